@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of compiler settings for every target: the strictest the language has.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// Tests call the same C-free interfaces, so only the pointer audit is left out.
+let strictTests: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A leaf or library of the thin common module.
+func common(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/Common/\(path ?? name)",
+    swiftSettings: strict)
+}
+
+/// An executable that is deployed on its own, with its units and its README beside it.
+func handler(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "handlers/\(name)",
+    exclude: ["README.md", "deploy"], swiftSettings: strict)
+}
+
+/// A C library of Debian's; exactly one Swift target imports it.
+func library(_ name: String, pkgConfig: String, package: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig,
+    providers: [.apt([package])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
+    swiftSettings: strictTests)
+}
+
+let package = Package(
+  name: "thumbnail-handlers",
+  products: [
+    .executable(name: "auto-generate-thumbnail", targets: ["auto-generate-thumbnail"]),
+    .executable(name: "retry-stuck-thumbnails", targets: ["retry-stuck-thumbnails"]),
+    .executable(name: "scheduled", targets: ["scheduled"]),
+    .executable(name: "webhook-relay", targets: ["webhook-relay"]),
+  ],
+  targets: [
+    // C libraries
+    .systemLibrary(
+      name: "CFastCGI", path: "Sources/CLibraries/CFastCGI", providers: [.apt(["libfcgi-dev"])]),
+    library("CLibPQ", pkgConfig: "libpq", package: "libpq-dev"),
+    library("CLibCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+    library("CLibAV", pkgConfig: "libavfilter libavformat libavcodec libavutil", package: "libavfilter-dev"),
+    library("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+
+    // Leaves
+    common("Settings"),
+    common("Logging"),
+    common("Failures"),
+    common("Deadlines"),
+    common("CommandLineTool"),
+    common("Digests", ["CCrypto"]),
+
+    // The thin common module
+    common("Auth", ["Settings", "Digests"]),
+    common("DatabaseClient", path: "Database/Client", ["CLibPQ", "Settings", "Logging", "Failures", "Deadlines"]),
+    common("Database", path: "Database/Queries", ["DatabaseClient"]),
+    common("Transfer", ["CLibCurl", "Digests", "Settings", "Logging", "Failures", "Deadlines"]),
+    common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
+    common("Webhooks", ["Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
+
+    .target(
+      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Logging"], path: "Sources/FastCGI",
+      swiftSettings: strict),
+    .target(
+      name: "Media", dependencies: ["CLibAV", "Settings", "Failures", "Deadlines"], path: "Sources/Media",
+      swiftSettings: strict),
+
+    // Executables: the only places that combine the above
+    handler(
+      "auto-generate-thumbnail",
+      ["FastCGI", "Media", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads", "Digests", "Settings", "Logging"]),
+    handler(
+      "retry-stuck-thumbnails",
+      ["FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Transfer", "Settings", "Logging"]),
+    handler("scheduled", ["FastCGI", "Auth", "Transfer", "Settings", "Logging"]),
+    .executableTarget(
+      name: "webhook-relay",
+      dependencies: ["Database", "DatabaseClient", "Webhooks", "Transfer", "Settings", "Logging"],
+      path: "Sources/WebhookRelay", exclude: ["README.md", "deploy"], swiftSettings: strict),
+  ]
+)

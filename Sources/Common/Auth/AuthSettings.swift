@@ -1,0 +1,27 @@
+package import Settings
+
+/// The secrets callers may show.
+package struct AuthSettings: Sendable {
+  /// `SERVICE_ROLE_KEY`, alias `SUPABASE_SERVICE_ROLE_KEY`.
+  package let service: Secret?
+  /// `SERVICE_ROLE_KEY_PREVIOUS`: still accepted while callers move to a new key.
+  package let previousService: Secret?
+  /// `CRON_SECRET`: low privilege, for cron services.
+  package let cron: Secret?
+  /// `WEBHOOK_SECRET`: low privilege, for the database's own webhooks.
+  package let webhook: Secret?
+
+  /// - Parameter accepting: the callers this handler knows. With no secret for any of them it refuses to start.
+  package init(_ reader: inout SettingsReader, accepting callers: Set<Caller>) {
+    service = reader.secret("SERVICE_ROLE_KEY", "SUPABASE_SERVICE_ROLE_KEY")
+    previousService = reader.secret("SERVICE_ROLE_KEY_PREVIOUS")
+    cron = callers.contains(.cron) ? reader.secret("CRON_SECRET") : nil
+    webhook = callers.contains(.webhook) ? reader.secret("WEBHOOK_SECRET") : nil
+    if service == nil && cron == nil && webhook == nil {
+      let others = callers.contains(.cron) ? " (or CRON_SECRET)" : ""
+      reader.report(
+        "SERVICE_ROLE_KEY\(others) is missing: the bearer secret callers must show, "
+          + "for example the output of `openssl rand -hex 32`; without one this handler does not start")
+    }
+  }
+}

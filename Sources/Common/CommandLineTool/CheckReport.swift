@@ -1,0 +1,19 @@
+/// The lines of `--check`: what was looked at, whether it works, and what to do where it does not.
+package struct CheckReport {
+  package private(set) var isGood = true
+
+  package init() {}
+
+  /// Runs one check and prints its line: `ok    name: detail` or `FAIL  name: reason`.
+  package mutating func check(_ name: String, _ work: () throws -> String) {
+    do {
+      print("ok    \(name): \(try work())")
+    } catch {
+      isGood = false
+      print("FAIL  \(name): \(error)")
+    }
+  }
+
+  /// The process's exit status: 0 when everything works, else 1.
+  package var exitStatus: Int32 { isGood ? 0 : 1 }
+}

@@ -1,0 +1,176 @@
+internal import CLibPQ
+internal import Glibc
+internal import Settings
+package import Deadlines
+
+/// One connection to PostgreSQL (`PGconn`), driven without blocking so that a deadline of our own holds even where the
+/// server process is merely stopped.
+@safe package struct Connection: ~Copyable {
+  private let handle: OpaquePointer
+
+  /// Connects, by `PQconnectStartParams` and `PQconnectPoll`.
+  ///
+  /// What the connection string does not say is set for quick notice of a dead peer, and for the writable one of several
+  /// hosts. Nothing is sent at start that PgBouncer would refuse.
+  package init(_ settings: DatabaseSettings, deadline: Deadline) throws(DatabaseError) {
+    let defaults = [
+      ("connect_timeout", "3"), ("keepalives_idle", "5"), ("keepalives_interval", "2"), ("keepalives_count", "3"),
+      ("tcp_user_timeout", "6000"), ("target_session_attrs", "read-write"),
+      ("fallback_application_name", "thumbnail-handlers"),
+    ]
+    // Later entries win, and `dbname` is expanded where it stands: the operator's string overrides the defaults.
+    var parameters = defaults
+    if let connection = settings.connection { parameters.append(("dbname", connection.exposed)) }
+    let started = unsafe Self.start(parameters)
+    guard let handle = unsafe started else {
+      throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")
+    }
+    if let failure = unsafe Self.finishConnecting(handle, deadline) {
+      unsafe PQfinish(handle)
+      throw failure
+    }
+    unsafe self.handle = handle
+  }
+
+  deinit {
+    unsafe PQfinish(handle)
+  }
+
+  /// Runs one statement with `PQsendQueryParams`: parameters travel apart from the text, and no statement is named, so that
+  /// it works through PgBouncer in transaction mode.
+  ///
+  /// - Returns: all rows.
+  /// - Throws: `refused` where the server answers with an error; `broken` or `timedOut` where the outcome is unknown.
+  package borrowing func run(_ query: Query, deadline: Deadline) throws(DatabaseError) -> [Row] {
+    let sent = unsafe Self.withCStrings(query.parameters) { values in
+      unsafe PQsendQueryParams(handle, query.sql, Int32(query.parameters.count), nil, values, nil, nil, 0)
+    }
+    guard sent == 1 else { throw DatabaseError(kind: .broken, detail: lastMessage) }
+    try flush(deadline)
+    return try receive(deadline)
+  }
+
+  /// Whether the server said when connecting, or later, that it takes no writes (`in_hot_standby`, PostgreSQL 14 and later).
+  package borrowing func isStandby() -> Bool {
+    guard let value = unsafe PQparameterStatus(handle, "in_hot_standby") else { return false }
+    return unsafe String(cString: value) == "on"
+  }
+
+  /// The descriptor to wait on for notifications.
+  package borrowing func socket() -> Int { unsafe Int(PQsocket(handle)) }
+
+  /// Takes what has arrived and reports whether any notification was among it.
+  package borrowing func consumeNotifications() throws(DatabaseError) -> Bool {
+    guard unsafe PQconsumeInput(handle) == 1 else { throw DatabaseError(kind: .broken, detail: lastMessage) }
+    var any = false
+    while let notification = unsafe PQnotifies(handle) {
+      any = true
+      unsafe PQfreemem(notification)
+    }
+    return any
+  }
+
+  private var lastMessage: String { unsafe String(cString: PQerrorMessage(handle)) }
+
+  private static func start(_ parameters: [(String, String)]) -> OpaquePointer? {
+    unsafe withCStrings(parameters.map { $0.0 } + [nil]) { names in
+      unsafe withCStrings(parameters.map { $0.1 } + [nil]) { values in
+        unsafe PQconnectStartParams(names, values, 1)
+      }
+    }
+  }
+
+  private static func finishConnecting(_ handle: OpaquePointer, _ deadline: Deadline) -> DatabaseError? {
+    var next = PGRES_POLLING_WRITING
+    while unsafe PQstatus(handle) != CONNECTION_BAD {
+      switch next {
+      case PGRES_POLLING_OK:
+        return nil
+      case PGRES_POLLING_READING, PGRES_POLLING_WRITING:
+        let events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT
+        guard wait(unsafe PQsocket(handle), Int16(events), deadline) else {
+          return DatabaseError(kind: .unreachable, detail: "no answer in time while connecting")
+        }
+        next = unsafe PQconnectPoll(handle)
+      default:
+        return DatabaseError(kind: .unreachable, detail: unsafe String(cString: PQerrorMessage(handle)))
+      }
+    }
+    return DatabaseError(kind: .unreachable, detail: unsafe String(cString: PQerrorMessage(handle)))
+  }
+
+  private borrowing func flush(_ deadline: Deadline) throws(DatabaseError) {
+    while true {
+      let left = unsafe PQflush(handle)
+      if left == 0 { return }
+      if left < 0 { throw DatabaseError(kind: .broken, detail: lastMessage) }
+      guard Self.wait(unsafe PQsocket(handle), Int16(POLLIN | POLLOUT), deadline) else {
+        throw DatabaseError(kind: .timedOut, detail: "while sending a statement")
+      }
+      _ = unsafe PQconsumeInput(handle)
+    }
+  }
+
+  private borrowing func receive(_ deadline: Deadline) throws(DatabaseError) -> [Row] {
+    var rows: [Row] = []
+    var failure: DatabaseError?
+    while true {
+      while unsafe PQisBusy(handle) == 1 {
+        guard Self.wait(unsafe PQsocket(handle), Int16(POLLIN), deadline) else {
+          throw DatabaseError(kind: .timedOut, detail: "while waiting for a result")
+        }
+        guard unsafe PQconsumeInput(handle) == 1 else { throw failure ?? DatabaseError(kind: .broken, detail: lastMessage) }
+      }
+      guard let result = unsafe PQgetResult(handle) else { break }
+      defer { unsafe PQclear(result) }
+      switch unsafe PQresultStatus(result) {
+      case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: unsafe rows += Self.rows(of: result)
+      default: failure = unsafe failure ?? Self.failure(of: result, isConnected: PQstatus(handle) == CONNECTION_OK)
+      }
+    }
+    if let failure { throw failure }
+    return rows
+  }
+
+  private static func failure(of result: OpaquePointer, isConnected: Bool) -> DatabaseError {
+    let state = unsafe PQresultErrorField(result, cpq_diag_sqlstate()).map { unsafe SQLState(rawValue: String(cString: $0)) }
+    let message =
+      unsafe PQresultErrorField(result, cpq_diag_message_primary()).map { unsafe String(cString: $0) }
+      ?? String(cString: PQresultErrorMessage(result))
+    // Without a code it is libpq's own error: the link is gone and nobody knows what the server did.
+    let isUnknown = state == nil || (!isConnected && state?.endsConnection == true)
+    return DatabaseError(kind: isUnknown ? .broken : .refused, sqlState: state, detail: message)
+  }
+
+  private static func rows(of result: OpaquePointer) -> [Row] {
+    let columns = unsafe (0..<PQnfields(result)).map { unsafe String(cString: PQfname(result, $0)) }
+    return unsafe (0..<PQntuples(result)).map { row in
+      var values: [String: String] = [:]
+      for (index, column) in columns.enumerated() where unsafe PQgetisnull(result, row, Int32(index)) == 0 {
+        values[column] = unsafe String(cString: PQgetvalue(result, row, Int32(index)))
+      }
+      return Row(values: values)
+    }
+  }
+
+  /// Waits until the descriptor is ready; false when the deadline passes first.
+  private static func wait(_ descriptor: Int32, _ events: Int16, _ deadline: Deadline) -> Bool {
+    var entry = pollfd(fd: descriptor, events: events, revents: 0)
+    while true {
+      let ready = unsafe poll(&entry, 1, Int32(deadline.pollMilliseconds))
+      if ready > 0 { return true }
+      if ready == 0 && deadline.hasPassed { return false }
+      if ready < 0 && errno != EINTR { return false }
+    }
+  }
+
+  /// Lends an array of C strings; nil stays a null pointer.
+  private static func withCStrings<Result>(
+    _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
+  ) -> Result {
+    let copies = unsafe texts.map { text in unsafe text.map { unsafe strdup($0)! } }
+    defer { unsafe copies.forEach { unsafe free($0) } }
+    let pointers = unsafe copies.map { unsafe $0.map { unsafe UnsafePointer<CChar>($0) } }
+    return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+  }
+}

@@ -1,0 +1,28 @@
+package import Settings
+
+/// Where PostgreSQL is and how long it may take.
+package struct DatabaseSettings: Sendable {
+  /// A libpq connection string or URL; nil leaves everything to libpq's own `PG*` variables. It may name several hosts.
+  package let connection: Secret?
+  /// Seconds for connecting and for each statement (`DATABASE_TIMEOUT`, 10 s, 0.1 to 120). A client's own deadline: a
+  /// server process that is merely stopped is invisible to TCP.
+  package let timeoutSeconds: Double
+
+  package init(connection: Secret?, timeoutSeconds: Double = 10) {
+    self.connection = connection
+    self.timeoutSeconds = timeoutSeconds
+  }
+
+  /// - Parameter names: the variables that may hold the connection string, the first set one wins.
+  package init(_ reader: inout SettingsReader, preferring specialName: String? = nil) {
+    let special = specialName.flatMap { reader.foreignSecret($0) }
+    connection = special ?? reader.foreignSecret("DATABASE_URL")
+    timeoutSeconds = reader.seconds("DATABASE_TIMEOUT", fallback: 10, in: 0.1...120)
+    let libpq = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGUSER", "PGPORT"]
+    if connection == nil && !libpq.contains(where: { reader.environment[$0] != nil }) {
+      reader.report(
+        "DATABASE_URL is missing: where PostgreSQL is, for example "
+          + "postgresql://thumbnail_handlers@db.example.com/videos (libpq's PGHOST, PGDATABASE … work too)")
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/// One SQL statement in which every interpolated value becomes a parameter `$n`, never part of the text.
+///
+///     let query: Query = "SELECT outcome FROM thumbnails.claim(\(id)::uuid, \(lease)::float8)"
+package struct Query: ExpressibleByStringInterpolation, Sendable {
+  /// The statement with `$1`, `$2` … in place of the values.
+  package let sql: String
+  /// The values in text form; nil is NULL.
+  package let parameters: [String?]
+
+  package init(stringLiteral value: String) {
+    sql = value
+    parameters = []
+  }
+
+  package init(stringInterpolation: StringInterpolation) {
+    sql = stringInterpolation.sql
+    parameters = stringInterpolation.parameters
+  }
+
+  package struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var sql = ""
+    fileprivate var parameters: [String?] = []
+
+    package init(literalCapacity: Int, interpolationCount: Int) {
+      sql.reserveCapacity(literalCapacity + 4 * interpolationCount)
+    }
+
+    package mutating func appendLiteral(_ literal: String) { sql += literal }
+    package mutating func appendInterpolation(_ value: String?) { append(value) }
+    package mutating func appendInterpolation(_ value: Bool) { append(value ? "t" : "f") }
+    package mutating func appendInterpolation(_ value: Int?) { append(value.map(String.init)) }
+    package mutating func appendInterpolation(_ value: Int64?) { append(value.map { String($0) }) }
+    package mutating func appendInterpolation(_ value: Double?) { append(value.map { String($0) }) }
+
+    private mutating func append(_ value: String?) {
+      // A NUL byte would end the text inside libpq; PostgreSQL's text cannot hold one either.
+      parameters.append(value.map { $0.contains("\0") ? String($0.filter { $0 != "\0" }) : $0 })
+      sql += "$\(parameters.count)"
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package import Deadlines
+package import Logging
+
+/// One process's connection to PostgreSQL, made when it is first needed and made again when it broke.
+///
+/// A connection that could not be made is not tried again before a short pause is over, growing from 0.1 s to 5 s: while
+/// the database is down every request gets its 503 at once instead of another three seconds of connecting.
+package final class Session {
+  private let settings: DatabaseSettings
+  private let logger: Logger
+  private var connection: Connection?
+  private var failuresInRow = 0
+  private var pause = Deadline.after(seconds: -1)
+
+  package init(_ settings: DatabaseSettings, logger: Logger) {
+    self.settings = settings
+    self.logger = logger
+  }
+
+  /// Runs one statement. A statement that fails on a connection that had been idle is not repeated here: whether that is
+  /// safe is for the caller to say (see ``runRepeatable(_:deadline:)``).
+  package func run(_ query: Query, deadline: Deadline? = nil) throws(DatabaseError) -> [Row] {
+    let limit = self.limit(deadline)
+    try connect(limit)
+    do {
+      // `connect` has just made sure that there is one.
+      return try connection!.run(query, deadline: limit)
+    } catch {
+      if error.endsConnection { drop(error) }
+      throw error
+    }
+  }
+
+  /// Runs a statement that may be repeated without harm (it reads, or it is guarded by a claim token) until it is answered
+  /// or the deadline passes. This is how an unknown COMMIT is resolved.
+  package func runRepeatable(_ query: Query, deadline: Deadline) throws(DatabaseError) -> [Row] {
+    while true {
+      do {
+        return try run(query, deadline: deadline)
+      } catch {
+        let pauseSeconds = min(max(pause.secondsLeft, 0.05), 1)
+        guard error.endsConnection, deadline.secondsLeft > pauseSeconds else { throw error }
+        logger.warning("a guarded statement is repeated", [.error: .foreign(error.debugDescription)])
+        Sleep.seconds(pauseSeconds)
+      }
+    }
+  }
+
+  /// Waits until a connection can be made, however long that takes, unless `shouldStop` says so: a database that is down
+  /// when the process starts is waited for.
+  ///
+  /// - Returns: false when it was told to stop.
+  package func waitUntilReachable(shouldStop: () -> Bool) -> Bool {
+    var reported = false
+    while !shouldStop() {
+      do {
+        try connect(limit(nil))
+        return true
+      } catch {
+        if !reported { logger.warning("waiting for the database", [.error: .foreign(error.debugDescription)]) }
+        reported = true
+        Sleep.seconds(min(max(pause.secondsLeft, 0.05), 0.5))
+      }
+    }
+    return false
+  }
+
+  /// The descriptor to wait on for notifications; nil while there is no connection.
+  package var socket: Int? { isConnected ? connection!.socket() : nil }
+
+  /// Takes what has arrived and reports whether any notification was among it.
+  package func consumeNotifications() throws(DatabaseError) -> Bool {
+    if !isConnected { return false }
+    do {
+      return try connection!.consumeNotifications()
+    } catch {
+      drop(error)
+      throw error
+    }
+  }
+
+  /// Whether there is a connection just now. What belonged to an earlier one (LISTEN, session locks) is gone with it.
+  package private(set) var isConnected = false
+
+  private func connect(_ deadline: Deadline) throws(DatabaseError) {
+    if isConnected {
+      if !connection!.isStandby() { return }
+      drop(DatabaseError(kind: .broken, detail: "the server has become a standby"))
+    }
+    guard pause.hasPassed else {
+      throw DatabaseError(kind: .unreachable, detail: "still waiting after a failed connection")
+    }
+    do {
+      connection = try Connection(settings, deadline: deadline)
+      isConnected = true
+      failuresInRow = 0
+    } catch {
+      pause = .after(seconds: min(5, 0.1 * Double(1 << min(failuresInRow, 6))))
+      failuresInRow += 1
+      throw error
+    }
+  }
+
+  private func drop(_ error: DatabaseError) {
+    logger.warning("the database connection is dropped", [.error: .foreign(error.debugDescription)])
+    connection = nil
+    isConnected = false
+  }
+
+  private func limit(_ deadline: Deadline?) -> Deadline {
+    let own = Deadline.after(seconds: settings.timeoutSeconds)
+    return deadline.map { min($0, own) } ?? own
+  }
+}

@@ -1,0 +1,25 @@
+/// A row held by this worker until its lease ends.
+package struct Claim: Sendable {
+  package let videoID: String
+  /// Fencing token: every later write carries it, and one that has been overtaken changes nothing.
+  package let token: Int64
+  /// Which attempt this is, from 1.
+  package let attempt: Int
+  /// The row's own URL; nil where the platform has not set one.
+  package let videoURL: String?
+  /// The shape that was asked for, as stored, so that retries agree.
+  package let aspectRatio: String?
+  /// The second of the video that was asked for.
+  package let timeSeconds: Double?
+
+  package init(
+    videoID: String, token: Int64, attempt: Int, videoURL: String?, aspectRatio: String?, timeSeconds: Double?
+  ) {
+    self.videoID = videoID
+    self.token = token
+    self.attempt = attempt
+    self.videoURL = videoURL
+    self.aspectRatio = aspectRatio
+    self.timeSeconds = timeSeconds
+  }
+}

@@ -1,0 +1,19 @@
+package import DatabaseClient
+
+/// The hourly net.
+package struct SweepQueries {
+  private let session: Session
+
+  package init(_ session: Session) {
+    self.session = session
+  }
+
+  /// Announces everything stuck.
+  ///
+  /// - Returns: the JSON object of `auto_retry_stuck_thumbnails()`.
+  package func retryStuck() throws(DatabaseError) -> String {
+    guard let report = try session.run("SELECT public.auto_retry_stuck_thumbnails()::text AS report").first?.text("report")
+    else { throw DatabaseError(kind: .refused, detail: "auto_retry_stuck_thumbnails() answered nothing") }
+    return report
+  }
+}

@@ -1,0 +1,100 @@
+package import DatabaseClient
+package import Deadlines
+
+/// The state machine's operations, one SQL function each (migration 026).
+package struct ThumbnailQueries {
+  private let session: Session
+
+  package init(_ session: Session) {
+    self.session = session
+  }
+
+  /// Takes a due row for `leaseSeconds`.
+  package func claim(_ videoID: String, leaseSeconds: Double, options: ClaimOptions, deadline: Deadline) throws(DatabaseError)
+    -> ClaimOutcome
+  {
+    let rows = try session.run(
+      """
+      SELECT * FROM thumbnails.claim(\(videoID)::uuid, \(leaseSeconds)::float8, \(options.aspectRatio)::text,
+                                     \(options.regenerate)::boolean, \(options.timeSeconds)::float8)
+      """, deadline: deadline)
+    guard let row = rows.first, let outcome = row.text("outcome") else { throw Self.unexpected("claim") }
+    let retryAfter = row.number("retry_after_seconds") ?? 1
+    let detail = row.text("detail")
+    switch outcome {
+    case "claimed":
+      guard let token = row.integer64("token"), let attempt = row.integer("attempt") else { throw Self.unexpected("claim") }
+      return .claimed(
+        Claim(
+          videoID: videoID, token: token, attempt: attempt, videoURL: row.text("video_url"),
+          aspectRatio: row.text("aspect_ratio"), timeSeconds: row.number("time_seconds")))
+    case "busy": return .busy(retryAfterSeconds: retryAfter)
+    case "paused": return .paused(retryAfterSeconds: retryAfter, reason: detail)
+    case "not_due": return .notDue(retryAfterSeconds: retryAfter, reason: detail)
+    case "completed": return .completed(thumbnailURL: detail)
+    case "exhausted": return .exhausted(reason: detail)
+    case "not_finished": return .notFinished(status: detail)
+    case "not_found": return .notFound
+    default: throw Self.unexpected("claim")
+    }
+  }
+
+  /// Extends the lease.
+  ///
+  /// - Returns: false when the row is no longer the caller's.
+  package func renew(_ claim: Claim, leaseSeconds: Double, deadline: Deadline) throws(DatabaseError) -> Bool {
+    let rows = try session.run(
+      "SELECT thumbnails.renew(\(claim.videoID)::uuid, \(claim.token)::bigint, \(leaseSeconds)::float8) AS held",
+      deadline: deadline)
+    return rows.first?.flag("held") ?? false
+  }
+
+  /// Hands in the result; repeated until it is answered, since the token makes repeating harmless.
+  ///
+  /// - Parameters:
+  ///   - metadata: a JSON object.
+  ///   - keepSeconds: how long the object nobody points to any more is kept.
+  package func complete(
+    _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double, deadline: Deadline
+  ) throws(DatabaseError) -> WriteOutcome {
+    let rows = try session.runRepeatable(
+      """
+      SELECT thumbnails.complete(\(claim.videoID)::uuid, \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
+                                 \(metadata)::jsonb, \(keepSeconds)::float8) AS outcome
+      """, deadline: deadline)
+    return try Self.outcome(rows, "complete")
+  }
+
+  /// Records a failure that counts as an attempt.
+  package func fail(
+    _ claim: Claim, failureClass: String, text: String, isRetryable: Bool, retryAfterSeconds: Double?, deadline: Deadline
+  ) throws(DatabaseError) -> WriteOutcome {
+    let rows = try session.runRepeatable(
+      """
+      SELECT outcome FROM thumbnails.fail(\(claim.videoID)::uuid, \(claim.token)::bigint, \(failureClass)::text,
+                                          \(text)::text, \(isRetryable)::boolean, \(retryAfterSeconds)::float8)
+      """, deadline: deadline)
+    return try Self.outcome(rows, "fail")
+  }
+
+  /// Gives the row back: the fault is not the video's.
+  package func release(
+    _ claim: Claim, failureClass: String, text: String, retryAfterSeconds: Double?, deadline: Deadline
+  ) throws(DatabaseError) -> WriteOutcome {
+    let rows = try session.runRepeatable(
+      """
+      SELECT outcome FROM thumbnails.release(\(claim.videoID)::uuid, \(claim.token)::bigint, \(failureClass)::text,
+                                             \(text)::text, \(retryAfterSeconds)::float8)
+      """, deadline: deadline)
+    return try Self.outcome(rows, "release")
+  }
+
+  private static func outcome(_ rows: [Row], _ name: String) throws(DatabaseError) -> WriteOutcome {
+    guard let outcome = rows.first?.text("outcome").flatMap(WriteOutcome.init(rawValue:)) else { throw unexpected(name) }
+    return outcome
+  }
+
+  private static func unexpected(_ function: String) -> DatabaseError {
+    DatabaseError(kind: .refused, detail: "thumbnails.\(function) answered something unknown: the migrations do not fit")
+  }
+}

@@ -1,0 +1,24 @@
+package import DatabaseClient
+
+/// How the relay sleeps without missing a wake-up: it holds the advisory key while it sleeps, and triggers send NOTIFY
+/// only when they find the key taken. Needs a direct connection: session locks and LISTEN do not pass PgBouncer.
+package struct WakeUpQueries {
+  private let session: Session
+
+  package init(_ session: Session) {
+    self.session = session
+  }
+
+  package func listen() throws(DatabaseError) {
+    _ = try session.run("LISTEN thumbnail_webhooks")
+  }
+
+  /// Announces sleep; false while a transaction with due webhooks is open, or another relay sleeps.
+  package func tryFallAsleep() throws(DatabaseError) -> Bool {
+    try session.run("SELECT pg_try_advisory_lock(thumbnails.wake_up_key()) AS granted").first?.flag("granted") ?? false
+  }
+
+  package func wakeUp() throws(DatabaseError) {
+    _ = try session.run("SELECT pg_advisory_unlock(thumbnails.wake_up_key())")
+  }
+}

@@ -1,0 +1,31 @@
+/// A point on the monotonic clock by which something has to be done.
+///
+/// Wall-clock steps do not move it; time the machine spends asleep counts.
+package struct Deadline: Sendable, Comparable {
+  private let instant: ContinuousClock.Instant
+
+  private init(instant: ContinuousClock.Instant) {
+    self.instant = instant
+  }
+
+  /// A deadline `seconds` from now; negative values have passed already.
+  package static func after(seconds: Double) -> Deadline {
+    Deadline(instant: ContinuousClock.now + .seconds(seconds))
+  }
+
+  /// Seconds left; negative once it has passed.
+  package var secondsLeft: Double {
+    let left = ContinuousClock.now.duration(to: instant).components
+    return Double(left.seconds) + Double(left.attoseconds) / 1e18
+  }
+
+  /// Milliseconds left as a poll timeout: never negative, rounded up so that waiting does not spin.
+  package var pollMilliseconds: Int {
+    let seconds = secondsLeft
+    return seconds <= 0 ? 0 : Int((min(seconds, 3600) * 1000).rounded(.up))
+  }
+
+  package var hasPassed: Bool { secondsLeft <= 0 }
+
+  package static func < (left: Deadline, right: Deadline) -> Bool { left.instant < right.instant }
+}

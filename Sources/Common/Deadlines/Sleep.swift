@@ -1,0 +1,9 @@
+internal import Glibc
+
+/// Blocks the calling thread; a signal may end it early, which every caller's loop allows for.
+package enum Sleep {
+  package static func seconds(_ seconds: Double) {
+    guard seconds > 0 else { return }
+    usleep(UInt32(min(seconds, 4000) * 1_000_000))
+  }
+}

@@ -1,0 +1,42 @@
+/// What kind of fault ended an attempt. It decides the HTTP status, whether the attempt counts, and what moves the row on.
+///
+/// The raw values are stored in `thumbnail_generation_error_code` and sent as `code` in error replies.
+package enum FailureClass: String, Sendable, CaseIterable, Codable {
+  /// The origin: 5xx, timeout, truncated, 404 or 403, changed while it was read. Counts; retried up to three times.
+  case source
+  /// The file: no video stream, unsupported or undecodable, encrypted, over a limit, no URL. Counts; permanent.
+  case media
+  /// The URL may not be fetched: private address, scheme, too many redirects. Counts; permanent.
+  case forbidden
+  /// The object store: refused, missing bucket, throttled, disk full. Not counted; back-off and breaker.
+  case storage
+  /// A key or variable is missing or wrong. Not counted; back-off and breaker.
+  case configuration
+  /// PostgreSQL could not be reached or broke off. The process backs off; the lease ends by itself.
+  case database
+  /// The worker died or overran its lease. Counts; the next claimer takes over.
+  case lost
+  /// The request itself is malformed. No row is touched.
+  case request
+
+  /// Whether the same work may succeed later without a person changing anything.
+  package var isRetryable: Bool {
+    switch self {
+    case .source, .storage, .configuration, .database, .lost: true
+    case .media, .forbidden, .request: false
+    }
+  }
+
+  /// Whether the fault is not the video's, so that the attempt is given back.
+  package var isReleased: Bool { self == .storage || self == .configuration }
+
+  /// The HTTP status of an error reply of this class.
+  package var httpStatus: Int {
+    switch self {
+    case .source: 502
+    case .media, .forbidden: 422
+    case .storage, .configuration, .database, .lost: 503
+    case .request: 400
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/// The name of a field of a log line. Open: a module may add its own.
+package struct LogKey: RawRepresentable, Hashable, Sendable {
+  package let rawValue: String
+
+  package init(rawValue: String) {
+    self.rawValue = rawValue
+  }
+
+  package static let requestID = LogKey(rawValue: "requestId")
+  package static let videoID = LogKey(rawValue: "videoId")
+  package static let token = LogKey(rawValue: "claimToken")
+  package static let attempt = LogKey(rawValue: "attempt")
+  package static let method = LogKey(rawValue: "method")
+  package static let path = LogKey(rawValue: "path")
+  package static let status = LogKey(rawValue: "status")
+  package static let caller = LogKey(rawValue: "caller")
+  package static let outcome = LogKey(rawValue: "outcome")
+  package static let failureClass = LogKey(rawValue: "code")
+  package static let error = LogKey(rawValue: "error")
+  package static let durationMilliseconds = LogKey(rawValue: "durationMs")
+  package static let bytesFetched = LogKey(rawValue: "bytesFetched")
+  package static let requests = LogKey(rawValue: "requests")
+  package static let count = LogKey(rawValue: "count")
+  package static let url = LogKey(rawValue: "url")
+  package static let detail = LogKey(rawValue: "detail")
+}

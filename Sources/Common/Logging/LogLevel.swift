@@ -1,0 +1,15 @@
+/// How much a log line matters, in rising order.
+package enum LogLevel: String, Sendable, CaseIterable, Comparable {
+  case debug, info, warning, error
+
+  package static func < (left: LogLevel, right: LogLevel) -> Bool { left.order < right.order }
+
+  private var order: Int {
+    switch self {
+    case .debug: 0
+    case .info: 1
+    case .warning: 2
+    case .error: 3
+    }
+  }
+}

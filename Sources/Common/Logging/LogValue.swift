@@ -1,0 +1,26 @@
+/// A typed value of a log line. There is no way to make one from a `Secret` but by writing `exposed`.
+package enum LogValue: Sendable, Encodable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+  case text(String)
+  case integer(Int)
+  case number(Double)
+  case flag(Bool)
+
+  package init(stringLiteral value: String) { self = .text(value) }
+  package init(integerLiteral value: Int) { self = .integer(value) }
+
+  /// Milliseconds with a resolution of a tenth.
+  package static func milliseconds(_ value: Double) -> LogValue { .number((value * 10).rounded() / 10) }
+
+  /// A text somebody else wrote, cut to 500 characters.
+  package static func foreign(_ value: String) -> LogValue { .text(String(value.prefix(500))) }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .text(let value): try container.encode(value)
+    case .integer(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .flag(let value): try container.encode(value)
+    }
+  }
+}

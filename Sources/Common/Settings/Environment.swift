@@ -1,0 +1,56 @@
+internal import FoundationEssentials
+
+/// The environment as a value, so that settings can be read and tested without touching the process.
+package struct Environment: Sendable {
+  private let values: [String: String]
+
+  package init(_ values: [String: String]) {
+    self.values = values
+  }
+
+  /// The process's own environment. `HTTP_*` is left out: under CGI those are the caller's request headers.
+  package static var process: Environment {
+    Environment(ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HTTP_") })
+  }
+
+  /// The value under `name`; nil where it is absent or blank.
+  package subscript(name: String) -> String? {
+    guard let value = values[name], !value.isEmpty else { return nil }
+    return value
+  }
+
+  /// The first of `names` that has a value, itself or in a file: `NAME`, else the contents of the file named by
+  /// `NAME_FILE`, else of `$CREDENTIALS_DIRECTORY/NAME` (systemd's `LoadCredential=`). A trailing newline is cut.
+  ///
+  /// - Throws: `UnreadableFile` where `NAME_FILE` names a file that cannot be read.
+  package func valueOrFile(_ names: [String]) throws(UnreadableFile) -> String? {
+    for name in names {
+      if let value = self[name] { return value }
+      if let path = self["\(name)_FILE"] {
+        guard let text = Self.contents(ofFile: path) else {
+          throw UnreadableFile(variable: "\(name)_FILE", path: path)
+        }
+        if !text.isEmpty { return text }
+      }
+      if let directory = self["CREDENTIALS_DIRECTORY"],
+        let text = Self.contents(ofFile: "\(directory)/\(name)"), !text.isEmpty
+      {
+        return text
+      }
+    }
+    return nil
+  }
+
+  private static func contents(ofFile path: String) -> String? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    var text = String(decoding: data, as: UTF8.self)
+    while text.hasSuffix("\n") || text.hasSuffix("\r\n") { text.removeLast() }
+    return text
+  }
+}
+
+/// A `NAME_FILE` variable that names a file which cannot be read.
+package struct UnreadableFile: Error {
+  package let variable: String
+  package let path: String
+}

@@ -1,0 +1,13 @@
+/// Everything that is wrong with the settings, all at once.
+package struct SettingsError: Error, CustomStringConvertible {
+  /// One sentence each: name, what is expected, an example.
+  package let problems: [String]
+
+  package init(problems: [String]) {
+    self.problems = problems
+  }
+
+  package var description: String {
+    (["the settings are not usable:"] + problems.map { "  - \($0)" }).joined(separator: "\n")
+  }
+}

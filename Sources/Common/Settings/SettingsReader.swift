@@ -1,0 +1,125 @@
+/// Reads typed values from an environment and collects every problem, so that a person fixes them in one go.
+///
+/// Each module's settings take the reader `inout`; the executable calls ``finish()`` when all have been read.
+package struct SettingsReader {
+  package let environment: Environment
+  private var problems: [String] = []
+
+  package init(_ environment: Environment) {
+    self.environment = environment
+  }
+
+  /// Records a problem a module found by itself.
+  package mutating func report(_ problem: String) {
+    problems.append(problem)
+  }
+
+  /// - Throws: every problem found so far.
+  package func finish() throws(SettingsError) {
+    if !problems.isEmpty { throw SettingsError(problems: problems) }
+  }
+
+  /// A text; the first of `names` that is set, else `fallback`.
+  package func text(_ names: String..., fallback: String = "") -> String {
+    names.lazy.compactMap { environment[$0] }.first ?? fallback
+  }
+
+  /// A text that has to be there.
+  package mutating func requiredText(_ names: String..., meaning: String, example: String) -> String {
+    for name in names { if let value = environment[name] { return value } }
+    report("\(names[0]) is missing: \(meaning), for example \(example)")
+    return ""
+  }
+
+  /// A secret, from the variable, `NAME_FILE` or the credentials directory; nil where none is set.
+  ///
+  /// Refused: fewer than 16 bytes, control characters, and the placeholders of the documentation.
+  package mutating func secret(_ names: String...) -> Secret? {
+    guard let value = secretText(names) else { return nil }
+    if value.utf8.count < 16 {
+      report("\(names[0]) is shorter than 16 bytes: use for example the output of `openssl rand -hex 32`")
+    } else if value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
+      report("\(names[0]) contains a blank or control character, which no bearer token may")
+    } else if Self.isPlaceholder(value) {
+      report("\(names[0]) is still a placeholder: use for example the output of `openssl rand -hex 32`")
+    }
+    return Secret(value)
+  }
+
+  /// A secret whose form is somebody else's (an access key, a connection string): only its presence is looked at.
+  package mutating func foreignSecret(_ names: String...) -> Secret? {
+    secretText(names).map { Secret($0) }
+  }
+
+  /// A whole number within `range`.
+  package mutating func integer(_ name: String, fallback: Int, in range: ClosedRange<Int>) -> Int {
+    guard let value = environment[name] else { return fallback }
+    guard let number = Int(value), range.contains(number) else {
+      report(
+        "\(name) is \"\(value)\", expected a whole number from \(range.lowerBound) to \(range.upperBound), "
+          + "for example \(fallback)")
+      return fallback
+    }
+    return number
+  }
+
+  /// A number of seconds within `range`; fractions are allowed.
+  package mutating func seconds(_ name: String, fallback: Double, in range: ClosedRange<Double>) -> Double {
+    guard let value = environment[name] else { return fallback }
+    guard let number = Double(value), range.contains(number) else {
+      report(
+        "\(name) is \"\(value)\", expected seconds from \(range.lowerBound) to \(range.upperBound), "
+          + "for example \(fallback)")
+      return fallback
+    }
+    return number
+  }
+
+  /// One word out of the cases of an enumeration.
+  package mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, fallback: Choice) -> Choice
+  where Choice.RawValue == String {
+    guard let value = environment[name] else { return fallback }
+    guard let choice = Choice(rawValue: value) else {
+      let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      report("\(name) is \"\(value)\", expected one of: \(words)")
+      return fallback
+    }
+    return choice
+  }
+
+  /// A list separated by commas or blanks; empty items are dropped.
+  package func list(_ name: String) -> [String] {
+    (environment[name] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
+  }
+
+  /// An `http` or `https` base URL without a trailing slash; the first of `names` that is set.
+  package mutating func baseURL(_ names: String...) -> String? {
+    for name in names {
+      guard var value = environment[name] else { continue }
+      while value.hasSuffix("/") { value.removeLast() }
+      guard value.hasPrefix("http://") || value.hasPrefix("https://"), value.count > "https://".count else {
+        report("\(name) is \"\(value)\", expected a base URL, for example https://videos.example.com")
+        return nil
+      }
+      return value
+    }
+    return nil
+  }
+
+  private mutating func secretText(_ names: [String]) -> String? {
+    do {
+      return try environment.valueOrFile(names)
+    } catch {
+      report("\(error.variable) names \"\(error.path)\", which cannot be read")
+      return nil
+    }
+  }
+
+  /// The examples of the documentation and of the deployment files, word for word.
+  private static func isPlaceholder(_ value: String) -> Bool {
+    [
+      "replace-me-with-openssl-rand-hex-32", "your-service-role-key", "your-service-role-key-here", "your_service_role_key",
+      "your-cron-secret-here", "your_cron_secret_here", "changemechangeme",
+    ].contains(value.lowercased())
+  }
+}

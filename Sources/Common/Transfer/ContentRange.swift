@@ -1,0 +1,22 @@
+/// The `Content-Range` of a 206 or 416 answer (RFC 9110, 14.4): `bytes 0-99/1234`, `bytes 0-99/*`, `bytes */1234`.
+package struct ContentRange: Equatable, Sendable {
+  /// First and last byte of the body within the file; nil in the unsatisfied form.
+  package let bounds: ClosedRange<Int64>?
+  /// Size of the whole file; nil where the origin does not know it.
+  package let size: Int64?
+
+  package init?(_ header: String?) {
+    guard let header, header.lowercased().hasPrefix("bytes") else { return nil }
+    let parts = header.dropFirst("bytes".count).drop { $0 == " " || $0 == "=" }.split(separator: "/")
+    guard parts.count == 2 else { return nil }
+    size = Int64(parts[1])
+    if let size, size < 0 { return nil }
+    if parts[0] == "*" {
+      bounds = nil
+      return
+    }
+    let ends = parts[0].split(separator: "-")
+    guard ends.count == 2, let first = Int64(ends[0]), let last = Int64(ends[1]), first >= 0, first <= last else { return nil }
+    bounds = first...last
+  }
+}

@@ -1,0 +1,97 @@
+internal import CLibCurl
+
+/// The state of one exchange while libcurl runs it; its callbacks end up here.
+final class Exchange {
+  let request: HTTPRequest
+  var response = HTTPResponse()
+  /// Set when a resolved address was refused: libcurl itself only says that it could not connect.
+  private(set) var refusedAddress = false
+  private(set) var exceededLimit = false
+  /// Called with the head before the first byte of the body: how many bytes of it are taken.
+  private let bodyLimit: (HTTPResponse) -> Int
+  /// Called whenever bytes have arrived; an error ends the exchange.
+  private let progress: () throws -> Void
+  private(set) var progressError: (any Error)?
+  private var limit: Int?
+  private var headerBytes = 0
+
+  /// The longest header section that is taken, all lines together.
+  static let maximumHeaderBytes = 64 * 1024
+
+  init(_ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)?, progress: @escaping () throws -> Void) {
+    self.request = request
+    self.bodyLimit = bodyLimit ?? { _ in request.maximumBodyBytes }
+    self.progress = progress
+  }
+
+  /// - Returns: whether the exchange goes on.
+  func receive(header line: String, byteCount: Int) -> Bool {
+    headerBytes += byteCount
+    guard headerBytes <= Self.maximumHeaderBytes else {
+      exceededLimit = true
+      return false
+    }
+    if line.hasPrefix("HTTP/") {
+      // A new head: what came before was an interim answer (100, 103).
+      response.status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+      response.headers = [:]
+    } else if let colon = line.firstIndex(of: ":") {
+      let name = line[..<colon].lowercased()
+      response.headers[name] = line[line.index(after: colon)...].trimmingBlanks()
+    }
+    return true
+  }
+
+  /// - Returns: whether the exchange goes on.
+  func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
+    let limit = self.limit ?? bodyLimit(response)
+    self.limit = limit
+    guard response.body.count + bytes.count <= limit else {
+      exceededLimit = true
+      return false
+    }
+    unsafe response.body.append(contentsOf: bytes)
+    do {
+      try progress()
+      return true
+    } catch {
+      progressError = error
+      return false
+    }
+  }
+
+  /// The socket for an address libcurl has resolved, or `CURL_SOCKET_BAD` where the address may not be connected to. The
+  /// connection goes to the very address that is checked here, so there is no gap for a name that changes its mind.
+  func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+    let allowed = unsafe request.allowsPrivateAddresses
+      || withUnsafePointer(to: &address.pointee.addr) { unsafe AddressRules.isPublic($0) }
+    guard allowed else {
+      refusedAddress = true
+      return ccurl_socket_bad()
+    }
+    let type = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+    return unsafe socket(address.pointee.family, type, address.pointee.`protocol`)
+  }
+
+  /// What the exchange came to.
+  func finish(_ code: CurlCode) throws -> HTTPResponse {
+    if let progressError { throw progressError }
+    if code == .ok { return response }
+    if exceededLimit { throw TransferError(.tooLarge, "the answer is longer than allowed") }
+    if refusedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }
+    switch code {
+    case .timedOut: throw TransferError(.timedOut, "no answer in time")
+    case .unsupportedProtocol, .malformedURL: throw TransferError(.unusableURL, "\(code)")
+    default: throw TransferError(.broken, "\(code)")
+    }
+  }
+}
+
+extension Substring {
+  fileprivate func trimmingBlanks() -> String {
+    var text = self
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,51 @@
+package import Deadlines
+package import Settings
+
+/// One HTTP exchange to be made.
+package struct HTTPRequest {
+  package enum Method: String, Sendable {
+    case get = "GET"
+    case head = "HEAD"
+    case put = "PUT"
+    case post = "POST"
+    case delete = "DELETE"
+  }
+
+  /// Signs the exchange for an S3 API (`CURLOPT_AWS_SIGV4`).
+  package struct Signature: Sendable {
+    package let accessKey: Secret
+    package let secretKey: Secret
+    package let region: String
+
+    package init(accessKey: Secret, secretKey: Secret, region: String) {
+      self.accessKey = accessKey
+      self.secretKey = secretKey
+      self.region = region
+    }
+  }
+
+  package var method: Method
+  package var url: String
+  /// In the order they are sent. An empty value is sent as an empty header.
+  package var headers: [(name: String, value: String)] = []
+  package var body: [UInt8]?
+  /// Inclusive byte range to ask for.
+  package var range: ClosedRange<Int64>?
+  package var signature: Signature?
+  package var deadline: Deadline
+  /// Seconds for resolving and connecting.
+  package var connectSeconds = 10.0
+  /// Below so many bytes per second over ``slowSeconds`` the exchange is given up; 0: never.
+  package var minimumBytesPerSecond = 0
+  package var slowSeconds = 10
+  /// Whether addresses that are not public may be connected to. Only source reads say no.
+  package var allowsPrivateAddresses = true
+  /// The longest body that is taken.
+  package var maximumBodyBytes = 1 << 20
+
+  package init(_ method: Method, _ url: String, deadline: Deadline) {
+    self.method = method
+    self.url = url
+    self.deadline = deadline
+  }
+}

@@ -1,0 +1,24 @@
+/// An exchange that brought no complete answer. What that means depends on the other side: whoever asked classifies it.
+package struct TransferError: Error, CustomStringConvertible {
+  package enum Kind: Sendable {
+    /// The address the name resolved to may not be connected to.
+    case forbiddenAddress
+    /// The URL is malformed or of a scheme we do not speak.
+    case unusableURL
+    /// The deadline, or the time without enough progress, is over.
+    case timedOut
+    /// The answer is longer than the caller takes.
+    case tooLarge
+    /// Anything else: refused, reset, truncated, TLS.
+    case broken
+  }
+
+  package let kind: Kind
+  /// One short sentence without any part of the URL.
+  package let description: String
+
+  package init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+}

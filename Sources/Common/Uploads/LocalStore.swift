@@ -1,0 +1,98 @@
+package import Deadlines
+internal import Glibc
+
+/// Objects as files below a directory nginx serves.
+package struct LocalStore: ObjectStore {
+  private let settings: LocalSettings
+
+  package init(_ settings: LocalSettings) {
+    self.settings = settings
+  }
+
+  package var summary: String { "local directory \(settings.directory), public under \(settings.publicBaseURL)/thumbnails/" }
+
+  package func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
+
+  /// Written to a temporary file, synced, renamed, and the folder synced: after a crash the object is there whole or not at
+  /// all.
+  package func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
+    let path = try path(of: key)
+    let folder = String(path[..<path.lastIndex(of: "/")!])
+    try makeFolders(of: key)
+    let temporary = "\(folder)/.\(key.split(separator: "/").last!).\(getpid()).part"
+    do {
+      try write(bytes, to: temporary)
+      guard unsafe rename(temporary, path) == 0 else { throw failure("rename into place", errno) }
+      try syncFolder(folder)
+    } catch {
+      unsafe _ = unlink(temporary)
+      throw error
+    }
+  }
+
+  package func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
+    let descriptor = try unsafe open(path(of: key), O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 {
+      if errno == ENOENT { return nil }
+      throw failure("read", errno)
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    while true {
+      let received = unsafe read(descriptor, &buffer, buffer.count)
+      if received < 0 && errno == EINTR { continue }
+      guard received >= 0 else { throw failure("read", errno) }
+      if received == 0 { return bytes }
+      bytes += buffer[0..<received]
+    }
+  }
+
+  package func delete(_ key: String, deadline: Deadline) throws {
+    if try unsafe unlink(path(of: key)) != 0 && errno != ENOENT { throw failure("delete", errno) }
+  }
+
+  private func path(of key: String) throws(StorageError) -> String {
+    guard ObjectKey.isSafe(key) else { throw StorageError("the object key is not a safe path") }
+    return "\(settings.directory)/\(key)"
+  }
+
+  private func makeFolders(of key: String) throws {
+    var folder = settings.directory
+    for part in key.split(separator: "/").dropLast() {
+      let parent = folder
+      folder += "/\(part)"
+      if unsafe mkdir(folder, 0o755) == 0 {
+        try syncFolder(parent)
+      } else if errno != EEXIST {
+        throw failure("create a folder", errno)
+      }
+    }
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure("create a file", errno) }
+    defer { close(descriptor) }
+    var offset = 0
+    while offset < bytes.count {
+      let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress! + offset, bytes.count - offset) }
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else { throw failure("write", errno) }
+      offset += written
+    }
+    guard fsync(descriptor) == 0 else { throw failure("sync a file", errno) }
+  }
+
+  private func syncFolder(_ folder: String) throws {
+    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open the folder", errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure("sync the folder", errno) }
+  }
+
+  private func failure(_ action: String, _ code: Int32) -> StorageError {
+    let reason = unsafe String(cString: strerror(code))
+    return StorageError("the local store could not \(action): \(reason) (THUMBNAILS_DIRECTORY)")
+  }
+}

@@ -1,0 +1,17 @@
+package import Deadlines
+
+/// Where thumbnails are kept: an S3 API or a local directory.
+package protocol ObjectStore {
+  /// Stores the bytes under `key` and returns when they are there, verified.
+  ///
+  /// - Throws: `StorageError`.
+  func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws
+  /// The bytes under `key`; nil where there are none.
+  func get(_ key: String, deadline: Deadline) throws -> [UInt8]?
+  /// Removes the object; one that is not there is no error.
+  func delete(_ key: String, deadline: Deadline) throws
+  /// The URL under which everybody sees the object.
+  func publicURL(_ key: String) -> String
+  /// What and where it is, for people.
+  var summary: String { get }
+}

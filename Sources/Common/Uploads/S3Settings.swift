@@ -1,0 +1,54 @@
+package import Settings
+
+/// Cloudflare R2 or any other store with an S3 API.
+package struct S3Settings: Sendable {
+  /// Base URL of the API, `S3_ENDPOINT`; default `https://<account>.r2.cloudflarestorage.com`.
+  package let endpoint: String
+  /// `S3_REGION`; `auto` for R2.
+  package let region: String
+  package let bucket: String
+  package let accessKey: Secret
+  package let secretKey: Secret
+  /// What public URLs start with: `R2_PUBLIC_DOMAIN`, with or without a scheme.
+  package let publicBaseURL: String
+
+  package init(
+    endpoint: String, region: String, bucket: String, accessKey: Secret, secretKey: Secret, publicBaseURL: String
+  ) {
+    self.endpoint = endpoint
+    self.region = region
+    self.bucket = bucket
+    self.accessKey = accessKey
+    self.secretKey = secretKey
+    self.publicBaseURL = publicBaseURL
+  }
+
+  /// Nil when none of the variables is set.
+  init?(_ reader: inout SettingsReader) {
+    let account = reader.text("R2_ACCOUNT_ID", "VITE_CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_ACCOUNT_ID")
+    let bucket = reader.text("R2_BUCKET_NAME", "VITE_CLOUDFLARE_R2_BUCKET_NAME")
+    let domain = reader.text("R2_PUBLIC_DOMAIN", "VITE_CLOUDFLARE_R2_PUBLIC_DOMAIN")
+    let override = reader.baseURL("S3_ENDPOINT")
+    let access = reader.foreignSecret("R2_ACCESS_KEY_ID", "VITE_CLOUDFLARE_R2_ACCESS_KEY_ID")
+    let secret = reader.foreignSecret("R2_SECRET_ACCESS_KEY", "VITE_CLOUDFLARE_R2_SECRET_ACCESS_KEY")
+    if account.isEmpty && bucket.isEmpty && override == nil && access == nil && secret == nil { return nil }
+
+    func require(_ isThere: Bool, _ name: String, _ meaning: String, _ reader: inout SettingsReader) {
+      if !isThere { reader.report("\(name) is missing: \(meaning) (other R2_/S3_ variables are set)") }
+    }
+    require(override != nil || !account.isEmpty, "R2_ACCOUNT_ID", "the Cloudflare account, or S3_ENDPOINT for another store", &reader)
+    require(!bucket.isEmpty, "R2_BUCKET_NAME", "the bucket for thumbnails", &reader)
+    require(access != nil, "R2_ACCESS_KEY_ID", "the access key", &reader)
+    require(secret != nil, "R2_SECRET_ACCESS_KEY", "the secret key", &reader)
+    require(!domain.isEmpty, "R2_PUBLIC_DOMAIN", "the domain the bucket is public under, for example thumbs.example.com", &reader)
+
+    endpoint = override ?? "https://\(account).r2.cloudflarestorage.com"
+    region = reader.text("S3_REGION", fallback: "auto")
+    self.bucket = bucket
+    accessKey = access ?? Secret("")
+    secretKey = secret ?? Secret("")
+    var base = domain
+    while base.hasSuffix("/") { base.removeLast() }
+    publicBaseURL = base.hasPrefix("http://") || base.hasPrefix("https://") ? base : "https://\(base)"
+  }
+}

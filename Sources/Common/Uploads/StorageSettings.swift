@@ -1,0 +1,24 @@
+package import Settings
+internal import Transfer
+
+/// Which store, and what is needed for it.
+package enum StorageSettings: Sendable {
+  case s3(S3Settings)
+  case local(LocalSettings)
+
+  /// S3 when any of its variables is set, else the local directory.
+  package init(_ reader: inout SettingsReader) {
+    if let s3 = S3Settings(&reader) {
+      self = .s3(s3)
+    } else {
+      self = .local(LocalSettings(&reader))
+    }
+  }
+
+  package func makeStore() -> any ObjectStore {
+    switch self {
+    case .s3(let settings): S3Store(settings)
+    case .local(let settings): LocalStore(settings)
+    }
+  }
+}

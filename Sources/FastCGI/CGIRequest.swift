@@ -1,0 +1,50 @@
+internal import FoundationEssentials
+internal import Glibc
+package import Logging
+
+/// Serves the one request a CGI server started this process for (RFC 3875): variables, standard input and output.
+package struct CGIRequest {
+  private let exchange: Exchange
+
+  package init(handler: any RequestHandler, limits: RequestLimits, logger: Logger) {
+    exchange = Exchange(handler: handler, limits: limits, logger: logger)
+  }
+
+  package func run() {
+    Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
+    let variables = ProcessInfo.processInfo.environment
+    let announced = variables["CONTENT_LENGTH"].flatMap { Int($0) } ?? 0
+    let isTooLarge = announced > exchange.limits.maximumBodyBytes
+    let body = isTooLarge ? [] : Self.read(announced)
+    let refusal: Exchange.Refusal? = isTooLarge ? .bodyTooLarge : body.count < announced ? .bodyIncomplete : nil
+    let (reply, finished) = exchange.reply(to: Request(variables: variables, body: body), refusal: refusal)
+    Self.write(reply.response.serialized)
+    // The server takes the end of the output for the end of the answer; the work goes on without it.
+    close(1)
+    reply.afterwards?()
+    finished()
+  }
+
+  private static func read(_ count: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: max(count, 0))
+    var filled = 0
+    while filled < bytes.count {
+      let room = bytes.count - filled
+      let received = unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(0, $0.baseAddress! + filled, room) }
+      if received < 0 && errno == EINTR { continue }
+      if received <= 0 { break }
+      filled += received
+    }
+    return Array(bytes.prefix(filled))
+  }
+
+  private static func write(_ bytes: [UInt8]) {
+    var offset = 0
+    while offset < bytes.count {
+      let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(1, $0.baseAddress! + offset, bytes.count - offset) }
+      if written < 0 && errno == EINTR { continue }
+      if written <= 0 { return }
+      offset += written
+    }
+  }
+}

@@ -1,0 +1,82 @@
+internal import CFastCGI
+internal import Glibc
+package import Logging
+
+/// Serves FastCGI requests from the listening socket on descriptor 0, one at a time, until told to stop.
+package struct FastCGIServer {
+  private let exchange: Exchange
+  private let logger: Logger
+
+  package init(handler: any RequestHandler, limits: RequestLimits, logger: Logger) {
+    exchange = Exchange(handler: handler, limits: limits, logger: logger)
+    self.logger = logger
+  }
+
+  /// To be called on the main thread before anything else starts a thread: see `GracefulStop`.
+  package static func prepareSignals() {
+    GracefulStop.install()
+    // A peer that is gone shows as a failed write, not as a signal.
+    _ = signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Whether the process was told to stop.
+  package static var shouldStop: Bool { GracefulStop.isRequested }
+
+  /// Returns after SIGTERM or SIGINT, when the request in hand is done.
+  package func run() {
+    FCGX_Init()
+    var request = unsafe FCGX_Request()
+    unsafe FCGX_InitRequest(&request, 0, FCGI_FAIL_ACCEPT_ON_INTR)
+    while !GracefulStop.isRequested {
+      let status = GracefulStop.whileAccepting { unsafe FCGX_Accept_r(&request) }
+      if status < 0 {
+        // An interrupted accept, or a client that broke off before its request was complete.
+        if !GracefulStop.isRequested && status != -EINTR && status != -1 {
+          logger.warning("accept failed", [.status: .integer(Int(status))])
+          usleep(10_000)
+        }
+        continue
+      }
+      unsafe serve(&request)
+    }
+    logger.info("stopped")
+  }
+
+  private func serve(_ request: inout FCGX_Request) {
+    Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
+    defer { Watchdog.stop() }
+    let variables = unsafe Self.variables(request.envp)
+    let (body, refusal) = unsafe Self.body(request, variables, limit: exchange.limits.maximumBodyBytes)
+    let (reply, finished) = exchange.reply(to: Request(variables: variables, body: body), refusal: refusal)
+    let bytes = reply.response.serialized
+    unsafe bytes.withUnsafeBufferPointer { buffer in
+      unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }
+    }
+    unsafe FCGX_Finish_r(&request)
+    reply.afterwards?()
+    finished()
+  }
+
+  private static func variables(_ list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> [String: String] {
+    var variables: [String: String] = [:]
+    guard var entry = unsafe list else { return variables }
+    while let text = unsafe entry.pointee {
+      let line = unsafe String(cString: text)
+      if let equals = line.firstIndex(of: "=") {
+        variables[String(line[..<equals])] = String(line[line.index(after: equals)...])
+      }
+      unsafe entry += 1
+    }
+    return variables
+  }
+
+  private static func body(_ request: FCGX_Request, _ variables: [String: String], limit: Int) -> ([UInt8], Exchange.Refusal?) {
+    let announced = variables["CONTENT_LENGTH"].flatMap { Int($0) } ?? 0
+    if announced > limit { return ([], .bodyTooLarge) }
+    var body = [UInt8](repeating: 0, count: max(announced, 0))
+    let received = unsafe body.withUnsafeMutableBufferPointer { buffer in
+      unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe FCGX_GetStr($0.baseAddress, Int32($0.count), request.in) }
+    }
+    return (Array(body.prefix(Int(max(received, 0)))), Int(received) < announced ? .bodyIncomplete : nil)
+  }
+}

@@ -1,0 +1,72 @@
+internal import CFastCGI
+internal import Glibc
+internal import Synchronization
+
+/// Lets SIGTERM and SIGINT end the accept loop after the request in hand.
+///
+/// With a second thread alive the signal may land there and `accept` would never return. So both signals are blocked
+/// before any thread exists, one thread waits for them, and from then on pokes the main thread, while it accepts, until it
+/// has noticed.
+enum GracefulStop {
+  private static let requested = Atomic<Bool>(false)
+  private static let accepting = Atomic<Bool>(false)
+  private static let poke = SIGUSR1
+
+  /// Whether the process was told to stop.
+  static var isRequested: Bool { requested.load(ordering: .acquiring) }
+
+  /// To be called once, on the main thread, before anything starts a thread.
+  static func install() {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGTERM)
+    unsafe sigaddset(&signals, SIGINT)
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+
+    // Without SA_RESTART, so that a poke interrupts accept.
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = { _ in }
+    unsafe sigaction(poke, &action, nil)
+
+    let mainThread = pthread_self()
+    let waiting = Waiting(signals: signals, mainThread: mainThread)
+    var thread = pthread_t()
+    unsafe pthread_create(
+      &thread, nil,
+      { context in
+        let waiting = unsafe Unmanaged<Waiting>.fromOpaque(context!).takeRetainedValue()
+        GracefulStop.wait(waiting)
+        return nil
+      }, Unmanaged.passRetained(waiting).toOpaque())
+    pthread_detach(thread)
+  }
+
+  /// Marks the time in which a poke does good.
+  static func whileAccepting<Result>(_ body: () -> Result) -> Result {
+    accepting.store(true, ordering: .releasing)
+    defer { accepting.store(false, ordering: .releasing) }
+    return body()
+  }
+
+  private static func wait(_ waiting: Waiting) {
+    var signal: Int32 = 0
+    var signals = waiting.signals
+    unsafe sigwait(&signals, &signal)
+    requested.store(true, ordering: .releasing)
+    FCGX_ShutdownPending()
+    while true {
+      if accepting.load(ordering: .acquiring) { pthread_kill(waiting.mainThread, poke) }
+      usleep(50_000)
+    }
+  }
+
+  private final class Waiting {
+    let signals: sigset_t
+    let mainThread: pthread_t
+
+    init(signals: sigset_t, mainThread: pthread_t) {
+      self.signals = signals
+      self.mainThread = mainThread
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// One HTTP request as the web server handed it over.
+package struct Request: Sendable {
+  package let method: String
+  package let path: String
+  /// CGI variables (RFC 3875): `REQUEST_METHOD`, `HTTP_AUTHORIZATION` …
+  package let variables: [String: String]
+  package let body: [UInt8]
+
+  package init(variables: [String: String], body: [UInt8]) {
+    method = variables["REQUEST_METHOD"] ?? ""
+    path = String((variables["REQUEST_URI"] ?? variables["SCRIPT_NAME"] ?? "").prefix { $0 != "?" })
+    self.variables = variables
+    self.body = body
+  }
+
+  /// A header field by its name in any case.
+  package func header(_ name: String) -> String? {
+    variables["HTTP_" + name.uppercased().replacing("-", with: "_")]
+  }
+
+  /// The request id the web server passed on, where it is one: 8 to 128 letters, digits and dashes.
+  package var identifier: String? {
+    guard let id = variables["REQUEST_ID"] ?? header("X-Request-Id"), (8...128).contains(id.utf8.count),
+      id.utf8.allSatisfy({ ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2d })
+    else { return nil }
+    return id
+  }
+}

@@ -1,0 +1,38 @@
+internal import FoundationEssentials
+
+extension Response {
+  /// An error answer: `{"success":false,"error":text}`, with `code` and `retryable` where the failure has a class.
+  package static func failure(
+    _ status: Int, _ text: String, code: String? = nil, isRetryable: Bool? = nil,
+    headers: [(name: String, value: String)] = []
+  ) -> Response {
+    .json(status, FailureBody(error: text, code: code, retryable: isRetryable).encoded, headers: headers)
+  }
+
+  /// The answer to `OPTIONS`, which needs no secret.
+  package static var preflight: Response {
+    Response(status: 200, headers: CORS.headers + [("Access-Control-Max-Age", "86400")])
+  }
+
+  package static func methodNotAllowed(_ allowed: String) -> Response {
+    .failure(405, "Method not allowed", headers: [("Allow", allowed)])
+  }
+
+  package static var unauthorized: Response {
+    .failure(401, "Unauthorized", headers: [("WWW-Authenticate", "Bearer")])
+  }
+}
+
+private struct FailureBody: Encodable {
+  var success = false
+  let error: String
+  let code: String?
+  let retryable: Bool?
+
+  var encoded: [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Two strings and two flags can always be encoded.
+    return (try? encoder.encode(self)).map { Array($0) } ?? Array("{\"success\":false}".utf8)
+  }
+}

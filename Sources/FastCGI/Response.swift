@@ -1,0 +1,46 @@
+/// One HTTP response.
+package struct Response: Sendable {
+  package var status: Int
+  package var headers: [(name: String, value: String)]
+  package var body: [UInt8]
+
+  package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  /// A JSON answer with the CORS headers every answer of these handlers has.
+  package static func json(_ status: Int, _ body: [UInt8], headers: [(name: String, value: String)] = []) -> Response {
+    Response(
+      status: status,
+      headers: CORS.headers + [("Content-Type", "application/json; charset=utf-8"), ("Cache-Control", "no-store")] + headers,
+      body: body)
+  }
+
+  /// The CGI form (RFC 3875, 6.3): a `Status` line, header fields, an empty line, the body.
+  var serialized: [UInt8] {
+    var head = "Status: \(status) \(Self.reason(status))\r\n"
+    for (name, value) in headers { head += "\(name): \(value)\r\n" }
+    head += "Content-Length: \(body.count)\r\n\r\n"
+    return Array(head.utf8) + body
+  }
+
+  private static func reason(_ status: Int) -> String {
+    switch status {
+    case 200: "OK"
+    case 202: "Accepted"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 404: "Not Found"
+    case 405: "Method Not Allowed"
+    case 409: "Conflict"
+    case 413: "Content Too Large"
+    case 422: "Unprocessable Content"
+    case 502: "Bad Gateway"
+    case 503: "Service Unavailable"
+    case 504: "Gateway Timeout"
+    default: "Status"
+    }
+  }
+}

@@ -1,0 +1,19 @@
+internal import Glibc
+package import Settings
+
+/// How the process was started.
+package enum RunMode: Sendable {
+  /// Descriptor 0 is a listening socket.
+  case fastCGI
+  /// A CGI server started it for one request.
+  case cgi
+  /// A person, a crontab or a timer.
+  case commandLine
+
+  package static func detect(_ environment: Environment) -> RunMode {
+    var listening: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    if unsafe getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0, listening == 1 { return .fastCGI }
+    return environment["GATEWAY_INTERFACE"] != nil ? .cgi : .commandLine
+  }
+}
