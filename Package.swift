@@ -90,14 +90,20 @@ let package = Package(
     // Executables: the only places that combine the above
     handler(
       "auto-generate-thumbnail",
-      ["FastCGI", "Media", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads", "Digests", "Settings", "Logging"]),
+      [
+        "FastCGI", "Media", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads", "CommandLineTool", "Failures",
+        "Deadlines", "Settings", "Logging",
+      ]),
     handler(
       "retry-stuck-thumbnails",
-      ["FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Transfer", "Settings", "Logging"]),
-    handler("scheduled", ["FastCGI", "Auth", "Transfer", "Settings", "Logging"]),
+      [
+        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "CommandLineTool", "Failures", "Deadlines", "Settings",
+        "Logging",
+      ]),
+    handler("scheduled", ["FastCGI", "Auth", "Transfer", "CommandLineTool", "Deadlines", "Settings", "Logging"]),
     .executableTarget(
       name: "webhook-relay",
-      dependencies: ["Database", "DatabaseClient", "Webhooks", "Transfer", "Settings", "Logging"],
+      dependencies: ["Database", "DatabaseClient", "Webhooks", "CommandLineTool", "Deadlines", "Settings", "Logging"],
       path: "Sources/WebhookRelay", exclude: ["README.md", "deploy"], swiftSettings: strict),
   ]
 )

@@ -1,1 +1,49 @@
-print("")
+internal import Auth
+internal import CommandLineTool
+internal import Database
+internal import DatabaseClient
+internal import FastCGI
+internal import Glibc
+internal import Logging
+internal import Settings
+internal import Uploads
+
+let options = StandardOptions(
+  name: "auto-generate-thumbnail", help: Help.text, arguments: Array(CommandLine.arguments.dropFirst()))
+let environment = Environment.process
+let mode = RunMode.detect(environment)
+
+if mode == .commandLine {
+  options.answerHelpAndVersion()
+  switch options.arguments.first {
+  case "render":
+    do {
+      exit(try RenderCommand(Array(options.arguments.dropFirst())).run(environment))
+    } catch {
+      options.refuse("\(error)")
+    }
+  case "--check": exit(CheckCommand().run(environment))
+  case let other?: options.refuse("unknown command \(other)")
+  case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with a command")
+  }
+}
+
+FastCGIServer.prepareSignals()
+do {
+  let settings = try HandlerSettings(environment)
+  let logger = Logger(service: "auto-generate-thumbnail", level: settings.logLevel)
+  let session = Session(settings.database, logger: logger)
+  let handler = ThumbnailHandler(
+    authenticator: BearerAuthenticator(settings.auth), queries: ThumbnailQueries(session),
+    store: settings.storage.makeStore(), pipeline: Pipeline(settings.rendering), work: settings.work,
+    deadlineSeconds: settings.limits.deadlineSeconds)
+  if mode == .cgi {
+    CGIRequest(handler: handler, limits: settings.limits, logger: logger).run()
+  } else {
+    _ = session.waitUntilReachable { FastCGIServer.shouldStop }
+    FastCGIServer(handler: handler, limits: settings.limits, logger: logger).run()
+  }
+} catch {
+  StandardError.write("auto-generate-thumbnail: \(error)\n")
+  exit(78)  // EX_CONFIG
+}

@@ -1,1 +1,56 @@
-print("")
+internal import Auth
+internal import CommandLineTool
+internal import Database
+internal import DatabaseClient
+internal import FastCGI
+internal import Glibc
+internal import Logging
+internal import Settings
+
+let options = StandardOptions(
+  name: "retry-stuck-thumbnails",
+  help: """
+    retry-stuck-thumbnails: finds videos whose thumbnail got stuck and sets them going again.
+
+    Started by a FastCGI supervisor or a CGI server it answers POST /functions/v1/retry-stuck-thumbnails.
+      retry-stuck-thumbnails --check | --version | --help
+    Settings come from the environment: DATABASE_URL, SERVICE_ROLE_KEY or CRON_SECRET, SUPABASE_URL; the README has the table.
+    """, arguments: Array(CommandLine.arguments.dropFirst()))
+let environment = Environment.process
+let mode = RunMode.detect(environment)
+
+if mode == .commandLine {
+  options.answerHelpAndVersion()
+  guard options.arguments.first == "--check" else { options.refuse("nothing to do: start it as FastCGI or CGI") }
+  var report = CheckReport()
+  var loaded: HandlerSettings?
+  report.check("settings") {
+    loaded = try HandlerSettings(environment)
+    return "complete"
+  }
+  if let settings = loaded {
+    report.check("database") {
+      try CheckQueries(Session(settings.database, logger: Logger(service: "check", level: .error))).describe()
+    }
+  }
+  exit(report.exitStatus)
+}
+
+FastCGIServer.prepareSignals()
+do {
+  let settings = try HandlerSettings(environment)
+  let logger = Logger(service: "retry-stuck-thumbnails", level: settings.logLevel)
+  let session = Session(settings.database, logger: logger)
+  let handler = RetryHandler(
+    authenticator: BearerAuthenticator(settings.auth), sweep: SweepQueries(session), webhooks: WebhookQueries(session),
+    delivery: settings.delivery, deliverySeconds: settings.deliverySeconds)
+  if mode == .cgi {
+    CGIRequest(handler: handler, limits: settings.limits, logger: logger).run()
+  } else {
+    _ = session.waitUntilReachable { FastCGIServer.shouldStop }
+    FastCGIServer(handler: handler, limits: settings.limits, logger: logger).run()
+  }
+} catch {
+  StandardError.write("retry-stuck-thumbnails: \(error)\n")
+  exit(78)  // EX_CONFIG
+}

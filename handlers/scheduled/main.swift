@@ -1,1 +1,43 @@
-print("")
+internal import Auth
+internal import CommandLineTool
+internal import FastCGI
+internal import Glibc
+internal import Logging
+internal import Settings
+
+let options = StandardOptions(
+  name: "scheduled",
+  help: """
+    scheduled: the hourly net. Calls retry-stuck-thumbnails over HTTP; needs no database.
+
+    Started by a FastCGI supervisor or a CGI server it answers POST /scheduled.
+      scheduled run                            calls once, prints the answer; exit 0 or 1 (crontab, systemd timer)
+      scheduled --check | --version | --help
+    Settings come from the environment: SUPABASE_URL, CRON_SECRET or SERVICE_ROLE_KEY; the README has the table.
+    """, arguments: Array(CommandLine.arguments.dropFirst()))
+let environment = Environment.process
+let mode = RunMode.detect(environment)
+if mode == .commandLine { options.answerHelpAndVersion() }
+
+FastCGIServer.prepareSignals()
+do {
+  let settings = try HandlerSettings(environment)
+  let caller = RetryCaller(settings: settings)
+  let logger = Logger(service: "scheduled", level: settings.logLevel)
+  let handler = ScheduledHandler(authenticator: BearerAuthenticator(settings.auth), caller: caller)
+  switch (mode, options.arguments.first) {
+  case (.fastCGI, _): FastCGIServer(handler: handler, limits: settings.limits, logger: logger).run()
+  case (.cgi, _): CGIRequest(handler: handler, limits: settings.limits, logger: logger).run()
+  case (.commandLine, "run"):
+    let outcome = caller.call()
+    print(String(decoding: outcome.body, as: UTF8.self))
+    exit(outcome.isSuccess ? 0 : 1)
+  case (.commandLine, "--check"):
+    print("ok    settings: complete, calls \(settings.handlersURL)")
+  case (.commandLine, let other):
+    options.refuse(other.map { "unknown command \($0)" } ?? "nothing to do: start it as FastCGI or CGI, or with `run`")
+  }
+} catch {
+  StandardError.write("scheduled: \(error)\n")
+  exit(78)  // EX_CONFIG
+}

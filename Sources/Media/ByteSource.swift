@@ -1,0 +1,7 @@
+/// Random access to the bytes of a video, wherever they are.
+package protocol ByteSource: AnyObject {
+  /// Size in bytes; nil where it is not known.
+  var size: Int64? { get }
+  /// Up to `count` bytes from `offset`, at least one; empty at the end.
+  func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8>
+}

@@ -1,0 +1,22 @@
+package import Failures
+
+/// A file no picture can be made of.
+package struct MediaError: ClassifiedError {
+  package enum Kind: String, Sendable {
+    case empty, unknownContainer, noVideo, unsupportedCodec, undecodable, encrypted, overLimit, outOfMemory
+  }
+
+  package let kind: Kind
+  package let description: String
+  /// FFmpeg's own words, for the log.
+  package let detail: String
+
+  init(_ kind: Kind, _ description: String, code: AVErrorCode? = nil) {
+    self.kind = kind
+    self.description = description
+    detail = code.map { "\($0)" } ?? ""
+  }
+
+  package var failureClass: FailureClass { .media }
+  package var debugDescription: String { detail.isEmpty ? description : "\(description) (\(detail))" }
+}

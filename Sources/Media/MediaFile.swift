@@ -1,0 +1,123 @@
+internal import CLibAV
+internal import Deadlines
+
+/// An opened video: its container (`AVFormatContext`) and its one video stream.
+@safe final class MediaFile {
+  let reader: SourceReader
+  let limits: MediaLimits
+  private(set) var format: UnsafeMutablePointer<AVFormatContext>?
+  private(set) var streamIndex = 0
+  /// The video track is a still picture attached to an audio file.
+  private(set) var isAttachedPicture = false
+
+  init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws {
+    self.limits = limits
+    if source.size == 0 { throw MediaError(.empty, "the file is empty") }
+    reader = try SourceReader(source, deadline: deadline)
+    try open()
+    try findVideo()
+  }
+
+  deinit {
+    unsafe avformat_close_input(&format)
+  }
+
+  var stream: UnsafeMutablePointer<AVStream> { unsafe format!.pointee.streams[streamIndex]! }
+  var parameters: UnsafeMutablePointer<AVCodecParameters> { unsafe stream.pointee.codecpar }
+
+  /// Duration in seconds; nil where the file does not say.
+  var durationSeconds: Double? {
+    let own = unsafe stream.pointee.duration
+    if own != cav_no_pts() && own > 0 { return Double(own) * secondsPerTick }
+    let whole = unsafe format!.pointee.duration
+    return whole != cav_no_pts() && whole > 0 ? Double(whole) / Double(cav_time_base()) : nil
+  }
+
+  /// Time of the first frame in seconds.
+  var startSeconds: Double {
+    let start = unsafe stream.pointee.start_time
+    return start == cav_no_pts() ? 0 : Double(start) * secondsPerTick
+  }
+
+  var secondsPerTick: Double { unsafe av_q2d(stream.pointee.time_base) }
+
+  var containerName: String { unsafe String(cString: format!.pointee.iformat.pointee.name) }
+  var codecName: String { unsafe String(cString: avcodec_get_name(parameters.pointee.codec_id)) }
+
+  /// How the picture is to be turned, from the stream's display matrix.
+  var orientation: Orientation {
+    var size = 0
+    guard let data = unsafe av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size),
+      size >= 9 * MemoryLayout<Int32>.size
+    else { return .upright }
+    return unsafe data.withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
+      unsafe Orientation(displayMatrix: Array(UnsafeBufferPointer(start: matrix, count: 9)))
+    }
+  }
+
+  /// Pixel aspect ratio, width to height; 1 where it is unknown or absurd.
+  var pixelAspect: Double {
+    let ratio = unsafe av_guess_sample_aspect_ratio(format, stream, nil)
+    guard ratio.num > 0, ratio.den > 0 else { return 1 }
+    let value = av_q2d(ratio)
+    return (0.05...20).contains(value) ? value : 1
+  }
+
+  private func open() throws {
+    av_log_set_level(AV_LOG_QUIET)
+    guard let context = unsafe avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
+    unsafe context.pointee.pb = reader.context
+    unsafe context.pointee.probesize = Int64(limits.probeBytes)
+    unsafe context.pointee.max_streams = Int32(limits.maximumStreams)
+    unsafe context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+    let opaque = unsafe Unmanaged.passUnretained(reader).toOpaque()
+    unsafe context.pointee.interrupt_callback = AVIOInterruptCB(
+      callback: { unsafe Unmanaged<SourceReader>.fromOpaque($0!).takeUnretainedValue().shouldStop ? 1 : 0 }, opaque: opaque)
+    var options: OpaquePointer?
+    unsafe av_dict_set(&options, "format_whitelist", AllowList.containers, 0)
+    unsafe av_dict_set(&options, "codec_whitelist", AllowList.codecs, 0)
+    unsafe av_dict_set(&options, "protocol_whitelist", "none", 0)
+    // References to other files inside a MOV are not followed.
+    unsafe av_dict_set(&options, "enable_drefs", "0", 0)
+    defer { unsafe av_dict_free(&options) }
+    // avformat_open_input frees the context when it fails.
+    unsafe format = context
+    let opened = unsafe avformat_open_input(&format, nil, nil, &options)
+    try reader.rethrow()
+    guard opened == 0 else {
+      unsafe format = nil
+      throw MediaError(.unknownContainer, "the file is no video of a kind we read", code: AVErrorCode(rawValue: opened))
+    }
+    let probed = unsafe avformat_find_stream_info(format, nil)
+    try reader.rethrow()
+    guard probed >= 0 else {
+      throw MediaError(.undecodable, "the file is damaged: its streams cannot be found", code: AVErrorCode(rawValue: probed))
+    }
+  }
+
+  private func findVideo() throws {
+    var found: Int?
+    var attached: Int?
+    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+      let candidate = unsafe format!.pointee.streams[index]!
+      guard unsafe candidate.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
+      if unsafe candidate.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 {
+        attached = attached ?? index
+      } else {
+        found = found ?? index
+      }
+    }
+    guard let chosen = found ?? attached else { throw MediaError(.noVideo, "the file has no video stream") }
+    streamIndex = chosen
+    isAttachedPicture = found == nil
+    for index in unsafe 0..<Int(format!.pointee.nb_streams) where index != chosen {
+      unsafe format!.pointee.streams[index]!.pointee.discard = AVDISCARD_ALL
+    }
+    let width = unsafe Int(parameters.pointee.width)
+    let height = unsafe Int(parameters.pointee.height)
+    guard width * height <= limits.maximumPixels else {
+      throw MediaError(
+        .overLimit, "the picture is too large: \(width)×\(height), at most \(limits.maximumPixels) pixels (MEDIA_MAX_PIXELS)")
+    }
+  }
+}

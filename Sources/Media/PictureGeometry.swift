@@ -1,0 +1,27 @@
+/// Sizes on the way from a decoded frame to the thumbnail: cover crop, centred, never enlarged, even.
+struct PictureGeometry: Equatable {
+  /// What is cut out of the upright picture with square pixels, before scaling.
+  let scaledWidth: Int
+  let scaledHeight: Int
+  let width: Int
+  let height: Int
+
+  /// - Parameters:
+  ///   - displayedWidth: of the upright picture in square pixels.
+  ///   - aspect: the shape wanted.
+  init(displayedWidth: Double, displayedHeight: Double, aspect: AspectRatio) {
+    let target = aspect.target
+    let ratio = Double(target.width) / Double(target.height)
+    // The largest crop of that shape, then no larger than the target.
+    let cropWidth = min(displayedWidth, displayedHeight * ratio)
+    let cropHeight = min(displayedHeight, displayedWidth / ratio)
+    let scale = min(1, Double(target.width) / cropWidth)
+    width = Self.even(min(cropWidth * scale, Double(target.width)))
+    height = Self.even(min(cropHeight * scale, Double(target.height)))
+    // Rounded up, so that the crop never reaches beyond the picture.
+    scaledWidth = max(width, Self.even((displayedWidth * scale).rounded(.up) + 1))
+    scaledHeight = max(height, Self.even((displayedHeight * scale).rounded(.up) + 1))
+  }
+
+  private static func even(_ value: Double) -> Int { max(2, Int(value) / 2 * 2) }
+}

@@ -1,0 +1,78 @@
+internal import CLibAV
+internal import Deadlines
+
+/// Lets libavformat read from a `ByteSource` (`avio_alloc_context`), within the deadline.
+///
+/// An error of the source cannot travel through C: it is kept here and thrown by whoever called into libavformat.
+@safe final class SourceReader {
+  private let source: any ByteSource
+  private let deadline: Deadline
+  private var position: Int64 = 0
+  private(set) var context: UnsafeMutablePointer<AVIOContext>?
+  /// The first error of the source.
+  private(set) var failure: (any Error)?
+
+  private static let bufferSize = 32 * 1024
+
+  init(_ source: any ByteSource, deadline: Deadline) throws(MediaError) {
+    self.source = source
+    self.deadline = deadline
+    guard let buffer = unsafe av_malloc(Self.bufferSize) else { throw MediaError(.outOfMemory, "out of memory") }
+    // The reader outlives the context, which it frees itself.
+    let opaque = unsafe Unmanaged.passUnretained(self).toOpaque()
+    unsafe context = avio_alloc_context(
+      buffer.assumingMemoryBound(to: UInt8.self), Int32(Self.bufferSize), 0, opaque,
+      { opaque, buffer, size in
+        let reader = unsafe Unmanaged<SourceReader>.fromOpaque(opaque!).takeUnretainedValue()
+        return unsafe reader.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: Int(size)))
+      }, nil,
+      { opaque, offset, whence in
+        unsafe Unmanaged<SourceReader>.fromOpaque(opaque!).takeUnretainedValue().seek(to: offset, whence: whence)
+      })
+    guard unsafe context != nil else {
+      unsafe av_free(buffer)
+      throw MediaError(.outOfMemory, "out of memory")
+    }
+  }
+
+  deinit {
+    // libavformat may have replaced the buffer: the context knows which one it is.
+    if let context = unsafe context { unsafe av_freep(&context.pointee.buffer) }
+    unsafe avio_context_free(&context)
+  }
+
+  /// Throws what the source failed with, once libavformat has given up because of it.
+  func rethrow() throws {
+    if let failure { throw failure }
+  }
+
+  /// Whether libavformat should give up now: its interrupt callback.
+  var shouldStop: Bool { failure != nil || deadline.hasPassed }
+
+  private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int32 {
+    if failure != nil { return AVErrorCode.exit.rawValue }
+    do {
+      let bytes = try source.bytes(at: position, count: buffer.count)
+      if bytes.isEmpty { return AVErrorCode.endOfFile.rawValue }
+      unsafe buffer.copyBytes(from: bytes)
+      position += Int64(bytes.count)
+      return Int32(bytes.count)
+    } catch {
+      failure = error
+      return AVErrorCode.exit.rawValue
+    }
+  }
+
+  private func seek(to offset: Int64, whence: Int32) -> Int64 {
+    switch whence & ~AVSEEK_FORCE {
+    case AVSEEK_SIZE: return source.size ?? -1
+    case SEEK_SET: position = offset
+    case SEEK_CUR: position += offset
+    case SEEK_END:
+      guard let size = source.size else { return -1 }
+      position = size + offset
+    default: return -1
+    }
+    return position
+  }
+}

@@ -1,0 +1,27 @@
+/// A finished picture and how it came to be.
+package struct Thumbnail: Sendable {
+  package let bytes: [UInt8]
+  package let width: Int
+  package let height: Int
+  /// `jpeg`.
+  package let format: String
+  package let contentType: String
+  package let fileExtension: String
+  package let aspectRatio: AspectRatio
+  /// Time of the chosen frame since the beginning of the video.
+  package let timestampSeconds: Double
+  /// Duration of the video; nil where the file does not say.
+  package let durationSeconds: Double?
+  /// Pictures that were looked at.
+  package let candidates: Int
+  /// How many each gate turned down.
+  package let rejected: [Rejection: Int]
+  /// A picture was taken that no gate would have let through.
+  package let isDegraded: Bool
+  package let container: String
+  package let codec: String
+  package let sourceWidth: Int
+  package let sourceHeight: Int
+  /// Opening, choosing (decoding included), rendering and encoding, in milliseconds.
+  package let stageMilliseconds: [String: Double]
+}

@@ -1,0 +1,70 @@
+internal import Database
+internal import DatabaseClient
+internal import Deadlines
+internal import Logging
+internal import Webhooks
+
+/// Delivers webhooks as soon as they are due: woken by NOTIFY, polling every two seconds regardless.
+final class Relay {
+  private let session: Session
+  private let deliverer: Deliverer
+  private let wakeUp: WakeUpQueries
+  private let webhooks: WebhookQueries
+  private let logger: Logger
+  private var isListening = false
+  private var nextRecovery = Deadline.after(seconds: 0)
+
+  private static let pollSeconds = 2.0
+
+  init(_ session: Session, settings: DeliverySettings, logger: Logger) {
+    self.session = session
+    self.logger = logger
+    webhooks = WebhookQueries(session)
+    wakeUp = WakeUpQueries(session)
+    deliverer = Deliverer(webhooks, settings: settings, respondsAsync: false, logger: logger)
+  }
+
+  /// Runs until told to stop; posts under way get `graceSeconds` to end.
+  func run(shouldStop: () -> Bool, graceSeconds: Double) {
+    while !shouldStop() {
+      do {
+        try turn()
+      } catch {
+        isListening = false
+        logger.warning("polling failed", [.error: .foreign(error.debugDescription)])
+        _ = deliverer.settleFinished(waiting: 0.5)
+      }
+    }
+    let end = Deadline.after(seconds: graceSeconds)
+    while deliverer.inFlight > 0 && !end.hasPassed { _ = deliverer.settleFinished(waiting: 0.2) }
+    logger.info("stopped")
+  }
+
+  private func turn() throws(DatabaseError) {
+    if !session.isConnected { isListening = false }
+    if !isListening {
+      try wakeUp.listen()
+      isListening = true
+    }
+    if !deliverer.hasRoom {
+      _ = deliverer.settleFinished(waiting: Self.pollSeconds)
+      return
+    }
+    if try deliverer.startDue() > 0 { return }
+    if nextRecovery.hasPassed {
+      nextRecovery = .after(seconds: Self.pollSeconds)
+      if try webhooks.recoverDue(limit: 100) > 0 { return }
+    }
+    // A transaction with due webhooks is open, or another relay sleeps: look again in a moment instead.
+    guard try wakeUp.tryFallAsleep() else {
+      _ = deliverer.settleFinished(waiting: 0.01)
+      return
+    }
+    // What was committed before the key was taken sent no notification: look once more, then sleep.
+    if try deliverer.startDue() == 0 {
+      _ = deliverer.settleFinished(waiting: Self.pollSeconds, orReadable: session.socket)
+      _ = try session.consumeNotifications()
+    }
+    try wakeUp.wakeUp()
+  }
+}

@@ -1,0 +1,79 @@
+internal import FoundationEssentials
+
+/// The body of a request: `{"videoId", …}` or a database webhook's envelope with the row in `record`.
+struct GenerateRequest: Equatable {
+  let videoID: String
+  /// A known shape; other words are ignored and noted in ``ignoredAspectRatio``.
+  let aspectRatio: String?
+  let ignoredAspectRatio: String?
+  let regenerate: Bool
+  let timeSeconds: Double?
+
+  /// Why a body cannot be used; the text goes into the reply.
+  struct Malformed: Error, Equatable {
+    let text: String
+  }
+
+  init(body: [UInt8]) throws(Malformed) {
+    guard String(validating: body, as: UTF8.self) != nil else { throw Malformed(text: "The body is not UTF-8") }
+    // An empty body carries no videoId: the contract's sentence says it best.
+    let fields: Body
+    do {
+      fields = body.isEmpty ? Body() : try JSONDecoder().decode(Body.self, from: Data(body))
+    } catch {
+      throw Malformed(text: "The body is not a JSON object of the expected form")
+    }
+    guard let text = fields.videoId ?? fields.record?.id, !text.isEmpty else {
+      throw Malformed(text: "videoId and videoUrl are required")
+    }
+    guard let id = UUID(uuidString: text) else { throw Malformed(text: "videoId is not a UUID") }
+    videoID = id.uuidString.lowercased()
+    let shape = fields.aspectRatio ?? fields.record?.aspect_ratio
+    aspectRatio = shape.flatMap { ["16:9", "9:16"].contains($0) ? $0 : nil }
+    ignoredAspectRatio = aspectRatio == nil ? shape : nil
+    regenerate = fields.regenerate ?? false
+    timeSeconds = fields.timeSeconds
+    if let timeSeconds, !(timeSeconds.isFinite && timeSeconds >= 0) {
+      throw Malformed(text: "timeSeconds is not a number of seconds from 0")
+    }
+  }
+
+  /// Only what is used; unknown fields, and known ones of another type where that does no harm, are ignored.
+  private struct Body: Decodable {
+    var videoId: String?
+    var aspectRatio: String?
+    var regenerate: Bool?
+    var timeSeconds: Double?
+    var record: Record?
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Keys.self)
+      videoId = try container.decodeIfPresent(String.self, forKey: .videoId)
+      aspectRatio = try? container.decodeIfPresent(String.self, forKey: .aspectRatio)
+      regenerate = try container.decodeIfPresent(Bool.self, forKey: .regenerate)
+      timeSeconds = try container.decodeIfPresent(Double.self, forKey: .timeSeconds)
+      record = try container.decodeIfPresent(Record.self, forKey: .record)
+    }
+
+    private enum Keys: String, CodingKey {
+      case videoId, aspectRatio, regenerate, timeSeconds, record
+    }
+  }
+
+  private struct Record: Decodable {
+    let id: String?
+    let aspect_ratio: String?
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Keys.self)
+      id = try container.decodeIfPresent(String.self, forKey: .id)
+      aspect_ratio = try? container.decodeIfPresent(String.self, forKey: .aspect_ratio)
+    }
+
+    private enum Keys: String, CodingKey {
+      case id, aspect_ratio
+    }
+  }
+}

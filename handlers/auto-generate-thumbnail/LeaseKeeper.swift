@@ -1,0 +1,69 @@
+internal import Database
+internal import DatabaseClient
+internal import Deadlines
+internal import Failures
+internal import Logging
+
+/// Keeps a claim alive while the work gets on, and stops it once the claim is lost.
+///
+/// Renewal happens only at progress points of the work itself, so that what hangs does not renew. The end of the lease is
+/// counted from before the claim was sent, on the monotonic clock, so this worker always stops before the database lets
+/// another one in.
+final class LeaseKeeper {
+  private let queries: ThumbnailQueries
+  private let claim: Claim
+  private let leaseSeconds: Double
+  private let deadline: Deadline
+  private let logger: Logger
+  private var leaseEnd: Deadline
+  private var nextRenewal: Deadline
+
+  /// - Parameter leaseEnd: counted from before the claim was sent.
+  init(
+    _ queries: ThumbnailQueries, claim: Claim, leaseSeconds: Double, leaseEnd: Deadline, deadline: Deadline, logger: Logger
+  ) {
+    self.queries = queries
+    self.claim = claim
+    self.leaseSeconds = leaseSeconds
+    self.leaseEnd = leaseEnd
+    self.deadline = deadline
+    self.logger = logger
+    nextRenewal = .after(seconds: Self.interval(leaseSeconds))
+  }
+
+  /// A sixth of the lease, at most five seconds: five tries before it ends.
+  private static func interval(_ leaseSeconds: Double) -> Double { min(5, leaseSeconds / 6) }
+
+  /// To be called whenever the work has come further.
+  ///
+  /// - Throws: `LeaseLost` when the row is not, or may no longer be, this worker's; `DeadlineExceeded`.
+  func progress() throws {
+    if deadline.hasPassed { throw DeadlineExceeded(activity: "making the thumbnail") }
+    if nextRenewal.hasPassed { renew() }
+    if leaseEnd.hasPassed || wasRefused { throw LeaseLost() }
+  }
+
+  private var wasRefused = false
+
+  private func renew() {
+    nextRenewal = .after(seconds: Self.interval(leaseSeconds))
+    let renewed = Deadline.after(seconds: leaseSeconds)
+    do {
+      if try queries.renew(claim, leaseSeconds: leaseSeconds, deadline: min(leaseEnd, .after(seconds: 3))) {
+        leaseEnd = renewed
+      } else {
+        wasRefused = true
+      }
+    } catch {
+      // The lease has time left: the next progress point tries again.
+      logger.warning("the lease could not be renewed", [.error: .foreign(error.debugDescription)])
+    }
+  }
+}
+
+/// Another worker may have the row by now: nothing of this one counts any more.
+struct LeaseLost: ClassifiedError {
+  var failureClass: FailureClass { .lost }
+  var description: String { "the lease was lost while the thumbnail was made" }
+  var httpStatus: Int { 409 }
+}

@@ -1,0 +1,44 @@
+internal import Failures
+internal import Glibc
+internal import Media
+
+/// A file of this machine, for `render` alone: a row's URL never gets here.
+final class LocalVideo: ByteSource {
+  private let descriptor: Int32
+  let size: Int64?
+  private(set) var bytesRead = 0
+
+  init(path: String) throws {
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw LocalFileError(description: "\(path): \(Self.reason(errno))") }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw LocalFileError(description: "\(path) is not a regular file")
+    }
+    size = Int64(status.st_size)
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
+    var buffer = [UInt8](repeating: 0, count: count)
+    while true {
+      let received = unsafe pread(descriptor, &buffer, count, Int(offset))
+      if received < 0 && errno == EINTR { continue }
+      guard received >= 0 else { throw LocalFileError(description: "the file cannot be read: \(Self.reason(errno))") }
+      bytesRead += received
+      return buffer[0..<received]
+    }
+  }
+
+  private static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+}
+
+/// A local file that cannot be opened or read.
+struct LocalFileError: ClassifiedError {
+  let description: String
+  var failureClass: FailureClass { .source }
+}

@@ -1,0 +1,117 @@
+internal import CommandLineTool
+internal import Deadlines
+internal import Failures
+internal import FoundationEssentials
+internal import Media
+internal import Settings
+internal import Uploads
+
+/// `render SOURCE --output FILE`: the pipeline for one file or URL, without a database.
+struct RenderCommand {
+  private let source: String
+  private let output: String
+  private let aspectRatio: AspectRatio?
+  private let timeSeconds: Double?
+  private let printsJSON: Bool
+
+  /// What is wrong with the command line.
+  struct Misuse: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// - Parameter arguments: what follows `render`.
+  init(_ arguments: [String]) throws(Misuse) {
+    var source: String?
+    var values: [String: String] = [:]
+    var printsJSON = false
+    var index = 0
+    while index < arguments.count {
+      let argument = arguments[index]
+      switch argument {
+      case "--json": printsJSON = true
+      case "--output", "-o", "--aspect", "--time":
+        index += 1
+        guard index < arguments.count else { throw Misuse(description: "\(argument) needs a value") }
+        values[argument == "-o" ? "--output" : argument] = arguments[index]
+      case _ where argument.hasPrefix("--"): throw Misuse(description: "unknown option \(argument)")
+      default:
+        guard source == nil else { throw Misuse(description: "only one SOURCE can be rendered") }
+        source = argument
+      }
+      index += 1
+    }
+    guard let source else { throw Misuse(description: "render needs a SOURCE") }
+    guard let output = values["--output"] else { throw Misuse(description: "render needs --output FILE") }
+    if let aspect = values["--aspect"], AspectRatio(rawValue: aspect) == nil {
+      throw Misuse(description: "--aspect is 16:9 or 9:16, not \(aspect)")
+    }
+    if let time = values["--time"] {
+      guard let seconds = Double(time), seconds.isFinite, seconds >= 0 else {
+        throw Misuse(description: "--time is a number of seconds from 0, not \(time)")
+      }
+    }
+    self.source = source
+    self.output = output
+    self.printsJSON = printsJSON
+    aspectRatio = values["--aspect"].flatMap(AspectRatio.init(rawValue:))
+    timeSeconds = values["--time"].flatMap { Double($0) }
+  }
+
+  /// - Returns: the process's exit status.
+  func run(_ environment: Environment) -> Int32 {
+    do {
+      var reader = SettingsReader(environment)
+      let settings = RenderSettings(&reader)
+      let seconds = reader.seconds("REQUEST_DEADLINE", fallback: 120, in: 1...3600)
+      try reader.finish()
+      let stopwatch = Stopwatch()
+      let product = try make(Pipeline(settings), deadline: .after(seconds: seconds))
+      try write(product.thumbnail.bytes)
+      let metadata = ThumbnailMetadata(
+        product, key: nil, makeMilliseconds: stopwatch.milliseconds, uploadMilliseconds: nil)
+      if printsJSON {
+        print(metadata.json)
+      } else {
+        print("\(output): \(metadata.width)×\(metadata.height) from second \(metadata.timestampSeconds)")
+      }
+      return 0
+    } catch let error as any ClassifiedError {
+      report(error.description, code: error.failureClass.rawValue, isRetryable: error.isRetryable)
+    } catch {
+      report("\(error)", code: FailureClass.configuration.rawValue, isRetryable: false)
+    }
+    return 1
+  }
+
+  private func make(_ pipeline: Pipeline, deadline: Deadline) throws -> Pipeline.Product {
+    if source.contains("://") {
+      return try pipeline.run(
+        url: source, aspectRatio: aspectRatio, timeSeconds: timeSeconds, deadline: deadline, progress: {})
+    }
+    return try pipeline.run(
+      file: LocalVideo(path: source), aspectRatio: aspectRatio, timeSeconds: timeSeconds, deadline: deadline)
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
+    do {
+      try Data(bytes).write(to: URL(filePath: output), options: .atomic)
+    } catch {
+      throw StorageError("\(output) cannot be written")
+    }
+  }
+
+  private func report(_ text: String, code: String, isRetryable: Bool) {
+    if printsJSON {
+      let reply = Refusal(error: text, code: code, retryable: isRetryable)
+      print(String(decoding: ReplyJSON.encode(reply), as: UTF8.self))
+    } else {
+      StandardError.write("\(source.prefix { $0 != "?" }): \(text) (\(code))\n")
+    }
+  }
+
+  private struct Refusal: Encodable {
+    let error: String
+    let code: String
+    let retryable: Bool
+  }
+}

@@ -1,0 +1,52 @@
+internal import FoundationEssentials
+internal import Media
+
+/// What is stored in `thumbnail_metadata`, and printed by `render --json`.
+struct ThumbnailMetadata: Encodable {
+  let method: String
+  let width, height: Int
+  let format: String
+  let bytes: Int
+  let aspectRatio: String
+  let timestampSeconds: Double
+  let durationSeconds: Double?
+  let candidates: Int
+  let rejected: [String: Int]
+  let degraded: Bool
+  let container, codec: String
+  let sourceWidth, sourceHeight: Int
+  let bytesFetched, requests: Int
+  let stagesMs: [String: Double]
+  let objectKey: String?
+
+  init(_ product: Pipeline.Product, key: String?, makeMilliseconds: Double, uploadMilliseconds: Double?) {
+    let thumbnail = product.thumbnail
+    method = thumbnail.isDegraded ? "keyframe-degraded" : "keyframe"
+    width = thumbnail.width
+    height = thumbnail.height
+    format = thumbnail.format
+    bytes = thumbnail.bytes.count
+    aspectRatio = thumbnail.aspectRatio.rawValue
+    timestampSeconds = Self.rounded(thumbnail.timestampSeconds)
+    durationSeconds = thumbnail.durationSeconds.map(Self.rounded)
+    candidates = thumbnail.candidates
+    rejected = Dictionary(uniqueKeysWithValues: thumbnail.rejected.map { ($0.key.rawValue, $0.value) })
+    degraded = thumbnail.isDegraded
+    container = thumbnail.container
+    codec = thumbnail.codec
+    sourceWidth = thumbnail.sourceWidth
+    sourceHeight = thumbnail.sourceHeight
+    bytesFetched = product.bytesFetched
+    requests = product.requests
+    var stages = thumbnail.stageMilliseconds
+    stages["make"] = makeMilliseconds
+    stages["fetch"] = product.fetchMilliseconds
+    stages["upload"] = uploadMilliseconds
+    stagesMs = stages.mapValues(Self.rounded)
+    objectKey = key
+  }
+
+  var json: String { String(decoding: ReplyJSON.encode(self), as: UTF8.self) }
+
+  private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+}

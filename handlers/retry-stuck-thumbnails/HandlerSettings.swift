@@ -1,0 +1,28 @@
+internal import Auth
+internal import DatabaseClient
+internal import FastCGI
+internal import Logging
+internal import Settings
+internal import Webhooks
+
+/// Everything retry-stuck-thumbnails can be told.
+struct HandlerSettings {
+  let logLevel: LogLevel
+  let auth: AuthSettings
+  let limits: RequestLimits
+  let database: DatabaseSettings
+  let delivery: DeliverySettings
+  /// `RETRY_DELIVERY_SECONDS`: how long one request delivers due webhooks (5).
+  let deliverySeconds: Double
+
+  init(_ environment: Environment) throws(SettingsError) {
+    var reader = SettingsReader(environment)
+    logLevel = reader.choice("LOG_LEVEL", fallback: .info)
+    auth = AuthSettings(&reader, accepting: [.service, .cron])
+    limits = RequestLimits(&reader)
+    database = DatabaseSettings(&reader)
+    delivery = DeliverySettings(&reader)
+    deliverySeconds = reader.seconds("RETRY_DELIVERY_SECONDS", fallback: 5, in: 0...25)
+    try reader.finish()
+  }
+}

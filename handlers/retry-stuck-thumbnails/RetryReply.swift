@@ -1,0 +1,35 @@
+internal import FoundationEssentials
+
+/// The JSON of `auto_retry_stuck_thumbnails()`.
+struct SweepReport: Codable {
+  let success: Bool
+  let retriedCount: Int
+  let skippedCount: Int
+  let lostCount: Int?
+  let waitingCount: Int?
+  let skipped: Bool?
+  let reason: String?
+  let timestamp: String
+}
+
+/// The answer to a sweep.
+struct RetryReply: Encodable {
+  var success = true
+  let data: SweepReport
+  /// Webhooks delivered within this request.
+  var delivered = 0
+  let timestamp: String
+
+  init(data: SweepReport, timestamp: String) {
+    self.data = data
+    self.timestamp = timestamp
+  }
+}
+
+extension JSONEncoder {
+  static var reply: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+}

@@ -1,0 +1,44 @@
+internal import Deadlines
+internal import FoundationEssentials
+internal import Settings
+internal import Transfer
+
+/// Calls retry-stuck-thumbnails over HTTP.
+struct RetryCaller {
+  let settings: HandlerSettings
+
+  /// What came of the call: the JSON object to answer with, and whether both sides say success.
+  struct Outcome {
+    let isSuccess: Bool
+    let body: [UInt8]
+  }
+
+  func call() -> Outcome {
+    let timestamp = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    var request = HTTPRequest(
+      .post, "\(settings.handlersURL)/functions/v1/retry-stuck-thumbnails", deadline: .after(seconds: settings.timeoutSeconds))
+    request.headers = [("Authorization", "Bearer \(settings.bearer.exposed)"), ("Content-Type", "application/json")]
+    request.body = Array("{}".utf8)
+    do {
+      let response = try HTTPClient().perform(request)
+      guard response.isSuccess, let inner = try? JSONDecoder().decode(Inner.self, from: Data(response.body)), inner.success else {
+        return failure("retry-stuck-thumbnails answered \(response.status)", timestamp)
+      }
+      // The reply is JSON, as just decoded: it goes in as it is.
+      let text = String(decoding: response.body, as: UTF8.self)
+      return Outcome(isSuccess: true, body: Array("{\"success\":true,\"result\":\(text),\"timestamp\":\"\(timestamp)\"}".utf8))
+    } catch {
+      return failure("retry-stuck-thumbnails cannot be reached: \(error)", timestamp)
+    }
+  }
+
+  private func failure(_ text: String, _ timestamp: String) -> Outcome {
+    let body = try? JSONEncoder().encode(["error": text, "timestamp": timestamp])
+    let rest = body.map { String(decoding: $0, as: UTF8.self).dropFirst() } ?? "}"
+    return Outcome(isSuccess: false, body: Array(("{\"success\":false," + rest).utf8))
+  }
+
+  private struct Inner: Decodable {
+    let success: Bool
+  }
+}
