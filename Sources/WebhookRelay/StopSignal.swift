@@ -8,7 +8,7 @@ enum StopSignal {
   static var isRequested: Bool { requested.load(ordering: .acquiring) }
 
   static func install() {
-    for number in [SIGTERM, SIGINT] { unsafe _ = signal(number) { _ in StopSignal.requested.store(true, ordering: .releasing) } }
-    unsafe _ = signal(SIGPIPE, SIG_IGN)
+    for number in [SIGTERM, SIGINT] { _ = signal(number) { _ in StopSignal.requested.store(true, ordering: .releasing) } }
+    _ = signal(SIGPIPE, SIG_IGN)
   }
 }
