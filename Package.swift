@@ -43,7 +43,7 @@ func library(_ name: String, pkgConfig: String, package: String) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
+    name: name, dependencies: dependencies, path: "Tests/\(name)",
     swiftSettings: strictTests)
 }
 
@@ -105,5 +105,10 @@ let package = Package(
       name: "webhook-relay",
       dependencies: ["Database", "DatabaseClient", "Webhooks", "CommandLineTool", "Deadlines", "Settings", "Logging"],
       path: "Sources/WebhookRelay", exclude: ["README.md", "deploy"], swiftSettings: strict),
+
+    // Tests
+    tests("CommonTests", ["Auth", "DatabaseClient", "Settings", "Transfer", "Uploads", "Digests", "Failures"]),
+    tests("MediaTests", ["Media"]),
+    tests("HandlerTests", ["auto-generate-thumbnail"]),
   ]
 )

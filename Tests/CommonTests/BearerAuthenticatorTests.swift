@@ -1,0 +1,47 @@
+import Settings
+import Testing
+
+@testable import Auth
+
+@Suite struct BearerAuthenticatorTests {
+  static let service = "0123456789abcdef-service"
+  static let cron = "0123456789abcdef-cron"
+
+  func authenticator() throws -> BearerAuthenticator {
+    var reader = SettingsReader(Environment(["SERVICE_ROLE_KEY": Self.service, "CRON_SECRET": Self.cron]))
+    let settings = AuthSettings(&reader, accepting: [.service, .cron])
+    try reader.finish()
+    return BearerAuthenticator(settings)
+  }
+
+  @Test(arguments: [
+    ("Bearer \(service)", Caller.service), ("bearer \(service)", .service), ("Bearer \(cron)", .cron),
+  ])
+  func acceptsWholeSecrets(header: String, caller: Caller) throws {
+    #expect(try authenticator().caller(authorization: header) == caller)
+  }
+
+  @Test(
+    "fault 11: no substring, prefix or extension of a secret is accepted",
+    arguments: [nil, "", "Bearer", "Bearer ", service, "Bearer 0123", "Bearer \(service)x", "Bearer x\(service)", "Basic \(service)"])
+  func refusesAnythingElse(header: String?) throws {
+    #expect(try authenticator().caller(authorization: header) == nil)
+  }
+
+  @Test("fault 11: with no secret configured the settings refuse") func refusesNoSecret() {
+    var reader = SettingsReader(Environment([:]))
+    _ = AuthSettings(&reader, accepting: [.service])
+    #expect(throws: SettingsError.self) { try reader.finish() }
+  }
+
+  @Test(arguments: ["short", "replace-me-with-openssl-rand-hex-32"])
+  func refusesWeakSecrets(secret: String) {
+    var reader = SettingsReader(Environment(["SERVICE_ROLE_KEY": secret]))
+    _ = AuthSettings(&reader, accepting: [.service])
+    #expect(throws: SettingsError.self) { try reader.finish() }
+  }
+
+  @Test func secretsAreRedacted() {
+    #expect("\(Secret("hidden")) \(String(reflecting: Secret("hidden")))".contains("hidden") == false)
+  }
+}

@@ -1,0 +1,40 @@
+import DatabaseClient
+import Digests
+import Testing
+
+@testable import Transfer
+@testable import Uploads
+
+@Suite struct SmallTypesTests {
+  @Test func interpolatedValuesBecomeParameters() {
+    let evil = "'; DROP TABLE videos; --"
+    let query: Query = "SELECT \(evil)::text, \(3)::integer, \(nil as String?)"
+    #expect(query.sql == "SELECT $1::text, $2::integer, $3")
+    #expect(query.parameters == [evil, "3", nil])
+  }
+
+  @Test func contentRanges() {
+    #expect(ContentRange("bytes 0-99/1234")?.bounds == 0...99)
+    #expect(ContentRange("bytes 0-99/1234")?.size == 1234)
+    #expect(ContentRange("bytes 0-99/*")?.size == nil)
+    #expect(ContentRange("bytes */0")?.size == 0)
+    for wrong in [nil, "", "bytes", "bytes 9-1/2", "items 0-1/2", "bytes -1-2/3"] { #expect(ContentRange(wrong) == nil) }
+  }
+
+  @Test func digestsMatchPublishedVectors() {
+    #expect(SHA256.hex("abc".utf8) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(MD5.hex("abc".utf8) == "900150983cd24fb0d6963f7d28e17f72")
+  }
+
+  @Test("fault 13: other bytes or another claim give another key") func keysCarryHashAndToken() {
+    let id = "85BEA63A-5689-493A-952E-BB97713E38A1"
+    let first = ObjectKey.make(videoID: id, bytes: [1], token: 7, fileExtension: "jpg")
+    #expect(first.hasPrefix("thumbnails/85bea63a-5689-493a-952e-bb97713e38a1/"))
+    #expect(first.hasSuffix("-7.jpg"))
+    #expect(first != ObjectKey.make(videoID: id, bytes: [2], token: 7, fileExtension: "jpg"))
+    #expect(first != ObjectKey.make(videoID: id, bytes: [1], token: 8, fileExtension: "jpg"))
+  }
+
+  @Test(arguments: ["../x", "a/../b", "/a", "a//b", "a b", "a?b", ""])
+  func unsafeKeys(key: String) { #expect(!ObjectKey.isSafe(key)) }
+}

@@ -1,0 +1,34 @@
+import Testing
+
+@testable import auto_generate_thumbnail
+
+@Suite struct GenerateRequestTests {
+  static let id = "85bea63a-5689-493a-952e-bb97713e38a1"
+
+  @Test func videoIDAloneIsEnough() throws {
+    let request = try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)","x":[1]}"#.utf8))
+    #expect(request.videoID == Self.id)
+    #expect(request.aspectRatio == nil)
+    #expect(!request.regenerate)
+  }
+
+  @Test func webhookEnvelope() throws {
+    let body = #"{"type":"UPDATE","record":{"id":"\#(Self.id)","aspect_ratio":"9:16"},"old_record":null}"#
+    let request = try GenerateRequest(body: Array(body.utf8))
+    #expect(request.videoID == Self.id)
+    #expect(request.aspectRatio == "9:16")
+  }
+
+  @Test func unknownShapesAreIgnoredAndNoted() throws {
+    let request = try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)","aspectRatio":"4:3"}"#.utf8))
+    #expect(request.aspectRatio == nil)
+    #expect(request.ignoredAspectRatio == "4:3")
+  }
+
+  @Test(arguments: ["", "{}", "[]", "nonsense", #"{"videoId":7}"#, #"{"videoId":"x"}"#, #"{"videoId":""}"#])
+  func malformedBodies(body: String) {
+    #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: Array(body.utf8)) }
+  }
+
+  @Test func invalidUTF8() { #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: [0x7b, 0xff, 0x7d]) } }
+}
