@@ -3,17 +3,22 @@ import Testing
 @testable import Transfer
 
 @Suite struct AddressRulesTests {
-  @Test("fault 17: addresses that are not public", arguments: [
-    "127.0.0.1", "0.0.0.0", "10.1.2.3", "100.64.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.168.1.1",
-    "198.18.0.1", "198.51.100.1", "203.0.113.9", "192.0.2.1", "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1",
-    "ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001::1",
-  ])
+  @Test(
+    "fault 17: addresses that are not public",
+    arguments: [
+      "127.0.0.1", "0.0.0.0", "10.1.2.3", "100.64.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.168.1.1",
+      "198.18.0.1", "198.51.100.1", "203.0.113.9", "192.0.2.1", "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1",
+      "fc00::1",
+      "ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001::1",
+    ])
   func forbidden(address: String) { #expect(!AddressRules.isPublic(address)) }
 
   @Test(arguments: ["1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
   func allowed(address: String) { #expect(AddressRules.isPublic(address)) }
 
-  @Test(arguments: ["file:///etc/passwd", "data:video/mp4;base64,AAAA", "ftp://example.com/a", "http://user:pw@example.com/", "", "nonsense"])
+  @Test(arguments: [
+    "file:///etc/passwd", "data:video/mp4;base64,AAAA", "ftp://example.com/a", "http://user:pw@example.com/", "", "nonsense",
+  ])
   func forbiddenURLs(text: String) { #expect(throws: SourceError.self) { try SourceURL(text) } }
 
   @Test func queriesAreCut() throws {

@@ -23,7 +23,9 @@ import Testing
 
   @Test(
     "fault 11: no substring, prefix or extension of a secret is accepted",
-    arguments: [nil, "", "Bearer", "Bearer ", service, "Bearer 0123", "Bearer \(service)x", "Bearer x\(service)", "Basic \(service)"])
+    arguments: [
+      nil, "", "Bearer", "Bearer ", service, "Bearer 0123", "Bearer \(service)x", "Bearer x\(service)", "Basic \(service)",
+    ])
   func refusesAnythingElse(header: String?) throws {
     #expect(try authenticator().caller(authorization: header) == nil)
   }

@@ -30,5 +30,7 @@ import Testing
     #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: Array(body.utf8)) }
   }
 
-  @Test func invalidUTF8() { #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: [0x7b, 0xff, 0x7d]) } }
+  @Test func invalidUTF8() {
+    #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: [0x7b, 0xff, 0x7d]) }
+  }
 }

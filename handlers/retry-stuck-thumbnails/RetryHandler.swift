@@ -34,10 +34,12 @@ struct RetryHandler: RequestHandler {
     } catch let error as DatabaseError {
       logger.error("the sweep failed", [.error: .foreign(error.debugDescription)])
       return Reply(
-        .failure(503, error.description, code: error.failureClass.rawValue, isRetryable: true, headers: [("Retry-After", "10")]))
+        .failure(503, error.description, code: error.failureClass.rawValue, isRetryable: true, headers: [("Retry-After", "10")])
+      )
     } catch {
       logger.error("the sweep answered something unknown", [.error: .foreign("\(error)")])
-      return Reply(.failure(503, "the sweep answered something unknown", code: FailureClass.database.rawValue, isRetryable: true))
+      return Reply(
+        .failure(503, "the sweep answered something unknown", code: FailureClass.database.rawValue, isRetryable: true))
     }
   }
 

@@ -22,7 +22,8 @@ struct HandlerSettings {
     limits = RequestLimits(&reader)
     handlersURL = reader.baseURL("HANDLERS_URL", "SUPABASE_URL", "VITE_SUPABASE_URL") ?? ""
     if handlersURL.isEmpty {
-      reader.report("SUPABASE_URL is missing: base URL under which the handlers are reached, for example https://videos.example.com")
+      reader.report(
+        "SUPABASE_URL is missing: base URL under which the handlers are reached, for example https://videos.example.com")
     }
     bearer = auth.cron ?? auth.service ?? Secret("")
     timeoutSeconds = reader.seconds("SCHEDULED_TIMEOUT", fallback: 25, in: 1...600)

@@ -21,7 +21,8 @@ struct RetryCaller {
     request.body = Array("{}".utf8)
     do {
       let response = try HTTPClient().perform(request)
-      guard response.isSuccess, let inner = try? JSONDecoder().decode(Inner.self, from: Data(response.body)), inner.success else {
+      guard response.isSuccess, let inner = try? JSONDecoder().decode(Inner.self, from: Data(response.body)), inner.success
+      else {
         return failure("retry-stuck-thumbnails answered \(response.status)", timestamp)
       }
       // The reply is JSON, as just decoded: it goes in as it is.

@@ -15,7 +15,7 @@ package struct ContentRange: Equatable, Sendable {
       bounds = nil
       return
     }
-    let ends = parts[0].split(separator: "-")
+    let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false)
     guard ends.count == 2, let first = Int64(ends[0]), let last = Int64(ends[1]), first >= 0, first <= last else { return nil }
     bounds = first...last
   }

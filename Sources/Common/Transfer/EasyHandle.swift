@@ -1,5 +1,5 @@
-internal import Deadlines
 internal import CLibCurl
+internal import Deadlines
 internal import Settings
 
 /// A libcurl easy handle (`CURL *`). It keeps its connections, so one that lives long reuses them.

@@ -63,7 +63,8 @@ final class Exchange {
   /// The socket for an address libcurl has resolved, or `CURL_SOCKET_BAD` where the address may not be connected to. The
   /// connection goes to the very address that is checked here, so there is no gap for a name that changes its mind.
   func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
-    let allowed = unsafe request.allowsPrivateAddresses
+    let allowed =
+      unsafe request.allowsPrivateAddresses
       || withUnsafePointer(to: &address.pointee.addr) { unsafe AddressRules.isPublic($0) }
     guard allowed else {
       refusedAddress = true

@@ -1,5 +1,5 @@
-internal import Deadlines
 internal import CLibCurl
+internal import Deadlines
 
 /// Makes one exchange at a time and keeps its connections between them.
 package final class HTTPClient {

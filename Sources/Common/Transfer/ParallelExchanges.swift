@@ -12,7 +12,7 @@ internal import CLibCurl
   }
 
   deinit {
-    for unsafe (raw, _) in unsafe running { unsafe curl_multi_remove_handle(multi, raw) }
+    for unsafe(raw, _) in unsafe running { unsafe curl_multi_remove_handle(multi, raw) }
     unsafe curl_multi_cleanup(multi)
   }
 
@@ -31,7 +31,8 @@ internal import CLibCurl
   /// Waits until something happens on an exchange or on `descriptor`, at most `seconds`.
   ///
   /// - Returns: the exchanges that ended.
-  package func wait(seconds: Double, orReadable descriptor: Int? = nil) -> [(tag: Tag, result: Result<HTTPResponse, any Error>)] {
+  package func wait(seconds: Double, orReadable descriptor: Int? = nil) -> [(tag: Tag, result: Result<HTTPResponse, any Error>)]
+  {
     var finished = collect()
     if finished.isEmpty {
       var extra = curl_waitfd(fd: Int32(descriptor ?? -1), events: Int16(CURL_WAIT_POLLIN), revents: 0)

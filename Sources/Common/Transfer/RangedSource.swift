@@ -1,5 +1,5 @@
-internal import Failures
 package import Deadlines
+internal import Failures
 
 /// A remote file read in bounded ranges over one kept-alive connection, within budgets and behind the address guard.
 package final class RangedSource {
@@ -81,7 +81,9 @@ package final class RangedSource {
         try attempt(range)
         nextSequential = firstBlock + blocks
         return
-      } catch let error as SourceError where error.failureClass == .source && tries < Self.triesPerRead && Self.isTransient(error) {
+      } catch let error as SourceError
+        where error.failureClass == .source && tries < Self.triesPerRead && Self.isTransient(error)
+      {
         let pause = error.retryAfterSeconds ?? 0.2 * Double(tries)
         guard deadline.secondsLeft > pause + 1, pause <= 10 else { throw error }
         Sleep.seconds(pause)
@@ -127,14 +129,16 @@ package final class RangedSource {
     let stopwatch = Stopwatch()
     defer { milliseconds += stopwatch.milliseconds }
     do {
-      let response = try client.perform(request, bodyLimit: { head in
-        // A body that answers the range is as long as the range; anything else is taken only within the budget.
-        switch head.status {
-        case 206: min(expected, budget)
-        case 200: Int(head.headers["content-length"] ?? "") ?? 0 > budget ? 0 : budget
-        default: 64 * 1024
-        }
-      }, progress: progress)
+      let response = try client.perform(
+        request,
+        bodyLimit: { head in
+          // A body that answers the range is as long as the range; anything else is taken only within the budget.
+          switch head.status {
+          case 206: min(expected, budget)
+          case 200: Int(head.headers["content-length"] ?? "") ?? 0 > budget ? 0 : budget
+          default: 64 * 1024
+          }
+        }, progress: progress)
       bytesFetched += response.body.count
       return response
     } catch let error as TransferError {

@@ -1,5 +1,5 @@
-internal import Failures
 internal import Deadlines
+internal import Failures
 
 extension SourceError {
   /// An answer that is no part of the video.

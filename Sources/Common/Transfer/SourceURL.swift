@@ -1,5 +1,5 @@
-internal import Failures
 internal import CLibCurl
+internal import Failures
 
 /// A URL that libcurl has parsed (`curl_url`), so that what is checked is what is fetched.
 package struct SourceURL: Sendable, Equatable {

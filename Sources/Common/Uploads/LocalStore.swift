@@ -76,7 +76,9 @@ package struct LocalStore: ObjectStore {
     defer { close(descriptor) }
     var offset = 0
     while offset < bytes.count {
-      let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress! + offset, bytes.count - offset) }
+      let written = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress! + offset, bytes.count - offset)
+      }
       if written < 0 && errno == EINTR { continue }
       guard written > 0 else { throw failure("write", errno) }
       offset += written

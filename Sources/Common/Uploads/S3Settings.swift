@@ -36,11 +36,13 @@ package struct S3Settings: Sendable {
     func require(_ isThere: Bool, _ name: String, _ meaning: String, _ reader: inout SettingsReader) {
       if !isThere { reader.report("\(name) is missing: \(meaning) (other R2_/S3_ variables are set)") }
     }
-    require(override != nil || !account.isEmpty, "R2_ACCOUNT_ID", "the Cloudflare account, or S3_ENDPOINT for another store", &reader)
+    require(
+      override != nil || !account.isEmpty, "R2_ACCOUNT_ID", "the Cloudflare account, or S3_ENDPOINT for another store", &reader)
     require(!bucket.isEmpty, "R2_BUCKET_NAME", "the bucket for thumbnails", &reader)
     require(access != nil, "R2_ACCESS_KEY_ID", "the access key", &reader)
     require(secret != nil, "R2_SECRET_ACCESS_KEY", "the secret key", &reader)
-    require(!domain.isEmpty, "R2_PUBLIC_DOMAIN", "the domain the bucket is public under, for example thumbs.example.com", &reader)
+    require(
+      !domain.isEmpty, "R2_PUBLIC_DOMAIN", "the domain the bucket is public under, for example thumbs.example.com", &reader)
 
     endpoint = override ?? "https://\(account).r2.cloudflarestorage.com"
     region = reader.text("S3_REGION", fallback: "auto")

@@ -117,7 +117,8 @@ package final class S3Store: ObjectStore {
       case "NoSuchBucket": "look at R2_BUCKET_NAME"
       case "AccessDenied": "the key may not write to R2_BUCKET_NAME"
       case "RequestTimeTooSkewed": "this machine's clock is off"
-      default: response.status == 403 ? "look at the R2_ keys" : response.status == 404 ? "look at S3_ENDPOINT and R2_BUCKET_NAME" : ""
+      default:
+        response.status == 403 ? "look at the R2_ keys" : response.status == 404 ? "look at S3_ENDPOINT and R2_BUCKET_NAME" : ""
       }
     return StorageError(
       "the object store answered \(response.status) \(code)" + (hint.isEmpty ? "" : ": \(hint)"),

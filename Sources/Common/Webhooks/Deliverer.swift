@@ -1,7 +1,7 @@
 package import Database
 package import DatabaseClient
-package import Logging
 internal import Deadlines
+package import Logging
 internal import Settings
 internal import Transfer
 
@@ -48,7 +48,8 @@ package final class Deliverer {
         try queries.settle(webhook, as: settlement)
       } catch {
         // The lease of the outbox row ends by itself and it is posted again, which does no harm.
-        logger.warning("a delivery could not be settled", [.videoID: .text(webhook.videoID), .error: .foreign(error.debugDescription)])
+        logger.warning(
+          "a delivery could not be settled", [.videoID: .text(webhook.videoID), .error: .foreign(error.debugDescription)])
       }
     }
     return finished.count

@@ -27,7 +27,8 @@ package struct DeliverySettings: Sendable {
     if let url = reader.baseURL("HANDLERS_URL", "SUPABASE_URL", "VITE_SUPABASE_URL") {
       handlersURL = url
     } else {
-      reader.report("SUPABASE_URL is missing: base URL under which the handlers are reached, for example https://videos.example.com")
+      reader.report(
+        "SUPABASE_URL is missing: base URL under which the handlers are reached, for example https://videos.example.com")
       handlersURL = ""
     }
     let secret = reader.secret("WEBHOOK_SECRET") ?? reader.secret("SERVICE_ROLE_KEY", "SUPABASE_SERVICE_ROLE_KEY")

@@ -1,7 +1,7 @@
 internal import CLibPQ
+package import Deadlines
 internal import Glibc
 internal import Settings
-package import Deadlines
 
 /// One connection to PostgreSQL (`PGconn`), driven without blocking so that a deadline of our own holds even where the
 /// server process is merely stopped.
@@ -48,6 +48,17 @@ package import Deadlines
     guard sent == 1 else { throw DatabaseError(kind: .broken, detail: lastMessage) }
     try flush(deadline)
     return try receive(deadline)
+  }
+
+  /// Whether an idle connection is still there: a server that went away has left its farewell and an end of file, which are
+  /// read here before anything is sent, so that nothing is left unknown.
+  package borrowing func isAlive() -> Bool {
+    for _ in 0..<4 {
+      var entry = unsafe pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+      guard unsafe poll(&entry, 1, 0) > 0 else { break }
+      guard unsafe PQconsumeInput(handle) == 1 else { return false }
+    }
+    return unsafe PQstatus(handle) == CONNECTION_OK
   }
 
   /// Whether the server said when connecting, or later, that it takes no writes (`in_hot_standby`, PostgreSQL 14 and later).

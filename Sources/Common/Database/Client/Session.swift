@@ -84,8 +84,13 @@ package final class Session {
 
   private func connect(_ deadline: Deadline) throws(DatabaseError) {
     if isConnected {
-      if !connection!.isStandby() { return }
-      drop(DatabaseError(kind: .broken, detail: "the server has become a standby"))
+      if !connection!.isAlive() {
+        drop(DatabaseError(kind: .broken, detail: "the server closed it while it was idle"))
+      } else if connection!.isStandby() {
+        drop(DatabaseError(kind: .broken, detail: "the server has become a standby"))
+      } else {
+        return
+      }
     }
     guard pause.hasPassed else {
       throw DatabaseError(kind: .unreachable, detail: "still waiting after a failed connection")
