@@ -28,7 +28,7 @@ struct GenerateRequest: Equatable {
     }
     guard let id = UUID(uuidString: text) else { throw Malformed(text: "videoId is not a UUID") }
     videoID = id.uuidString.lowercased()
-    let shape = fields.aspectRatio ?? fields.record?.aspect_ratio
+    let shape = fields.aspectRatio ?? fields.record?.aspectRatio
     aspectRatio = shape.flatMap { ["16:9", "9:16"].contains($0) ? $0 : nil }
     ignoredAspectRatio = aspectRatio == nil ? shape : nil
     regenerate = fields.regenerate ?? false
@@ -64,16 +64,17 @@ struct GenerateRequest: Equatable {
 
   private struct Record: Decodable {
     let id: String?
-    let aspect_ratio: String?
+    let aspectRatio: String?
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: Keys.self)
       id = try container.decodeIfPresent(String.self, forKey: .id)
-      aspect_ratio = try? container.decodeIfPresent(String.self, forKey: .aspect_ratio)
+      aspectRatio = try? container.decodeIfPresent(String.self, forKey: .aspectRatio)
     }
 
     private enum Keys: String, CodingKey {
-      case id, aspect_ratio
+      case id
+      case aspectRatio = "aspect_ratio"
     }
   }
 }

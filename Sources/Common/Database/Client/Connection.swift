@@ -180,7 +180,7 @@ internal import Settings
     _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
   ) -> Result {
     let copies = unsafe texts.map { text in unsafe text.map { unsafe strdup($0)! } }
-    defer { unsafe copies.forEach { unsafe free($0) } }
+    defer { for index in unsafe copies.indices { unsafe free(copies[index]) } }
     let pointers = unsafe copies.map { unsafe $0.map { unsafe UnsafePointer<CChar>($0) } }
     return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
   }
