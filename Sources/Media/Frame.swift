@@ -22,6 +22,22 @@ internal import CLibAV
     unsafe raw.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.pointee.decode_error_flags != 0
   }
 
+  /// Coded as two fields of different moments.
+  var isInterlaced: Bool { unsafe raw.pointee.interlaced_frame != 0 }
+  var hasAlpha: Bool { unsafe pixelFormat.pointee.flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0 || pixelFormatName == "pal8" }
+  var isRGB: Bool { unsafe pixelFormat.pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0 }
+  var pixelFormatName: String { unsafe String(cString: pixelFormat.pointee.name) }
+
+  /// A metadata entry, as filters leave them.
+  func tag(_ name: String) -> String? {
+    unsafe av_dict_get(raw.pointee.metadata, name, nil, 0).map { unsafe String(cString: $0.pointee.value) }
+  }
+
+  /// A decoded frame has one of the formats libavutil knows.
+  private var pixelFormat: UnsafePointer<AVPixFmtDescriptor> {
+    unsafe av_pix_fmt_desc_get(AVPixelFormat(rawValue: raw.pointee.format))!
+  }
+
   /// Presentation time in units of the stream's time base; nil where unknown.
   var timestamp: Int64? {
     let best = unsafe raw.pointee.best_effort_timestamp

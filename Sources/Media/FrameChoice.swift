@@ -1,87 +1,78 @@
 internal import CLibAV
+internal import Deadlines
+internal import Failures
 
-/// Picks the picture: the first keyframe, beginning near 10 % of the duration, that is neither black, white nor flat.
+/// Picks the picture: looks at keyframes spread over the video, turns down those no gate lets through, ranks the rest, and
+/// stops as soon as one is clearly good.
 struct FrameChoice {
   let file: MediaFile
   let decoder: KeyframeDecoder
+  let deadline: Deadline
   let progress: () throws -> Void
 
-  struct Result: ~Copyable {
-    let frame: Frame
-    let seconds: Double
-    let candidates: Int
-    let rejected: [Rejection: Int]
-    let isDegraded: Bool
-  }
-
-  /// Shares of the duration at which to look, in order.
-  static let positions = [0.10, 1.0 / 3, 0.5, 2.0 / 3, 0.2, 0.8, 0.05, 0.9]
+  /// Shares of the duration at which to look, in order: the body of the video first, the ends last.
+  static let positions = [1.0 / 3, 0.5, 2.0 / 3, 0.2, 0.8, 0.1, 0.9, 0.05]
 
   /// - Parameter requested: an exact second, which is taken as it is.
-  func choose(requested: Double?) throws -> Result {
+  func choose(requested: Double?) throws -> ChosenFrame {
     if let requested { return try exact(requested) }
-    var rejected: [Rejection: Int] = [:]
-    var candidates = 0
-    var best: Candidate?
-    var bestVariance = -1.0
-    var seen: Set<Int64> = []
-    for target in targets {
-      guard let frame = try decoder.picture(at: target) else { continue }
+    var ranking = CandidateRanking(seconds: seconds(of:))
+    do {
+      try look(&ranking)
+    } catch let error as any ClassifiedError where error.failureClass == .source && ranking.hasGood && !deadline.hasPassed {
+      // The origin gave out while better ones were looked for: a good one is in hand.
+    }
+    return try ranking.takeBest() ?? fallback(candidates: ranking.candidates)
+  }
+
+  private func look(_ ranking: inout CandidateRanking) throws {
+    if file.isAttachedPicture { return try lookForward(&ranking) }
+    guard let duration = file.durationSeconds, duration > 0 else { return try lookForward(&ranking) }
+    for position in Self.positions {
+      guard let frame = try decoder.picture(at: position * duration) else { continue }
       try progress()
-      if let time = frame.timestamp, !seen.insert(time).inserted { continue }
-      candidates += 1
-      let statistics = try measure(frame)
-      let seconds = self.seconds(of: frame)
-      guard let reason = statistics.rejection else {
-        return Result(frame: frame, seconds: seconds, candidates: candidates, rejected: rejected, isDegraded: false)
-      }
-      rejected[reason, default: 0] += 1
-      if statistics.variance > bestVariance {
-        bestVariance = statistics.variance
-        best = Candidate(frame: frame, seconds: seconds)
-      }
+      if try ranking.add(frame) { return }
     }
-    // A video that really is black gets its black thumbnail, marked.
-    if let best = best.take() {
-      return Result(
-        frame: best.frame, seconds: best.seconds, candidates: candidates, rejected: rejected, isDegraded: true)
+    if ranking.candidates == 0 || (ranking.candidates < 3 && !ranking.hasGood) { try lookForward(&ranking) }
+  }
+
+  /// Where seeking leads nowhere (raw streams, animations, no index, no duration, one keyframe): decodes on from the
+  /// beginning and looks at frames further and further apart.
+  private func lookForward(_ ranking: inout CandidateRanking) throws {
+    decoder.rewind()
+    var index = 0
+    var next = 0
+    while let frame = try decoder.nextPicture(), index < file.limits.maximumFrames {
+      defer { index += 1 }
+      guard index >= next else { continue }
+      next = index + max(2, index / 2)
+      try progress()
+      if try ranking.add(frame) { return }
     }
-    return try firstDecodable()
   }
 
-  private struct Candidate: ~Copyable {
-    let frame: Frame
-    let seconds: Double
-  }
-
-  private var targets: [Double?] {
-    guard let duration = file.durationSeconds, !file.isAttachedPicture else { return [nil] }
-    return Self.positions.map { $0 * duration }
-  }
-
-  private func exact(_ requested: Double) throws -> Result {
+  private func exact(_ requested: Double) throws -> ChosenFrame {
     let latest = file.durationSeconds ?? requested
-    guard let frame = try decoder.picture(at: min(max(requested, 0), latest)) else { return try firstDecodable() }
+    guard let frame = try decoder.picture(atOrBefore: min(max(requested, 0), latest)) else {
+      return try fallback(candidates: 0)
+    }
     let seconds = seconds(of: frame)
-    return Result(frame: frame, seconds: seconds, candidates: 1, rejected: [:], isDegraded: false)
+    return ChosenFrame(frame: frame, seconds: seconds, score: nil, candidates: 1, rejected: [:], isDegraded: false)
   }
 
-  private func firstDecodable() throws -> Result {
-    guard let frame = try decoder.picture(at: file.isAttachedPicture ? nil : 0) ?? decoder.picture(at: nil) else {
+  /// The last steps of the ladder: anything that can be decoded at all, damaged or not.
+  private func fallback(candidates: Int) throws -> ChosenFrame {
+    decoder.rewind()
+    decoder.acceptsDamage = true
+    guard let frame = try decoder.nextPicture() else {
       throw MediaError(.undecodable, "no picture of the video can be decoded")
     }
     let seconds = seconds(of: frame)
-    return Result(frame: frame, seconds: seconds, candidates: 1, rejected: [:], isDegraded: true)
+    return ChosenFrame(
+      frame: frame, seconds: seconds, score: nil, candidates: candidates + 1, rejected: [:], isDegraded: true)
   }
 
   private func seconds(of frame: borrowing Frame) -> Double {
     frame.timestamp.map { max(0, Double($0) * file.secondsPerTick - file.startSeconds) } ?? 0
-  }
-
-  private func measure(_ frame: borrowing Frame) throws(MediaError) -> LumaStatistics {
-    let side = LumaStatistics.side
-    let scale = frame.width >= frame.height ? "scale=\(side):-2" : "scale=-2:\(side)"
-    let small = try FilterGraph.run(frame, chain: "\(scale):flags=area:out_range=full,format=gray")
-    return LumaStatistics(gray: small)
   }
 }

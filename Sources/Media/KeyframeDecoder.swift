@@ -3,10 +3,18 @@ internal import Deadlines
 internal import Failures
 
 /// Decodes single pictures of a file: seek to the keyframe at or before a time, one packet in, drain, one picture out.
+/// Also decodes on from the beginning, for files in which seeking leads nowhere.
 @safe final class KeyframeDecoder {
   private let file: MediaFile
   private let deadline: Deadline
   private var codec: UnsafeMutablePointer<AVCodecContext>?
+  private var isDraining = false
+  private var packetsRead = 0
+  /// Takes pictures, too, of which the decoder itself says that parts are missing or wrong: the last resort.
+  var acceptsDamage = false
+
+  /// Packets without a keyframe after which the flags are taken for lies.
+  private static let patience = 250
 
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
     self.file = file
@@ -35,59 +43,97 @@ internal import Failures
     unsafe avcodec_free_context(&codec)
   }
 
-  /// The first sound picture at the keyframe at or before `seconds`; nil where there is none to be decoded.
+  /// The first sound picture from the keyframe at or before `seconds`; nil where there is none to be decoded.
   ///
-  /// - Parameter seconds: since the beginning of the video; nil decodes from where the file stands, its start at first.
-  func picture(at seconds: Double?) throws -> Frame? {
-    unsafe avcodec_flush_buffers(codec)
-    if let seconds {
-      let target = Int64((seconds + file.startSeconds) / file.secondsPerTick)
-      guard unsafe av_seek_frame(file.format, Int32(file.streamIndex), target, AVSEEK_FLAG_BACKWARD) >= 0 else {
-        try file.reader.rethrow()
-        return nil
-      }
-    }
-    let frame = try Frame()
-    guard try decode(into: frame) else { return nil }
-    return frame
+  /// - Parameter seconds: since the beginning of the video.
+  func picture(at seconds: Double) throws -> Frame? {
+    guard try seek(to: seconds) else { return nil }
+    return try keyframe()
   }
 
-  /// Decodes from where the file stands; false where no sound picture comes of it.
-  private func decode(into frame: borrowing Frame) throws -> Bool {
-    let packet = try Packet()
-    var read = 0
-    var hasStarted = false
-    while read < file.limits.maximumPackets {
-      guard !deadline.hasPassed else { throw DeadlineExceeded(activity: "decoding the video") }
-      read += 1
-      packet.clear()
-      let status = unsafe av_read_frame(file.format, packet.raw)
-      try file.reader.rethrow()
-      if status < 0 {
-        // The end: what the decoder still holds is all there is.
-        return try drain(into: frame)
+  /// The last picture shown at `seconds`: from the keyframe before it, decoded on.
+  func picture(atOrBefore seconds: Double) throws -> Frame? {
+    if try !seek(to: seconds) { rewind() }
+    let target = Int64(((seconds + file.startSeconds) / file.secondsPerTick).rounded())
+    var last: Frame?
+    while let frame = try nextPicture() {
+      if let time = frame.timestamp, time > target {
+        if last == nil { last = consume frame }
+        break
       }
-      guard packet.stream == file.streamIndex else { continue }
-      guard hasStarted || packet.isKeyframe else { continue }
-      let sent = unsafe avcodec_send_packet(codec, packet.raw)
-      guard sent == 0 else { continue }
-      // One keyframe is a picture of its own: drain it out instead of waiting for reordering. A stream whose first packet
-      // gives none (field pairs, false keyframe flags) is decoded on.
-      if !hasStarted {
-        hasStarted = true
-        if try drain(into: frame) { return true }
-        unsafe avcodec_flush_buffers(codec)
-        _ = unsafe avcodec_send_packet(codec, packet.raw)
+      last = consume frame
+    }
+    return last
+  }
+
+  /// Goes back to the beginning, by time, else by byte.
+  func rewind() {
+    restart()
+    let start = unsafe file.stream.pointee.start_time
+    if unsafe av_seek_frame(file.format, Int32(file.streamIndex), start == cav_no_pts() ? 0 : start, AVSEEK_FLAG_BACKWARD) < 0 {
+      unsafe _ = av_seek_frame(file.format, Int32(file.streamIndex), 0, AVSEEK_FLAG_BYTE)
+    }
+  }
+
+  /// The next sound picture in the order of the file; nil at its end, or when the limit of packets is reached.
+  func nextPicture() throws -> Frame? {
+    let frame = try Frame()
+    let packet = try Packet()
+    while true {
+      if try receive(into: frame) { return frame }
+      if isDraining { return nil }
+      guard packetsRead < file.limits.maximumPackets, try read(into: packet) else {
+        isDraining = true
+        unsafe avcodec_send_packet(codec, nil)
         continue
       }
-      if try receive(into: frame) { return true }
+      unsafe _ = avcodec_send_packet(codec, packet.raw)
     }
+  }
+
+  private func seek(to seconds: Double) throws -> Bool {
+    restart()
+    let target = Int64((seconds + file.startSeconds) / file.secondsPerTick)
+    if unsafe av_seek_frame(file.format, Int32(file.streamIndex), target, AVSEEK_FLAG_BACKWARD) >= 0 { return true }
+    try file.reader.rethrow()
     return false
   }
 
-  private func drain(into frame: borrowing Frame) throws -> Bool {
-    unsafe avcodec_send_packet(codec, nil)
-    return try receive(into: frame)
+  private func restart() {
+    unsafe avcodec_flush_buffers(codec)
+    isDraining = false
+    packetsRead = 0
+  }
+
+  /// One keyframe is a picture of its own: it is drained out instead of waiting for reordering. A stream whose first packet
+  /// gives none (field pairs, false keyframe flags, gradual refresh) is decoded on from there.
+  private func keyframe() throws -> Frame? {
+    let packet = try Packet()
+    repeat {
+      guard try read(into: packet) else { return nil }
+    } while !packet.isKeyframe && packetsRead < Self.patience
+    let frame = try Frame()
+    if unsafe avcodec_send_packet(codec, packet.raw) == 0 {
+      unsafe avcodec_send_packet(codec, nil)
+      if try receive(into: frame) { return frame }
+    }
+    unsafe avcodec_flush_buffers(codec)
+    unsafe _ = avcodec_send_packet(codec, packet.raw)
+    return try nextPicture()
+  }
+
+  /// The next packet of the video stream; false at the end of the file.
+  private func read(into packet: borrowing Packet) throws -> Bool {
+    while packetsRead < file.limits.maximumPackets {
+      guard !deadline.hasPassed else { throw DeadlineExceeded(activity: "decoding the video") }
+      packetsRead += 1
+      packet.clear()
+      let status = unsafe av_read_frame(file.format, packet.raw)
+      try file.reader.rethrow()
+      if status < 0 { return false }
+      if packet.stream == file.streamIndex { return true }
+    }
+    return false
   }
 
   private func receive(into frame: borrowing Frame) throws -> Bool {
@@ -95,7 +141,7 @@ internal import Failures
       guard frame.width * frame.height <= file.limits.maximumPixels else {
         throw MediaError(.overLimit, "the picture is too large: \(frame.width)×\(frame.height) (MEDIA_MAX_PIXELS)")
       }
-      if !frame.isDamaged && frame.width > 0 && frame.height > 0 { return true }
+      if (acceptsDamage || !frame.isDamaged) && frame.width > 0 && frame.height > 0 { return true }
     }
     return false
   }

@@ -56,15 +56,15 @@ internal import Deadlines
   }
 
   /// Pixel aspect ratio, width to height; 1 where it is unknown or absurd.
-  var pixelAspect: Double {
-    let ratio = unsafe av_guess_sample_aspect_ratio(format, stream, nil)
+  func pixelAspect(of frame: borrowing Frame) -> Double {
+    let ratio = unsafe av_guess_sample_aspect_ratio(format, stream, frame.raw)
     guard ratio.num > 0, ratio.den > 0 else { return 1 }
     let value = av_q2d(ratio)
     return (0.05...20).contains(value) ? value : 1
   }
 
   private func open() throws {
-    av_log_set_level(AV_LOG_QUIET)
+    LibraryLog.capture()
     guard let context = unsafe avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe context.pointee.pb = reader.context
     unsafe context.pointee.probesize = Int64(limits.probeBytes)
@@ -88,11 +88,37 @@ internal import Deadlines
       unsafe format = nil
       throw MediaError(.unknownContainer, "the file is no video of a kind we read", code: AVErrorCode(rawValue: opened))
     }
+    if headerIsEnough { return }
     let probed = unsafe avformat_find_stream_info(format, nil)
     try reader.rethrow()
     guard probed >= 0 else {
       throw MediaError(.undecodable, "the file is damaged: its streams cannot be found", code: AVErrorCode(rawValue: probed))
     }
+  }
+
+  /// Whether the header alone says codec, size and duration, as MP4 and Matroska do: probing the streams would cost more
+  /// than all the rest of a cheap thumbnail.
+  private var headerIsEnough: Bool {
+    guard unsafe format!.pointee.duration != cav_no_pts() || containerName.hasPrefix("mov") else { return false }
+    guard containerName.hasPrefix("mov") || containerName.hasPrefix("matroska") else { return false }
+    var videos = 0
+    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+      let candidate = unsafe format!.pointee.streams[index]!
+      let parameters = unsafe candidate.pointee.codecpar!
+      guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
+      videos += 1
+      let hasDuration = unsafe candidate.pointee.duration > 0 || format!.pointee.duration > 0
+      guard unsafe parameters.pointee.codec_id != AV_CODEC_ID_NONE, unsafe parameters.pointee.width > 0,
+        unsafe parameters.pointee.height > 0, hasDuration
+      else { return false }
+    }
+    return videos > 0
+  }
+
+  /// Whether samples are encrypted (Common Encryption, ISO/IEC 23001-7).
+  private var isEncrypted: Bool {
+    var size = 0
+    return unsafe av_stream_get_side_data(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, &size) != nil
   }
 
   private func findVideo() throws {
@@ -113,6 +139,7 @@ internal import Deadlines
     for index in unsafe 0..<Int(format!.pointee.nb_streams) where index != chosen {
       unsafe format!.pointee.streams[index]!.pointee.discard = AVDISCARD_ALL
     }
+    if isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
     let width = unsafe Int(parameters.pointee.width)
     let height = unsafe Int(parameters.pointee.height)
     guard width * height <= limits.maximumPixels else {

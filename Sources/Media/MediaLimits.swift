@@ -8,6 +8,8 @@ package struct MediaLimits: Sendable {
   package var probeBytes = 5_000_000
   /// `MEDIA_MAX_PACKETS`: packets read for one candidate (2,000).
   package var maximumPackets = 2_000
+  /// `MEDIA_MAX_FRAMES`: frames decoded one after the other where seeking leads nowhere (400).
+  package var maximumFrames = 400
   /// `MEDIA_MAX_STREAMS`: streams in one file (64).
   package var maximumStreams = 64
 
@@ -17,6 +19,7 @@ package struct MediaLimits: Sendable {
     maximumPixels = reader.integer("MEDIA_MAX_PIXELS", fallback: maximumPixels, in: 256...400_000_000)
     probeBytes = reader.integer("MEDIA_PROBE_BYTES", fallback: probeBytes, in: 4096...(1 << 30))
     maximumPackets = reader.integer("MEDIA_MAX_PACKETS", fallback: maximumPackets, in: 1...1_000_000)
+    maximumFrames = reader.integer("MEDIA_MAX_FRAMES", fallback: maximumFrames, in: 1...100_000)
     maximumStreams = reader.integer("MEDIA_MAX_STREAMS", fallback: maximumStreams, in: 1...1000)
   }
 }

@@ -1,4 +1,13 @@
 /// The gate that turned a candidate down.
 package enum Rejection: String, Sendable, CaseIterable {
-  case dark, bright, flat
+  /// Nearly black.
+  case dark
+  /// Nearly white.
+  case bright
+  /// Next to no contrast, or one level fills the picture.
+  case flat
+  /// In the middle of a fade: all levels close together.
+  case faded
+  /// No edges.
+  case blurred
 }

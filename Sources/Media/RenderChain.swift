@@ -1,29 +1,41 @@
 internal import CLibAV
 
-/// The filters from a decoded frame to a JPEG-ready picture.
-enum RenderChain {
-  /// Scales first, while the picture still lies as it was coded, so that turning and cropping touch few pixels.
-  static func filters(of frame: borrowing Frame, orientation: Orientation, geometry: PictureGeometry) -> String {
+/// The filters from a decoded frame to a picture that can be encoded.
+///
+/// Everything is scaled first, while the picture still lies as it was coded, so that tone-mapping, turning and cropping
+/// touch few pixels.
+struct RenderChain {
+  let orientation: Orientation
+  let geometry: PictureGeometry
+  let format: ImageFormat
+
+  /// In libavfilter's own notation.
+  func filters(of frame: borrowing Frame) -> String {
+    let colour = FrameColour(of: frame)
     let size =
       orientation.swapsSides
-      ? (geometry.scaledHeight, geometry.scaledWidth) : (geometry.scaledWidth, geometry.scaledHeight)
-    // JFIF is BT.601, full range.
-    let scale =
-      "scale=\(size.0):\(size.1):flags=bicubic+accurate_rnd+full_chroma_int:in_color_matrix=\(matrix(of: frame))"
-      + ":out_color_matrix=bt601:out_range=full"
-    return ([scale, "format=yuvj420p"] + orientation.filters + ["crop=\(geometry.width):\(geometry.height)"])
+      ? "\(geometry.scaledHeight):\(geometry.scaledWidth)" : "\(geometry.scaledWidth):\(geometry.scaledHeight)"
+    let flags = "flags=bicubic+accurate_rnd+full_chroma_int"
+    var chain: [String] = []
+    // A keyframe comes alone: `bwdif` would find nothing moving and weave its fields, `estdif` works within the frame.
+    if frame.isInterlaced { chain.append("estdif=mode=frame:deint=interlaced") }
+    if frame.hasAlpha {
+      // What is transparent is black.
+      chain += [
+        "scale=\(size):\(flags):in_color_matrix=\(colour.swscaleMatrix)", "format=gbrap", "premultiply=inplace=1",
+        "format=gbrp",
+      ]
+    } else if let toneMapping = colour.toDisplay {
+      chain += ["scale=\(size):\(flags)", "format=yuv444p12le"] + toneMapping
+    } else {
+      chain.append("scale=\(size):\(flags):in_color_matrix=\(colour.swscaleMatrix):\(output)")
+    }
+    if frame.hasAlpha || colour.toDisplay != nil { chain.append("scale=\(flags):\(output)") }
+    return (chain + ["format=\(pixelFormat)"] + orientation.filters + ["crop=\(geometry.width):\(geometry.height)"])
       .joined(separator: ",")
   }
 
-  /// The tagged colour matrix; where there is none, what players assume: BT.709 for HD, BT.601 below.
-  private static func matrix(of frame: borrowing Frame) -> String {
-    switch unsafe frame.raw.pointee.colorspace {
-    case AVCOL_SPC_BT709: "bt709"
-    case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M: "bt601"
-    case AVCOL_SPC_SMPTE240M: "smpte240m"
-    case AVCOL_SPC_FCC: "fcc"
-    case AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL: "bt2020"
-    default: frame.height >= 720 || frame.width >= 1280 ? "bt709" : "bt601"
-    }
-  }
+  /// JFIF is BT.601 in full range, WebP BT.601 in limited range.
+  private var output: String { "out_color_matrix=bt601:out_range=\(format == .jpeg ? "full" : "limited")" }
+  private var pixelFormat: String { format == .jpeg ? "yuvj420p" : "yuv420p" }
 }

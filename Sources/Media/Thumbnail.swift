@@ -3,15 +3,14 @@ package struct Thumbnail: Sendable {
   package let bytes: [UInt8]
   package let width: Int
   package let height: Int
-  /// `jpeg`.
-  package let format: String
-  package let contentType: String
-  package let fileExtension: String
+  package let format: ImageFormat
   package let aspectRatio: AspectRatio
   /// Time of the chosen frame since the beginning of the video.
   package let timestampSeconds: Double
   /// Duration of the video; nil where the file does not say.
   package let durationSeconds: Double?
+  /// How good the picture is by the ranking, 0 to 1; nil where it was asked for or taken without a choice.
+  package let score: Double?
   /// Pictures that were looked at.
   package let candidates: Int
   /// How many each gate turned down.

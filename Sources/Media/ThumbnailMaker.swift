@@ -8,6 +8,9 @@ package struct ThumbnailMaker: Sendable {
     self.limits = limits
   }
 
+  /// What FFmpeg's libraries had to say about the last file, for the log; forgotten once taken.
+  package static func takeLibraryLog() -> [String] { LibraryLog.take() }
+
   /// - Parameter progress: called between steps; what it throws ends the work.
   /// - Throws: `MediaError`, `DeadlineExceeded`, or what the source or `progress` threw.
   package func make(
@@ -18,22 +21,25 @@ package struct ThumbnailMaker: Sendable {
     let file = try MediaFile(source, limits: limits, deadline: deadline)
     stages["open"] = stopwatch.lap()
     let decoder = try KeyframeDecoder(file, deadline: deadline)
-    let choice = try FrameChoice(file: file, decoder: decoder, progress: progress).choose(requested: options.timeSeconds)
+    let choice = try FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
+      .choose(requested: options.timeSeconds)
     stages["choose"] = stopwatch.lap()
     let orientation = file.orientation
-    var displayed = (width: Double(choice.frame.width) * file.pixelAspect, height: Double(choice.frame.height))
+    var displayed = (
+      width: Double(choice.frame.width) * file.pixelAspect(of: choice.frame), height: Double(choice.frame.height)
+    )
     if orientation.swapsSides { displayed = (displayed.height, displayed.width) }
     let aspect = options.aspectRatio ?? .fitting(displayedWidth: displayed.width, height: displayed.height)
     let geometry = PictureGeometry(displayedWidth: displayed.width, displayedHeight: displayed.height, aspect: aspect)
-    let picture = try FilterGraph.run(
-      choice.frame, chain: RenderChain.filters(of: choice.frame, orientation: orientation, geometry: geometry))
+    let chain = RenderChain(orientation: orientation, geometry: geometry, format: options.format)
+    let picture = try FilterGraph.run(choice.frame, chain: chain.filters(of: choice.frame))
     stages["render"] = stopwatch.lap()
-    let bytes = try JPEGEncoder.encode(picture, quality: options.jpegQuality)
+    let bytes = try ImageEncoder(options: options).encode(picture)
     stages["encode"] = stopwatch.lap()
     return Thumbnail(
-      bytes: bytes, width: picture.width, height: picture.height, format: "jpeg", contentType: "image/jpeg",
-      fileExtension: "jpg", aspectRatio: aspect, timestampSeconds: choice.seconds, durationSeconds: file.durationSeconds,
-      candidates: choice.candidates, rejected: choice.rejected, isDegraded: choice.isDegraded,
+      bytes: bytes, width: picture.width, height: picture.height, format: options.format,
+      aspectRatio: aspect, timestampSeconds: choice.seconds, durationSeconds: file.durationSeconds,
+      score: choice.score, candidates: choice.candidates, rejected: choice.rejected, isDegraded: choice.isDegraded,
       container: file.containerName, codec: file.codecName, sourceWidth: choice.frame.width,
       sourceHeight: choice.frame.height, stageMilliseconds: stages)
   }

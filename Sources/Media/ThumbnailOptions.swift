@@ -6,12 +6,18 @@ package struct ThumbnailOptions: Sendable {
   package var aspectRatio: AspectRatio?
   /// An exact second instead of a choice.
   package var timeSeconds: Double?
+  /// `THUMBNAIL_FORMAT`: `jpeg` or `webp`.
+  package var format = ImageFormat.jpeg
   /// `THUMBNAIL_JPEG_QUALITY`: quantiser scale, 1 (best) to 31 (3).
   package var jpegQuality = 3
+  /// `THUMBNAIL_WEBP_QUALITY`: 1 to 100 (best) (80).
+  package var webpQuality = 80
 
   package init() {}
 
   package init(_ reader: inout SettingsReader) {
+    format = reader.choice("THUMBNAIL_FORMAT", fallback: format)
     jpegQuality = reader.integer("THUMBNAIL_JPEG_QUALITY", fallback: jpegQuality, in: 1...31)
+    webpQuality = reader.integer("THUMBNAIL_WEBP_QUALITY", fallback: webpQuality, in: 1...100)
   }
 }

@@ -60,10 +60,3 @@ final class LeaseKeeper {
     }
   }
 }
-
-/// Another worker may have the row by now: nothing of this one counts any more.
-struct LeaseLost: ClassifiedError {
-  var failureClass: FailureClass { .lost }
-  var description: String { "the lease was lost while the thumbnail was made" }
-  var httpStatus: Int { 409 }
-}

@@ -36,9 +36,3 @@ final class LocalVideo: ByteSource {
 
   private static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }
-
-/// A local file that cannot be opened or read.
-struct LocalFileError: ClassifiedError {
-  let description: String
-  var failureClass: FailureClass { .source }
-}

@@ -7,24 +7,16 @@ internal import FastCGI
 internal import Logging
 internal import Uploads
 
-/// `POST /functions/v1/auto-generate-thumbnail`: authenticate, claim, do the work, answer.
-struct ThumbnailHandler: RequestHandler {
-  let authenticator: BearerAuthenticator
+/// `POST /functions/v1/auto-generate-thumbnail`: claim the row, do the work, answer.
+struct ThumbnailHandler: AuthenticatedHandler {
   let queries: ThumbnailQueries
   let store: any ObjectStore
   let pipeline: Pipeline
   let work: WorkSettings
   let deadlineSeconds: Double
+  let methods = ["POST"]
 
-  func reply(to request: Request, logger: Logger) -> Reply {
-    switch request.method {
-    case "OPTIONS": return Reply(.preflight)
-    case "POST": break
-    default: return Reply(.methodNotAllowed("POST, OPTIONS"))
-    }
-    guard let caller = authenticator.caller(authorization: request.header("Authorization")) else {
-      return Reply(.unauthorized)
-    }
+  func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
     let body: GenerateRequest
     do {
       body = try GenerateRequest(body: request.body)

@@ -21,6 +21,7 @@ struct ThumbnailJob {
 
   /// Does the work and answers for it. The row is in its next state when this returns, or its lease runs out.
   func run() -> Response {
+    defer { logLibrary() }
     do {
       return try succeed()
     } catch let error as any ClassifiedError {
@@ -28,6 +29,11 @@ struct ThumbnailJob {
     } catch {
       return record(UnexpectedError(underlying: error))
     }
+  }
+
+  private func logLibrary() {
+    let lines = ThumbnailMaker.takeLibraryLog()
+    if !lines.isEmpty { logger.debug("FFmpeg", [.detail: .foreign(lines.joined(separator: "; "))]) }
   }
 
   private func succeed() throws -> Response {
@@ -39,9 +45,9 @@ struct ThumbnailJob {
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
     let key = ObjectKey.make(
-      videoID: claim.videoID, bytes: thumbnail.bytes, token: claim.token, fileExtension: thumbnail.fileExtension)
+      videoID: claim.videoID, bytes: thumbnail.bytes, token: claim.token, fileExtension: thumbnail.format.fileExtension)
     try keeper.progress()
-    try store.put(thumbnail.bytes, key: key, contentType: thumbnail.contentType, deadline: deadline)
+    try store.put(thumbnail.bytes, key: key, contentType: thumbnail.format.contentType, deadline: deadline)
     try keeper.progress()
     let uploading = stopwatch.lap()
     let metadata = ThumbnailMetadata(product, key: key, makeMilliseconds: making, uploadMilliseconds: uploading)
@@ -97,18 +103,4 @@ struct ThumbnailJob {
     return .failure(
       error.httpStatus, text, code: error.failureClass.rawValue, isRetryable: error.isRetryable, headers: headers)
   }
-}
-
-/// The platform finished a video without saying where it is.
-struct MissingVideoURL: ClassifiedError {
-  var failureClass: FailureClass { .media }
-  var description: String { "Video URL is null" }
-}
-
-/// Something nobody thought of; its text stays in the log.
-struct UnexpectedError: ClassifiedError {
-  let underlying: any Error
-  var failureClass: FailureClass { .source }
-  var description: String { "an unexpected error ended the attempt" }
-  var debugDescription: String { "\(underlying)" }
 }

@@ -10,6 +10,7 @@ struct ThumbnailMetadata: Encodable {
   let aspectRatio: String
   let timestampSeconds: Double
   let durationSeconds: Double?
+  let score: Double?
   let candidates: Int
   let rejected: [String: Int]
   let degraded: Bool
@@ -24,7 +25,8 @@ struct ThumbnailMetadata: Encodable {
     method = thumbnail.isDegraded ? "keyframe-degraded" : "keyframe"
     width = thumbnail.width
     height = thumbnail.height
-    format = thumbnail.format
+    format = thumbnail.format.rawValue
+    score = thumbnail.score.map(Self.rounded)
     bytes = thumbnail.bytes.count
     aspectRatio = thumbnail.aspectRatio.rawValue
     timestampSeconds = Self.rounded(thumbnail.timestampSeconds)

@@ -33,15 +33,14 @@ do {
   let settings = try HandlerSettings(environment)
   let logger = Logger(service: "auto-generate-thumbnail", level: settings.logLevel)
   let session = Session(settings.database, logger: logger)
+  let authenticator = BearerAuthenticator(settings.auth)
   let handler = ThumbnailHandler(
-    authenticator: BearerAuthenticator(settings.auth), queries: ThumbnailQueries(session),
-    store: settings.storage.makeStore(), pipeline: Pipeline(settings.rendering), work: settings.work,
+    queries: ThumbnailQueries(session), store: settings.storage.makeStore(),
+    pipeline: Pipeline(settings.rendering), work: settings.work,
     deadlineSeconds: settings.limits.deadlineSeconds)
-  if mode == .cgi {
-    CGIRequest(handler: handler, limits: settings.limits, logger: logger).run()
-  } else {
+  let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
+  Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
     _ = session.waitUntilReachable { FastCGIServer.shouldStop }
-    FastCGIServer(handler: handler, limits: settings.limits, logger: logger).run()
   }
 } catch {
   StandardError.write("auto-generate-thumbnail: \(error)\n")

@@ -9,21 +9,15 @@ internal import Logging
 internal import Webhooks
 
 /// `POST /functions/v1/retry-stuck-thumbnails`: the sweep, then delivery of due webhooks for a few seconds.
-struct RetryHandler: RequestHandler {
-  let authenticator: BearerAuthenticator
+struct RetryHandler: AuthenticatedHandler {
   let sweep: SweepQueries
   let webhooks: WebhookQueries
   let delivery: DeliverySettings
   /// How long due webhooks are delivered within one request, in seconds.
   let deliverySeconds: Double
+  let methods = ["POST"]
 
-  func reply(to request: Request, logger: Logger) -> Reply {
-    switch request.method {
-    case "OPTIONS": return Reply(.preflight)
-    case "POST": break
-    default: return Reply(.methodNotAllowed("POST, OPTIONS"))
-    }
-    guard authenticator.caller(authorization: request.header("Authorization")) != nil else { return Reply(.unauthorized) }
+  func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
     do {
       let report = try JSONDecoder().decode(SweepReport.self, from: Data(sweep.retryStuck().utf8))
       logger.info("swept", [.count: .integer(report.retriedCount)])

@@ -41,14 +41,13 @@ do {
   let settings = try HandlerSettings(environment)
   let logger = Logger(service: "retry-stuck-thumbnails", level: settings.logLevel)
   let session = Session(settings.database, logger: logger)
+  let authenticator = BearerAuthenticator(settings.auth)
   let handler = RetryHandler(
-    authenticator: BearerAuthenticator(settings.auth), sweep: SweepQueries(session), webhooks: WebhookQueries(session),
-    delivery: settings.delivery, deliverySeconds: settings.deliverySeconds)
-  if mode == .cgi {
-    CGIRequest(handler: handler, limits: settings.limits, logger: logger).run()
-  } else {
+    sweep: SweepQueries(session), webhooks: WebhookQueries(session), delivery: settings.delivery,
+    deliverySeconds: settings.deliverySeconds)
+  let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
+  Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
     _ = session.waitUntilReachable { FastCGIServer.shouldStop }
-    FastCGIServer(handler: handler, limits: settings.limits, logger: logger).run()
   }
 } catch {
   StandardError.write("retry-stuck-thumbnails: \(error)\n")

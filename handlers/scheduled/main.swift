@@ -24,10 +24,10 @@ do {
   let settings = try HandlerSettings(environment)
   let caller = RetryCaller(settings: settings)
   let logger = Logger(service: "scheduled", level: settings.logLevel)
-  let handler = ScheduledHandler(authenticator: BearerAuthenticator(settings.auth), caller: caller)
+  let authenticator = BearerAuthenticator(settings.auth)
+  let handler = FrontDoor(ScheduledHandler(retry: caller), identify: authenticator.caller(authorization:))
   switch (mode, options.arguments.first) {
-  case (.fastCGI, _): FastCGIServer(handler: handler, limits: settings.limits, logger: logger).run()
-  case (.cgi, _): CGIRequest(handler: handler, limits: settings.limits, logger: logger).run()
+  case (.fastCGI, _), (.cgi, _): Service.run(handler, mode: mode, limits: settings.limits, logger: logger)
   case (.commandLine, "run"):
     let outcome = caller.call()
     print(String(decoding: outcome.body, as: UTF8.self))

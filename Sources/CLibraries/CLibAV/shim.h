@@ -33,15 +33,19 @@ static inline AVRational cav_time_base_q(void) { return (AVRational){1, AV_TIME_
 
 // av_log's callback takes a va_list: format here, hand over a finished line.
 typedef void (*cav_log_sink)(int level, const char *line);
-static cav_log_sink cav_current_sink;
+// In a function: Swift emits no definition for a variable of a header.
+static inline cav_log_sink *cav_sink_slot(void) {
+  static cav_log_sink sink;
+  return &sink;
+}
 static inline void cav_log_line(void *context, int level, const char *format, va_list arguments) {
-  if (level > av_log_get_level() || !cav_current_sink) return;
+  if (level > av_log_get_level() || !*cav_sink_slot()) return;
   char line[512];
   int prefix = 1;
   av_log_format_line2(context, level, format, arguments, line, sizeof line, &prefix);
-  cav_current_sink(level, line);
+  (*cav_sink_slot())(level, line);
 }
 static inline void cav_set_log_sink(cav_log_sink sink) {
-  cav_current_sink = sink;
+  *cav_sink_slot() = sink;
   av_log_set_callback(cav_log_line);
 }

@@ -92,7 +92,7 @@ internal import Settings
     unsafe _ = ccurl_set_write(raw, CURLOPT_HEADERFUNCTION) { data, size, count, context in
       let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue()
       let line = unsafe String(decoding: UnsafeRawBufferPointer(start: data, count: size * count), as: UTF8.self)
-      return exchange.receive(header: line.trimmingLineEnd(), byteCount: size * count) ? size * count : 0
+      return exchange.receive(header: line.trimmed(), byteCount: size * count) ? size * count : 0
     }
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_WRITEDATA, context)
     unsafe _ = ccurl_set_write(raw, CURLOPT_WRITEFUNCTION) { data, size, count, context in
@@ -107,13 +107,4 @@ internal import Settings
 
   private func set(_ option: CURLoption, _ value: Int) { unsafe _ = ccurl_set_long(raw, option, value) }
   private func set(_ option: CURLoption, _ value: String) { unsafe _ = ccurl_set_string(raw, option, value) }
-}
-
-extension String {
-  fileprivate func trimmingLineEnd() -> String {
-    var text = self[...]
-    // "\r\n" is one Character.
-    while let last = text.last, last.isNewline { text.removeLast() }
-    return String(text)
-  }
 }

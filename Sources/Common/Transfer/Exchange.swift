@@ -37,7 +37,7 @@ final class Exchange {
       response.headers = [:]
     } else if let colon = line.firstIndex(of: ":") {
       let name = line[..<colon].lowercased()
-      response.headers[name] = line[line.index(after: colon)...].trimmingBlanks()
+      response.headers[name] = line[line.index(after: colon)...].trimmed()
     }
     return true
   }
@@ -85,14 +85,5 @@ final class Exchange {
     case .unsupportedProtocol, .malformedURL: throw TransferError(.unusableURL, "\(code)")
     default: throw TransferError(.broken, "\(code)")
     }
-  }
-}
-
-extension Substring {
-  fileprivate func trimmingBlanks() -> String {
-    var text = self
-    while let first = text.first, first.isWhitespace { text.removeFirst() }
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    return String(text)
   }
 }

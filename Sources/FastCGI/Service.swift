@@ -1,0 +1,21 @@
+package import Logging
+
+/// Serves in the mode the process was started in.
+package enum Service {
+  /// Returns when the one CGI request is answered, or, under FastCGI, after SIGTERM.
+  ///
+  /// - Parameters:
+  ///   - mode: not `commandLine`, which has nothing to serve.
+  ///   - beforeListening: runs once before the first FastCGI request; a CGI server's caller is waiting already.
+  package static func run(
+    _ handler: any RequestHandler, mode: RunMode, limits: RequestLimits, logger: Logger, beforeListening: () -> Void = {}
+  ) {
+    switch mode {
+    case .cgi: CGIRequest(handler: handler, limits: limits, logger: logger).run()
+    case .fastCGI:
+      beforeListening()
+      FastCGIServer(handler: handler, limits: limits, logger: logger).run()
+    case .commandLine: preconditionFailure("a command line is not served")
+    }
+  }
+}

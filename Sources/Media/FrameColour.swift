@@ -1,0 +1,71 @@
+internal import CLibAV
+
+/// What a frame's colour tags mean, reserved and missing ones taken as players take them.
+struct FrameColour {
+  private let matrix: AVColorSpace
+  private let primaries: AVColorPrimaries
+  private let transfer: AVColorTransferCharacteristic
+  private let isFullRange: Bool
+  private let isHD: Bool
+  private let isRGB: Bool
+
+  init(of frame: borrowing Frame) {
+    matrix = unsafe frame.raw.pointee.colorspace
+    primaries = unsafe frame.raw.pointee.color_primaries
+    transfer = unsafe frame.raw.pointee.color_trc
+    isFullRange = unsafe frame.raw.pointee.color_range == AVCOL_RANGE_JPEG || frame.pixelFormatName.hasPrefix("yuvj")
+    isHD = frame.height >= 720 || frame.width >= 1280
+    isRGB = frame.isRGB
+  }
+
+  /// As `scale` names it; where there is no tag, BT.709 for HD and BT.601 below.
+  var swscaleMatrix: String {
+    switch matrix {
+    case AVCOL_SPC_BT709: "bt709"
+    case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M: "bt601"
+    case AVCOL_SPC_SMPTE240M: "smpte240m"
+    case AVCOL_SPC_FCC: "fcc"
+    case AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL: "bt2020"
+    default: primaries == AVCOL_PRI_BT2020 ? "bt2020" : isHD ? "bt709" : "bt601"
+    }
+  }
+
+  /// High dynamic range: PQ (SMPTE ST 2084) or HLG (ARIB STD-B67).
+  private var isHDR: Bool { transfer == AVCOL_TRC_SMPTE2084 || transfer == AVCOL_TRC_ARIB_STD_B67 }
+
+  /// `zscale` and `tonemap` from a wide or high-dynamic-range picture to sRGB; nil for ordinary ones.
+  ///
+  /// Reference white is 203 cd/m² (ITU-R BT.2408); the peak is fixed, for what streams say of theirs is often wrong.
+  var toDisplay: [String]? {
+    guard !isRGB, isHDR || primaries == AVCOL_PRI_BT2020 else { return nil }
+    let input = "matrixin=\(zscaleMatrix):primariesin=\(zscalePrimaries):rangein=\(isFullRange ? "full" : "limited")"
+    if !isHDR {
+      return ["zscale=\(input):transferin=709:primaries=709:transfer=709:matrix=gbr:range=full", "format=gbrp"]
+    }
+    let curve = transfer == AVCOL_TRC_SMPTE2084 ? "smpte2084" : "arib-std-b67"
+    return [
+      "zscale=\(input):transferin=\(curve):transfer=linear:npl=203:matrix=gbr:range=full", "format=gbrpf32le",
+      "zscale=primariesin=\(zscalePrimaries):primaries=709:transferin=linear:transfer=linear",
+      "tonemap=mobius:param=0.5:desat=0:peak=5",
+      "zscale=transferin=linear:transfer=iec61966-2-1:primaries=709:matrix=gbr:range=full", "format=gbrp",
+    ]
+  }
+
+  private var zscaleMatrix: String {
+    switch matrix {
+    case AVCOL_SPC_BT709: "709"
+    case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M: "170m"
+    case AVCOL_SPC_BT2020_CL: "2020_cl"
+    default: "2020_ncl"
+    }
+  }
+
+  private var zscalePrimaries: String {
+    switch primaries {
+    case AVCOL_PRI_BT709: "709"
+    case AVCOL_PRI_SMPTE432: "smpte432"
+    case AVCOL_PRI_SMPTE431: "smpte431"
+    default: "2020"
+    }
+  }
+}

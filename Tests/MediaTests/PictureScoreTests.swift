@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Media
+
+@Suite struct PictureScoreTests {
+  func statistics(
+    mean: Double = 0.45, variance: Double = 3000, range: Double = 0.6, sharpness: Double = 0.08, fullestBins: Double = 0.2,
+    entropy: Double = 0.9, saturation: Double = 0.2
+  ) -> PictureStatistics {
+    PictureStatistics(
+      mean: mean, variance: variance, range: range, sharpness: sharpness, fullestBins: fullestBins, entropy: entropy,
+      saturation: saturation, histogram: [])
+  }
+
+  @Test func eachGateTurnsDownItsOwnKind() {
+    #expect(statistics().rejection == nil)
+    #expect(statistics(mean: 0.03).rejection == .dark)
+    #expect(statistics(mean: 0.97).rejection == .bright)
+    #expect(statistics(variance: 100).rejection == .flat)
+    #expect(statistics(range: 0.05).rejection == .faded)
+    #expect(statistics(sharpness: 0.005).rejection == .blurred)
+  }
+
+  @Test func aGoodPictureEndsTheSearch() {
+    #expect(PictureScore.value(of: statistics()) >= PictureScore.clearlyGood)
+  }
+
+  @Test func worsePicturesRankLower() {
+    let good = PictureScore.value(of: statistics())
+    for worse in [
+      statistics(mean: 0.12), statistics(sharpness: 0.02), statistics(entropy: 0.5), statistics(fullestBins: 0.85),
+      statistics(variance: 500), statistics(saturation: 0),
+    ] {
+      #expect(PictureScore.value(of: worse) < good)
+    }
+  }
+
+  @Test func distanceOfHistograms() {
+    #expect(PictureScore.distance([1, 0], [1, 0]) == 0)
+    #expect(PictureScore.distance([1, 0], [0, 1]) == 1)
+  }
+}
