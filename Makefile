@@ -1,11 +1,16 @@
-.PHONY: run stop test test-all lint
+.PHONY: help run stop test test-all lint
+help:
+	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
+	@echo "make stop      stop what make run started (STATE=dir)"
+	@echo "make test      unit, SQL and end-to-end suites"
+	@echo "make test-all  make test, then the slower suites and lint"
+	@echo "make lint      swift format and shellcheck"
 run:
 	@scripts/run
 stop:
-	@pid=$$(cat .local/tmp/supervisord.pid 2>/dev/null) && kill -TERM "$$pid" || echo "nothing is running"
+	@scripts/stop
 test:
 	@scripts/test
-test-all: test
+test-all: test lint
 lint:
-	swift format lint --strict --recursive Package.swift Sources handlers Tests
-	shellcheck scripts/* .ci/run
+	@scripts/lint

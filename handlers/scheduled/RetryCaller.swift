@@ -34,9 +34,17 @@ struct RetryCaller {
   }
 
   private func failure(_ text: String, _ timestamp: String) -> Outcome {
-    let body = try? JSONEncoder().encode(["error": text, "timestamp": timestamp])
-    let rest = body.map { String(decoding: $0, as: UTF8.self).dropFirst() } ?? "}"
-    return Outcome(isSuccess: false, body: Array(("{\"success\":false," + rest).utf8))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Two texts and a flag can always be encoded.
+    let body = try? encoder.encode(Failure(error: text, timestamp: timestamp))
+    return Outcome(isSuccess: false, body: body.map { Array($0) } ?? Array("{\"success\":false}".utf8))
+  }
+
+  private struct Failure: Encodable {
+    let error: String
+    var success = false
+    let timestamp: String
   }
 
   private struct Inner: Decodable {

@@ -17,7 +17,14 @@ let options = StandardOptions(
     """, arguments: Array(CommandLine.arguments.dropFirst()))
 let environment = Environment.process
 let mode = RunMode.detect(environment)
-if mode == .commandLine { options.answerHelpAndVersion() }
+if mode == .commandLine {
+  options.answerHelpAndVersion()
+  switch options.arguments.first {
+  case "run", "--check": break
+  case let other?: options.refuse("unknown command \(other)")
+  case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with `run`")
+  }
+}
 
 FastCGIServer.prepareSignals()
 do {
@@ -32,10 +39,8 @@ do {
     let outcome = caller.call()
     print(String(decoding: outcome.body, as: UTF8.self))
     exit(outcome.isSuccess ? 0 : 1)
-  case (.commandLine, "--check"):
+  case (.commandLine, _):
     print("ok    settings: complete, calls \(settings.handlersURL)")
-  case (.commandLine, let other):
-    options.refuse(other.map { "unknown command \($0)" } ?? "nothing to do: start it as FastCGI or CGI, or with `run`")
   }
 } catch {
   StandardError.write("scheduled: \(error)\n")

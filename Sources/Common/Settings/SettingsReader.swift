@@ -97,7 +97,7 @@ package struct SettingsReader {
     for name in names {
       guard var value = environment[name] else { continue }
       while value.hasSuffix("/") { value.removeLast() }
-      guard value.hasPrefix("http://") || value.hasPrefix("https://"), value.count > "https://".count else {
+      guard ["http://", "https://"].contains(where: { value.hasPrefix($0) && value.count > $0.count }) else {
         report("\(name) is \"\(value)\", expected a base URL, for example https://videos.example.com")
         return nil
       }

@@ -29,6 +29,8 @@ internal import Settings
       unsafe PQfinish(handle)
       throw failure
     }
+    // libpq would print notices, a server's farewell among them, on standard error, between our log lines.
+    unsafe _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
     unsafe self.handle = handle
   }
 

@@ -1,0 +1,57 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# What the end-to-end suites share. `work`, `root`, `bin`, `base` and the stack's secrets are set by ./stack.
+
+passed=0
+failed=0
+is() { # name got want
+  if [ "$2" = "$3" ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    printf 'FAIL %s: got "%s", want "%s"\n' "$1" "$2" "$3"
+  fi
+}
+has() { # name text pattern
+  if grep -q -e "$3" <<<"$2"; then is "$1" yes yes; else is "$1" "$2" "something with $3"; fi
+}
+
+sql() { psql -XAtq "$DATABASE_URL" -c "$1"; }
+# The answer's status on standard output, its body in $work/body, its headers in $work/headers.
+call() { curl -s -D "$work/headers" -o "$work/body" -w '%{http_code}' "$@"; }
+generate() { call -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" "$base/functions/v1/auto-generate-thumbnail" "$@"; }
+body() { cat "$work/body"; }
+
+# One request by CGI, with settings of its own: cgi HANDLER BODY [NAME=value…]; prints the status like `call`.
+cgi() {
+  local handler=$1 text=$2
+  shift 2
+  printf %s "$text" | env -i PATH="$PATH" GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=POST REQUEST_URI=/cgi \
+    CONTENT_LENGTH="$(printf %s "$text" | wc -c)" HTTP_AUTHORIZATION="Bearer $SERVICE_ROLE_KEY" \
+    SERVICE_ROLE_KEY="$SERVICE_ROLE_KEY" DATABASE_URL="$HANDLERS_DATABASE_URL" SUPABASE_URL="$base" PUBLIC_BASE_URL="$base" \
+    THUMBNAILS_DIRECTORY="$work/cgi-store" SOURCE_PRIVATE_HOSTS="127.0.0.1:$origin" "$@" \
+    "$bin/$handler" >"$work/cgi" 2>"$work/cgi.log" || echo "exit $?" >>"$work/cgi.log"
+  sed -n '1,/^\r*$/p' "$work/cgi" >"$work/headers"
+  sed '1,/^\r*$/d' "$work/cgi" >"$work/body"
+  sed -n 's/^Status: \([0-9]*\).*/\1/p' "$work/headers"
+}
+
+# A row nobody is told of: the test itself asks for its thumbnail.
+quiet_row() { # video_url
+  sql "UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled'"
+  sql "INSERT INTO videos (status, video_url) VALUES ('completed', '$1') RETURNING id"
+  sql "UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled'"
+}
+state_of() { sql "SELECT concat_ws(' ', thumbnail_generation_status, thumbnail_generation_error_code) FROM videos WHERE id = '$1'"; }
+insert() { sql "INSERT INTO videos (status, video_url) VALUES ('completed', '$1') RETURNING id"; }
+wait_for() { # row status…
+  local row=$1
+  shift
+  for _ in $(seq 300); do
+    case " $* " in *" $(sql "SELECT thumbnail_generation_status FROM videos WHERE id = '$row'") "*) break ;; esac
+    sleep 0.1
+  done
+  state_of "$row"
+}
+settled() { wait_for "$(insert "$1")" completed failed; }
+control() { supervisorctl -c "$work/state/conf/supervisord.conf" "$@" >/dev/null; }
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }

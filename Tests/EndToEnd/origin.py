@@ -1,0 +1,95 @@
+"""An origin that misbehaves on request, and a target that must never be contacted.
+
+origin.py FILE FORBIDDEN_LOG: prints the origin's port and the target's port, then serves FILE until it is killed. Every
+connection to the target is a line in FORBIDDEN_LOG.
+"""
+
+import http.server
+import socket
+import sys
+import threading
+import time
+
+video = open(sys.argv[1], "rb").read()
+seen = {}
+
+
+def watch(listener, log):
+    while True:
+        connection, _ = listener.accept()
+        with open(log, "a") as lines:
+            lines.write("contacted\n")
+        connection.close()
+
+
+class Origin(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def ranged(self, body, tag='"one"'):
+        start, end = 0, len(body) - 1
+        asked = self.headers.get("Range", "")
+        if asked.startswith("bytes="):
+            first, _, last = asked[6:].partition("-")
+            start, end = int(first), min(int(last or end), end)
+        part = body[start : end + 1]
+        self.send_response(206)
+        self.send_header("Content-Type", "video/mp4")
+        self.send_header("Content-Range", f"bytes {start}-{end}/{len(body)}")
+        self.send_header("Content-Length", str(len(part)))
+        self.send_header("ETag", tag)
+        self.end_headers()
+        return part
+
+    def answer(self, status, headers=(), body=b""):
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        path = self.path.split("?")[0]
+        count = seen[path] = seen.get(path, 0) + 1
+        forbidden = f"http://127.0.0.1:{target.getsockname()[1]}/secret.mp4"
+        if path == "/video.mp4":
+            self.wfile.write(self.ranged(video))
+        elif path == "/stall.mp4" or (path == "/stall-once.mp4" and count == 1):
+            self.wfile.write(self.ranged(video)[:100])
+            time.sleep(600)
+        elif path == "/stall-once.mp4":
+            self.wfile.write(self.ranged(video))
+        elif path == "/changing.mp4":
+            self.wfile.write(self.ranged(video, f'"{count}"'))
+        elif path == "/no-ranges.mp4":
+            self.answer(200, [("Content-Type", "video/mp4")], video)
+        elif path == "/flaky.mp4" and count % 2 == 1:
+            self.ranged(video)
+            self.close_connection = True
+        elif path == "/flaky.mp4":
+            self.wfile.write(self.ranged(video))
+        elif path == "/to-private.mp4":
+            self.answer(302, [("Location", forbidden)])
+        elif path == "/to-file.mp4":
+            self.answer(302, [("Location", "file:///etc/passwd")])
+        elif path == "/loop.mp4":
+            self.answer(302, [("Location", "/loop.mp4")])
+        elif path == "/gone.mp4":
+            self.answer(410)
+        elif path == "/denied.mp4":
+            self.answer(403)
+        elif path == "/broken.mp4":
+            self.answer(500)
+        else:
+            self.answer(404)
+
+
+target = socket.create_server(("127.0.0.1", 0))
+threading.Thread(target=watch, args=(target, sys.argv[2]), daemon=True).start()
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Origin)
+server.daemon_threads = True
+print(server.server_address[1], target.getsockname()[1], flush=True)
+server.serve_forever()

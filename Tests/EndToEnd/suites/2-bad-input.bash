@@ -1,0 +1,81 @@
+# shellcheck shell=bash disable=SC2154
+# What malformed requests and unusable videos get.
+for path in functions/v1/auto-generate-thumbnail functions/v1/retry-stuck-thumbnails scheduled; do
+  post() { call -X POST "$base/$path" "$@"; }
+  is "$path: no bearer" "$(post)" 401
+  has "$path: says Unauthorized" "$(body)" '"error":"Unauthorized","success":false'
+  is "$path: wrong bearer" "$(post -H 'Authorization: Bearer 0123456789abcdef0123456789abcdef')" 401
+  is "$path: beginning of the bearer" "$(post -H "Authorization: Bearer ${SERVICE_ROLE_KEY:0:20}")" 401
+  is "$path: bearer with something before it" "$(post -H "Authorization: Bearer x$SERVICE_ROLE_KEY")" 401
+  is "$path: bearer with something after it" "$(post -H "Authorization: Bearer ${SERVICE_ROLE_KEY}x")" 401
+  is "$path: another scheme" "$(post -H "Authorization: Basic $SERVICE_ROLE_KEY")" 401
+  is "$path: wrong method" "$(call -X DELETE -H "Authorization: Bearer $SERVICE_ROLE_KEY" "$base/$path")" 405
+  has "$path: says which are allowed" "$(cat "$work/headers")" 'Allow: POST, OPTIONS'
+  is "$path: preflight without a bearer" "$(call -X OPTIONS "$base/$path")" 200
+  has "$path: with CORS" "$(cat "$work/headers")" 'Access-Control-Allow-Origin: \*'
+done
+is "the cron secret may not generate" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/auto-generate-thumbnail" -d '{}')" 401
+is "the webhook secret may not regenerate" "$(call -X POST -H "Authorization: Bearer $WEBHOOK_SECRET" "$base/functions/v1/auto-generate-thumbnail" \
+  -d '{"videoId":"00000000-0000-4000-8000-0000000000ff","regenerate":true}')" 401
+
+is "empty body" "$(generate)" 400
+has "its sentence" "$(body)" 'videoId and videoUrl are required'
+is "body without videoId" "$(generate -d '{"videoUrl":"https://example.com/a.mp4"}')" 400
+has "the same sentence" "$(body)" 'videoId and videoUrl are required'
+is "malformed body" "$(generate -d '{')" 400
+is "a body that is no object" "$(generate -d '[1]')" 400
+printf '{"videoId":"\xff\xfe"}' >"$work/latin"
+is "body that is not UTF-8" "$(generate --data-binary "@$work/latin")" 400
+has "it says so" "$(body)" 'not UTF-8'
+is "id that is no UUID" "$(generate -d '{"videoId":"1; DROP TABLE videos"}')" 400
+head -c 70000 /dev/zero | tr '\0' x >"$work/huge"
+is "huge body" "$(generate --data-binary "@$work/huge")" 413
+has "nginx answers JSON" "$(body)" '"success":false'
+has "with CORS" "$(cat "$work/headers")" 'Access-Control-Allow-Origin: \*'
+is "the handler's own limit" "$(cgi auto-generate-thumbnail "$(head -c 2000 "$work/huge")" REQUEST_MAX_BODY=1024)" 413
+is "unknown id" "$(generate -d '{"videoId":"00000000-0000-4000-8000-0000000000ff"}')" 404
+row=$(sql "INSERT INTO videos (status, video_url) VALUES ('processing', '$base/videos/demo.mp4') RETURNING id")
+is "a video that is not finished" "$(generate -d "{\"videoId\":\"$row\"}")" 200
+has "is skipped" "$(body)" '"reason":"the video is not finished (processing)".*"skipped":true'
+row=$(sql "INSERT INTO videos (status) VALUES ('completed') RETURNING id")
+is "a row without URL" "$(state_of "$row")" "failed media"
+is "its text" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" "Video URL is null"
+
+echo '<html>no video</html>' >"$work/state/public/videos/page.html"
+: >"$work/state/public/videos/empty.mp4"
+head -c 3000 "$work/state/public/videos/demo.mp4" >"$work/state/public/videos/cut.mp4"
+printf '#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n' >"$work/state/public/videos/playlist.mp4"
+ffmpeg -v error -f lavfi -i sine=d=1 "$work/state/public/videos/audio.mp3"
+chmod 644 "$work"/state/public/videos/*
+while read -r url want name; do is "$name" "$(settled "$url")" "failed $want"; done <<EOF
+$base/videos/none.mp4 source a file that is not there
+http://127.0.0.1:$origin/gone.mp4 source a file that is gone
+http://127.0.0.1:$origin/denied.mp4 source a file that may not be read
+http://127.0.0.1:$origin/changing.mp4 source a file that changes while it is read
+$base/videos/page.html media a web page
+$base/videos/empty.mp4 media an empty file
+$base/videos/cut.mp4 media a file cut off in the middle
+$base/videos/playlist.mp4 media a playlist that names local files
+$base/videos/audio.mp3 media an audio file
+file:///etc/passwd forbidden a file: URL
+data:video/mp4,x forbidden a data: URL
+ftp://example.com/a.mp4 forbidden an ftp: URL
+http://127.0.0.1:$forbidden/a.mp4 forbidden a private address
+http://2130706433:$forbidden/a.mp4 forbidden a private address in decimal
+http://[::ffff:127.0.0.1]:$forbidden/a.mp4 forbidden a private address in IPv6
+http://127.0.0.1:$origin/loop.mp4 forbidden an endless redirect
+http://127.0.0.1:$origin/to-private.mp4 forbidden a redirect to a private address
+http://127.0.0.1:$origin/to-file.mp4 forbidden a redirect to a local file
+EOF
+is "every failure has a text" "$(sql "SELECT count(*) FROM videos WHERE thumbnail_generation_status = 'failed' AND coalesce(thumbnail_generation_error, '') = ''")" 0
+is "an origin without ranges" "$(settled "http://127.0.0.1:$origin/no-ranges.mp4")" completed
+is "an origin that breaks off now and then" "$(settled "http://127.0.0.1:$origin/flaky.mp4")" completed
+row=$(quiet_row "http://127.0.0.1:$origin/video.mp4")
+is "fault 17: the URL in the body is not fetched" \
+  "$(generate -d "{\"videoId\":\"$row\",\"videoUrl\":\"http://127.0.0.1:$forbidden/secret.mp4\"}")" 200
+is "fault 17: no forbidden address was contacted" "$(cat "$work/forbidden")" ""
+row=$(quiet_row "http://127.0.0.1:$origin/none.mp4?signature=placeholder-signature")
+is "a missing file" "$(generate -d "{\"videoId\":\"$row\"}")" 502
+has "its answer has class and retryable" "$(body)" '"code":"source","error":".*","retryable":true,"success":false'
+is "no query string in the reply" "$(body | grep -c placeholder-signature || true)" 0
+is "nor on the row" "$(sql "SELECT count(*) FROM videos WHERE thumbnail_generation_error LIKE '%placeholder-signature%'")" 0

@@ -1,0 +1,47 @@
+# shellcheck shell=bash disable=SC2154
+# The command lines of the four executables.
+exit_of() { "$@" >"$work/out" 2>"$work/err" && echo 0 || echo $?; }
+mkdir "$work/check"
+for name in auto-generate-thumbnail retry-stuck-thumbnails scheduled webhook-relay; do
+  is "$name --help" "$(exit_of "$bin/$name" --help)" 0
+  has "$name --help names it" "$(cat "$work/out")" "^$name: "
+  is "$name --version" "$(exit_of "$bin/$name" --version)" 0
+  has "$name --version says which" "$(cat "$work/out")" "^$name [0-9]*\.[0-9]*\.[0-9]*$"
+  is "$name with an unknown word" "$(exit_of env -i DATABASE_URL=x SUPABASE_URL=http://x SERVICE_ROLE_KEY="$SERVICE_ROLE_KEY" "$bin/$name" nonsense)" 2
+done
+for name in auto-generate-thumbnail retry-stuck-thumbnails scheduled; do
+  is "fault 11: $name refuses to start without a secret" \
+    "$(exit_of env -i GATEWAY_INTERFACE=CGI/1.1 DATABASE_URL=x SUPABASE_URL=http://x "$bin/$name")" 78
+  has "$name says which one" "$(cat "$work/err")" 'SERVICE_ROLE_KEY'
+  is "$name --check" "$(exit_of env DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/$name" --check)" 0
+  has "$name --check has a line for each" "$(cat "$work/out")" '^ok    settings: '
+done
+for name in auto-generate-thumbnail retry-stuck-thumbnails; do
+  is "$name --check without a database" "$(exit_of env DATABASE_URL=postgresql://127.0.0.1:1/none THUMBNAILS_DIRECTORY="$work/check" "$bin/$name" --check)" 1
+  has "$name --check says what fails" "$(cat "$work/out")" '^FAIL  database: '
+done
+is "scheduled run" "$(exit_of "$bin/scheduled" run)" 0
+has "its answer" "$(cat "$work/out")" '^{"success":true,"result":{.*"timestamp":"'
+is "scheduled run with nobody there" "$(exit_of env SUPABASE_URL=http://127.0.0.1:1 "$bin/scheduled" run)" 1
+has "it says so" "$(cat "$work/out")" '"error":"retry-stuck-thumbnails cannot be reached.*"success":false'
+
+render() { exit_of "$bin/auto-generate-thumbnail" render "$@"; }
+is "render a file" "$(render "$work/video.mp4" --output "$work/r.jpg" --json)" 0
+has "its figures" "$(cat "$work/out")" '"format":"jpeg","height":360.*"timestampSeconds":[1-9]'
+is "render in portrait" "$(render "$work/video.mp4" --output "$work/r.jpg" --aspect 9:16)" 0
+is "its size" "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/r.jpg")" "202,360"
+is "render a URL" "$(SOURCE_PRIVATE_HOSTS=127.0.0.1:$origin render "http://127.0.0.1:$origin/video.mp4" --output "$work/r.jpg" --json)" 0
+has "its requests" "$(cat "$work/out")" '"requests":[1-9]'
+rm "$work/r.jpg"
+is "render what is not there" "$(render "$work/none.mp4" --output "$work/r.jpg" --json)" 1
+has "its refusal" "$(cat "$work/out")" '^{"code":"source","error":".*","retryable":true}$'
+is "render a private address" "$(render "http://127.0.0.1:$forbidden/a.mp4" --output "$work/r.jpg" --json)" 1
+has "is forbidden" "$(cat "$work/out")" '"code":"forbidden"'
+is "no output was left" "$([ ! -e "$work/r.jpg" ] && echo none)" none
+is "render to a folder that is not there" "$(render "$work/video.mp4" --output "$work/none/r.jpg" --json)" 1
+has "is storage" "$(cat "$work/out")" '"code":"storage"'
+is "render without --output" "$(render "$work/video.mp4")" 2
+is "render with a wrong shape" "$(render "$work/video.mp4" --output x --aspect 4:3)" 2
+is "WebP" "$(THUMBNAIL_FORMAT=webp render "$work/video.mp4" --output "$work/r.webp" --json)" 0
+is "is WebP" "$(ffprobe -v error -show_entries stream=codec_name -of csv=p=0 "$work/r.webp")" webp
+is "THUMBNAIL_FORMAT has two words" "$(THUMBNAIL_FORMAT=png render "$work/video.mp4" --output "$work/r.png" --json)" 1

@@ -1,0 +1,80 @@
+# shellcheck shell=bash disable=SC2154
+# Things that break half-way, and the faults of the original that show from outside.
+row=$(quiet_row "http://127.0.0.1:$origin/stall.mp4")
+is "fault 4: a wait that is too long is over before the caller's" \
+  "$(cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" REQUEST_DEADLINE=2 LEASE_SECONDS=30)" 504
+is "fault 4: and the row says failed" "$(state_of "$row")" "failed source"
+has "fault 4: with a reason" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" 'in time\|deadline'
+
+row=$(insert "$base/videos/demo.mp4")
+wait_for "$row" completed failed >/dev/null
+sql "UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_next_attempt_at = now(), thumbnail_url = NULL WHERE id = '$row'" >/dev/null
+psql -XAtq "$DATABASE_URL" -c "BEGIN" -c "SELECT id FROM videos WHERE id = '$row' FOR UPDATE" -c "SELECT pg_sleep(600)" >"$work/locked" 2>&1 &
+locker=$!
+for _ in $(seq 50); do [ -s "$work/locked" ] && break; sleep 0.1; done
+is "fault 8: the sweep answers while a row is locked" "$(call --max-time 30 -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+is "fault 8: and was not waiting for the lock" "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid() AND state = 'active'")" 1
+sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()" >/dev/null
+wait "$locker" 2>/dev/null || true
+is "the row is not forgotten" "$(wait_for "$row" completed)" completed
+
+control stop webhook-relay
+row=$(insert "$base/videos/demo.mp4")
+is "fault 9: scheduled with the cron secret" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 200
+has "its reply" "$(body)" '"success":true,"result":{'
+is "its reply is short" "$([ "$(cat "$work/headers" "$work/body" | wc -c)" -lt 8192 ] && echo yes)" yes
+is "without the relay, scheduled alone completes" "$(wait_for "$row" completed failed)" completed
+row=$(insert "$base/videos/demo.mp4")
+is "fault 10: the command a crontab runs, with a crontab's environment" \
+  "$(env -i PATH=/usr/bin:/bin SUPABASE_URL="$base" CRON_SECRET="$CRON_SECRET" "$bin/scheduled" run | grep -c '"success":true')" 1
+is "fault 10: it did fire" "$(wait_for "$row" completed failed)" completed
+has "fault 10: the schedule of make run is running" "$(supervisorctl -c "$work/state/conf/supervisord.conf" status schedule)" RUNNING
+
+control stop 'auto-generate-thumbnail:*'
+row=$(insert "$base/videos/demo.mp4")
+control start webhook-relay
+is "no worker: an honest 502" "$(generate -d "{\"videoId\":\"$row\"}")" 502
+has "in JSON" "$(body)" '"success":false'
+control start 'auto-generate-thumbnail:*'
+is "workers stopped and started: nothing lost" "$(wait_for "$row" completed failed)" completed
+
+row=$(insert "http://127.0.0.1:$origin/stall-once.mp4")
+wait_for "$row" processing >/dev/null
+supervisorctl -c "$work/state/conf/supervisord.conf" status | sed -n 's/^auto-generate-thumbnail.*pid \([0-9]*\),.*/\1/p' | xargs kill -KILL
+is "workers killed at work: another one takes over" "$(wait_for "$row" completed failed)" completed
+is "as the second attempt" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 2
+
+row=$(quiet_row "http://127.0.0.1:$origin/video.mp4")
+: >"$work/no-folder"
+is "a store that fails" "$(cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" THUMBNAILS_DIRECTORY="$work/no-folder")" 503
+is "gives the attempt back" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 0
+is "the row waits" "$(state_of "$row")" "pending storage"
+
+row=$(quiet_row "http://127.0.0.1:$origin/video.mp4")
+for _ in $(seq 20); do
+  curl -s -o /dev/null -w '%{http_code}\n' -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" -d "{\"videoId\":\"$row\"}" \
+    "$base/functions/v1/auto-generate-thumbnail" >>"$work/many" &
+  posts+=($!)
+done
+wait "${posts[@]}"
+is "fault 7: twenty copies of one webhook get polite answers" "$(grep -cv -e 200 -e 409 "$work/many" || true)" 0
+is "fault 7: and one result" "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$row' AND to_status = 'completed'")" 1
+
+control restart postgresql
+for _ in $(seq 100); do sql "SELECT 1" >/dev/null 2>&1 && break; sleep 0.1; done
+is "after a database restart" "$(settled "$base/videos/demo.mp4")" completed
+control stop postgresql
+is "without a database: an honest 503" "$(generate -d "{\"videoId\":\"$row\"}")" 503
+has "with the class" "$(body)" '"code":"database"'
+is "the sweep without a database" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 503
+is "scheduled is not better than what it calls" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 503
+control start postgresql
+for _ in $(seq 100); do sql "SELECT 1" >/dev/null 2>&1 && break; sleep 0.1; done
+is "after a database outage" "$(settled "$base/videos/demo.mp4")" completed
+
+is "fault 12: no secret in logs" "$(cat "$work"/state/log/*.log | grep -c -e "$SERVICE_ROLE_KEY" -e "$CRON_SECRET" -e "$WEBHOOK_SECRET" || true)" 0
+is "fault 12: nor in queue rows" "$(sql "SELECT count(*) FROM thumbnail_webhooks w WHERE w::text ~ '$SERVICE_ROLE_KEY|$WEBHOOK_SECRET'")" 0
+is "fault 12: nor in events" "$(sql "SELECT count(*) FROM thumbnails.events e WHERE e::text ~ '$SERVICE_ROLE_KEY|$WEBHOOK_SECRET'")" 0
+# shellcheck disable=SC2009
+is "fault 12: nor in process lists" "$(ps -eo args | grep -v grep | grep -c -e "$SERVICE_ROLE_KEY" -e "$CRON_SECRET" || true)" 0
+is "every log line of a handler is JSON" "$(grep -hv '^{' "$work"/state/log/{auto-generate-thumbnail,retry-stuck-thumbnails,scheduled,webhook-relay}*.log | head -n 1)" ""

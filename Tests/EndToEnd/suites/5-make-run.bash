@@ -1,0 +1,43 @@
+# shellcheck shell=bash disable=SC2154
+# `make run` itself: state, refusals, other users, stopping.
+refusal() { # [NAME=value…]: the last line, when it ends with an error
+  if env BIN="$bin" "$@" "$root/scripts/run" >"$work/refused" 2>&1; then echo "did not refuse"; else tail -n 1 "$work/refused"; fi
+}
+has "a state in use" "$(refusal PORT="$(free_port)" STATE="$work/state")" 'make run: already running with this state'
+has "a port in use" "$(refusal PORT="$port" STATE="$work/other")" "make run: port $port is in use: choose another with PORT="
+has "a port that is no number" "$(refusal PORT=http STATE="$work/other")" 'make run: PORT and WORKERS are numbers'
+: >"$work/file"
+has "a state that is no folder" "$(refusal PORT="$(free_port)" STATE="$work/file")" "make run: the state folder .* cannot be made or written"
+has "a video that cannot be read" "$(refusal PORT="$(free_port)" STATE="$work/other" VIDEO="$work/none.mp4")" 'make run: VIDEO=.* cannot be read'
+mkdir -p "$work/broken/pg"
+echo 15 >"$work/broken/pg/PG_VERSION"
+has "a broken state" "$(refusal PORT="$(free_port)" STATE="$work/broken")" 'make run: PostgreSQL does not start'
+if [ "$(id -u)" = 0 ] && mkdir "$work/full" && mount -t tmpfs -o size=8m tmpfs "$work/full" 2>/dev/null; then
+  has "a full disk" "$(refusal PORT="$(free_port)" STATE="$work/full/state")" 'make run: .*No space left on device'
+  umount "$work/full"
+else
+  echo "  (a full disk: not tested, mounting a file system needs root)"
+fi
+
+# A copy anybody can read: the clone may lie in a folder only root can enter.
+mkdir "$work/clone"
+cp -r "$root"/{scripts,migrations,nginx,Makefile} "$work/clone/"
+as_other=()
+if [ "$(id -u)" = 0 ]; then
+  as_other=(setpriv --reuid nobody --regid nogroup --clear-groups)
+  install -d -o nobody "$work/home"
+else
+  mkdir "$work/home"
+fi
+start() { env HOME="$work/home" BIN="$bin" PORT="$(free_port)" STATE="$work/home/state" "$@" "${as_other[@]}" "$work/clone/scripts/run"; }
+start ONCE=1 >"$work/log2" 2>&1 || true
+has "without root" "$(cat "$work/log2")" '^ready: http://127.0.0.1:'
+is "secrets are the owner's" "$(stat -c %a "$work/home/state/env")" 600
+start >"$work/log3" 2>&1 &
+second=$!
+for _ in $(seq 300); do grep -q '^ready:' "$work/log3" && break; kill -0 "$second" 2>/dev/null || break; sleep 0.1; done
+has "a second start reuses the state" "$(cat "$work/log3")" '^ready: '
+is "and makes no second demo" "$(grep -c 'making a demo' "$work/log3" || true)" 0
+make -s -C "$work/clone" stop STATE="$work/home/state" >"$work/stopped" 2>&1
+wait "$second" 2>/dev/null || true
+is "make stop stops it" "$(pgrep -fc "$work/home/state" || true)" 0
