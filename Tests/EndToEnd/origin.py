@@ -62,6 +62,9 @@ class Origin(http.server.BaseHTTPRequestHandler):
             time.sleep(600)
         elif path == "/stall-once.mp4":
             self.wfile.write(self.ranged(video))
+        elif path == "/slow.mp4":
+            time.sleep(1)
+            self.wfile.write(self.ranged(video))
         elif path == "/changing.mp4":
             self.wfile.write(self.ranged(video, f'"{count}"'))
         elif path == "/no-ranges.mp4":

@@ -44,6 +44,19 @@ supervisorctl -c "$work/state/conf/supervisord.conf" status | sed -n 's/^auto-ge
 is "workers killed at work: another one takes over" "$(wait_for "$row" completed failed)" completed
 is "as the second attempt" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 2
 
+row=$(quiet_row "http://127.0.0.1:$origin/slow.mp4")
+curl -s -o "$work/last" -w '%{http_code}' -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" -d "{\"videoId\":\"$row\"}" \
+  "$base/functions/v1/auto-generate-thumbnail" >"$work/last.status" &
+last=$!
+wait_for "$row" processing >/dev/null
+control stop 'auto-generate-thumbnail:*'
+wait "$last"
+is "SIGTERM: the request in hand is finished" "$(cat "$work/last.status")" 200
+is "SIGTERM: every worker ends by itself" \
+  "$(grep -c 'stopped: auto-generate-thumbnail-[0-9]* (exit status 0)' "$work/state/log/supervisord.log" | sed 's/^[1-9].*/yes/')" yes
+is "SIGTERM: none had to be killed" "$(grep -c 'auto-generate-thumbnail.*SIGKILL' "$work/state/log/supervisord.log" || true)" 0
+control start 'auto-generate-thumbnail:*'
+
 row=$(quiet_row "http://127.0.0.1:$origin/video.mp4")
 : >"$work/no-folder"
 is "a store that fails" "$(cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" THUMBNAILS_DIRECTORY="$work/no-folder")" 503
