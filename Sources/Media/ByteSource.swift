@@ -4,4 +4,10 @@ package protocol ByteSource: AnyObject {
   var size: Int64? { get }
   /// Up to `count` bytes from `offset`, at least one; empty at the end.
   func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8>
+  /// The next reads will be in this range: worth fetching in one piece.
+  func expect(_ range: Range<Int64>)
+}
+
+extension ByteSource {
+  package func expect(_ range: Range<Int64>) {}
 }

@@ -13,6 +13,7 @@ internal import Deadlines
   init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws {
     self.limits = limits
     if source.size == 0 { throw MediaError(.empty, "the file is empty") }
+    if let index = try IndexLocation.find(in: source) { source.expect(index) }
     reader = try SourceReader(source, deadline: deadline)
     try open()
     try findVideo()

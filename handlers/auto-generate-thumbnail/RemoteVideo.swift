@@ -14,4 +14,8 @@ final class RemoteVideo: ByteSource {
   func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
     try source.bytes(at: offset, count: count)
   }
+
+  func expect(_ range: Range<Int64>) {
+    source.expect(range)
+  }
 }

@@ -1,8 +1,8 @@
 /// What has been read of a file, in blocks of equal size; the oldest go when it is full.
 struct BlockCache {
-  static let blockSize: Int64 = 64 * 1024
+  static let blockSize: Int64 = 16 * 1024
   /// 24 MiB: the index of an hour of video and a few keyframes at the same time.
-  static let maximumBlocks = 384
+  static let maximumBlocks = 1536
 
   private var blocks: [Int64: [UInt8]] = [:]
   private var order: [Int64] = []

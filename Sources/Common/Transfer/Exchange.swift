@@ -47,6 +47,8 @@ final class Exchange {
     let limit = self.limit ?? bodyLimit(response)
     self.limit = limit
     guard response.body.count + bytes.count <= limit else {
+      // What fits is kept: the beginning of a file may be enough.
+      unsafe response.body.append(contentsOf: bytes.prefix(max(0, limit - response.body.count)))
       exceededLimit = true
       return false
     }
@@ -78,12 +80,12 @@ final class Exchange {
   func finish(_ code: CurlCode) throws -> HTTPResponse {
     if let progressError { throw progressError }
     if code == .ok { return response }
-    if exceededLimit { throw TransferError(.tooLarge, "the answer is longer than allowed") }
+    if exceededLimit { throw TransferError(.tooLarge, "the answer is longer than allowed", partial: response) }
     if refusedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }
     switch code {
-    case .timedOut: throw TransferError(.timedOut, "no answer in time")
+    case .timedOut: throw TransferError(.timedOut, "no answer in time", partial: response)
     case .unsupportedProtocol, .malformedURL: throw TransferError(.unusableURL, "\(code)")
-    default: throw TransferError(.broken, "\(code)")
+    default: throw TransferError(.broken, "\(code)", partial: response)
     }
   }
 }

@@ -10,8 +10,10 @@ package final class RangedSource {
 
   private var url: SourceURL
   private var cache = BlockCache()
-  /// The whole file, where the origin does not serve ranges.
-  private var whole: [UInt8]?
+  /// The file from its beginning, where the origin does not serve ranges: all of it, or as much as the budget allows.
+  private var stream: [UInt8]?
+  /// Where the next reads will be, as whoever reads has found out: fetched in one piece once it is touched.
+  private var expected: Range<Int64>?
   private var entityTag: String?
   private var redirects = 0
   private var nextSequential: Int64 = -1
@@ -25,8 +27,12 @@ package final class RangedSource {
   /// Time spent waiting for the origin.
   package private(set) var milliseconds = 0.0
 
-  private static let smallestWindow: Int64 = 128 * 1024
+  /// The first read: header and often the index of a short video.
+  private static let firstWindow: Int64 = 128 * 1024
+  private static let smallestWindow: Int64 = 64 * 1024
   private static let largestWindow: Int64 = 2 * 1024 * 1024
+  /// The longest range that is asked for at once.
+  private static let largestRequest: Int64 = 16 * 1024 * 1024
   private static let triesPerRead = 3
 
   /// Opens the file by reading its beginning.
@@ -42,27 +48,48 @@ package final class RangedSource {
     self.settings = settings
     self.deadline = deadline
     self.progress = progress
-    try fetch(firstBlock: 0, blocks: Self.smallestWindow / BlockCache.blockSize)
+    try fetch(firstBlock: 0, blocks: Self.firstWindow / BlockCache.blockSize)
   }
 
-  /// Up to `count` bytes from `offset`, at least one; empty at the end of the file.
+  /// Tells where the next reads will be.
+  package func expect(_ range: Range<Int64>) {
+    expected = range
+  }
+
+  /// Up to `count` bytes from `offset`, at least one; empty at the end of the file. `count` is taken for what the caller
+  /// needs: that much is fetched in one piece.
   package func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
     if let size, offset >= size { return [] }
-    if let whole {
-      return offset >= whole.count ? [] : whole[Int(offset)..<min(whole.count, Int(offset) + count)]
-    }
+    if let stream { return try streamed(stream, offset, count) }
     let number = offset / BlockCache.blockSize
-    if cache[number] == nil { try readAhead(from: number) }
-    if whole != nil { return try bytes(at: offset, count: count) }
+    if cache[number] == nil { try readAhead(from: number, until: offset + Int64(count)) }
+    if let stream { return try streamed(stream, offset, count) }
     guard let block = cache[number] else { return [] }
     let start = Int(offset - number * BlockCache.blockSize)
     return start >= block.count ? [] : block[start..<min(block.count, start + count)]
   }
 
-  /// Reads a window that grows while reads follow each other (an index) and shrinks after a jump (a keyframe).
-  private func readAhead(from number: Int64) throws {
+  private func streamed(_ stream: [UInt8], _ offset: Int64, _ count: Int) throws(SourceError) -> ArraySlice<UInt8> {
+    if offset < stream.count { return stream[Int(offset)..<min(stream.count, Int(offset) + count)] }
+    guard let size, size > stream.count else { return [] }
+    throw SourceError(
+      .source,
+      "the origin serves no ranges, and what is needed lies beyond the first \(stream.count) bytes (SOURCE_MAX_BYTES)",
+      isFinalAnswer: true)
+  }
+
+  /// Reads what is expected or needed, and beyond it a window that grows while reads follow each other and shrinks after a
+  /// jump.
+  private func readAhead(from number: Int64, until end: Int64) throws {
+    let start = number * BlockCache.blockSize
+    var wanted = end - start
     window = number == nextSequential ? min(window * 2, Self.largestWindow) : Self.smallestWindow
-    var blocks = window / BlockCache.blockSize
+    if let expected, expected.contains(start) || expected.contains(end - 1) {
+      wanted = max(wanted, expected.upperBound - start)
+    } else {
+      wanted = max(wanted, window)
+    }
+    var blocks = (min(wanted, Self.largestRequest) + BlockCache.blockSize - 1) / BlockCache.blockSize
     if let size { blocks = min(blocks, (size + BlockCache.blockSize - 1) / BlockCache.blockSize - number) }
     for step in 1..<max(blocks, 1) where cache[number + step] != nil {
       blocks = step
@@ -72,26 +99,28 @@ package final class RangedSource {
   }
 
   private func fetch(firstBlock: Int64, blocks: Int64) throws {
-    let start = firstBlock * BlockCache.blockSize
-    let range = start...(start + blocks * BlockCache.blockSize - 1)
+    let end = firstBlock + blocks
+    var first = firstBlock
     var tries = 0
     while true {
       tries += 1
       do {
-        try attempt(range)
-        nextSequential = firstBlock + blocks
+        try attempt((first * BlockCache.blockSize)...(end * BlockCache.blockSize - 1))
+        nextSequential = end
         return
-      } catch let error as SourceError
-        where error.failureClass == .source && tries < Self.triesPerRead && Self.isTransient(error)
-      {
+      } catch let error as SourceError where error.failureClass == .source && !error.isFinalAnswer {
+        // What had arrived is in the cache: go on at the byte, and count only the tries that brought nothing.
+        let before = first
+        while first < end - 1, cache[first] != nil { first += 1 }
+        if first > before { tries = 0 }
+        // A silent origin gets one more chance; two use up most of a lease, which silence does not renew.
+        guard tries < (error.isTimeout ? 2 : Self.triesPerRead) else { throw error }
         let pause = error.retryAfterSeconds ?? 0.2 * Double(tries)
         guard deadline.secondsLeft > pause + 1, pause <= 10 else { throw error }
         Sleep.seconds(pause)
       }
     }
   }
-
-  private static func isTransient(_ error: SourceError) -> Bool { !error.isFinalAnswer && !error.isTimeout }
 
   private func attempt(_ range: ClosedRange<Int64>) throws {
     while true {
@@ -135,13 +164,16 @@ package final class RangedSource {
           // A body that answers the range is as long as the range; anything else is taken only within the budget.
           switch head.status {
           case 206: min(expected, budget)
-          case 200: Int(head.headers["content-length"] ?? "") ?? 0 > budget ? 0 : budget
+          case 200: budget
           default: 64 * 1024
           }
         }, progress: progress)
       bytesFetched += response.body.count
       return response
     } catch let error as TransferError {
+      bytesFetched += error.partial.body.count
+      if error.kind == .tooLarge, error.partial.status == 200 { return error.partial }
+      keep(error.partial, of: range)
       throw SourceError(error, deadline: deadline, maximumBytes: settings.maximumBytes)
     }
   }
@@ -165,6 +197,17 @@ package final class RangedSource {
     url = target
   }
 
+  /// Whole blocks of an answer that broke off.
+  private func keep(_ partial: HTTPResponse, of range: ClosedRange<Int64>) {
+    guard partial.status == 206, let bounds = ContentRange(partial.headers["content-range"])?.bounds,
+      bounds.lowerBound == range.lowerBound, entityTag == nil || partial.headers["etag"] == entityTag
+    else { return }
+    let size = Int(BlockCache.blockSize)
+    for start in stride(from: 0, to: partial.body.count - size + 1, by: size) {
+      cache.store(Array(partial.body[start..<(start + size)]), at: (range.lowerBound + Int64(start)) / BlockCache.blockSize)
+    }
+  }
+
   private func store(_ response: HTTPResponse, for range: ClosedRange<Int64>) throws {
     guard let answered = ContentRange(response.headers["content-range"]), let bounds = answered.bounds,
       bounds.lowerBound == range.lowerBound, bounds.upperBound <= range.upperBound, bounds.count == response.body.count
@@ -184,8 +227,8 @@ package final class RangedSource {
     if requests - redirects > 1 && (entityTag != nil || size != nil) {
       throw SourceError(.source, "the video changed while it was read")
     }
-    try remember(response, size: Int64(response.body.count))
-    whole = response.body
+    try remember(response, size: Int64(response.headers["content-length"] ?? "") ?? Int64(response.body.count))
+    stream = response.body
   }
 
   /// Keeps what identifies the file, and notices when it is another one than before.

@@ -16,9 +16,12 @@ package struct TransferError: Error, CustomStringConvertible {
   package let kind: Kind
   /// One short sentence without any part of the URL.
   package let description: String
+  /// What had arrived by then; its status is 0 where nothing had.
+  package let partial: HTTPResponse
 
-  package init(_ kind: Kind, _ description: String) {
+  package init(_ kind: Kind, _ description: String, partial: HTTPResponse = HTTPResponse()) {
     self.kind = kind
     self.description = description
+    self.partial = partial
   }
 }

@@ -54,7 +54,7 @@ wait "$last"
 is "SIGTERM: the request in hand is finished" "$(cat "$work/last.status")" 200
 is "SIGTERM: every worker ends by itself" \
   "$(grep -c 'stopped: auto-generate-thumbnail-[0-9]* (exit status 0)' "$work/state/log/supervisord.log" | sed 's/^[1-9].*/yes/')" yes
-is "SIGTERM: none had to be killed" "$(grep -c 'auto-generate-thumbnail.*SIGKILL' "$work/state/log/supervisord.log" || true)" 0
+is "SIGTERM: none had to be killed" "$(grep -c "killing 'auto-generate-thumbnail.*SIGKILL" "$work/state/log/supervisord.log" || true)" 0
 control start 'auto-generate-thumbnail:*'
 
 row=$(quiet_row "http://127.0.0.1:$origin/video.mp4")

@@ -1,0 +1,44 @@
+/// Finds the index of an ISO base media file (ISO/IEC 14496-12) by walking its top-level boxes, so that it is fetched in one
+/// piece wherever it lies. libavformat would read it in steps of its small buffer.
+enum IndexLocation {
+  /// Boxes looked at before giving up: a file whose index comes later is read as libavformat likes.
+  private static let maximumBoxes = 16
+  private static let first: Set<String> = ["ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "uuid"]
+
+  /// - Returns: the bytes of the `moov` box; where only the end of `mdat` is known, all that follows it. Nil for files of
+  ///   another kind.
+  static func find(in source: any ByteSource) throws -> Range<Int64>? {
+    var offset: Int64 = 0
+    for number in 0..<maximumBoxes {
+      guard let box = try header(at: offset, in: source) else { return nil }
+      if number == 0, !first.contains(box.type) { return nil }
+      let end = box.size == 0 ? source.size ?? 0 : offset + box.size
+      guard end > offset, box.size == 0 || box.size >= 8 else { return nil }
+      if box.type == "moov" { return offset..<end }
+      // Behind the samples there is next to nothing but the index.
+      if box.type == "mdat" { return source.size.flatMap { end < $0 ? end..<$0 : nil } }
+      offset = end
+    }
+    return nil
+  }
+
+  private static func header(at offset: Int64, in source: any ByteSource) throws -> (type: String, size: Int64)? {
+    var bytes: [UInt8] = []
+    while bytes.count < 16 {
+      let more = try source.bytes(at: offset + Int64(bytes.count), count: 16 - bytes.count)
+      if more.isEmpty { break }
+      bytes += more
+    }
+    guard bytes.count >= 8 else { return nil }
+    func number(_ range: Range<Int>) -> Int64 { bytes[range].reduce(0) { $0 &<< 8 | Int64($1) } }
+    let type = String(decoding: bytes[4..<8], as: UTF8.self)
+    switch number(0..<4) {
+    case 1:
+      guard bytes.count >= 16 else { return nil }
+      let size = number(8..<16)
+      // A size that overflows any file is nonsense.
+      return size > 0 && size < 1 << 56 ? (type, size) : nil
+    case let size: return (type, size)
+    }
+  }
+}
