@@ -427,12 +427,20 @@ BEGIN
       VALUES (NEW.id, 'pending', 'pending', 0, 'configuration',
               'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
     END IF;
-    EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-      USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
-            jsonb_build_object('videoId', NEW.id),
-            jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret,
-                               'Prefer', 'respond-async'),
-            5000;
+    -- A block of its own: when pg_net fails, the announcement above stays.
+    BEGIN
+      EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
+        USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
+              jsonb_build_object('videoId', NEW.id),
+              jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret,
+                                 'Prefer', 'respond-async'),
+              5000;
+    EXCEPTION WHEN OTHERS THEN
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+      VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', 'pg_net refused the webhook: ' || SQLERRM);
+      PERFORM thumbnails.enqueue(NEW.id, clock_timestamp());
+      PERFORM thumbnails.wake_relay();
+    END;
   ELSE
     PERFORM thumbnails.enqueue(NEW.id, clock_timestamp());
     PERFORM thumbnails.wake_relay();
@@ -458,6 +466,28 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
   RAISE WARNING 'traces of deleted video % were left behind: %', OLD.id, SQLERRM;
   RETURN NULL;
+END
+$$;
+
+-- The original's triggers (its migrations 021 to 031) would send a second webhook for every video: they go, by their names
+-- and by what their functions call.
+DO $$
+DECLARE
+  old_trigger name;
+BEGIN
+  FOR old_trigger IN
+    SELECT t.tgname
+      FROM pg_trigger t
+      JOIN pg_proc p ON p.oid = t.tgfoid
+     WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal
+       AND p.pronamespace <> 'thumbnails'::regnamespace
+       AND (t.tgname IN ('trigger_auto_generate_thumbnail', 'auto_generate_thumbnail_trigger', 'trigger_auto_thumbnail',
+                         'trigger_generate_thumbnail', 'trigger_auto_generate_thumbnail_on_complete',
+                         'trigger_video_completed_generate_thumbnail', 'on_video_completed_generate_thumbnail')
+            OR p.prosrc ~ 'auto-generate-thumbnail')
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON public.videos', old_trigger);
+  END LOOP;
 END
 $$;
 
@@ -935,7 +965,7 @@ BEGIN
      WHERE h.token IS NOT NULL AND h.attempts >= thumbnails.max_attempts()
        AND thumbnails.give_up_lost(h.id, h.token)
   ), moved AS (
-    -- Left behind by another program: from now on an ordinary waiting row.
+    -- Left behind by another program: from now on an ordinary waiting row, or failed where there is nothing to fetch.
     UPDATE public.videos u
        SET thumbnail_generation_status = CASE WHEN h.video_url IS NULL OR h.state = 'failed' THEN 'failed' ELSE 'pending' END,
            thumbnail_generation_attempts =
@@ -944,7 +974,7 @@ BEGIN
            thumbnail_generation_error_code = CASE WHEN h.video_url IS NULL THEN 'media' END,
            thumbnail_generation_next_attempt_at = CASE WHEN h.video_url IS NULL THEN NULL ELSE t END
       FROM held h
-     WHERE u.id = h.id AND h.token IS NULL AND u.thumbnail_generation_next_attempt_at IS NULL
+     WHERE u.id = h.id AND h.token IS NULL AND (u.thumbnail_generation_next_attempt_at IS NULL OR h.video_url IS NULL)
     RETURNING u.id, h.state AS from_state, u.thumbnail_generation_status AS to_state, u.thumbnail_generation_attempts AS attempts,
               u.thumbnail_generation_error_code AS class, u.thumbnail_generation_error AS error
   ), noted AS (
@@ -954,7 +984,7 @@ BEGIN
     INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
     SELECT h.id, t, nextval('thumbnails.tokens') FROM held h
      WHERE h.id NOT IN (SELECT g.id FROM given_up g)
-       AND NOT (h.video_url IS NULL AND h.token IS NULL AND h.state IS DISTINCT FROM 'failed')
+       AND NOT (h.video_url IS NULL AND h.token IS NULL)
      ORDER BY h.id
     ON CONFLICT (video_id) DO UPDATE
       SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0
@@ -962,7 +992,7 @@ BEGIN
       WHERE w.due_at > excluded.due_at AND (w.leased_until IS NULL OR w.leased_until <= excluded.due_at)
     RETURNING w.video_id
   )
-  SELECT (SELECT count(*) FROM held) - (SELECT count(*) FROM given_up),
+  SELECT (SELECT count(*) FROM held h WHERE NOT (h.video_url IS NULL AND h.token IS NULL)) - (SELECT count(*) FROM given_up),
          (SELECT count(*) FROM candidates) - (SELECT count(*) FROM held),
          (SELECT count(*) FROM given_up)
     INTO retried, skipped, lost

@@ -7,7 +7,7 @@
 CREATE OR REPLACE PROCEDURE thumbnails.backfill(batch_size integer DEFAULT 5000)
 LANGUAGE plpgsql AS $$
 DECLARE
-  last_id uuid := '00000000-0000-0000-0000-000000000000';
+  last_id uuid := uuid '00000000-0000-0000-0000-000000000000';
   batch uuid[];
 BEGIN
   LOOP

@@ -18,13 +18,12 @@ sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%p
 wait "$locker" 2>/dev/null || true
 is "the row is not forgotten" "$(wait_for "$row" completed)" completed
 
-control stop webhook-relay
-row=$(insert "$base/videos/demo.mp4")
+row=$(quiet_row "$base/videos/demo.mp4")
 is "fault 9: scheduled with the cron secret" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 200
 has "its reply" "$(body)" '"success":true,"result":{'
 is "its reply is short" "$([ "$(cat "$work/headers" "$work/body" | wc -c)" -lt 8192 ] && echo yes)" yes
 is "without the relay, scheduled alone completes" "$(wait_for "$row" completed failed)" completed
-row=$(insert "$base/videos/demo.mp4")
+row=$(quiet_row "$base/videos/demo.mp4")
 is "fault 10: the command a crontab runs, with a crontab's environment" \
   "$(env -i PATH=/usr/bin:/bin SUPABASE_URL="$base" CRON_SECRET="$CRON_SECRET" "$bin/scheduled" run | grep -c '"success":true')" 1
 is "fault 10: it did fire" "$(wait_for "$row" completed failed)" completed
@@ -32,7 +31,6 @@ has "fault 10: the schedule of make run is running" "$(supervisorctl -c "$work/s
 
 control stop 'auto-generate-thumbnail:*'
 row=$(insert "$base/videos/demo.mp4")
-control start webhook-relay
 is "no worker: an honest 502" "$(generate -d "{\"videoId\":\"$row\"}")" 502
 has "in JSON" "$(body)" '"success":false'
 control start 'auto-generate-thumbnail:*'

@@ -29,7 +29,7 @@ if [ "$(id -u)" = 0 ]; then
 else
   mkdir "$work/home"
 fi
-start() { env HOME="$work/home" BIN="$bin" PORT="$(free_port)" STATE="$work/home/state" "$@" "${as_other[@]}" "$work/clone/scripts/run"; }
+start() { env HOME="$work/home" TMPDIR="$work/home" BIN="$bin" PORT="$(free_port)" STATE="$work/home/state" "$@" "${as_other[@]}" "$work/clone/scripts/run"; }
 start ONCE=1 >"$work/log2" 2>&1 || true
 has "without root" "$(cat "$work/log2")" '^ready: http://127.0.0.1:'
 is "secrets are the owner's" "$(stat -c %a "$work/home/state/env")" 600

@@ -1,0 +1,21 @@
+-- The pure functions: delays and their caps.
+BEGIN;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+SELECT plan(15);
+SELECT is(thumbnails.retry_delay(1, NULL, 0), interval '1 minute', 'after the first attempt at least a minute');
+SELECT is(thumbnails.retry_delay(1, NULL, 1), interval '2 minutes', 'at most two');
+SELECT is(thumbnails.retry_delay(2, NULL, 0), interval '20 minutes', 'after the second at least twenty');
+SELECT is(thumbnails.retry_delay(2, NULL, 1), interval '40 minutes', 'at most forty');
+SELECT is(thumbnails.retry_delay(1, 600, 0.5), interval '10 minutes', 'Retry-After counts where it is longer');
+SELECT is(thumbnails.retry_delay(2, 30, 0), interval '20 minutes', 'and not where it is shorter');
+SELECT is(thumbnails.retry_delay(1, 86400, 0), interval '40 minutes', 'nor beyond forty minutes: recovery stays within the hour');
+SELECT is(thumbnails.release_delay(1, 1), interval '10 seconds', 'a release waits ten seconds at most at first');
+SELECT is(thumbnails.release_delay(1, 0), interval '5 seconds', 'and half of it at least');
+SELECT is(thumbnails.release_delay(100, 1), interval '5 minutes', 'five minutes at most in the end');
+SELECT is(thumbnails.breaker_delay(4), NULL, 'four faults open no breaker');
+SELECT is(thumbnails.breaker_delay(5), interval '10 seconds', 'five do');
+SELECT is(thumbnails.breaker_delay(7), interval '40 seconds', 'each further one doubles the time');
+SELECT is(thumbnails.breaker_delay(100), interval '5 minutes', 'up to five minutes');
+SELECT is(thumbnails.delivery_delay(50, 1), interval '1 minute', 'an undelivered webhook waits a minute at most');
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,1064 @@
+CREATE SCHEMA thumbnails;
+CREATE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  found_rows record;
+  waiting bigint;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(thumbnails.sweep_key()) THEN
+    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true,
+                             'reason', 'another sweep is running', 'timestamp', thumbnails.iso(clock_timestamp()));
+  END IF;
+  IF NOT thumbnails.enabled() THEN
+    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true,
+                             'reason', 'Auto thumbnail generation is disabled',
+                             'timestamp', thumbnails.iso(clock_timestamp()));
+  END IF;
+  SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
+  DELETE FROM thumbnails.events
+   WHERE id IN (SELECT id FROM thumbnails.events
+                 WHERE at < clock_timestamp() - make_interval(days => coalesce(thumbnails.setting('thumbnail_events_days')::integer, 30))
+                 LIMIT 50000);
+  SELECT count(*) INTO waiting FROM (SELECT FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() LIMIT 100000) AS w;
+  RETURN json_build_object('success', true, 'retriedCount', found_rows.retried, 'skippedCount', found_rows.skipped,
+                           'lostCount', found_rows.lost, 'waitingCount', waiting,
+                           'timestamp', thumbnails.iso(clock_timestamp()));
+END
+$$;
+CREATE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  results json;
+  processed integer;
+BEGIN
+  IF NOT thumbnails.enabled() THEN
+    RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+  END IF;
+  -- Ordered by id, like every statement that locks several videos, so that two of them cannot deadlock.
+  SELECT coalesce(json_agg(json_build_object('videoId', chosen.id)::jsonb || chosen.result::jsonb), '[]'),
+         count(*) FILTER (WHERE (chosen.result ->> 'success')::boolean)
+    INTO results, processed
+    FROM (SELECT waiting.id, public.manually_trigger_thumbnail_generation(waiting.id) AS result
+            FROM (SELECT id FROM (SELECT id FROM public.videos v
+                                   WHERE v.status = 'completed' AND v.video_url IS NOT NULL
+                                     AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+                                     AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
+                                   ORDER BY v.thumbnail_generation_last_attempt_at NULLS FIRST, v.created_at
+                                   LIMIT least(greatest(batch_size, 0), 1000)) AS oldest
+                   ORDER BY id) AS waiting) AS chosen;
+  RETURN json_build_object('success', true, 'processed', processed, 'results', results);
+END
+$$;
+CREATE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $_$
+#variable_conflict use_column
+DECLARE
+  p_video_id uuid := $1;
+  -- SECURITY DEFINER changes current_user, not the `role` setting: this is who PostgREST acts for.
+  caller text := current_setting('role', true);
+  v public.videos%ROWTYPE;
+  t timestamptz;
+  working boolean;
+BEGIN
+  IF NOT thumbnails.enabled() THEN
+    RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+  END IF;
+  SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE;
+  -- Somebody else's video looks like none.
+  IF NOT FOUND
+     OR (caller IN ('authenticated', 'anon')
+         AND v.user_id::text IS DISTINCT FROM nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub') THEN
+    RETURN json_build_object('success', false, 'error', 'Video not found');
+  END IF;
+  IF v.status IS DISTINCT FROM 'completed' THEN
+    RETURN json_build_object('success', false, 'error', 'Video is not completed');
+  END IF;
+  IF v.video_url IS NULL THEN
+    RETURN json_build_object('success', false, 'error', 'Video URL is null');
+  END IF;
+  IF NOT (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%') THEN
+    RETURN json_build_object('success', false, 'error', 'Thumbnail already exists');
+  END IF;
+  IF thumbnails.missing_configuration() IS NOT NULL THEN
+    RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
+  END IF;
+  t := clock_timestamp();
+  IF caller IN ('authenticated', 'anon')
+     AND EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
+                                                   AND e.at > t - interval '1 minute') THEN
+    RETURN json_build_object('success', false, 'error', 'Triggered less than a minute ago');
+  END IF;
+  working := v.thumbnail_generation_claim_token IS NOT NULL AND v.thumbnail_generation_lease_until > t;
+  IF working THEN
+    UPDATE public.videos SET thumbnail_generation_attempts = 1, thumbnail_generation_releases = 0 WHERE id = p_video_id;
+    PERFORM thumbnails.enqueue(p_video_id, v.thumbnail_generation_lease_until);
+  ELSE
+    UPDATE public.videos
+       SET thumbnail_generation_status = 'pending',
+           thumbnail_generation_attempts = 0,
+           thumbnail_generation_releases = 0,
+           thumbnail_generation_error = NULL,
+           thumbnail_generation_error_code = NULL,
+           thumbnail_generation_next_attempt_at = t,
+           thumbnail_generation_claim_token = NULL,
+           thumbnail_generation_lease_until = NULL
+     WHERE id = p_video_id;
+    PERFORM thumbnails.enqueue(p_video_id, t);
+    PERFORM thumbnails.wake_relay();
+  END IF;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  VALUES (p_video_id, v.thumbnail_generation_status, CASE WHEN working THEN 'processing' ELSE 'pending' END, 0,
+          'manual', 'triggered by hand');
+  RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
+END
+$_$;
+CREATE PROCEDURE thumbnails.backfill(IN batch_size integer DEFAULT 5000)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  last_id uuid := uuid '00000000-0000-0000-0000-000000000000';
+  batch uuid[];
+BEGIN
+  LOOP
+    -- Walks the primary key, so that every batch starts where the one before ended.
+    SELECT array_agg(id) INTO batch
+      FROM (SELECT id FROM public.videos WHERE id > last_id ORDER BY id LIMIT batch_size) AS page;
+    EXIT WHEN batch IS NULL;
+    last_id := batch[cardinality(batch)];
+    UPDATE public.videos
+       SET thumbnail_generation_status = 'completed',
+           thumbnail_metadata = coalesce(thumbnail_metadata, '{}') || '{"source": "backfill"}'
+     WHERE id = ANY (batch)
+       AND status = 'completed'
+       AND thumbnail_generation_status IS NULL
+       AND thumbnail_url IS NOT NULL AND thumbnail_url NOT LIKE 'data:image/svg%';
+    COMMIT;
+  END LOOP;
+END
+$$;
+CREATE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $$
+  SELECT CASE WHEN consecutive >= 5
+              THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
+$$;
+CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  v public.videos%ROWTYPE;
+  t timestamptz;
+  lacks boolean;
+  state text;
+  open_breaker thumbnails.breakers%ROWTYPE;
+  requested jsonb;
+BEGIN
+  -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
+  SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM public.videos WHERE id = p_video_id) THEN
+      outcome := 'busy';
+      retry_after_seconds := 1;
+    ELSE
+      outcome := 'not_found';
+    END IF;
+    RETURN;
+  END IF;
+  t := clock_timestamp();
+  state := v.thumbnail_generation_status;
+  lacks := v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%';
+  IF v.status IS DISTINCT FROM 'completed' THEN
+    outcome := 'not_finished';
+    detail := v.status;
+    RETURN;
+  END IF;
+  IF state = 'processing' THEN
+    IF v.thumbnail_generation_claim_token IS NOT NULL THEN
+      IF v.thumbnail_generation_lease_until > t THEN
+        outcome := 'busy';
+        retry_after_seconds := extract(epoch FROM v.thumbnail_generation_lease_until - t);
+        RETURN;
+      END IF;
+      IF v.thumbnail_generation_attempts >= thumbnails.max_attempts() AND NOT p_regenerate THEN
+        PERFORM thumbnails.give_up_lost(v.id, v.thumbnail_generation_claim_token);
+        outcome := 'exhausted';
+        detail := 'worker lost';
+        RETURN;
+      END IF;
+    ELSIF coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at)
+          > t - interval '30 minutes' THEN
+      -- An old writer without tokens (the original function, during a move) has it.
+      outcome := 'busy';
+      retry_after_seconds := 60;
+      RETURN;
+    END IF;
+  ELSIF p_regenerate THEN
+    NULL;
+  ELSIF NOT lacks AND state IS DISTINCT FROM 'pending' AND state IS DISTINCT FROM 'failed' THEN
+    outcome := 'completed';
+    detail := v.thumbnail_url;
+    RETURN;
+  ELSIF state = 'failed' THEN
+    IF v.thumbnail_generation_next_attempt_at IS NULL
+       AND (v.thumbnail_generation_error_code IS NOT NULL
+            OR coalesce(v.thumbnail_generation_attempts, 0) >= thumbnails.max_attempts()) THEN
+      outcome := 'exhausted';
+      detail := v.thumbnail_generation_error;
+      RETURN;
+    END IF;
+  END IF;
+  IF NOT p_regenerate AND state IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at > t THEN
+    outcome := 'not_due';
+    retry_after_seconds := extract(epoch FROM v.thumbnail_generation_next_attempt_at - t);
+    detail := v.thumbnail_generation_error;
+    RETURN;
+  END IF;
+  -- An open breaker stops the work before anything is downloaded; once its time is over, one probe at a time may pass.
+  FOR open_breaker IN SELECT * FROM thumbnails.breakers WHERE open_until IS NOT NULL ORDER BY class LOOP
+    IF open_breaker.open_until <= t THEN
+      UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
+       WHERE b.class = open_breaker.class AND (b.probe_until IS NULL OR b.probe_until <= t);
+      CONTINUE WHEN FOUND;
+    END IF;
+    outcome := 'paused';
+    retry_after_seconds := greatest(1, extract(epoch FROM open_breaker.open_until - t));
+    detail := open_breaker.last_error;
+    RETURN;
+  END LOOP;
+  token := nextval('thumbnails.tokens');
+  attempt := CASE
+    WHEN p_regenerate THEN 1
+    -- Another program left the row waiting with its attempts used up: no dead end.
+    WHEN v.thumbnail_generation_claim_token IS NULL AND state IS DISTINCT FROM 'failed'
+         AND v.thumbnail_generation_attempts >= thumbnails.max_attempts() THEN 1
+    ELSE coalesce(v.thumbnail_generation_attempts, 0) + 1 END;
+  -- What was asked for is stored, so that retries agree.
+  requested := coalesce(v.thumbnail_metadata -> 'requested', '{}');
+  IF p_regenerate THEN
+    requested := requested - 'timeSeconds';
+  END IF;
+  requested := requested || jsonb_strip_nulls(jsonb_build_object(
+    'aspectRatio', coalesce(p_aspect_ratio, requested ->> 'aspectRatio', to_jsonb(v) ->> 'aspect_ratio'),
+    'timeSeconds', p_time_seconds));
+  UPDATE public.videos AS u
+     SET thumbnail_generation_status = 'processing',
+         thumbnail_generation_attempts = attempt,
+         thumbnail_generation_releases = CASE WHEN p_regenerate THEN 0 ELSE u.thumbnail_generation_releases END,
+         thumbnail_generation_started_at = t,
+         thumbnail_generation_last_attempt_at = t,
+         thumbnail_generation_next_attempt_at = NULL,
+         thumbnail_generation_claim_token = token,
+         thumbnail_generation_lease_until = t + make_interval(secs => p_lease_seconds),
+         thumbnail_generation_error = NULL,
+         thumbnail_generation_error_code = NULL,
+         thumbnail_metadata = CASE WHEN requested = '{}' THEN coalesce(u.thumbnail_metadata, '{}') - 'requested'
+                                   ELSE coalesce(u.thumbnail_metadata, '{}') || jsonb_build_object('requested', requested) END
+   WHERE u.id = v.id;
+  -- If this worker dies, the announcement comes back when its lease is over.
+  PERFORM thumbnails.enqueue(v.id, t + make_interval(secs => p_lease_seconds));
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt)
+  VALUES (v.id, state, 'processing', token, attempt);
+  outcome := 'claimed';
+  video_url := v.video_url;
+  aspect_ratio := requested ->> 'aspectRatio';
+  time_seconds := (requested ->> 'timeSeconds')::double precision;
+END
+$$;
+CREATE FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision DEFAULT 86400) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  v public.videos%ROWTYPE;
+  unused_key text;
+  answer text;
+BEGIN
+  SELECT * INTO v FROM public.videos
+   WHERE id = p_video_id AND thumbnail_generation_status = 'processing'
+     AND thumbnail_generation_claim_token = p_token
+     FOR NO KEY UPDATE;
+  IF FOUND THEN
+    UPDATE public.videos AS u
+       SET thumbnail_url = p_thumbnail_url,
+           thumbnail_generation_status = 'completed',
+           thumbnail_generated_at = t,
+           thumbnail_generation_error = NULL,
+           thumbnail_generation_error_code = NULL,
+           thumbnail_generation_next_attempt_at = NULL,
+           thumbnail_generation_claim_token = NULL,
+           thumbnail_generation_lease_until = NULL,
+           thumbnail_generation_releases = 0,
+           thumbnail_metadata = p_metadata || jsonb_strip_nulls(
+             jsonb_build_object('requested', u.thumbnail_metadata -> 'requested'))
+     WHERE u.id = p_video_id;
+    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
+    DELETE FROM thumbnails.breakers;
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration)
+    VALUES (p_video_id, 'processing', 'completed', p_token, v.thumbnail_generation_attempts,
+            t - v.thumbnail_generation_started_at);
+    unused_key := nullif(thumbnails.object_key(v.thumbnail_url), p_key);
+    answer := 'ok';
+  ELSIF EXISTS (SELECT FROM thumbnails.events
+                 WHERE video_id = p_video_id AND token = p_token AND to_status = 'completed') THEN
+    RETURN 'already';
+  ELSE
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, class, text)
+    VALUES (p_video_id, NULL, NULL, p_token, 'lost', 'a late result was refused: the row belongs to another claim');
+    unused_key := p_key;
+    answer := 'fenced';
+  END IF;
+  IF unused_key IS NOT NULL THEN
+    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    VALUES (unused_key, p_video_id, t + make_interval(secs => p_keep_seconds))
+    ON CONFLICT (key) DO NOTHING;
+  END IF;
+  RETURN answer;
+END
+$$;
+CREATE FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double precision) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $$
+  SELECT make_interval(secs => least(60, power(2, least(greatest(deliveries, 1), 10) - 1)) * (1 + jitter) / 2)
+$$;
+CREATE FUNCTION thumbnails.enabled() RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog'
+    AS $$
+  SELECT coalesce(lower(thumbnails.setting('auto_thumbnail_enabled')), 'true') NOT IN ('false', 'off', 'no', '0')
+$$;
+CREATE FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog'
+    AS $$
+  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
+  VALUES (p_video_id, p_due_at, nextval('thumbnails.tokens'))
+  ON CONFLICT (video_id) DO UPDATE
+    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0
+$$;
+CREATE FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+BEGIN
+  WITH candidates AS MATERIALIZED (
+    (SELECT v.id FROM public.videos v
+      WHERE v.thumbnail_generation_status = 'processing'
+        AND v.status = 'completed'
+        AND (v.thumbnail_generation_lease_until <= t
+             OR (p_outer AND v.thumbnail_generation_claim_token IS NULL
+                 AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at)
+                     <= t - interval '30 minutes'))
+      LIMIT p_limit)
+    UNION ALL
+    (SELECT v.id FROM public.videos v
+      WHERE v.thumbnail_generation_status IN ('pending', 'failed')
+        AND v.thumbnail_generation_next_attempt_at <= t
+        AND v.status = 'completed'
+        AND (p_outer AND v.thumbnail_generation_status = 'failed'
+             OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w WHERE w.video_id = v.id))
+      ORDER BY v.thumbnail_generation_next_attempt_at
+      LIMIT p_limit)
+    UNION ALL
+    (SELECT v.id FROM public.videos v
+      WHERE p_outer
+        AND v.status = 'completed'
+        AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+        AND (v.thumbnail_generation_status IS NULL
+             OR v.thumbnail_generation_status IN ('pending', 'failed')
+                AND v.thumbnail_generation_next_attempt_at IS NULL AND v.thumbnail_generation_error_code IS NULL)
+        AND NOT (v.thumbnail_generation_status IS NOT DISTINCT FROM 'failed'
+                 AND coalesce(v.thumbnail_generation_attempts, 0) >= thumbnails.max_attempts())
+        AND (v.thumbnail_generation_status IS NOT DISTINCT FROM 'failed'
+             OR greatest(v.thumbnail_generation_last_attempt_at, v.created_at) <= t - interval '10 minutes')
+      LIMIT p_limit)
+  ), held AS MATERIALIZED (
+    SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_claim_token AS token,
+           v.thumbnail_generation_attempts AS attempts, v.video_url
+      FROM public.videos v
+     WHERE v.id = ANY (ARRAY(SELECT c.id FROM candidates c))
+     ORDER BY v.id
+     LIMIT p_limit
+       FOR NO KEY UPDATE OF v SKIP LOCKED
+  ), given_up AS (
+    SELECT h.id FROM held h
+     WHERE h.token IS NOT NULL AND h.attempts >= thumbnails.max_attempts()
+       AND thumbnails.give_up_lost(h.id, h.token)
+  ), moved AS (
+    -- Left behind by another program: from now on an ordinary waiting row, or failed where there is nothing to fetch.
+    UPDATE public.videos u
+       SET thumbnail_generation_status = CASE WHEN h.video_url IS NULL OR h.state = 'failed' THEN 'failed' ELSE 'pending' END,
+           thumbnail_generation_attempts =
+             CASE WHEN coalesce(h.attempts, 0) >= thumbnails.max_attempts() THEN 0 ELSE coalesce(h.attempts, 0) END,
+           thumbnail_generation_error = CASE WHEN h.video_url IS NULL THEN 'Video URL is null' ELSE u.thumbnail_generation_error END,
+           thumbnail_generation_error_code = CASE WHEN h.video_url IS NULL THEN 'media' END,
+           thumbnail_generation_next_attempt_at = CASE WHEN h.video_url IS NULL THEN NULL ELSE t END
+      FROM held h
+     WHERE u.id = h.id AND h.token IS NULL AND (u.thumbnail_generation_next_attempt_at IS NULL OR h.video_url IS NULL)
+    RETURNING u.id, h.state AS from_state, u.thumbnail_generation_status AS to_state, u.thumbnail_generation_attempts AS attempts,
+              u.thumbnail_generation_error_code AS class, u.thumbnail_generation_error AS error
+  ), noted AS (
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    SELECT m.id, m.from_state, m.to_state, m.attempts, m.class, coalesce(m.error, 'found by the sweep') FROM moved m
+  ), announced AS (
+    INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
+    SELECT h.id, t, nextval('thumbnails.tokens') FROM held h
+     WHERE h.id NOT IN (SELECT g.id FROM given_up g)
+       AND NOT (h.video_url IS NULL AND h.token IS NULL)
+     ORDER BY h.id
+    ON CONFLICT (video_id) DO UPDATE
+      SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0
+      -- What is in delivery right now, or due already, needs no second announcement.
+      WHERE w.due_at > excluded.due_at AND (w.leased_until IS NULL OR w.leased_until <= excluded.due_at)
+    RETURNING w.video_id
+  )
+  SELECT (SELECT count(*) FROM held h WHERE NOT (h.video_url IS NULL AND h.token IS NULL)) - (SELECT count(*) FROM given_up),
+         (SELECT count(*) FROM candidates) - (SELECT count(*) FROM held),
+         (SELECT count(*) FROM given_up)
+    INTO retried, skipped, lost
+    FROM (SELECT count(*) FROM announced) AS forced;
+  IF retried > 0 THEN
+    PERFORM thumbnails.wake_relay();
+  END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision DEFAULT NULL::double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  started timestamptz;
+BEGIN
+  UPDATE public.videos AS u
+     SET thumbnail_generation_status = 'failed',
+         thumbnail_generation_error = p_error,
+         thumbnail_generation_error_code = p_class,
+         thumbnail_generation_next_attempt_at =
+           CASE WHEN p_retryable AND u.thumbnail_generation_attempts < thumbnails.max_attempts()
+                THEN t + thumbnails.retry_delay(u.thumbnail_generation_attempts, p_retry_after_seconds, random()) END,
+         thumbnail_generation_claim_token = NULL,
+         thumbnail_generation_lease_until = NULL
+   WHERE u.id = p_video_id AND u.thumbnail_generation_status = 'processing'
+     AND u.thumbnail_generation_claim_token = p_token
+  RETURNING u.thumbnail_generation_next_attempt_at, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at
+       INTO next_attempt_at, attempt, started;
+  IF NOT FOUND THEN
+    outcome := CASE WHEN EXISTS (SELECT FROM thumbnails.events e
+                                  WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = 'failed')
+                    THEN 'already' ELSE 'fenced' END;
+    RETURN;
+  END IF;
+  outcome := 'ok';
+  IF next_attempt_at IS NULL THEN
+    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
+  ELSE
+    PERFORM thumbnails.enqueue(p_video_id, next_attempt_at);
+  END IF;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+  VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - started);
+END
+$$;
+CREATE FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  attempts integer;
+  started timestamptz;
+BEGIN
+  UPDATE public.videos v
+     SET thumbnail_generation_status = 'failed',
+         thumbnail_generation_error = 'worker lost: the attempt ended without a result '
+                                      || v.thumbnail_generation_attempts || ' times',
+         thumbnail_generation_error_code = 'lost',
+         thumbnail_generation_next_attempt_at = NULL,
+         thumbnail_generation_claim_token = NULL,
+         thumbnail_generation_lease_until = NULL
+   WHERE v.id = p_video_id AND v.thumbnail_generation_status = 'processing'
+     AND v.thumbnail_generation_claim_token = p_token
+     AND v.thumbnail_generation_lease_until <= clock_timestamp()
+  RETURNING v.thumbnail_generation_attempts, v.thumbnail_generation_started_at INTO attempts, started;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+  VALUES (p_video_id, 'processing', 'failed', p_token, attempts, 'lost', 'worker lost', clock_timestamp() - started);
+  RETURN true;
+END
+$$;
+CREATE FUNCTION thumbnails.iso(at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $$
+  SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+CREATE FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) RETURNS TABLE(video_id uuid, version bigint)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+  WITH due AS MATERIALIZED (
+    SELECT w.video_id
+      FROM public.thumbnail_webhooks w
+     WHERE w.due_at <= clock_timestamp()
+       AND (w.leased_until IS NULL OR w.leased_until <= clock_timestamp())
+       AND thumbnails.enabled()
+     ORDER BY w.due_at
+     LIMIT p_limit
+       FOR UPDATE SKIP LOCKED
+  )
+  UPDATE public.thumbnail_webhooks w
+     SET leased_until = clock_timestamp() + make_interval(secs => p_lease_seconds), deliveries = w.deliveries + 1
+   WHERE w.video_id = ANY (ARRAY(SELECT d.video_id FROM due d))
+  RETURNING w.video_id, w.version
+$$;
+CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $$ SELECT 3 $$;
+CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog'
+    AS $$
+  SELECT 'Missing configuration in system_config: ' || string_agg(missing, ', ')
+    FROM (VALUES (CASE WHEN thumbnails.setting('thumbnail_handlers_url') IS NULL
+                        AND thumbnails.setting('supabase_url') IS NULL THEN 'supabase_url' END),
+                 (CASE WHEN thumbnails.setting('webhook_secret') IS NULL
+                        AND thumbnails.setting('service_role_key') IS NULL THEN 'service_role_key' END)) AS needed (missing)
+   WHERE missing IS NOT NULL
+  HAVING count(*) > 0
+$$;
+CREATE FUNCTION thumbnails.object_key(url text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $_$
+  SELECT substring(url FROM 'thumbnails/[0-9a-f-]{36}/[0-9a-f]+-[0-9]+\.[a-z]+$')
+$_$;
+CREATE FUNCTION thumbnails.recover_due(p_limit integer) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+  SELECT CASE WHEN thumbnails.enabled() THEN (SELECT d.retried FROM thumbnails.enqueue_due(p_limit, false) d) ELSE 0 END
+$$;
+CREATE FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL::double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  v public.videos%ROWTYPE;
+  counts boolean;
+  final boolean;
+  to_state text;
+BEGIN
+  SELECT * INTO v FROM public.videos
+   WHERE id = p_video_id AND thumbnail_generation_status = 'processing'
+     AND thumbnail_generation_claim_token = p_token
+     FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    outcome := CASE WHEN EXISTS (SELECT FROM thumbnails.events e
+                                  WHERE e.video_id = p_video_id AND e.token = p_token
+                                    AND e.from_status = 'processing' AND e.to_status IN ('pending', 'failed'))
+                    THEN 'already' ELSE 'fenced' END;
+    RETURN;
+  END IF;
+  outcome := 'ok';
+  counts := p_class <> 'shutdown' AND (coalesce(v.thumbnail_generation_releases, 0) + 1) % 10 = 0;
+  attempt := v.thumbnail_generation_attempts - CASE WHEN counts THEN 0 ELSE 1 END;
+  final := counts AND attempt >= thumbnails.max_attempts();
+  to_state := CASE WHEN final THEN 'failed' ELSE 'pending' END;
+  next_attempt_at := CASE
+    WHEN final THEN NULL
+    WHEN p_class = 'shutdown' THEN t
+    ELSE t + greatest(thumbnails.release_delay(coalesce(v.thumbnail_generation_releases, 0) + 1, random()),
+                      make_interval(secs => least(300, coalesce(p_retry_after_seconds, 0)))) END;
+  UPDATE public.videos AS u
+     SET thumbnail_generation_status = to_state,
+         thumbnail_generation_error = p_error,
+         thumbnail_generation_error_code = p_class,
+         thumbnail_generation_attempts = attempt,
+         thumbnail_generation_releases = coalesce(u.thumbnail_generation_releases, 0)
+                                         + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END,
+         thumbnail_generation_next_attempt_at = next_attempt_at,
+         thumbnail_generation_claim_token = NULL,
+         thumbnail_generation_lease_until = NULL
+   WHERE u.id = p_video_id;
+  IF final THEN
+    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
+  ELSE
+    PERFORM thumbnails.enqueue(p_video_id, next_attempt_at);
+    IF next_attempt_at <= t THEN
+      PERFORM thumbnails.wake_relay();
+    END IF;
+  END IF;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+  VALUES (p_video_id, 'processing', to_state, p_token, attempt, p_class, p_error,
+          t - v.thumbnail_generation_started_at);
+  IF p_class IN ('storage', 'configuration') THEN
+    INSERT INTO thumbnails.breakers AS b (class, consecutive, video_ids, last_error)
+    VALUES (p_class, 1, ARRAY[p_video_id], p_error)
+    ON CONFLICT (class) DO UPDATE
+      SET consecutive = b.consecutive + 1,
+          video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
+                           ELSE b.video_ids || p_video_id END,
+          last_error = p_error,
+          probe_until = NULL,
+          updated_at = t;
+    UPDATE thumbnails.breakers b
+       SET open_until = t + thumbnails.breaker_delay(b.consecutive)
+     WHERE b.class = p_class AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2;
+  END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $$
+  SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
+$$;
+CREATE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+  UPDATE public.videos
+     SET thumbnail_generation_lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
+   WHERE id = p_video_id AND thumbnail_generation_status = 'processing'
+     AND thumbnail_generation_claim_token = p_token;
+  RETURN FOUND;
+END
+$$;
+CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $$
+  SELECT make_interval(secs => least(2400, greatest(
+    CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
+    coalesce(retry_after_seconds, 0))))
+$$;
+CREATE FUNCTION thumbnails.setting(name text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog'
+    AS $$
+  SELECT nullif(btrim(value), '') FROM public.system_config WHERE key = name
+$$;
+CREATE FUNCTION thumbnails.settle_webhook(p_video_id uuid, p_version bigint, p_done boolean, p_delay_seconds double precision DEFAULT NULL::double precision) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+  IF p_done THEN
+    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id AND version = p_version;
+  ELSE
+    UPDATE public.thumbnail_webhooks
+       SET leased_until = NULL,
+           due_at = clock_timestamp() + coalesce(make_interval(secs => p_delay_seconds),
+                                                 thumbnails.delivery_delay(deliveries, random()))
+     WHERE video_id = p_video_id AND version = p_version;
+  END IF;
+  RETURN FOUND;
+END
+$$;
+CREATE FUNCTION thumbnails.sweep_key() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $$ SELECT 7204026002 $$;
+CREATE FUNCTION thumbnails.videos_after_delete() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+  DELETE FROM public.thumbnail_webhooks WHERE video_id = OLD.id;
+  IF thumbnails.object_key(OLD.thumbnail_url) IS NOT NULL THEN
+    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    VALUES (thumbnails.object_key(OLD.thumbnail_url), OLD.id, clock_timestamp() + interval '24 hours')
+    ON CONFLICT (key) DO NOTHING;
+  END IF;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  RAISE WARNING 'traces of deleted video % were left behind: %', OLD.id, SQLERRM;
+  RETURN NULL;
+END
+$$;
+CREATE FUNCTION thumbnails.videos_after_due() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $_$
+DECLARE
+  missing text;
+  base_url text;
+  secret text;
+  from_status text;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    from_status := OLD.thumbnail_generation_status;
+  END IF;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt)
+  VALUES (NEW.id, from_status, 'pending', 0);
+  IF NOT thumbnails.enabled() THEN
+    RETURN NULL;
+  END IF;
+  missing := thumbnails.missing_configuration();
+  IF missing IS NOT NULL THEN
+    UPDATE public.videos
+       SET thumbnail_generation_error = missing, thumbnail_generation_error_code = 'configuration'
+     WHERE id = NEW.id;
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', missing);
+  END IF;
+  IF missing IS NULL AND to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NOT NULL THEN
+    -- pg_net's queue rows are readable, unlogged and never retried: the outbox stays responsible, a minute later.
+    PERFORM thumbnails.enqueue(NEW.id, clock_timestamp() + interval '60 seconds');
+    base_url := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
+    secret := thumbnails.setting('webhook_secret');
+    IF secret IS NULL THEN
+      secret := thumbnails.setting('service_role_key');
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+      VALUES (NEW.id, 'pending', 'pending', 0, 'configuration',
+              'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
+    END IF;
+    -- A block of its own: when pg_net fails, the announcement above stays.
+    BEGIN
+      EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
+        USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
+              jsonb_build_object('videoId', NEW.id),
+              jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret,
+                                 'Prefer', 'respond-async'),
+              5000;
+    EXCEPTION WHEN OTHERS THEN
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+      VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', 'pg_net refused the webhook: ' || SQLERRM);
+      PERFORM thumbnails.enqueue(NEW.id, clock_timestamp());
+      PERFORM thumbnails.wake_relay();
+    END;
+  ELSE
+    PERFORM thumbnails.enqueue(NEW.id, clock_timestamp());
+    PERFORM thumbnails.wake_relay();
+  END IF;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  RAISE WARNING 'thumbnail of video % could not be announced, polling will find it: %', NEW.id, SQLERRM;
+  RETURN NULL;
+END
+$_$;
+CREATE FUNCTION thumbnails.videos_before_write() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  finished boolean := NEW.status IS NOT DISTINCT FROM 'completed';
+  lacks boolean := NEW.thumbnail_url IS NULL OR NEW.thumbnail_url LIKE 'data:image/svg%';
+  restart boolean := false;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF lacks THEN
+      -- A state that came with the row (a restored dump, another program) is respected.
+      restart := finished AND NEW.thumbnail_generation_status IS NULL;
+    ELSIF NEW.thumbnail_generation_status IS NULL THEN
+      NEW.thumbnail_generation_status := 'completed';
+      NEW.thumbnail_metadata := coalesce(NEW.thumbnail_metadata, '{}') || '{"source": "external"}';
+    END IF;
+  ELSIF NEW.thumbnail_url IS DISTINCT FROM OLD.thumbnail_url AND NOT lacks THEN
+    -- A real thumbnail from outside completes the row; a worker that has it is fenced off by the missing token.
+    IF OLD.thumbnail_generation_claim_token IS NOT NULL
+       OR OLD.thumbnail_generation_status IS DISTINCT FROM 'processing' THEN
+      NEW.thumbnail_generation_started_at := NULL;
+      NEW.thumbnail_metadata := '{"source": "external"}';
+    END IF;
+    NEW.thumbnail_generation_status := 'completed';
+    NEW.thumbnail_generated_at := clock_timestamp();
+    NEW.thumbnail_generation_error := NULL;
+    NEW.thumbnail_generation_error_code := NULL;
+    NEW.thumbnail_generation_next_attempt_at := NULL;
+    NEW.thumbnail_generation_claim_token := NULL;
+    NEW.thumbnail_generation_lease_until := NULL;
+    -- A new video in the same statement still needs its own picture.
+    restart := false;
+  ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
+    restart := (finished OR OLD.thumbnail_generation_status IS NOT NULL) AND (lacks OR NEW.video_url IS NOT NULL);
+  ELSIF finished AND lacks AND OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url
+        AND NOT (OLD.thumbnail_url IS NULL OR OLD.thumbnail_url LIKE 'data:image/svg%') THEN
+    restart := true;
+  ELSIF finished AND OLD.status IS DISTINCT FROM 'completed' THEN
+    -- A worker that has the row keeps it; a row that waited for the video to be finished is announced now.
+    restart := (lacks OR NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'pending')
+               AND NEW.thumbnail_generation_claim_token IS NULL;
+  END IF;
+  IF restart THEN
+    NEW.thumbnail_generation_attempts := 0;
+    NEW.thumbnail_generation_releases := 0;
+    NEW.thumbnail_generation_claim_token := NULL;
+    NEW.thumbnail_generation_lease_until := NULL;
+    NEW.thumbnail_metadata := coalesce(NEW.thumbnail_metadata, '{}') #- '{requested,timeSeconds}';
+    IF NEW.video_url IS NULL THEN
+      NEW.thumbnail_generation_status := 'failed';
+      NEW.thumbnail_generation_error := 'Video URL is null';
+      NEW.thumbnail_generation_error_code := 'media';
+      NEW.thumbnail_generation_next_attempt_at := NULL;
+    ELSE
+      NEW.thumbnail_generation_status := 'pending';
+      NEW.thumbnail_generation_error := NULL;
+      NEW.thumbnail_generation_error_code := NULL;
+      NEW.thumbnail_generation_next_attempt_at := clock_timestamp();
+    END IF;
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE FUNCTION thumbnails.videos_guard_state() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.thumbnail_generation_status := NULL;
+    NEW.thumbnail_generation_error := NULL;
+    NEW.thumbnail_generation_attempts := 0;
+    NEW.thumbnail_generation_started_at := NULL;
+    NEW.thumbnail_generation_last_attempt_at := NULL;
+    NEW.thumbnail_generated_at := NULL;
+    NEW.thumbnail_metadata := '{}';
+    NEW.thumbnail_generation_error_code := NULL;
+    NEW.thumbnail_generation_next_attempt_at := NULL;
+    NEW.thumbnail_generation_claim_token := NULL;
+    NEW.thumbnail_generation_lease_until := NULL;
+    NEW.thumbnail_generation_releases := 0;
+  ELSE
+    NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
+    NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
+    NEW.thumbnail_generation_attempts := OLD.thumbnail_generation_attempts;
+    NEW.thumbnail_generation_started_at := OLD.thumbnail_generation_started_at;
+    NEW.thumbnail_generation_last_attempt_at := OLD.thumbnail_generation_last_attempt_at;
+    NEW.thumbnail_generated_at := OLD.thumbnail_generated_at;
+    NEW.thumbnail_metadata := OLD.thumbnail_metadata;
+    NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
+    NEW.thumbnail_generation_next_attempt_at := OLD.thumbnail_generation_next_attempt_at;
+    NEW.thumbnail_generation_claim_token := OLD.thumbnail_generation_claim_token;
+    NEW.thumbnail_generation_lease_until := OLD.thumbnail_generation_lease_until;
+    NEW.thumbnail_generation_releases := OLD.thumbnail_generation_releases;
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE FUNCTION thumbnails.wake_relay() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+  IF NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
+    PERFORM pg_notify('thumbnail_webhooks', '');
+  END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.wake_up_key() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $$ SELECT 7204026001 $$;
+CREATE TABLE public.system_config (
+    key text NOT NULL,
+    value text NOT NULL,
+    description text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE public.videos (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid,
+    title text,
+    status text DEFAULT 'pending'::text NOT NULL,
+    video_url text,
+    thumbnail_url text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    thumbnail_generation_status text,
+    thumbnail_generation_error text,
+    thumbnail_generation_attempts integer DEFAULT 0,
+    thumbnail_generation_started_at timestamp with time zone,
+    thumbnail_generation_last_attempt_at timestamp with time zone,
+    thumbnail_generated_at timestamp with time zone,
+    thumbnail_metadata jsonb DEFAULT '{}'::jsonb,
+    thumbnail_generation_error_code text,
+    thumbnail_generation_next_attempt_at timestamp with time zone,
+    thumbnail_generation_claim_token bigint,
+    thumbnail_generation_lease_until timestamp with time zone,
+    thumbnail_generation_releases integer DEFAULT 0,
+    CONSTRAINT videos_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))),
+    CONSTRAINT videos_thumbnail_generation_claim_valid CHECK ((((thumbnail_generation_claim_token IS NULL) = (thumbnail_generation_lease_until IS NULL)) AND ((thumbnail_generation_claim_token IS NULL) OR (NOT (thumbnail_generation_status IS DISTINCT FROM 'processing'::text))))),
+    CONSTRAINT videos_thumbnail_generation_status_valid CHECK (((thumbnail_generation_status IS NULL) OR (thumbnail_generation_status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))))
+);
+CREATE VIEW public.thumbnail_generation_failures WITH (security_invoker='true') AS
+ SELECT videos.thumbnail_generation_error,
+    count(*) AS failure_count,
+    max(COALESCE(videos.thumbnail_generation_last_attempt_at, videos.created_at)) AS last_occurrence,
+    (array_agg(videos.id ORDER BY COALESCE(videos.thumbnail_generation_last_attempt_at, videos.created_at) DESC))[1:5] AS recent_video_ids
+   FROM public.videos
+  WHERE (videos.thumbnail_generation_status = 'failed'::text)
+  GROUP BY videos.thumbnail_generation_error
+  ORDER BY (count(*)) DESC, (max(COALESCE(videos.thumbnail_generation_last_attempt_at, videos.created_at))) DESC;
+CREATE VIEW public.thumbnail_generation_health WITH (security_invoker='true') AS
+ SELECT counted.completed_count,
+    counted.failed_count,
+    counted.processing_count,
+    counted.pending_count,
+    counted.needs_generation_count,
+    round(((100.0 * (counted.completed_count)::numeric) / (NULLIF((counted.completed_count + counted.failed_count), 0))::numeric), 2) AS success_rate_percent,
+    counted.avg_generation_time_seconds
+   FROM ( SELECT count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'completed'::text)) AS completed_count,
+            count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'failed'::text)) AS failed_count,
+            count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'processing'::text)) AS processing_count,
+            count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'pending'::text)) AS pending_count,
+            count(*) FILTER (WHERE ((videos.status = 'completed'::text) AND ((videos.thumbnail_url IS NULL) OR (videos.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
+            round(avg(EXTRACT(epoch FROM (videos.thumbnail_generated_at - videos.thumbnail_generation_started_at))) FILTER (WHERE ((videos.thumbnail_generation_status = 'completed'::text) AND (videos.thumbnail_generation_started_at IS NOT NULL) AND (COALESCE((videos.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text])))), 2) AS avg_generation_time_seconds
+           FROM public.videos) counted;
+CREATE TABLE public.thumbnail_webhooks (
+    video_id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    version bigint NOT NULL,
+    leased_until timestamp with time zone,
+    deliveries integer DEFAULT 0 NOT NULL
+);
+CREATE VIEW public.videos_need_thumbnail_generation WITH (security_invoker='true') AS
+ SELECT videos.id,
+    videos.title,
+    videos.video_url,
+    videos.status,
+    videos.thumbnail_url,
+    videos.thumbnail_generation_status,
+    videos.thumbnail_generation_error,
+    videos.thumbnail_generation_attempts,
+    videos.thumbnail_generation_last_attempt_at,
+    round((EXTRACT(epoch FROM (now() - videos.thumbnail_generation_last_attempt_at)) / (60)::numeric), 1) AS minutes_since_last_attempt,
+    videos.created_at
+   FROM public.videos
+  WHERE ((videos.status = 'completed'::text) AND ((videos.thumbnail_url IS NULL) OR (videos.thumbnail_url ~~ 'data:image/svg%'::text)))
+  ORDER BY videos.created_at DESC;
+CREATE TABLE thumbnails.applied_migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE thumbnails.breakers (
+    class text NOT NULL,
+    consecutive integer NOT NULL,
+    video_ids uuid[] NOT NULL,
+    open_until timestamp with time zone,
+    probe_until timestamp with time zone,
+    last_error text,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+CREATE TABLE thumbnails.events (
+    id bigint NOT NULL,
+    video_id uuid NOT NULL,
+    from_status text,
+    to_status text,
+    token bigint,
+    attempt integer,
+    class text,
+    text text,
+    duration interval,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE thumbnails.events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME thumbnails.events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE thumbnails.object_deletions (
+    key text NOT NULL,
+    video_id uuid NOT NULL,
+    not_before timestamp with time zone NOT NULL
+);
+CREATE SEQUENCE thumbnails.tokens
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER TABLE ONLY public.system_config
+    ADD CONSTRAINT system_config_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.thumbnail_webhooks
+    ADD CONSTRAINT thumbnail_webhooks_pkey PRIMARY KEY (video_id);
+ALTER TABLE ONLY public.videos
+    ADD CONSTRAINT videos_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY thumbnails.applied_migrations
+    ADD CONSTRAINT applied_migrations_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY thumbnails.breakers
+    ADD CONSTRAINT breakers_pkey PRIMARY KEY (class);
+ALTER TABLE ONLY thumbnails.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY thumbnails.object_deletions
+    ADD CONSTRAINT object_deletions_pkey PRIMARY KEY (key);
+CREATE INDEX thumbnail_webhooks_due ON public.thumbnail_webhooks USING btree (due_at);
+CREATE INDEX videos_thumbnail_lacking ON public.videos USING btree (id) WHERE ((status = 'completed'::text) AND ((thumbnail_url IS NULL) OR (thumbnail_url ~~ 'data:image/svg%'::text)));
+CREATE INDEX videos_thumbnail_next_attempt ON public.videos USING btree (thumbnail_generation_next_attempt_at) WHERE ((thumbnail_generation_status = ANY (ARRAY['pending'::text, 'failed'::text])) AND (thumbnail_generation_next_attempt_at IS NOT NULL));
+CREATE INDEX videos_thumbnail_processing ON public.videos USING btree (id) WHERE (thumbnail_generation_status = 'processing'::text);
+CREATE INDEX events_at ON thumbnails.events USING brin (at);
+CREATE INDEX events_video ON thumbnails.events USING btree (video_id, id);
+CREATE TRIGGER thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION thumbnails.videos_guard_state();
+CREATE TRIGGER thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata, thumbnail_generation_error_code, thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token, thumbnail_generation_lease_until, thumbnail_generation_releases ON public.videos FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION thumbnails.videos_guard_state();
+CREATE TRIGGER thumbnails_b_before_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();
+CREATE TRIGGER thumbnails_b_before_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW WHEN ((NOT (new.thumbnail_generation_claim_token IS DISTINCT FROM old.thumbnail_generation_claim_token))) EXECUTE FUNCTION thumbnails.videos_before_write();
+CREATE TRIGGER thumbnails_c_after_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (new.thumbnail_generation_status = 'pending'::text) AND (new.thumbnail_generation_next_attempt_at IS NOT NULL))) EXECUTE FUNCTION thumbnails.videos_after_due();
+CREATE TRIGGER thumbnails_c_after_update AFTER UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (new.thumbnail_generation_status = 'pending'::text) AND (new.thumbnail_generation_next_attempt_at IS DISTINCT FROM old.thumbnail_generation_next_attempt_at))) EXECUTE FUNCTION thumbnails.videos_after_due();
+CREATE TRIGGER thumbnails_d_after_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_delete();
+ALTER TABLE public.thumbnail_webhooks ENABLE ROW LEVEL SECURITY;
+GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.auto_retry_stuck_thumbnails() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) TO thumbnail_handlers;
+REVOKE ALL ON PROCEDURE thumbnails.backfill(IN batch_size integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.enabled() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.iso(at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.missing_configuration() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.object_key(url text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.recover_due(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.recover_due(p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.release_delay(releases integer, jitter double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.settle_webhook(p_video_id uuid, p_version bigint, p_done boolean, p_delay_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.settle_webhook(p_video_id uuid, p_version bigint, p_done boolean, p_delay_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.sweep_key() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.videos_after_delete() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.videos_after_due() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.videos_before_write() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.videos_guard_state() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;
