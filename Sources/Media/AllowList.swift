@@ -5,6 +5,6 @@ enum AllowList {
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mpegvideo,flv,live_flv,avi,asf,ogg,h264,hevc,ivf,gif,apng,mjpeg,"
     + "image2pipe,mp3,flac,wav,aac"
   static let codecs =
-    "h264,hevc,av1,libdav1d,libaom-av1,vp8,vp9,mpeg1video,mpeg2video,mpeg4,msmpeg4,msmpeg4v2,msmpeg4v3,h263,h263i,flv,theora,"
+    "h264,hevc,av1,libdav1d,libaom-av1,vp8,vp9,libvpx,libvpx-vp9,mpeg1video,mpeg2video,mpeg4,msmpeg4,msmpeg4v2,msmpeg4v3,h263,h263i,flv,theora,"
     + "mjpeg,prores,dnxhd,wmv1,wmv2,wmv3,vc1,gif,apng,png,rawvideo,webp,bmp"
 }

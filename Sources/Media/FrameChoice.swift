@@ -26,7 +26,10 @@ struct FrameChoice {
   }
 
   private func look(_ ranking: inout CandidateRanking) throws {
-    if file.isAttachedPicture { return try lookForward(&ranking) }
+    if file.isAttachedPicture {
+      if let frame = try decoder.attachedPicture() { _ = try ranking.add(frame) }
+      return
+    }
     guard let duration = file.durationSeconds, duration > 0 else { return try lookForward(&ranking) }
     for position in Self.positions {
       guard let frame = try decoder.picture(at: position * duration) else { continue }

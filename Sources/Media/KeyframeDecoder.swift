@@ -9,6 +9,7 @@ internal import Failures
   private let deadline: Deadline
   private var codec: UnsafeMutablePointer<AVCodecContext>?
   private var isDraining = false
+  private var isStarted = false
   private var packetsRead = 0
   /// Takes pictures, too, of which the decoder itself says that parts are missing or wrong: the last resort.
   var acceptsDamage = false
@@ -20,7 +21,7 @@ internal import Failures
     self.file = file
     self.deadline = deadline
     let parameters = unsafe file.parameters
-    guard let decoder = unsafe avcodec_find_decoder(parameters.pointee.codec_id) else {
+    guard let decoder = unsafe Self.decoder(for: file) else {
       throw MediaError(.unsupportedCodec, "the video codec \(file.codecName) is not supported")
     }
     guard let codec = unsafe avcodec_alloc_context3(decoder) else { throw MediaError(.outOfMemory, "out of memory") }
@@ -66,12 +67,26 @@ internal import Failures
     return last
   }
 
-  /// Goes back to the beginning, by time, else by byte.
+  /// The still picture that comes with an audio file.
+  func attachedPicture() throws -> Frame? {
+    restart()
+    let frame = try Frame()
+    unsafe avcodec_send_packet(codec, &file.stream.pointee.attached_pic)
+    unsafe avcodec_send_packet(codec, nil)
+    guard try receive(into: frame) else { return nil }
+    return frame
+  }
+
+  /// Goes back to the beginning. Streams without an index (MPEG-TS and PS) by byte: a time would be searched for, and the
+  /// first keyframe be missed.
   func rewind() {
     restart()
+    let isIndexed = unsafe file.format!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT == 0
+    let ways = isIndexed ? [AVSEEK_FLAG_BACKWARD, AVSEEK_FLAG_BYTE] : [AVSEEK_FLAG_BYTE, AVSEEK_FLAG_BACKWARD]
     let start = unsafe file.stream.pointee.start_time
-    if unsafe av_seek_frame(file.format, Int32(file.streamIndex), start == cav_no_pts() ? 0 : start, AVSEEK_FLAG_BACKWARD) < 0 {
-      unsafe _ = av_seek_frame(file.format, Int32(file.streamIndex), 0, AVSEEK_FLAG_BYTE)
+    for way in ways {
+      let target = way == AVSEEK_FLAG_BYTE || start == cav_no_pts() ? 0 : start
+      if unsafe av_seek_frame(file.format, Int32(file.streamIndex), target, way) >= 0 { return }
     }
   }
 
@@ -87,8 +102,23 @@ internal import Failures
         unsafe avcodec_send_packet(codec, nil)
         continue
       }
-      unsafe _ = avcodec_send_packet(codec, packet.raw)
+      // What comes before the first keyframe refers to pictures nobody has: grey ones would come of it.
+      if packet.isKeyframe || packetsRead >= Self.patience { isStarted = true }
+      if isStarted || acceptsDamage { unsafe _ = avcodec_send_packet(codec, packet.raw) }
     }
+  }
+
+  /// VP8 and VP9 keep transparency in a second stream that only libvpx decodes.
+  private static func decoder(for file: MediaFile) -> UnsafePointer<AVCodec>? {
+    let id = unsafe file.parameters.pointee.codec_id
+    let hasAlpha =
+      unsafe av_dict_get(file.stream.pointee.metadata, "alpha_mode", nil, 0).map { unsafe String(cString: $0.pointee.value) }
+      == "1"
+    if hasAlpha, id == AV_CODEC_ID_VP9, let decoder = unsafe avcodec_find_decoder_by_name("libvpx-vp9") {
+      return unsafe decoder
+    }
+    if hasAlpha, id == AV_CODEC_ID_VP8, let decoder = unsafe avcodec_find_decoder_by_name("libvpx") { return unsafe decoder }
+    return unsafe avcodec_find_decoder(id)
   }
 
   private func seek(to seconds: Double) throws -> Bool {
@@ -102,6 +132,7 @@ internal import Failures
   private func restart() {
     unsafe avcodec_flush_buffers(codec)
     isDraining = false
+    isStarted = false
     packetsRead = 0
   }
 
@@ -119,6 +150,7 @@ internal import Failures
     }
     unsafe avcodec_flush_buffers(codec)
     unsafe _ = avcodec_send_packet(codec, packet.raw)
+    isStarted = true
     return try nextPicture()
   }
 
@@ -131,7 +163,9 @@ internal import Failures
       let status = unsafe av_read_frame(file.format, packet.raw)
       try file.reader.rethrow()
       if status < 0 { return false }
-      if packet.stream == file.streamIndex { return true }
+      guard packet.stream == file.streamIndex else { continue }
+      if packet.isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
+      return true
     }
     return false
   }

@@ -17,5 +17,10 @@ internal import CLibAV
   borrowing func clear() { unsafe av_packet_unref(raw) }
 
   var stream: Int { unsafe Int(raw.pointee.stream_index) }
+  /// Common Encryption (ISO/IEC 23001-7).
+  var isEncrypted: Bool {
+    var size = 0
+    return unsafe av_packet_get_side_data(raw, AV_PKT_DATA_ENCRYPTION_INFO, &size) != nil
+  }
   var isKeyframe: Bool { unsafe raw.pointee.flags & AV_PKT_FLAG_KEY != 0 }
 }
