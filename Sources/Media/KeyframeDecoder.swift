@@ -14,6 +14,8 @@ internal import Failures
   /// Takes pictures, too, of which the decoder itself says that parts are missing or wrong: the last resort.
   var acceptsDamage = false
 
+  /// Pixels of a picture that is at least halved in both directions.
+  private static let largePicture = 4 * 960 * 540
   /// Packets without a keyframe after which the flags are taken for lies.
   private static let patience = 250
 
@@ -28,7 +30,13 @@ internal import Failures
     unsafe self.codec = codec
     unsafe avcodec_parameters_to_context(codec, parameters)
     unsafe codec.pointee.pkt_timebase = file.stream.pointee.time_base
-    unsafe codec.pointee.thread_count = 1
+    // One picture at a time: threads help within it, where it was coded in slices, tiles or rows, or not at all.
+    unsafe codec.pointee.thread_type = FF_THREAD_SLICE
+    unsafe codec.pointee.thread_count = Int32(file.limits.threads)
+    // What deblocking smooths away is gone anyway when a large picture is made small.
+    if unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= Self.largePicture {
+      unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL
+    }
     unsafe codec.pointee.max_pixels = Int64(file.limits.maximumPixels)
     var options: OpaquePointer?
     unsafe av_dict_set(&options, "codec_whitelist", AllowList.codecs, 0)

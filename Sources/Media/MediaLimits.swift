@@ -13,6 +13,9 @@ package struct MediaLimits: Sendable {
   /// `MEDIA_MAX_STREAMS`: streams in one file (64).
   package var maximumStreams = 64
 
+  /// `MEDIA_THREADS`: threads that decode one picture (2).
+  package var threads = 2
+
   package init() {}
 
   package init(_ reader: inout SettingsReader) {
@@ -20,6 +23,7 @@ package struct MediaLimits: Sendable {
     probeBytes = reader.integer("MEDIA_PROBE_BYTES", fallback: probeBytes, in: 4096...(1 << 30))
     maximumPackets = reader.integer("MEDIA_MAX_PACKETS", fallback: maximumPackets, in: 1...1_000_000)
     maximumFrames = reader.integer("MEDIA_MAX_FRAMES", fallback: maximumFrames, in: 1...100_000)
+    threads = reader.integer("MEDIA_THREADS", fallback: threads, in: 1...64)
     maximumStreams = reader.integer("MEDIA_MAX_STREAMS", fallback: maximumStreams, in: 1...1000)
   }
 }

@@ -15,7 +15,7 @@ struct RenderChain {
     let size =
       orientation.swapsSides
       ? "\(geometry.scaledHeight):\(geometry.scaledWidth)" : "\(geometry.scaledWidth):\(geometry.scaledHeight)"
-    let flags = "flags=bicubic+accurate_rnd+full_chroma_int"
+    let flags = "flags=bicubic+accurate_rnd"
     var chain: [String] = []
     // A keyframe comes alone: `bwdif` would find nothing moving and weave its fields, `estdif` works within the frame.
     if frame.isInterlaced { chain.append("estdif=mode=frame:deint=interlaced") }

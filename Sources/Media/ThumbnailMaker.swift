@@ -6,6 +6,7 @@ package struct ThumbnailMaker: Sendable {
 
   package init(limits: MediaLimits) {
     self.limits = limits
+    LargeBlocks.returnAtOnce()
   }
 
   /// What FFmpeg's libraries had to say about the last file, for the log; forgotten once taken.
