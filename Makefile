@@ -1,9 +1,9 @@
-.PHONY: help run stop test test-all test-media lint bench fuzz
+.PHONY: help run stop test test-all test-storage test-media test-model lint bench fuzz
 help:
 	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
 	@echo "make stop      stop what make run started (STATE=dir)"
 	@echo "make test      unit, SQL and end-to-end suites"
-	@echo "make test-all  make test, then lint and the slower suites (the made set of clips)"
+	@echo "make test-all  make test, then lint and the slower suites (object store, made clips, model of the state machine)"
 	@echo "make bench     time, memory and bytes beside the tools people use today"
 	@echo "make fuzz      mutated clips through the decoder (RUNS=20000 SEED=1)"
 	@echo "make lint      swift format and shellcheck"
@@ -13,7 +13,11 @@ stop:
 	@scripts/stop
 test:
 	@scripts/test
-test-all: test lint test-media
+test-all: test lint test-storage test-media test-model
+test-storage:
+	@scripts/test-storage
+test-model:
+	@scripts/test-sql --model
 test-media:
 	@scripts/test-media
 bench:

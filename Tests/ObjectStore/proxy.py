@@ -1,6 +1,7 @@
 """Stands between the handler and the store: verifies the signature of every request and plays faults.
 
-proxy.py PORT_FILE LOG_FILE FAULT_FILE STORE_PORT REGION. The key id and the secret come from KEY_ID and SECRET.
+proxy.py PORT_FILE LOG_FILE FAULT_FILE STORE_PORT REGION CONDITIONS. CONDITIONS is `yes` to add what Debian's OpenStack
+Swift lacks and R2 and AWS have, a PUT with `If-None-Match: *`, or `no` to leave requests as they are. The key id and the secret come from KEY_ID and SECRET.
 FAULT_FILE holds `<fault> <times>`; the next that many PUTs of objects suffer it. LOG_FILE gets a JSON line a request.
 """
 
@@ -17,8 +18,10 @@ import time
 
 import sigv4
 
-PORT_FILE, LOG_FILE, FAULT_FILE, STORE_PORT, REGION = sys.argv[1:6]
+PORT_FILE, LOG_FILE, FAULT_FILE, STORE_PORT, REGION, CONDITIONS = sys.argv[1:7]
 KEY, SECRET = os.environ["KEY_ID"], os.environ["SECRET"]
+# The second is what the store itself calls the user.
+KEYS = {KEY: SECRET, "test:tester": SECRET}
 lock = threading.Lock()
 
 
@@ -48,11 +51,11 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         with lock, open(LOG_FILE, "a") as file:
             file.write(json.dumps({"method": self.command, "path": self.path, **fields}) + "\n")
 
-    def forward(self, fields, body):
+    def forward(self, fields, body, method=None):
         connection = http.client.HTTPConnection("127.0.0.1", int(STORE_PORT), timeout=60)
         try:
             # The Host header is signed: it goes on as it came.
-            connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            connection.putrequest(method or self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in fields:
                 connection.putheader(name, value)
             connection.endheaders(body or None)
@@ -84,17 +87,23 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         self.rfile.close()
         self.connection.close()
 
-    def resigned(self, fields, body, moment=None):
-        """The request as somebody with the secret would have made it: the store cannot tell."""
-        extra = [(name, value) for name, value in fields
-                 if name.lower() in ("content-type", "cache-control", "if-none-match")]
-        signed = sigv4.sign(self.command, self.path, self.headers["Host"], body, KEY, SECRET, REGION, extra, moment)
+    def resigned(self, fields, body, moment=None, is_right=True):
+        """The request without its condition, signed anew; with a wrong secret where the first signature was wrong."""
+        extra = [(name, value) for name, value in fields if name.lower() in ("content-type", "cache-control")]
+        match = sigv4.AUTHORIZATION.match(self.headers.get("Authorization", ""))
+        key, region = (match["key"], match["region"]) if match else ("none", REGION)
+        signed = sigv4.sign(self.command, self.path, self.headers["Host"], body, key, SECRET if is_right else "wrong",
+                            region, extra, moment)
         return [*signed, ("Content-Length", str(len(body)))]
+
+    def exists(self):
+        fields = sigv4.sign("HEAD", self.path, self.headers["Host"], b"", KEY, SECRET, REGION)
+        return self.forward(fields, b"", "HEAD")[0] == 200
 
     def handle_request(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         fields = self.headers.items()
-        verdict = sigv4.fault(self.command, self.path, fields, body, {KEY: SECRET}, REGION)
+        verdict = sigv4.fault(self.command, self.path, fields, body, KEYS, REGION)
         fault = take_fault() if self.command == "PUT" else ""
         self.note(verdict=verdict, fault=fault, headers={name.lower(): value for name, value in fields
                                                          if name.lower() != "authorization"})
@@ -103,6 +112,11 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             return self.answer(503, [("Content-Type", "application/xml"), ("Retry-After", "1")], text)
         if fault == "hang":
             return self.hang()
+        if CONDITIONS == "yes" and self.headers.get("If-None-Match") == "*":
+            if verdict is None and self.exists():
+                self.note(stored=412)
+                return self.answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
+            fields = self.resigned(fields, body, is_right=verdict is None)
         if fault.startswith("corrupt"):
             body = bytes([body[0] ^ 1]) + body[1:]
             if fault != "corrupt":

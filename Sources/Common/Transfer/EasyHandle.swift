@@ -48,7 +48,9 @@ internal import Settings
     setHeaders(request)
     if let signature = request.signature {
       set(CURLOPT_AWS_SIGV4, "aws:amz:\(signature.region):s3")
-      set(CURLOPT_USERPWD, "\(signature.accessKey.exposed):\(signature.secretKey.exposed)")
+      // Apart, for a key id may contain a colon.
+      set(CURLOPT_USERNAME, signature.accessKey.exposed)
+      set(CURLOPT_PASSWORD, signature.secretKey.exposed)
     }
     setCallbacks(exchange)
   }

@@ -7,6 +7,8 @@ package final class S3Store: ObjectStore {
   private let settings: S3Settings
   private let client = HTTPClient()
   private static let tries = 4
+  /// Whether the store knows `If-None-Match: *` for PUT; OpenStack Swift answers 501.
+  private var knowsConditions = true
 
   package init(_ settings: S3Settings) {
     self.settings = settings
@@ -21,10 +23,13 @@ package final class S3Store: ObjectStore {
     request.body = bytes
     request.headers = [
       ("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable"),
-      ("If-None-Match", "*"), ("x-amz-content-sha256", SHA256.hex(bytes)),
+      ("x-amz-content-sha256", SHA256.hex(bytes)),
     ]
+    if knowsConditions { request.headers.append(("If-None-Match", "*")) }
     var lastError = StorageError("the object store gave no answer")
     for attempt in 1...Self.tries {
+      // A try gets a third of what is left: one that is never answered must leave time to look whether it arrived.
+      request.deadline = min(deadline, .after(seconds: max(deadline.secondsLeft / 3, 1)))
       do {
         let response = try client.perform(request)
         switch response.status {
@@ -34,7 +39,13 @@ package final class S3Store: ObjectStore {
           // The key holds this claim's token: it can only be an earlier try of our own that arrived.
           if try isStored(bytes, key, deadline) { return }
           throw StorageError("the object store holds other bytes under the same key")
-        case 409, 429, 500...599:
+        case 501 where knowsConditions:
+          // The key is unique to this claim: without the condition nothing but our own earlier try could be overwritten.
+          knowsConditions = false
+          request.headers.removeAll { $0.name == "If-None-Match" }
+          lastError = error(response)
+          continue
+        case 409, 429, 500, 502...599:
           lastError = error(response)
         default:
           throw error(response)
@@ -112,7 +123,8 @@ package final class S3Store: ObjectStore {
       text.firstRange(of: "<Code>").map { String(text[$0.upperBound...].prefix { $0 != "<" }.prefix(64)) } ?? "no code"
     let hint =
       switch code {
-      case "SignatureDoesNotMatch": "look at R2_SECRET_ACCESS_KEY"
+      case "SignatureDoesNotMatch": "look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY"
+      case "AuthorizationHeaderMalformed": "look at S3_REGION"
       case "InvalidAccessKeyId": "look at R2_ACCESS_KEY_ID"
       case "NoSuchBucket": "look at R2_BUCKET_NAME"
       case "AccessDenied": "the key may not write to R2_BUCKET_NAME"
