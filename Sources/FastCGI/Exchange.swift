@@ -12,6 +12,8 @@ struct Exchange {
   enum Refusal {
     case bodyTooLarge
     case bodyIncomplete
+    /// Whoever asked gave up while the request waited for a free worker: nothing is claimed for them.
+    case callerGone
   }
 
   func reply(to request: Request, refusal: Refusal?) -> (reply: Reply, finished: () -> Void) {
@@ -24,14 +26,10 @@ struct Exchange {
       reply = Reply(.failure(413, "The request body is longer than \(limits.maximumBodyBytes) bytes", code: "request"))
     case .bodyIncomplete:
       reply = Reply(.failure(400, "The request body ended early", code: "request"))
+    case .callerGone:
+      reply = Reply(.failure(503, "The caller has gone", code: "lost", isRetryable: true))
     case nil:
-      if let age = ageSeconds(request), age > limits.deadlineSeconds {
-        // Whoever asked is long gone: nothing is claimed for them.
-        reply = Reply(
-          .failure(503, "The request waited too long", code: "lost", isRetryable: true, headers: [("Retry-After", "1")]))
-      } else {
-        reply = handler.reply(to: request, logger: logger)
-      }
+      reply = handler.reply(to: request, logger: logger)
     }
     let status = reply.response.status
     return (
@@ -47,11 +45,5 @@ struct Exchange {
           ])
       }
     )
-  }
-
-  /// Seconds since the web server received the request (nginx's `$msec`, passed as `REQUEST_RECEIVED`); nil without it.
-  private func ageSeconds(_ request: Request) -> Double? {
-    guard let received = request.variables["REQUEST_RECEIVED"].flatMap({ Double($0) }) else { return nil }
-    return Date.now.timeIntervalSince1970 - received
   }
 }

@@ -46,7 +46,8 @@ package struct FastCGIServer {
     Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
     defer { Watchdog.stop() }
     let variables = unsafe Self.variables(request.envp)
-    let (body, refusal) = unsafe Self.body(request, variables, limit: exchange.limits.maximumBodyBytes)
+    var (body, refusal) = unsafe Self.body(request, variables, limit: exchange.limits.maximumBodyBytes)
+    if unsafe Self.isCallerGone(request.ipcFd) { refusal = .callerGone }
     let (reply, finished) = exchange.reply(to: Request(variables: variables, body: body), refusal: refusal)
     let bytes = reply.response.serialized
     unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -55,6 +56,13 @@ package struct FastCGIServer {
     unsafe FCGX_Finish_r(&request)
     reply.afterwards?()
     finished()
+  }
+
+  /// Whether the web server has closed the connection, as it does when its own caller goes or its patience ends. Unlike a
+  /// time stamp of the web server's this needs no two clocks that agree.
+  private static func isCallerGone(_ descriptor: Int32) -> Bool {
+    var byte: UInt8 = 0
+    return unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
   }
 
   private static func variables(_ list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> [String: String] {

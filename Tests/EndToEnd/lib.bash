@@ -25,7 +25,7 @@ body() { cat "$work/body"; }
 cgi() {
   local handler=$1 text=$2
   shift 2
-  printf %s "$text" | env -i PATH="$PATH" GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=POST REQUEST_URI=/cgi \
+  printf %s "$text" | "${as_handlers[@]}" env -i PATH="$PATH" GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=POST REQUEST_URI=/cgi \
     CONTENT_LENGTH="$(printf %s "$text" | wc -c)" HTTP_AUTHORIZATION="Bearer $SERVICE_ROLE_KEY" \
     SERVICE_ROLE_KEY="$SERVICE_ROLE_KEY" DATABASE_URL="$HANDLERS_DATABASE_URL" SUPABASE_URL="$base" PUBLIC_BASE_URL="$base" \
     THUMBNAILS_DIRECTORY="$work/cgi-store" SOURCE_PRIVATE_HOSTS="127.0.0.1:$origin" "$@" \
@@ -33,6 +33,24 @@ cgi() {
   sed -n '1,/^\r*$/p' "$work/cgi" >"$work/headers"
   sed '1,/^\r*$/d' "$work/cgi" >"$work/body"
   sed -n 's/^Status: \([0-9]*\).*/\1/p' "$work/headers"
+}
+
+as_handlers=()
+# Lets a handler run by CGI share the stack's store: as the stack's own user, writing where nginx reads.
+as_stack() {
+  local user
+  user=$(stat -c %U "$work/state/public/thumbnails")
+  [ "$(id -u)" != 0 ] || as_handlers=(setpriv --reuid "$user" --regid "$user" --clear-groups)
+  "$@"
+  as_handlers=()
+}
+wait_file() { for _ in $(seq 200); do [ -s "$1" ] && return; sleep 0.05; done; echo "no $1" >&2; return 1; }
+# Until a process has stopped (state T).
+wait_stopped() { for _ in $(seq 200); do grep -q '^State:.T' "/proc/$1/status" && return; sleep 0.05; done; return 1; }
+served() { curl -fsS -o "$work/served" "$1" && wc -c <"$work/served"; }
+url_of() { sql "SELECT thumbnail_url FROM videos WHERE id = '$1'"; }
+events_of() { # row to_status
+  sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$1' AND to_status = '$2'"
 }
 
 # A row nobody is told of: the test itself asks for its thumbnail. The relay would find it when it polls, so it is stopped

@@ -5,6 +5,7 @@ connection to the target is a line in FORBIDDEN_LOG.
 """
 
 import http.server
+import os
 import socket
 import sys
 import threading
@@ -64,6 +65,17 @@ class Origin(http.server.BaseHTTPRequestHandler):
             self.wfile.write(self.ranged(video))
         elif path == "/slow.mp4":
             time.sleep(1)
+            self.wfile.write(self.ranged(video))
+        elif path == "/drip.mp4":
+            # A job of many leases that gets on all the time.
+            part = self.ranged(video)
+            for start in range(0, len(part), 512):
+                self.wfile.write(part[start : start + 512])
+                self.wfile.flush()
+                time.sleep(22 * 512 / len(part) if count == 1 else 0)
+        elif path == "/down.mp4" and not os.path.exists(sys.argv[2] + ".up"):
+            self.answer(500)
+        elif path in ("/poison.mp4", "/down.mp4"):
             self.wfile.write(self.ranged(video))
         elif path == "/changing.mp4":
             self.wfile.write(self.ranged(video, f'"{count}"'))

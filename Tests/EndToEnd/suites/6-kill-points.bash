@@ -1,0 +1,90 @@
+# shellcheck shell=bash disable=SC2154
+# A worker killed at each point of its work, and one that sleeps past its lease: the video gets one thumbnail all the same.
+store=$work/state/public
+faulty() { # row point [NAME=value…]: one request by CGI, stopped at the point
+  local row=$1 point=$2
+  shift 2
+  rm -f "$work/store.$point.note"
+  as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" FAULT_AT="$point" FAULT_NOTE="$work/state/tmp/$row.$point" \
+    THUMBNAILS_DIRECTORY="$store" LEASE_SECONDS=2 "$@" >"$work/$row.status"
+}
+
+points="before-claim after-claim mid-download mid-decode before-put after-put before-complete during-complete after-complete"
+declare -A rows=()
+for point in $points; do
+  name=video; [ "$point" != mid-download ] || name=stall-once
+  rows[$point]=$(quiet_row "http://127.0.0.1:$origin/$name.mp4?$point")
+done
+for point in $points; do
+  row=${rows[$point]}
+  locker=''
+  if [ "$point" = mid-download ]; then
+    # The origin stalls in the middle of the first answer; nothing has to stop the process.
+    (cd "$work" && as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" THUMBNAILS_DIRECTORY="$store" LEASE_SECONDS=2 \
+      FAULT_NOTE=none) >/dev/null 2>&1 &
+    wait_for "$row" processing >/dev/null
+    process=$(pgrep -f "^$work/bin/real/auto-generate-thumbnail" | while read -r p; do
+      tr '\0' '\n' <"/proc/$p/environ" | grep -q '^FAULT_NOTE=none$' && echo "$p"; done)
+  else
+    if [ "$point" = during-complete ]; then
+      # Another session holds the row, so that the statement is being executed when its sender dies.
+      faulty "$row" before-complete >/dev/null 2>&1 &
+      wait_file "$work/state/tmp/$row.before-complete"
+      process=$(cat "$work/state/tmp/$row.before-complete")
+      wait_stopped "$process"
+      psql -XAtq "$DATABASE_URL" -c BEGIN -c "SELECT 'held' FROM videos WHERE id = '$row' FOR UPDATE" -c "SELECT pg_sleep(600)" >"$work/held" 2>&1 &
+      locker=$!
+      wait_file "$work/held"
+      kill -CONT "$process"
+      for _ in $(seq 100); do
+        [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%thumbnails.complete(%' AND wait_event_type = 'Lock'")" = 1 ] && break
+        sleep 0.05
+      done
+    else
+      faulty "$row" "$point" >/dev/null 2>&1 &
+      wait_file "$work/state/tmp/$row.$point"
+      process=$(cat "$work/state/tmp/$row.$point")
+      wait_stopped "$process"
+    fi
+  fi
+  kill -KILL "$process"
+  if [ -n "$locker" ]; then
+    sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()" >/dev/null
+    wait "$locker" 2>/dev/null || true
+  fi
+done
+control start webhook-relay
+rm -f "$work/quiet"
+for point in $points; do
+  row=${rows[$point]}
+  is "killed $point: the video gets its thumbnail" "$(wait_for "$row" completed failed)" completed
+  case $point in before-claim | during-complete | after-complete) attempts=1 ;; *) attempts=2 ;; esac
+  is "killed $point: attempts" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" $attempts
+  is "killed $point: one result" "$(events_of "$row" completed)" 1
+  is "killed $point: its bytes are there" "$([ "$(served "$(url_of "$row")")" -gt 1000 ] && echo yes)" yes
+  is "killed $point: nothing is left to deliver" "$(sql "SELECT count(*) FROM thumbnail_webhooks WHERE video_id = '$row'")" 0
+done
+
+# SIGSTOP past the lease, another one finishes, SIGCONT.
+for point in before-complete mid-decode; do
+  row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?stopped-$point")
+  faulty "$row" "$point" &
+  sleeper=$!
+  wait_file "$work/state/tmp/$row.$point"
+  process=$(cat "$work/state/tmp/$row.$point")
+  wait_stopped "$process"
+  control start webhook-relay
+  rm -f "$work/quiet"
+  is "stopped $point: another worker finishes" "$(wait_for "$row" completed failed)" completed
+  url=$(url_of "$row")
+  token=$(sql "SELECT token FROM thumbnails.events WHERE video_id = '$row' AND to_status = 'completed'")
+  kill -CONT "$process"
+  wait "$sleeper"
+  is "stopped $point: it is told that the claim is lost" "$(cat "$work/$row.status")" 409
+  is "stopped $point: the winner's URL stands" "$(url_of "$row")" "$url"
+  is "stopped $point: and serves its bytes" "$([ "$(served "$url")" -gt 1000 ] && echo yes)" yes
+  is "stopped $point: the winner is the later claim" "$(sql "SELECT max(token) = $token FROM thumbnails.events WHERE video_id = '$row'")" t
+  is "stopped $point: one result" "$(events_of "$row" completed)" 1
+done
+is "a result that came too late leaves its object to the collector" \
+  "$(sql "SELECT count(*) FROM thumbnails.object_deletions WHERE key LIKE 'thumbnails/%' AND video_id IN (SELECT video_id FROM thumbnails.events WHERE text LIKE 'a late result%')")" 1

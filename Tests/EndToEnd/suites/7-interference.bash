@@ -1,0 +1,73 @@
+# shellcheck shell=bash disable=SC2154
+# Slow, poisoned and unlucky videos, lost webhooks, wrong clocks.
+# A worker that gets on keeps its claim for as long as it takes, whatever sweeps meanwhile.
+row=$(quiet_row "http://127.0.0.1:$origin/drip.mp4")
+(as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" THUMBNAILS_DIRECTORY="$work/state/public" LEASE_SECONDS=2 SOURCE_MIN_SPEED=1) \
+  >"$work/drip.status" &
+dripping=$!
+control start webhook-relay
+rm -f "$work/quiet"
+
+# Meanwhile: a poison video crashes every worker that decodes it.
+poison=$(insert "http://127.0.0.1:$origin/poison.mp4")
+neighbours=()
+for n in 1 2 3; do neighbours+=("$(insert "http://127.0.0.1:$origin/video.mp4?neighbour$n")"); done
+for neighbour in "${neighbours[@]}"; do is "a neighbour of the poison video" "$(wait_for "$neighbour" completed failed)" completed; done
+is "the poison video" "$(wait_for "$poison" failed)" "failed lost"
+is "after exactly three attempts" "$(events_of "$poison" processing)" 3
+has "with a reason" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$poison'")" 'worker lost'
+
+# An origin that is down for twenty minutes costs no video its thumbnail: the waits are read off the rows, and skipped.
+row=$(insert "http://127.0.0.1:$origin/down.mp4")
+waited=0
+for attempt in 1 2; do
+  is "origin down, attempt $attempt" "$(wait_for "$row" failed)" "failed source"
+  for _ in $(seq 50); do [ "$(events_of "$row" failed)" = "$attempt" ] && break; sleep 0.1; done
+  waited=$((waited + $(sql "SELECT extract(epoch FROM thumbnail_generation_next_attempt_at - now())::integer FROM videos WHERE id = '$row'")))
+  [ "$attempt" = 1 ] || : >"$work/forbidden.up"
+  sql "UPDATE videos SET thumbnail_generation_next_attempt_at = now() WHERE id = '$row'"
+  sql "UPDATE thumbnail_webhooks SET due_at = now() WHERE video_id = '$row'"
+  for _ in $(seq 50); do [ "$(events_of "$row" processing)" -gt "$attempt" ] && break; sleep 0.1; done
+done
+is "it waits longer than twenty minutes in all" "$([ "$waited" -gt 1200 ] && [ "$waited" -lt 3600 ] && echo yes)" yes
+is "and gets its thumbnail when the origin is back" "$(wait_for "$row" completed)" completed
+
+# Webhooks that are lost.
+control stop webhook-relay
+lost=()
+for n in 1 2 3; do lost+=("$(sql "INSERT INTO videos (status, video_url) VALUES ('completed', 'http://127.0.0.1:$origin/video.mp4?lost$n') RETURNING id")"); done
+sql "DELETE FROM thumbnail_webhooks"
+control start webhook-relay
+for row in "${lost[@]}"; do is "without its webhook" "$(wait_for "$row" completed failed)" completed; done
+
+# Clocks that are wrong.
+for seconds in 3600 -3600; do
+  row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?clock$seconds")
+  is "a worker whose clock is off by $seconds s" "$(as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" FAULT_CLOCK="$seconds" \
+    THUMBNAILS_DIRECTORY="$work/state/public")" 200
+  is "its clock is really off" "$(FAULT_CLOCK=$seconds LD_PRELOAD=$work/bin/fault.so date +%s | awk -v now="$(date +%s)" -v off="$seconds" \
+    '{ d = $1 - now - off; print (d > -5 && d < 5) ? "yes" : "no" }')" yes
+  is "the row's times are the database's" "$(sql "SELECT abs(extract(epoch FROM now() - thumbnail_generated_at)) < 60 FROM videos WHERE id = '$row'")" t
+done
+control start webhook-relay
+rm -f "$work/quiet"
+
+# A caller that gives up before a worker is free.
+row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?gone")
+mapfile -t workers < <(pgrep -f "^$work/bin/real/auto-generate-thumbnail$")
+kill -STOP "${workers[@]}"
+is "nobody answers in time" "$(call --max-time 1 -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" -d "{\"videoId\":\"$row\"}" \
+  "$base/functions/v1/auto-generate-thumbnail" || true)" 000
+kill -CONT "${workers[@]}"
+is "afterwards the workers answer" "$(generate -d '{}')" 400
+for _ in $(seq 50); do grep -q '"status":503' "$work"/state/log/auto-generate-thumbnail*.log && break; sleep 0.1; done
+is "nothing was claimed for a caller that had gone" "$(events_of "$row" processing)" 0
+control start webhook-relay
+rm -f "$work/quiet"
+is "the video is not forgotten" "$(wait_for "$row" completed failed)" completed
+
+wait "$dripping"
+is "a job of ten leases" "$(cat "$work/drip.status")" 200
+row=$(sql "SELECT id FROM videos WHERE video_url LIKE '%/drip.mp4'")
+is "lasted so long" "$(sql "SELECT extract(epoch FROM duration) > 20 FROM thumbnails.events WHERE video_id = '$row' AND to_status = 'completed'")" t
+is "and was not stolen" "$(events_of "$row" processing)" 1

@@ -1,0 +1,115 @@
+// Preloaded into a handler by the tests: stops the process at a named point, shifts its clock, or crashes it on a marked video.
+//
+// FAULT_AT=before-claim|after-claim|mid-decode|before-put|after-put|before-complete|during-complete|after-complete
+//   writes the process id to the file FAULT_NOTE and stops (SIGSTOP); the test then kills it or lets it go on.
+// FAULT_CLOCK=seconds   added to the wall clock; the monotonic clock stays.
+// FAULT_POISON=text     a video whose URL holds the text crashes its worker while it is decoded.
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+typedef struct pg_conn PGconn;
+typedef struct pg_result PGresult;
+int PQsendQueryParams(PGconn *, const char *, int, const unsigned *, const char *const *, const int *, const int *, int);
+PGresult *PQgetResult(PGconn *);
+int PQflush(PGconn *);
+int avcodec_send_packet(void *, const void *);
+int curl_easy_setopt(void *, int, ...);
+
+static const char *statement = "";
+static int poisoned = 0;
+
+static void reach(const char *point) {
+  const char *wanted = getenv("FAULT_AT");
+  if (!wanted || strcmp(wanted, point) != 0) return;
+  unsetenv("FAULT_AT");
+  const char *note = getenv("FAULT_NOTE");
+  int file = note ? open(note, O_WRONLY | O_CREAT | O_TRUNC, 0644) : -1;
+  if (file >= 0) {
+    dprintf(file, "%d\n", getpid());
+    close(file);
+  }
+  raise(SIGSTOP);
+}
+
+int PQsendQueryParams(PGconn *connection, const char *sql, int count, const unsigned *types, const char *const *values,
+                      const int *lengths, const int *formats, int format) {
+  statement = strstr(sql, "thumbnails.claim(") ? "claim" : strstr(sql, "thumbnails.complete(") ? "complete" : "";
+  char point[32];
+  snprintf(point, sizeof point, "before-%s", statement);
+  reach(point);
+  int sent = REAL(PQsendQueryParams)(connection, sql, count, types, values, lengths, formats, format);
+  if (*statement && sent && REAL(PQflush)(connection) == 0) {
+    snprintf(point, sizeof point, "during-%s", statement);
+    reach(point);
+  }
+  return sent;
+}
+
+PGresult *PQgetResult(PGconn *connection) {
+  PGresult *result = REAL(PQgetResult)(connection);
+  if (!result && *statement) {
+    char point[32];
+    snprintf(point, sizeof point, "after-%s", statement);
+    statement = "";
+    reach(point);
+  }
+  return result;
+}
+
+int avcodec_send_packet(void *context, const void *packet) {
+  if (poisoned) abort();
+  int status = REAL(avcodec_send_packet)(context, packet);
+  reach("mid-decode");
+  return status;
+}
+
+int rename(const char *from, const char *to) {
+  reach("before-put");
+  int status = REAL(rename)(from, to);
+  reach("after-put");
+  return status;
+}
+
+int curl_easy_setopt(void *handle, int option, ...) {
+  va_list list;
+  va_start(list, option);
+  void *value = va_arg(list, void *);
+  va_end(list);
+  const char *mark = getenv("FAULT_POISON");
+  if (option == 10002 /* CURLOPT_URL */ && mark) poisoned = strstr(value, mark) != NULL;
+  return REAL(curl_easy_setopt)(handle, option, value);
+}
+
+static long shift(void) {
+  const char *seconds = getenv("FAULT_CLOCK");
+  return seconds ? atol(seconds) : 0;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+  int status = REAL(clock_gettime)(clock, now);
+  if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE) now->tv_sec += shift();
+  return status;
+}
+
+int gettimeofday(struct timeval *now, void *zone) {
+  int status = REAL(gettimeofday)(now, zone);
+  now->tv_sec += shift();
+  return status;
+}
+
+time_t time(time_t *now) {
+  time_t seconds = REAL(time)(NULL) + shift();
+  if (now) *now = seconds;
+  return seconds;
+}
