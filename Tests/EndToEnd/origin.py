@@ -54,7 +54,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         path = self.path.split("?")[0]
-        count = seen[path] = seen.get(path, 0) + 1
+        count = seen[self.path] = seen.get(self.path, 0) + 1
         forbidden = f"http://127.0.0.1:{target.getsockname()[1]}/secret.mp4"
         if path == "/video.mp4":
             self.wfile.write(self.ranged(video))

@@ -4,7 +4,6 @@ store=$work/state/public
 faulty() { # row point [NAME=value…]: one request by CGI, stopped at the point
   local row=$1 point=$2
   shift 2
-  rm -f "$work/store.$point.note"
   as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" FAULT_AT="$point" FAULT_NOTE="$work/state/tmp/$row.$point" \
     THUMBNAILS_DIRECTORY="$store" LEASE_SECONDS=2 "$@" >"$work/$row.status"
 }
@@ -24,7 +23,7 @@ for point in $points; do
       FAULT_NOTE=none) >/dev/null 2>&1 &
     wait_for "$row" processing >/dev/null
     process=$(pgrep -f "^$work/bin/real/auto-generate-thumbnail" | while read -r p; do
-      tr '\0' '\n' <"/proc/$p/environ" | grep -q '^FAULT_NOTE=none$' && echo "$p"; done)
+      ! tr '\0' '\n' <"/proc/$p/environ" | grep -q '^FAULT_NOTE=none$' || echo "$p"; done)
   else
     if [ "$point" = during-complete ]; then
       # Another session holds the row, so that the statement is being executed when its sender dies.
