@@ -506,6 +506,26 @@ CREATE OR REPLACE TRIGGER thumbnails_a_guard_update
   FOR EACH ROW WHEN (current_user IN ('anon', 'authenticated'))
   EXECUTE FUNCTION thumbnails.videos_guard_state();
 
+-- What no correct writer does with a row in work: put back an older claim, or call it completed without a picture. The
+-- condition is all that a write of ours pays.
+CREATE OR REPLACE FUNCTION thumbnails.videos_refuse_write() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  IF NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token THEN
+    RAISE EXCEPTION 'the claim token of video % never goes back', OLD.id USING ERRCODE = 'check_violation';
+  END IF;
+  RAISE EXCEPTION 'video % cannot be completed without a thumbnail', OLD.id USING ERRCODE = 'check_violation';
+END
+$$;
+
+CREATE OR REPLACE TRIGGER thumbnails_e_refuse
+  BEFORE UPDATE OF thumbnail_generation_claim_token, thumbnail_generation_status ON public.videos
+  FOR EACH ROW
+  WHEN (OLD.thumbnail_generation_claim_token IS NOT NULL
+        AND (NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token
+             OR (NEW.thumbnail_generation_status = 'completed' AND NEW.thumbnail_url IS NULL)))
+  EXECUTE FUNCTION thumbnails.videos_refuse_write();
+
 CREATE OR REPLACE TRIGGER thumbnails_b_before_insert
   BEFORE INSERT ON public.videos
   FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();

@@ -852,6 +852,17 @@ BEGIN
   RETURN NEW;
 END
 $$;
+CREATE FUNCTION thumbnails.videos_refuse_write() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+  IF NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token THEN
+    RAISE EXCEPTION 'the claim token of video % never goes back', OLD.id USING ERRCODE = 'check_violation';
+  END IF;
+  RAISE EXCEPTION 'video % cannot be completed without a thumbnail', OLD.id USING ERRCODE = 'check_violation';
+END
+$$;
 CREATE FUNCTION thumbnails.wake_relay() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
@@ -1016,6 +1027,7 @@ CREATE TRIGGER thumbnails_b_before_update BEFORE UPDATE OF status, video_url, th
 CREATE TRIGGER thumbnails_c_after_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (new.thumbnail_generation_status = 'pending'::text) AND (new.thumbnail_generation_next_attempt_at IS NOT NULL))) EXECUTE FUNCTION thumbnails.videos_after_due();
 CREATE TRIGGER thumbnails_c_after_update AFTER UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (new.thumbnail_generation_status = 'pending'::text) AND (new.thumbnail_generation_next_attempt_at IS DISTINCT FROM old.thumbnail_generation_next_attempt_at))) EXECUTE FUNCTION thumbnails.videos_after_due();
 CREATE TRIGGER thumbnails_d_after_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_delete();
+CREATE TRIGGER thumbnails_e_refuse BEFORE UPDATE OF thumbnail_generation_claim_token, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN (((old.thumbnail_generation_claim_token IS NOT NULL) AND ((new.thumbnail_generation_claim_token < old.thumbnail_generation_claim_token) OR ((new.thumbnail_generation_status = 'completed'::text) AND (new.thumbnail_url IS NULL))))) EXECUTE FUNCTION thumbnails.videos_refuse_write();
 ALTER TABLE public.thumbnail_webhooks ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails() FROM PUBLIC;
@@ -1059,6 +1071,7 @@ REVOKE ALL ON FUNCTION thumbnails.videos_after_delete() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_after_due() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_before_write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_guard_state() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.videos_refuse_write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;

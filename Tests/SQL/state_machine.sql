@@ -1,7 +1,7 @@
 -- The state machine and the faults of the original that live in SQL.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(25);
+SELECT plan(31);
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
 
@@ -25,6 +25,14 @@ SELECT is((SELECT outcome FROM c), 'claimed', 'a due row is claimed');
 SELECT is((SELECT outcome FROM thumbnails.claim('00000000-0000-4000-8000-000000000001', 30)), 'busy', 'fault 7: one claim at a time');
 SELECT ok(thumbnails.renew('00000000-0000-4000-8000-000000000001', (SELECT token FROM c), 30), 'the holder renews');
 SELECT ok(NOT thumbnails.renew('00000000-0000-4000-8000-000000000001', (SELECT token FROM c) + 1000, 30), 'nobody else does');
+SELECT throws_ok($$ UPDATE videos SET thumbnail_generation_claim_token = thumbnail_generation_claim_token - 1 WHERE id = '00000000-0000-4000-8000-000000000001' $$,
+  '23514', NULL, 'a token never goes back');
+SELECT throws_ok($$ UPDATE videos SET thumbnail_generation_claim_token = NULL WHERE id = '00000000-0000-4000-8000-000000000001' $$,
+  '23514', NULL, 'token and lease belong together');
+SELECT throws_ok($$ UPDATE videos SET thumbnail_generation_status = 'failed' WHERE id = '00000000-0000-4000-8000-000000000001' $$,
+  '23514', NULL, 'only a row in work holds a claim');
+SELECT throws_ok($$ UPDATE videos SET thumbnail_generation_status = 'completed', thumbnail_generation_claim_token = NULL, thumbnail_generation_lease_until = NULL
+  WHERE id = '00000000-0000-4000-8000-000000000001' $$, '23514', NULL, 'nobody completes it without a picture');
 SELECT is((SELECT outcome FROM thumbnails.fail('00000000-0000-4000-8000-000000000001', (SELECT token FROM c), 'source', 'origin', true)),
   'ok', 'a failure is recorded');
 SELECT is((SELECT outcome FROM thumbnails.fail('00000000-0000-4000-8000-000000000001', (SELECT token FROM c), 'source', 'origin', true)),
@@ -54,6 +62,13 @@ SELECT is((SELECT count(*) FROM thumbnail_webhooks WHERE video_id = '00000000-00
 SELECT is((SELECT outcome FROM thumbnails.claim('00000000-0000-4000-8000-000000000005', 30)), 'claimed', 'and can be claimed');
 SELECT is(manually_trigger_thumbnail_generation('00000000-0000-4000-8000-0000000000ff') ->> 'error', 'Video not found', 'manual: not found');
 SELECT is(manually_trigger_thumbnail_generation('00000000-0000-4000-8000-000000000003') ->> 'error', 'Video URL is null', 'manual: no URL');
+INSERT INTO thumbnails.events (video_id, to_status, at) VALUES ('00000000-0000-4000-8000-000000000009', 'completed', now() - interval '31 days'),
+  ('00000000-0000-4000-8000-000000000009', 'completed', now() - interval '29 days');
+SELECT auto_retry_stuck_thumbnails() \gset sweep_
+SELECT is((SELECT count(*) FROM thumbnails.events WHERE video_id = '00000000-0000-4000-8000-000000000009'), 1::bigint, 'the sweep prunes events after thirty days');
+INSERT INTO system_config (key, value) VALUES ('thumbnail_events_days', '7');
+SELECT auto_retry_stuck_thumbnails() \gset sweep_
+SELECT is((SELECT count(*) FROM thumbnails.events WHERE video_id = '00000000-0000-4000-8000-000000000009'), 0::bigint, 'or as system_config says');
 SELECT is((SELECT count(*) FROM pg_proc WHERE proname = 'auto_retry_stuck_thumbnails'), 1::bigint, 'fault 19: the check query works');
 SELECT * FROM finish();
 ROLLBACK;
