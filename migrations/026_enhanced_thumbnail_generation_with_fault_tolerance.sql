@@ -105,7 +105,7 @@ CREATE INDEX IF NOT EXISTS thumbnail_webhooks_due ON public.thumbnail_webhooks (
 
 -- Every transition, for people and for the auditor of the tests.
 CREATE TABLE IF NOT EXISTS thumbnails.events (
-  id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id          bigint GENERATED ALWAYS AS IDENTITY,
   video_id    uuid NOT NULL,
   from_status text,
   to_status   text,
@@ -114,9 +114,9 @@ CREATE TABLE IF NOT EXISTS thumbnails.events (
   class       text,
   text        text,
   duration    interval,
-  at          timestamptz NOT NULL DEFAULT clock_timestamp()
+  at          timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (video_id, id)
 );
-CREATE INDEX IF NOT EXISTS events_video ON thumbnails.events (video_id, id);
 CREATE INDEX IF NOT EXISTS events_at ON thumbnails.events USING brin (at);
 
 -- Objects nobody points to any more; the garbage collector removes them after `not_before`.
@@ -184,28 +184,43 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
   SELECT make_interval(secs => least(60, power(2, least(greatest(deliveries, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 
+-- What is called in every transaction is PL/pgSQL, whose plans a session keeps; those of SQL functions are made at each call.
+
 -- A value of system_config; NULL where it is absent or blank.
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
-  SELECT nullif(btrim(value), '') FROM public.system_config WHERE key = name
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+BEGIN
+  RETURN (SELECT nullif(btrim(value), '') FROM public.system_config WHERE key = name);
+END
 $$;
 
 -- Generation is on unless `auto_thumbnail_enabled` says otherwise.
 CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
-  SELECT coalesce(lower(thumbnails.setting('auto_thumbnail_enabled')), 'true') NOT IN ('false', 'off', 'no', '0')
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+BEGIN
+  RETURN coalesce((SELECT lower(btrim(value)) NOT IN ('false', 'off', 'no', '0') FROM public.system_config
+                    WHERE key = 'auto_thumbnail_enabled'), true);
+END
 $$;
 
 -- The keys system_config lacks, as a sentence for people; NULL when it is complete.
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
-  SELECT 'Missing configuration in system_config: ' || string_agg(missing, ', ')
-    FROM (VALUES (CASE WHEN thumbnails.setting('thumbnail_handlers_url') IS NULL
-                        AND thumbnails.setting('supabase_url') IS NULL THEN 'supabase_url' END),
-                 (CASE WHEN thumbnails.setting('webhook_secret') IS NULL
-                        AND thumbnails.setting('service_role_key') IS NULL THEN 'service_role_key' END)) AS needed (missing)
-   WHERE missing IS NOT NULL
-  HAVING count(*) > 0
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+DECLARE
+  has_url boolean;
+  has_secret boolean;
+BEGIN
+  SELECT count(*) FILTER (WHERE key IN ('thumbnail_handlers_url', 'supabase_url')) > 0,
+         count(*) FILTER (WHERE key IN ('webhook_secret', 'service_role_key')) > 0
+    INTO has_url, has_secret
+    FROM public.system_config
+   WHERE key IN ('thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key') AND btrim(value) <> '';
+  IF has_url AND has_secret THEN
+    RETURN NULL;
+  END IF;
+  RETURN 'Missing configuration in system_config: '
+         || concat_ws(', ', CASE WHEN NOT has_url THEN 'supabase_url' END, CASE WHEN NOT has_secret THEN 'service_role_key' END);
+END
 $$;
 
 -- The object key inside a public URL of ours, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<ext>`.
@@ -232,11 +247,13 @@ $$;
 
 -- Announces a video: one upsert with a new version that takes the row from whoever was delivering it.
 CREATE OR REPLACE FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamptz) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
   INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
   VALUES (p_video_id, p_due_at, nextval('thumbnails.tokens'))
   ON CONFLICT (video_id) DO UPDATE
-    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0
+    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
+END
 $$;
 
 -- Takes up to `p_limit` due webhooks for `p_lease_seconds`, oldest first. Nothing while generation is switched off.
@@ -1049,7 +1066,7 @@ BEGIN
 
   SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
   DELETE FROM thumbnails.events
-   WHERE id IN (SELECT id FROM thumbnails.events
+   WHERE ctid IN (SELECT ctid FROM thumbnails.events
                  WHERE at < clock_timestamp() - make_interval(days => coalesce(thumbnails.setting('thumbnail_events_days')::integer, 30))
                  LIMIT 50000);
   SELECT count(*) INTO waiting FROM (SELECT FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() LIMIT 100000) AS w;
@@ -1175,10 +1192,10 @@ SELECT completed_count, failed_count, processing_count, pending_count, needs_gen
                count(*) FILTER (WHERE status = 'completed'
                                   AND (thumbnail_url IS NULL OR thumbnail_url LIKE 'data:image/svg%'))
                  AS needs_generation_count,
-               round((avg(extract(epoch FROM thumbnail_generated_at - thumbnail_generation_started_at))
+               round(extract(epoch FROM avg(thumbnail_generated_at - thumbnail_generation_started_at)
                  FILTER (WHERE thumbnail_generation_status = 'completed'
                            AND thumbnail_generation_started_at IS NOT NULL
-                           AND coalesce(thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external')))::numeric, 2)
+                           AND coalesce(thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external'))), 2)
                  AS avg_generation_time_seconds
           FROM public.videos) AS counted;
 

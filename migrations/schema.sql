@@ -18,7 +18,7 @@ BEGIN
   END IF;
   SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
   DELETE FROM thumbnails.events
-   WHERE id IN (SELECT id FROM thumbnails.events
+   WHERE ctid IN (SELECT ctid FROM thumbnails.events
                  WHERE at < clock_timestamp() - make_interval(days => coalesce(thumbnails.setting('thumbnail_events_days')::integer, 30))
                  LIMIT 50000);
   SELECT count(*) INTO waiting FROM (SELECT FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() LIMIT 100000) AS w;
@@ -331,19 +331,24 @@ CREATE FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double prec
   SELECT make_interval(secs => least(60, power(2, least(greatest(deliveries, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 CREATE FUNCTION thumbnails.enabled() RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog'
     AS $$
-  SELECT coalesce(lower(thumbnails.setting('auto_thumbnail_enabled')), 'true') NOT IN ('false', 'off', 'no', '0')
+BEGIN
+  RETURN coalesce((SELECT lower(btrim(value)) NOT IN ('false', 'off', 'no', '0') FROM public.system_config
+                    WHERE key = 'auto_thumbnail_enabled'), true);
+END
 $$;
 CREATE FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp with time zone) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
     AS $$
+BEGIN
   INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
   VALUES (p_video_id, p_due_at, nextval('thumbnails.tokens'))
   ON CONFLICT (video_id) DO UPDATE
-    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0
+    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
+END
 $$;
 CREATE FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -529,16 +534,24 @@ CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     SET search_path TO 'pg_catalog'
     AS $$ SELECT 3 $$;
 CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog'
     AS $$
-  SELECT 'Missing configuration in system_config: ' || string_agg(missing, ', ')
-    FROM (VALUES (CASE WHEN thumbnails.setting('thumbnail_handlers_url') IS NULL
-                        AND thumbnails.setting('supabase_url') IS NULL THEN 'supabase_url' END),
-                 (CASE WHEN thumbnails.setting('webhook_secret') IS NULL
-                        AND thumbnails.setting('service_role_key') IS NULL THEN 'service_role_key' END)) AS needed (missing)
-   WHERE missing IS NOT NULL
-  HAVING count(*) > 0
+DECLARE
+  has_url boolean;
+  has_secret boolean;
+BEGIN
+  SELECT count(*) FILTER (WHERE key IN ('thumbnail_handlers_url', 'supabase_url')) > 0,
+         count(*) FILTER (WHERE key IN ('webhook_secret', 'service_role_key')) > 0
+    INTO has_url, has_secret
+    FROM public.system_config
+   WHERE key IN ('thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key') AND btrim(value) <> '';
+  IF has_url AND has_secret THEN
+    RETURN NULL;
+  END IF;
+  RETURN 'Missing configuration in system_config: '
+         || concat_ws(', ', CASE WHEN NOT has_url THEN 'supabase_url' END, CASE WHEN NOT has_secret THEN 'service_role_key' END);
+END
 $$;
 CREATE FUNCTION thumbnails.object_key(url text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -649,10 +662,12 @@ CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds doub
     coalesce(retry_after_seconds, 0))))
 $$;
 CREATE FUNCTION thumbnails.setting(name text) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog'
     AS $$
-  SELECT nullif(btrim(value), '') FROM public.system_config WHERE key = name
+BEGIN
+  RETURN (SELECT nullif(btrim(value), '') FROM public.system_config WHERE key = name);
+END
 $$;
 CREATE FUNCTION thumbnails.settle_webhook(p_video_id uuid, p_version bigint, p_done boolean, p_delay_seconds double precision DEFAULT NULL::double precision) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -931,7 +946,7 @@ CREATE VIEW public.thumbnail_generation_health WITH (security_invoker='true') AS
             count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'processing'::text)) AS processing_count,
             count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'pending'::text)) AS pending_count,
             count(*) FILTER (WHERE ((videos.status = 'completed'::text) AND ((videos.thumbnail_url IS NULL) OR (videos.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
-            round(avg(EXTRACT(epoch FROM (videos.thumbnail_generated_at - videos.thumbnail_generation_started_at))) FILTER (WHERE ((videos.thumbnail_generation_status = 'completed'::text) AND (videos.thumbnail_generation_started_at IS NOT NULL) AND (COALESCE((videos.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text])))), 2) AS avg_generation_time_seconds
+            round(EXTRACT(epoch FROM avg((videos.thumbnail_generated_at - videos.thumbnail_generation_started_at)) FILTER (WHERE ((videos.thumbnail_generation_status = 'completed'::text) AND (videos.thumbnail_generation_started_at IS NOT NULL) AND (COALESCE((videos.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text]))))), 2) AS avg_generation_time_seconds
            FROM public.videos) counted;
 CREATE TABLE public.thumbnail_webhooks (
     video_id uuid NOT NULL,
@@ -1011,7 +1026,7 @@ ALTER TABLE ONLY thumbnails.applied_migrations
 ALTER TABLE ONLY thumbnails.breakers
     ADD CONSTRAINT breakers_pkey PRIMARY KEY (class);
 ALTER TABLE ONLY thumbnails.events
-    ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT events_pkey PRIMARY KEY (video_id, id);
 ALTER TABLE ONLY thumbnails.object_deletions
     ADD CONSTRAINT object_deletions_pkey PRIMARY KEY (key);
 CREATE INDEX thumbnail_webhooks_due ON public.thumbnail_webhooks USING btree (due_at);
@@ -1019,7 +1034,6 @@ CREATE INDEX videos_thumbnail_lacking ON public.videos USING btree (id) WHERE ((
 CREATE INDEX videos_thumbnail_next_attempt ON public.videos USING btree (thumbnail_generation_next_attempt_at) WHERE ((thumbnail_generation_status = ANY (ARRAY['pending'::text, 'failed'::text])) AND (thumbnail_generation_next_attempt_at IS NOT NULL));
 CREATE INDEX videos_thumbnail_processing ON public.videos USING btree (id) WHERE (thumbnail_generation_status = 'processing'::text);
 CREATE INDEX events_at ON thumbnails.events USING brin (at);
-CREATE INDEX events_video ON thumbnails.events USING btree (video_id, id);
 CREATE TRIGGER thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION thumbnails.videos_guard_state();
 CREATE TRIGGER thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata, thumbnail_generation_error_code, thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token, thumbnail_generation_lease_until, thumbnail_generation_releases ON public.videos FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION thumbnails.videos_guard_state();
 CREATE TRIGGER thumbnails_b_before_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();
