@@ -194,34 +194,32 @@ BEGIN
 END
 $$;
 
--- Generation is on unless `auto_thumbnail_enabled` says otherwise.
-CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
-BEGIN
-  RETURN coalesce((SELECT lower(btrim(value)) NOT IN ('false', 'off', 'no', '0') FROM public.system_config
-                    WHERE key = 'auto_thumbnail_enabled'), true);
-END
-$$;
-
--- The keys system_config lacks, as a sentence for people; NULL when it is complete.
-CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
+-- Whether generation is on (unless `auto_thumbnail_enabled` says otherwise), and the keys system_config lacks, as a sentence
+-- for people (NULL when it is complete): one look at the table.
+CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETURNS record
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
 DECLARE
   has_url boolean;
   has_secret boolean;
 BEGIN
-  SELECT count(*) FILTER (WHERE key IN ('thumbnail_handlers_url', 'supabase_url')) > 0,
+  SELECT coalesce(bool_and(lower(btrim(value)) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE key = 'auto_thumbnail_enabled'), true),
+         count(*) FILTER (WHERE key IN ('thumbnail_handlers_url', 'supabase_url')) > 0,
          count(*) FILTER (WHERE key IN ('webhook_secret', 'service_role_key')) > 0
-    INTO has_url, has_secret
+    INTO enabled, has_url, has_secret
     FROM public.system_config
-   WHERE key IN ('thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key') AND btrim(value) <> '';
-  IF has_url AND has_secret THEN
-    RETURN NULL;
+   WHERE btrim(value) <> '';
+  IF NOT (has_url AND has_secret) THEN
+    missing := 'Missing configuration in system_config: '
+               || concat_ws(', ', CASE WHEN NOT has_url THEN 'supabase_url' END, CASE WHEN NOT has_secret THEN 'service_role_key' END);
   END IF;
-  RETURN 'Missing configuration in system_config: '
-         || concat_ws(', ', CASE WHEN NOT has_url THEN 'supabase_url' END, CASE WHEN NOT has_secret THEN 'service_role_key' END);
 END
 $$;
+
+CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$ SELECT enabled FROM thumbnails.readiness() $$;
+
+CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$ SELECT missing FROM thumbnails.readiness() $$;
 
 -- The object key inside a public URL of ours, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<ext>`.
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text) RETURNS text
@@ -408,6 +406,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.videos_after_due() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
+  ready record;
   missing text;
   base_url text;
   secret text;
@@ -420,11 +419,12 @@ BEGIN
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt)
   VALUES (NEW.id, from_status, 'pending', 0);
 
-  IF NOT thumbnails.enabled() THEN
+  ready := thumbnails.readiness();
+  IF NOT ready.enabled THEN
     RETURN NULL;
   END IF;
 
-  missing := thumbnails.missing_configuration();
+  missing := ready.missing;
   IF missing IS NOT NULL THEN
     UPDATE public.videos
        SET thumbnail_generation_error = missing, thumbnail_generation_error_code = 'configuration'
@@ -775,34 +775,37 @@ RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
   t timestamptz := clock_timestamp();
-  v public.videos%ROWTYPE;
+  replaced_url text;
+  attempt integer;
+  started timestamptz;
   unused_key text;
   answer text;
 BEGIN
-  SELECT * INTO v FROM public.videos
-   WHERE id = p_video_id AND thumbnail_generation_status = 'processing'
-     AND thumbnail_generation_claim_token = p_token
-     FOR NO KEY UPDATE;
+  -- `before` is read without a lock: whoever else changes thumbnail_url takes the token away, and then this changes nothing.
+  UPDATE public.videos AS u
+     SET thumbnail_url = p_thumbnail_url,
+         thumbnail_generation_status = 'completed',
+         thumbnail_generated_at = t,
+         thumbnail_generation_error = NULL,
+         thumbnail_generation_error_code = NULL,
+         thumbnail_generation_next_attempt_at = NULL,
+         thumbnail_generation_claim_token = NULL,
+         thumbnail_generation_lease_until = NULL,
+         thumbnail_generation_releases = 0,
+         thumbnail_metadata = CASE WHEN u.thumbnail_metadata ? 'requested'
+           THEN p_metadata || jsonb_build_object('requested', u.thumbnail_metadata -> 'requested') ELSE p_metadata END
+    FROM public.videos AS before
+   WHERE u.id = p_video_id AND u.thumbnail_generation_status = 'processing'
+     AND u.thumbnail_generation_claim_token = p_token
+     AND before.id = u.id
+  RETURNING before.thumbnail_url, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at
+       INTO replaced_url, attempt, started;
   IF FOUND THEN
-    UPDATE public.videos AS u
-       SET thumbnail_url = p_thumbnail_url,
-           thumbnail_generation_status = 'completed',
-           thumbnail_generated_at = t,
-           thumbnail_generation_error = NULL,
-           thumbnail_generation_error_code = NULL,
-           thumbnail_generation_next_attempt_at = NULL,
-           thumbnail_generation_claim_token = NULL,
-           thumbnail_generation_lease_until = NULL,
-           thumbnail_generation_releases = 0,
-           thumbnail_metadata = p_metadata || jsonb_strip_nulls(
-             jsonb_build_object('requested', u.thumbnail_metadata -> 'requested'))
-     WHERE u.id = p_video_id;
     DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
     DELETE FROM thumbnails.breakers;
     INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration)
-    VALUES (p_video_id, 'processing', 'completed', p_token, v.thumbnail_generation_attempts,
-            t - v.thumbnail_generation_started_at);
-    unused_key := nullif(thumbnails.object_key(v.thumbnail_url), p_key);
+    VALUES (p_video_id, 'processing', 'completed', p_token, attempt, t - started);
+    unused_key := nullif(thumbnails.object_key(replaced_url), p_key);
     answer := 'ok';
   ELSIF EXISTS (SELECT FROM thumbnails.events
                  WHERE video_id = p_video_id AND token = p_token AND to_status = 'completed') THEN

@@ -278,34 +278,37 @@ CREATE FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail
     AS $$
 DECLARE
   t timestamptz := clock_timestamp();
-  v public.videos%ROWTYPE;
+  replaced_url text;
+  attempt integer;
+  started timestamptz;
   unused_key text;
   answer text;
 BEGIN
-  SELECT * INTO v FROM public.videos
-   WHERE id = p_video_id AND thumbnail_generation_status = 'processing'
-     AND thumbnail_generation_claim_token = p_token
-     FOR NO KEY UPDATE;
+  -- `before` is read without a lock: whoever else changes thumbnail_url takes the token away, and then this changes nothing.
+  UPDATE public.videos AS u
+     SET thumbnail_url = p_thumbnail_url,
+         thumbnail_generation_status = 'completed',
+         thumbnail_generated_at = t,
+         thumbnail_generation_error = NULL,
+         thumbnail_generation_error_code = NULL,
+         thumbnail_generation_next_attempt_at = NULL,
+         thumbnail_generation_claim_token = NULL,
+         thumbnail_generation_lease_until = NULL,
+         thumbnail_generation_releases = 0,
+         thumbnail_metadata = CASE WHEN u.thumbnail_metadata ? 'requested'
+           THEN p_metadata || jsonb_build_object('requested', u.thumbnail_metadata -> 'requested') ELSE p_metadata END
+    FROM public.videos AS before
+   WHERE u.id = p_video_id AND u.thumbnail_generation_status = 'processing'
+     AND u.thumbnail_generation_claim_token = p_token
+     AND before.id = u.id
+  RETURNING before.thumbnail_url, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at
+       INTO replaced_url, attempt, started;
   IF FOUND THEN
-    UPDATE public.videos AS u
-       SET thumbnail_url = p_thumbnail_url,
-           thumbnail_generation_status = 'completed',
-           thumbnail_generated_at = t,
-           thumbnail_generation_error = NULL,
-           thumbnail_generation_error_code = NULL,
-           thumbnail_generation_next_attempt_at = NULL,
-           thumbnail_generation_claim_token = NULL,
-           thumbnail_generation_lease_until = NULL,
-           thumbnail_generation_releases = 0,
-           thumbnail_metadata = p_metadata || jsonb_strip_nulls(
-             jsonb_build_object('requested', u.thumbnail_metadata -> 'requested'))
-     WHERE u.id = p_video_id;
     DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
     DELETE FROM thumbnails.breakers;
     INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration)
-    VALUES (p_video_id, 'processing', 'completed', p_token, v.thumbnail_generation_attempts,
-            t - v.thumbnail_generation_started_at);
-    unused_key := nullif(thumbnails.object_key(v.thumbnail_url), p_key);
+    VALUES (p_video_id, 'processing', 'completed', p_token, attempt, t - started);
+    unused_key := nullif(thumbnails.object_key(replaced_url), p_key);
     answer := 'ok';
   ELSIF EXISTS (SELECT FROM thumbnails.events
                  WHERE video_id = p_video_id AND token = p_token AND to_status = 'completed') THEN
@@ -331,14 +334,9 @@ CREATE FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double prec
   SELECT make_interval(secs => least(60, power(2, least(greatest(deliveries, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 CREATE FUNCTION thumbnails.enabled() RETURNS boolean
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog'
-    AS $$
-BEGIN
-  RETURN coalesce((SELECT lower(btrim(value)) NOT IN ('false', 'off', 'no', '0') FROM public.system_config
-                    WHERE key = 'auto_thumbnail_enabled'), true);
-END
-$$;
+    AS $$ SELECT enabled FROM thumbnails.readiness() $$;
 CREATE FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
@@ -534,6 +532,16 @@ CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     SET search_path TO 'pg_catalog'
     AS $$ SELECT 3 $$;
 CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog'
+    AS $$ SELECT missing FROM thumbnails.readiness() $$;
+CREATE FUNCTION thumbnails.object_key(url text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $_$
+  SELECT substring(url FROM 'thumbnails/[0-9a-f-]{36}/[0-9a-f]+-[0-9]+\.[a-z]+$')
+$_$;
+CREATE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog'
     AS $$
@@ -541,24 +549,18 @@ DECLARE
   has_url boolean;
   has_secret boolean;
 BEGIN
-  SELECT count(*) FILTER (WHERE key IN ('thumbnail_handlers_url', 'supabase_url')) > 0,
+  SELECT coalesce(bool_and(lower(btrim(value)) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE key = 'auto_thumbnail_enabled'), true),
+         count(*) FILTER (WHERE key IN ('thumbnail_handlers_url', 'supabase_url')) > 0,
          count(*) FILTER (WHERE key IN ('webhook_secret', 'service_role_key')) > 0
-    INTO has_url, has_secret
+    INTO enabled, has_url, has_secret
     FROM public.system_config
-   WHERE key IN ('thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key') AND btrim(value) <> '';
-  IF has_url AND has_secret THEN
-    RETURN NULL;
+   WHERE btrim(value) <> '';
+  IF NOT (has_url AND has_secret) THEN
+    missing := 'Missing configuration in system_config: '
+               || concat_ws(', ', CASE WHEN NOT has_url THEN 'supabase_url' END, CASE WHEN NOT has_secret THEN 'service_role_key' END);
   END IF;
-  RETURN 'Missing configuration in system_config: '
-         || concat_ws(', ', CASE WHEN NOT has_url THEN 'supabase_url' END, CASE WHEN NOT has_secret THEN 'service_role_key' END);
 END
 $$;
-CREATE FUNCTION thumbnails.object_key(url text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog'
-    AS $_$
-  SELECT substring(url FROM 'thumbnails/[0-9a-f-]{36}/[0-9a-f]+-[0-9]+\.[a-z]+$')
-$_$;
 CREATE FUNCTION thumbnails.recover_due(p_limit integer) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog'
@@ -712,6 +714,7 @@ CREATE FUNCTION thumbnails.videos_after_due() RETURNS trigger
     SET search_path TO 'pg_catalog'
     AS $_$
 DECLARE
+  ready record;
   missing text;
   base_url text;
   secret text;
@@ -722,10 +725,11 @@ BEGIN
   END IF;
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt)
   VALUES (NEW.id, from_status, 'pending', 0);
-  IF NOT thumbnails.enabled() THEN
+  ready := thumbnails.readiness();
+  IF NOT ready.enabled THEN
     RETURN NULL;
   END IF;
-  missing := thumbnails.missing_configuration();
+  missing := ready.missing;
   IF missing IS NOT NULL THEN
     UPDATE public.videos
        SET thumbnail_generation_error = missing, thumbnail_generation_error_code = 'configuration'
@@ -1069,6 +1073,7 @@ GRANT ALL ON FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.missing_configuration() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.recover_due(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.recover_due(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
