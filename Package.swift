@@ -107,7 +107,9 @@ let package = Package(
       path: "Sources/WebhookRelay", exclude: ["README.md", "deploy"], swiftSettings: strict),
 
     // Tests
-    tests("CommonTests", ["Auth", "DatabaseClient", "Settings", "Transfer", "Uploads", "Digests", "Failures"]),
+    tests(
+      "CommonTests",
+      ["Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures"]),
     tests("MediaTests", ["Media"]),
     tests("HandlerTests", ["auto-generate-thumbnail"]),
   ]

@@ -100,6 +100,8 @@ CREATE TABLE IF NOT EXISTS public.thumbnail_webhooks (
   leased_until timestamptz,
   deliveries   integer NOT NULL DEFAULT 0
 );
+-- Room on each page for the version that a lease makes (HOT), and a queue's dead rows are cleared early.
+ALTER TABLE public.thumbnail_webhooks SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 ALTER TABLE public.thumbnail_webhooks ENABLE ROW LEVEL SECURITY;
 CREATE INDEX IF NOT EXISTS thumbnail_webhooks_due ON public.thumbnail_webhooks (due_at);
 
@@ -255,16 +257,23 @@ END
 $$;
 
 -- Takes up to `p_limit` due webhooks for `p_lease_seconds`, oldest first. Nothing while generation is switched off.
--- SKIP LOCKED: two deliverers never wait for each other.
+-- SKIP LOCKED: two deliverers never wait for each other. A lease, or a settlement, lost in a crash of the server only posts a
+-- webhook once more, so neither waits for the disk.
 CREATE OR REPLACE FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision)
 RETURNS TABLE (video_id uuid, version bigint)
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+#variable_conflict use_column
+BEGIN
+  IF NOT thumbnails.enabled() THEN
+    RETURN;
+  END IF;
+  PERFORM set_config('synchronous_commit', 'off', true);
+  RETURN QUERY
   WITH due AS MATERIALIZED (
     SELECT w.video_id
       FROM public.thumbnail_webhooks w
      WHERE w.due_at <= clock_timestamp()
        AND (w.leased_until IS NULL OR w.leased_until <= clock_timestamp())
-       AND thumbnails.enabled()
      ORDER BY w.due_at
      LIMIT p_limit
        FOR UPDATE SKIP LOCKED
@@ -272,27 +281,57 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
   UPDATE public.thumbnail_webhooks w
      SET leased_until = clock_timestamp() + make_interval(secs => p_lease_seconds), deliveries = w.deliveries + 1
    WHERE w.video_id = ANY (ARRAY(SELECT d.video_id FROM due d))
-  RETURNING w.video_id, w.version
+  RETURNING w.video_id, w.version;
+END
 $$;
 
--- What the deliverer does after a reply, and nothing else: true when the row was still the one it had posted.
--- `p_done`: the reply says there is nothing left to do. Otherwise the row is due again after `p_delay_seconds`, or after
--- a growing delay where the reply named none.
-CREATE OR REPLACE FUNCTION thumbnails.settle_webhook(
-  p_video_id uuid, p_version bigint, p_done boolean, p_delay_seconds double precision DEFAULT NULL)
-RETURNS boolean
+-- What the deliverer does after replies, and nothing else. One element an answered post: `p_done` says that nothing is left to
+-- do; otherwise the row is due again after `p_delay_seconds`, or after a growing delay where that is null. A row that has
+-- another version by now was announced anew and is left alone; so is one that another transaction holds, for that announces it.
+-- Answers how many rows were still those that had been posted.
+CREATE OR REPLACE FUNCTION thumbnails.settle_webhooks(
+  p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[])
+RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+  settled integer;
+BEGIN
+  PERFORM set_config('synchronous_commit', 'off', true);
+  WITH held AS MATERIALIZED (
+    SELECT w.video_id, r.done, r.delay_seconds
+      FROM unnest(p_video_ids, p_versions, p_done, p_delay_seconds) AS r (video_id, version, done, delay_seconds)
+      JOIN public.thumbnail_webhooks w ON w.video_id = r.video_id AND w.version = r.version
+       FOR UPDATE OF w SKIP LOCKED
+  ), deleted AS (
+    DELETE FROM public.thumbnail_webhooks w
+     WHERE w.video_id = ANY (ARRAY(SELECT h.video_id FROM held h WHERE h.done))
+  ), postponed AS (
+    UPDATE public.thumbnail_webhooks w
+       SET leased_until = NULL,
+           due_at = clock_timestamp() + coalesce(make_interval(secs => h.delay_seconds),
+                                                 thumbnails.delivery_delay(w.deliveries, random()))
+      FROM held h
+     WHERE NOT h.done AND w.video_id = h.video_id
+  )
+  SELECT count(*) INTO settled FROM held;
+  RETURN settled;
+END
+$$;
+DROP FUNCTION IF EXISTS thumbnails.settle_webhook(uuid, bigint, boolean, double precision);
+
+-- Both in one statement: what a busy deliverer sends.
+CREATE OR REPLACE FUNCTION thumbnails.settle_and_lease_webhooks(
+  p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[],
+  p_limit integer, p_lease_seconds double precision)
+RETURNS TABLE (video_id uuid, version bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-  IF p_done THEN
-    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id AND version = p_version;
-  ELSE
-    UPDATE public.thumbnail_webhooks
-       SET leased_until = NULL,
-           due_at = clock_timestamp() + coalesce(make_interval(secs => p_delay_seconds),
-                                                 thumbnails.delivery_delay(deliveries, random()))
-     WHERE video_id = p_video_id AND version = p_version;
+  IF cardinality(p_video_ids) > 0 THEN
+    PERFORM thumbnails.settle_webhooks(p_video_ids, p_versions, p_done, p_delay_seconds);
   END IF;
-  RETURN FOUND;
+  IF p_limit > 0 THEN
+    RETURN QUERY SELECT * FROM thumbnails.lease_webhooks(p_limit, p_lease_seconds);
+  END IF;
 END
 $$;
 
@@ -1279,8 +1318,7 @@ BEGIN
       thumbnails.complete(uuid, bigint, text, text, jsonb, double precision),
       thumbnails.fail(uuid, bigint, text, text, boolean, double precision),
       thumbnails.release(uuid, bigint, text, text, double precision),
-      thumbnails.lease_webhooks(integer, double precision),
-      thumbnails.settle_webhook(uuid, bigint, boolean, double precision),
+      thumbnails.settle_and_lease_webhooks(uuid[], bigint[], boolean[], double precision[], integer, double precision),
       thumbnails.recover_due(integer),
       thumbnails.wake_up_key()
     TO thumbnail_handlers;

@@ -509,15 +509,21 @@ CREATE FUNCTION thumbnails.iso(at timestamp with time zone) RETURNS text
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 CREATE FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) RETURNS TABLE(video_id uuid, version bigint)
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog'
     AS $$
+#variable_conflict use_column
+BEGIN
+  IF NOT thumbnails.enabled() THEN
+    RETURN;
+  END IF;
+  PERFORM set_config('synchronous_commit', 'off', true);
+  RETURN QUERY
   WITH due AS MATERIALIZED (
     SELECT w.video_id
       FROM public.thumbnail_webhooks w
      WHERE w.due_at <= clock_timestamp()
        AND (w.leased_until IS NULL OR w.leased_until <= clock_timestamp())
-       AND thumbnails.enabled()
      ORDER BY w.due_at
      LIMIT p_limit
        FOR UPDATE SKIP LOCKED
@@ -525,7 +531,8 @@ CREATE FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds doubl
   UPDATE public.thumbnail_webhooks w
      SET leased_until = clock_timestamp() + make_interval(secs => p_lease_seconds), deliveries = w.deliveries + 1
    WHERE w.video_id = ANY (ARRAY(SELECT d.video_id FROM due d))
-  RETURNING w.video_id, w.version
+  RETURNING w.video_id, w.version;
+END
 $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -671,21 +678,45 @@ BEGIN
   RETURN (SELECT nullif(btrim(value), '') FROM public.system_config WHERE key = name);
 END
 $$;
-CREATE FUNCTION thumbnails.settle_webhook(p_video_id uuid, p_version bigint, p_done boolean, p_delay_seconds double precision DEFAULT NULL::double precision) RETURNS boolean
+CREATE FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) RETURNS TABLE(video_id uuid, version bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog'
     AS $$
 BEGIN
-  IF p_done THEN
-    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id AND version = p_version;
-  ELSE
-    UPDATE public.thumbnail_webhooks
-       SET leased_until = NULL,
-           due_at = clock_timestamp() + coalesce(make_interval(secs => p_delay_seconds),
-                                                 thumbnails.delivery_delay(deliveries, random()))
-     WHERE video_id = p_video_id AND version = p_version;
+  IF cardinality(p_video_ids) > 0 THEN
+    PERFORM thumbnails.settle_webhooks(p_video_ids, p_versions, p_done, p_delay_seconds);
   END IF;
-  RETURN FOUND;
+  IF p_limit > 0 THEN
+    RETURN QUERY SELECT * FROM thumbnails.lease_webhooks(p_limit, p_lease_seconds);
+  END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.settle_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+  settled integer;
+BEGIN
+  PERFORM set_config('synchronous_commit', 'off', true);
+  WITH held AS MATERIALIZED (
+    SELECT w.video_id, r.done, r.delay_seconds
+      FROM unnest(p_video_ids, p_versions, p_done, p_delay_seconds) AS r (video_id, version, done, delay_seconds)
+      JOIN public.thumbnail_webhooks w ON w.video_id = r.video_id AND w.version = r.version
+       FOR UPDATE OF w SKIP LOCKED
+  ), deleted AS (
+    DELETE FROM public.thumbnail_webhooks w
+     WHERE w.video_id = ANY (ARRAY(SELECT h.video_id FROM held h WHERE h.done))
+  ), postponed AS (
+    UPDATE public.thumbnail_webhooks w
+       SET leased_until = NULL,
+           due_at = clock_timestamp() + coalesce(make_interval(secs => h.delay_seconds),
+                                                 thumbnails.delivery_delay(w.deliveries, random()))
+      FROM held h
+     WHERE NOT h.done AND w.video_id = h.video_id
+  )
+  SELECT count(*) INTO settled FROM held;
+  RETURN settled;
 END
 $$;
 CREATE FUNCTION thumbnails.sweep_key() RETURNS bigint
@@ -958,7 +989,8 @@ CREATE TABLE public.thumbnail_webhooks (
     version bigint NOT NULL,
     leased_until timestamp with time zone,
     deliveries integer DEFAULT 0 NOT NULL
-);
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000');
 CREATE VIEW public.videos_need_thumbnail_generation WITH (security_invoker='true') AS
  SELECT videos.id,
     videos.title,
@@ -1069,7 +1101,6 @@ GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class t
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.iso(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.missing_configuration() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text) FROM PUBLIC;
@@ -1083,8 +1114,9 @@ REVOKE ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease
 GRANT ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.settle_webhook(p_video_id uuid, p_version bigint, p_done boolean, p_delay_seconds double precision) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.settle_webhook(p_video_id uuid, p_version bigint, p_done boolean, p_delay_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.settle_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sweep_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_after_delete() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_after_due() FROM PUBLIC;

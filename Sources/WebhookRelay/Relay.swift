@@ -37,6 +37,7 @@ final class Relay {
     }
     let end = Deadline.after(seconds: graceSeconds)
     while deliverer.inFlight > 0 && !end.hasPassed { _ = deliverer.settleFinished(waiting: 0.2) }
+    deliverer.close()
     logger.info("stopped")
   }
 

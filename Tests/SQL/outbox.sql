@@ -1,7 +1,7 @@
 -- The outbox: versions, leases, settlements.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(16);
+SELECT plan(21);
 DELETE FROM thumbnail_webhooks;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -12,7 +12,7 @@ SELECT is((SELECT count(*) FROM thumbnails.lease_webhooks(10, 30)), 0::bigint, '
 SELECT is((SELECT outcome FROM thumbnails.claim('00000000-0000-4000-8000-000000000001', 30)), 'claimed', 'the handler claims');
 SELECT ok((SELECT due_at > clock_timestamp() + interval '25 s' AND version > (SELECT version FROM first) FROM thumbnail_webhooks),
   'which announces the end of its lease, in a new version');
-SELECT ok(NOT thumbnails.settle_webhook('00000000-0000-4000-8000-000000000001', (SELECT version FROM first), true),
+SELECT ok(NOT thumbnails.settle_webhooks(ARRAY['00000000-0000-4000-8000-000000000001'::uuid], ARRAY[(SELECT version FROM first)], ARRAY[true], ARRAY[NULL::float8]) = 1,
   'a late success of the older delivery deletes nothing');
 SELECT is((SELECT count(*) FROM thumbnail_webhooks), 1::bigint, 'the announcement is still there');
 
@@ -21,15 +21,25 @@ SELECT is((SELECT count(*) FROM thumbnail_webhooks), 1::bigint, 'is kept in the 
 UPDATE videos SET thumbnail_generation_lease_until = clock_timestamp() - interval '1 s' WHERE id = '00000000-0000-4000-8000-000000000001';
 UPDATE thumbnail_webhooks SET due_at = clock_timestamp() - interval '1 s';
 CREATE TEMP TABLE second AS SELECT * FROM thumbnails.lease_webhooks(10, 30);
-SELECT ok(thumbnails.settle_webhook('00000000-0000-4000-8000-000000000001', (SELECT version FROM second), false, 7), 'told to come later');
+SELECT ok(thumbnails.settle_webhooks(ARRAY['00000000-0000-4000-8000-000000000001'::uuid], ARRAY[(SELECT version FROM second)], ARRAY[false], ARRAY[7::float8]) = 1, 'told to come later');
 SELECT ok((SELECT due_at BETWEEN clock_timestamp() + interval '5 s' AND clock_timestamp() + interval '8 s' AND leased_until IS NULL FROM thumbnail_webhooks),
   'it is due when the reply said');
 UPDATE thumbnail_webhooks SET due_at = clock_timestamp() - interval '1 s';
 CREATE TEMP TABLE third AS SELECT * FROM thumbnails.lease_webhooks(10, 30);
-SELECT ok(thumbnails.settle_webhook('00000000-0000-4000-8000-000000000001', (SELECT version FROM third), true), 'done');
+SELECT ok(thumbnails.settle_webhooks(ARRAY['00000000-0000-4000-8000-000000000001'::uuid], ARRAY[(SELECT version FROM third)], ARRAY[true], ARRAY[NULL::float8]) = 1, 'done');
 SELECT is((SELECT count(*) FROM thumbnail_webhooks), 0::bigint, 'deletes it');
 SELECT is(thumbnails.recover_due(10), 1, 'a due row without announcement is found by polling');
 SELECT is((SELECT count(*) FROM thumbnails.lease_webhooks(10, 30)), 1::bigint, 'and delivered');
+UPDATE thumbnail_webhooks SET leased_until = NULL;
+INSERT INTO thumbnail_webhooks (video_id, due_at, version) VALUES ('00000000-0000-4000-8000-0000000000aa', clock_timestamp() - interval '1 h', 1);
+CREATE TEMP TABLE oldest AS SELECT * FROM thumbnails.settle_and_lease_webhooks('{}', '{}', '{}', '{}', 1, 30);
+SELECT is((SELECT video_id FROM oldest), '00000000-0000-4000-8000-0000000000aa'::uuid, 'the longest due is taken first');
+SELECT is((SELECT count(*) FROM thumbnails.settle_and_lease_webhooks(ARRAY[(SELECT video_id FROM oldest)], ARRAY[1::bigint], ARRAY[false], ARRAY[0::float8], 1, 30)
+            WHERE video_id = (SELECT video_id FROM oldest)), 0::bigint, 'one given back is due behind those that waited longer');
+SELECT is((SELECT count(*) FROM thumbnails.settle_and_lease_webhooks('{}', '{}', '{}', '{}', 9, 30)), 1::bigint, 'but due at once');
+SELECT is((SELECT count(*) FROM thumbnails.settle_and_lease_webhooks(ARRAY[(SELECT video_id FROM oldest)], ARRAY[1::bigint], ARRAY[true], ARRAY[NULL::float8], 0, 30)), 0::bigint,
+  'a turn without room leases nothing');
+SELECT is((SELECT count(*) FROM thumbnail_webhooks), 1::bigint, 'and settles');
 UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled';
 INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false') ON CONFLICT (key) DO UPDATE SET value = 'false';
 UPDATE thumbnail_webhooks SET leased_until = NULL, due_at = now() - interval '1 s';

@@ -93,8 +93,7 @@ internal import Settings
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_HEADERDATA, context)
     unsafe _ = ccurl_set_write(raw, CURLOPT_HEADERFUNCTION) { data, size, count, context in
       let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue()
-      let line = unsafe String(decoding: UnsafeRawBufferPointer(start: data, count: size * count), as: UTF8.self)
-      return exchange.receive(header: line.trimmed(), byteCount: size * count) ? size * count : 0
+      return unsafe exchange.receive(header: UnsafeRawBufferPointer(start: data, count: size * count)) ? size * count : 0
     }
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_WRITEDATA, context)
     unsafe _ = ccurl_set_write(raw, CURLOPT_WRITEFUNCTION) { data, size, count, context in

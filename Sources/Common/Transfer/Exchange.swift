@@ -18,26 +18,31 @@ final class Exchange {
   /// The longest header section that is taken, all lines together.
   static let maximumHeaderBytes = 64 * 1024
 
+  private static let statusLine = Array("HTTP/".utf8)
+
   init(_ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)?, progress: @escaping () throws -> Void) {
     self.request = request
     self.bodyLimit = bodyLimit ?? { _ in request.maximumBodyBytes }
     self.progress = progress
   }
 
+  /// Takes one header line (CURLOPT_HEADERFUNCTION).
+  ///
   /// - Returns: whether the exchange goes on.
-  func receive(header line: String, byteCount: Int) -> Bool {
-    headerBytes += byteCount
+  func receive(header line: UnsafeRawBufferPointer) -> Bool {
+    headerBytes += line.count
     guard headerBytes <= Self.maximumHeaderBytes else {
       exceededLimit = true
       return false
     }
-    if line.hasPrefix("HTTP/") {
+    if unsafe line.starts(with: Self.statusLine) {
       // A new head: what came before was an interim answer (100, 103).
-      response.status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+      let words = unsafe String(decoding: line.trimmed(), as: UTF8.self).split(separator: " ")
+      response.status = words.dropFirst().first.flatMap { Int($0) } ?? 0
       response.headers = [:]
-    } else if let colon = line.firstIndex(of: ":") {
-      let name = line[..<colon].lowercased()
-      response.headers[name] = line[line.index(after: colon)...].trimmed()
+    } else if let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) {
+      let name = unsafe String(decoding: line[..<colon], as: UTF8.self).lowercased()
+      response.headers[name] = unsafe String(decoding: line[(colon + 1)...].trimmed(), as: UTF8.self)
     }
     return true
   }

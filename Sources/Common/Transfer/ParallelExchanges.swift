@@ -19,12 +19,16 @@ internal import CLibCurl
   /// How many have been started and not yet been returned as finished.
   package var count: Int { unsafe running.count }
 
-  package func start(_ request: HTTPRequest, tag: Tag) {
-    let handle = idle.popLast() ?? EasyHandle()
-    let exchange = Exchange(request, bodyLimit: nil, progress: {})
-    handle.prepare(exchange)
-    unsafe running[handle.raw] = (handle, exchange, tag)
-    unsafe curl_multi_add_handle(multi, handle.raw)
+  package func start(_ requests: [(request: HTTPRequest, tag: Tag)]) {
+    if requests.isEmpty { return }
+    for (request, tag) in requests {
+      let handle = idle.popLast() ?? EasyHandle()
+      let exchange = Exchange(request, bodyLimit: nil, progress: {})
+      handle.prepare(exchange)
+      unsafe running[handle.raw] = (handle, exchange, tag)
+      unsafe curl_multi_add_handle(multi, handle.raw)
+    }
+    // Once for all: it looks at every running exchange.
     advance()
   }
 

@@ -6,6 +6,9 @@ internal import Settings
 internal import Transfer
 
 /// Posts due webhooks to auto-generate-thumbnail, several at once, and settles each by its reply: the outbox protocol.
+///
+/// A fast handler is kept busy by leasing some webhooks ahead and settling in batches: one statement for many posts, sent while
+/// the next are under way.
 package final class Deliverer {
   private let queries: WebhookQueries
   private let settings: DeliverySettings
@@ -13,46 +16,123 @@ package final class Deliverer {
   /// Whether the handler is asked to answer as soon as it has claimed the row.
   private let respondsAsync: Bool
   private let exchanges = ParallelExchanges<LeasedWebhook>()
+  private var lookahead: Lookahead
+  /// Leased, waiting for room; of no use after `leaseEnd`, when other deliverers may take them.
+  private var leased: [LeasedWebhook] = []
+  private var leaseEnd = Deadline.after(seconds: 0)
+  /// Answered, not yet written down.
+  private var answered: [(webhook: LeasedWebhook, as: Settlement)] = []
+  /// Whether the database has been sent a turn whose result is still to be taken.
+  private var isTurning = false
+
+  /// How long an answer may wait for others before it is settled, in seconds.
+  private static let settleSeconds = 0.01
 
   package init(_ queries: WebhookQueries, settings: DeliverySettings, respondsAsync: Bool, logger: Logger) {
     self.queries = queries
     self.settings = settings
     self.respondsAsync = respondsAsync
     self.logger = logger
+    lookahead = Lookahead(concurrency: settings.concurrency)
   }
 
   /// How many posts are under way.
   package var inFlight: Int { exchanges.count }
-  package var hasRoom: Bool { exchanges.count < settings.concurrency }
+  package var hasRoom: Bool { exchanges.count + leased.count < settings.concurrency }
 
-  /// Leases as many due webhooks as there is room for and starts posting them.
+  /// Leases as many due webhooks as there is room for, a few more where they are answered quickly, and starts posting them.
+  /// The database session is free afterwards.
   ///
-  /// - Returns: how many were started.
+  /// - Returns: how many were leased.
   package func startDue() throws(DatabaseError) -> Int {
-    let room = settings.concurrency - exchanges.count
-    guard room > 0 else { return 0 }
-    let due = try queries.lease(limit: room, leaseSeconds: settings.leaseSeconds)
-    for webhook in due { exchanges.start(request(for: webhook), tag: webhook) }
-    return due.count
+    let ahead = try finishTurn()
+    startLeased()
+    guard hasRoom else { return ahead }
+    try beginTurn(room: settings.concurrency - exchanges.count)
+    return try ahead + finishTurn()
   }
 
   /// Waits until a post ends or `descriptor` is readable, at most `seconds`, and settles what ended.
   ///
   /// - Returns: how many ended.
   package func settleFinished(waiting seconds: Double, orReadable descriptor: Int? = nil) -> Int {
-    let finished = exchanges.wait(seconds: seconds, orReadable: descriptor)
-    for (webhook, result) in finished {
-      let settlement = DeliveryReply.settlement(result)
-      log(webhook, result)
-      do {
-        try queries.settle(webhook, as: settlement)
-      } catch {
-        // The lease of the outbox row ends by itself and it is posted again, which does no harm.
-        logger.warning(
-          "a delivery could not be settled", [.videoID: .text(webhook.videoID), .error: .foreign(error.debugDescription)])
+    var finished = exchanges.wait(
+      seconds: answered.isEmpty ? seconds : min(seconds, Self.settleSeconds),
+      orReadable: isTurning ? queries.turnSocket : descriptor)
+    if isTurning && queries.isTurnFinished { orWarn(finishTurn) }
+    if finished.isEmpty && !answered.isEmpty && !isTurning {
+      orWarn(settleAnswered)
+      if seconds > Self.settleSeconds {
+        finished = exchanges.wait(seconds: seconds - Self.settleSeconds, orReadable: descriptor)
       }
     }
+    lookahead.ended(finished.count)
+    for (webhook, result) in finished {
+      log(webhook, result)
+      answered.append((webhook, DeliveryReply.settlement(result)))
+    }
+    startLeased()
+    // While the last of those leased ahead are posted, the database finds the next.
+    if !isTurning && !leased.isEmpty && leased.count <= lookahead.last / 2 {
+      orWarn { () throws(DatabaseError) in try beginTurn(room: 0) }
+    }
     return finished.count
+  }
+
+  /// Settles what has been answered and gives back, due at once, what was leased and not posted.
+  package func close() {
+    orWarn(finishTurn)
+    answered += leased.map { ($0, .later(seconds: 0)) }
+    leased = []
+    orWarn(settleAnswered)
+  }
+
+  /// What is not settled is posted again when its lease in the outbox has ended, which does no harm.
+  private func orWarn<Result>(_ operation: () throws(DatabaseError) -> Result) {
+    do {
+      _ = try operation()
+    } catch {
+      logger.warning("deliveries could not be settled", [.error: .foreign(error.debugDescription)])
+    }
+  }
+
+  private func startLeased() {
+    if leased.isEmpty { return }
+    if leaseEnd.hasPassed {
+      leased = []
+      return
+    }
+    let starting = leased.prefix(max(0, settings.concurrency - exchanges.count))
+    if starting.isEmpty { return }
+    exchanges.start(starting.map { (request(for: $0), $0) })
+    leased.removeFirst(starting.count)
+  }
+
+  private func settleAnswered() throws(DatabaseError) {
+    if answered.isEmpty { return }
+    let settling = answered
+    answered = []
+    _ = try queries.turn(settling: settling, leasing: 0, leaseSeconds: settings.leaseSeconds)
+  }
+
+  /// Sends what has been answered to the database and asks for what is due.
+  private func beginTurn(room: Int) throws(DatabaseError) {
+    let settling = answered
+    answered = []
+    try queries.beginTurn(settling: settling, leasing: room + lookahead.count(), leaseSeconds: settings.leaseSeconds)
+    isTurning = true
+  }
+
+  /// - Returns: how many were leased by the turn that was begun; 0 where none was.
+  private func finishTurn() throws(DatabaseError) -> Int {
+    if !isTurning { return 0 }
+    isTurning = false
+    let due = try queries.finishTurn()
+    // Half of it: what is posted late in its lease would be leased by another meanwhile.
+    if !due.isEmpty { leaseEnd = .after(seconds: settings.leaseSeconds / 2) }
+    leased += due
+    startLeased()
+    return due.count
   }
 
   private func request(for webhook: LeasedWebhook) -> HTTPRequest {

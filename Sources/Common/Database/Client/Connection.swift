@@ -44,12 +44,45 @@ internal import Settings
   /// - Returns: all rows.
   /// - Throws: `refused` where the server answers with an error; `broken` or `timedOut` where the outcome is unknown.
   package borrowing func run(_ query: Query, deadline: Deadline) throws(DatabaseError) -> [Row] {
+    try begin(query, deadline: deadline)
+    return try finish(deadline: deadline)
+  }
+
+  /// The first half of ``run(_:deadline:)``: sends the statement.
+  package borrowing func begin(_ query: Query, deadline: Deadline) throws(DatabaseError) {
     let sent = unsafe Self.withCStrings(query.parameters) { values in
       unsafe PQsendQueryParams(handle, query.sql, Int32(query.parameters.count), nil, values, nil, nil, 0)
     }
     guard sent == 1 else { throw DatabaseError(kind: .broken, detail: lastMessage) }
     try flush(deadline)
-    return try receive(deadline)
+  }
+
+  /// The second half of ``run(_:deadline:)``: waits for the rows.
+  package borrowing func finish(deadline: Deadline) throws(DatabaseError) -> [Row] {
+    var rows: [Row] = []
+    var failure: DatabaseError?
+    while true {
+      while unsafe PQisBusy(handle) == 1 {
+        guard Self.wait(unsafe PQsocket(handle), Int16(POLLIN), deadline) else {
+          throw DatabaseError(kind: .timedOut, detail: "while waiting for a result")
+        }
+        guard unsafe PQconsumeInput(handle) == 1 else { throw failure ?? DatabaseError(kind: .broken, detail: lastMessage) }
+      }
+      guard let result = unsafe PQgetResult(handle) else { break }
+      defer { unsafe PQclear(result) }
+      switch unsafe PQresultStatus(result) {
+      case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: unsafe rows += Self.rows(of: result)
+      default: failure = unsafe failure ?? Self.failure(of: result, isConnected: PQstatus(handle) == CONNECTION_OK)
+      }
+    }
+    if let failure { throw failure }
+    return rows
+  }
+
+  /// Takes what has arrived of a begun statement and reports whether ``finish(deadline:)`` would wait no more (true on a
+  /// broken connection too: it throws).
+  package borrowing func isFinished() -> Bool {
+    unsafe PQconsumeInput(handle) == 0 || PQisBusy(handle) == 0
   }
 
   /// Whether an idle connection is still there: a server that went away has left its farewell and an end of file, which are
@@ -122,27 +155,6 @@ internal import Settings
       }
       _ = unsafe PQconsumeInput(handle)
     }
-  }
-
-  private borrowing func receive(_ deadline: Deadline) throws(DatabaseError) -> [Row] {
-    var rows: [Row] = []
-    var failure: DatabaseError?
-    while true {
-      while unsafe PQisBusy(handle) == 1 {
-        guard Self.wait(unsafe PQsocket(handle), Int16(POLLIN), deadline) else {
-          throw DatabaseError(kind: .timedOut, detail: "while waiting for a result")
-        }
-        guard unsafe PQconsumeInput(handle) == 1 else { throw failure ?? DatabaseError(kind: .broken, detail: lastMessage) }
-      }
-      guard let result = unsafe PQgetResult(handle) else { break }
-      defer { unsafe PQclear(result) }
-      switch unsafe PQresultStatus(result) {
-      case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: unsafe rows += Self.rows(of: result)
-      default: failure = unsafe failure ?? Self.failure(of: result, isConnected: PQstatus(handle) == CONNECTION_OK)
-      }
-    }
-    if let failure { throw failure }
-    return rows
   }
 
   private static func failure(of result: OpaquePointer, isConnected: Bool) -> DatabaseError {

@@ -11,6 +11,8 @@ package final class Session {
   private var connection: Connection?
   private var failuresInRow = 0
   private var pause = Deadline.after(seconds: -1)
+  /// The deadline of the statement that was begun and is not finished.
+  private var begun: Deadline?
 
   package init(_ settings: DatabaseSettings, logger: Logger) {
     self.settings = settings
@@ -20,11 +22,35 @@ package final class Session {
   /// Runs one statement. A statement that fails on a connection that had been idle is not repeated here: whether that is
   /// safe is for the caller to say (see ``runRepeatable(_:deadline:)``).
   package func run(_ query: Query, deadline: Deadline? = nil) throws(DatabaseError) -> [Row] {
+    try begin(query, deadline: deadline)
+    return try finish()
+  }
+
+  /// Sends one statement; ``finish()`` takes its rows. Until then nothing else can be run.
+  package func begin(_ query: Query, deadline: Deadline? = nil) throws(DatabaseError) {
+    precondition(begun == nil, "a statement is under way")
     let limit = self.limit(deadline)
     try connect(limit)
     do {
       // `connect` has just made sure that there is one.
-      return try connection!.run(query, deadline: limit)
+      try connection!.begin(query, deadline: limit)
+      begun = limit
+    } catch {
+      if error.endsConnection { drop(error) }
+      throw error
+    }
+  }
+
+  /// Whether ``finish()`` would not wait; ``socket`` is readable before it turns true.
+  package var isFinished: Bool { begun == nil || begun!.hasPassed || connection!.isFinished() }
+
+  /// Waits for the rows of the statement that was begun.
+  package func finish() throws(DatabaseError) -> [Row] {
+    guard let limit = begun else { return [] }
+    begun = nil
+    do {
+      // It is dropped only together with what was begun on it.
+      return try connection!.finish(deadline: limit)
     } catch {
       if error.endsConnection { drop(error) }
       throw error
@@ -110,6 +136,7 @@ package final class Session {
     logger.warning("the database connection is dropped", [.error: .foreign(error.debugDescription)])
     connection = nil
     isConnected = false
+    begun = nil
   }
 
   private func limit(_ deadline: Deadline?) -> Deadline {

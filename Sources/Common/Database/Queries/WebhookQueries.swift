@@ -8,23 +8,40 @@ package struct WebhookQueries {
     self.session = session
   }
 
-  /// Takes up to `limit` due webhooks for `leaseSeconds`, oldest first.
-  package func lease(limit: Int, leaseSeconds: Double) throws(DatabaseError) -> [LeasedWebhook] {
-    try session.run(
-      "SELECT video_id, version FROM thumbnails.lease_webhooks(\(limit)::integer, \(leaseSeconds)::float8)"
-    ).compactMap { row in
+  /// Records what became of deliveries, nothing of one that has been announced anew since, and takes up to `limit` due webhooks
+  /// for `leaseSeconds`, oldest first: one statement for both.
+  package func turn(settling: [(webhook: LeasedWebhook, as: Settlement)], leasing limit: Int, leaseSeconds: Double)
+    throws(DatabaseError) -> [LeasedWebhook]
+  {
+    try beginTurn(settling: settling, leasing: limit, leaseSeconds: leaseSeconds)
+    return try finishTurn()
+  }
+
+  /// ``turn(settling:leasing:leaseSeconds:)`` without waiting for its result. Until ``finishTurn()`` nothing else can be run.
+  package func beginTurn(settling: [(webhook: LeasedWebhook, as: Settlement)], leasing limit: Int, leaseSeconds: Double)
+    throws(DatabaseError)
+  {
+    let ids = Self.array(settling) { $0.webhook.videoID }
+    let versions = Self.array(settling) { "\($0.webhook.version)" }
+    let done = Self.array(settling) { $0.as.isDone ? "t" : "f" }
+    let delays = Self.array(settling) { $0.as.delaySeconds.map { "\($0)" } ?? "NULL" }
+    try session.begin(
+      """
+      SELECT video_id, version
+        FROM thumbnails.settle_and_lease_webhooks(\(ids)::uuid[], \(versions)::bigint[], \(done)::boolean[], \(delays)::float8[],
+                                                  \(limit)::integer, \(leaseSeconds)::float8)
+      """)
+  }
+
+  /// Whether ``finishTurn()`` would not wait; ``turnSocket`` is readable before it turns true.
+  package var isTurnFinished: Bool { session.isFinished }
+  package var turnSocket: Int? { session.socket }
+
+  package func finishTurn() throws(DatabaseError) -> [LeasedWebhook] {
+    try session.finish().compactMap { row in
       guard let id = row.text("video_id"), let version = row.integer64("version") else { return nil }
       return LeasedWebhook(videoID: id, version: version)
     }
-  }
-
-  /// Records what became of a delivery; does nothing where the row has been announced anew since.
-  package func settle(_ webhook: LeasedWebhook, as settlement: Settlement) throws(DatabaseError) {
-    _ = try session.run(
-      """
-      SELECT thumbnails.settle_webhook(\(webhook.videoID)::uuid, \(webhook.version)::bigint, \(settlement.isDone)::boolean,
-                                       \(settlement.delaySeconds)::float8)
-      """)
   }
 
   /// Announces due rows that have no webhook row.
@@ -32,5 +49,10 @@ package struct WebhookQueries {
   /// - Returns: how many there were.
   package func recoverDue(limit: Int) throws(DatabaseError) -> Int {
     try session.run("SELECT thumbnails.recover_due(\(limit)::integer) AS found").first?.integer("found") ?? 0
+  }
+
+  /// The text form of an array of values that need no quotes (identifiers and numbers from the database itself).
+  private static func array<Element>(_ elements: [Element], _ text: (Element) -> String) -> String {
+    "{\(elements.map(text).joined(separator: ","))}"
   }
 }

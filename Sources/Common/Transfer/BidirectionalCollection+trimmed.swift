@@ -1,0 +1,9 @@
+extension BidirectionalCollection where Element == UInt8 {
+  /// Without the white space of HTTP (space, tab, CR, LF) around it.
+  func trimmed() -> SubSequence {
+    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    let start = self[...].drop(while: isSpace)
+    guard let last = start.lastIndex(where: { !isSpace($0) }) else { return self[endIndex...] }
+    return start[...last]
+  }
+}
