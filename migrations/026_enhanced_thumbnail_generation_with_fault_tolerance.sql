@@ -139,29 +139,71 @@ CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   updated_at  timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+-- The original's functions and views, where a result, a parameter's name or a column differs: those cannot be replaced in place.
+-- Dropped here and made below, in one transaction; what depends on them stops this with an error that says so.
+DO $$
+DECLARE
+  other record;
+BEGIN
+  FOR other IN
+    SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
+      FROM pg_proc p
+     WHERE p.pronamespace = 'public'::regnamespace
+       AND (p.proname, coalesce(array_to_string(p.proargtypes::regtype[], ','), '')) IN
+           (('auto_retry_stuck_thumbnails', ''), ('manually_trigger_thumbnail_generation', 'uuid'), ('batch_trigger_thumbnail_generation', 'integer'))
+       AND (p.prorettype <> 'json'::regtype OR p.proretset
+            OR coalesce(p.proargnames[1], '') <> CASE p.proname WHEN 'manually_trigger_thumbnail_generation' THEN 'video_id'
+                                                                WHEN 'batch_trigger_thumbnail_generation' THEN 'batch_size' ELSE '' END)
+    UNION ALL
+    SELECT format('VIEW public.%I', c.relname)
+      FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '
+                      'needs_generation_count bigint, success_rate_percent numeric, avg_generation_time_seconds numeric'),
+                   ('thumbnail_generation_failures', 'thumbnail_generation_error text, failure_count bigint, '
+                      'last_occurrence timestamp with time zone, recent_video_ids uuid[]'),
+                   ('videos_need_thumbnail_generation', NULL)) AS ours (name, columns)
+      JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'
+     WHERE ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+                                            FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
+       -- The types of its columns are those of the platform's table: by their names.
+       AND (ours.columns IS NOT NULL
+            OR (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
+               <> 'id,title,video_url,status,thumbnail_url,thumbnail_generation_status,thumbnail_generation_error,'
+                  'thumbnail_generation_attempts,thumbnail_generation_last_attempt_at,minutes_since_last_attempt,created_at')
+  LOOP
+    EXECUTE 'DROP ' || other.what;
+  END LOOP;
+END
+$$;
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Constants and pure functions
 -- ---------------------------------------------------------------------------------------------------------------------
 
+-- The functions of one expression have no search_path of their own: they name no object, and with one they could not be inlined.
+
 -- Attempts a video gets before it is failed for good.
 CREATE OR REPLACE FUNCTION thumbnails.max_attempts() RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$ SELECT 3 $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 3 $$;
 
 -- Advisory lock that says "the relay sleeps" while held exclusively, and "a transaction with due webhooks is open"
 -- while held shared.
 CREATE OR REPLACE FUNCTION thumbnails.wake_up_key() RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$ SELECT 7204026001 $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026001 $$;
 
 -- Advisory lock of the running sweep.
 CREATE OR REPLACE FUNCTION thumbnails.sweep_key() RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$ SELECT 7204026002 $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026002 $$;
+
+-- Advisory lock of whoever moves the sequence of tokens.
+CREATE OR REPLACE FUNCTION thumbnails.sequence_key() RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026004 $$;
 
 -- Delay before the next attempt after `attempt` failed ones (1 or 2): 1–2 min, then 20–40 min (equal jitter, `jitter` in
 -- [0, 1)), or what the origin asked for with Retry-After if that is longer, at most 40 min: an outage of twenty minutes
 -- must not use up a new video's attempts, and recovery stays within the hour.
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
 RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT make_interval(secs => least(2400, greatest(
     CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
     coalesce(retry_after_seconds, 0))))
@@ -169,20 +211,20 @@ $$;
 
 -- Delay after the n-th time an attempt was given back: 10 s doubling to 5 min, equal jitter.
 CREATE OR REPLACE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 
 -- How long a breaker stays open after so many faults in a row: it opens at 5, 10 s doubling to 5 min; NULL below that.
 CREATE OR REPLACE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN consecutive >= 5
               THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
 $$;
 
 -- Delay before an undelivered webhook is posted again: 1 s doubling to 60 s, equal jitter.
 CREATE OR REPLACE FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double precision) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT make_interval(secs => least(60, power(2, least(greatest(deliveries, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 
@@ -190,7 +232,7 @@ $$;
 
 -- A value of system_config; NULL where it is absent or blank.
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN (SELECT nullif(btrim(value), '') FROM public.system_config WHERE key = name);
 END
@@ -199,7 +241,7 @@ $$;
 -- Whether generation is on (unless `auto_thumbnail_enabled` says otherwise), and the keys system_config lacks, as a sentence
 -- for people (NULL when it is complete): one look at the table.
 CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETURNS record
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   has_url boolean;
   has_secret boolean;
@@ -218,14 +260,14 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog AS $$ SELECT enabled FROM thumbnails.readiness() $$;
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT enabled FROM thumbnails.readiness() $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog AS $$ SELECT missing FROM thumbnails.readiness() $$;
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT missing FROM thumbnails.readiness() $$;
 
 -- The object key inside a public URL of ours, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<ext>`.
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT substring(url FROM 'thumbnails/[0-9a-f-]{36}/[0-9a-f]+-[0-9]+\.[a-z]+$')
 $$;
 
@@ -237,7 +279,7 @@ $$;
 -- holds the key exclusively, so the shared try fails exactly when somebody has to be told; an awake relay cannot fall
 -- asleep while this transaction holds the key shared.
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
     PERFORM pg_notify('thumbnail_webhooks', '');
@@ -247,7 +289,7 @@ $$;
 
 -- Announces a video: one upsert with a new version that takes the row from whoever was delivering it.
 CREATE OR REPLACE FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
   VALUES (p_video_id, p_due_at, nextval('thumbnails.tokens'))
@@ -261,7 +303,7 @@ $$;
 -- webhook once more, so neither waits for the disk.
 CREATE OR REPLACE FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision)
 RETURNS TABLE (video_id uuid, version bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
   IF NOT thumbnails.enabled() THEN
@@ -292,7 +334,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.settle_webhooks(
   p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[])
 RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   settled integer;
 BEGIN
@@ -324,7 +366,7 @@ CREATE OR REPLACE FUNCTION thumbnails.settle_and_lease_webhooks(
   p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[],
   p_limit integer, p_lease_seconds double precision)
 RETURNS TABLE (video_id uuid, version bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF cardinality(p_video_ids) > 0 THEN
     PERFORM thumbnails.settle_webhooks(p_video_ids, p_versions, p_done, p_delay_seconds);
@@ -342,7 +384,7 @@ $$;
 -- Decides the state of a row the platform writes. Assignments only: what is written to NEW in an AFTER trigger would be
 -- discarded. Runs with the writer's own rights.
 CREATE OR REPLACE FUNCTION thumbnails.videos_before_write() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   finished boolean := NEW.status IS NOT DISTINCT FROM 'completed';
   lacks boolean := NEW.thumbnail_url IS NULL OR NEW.thumbnail_url LIKE 'data:image/svg%';
@@ -354,7 +396,8 @@ BEGIN
       restart := finished AND NEW.thumbnail_generation_status IS NULL;
     ELSIF NEW.thumbnail_generation_status IS NULL THEN
       NEW.thumbnail_generation_status := 'completed';
-      NEW.thumbnail_metadata := coalesce(NEW.thumbnail_metadata, '{}') || '{"source": "external"}';
+      NEW.thumbnail_metadata := CASE WHEN jsonb_typeof(NEW.thumbnail_metadata) = 'object' THEN NEW.thumbnail_metadata ELSE '{}' END
+                                || '{"source": "external"}';
     END IF;
   ELSIF NEW.thumbnail_url IS DISTINCT FROM OLD.thumbnail_url AND NOT lacks THEN
     -- A real thumbnail from outside completes the row; a worker that has it is fenced off by the missing token.
@@ -388,7 +431,9 @@ BEGIN
     NEW.thumbnail_generation_releases := 0;
     NEW.thumbnail_generation_claim_token := NULL;
     NEW.thumbnail_generation_lease_until := NULL;
-    NEW.thumbnail_metadata := coalesce(NEW.thumbnail_metadata, '{}') #- '{requested,timeSeconds}';
+    -- Another program may have put anything here: what is no object would end the platform's own statement.
+    NEW.thumbnail_metadata := CASE WHEN jsonb_typeof(NEW.thumbnail_metadata) = 'object'
+                                   THEN NEW.thumbnail_metadata #- '{requested,timeSeconds}' ELSE '{}' END;
     IF NEW.video_url IS NULL THEN
       NEW.thumbnail_generation_status := 'failed';
       NEW.thumbnail_generation_error := 'Video URL is null';
@@ -407,7 +452,7 @@ $$;
 
 -- `anon` and `authenticated` write their videos, not our state.
 CREATE OR REPLACE FUNCTION thumbnails.videos_guard_state() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.thumbnail_generation_status := NULL;
@@ -440,15 +485,45 @@ BEGIN
 END
 $$;
 
+-- Posts a webhook by pg_net; false where there is none, or it fails. Its queue rows are readable, unlogged and never retried: the
+-- outbox stays responsible, a minute later.
+CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  base_url text := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
+  secret text := thumbnails.setting('webhook_secret');
+BEGIN
+  IF to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL THEN
+    RETURN false;
+  END IF;
+  IF secret IS NULL THEN
+    secret := thumbnails.setting('service_role_key');
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (p_video_id, 'pending', 'pending', 0, 'configuration',
+            'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
+  END IF;
+  EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
+    USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
+          jsonb_build_object('videoId', p_video_id),
+          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret,
+                             'Prefer', 'respond-async'),
+          5000;
+  UPDATE public.thumbnail_webhooks SET due_at = clock_timestamp() + interval '60 seconds' WHERE video_id = p_video_id;
+  RETURN true;
+EXCEPTION WHEN OTHERS THEN
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  VALUES (p_video_id, 'pending', 'pending', 0, 'configuration', 'pg_net refused the webhook: ' || SQLERRM);
+  RETURN false;
+END
+$$;
+
 -- Announces a row that has just become due: outbox, wake-up, and pg_net where it exists. Whatever goes wrong here never
 -- aborts the platform's own transaction: the row already says `pending` with a due time, so polling finds it.
 CREATE OR REPLACE FUNCTION thumbnails.videos_after_due() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   ready record;
   missing text;
-  base_url text;
-  secret text;
   from_status text;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
@@ -472,33 +547,15 @@ BEGIN
     VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', missing);
   END IF;
 
-  IF missing IS NULL AND to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NOT NULL THEN
-    -- pg_net's queue rows are readable, unlogged and never retried: the outbox stays responsible, a minute later.
-    PERFORM thumbnails.enqueue(NEW.id, clock_timestamp() + interval '60 seconds');
-    base_url := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
-    secret := thumbnails.setting('webhook_secret');
-    IF secret IS NULL THEN
-      secret := thumbnails.setting('service_role_key');
-      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-      VALUES (NEW.id, 'pending', 'pending', 0, 'configuration',
-              'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
-    END IF;
-    -- A block of its own: when pg_net fails, the announcement above stays.
-    BEGIN
-      EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-        USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
-              jsonb_build_object('videoId', NEW.id),
-              jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret,
-                                 'Prefer', 'respond-async'),
-              5000;
-    EXCEPTION WHEN OTHERS THEN
-      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-      VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', 'pg_net refused the webhook: ' || SQLERRM);
-      PERFORM thumbnails.enqueue(NEW.id, clock_timestamp());
-      PERFORM thumbnails.wake_relay();
-    END;
-  ELSE
-    PERFORM thumbnails.enqueue(NEW.id, clock_timestamp());
+  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
+  VALUES (NEW.id, clock_timestamp(), nextval('thumbnails.tokens'))
+  ON CONFLICT (video_id) DO UPDATE
+    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
+  -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
+  IF missing IS NULL AND to_regnamespace('net') IS NOT NULL AND thumbnails.post_by_pg_net(NEW.id) THEN
+    NULL;
+  ELSIF NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
+    -- What wake_relay does, without a call: this is paid by every finished video.
     PERFORM thumbnails.wake_relay();
   END IF;
   RETURN NULL;
@@ -508,9 +565,30 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
+-- Notes in the history what other programs, or the BEFORE trigger for them, made of a row; our own functions note theirs.
+CREATE OR REPLACE FUNCTION thumbnails.videos_note_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  from_status text;
+  from_token bigint;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    from_status := OLD.thumbnail_generation_status;
+    from_token := OLD.thumbnail_generation_claim_token;
+  END IF;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, from_token, NEW.thumbnail_generation_attempts,
+          coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  RAISE WARNING 'a change of video % is missing in its history: %', NEW.id, SQLERRM;
+  RETURN NULL;
+END
+$$;
+
 -- A deleted video needs no thumbnail: its announcement goes with it, its object is left to the garbage collector.
 CREATE OR REPLACE FUNCTION thumbnails.videos_after_delete() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   DELETE FROM public.thumbnail_webhooks WHERE video_id = OLD.id;
   IF thumbnails.object_key(OLD.thumbnail_url) IS NOT NULL THEN
@@ -565,7 +643,7 @@ CREATE OR REPLACE TRIGGER thumbnails_a_guard_update
 -- What no correct writer does with a row in work: put back an older claim, or call it completed without a picture. The
 -- condition is all that a write of ours pays.
 CREATE OR REPLACE FUNCTION thumbnails.videos_refuse_write() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token THEN
     RAISE EXCEPTION 'the claim token of video % never goes back', OLD.id USING ERRCODE = 'check_violation';
@@ -606,6 +684,24 @@ CREATE OR REPLACE TRIGGER thumbnails_c_after_update
         AND NEW.thumbnail_generation_next_attempt_at IS DISTINCT FROM OLD.thumbnail_generation_next_attempt_at)
   EXECUTE FUNCTION thumbnails.videos_after_due();
 
+-- What became due is noted where it is announced; a back-fill is no event of a video's life.
+CREATE OR REPLACE TRIGGER thumbnails_c_note_insert
+  AFTER INSERT ON public.videos
+  FOR EACH ROW
+  WHEN (NEW.thumbnail_generation_status IS NOT NULL AND NEW.thumbnail_generation_next_attempt_at IS NULL)
+  EXECUTE FUNCTION thumbnails.videos_note_change();
+
+CREATE OR REPLACE TRIGGER thumbnails_c_note_update
+  AFTER UPDATE OF status, video_url, thumbnail_url, thumbnail_generation_status ON public.videos
+  FOR EACH ROW
+  WHEN (NEW.thumbnail_generation_status IS DISTINCT FROM OLD.thumbnail_generation_status
+        AND (NEW.thumbnail_generation_claim_token IS NOT DISTINCT FROM OLD.thumbnail_generation_claim_token
+             AND (NEW.thumbnail_generation_next_attempt_at IS NOT DISTINCT FROM OLD.thumbnail_generation_next_attempt_at
+                  OR NEW.thumbnail_generation_status <> 'pending')
+             AND NEW.thumbnail_metadata ->> 'source' IS DISTINCT FROM 'backfill'
+             OR NEW.thumbnail_metadata ->> 'source' = 'external'))
+  EXECUTE FUNCTION thumbnails.videos_note_change();
+
 CREATE OR REPLACE TRIGGER thumbnails_d_after_delete
   AFTER DELETE ON public.videos
   FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_delete();
@@ -616,7 +712,7 @@ CREATE OR REPLACE TRIGGER thumbnails_d_after_delete
 
 -- Records that the worker of an expired claim was lost for the last time.
 CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) RETURNS boolean
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   attempts integer;
   started timestamptz;
@@ -659,7 +755,7 @@ CREATE OR REPLACE FUNCTION thumbnails.claim(
   OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
   OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text)
 RETURNS record
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v public.videos%ROWTYPE;
   t timestamptz;
@@ -667,6 +763,7 @@ DECLARE
   state text;
   open_breaker thumbnails.breakers%ROWTYPE;
   requested jsonb;
+  metadata jsonb;
 BEGIN
   -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
   SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE SKIP LOCKED;
@@ -703,7 +800,7 @@ BEGIN
         detail := 'worker lost';
         RETURN;
       END IF;
-    ELSIF coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at)
+    ELSIF coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at, '-infinity')
           > t - interval '30 minutes' THEN
       -- An old writer without tokens (the original function, during a move) has it.
       outcome := 'busy';
@@ -734,34 +831,57 @@ BEGIN
   END IF;
 
   -- An open breaker stops the work before anything is downloaded; once its time is over, one probe at a time may pass.
-  FOR open_breaker IN SELECT * FROM thumbnails.breakers WHERE open_until IS NOT NULL ORDER BY class LOOP
-    IF open_breaker.open_until <= t THEN
-      UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
-       WHERE b.class = open_breaker.class AND (b.probe_until IS NULL OR b.probe_until <= t);
-      CONTINUE WHEN FOUND;
-    END IF;
-    outcome := 'paused';
-    retry_after_seconds := greatest(1, extract(epoch FROM open_breaker.open_until - t));
-    detail := open_breaker.last_error;
-    RETURN;
-  END LOOP;
+  IF EXISTS (SELECT FROM thumbnails.breakers WHERE open_until IS NOT NULL) THEN
+    FOR open_breaker IN SELECT * FROM thumbnails.breakers WHERE open_until IS NOT NULL ORDER BY class LOOP
+      IF open_breaker.open_until <= t THEN
+        UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
+         WHERE b.class = open_breaker.class AND (b.probe_until IS NULL OR b.probe_until <= t);
+        CONTINUE WHEN FOUND;
+      END IF;
+      outcome := 'paused';
+      retry_after_seconds := greatest(1, extract(epoch FROM open_breaker.open_until - t));
+      detail := open_breaker.last_error;
+      RETURN;
+    END LOOP;
+  END IF;
 
   token := nextval('thumbnails.tokens');
+  IF token <= v.thumbnail_generation_claim_token THEN
+    -- Rows that were copied without the sequence: it starts behind them anew.
+    PERFORM pg_advisory_xact_lock(thumbnails.sequence_key());
+    PERFORM setval('thumbnails.tokens', greatest(v.thumbnail_generation_claim_token, (SELECT last_value FROM thumbnails.tokens)) + 1000);
+    token := nextval('thumbnails.tokens');
+  END IF;
   attempt := CASE
     WHEN p_regenerate THEN 1
     -- Another program left the row waiting with its attempts used up: no dead end.
-    WHEN v.thumbnail_generation_claim_token IS NULL AND state IS DISTINCT FROM 'failed'
+    WHEN v.thumbnail_generation_claim_token IS NULL
          AND v.thumbnail_generation_attempts >= thumbnails.max_attempts() THEN 1
     ELSE coalesce(v.thumbnail_generation_attempts, 0) + 1 END;
 
   -- What was asked for is stored, so that retries agree.
+  IF jsonb_typeof(v.thumbnail_metadata) IS DISTINCT FROM 'object' THEN
+    v.thumbnail_metadata := '{}';
+  END IF;
   requested := coalesce(v.thumbnail_metadata -> 'requested', '{}');
   IF p_regenerate THEN
     requested := requested - 'timeSeconds';
   END IF;
-  requested := requested || jsonb_strip_nulls(jsonb_build_object(
-    'aspectRatio', coalesce(p_aspect_ratio, requested ->> 'aspectRatio', to_jsonb(v) ->> 'aspect_ratio'),
-    'timeSeconds', p_time_seconds));
+  aspect_ratio := coalesce(p_aspect_ratio, requested ->> 'aspectRatio');
+  -- Few tables have the column, and making JSON of a whole row is not for nothing.
+  IF aspect_ratio IS NULL AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.videos'::regclass
+                                                                 AND attname = 'aspect_ratio' AND NOT attisdropped) THEN
+    aspect_ratio := to_jsonb(v) ->> 'aspect_ratio';
+  END IF;
+  IF aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
+    requested := requested || jsonb_strip_nulls(jsonb_build_object('aspectRatio', aspect_ratio, 'timeSeconds', p_time_seconds));
+  END IF;
+  metadata := v.thumbnail_metadata;
+  IF requested <> '{}' THEN
+    metadata := metadata || jsonb_build_object('requested', requested);
+  ELSIF metadata ? 'requested' THEN
+    metadata := metadata - 'requested';
+  END IF;
 
   UPDATE public.videos AS u
      SET thumbnail_generation_status = 'processing',
@@ -774,19 +894,22 @@ BEGIN
          thumbnail_generation_lease_until = t + make_interval(secs => p_lease_seconds),
          thumbnail_generation_error = NULL,
          thumbnail_generation_error_code = NULL,
-         thumbnail_metadata = CASE WHEN requested = '{}' THEN coalesce(u.thumbnail_metadata, '{}') - 'requested'
-                                   ELSE coalesce(u.thumbnail_metadata, '{}') || jsonb_build_object('requested', requested) END
+         thumbnail_metadata = metadata
    WHERE u.id = v.id;
 
-  -- If this worker dies, the announcement comes back when its lease is over.
-  PERFORM thumbnails.enqueue(v.id, t + make_interval(secs => p_lease_seconds));
+  -- If this worker dies, the announcement comes back when its lease is over; the token is its version, too.
+  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
+  VALUES (v.id, t + make_interval(secs => p_lease_seconds), token)
+  ON CONFLICT (video_id) DO UPDATE
+    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
 
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt)
-  VALUES (v.id, state, 'processing', token, attempt);
+  -- Taken from a worker that was lost: its history says so.
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  VALUES (v.id, state, 'processing', token, attempt, CASE WHEN state = 'processing' THEN 'lost' END,
+          CASE WHEN state = 'processing' THEN 'the worker before this one was lost' END);
 
   outcome := 'claimed';
   video_url := v.video_url;
-  aspect_ratio := requested ->> 'aspectRatio';
   time_seconds := (requested ->> 'timeSeconds')::double precision;
 END
 $$;
@@ -794,7 +917,7 @@ $$;
 -- Extends the lease; false when the row is no longer the caller's. Touches one unindexed column, so the update is HOT.
 CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
 RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   UPDATE public.videos
      SET thumbnail_generation_lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
@@ -811,7 +934,7 @@ CREATE OR REPLACE FUNCTION thumbnails.complete(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
   p_keep_seconds double precision DEFAULT 86400)
 RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t timestamptz := clock_timestamp();
   replaced_url text;
@@ -841,7 +964,11 @@ BEGIN
        INTO replaced_url, attempt, started;
   IF FOUND THEN
     DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
-    DELETE FROM thumbnails.breakers;
+    IF EXISTS (SELECT FROM thumbnails.breakers) THEN
+      -- In the order in which claims lock them.
+      PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
+      DELETE FROM thumbnails.breakers;
+    END IF;
     INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration)
     VALUES (p_video_id, 'processing', 'completed', p_token, attempt, t - started);
     unused_key := nullif(thumbnails.object_key(replaced_url), p_key);
@@ -865,13 +992,24 @@ BEGIN
 END
 $$;
 
+-- A probe that ended for a reason of its video's own says nothing of the store: the next may probe at once.
+CREATE OR REPLACE FUNCTION thumbnails.free_probe() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM thumbnails.breakers WHERE probe_until IS NOT NULL) THEN
+    PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
+    UPDATE thumbnails.breakers SET probe_until = NULL WHERE probe_until IS NOT NULL;
+  END IF;
+END
+$$;
+
 -- Records a failure that counts. `outcome` is ok, already or fenced; `next_attempt_at` is NULL when the failure is final.
 CREATE OR REPLACE FUNCTION thumbnails.fail(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
   p_retry_after_seconds double precision DEFAULT NULL,
   OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
 RETURNS record
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t timestamptz := clock_timestamp();
   started timestamptz;
@@ -897,6 +1035,7 @@ BEGIN
   END IF;
 
   outcome := 'ok';
+  PERFORM thumbnails.free_probe();
   IF next_attempt_at IS NULL THEN
     DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
   ELSE
@@ -914,7 +1053,7 @@ CREATE OR REPLACE FUNCTION thumbnails.release(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL,
   OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
 RETURNS record
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t timestamptz := clock_timestamp();
   v public.videos%ROWTYPE;
@@ -970,6 +1109,7 @@ BEGIN
           t - v.thumbnail_generation_started_at);
 
   IF p_class IN ('storage', 'configuration') THEN
+    -- While it is open, faults of claims made before it opened still come in: they say nothing new.
     INSERT INTO thumbnails.breakers AS b (class, consecutive, video_ids, last_error)
     VALUES (p_class, 1, ARRAY[p_video_id], p_error)
     ON CONFLICT (class) DO UPDATE
@@ -978,10 +1118,14 @@ BEGIN
                            ELSE b.video_ids || p_video_id END,
           last_error = p_error,
           probe_until = NULL,
-          updated_at = t;
+          updated_at = t
+      WHERE b.open_until IS NULL OR b.open_until <= t;
     UPDATE thumbnails.breakers b
        SET open_until = t + thumbnails.breaker_delay(b.consecutive)
-     WHERE b.class = p_class AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2;
+     WHERE b.class = p_class AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
+       AND (b.open_until IS NULL OR b.open_until <= t);
+  ELSE
+    PERFORM thumbnails.free_probe();
   END IF;
 END
 $$;
@@ -990,24 +1134,44 @@ $$;
 -- Finding what is due
 -- ---------------------------------------------------------------------------------------------------------------------
 
+-- Whether a sweep at `at` has anything to do with a row: its lease is over, its time has come, or (`p_outer`) another program
+-- left it behind. "Left behind": in work without a token for 30 minutes; or, for 10 minutes, without thumbnail and without time.
+CREATE OR REPLACE FUNCTION thumbnails.awaits_sweep(v public.videos, at timestamptz, p_outer boolean) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT v.status IS NOT DISTINCT FROM 'completed' AND CASE v.thumbnail_generation_status
+    WHEN 'processing' THEN
+      v.thumbnail_generation_lease_until <= at
+      OR (p_outer AND v.thumbnail_generation_claim_token IS NULL
+          AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at, '-infinity')
+              <= at - interval '30 minutes')
+    WHEN 'failed' THEN
+      v.thumbnail_generation_next_attempt_at <= at
+      OR (p_outer AND v.thumbnail_generation_next_attempt_at IS NULL AND v.thumbnail_generation_error_code IS NULL
+          AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+          AND coalesce(v.thumbnail_generation_attempts, 0) < thumbnails.max_attempts())
+    ELSE
+      (v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at <= at)
+      OR (p_outer AND v.thumbnail_generation_next_attempt_at IS NULL
+          AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+          AND coalesce(greatest(v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at, v.created_at), '-infinity')
+              <= at - interval '10 minutes')
+    END
+$$;
+
 -- Announces up to `p_limit` due rows, in the order of their ids and without waiting for any lock, so that two sweeps
 -- cannot deadlock. `p_outer` adds what only the hourly net looks for: rows another program left behind. Workers that
 -- were lost for the last time end as failed. One statement tests and sets.
 CREATE OR REPLACE FUNCTION thumbnails.enqueue_due(
   p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer)
 RETURNS record
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t timestamptz := clock_timestamp();
 BEGIN
+  -- The three looks are for the three partial indexes of 027.
   WITH candidates AS MATERIALIZED (
     (SELECT v.id FROM public.videos v
-      WHERE v.thumbnail_generation_status = 'processing'
-        AND v.status = 'completed'
-        AND (v.thumbnail_generation_lease_until <= t
-             OR (p_outer AND v.thumbnail_generation_claim_token IS NULL
-                 AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at)
-                     <= t - interval '30 minutes'))
+      WHERE v.thumbnail_generation_status = 'processing' AND thumbnails.awaits_sweep(v, t, p_outer)
       LIMIT p_limit)
     UNION ALL
     (SELECT v.id FROM public.videos v
@@ -1021,21 +1185,18 @@ BEGIN
     UNION ALL
     (SELECT v.id FROM public.videos v
       WHERE p_outer
-        AND v.status = 'completed'
-        AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-        AND (v.thumbnail_generation_status IS NULL
-             OR v.thumbnail_generation_status IN ('pending', 'failed')
-                AND v.thumbnail_generation_next_attempt_at IS NULL AND v.thumbnail_generation_error_code IS NULL)
-        AND NOT (v.thumbnail_generation_status IS NOT DISTINCT FROM 'failed'
-                 AND coalesce(v.thumbnail_generation_attempts, 0) >= thumbnails.max_attempts())
-        AND (v.thumbnail_generation_status IS NOT DISTINCT FROM 'failed'
-             OR greatest(v.thumbnail_generation_last_attempt_at, v.created_at) <= t - interval '10 minutes')
+        AND v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+        AND v.thumbnail_generation_next_attempt_at IS NULL
+        AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
+        AND thumbnails.awaits_sweep(v, t, p_outer)
       LIMIT p_limit)
   ), held AS MATERIALIZED (
     SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_claim_token AS token,
            v.thumbnail_generation_attempts AS attempts, v.video_url
       FROM public.videos v
      WHERE v.id = ANY (ARRAY(SELECT c.id FROM candidates c))
+       -- Asked again, for it is the version of now that is locked: its worker may have finished since the look.
+       AND thumbnails.awaits_sweep(v, t, p_outer)
      ORDER BY v.id
      LIMIT p_limit
        FOR NO KEY UPDATE OF v SKIP LOCKED
@@ -1059,6 +1220,7 @@ BEGIN
   ), noted AS (
     INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
     SELECT m.id, m.from_state, m.to_state, m.attempts, m.class, coalesce(m.error, 'found by the sweep') FROM moved m
+     WHERE m.class IS NULL -- the trigger notes those that failed
   ), announced AS (
     INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
     SELECT h.id, t, nextval('thumbnails.tokens') FROM held h
@@ -1079,19 +1241,25 @@ BEGIN
 
   IF retried > 0 THEN
     PERFORM thumbnails.wake_relay();
+    IF p_outer AND to_regnamespace('net') IS NOT NULL AND thumbnails.missing_configuration() IS NULL THEN
+      -- Where pg_net is all there is: a part of the backlog each time, for it keeps no order and no count.
+      PERFORM thumbnails.post_by_pg_net(w.video_id)
+         FROM (SELECT video_id FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() AND leased_until IS NULL
+                ORDER BY due_at LIMIT 500) AS w;
+    END IF;
   END IF;
 END
 $$;
 
 -- What polling does when the outbox is empty: due rows are found even if every webhook row were lost. Number announced.
 CREATE OR REPLACE FUNCTION thumbnails.recover_due(p_limit integer) RETURNS integer
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN thumbnails.enabled() THEN (SELECT d.retried FROM thumbnails.enqueue_due(p_limit, false) d) ELSE 0 END
 $$;
 
 -- The hourly net. A second sweep while one runs answers `skipped`.
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found_rows record;
   waiting bigint;
@@ -1106,11 +1274,13 @@ BEGIN
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
 
-  SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
+  -- Before any video is locked. A setting that is no number of days counts as not set.
   DELETE FROM thumbnails.events
    WHERE ctid IN (SELECT ctid FROM thumbnails.events
-                 WHERE at < clock_timestamp() - make_interval(days => coalesce(thumbnails.setting('thumbnail_events_days')::integer, 30))
-                 LIMIT 50000);
+                   WHERE at < clock_timestamp() - make_interval(days => coalesce(
+                                substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30))
+                   LIMIT 200000);
+  SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
   SELECT count(*) INTO waiting FROM (SELECT FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() LIMIT 100000) AS w;
 
   RETURN json_build_object('success', true, 'retriedCount', found_rows.retried, 'skippedCount', found_rows.skipped,
@@ -1121,18 +1291,30 @@ $$;
 
 -- ISO 8601 in UTC with milliseconds and Z.
 CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+-- Who may trigger every video: the owner of the table (and superusers), service_role and the handlers. Everybody else only
+-- their own, by the subject of their token.
+CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(bool_or(pg_has_role(caller, r.oid, 'MEMBER')), false)
+    FROM pg_roles r
+   WHERE r.oid = (SELECT relowner FROM pg_class WHERE oid = 'public.videos'::regclass)
+      OR r.rolname IN ('service_role', 'thumbnail_handlers')
 $$;
 
 -- Restarts one video by hand: the attempts start anew. A worker that has the row goes on; this attempt is the first.
 CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   p_video_id uuid := $1;
   -- SECURITY DEFINER changes current_user, not the `role` setting: this is who PostgREST acts for.
-  caller text := current_setting('role', true);
+  caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
+  trusted boolean := thumbnails.is_trusted(caller);
+  subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
   v public.videos%ROWTYPE;
   t timestamptz;
   working boolean;
@@ -1142,9 +1324,7 @@ BEGIN
   END IF;
   SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE;
   -- Somebody else's video looks like none.
-  IF NOT FOUND
-     OR (caller IN ('authenticated', 'anon')
-         AND v.user_id::text IS DISTINCT FROM nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub') THEN
+  IF NOT FOUND OR NOT (trusted OR coalesce(v.user_id::text = subject, false)) THEN
     RETURN json_build_object('success', false, 'error', 'Video not found');
   END IF;
   IF v.status IS DISTINCT FROM 'completed' THEN
@@ -1161,7 +1341,7 @@ BEGIN
   END IF;
 
   t := clock_timestamp();
-  IF caller IN ('authenticated', 'anon')
+  IF NOT trusted
      AND EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
                                                    AND e.at > t - interval '1 minute') THEN
     RETURN json_build_object('success', false, 'error', 'Triggered less than a minute ago');
@@ -1183,7 +1363,9 @@ BEGIN
            thumbnail_generation_lease_until = NULL
      WHERE id = p_video_id;
     PERFORM thumbnails.enqueue(p_video_id, t);
-    PERFORM thumbnails.wake_relay();
+    IF to_regnamespace('net') IS NULL OR NOT thumbnails.post_by_pg_net(p_video_id) THEN
+      PERFORM thumbnails.wake_relay();
+    END IF;
   END IF;
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
   VALUES (p_video_id, v.thumbnail_generation_status, CASE WHEN working THEN 'processing' ELSE 'pending' END, 0,
@@ -1194,7 +1376,7 @@ $$;
 
 -- Restarts up to `batch_size` (1 to 1000) videos that have no thumbnail, the longest waiting first.
 CREATE OR REPLACE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   results json;
   processed integer;
@@ -1202,18 +1384,21 @@ BEGIN
   IF NOT thumbnails.enabled() THEN
     RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
   END IF;
-  -- Ordered by id, like every statement that locks several videos, so that two of them cannot deadlock.
+  -- Ordered by id, like every statement that locks several videos, and past those that are locked: no deadlock, no waiting.
+  WITH oldest AS MATERIALIZED (
+    SELECT id FROM public.videos v
+     WHERE v.status = 'completed' AND v.video_url IS NOT NULL
+       AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+       AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
+     ORDER BY v.thumbnail_generation_last_attempt_at NULLS FIRST, v.created_at
+     LIMIT least(greatest(batch_size, 0), 1000)
+  ), held AS MATERIALIZED (
+    SELECT v.id FROM public.videos v WHERE v.id = ANY (ARRAY(SELECT o.id FROM oldest o)) ORDER BY v.id FOR NO KEY UPDATE SKIP LOCKED
+  )
   SELECT coalesce(json_agg(json_build_object('videoId', chosen.id)::jsonb || chosen.result::jsonb), '[]'),
          count(*) FILTER (WHERE (chosen.result ->> 'success')::boolean)
     INTO results, processed
-    FROM (SELECT waiting.id, public.manually_trigger_thumbnail_generation(waiting.id) AS result
-            FROM (SELECT id FROM (SELECT id FROM public.videos v
-                                   WHERE v.status = 'completed' AND v.video_url IS NOT NULL
-                                     AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-                                     AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
-                                   ORDER BY v.thumbnail_generation_last_attempt_at NULLS FIRST, v.created_at
-                                   LIMIT least(greatest(batch_size, 0), 1000)) AS oldest
-                   ORDER BY id) AS waiting) AS chosen;
+    FROM (SELECT h.id, public.manually_trigger_thumbnail_generation(h.id) AS result FROM held h) AS chosen;
   RETURN json_build_object('success', true, 'processed', processed, 'results', results);
 END
 $$;
@@ -1280,7 +1465,7 @@ $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
-REVOKE ALL ON public.thumbnail_webhooks FROM PUBLIC;
+REVOKE ALL ON public.thumbnail_webhooks, public.system_config FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(),
   public.manually_trigger_thumbnail_generation(uuid), public.batch_trigger_thumbnail_generation(integer) FROM PUBLIC;
 
@@ -1307,6 +1492,7 @@ BEGIN
     END IF;
   END LOOP;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'service_role') THEN
+    GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO service_role;
     GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures,
       public.videos_need_thumbnail_generation TO service_role;
   END IF;

@@ -19,11 +19,22 @@ BEGIN
 
     UPDATE public.videos
        SET thumbnail_generation_status = 'completed',
-           thumbnail_metadata = coalesce(thumbnail_metadata, '{}') || '{"source": "backfill"}'
+           thumbnail_generation_error = NULL,
+           thumbnail_metadata = CASE WHEN jsonb_typeof(thumbnail_metadata) = 'object' THEN thumbnail_metadata ELSE '{}' END
+                                || '{"source": "backfill"}'
      WHERE id = ANY (batch)
        AND status = 'completed'
-       AND thumbnail_generation_status IS NULL
+       -- Also what the original called waiting or failed although the thumbnail is there. A row of ours has a token, a time or a
+       -- class.
+       AND (thumbnail_generation_status IS NULL
+            OR thumbnail_generation_status IN ('pending', 'failed', 'processing')
+               AND thumbnail_generation_claim_token IS NULL AND thumbnail_generation_next_attempt_at IS NULL
+               AND thumbnail_generation_error_code IS NULL)
        AND thumbnail_url IS NOT NULL AND thumbnail_url NOT LIKE 'data:image/svg%';
+    -- Given up by the original without a word: from now on every failure says why.
+    UPDATE public.videos
+       SET thumbnail_generation_error = 'failed before this system, no reason was recorded'
+     WHERE id = ANY (batch) AND thumbnail_generation_status = 'failed' AND thumbnail_generation_error IS NULL;
     COMMIT;
   END LOOP;
 END

@@ -12,8 +12,12 @@ BEGIN
      WHERE status = 'completed' AND video_url IS NOT NULL
        AND (thumbnail_url IS NULL OR thumbnail_url LIKE 'data:image/svg%')
        AND NOT (thumbnail_generation_status IS NOT DISTINCT FROM 'processing'
-                AND thumbnail_generation_lease_until > clock_timestamp())
+                AND coalesce(thumbnail_generation_lease_until,
+                             -- An old writer's row, without a lease: after half an hour nobody is working on it.
+                             coalesce(thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, created_at, '-infinity')
+                               + interval '30 minutes') > clock_timestamp())
      ORDER BY id
+       FOR NO KEY UPDATE SKIP LOCKED
   LOOP
     result := public.manually_trigger_thumbnail_generation(video.id);
     IF (result ->> 'success')::boolean THEN

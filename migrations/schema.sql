@@ -1,8 +1,8 @@
 CREATE SCHEMA thumbnails;
 CREATE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
-    AS $$
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
 DECLARE
   found_rows record;
   waiting bigint;
@@ -16,20 +16,22 @@ BEGIN
                              'reason', 'Auto thumbnail generation is disabled',
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
-  SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
+  -- Before any video is locked. A setting that is no number of days counts as not set.
   DELETE FROM thumbnails.events
    WHERE ctid IN (SELECT ctid FROM thumbnails.events
-                 WHERE at < clock_timestamp() - make_interval(days => coalesce(thumbnails.setting('thumbnail_events_days')::integer, 30))
-                 LIMIT 50000);
+                   WHERE at < clock_timestamp() - make_interval(days => coalesce(
+                                substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30))
+                   LIMIT 200000);
+  SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
   SELECT count(*) INTO waiting FROM (SELECT FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', found_rows.retried, 'skippedCount', found_rows.skipped,
                            'lostCount', found_rows.lost, 'waitingCount', waiting,
                            'timestamp', thumbnails.iso(clock_timestamp()));
 END
-$$;
+$_$;
 CREATE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   results json;
@@ -38,30 +40,35 @@ BEGIN
   IF NOT thumbnails.enabled() THEN
     RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
   END IF;
-  -- Ordered by id, like every statement that locks several videos, so that two of them cannot deadlock.
+  -- Ordered by id, like every statement that locks several videos, and past those that are locked: no deadlock, no waiting.
+  WITH oldest AS MATERIALIZED (
+    SELECT id FROM public.videos v
+     WHERE v.status = 'completed' AND v.video_url IS NOT NULL
+       AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+       AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
+     ORDER BY v.thumbnail_generation_last_attempt_at NULLS FIRST, v.created_at
+     LIMIT least(greatest(batch_size, 0), 1000)
+  ), held AS MATERIALIZED (
+    SELECT v.id FROM public.videos v WHERE v.id = ANY (ARRAY(SELECT o.id FROM oldest o)) ORDER BY v.id FOR NO KEY UPDATE SKIP LOCKED
+  )
   SELECT coalesce(json_agg(json_build_object('videoId', chosen.id)::jsonb || chosen.result::jsonb), '[]'),
          count(*) FILTER (WHERE (chosen.result ->> 'success')::boolean)
     INTO results, processed
-    FROM (SELECT waiting.id, public.manually_trigger_thumbnail_generation(waiting.id) AS result
-            FROM (SELECT id FROM (SELECT id FROM public.videos v
-                                   WHERE v.status = 'completed' AND v.video_url IS NOT NULL
-                                     AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-                                     AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
-                                   ORDER BY v.thumbnail_generation_last_attempt_at NULLS FIRST, v.created_at
-                                   LIMIT least(greatest(batch_size, 0), 1000)) AS oldest
-                   ORDER BY id) AS waiting) AS chosen;
+    FROM (SELECT h.id, public.manually_trigger_thumbnail_generation(h.id) AS result FROM held h) AS chosen;
   RETURN json_build_object('success', true, 'processed', processed, 'results', results);
 END
 $$;
 CREATE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_column
 DECLARE
   p_video_id uuid := $1;
   -- SECURITY DEFINER changes current_user, not the `role` setting: this is who PostgREST acts for.
-  caller text := current_setting('role', true);
+  caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
+  trusted boolean := thumbnails.is_trusted(caller);
+  subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
   v public.videos%ROWTYPE;
   t timestamptz;
   working boolean;
@@ -71,9 +78,7 @@ BEGIN
   END IF;
   SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE;
   -- Somebody else's video looks like none.
-  IF NOT FOUND
-     OR (caller IN ('authenticated', 'anon')
-         AND v.user_id::text IS DISTINCT FROM nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub') THEN
+  IF NOT FOUND OR NOT (trusted OR coalesce(v.user_id::text = subject, false)) THEN
     RETURN json_build_object('success', false, 'error', 'Video not found');
   END IF;
   IF v.status IS DISTINCT FROM 'completed' THEN
@@ -89,7 +94,7 @@ BEGIN
     RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
   t := clock_timestamp();
-  IF caller IN ('authenticated', 'anon')
+  IF NOT trusted
      AND EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
                                                    AND e.at > t - interval '1 minute') THEN
     RETURN json_build_object('success', false, 'error', 'Triggered less than a minute ago');
@@ -110,7 +115,9 @@ BEGIN
            thumbnail_generation_lease_until = NULL
      WHERE id = p_video_id;
     PERFORM thumbnails.enqueue(p_video_id, t);
-    PERFORM thumbnails.wake_relay();
+    IF to_regnamespace('net') IS NULL OR NOT thumbnails.post_by_pg_net(p_video_id) THEN
+      PERFORM thumbnails.wake_relay();
+    END IF;
   END IF;
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
   VALUES (p_video_id, v.thumbnail_generation_status, CASE WHEN working THEN 'processing' ELSE 'pending' END, 0,
@@ -118,6 +125,53 @@ BEGIN
   RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
 END
 $_$;
+CREATE TABLE public.videos (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid,
+    title text,
+    status text DEFAULT 'pending'::text NOT NULL,
+    video_url text,
+    thumbnail_url text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    thumbnail_generation_status text,
+    thumbnail_generation_error text,
+    thumbnail_generation_attempts integer DEFAULT 0,
+    thumbnail_generation_started_at timestamp with time zone,
+    thumbnail_generation_last_attempt_at timestamp with time zone,
+    thumbnail_generated_at timestamp with time zone,
+    thumbnail_metadata jsonb DEFAULT '{}'::jsonb,
+    thumbnail_generation_error_code text,
+    thumbnail_generation_next_attempt_at timestamp with time zone,
+    thumbnail_generation_claim_token bigint,
+    thumbnail_generation_lease_until timestamp with time zone,
+    thumbnail_generation_releases integer DEFAULT 0,
+    CONSTRAINT videos_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))),
+    CONSTRAINT videos_thumbnail_generation_claim_valid CHECK ((((thumbnail_generation_claim_token IS NULL) = (thumbnail_generation_lease_until IS NULL)) AND ((thumbnail_generation_claim_token IS NULL) OR (NOT (thumbnail_generation_status IS DISTINCT FROM 'processing'::text))))),
+    CONSTRAINT videos_thumbnail_generation_status_valid CHECK (((thumbnail_generation_status IS NULL) OR (thumbnail_generation_status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))))
+);
+CREATE FUNCTION thumbnails.awaits_sweep(v public.videos, at timestamp with time zone, p_outer boolean) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT v.status IS NOT DISTINCT FROM 'completed' AND CASE v.thumbnail_generation_status
+    WHEN 'processing' THEN
+      v.thumbnail_generation_lease_until <= at
+      OR (p_outer AND v.thumbnail_generation_claim_token IS NULL
+          AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at, '-infinity')
+              <= at - interval '30 minutes')
+    WHEN 'failed' THEN
+      v.thumbnail_generation_next_attempt_at <= at
+      OR (p_outer AND v.thumbnail_generation_next_attempt_at IS NULL AND v.thumbnail_generation_error_code IS NULL
+          AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+          AND coalesce(v.thumbnail_generation_attempts, 0) < thumbnails.max_attempts())
+    ELSE
+      (v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at <= at)
+      OR (p_outer AND v.thumbnail_generation_next_attempt_at IS NULL
+          AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+          AND coalesce(greatest(v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at, v.created_at), '-infinity')
+              <= at - interval '10 minutes')
+    END
+$$;
 CREATE PROCEDURE thumbnails.backfill(IN batch_size integer DEFAULT 5000)
     LANGUAGE plpgsql
     AS $$
@@ -133,25 +187,36 @@ BEGIN
     last_id := batch[cardinality(batch)];
     UPDATE public.videos
        SET thumbnail_generation_status = 'completed',
-           thumbnail_metadata = coalesce(thumbnail_metadata, '{}') || '{"source": "backfill"}'
+           thumbnail_generation_error = NULL,
+           thumbnail_metadata = CASE WHEN jsonb_typeof(thumbnail_metadata) = 'object' THEN thumbnail_metadata ELSE '{}' END
+                                || '{"source": "backfill"}'
      WHERE id = ANY (batch)
        AND status = 'completed'
-       AND thumbnail_generation_status IS NULL
+       -- Also what the original called waiting or failed although the thumbnail is there. A row of ours has a token, a time or a
+       -- class.
+       AND (thumbnail_generation_status IS NULL
+            OR thumbnail_generation_status IN ('pending', 'failed', 'processing')
+               AND thumbnail_generation_claim_token IS NULL AND thumbnail_generation_next_attempt_at IS NULL
+               AND thumbnail_generation_error_code IS NULL)
        AND thumbnail_url IS NOT NULL AND thumbnail_url NOT LIKE 'data:image/svg%';
+    -- Given up by the original without a word: from now on every failure says why.
+    UPDATE public.videos
+       SET thumbnail_generation_error = 'failed before this system, no reason was recorded'
+     WHERE id = ANY (batch) AND thumbnail_generation_status = 'failed' AND thumbnail_generation_error IS NULL;
     COMMIT;
   END LOOP;
 END
 $$;
 CREATE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT CASE WHEN consecutive >= 5
               THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
 $$;
 CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   v public.videos%ROWTYPE;
@@ -160,6 +225,7 @@ DECLARE
   state text;
   open_breaker thumbnails.breakers%ROWTYPE;
   requested jsonb;
+  metadata jsonb;
 BEGIN
   -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
   SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE SKIP LOCKED;
@@ -193,7 +259,7 @@ BEGIN
         detail := 'worker lost';
         RETURN;
       END IF;
-    ELSIF coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at)
+    ELSIF coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at, '-infinity')
           > t - interval '30 minutes' THEN
       -- An old writer without tokens (the original function, during a move) has it.
       outcome := 'busy';
@@ -222,32 +288,55 @@ BEGIN
     RETURN;
   END IF;
   -- An open breaker stops the work before anything is downloaded; once its time is over, one probe at a time may pass.
-  FOR open_breaker IN SELECT * FROM thumbnails.breakers WHERE open_until IS NOT NULL ORDER BY class LOOP
-    IF open_breaker.open_until <= t THEN
-      UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
-       WHERE b.class = open_breaker.class AND (b.probe_until IS NULL OR b.probe_until <= t);
-      CONTINUE WHEN FOUND;
-    END IF;
-    outcome := 'paused';
-    retry_after_seconds := greatest(1, extract(epoch FROM open_breaker.open_until - t));
-    detail := open_breaker.last_error;
-    RETURN;
-  END LOOP;
+  IF EXISTS (SELECT FROM thumbnails.breakers WHERE open_until IS NOT NULL) THEN
+    FOR open_breaker IN SELECT * FROM thumbnails.breakers WHERE open_until IS NOT NULL ORDER BY class LOOP
+      IF open_breaker.open_until <= t THEN
+        UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
+         WHERE b.class = open_breaker.class AND (b.probe_until IS NULL OR b.probe_until <= t);
+        CONTINUE WHEN FOUND;
+      END IF;
+      outcome := 'paused';
+      retry_after_seconds := greatest(1, extract(epoch FROM open_breaker.open_until - t));
+      detail := open_breaker.last_error;
+      RETURN;
+    END LOOP;
+  END IF;
   token := nextval('thumbnails.tokens');
+  IF token <= v.thumbnail_generation_claim_token THEN
+    -- Rows that were copied without the sequence: it starts behind them anew.
+    PERFORM pg_advisory_xact_lock(thumbnails.sequence_key());
+    PERFORM setval('thumbnails.tokens', greatest(v.thumbnail_generation_claim_token, (SELECT last_value FROM thumbnails.tokens)) + 1000);
+    token := nextval('thumbnails.tokens');
+  END IF;
   attempt := CASE
     WHEN p_regenerate THEN 1
     -- Another program left the row waiting with its attempts used up: no dead end.
-    WHEN v.thumbnail_generation_claim_token IS NULL AND state IS DISTINCT FROM 'failed'
+    WHEN v.thumbnail_generation_claim_token IS NULL
          AND v.thumbnail_generation_attempts >= thumbnails.max_attempts() THEN 1
     ELSE coalesce(v.thumbnail_generation_attempts, 0) + 1 END;
   -- What was asked for is stored, so that retries agree.
+  IF jsonb_typeof(v.thumbnail_metadata) IS DISTINCT FROM 'object' THEN
+    v.thumbnail_metadata := '{}';
+  END IF;
   requested := coalesce(v.thumbnail_metadata -> 'requested', '{}');
   IF p_regenerate THEN
     requested := requested - 'timeSeconds';
   END IF;
-  requested := requested || jsonb_strip_nulls(jsonb_build_object(
-    'aspectRatio', coalesce(p_aspect_ratio, requested ->> 'aspectRatio', to_jsonb(v) ->> 'aspect_ratio'),
-    'timeSeconds', p_time_seconds));
+  aspect_ratio := coalesce(p_aspect_ratio, requested ->> 'aspectRatio');
+  -- Few tables have the column, and making JSON of a whole row is not for nothing.
+  IF aspect_ratio IS NULL AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.videos'::regclass
+                                                                 AND attname = 'aspect_ratio' AND NOT attisdropped) THEN
+    aspect_ratio := to_jsonb(v) ->> 'aspect_ratio';
+  END IF;
+  IF aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
+    requested := requested || jsonb_strip_nulls(jsonb_build_object('aspectRatio', aspect_ratio, 'timeSeconds', p_time_seconds));
+  END IF;
+  metadata := v.thumbnail_metadata;
+  IF requested <> '{}' THEN
+    metadata := metadata || jsonb_build_object('requested', requested);
+  ELSIF metadata ? 'requested' THEN
+    metadata := metadata - 'requested';
+  END IF;
   UPDATE public.videos AS u
      SET thumbnail_generation_status = 'processing',
          thumbnail_generation_attempts = attempt,
@@ -259,22 +348,25 @@ BEGIN
          thumbnail_generation_lease_until = t + make_interval(secs => p_lease_seconds),
          thumbnail_generation_error = NULL,
          thumbnail_generation_error_code = NULL,
-         thumbnail_metadata = CASE WHEN requested = '{}' THEN coalesce(u.thumbnail_metadata, '{}') - 'requested'
-                                   ELSE coalesce(u.thumbnail_metadata, '{}') || jsonb_build_object('requested', requested) END
+         thumbnail_metadata = metadata
    WHERE u.id = v.id;
-  -- If this worker dies, the announcement comes back when its lease is over.
-  PERFORM thumbnails.enqueue(v.id, t + make_interval(secs => p_lease_seconds));
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt)
-  VALUES (v.id, state, 'processing', token, attempt);
+  -- If this worker dies, the announcement comes back when its lease is over; the token is its version, too.
+  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
+  VALUES (v.id, t + make_interval(secs => p_lease_seconds), token)
+  ON CONFLICT (video_id) DO UPDATE
+    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
+  -- Taken from a worker that was lost: its history says so.
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  VALUES (v.id, state, 'processing', token, attempt, CASE WHEN state = 'processing' THEN 'lost' END,
+          CASE WHEN state = 'processing' THEN 'the worker before this one was lost' END);
   outcome := 'claimed';
   video_url := v.video_url;
-  aspect_ratio := requested ->> 'aspectRatio';
   time_seconds := (requested ->> 'timeSeconds')::double precision;
 END
 $$;
 CREATE FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision DEFAULT 86400) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   t timestamptz := clock_timestamp();
@@ -305,7 +397,11 @@ BEGIN
        INTO replaced_url, attempt, started;
   IF FOUND THEN
     DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
-    DELETE FROM thumbnails.breakers;
+    IF EXISTS (SELECT FROM thumbnails.breakers) THEN
+      -- In the order in which claims lock them.
+      PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
+      DELETE FROM thumbnails.breakers;
+    END IF;
     INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration)
     VALUES (p_video_id, 'processing', 'completed', p_token, attempt, t - started);
     unused_key := nullif(thumbnails.object_key(replaced_url), p_key);
@@ -329,17 +425,17 @@ END
 $$;
 CREATE FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT make_interval(secs => least(60, power(2, least(greatest(deliveries, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 CREATE FUNCTION thumbnails.enabled() RETURNS boolean
     LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$ SELECT enabled FROM thumbnails.readiness() $$;
 CREATE FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
   INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
@@ -350,19 +446,15 @@ END
 $$;
 CREATE FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   t timestamptz := clock_timestamp();
 BEGIN
+  -- The three looks are for the three partial indexes of 027.
   WITH candidates AS MATERIALIZED (
     (SELECT v.id FROM public.videos v
-      WHERE v.thumbnail_generation_status = 'processing'
-        AND v.status = 'completed'
-        AND (v.thumbnail_generation_lease_until <= t
-             OR (p_outer AND v.thumbnail_generation_claim_token IS NULL
-                 AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at)
-                     <= t - interval '30 minutes'))
+      WHERE v.thumbnail_generation_status = 'processing' AND thumbnails.awaits_sweep(v, t, p_outer)
       LIMIT p_limit)
     UNION ALL
     (SELECT v.id FROM public.videos v
@@ -376,21 +468,18 @@ BEGIN
     UNION ALL
     (SELECT v.id FROM public.videos v
       WHERE p_outer
-        AND v.status = 'completed'
-        AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-        AND (v.thumbnail_generation_status IS NULL
-             OR v.thumbnail_generation_status IN ('pending', 'failed')
-                AND v.thumbnail_generation_next_attempt_at IS NULL AND v.thumbnail_generation_error_code IS NULL)
-        AND NOT (v.thumbnail_generation_status IS NOT DISTINCT FROM 'failed'
-                 AND coalesce(v.thumbnail_generation_attempts, 0) >= thumbnails.max_attempts())
-        AND (v.thumbnail_generation_status IS NOT DISTINCT FROM 'failed'
-             OR greatest(v.thumbnail_generation_last_attempt_at, v.created_at) <= t - interval '10 minutes')
+        AND v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+        AND v.thumbnail_generation_next_attempt_at IS NULL
+        AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
+        AND thumbnails.awaits_sweep(v, t, p_outer)
       LIMIT p_limit)
   ), held AS MATERIALIZED (
     SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_claim_token AS token,
            v.thumbnail_generation_attempts AS attempts, v.video_url
       FROM public.videos v
      WHERE v.id = ANY (ARRAY(SELECT c.id FROM candidates c))
+       -- Asked again, for it is the version of now that is locked: its worker may have finished since the look.
+       AND thumbnails.awaits_sweep(v, t, p_outer)
      ORDER BY v.id
      LIMIT p_limit
        FOR NO KEY UPDATE OF v SKIP LOCKED
@@ -414,6 +503,7 @@ BEGIN
   ), noted AS (
     INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
     SELECT m.id, m.from_state, m.to_state, m.attempts, m.class, coalesce(m.error, 'found by the sweep') FROM moved m
+     WHERE m.class IS NULL -- the trigger notes those that failed
   ), announced AS (
     INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
     SELECT h.id, t, nextval('thumbnails.tokens') FROM held h
@@ -433,12 +523,18 @@ BEGIN
     FROM (SELECT count(*) FROM announced) AS forced;
   IF retried > 0 THEN
     PERFORM thumbnails.wake_relay();
+    IF p_outer AND to_regnamespace('net') IS NOT NULL AND thumbnails.missing_configuration() IS NULL THEN
+      -- Where pg_net is all there is: a part of the backlog each time, for it keeps no order and no count.
+      PERFORM thumbnails.post_by_pg_net(w.video_id)
+         FROM (SELECT video_id FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() AND leased_until IS NULL
+                ORDER BY due_at LIMIT 500) AS w;
+    END IF;
   END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision DEFAULT NULL::double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   t timestamptz := clock_timestamp();
@@ -464,6 +560,7 @@ BEGIN
     RETURN;
   END IF;
   outcome := 'ok';
+  PERFORM thumbnails.free_probe();
   IF next_attempt_at IS NULL THEN
     DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
   ELSE
@@ -473,9 +570,20 @@ BEGIN
   VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - started);
 END
 $$;
+CREATE FUNCTION thumbnails.free_probe() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM thumbnails.breakers WHERE probe_until IS NOT NULL) THEN
+    PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
+    UPDATE thumbnails.breakers SET probe_until = NULL WHERE probe_until IS NOT NULL;
+  END IF;
+END
+$$;
 CREATE FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) RETURNS boolean
     LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   attempts integer;
@@ -502,15 +610,24 @@ BEGIN
   RETURN true;
 END
 $$;
+CREATE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT coalesce(bool_or(pg_has_role(caller, r.oid, 'MEMBER')), false)
+    FROM pg_roles r
+   WHERE r.oid = (SELECT relowner FROM pg_class WHERE oid = 'public.videos'::regclass)
+      OR r.rolname IN ('service_role', 'thumbnail_handlers')
+$$;
 CREATE FUNCTION thumbnails.iso(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 CREATE FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) RETURNS TABLE(video_id uuid, version bigint)
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 BEGIN
@@ -536,21 +653,50 @@ END
 $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog'
     AS $$ SELECT 3 $$;
 CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
     LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$ SELECT missing FROM thumbnails.readiness() $$;
 CREATE FUNCTION thumbnails.object_key(url text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog'
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
   SELECT substring(url FROM 'thumbnails/[0-9a-f-]{36}/[0-9a-f]+-[0-9]+\.[a-z]+$')
 $_$;
+CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+  base_url text := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
+  secret text := thumbnails.setting('webhook_secret');
+BEGIN
+  IF to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL THEN
+    RETURN false;
+  END IF;
+  IF secret IS NULL THEN
+    secret := thumbnails.setting('service_role_key');
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (p_video_id, 'pending', 'pending', 0, 'configuration',
+            'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
+  END IF;
+  EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
+    USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
+          jsonb_build_object('videoId', p_video_id),
+          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret,
+                             'Prefer', 'respond-async'),
+          5000;
+  UPDATE public.thumbnail_webhooks SET due_at = clock_timestamp() + interval '60 seconds' WHERE video_id = p_video_id;
+  RETURN true;
+EXCEPTION WHEN OTHERS THEN
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  VALUES (p_video_id, 'pending', 'pending', 0, 'configuration', 'pg_net refused the webhook: ' || SQLERRM);
+  RETURN false;
+END
+$_$;
 CREATE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETURNS record
     LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   has_url boolean;
@@ -570,13 +716,13 @@ END
 $$;
 CREATE FUNCTION thumbnails.recover_due(p_limit integer) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT CASE WHEN thumbnails.enabled() THEN (SELECT d.retried FROM thumbnails.enqueue_due(p_limit, false) d) ELSE 0 END
 $$;
 CREATE FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL::double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   t timestamptz := clock_timestamp();
@@ -629,6 +775,7 @@ BEGIN
   VALUES (p_video_id, 'processing', to_state, p_token, attempt, p_class, p_error,
           t - v.thumbnail_generation_started_at);
   IF p_class IN ('storage', 'configuration') THEN
+    -- While it is open, faults of claims made before it opened still come in: they say nothing new.
     INSERT INTO thumbnails.breakers AS b (class, consecutive, video_ids, last_error)
     VALUES (p_class, 1, ARRAY[p_video_id], p_error)
     ON CONFLICT (class) DO UPDATE
@@ -637,22 +784,26 @@ BEGIN
                            ELSE b.video_ids || p_video_id END,
           last_error = p_error,
           probe_until = NULL,
-          updated_at = t;
+          updated_at = t
+      WHERE b.open_until IS NULL OR b.open_until <= t;
     UPDATE thumbnails.breakers b
        SET open_until = t + thumbnails.breaker_delay(b.consecutive)
-     WHERE b.class = p_class AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2;
+     WHERE b.class = p_class AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
+       AND (b.open_until IS NULL OR b.open_until <= t);
+  ELSE
+    PERFORM thumbnails.free_probe();
   END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 CREATE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
   UPDATE public.videos
@@ -664,15 +815,18 @@ END
 $$;
 CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT make_interval(secs => least(2400, greatest(
     CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
     coalesce(retry_after_seconds, 0))))
 $$;
+CREATE FUNCTION thumbnails.sequence_key() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT 7204026004 $$;
 CREATE FUNCTION thumbnails.setting(name text) RETURNS text
     LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
   RETURN (SELECT nullif(btrim(value), '') FROM public.system_config WHERE key = name);
@@ -680,7 +834,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) RETURNS TABLE(video_id uuid, version bigint)
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
   IF cardinality(p_video_ids) > 0 THEN
@@ -693,7 +847,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.settle_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   settled integer;
@@ -721,11 +875,10 @@ END
 $$;
 CREATE FUNCTION thumbnails.sweep_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog'
     AS $$ SELECT 7204026002 $$;
 CREATE FUNCTION thumbnails.videos_after_delete() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
   DELETE FROM public.thumbnail_webhooks WHERE video_id = OLD.id;
@@ -742,13 +895,11 @@ END
 $$;
 CREATE FUNCTION thumbnails.videos_after_due() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog'
-    AS $_$
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
 DECLARE
   ready record;
   missing text;
-  base_url text;
-  secret text;
   from_status text;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
@@ -768,33 +919,15 @@ BEGIN
     INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
     VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', missing);
   END IF;
-  IF missing IS NULL AND to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NOT NULL THEN
-    -- pg_net's queue rows are readable, unlogged and never retried: the outbox stays responsible, a minute later.
-    PERFORM thumbnails.enqueue(NEW.id, clock_timestamp() + interval '60 seconds');
-    base_url := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
-    secret := thumbnails.setting('webhook_secret');
-    IF secret IS NULL THEN
-      secret := thumbnails.setting('service_role_key');
-      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-      VALUES (NEW.id, 'pending', 'pending', 0, 'configuration',
-              'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
-    END IF;
-    -- A block of its own: when pg_net fails, the announcement above stays.
-    BEGIN
-      EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-        USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
-              jsonb_build_object('videoId', NEW.id),
-              jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret,
-                                 'Prefer', 'respond-async'),
-              5000;
-    EXCEPTION WHEN OTHERS THEN
-      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-      VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', 'pg_net refused the webhook: ' || SQLERRM);
-      PERFORM thumbnails.enqueue(NEW.id, clock_timestamp());
-      PERFORM thumbnails.wake_relay();
-    END;
-  ELSE
-    PERFORM thumbnails.enqueue(NEW.id, clock_timestamp());
+  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
+  VALUES (NEW.id, clock_timestamp(), nextval('thumbnails.tokens'))
+  ON CONFLICT (video_id) DO UPDATE
+    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
+  -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
+  IF missing IS NULL AND to_regnamespace('net') IS NOT NULL AND thumbnails.post_by_pg_net(NEW.id) THEN
+    NULL;
+  ELSIF NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
+    -- What wake_relay does, without a call: this is paid by every finished video.
     PERFORM thumbnails.wake_relay();
   END IF;
   RETURN NULL;
@@ -802,10 +935,10 @@ EXCEPTION WHEN OTHERS THEN
   RAISE WARNING 'thumbnail of video % could not be announced, polling will find it: %', NEW.id, SQLERRM;
   RETURN NULL;
 END
-$_$;
+$$;
 CREATE FUNCTION thumbnails.videos_before_write() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   finished boolean := NEW.status IS NOT DISTINCT FROM 'completed';
@@ -818,7 +951,8 @@ BEGIN
       restart := finished AND NEW.thumbnail_generation_status IS NULL;
     ELSIF NEW.thumbnail_generation_status IS NULL THEN
       NEW.thumbnail_generation_status := 'completed';
-      NEW.thumbnail_metadata := coalesce(NEW.thumbnail_metadata, '{}') || '{"source": "external"}';
+      NEW.thumbnail_metadata := CASE WHEN jsonb_typeof(NEW.thumbnail_metadata) = 'object' THEN NEW.thumbnail_metadata ELSE '{}' END
+                                || '{"source": "external"}';
     END IF;
   ELSIF NEW.thumbnail_url IS DISTINCT FROM OLD.thumbnail_url AND NOT lacks THEN
     -- A real thumbnail from outside completes the row; a worker that has it is fenced off by the missing token.
@@ -851,7 +985,9 @@ BEGIN
     NEW.thumbnail_generation_releases := 0;
     NEW.thumbnail_generation_claim_token := NULL;
     NEW.thumbnail_generation_lease_until := NULL;
-    NEW.thumbnail_metadata := coalesce(NEW.thumbnail_metadata, '{}') #- '{requested,timeSeconds}';
+    -- Another program may have put anything here: what is no object would end the platform's own statement.
+    NEW.thumbnail_metadata := CASE WHEN jsonb_typeof(NEW.thumbnail_metadata) = 'object'
+                                   THEN NEW.thumbnail_metadata #- '{requested,timeSeconds}' ELSE '{}' END;
     IF NEW.video_url IS NULL THEN
       NEW.thumbnail_generation_status := 'failed';
       NEW.thumbnail_generation_error := 'Video URL is null';
@@ -869,7 +1005,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.videos_guard_state() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
@@ -902,9 +1038,30 @@ BEGIN
   RETURN NEW;
 END
 $$;
+CREATE FUNCTION thumbnails.videos_note_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  from_status text;
+  from_token bigint;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    from_status := OLD.thumbnail_generation_status;
+    from_token := OLD.thumbnail_generation_claim_token;
+  END IF;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, from_token, NEW.thumbnail_generation_attempts,
+          coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  RAISE WARNING 'a change of video % is missing in its history: %', NEW.id, SQLERRM;
+  RETURN NULL;
+END
+$$;
 CREATE FUNCTION thumbnails.videos_refuse_write() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
   IF NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token THEN
@@ -915,7 +1072,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.wake_relay() RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog'
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
   IF NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
@@ -925,7 +1082,6 @@ END
 $$;
 CREATE FUNCTION thumbnails.wake_up_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog'
     AS $$ SELECT 7204026001 $$;
 CREATE TABLE public.system_config (
     key text NOT NULL,
@@ -933,31 +1089,6 @@ CREATE TABLE public.system_config (
     description text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
-);
-CREATE TABLE public.videos (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid,
-    title text,
-    status text DEFAULT 'pending'::text NOT NULL,
-    video_url text,
-    thumbnail_url text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    thumbnail_generation_status text,
-    thumbnail_generation_error text,
-    thumbnail_generation_attempts integer DEFAULT 0,
-    thumbnail_generation_started_at timestamp with time zone,
-    thumbnail_generation_last_attempt_at timestamp with time zone,
-    thumbnail_generated_at timestamp with time zone,
-    thumbnail_metadata jsonb DEFAULT '{}'::jsonb,
-    thumbnail_generation_error_code text,
-    thumbnail_generation_next_attempt_at timestamp with time zone,
-    thumbnail_generation_claim_token bigint,
-    thumbnail_generation_lease_until timestamp with time zone,
-    thumbnail_generation_releases integer DEFAULT 0,
-    CONSTRAINT videos_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))),
-    CONSTRAINT videos_thumbnail_generation_claim_valid CHECK ((((thumbnail_generation_claim_token IS NULL) = (thumbnail_generation_lease_until IS NULL)) AND ((thumbnail_generation_claim_token IS NULL) OR (NOT (thumbnail_generation_status IS DISTINCT FROM 'processing'::text))))),
-    CONSTRAINT videos_thumbnail_generation_status_valid CHECK (((thumbnail_generation_status IS NULL) OR (thumbnail_generation_status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))))
 );
 CREATE VIEW public.thumbnail_generation_failures WITH (security_invoker='true') AS
  SELECT videos.thumbnail_generation_error,
@@ -1076,6 +1207,8 @@ CREATE TRIGGER thumbnails_b_before_insert BEFORE INSERT ON public.videos FOR EAC
 CREATE TRIGGER thumbnails_b_before_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW WHEN ((NOT (new.thumbnail_generation_claim_token IS DISTINCT FROM old.thumbnail_generation_claim_token))) EXECUTE FUNCTION thumbnails.videos_before_write();
 CREATE TRIGGER thumbnails_c_after_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (new.thumbnail_generation_status = 'pending'::text) AND (new.thumbnail_generation_next_attempt_at IS NOT NULL))) EXECUTE FUNCTION thumbnails.videos_after_due();
 CREATE TRIGGER thumbnails_c_after_update AFTER UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (new.thumbnail_generation_status = 'pending'::text) AND (new.thumbnail_generation_next_attempt_at IS DISTINCT FROM old.thumbnail_generation_next_attempt_at))) EXECUTE FUNCTION thumbnails.videos_after_due();
+CREATE TRIGGER thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.thumbnail_generation_status IS NOT NULL) AND (new.thumbnail_generation_next_attempt_at IS NULL))) EXECUTE FUNCTION thumbnails.videos_note_change();
+CREATE TRIGGER thumbnails_c_note_update AFTER UPDATE OF status, video_url, thumbnail_url, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN (((new.thumbnail_generation_status IS DISTINCT FROM old.thumbnail_generation_status) AND (((NOT (new.thumbnail_generation_claim_token IS DISTINCT FROM old.thumbnail_generation_claim_token)) AND ((NOT (new.thumbnail_generation_next_attempt_at IS DISTINCT FROM old.thumbnail_generation_next_attempt_at)) OR (new.thumbnail_generation_status <> 'pending'::text)) AND ((new.thumbnail_metadata ->> 'source'::text) IS DISTINCT FROM 'backfill'::text)) OR ((new.thumbnail_metadata ->> 'source'::text) = 'external'::text)))) EXECUTE FUNCTION thumbnails.videos_note_change();
 CREATE TRIGGER thumbnails_d_after_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_delete();
 CREATE TRIGGER thumbnails_e_refuse BEFORE UPDATE OF thumbnail_generation_claim_token, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN (((old.thumbnail_generation_claim_token IS NOT NULL) AND ((new.thumbnail_generation_claim_token < old.thumbnail_generation_claim_token) OR ((new.thumbnail_generation_status = 'completed'::text) AND (new.thumbnail_url IS NULL))))) EXECUTE FUNCTION thumbnails.videos_refuse_write();
 ALTER TABLE public.thumbnail_webhooks ENABLE ROW LEVEL SECURITY;
@@ -1086,6 +1219,7 @@ REVOKE ALL ON FUNCTION public.batch_trigger_thumbnail_generation(batch_size inte
 GRANT ALL ON FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.awaits_sweep(v public.videos, at timestamp with time zone, p_outer boolean) FROM PUBLIC;
 REVOKE ALL ON PROCEDURE thumbnails.backfill(IN batch_size integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) FROM PUBLIC;
@@ -1098,12 +1232,15 @@ REVOKE ALL ON FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp wi
 REVOKE ALL ON FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.free_probe() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.is_trusted(caller name) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.iso(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.missing_configuration() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.recover_due(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.recover_due(p_limit integer) TO thumbnail_handlers;
@@ -1113,6 +1250,7 @@ REVOKE ALL ON FUNCTION thumbnails.release_delay(releases integer, jitter double 
 REVOKE ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.sequence_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) TO thumbnail_handlers;
@@ -1122,6 +1260,7 @@ REVOKE ALL ON FUNCTION thumbnails.videos_after_delete() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_after_due() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_before_write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_guard_state() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.videos_note_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_refuse_write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;

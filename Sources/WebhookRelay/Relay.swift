@@ -44,6 +44,7 @@ final class Relay {
   private func turn() throws(DatabaseError) {
     if !session.isConnected { isListening = false }
     if !isListening {
+      try deliverer.freeSession()
       try wakeUp.listen()
       isListening = true
     }

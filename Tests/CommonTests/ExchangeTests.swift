@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ExchangeTests {
   private func response(to lines: [String]) -> (Exchange, Bool) {
-    let exchange = Exchange(HTTPRequest(.get, "http://example.com/", deadline: .after(seconds: 1)), bodyLimit: nil, progress: {})
+    let exchange = Exchange(
+      HTTPRequest(.get, "http://example.com/", deadline: .after(seconds: 1)), bodyLimit: nil, progress: {})
     var goesOn = true
     for line in lines {
       goesOn = Array(line.utf8).withUnsafeBytes { exchange.receive(header: $0) }

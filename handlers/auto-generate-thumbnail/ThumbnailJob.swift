@@ -48,11 +48,11 @@ struct ThumbnailJob {
       videoID: claim.videoID, bytes: thumbnail.bytes, token: claim.token, fileExtension: thumbnail.format.fileExtension)
     try keeper.progress()
     try store.put(thumbnail.bytes, key: key, contentType: thumbnail.format.contentType, deadline: deadline)
-    try keeper.progress()
     let uploading = stopwatch.lap()
     let metadata = ThumbnailMetadata(product, key: key, makeMilliseconds: making, uploadMilliseconds: uploading)
     let thumbnailURL = store.publicURL(key)
-    // Past the deadline the result is still worth handing in: the token decides whether it counts.
+    // From here on the result is handed in whatever the clock says: the token decides whether it counts, and an object that
+    // does not is put down for the garbage collector.
     let outcome = try queries.complete(
       claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata.json, keepSeconds: work.keepSeconds,
       deadline: max(deadline, .after(seconds: 3)))

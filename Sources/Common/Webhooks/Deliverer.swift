@@ -79,6 +79,9 @@ package final class Deliverer {
     return finished.count
   }
 
+  /// Takes the result of what was sent to the database, so that the session can run something else.
+  package func freeSession() throws(DatabaseError) { _ = try finishTurn() }
+
   /// Settles what has been answered and gives back, due at once, what was leased and not posted.
   package func close() {
     orWarn(finishTurn)

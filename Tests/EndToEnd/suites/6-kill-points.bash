@@ -65,7 +65,7 @@ for point in $points; do
 done
 
 # SIGSTOP past the lease, another one finishes, SIGCONT.
-for point in before-complete mid-decode; do
+for point in before-complete after-put mid-decode; do
   row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?stopped-$point")
   faulty "$row" "$point" &
   sleeper=$!
@@ -85,5 +85,5 @@ for point in before-complete mid-decode; do
   is "stopped $point: the winner is the later claim" "$(sql "SELECT max(token) = $token FROM thumbnails.events WHERE video_id = '$row'")" t
   is "stopped $point: one result" "$(events_of "$row" completed)" 1
 done
-is "a result that came too late leaves its object to the collector" \
-  "$(sql "SELECT count(*) FROM thumbnails.object_deletions WHERE key LIKE 'thumbnails/%' AND video_id IN (SELECT video_id FROM thumbnails.events WHERE text LIKE 'a late result%')")" 1
+is "results that came too late leave their objects to the collector" \
+  "$(sql "SELECT count(*) FROM thumbnails.object_deletions WHERE key LIKE 'thumbnails/%' AND video_id IN (SELECT video_id FROM thumbnails.events WHERE text LIKE 'a late result%')")" 2
