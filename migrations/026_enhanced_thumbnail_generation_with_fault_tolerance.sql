@@ -570,14 +570,13 @@ CREATE OR REPLACE FUNCTION thumbnails.videos_note_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   from_status text;
-  from_token bigint;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     from_status := OLD.thumbnail_generation_status;
-    from_token := OLD.thumbnail_generation_claim_token;
   END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
-  VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, from_token, NEW.thumbnail_generation_attempts,
+  -- Without the token, even of a claim this ended: an event with a token is what that claim itself did.
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
           coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
@@ -699,7 +698,9 @@ CREATE OR REPLACE TRIGGER thumbnails_c_note_update
              AND (NEW.thumbnail_generation_next_attempt_at IS NOT DISTINCT FROM OLD.thumbnail_generation_next_attempt_at
                   OR NEW.thumbnail_generation_status <> 'pending')
              AND NEW.thumbnail_metadata ->> 'source' IS DISTINCT FROM 'backfill'
-             OR NEW.thumbnail_metadata ->> 'source' = 'external'))
+             -- What takes the row from a worker changes the token, too.
+             OR NEW.thumbnail_metadata ->> 'source' = 'external'
+             OR NEW.video_url IS NULL AND OLD.video_url IS NOT NULL))
   EXECUTE FUNCTION thumbnails.videos_note_change();
 
 CREATE OR REPLACE TRIGGER thumbnails_d_after_delete
@@ -1151,7 +1152,8 @@ LANGUAGE sql STABLE AS $$
           AND coalesce(v.thumbnail_generation_attempts, 0) < thumbnails.max_attempts())
     ELSE
       (v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at <= at)
-      OR (p_outer AND v.thumbnail_generation_next_attempt_at IS NULL
+      -- A time means something to a waiting row only.
+      OR (p_outer AND (v.thumbnail_generation_next_attempt_at IS NULL OR v.thumbnail_generation_status IS DISTINCT FROM 'pending')
           AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
           AND coalesce(greatest(v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at, v.created_at), '-infinity')
               <= at - interval '10 minutes')
@@ -1186,8 +1188,8 @@ BEGIN
     (SELECT v.id FROM public.videos v
       WHERE p_outer
         AND v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-        AND v.thumbnail_generation_next_attempt_at IS NULL
-        AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
+        AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
+             OR v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NULL)
         AND thumbnails.awaits_sweep(v, t, p_outer)
       LIMIT p_limit)
   ), held AS MATERIALIZED (
@@ -1214,7 +1216,8 @@ BEGIN
            thumbnail_generation_error_code = CASE WHEN h.video_url IS NULL THEN 'media' END,
            thumbnail_generation_next_attempt_at = CASE WHEN h.video_url IS NULL THEN NULL ELSE t END
       FROM held h
-     WHERE u.id = h.id AND h.token IS NULL AND (u.thumbnail_generation_next_attempt_at IS NULL OR h.video_url IS NULL)
+     WHERE u.id = h.id AND h.token IS NULL
+       AND (u.thumbnail_generation_next_attempt_at IS NULL OR h.video_url IS NULL OR h.state IS NULL OR h.state = 'completed')
     RETURNING u.id, h.state AS from_state, u.thumbnail_generation_status AS to_state, u.thumbnail_generation_attempts AS attempts,
               u.thumbnail_generation_error_code AS class, u.thumbnail_generation_error AS error
   ), noted AS (

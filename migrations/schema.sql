@@ -166,7 +166,8 @@ CREATE FUNCTION thumbnails.awaits_sweep(v public.videos, at timestamp with time 
           AND coalesce(v.thumbnail_generation_attempts, 0) < thumbnails.max_attempts())
     ELSE
       (v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at <= at)
-      OR (p_outer AND v.thumbnail_generation_next_attempt_at IS NULL
+      -- A time means something to a waiting row only.
+      OR (p_outer AND (v.thumbnail_generation_next_attempt_at IS NULL OR v.thumbnail_generation_status IS DISTINCT FROM 'pending')
           AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
           AND coalesce(greatest(v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at, v.created_at), '-infinity')
               <= at - interval '10 minutes')
@@ -469,8 +470,8 @@ BEGIN
     (SELECT v.id FROM public.videos v
       WHERE p_outer
         AND v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-        AND v.thumbnail_generation_next_attempt_at IS NULL
-        AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
+        AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
+             OR v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NULL)
         AND thumbnails.awaits_sweep(v, t, p_outer)
       LIMIT p_limit)
   ), held AS MATERIALIZED (
@@ -497,7 +498,8 @@ BEGIN
            thumbnail_generation_error_code = CASE WHEN h.video_url IS NULL THEN 'media' END,
            thumbnail_generation_next_attempt_at = CASE WHEN h.video_url IS NULL THEN NULL ELSE t END
       FROM held h
-     WHERE u.id = h.id AND h.token IS NULL AND (u.thumbnail_generation_next_attempt_at IS NULL OR h.video_url IS NULL)
+     WHERE u.id = h.id AND h.token IS NULL
+       AND (u.thumbnail_generation_next_attempt_at IS NULL OR h.video_url IS NULL OR h.state IS NULL OR h.state = 'completed')
     RETURNING u.id, h.state AS from_state, u.thumbnail_generation_status AS to_state, u.thumbnail_generation_attempts AS attempts,
               u.thumbnail_generation_error_code AS class, u.thumbnail_generation_error AS error
   ), noted AS (
@@ -1044,14 +1046,13 @@ CREATE FUNCTION thumbnails.videos_note_change() RETURNS trigger
     AS $$
 DECLARE
   from_status text;
-  from_token bigint;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     from_status := OLD.thumbnail_generation_status;
-    from_token := OLD.thumbnail_generation_claim_token;
   END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
-  VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, from_token, NEW.thumbnail_generation_attempts,
+  -- Without the token, even of a claim this ended: an event with a token is what that claim itself did.
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
           coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
@@ -1208,7 +1209,7 @@ CREATE TRIGGER thumbnails_b_before_update BEFORE UPDATE OF status, video_url, th
 CREATE TRIGGER thumbnails_c_after_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (new.thumbnail_generation_status = 'pending'::text) AND (new.thumbnail_generation_next_attempt_at IS NOT NULL))) EXECUTE FUNCTION thumbnails.videos_after_due();
 CREATE TRIGGER thumbnails_c_after_update AFTER UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (new.thumbnail_generation_status = 'pending'::text) AND (new.thumbnail_generation_next_attempt_at IS DISTINCT FROM old.thumbnail_generation_next_attempt_at))) EXECUTE FUNCTION thumbnails.videos_after_due();
 CREATE TRIGGER thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.thumbnail_generation_status IS NOT NULL) AND (new.thumbnail_generation_next_attempt_at IS NULL))) EXECUTE FUNCTION thumbnails.videos_note_change();
-CREATE TRIGGER thumbnails_c_note_update AFTER UPDATE OF status, video_url, thumbnail_url, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN (((new.thumbnail_generation_status IS DISTINCT FROM old.thumbnail_generation_status) AND (((NOT (new.thumbnail_generation_claim_token IS DISTINCT FROM old.thumbnail_generation_claim_token)) AND ((NOT (new.thumbnail_generation_next_attempt_at IS DISTINCT FROM old.thumbnail_generation_next_attempt_at)) OR (new.thumbnail_generation_status <> 'pending'::text)) AND ((new.thumbnail_metadata ->> 'source'::text) IS DISTINCT FROM 'backfill'::text)) OR ((new.thumbnail_metadata ->> 'source'::text) = 'external'::text)))) EXECUTE FUNCTION thumbnails.videos_note_change();
+CREATE TRIGGER thumbnails_c_note_update AFTER UPDATE OF status, video_url, thumbnail_url, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN (((new.thumbnail_generation_status IS DISTINCT FROM old.thumbnail_generation_status) AND (((NOT (new.thumbnail_generation_claim_token IS DISTINCT FROM old.thumbnail_generation_claim_token)) AND ((NOT (new.thumbnail_generation_next_attempt_at IS DISTINCT FROM old.thumbnail_generation_next_attempt_at)) OR (new.thumbnail_generation_status <> 'pending'::text)) AND ((new.thumbnail_metadata ->> 'source'::text) IS DISTINCT FROM 'backfill'::text)) OR ((new.thumbnail_metadata ->> 'source'::text) = 'external'::text) OR ((new.video_url IS NULL) AND (old.video_url IS NOT NULL))))) EXECUTE FUNCTION thumbnails.videos_note_change();
 CREATE TRIGGER thumbnails_d_after_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_delete();
 CREATE TRIGGER thumbnails_e_refuse BEFORE UPDATE OF thumbnail_generation_claim_token, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN (((old.thumbnail_generation_claim_token IS NOT NULL) AND ((new.thumbnail_generation_claim_token < old.thumbnail_generation_claim_token) OR ((new.thumbnail_generation_status = 'completed'::text) AND (new.thumbnail_url IS NULL))))) EXECUTE FUNCTION thumbnails.videos_refuse_write();
 ALTER TABLE public.thumbnail_webhooks ENABLE ROW LEVEL SECURITY;

@@ -1,10 +1,9 @@
 -- Who may write what: anon, authenticated, service_role and the handlers' own role.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(22);
+SELECT plan(56);
 GRANT USAGE ON SCHEMA public TO anon, authenticated, service_role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON videos TO anon, authenticated, service_role;
-GRANT SELECT, INSERT, UPDATE, DELETE ON system_config TO service_role;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
 INSERT INTO videos (id, user_id, status, video_url) VALUES
@@ -55,6 +54,78 @@ SET LOCAL ROLE thumbnail_handlers;
 SELECT throws_ok('SELECT * FROM videos', '42501', NULL, 'the handlers'' role reads no table');
 SELECT throws_ok('SELECT * FROM system_config', '42501', NULL, 'least of all the secrets');
 SELECT is((SELECT outcome FROM thumbnails.claim('00000000-0000-4000-8000-000000000003', 30)), 'claimed', 'it works through its functions');
+RESET ROLE;
+
+-- Line by line: what the schema of the machine's own is to each of them.
+SELECT is(has_schema_privilege(role, 'thumbnails', 'USAGE'), role = 'thumbnail_handlers', role || ': schema thumbnails')
+  FROM unnest(ARRAY['anon', 'authenticated', 'service_role', 'thumbnail_handlers']) AS role;
+SELECT is((SELECT count(*) FROM pg_class c, unnest(ARRAY['anon', 'authenticated', 'service_role', 'thumbnail_handlers']) AS role
+            WHERE c.relnamespace = 'thumbnails'::regnamespace AND c.relkind = 'r'
+              AND has_table_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')), 0::bigint, 'nobody touches its tables');
+SELECT is((SELECT array_agg(p.proname::text ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace
+             AND has_function_privilege('thumbnail_handlers', p.oid, 'EXECUTE')),
+  ARRAY['claim', 'complete', 'fail', 'recover_due', 'release', 'renew', 'settle_and_lease_webhooks', 'wake_up_key'], 'the handlers have their eight functions');
+SELECT is((SELECT count(*) FROM pg_proc p, unnest(ARRAY['anon', 'authenticated', 'service_role']) AS role
+            WHERE p.pronamespace = 'thumbnails'::regnamespace AND has_function_privilege(role, p.oid, 'EXECUTE')), 0::bigint, 'nobody else has any');
+SELECT is(has_table_privilege(role, 'thumbnail_webhooks', 'SELECT, INSERT, UPDATE, DELETE'), false, role || ': the outbox')
+  FROM unnest(ARRAY['anon', 'authenticated', 'service_role', 'thumbnail_handlers']) AS role;
+SELECT is(has_table_privilege(role, 'system_config', 'SELECT, INSERT, UPDATE, DELETE'), role = 'service_role', role || ': system_config')
+  FROM unnest(ARRAY['anon', 'authenticated', 'service_role', 'thumbnail_handlers']) AS role;
+SELECT is((has_function_privilege(role, 'auto_retry_stuck_thumbnails()', 'EXECUTE'), has_function_privilege(role, 'batch_trigger_thumbnail_generation(integer)', 'EXECUTE'),
+           has_function_privilege(role, 'manually_trigger_thumbnail_generation(uuid)', 'EXECUTE'))::text, expected, role || ': sweep, batch, by hand')
+  FROM (VALUES ('anon', '(f,f,f)'), ('authenticated', '(f,f,t)'), ('service_role', '(t,t,t)'), ('thumbnail_handlers', '(t,t,t)')) AS v (role, expected);
+SELECT is((SELECT count(*) FROM pg_proc p WHERE (p.pronamespace = 'thumbnails'::regnamespace OR p.proname ~ 'thumbnail') AND p.prosecdef
+            AND NOT coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false)), 0::bigint,
+  'what runs with its owner''s rights looks nowhere but in pg_catalog, in temporary objects last');
+
+-- The guard restores every column of ours.
+SELECT set_config('request.jwt.claims', '{"sub": "00000000-0000-4000-9000-000000000001"}', true) \g /dev/null
+CREATE TEMP TABLE before AS SELECT * FROM videos WHERE id = '00000000-0000-4000-8000-000000000001';
+SET LOCAL ROLE authenticated;
+UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error = 'x', thumbnail_generation_attempts = 9, thumbnail_generation_started_at = now(),
+  thumbnail_generation_last_attempt_at = now(), thumbnail_generated_at = now(), thumbnail_metadata = '{"forged": true}', thumbnail_generation_error_code = 'x',
+  thumbnail_generation_next_attempt_at = 'infinity', thumbnail_generation_claim_token = 1, thumbnail_generation_lease_until = now(), thumbnail_generation_releases = 9
+ WHERE id = '00000000-0000-4000-8000-000000000001';
+RESET ROLE;
+SELECT results_eq($$ SELECT * FROM videos WHERE id = '00000000-0000-4000-8000-000000000001' $$, 'TABLE before', 'authenticated changes none of the twelve columns');
+-- Its own thumbnail it may set and take away.
+SET LOCAL ROLE authenticated;
+UPDATE videos SET thumbnail_url = 'http://mine/1.jpg' WHERE id = '00000000-0000-4000-8000-000000000001';
+RESET ROLE;
+SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = '00000000-0000-4000-8000-000000000001'), 'completed', 'a thumbnail of its own completes its video');
+-- Nobody's video is nobody's: a token without a subject owns nothing.
+UPDATE videos SET user_id = NULL WHERE id = '00000000-0000-4000-8000-000000000003';
+SELECT set_config('request.jwt.claims', '{}', true) \g /dev/null
+SET LOCAL ROLE authenticated;
+SELECT is(manually_trigger_thumbnail_generation('00000000-0000-4000-8000-000000000003') ->> 'error', 'Video not found', 'a token without subject triggers nothing');
+RESET ROLE;
+-- A role that only inherits is no more trusted than what it inherits.
+CREATE ROLE employee NOLOGIN IN ROLE authenticated;
+SET LOCAL ROLE employee;
+SELECT is(manually_trigger_thumbnail_generation('00000000-0000-4000-8000-000000000002') ->> 'error', 'Video not found', 'nor does a role that inherits authenticated');
+RESET ROLE;
+SET LOCAL ROLE service_role;
+SELECT is(manually_trigger_thumbnail_generation('00000000-0000-4000-8000-000000000003') ->> 'success', 'true', 'service_role triggers every video');
+SELECT is(batch_trigger_thumbnail_generation(1) ->> 'success', 'true', 'and by the batch');
+RESET ROLE;
+-- The views show each what row security shows him.
+ALTER TABLE videos ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON videos FOR ALL TO authenticated USING (user_id::text = current_setting('request.jwt.claims', true)::json ->> 'sub');
+GRANT SELECT ON thumbnail_generation_health, videos_need_thumbnail_generation TO authenticated;
+SELECT set_config('request.jwt.claims', '{"sub": "00000000-0000-4000-9000-000000000002"}', true) \g /dev/null
+UPDATE videos SET thumbnail_url = NULL WHERE id = '00000000-0000-4000-8000-000000000002';
+SET LOCAL ROLE authenticated;
+SELECT is((SELECT count(*) FROM videos_need_thumbnail_generation), 1::bigint, 'the views are the caller''s: one of his own');
+RESET ROLE;
+SET LOCAL ROLE thumbnail_handlers;
+CREATE TEMP TABLE w AS SELECT * FROM thumbnails.claim('00000000-0000-4000-8000-000000000002', 30);
+SELECT is((SELECT outcome FROM w), 'claimed', 'the handlers claim');
+SELECT ok(thumbnails.renew('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 30), 'renew');
+SELECT is((SELECT outcome FROM thumbnails.release('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'shutdown', 'stopping')), 'ok', 'release');
+SELECT is(thumbnails.complete('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'http://p/2', 'thumbnails/2', '{}'), 'fenced', 'complete');
+SELECT is((SELECT outcome FROM thumbnails.fail('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'source', 'x', true)), 'fenced', 'fail');
+SELECT lives_ok($$ SELECT * FROM thumbnails.settle_and_lease_webhooks('{}', '{}', '{}', '{}', 5, 30) $$, 'settle and lease');
+SELECT lives_ok('SELECT thumbnails.recover_due(5)', 'and poll');
 RESET ROLE;
 SELECT * FROM finish();
 ROLLBACK;
