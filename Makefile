@@ -1,4 +1,4 @@
-.PHONY: help run stop test test-all test-database test-storage test-media test-model lint bench fuzz chaos
+.PHONY: help run stop test test-all test-database test-storage test-media test-model lint bench fuzz chaos gc
 help:
 	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
 	@echo "make stop      stop what make run started (STATE=dir)"
@@ -7,6 +7,7 @@ help:
 	@echo "make bench     time, memory and bytes beside the tools people use today"
 	@echo "make chaos     the state machine through a million interleavings (SEED=1), for hours"
 	@echo "make fuzz      mutated clips through the decoder (RUNS=20000 SEED=1)"
+	@echo "make gc        delete the thumbnails no row names, of what make run started (STATE=dir DRY=1)"
 	@echo "make lint      swift format and shellcheck"
 run:
 	@scripts/run
@@ -31,3 +32,5 @@ chaos:
 	@scripts/test-sql --chaos
 fuzz:
 	@scripts/fuzz
+gc:
+	@scripts/gc

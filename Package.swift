@@ -79,6 +79,7 @@ let package = Package(
     common("Transfer", ["CLibCurl", "Digests", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
     common("Webhooks", ["Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
+    common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
 
     .target(
       name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Logging"], path: "Sources/FastCGI",
@@ -91,14 +92,15 @@ let package = Package(
     handler(
       "auto-generate-thumbnail",
       [
-        "FastCGI", "Media", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads", "CommandLineTool", "Failures",
-        "Deadlines", "Settings", "Logging",
+        "FastCGI", "Media", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads", "GarbageCollection", "CommandLineTool",
+        "Failures", "Deadlines", "Settings", "Logging",
       ]),
     handler(
       "retry-stuck-thumbnails",
       [
-        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "CommandLineTool", "Failures", "Deadlines", "Settings",
-        "Logging",
+        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "CommandLineTool",
+        "Failures",
+        "Deadlines", "Settings", "Logging",
       ]),
     handler("scheduled", ["FastCGI", "Auth", "Transfer", "CommandLineTool", "Deadlines", "Settings", "Logging"]),
     .executableTarget(

@@ -365,6 +365,10 @@ BEGIN
   time_seconds := (requested ->> 'timeSeconds')::double precision;
 END
 $$;
+CREATE FUNCTION thumbnails.collector_position() RETURNS text
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$ SELECT coalesce((SELECT last_key FROM thumbnails.collector_position), '') $$;
 CREATE FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision DEFAULT 86400) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -572,6 +576,18 @@ BEGIN
   VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - started);
 END
 $$;
+CREATE FUNCTION thumbnails.forget_objects(p_keys text[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  forgotten integer;
+BEGIN
+  DELETE FROM thumbnails.object_deletions WHERE key = ANY (p_keys);
+  GET DIAGNOSTICS forgotten = ROW_COUNT;
+  RETURN forgotten;
+END
+$$;
 CREATE FUNCTION thumbnails.free_probe() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -627,6 +643,11 @@ CREATE FUNCTION thumbnails.iso(at timestamp with time zone) RETURNS text
     AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
+CREATE FUNCTION thumbnails.key_video(key text) RETURNS uuid
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+  SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]+-[0-9]+\.[a-z]+(?:\.[0-9]+\.part)?$')::uuid
+$_$;
 CREATE FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) RETURNS TABLE(video_id uuid, version bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -653,6 +674,20 @@ BEGIN
   RETURNING w.video_id, w.version;
 END
 $$;
+CREATE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE(key text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT u.key FROM thumbnails.unneeded_objects(ARRAY(SELECT d.key FROM thumbnails.object_deletions d
+                                                        WHERE d.not_before <= clock_timestamp() ORDER BY d.not_before LIMIT p_limit)) AS u
+$$;
+CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
+   WHERE NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
+$$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 3 $$;
@@ -660,6 +695,12 @@ CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$ SELECT missing FROM thumbnails.readiness() $$;
+CREATE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  INSERT INTO thumbnails.collector_position (last_key) VALUES (p_last_key) ON CONFLICT (is_only) DO UPDATE SET last_key = excluded.last_key
+$$;
 CREATE FUNCTION thumbnails.object_key(url text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
@@ -696,6 +737,20 @@ EXCEPTION WHEN OTHERS THEN
   RETURN false;
 END
 $_$;
+CREATE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  found_keys integer;
+BEGIN
+  INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+  SELECT u.key, u.video_id, clock_timestamp() FROM thumbnails.unneeded_objects(p_keys) AS u
+  ON CONFLICT (key) DO NOTHING;
+  GET DIAGNOSTICS found_keys = ROW_COUNT;
+  RETURN found_keys;
+END
+$$;
 CREATE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -878,6 +933,54 @@ $$;
 CREATE FUNCTION thumbnails.sweep_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 7204026002 $$;
+CREATE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE(key text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+  due text[];
+  unneeded text[];
+BEGIN
+  SELECT array_agg(d.key) INTO due
+    FROM (SELECT key FROM thumbnails.object_deletions WHERE not_before <= clock_timestamp() ORDER BY not_before LIMIT p_limit
+            FOR UPDATE SKIP LOCKED) AS d;
+  IF due IS NULL THEN
+    RETURN;
+  END IF;
+  SELECT array_agg(u.key) INTO unneeded FROM thumbnails.unneeded_objects(due) AS u;
+  DELETE FROM thumbnails.object_deletions d
+   USING public.videos v
+   WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.object_key(v.thumbnail_url) = d.key;
+  UPDATE thumbnails.object_deletions d
+     SET not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
+   WHERE d.key = ANY (due);
+  RETURN QUERY SELECT unnest(unneeded);
+END
+$$;
+CREATE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE(key text, video_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  WITH ours AS MATERIALIZED (
+    SELECT k.key, thumbnails.key_video(k.key) AS video_id FROM unnest(p_keys) AS k (key) WHERE thumbnails.key_video(k.key) IS NOT NULL
+  ), held AS MATERIALIZED (
+    SELECT v.id, v.thumbnail_generation_status AS state, thumbnails.object_key(v.thumbnail_url) AS current_key
+      FROM public.videos v
+     WHERE v.id = ANY (ARRAY(SELECT o.video_id FROM ours o))
+     ORDER BY v.id
+       FOR NO KEY UPDATE SKIP LOCKED
+  )
+  SELECT o.key, o.video_id
+    FROM ours o
+    LEFT JOIN held h ON h.id = o.video_id
+   WHERE CASE WHEN h.id IS NULL THEN NOT EXISTS (SELECT FROM public.videos v WHERE v.id = o.video_id)
+              ELSE h.state IS DISTINCT FROM 'processing' AND h.current_key IS DISTINCT FROM o.key END;
+END
+$$;
 CREATE FUNCTION thumbnails.videos_after_delete() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1152,6 +1255,11 @@ CREATE TABLE thumbnails.breakers (
     last_error text,
     updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+CREATE TABLE thumbnails.collector_position (
+    is_only boolean DEFAULT true NOT NULL,
+    last_key text NOT NULL,
+    CONSTRAINT collector_position_is_only_check CHECK (is_only)
+);
 CREATE TABLE thumbnails.events (
     id bigint NOT NULL,
     video_id uuid NOT NULL,
@@ -1193,6 +1301,8 @@ ALTER TABLE ONLY thumbnails.applied_migrations
     ADD CONSTRAINT applied_migrations_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY thumbnails.breakers
     ADD CONSTRAINT breakers_pkey PRIMARY KEY (class);
+ALTER TABLE ONLY thumbnails.collector_position
+    ADD CONSTRAINT collector_position_pkey PRIMARY KEY (is_only);
 ALTER TABLE ONLY thumbnails.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (video_id, id);
 ALTER TABLE ONLY thumbnails.object_deletions
@@ -1225,6 +1335,8 @@ REVOKE ALL ON PROCEDURE thumbnails.backfill(IN batch_size integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.collector_position() FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.collector_position() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double precision) FROM PUBLIC;
@@ -1233,15 +1345,26 @@ REVOKE ALL ON FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp wi
 REVOKE ALL ON FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.free_probe() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_trusted(caller name) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.iso(at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.key_video(key text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.missing_configuration() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.move_collector(p_last_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.move_collector(p_last_key text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.recover_due(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.recover_due(p_limit integer) TO thumbnail_handlers;
@@ -1257,6 +1380,9 @@ REVOKE ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], 
 GRANT ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.settle_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sweep_key() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_after_delete() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_after_due() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_before_write() FROM PUBLIC;

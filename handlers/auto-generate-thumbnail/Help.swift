@@ -8,6 +8,8 @@ enum Help {
     On a command line:
       auto-generate-thumbnail render SOURCE --output FILE [--aspect 16:9|9:16] [--time SECONDS] [--json]
           makes the thumbnail of one file or http(s) URL, without a database; exit 0, or 1 with the reason
+      auto-generate-thumbnail gc [--dry-run]
+          deletes the objects no row names (replaced, refused, left behind by workers that died); --dry-run lists them
       auto-generate-thumbnail --check      verifies settings, database and storage; exit 0 or 1
       auto-generate-thumbnail --version
       auto-generate-thumbnail --help

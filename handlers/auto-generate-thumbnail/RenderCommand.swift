@@ -14,11 +14,6 @@ struct RenderCommand {
   private let timeSeconds: Double?
   private let printsJSON: Bool
 
-  /// What is wrong with the command line.
-  struct Misuse: Error, CustomStringConvertible {
-    let description: String
-  }
-
   /// - Parameter arguments: what follows `render`.
   init(_ arguments: [String]) throws(Misuse) {
     var source: String?
@@ -31,23 +26,23 @@ struct RenderCommand {
       case "--json": printsJSON = true
       case "--output", "-o", "--aspect", "--time":
         index += 1
-        guard index < arguments.count else { throw Misuse(description: "\(argument) needs a value") }
+        guard index < arguments.count else { throw Misuse("\(argument) needs a value") }
         values[argument == "-o" ? "--output" : argument] = arguments[index]
-      case _ where argument.hasPrefix("--"): throw Misuse(description: "unknown option \(argument)")
+      case _ where argument.hasPrefix("--"): throw Misuse("unknown option \(argument)")
       default:
-        guard source == nil else { throw Misuse(description: "only one SOURCE can be rendered") }
+        guard source == nil else { throw Misuse("only one SOURCE can be rendered") }
         source = argument
       }
       index += 1
     }
-    guard let source else { throw Misuse(description: "render needs a SOURCE") }
-    guard let output = values["--output"] else { throw Misuse(description: "render needs --output FILE") }
+    guard let source else { throw Misuse("render needs a SOURCE") }
+    guard let output = values["--output"] else { throw Misuse("render needs --output FILE") }
     if let aspect = values["--aspect"], AspectRatio(rawValue: aspect) == nil {
-      throw Misuse(description: "--aspect is 16:9 or 9:16, not \(aspect)")
+      throw Misuse("--aspect is 16:9 or 9:16, not \(aspect)")
     }
     if let time = values["--time"] {
       guard let seconds = Double(time), seconds.isFinite, seconds >= 0 else {
-        throw Misuse(description: "--time is a number of seconds from 0, not \(time)")
+        throw Misuse("--time is a number of seconds from 0, not \(time)")
       }
     }
     self.source = source

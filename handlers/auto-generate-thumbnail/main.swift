@@ -22,6 +22,12 @@ if mode == .commandLine {
     } catch {
       options.refuse("\(error)")
     }
+  case "gc":
+    do {
+      exit(try CollectCommand(Array(options.arguments.dropFirst())).run(environment))
+    } catch {
+      options.refuse("\(error)")
+    }
   case "--check": exit(CheckCommand().run(environment))
   case let other?: options.refuse("unknown command \(other)")
   case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with a command")

@@ -1,8 +1,10 @@
 internal import Auth
 internal import DatabaseClient
 internal import FastCGI
+internal import GarbageCollection
 internal import Logging
 internal import Settings
+internal import Uploads
 internal import Webhooks
 
 /// Everything retry-stuck-thumbnails can be told.
@@ -14,6 +16,11 @@ struct HandlerSettings {
   let delivery: DeliverySettings
   /// `RETRY_DELIVERY_SECONDS`: how long one request delivers due webhooks (5).
   let deliverySeconds: Double
+  /// Where thumbnails are kept; nil where it is not said, and then nothing is collected here.
+  let storage: StorageSettings?
+  let collection: CollectionSettings
+  /// `GC_SECONDS`: how long one request collects garbage (3); 0: never.
+  let collectionSeconds: Double
 
   init(_ environment: Environment) throws(SettingsError) {
     var reader = SettingsReader(environment)
@@ -23,6 +30,9 @@ struct HandlerSettings {
     database = DatabaseSettings(&reader)
     delivery = DeliverySettings(&reader)
     deliverySeconds = reader.seconds("RETRY_DELIVERY_SECONDS", fallback: 5, in: 0...25)
+    storage = StorageSettings(ifAny: &reader)
+    collection = CollectionSettings(&reader)
+    collectionSeconds = reader.seconds("GC_SECONDS", fallback: 3, in: 0...15)
     try reader.finish()
   }
 }

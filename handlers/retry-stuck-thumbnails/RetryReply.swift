@@ -18,6 +18,8 @@ struct RetryReply: Encodable {
   let data: SweepReport
   /// Webhooks delivered within this request.
   var delivered = 0
+  /// Objects nobody needed, deleted within this request; nil where nothing is collected here.
+  var collected: Int?
   let timestamp: String
 
   init(data: SweepReport, timestamp: String) {

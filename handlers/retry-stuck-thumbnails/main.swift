@@ -3,9 +3,11 @@ internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
 internal import FastCGI
+internal import GarbageCollection
 internal import Glibc
 internal import Logging
 internal import Settings
+internal import Uploads
 
 let options = StandardOptions(
   name: "retry-stuck-thumbnails",
@@ -44,7 +46,10 @@ do {
   let authenticator = BearerAuthenticator(settings.auth)
   let handler = RetryHandler(
     sweep: SweepQueries(session), webhooks: WebhookQueries(session), delivery: settings.delivery,
-    deliverySeconds: settings.deliverySeconds)
+    deliverySeconds: settings.deliverySeconds,
+    collector: settings.storage.map {
+      GarbageCollector(CollectionQueries(session), store: $0.makeStore(), settings: settings.collection, logger: logger)
+    }, collectionSeconds: settings.collectionSeconds)
   let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
   Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
     _ = session.waitUntilReachable { FastCGIServer.shouldStop }

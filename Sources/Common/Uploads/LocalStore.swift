@@ -18,10 +18,17 @@ package struct LocalStore: ObjectStore {
   package func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
     let path = try path(of: key)
     let folder = String(path[..<path.lastIndex(of: "/")!])
-    try makeFolders(of: key)
     let temporary = "\(folder)/.\(key.split(separator: "/").last!).\(getpid()).part"
     do {
-      try write(bytes, to: temporary)
+      try makeFolders(of: key)
+      do {
+        try write(bytes, to: temporary)
+      } catch {
+        guard unsafe access(folder, F_OK) != 0 else { throw error }
+        // The garbage collector has just removed the empty folder.
+        try makeFolders(of: key)
+        try write(bytes, to: temporary)
+      }
       guard unsafe rename(temporary, path) == 0 else { throw failure("rename into place", errno) }
       try syncFolder(folder)
     } catch {
@@ -49,7 +56,14 @@ package struct LocalStore: ObjectStore {
   }
 
   package func delete(_ key: String, deadline: Deadline) throws {
-    if try unsafe unlink(path(of: key)) != 0 && errno != ENOENT { throw failure("delete", errno) }
+    let path = try path(of: key)
+    if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("delete", errno) }
+    // The video's folder goes with its last file; where it is not empty this does nothing.
+    unsafe _ = rmdir(String(path[..<path.lastIndex(of: "/")!]))
+  }
+
+  package func list(after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
+    try LocalListing(directory: settings.directory).list(after: after, limit: limit)
   }
 
   private func path(of key: String) throws(StorageError) -> String {

@@ -10,6 +10,9 @@ package protocol ObjectStore {
   func get(_ key: String, deadline: Deadline) throws -> [UInt8]?
   /// Removes the object; one that is not there is no error.
   func delete(_ key: String, deadline: Deadline) throws
+  /// Up to `limit` (at most 1,000) objects below `thumbnails/` whose keys come after `after`; a local store may add some to
+  /// complete a video's.
+  func list(after: String, limit: Int, deadline: Deadline) throws -> ObjectListing
   /// The URL under which everybody sees the object.
   func publicURL(_ key: String) -> String
   /// What and where it is, for people.

@@ -76,6 +76,22 @@ package final class S3Store: ObjectStore {
     guard response.isSuccess || response.status == 404 else { throw error(response) }
   }
 
+  /// `ListObjectsV2`.
+  package func list(after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
+    // Sorted and encoded, as the signature wants it.
+    var query = "list-type=2&max-keys=\(min(max(limit, 1), 1000))&prefix=\(Self.encoded(ObjectKey.prefix))"
+    if !after.isEmpty { query += "&start-after=\(Self.encoded(after))" }
+    var request = HTTPRequest(.get, "\(settings.endpoint)/\(settings.bucket)?\(query)", deadline: deadline)
+    request.maximumBodyBytes = 4 << 20
+    sign(&request)
+    let response = try perform(request)
+    guard response.isSuccess else { throw error(response) }
+    guard let listing = ListingXML.parse(String(decoding: response.body, as: UTF8.self)) else {
+      throw StorageError("the object store answered a listing that is none (S3_ENDPOINT)")
+    }
+    return listing
+  }
+
   /// Compares the answer's ETag with the bytes sent; asks where the answer has none that is an MD5.
   private func verify(_ response: HTTPResponse, _ bytes: [UInt8], _ key: String, _ deadline: Deadline) throws {
     if let tag = Self.digest(inETag: response.headers["etag"]) {
@@ -93,6 +109,18 @@ package final class S3Store: ObjectStore {
     return Self.digest(inETag: response.headers["etag"]).map { $0 == MD5.hex(bytes) } ?? true
   }
 
+  /// Percent-encoded as SigV4 wants the value of a query: everything but unreserved characters (RFC 3986, 2.3).
+  static func encoded(_ text: String) -> String {
+    text.utf8.reduce(into: "") { result, byte in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: result.append(Character(UnicodeScalar(byte)))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+      }
+    }
+  }
+
   private static func digest(inETag header: String?) -> String? {
     guard let header else { return nil }
     let text = header.lowercased().filter { $0 != "\"" }
@@ -102,10 +130,14 @@ package final class S3Store: ObjectStore {
   private func request(_ method: HTTPRequest.Method, _ key: String, _ deadline: Deadline) throws(StorageError) -> HTTPRequest {
     guard ObjectKey.isSafe(key) else { throw StorageError("the object key is not a safe path") }
     var request = HTTPRequest(method, "\(settings.endpoint)/\(settings.bucket)/\(key)", deadline: deadline)
+    sign(&request)
+    return request
+  }
+
+  private func sign(_ request: inout HTTPRequest) {
     request.headers = [("x-amz-content-sha256", SHA256.hex([]))]
     request.signature = HTTPRequest.Signature(
       accessKey: settings.accessKey, secretKey: settings.secretKey, region: settings.region)
-    return request
   }
 
   private func perform(_ request: HTTPRequest) throws -> HTTPResponse {

@@ -15,6 +15,17 @@ package enum StorageSettings: Sendable {
     }
   }
 
+  /// Nil where no variable of any store is set: for who can do without.
+  package init?(ifAny reader: inout SettingsReader) {
+    if let s3 = S3Settings(&reader) {
+      self = .s3(s3)
+    } else if reader.environment["THUMBNAILS_DIRECTORY"] != nil {
+      self = .local(LocalSettings(&reader))
+    } else {
+      return nil
+    }
+  }
+
   package func makeStore() -> any ObjectStore {
     switch self {
     case .s3(let settings): S3Store(settings)

@@ -87,3 +87,32 @@ for point in before-complete after-put mid-decode; do
 done
 is "results that came too late leave their objects to the collector" \
   "$(sql "SELECT count(*) FROM thumbnails.object_deletions WHERE key LIKE 'thumbnails/%' AND video_id IN (SELECT video_id FROM thumbnails.events WHERE text LIKE 'a late result%')")" 2
+
+# The garbage collector: of each video exactly one object is left, and it is the one its row names.
+sql "UPDATE thumbnails.object_deletions SET not_before = now()"
+mapfile -t late < <(sql "SELECT DISTINCT video_id FROM thumbnails.events WHERE text LIKE 'a late result%'")
+all=("${rows[@]}" "${late[@]}")
+files() { for row in "${all[@]}"; do find "$store/thumbnails/$row" -type f; done | wc -l; }
+collect() { as_stack env_of_handlers "$bin/auto-generate-thumbnail" gc "$@"; }
+env_of_handlers() {
+  "${as_handlers[@]}" env DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$store" PUBLIC_BASE_URL="$base" GC_ORPHAN_SECONDS=0 "$@"
+}
+before=$(files)
+is "there is garbage" "$([ "$before" -gt "${#all[@]}" ] && echo yes)" yes
+listed=$(collect --dry-run 2>"$work/gc" | sort -u)
+is "a dry run deletes nothing" "$(files)" "$before"
+has "and says what it would" "$(cat "$work/gc")" 'would be deleted'
+is "gc" "$(collect 2>"$work/gc"; echo $?)" 0
+is "one object of each video is left" "$(files)" "${#all[@]}"
+for row in "${all[@]}"; do
+  is "it is the row's" "$(curl -fsS "$(url_of "$row")" | sha256sum)" "$(find "$store/thumbnails/$row" -type f -exec sha256sum {} + | sed 's/ .*/  -/')"
+done
+is "the dry run had listed what went" "$(for key in $listed; do [ ! -e "$store/$key" ] || echo "$key"; done | wc -l)" 0
+is "a second run finds nothing" "$(collect 2>&1 | grep -c ' 0 left behind by workers that died; 0 deleted, 0 could not be')" 1
+# As a step of the hourly sweep.
+row=${all[0]}
+sql "INSERT INTO thumbnails.object_deletions (key, video_id, not_before) VALUES ('thumbnails/$row/abcdef-1.jpg', '$row', now())"
+cp "$(find "$store/thumbnails/$row" -type f)" "$store/thumbnails/$row/abcdef-1.jpg"
+is "the sweep collects" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+has "and says how many" "$(body)" '"collected":[1-9]'
+is "it is gone" "$(find "$store/thumbnails/$row" -type f | wc -l)" 1

@@ -1,0 +1,58 @@
+package import DatabaseClient
+
+/// The garbage collector's operations, one SQL function each (migration 029).
+package struct CollectionQueries {
+  private let session: Session
+
+  package init(_ session: Session) {
+    self.session = session
+  }
+
+  /// Takes up to `limit` objects that may be deleted now; they are nobody else's for an hour.
+  package func takeDeletions(limit: Int) throws(DatabaseError) -> [String] {
+    try keys("SELECT key FROM thumbnails.take_deletions(\(limit)::integer)")
+  }
+
+  /// What ``takeDeletions(limit:)`` would take.
+  package func listDeletions(limit: Int) throws(DatabaseError) -> [String] {
+    try keys("SELECT key FROM thumbnails.list_deletions(\(limit)::integer)")
+  }
+
+  /// Strikes off what has been deleted.
+  package func forget(_ keys: [String]) throws(DatabaseError) {
+    _ = try session.run("SELECT thumbnails.forget_objects(\(Self.array(keys))::text[])")
+  }
+
+  /// Puts down, for deletion, those of the keys that nobody needs.
+  ///
+  /// - Returns: how many.
+  package func putDownOrphans(among keys: [String]) throws(DatabaseError) -> Int {
+    try session.run("SELECT thumbnails.put_down_orphans(\(Self.array(keys))::text[]) AS found").first?.integer("found") ?? 0
+  }
+
+  /// Those of the keys that ``putDownOrphans(among:)`` would put down.
+  package func listOrphans(among keys: [String]) throws(DatabaseError) -> [String] {
+    try self.keys("SELECT key FROM thumbnails.list_orphans(\(Self.array(keys))::text[])")
+  }
+
+  /// The key after which the walk through the store goes on; empty at its beginning.
+  package func position() throws(DatabaseError) -> String {
+    try session.run("SELECT thumbnails.collector_position() AS key").first?.text("key") ?? ""
+  }
+
+  package func move(to key: String) throws(DatabaseError) {
+    _ = try session.run("SELECT thumbnails.move_collector(\(key)::text)")
+  }
+
+  private func keys(_ query: Query) throws(DatabaseError) -> [String] {
+    try session.run(query).compactMap { $0.text("key") }
+  }
+
+  /// PostgreSQL's text form of an array of texts.
+  private static func array(_ keys: [String]) -> String {
+    let quoted = keys.map { key in
+      "\"" + key.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+    }
+    return "{\(quoted.joined(separator: ","))}"
+  }
+}

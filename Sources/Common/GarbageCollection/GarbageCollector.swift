@@ -1,0 +1,111 @@
+package import Database
+internal import DatabaseClient
+package import Deadlines
+internal import Glibc
+package import Logging
+package import Uploads
+
+/// Removes the objects no row names: those replaced or refused, which the database has put down, and those left behind by workers
+/// that died between upload and COMPLETE, which only the store knows of.
+///
+/// Only below `thumbnails/`, at most so many in one run, and never one a row names: the database decides (migration 029).
+package struct GarbageCollector {
+  private let queries: CollectionQueries
+  private let store: any ObjectStore
+  private let settings: CollectionSettings
+  private let logger: Logger
+
+  private static let batchSize = 100
+
+  package init(_ queries: CollectionQueries, store: any ObjectStore, settings: CollectionSettings, logger: Logger) {
+    self.queries = queries
+    self.store = store
+    self.settings = settings
+    self.logger = logger
+  }
+
+  /// The step of the hourly sweep: a few pages of the listing, from where the last run ended, then deletion until `deadline`.
+  package func step(deadline: Deadline) throws -> CollectionReport {
+    var report = CollectionReport()
+    try look(&report, pages: settings.listPages, deadline: deadline)
+    try delete(&report, deadline: deadline)
+    return report
+  }
+
+  /// The whole listing, then deletion.
+  ///
+  /// - Parameters:
+  ///   - isDry: nothing is put down or deleted; `found` is told what would be.
+  ///   - progress: called after each page and batch.
+  package func run(isDry: Bool, deadline: Deadline, found: (String) -> Void, progress: (CollectionReport) -> Void) throws
+    -> CollectionReport
+  {
+    var report = CollectionReport()
+    var after = ""
+    repeat {
+      let listing = try store.list(after: after, limit: settings.pageSize, deadline: deadline)
+      let old = oldKeys(listing, &report)
+      if isDry {
+        for key in try queries.listOrphans(among: old) {
+          report.orphans += 1
+          found(key)
+        }
+      } else {
+        report.orphans += try queries.putDownOrphans(among: old)
+      }
+      progress(report)
+      guard let next = listing.next else { break }
+      after = next
+    } while !deadline.hasPassed
+    if isDry {
+      let keys = try queries.listDeletions(limit: settings.maximumDeletions)
+      keys.forEach(found)
+      report.deleted = min(settings.maximumDeletions, keys.count + report.orphans)
+    } else {
+      try delete(&report, deadline: deadline, progress: progress)
+    }
+    return report
+  }
+
+  private func look(_ report: inout CollectionReport, pages: Int, deadline: Deadline) throws {
+    guard pages > 0 else { return }
+    var after = try queries.position()
+    for _ in 0..<pages where !deadline.hasPassed {
+      let listing = try store.list(after: after, limit: settings.pageSize, deadline: deadline)
+      report.orphans += try queries.putDownOrphans(among: oldKeys(listing, &report))
+      after = listing.next ?? ""
+      try queries.move(to: after)
+      if after.isEmpty { return }
+    }
+  }
+
+  private func oldKeys(_ listing: ObjectListing, _ report: inout CollectionReport) -> [String] {
+    report.listed += listing.entries.count
+    // The store's clock against this host's: what matters is a day, not a second.
+    let latest = Double(time(nil)) - settings.orphanSeconds
+    return listing.entries.filter { $0.modifiedSeconds <= latest }.map(\.key)
+  }
+
+  private func delete(
+    _ report: inout CollectionReport, deadline: Deadline, progress: (CollectionReport) -> Void = { _ in }
+  ) throws {
+    while report.deleted + report.failed < settings.maximumDeletions, !deadline.hasPassed {
+      let room = settings.maximumDeletions - report.deleted - report.failed
+      let keys = try queries.takeDeletions(limit: min(Self.batchSize, room))
+      if keys.isEmpty { return }
+      var gone: [String] = []
+      for key in keys where !deadline.hasPassed {
+        do {
+          try store.delete(key, deadline: deadline)
+          gone.append(key)
+        } catch {
+          report.failed += 1
+          logger.warning("an object could not be deleted", [.detail: .text(key), .error: .foreign("\(error)")])
+        }
+      }
+      report.deleted += gone.count
+      try queries.forget(gone)
+      progress(report)
+    }
+  }
+}

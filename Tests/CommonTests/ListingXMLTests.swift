@@ -1,0 +1,37 @@
+import Testing
+
+@testable import Uploads
+
+@Suite struct ListingXMLTests {
+  private func page(_ contents: String, truncated: Bool = false) -> String {
+    "<?xml version='1.0'?><ListBucketResult xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><Name>b</Name><IsTruncated>\(truncated)</IsTruncated>"
+      + contents + "</ListBucketResult>"
+  }
+
+  @Test func entriesInOrder() throws {
+    let listing = try #require(
+      ListingXML.parse(
+        page(
+          "<Contents><Key>thumbnails/a/1-1.jpg</Key><LastModified>2026-01-02T03:04:05.678Z</LastModified><Size>9</Size></Contents>"
+            + "<Contents><Key>thumbnails/b/2-2.jpg</Key><LastModified>2026-01-02T03:04:06Z</LastModified></Contents>")))
+    #expect(listing.entries.map(\.key) == ["thumbnails/a/1-1.jpg", "thumbnails/b/2-2.jpg"])
+    #expect(listing.entries[0].modifiedSeconds == 1_767_323_045)
+    #expect(listing.next == nil)
+  }
+
+  @Test func aTruncatedPageGoesOnBehindItsLastKey() throws {
+    let listing = try #require(
+      ListingXML.parse(
+        page(
+          "<Contents><Key>thumbnails/odd&amp;key</Key><LastModified>2026-01-02T03:04:05Z</LastModified></Contents>",
+          truncated: true)))
+    #expect(listing.entries.map(\.key) == ["thumbnails/odd&key"])
+    #expect(listing.next == "thumbnails/odd&key")
+    #expect(S3Store.encoded("thumbnails/odd&key é") == "thumbnails%2Fodd%26key%20%C3%A9")
+  }
+
+  @Test(arguments: [
+    "", "<html>", "<Error><Code>NoSuchBucket</Code></Error>", "<ListBucketResult><Contents></Contents></ListBucketResult>",
+  ])
+  func whatIsNoListing(text: String) { #expect(ListingXML.parse(text) == nil) }
+}
