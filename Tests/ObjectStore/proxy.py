@@ -23,6 +23,8 @@ KEY, SECRET = os.environ["KEY_ID"], os.environ["SECRET"]
 # The second is what the store itself calls the user.
 KEYS = {KEY: SECRET, "test:tester": SECRET}
 lock = threading.Lock()
+STATUSES = {"internal": (500, "InternalError"), "too-many": (429, "TooManyRequests"), "conflict": (409, "OperationAborted"),
+            "expired": (400, "ExpiredToken")}
 
 
 def take_fault():
@@ -101,15 +103,28 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         return self.forward(fields, b"", "HEAD")[0] == 200
 
     def handle_request(self):
+        fault = take_fault() if self.command == "PUT" else ""
+        if fault == "reset-mid":
+            self.rfile.read(1000)
+            self.note(fault=fault)
+            return self.reset()
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         fields = self.headers.items()
         verdict = sigv4.fault(self.command, self.path, fields, body, KEYS, REGION)
-        fault = take_fault() if self.command == "PUT" else ""
-        self.note(verdict=verdict, fault=fault, headers={name.lower(): value for name, value in fields
+        self.note(verdict=verdict, fault=fault, peer=self.client_address[1], headers={name.lower(): value for name, value in fields
                                                          if name.lower() != "authorization"})
         if fault == "slow-down":
             text = b"<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>"
             return self.answer(503, [("Content-Type", "application/xml"), ("Retry-After", "1")], text)
+        if fault in STATUSES:
+            status, code = STATUSES[fault]
+            return self.answer(status, [("Content-Type", "application/xml")], f"<Error><Code>{code}</Code></Error>".encode())
+        if fault == "redirect":
+            return self.answer(307, [("Location", "http://127.0.0.1:1/elsewhere")], b"<Error><Code>TemporaryRedirect</Code></Error>")
+        if fault == "huge-error":
+            return self.answer(503, [("Content-Type", "text/plain")], b"x" * 10_000_000)
+        if fault == "slow":
+            return self.drip()
         if fault == "hang":
             return self.hang()
         if CONDITIONS == "yes" and self.headers.get("If-None-Match") == "*":
@@ -135,6 +150,16 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         if fault in ("no-etag", "corrupt-resigned-no-etag"):
             answer_fields = [field for field in answer_fields if field[0].lower() != "etag"]
         return self.answer(status, answer_fields, answer_body)
+
+    def drip(self):
+        """An error of ten kilobytes, a kilobyte a second."""
+        self.send_response_only(503)
+        self.send_header("Content-Length", "10240")
+        self.end_headers()
+        for _ in range(10):
+            self.wfile.write(b"x" * 1024)
+            self.wfile.flush()
+            time.sleep(1)
 
     def hang(self):
         """Until the other side has enough of it."""

@@ -9,18 +9,31 @@ package struct S3Settings: Sendable {
   package let bucket: String
   package let accessKey: Secret
   package let secretKey: Secret
+  /// `S3_SESSION_TOKEN`, for temporary credentials; nil for lasting ones.
+  package let sessionToken: Secret?
+  /// `S3_ADDRESSING`: whether the bucket is in the path or in the host name.
+  package let addressing: S3Addressing
   /// What public URLs start with: `R2_PUBLIC_DOMAIN`, with or without a scheme.
   package let publicBaseURL: String
 
   package init(
-    endpoint: String, region: String, bucket: String, accessKey: Secret, secretKey: Secret, publicBaseURL: String
+    endpoint: String, region: String, bucket: String, accessKey: Secret, secretKey: Secret, sessionToken: Secret? = nil,
+    addressing: S3Addressing = .path, publicBaseURL: String
   ) {
     self.endpoint = endpoint
     self.region = region
     self.bucket = bucket
     self.accessKey = accessKey
     self.secretKey = secretKey
+    self.sessionToken = sessionToken
+    self.addressing = addressing
     self.publicBaseURL = publicBaseURL
+  }
+
+  /// What URLs of the bucket start with, without a slash.
+  var bucketURL: String {
+    guard addressing == .virtual, let scheme = endpoint.firstRange(of: "://") else { return "\(endpoint)/\(bucket)" }
+    return "\(endpoint[..<scheme.upperBound])\(bucket).\(endpoint[scheme.upperBound...])"
   }
 
   /// Nil when none of the variables is set.
@@ -49,6 +62,8 @@ package struct S3Settings: Sendable {
     self.bucket = bucket
     accessKey = access ?? Secret("")
     secretKey = secret ?? Secret("")
+    sessionToken = reader.foreignSecret("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN")
+    addressing = reader.choice("S3_ADDRESSING", fallback: .path)
     var base = domain
     while base.hasSuffix("/") { base.removeLast() }
     publicBaseURL = base.hasPrefix("http://") || base.hasPrefix("https://") ? base : "https://\(base)"

@@ -1,8 +1,9 @@
 package import Deadlines
 internal import Digests
+internal import Settings
 internal import Transfer
 
-/// Objects in a bucket behind an S3 API, path style, signed with SigV4.
+/// Objects in a bucket behind an S3 API, signed with SigV4.
 package final class S3Store: ObjectStore {
   private let settings: S3Settings
   private let client = HTTPClient()
@@ -21,10 +22,8 @@ package final class S3Store: ObjectStore {
   package func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
     var request = try request(.put, key, deadline)
     request.body = bytes
-    request.headers = [
-      ("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable"),
-      ("x-amz-content-sha256", SHA256.hex(bytes)),
-    ]
+    sign(&request, payloadHash: SHA256.hex(bytes))
+    request.headers += [("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable")]
     if knowsConditions { request.headers.append(("If-None-Match", "*")) }
     var lastError = StorageError("the object store gave no answer")
     for attempt in 1...Self.tries {
@@ -81,9 +80,9 @@ package final class S3Store: ObjectStore {
     // Sorted and encoded, as the signature wants it.
     var query = "list-type=2&max-keys=\(min(max(limit, 1), 1000))&prefix=\(Self.encoded(ObjectKey.prefix))"
     if !after.isEmpty { query += "&start-after=\(Self.encoded(after))" }
-    var request = HTTPRequest(.get, "\(settings.endpoint)/\(settings.bucket)?\(query)", deadline: deadline)
+    var request = HTTPRequest(.get, "\(settings.bucketURL)/?\(query)", deadline: deadline)
     request.maximumBodyBytes = 4 << 20
-    sign(&request)
+    sign(&request, payloadHash: SHA256.hex([]))
     let response = try perform(request)
     guard response.isSuccess else { throw error(response) }
     guard let listing = ListingXML.parse(String(decoding: response.body, as: UTF8.self)) else {
@@ -129,13 +128,14 @@ package final class S3Store: ObjectStore {
 
   private func request(_ method: HTTPRequest.Method, _ key: String, _ deadline: Deadline) throws(StorageError) -> HTTPRequest {
     guard ObjectKey.isSafe(key) else { throw StorageError("the object key is not a safe path") }
-    var request = HTTPRequest(method, "\(settings.endpoint)/\(settings.bucket)/\(key)", deadline: deadline)
-    sign(&request)
+    var request = HTTPRequest(method, "\(settings.bucketURL)/\(key)", deadline: deadline)
+    sign(&request, payloadHash: SHA256.hex([]))
     return request
   }
 
-  private func sign(_ request: inout HTTPRequest) {
-    request.headers = [("x-amz-content-sha256", SHA256.hex([]))]
+  private func sign(_ request: inout HTTPRequest, payloadHash: String) {
+    request.headers = [("x-amz-content-sha256", payloadHash)]
+    if let token = settings.sessionToken { request.headers.append(("x-amz-security-token", token.exposed)) }
     request.signature = HTTPRequest.Signature(
       accessKey: settings.accessKey, secretKey: settings.secretKey, region: settings.region)
   }
@@ -160,9 +160,14 @@ package final class S3Store: ObjectStore {
       case "InvalidAccessKeyId": "look at R2_ACCESS_KEY_ID"
       case "NoSuchBucket": "look at R2_BUCKET_NAME"
       case "AccessDenied": "the key may not write to R2_BUCKET_NAME"
+      case "ExpiredToken", "InvalidToken": "look at S3_SESSION_TOKEN"
+      case "PermanentRedirect", "TemporaryRedirect": "look at S3_ENDPOINT, S3_REGION and S3_ADDRESSING"
       case "RequestTimeTooSkewed": "this machine's clock is off"
       default:
-        response.status == 403 ? "look at the R2_ keys" : response.status == 404 ? "look at S3_ENDPOINT and R2_BUCKET_NAME" : ""
+        (300..<400).contains(response.status)
+          ? "look at S3_ENDPOINT and S3_ADDRESSING"
+          : response.status == 403
+            ? "look at the R2_ keys" : response.status == 404 ? "look at S3_ENDPOINT and R2_BUCKET_NAME" : ""
       }
     return StorageError(
       "the object store answered \(response.status) \(code)" + (hint.isEmpty ? "" : ": \(hint)"),

@@ -116,3 +116,5 @@ cp "$(find "$store/thumbnails/$row" -type f)" "$store/thumbnails/$row/abcdef-1.j
 is "the sweep collects" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
 has "and says how many" "$(body)" '"collected":[1-9]'
 is "it is gone" "$(find "$store/thumbnails/$row" -type f | wc -l)" 1
+has "make gc" "$(STATE=$work/state "$root/scripts/gc" 2>&1)" ' 0 deleted, 0 could not be$'
+has "make gc, with nothing started" "$(STATE=$work/none "$root/scripts/gc" 2>&1 || true)" 'make gc: nothing has been started with this state'

@@ -1,0 +1,38 @@
+# shellcheck shell=bash disable=SC2154
+# The local store: what nginx says of a thumbnail, and a disk that is full or cannot be written.
+row=$(insert "http://127.0.0.1:$origin/video.mp4?local")
+is "a local thumbnail" "$(wait_for "$row" completed failed)" completed
+url=$(url_of "$row")
+headers=$(curl -sI "$url" | tr -d '\r')
+has "its type" "$headers" '^Content-Type: image/jpeg$'
+has "it is immutable" "$headers" '^Cache-Control: public, max-age=31536000, immutable$'
+has "it has an ETag" "$headers" '^ETag: ".*"$'
+has "browsers do not guess its type" "$headers" '^X-Content-Type-Options: nosniff$'
+is "an unchanged one is not sent again" "$(curl -s -o /dev/null -w '%{http_code}' -H "If-None-Match: $(sed -n 's/^ETag: //p' <<<"$headers")" "$url")" 304
+is "nothing half-written is left" "$(find "$work/state/public/thumbnails" -name '*.part' | wc -l)" 0
+is "no way out of the folder" "$(curl -s --path-as-is -o /dev/null -w '%{http_code}' "$base/thumbnails/../../env")" 400
+
+released() { # what expected-reason store
+  local row
+  row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?$3")
+  is "$1: 503" "$(as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" THUMBNAILS_DIRECTORY="$work/$3")" 503
+  is "$1: class storage" "$(state_of "$row")" "pending storage"
+  is "$1: the attempt is given back" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 0
+  has "$1: the reason" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" "$2"
+  is "$1: nothing half-written is left" "$(find "$work/$3" -type f ! -name ballast | wc -l)" 0
+  sql "DELETE FROM thumbnails.breakers"
+  sql "DELETE FROM videos WHERE id = '$row'"
+}
+mkdir "$work/gone"
+released "a folder somebody else owns" 'create a folder: Permission denied (THUMBNAILS_DIRECTORY)' gone
+if [ "$(id -u)" = 0 ] && mkdir "$work/tiny" && mount -t tmpfs -o size=64k,mode=777 tmpfs "$work/tiny" 2>/dev/null; then
+  head -c 60000 /dev/zero >"$work/tiny/ballast"
+  released "a full disk" 'No space left on device' tiny
+  mount -o remount,ro "$work/tiny"
+  released "a read-only disk" 'Read-only file system' tiny
+  umount "$work/tiny"
+else
+  echo "  (a full and a read-only disk: not tested, mounting a file system needs root)"
+fi
+rm -f "$work/quiet"
+control start webhook-relay
