@@ -76,6 +76,7 @@ struct FrameChoice {
   }
 
   private func seconds(of frame: borrowing Frame) -> Double {
-    frame.timestamp.map { max(0, Double($0) * file.secondsPerTick - file.startSeconds) } ?? 0
+    let seconds = frame.timestamp.map { Double($0) * file.secondsPerTick - file.startSeconds } ?? 0
+    return seconds.isFinite ? max(0, seconds) : 0
   }
 }

@@ -63,7 +63,7 @@ internal import Failures
   /// The last picture shown at `seconds`: from the keyframe before it, decoded on.
   func picture(atOrBefore seconds: Double) throws -> Frame? {
     if try !seek(to: seconds) { rewind() }
-    let target = Int64(((seconds + file.startSeconds) / file.secondsPerTick).rounded())
+    let target = file.ticks(seconds, rounding: .toNearestOrAwayFromZero)
     var last: Frame?
     while let frame = try nextPicture() {
       if let time = frame.timestamp, time > target {
@@ -131,7 +131,7 @@ internal import Failures
 
   private func seek(to seconds: Double) throws -> Bool {
     restart()
-    let target = Int64((seconds + file.startSeconds) / file.secondsPerTick)
+    let target = file.ticks(seconds)
     if unsafe av_seek_frame(file.format, Int32(file.streamIndex), target, AVSEEK_FLAG_BACKWARD) >= 0 { return true }
     try file.reader.rethrow()
     return false

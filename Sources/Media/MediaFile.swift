@@ -40,6 +40,13 @@ internal import Deadlines
     return start == cav_no_pts() ? 0 : Double(start) * secondsPerTick
   }
 
+  /// A time since the beginning of the video, in units of the stream's time base: the nearest one there is, whatever a hostile file
+  /// says of durations and time bases.
+  func ticks(_ seconds: Double, rounding rule: FloatingPointRoundingRule = .down) -> Int64 {
+    let ticks = ((seconds + startSeconds) / secondsPerTick).rounded(rule)
+    return Int64(exactly: ticks) ?? (ticks > 0 ? .max : ticks < 0 ? .min : 0)
+  }
+
   var secondsPerTick: Double { unsafe av_q2d(stream.pointee.time_base) }
 
   var containerName: String { unsafe String(cString: format!.pointee.iformat.pointee.name) }

@@ -13,6 +13,7 @@ internal import Deadlines
   private(set) var failure: (any Error)?
 
   private static let bufferSize = 32 * 1024
+  private static let furthest: Int64 = 1 << 56
 
   init(_ source: any ByteSource, deadline: Deadline) throws(MediaError) {
     self.source = source
@@ -63,16 +64,21 @@ internal import Deadlines
     }
   }
 
+  /// A hostile file may name any offset: one outside of every file is refused, so that nothing that is added to it overflows.
   private func seek(to offset: Int64, whence: Int32) -> Int64 {
+    let start: Int64
     switch whence & ~AVSEEK_FORCE {
     case AVSEEK_SIZE: return source.size ?? -1
-    case SEEK_SET: position = offset
-    case SEEK_CUR: position += offset
+    case SEEK_SET: start = 0
+    case SEEK_CUR: start = position
     case SEEK_END:
       guard let size = source.size else { return -1 }
-      position = size + offset
+      start = size
     default: return -1
     }
+    let (target, overflows) = start.addingReportingOverflow(offset)
+    guard !overflows, (0...Self.furthest).contains(target) else { return -1 }
+    position = target
     return position
   }
 }

@@ -18,7 +18,12 @@ import Testing
     #expect(ContentRange("bytes 0-99/1234")?.size == 1234)
     #expect(ContentRange("bytes 0-99/*")?.size == nil)
     #expect(ContentRange("bytes */0")?.size == 0)
-    for wrong in [nil, "", "bytes", "bytes 9-1/2", "items 0-1/2", "bytes -1-2/3"] { #expect(ContentRange(wrong) == nil) }
+    for wrong in [
+      nil, "", "bytes", "bytes 9-1/2", "items 0-1/2", "bytes -1-2/3",
+      // What would overflow further on.
+      "bytes 0-9223372036854775807/*", "bytes 0-99/9223372036854775807", "bytes 9223372036854775800-9223372036854775807/*",
+      "bytes */9223372036854775807", "bytes 0-99999999999999999999/*",
+    ] { #expect(ContentRange(wrong) == nil) }
   }
 
   @Test func digestsMatchPublishedVectors() {

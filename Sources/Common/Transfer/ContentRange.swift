@@ -5,18 +5,23 @@ package struct ContentRange: Equatable, Sendable {
   /// Size of the whole file; nil where the origin does not know it.
   package let size: Int64?
 
+  /// No file is longer (1 PiB): a number beyond it is nonsense, and sums of two such numbers would overflow.
+  static let maximum: Int64 = 1 << 50
+
   package init?(_ header: String?) {
     guard let header, header.lowercased().hasPrefix("bytes") else { return nil }
     let parts = header.dropFirst("bytes".count).drop { $0 == " " || $0 == "=" }.split(separator: "/")
     guard parts.count == 2 else { return nil }
     size = Int64(parts[1])
-    if let size, size < 0 { return nil }
+    if let size, !(0...Self.maximum).contains(size) { return nil }
     if parts[0] == "*" {
       bounds = nil
       return
     }
     let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false)
-    guard ends.count == 2, let first = Int64(ends[0]), let last = Int64(ends[1]), first >= 0, first <= last else { return nil }
+    guard ends.count == 2, let first = Int64(ends[0]), let last = Int64(ends[1]), first >= 0, first <= last,
+      last < Self.maximum
+    else { return nil }
     bounds = first...last
   }
 }

@@ -89,7 +89,9 @@ final class Exchange {
     if refusedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }
     switch code {
     case .timedOut: throw TransferError(.timedOut, "no answer in time", partial: response)
-    case .unsupportedProtocol, .malformedURL: throw TransferError(.unusableURL, "\(code)")
+    // The scheme has been looked at before: what is left is an answer that is no HTTP.
+    case .unsupportedProtocol: throw TransferError(.broken, "the answer is no HTTP", partial: response)
+    case .malformedURL: throw TransferError(.unusableURL, "\(code)")
     default: throw TransferError(.broken, "\(code)", partial: response)
     }
   }

@@ -152,6 +152,7 @@ package final class RangedSource {
     request.allowsPrivateAddresses = settings.privateHosts.contains(url.hostAndPort)
     request.connectSeconds = settings.connectSeconds
     request.minimumBytesPerSecond = settings.minimumBytesPerSecond
+    request.slowSeconds = settings.slowSeconds
     if let entityTag { request.headers.append(("If-Range", entityTag)) }
     let budget = settings.maximumBytes - bytesFetched
     let expected = range.count
@@ -227,7 +228,8 @@ package final class RangedSource {
     if requests - redirects > 1 && (entityTag != nil || size != nil) {
       throw SourceError(.source, "the video changed while it was read")
     }
-    try remember(response, size: Int64(response.headers["content-length"] ?? "") ?? Int64(response.body.count))
+    let announced = response.headers["content-length"].flatMap { Int64($0) }.flatMap { $0 <= ContentRange.maximum ? $0 : nil }
+    try remember(response, size: announced ?? Int64(response.body.count))
     stream = response.body
   }
 

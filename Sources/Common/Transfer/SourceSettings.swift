@@ -10,8 +10,10 @@ package struct SourceSettings: Sendable {
   package var maximumBytes = 64 << 20
   /// `SOURCE_MAX_REQUESTS`: requests for one job (200).
   package var maximumRequests = 200
-  /// `SOURCE_MIN_SPEED`: bytes per second below which, over ten seconds, a read is given up (1024; 0: never).
+  /// `SOURCE_MIN_SPEED`: bytes per second below which, over ``slowSeconds``, a read is given up (1024; 0: never).
   package var minimumBytesPerSecond = 1024
+  /// `SOURCE_SLOW_SECONDS`: how long a read may be that slow (10).
+  package var slowSeconds = 10
   /// `SOURCE_CONNECT_TIMEOUT`: seconds for resolving and connecting (10).
   package var connectSeconds = 10.0
   /// Redirects followed for one job.
@@ -31,6 +33,7 @@ package struct SourceSettings: Sendable {
     maximumBytes = reader.integer("SOURCE_MAX_BYTES", fallback: maximumBytes, in: 65_536...(16 << 30))
     maximumRequests = reader.integer("SOURCE_MAX_REQUESTS", fallback: maximumRequests, in: 1...100_000)
     minimumBytesPerSecond = reader.integer("SOURCE_MIN_SPEED", fallback: minimumBytesPerSecond, in: 0...1_000_000_000)
+    slowSeconds = reader.integer("SOURCE_SLOW_SECONDS", fallback: slowSeconds, in: 1...3600)
     connectSeconds = reader.seconds("SOURCE_CONNECT_TIMEOUT", fallback: connectSeconds, in: 0.1...120)
   }
 }
