@@ -11,6 +11,8 @@ internal import Failures
   private var isDraining = false
   private var isStarted = false
   private var packetsRead = 0
+  /// Bytes of the packets that have been read for decoding: what had to be fetched at least, beside the index.
+  private(set) var packetBytes = 0
   /// Takes pictures, too, of which the decoder itself says that parts are missing or wrong: the last resort.
   var acceptsDamage = false
 
@@ -60,14 +62,23 @@ internal import Failures
     return try keyframe()
   }
 
-  /// The last picture shown at `seconds`: from the keyframe before it, decoded on.
+  /// The last picture shown at `seconds`: from the keyframe before it, decoded on. Where there is none before it, the first.
   func picture(atOrBefore seconds: Double) throws -> Frame? {
-    if try !seek(to: seconds) { rewind() }
+    // Streams without an index (MPEG-TS and PS) are searched for a time, and what is found may lie behind it: further back, then.
+    for step in [0, 2, 10, 60] where seconds >= Double(step) {
+      guard try seek(to: seconds - Double(step)) else { break }
+      if let frame = try decodeOn(until: seconds, acceptsLater: false) { return frame }
+    }
+    rewind()
+    return try decodeOn(until: seconds, acceptsLater: true)
+  }
+
+  private func decodeOn(until seconds: Double, acceptsLater: Bool) throws -> Frame? {
     let target = file.ticks(seconds, rounding: .toNearestOrAwayFromZero)
     var last: Frame?
     while let frame = try nextPicture() {
       if let time = frame.timestamp, time > target {
-        if last == nil { last = consume frame }
+        if last == nil && acceptsLater { last = consume frame }
         break
       }
       last = consume frame
@@ -172,6 +183,7 @@ internal import Failures
       try file.reader.rethrow()
       if status < 0 { return false }
       guard packet.stream == file.streamIndex else { continue }
+      packetBytes += packet.size
       if packet.isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
       return true
     }

@@ -13,10 +13,14 @@ internal import Deadlines
   init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws {
     self.limits = limits
     if source.size == 0 { throw MediaError(.empty, "the file is empty") }
-    if let index = try IndexLocation.find(in: source) { source.expect(index) }
+    let index = try IndexLocation.find(in: source)
+    if let index { source.expect(index.range) }
     reader = try SourceReader(source, deadline: deadline)
-    try open()
+    try open(index)
     try findVideo()
+    let start = unsafe stream.pointee.start_time
+    if start != cav_no_pts() { startSeconds = Double(start) * secondsPerTick }
+    if index?.hasBareFragments == true { try readDurationOfFragments() }
   }
 
   deinit {
@@ -34,11 +38,9 @@ internal import Deadlines
     return whole != cav_no_pts() && whole > 0 ? Double(whole) / Double(cav_time_base()) : nil
   }
 
-  /// Time of the first frame in seconds.
-  var startSeconds: Double {
-    let start = unsafe stream.pointee.start_time
-    return start == cav_no_pts() ? 0 : Double(start) * secondsPerTick
-  }
+  /// Time of the first frame in seconds, as far as the header tells. Kept from then on: where it does not, libavformat takes the
+  /// first packet it happens to read for the first one, wherever a seek has led.
+  private(set) var startSeconds = 0.0
 
   /// A time since the beginning of the video, in units of the stream's time base: the nearest one there is, whatever a hostile file
   /// says of durations and time bases.
@@ -71,7 +73,7 @@ internal import Deadlines
     return (0.05...20).contains(value) ? value : 1
   }
 
-  private func open() throws {
+  private func open(_ index: IndexLocation?) throws {
     LibraryLog.capture()
     guard let context = unsafe avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe context.pointee.pb = reader.context
@@ -87,6 +89,14 @@ internal import Deadlines
     unsafe av_dict_set(&options, "protocol_whitelist", "none", 0)
     // References to other files inside a MOV are not followed.
     unsafe av_dict_set(&options, "enable_drefs", "0", 0)
+    if index?.hasFragments == true {
+      // The other tracks would be sought for, too, and each may lead to another fragment.
+      unsafe av_dict_set(&options, "seek_streams_individually", "0", 0)
+    }
+    if index?.hasBareFragments == true {
+      // There may be an index of the fragments at the end (mfra): without it libavformat walks through all of them.
+      unsafe av_dict_set(&options, "use_mfra_for", "pts", 0)
+    }
     defer { unsafe av_dict_free(&options) }
     // avformat_open_input frees the context when it fails.
     unsafe format = context
@@ -102,6 +112,13 @@ internal import Deadlines
     guard probed >= 0 else {
       throw MediaError(.undecodable, "the file is damaged: its streams cannot be found", code: AVErrorCode(rawValue: probed))
     }
+  }
+
+  /// The header of a fragmented MP4 tells the duration of its first fragment at most. Where its index (mfra) has been read, one look at
+  /// the last fragment's head tells the rest.
+  private func readDurationOfFragments() throws {
+    unsafe _ = av_seek_frame(format, Int32(streamIndex), Int64.max / 4, AVSEEK_FLAG_BACKWARD)
+    try reader.rethrow()
   }
 
   /// Whether the header alone says codec, size and duration, as MP4 and Matroska do: probing the streams would cost more

@@ -22,5 +22,6 @@ internal import CLibAV
     var size = 0
     return unsafe av_packet_get_side_data(raw, AV_PKT_DATA_ENCRYPTION_INFO, &size) != nil
   }
+  var size: Int { unsafe Int(raw.pointee.size) }
   var isKeyframe: Bool { unsafe raw.pointee.flags & AV_PKT_FLAG_KEY != 0 }
 }

@@ -17,6 +17,8 @@ package struct Thumbnail: Sendable {
   package let rejected: [Rejection: Int]
   /// A picture was taken that no gate would have let through.
   package let isDegraded: Bool
+  /// Bytes of the packets that were read to look at them.
+  package let packetBytes: Int
   package let container: String
   package let codec: String
   package let sourceWidth: Int

@@ -41,7 +41,7 @@ package struct ThumbnailMaker: Sendable {
       bytes: bytes, width: picture.width, height: picture.height, format: options.format,
       aspectRatio: aspect, timestampSeconds: choice.seconds, durationSeconds: file.durationSeconds,
       score: choice.score, candidates: choice.candidates, rejected: choice.rejected, isDegraded: choice.isDegraded,
-      container: file.containerName, codec: file.codecName, sourceWidth: choice.frame.width,
+      packetBytes: decoder.packetBytes, container: file.containerName, codec: file.codecName, sourceWidth: choice.frame.width,
       sourceHeight: choice.frame.height, stageMilliseconds: stages)
   }
 }

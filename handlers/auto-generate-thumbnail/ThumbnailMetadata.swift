@@ -16,7 +16,7 @@ struct ThumbnailMetadata: Encodable {
   let degraded: Bool
   let container, codec: String
   let sourceWidth, sourceHeight: Int
-  let bytesFetched, requests: Int
+  let bytesFetched, packetBytes, requests: Int
   let stagesMs: [String: Double]
   let objectKey: String?
 
@@ -39,6 +39,7 @@ struct ThumbnailMetadata: Encodable {
     sourceWidth = thumbnail.sourceWidth
     sourceHeight = thumbnail.sourceHeight
     bytesFetched = product.bytesFetched
+    packetBytes = thumbnail.packetBytes
     requests = product.requests
     var stages = thumbnail.stageMilliseconds
     stages["make"] = makeMilliseconds

@@ -30,6 +30,9 @@ package final class RangedSource {
   /// The first read: header and often the index of a short video.
   private static let firstWindow: Int64 = 128 * 1024
   private static let smallestWindow: Int64 = 64 * 1024
+  /// A short read after a jump: most keyframes fit in with what leads to them.
+  private static let jumpWindow: Int64 = 192 * 1024
+  private static let tailBlocks: Int64 = 3
   private static let largestWindow: Int64 = 2 * 1024 * 1024
   /// The longest range that is asked for at once.
   private static let largestRequest: Int64 = 16 * 1024 * 1024
@@ -78,24 +81,33 @@ package final class RangedSource {
       isFinalAnswer: true)
   }
 
-  /// Reads what is expected or needed, and beyond it a window that grows while reads follow each other and shrinks after a
-  /// jump.
+  /// Reads what is expected or needed, and beyond it a window: a small one where the size of what is wanted is known, a larger one
+  /// where a jump begins to read who knows how much (a fragment, a cluster), a growing one while reads follow each other. A jump
+  /// to the very end is after an index that ends there.
   private func readAhead(from number: Int64, until end: Int64) throws {
-    let start = number * BlockCache.blockSize
+    var first = number
+    let isJump = number != nextSequential
+    window = isJump ? Self.smallestWindow / 2 : min(window * 2, Self.largestWindow)
+    let wantsLittle = end - number * BlockCache.blockSize <= Self.firstWindow / 2
+    let beyond = isJump ? (wantsLittle ? Self.jumpWindow : Self.smallestWindow) : window
+    let count = size.map { ($0 + BlockCache.blockSize - 1) / BlockCache.blockSize }
+    if isJump, let count, number == count - 1 {
+      while first > 0, number - first < Self.tailBlocks, cache[first - 1] == nil { first -= 1 }
+    }
+    let start = first * BlockCache.blockSize
     var wanted = end - start
-    window = number == nextSequential ? min(window * 2, Self.largestWindow) : Self.smallestWindow
     if let expected, expected.contains(start) || expected.contains(end - 1) {
       wanted = max(wanted, expected.upperBound - start)
     } else {
-      wanted = max(wanted, window)
+      wanted = max(wanted, beyond)
     }
     var blocks = (min(wanted, Self.largestRequest) + BlockCache.blockSize - 1) / BlockCache.blockSize
-    if let size { blocks = min(blocks, (size + BlockCache.blockSize - 1) / BlockCache.blockSize - number) }
-    for step in 1..<max(blocks, 1) where cache[number + step] != nil {
+    if let count { blocks = min(blocks, count - first) }
+    for step in 1..<max(blocks, 1) where cache[first + step] != nil {
       blocks = step
       break
     }
-    try fetch(firstBlock: number, blocks: max(blocks, 1))
+    try fetch(firstBlock: first, blocks: max(blocks, 1))
   }
 
   private func fetch(firstBlock: Int64, blocks: Int64) throws {
