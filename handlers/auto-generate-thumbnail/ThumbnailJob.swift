@@ -61,6 +61,7 @@ struct ThumbnailJob {
       "completed",
       [
         .outcome: .text(outcome.rawValue), .bytesFetched: .integer(product.bytesFetched), .requests: .integer(product.requests),
+        LogKey(rawValue: "fetchMs"): .milliseconds(product.fetchMilliseconds),
         LogKey(rawValue: "makeMs"): .milliseconds(making), LogKey(rawValue: "uploadMs"): .milliseconds(uploading),
         LogKey(rawValue: "timestampSeconds"): .number(thumbnail.timestampSeconds),
       ])

@@ -18,6 +18,9 @@ package final class RangedSource {
   private var redirects = 0
   private var nextSequential: Int64 = -1
   private var window = RangedSource.smallestWindow
+  private var jumpWindow = RangedSource.firstJumpWindow
+  /// Where the last such jump led, and how far the reads that followed it went.
+  private var run: (start: Int64, end: Int64)?
 
   /// Size of the file in bytes; nil where the origin does not tell.
   package private(set) var size: Int64?
@@ -30,8 +33,10 @@ package final class RangedSource {
   /// The first read: header and often the index of a short video.
   private static let firstWindow: Int64 = 128 * 1024
   private static let smallestWindow: Int64 = 64 * 1024
-  /// A short read after a jump: most keyframes fit in with what leads to them.
-  private static let jumpWindow: Int64 = 192 * 1024
+  /// What a jump fetches of which nobody knows how much it needs: most keyframes fit in with what leads to them. From the second
+  /// on it is what the one before needed, and a quarter.
+  private static let firstJumpWindow: Int64 = 256 * 1024
+  private static let jumpWindows: ClosedRange<Int64> = (64 * 1024)...(512 * 1024)
   private static let tailBlocks: Int64 = 3
   private static let largestWindow: Int64 = 2 * 1024 * 1024
   /// The longest range that is asked for at once.
@@ -69,7 +74,9 @@ package final class RangedSource {
     if let stream { return try streamed(stream, offset, count) }
     guard let block = cache[number] else { return [] }
     let start = Int(offset - number * BlockCache.blockSize)
-    return start >= block.count ? [] : block[start..<min(block.count, start + count)]
+    let found = start >= block.count ? [] : block[start..<min(block.count, start + count)]
+    if let run, offset >= run.start { self.run = (run.start, max(run.end, offset + Int64(found.count))) }
+    return found
   }
 
   private func streamed(_ stream: [UInt8], _ offset: Int64, _ count: Int) throws(SourceError) -> ArraySlice<UInt8> {
@@ -89,7 +96,8 @@ package final class RangedSource {
     let isJump = number != nextSequential
     window = isJump ? Self.smallestWindow / 2 : min(window * 2, Self.largestWindow)
     let wantsLittle = end - number * BlockCache.blockSize <= Self.firstWindow / 2
-    let beyond = isJump ? (wantsLittle ? Self.jumpWindow : Self.smallestWindow) : window
+    if isJump { endRun() }
+    let beyond = isJump ? (wantsLittle ? jumpWindow : Self.smallestWindow) : window
     let count = size.map { ($0 + BlockCache.blockSize - 1) / BlockCache.blockSize }
     if isJump, let count, number == count - 1 {
       while first > 0, number - first < Self.tailBlocks, cache[first - 1] == nil { first -= 1 }
@@ -100,6 +108,7 @@ package final class RangedSource {
       wanted = max(wanted, expected.upperBound - start)
     } else {
       wanted = max(wanted, beyond)
+      if isJump && wantsLittle && first == number { run = (start, start) }
     }
     var blocks = (min(wanted, Self.largestRequest) + BlockCache.blockSize - 1) / BlockCache.blockSize
     if let count { blocks = min(blocks, count - first) }
@@ -108,6 +117,15 @@ package final class RangedSource {
       break
     }
     try fetch(firstBlock: first, blocks: max(blocks, 1))
+  }
+
+  private func endRun() {
+    // Less than a block was a head of something, no keyframe.
+    if let run, run.end - run.start > BlockCache.blockSize {
+      let needed = (run.end - run.start) * 5 / 4
+      jumpWindow = min(max(needed, Self.jumpWindows.lowerBound), Self.jumpWindows.upperBound)
+    }
+    run = nil
   }
 
   private func fetch(firstBlock: Int64, blocks: Int64) throws {

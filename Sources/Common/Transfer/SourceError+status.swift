@@ -26,7 +26,9 @@ extension SourceError {
       self.init(.forbidden, "the video URL cannot be fetched")
     case .timedOut:
       self.init(
-        .source, deadline.secondsLeft < 0.05 ? "the deadline passed while reading the video" : "the origin is too slow",
+        .source,
+        deadline.secondsLeft < 0.05
+          ? "the deadline passed while reading the video" : "the origin is too slow (SOURCE_MIN_SPEED, SOURCE_CONNECT_TIMEOUT)",
         isTimeout: true)
     case .tooLarge:
       self.init(.source, "the video cannot be read within \(maximumBytes) bytes (SOURCE_MAX_BYTES)", isFinalAnswer: true)
