@@ -12,15 +12,9 @@ package final class RangedSource {
   private var cache = BlockCache()
   /// The file from its beginning, where the origin does not serve ranges: all of it, or as much as the budget allows.
   private var stream: [UInt8]?
-  /// Where the next reads will be, as whoever reads has found out: fetched in one piece once it is touched.
-  private var expected: Range<Int64>?
+  private var readAhead = ReadAhead()
   private var entityTag: String?
   private var redirects = 0
-  private var nextSequential: Int64 = -1
-  private var window = RangedSource.smallestWindow
-  private var jumpWindow = RangedSource.firstJumpWindow
-  /// Where the last such jump led, and how far the reads that followed it went.
-  private var run: (start: Int64, end: Int64)?
 
   /// Size of the file in bytes; nil where the origin does not tell.
   package private(set) var size: Int64?
@@ -32,15 +26,6 @@ package final class RangedSource {
 
   /// The first read: header and often the index of a short video.
   private static let firstWindow: Int64 = 128 * 1024
-  private static let smallestWindow: Int64 = 64 * 1024
-  /// What a jump fetches of which nobody knows how much it needs: most keyframes fit in with what leads to them. From the second
-  /// on it is what the one before needed, and a quarter.
-  private static let firstJumpWindow: Int64 = 256 * 1024
-  private static let jumpWindows: ClosedRange<Int64> = (64 * 1024)...(512 * 1024)
-  private static let tailBlocks: Int64 = 3
-  private static let largestWindow: Int64 = 2 * 1024 * 1024
-  /// The longest range that is asked for at once.
-  private static let largestRequest: Int64 = 16 * 1024 * 1024
   private static let triesPerRead = 3
 
   /// Opens the file by reading its beginning.
@@ -56,12 +41,12 @@ package final class RangedSource {
     self.settings = settings
     self.deadline = deadline
     self.progress = progress
-    try fetch(firstBlock: 0, blocks: Self.firstWindow / BlockCache.blockSize)
+    try fetch(0..<Self.firstWindow / BlockCache.blockSize)
   }
 
   /// Tells where the next reads will be.
   package func expect(_ range: Range<Int64>) {
-    expected = range
+    readAhead.expected = range
   }
 
   /// Up to `count` bytes from `offset`, at least one; empty at the end of the file. `count` is taken for what the caller
@@ -70,12 +55,14 @@ package final class RangedSource {
     if let size, offset >= size { return [] }
     if let stream { return try streamed(stream, offset, count) }
     let number = offset / BlockCache.blockSize
-    if cache[number] == nil { try readAhead(from: number, until: offset + Int64(count)) }
+    if cache[number] == nil {
+      try fetch(readAhead.blocks(from: number, until: offset + Int64(count), size: size) { [cache] in cache[$0] != nil })
+    }
     if let stream { return try streamed(stream, offset, count) }
     guard let block = cache[number] else { return [] }
     let start = Int(offset - number * BlockCache.blockSize)
     let found = start >= block.count ? [] : block[start..<min(block.count, start + count)]
-    if let run, offset >= run.start { self.run = (run.start, max(run.end, offset + Int64(found.count))) }
+    readAhead.read(offset, count: found.count)
     return found
   }
 
@@ -88,55 +75,15 @@ package final class RangedSource {
       isFinalAnswer: true)
   }
 
-  /// Reads what is expected or needed, and beyond it a window: a small one where the size of what is wanted is known, a larger one
-  /// where a jump begins to read who knows how much (a fragment, a cluster), a growing one while reads follow each other. A jump
-  /// to the very end is after an index that ends there.
-  private func readAhead(from number: Int64, until end: Int64) throws {
-    var first = number
-    let isJump = number != nextSequential
-    window = isJump ? Self.smallestWindow / 2 : min(window * 2, Self.largestWindow)
-    let wantsLittle = end - number * BlockCache.blockSize <= Self.firstWindow / 2
-    if isJump { endRun() }
-    let beyond = isJump ? (wantsLittle ? jumpWindow : Self.smallestWindow) : window
-    let count = size.map { ($0 + BlockCache.blockSize - 1) / BlockCache.blockSize }
-    if isJump, let count, number == count - 1 {
-      while first > 0, number - first < Self.tailBlocks, cache[first - 1] == nil { first -= 1 }
-    }
-    let start = first * BlockCache.blockSize
-    var wanted = end - start
-    if let expected, expected.contains(start) || expected.contains(end - 1) {
-      wanted = max(wanted, expected.upperBound - start)
-    } else {
-      wanted = max(wanted, beyond)
-      if isJump && wantsLittle && first == number { run = (start, start) }
-    }
-    var blocks = (min(wanted, Self.largestRequest) + BlockCache.blockSize - 1) / BlockCache.blockSize
-    if let count { blocks = min(blocks, count - first) }
-    for step in 1..<max(blocks, 1) where cache[first + step] != nil {
-      blocks = step
-      break
-    }
-    try fetch(firstBlock: first, blocks: max(blocks, 1))
-  }
-
-  private func endRun() {
-    // Less than a block was a head of something, no keyframe.
-    if let run, run.end - run.start > BlockCache.blockSize {
-      let needed = (run.end - run.start) * 5 / 4
-      jumpWindow = min(max(needed, Self.jumpWindows.lowerBound), Self.jumpWindows.upperBound)
-    }
-    run = nil
-  }
-
-  private func fetch(firstBlock: Int64, blocks: Int64) throws {
-    let end = firstBlock + blocks
-    var first = firstBlock
+  private func fetch(_ blocks: Range<Int64>) throws {
+    let end = blocks.upperBound
+    var first = blocks.lowerBound
     var tries = 0
     while true {
       tries += 1
       do {
         try attempt((first * BlockCache.blockSize)...(end * BlockCache.blockSize - 1))
-        nextSequential = end
+        readAhead.fetched(until: end)
         return
       } catch let error as SourceError where error.failureClass == .source && !error.isFinalAnswer {
         // What had arrived is in the cache: go on at the byte, and count only the tries that brought nothing.

@@ -1,0 +1,75 @@
+/// Decides how much of a remote file a read fetches, in blocks of the cache.
+///
+/// A range whoever reads has announced is fetched in one piece. Beyond that: a small window where the size of what is wanted is
+/// known, a larger one where a jump begins to read who knows how much (a fragment, a cluster), learned from jump to jump; a growing
+/// one while reads follow each other. A jump to the very end is after an index that ends there.
+struct ReadAhead {
+  /// Where the next reads will be, as whoever reads has found out.
+  var expected: Range<Int64>?
+  private var nextSequential: Int64 = -1
+  private var window = ReadAhead.smallestWindow
+  private var jumpWindow = ReadAhead.firstJumpWindow
+  /// Where the last jump led of which nobody knew how much it needs, and how far the reads that followed it went.
+  private var run: (start: Int64, end: Int64)?
+
+  private static let smallestWindow: Int64 = 64 * 1024
+  private static let largestWindow: Int64 = 2 * 1024 * 1024
+  /// Most keyframes fit in with what leads to them. From the second jump on it is what the one before needed, and a quarter.
+  private static let firstJumpWindow: Int64 = 256 * 1024
+  private static let jumpWindows: ClosedRange<Int64> = (64 * 1024)...(512 * 1024)
+  /// A read of more than this asks for what it needs.
+  private static let littleBytes: Int64 = 64 * 1024
+  private static let tailBlocks: Int64 = 3
+  /// The longest range that is asked for at once.
+  private static let largestRequest: Int64 = 16 * 1024 * 1024
+
+  /// The blocks to fetch for a read that begins in block `number`, which is not in the cache.
+  ///
+  /// - Parameters:
+  ///   - end: the byte the read needs to come to.
+  ///   - size: of the file; nil where it is unknown.
+  mutating func blocks(from number: Int64, until end: Int64, size: Int64?, isCached: (Int64) -> Bool) -> Range<Int64> {
+    let isJump = number != nextSequential
+    window = isJump ? Self.smallestWindow / 2 : min(window * 2, Self.largestWindow)
+    if isJump { endRun() }
+    let wantsLittle = end - number * BlockCache.blockSize <= Self.littleBytes
+    let beyond = isJump ? (wantsLittle ? jumpWindow : Self.smallestWindow) : window
+    let total = size.map { Self.blockCount($0) }
+    var first = number
+    if isJump, number + 1 == total {
+      while first > 0, number - first < Self.tailBlocks, !isCached(first - 1) { first -= 1 }
+    }
+    let start = first * BlockCache.blockSize
+    var wanted = end - start
+    if let expected, expected.contains(start) || expected.contains(end - 1) {
+      wanted = max(wanted, expected.upperBound - start)
+    } else {
+      wanted = max(wanted, beyond)
+      if isJump && wantsLittle && first == number { run = (start, start) }
+    }
+    var count = max(1, Self.blockCount(min(wanted, Self.largestRequest)))
+    if let total { count = max(1, min(count, total - first)) }
+    let last = (first + 1..<first + count).first(where: isCached) ?? first + count
+    return first..<last
+  }
+
+  /// Tells that everything up to block `end` has been fetched.
+  mutating func fetched(until end: Int64) { nextSequential = end }
+
+  /// Tells what has been read of the cache.
+  mutating func read(_ offset: Int64, count: Int) {
+    guard let run, offset >= run.start else { return }
+    self.run = (run.start, max(run.end, offset + Int64(count)))
+  }
+
+  private mutating func endRun() {
+    // Less than a block was a head of something, no keyframe.
+    if let run, run.end - run.start > BlockCache.blockSize {
+      let needed = (run.end - run.start) * 5 / 4
+      jumpWindow = min(max(needed, Self.jumpWindows.lowerBound), Self.jumpWindows.upperBound)
+    }
+    run = nil
+  }
+
+  private static func blockCount(_ bytes: Int64) -> Int64 { (bytes + BlockCache.blockSize - 1) / BlockCache.blockSize }
+}
