@@ -35,9 +35,7 @@ final class Relay {
         _ = deliverer.settleFinished(waiting: 0.5)
       }
     }
-    let end = Deadline.after(seconds: graceSeconds)
-    while deliverer.inFlight > 0 && !end.hasPassed { _ = deliverer.settleFinished(waiting: 0.2) }
-    deliverer.close()
+    deliverer.close(graceSeconds: graceSeconds)
     logger.info("stopped")
   }
 

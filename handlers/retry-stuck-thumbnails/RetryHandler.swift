@@ -67,7 +67,7 @@ struct RetryHandler: AuthenticatedHandler {
   /// Posts due webhooks until none is left or the time is over; what was leased and not posted is given back.
   private func deliver(_ logger: Logger) throws(DatabaseError) -> Int {
     let deliverer = Deliverer(webhooks, settings: delivery, respondsAsync: true, logger: logger)
-    defer { deliverer.close() }
+    defer { deliverer.close(graceSeconds: 0) }
     let end = Deadline.after(seconds: deliverySeconds)
     var finished = 0
     while !end.hasPassed {

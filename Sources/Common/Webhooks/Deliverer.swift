@@ -24,6 +24,7 @@ package final class Deliverer {
   private var answered: [(webhook: LeasedWebhook, as: Settlement)] = []
   /// Whether the database has been sent a turn whose result is still to be taken.
   private var isTurning = false
+  private var isClosed = false
 
   /// How long an answer may wait for others before it is settled, in seconds.
   private static let settleSeconds = 0.01
@@ -82,11 +83,16 @@ package final class Deliverer {
   /// Takes the result of what was sent to the database, so that the session can run something else.
   package func freeSession() throws(DatabaseError) { _ = try finishTurn() }
 
-  /// Settles what has been answered and gives back, due at once, what was leased and not posted.
-  package func close() {
+  /// Starts nothing any more: gives back, due at once, what was leased and not posted, waits up to `graceSeconds` for what is under
+  /// way, and settles it.
+  package func close(graceSeconds: Double) {
+    isClosed = true
     orWarn(finishTurn)
     answered += leased.map { ($0, .later(seconds: 0)) }
     leased = []
+    orWarn(settleAnswered)
+    let end = Deadline.after(seconds: graceSeconds)
+    while inFlight > 0 && !end.hasPassed { _ = settleFinished(waiting: min(0.2, max(0, end.secondsLeft))) }
     orWarn(settleAnswered)
   }
 
@@ -100,7 +106,7 @@ package final class Deliverer {
   }
 
   private func startLeased() {
-    if leased.isEmpty { return }
+    if leased.isEmpty || isClosed { return }
     if leaseEnd.hasPassed {
       leased = []
       return
