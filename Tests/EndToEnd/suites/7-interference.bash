@@ -17,6 +17,9 @@ is "the poison video" "$(wait_for "$poison" failed)" "failed lost"
 is "after exactly three attempts" "$(events_of "$poison" processing)" 3
 has "with a reason" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$poison'")" 'worker lost'
 
+# The job of ten leases is still going on: the hourly sweep does not take it either.
+is "a sweep during a long job" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+
 # An origin that is down for twenty minutes costs no video its thumbnail: the waits are read off the rows, and skipped.
 row=$(insert "http://127.0.0.1:$origin/down.mp4")
 waited=0
