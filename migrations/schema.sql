@@ -1031,8 +1031,7 @@ BEGIN
   -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
   IF missing IS NULL AND to_regnamespace('net') IS NOT NULL AND thumbnails.post_by_pg_net(NEW.id) THEN
     NULL;
-  ELSIF NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
-    -- What wake_relay does, without a call: this is paid by every finished video.
+  ELSE
     PERFORM thumbnails.wake_relay();
   END IF;
   RETURN NULL;
