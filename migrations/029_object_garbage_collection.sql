@@ -22,7 +22,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$;
 
 -- Of the keys given, those nobody needs: the video is gone, or has another thumbnail (or none) and nobody at work. A row that is
--- locked is looked at another time.
+-- locked is looked at another time. A URL names a key wherever it holds it: platforms append queries to what they show.
 CREATE OR REPLACE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE (key text, video_id uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -31,7 +31,7 @@ BEGIN
   WITH ours AS MATERIALIZED (
     SELECT k.key, thumbnails.key_video(k.key) AS video_id FROM unnest(p_keys) AS k (key) WHERE thumbnails.key_video(k.key) IS NOT NULL
   ), held AS MATERIALIZED (
-    SELECT v.id, v.thumbnail_generation_status AS state, thumbnails.object_key(v.thumbnail_url) AS current_key
+    SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_url, '') AS url
       FROM public.videos v
      WHERE v.id = ANY (ARRAY(SELECT o.video_id FROM ours o))
      ORDER BY v.id
@@ -41,7 +41,7 @@ BEGIN
     FROM ours o
     LEFT JOIN held h ON h.id = o.video_id
    WHERE CASE WHEN h.id IS NULL THEN NOT EXISTS (SELECT FROM public.videos v WHERE v.id = o.video_id)
-              ELSE h.state IS DISTINCT FROM 'processing' AND h.current_key IS DISTINCT FROM o.key END;
+              ELSE h.state IS DISTINCT FROM 'processing' AND strpos(h.url, o.key) = 0 END;
 END
 $$;
 
@@ -63,7 +63,7 @@ BEGIN
   SELECT array_agg(u.key) INTO unneeded FROM thumbnails.unneeded_objects(due) AS u;
   DELETE FROM thumbnails.object_deletions d
    USING public.videos v
-   WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.object_key(v.thumbnail_url) = d.key;
+   WHERE d.key = ANY (due) AND v.id = d.video_id AND strpos(v.thumbnail_url, d.key) > 0;
   UPDATE thumbnails.object_deletions d
      SET not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
    WHERE d.key = ANY (due);
@@ -91,7 +91,8 @@ END
 $$;
 
 -- Puts down, due at once, what the store lists and nobody needs or has put down: what a worker uploaded that died before it could
--- hand it in. Answers how many.
+-- hand it in. Only of videos this database has: a bucket may hold another one's, and a deleted video's object is put down when the
+-- row goes. Answers how many.
 CREATE OR REPLACE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -99,6 +100,7 @@ DECLARE
 BEGIN
   INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
   SELECT u.key, u.video_id, clock_timestamp() FROM thumbnails.unneeded_objects(p_keys) AS u
+   WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
   ON CONFLICT (key) DO NOTHING;
   GET DIAGNOSTICS found_keys = ROW_COUNT;
   RETURN found_keys;
@@ -109,7 +111,8 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE (key text)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
-   WHERE NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
+   WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
+     AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.collector_position() RETURNS text

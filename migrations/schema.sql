@@ -686,7 +686,8 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
-   WHERE NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
+   WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
+     AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
 $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -746,6 +747,7 @@ DECLARE
 BEGIN
   INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
   SELECT u.key, u.video_id, clock_timestamp() FROM thumbnails.unneeded_objects(p_keys) AS u
+   WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
   ON CONFLICT (key) DO NOTHING;
   GET DIAGNOSTICS found_keys = ROW_COUNT;
   RETURN found_keys;
@@ -951,7 +953,7 @@ BEGIN
   SELECT array_agg(u.key) INTO unneeded FROM thumbnails.unneeded_objects(due) AS u;
   DELETE FROM thumbnails.object_deletions d
    USING public.videos v
-   WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.object_key(v.thumbnail_url) = d.key;
+   WHERE d.key = ANY (due) AND v.id = d.video_id AND strpos(v.thumbnail_url, d.key) > 0;
   UPDATE thumbnails.object_deletions d
      SET not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
    WHERE d.key = ANY (due);
@@ -968,7 +970,7 @@ BEGIN
   WITH ours AS MATERIALIZED (
     SELECT k.key, thumbnails.key_video(k.key) AS video_id FROM unnest(p_keys) AS k (key) WHERE thumbnails.key_video(k.key) IS NOT NULL
   ), held AS MATERIALIZED (
-    SELECT v.id, v.thumbnail_generation_status AS state, thumbnails.object_key(v.thumbnail_url) AS current_key
+    SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_url, '') AS url
       FROM public.videos v
      WHERE v.id = ANY (ARRAY(SELECT o.video_id FROM ours o))
      ORDER BY v.id
@@ -978,7 +980,7 @@ BEGIN
     FROM ours o
     LEFT JOIN held h ON h.id = o.video_id
    WHERE CASE WHEN h.id IS NULL THEN NOT EXISTS (SELECT FROM public.videos v WHERE v.id = o.video_id)
-              ELSE h.state IS DISTINCT FROM 'processing' AND h.current_key IS DISTINCT FROM o.key END;
+              ELSE h.state IS DISTINCT FROM 'processing' AND strpos(h.url, o.key) = 0 END;
 END
 $$;
 CREATE FUNCTION thumbnails.videos_after_delete() RETURNS trigger

@@ -1,7 +1,7 @@
 -- Which objects the garbage collector may take.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(20);
+SELECT plan(22);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -26,6 +26,12 @@ UPDATE thumbnails.object_deletions SET not_before = now() - interval '1 s';
 SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 1::bigint, 'until its collector is taken for dead');
 SELECT is(thumbnails.forget_objects(ARRAY[pg_temp.key(1, 4)]), 1, 'deleted is forgotten');
 
+-- What a platform appends to the URL changes nothing.
+UPDATE videos SET thumbnail_url = 'http://p/' || pg_temp.key(1, 5) || '?width=320' WHERE id = pg_temp.id(1);
+DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(1, 5)); END $$;
+SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 0::bigint, 'a URL with a query still names its object');
+SELECT is(thumbnails.put_down_orphans(ARRAY[pg_temp.key(1, 5)]), 0, 'which is no orphan either');
+
 -- A video somebody works on.
 CREATE TEMP TABLE c AS SELECT * FROM thumbnails.claim(pg_temp.id(2), 30);
 DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(2, 1)); END $$;
@@ -40,8 +46,8 @@ SELECT set_eq('SELECT * FROM thumbnails.take_deletions(10)', ARRAY[pg_temp.key(9
 CREATE TEMP TABLE listed AS SELECT ARRAY[pg_temp.key(1, 5), pg_temp.key(1, 3), pg_temp.key(3, 1), pg_temp.key(91, 1), pg_temp.key(90, 1), 'thumbnails/check/probe-1.txt',
   format('thumbnails/%s/.abcdef-9.jpg.4711.part', pg_temp.id(1)), 'thumbnails/"; DROP TABLE videos; --'] AS keys;
 SELECT set_eq('SELECT l.* FROM listed, thumbnails.list_orphans(keys) AS l',
-  ARRAY[pg_temp.key(1, 3), pg_temp.key(3, 1), pg_temp.key(91, 1), format('thumbnails/%s/.abcdef-9.jpg.4711.part', pg_temp.id(1))], 'orphans: ours, named by no row, not put down yet');
-SELECT is((SELECT thumbnails.put_down_orphans(keys) FROM listed), 4, 'they are put down');
+  ARRAY[pg_temp.key(1, 3), pg_temp.key(3, 1), format('thumbnails/%s/.abcdef-9.jpg.4711.part', pg_temp.id(1))], 'orphans: of this database''s videos, named by no row, not put down yet');
+SELECT is((SELECT thumbnails.put_down_orphans(keys) FROM listed), 3, 'they are put down');
 SELECT is((SELECT thumbnails.put_down_orphans(keys) FROM listed), 0, 'once');
 -- The walk goes on where it ended.
 SELECT is(thumbnails.collector_position(), '', 'it begins at the beginning');
