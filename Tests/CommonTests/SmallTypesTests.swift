@@ -13,6 +13,11 @@ import Testing
     #expect(query.parameters == [evil, "3", nil])
   }
 
+  @Test func arraysAreQuoted() {
+    let query: Query = "SELECT \(["a,b", "say \"no\"", "back\\slash", nil, ""])::text[], \([String?]())::text[]"
+    #expect(query.parameters == [#"{"a,b","say \"no\"","back\\slash",NULL,""}"#, "{}"])
+  }
+
   @Test func contentRanges() {
     #expect(ContentRange("bytes 0-99/1234")?.bounds == 0...99)
     #expect(ContentRange("bytes 0-99/1234")?.size == 1234)

@@ -32,6 +32,14 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
     package mutating func appendInterpolation(_ value: Int64?) { append(value.map { String($0) }) }
     package mutating func appendInterpolation(_ value: Double?) { append(value.map { String($0) }) }
 
+    /// An array, in PostgreSQL's text form (8.15.2): every element quoted, nil as NULL.
+    package mutating func appendInterpolation(_ values: [String?]) {
+      let elements = values.map { value in
+        value.map { text in "\"" + text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\"" } ?? "NULL"
+      }
+      append("{\(elements.joined(separator: ","))}")
+    }
+
     private mutating func append(_ value: String?) {
       // A NUL byte would end the text inside libpq; PostgreSQL's text cannot hold one either.
       parameters.append(value.map { $0.contains("\0") ? String($0.filter { $0 != "\0" }) : $0 })

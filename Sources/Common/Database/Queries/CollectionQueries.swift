@@ -20,19 +20,19 @@ package struct CollectionQueries {
 
   /// Strikes off what has been deleted.
   package func forget(_ keys: [String]) throws(DatabaseError) {
-    _ = try session.run("SELECT thumbnails.forget_objects(\(Self.array(keys))::text[])")
+    _ = try session.run("SELECT thumbnails.forget_objects(\(keys)::text[])")
   }
 
   /// Puts down, for deletion, those of the keys that nobody needs.
   ///
   /// - Returns: how many.
   package func putDownOrphans(among keys: [String]) throws(DatabaseError) -> Int {
-    try session.run("SELECT thumbnails.put_down_orphans(\(Self.array(keys))::text[]) AS found").first?.integer("found") ?? 0
+    try session.run("SELECT thumbnails.put_down_orphans(\(keys)::text[]) AS found").first?.integer("found") ?? 0
   }
 
   /// Those of the keys that ``putDownOrphans(among:)`` would put down.
   package func listOrphans(among keys: [String]) throws(DatabaseError) -> [String] {
-    try self.keys("SELECT key FROM thumbnails.list_orphans(\(Self.array(keys))::text[])")
+    try self.keys("SELECT key FROM thumbnails.list_orphans(\(keys)::text[])")
   }
 
   /// The key after which the walk through the store goes on; empty at its beginning.
@@ -46,13 +46,5 @@ package struct CollectionQueries {
 
   private func keys(_ query: Query) throws(DatabaseError) -> [String] {
     try session.run(query).compactMap { $0.text("key") }
-  }
-
-  /// PostgreSQL's text form of an array of texts.
-  private static func array(_ keys: [String]) -> String {
-    let quoted = keys.map { key in
-      "\"" + key.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
-    }
-    return "{\(quoted.joined(separator: ","))}"
   }
 }

@@ -21,10 +21,10 @@ package struct WebhookQueries {
   package func beginTurn(settling: [(webhook: LeasedWebhook, as: Settlement)], leasing limit: Int, leaseSeconds: Double)
     throws(DatabaseError)
   {
-    let ids = Self.array(settling) { $0.webhook.videoID }
-    let versions = Self.array(settling) { "\($0.webhook.version)" }
-    let done = Self.array(settling) { $0.as.isDone ? "t" : "f" }
-    let delays = Self.array(settling) { $0.as.delaySeconds.map { "\($0)" } ?? "NULL" }
+    let ids: [String?] = settling.map { $0.webhook.videoID }
+    let versions: [String?] = settling.map { "\($0.webhook.version)" }
+    let done: [String?] = settling.map { $0.as.isDone ? "t" : "f" }
+    let delays: [String?] = settling.map { $0.as.delaySeconds.map { "\($0)" } }
     try session.begin(
       """
       SELECT video_id, version
@@ -49,10 +49,5 @@ package struct WebhookQueries {
   /// - Returns: how many there were.
   package func recoverDue(limit: Int) throws(DatabaseError) -> Int {
     try session.run("SELECT thumbnails.recover_due(\(limit)::integer) AS found").first?.integer("found") ?? 0
-  }
-
-  /// The text form of an array of values that need no quotes (identifiers and numbers from the database itself).
-  private static func array<Element>(_ elements: [Element], _ text: (Element) -> String) -> String {
-    "{\(elements.map(text).joined(separator: ","))}"
   }
 }
