@@ -113,6 +113,6 @@ let package = Package(
       "CommonTests",
       ["Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures"]),
     tests("MediaTests", ["Media"]),
-    tests("HandlerTests", ["auto-generate-thumbnail"]),
+    tests("HandlerTests", ["auto-generate-thumbnail", "retry-stuck-thumbnails"]),
   ]
 )

@@ -119,7 +119,39 @@ CREATE TABLE IF NOT EXISTS thumbnails.events (
   at          timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (video_id, id)
 );
+ALTER TABLE thumbnails.events
+  -- What a completed attempt cost: seconds of the chosen frame, bytes, requests, milliseconds of each stage.
+  ADD COLUMN IF NOT EXISTS detail jsonb,
+  -- The transaction that wrote the event: what is below the oldest one still running can be added up once and for all.
+  ADD COLUMN IF NOT EXISTS xid bigint;
+ALTER TABLE thumbnails.events ALTER COLUMN xid SET DEFAULT pg_current_xact_id()::text::bigint;
 CREATE INDEX IF NOT EXISTS events_at ON thumbnails.events USING brin (at);
+CREATE INDEX IF NOT EXISTS events_xid ON thumbnails.events USING brin (xid) WITH (autosummarize = on);
+
+-- The history added up by the hour: it outlives the events, so counters never go back. Hour '-infinity' holds what is too old for a
+-- chart.
+CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
+  hour    timestamptz,
+  measure text,
+  label   text,
+  value   double precision NOT NULL,
+  PRIMARY KEY (hour, measure, label)
+);
+
+-- Events of transactions before `folded_before` are in `hourly_totals`, the others are not.
+CREATE TABLE IF NOT EXISTS thumbnails.totals_position (
+  is_only       boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+  folded_before bigint NOT NULL DEFAULT 0
+);
+INSERT INTO thumbnails.totals_position DEFAULT VALUES ON CONFLICT DO NOTHING;
+
+CREATE TABLE IF NOT EXISTS thumbnails.last_sweep (
+  is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+  at      timestamptz NOT NULL,
+  retried integer NOT NULL,
+  skipped integer NOT NULL,
+  lost    integer NOT NULL
+);
 
 -- Objects nobody points to any more; the garbage collector removes them after `not_before`.
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
@@ -193,6 +225,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026001 $$;
 -- Advisory lock of the running sweep.
 CREATE OR REPLACE FUNCTION thumbnails.sweep_key() RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026002 $$;
+
+-- Advisory lock of whoever adds up the history.
+CREATE OR REPLACE FUNCTION thumbnails.totals_key() RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026005 $$;
 
 -- Advisory lock of whoever moves the sequence of tokens.
 CREATE OR REPLACE FUNCTION thumbnails.sequence_key() RETURNS bigint
@@ -969,8 +1005,10 @@ BEGIN
       PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
       DELETE FROM thumbnails.breakers;
     END IF;
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration)
-    VALUES (p_video_id, 'processing', 'completed', p_token, attempt, t - started);
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration, detail)
+    VALUES (p_video_id, 'processing', 'completed', p_token, attempt, t - started,
+            jsonb_build_object('timestampSeconds', p_metadata -> 'timestampSeconds', 'bytesFetched', p_metadata -> 'bytesFetched',
+                               'requests', p_metadata -> 'requests', 'stagesMs', p_metadata -> 'stagesMs'));
     unused_key := nullif(thumbnails.object_key(replaced_url), p_key);
     answer := 'ok';
   ELSIF EXISTS (SELECT FROM thumbnails.events
@@ -1259,6 +1297,101 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN thumbnails.enabled() THEN (SELECT d.retried FROM thumbnails.enqueue_due(p_limit, false) d) ELSE 0 END
 $$;
 
+-- ---------------------------------------------------------------------------------------------------------------------
+-- The history, added up
+-- ---------------------------------------------------------------------------------------------------------------------
+
+-- Upper bounds, in seconds, of the classes of the histogram of generation times.
+CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
+
+-- The events of transactions from `p_from` and before `p_to` as figures by the hour: `announced`, `attempts`, `completed`,
+-- `failed` and `released` (label: class), `stale` (late results refused), `seconds` and `bytes` of what was completed, and `le`
+-- (label: bound; how many took at most that long). Events older than the column have no transaction and count as 0.
+CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
+RETURNS TABLE (hour timestamptz, measure text, label text, value double precision)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  WITH picked AS (
+    SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
+           extract(epoch FROM e.duration)::double precision AS seconds, (e.detail ->> 'bytesFetched')::double precision AS bytes,
+           e.token IS NOT NULL AND e.from_status = 'processing' AND e.to_status = 'completed' AS is_result
+      FROM thumbnails.events e
+     WHERE e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL
+  ), sums AS (
+    SELECT p.hour, p.class,
+           count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
+           count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
+           count(*) FILTER (WHERE p.is_result) AS completed,
+           -- Also an attempt whose worker was lost and that another one took over.
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing'
+                              AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
+           sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
+           sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
+      FROM picked p
+     GROUP BY p.hour, p.class
+  )
+  SELECT s.hour, m.measure, m.label, m.value
+    FROM sums s
+   CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::double precision), ('attempts', '', s.attempts), ('completed', '', s.completed),
+                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('stale', '', s.stale),
+                              ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
+   WHERE m.value > 0
+  UNION ALL
+  SELECT p.hour, 'le', b.bound::text, count(*)
+    FROM picked p
+    JOIN unnest(thumbnails.histogram_bounds()) AS b (bound) ON p.seconds <= b.bound
+   WHERE p.is_result
+   GROUP BY p.hour, b.bound
+$$;
+
+-- Adds what is new in the history to the hourly totals: the events of every transaction that had ended before the oldest one still
+-- running, each once, however late it committed. Only one session at a time; another has nothing to add meanwhile.
+CREATE OR REPLACE FUNCTION thumbnails.fold_events() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  p_from bigint;
+  p_to bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(thumbnails.totals_key()) THEN
+    RETURN;
+  END IF;
+  SELECT folded_before INTO p_from FROM thumbnails.totals_position;
+  IF p_from > p_to THEN
+    -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
+    DELETE FROM thumbnails.hourly_totals;
+    p_from := 0;
+  END IF;
+  INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
+  SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, p_to) AS m GROUP BY m.hour, m.measure, m.label
+  ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
+  UPDATE thumbnails.totals_position SET folded_before = p_to;
+END
+$$;
+
+-- Removes events older than `thumbnail_events_days` that have been added up, and adds hours too old for a chart together.
+CREATE OR REPLACE FUNCTION thumbnails.prune_history() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  -- A setting that is no number of days counts as not set.
+  DELETE FROM thumbnails.events
+   WHERE ctid IN (SELECT e.ctid FROM thumbnails.events e
+                   WHERE e.at < clock_timestamp() - make_interval(days => coalesce(
+                                  substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30))
+                     AND coalesce(e.xid, 0) < (SELECT p.folded_before FROM thumbnails.totals_position p)
+                   LIMIT 200000);
+  WITH old AS (
+    DELETE FROM thumbnails.hourly_totals h
+     WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'
+    RETURNING h.measure, h.label, h.value
+  )
+  INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
+  SELECT '-infinity', o.measure, o.label, sum(o.value) FROM old o GROUP BY o.measure, o.label
+  ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
+END
+$$;
+
 -- The hourly net. A second sweep while one runs answers `skipped`.
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -1276,13 +1409,14 @@ BEGIN
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
 
-  -- Before any video is locked. A setting that is no number of days counts as not set.
-  DELETE FROM thumbnails.events
-   WHERE ctid IN (SELECT ctid FROM thumbnails.events
-                   WHERE at < clock_timestamp() - make_interval(days => coalesce(
-                                substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30))
-                   LIMIT 200000);
+  -- Before any video is locked.
+  PERFORM thumbnails.fold_events();
+  PERFORM thumbnails.prune_history();
   SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
+  INSERT INTO thumbnails.last_sweep (at, retried, skipped, lost)
+  VALUES (clock_timestamp(), found_rows.retried, found_rows.skipped, found_rows.lost)
+  ON CONFLICT (is_only) DO UPDATE
+    SET at = excluded.at, retried = excluded.retried, skipped = excluded.skipped, lost = excluded.lost;
   SELECT count(*) INTO waiting FROM (SELECT FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() LIMIT 100000) AS w;
 
   RETURN json_build_object('success', true, 'retriedCount', found_rows.retried, 'skippedCount', found_rows.skipped,

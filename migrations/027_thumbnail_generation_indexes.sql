@@ -32,3 +32,7 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS videos_thumbnail_next_attempt
 CREATE INDEX CONCURRENTLY IF NOT EXISTS videos_thumbnail_lacking
   ON public.videos (id)
   WHERE status = 'completed' AND (thumbnail_url IS NULL OR thumbnail_url LIKE 'data:image/svg%');
+
+-- What failed: for reports, and for restarting all of it.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS videos_thumbnail_failed
+  ON public.videos (id) WHERE thumbnail_generation_status = 'failed';

@@ -2,7 +2,7 @@ CREATE SCHEMA thumbnails;
 CREATE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 DECLARE
   found_rows record;
   waiting bigint;
@@ -16,19 +16,20 @@ BEGIN
                              'reason', 'Auto thumbnail generation is disabled',
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
-  -- Before any video is locked. A setting that is no number of days counts as not set.
-  DELETE FROM thumbnails.events
-   WHERE ctid IN (SELECT ctid FROM thumbnails.events
-                   WHERE at < clock_timestamp() - make_interval(days => coalesce(
-                                substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30))
-                   LIMIT 200000);
+  -- Before any video is locked.
+  PERFORM thumbnails.fold_events();
+  PERFORM thumbnails.prune_history();
   SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
+  INSERT INTO thumbnails.last_sweep (at, retried, skipped, lost)
+  VALUES (clock_timestamp(), found_rows.retried, found_rows.skipped, found_rows.lost)
+  ON CONFLICT (is_only) DO UPDATE
+    SET at = excluded.at, retried = excluded.retried, skipped = excluded.skipped, lost = excluded.lost;
   SELECT count(*) INTO waiting FROM (SELECT FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', found_rows.retried, 'skippedCount', found_rows.skipped,
                            'lostCount', found_rows.lost, 'waitingCount', waiting,
                            'timestamp', thumbnails.iso(clock_timestamp()));
 END
-$_$;
+$$;
 CREATE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -407,8 +408,10 @@ BEGIN
       PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
       DELETE FROM thumbnails.breakers;
     END IF;
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration)
-    VALUES (p_video_id, 'processing', 'completed', p_token, attempt, t - started);
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration, detail)
+    VALUES (p_video_id, 'processing', 'completed', p_token, attempt, t - started,
+            jsonb_build_object('timestampSeconds', p_metadata -> 'timestampSeconds', 'bytesFetched', p_metadata -> 'bytesFetched',
+                               'requests', p_metadata -> 'requests', 'stagesMs', p_metadata -> 'stagesMs'));
     unused_key := nullif(thumbnails.object_key(replaced_url), p_key);
     answer := 'ok';
   ELSIF EXISTS (SELECT FROM thumbnails.events
@@ -433,6 +436,19 @@ CREATE FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double prec
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT make_interval(secs => least(60, power(2, least(greatest(deliveries, 1), 10) - 1)) * (1 + jitter) / 2)
+$$;
+CREATE FUNCTION thumbnails.describe_video(v public.videos) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT jsonb_build_object(
+    'id', v.id, 'title', left(v.title, 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
+    'thumbnailUrl', CASE WHEN v.thumbnail_url LIKE 'data:image/svg%' THEN NULL ELSE left(v.thumbnail_url, 2000) END,
+    'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
+    'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
+    'nextAttemptAt', thumbnails.iso(v.thumbnail_generation_next_attempt_at), 'leaseUntil', thumbnails.iso(v.thumbnail_generation_lease_until),
+    'startedAt', thumbnails.iso(v.thumbnail_generation_started_at), 'generatedAt', thumbnails.iso(v.thumbnail_generated_at),
+    'createdAt', thumbnails.iso(v.created_at), 'sourceHost', substring(v.video_url FROM '^[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'))
 $$;
 CREATE FUNCTION thumbnails.enabled() RETURNS boolean
     LANGUAGE sql STABLE
@@ -576,6 +592,29 @@ BEGIN
   VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - started);
 END
 $$;
+CREATE FUNCTION thumbnails.fold_events() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  p_from bigint;
+  p_to bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(thumbnails.totals_key()) THEN
+    RETURN;
+  END IF;
+  SELECT folded_before INTO p_from FROM thumbnails.totals_position;
+  IF p_from > p_to THEN
+    -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
+    DELETE FROM thumbnails.hourly_totals;
+    p_from := 0;
+  END IF;
+  INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
+  SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, p_to) AS m GROUP BY m.hour, m.measure, m.label
+  ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
+  UPDATE thumbnails.totals_position SET folded_before = p_to;
+END
+$$;
 CREATE FUNCTION thumbnails.forget_objects(p_keys text[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -627,6 +666,32 @@ BEGIN
   VALUES (p_video_id, 'processing', 'failed', p_token, attempts, 'lost', 'worker lost', clock_timestamp() - started);
   RETURN true;
 END
+$$;
+CREATE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
+CREATE FUNCTION thumbnails.history(p_hours integer) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  WITH figures AS MATERIALIZED (
+    SELECT h.hour, h.measure, h.value FROM thumbnails.hourly_totals h
+     WHERE h.hour > clock_timestamp() - make_interval(hours => p_hours + 1)
+    UNION ALL
+    SELECT m.hour, m.measure, m.value
+      FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.totals_position p), 9223372036854775807) AS m
+  ), hours AS (
+    SELECT date_trunc('hour', clock_timestamp(), 'UTC') - make_interval(hours => ago) AS hour FROM generate_series(p_hours - 1, 0, -1) AS ago
+  )
+  SELECT jsonb_agg(jsonb_build_object('hour', thumbnails.iso(g.hour), 'announced', g.announced, 'completed', g.completed, 'failed', g.failed,
+                                      'meanSeconds', round((g.seconds / nullif(g.completed, 0))::numeric, 3)) ORDER BY g.hour)
+    FROM (SELECT h.hour,
+                 coalesce(sum(f.value) FILTER (WHERE f.measure = 'announced'), 0) AS announced,
+                 coalesce(sum(f.value) FILTER (WHERE f.measure = 'completed'), 0) AS completed,
+                 coalesce(sum(f.value) FILTER (WHERE f.measure = 'failed'), 0) AS failed,
+                 coalesce(sum(f.value) FILTER (WHERE f.measure = 'seconds'), 0) AS seconds
+            FROM hours h LEFT JOIN figures f ON f.hour = h.hour
+           GROUP BY h.hour) AS g
 $$;
 CREATE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
     LANGUAGE sql STABLE
@@ -689,9 +754,174 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
    WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
 $$;
+CREATE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  ids uuid[];
+  back interval;
+BEGIN
+  CASE p_state
+    WHEN 'failed' THEN
+      ids := ARRAY(SELECT v.id FROM public.videos v WHERE v.thumbnail_generation_status = 'failed'
+                    ORDER BY coalesce(v.thumbnail_generation_last_attempt_at, v.created_at) DESC NULLS LAST, v.id LIMIT p_limit);
+    WHEN 'processing' THEN
+      ids := ARRAY(SELECT v.id FROM public.videos v WHERE v.thumbnail_generation_status = 'processing'
+                    ORDER BY v.thumbnail_generation_started_at DESC NULLS LAST, v.id LIMIT p_limit);
+    WHEN 'pending' THEN
+      ids := ARRAY(SELECT v.id FROM public.videos v
+                    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+                      AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)
+                    ORDER BY v.created_at DESC, v.id LIMIT p_limit);
+    ELSE
+      FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
+        ids := ARRAY(SELECT e.video_id FROM thumbnails.events e
+                      WHERE e.at >= clock_timestamp() - back
+                        AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
+                        AND EXISTS (SELECT FROM public.videos v WHERE v.id = e.video_id
+                                                                  AND (p_state IS NULL OR v.thumbnail_generation_status = p_state))
+                      GROUP BY e.video_id ORDER BY max(e.at) DESC LIMIT p_limit);
+        EXIT WHEN cardinality(ids) >= p_limit;
+      END LOOP;
+  END CASE;
+  RETURN coalesce((SELECT jsonb_agg(thumbnails.describe_video(v) ORDER BY i.position)
+                     FROM unnest(ids) WITH ORDINALITY AS i (id, position) JOIN public.videos v ON v.id = i.id), '[]');
+END
+$$;
+CREATE FUNCTION thumbnails.look() RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  health record;
+  ready record;
+  queue record;
+  stuck record;
+  recent record;
+BEGIN
+  PERFORM thumbnails.fold_events();
+  SELECT * INTO health FROM public.thumbnail_generation_health;
+  ready := thumbnails.readiness();
+  SELECT count(*) FILTER (WHERE w.leased_until > t) AS leased,
+         count(*) FILTER (WHERE w.due_at <= t AND (w.leased_until IS NULL OR w.leased_until <= t)) AS due,
+         count(*) FILTER (WHERE w.due_at > t AND (w.leased_until IS NULL OR w.leased_until <= t)) AS later
+    INTO queue
+    FROM public.thumbnail_webhooks w;
+  -- Three looks for three partial indexes.
+  SELECT extract(epoch FROM t - min(waiting.since)) AS oldest_seconds,
+         count(*) FILTER (WHERE waiting.is_lease) AS expired_leases,
+         count(*) FILTER (WHERE waiting.since <= t - interval '1 hour') AS over_an_hour
+    INTO stuck
+    FROM (SELECT thumbnails.waiting_since(v) AS since, v.thumbnail_generation_claim_token IS NOT NULL AS is_lease
+            FROM public.videos v WHERE v.thumbnail_generation_status = 'processing'
+          UNION ALL
+          SELECT thumbnails.waiting_since(v), false
+            FROM public.videos v
+           WHERE v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NOT NULL
+             AND v.thumbnail_generation_next_attempt_at <= t
+          UNION ALL
+          SELECT thumbnails.waiting_since(v), false
+            FROM public.videos v
+           WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+             AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
+                  OR v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at IS NULL)) AS waiting
+   WHERE waiting.since <= t;
+  SELECT round(avg(extract(epoch FROM e.duration)), 3) AS mean_seconds,
+         round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)))::numeric, 3) AS p95_seconds
+    INTO recent
+    FROM thumbnails.events e
+   WHERE e.at >= t - interval '24 hours' AND e.token IS NOT NULL AND e.to_status = 'completed';
+  RETURN jsonb_build_object(
+    'at', thumbnails.iso(t),
+    'health', jsonb_build_object(
+      'completedCount', health.completed_count, 'failedCount', health.failed_count, 'processingCount', health.processing_count,
+      'pendingCount', health.pending_count, 'needsGenerationCount', health.needs_generation_count,
+      'successRatePercent', health.success_rate_percent, 'avgGenerationTimeSeconds', health.avg_generation_time_seconds,
+      'lastDay', jsonb_build_object('meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds)),
+    'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later,
+                                'oldestDueSeconds', greatest(0, coalesce(round(stuck.oldest_seconds, 3), 0)),
+                                'overAnHour', stuck.over_an_hour, 'expiredLeases', stuck.expired_leases),
+    'failures', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('error', g.error, 'class', g.class, 'count', g.failures, 'exhausted', g.exhausted,
+                                          'lastOccurrence', thumbnails.iso(g.last_occurrence), 'videoIds', g.ids)
+                       ORDER BY g.failures DESC, g.last_occurrence DESC)
+        FROM (SELECT left(coalesce(v.thumbnail_generation_error, ''), 200) AS error, v.thumbnail_generation_error_code AS class,
+                     count(*) AS failures,
+                     count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NULL) AS exhausted,
+                     max(coalesce(v.thumbnail_generation_last_attempt_at, v.created_at)) AS last_occurrence,
+                     (array_agg(v.id ORDER BY coalesce(v.thumbnail_generation_last_attempt_at, v.created_at) DESC))[1:5] AS ids
+                FROM public.videos v
+               WHERE v.thumbnail_generation_status = 'failed'
+               GROUP BY 1, 2
+               ORDER BY failures DESC, last_occurrence DESC
+               LIMIT 200) AS g), '[]'),
+    'failed', coalesce((SELECT jsonb_agg(jsonb_build_object('class', g.class, 'exhausted', g.exhausted, 'retried', g.retried) ORDER BY g.class)
+                          FROM (SELECT coalesce(v.thumbnail_generation_error_code, 'unknown') AS class,
+                                       count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NULL) AS exhausted,
+                                       count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NOT NULL) AS retried
+                                  FROM public.videos v WHERE v.thumbnail_generation_status = 'failed' GROUP BY 1) AS g), '[]'),
+    -- Waiting because of a fault that is not theirs.
+    'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
+                        FROM (SELECT v.thumbnail_generation_error_code AS class, count(*) AS videos FROM public.videos v
+                               WHERE v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at IS NOT NULL
+                                 AND v.thumbnail_generation_error_code IN ('storage', 'configuration')
+                               GROUP BY 1) AS g), '{}'),
+    'breakers', coalesce((SELECT jsonb_agg(jsonb_build_object(
+                                   'class', b.class, 'faults', b.consecutive, 'lastError', left(b.last_error, 200),
+                                   'open', coalesce(b.open_until > t, false), 'openUntil', thumbnails.iso(b.open_until)) ORDER BY b.class)
+                            FROM thumbnails.breakers b), '[]'),
+    'lastSweep', (SELECT jsonb_build_object('at', thumbnails.iso(s.at), 'epoch', round(extract(epoch FROM s.at), 3),
+                                            'retriedCount', s.retried, 'skippedCount', s.skipped, 'lostCount', s.lost)
+                    FROM thumbnails.last_sweep s),
+    'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions d),
+    'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
+    'enabled', ready.enabled, 'missingConfiguration', ready.missing,
+    'totals', thumbnails.totals());
+END
+$$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 3 $$;
+CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TABLE(hour timestamp with time zone, measure text, label text, value double precision)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  WITH picked AS (
+    SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
+           extract(epoch FROM e.duration)::double precision AS seconds, (e.detail ->> 'bytesFetched')::double precision AS bytes,
+           e.token IS NOT NULL AND e.from_status = 'processing' AND e.to_status = 'completed' AS is_result
+      FROM thumbnails.events e
+     WHERE e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL
+  ), sums AS (
+    SELECT p.hour, p.class,
+           count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
+           count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
+           count(*) FILTER (WHERE p.is_result) AS completed,
+           -- Also an attempt whose worker was lost and that another one took over.
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing'
+                              AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
+           sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
+           sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
+      FROM picked p
+     GROUP BY p.hour, p.class
+  )
+  SELECT s.hour, m.measure, m.label, m.value
+    FROM sums s
+   CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::double precision), ('attempts', '', s.attempts), ('completed', '', s.completed),
+                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('stale', '', s.stale),
+                              ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
+   WHERE m.value > 0
+  UNION ALL
+  SELECT p.hour, 'le', b.bound::text, count(*)
+    FROM picked p
+    JOIN unnest(thumbnails.histogram_bounds()) AS b (bound) ON p.seconds <= b.bound
+   WHERE p.is_result
+   GROUP BY p.hour, b.bound
+$$;
 CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -701,6 +931,50 @@ CREATE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   INSERT INTO thumbnails.collector_position (last_key) VALUES (p_last_key) ON CONFLICT (is_only) DO UPDATE SET last_key = excluded.last_key
+$$;
+CREATE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  answer jsonb;
+BEGIN
+  -- The looks of enqueue_due, without its locks.
+  WITH candidates AS MATERIALIZED (
+    (SELECT v.id FROM public.videos v
+      WHERE v.thumbnail_generation_status = 'processing' AND thumbnails.awaits_sweep(v, t, true) LIMIT 10000)
+    UNION ALL
+    (SELECT v.id FROM public.videos v
+      WHERE v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at <= t AND v.status = 'completed'
+        AND (v.thumbnail_generation_status = 'failed'
+             OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w WHERE w.video_id = v.id))
+      ORDER BY v.thumbnail_generation_next_attempt_at LIMIT 10000)
+    UNION ALL
+    (SELECT v.id FROM public.videos v
+      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+        AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
+             OR v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NULL)
+        AND thumbnails.awaits_sweep(v, t, true) LIMIT 10000)
+  ), shown AS (
+    SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_generation_attempts, 0) AS attempts,
+           CASE WHEN v.thumbnail_generation_status = 'processing' AND v.thumbnail_generation_claim_token IS NOT NULL THEN 'lease_over'
+                WHEN v.thumbnail_generation_status = 'processing' THEN 'no_token'
+                WHEN v.thumbnail_generation_next_attempt_at IS NOT NULL THEN 'due'
+                ELSE 'left_behind' END AS reason,
+           thumbnails.waiting_since(v) AS since
+      FROM (SELECT c.id FROM candidates c LIMIT greatest(p_limit, 0)) AS c
+      JOIN public.videos v ON v.id = c.id
+  )
+  SELECT jsonb_build_object(
+           'count', least(10000, (SELECT count(*) FROM candidates)),
+           'videos', coalesce((SELECT jsonb_agg(jsonb_build_object('videoId', s.id, 'state', s.state, 'attempts', s.attempts, 'reason', s.reason,
+                                                                   'waitingSeconds', round(greatest(0, extract(epoch FROM t - s.since)), 1))
+                                                ORDER BY s.since NULLS LAST, s.id)
+                                 FROM shown s), '[]'))
+    INTO answer;
+  RETURN answer;
+END
 $$;
 CREATE FUNCTION thumbnails.object_key(url text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -736,6 +1010,28 @@ EXCEPTION WHEN OTHERS THEN
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
   VALUES (p_video_id, 'pending', 'pending', 0, 'configuration', 'pg_net refused the webhook: ' || SQLERRM);
   RETURN false;
+END
+$_$;
+CREATE FUNCTION thumbnails.prune_history() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+  -- A setting that is no number of days counts as not set.
+  DELETE FROM thumbnails.events
+   WHERE ctid IN (SELECT e.ctid FROM thumbnails.events e
+                   WHERE e.at < clock_timestamp() - make_interval(days => coalesce(
+                                  substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30))
+                     AND coalesce(e.xid, 0) < (SELECT p.folded_before FROM thumbnails.totals_position p)
+                   LIMIT 200000);
+  WITH old AS (
+    DELETE FROM thumbnails.hourly_totals h
+     WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'
+    RETURNING h.measure, h.label, h.value
+  )
+  INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
+  SELECT '-infinity', o.measure, o.label, sum(o.value) FROM old o GROUP BY o.measure, o.label
+  ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
 END
 $_$;
 CREATE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
@@ -872,6 +1168,26 @@ BEGIN
   RETURN FOUND;
 END
 $$;
+CREATE FUNCTION thumbnails.report(p_limit integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  s jsonb := thumbnails.snapshot();
+BEGIN
+  RETURN (s - ARRAY['failures', 'failed', 'totals', 'histogramBounds'])
+         || jsonb_build_object(
+              'failures', coalesce((SELECT jsonb_agg(f.value ORDER BY f.position)
+                                      FROM jsonb_array_elements(s -> 'failures') WITH ORDINALITY AS f (value, position)
+                                     WHERE f.position <= p_limit), '[]'),
+              'failureReasons', jsonb_array_length(s -> 'failures'),
+              'exhaustedCount', (SELECT coalesce(sum((f.value ->> 'exhausted')::bigint), 0) FROM jsonb_array_elements(s -> 'failed') AS f),
+              'nextSweep', thumbnails.next_sweep(p_limit));
+END
+$$;
+CREATE FUNCTION thumbnails.report_key() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT 7204026006 $$;
 CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -879,6 +1195,37 @@ CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds doub
   SELECT make_interval(secs => least(2400, greatest(
     CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
     coalesce(retry_after_seconds, 0))))
+$$;
+CREATE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  ready record := thumbnails.readiness();
+  restarted integer;
+BEGIN
+  IF NOT ready.enabled THEN
+    RETURN jsonb_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+  ELSIF ready.missing IS NOT NULL THEN
+    RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
+  END IF;
+  WITH held AS MATERIALIZED (
+    SELECT v.id FROM public.videos v
+     WHERE v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
+       AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+       AND (p_error IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = left(p_error, 200))
+     ORDER BY v.id
+     LIMIT least(greatest(p_limit, 0), 1000)
+       FOR NO KEY UPDATE SKIP LOCKED
+  )
+  SELECT count(*) FILTER (WHERE (public.manually_trigger_thumbnail_generation(h.id) ->> 'success')::boolean) INTO restarted FROM held h;
+  RETURN jsonb_build_object(
+    'success', true, 'processed', restarted,
+    'remaining', (SELECT count(*) FROM public.videos v
+                   WHERE v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
+                     AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+                     AND (p_error IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = left(p_error, 200))));
+END
 $$;
 CREATE FUNCTION thumbnails.sequence_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -932,6 +1279,38 @@ BEGIN
   RETURN settled;
 END
 $$;
+CREATE FUNCTION thumbnails.snapshot() RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  cached thumbnails.report_cache%ROWTYPE;
+  started timestamptz;
+  looked jsonb;
+BEGIN
+  SELECT * INTO cached FROM thumbnails.report_cache WHERE name = 'snapshot';
+  -- A clock that was set back makes nothing fresh for ever.
+  IF clock_timestamp() BETWEEN cached.at AND cached.at + least(interval '10 seconds', 50 * cached.cost) THEN
+    RETURN cached.value;
+  END IF;
+  IF NOT pg_try_advisory_xact_lock(thumbnails.report_key()) THEN
+    IF clock_timestamp() BETWEEN cached.at AND cached.at + interval '1 minute' THEN
+      RETURN cached.value;
+    END IF;
+    PERFORM pg_advisory_xact_lock(thumbnails.report_key());
+    SELECT * INTO cached FROM thumbnails.report_cache WHERE name = 'snapshot';
+    IF clock_timestamp() BETWEEN cached.at AND cached.at + interval '10 seconds' THEN
+      RETURN cached.value;
+    END IF;
+  END IF;
+  started := clock_timestamp();
+  looked := thumbnails.look();
+  PERFORM set_config('synchronous_commit', 'off', true);
+  INSERT INTO thumbnails.report_cache (name, at, cost, value) VALUES ('snapshot', clock_timestamp(), clock_timestamp() - started, looked)
+  ON CONFLICT (name) DO UPDATE SET at = excluded.at, cost = excluded.cost, value = excluded.value;
+  RETURN looked;
+END
+$$;
 CREATE FUNCTION thumbnails.sweep_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 7204026002 $$;
@@ -960,6 +1339,43 @@ BEGIN
   RETURN QUERY SELECT unnest(unneeded);
 END
 $$;
+CREATE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT thumbnails.describe_video(v)
+         || jsonb_build_object(
+              'metadata', CASE WHEN jsonb_typeof(v.thumbnail_metadata) = 'object' THEN v.thumbnail_metadata ELSE '{}' END,
+              'events', coalesce((
+                SELECT jsonb_agg(jsonb_build_object('at', thumbnails.iso(e.at), 'from', e.from_status, 'to', e.to_status, 'attempt', e.attempt,
+                                                    'class', e.class, 'text', left(e.text, 500),
+                                                    'seconds', round(extract(epoch FROM e.duration), 3), 'detail', e.detail) ORDER BY e.id DESC)
+                  FROM (SELECT * FROM thumbnails.events x WHERE x.video_id = v.id ORDER BY x.id DESC LIMIT 100) AS e), '[]'))
+    FROM public.videos v WHERE v.id = p_video_id
+$$;
+CREATE FUNCTION thumbnails.totals() RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  WITH figures AS (
+    SELECT h.measure, h.label, h.value FROM thumbnails.hourly_totals h
+    UNION ALL
+    SELECT m.measure, m.label, m.value
+      FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.totals_position p), 9223372036854775807) AS m
+  ), summed AS (
+    SELECT f.measure, f.label, sum(f.value) AS value FROM figures f GROUP BY f.measure, f.label
+  )
+  SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'stale', 0, 'seconds', 0, 'bytes', 0,
+                            'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb)
+         || coalesce((SELECT jsonb_object_agg(s.measure, s.value) FROM summed s WHERE s.label = ''
+                                                                                  AND s.measure NOT IN ('failed', 'released')), '{}')
+         || coalesce((SELECT jsonb_object_agg(g.measure, g.labels)
+                        FROM (SELECT s.measure, jsonb_object_agg(coalesce(nullif(s.label, ''), 'unknown'), s.value) AS labels FROM summed s
+                               WHERE s.measure IN ('failed', 'released', 'le') GROUP BY s.measure) AS g), '{}')
+$$;
+CREATE FUNCTION thumbnails.totals_key() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT 7204026005 $$;
 CREATE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE(key text, video_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1175,6 +1591,21 @@ BEGIN
   RAISE EXCEPTION 'video % cannot be completed without a thumbnail', OLD.id USING ERRCODE = 'check_violation';
 END
 $$;
+CREATE FUNCTION thumbnails.waiting_since(v public.videos) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+    WHEN v.status IS DISTINCT FROM 'completed' THEN NULL
+    WHEN v.thumbnail_generation_status = 'processing' THEN
+      coalesce(v.thumbnail_generation_lease_until,
+               coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at) + interval '30 minutes')
+    WHEN v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NOT NULL THEN
+      v.thumbnail_generation_next_attempt_at
+    WHEN v.thumbnail_generation_status = 'failed' THEN NULL
+    WHEN v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%' THEN
+      greatest(v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at, v.created_at)
+    END
+$$;
 CREATE FUNCTION thumbnails.wake_relay() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1271,7 +1702,9 @@ CREATE TABLE thumbnails.events (
     class text,
     text text,
     duration interval,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    detail jsonb,
+    xid bigint DEFAULT ((pg_current_xact_id())::text)::bigint
 );
 ALTER TABLE thumbnails.events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME thumbnails.events_id_seq
@@ -1281,10 +1714,30 @@ ALTER TABLE thumbnails.events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE thumbnails.hourly_totals (
+    hour timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    label text NOT NULL,
+    value double precision NOT NULL
+);
+CREATE TABLE thumbnails.last_sweep (
+    is_only boolean DEFAULT true NOT NULL,
+    at timestamp with time zone NOT NULL,
+    retried integer NOT NULL,
+    skipped integer NOT NULL,
+    lost integer NOT NULL,
+    CONSTRAINT last_sweep_is_only_check CHECK (is_only)
+);
 CREATE TABLE thumbnails.object_deletions (
     key text NOT NULL,
     video_id uuid NOT NULL,
     not_before timestamp with time zone NOT NULL
+);
+CREATE UNLOGGED TABLE thumbnails.report_cache (
+    name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    cost interval NOT NULL,
+    value jsonb NOT NULL
 );
 CREATE SEQUENCE thumbnails.tokens
     START WITH 1
@@ -1292,6 +1745,11 @@ CREATE SEQUENCE thumbnails.tokens
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE TABLE thumbnails.totals_position (
+    is_only boolean DEFAULT true NOT NULL,
+    folded_before bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT totals_position_is_only_check CHECK (is_only)
+);
 ALTER TABLE ONLY public.system_config
     ADD CONSTRAINT system_config_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY public.thumbnail_webhooks
@@ -1306,13 +1764,23 @@ ALTER TABLE ONLY thumbnails.collector_position
     ADD CONSTRAINT collector_position_pkey PRIMARY KEY (is_only);
 ALTER TABLE ONLY thumbnails.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (video_id, id);
+ALTER TABLE ONLY thumbnails.hourly_totals
+    ADD CONSTRAINT hourly_totals_pkey PRIMARY KEY (hour, measure, label);
+ALTER TABLE ONLY thumbnails.last_sweep
+    ADD CONSTRAINT last_sweep_pkey PRIMARY KEY (is_only);
 ALTER TABLE ONLY thumbnails.object_deletions
     ADD CONSTRAINT object_deletions_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY thumbnails.report_cache
+    ADD CONSTRAINT report_cache_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY thumbnails.totals_position
+    ADD CONSTRAINT totals_position_pkey PRIMARY KEY (is_only);
 CREATE INDEX thumbnail_webhooks_due ON public.thumbnail_webhooks USING btree (due_at);
+CREATE INDEX videos_thumbnail_failed ON public.videos USING btree (id) WHERE (thumbnail_generation_status = 'failed'::text);
 CREATE INDEX videos_thumbnail_lacking ON public.videos USING btree (id) WHERE ((status = 'completed'::text) AND ((thumbnail_url IS NULL) OR (thumbnail_url ~~ 'data:image/svg%'::text)));
 CREATE INDEX videos_thumbnail_next_attempt ON public.videos USING btree (thumbnail_generation_next_attempt_at) WHERE ((thumbnail_generation_status = ANY (ARRAY['pending'::text, 'failed'::text])) AND (thumbnail_generation_next_attempt_at IS NOT NULL));
 CREATE INDEX videos_thumbnail_processing ON public.videos USING btree (id) WHERE (thumbnail_generation_status = 'processing'::text);
 CREATE INDEX events_at ON thumbnails.events USING brin (at);
+CREATE INDEX events_xid ON thumbnails.events USING brin (xid) WITH (autosummarize='on');
 CREATE TRIGGER thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION thumbnails.videos_guard_state();
 CREATE TRIGGER thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata, thumbnail_generation_error_code, thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token, thumbnail_generation_lease_until, thumbnail_generation_releases ON public.videos FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION thumbnails.videos_guard_state();
 CREATE TRIGGER thumbnails_b_before_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();
@@ -1341,15 +1809,20 @@ GRANT ALL ON FUNCTION thumbnails.collector_position() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.describe_video(v public.videos) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.enabled() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.free_probe() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.histogram_bounds() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.history(p_hours integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.history(p_hours integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.is_trusted(caller name) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.iso(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.key_video(key text) FROM PUBLIC;
@@ -1358,12 +1831,18 @@ REVOKE ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.look() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.missing_configuration() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.move_collector(p_last_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.move_collector(p_last_key text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.next_sweep(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.prune_history() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) FROM PUBLIC;
@@ -1374,15 +1853,26 @@ GRANT ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_clas
 REVOKE ALL ON FUNCTION thumbnails.release_delay(releases integer, jitter double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.report(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.report(p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.report_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.sequence_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.settle_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.snapshot() FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.snapshot() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.sweep_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.totals() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.totals_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_after_delete() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_after_due() FROM PUBLIC;
@@ -1390,6 +1880,7 @@ REVOKE ALL ON FUNCTION thumbnails.videos_before_write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_guard_state() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_note_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_refuse_write() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.waiting_since(v public.videos) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;

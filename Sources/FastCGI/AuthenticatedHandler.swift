@@ -3,8 +3,8 @@ package import Logging
 /// A handler behind a `FrontDoor`: it sees only requests of a method it answers, from a caller it knows.
 package protocol AuthenticatedHandler {
   associatedtype Caller
-  /// The methods it answers, `OPTIONS` apart.
-  var methods: [String] { get }
+  /// The methods it answers at a path, `OPTIONS` apart.
+  func methods(at path: String) -> [String]
   /// - Parameter logger: carries the request's id in every line.
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply
 }

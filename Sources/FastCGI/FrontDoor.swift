@@ -13,8 +13,9 @@ package struct FrontDoor<Handler: AuthenticatedHandler>: RequestHandler {
 
   package func reply(to request: Request, logger: Logger) -> Reply {
     if request.method == "OPTIONS" { return Reply(.preflight) }
-    guard handler.methods.contains(request.method) else {
-      return Reply(.methodNotAllowed((handler.methods + ["OPTIONS"]).joined(separator: ", ")))
+    let methods = handler.methods(at: request.path)
+    guard methods.contains(request.method) else {
+      return Reply(.methodNotAllowed((methods + ["OPTIONS"]).joined(separator: ", ")))
     }
     guard let caller = identify(request.header("Authorization")) else { return Reply(.unauthorized) }
     return handler.reply(to: request, from: caller, logger: logger)

@@ -2,6 +2,8 @@
 package struct Request: Sendable {
   package let method: String
   package let path: String
+  /// What follows the question mark, still encoded; empty where nothing does.
+  package let query: String
   /// CGI variables (RFC 3875): `REQUEST_METHOD`, `HTTP_AUTHORIZATION` …
   package let variables: [String: String]
   package let body: [UInt8]
@@ -9,6 +11,7 @@ package struct Request: Sendable {
   package init(variables: [String: String], body: [UInt8]) {
     method = variables["REQUEST_METHOD"] ?? ""
     path = String((variables["REQUEST_URI"] ?? variables["SCRIPT_NAME"] ?? "").prefix { $0 != "?" })
+    query = variables["QUERY_STRING"] ?? ""
     self.variables = variables
     self.body = body
   }

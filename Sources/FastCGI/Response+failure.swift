@@ -1,12 +1,10 @@
-internal import FoundationEssentials
-
 extension Response {
   /// An error answer: `{"success":false,"error":text}`, with `code` and `retryable` where the failure has a class.
   package static func failure(
     _ status: Int, _ text: String, code: String? = nil, isRetryable: Bool? = nil,
     headers: [(name: String, value: String)] = []
   ) -> Response {
-    .json(status, FailureBody(error: text, code: code, retryable: isRetryable).encoded, headers: headers)
+    .json(status, ReplyJSON.encode(FailureBody(error: text, code: code, retryable: isRetryable)), headers: headers)
   }
 
   /// The answer to `OPTIONS`, which needs no secret.
@@ -28,11 +26,4 @@ private struct FailureBody: Encodable {
   let error: String
   let code: String?
   let retryable: Bool?
-
-  var encoded: [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Two strings and two flags can always be encoded.
-    return (try? encoder.encode(self)).map { Array($0) } ?? Array("{\"success\":false}".utf8)
-  }
 }

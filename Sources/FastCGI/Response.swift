@@ -18,6 +18,13 @@ package struct Response: Sendable {
       body: body)
   }
 
+  /// A text of another kind, with the same headers.
+  package static func text(_ status: Int, _ text: String, contentType: String) -> Response {
+    Response(
+      status: status, headers: CORS.headers + [("Content-Type", contentType), ("Cache-Control", "no-store")],
+      body: Array(text.utf8))
+  }
+
   /// The CGI form (RFC 3875, 6.3): a `Status` line, header fields, an empty line, the body.
   var serialized: [UInt8] {
     var head = "Status: \(status) \(Self.reason(status))\r\n"

@@ -62,8 +62,9 @@ SELECT is((SELECT count(*) FROM thumbnail_webhooks WHERE video_id = '00000000-00
 SELECT is((SELECT outcome FROM thumbnails.claim('00000000-0000-4000-8000-000000000005', 30)), 'claimed', 'and can be claimed');
 SELECT is(manually_trigger_thumbnail_generation('00000000-0000-4000-8000-0000000000ff') ->> 'error', 'Video not found', 'manual: not found');
 SELECT is(manually_trigger_thumbnail_generation('00000000-0000-4000-8000-000000000003') ->> 'error', 'Video URL is null', 'manual: no URL');
-INSERT INTO thumbnails.events (video_id, to_status, at) VALUES ('00000000-0000-4000-8000-000000000009', 'completed', now() - interval '31 days'),
-  ('00000000-0000-4000-8000-000000000009', 'completed', now() - interval '29 days');
+-- As of transactions that ended long ago.
+INSERT INTO thumbnails.events (video_id, to_status, at, xid) VALUES ('00000000-0000-4000-8000-000000000009', 'completed', now() - interval '31 days', 1),
+  ('00000000-0000-4000-8000-000000000009', 'completed', now() - interval '29 days', 1);
 SELECT auto_retry_stuck_thumbnails() \gset sweep_
 SELECT is((SELECT count(*) FROM thumbnails.events WHERE video_id = '00000000-0000-4000-8000-000000000009'), 1::bigint, 'the sweep prunes events after thirty days');
 INSERT INTO system_config (key, value) VALUES ('thumbnail_events_days', '7');

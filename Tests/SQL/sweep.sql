@@ -102,7 +102,7 @@ SELECT is(batch_trigger_thumbnail_generation(-5) ->> 'processed', '0', 'batch: n
 SELECT is(batch_trigger_thumbnail_generation() ->> 'processed', '4', 'batch: ten by default, of those there are');
 -- A setting that is no number does not stop the sweep.
 INSERT INTO system_config (key, value) VALUES ('thumbnail_events_days', 'a month');
-INSERT INTO thumbnails.events (video_id, to_status, at) VALUES (pg_temp.id(30), 'pending', now() - interval '31 days'), (pg_temp.id(30), 'pending', now() - interval '29 days');
+INSERT INTO thumbnails.events (video_id, to_status, at, xid) VALUES (pg_temp.id(30), 'pending', now() - interval '31 days', 1), (pg_temp.id(30), 'pending', now() - interval '29 days', 1);
 SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'an unusable setting does not stop the sweep');
 SELECT is((SELECT count(*) FROM thumbnails.events WHERE at < now() - interval '1 day'), 1::bigint, 'thirty days are kept instead');
 SELECT * FROM finish();

@@ -1,3 +1,5 @@
+internal import FastCGI
+
 /// The answer to a request that made a thumbnail.
 struct GenerateReply: Encodable {
   let videoId: String

@@ -1,6 +1,7 @@
 internal import CommandLineTool
 internal import Deadlines
 internal import Failures
+internal import FastCGI
 internal import FoundationEssentials
 internal import Media
 internal import Settings

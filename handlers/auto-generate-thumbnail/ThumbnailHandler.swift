@@ -14,7 +14,8 @@ struct ThumbnailHandler: AuthenticatedHandler {
   let pipeline: Pipeline
   let work: WorkSettings
   let deadlineSeconds: Double
-  let methods = ["POST"]
+
+  func methods(at path: String) -> [String] { ["POST"] }
 
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
     let body: GenerateRequest

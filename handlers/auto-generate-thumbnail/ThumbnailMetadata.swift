@@ -1,3 +1,4 @@
+internal import FastCGI
 internal import FoundationEssentials
 internal import Media
 

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// The JSON of `auto_retry_stuck_thumbnails()`.
 struct SweepReport: Codable {
   let success: Bool
@@ -25,13 +23,5 @@ struct RetryReply: Encodable {
   init(data: SweepReport, timestamp: String) {
     self.data = data
     self.timestamp = timestamp
-  }
-}
-
-extension JSONEncoder {
-  static var reply: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return encoder
   }
 }

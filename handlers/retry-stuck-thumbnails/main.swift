@@ -14,7 +14,11 @@ let options = StandardOptions(
   help: """
     retry-stuck-thumbnails: finds videos whose thumbnail got stuck and sets them going again.
 
-    Started by a FastCGI supervisor or a CGI server it answers POST /functions/v1/retry-stuck-thumbnails.
+    Started by a FastCGI supervisor or a CGI server it answers
+      POST /functions/v1/retry-stuck-thumbnails   the sweep; {"videoId": …} or {"batch": n} start videos again by hand
+      GET  /functions/v1/retry-stuck-thumbnails   the report: health, failures, queue, what the next POST would do
+      GET  /metrics                               the figures for Prometheus
+    From the shell:
       retry-stuck-thumbnails --check | --version | --help
     Settings come from the environment: DATABASE_URL, SERVICE_ROLE_KEY or CRON_SECRET, SUPABASE_URL; the README has the table.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
@@ -44,12 +48,15 @@ do {
   let logger = Logger(service: "retry-stuck-thumbnails", level: settings.logLevel)
   let session = Session(settings.database, logger: logger)
   let authenticator = BearerAuthenticator(settings.auth)
-  let handler = RetryHandler(
-    sweep: SweepQueries(session), webhooks: WebhookQueries(session), delivery: settings.delivery,
-    deliverySeconds: settings.deliverySeconds,
+  let delivery = Delivery(webhooks: WebhookQueries(session), settings: settings.delivery, seconds: settings.deliverySeconds)
+  let sweep = Sweep(
+    queries: SweepQueries(session), delivery: delivery,
     collector: settings.storage.map {
       GarbageCollector(CollectionQueries(session), store: $0.makeStore(), settings: settings.collection, logger: logger)
     }, collectionSeconds: settings.collectionSeconds)
+  let handler = RetryHandler(
+    sweep: sweep, restarts: Restarts(queries: RestartQueries(session), delivery: delivery),
+    reports: Reports(queries: ReportQueries(session)))
   let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
   Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
     _ = session.waitUntilReachable { FastCGIServer.shouldStop }

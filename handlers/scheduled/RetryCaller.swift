@@ -1,4 +1,5 @@
 internal import Deadlines
+internal import FastCGI
 internal import FoundationEssentials
 internal import Settings
 internal import Transfer
@@ -14,7 +15,7 @@ struct RetryCaller {
   }
 
   func call() -> Outcome {
-    let timestamp = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    let timestamp = ReplyJSON.timestampNow
     var request = HTTPRequest(
       .post, "\(settings.handlersURL)/functions/v1/retry-stuck-thumbnails", deadline: .after(seconds: settings.timeoutSeconds))
     request.headers = [("Authorization", "Bearer \(settings.bearer.exposed)"), ("Content-Type", "application/json")]
@@ -34,11 +35,7 @@ struct RetryCaller {
   }
 
   private func failure(_ text: String, _ timestamp: String) -> Outcome {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Two texts and a flag can always be encoded.
-    let body = try? encoder.encode(Failure(error: text, timestamp: timestamp))
-    return Outcome(isSuccess: false, body: body.map { Array($0) } ?? Array("{\"success\":false}".utf8))
+    Outcome(isSuccess: false, body: ReplyJSON.encode(Failure(error: text, timestamp: timestamp)))
   }
 
   private struct Failure: Encodable {

@@ -5,7 +5,8 @@ internal import Logging
 /// `POST /scheduled`: calls retry-stuck-thumbnails and answers what it said.
 struct ScheduledHandler: AuthenticatedHandler {
   let retry: RetryCaller
-  let methods = ["POST"]
+
+  func methods(at path: String) -> [String] { ["POST"] }
 
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
     let outcome = retry.call()

@@ -64,8 +64,9 @@ SELECT is((SELECT count(*) FROM pg_class c, unnest(ARRAY['anon', 'authenticated'
               AND has_table_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')), 0::bigint, 'nobody touches its tables');
 SELECT is((SELECT array_agg(p.proname::text ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace
              AND has_function_privilege('thumbnail_handlers', p.oid, 'EXECUTE')),
-  ARRAY['claim', 'collector_position', 'complete', 'fail', 'forget_objects', 'list_deletions', 'list_orphans', 'move_collector', 'put_down_orphans',
-        'recover_due', 'release', 'renew', 'settle_and_lease_webhooks', 'take_deletions', 'wake_up_key'], 'the handlers have their functions');
+  ARRAY['claim', 'collector_position', 'complete', 'fail', 'forget_objects', 'history', 'list_deletions', 'list_orphans', 'list_videos', 'move_collector',
+        'put_down_orphans', 'recover_due', 'release', 'renew', 'report', 'retry_failed', 'settle_and_lease_webhooks', 'snapshot', 'take_deletions',
+        'timeline', 'wake_up_key'], 'the handlers have their functions');
 SELECT is((SELECT count(*) FROM pg_proc p, unnest(ARRAY['anon', 'authenticated', 'service_role']) AS role
             WHERE p.pronamespace = 'thumbnails'::regnamespace AND has_function_privilege(role, p.oid, 'EXECUTE')), 0::bigint, 'nobody else has any');
 SELECT is(has_table_privilege(role, 'thumbnail_webhooks', 'SELECT, INSERT, UPDATE, DELETE'), false, role || ': the outbox')

@@ -1,0 +1,44 @@
+package import DatabaseClient
+
+/// What people and programs look at. Every answer is JSON as the database made it.
+package struct ReportQueries {
+  private let session: Session
+
+  package init(_ session: Session) {
+    self.session = session
+  }
+
+  /// Health, failures, queue and what the next sweep would do, as shown to people.
+  ///
+  /// - Parameter limit: length of its lists.
+  package func report(limit: Int) throws(DatabaseError) -> String {
+    try json("SELECT thumbnails.report(\(limit)::integer)::text AS json")
+  }
+
+  /// Every figure there is, at most ten seconds old.
+  package func snapshot() throws(DatabaseError) -> String {
+    try json("SELECT thumbnails.snapshot()::text AS json")
+  }
+
+  /// One element an hour, the current one last.
+  package func history(hours: Int) throws(DatabaseError) -> String {
+    try json("SELECT thumbnails.history(\(hours)::integer)::text AS json")
+  }
+
+  /// - Parameter state: nil for the videos something happened to last.
+  package func videos(state: String?, limit: Int) throws(DatabaseError) -> String {
+    try json("SELECT thumbnails.list_videos(\(state), \(limit)::integer)::text AS json")
+  }
+
+  /// One video and its history; nil where there is none.
+  package func timeline(of videoID: String) throws(DatabaseError) -> String? {
+    try session.run("SELECT thumbnails.timeline(\(videoID)::uuid)::text AS json").first?.text("json")
+  }
+
+  private func json(_ query: Query) throws(DatabaseError) -> String {
+    guard let json = try session.run(query).first?.text("json") else {
+      throw DatabaseError(kind: .refused, detail: "the report is empty")
+    }
+    return json
+  }
+}

@@ -1,0 +1,34 @@
+package import DatabaseClient
+
+/// Starting videos again by hand. Every answer is the JSON object of the function behind it.
+package struct RestartQueries {
+  private let session: Session
+
+  package init(_ session: Session) {
+    self.session = session
+  }
+
+  /// One video, its attempts anew.
+  package func restart(_ videoID: String) throws(DatabaseError) -> String {
+    try json("SELECT public.manually_trigger_thumbnail_generation(\(videoID)::uuid)::text AS json")
+  }
+
+  /// Up to `count` videos without a thumbnail, the longest waiting first.
+  package func restartWaiting(_ count: Int) throws(DatabaseError) -> String {
+    try json("SELECT public.batch_trigger_thumbnail_generation(\(count)::integer)::text AS json")
+  }
+
+  /// Up to `count` failed videos.
+  ///
+  /// - Parameter error: only those that failed with this text; nil for all.
+  package func restartFailed(_ count: Int, error: String?) throws(DatabaseError) -> String {
+    try json("SELECT thumbnails.retry_failed(\(count)::integer, \(error))::text AS json")
+  }
+
+  private func json(_ query: Query) throws(DatabaseError) -> String {
+    guard let json = try session.run(query).first?.text("json") else {
+      throw DatabaseError(kind: .refused, detail: "the restart answered nothing")
+    }
+    return json
+  }
+}

@@ -1,0 +1,95 @@
+# shellcheck shell=bash disable=SC2154
+# The report, the metrics, and starting videos again by hand.
+retry=$base/functions/v1/retry-stuck-thumbnails
+look() { call -H "Authorization: Bearer $CRON_SECRET" "$@"; }
+order() { call -X POST -H "Authorization: Bearer $CRON_SECRET" "$retry" -d "$1"; }
+field() { python3 -c 'import json, sys
+value = json.load(open(sys.argv[1]))
+for name in sys.argv[2].split("."): value = value[int(name)] if isinstance(value, list) else value[name]
+print(value if isinstance(value, str) else json.dumps(value))' "$work/body" "$1"; }
+
+row=$(quiet_row "http://127.0.0.1:$forbidden/none.mp4")
+is "a video whose URL may not be fetched" "$(generate -d "{\"videoId\":\"$row\"}")" 422
+is "GET reports" "$(look "$retry")" 200
+is "as JSON" "$(sed -n 's/^[Cc]ontent-[Tt]ype: \([^;]*\).*/\1/p' "$work/headers")" application/json
+is "in less than 8 KB" "$([ "$(cat "$work/headers" "$work/body" | wc -c)" -lt 8192 ] && echo yes)" yes
+is "its figures are those of the view" "$(field data.health.completedCount) $(field data.health.failedCount) $(field data.health.needsGenerationCount)" \
+  "$(sql "SELECT concat_ws(' ', completed_count, failed_count, needs_generation_count) FROM thumbnail_generation_health")"
+has "with the reason of each failure" "$(body)" '"class": "forbidden"'
+has "and whom they concern" "$(body)" "$row"
+is "the platform's key may look, too" "$(call -H "Authorization: Bearer $SERVICE_ROLE_KEY" "$retry?limit=1")" 200
+is "as long as asked for" "$(field data.failures | grep -o '"count"' | wc -l)" 1
+is "nobody else may" "$(call "$retry")" 401
+is "nor with the webhook's secret" "$(call -H "Authorization: Bearer $WEBHOOK_SECRET" "$retry")" 401
+is "a field that is unknown" "$(look "$retry?limi=5")" 400
+has "is named" "$(body)" 'limi is not known'
+is "a limit out of range" "$(look "$retry?limit=100000")" 400
+is "a query that cannot be read" "$(look "$retry?a=%zz")" 400
+is "other methods" "$(look -X DELETE "$retry")" 405
+has "with those that there are" "$(cat "$work/headers")" '^Allow: GET, POST, OPTIONS'
+
+unchanged=$(sql "SELECT md5(string_agg(v::text, '' ORDER BY id)) FROM videos v; SELECT count(*) FROM thumbnails.events")
+look "$retry" >/dev/null
+is "a report changes nothing" "$(sql "SELECT md5(string_agg(v::text, '' ORDER BY id)) FROM videos v; SELECT count(*) FROM thumbnails.events")" "$unchanged"
+lost=$(quiet_row "$base/videos/demo.mp4")
+sql "UPDATE videos SET thumbnail_generation_status = 'processing', thumbnail_generation_started_at = now() - interval '2 hours' WHERE id = '$lost'"
+look "$retry" >/dev/null
+is "a dry run: what the next sweep would start" "$(field data.nextSweep.count) $(field data.nextSweep.videos.0.videoId) $(field data.nextSweep.videos.0.reason)" "1 $lost no_token"
+order '{}' >/dev/null
+is "and that is what it starts" "$(field data.retriedCount)" 1
+is "to the end, without a relay" "$(wait_for "$lost" completed failed)" completed
+look "$retry" >/dev/null
+is "then there is nothing more" "$(field data.nextSweep.count)" 0
+is "the sweep is noted" "$(field data.lastSweep.retriedCount)" 1
+
+is "one video's life" "$(look "$retry?videoId=$lost")" 200
+is "ends with its thumbnail" "$(field data.events.0.to)" completed
+has "each attempt with what it cost" "$(field data.events.0.detail)" '"timestampSeconds"'
+is "is shown without its URL" "$(grep -c demo.mp4 "$work/body")" 0
+is "a video there is none of" "$(look "$retry?videoId=00000000-0000-4000-8000-00000000dead")" 404
+is "what is no id" "$(look "$retry?videoId=x%27--")" 400
+is "a list of the latest" "$(look "$retry?videos=recent&limit=1")" 200
+is "begins with it" "$(field data.0.id)" "$lost"
+is "a list of the failed" "$(look "$retry?videos=failed")" 200
+has "has the one that failed" "$(body)" "$row"
+is "the last day by the hour" "$(look "$retry?history=24h")" 200
+is "24 of them" "$(field data | grep -o '"hour"' | wc -l)" 24
+
+is "one video, by hand" "$(order "{\"videoId\":\"$row\"}")" 200
+is "is tried anew" "$(wait_for "$row" failed)" "failed forbidden"
+is "with its first attempt" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 1
+is "that is in its life" "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$row' AND class = 'manual'")" 1
+is "one that has its thumbnail" "$(order "{\"videoId\":\"$lost\"}")" 409
+has "is left alone, which is said" "$(body)" 'Thumbnail already exists'
+is "one there is none of" "$(order '{"videoId":"00000000-0000-4000-8000-00000000dead"}')" 404
+is "what is no id" "$(order '{"videoId":"x"}')" 400
+is "too large a batch" "$(order '{"batch":1001}')" 400
+sql "UPDATE videos SET video_url = '$base/videos/demo.mp4' WHERE id = '$row'"
+sql "UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error = 'planted', thumbnail_generation_error_code = 'media',
+  thumbnail_generation_next_attempt_at = NULL WHERE id = '$row'"
+is "all that failed for a reason" "$(order '{"batch":10,"status":"failed","error":"planted"}')" 200
+is "and nothing else" "$(field data.processed) $(field data.remaining)" "1 0"
+is "gets its thumbnail" "$(wait_for "$row" completed failed)" completed
+is "a batch of those that wait" "$(order '{"batch":1000}')" 200
+sql "UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled'"
+is "switched off" "$(order "{\"videoId\":\"$row\"}")" 503
+has "which is said" "$(body)" 'Auto thumbnail generation is disabled'
+sql "UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled'"
+has "a body of a cron service's own is a sweep" "$(order 'job=17&source=cron' && body)" '"retriedCount"'
+
+is "metrics need a bearer" "$(call "$base/metrics")" 401
+is "metrics" "$(look "$base/metrics")" 200
+is "in Prometheus' format" "$(sed -n 's/^[Cc]ontent-[Tt]ype: //p' "$work/headers" | tr -d '\r')" "text/plain; version=0.0.4; charset=utf-8"
+metric() { sed -n "s/^$1 //p" "$work/body"; }
+is "videos by state" "$(metric 'thumbnails_videos{state="completed"}')" "$(sql "SELECT completed_count FROM thumbnail_generation_health")"
+is "attempts are those of the history" "$(metric thumbnails_attempts_total)" \
+  "$(sql "SELECT count(*) FROM thumbnails.events WHERE to_status = 'processing' AND token IS NOT NULL")"
+is "the histogram is complete" "$(metric thumbnails_generation_seconds_count)" "$(metric 'thumbnails_generation_seconds_bucket{le="+Inf"}')"
+is "failures by class" "$([ "$(metric 'thumbnails_failures_total{class="forbidden"}')" -ge 2 ] && echo yes)" yes
+is "bytes" "$([ "$(metric thumbnails_fetched_bytes_total)" -gt 10000 ] && echo yes)" yes
+is "the last sweep" "$(sql "SELECT $(metric thumbnails_last_sweep_timestamp_seconds) BETWEEN extract(epoch FROM now()) - 600 AND extract(epoch FROM now())")" t
+is "metrics only answer GET" "$(look -X POST "$base/metrics")" 405
+has "and say so" "$(cat "$work/headers")" '^Allow: GET, OPTIONS'
+is "no secret and no URL of a video in any of it" "$(grep -c -e "$CRON_SECRET" -e "$SERVICE_ROLE_KEY" -e demo.mp4 "$work/body")" 0
+control start webhook-relay 2>/dev/null || true
+rm -f "$work/quiet"

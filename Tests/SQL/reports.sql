@@ -1,0 +1,90 @@
+-- What the report, the metrics and the status page are told.
+BEGIN;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+SELECT plan(46);
+DELETE FROM videos;
+DELETE FROM thumbnails.events;
+CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
+-- Looked at anew, whatever the cache says.
+CREATE FUNCTION pg_temp.look() RETURNS jsonb LANGUAGE sql AS $$ SELECT thumbnails.look() $$;
+SELECT is(pg_temp.look() #>> '{health,successRatePercent}', NULL, 'nothing ended: no rate');
+SELECT is(pg_temp.look() -> 'failures', '[]', 'no failures');
+SELECT is(pg_temp.look() ->> 'lastSweep', NULL, 'no sweep yet');
+SELECT is((pg_temp.look() ->> 'missingConfiguration'), 'Missing configuration in system_config: supabase_url, service_role_key', 'what is missing');
+INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
+SELECT is(pg_temp.look() ->> 'missingConfiguration', NULL, 'nothing is missing');
+ALTER TABLE videos DISABLE TRIGGER USER;
+INSERT INTO videos (id, status, title, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
+  thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at,
+  thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token, thumbnail_generation_lease_until, created_at)
+VALUES (pg_temp.id(1), 'completed', 'done', 'https://u:p@origin.example:8443/a.mp4?sig=secret', 'http://p/1', 'completed', NULL, NULL, 1, now() - interval '10 s', now(), now(), NULL, NULL, NULL, now() - interval '1 d'),
+       (pg_temp.id(2), 'completed', 'gone', 'http://x/2', NULL, 'failed', 'the origin answered 404 (not found)', 'source', 3, now(), now() - interval '3 min', NULL, NULL, NULL, NULL, now() - interval '1 d'),
+       (pg_temp.id(3), 'completed', 'gone too', 'http://x/3', NULL, 'failed', 'the origin answered 404 (not found)', 'source', 1, now(), now() - interval '2 min', NULL, now() + interval '1 min', NULL, NULL, now() - interval '1 d'),
+       (pg_temp.id(4), 'completed', 'odd', 'http://x/4', NULL, 'failed', 'no video stream', 'media', 1, now(), now() - interval '4 min', NULL, NULL, NULL, NULL, now() - interval '1 d'),
+       (pg_temp.id(5), 'completed', 'lost', 'http://x/5', NULL, 'processing', NULL, NULL, 1, now() - interval '3 h', now() - interval '3 h', NULL, NULL, 7, now() - interval '2 h', now() - interval '1 d'),
+       (pg_temp.id(6), 'completed', 'at work', 'http://x/6', NULL, 'processing', NULL, NULL, 1, now(), now(), NULL, NULL, 8, now() + interval '1 h', now() - interval '1 d'),
+       (pg_temp.id(7), 'completed', 'held', 'http://x/7', NULL, 'pending', 'the store answered 403', 'storage', 0, now(), now(), NULL, now() + interval '1 h', NULL, NULL, now() - interval '1 d'),
+       (pg_temp.id(8), 'completed', 'left behind', 'http://x/8', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, now() - interval '1 d'),
+       (pg_temp.id(9), 'processing', 'not finished', 'http://x/9', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, now() - interval '1 d');
+ALTER TABLE videos ENABLE TRIGGER USER;
+SELECT is((SELECT (h ->> 'completedCount', h ->> 'failedCount', h ->> 'processingCount', h ->> 'pendingCount', h ->> 'needsGenerationCount', h ->> 'successRatePercent')::text
+             FROM pg_temp.look() AS s, jsonb_extract_path(s, 'health') AS h), '(1,3,2,1,7,25.00)', 'the figures are those of the view');
+SELECT is((SELECT h::text FROM thumbnail_generation_health AS h), '(1,3,2,1,7,25.00,10.00)', 'which are these');
+SELECT is((SELECT (f ->> 'error', f ->> 'class', f ->> 'count', f ->> 'exhausted')::text FROM jsonb_extract_path(pg_temp.look(), 'failures', '0') AS f),
+  '("the origin answered 404 (not found)",source,2,1)', 'failures by reason, the most frequent first');
+SELECT is(pg_temp.look() #>> '{failures,0,videoIds,0}', pg_temp.id(3)::text, 'the latest first');
+SELECT is(pg_temp.look() -> 'failed', '[{"class": "media", "retried": 0, "exhausted": 1}, {"class": "source", "retried": 1, "exhausted": 1}]', 'failures by class');
+SELECT is(pg_temp.look() -> 'held', '{"storage": 1}', 'held for a fault that is not theirs');
+SELECT is((SELECT (q ->> 'expiredLeases', q ->> 'overAnHour')::text FROM jsonb_extract_path(pg_temp.look(), 'queue') AS q), '(1,2)', 'leases that ended; what waits for more than an hour');
+SELECT ok((pg_temp.look() #>> '{queue,oldestDueSeconds}')::numeric BETWEEN 86400 AND 86500, 'how long the oldest has been waiting');
+SELECT is((SELECT (n ->> 'count')::integer FROM thumbnails.next_sweep(10) AS n), 2, 'the dry run: how many');
+SELECT is((SELECT jsonb_agg(v -> 'reason') FROM jsonb_array_elements(thumbnails.next_sweep(10) -> 'videos') AS v), '["left_behind", "lease_over"]', 'why, the longest waiting first');
+SELECT is((SELECT jsonb_array_length(n -> 'videos') FROM thumbnails.next_sweep(1) AS n), 1, 'as many as asked for');
+SELECT is((SELECT jsonb_array_length(n -> 'videos') FROM thumbnails.next_sweep(-1) AS n), 0, 'no fewer than none');
+SELECT is((SELECT count(*) FROM thumbnail_webhooks), 0::bigint, 'a dry run announces nothing');
+CREATE TEMP TABLE swept AS SELECT auto_retry_stuck_thumbnails() AS a;
+SELECT is((SELECT a ->> 'retriedCount' FROM swept), '2', 'the sweep does what the dry run said');
+SELECT is((pg_temp.look() #>> '{lastSweep,retriedCount}')::integer, 2, 'and is noted');
+SELECT ok((pg_temp.look() #>> '{lastSweep,epoch}')::numeric BETWEEN extract(epoch FROM now()) - 1 AND extract(epoch FROM clock_timestamp()) + 1, 'with its time');
+SELECT is(pg_temp.look() #>> '{queue,due}', '2', 'the queue');
+
+-- One video's life.
+CREATE TEMP TABLE c AS SELECT * FROM thumbnails.claim(pg_temp.id(8), 30);
+SELECT is(thumbnails.complete(pg_temp.id(8), (SELECT token FROM c), 'http://p/8.jpg', 'thumbnails/8',
+  '{"timestampSeconds": 4.2, "bytesFetched": 300000, "requests": 3, "stagesMs": {"fetch": 12}, "width": 960}'), 'ok', 'a result');
+CREATE TEMP TABLE life AS SELECT thumbnails.timeline(pg_temp.id(8)) AS t;
+SELECT is((SELECT jsonb_agg(e ->> 'to') FROM life, jsonb_array_elements(t -> 'events') AS e), '["completed", "processing", "pending"]', 'its events, the latest first');
+SELECT is((SELECT t #> '{events,0,detail}' FROM life), '{"requests": 3, "stagesMs": {"fetch": 12}, "bytesFetched": 300000, "timestampSeconds": 4.2}', 'what the attempt cost');
+SELECT is((SELECT t #>> '{metadata,width}' FROM life), '960', 'its metadata');
+SELECT is(thumbnails.timeline(pg_temp.id(99)), NULL, 'no such video');
+SELECT is(thumbnails.timeline(pg_temp.id(1)) ->> 'sourceHost', 'origin.example:8443', 'of the video''s URL only the host is shown');
+SELECT unalike(thumbnails.timeline(pg_temp.id(1))::text, '%secret%', 'not what signs it');
+SELECT unalike(thumbnails.timeline(pg_temp.id(1))::text, '%u:p%', 'nor who may read it');
+
+-- Lists.
+CREATE FUNCTION pg_temp.listed(p_state text, p_limit integer DEFAULT 50) RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(right(v ->> 'id', 1), '' ORDER BY position) FROM jsonb_array_elements(thumbnails.list_videos(p_state, p_limit)) WITH ORDINALITY AS l (v, position) $$;
+SELECT is(pg_temp.listed('failed'), '324', 'failed, the latest first');
+SELECT is(pg_temp.listed('failed', 2), '32', 'as many as asked for');
+SELECT is(pg_temp.listed('processing'), '65', 'in work');
+SELECT is(pg_temp.listed('pending'), '7', 'waiting');
+SELECT is(pg_temp.listed('completed'), '8', 'completed: of those whose history is there');
+SELECT is(pg_temp.listed(NULL), '8', 'something happened to: the lease that was over is only announced');
+
+-- Hours.
+SELECT is(jsonb_array_length(thumbnails.history(24)), 24, 'one element an hour');
+SELECT is((SELECT (h ->> 'completed', h ->> 'announced', h ->> 'failed')::text FROM jsonb_extract_path(thumbnails.history(24), '23') AS h), '(1,1,0)', 'the current one last');
+SELECT is((SELECT sum((h ->> 'completed')::integer) FROM jsonb_array_elements(thumbnails.history(168)) AS h), 1::bigint, 'seven days');
+SELECT is((SELECT (t ->> 'attempts', t ->> 'completed', t ->> 'bytes', t #>> '{le,60}')::text FROM thumbnails.totals() AS t), '(1,1,300000,1)', 'the counters');
+
+-- Starting failed ones again.
+SELECT is(thumbnails.retry_failed(10, 'no video stream'), '{"success": true, "processed": 1, "remaining": 0}', 'those of one reason');
+SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(4)), 'pending', 'they wait again');
+SELECT is(thumbnails.retry_failed(1), '{"success": true, "processed": 1, "remaining": 1}', 'as many as asked for');
+SELECT is(thumbnails.retry_failed(1000), '{"success": true, "processed": 1, "remaining": 0}', 'all that are left');
+UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled';
+INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false') ON CONFLICT (key) DO UPDATE SET value = 'false';
+SELECT is(thumbnails.retry_failed(10) ->> 'error', 'Auto thumbnail generation is disabled', 'nothing while it is switched off');
+SELECT is(pg_temp.look() ->> 'enabled', 'false', 'which is said');
+SELECT * FROM finish();
+ROLLBACK;

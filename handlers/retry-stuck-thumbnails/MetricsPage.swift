@@ -1,0 +1,99 @@
+/// What `/metrics` says, by Prometheus' conventions: base units, `_total` for counters, one family a subject.
+struct MetricsPage {
+  let text: String
+
+  init(_ s: Snapshot) {
+    var page = PrometheusText()
+    page.add(
+      "thumbnails_videos", .gauge, "Videos by the state of their thumbnail.",
+      [
+        Self.sample("state", "completed", Double(s.health.completedCount)),
+        Self.sample("state", "failed", Double(s.health.failedCount)),
+        Self.sample("state", "pending", Double(s.health.pendingCount)),
+        Self.sample("state", "processing", Double(s.health.processingCount)),
+      ])
+    page.add(
+      "thumbnails_videos_without_thumbnail", .gauge, "Finished videos that have no thumbnail.",
+      Double(s.health.needsGenerationCount))
+    page.add(
+      "thumbnails_failed_videos", .gauge,
+      "Failed videos by class; retry is scheduled, or exhausted where only a person can start them again.",
+      s.failed.flatMap { failed in
+        [("exhausted", failed.exhausted), ("scheduled", failed.retried)].map { retry, count in
+          PrometheusText.Sample(labels: [("class", failed.class), ("retry", retry)], value: Double(count))
+        }
+      })
+    page.add(
+      "thumbnails_held_videos", .gauge, "Videos that wait because of a fault that is not theirs, by class.",
+      Self.samples("class", ["configuration", "storage"], s.held.mapValues(Double.init)))
+    Self.addCounters(of: s, to: &page)
+    Self.addQueue(of: s, to: &page)
+    text = page.text
+  }
+
+  private static func addCounters(of s: Snapshot, to page: inout PrometheusText) {
+    page.add("thumbnails_announced_total", .counter, "Videos that became due for a thumbnail.", s.totals.announced)
+    page.add("thumbnails_attempts_total", .counter, "Attempts that were begun.", s.totals.attempts)
+    page.add(
+      "thumbnails_failures_total", .counter, "Attempts that failed, by class.",
+      samples("class", ["forbidden", "lost", "media", "source"], s.totals.failed))
+    page.add(
+      "thumbnails_releases_total", .counter, "Attempts that were given back because the fault was not the video's, by class.",
+      samples("class", ["configuration", "shutdown", "storage"], s.totals.released))
+    page.add(
+      "thumbnails_stale_results_total", .counter, "Late results that were refused because another worker had the video.",
+      s.totals.stale)
+    let bounds = s.histogramBounds.map { bound in
+      PrometheusText.Sample(suffix: "_bucket", labels: [("le", bound)], value: s.totals.le[bound] ?? 0)
+    }
+    page.add(
+      "thumbnails_generation_seconds", .histogram, "Time from the claim of a video to its stored thumbnail.",
+      bounds + [
+        PrometheusText.Sample(suffix: "_bucket", labels: [("le", "+Inf")], value: s.totals.completed),
+        PrometheusText.Sample(suffix: "_sum", value: s.totals.seconds),
+        PrometheusText.Sample(suffix: "_count", value: s.totals.completed),
+      ])
+    page.add("thumbnails_fetched_bytes_total", .counter, "Bytes read of videos whose thumbnail was stored.", s.totals.bytes)
+  }
+
+  private static func addQueue(of s: Snapshot, to page: inout PrometheusText) {
+    page.add(
+      "thumbnails_webhooks", .gauge, "Announcements in the outbox: due, leased to a deliverer, or due later.",
+      [
+        sample("state", "due", Double(s.queue.due)), sample("state", "later", Double(s.queue.later)),
+        sample("state", "leased", Double(s.queue.leased)),
+      ])
+    page.add(
+      "thumbnails_oldest_due_age_seconds", .gauge, "How long the video that waits longest for a worker has been due.",
+      s.queue.oldestDueSeconds)
+    page.add(
+      "thumbnails_stuck_videos", .gauge, "Videos that have been due for more than an hour.", Double(s.queue.overAnHour))
+    page.add(
+      "thumbnails_expired_leases", .gauge, "Videos in work whose worker has not renewed its lease in time.",
+      Double(s.queue.expiredLeases))
+    page.add(
+      "thumbnails_last_sweep_timestamp_seconds", .gauge, "When the last sweep ended; 0 where none has run.",
+      s.lastSweep?.epoch ?? 0)
+    page.add(
+      "thumbnails_breaker_open", .gauge, "Whether work is paused because of faults of a class.",
+      samples("class", ["configuration", "storage"], Dictionary(s.breakers.map { ($0.class, $0.open ? 1 : 0) }) { $1 }))
+    page.add(
+      "thumbnails_breaker_faults", .gauge, "Faults of a class since the last stored thumbnail.",
+      samples("class", ["configuration", "storage"], Dictionary(s.breakers.map { ($0.class, Double($0.faults)) }) { $1 }))
+    page.add("thumbnails_objects_to_delete", .gauge, "Objects that wait for the garbage collector.", Double(s.objectsToDelete))
+    page.add("thumbnails_enabled", .gauge, "Whether generation is switched on in system_config.", s.enabled ? 1 : 0)
+    page.add(
+      "thumbnails_configuration_missing", .gauge, "Whether system_config lacks what announcements need.",
+      s.missingConfiguration == nil ? 0 : 1)
+  }
+
+  private static func sample(_ label: String, _ value: String, _ number: Double) -> PrometheusText.Sample {
+    PrometheusText.Sample(labels: [(label, value)], value: number)
+  }
+
+  /// One sample for each known value, 0 where there is none yet, so that rates have a beginning; then those not foreseen.
+  private static func samples(_ label: String, _ known: [String], _ values: [String: Double]) -> [PrometheusText.Sample] {
+    let others = values.keys.filter { !known.contains($0) }.sorted()
+    return (known + others).map { sample(label, $0, values[$0] ?? 0) }
+  }
+}

@@ -1,0 +1,40 @@
+internal import Database
+internal import FastCGI
+internal import FoundationEssentials
+internal import Logging
+
+/// Starts videos again that a person asks for, and delivers them at once.
+struct Restarts {
+  let queries: RestartQueries
+  let delivery: Delivery
+
+  func answer(_ request: RestartRequest, _ logger: Logger) throws -> Response {
+    let json =
+      switch request {
+      case .video(let id): try queries.restart(id)
+      case .waiting(let count): try queries.restartWaiting(count)
+      case .failed(let count, let error): try queries.restartFailed(count, error: error)
+      }
+    let outcome = try JSONDecoder().decode(Outcome.self, from: Data(json.utf8))
+    guard outcome.success else { return Self.refusal(outcome.error ?? "Nothing was started") }
+    logger.info("started again by hand", [.count: .integer(outcome.processed ?? 1)])
+    _ = try delivery.run(logger)
+    return .json(200, ReplyJSON.success(data: json))
+  }
+
+  /// The sentences are those of the database's functions.
+  private static func refusal(_ text: String) -> Response {
+    switch text {
+    case "Video not found": .failure(404, text, code: "request", isRetryable: false)
+    case "Video URL is null": .failure(422, text, code: "media", isRetryable: false)
+    case "Video is not completed", "Thumbnail already exists": .failure(409, text, code: "request", isRetryable: false)
+    default: .failure(503, text, code: "configuration", isRetryable: true, headers: [("Retry-After", "60")])
+    }
+  }
+
+  private struct Outcome: Decodable {
+    let success: Bool
+    let error: String?
+    let processed: Int?
+  }
+}
