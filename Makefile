@@ -1,9 +1,9 @@
-.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz lint bench fuzz chaos gc
+.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser lint bench fuzz chaos gc
 help:
 	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
 	@echo "make stop      stop what make run started (STATE=dir)"
 	@echo "make test      unit, SQL and end-to-end suites"
-	@echo "make test-all  make test, then lint and the slower suites (database hosts, hostile origin, object store, made clips, model, a short fuzz)"
+	@echo "make test-all  make test, then lint and the slower suites (database hosts, hostile origin, object store, made clips, model, a short fuzz, browser)"
 	@echo "make bench     time, memory and bytes beside the tools people use today"
 	@echo "make chaos     the state machine through a million interleavings (SEED=1), for hours"
 	@echo "make fuzz      mutated clips through the decoder (RUNS=20000 SEED=1)"
@@ -15,7 +15,7 @@ stop:
 	@scripts/stop
 test:
 	@scripts/test
-test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz
+test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser
 test-database:
 	@scripts/test-database
 test-origin:
@@ -26,6 +26,8 @@ test-model:
 	@scripts/test-sql --model
 test-fuzz:
 	@RUNS=300 scripts/fuzz
+test-browser:
+	@scripts/test-browser
 test-media:
 	@scripts/test-media
 bench:

@@ -333,12 +333,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM public.videos v WHERE v.id = p_video_id
 $$;
 
+-- Whether a failed row can be started again by hand: it still lacks its thumbnail, and there is something to fetch.
+CREATE OR REPLACE FUNCTION thumbnails.can_restart(v public.videos) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
+         AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+$$;
+
 -- Starts up to `p_limit` (1 to 1000) failed videos without a thumbnail again, in the order of their ids and past those that are locked;
--- with `p_error` only those that failed with this text. Answers how many, and how many of the kind are left.
-CREATE OR REPLACE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL) RETURNS jsonb
+-- with `p_error` only those that failed with this text. `p_before` (now) is answered, so that whoever goes on with the rest names it
+-- and does not meet those again that have failed once more. Answers how many, and how many of the kind are left.
+DROP FUNCTION IF EXISTS thumbnails.retry_failed(integer, text);
+CREATE OR REPLACE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL, p_before timestamptz DEFAULT NULL)
+RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   ready record := thumbnails.readiness();
+  latest timestamptz := coalesce(p_before, clock_timestamp());
+  kind text := left(p_error, 200);
   restarted integer;
 BEGIN
   IF NOT ready.enabled THEN
@@ -348,20 +360,18 @@ BEGIN
   END IF;
   WITH held AS MATERIALIZED (
     SELECT v.id FROM public.videos v
-     WHERE v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
-       AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-       AND (p_error IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = left(p_error, 200))
+     WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
+       AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest
      ORDER BY v.id
      LIMIT least(greatest(p_limit, 0), 1000)
        FOR NO KEY UPDATE SKIP LOCKED
   )
   SELECT count(*) FILTER (WHERE (public.manually_trigger_thumbnail_generation(h.id) ->> 'success')::boolean) INTO restarted FROM held h;
   RETURN jsonb_build_object(
-    'success', true, 'processed', restarted,
+    'success', true, 'processed', restarted, 'before', to_char(latest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'remaining', (SELECT count(*) FROM public.videos v
-                   WHERE v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
-                     AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-                     AND (p_error IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = left(p_error, 200))));
+                   WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
+                     AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest));
 END
 $$;
 
@@ -369,12 +379,13 @@ REVOKE ALL ON thumbnails.report_cache FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.report_key(), thumbnails.waiting_since(public.videos), thumbnails.totals(), thumbnails.look(),
   thumbnails.snapshot(), thumbnails.next_sweep(integer), thumbnails.report(integer), thumbnails.history(integer),
   thumbnails.describe_video(public.videos), thumbnails.list_videos(text, integer), thumbnails.timeline(uuid),
-  thumbnails.retry_failed(integer, text) FROM PUBLIC;
+  thumbnails.can_restart(public.videos), thumbnails.retry_failed(integer, text, timestamptz) FROM PUBLIC;
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
     GRANT EXECUTE ON FUNCTION thumbnails.snapshot(), thumbnails.report(integer), thumbnails.history(integer),
-      thumbnails.list_videos(text, integer), thumbnails.timeline(uuid), thumbnails.retry_failed(integer, text)
+      thumbnails.list_videos(text, integer), thumbnails.timeline(uuid),
+      thumbnails.retry_failed(integer, text, timestamptz)
     TO thumbnail_handlers;
   END IF;
 END

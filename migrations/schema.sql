@@ -216,6 +216,12 @@ CREATE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
   SELECT CASE WHEN consecutive >= 5
               THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
 $$;
+CREATE FUNCTION thumbnails.can_restart(v public.videos) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
+         AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+$$;
 CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1196,12 +1202,14 @@ CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds doub
     CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
     coalesce(retry_after_seconds, 0))))
 $$;
-CREATE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL::text) RETURNS jsonb
+CREATE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL::text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   ready record := thumbnails.readiness();
+  latest timestamptz := coalesce(p_before, clock_timestamp());
+  kind text := left(p_error, 200);
   restarted integer;
 BEGIN
   IF NOT ready.enabled THEN
@@ -1211,20 +1219,18 @@ BEGIN
   END IF;
   WITH held AS MATERIALIZED (
     SELECT v.id FROM public.videos v
-     WHERE v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
-       AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-       AND (p_error IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = left(p_error, 200))
+     WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
+       AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest
      ORDER BY v.id
      LIMIT least(greatest(p_limit, 0), 1000)
        FOR NO KEY UPDATE SKIP LOCKED
   )
   SELECT count(*) FILTER (WHERE (public.manually_trigger_thumbnail_generation(h.id) ->> 'success')::boolean) INTO restarted FROM held h;
   RETURN jsonb_build_object(
-    'success', true, 'processed', restarted,
+    'success', true, 'processed', restarted, 'before', to_char(latest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'remaining', (SELECT count(*) FROM public.videos v
-                   WHERE v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
-                     AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-                     AND (p_error IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = left(p_error, 200))));
+                   WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
+                     AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest));
 END
 $$;
 CREATE FUNCTION thumbnails.sequence_key() RETURNS bigint
@@ -1802,6 +1808,7 @@ GRANT ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid
 REVOKE ALL ON FUNCTION thumbnails.awaits_sweep(v public.videos, at timestamp with time zone, p_outer boolean) FROM PUBLIC;
 REVOKE ALL ON PROCEDURE thumbnails.backfill(IN batch_size integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.can_restart(v public.videos) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.collector_position() FROM PUBLIC;
@@ -1857,8 +1864,8 @@ REVOKE ALL ON FUNCTION thumbnails.report(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.report(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.report_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.sequence_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) FROM PUBLIC;

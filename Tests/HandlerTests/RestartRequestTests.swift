@@ -7,9 +7,13 @@ import Testing
 
   @Test(arguments: [
     (#"{"videoId":"\#(id)"}"#, RestartRequest.video(id)), (#" {"batch":10}"#, .waiting(10)),
-    (#"{"batch":1000,"status":"failed"}"#, .failed(1000, error: nil)),
-    (#"{"batch":1,"status":"failed","error":"x"}"#, .failed(1, error: "x")),
-    (#"{"batch":1,"error":"x"}"#, .failed(1, error: "x")),
+    (#"{"batch":1000,"status":"failed"}"#, .failed(1000, error: nil, before: nil)),
+    (#"{"batch":1,"status":"failed","error":"x"}"#, .failed(1, error: "x", before: nil)),
+    (#"{"batch":1,"error":"x"}"#, .failed(1, error: "x", before: nil)),
+    (
+      #"{"batch":2,"status":"failed","before":"2030-01-31T12:00:00.123456Z"}"#,
+      .failed(2, error: nil, before: "2030-01-31T12:00:00.123456Z")
+    ),
   ])
   func understood(body: String, request: RestartRequest) throws {
     #expect(try RestartRequest(body: Array(body.utf8)) == request)
@@ -23,6 +27,7 @@ import Testing
   @Test(arguments: [
     #"{"videoId":"x"}"#, #"{"videoId":7}"#, #"{"batch":0}"#, #"{"batch":1001}"#, #"{"batch":"10"}"#, #"{"batch":1.5}"#,
     #"{"batch":1,"status":"all"}"#, #"{"videoId":"\#(id)","batch":1}"#, #"{"videoId":"#,
+    #"{"batch":1,"status":"failed","before":"yesterday"}"#, #"{"batch":1,"status":"failed","before":"2030-01-31'; --"}"#,
   ])
   func refused(body: String) {
     #expect(throws: BadRequest.self) { try RestartRequest(body: Array(body.utf8)) }

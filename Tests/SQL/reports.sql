@@ -1,7 +1,7 @@
 -- What the report, the metrics and the status page are told.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(46);
+SELECT plan(48);
 DELETE FROM videos;
 DELETE FROM thumbnails.events;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
@@ -78,10 +78,16 @@ SELECT is((SELECT sum((h ->> 'completed')::integer) FROM jsonb_array_elements(th
 SELECT is((SELECT (t ->> 'attempts', t ->> 'completed', t ->> 'bytes', t #>> '{le,60}')::text FROM thumbnails.totals() AS t), '(1,1,300000,1)', 'the counters');
 
 -- Starting failed ones again.
-SELECT is(thumbnails.retry_failed(10, 'no video stream'), '{"success": true, "processed": 1, "remaining": 0}', 'those of one reason');
+SELECT is(thumbnails.retry_failed(10, 'no video stream') - 'before', '{"success": true, "processed": 1, "remaining": 0}', 'those of one reason');
 SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(4)), 'pending', 'they wait again');
-SELECT is(thumbnails.retry_failed(1), '{"success": true, "processed": 1, "remaining": 1}', 'as many as asked for');
-SELECT is(thumbnails.retry_failed(1000), '{"success": true, "processed": 1, "remaining": 0}', 'all that are left');
+CREATE TEMP TABLE first_batch AS SELECT thumbnails.retry_failed(1) AS a;
+SELECT is((SELECT a - 'before' FROM first_batch), '{"success": true, "processed": 1, "remaining": 1}', 'as many as asked for');
+-- The first fails again at once: who goes on with the rest does not meet it.
+CREATE TEMP TABLE again AS SELECT * FROM thumbnails.claim(pg_temp.id(2), 30);
+SELECT is((SELECT f.outcome FROM again, thumbnails.fail(pg_temp.id(2), token, 'media', 'no video stream', false) AS f), 'ok', 'one fails again');
+SELECT is((SELECT thumbnails.retry_failed(1000, NULL, (a ->> 'before')::timestamptz) - 'before' FROM first_batch),
+  '{"success": true, "processed": 1, "remaining": 0}', 'the rest, each once');
+SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(2)), 'failed', 'not the one that failed again');
 UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled';
 INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false') ON CONFLICT (key) DO UPDATE SET value = 'false';
 SELECT is(thumbnails.retry_failed(10) ->> 'error', 'Auto thumbnail generation is disabled', 'nothing while it is switched off');

@@ -6,8 +6,9 @@ enum RestartRequest: Equatable {
   case video(String)
   /// `{"batch": n}`: videos without a thumbnail, the longest waiting first.
   case waiting(Int)
-  /// `{"batch": n, "status": "failed", "error"?: text}`: failed videos, with `error` only those that failed so.
-  case failed(Int, error: String?)
+  /// `{"batch": n, "status": "failed", "error"?: text, "before"?: time}`: failed videos, with `error` only those that failed so, with
+  /// `before` (what the batch before answered) only those last tried until then.
+  case failed(Int, error: String?, before: String?)
 
   static let batchRange = 1...1000
 
@@ -34,8 +35,12 @@ enum RestartRequest: Equatable {
     case (nil, let count?):
       guard Self.batchRange.contains(count) else { throw BadRequest(text: "batch is not a number from 1 to 1000") }
       switch fields.status {
-      case nil where fields.error == nil: self = .waiting(count)
-      case nil, "failed": self = .failed(count, error: fields.error)
+      case nil where fields.error == nil && fields.before == nil: self = .waiting(count)
+      case nil, "failed":
+        if let before = fields.before, (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(before)) == nil {
+          throw BadRequest(text: "before is not a time, for example 2030-01-31T12:00:00.000Z")
+        }
+        self = .failed(count, error: fields.error, before: fields.before)
       default: throw BadRequest(text: "status is not failed")
       }
     }
@@ -46,5 +51,6 @@ enum RestartRequest: Equatable {
     let batch: Int?
     let status: String?
     let error: String?
+    let before: String?
   }
 }

@@ -69,6 +69,7 @@ sql "UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generat
   thumbnail_generation_next_attempt_at = NULL WHERE id = '$row'"
 is "all that failed for a reason" "$(order '{"batch":10,"status":"failed","error":"planted"}')" 200
 is "and nothing else" "$(field data.processed) $(field data.remaining)" "1 0"
+is "the next batch goes on from there" "$(order "{\"batch\":10,\"status\":\"failed\",\"error\":\"planted\",\"before\":\"$(field data.before)\"}")" 200
 is "gets its thumbnail" "$(wait_for "$row" completed failed)" completed
 is "a batch of those that wait" "$(order '{"batch":1000}')" 200
 sql "UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled'"

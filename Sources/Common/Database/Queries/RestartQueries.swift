@@ -20,9 +20,11 @@ package struct RestartQueries {
 
   /// Up to `count` failed videos.
   ///
-  /// - Parameter error: only those that failed with this text; nil for all.
-  package func restartFailed(_ count: Int, error: String?) throws(DatabaseError) -> String {
-    try json("SELECT thumbnails.retry_failed(\(count)::integer, \(error))::text AS json")
+  /// - Parameters:
+  ///   - error: only those that failed with this text; nil for all.
+  ///   - before: only those last tried before this time, in ISO 8601; nil for now.
+  package func restartFailed(_ count: Int, error: String?, before: String?) throws(DatabaseError) -> String {
+    try json("SELECT thumbnails.retry_failed(\(count)::integer, \(error), \(before)::timestamptz)::text AS json")
   }
 
   private func json(_ query: Query) throws(DatabaseError) -> String {

@@ -1,0 +1,486 @@
+"""Drives the status page in Chromium against the running stack. Started by suites/status-page.bash, in the order of the names."""
+
+import json
+import os
+import subprocess
+import time
+import unittest
+
+import psycopg2
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
+
+BASE = os.environ["BASE"]
+WORK = os.environ["WORK"]
+TOKEN = os.environ["CRON_SECRET"]
+SCREENSHOTS = os.environ["SCREENSHOTS"]
+AXE = open(os.environ["AXE"]).read()
+DEMO = BASE + "/videos/demo.mp4"
+
+
+def start(languages):
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900",
+                     "--no-first-run", "--force-color-profile=srgb", f"--user-data-dir={WORK}/chromium-{languages[:2]}"):
+        options.add_argument(argument)
+    options.add_experimental_option("prefs", {"intl.accept_languages": languages})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+class Page(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.database = psycopg2.connect(os.environ["DATABASE_URL"])
+        cls.database.autocommit = True
+        cls.driver = start("en-GB,en")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.driver.quit()
+        cls.database.close()
+
+    # What the tests say.
+
+    def sql(self, statement, *values):
+        with self.database.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else None
+
+    def insert(self, title, url=DEMO):
+        return self.sql("INSERT INTO videos (title, status, video_url) VALUES (%s, 'completed', %s) RETURNING id", title, url)[0][0]
+
+    def find(self, selector):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector):
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def text(self, selector):
+        return self.driver.execute_script("const e = document.querySelector(arguments[0]); return e ? e.innerText : null", selector)
+
+    def eventually(self, what, condition, seconds=30):
+        last = None
+        end = time.time() + seconds
+        while time.time() < end:
+            last = condition()
+            if last:
+                return last
+            time.sleep(0.1)
+        self.picture("failed")
+        self.fail(f"{what}: {last!r} after {seconds} s\n{self.text('body')}")
+
+    def picture(self, name):
+        self.driver.save_screenshot(os.path.join(SCREENSHOTS, name + ".png"))
+
+    def whole_picture(self, name):
+        height = self.driver.execute_script("return document.documentElement.scrollHeight")
+        width = self.driver.execute_script("return innerWidth")
+        self.metrics(width, min(height, 4000))
+        self.picture(name)
+        self.metrics(width, 900)
+
+    def metrics(self, width, height, mobile=False):
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                                    {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile})
+
+    def scheme(self, scheme):
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+
+    def click(self, element):
+        """In the middle of the window, where no bar lies over it."""
+        if isinstance(element, str):
+            element = self.find(element)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        element.click()
+
+    def in_shadow(self, host, selector):
+        return self.driver.execute_script("return arguments[0].shadowRoot.querySelector(arguments[1])", host, selector)
+
+    def axe(self, where):
+        self.driver.execute_script(AXE)
+        report = self.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}).then(done, (e) => done({violations: [{id: String(e), nodes: []}]}))")
+        problems = [f"{v['id']}: {[n['target'] for n in v['nodes']][:4]} {[n.get('failureSummary') for n in v['nodes']][:2]}" for v in report["violations"]]
+        self.assertEqual(problems, [], f"axe, {where}")
+
+    def sign_in(self):
+        self.driver.get(BASE + "/")
+        self.driver.execute_script("sessionStorage.setItem('thumbnails-token', arguments[0])", TOKEN)
+        self.driver.get(BASE + "/")
+        self.eventually("the figures", lambda: self.figure("success"))
+
+    def figure(self, name):
+        return self.text(f"[data-figure={name}] .value")
+
+    def card(self, video):
+        return next(iter(self.all(f"#gallery [data-key='{video}']")), None)
+
+    def health(self):
+        return self.sql("SELECT completed_count, failed_count, processing_count, pending_count, success_rate_percent, avg_generation_time_seconds"
+                        " FROM thumbnail_generation_health")[0]
+
+    # The tests.
+
+    def test_01_sign_in(self):
+        self.driver.get(BASE + "/")
+        self.eventually("the form", lambda: self.find("#sign-in").is_displayed())
+        self.picture("sign-in")
+        self.axe("sign-in")
+        self.assertEqual(self.driver.switch_to.active_element.get_attribute("id"), "token", "the field has the focus")
+        self.find("#token").send_keys("wrong-secret-of-some-length", Keys.ENTER)
+        self.eventually("the wrong secret is named", lambda: self.text("#token-error") == "This secret is not accepted.")
+        self.assertFalse(self.find("#board").is_displayed())
+        self.assertIsNone(self.driver.execute_script("return sessionStorage.getItem('thumbnails-token')"), "a wrong secret is not kept")
+        self.find("#token").send_keys("秘密", Keys.ENTER)
+        self.eventually("what no header can hold", lambda: self.text("#token-error") == "This secret is not accepted.")
+        self.find("#token").send_keys(TOKEN, Keys.ENTER)
+        self.eventually("the figures", lambda: self.figure("success") and self.find("#board").is_displayed())
+        self.assertIsNone(self.driver.execute_script("return localStorage.getItem('thumbnails-token')"), "kept in this tab only")
+
+    def test_02_empty(self):
+        self.sql("DELETE FROM videos")
+        self.sql("DELETE FROM thumbnails.events; DELETE FROM thumbnails.hourly_totals")
+        self.sign_in()
+        self.eventually("an empty gallery says what comes", lambda: "No video yet" in (self.text("#gallery-empty") or ""))
+        self.eventually("no rate where nothing has ended", lambda: self.figure("success") == "–")
+        self.assertEqual(self.all(".skeleton"), [], "no shape stays behind")
+        self.assertIn("Nothing happened", self.text("#chart"))
+        self.assertIn("No video has failed", self.text("#failures"))
+        self.whole_picture("empty")
+        self.axe("empty")
+
+    def test_03_loading(self):
+        self.sign_in()
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_script("sessionStorage.setItem('slow', '1')")
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": """
+          if (sessionStorage.getItem('slow')) { const real = fetch; window.fetch = async (...a) => { await new Promise((r) => setTimeout(r, 3000)); return real(...a); }; }"""})
+        self.driver.get(BASE + "/")
+        self.eventually("shapes of what is to come", lambda: len(self.all(".figure.skeleton")) == 6, 3)
+        self.assertEqual(self.text("#liveness"), "Connecting…")
+        self.picture("loading")
+        self.eventually("then the figures", lambda: self.figure("success"))
+        self.driver.execute_script("sessionStorage.removeItem('slow')")
+
+    def test_04_a_video_appears_by_itself(self):
+        self.sign_in()
+        video = self.insert("A holiday")
+        self.eventually("its card", lambda: self.card(video) and self.card(video).get_attribute("data-status") == "completed")
+        picture = self.in_shadow(self.card(video).find_element(By.CSS_SELECTOR, "video-thumbnail"), "img")
+        self.eventually("its picture is loaded", lambda: self.driver.execute_script("return arguments[0].complete && arguments[0].naturalWidth === 960", picture))
+        self.assertEqual(picture.get_attribute("alt"), "A holiday")
+        self.eventually("the figures follow", lambda: self.figure("success") == "100%")
+
+    def test_05_numbers_agree_with_the_views(self):
+        for n in range(3):
+            self.insert(f"Video {n}")
+        self.insert("Broken", BASE + "/videos/none.mp4")
+        self.sign_in()
+        self.eventually("all has ended", lambda: self.health()[2:4] == (0, 0))
+        # Waiting for its second attempt the broken one counts as failed.
+        completed, failed, processing, pending, rate, mean = self.health()
+        self.assertEqual((completed, failed), (4, 1))
+        self.eventually("failed", lambda: self.figure("failed") == str(failed))
+        self.eventually("the others", lambda: [self.figure(name) for name in ("processing", "pending", "success")] == [str(processing), str(pending), f"{float(rate):g}%"])
+        shown, unit = self.figure("mean").split()
+        seconds = float(shown.replace(",", "")) / (1000 if unit == "ms" else 1)
+        self.assertAlmostEqual(seconds, float(mean), delta=0.02)
+        self.assertIn("4 of 5", self.text("[data-figure=success] .note"))
+        self.assertIn("4 completed", self.text("#chart .legend"))
+        self.assertIn("1 failed", self.text("#chart .legend"))
+        by_hour = self.sql("SELECT sum(value) FROM thumbnails.hourly_totals WHERE measure = 'completed'")[0][0]
+        self.assertEqual(by_hour, 4)
+
+    def test_06_a_failure_with_its_reason_and_its_retry(self):
+        video = self.insert("Private", "http://10.0.0.1/video.mp4")
+        self.sign_in()
+        self.eventually("its reason", lambda: "an address that is not public" in (self.text("#failures") or ""))
+        failure = next(a for a in self.all("#failures article") if "not public" in a.text)
+        self.assertIn("The URL may not be fetched", failure.text, "with the remedy")
+        self.assertIn("class forbidden", failure.text)
+        self.axe("with failures")
+        self.click(failure.find_element(By.CSS_SELECTOR, f"a[href='#video={video}']"))
+        self.eventually("its time line", lambda: "Attempt failed" in (self.text("#timeline") or ""))
+        self.picture("timeline-failed")
+        self.axe("time line")
+        self.sql("UPDATE videos SET video_url = %s WHERE id = %s AND thumbnail_generation_status = 'failed'", DEMO, video)
+        self.eventually("a corrected URL is a new start", lambda: "Thumbnail stored" in (self.text("#timeline") or ""))
+
+        # Failed again, and this time the button does it.
+        self.sql("UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_url = NULL, thumbnail_generation_error = 'planted',"
+                 " thumbnail_generation_error_code = 'media', thumbnail_generation_next_attempt_at = NULL WHERE id = %s", video)
+        self.sql("DELETE FROM thumbnail_webhooks WHERE video_id = %s", video)
+        self.sql("UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error = 'planted',"
+                 " thumbnail_generation_error_code = 'media', thumbnail_generation_next_attempt_at = NULL WHERE id = %s", video)
+        button = self.eventually("the button", lambda: next(iter(self.all("#timeline [data-name=retry]")), None))
+        self.click(button)
+        self.eventually("it is done", lambda: "The thumbnail is there." in (self.text("#timeline") or ""))
+        self.assertEqual(self.sql("SELECT thumbnail_generation_status FROM videos WHERE id = %s", video)[0][0], "completed")
+        self.assertIn("Started again by hand", self.text("#timeline"))
+        for words in ("Chosen second", "Bytes read", "Where the time went", "uploading"):
+            self.assertIn(words, self.text("#timeline"))
+        self.picture("timeline")
+
+    def test_07_keyboard(self):
+        self.sign_in()
+        self.eventually("a card", lambda: self.all("#gallery .title"))
+        link = self.find("#gallery .title")
+        self.driver.execute_script("arguments[0].focus()", link)
+        link.send_keys(Keys.ENTER)
+        self.eventually("the time line opens", lambda: self.find("#timeline").get_attribute("open") is not None)
+        self.eventually("with the focus inside", lambda: self.driver.execute_script("return document.querySelector('#timeline').contains(document.activeElement)"))
+        self.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+        self.eventually("Escape closes it", lambda: self.find("#timeline").get_attribute("open") is None)
+        self.assertNotIn("#video", self.driver.current_url)
+        self.driver.refresh()
+        self.eventually("the figures", lambda: self.figure("success"))
+        self.find("body").send_keys(Keys.TAB)
+        self.assertIn("skip", self.driver.switch_to.active_element.get_attribute("class"), "the first stop leads to the content")
+        names = []
+        for _ in range(60):
+            self.driver.switch_to.active_element.send_keys(Keys.TAB)
+            names.append(self.driver.execute_script(
+                "const e = document.activeElement; return e.id || e.dataset.value || e.className || e.localName"))
+        for name in ("language", "sign-out", "24h", "7d", "retry-all", "find-id", "failed", "title"):
+            self.assertIn(name, names, "reached by Tab")
+
+    def test_08_retry_in_the_gallery(self):
+        video = self.insert("Again", "http://10.0.0.1/again.mp4")
+        self.sign_in()
+        card = self.eventually("failed", lambda: self.card(video) and self.card(video).get_attribute("data-status") == "failed" and self.card(video))
+        # Where nobody is told: as if the network had been mended.
+        self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+        self.sql("UPDATE videos SET video_url = %s WHERE id = %s", DEMO, video)
+        self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+        button = self.in_shadow(card.find_element(By.CSS_SELECTOR, "video-thumbnail"), "button")
+        self.assertEqual(button.get_attribute("aria-label"), "Retry: Again")
+        self.click(button)
+        self.eventually("completed", lambda: self.card(video) and self.card(video).get_attribute("data-status") == "completed")
+
+    def test_09_hostile_titles(self):
+        script = self.insert("<script>window.taken = 1</script><img src=x onerror='window.taken = 1'>")
+        arabic = self.insert("فيديو عن البحر ‮gpj.exe")
+        long = self.insert("W" * 5000)
+        self.sign_in()
+        for video in (script, arabic, long):
+            self.eventually("its card", lambda: self.card(video) and self.card(video).get_attribute("data-status") == "completed")
+        self.assertEqual(self.card(script).find_element(By.CSS_SELECTOR, ".title").text, "<script>window.taken = 1</script><img src=x onerror='window.taken = 1'>")
+        self.assertEqual(self.driver.execute_script("return getComputedStyle(arguments[0]).direction", self.card(arabic).find_element(By.CSS_SELECTOR, ".title")), "rtl")
+        self.driver.get(f"{BASE}/#video={script}")
+        self.eventually("its time line", lambda: "<script>" in (self.text("#timeline-title") or ""))
+        self.driver.get(BASE + "/#")
+        self.driver.refresh()
+        self.eventually("the figures", lambda: self.figure("success"))
+        self.sql("UPDATE videos SET thumbnail_url = 'javascript:window.taken=1' WHERE id = %s", script)
+        time.sleep(5)
+        self.assertIsNone(self.driver.execute_script("return window.taken ?? null"), "nothing of it was run")
+        self.assertLessEqual(self.driver.execute_script("return document.documentElement.scrollWidth"), 1280, "nothing is pushed out of the page")
+        self.whole_picture("board")
+        self.sql("DELETE FROM videos WHERE id IN %s", (script, long))
+
+    def test_10_languages(self):
+        self.sign_in()
+        self.find("#language").click()
+        self.assertEqual(self.text("#figures-title"), "当前")
+        self.assertEqual(self.driver.find_element(By.TAG_NAME, "html").get_attribute("lang"), "zh-CN")
+        self.eventually("all of it", lambda: "失败" in self.text("#failures-title") and "成功率" in self.text("#figures"))
+        self.sign_in()
+        self.assertEqual(self.text("#figures-title"), "当前", "the choice is remembered")
+        leftovers = self.driver.execute_script("""
+          const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT); const found = [];
+          for (let n = walker.nextNode(); n; n = walker.nextNode()) if (/^[A-Z][a-z]+ [a-z]+ [a-z]/.test(n.textContent.trim()) && !n.parentElement.closest('h3, .title, #timeline, [hidden]')) found.push(n.textContent);
+          return found""")
+        self.assertEqual(leftovers, [], "no sentence is left in English")
+        self.whole_picture("chinese")
+        self.axe("Chinese")
+        self.find("#language").click()
+        self.assertEqual(self.text("#figures-title"), "Now")
+        other = start("zh-CN,zh")
+        try:
+            other.get(BASE + "/")
+            WebDriverWait(other, 10).until(lambda d: d.find_element(By.CSS_SELECTOR, "#sign-in h2").text == "登录")
+        finally:
+            other.quit()
+
+    def test_11_dark(self):
+        self.scheme("dark")
+        try:
+            self.sign_in()
+            self.assertEqual(self.driver.execute_script("return getComputedStyle(document.body).backgroundColor"), "rgb(15, 19, 32)")
+            self.axe("dark")
+            self.whole_picture("dark")
+        finally:
+            self.scheme("light")
+
+    def test_12_phone(self):
+        self.metrics(360, 740, True)
+        try:
+            self.sign_in()
+            self.eventually("the chart", lambda: self.all("#chart svg"))
+            self.assertLessEqual(self.driver.execute_script("return document.documentElement.scrollWidth"), 360)
+            self.axe("360 px")
+            self.metrics(360, 2600, True)
+            self.picture("phone")
+            self.metrics(360, 740, True)
+            video = self.sql("SELECT id FROM videos WHERE thumbnail_generation_status = 'completed' LIMIT 1")[0][0]
+            self.driver.get(f"{BASE}/#video={video}")
+            self.eventually("the time line", lambda: "Thumbnail stored" in (self.text("#timeline") or ""))
+            self.assertLessEqual(self.driver.execute_script("return document.querySelector('#timeline').scrollWidth"), 360)
+            self.picture("phone-timeline")
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def control(self, *words):
+        subprocess.run(["supervisorctl", "-c", os.environ["CONTROL"], *words], check=True, stdout=subprocess.DEVNULL)
+
+    def test_13_server_down(self):
+        self.sign_in()
+        before = self.figure("failed")
+        self.control("stop", "nginx")
+        try:
+            self.eventually("it is said", lambda: "cannot be reached" in (self.text("#notices") or ""))
+            self.assertEqual(self.figure("failed"), before, "what was seen last stays")
+            self.assertIn("No answer since", self.text("#liveness"))
+            self.picture("server-down")
+        finally:
+            self.control("start", "nginx")
+        self.eventually("it comes back by itself", lambda: self.text("#liveness") == "Live" and not self.text("#notices"), 60)
+        self.control("stop", "retry-stuck-thumbnails:*")
+        try:
+            self.eventually("no handler: nginx says so", lambda: "The handler is not running" in (self.text("#notices") or ""))
+        finally:
+            self.control("start", "retry-stuck-thumbnails:*")
+        self.eventually("it comes back by itself", lambda: self.text("#liveness") == "Live", 60)
+
+    def test_14_offline(self):
+        self.sign_in()
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        conditions = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": True, **conditions})
+        try:
+            self.eventually("it is said", lambda: "This device is offline" in (self.text("#notices") or ""))
+        finally:
+            self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": False, **conditions})
+        self.eventually("back at once", lambda: self.text("#liveness") == "Live")
+
+    def test_15_conditions(self):
+        self.sign_in()
+        self.sql("UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled'")
+        self.eventually("switched off", lambda: "switched off" in (self.text("#notices") or ""))
+        self.sql("UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled'")
+        self.sql("INSERT INTO thumbnails.breakers (class, consecutive, video_ids, open_until, last_error)"
+                 " VALUES ('storage', 6, '{}', now() + interval '1 hour', 'the store answered 403')")
+        self.eventually("the store", lambda: "The object store refuses thumbnails (the store answered 403)" in (self.text("#notices") or ""))
+        self.picture("store-refuses")
+        self.sql("DELETE FROM thumbnails.breakers")
+        self.eventually("over", lambda: not self.text("#notices"))
+
+    def test_16_ten_thousand_videos(self):
+        self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+        self.sql("""INSERT INTO videos (title, status, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
+                      thumbnail_generation_attempts, thumbnail_generation_last_attempt_at, created_at)
+                    SELECT 'many ' || n, 'completed', %s, CASE WHEN n > 250 THEN 'https://pictures.example/' || n END, CASE WHEN n > 250 THEN 'completed' ELSE 'failed' END,
+                           CASE WHEN n <= 250 THEN 'planted' END, CASE WHEN n <= 250 THEN 'source' END, 3, now() - n * interval '1 minute', now() - n * interval '1 minute'
+                      FROM generate_series(1, 10000) AS n""", DEMO)
+        self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+        self.sql("""INSERT INTO thumbnails.hourly_totals SELECT date_trunc('hour', now(), 'UTC') - n * interval '1 hour', m, l, v * (10 + n * 7 %% 23)
+                      FROM generate_series(1, 160) AS n, (VALUES ('completed', '', 20.0), ('failed', 'source', 1.0)) AS x (m, l, v)
+                    ON CONFLICT DO NOTHING""")
+        self.sign_in()
+        completed, failed = self.health()[:2]
+        self.assertGreater(completed, 9700)
+        self.eventually("the figures", lambda: self.figure("failed") == f"{failed:,}")
+        self.click("#filters [data-value=failed]")
+        self.eventually("a page of them", lambda: len(self.all("#gallery .video")) == 24)
+        self.click("#more")
+        self.eventually("and more", lambda: len(self.all("#gallery .video")) == 72)
+        self.click("#windows [data-value='7d']")
+        self.eventually("seven days", lambda: len(self.all("#chart .column")) == 168)
+        self.whole_picture("ten-thousand")
+        self.axe("many")
+        # All of one reason, with confirmation and visible progress.
+        article = next(a for a in self.all("#failures article") if "planted" in a.text)
+        self.assertIn("250", article.text)
+        self.click(article.find_element(By.TAG_NAME, "button"))
+        self.eventually("it asks", lambda: "Retry 250 videos?" in (self.text("#confirm") or ""))
+        self.picture("confirm")
+        self.find("#confirm button.secondary").click()
+        self.assertEqual(self.sql("SELECT count(*) FROM videos WHERE thumbnail_generation_error = 'planted'")[0][0], 250, "no is no")
+        self.click(next(a for a in self.all("#failures article") if "planted" in a.text).find_element(By.TAG_NAME, "button"))
+        self.eventually("it asks", lambda: self.find("#confirm").is_displayed())
+        self.find("#confirm button[value=go]").click()
+        self.eventually("progress is seen", lambda: " of 250 started again" in (self.text("#retry-progress") or ""))
+        self.eventually("to its end", lambda: "250 of 250 started again" in (self.text("#retry-progress") or ""), 60)
+        self.eventually("all get their thumbnail", lambda: self.sql("SELECT count(*) FROM videos WHERE title LIKE 'many%%' AND thumbnail_generation_status <> 'completed'")[0][0] == 0, 90)
+
+    def test_17_element(self):
+        self.driver.get(BASE + "/elements/")
+        self.eventually("the states", lambda: len(self.all("video-thumbnail")) == 9)
+        words = self.driver.execute_script("return Array.from(document.querySelectorAll('.demo video-thumbnail')).map((e) => e.shadowRoot.textContent)")
+        self.assertEqual(words[:8], ["Waiting…", "Generating…", "!FailedRetry", "", "等待生成…", "生成中…", "!生成失败重试", "生成中…"])
+        self.eventually("the demo fails", lambda: "Failed" in self.driver.execute_script("return live.shadowRoot.textContent"))
+        self.click(self.in_shadow(self.find("#live"), "button"))
+        self.assertEqual(self.text("#said"), 'retry {"videoId":"demo"}')
+        self.eventually("and then has its picture", lambda: self.in_shadow(self.find("#live"), "img"))
+        self.whole_picture("element")
+        self.axe("documentation")
+        # By polling a URL of the site's own.
+        polled = os.path.join(WORK, "state/public/videos/polled.json")
+
+        def answer(**row):
+            with open(polled + ".new", "w") as file:
+                json.dump(row, file)
+            os.chmod(polled + ".new", 0o644)
+            os.rename(polled + ".new", polled)
+
+        answer(thumbnail_url=None, thumbnail_generation_status="processing")
+        self.driver.execute_script("""
+          window.heard = []; const e = document.createElement('video-thumbnail'); e.id = 'polling'; e.lang = 'en'; e.videoId = 'v1'; e.interval = 1; e.poll = '/videos/polled.json';
+          document.addEventListener('statuschange', (event) => heard.push(event.detail)); document.querySelector('main').append(e)""")
+        self.eventually("asked", lambda: "Generating" in self.driver.execute_script("return polling.shadowRoot.textContent"))
+        os.remove(polled)
+        time.sleep(1.5)
+        self.assertIn("Generating", self.driver.execute_script("return polling.shadowRoot.textContent"), "an answer that fails changes nothing")
+        answer(thumbnail_url="/icon.svg", thumbnail_generation_status="completed")
+        self.eventually("asked again", lambda: self.driver.execute_script("return polling.status") == "completed")
+        self.assertEqual(self.driver.execute_script("return heard"), [{"videoId": "v1", "status": "processing"}, {"videoId": "v1", "status": "completed"}])
+        count = "return performance.getEntriesByName(new URL('/videos/polled.json', location).href).length"
+        asked = self.driver.execute_script(count)
+        time.sleep(2.5)
+        self.assertEqual(self.driver.execute_script(count), asked, "and not once it is completed")
+        self.driver.execute_script("polling.src = 'javascript:alert(1)'")
+        self.assertIsNone(self.in_shadow(self.find("#polling"), "img"), "only pictures are shown")
+        self.driver.execute_script("polling.src = '/none.jpg'; polling.scrollIntoView()")
+        self.eventually("what cannot be loaded is said", lambda: "Picture unavailable" in self.driver.execute_script("return polling.shadowRoot.textContent"))
+
+    def test_18_hidden_tabs_ask_less(self):
+        self.sign_in()
+        count = "return performance.getEntriesByType('resource').filter((e) => e.name.includes('retry-stuck')).length"
+        self.driver.execute_script("Object.defineProperty(document, 'hidden', {configurable: true, get: () => true})")
+        time.sleep(5)
+        before = self.driver.execute_script(count)
+        time.sleep(10)
+        self.assertLessEqual(self.driver.execute_script(count) - before, 3, "one look at most")
+        self.driver.execute_script("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+        self.eventually("seen again, it looks at once", lambda: self.driver.execute_script(count) > before, 3)
+
+    def test_19_signing_out_forgets(self):
+        self.sign_in()
+        self.find("#sign-out").click()
+        self.assertTrue(self.find("#sign-in").is_displayed())
+        self.assertIsNone(self.driver.execute_script("return sessionStorage.getItem('thumbnails-token')"))
+        self.assertEqual(self.find("#board").is_displayed(), False)
+
+    def test_20_the_console_is_clean(self):
+        problems = [line["message"] for line in self.driver.get_log("browser")
+                    if line["level"] == "SEVERE" and "Failed to load resource" not in line["message"] and "ERR_" not in line["message"]]
+        self.assertEqual(problems, [])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1, failfast=bool(os.environ.get("FAILFAST")))

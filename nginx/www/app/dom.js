@@ -1,0 +1,90 @@
+// @ts-check
+/** @typedef {string | number | Node | null | undefined | false} Child */
+
+/**
+ * An element with attributes (functions become listeners, `true` an empty attribute, false and null none) and children. Text is text:
+ * nothing here is ever parsed as HTML.
+ *
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>} [attributes]
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
+export function h(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  setAttributes(element, attributes);
+  append(element, children);
+  return element;
+}
+
+/**
+ * @param {string} name
+ * @param {Record<string, string | number>} [attributes]
+ * @param {...Child} children
+ */
+export function svg(name, attributes = {}, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  setAttributes(element, attributes);
+  append(element, children);
+  return element;
+}
+
+/** @param {string} id */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no element ${id}`);
+  return element;
+}
+
+/**
+ * Shows exactly one element for each item, in their order, and keeps those that are there: what has the focus keeps it.
+ *
+ * @template Item
+ * @param {Element} parent
+ * @param {Item[]} items
+ * @param {(item: Item) => string} key
+ * @param {(item: Item) => HTMLElement} make
+ * @param {(element: HTMLElement, item: Item) => void} update
+ */
+export function keyed(parent, items, key, make, update) {
+  /** @type {Map<string, HTMLElement>} */
+  const known = new Map();
+  for (const child of [...parent.children]) {
+    const name = child instanceof HTMLElement ? child.dataset['key'] : undefined;
+    // Without a key: a shape that stood for what was to come.
+    if (name === undefined) child.remove();
+    else known.set(name, /** @type {HTMLElement} */ (child));
+  }
+  /** @type {Element | null} */
+  let place = parent.firstElementChild;
+  for (const item of items) {
+    const name = key(item);
+    let element = known.get(name);
+    known.delete(name);
+    if (!element) {
+      element = make(item);
+      element.dataset['key'] = name;
+    }
+    update(element, item);
+    if (element === place) place = element.nextElementSibling;
+    else parent.insertBefore(element, place);
+  }
+  for (const element of known.values()) element.remove();
+}
+
+/** @param {Element} element @param {Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>} attributes */
+function setAttributes(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name, value);
+    else if (value === true) element.setAttribute(name, '');
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
+  }
+}
+
+/** @param {Element} element @param {Child[]} children */
+function append(element, children) {
+  for (const child of children) {
+    if (child !== null && child !== undefined && child !== false) element.append(child instanceof Node ? child : String(child));
+  }
+}

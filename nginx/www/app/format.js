@@ -1,0 +1,53 @@
+// @ts-check
+import { language, t } from './language.js';
+
+/** @param {number} value @param {Intl.NumberFormatOptions} [options] */
+export function number(value, options) {
+  return new Intl.NumberFormat(language.locale, options).format(value);
+}
+
+/** @param {number} seconds as 35 ms, 1.2 s, 3 min, 2 h, 5 d */
+export function duration(seconds) {
+  /** @type {[number, string, number][]} */
+  const units = [[86400, 'day', 0], [3600, 'hour', 0], [60, 'minute', 0], [1, 'second', seconds < 10 ? 1 : 0]];
+  for (const [size, unit, digits] of units) {
+    if (seconds >= size) {
+      return number(seconds / size, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits });
+    }
+  }
+  return number(Math.round(seconds * 1000), { style: 'unit', unit: 'millisecond', unitDisplay: 'short' });
+}
+
+/** @param {number} bytes as 820 B, 1.2 MB (powers of ten) */
+export function bytes(bytes) {
+  for (const [size, unit] of /** @type {[number, string][]} */ ([[1e9, 'gigabyte'], [1e6, 'megabyte'], [1e3, 'kilobyte']])) {
+    if (bytes >= size) return number(bytes / size, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 });
+  }
+  return number(bytes, { style: 'unit', unit: 'byte', unitDisplay: 'short' });
+}
+
+/** @param {number} fraction in percent; never rounded up to a hundred */
+export function percent(fraction) {
+  const shown = fraction < 100 ? Math.min(99.99, Math.floor(fraction * 100) / 100) : 100;
+  return number(shown / 100, { style: 'percent', maximumFractionDigits: 2 });
+}
+
+/** @param {string | number | Date} at as "5 min ago" or "in 20 min" */
+export function relative(at) {
+  const seconds = (new Date(at).getTime() - Date.now()) / 1000;
+  const format = new Intl.RelativeTimeFormat(language.locale, { style: 'short', numeric: 'auto' });
+  for (const [size, unit] of /** @type {[number, Intl.RelativeTimeFormatUnit][]} */ ([[86400, 'day'], [3600, 'hour'], [60, 'minute']])) {
+    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
+  }
+  return Math.abs(seconds) < 5 ? t('now') : format.format(Math.round(seconds), 'second');
+}
+
+/** @param {string} at date and time in full */
+export function absolute(at) {
+  return new Intl.DateTimeFormat(language.locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
+}
+
+/** @param {string} at @param {Intl.DateTimeFormatOptions} options */
+export function time(at, options) {
+  return new Intl.DateTimeFormat(language.locale, options).format(new Date(at));
+}

@@ -1,0 +1,50 @@
+// @ts-check
+import { api } from './api.js';
+import { byId, h, keyed } from './dom.js';
+import { relative } from './format.js';
+import { lookUp, t } from './language.js';
+
+/** @typedef {import('./types').Video} Video */
+/** @typedef {import('../elements/video-thumbnail.js').VideoThumbnailElement} VideoThumbnailElement */
+
+/** @param {Video[]} videos @param {boolean} isFiltered @param {() => void} changed called when something was started again */
+export function showGallery(videos, isFiltered, changed) {
+  const list = byId('gallery');
+  list.setAttribute('aria-busy', 'false');
+  const empty = byId('gallery-empty');
+  empty.hidden = videos.length > 0;
+  empty.textContent = t(isFiltered ? 'emptyState' : 'emptyAll');
+  keyed(list, videos, (video) => video.id, (video) => makeCard(video, changed), updateCard);
+}
+
+/** Shapes of what is to come, before the first answer. */
+export function showGalleryLoading() {
+  byId('gallery').replaceChildren(...Array.from({ length: 8 }, () => h('li', { class: 'video skeleton', 'aria-hidden': 'true' }, h('div', { class: 'blank' }))));
+}
+
+/** @param {Video} video @param {() => void} changed */
+function makeCard(video, changed) {
+  const picture = document.createElement('video-thumbnail');
+  picture.addEventListener('retry', () => {
+    const element = /** @type {VideoThumbnailElement} */ (picture);
+    element.status = 'pending';
+    void api.retry(video.id).then(changed, changed);
+  });
+  return h('li', { class: 'video' }, picture,
+    h('a', { class: 'title', href: `#video=${video.id}`, dir: 'auto' }),
+    h('p', { class: 'hint' }));
+}
+
+/** @param {HTMLElement} card @param {Video} video */
+function updateCard(card, video) {
+  const [picture, title, hint] = /** @type {[VideoThumbnailElement, HTMLElement, HTMLElement]} */ ([...card.children]);
+  card.dataset['status'] = video.status ?? 'none';
+  const name = video.title || t('untitled');
+  picture.lang = document.documentElement.lang;
+  picture.status = video.status === 'processing' || video.status === 'failed' ? video.status : video.thumbnailUrl ? 'completed' : 'pending';
+  picture.src = video.thumbnailUrl;
+  picture.alt = name;
+  picture.error = video.error;
+  title.textContent = name;
+  hint.textContent = [lookUp(`state_${video.status}`, 'state_none'), relative(video.generatedAt ?? video.startedAt ?? video.createdAt)].join(' · ');
+}

@@ -1,0 +1,53 @@
+// @ts-check
+import { texts } from './texts.js';
+
+/** @typedef {import('./texts.js').Language} Language */
+/** @typedef {import('./texts.js').TextKey} TextKey */
+const storageKey = 'thumbnails-language';
+
+/** @returns {Language} What was chosen, else what the browser prefers. */
+function preferred() {
+  const chosen = localStorage.getItem(storageKey);
+  if (chosen === 'en' || chosen === 'zh') return chosen;
+  const first = navigator.languages.find((language) => /^(en|zh)\b/i.test(language)) ?? 'en';
+  return /^zh/i.test(first) ? 'zh' : 'en';
+}
+
+/** @type {Language} */
+let current = preferred();
+
+export const language = {
+  get current() {
+    return current;
+  },
+  /** For `Intl`. */
+  get locale() {
+    return current === 'zh' ? 'zh-CN' : 'en-GB';
+  },
+  switch() {
+    current = current === 'zh' ? 'en' : 'zh';
+    localStorage.setItem(storageKey, current);
+  },
+};
+
+/**
+ * @param {TextKey} key
+ * @param {Record<string, string | number>} [values] replace `{name}`
+ */
+export function t(key, values = {}) {
+  return texts[current][key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** @param {string} key one made of a prefix and a word from the server @param {TextKey} fallback */
+export function lookUp(key, fallback) {
+  return Object.hasOwn(texts[current], key) ? t(/** @type {TextKey} */ (key)) : t(fallback);
+}
+
+/** Fills what the page itself holds: elements with `data-text`. */
+export function fillStaticTexts() {
+  document.documentElement.lang = current === 'zh' ? 'zh-CN' : 'en';
+  document.title = t('title');
+  for (const element of document.querySelectorAll('[data-text]')) {
+    element.textContent = t(/** @type {TextKey} */ (element.getAttribute('data-text')));
+  }
+}

@@ -1,0 +1,60 @@
+// @ts-check
+import { byId, h, keyed } from './dom.js';
+import { number, relative } from './format.js';
+import { t } from './language.js';
+
+/** @typedef {import('./types').Report} Report */
+/** @typedef {{ key: string, kind: 'error' | 'warning', text: string }} Notice */
+
+/** @type {Notice | null} */
+let connection = null;
+/** @type {Notice[]} */
+let conditions = [];
+
+/**
+ * What stands between the page and the server; null where nothing does.
+ *
+ * @param {string | null} text
+ */
+export function showConnection(text) {
+  connection = text === null ? null : { key: 'connection', kind: 'error', text };
+  show();
+}
+
+/**
+ * What keeps all videos from their thumbnails.
+ *
+ * @param {Report} report
+ */
+export function showConditions(report) {
+  conditions = [];
+  /** @param {string} key @param {Notice['kind']} kind @param {string} text */
+  const add = (key, kind, text) => conditions.push({ key, kind, text });
+  if (!report.enabled) add('disabled', 'warning', t('noticeDisabled'));
+  if (report.missingConfiguration) add('missing', 'error', t('noticeMissing', { error: report.missingConfiguration }));
+  for (const breaker of report.breakers) {
+    if (breaker.class !== 'storage' && breaker.class !== 'configuration') continue;
+    if (breaker.open) add(`breaker ${breaker.class}`, 'error', t(`noticeBreaker_${breaker.class}`, { error: breaker.lastError ?? '?' }));
+  }
+  for (const [name, count] of Object.entries(report.held)) {
+    if (!report.breakers.some((breaker) => breaker.open && breaker.class === name)) {
+      add(`held ${name}`, 'warning', t('noticeHeld', { n: number(count), class: name }));
+    }
+  }
+  const sweep = report.lastSweep;
+  const age = sweep ? (Date.parse(report.at) - Date.parse(sweep.at)) / 1000 : Infinity;
+  if (report.enabled && age > 7200) {
+    // A system that was set up just now has had no hour yet.
+    if (sweep) add('sweep', 'warning', t('noticeSweep', { time: relative(sweep.at) }));
+    else if (report.queue.overAnHour > 0) add('sweep', 'warning', t('noticeNoSweep'));
+  }
+  show();
+}
+
+function show() {
+  keyed(byId('notices'), connection ? [connection, ...conditions] : conditions, (notice) => notice.key,
+    (notice) => h('p', { class: `notice ${notice.kind}` }),
+    (element, notice) => {
+      if (element.textContent !== notice.text) element.textContent = notice.text;
+    });
+}

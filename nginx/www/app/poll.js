@@ -1,0 +1,69 @@
+// @ts-check
+/**
+ * Looks again and again: every `seconds` while the tab is seen, every minute while it is hidden, and after failures less and less
+ * often, up to a minute. Only one look at a time.
+ */
+export class Poll {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #failures = 0;
+  #running = false;
+  #again = false;
+  #active = false;
+
+  /**
+   * @param {number} seconds
+   * @param {() => Promise<void>} look throws when nobody answered
+   * @param {(error: unknown, retrySeconds: number) => void} failed
+   */
+  constructor(seconds, look, failed) {
+    this.seconds = seconds;
+    this.look = look;
+    this.failed = failed;
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) this.now();
+    });
+    addEventListener('online', () => this.now());
+  }
+
+  start() {
+    this.#active = true;
+    this.now();
+  }
+
+  stop() {
+    this.#active = false;
+    clearTimeout(this.#timer);
+  }
+
+  /** Looks at once, or as soon as the look under way has ended. */
+  now() {
+    if (!this.#active) return;
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    clearTimeout(this.#timer);
+    void this.#run();
+  }
+
+  async #run() {
+    this.#running = true;
+    let delay = document.hidden ? 60 : this.seconds;
+    try {
+      await this.look();
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures += 1;
+      delay = Math.min(60, this.seconds * 2 ** Math.min(this.#failures - 1, 5));
+      this.failed(error, delay);
+    }
+    this.#running = false;
+    if (!this.#active) return;
+    if (this.#again) {
+      this.#again = false;
+      delay = 0;
+    }
+    this.#timer = setTimeout(() => void this.#run(), delay * 1000);
+  }
+}

@@ -1,0 +1,198 @@
+// @ts-check
+import { api, Refused } from './api.js';
+import { byId, h } from './dom.js';
+import { absolute, bytes, duration, number, relative } from './format.js';
+import { lookUp, t } from './language.js';
+
+/** @typedef {import('./types').Metadata} Metadata */
+/** @typedef {import('./types').Timeline} Timeline */
+/** @typedef {import('./types').VideoEvent} VideoEvent */
+/** @typedef {import('../elements/video-thumbnail.js').VideoThumbnailElement} VideoThumbnailElement */
+
+const dialog = /** @type {HTMLDialogElement} */ (byId('timeline'));
+/** @type {string | null} */
+let shownId = null;
+let shownMark = '';
+/** @type {string} What came of the retry button, in words. */
+let outcome = '';
+/** @type {number | null} When retry was pressed, by this clock. */
+let retriedAt = null;
+
+dialog.addEventListener('close', () => {
+  shownId = null;
+  if (location.hash.startsWith('#video=')) history.replaceState(null, '', location.pathname + location.search);
+});
+dialog.addEventListener('click', (event) => {
+  if (event.target === dialog) dialog.close();
+});
+
+/** @returns {string | null} the video the address names */
+export function videoInAddress() {
+  return /^#video=([0-9a-f-]{36})$/i.exec(location.hash)?.[1] ?? null;
+}
+
+/**
+ * Opens, refreshes or closes the dialog, as the address says.
+ *
+ * @param {() => void} changed called when something was started again
+ */
+export async function showTimeline(changed) {
+  const id = videoInAddress();
+  if (!id) {
+    if (dialog.open) dialog.close();
+    return;
+  }
+  if (id !== shownId) {
+    shownId = id;
+    shownMark = outcome = '';
+    retriedAt = null;
+    dialog.replaceChildren(h('p', { id: 'timeline-title', role: 'status' }, t('connecting')));
+    if (!dialog.open) dialog.showModal();
+  }
+  /** @type {Timeline} */
+  let video;
+  try {
+    video = await api.timeline(id);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) {
+      dialog.replaceChildren(h('h2', { id: 'timeline-title' }, t('notFound')), h('p', { class: 'mono' }, id), closeButton());
+      return;
+    }
+    throw error;
+  }
+  if (shownId === id) show(video, changed);
+}
+
+/** @param {Timeline} video @param {() => void} changed */
+function show(video, changed) {
+  if (retriedAt !== null && (video.status === 'completed' || video.status === 'failed')) {
+    outcome = video.status === 'completed' ? t('retryDone') : t('retryFailedAgain', { error: video.error ?? '' });
+    retriedAt = null;
+  }
+  const mark = JSON.stringify(video) + outcome + document.documentElement.lang + Math.floor(Date.now() / 30_000);
+  if (mark === shownMark) return;
+  shownMark = mark;
+  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['name'] : undefined;
+  const picture = /** @type {VideoThumbnailElement} */ (document.createElement('video-thumbnail'));
+  picture.lang = document.documentElement.lang;
+  picture.src = video.thumbnailUrl;
+  picture.alt = video.title ?? '';
+  picture.status = video.thumbnailUrl ? 'completed' : video.status === 'processing' || video.status === 'failed' ? video.status : 'pending';
+  picture.quiet = true;
+  dialog.replaceChildren(
+    h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto' }, video.title || t('untitled')), closeButton()),
+    h('div', { class: 'timeline' },
+      h('div', { class: 'side' }, picture, retryButton(video, changed), h('p', { class: 'hint', role: 'status' }, outcome), facts(video)),
+      h('div', { class: 'life' },
+        video.error ? h('p', { class: 'notice error', dir: 'auto' }, `${video.error} (${video.class ?? '–'})`) : null,
+        stages(video.metadata),
+        h('h3', {}, t('history')),
+        video.events.length
+          ? h('ol', { class: 'events' }, ...video.events.map(eventItem))
+          : h('p', { class: 'empty' }, t('noEvents')))));
+  if (focused) /** @type {HTMLElement | null} */ (dialog.querySelector(`[data-name="${focused}"]`))?.focus();
+}
+
+function closeButton() {
+  return h('button', { type: 'button', class: 'secondary', 'data-name': 'close', click: () => dialog.close() }, t('close'));
+}
+
+/** @param {Timeline} video @param {() => void} changed */
+function retryButton(video, changed) {
+  if (video.status !== 'failed' || video.thumbnailUrl) return null;
+  const button = h('button', { type: 'button', 'data-name': 'retry' }, t('retry'));
+  button.onclick = async () => {
+    button.disabled = true;
+    outcome = t('retrying');
+    try {
+      await api.retry(video.id);
+      outcome = t('retried');
+      retriedAt = Date.now();
+    } catch (error) {
+      outcome = t('serverSays', { error: error instanceof Error ? error.message : String(error) });
+    }
+    shownMark = '';
+    changed();
+  };
+  return button;
+}
+
+/** @param {Timeline} video */
+function facts(video) {
+  const { metadata } = video;
+  /** @type {[string, string | null | undefined][]} */
+  const rows = [
+    [t('attempts'), t('attemptsOf', { n: video.attempts, max: video.maxAttempts })],
+    [t('nextAttempt'), video.nextAttemptAt && relative(video.nextAttemptAt)],
+    [t('leaseUntil'), video.leaseUntil && relative(video.leaseUntil)],
+    [t('generated'), video.generatedAt && absolute(video.generatedAt)],
+    [t('created'), absolute(video.createdAt)],
+    [t('source'), video.sourceHost],
+    [t('chosenSecond'), second(metadata)],
+    [t('size'), metadata.width && metadata.height ? `${metadata.width} × ${metadata.height}${metadata.bytes ? `, ${bytes(metadata.bytes)}` : ''}` : null],
+    [t('bytes'), metadata.bytesFetched !== undefined ? cost(metadata) : null],
+    [t('codec'), [metadata.container?.split(',').slice(0, 2).join('/'), metadata.codec].filter(Boolean).join(', ')],
+    [t('score'), metadata.score !== undefined && metadata.score !== null ? number(metadata.score, { maximumFractionDigits: 2 }) : null],
+    [t('rejected'), Object.entries(metadata.rejected ?? {}).map(([why, count]) => `${count} ${why}`).join(', ')],
+    [t('videoId'), video.id],
+  ];
+  return h('dl', { class: 'facts' }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', {}, name), h('dd', { dir: 'auto' }, value)]));
+}
+
+/** @param {Metadata} metadata */
+function second({ timestampSeconds, durationSeconds }) {
+  if (timestampSeconds === undefined || timestampSeconds === null) return null;
+  const at = duration(timestampSeconds);
+  return durationSeconds ? `${at} / ${duration(durationSeconds)}` : at;
+}
+
+/** @param {Metadata} metadata */
+function cost({ bytesFetched = 0, requests }) {
+  return requests ? `${bytes(bytesFetched)}, ${number(requests)} ${t('requests')}` : bytes(bytesFetched);
+}
+
+/** @param {Metadata} metadata a bar of the stages, and the same in words */
+function stages({ stagesMs }) {
+  if (!stagesMs) return null;
+  const { fetch = 0, upload = 0, encode = 0, make = 0 } = stagesMs;
+  /** @type {['fetch' | 'work' | 'encode' | 'upload', number][]} */
+  const parts = [['fetch', Math.min(fetch, make)], ['work', Math.max(0, make - fetch - encode)], ['encode', encode], ['upload', upload]];
+  const total = parts.reduce((sum, [, ms]) => sum + ms, 0);
+  if (total <= 0) return null;
+  const bar = h('div', { class: 'stages', 'aria-hidden': 'true' });
+  for (const [name, ms] of parts) {
+    const part = h('span', { class: name });
+    part.style.flexGrow = String(ms);
+    bar.append(part);
+  }
+  return h('div', {}, h('h3', {}, `${t('stages')}: ${duration(total / 1000)}`), bar,
+    h('ul', { class: 'legend' }, ...parts.map(([name, ms]) => h('li', {}, h('span', { class: `key ${name}` }), `${t(`stage_${name}`)} ${duration(ms / 1000)}`))));
+}
+
+/** @param {VideoEvent} event */
+function eventItem(event) {
+  const what = kind(event);
+  const notes = [
+    event.attempt ? `${t('attempt')} ${event.attempt}` : null,
+    event.seconds !== null ? t('inTime', { time: duration(event.seconds) }) : null,
+    event.detail && event.detail.timestampSeconds !== undefined ? `${t('chosenSecond')} ${second(event.detail)}` : null,
+    event.detail && event.detail.bytesFetched !== undefined ? cost(event.detail) : null,
+    event.class && event.class !== 'manual' && event.class !== 'external' ? `${t('class')} ${event.class}` : null,
+  ].filter(Boolean);
+  const when = h('time', { datetime: event.at, title: absolute(event.at) }, relative(event.at));
+  return h('li', { class: what },
+    h('p', {}, h('strong', {}, lookUp(`event_${what}`, 'event_other')), ' ', when),
+    notes.length ? h('p', { class: 'hint' }, notes.join(' · ')) : null,
+    event.text && what !== 'manual' && what !== 'lost' && what !== 'stale' ? h('p', { class: 'said', dir: 'auto' }, event.text) : null);
+}
+
+/** @param {VideoEvent} event */
+function kind(event) {
+  if (event.class === 'manual') return 'manual';
+  if (event.to === null) return 'stale';
+  if (event.from === 'processing' && event.to === 'processing') return 'lost';
+  if (event.class === 'external') return 'external';
+  if (event.to === 'processing') return 'claimed';
+  if (event.to === 'pending') return event.from === 'processing' ? 'released' : 'pending';
+  return event.to;
+}

@@ -1,0 +1,101 @@
+/** What GET /functions/v1/retry-stuck-thumbnails answers under `data`. Times are ISO 8601, durations seconds. */
+import type { ThumbnailGenerationStatus } from '../elements/video.types';
+
+export interface Report {
+  at: string;
+  health: {
+    completedCount: number;
+    failedCount: number;
+    processingCount: number;
+    pendingCount: number;
+    needsGenerationCount: number;
+    successRatePercent: number | null;
+    avgGenerationTimeSeconds: number | null;
+    lastDay: { meanSeconds: number | null; p95Seconds: number | null };
+  };
+  queue: { due: number; leased: number; later: number; oldestDueSeconds: number; overAnHour: number; expiredLeases: number };
+  failures: Failure[];
+  failureReasons: number;
+  exhaustedCount: number;
+  held: Record<string, number>;
+  breakers: { class: string; faults: number; lastError: string | null; open: boolean; openUntil: string | null }[];
+  lastSweep: { at: string; epoch: number; retriedCount: number; skippedCount: number; lostCount: number } | null;
+  nextSweep: { count: number; videos: { videoId: string; state: ThumbnailGenerationStatus; attempts: number; reason: string; waitingSeconds: number | null }[] };
+  objectsToDelete: number;
+  enabled: boolean;
+  missingConfiguration: string | null;
+}
+
+export interface Failure {
+  error: string;
+  class: string | null;
+  count: number;
+  exhausted: number;
+  lastOccurrence: string;
+  videoIds: string[];
+}
+
+export type History = Hour[];
+
+export interface Hour {
+  hour: string;
+  announced: number;
+  completed: number;
+  failed: number;
+  meanSeconds: number | null;
+}
+
+export interface Video {
+  id: string;
+  title: string | null;
+  videoStatus: string;
+  status: ThumbnailGenerationStatus;
+  thumbnailUrl: string | null;
+  error: string | null;
+  class: string | null;
+  attempts: number;
+  maxAttempts: number;
+  nextAttemptAt: string | null;
+  leaseUntil: string | null;
+  startedAt: string | null;
+  generatedAt: string | null;
+  createdAt: string;
+  sourceHost: string | null;
+}
+
+export interface Timeline extends Video {
+  metadata: Metadata;
+  events: VideoEvent[];
+}
+
+export interface Metadata {
+  width?: number;
+  height?: number;
+  bytes?: number;
+  codec?: string;
+  container?: string;
+  score?: number;
+  rejected?: Record<string, number>;
+  timestampSeconds?: number;
+  durationSeconds?: number;
+  bytesFetched?: number;
+  requests?: number;
+  stagesMs?: Record<string, number>;
+}
+
+export interface VideoEvent {
+  at: string;
+  from: ThumbnailGenerationStatus;
+  to: ThumbnailGenerationStatus;
+  attempt: number | null;
+  class: string | null;
+  text: string | null;
+  seconds: number | null;
+  detail: Metadata | null;
+}
+
+export interface Restarted {
+  processed: number;
+  remaining: number;
+  before: string;
+}
