@@ -15,7 +15,7 @@ export function showFigures(report) {
   const figures = byId('figures');
   figures.setAttribute('aria-busy', 'false');
   figures.replaceChildren(
-    figure('success', t('successRate'), rate === null ? '–' : percent(rate), mood(rate === null, (rate ?? 0) > 95),
+    figure('success', t('successRate'), rate === null ? '–' : percent(health.failedCount ? Math.min(rate, 99.99) : rate), mood(rate === null, (rate ?? 0) > 95),
       ended ? t('ofEnded', { completed: number(health.completedCount), ended: number(ended) }) : t('noneEnded'), t('target')),
     figure('processing', t('inFlight'), number(health.processingCount), queue.expiredLeases ? 'warn' : '',
       queue.expiredLeases ? t('expired', { n: number(queue.expiredLeases) }) : t('allRenewed')),

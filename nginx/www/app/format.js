@@ -26,10 +26,9 @@ export function bytes(bytes) {
   return number(bytes, { style: 'unit', unit: 'byte', unitDisplay: 'short' });
 }
 
-/** @param {number} fraction in percent; never rounded up to a hundred */
-export function percent(fraction) {
-  const shown = fraction < 100 ? Math.min(99.99, Math.floor(fraction * 100) / 100) : 100;
-  return number(shown / 100, { style: 'percent', maximumFractionDigits: 2 });
+/** @param {number} value in percent */
+export function percent(value) {
+  return number(value / 100, { style: 'percent', maximumFractionDigits: 2 });
 }
 
 /** @param {string | number | Date} at as "5 min ago" or "in 20 min" */

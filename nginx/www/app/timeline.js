@@ -90,7 +90,8 @@ function show(video, changed) {
         video.events.length
           ? h('ol', { class: 'events' }, ...video.events.map(eventItem))
           : h('p', { class: 'empty' }, t('noEvents')))));
-  if (focused) /** @type {HTMLElement | null} */ (dialog.querySelector(`[data-name="${focused}"]`))?.focus();
+  const target = dialog.querySelector(`[data-name="${focused ?? 'close'}"]`) ?? dialog.querySelector('[data-name="close"]');
+  if (target instanceof HTMLElement) target.focus();
 }
 
 function closeButton() {
