@@ -69,6 +69,7 @@ let package = Package(
     common("Logging"),
     common("Failures"),
     common("Deadlines"),
+    common("Supervision"),
     common("CommandLineTool"),
     common("Digests", ["CCrypto"]),
 
@@ -82,7 +83,7 @@ let package = Package(
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
 
     .target(
-      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Logging"], path: "Sources/FastCGI",
+      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Supervision", "Logging"], path: "Sources/FastCGI",
       swiftSettings: strict),
     .target(
       name: "Media", dependencies: ["CLibAV", "Settings", "Failures", "Deadlines"], path: "Sources/Media",
@@ -105,7 +106,9 @@ let package = Package(
     handler("scheduled", ["FastCGI", "Auth", "Transfer", "CommandLineTool", "Deadlines", "Settings", "Logging"]),
     .executableTarget(
       name: "webhook-relay",
-      dependencies: ["Database", "DatabaseClient", "Webhooks", "CommandLineTool", "Deadlines", "Settings", "Logging"],
+      dependencies: [
+        "Database", "DatabaseClient", "Webhooks", "CommandLineTool", "Deadlines", "Supervision", "Settings", "Logging",
+      ],
       path: "Sources/WebhookRelay", exclude: ["README.md", "deploy"], swiftSettings: strict),
 
     // Tests

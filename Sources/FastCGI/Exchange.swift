@@ -28,6 +28,11 @@ struct Exchange {
       reply = Reply(.failure(400, "The request body ended early", code: "request"))
     case .callerGone:
       reply = Reply(.failure(503, "The caller has gone", code: "lost", isRetryable: true))
+    case nil where isOverdue(request):
+      reply = Reply(
+        .failure(
+          503, "The request waited for a worker longer than its deadline", code: "lost", isRetryable: true,
+          headers: [("Retry-After", "5")]))
     case nil:
       reply = handler.reply(to: request, logger: logger)
     }
@@ -45,5 +50,12 @@ struct Exchange {
           ])
       }
     )
+  }
+
+  /// Whoever waited longer than a request may take has given up, or will before it is done. By the clocks of two hosts, perhaps: what
+  /// seems to come from the future is young.
+  private func isOverdue(_ request: Request) -> Bool {
+    guard let started = request.started else { return false }
+    return Date.now.timeIntervalSince1970 - started > limits.deadlineSeconds
   }
 }

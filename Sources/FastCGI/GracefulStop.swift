@@ -1,5 +1,6 @@
 internal import CFastCGI
 internal import Glibc
+internal import Supervision
 internal import Synchronization
 
 /// Lets SIGTERM and SIGINT end the accept loop after the request in hand.
@@ -49,10 +50,15 @@ enum GracefulStop {
   }
 
   private static func wait(_ waiting: Waiting) {
-    var signal: Int32 = 0
     var signals = waiting.signals
-    unsafe sigwait(&signals, &signal)
+    // Between signals the supervisor is told that the process is well: a few times as often as it asks for it.
+    let interval = Supervisor.watchdogSeconds.map { max(0.1, $0 / 3) } ?? 3600
+    var timeout = timespec(tv_sec: Int(interval), tv_nsec: Int(interval.truncatingRemainder(dividingBy: 1) * 1_000_000_000))
+    while unsafe sigtimedwait(&signals, nil, &timeout) < 0 {
+      if Supervisor.watchdogSeconds != nil && !Watchdog.isOverdue { Supervisor.alive() }
+    }
     requested.store(true, ordering: .releasing)
+    Supervisor.stopping()
     FCGX_ShutdownPending()
     while true {
       if accepting.load(ordering: .acquiring) { pthread_kill(waiting.mainThread, poke) }

@@ -21,6 +21,9 @@ package struct Request: Sendable {
     variables["HTTP_" + name.uppercased().replacing("-", with: "_")]
   }
 
+  /// When the web server began with the request, in seconds since 1970; nil where it does not say. No header can set it.
+  package var started: Double? { variables["REQUEST_STARTED"].flatMap { Double($0) } }
+
   /// The request id the web server passed on, where it is one: 8 to 128 letters, digits and dashes.
   package var identifier: String? {
     guard let id = variables["REQUEST_ID"] ?? header("X-Request-Id"), (8...128).contains(id.utf8.count),

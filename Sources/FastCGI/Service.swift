@@ -1,4 +1,5 @@
 package import Logging
+internal import Supervision
 
 /// Serves in the mode the process was started in.
 package enum Service {
@@ -13,6 +14,8 @@ package enum Service {
     switch mode {
     case .cgi: CGIRequest(handler: handler, limits: limits, logger: logger).run()
     case .fastCGI:
+      // Requests wait in the socket's backlog; a database that is down at start is waited for.
+      Supervisor.ready()
       beforeListening()
       FastCGIServer(handler: handler, limits: limits, logger: logger).run()
     case .commandLine: preconditionFailure("a command line is not served")

@@ -1,13 +1,31 @@
 internal import Glibc
+internal import Synchronization
 
 /// Ends a process that overran its deadline and no longer checks it: the supervisor starts another one, the lease ends by
 /// itself, and the next worker takes the row. `SIGALRM` kills by default, whatever library the process hangs in.
 enum Watchdog {
+  /// Monotonic seconds at which the request in hand is overdue; 0 while there is none.
+  private static let limit = Atomic<UInt64>(0)
+
   static func start(seconds: Double) {
     alarm(UInt32(seconds.rounded(.up)))
+    limit.store(now + UInt64(seconds.rounded(.up)), ordering: .relaxed)
   }
 
   static func stop() {
     alarm(0)
+    limit.store(0, ordering: .relaxed)
+  }
+
+  /// Whether the process should have been ended by now and was not: then nobody is told that it is well.
+  static var isOverdue: Bool {
+    let limit = limit.load(ordering: .relaxed)
+    return limit != 0 && now > limit
+  }
+
+  private static var now: UInt64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec)
   }
 }

@@ -2,6 +2,7 @@ internal import Database
 internal import DatabaseClient
 internal import Deadlines
 internal import Logging
+internal import Supervision
 internal import Webhooks
 
 /// Delivers webhooks as soon as they are due: woken by NOTIFY, polling every two seconds regardless.
@@ -13,6 +14,8 @@ final class Relay {
   private let logger: Logger
   private var isListening = false
   private var nextRecovery = Deadline.after(seconds: 0)
+
+  private var nextNotice = Deadline.after(seconds: 0)
 
   private static let pollSeconds = 2.0
 
@@ -26,7 +29,12 @@ final class Relay {
 
   /// Runs until told to stop; posts under way get `graceSeconds` to end.
   func run(shouldStop: () -> Bool, graceSeconds: Double) {
+    Supervisor.ready()
     while !shouldStop() {
+      if Supervisor.watchdogSeconds != nil && nextNotice.hasPassed {
+        nextNotice = .after(seconds: 1)
+        Supervisor.alive()
+      }
       do {
         try turn()
       } catch {
@@ -35,6 +43,7 @@ final class Relay {
         _ = deliverer.settleFinished(waiting: 0.5)
       }
     }
+    Supervisor.stopping()
     deliverer.close(graceSeconds: graceSeconds)
     logger.info("stopped")
   }

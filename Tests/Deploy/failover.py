@@ -1,0 +1,241 @@
+#!/usr/bin/python3
+"""failover.py NGINX_FOLDER SCHEDULED: what nginx makes of a host that fails, with the configuration that is shipped.
+
+Two hosts behind one upstream: the first is a FastCGI responder that misbehaves on purpose, or a socket nobody listens on; the second
+is asked only where the first cannot have acted. Every caller gets an answer in JSON with CORS that says what is so.
+"""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+configuration, scheduled = sys.argv[1:3]
+work = tempfile.mkdtemp(prefix="thumbnail-failover-")
+os.chmod(work, 0o755)
+passed, failed = 0, []
+
+
+def check(name, got, want):
+    global passed
+    if got == want:
+        passed += 1
+    else:
+        failed.append(name)
+        print(f"FAIL {name}: got {got!r}, want {want!r}")
+
+
+class Host:
+    """A FastCGI host on a socket. `mode`: ok, unavailable, dies, hangs."""
+
+    def __init__(self, name, mode="ok"):
+        self.path = os.path.join(work, name + ".sock")
+        self.mode, self.requests = mode, 0
+        self.listener = socket.socket(socket.AF_UNIX)
+        if os.path.exists(self.path):
+            os.unlink(self.path)
+        self.listener.bind(self.path)
+        os.chmod(self.path, 0o777)
+        self.listener.listen(64)
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.answer, args=(connection,), daemon=True).start()
+
+    def answer(self, connection):
+        stream = connection.makefile("rwb")
+        while True:
+            head = stream.read(8)
+            if len(head) < 8:
+                return
+            _, kind, _, length, padding, _ = struct.unpack("!BBHHBx", head) + (0,)
+            stream.read(length + padding)
+            if kind == 5 and length == 0:
+                break
+        self.requests += 1
+        if self.mode == "hangs":
+            time.sleep(30)
+        if self.mode == "dies":
+            connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+            return
+        body = b'{"host":"' + os.path.basename(self.path).encode() + b'"}'
+        status = b"Status: 503 Service Unavailable\r\nRetry-After: 7\r\n" if self.mode == "unavailable" else b"Status: 200 OK\r\n"
+        text = status + b"Content-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n\r\n" + body
+        stream.write(struct.pack("!BBHHBx", 1, 6, 1, len(text), 0) + text + struct.pack("!BBHHBx", 1, 6, 1, 0, 0)
+                     + struct.pack("!BBHHBx", 1, 3, 1, 8, 0) + b"\0" * 8)
+        stream.flush()
+        connection.close()
+
+    def close(self):
+        self.listener.close()
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def start_nginx(servers):
+    port = free_port()
+    folder = tempfile.mkdtemp(dir=work)
+    os.chmod(folder, 0o755)
+    shutil.copytree(configuration, os.path.join(folder, "thumbnail-handlers"), ignore=shutil.ignore_patterns("www"))
+    shipped = os.path.join(folder, "thumbnail-handlers")
+    with open(os.path.join(shipped, "http.conf")) as file:
+        text = "".join(line if not line.startswith("upstream") else f"upstream {line.split()[1]} {{ {servers} }}\n" for line in file)
+    with open(os.path.join(shipped, "http.conf"), "w") as file:
+        file.write(text)
+    with open(os.path.join(shipped, "fastcgi-handler.conf")) as file:
+        text = file.read()
+    assert "fastcgi_read_timeout 135s;" in text
+    with open(os.path.join(shipped, "fastcgi-handler.conf"), "w") as file:
+        file.write(text.replace("fastcgi_read_timeout 135s;", "fastcgi_read_timeout 1s;"))
+    with open(os.path.join(folder, "nginx.conf"), "w") as file:
+        file.write(f"""daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error;
+events {{ worker_connections 256; }}
+http {{ access_log off; client_body_temp_path {folder}/b; fastcgi_temp_path {folder}/f; proxy_temp_path {folder}/p; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  include thumbnail-handlers/http.conf;
+  server {{ listen 127.0.0.1:{port}; include thumbnail-handlers/handlers.conf; root {configuration}/www; include thumbnail-handlers/status-page.conf; }} }}
+""")
+    test = subprocess.run(["/usr/sbin/nginx", "-t", "-p", folder, "-c", folder + "/nginx.conf", "-e", folder + "/error"], capture_output=True, text=True)
+    check("nginx -t has nothing to say against it", (test.returncode, "warn" in test.stderr), (0, False))
+    process = subprocess.Popen(["/usr/sbin/nginx", "-p", folder, "-c", folder + "/nginx.conf", "-e", folder + "/error"])
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    return process, port
+
+
+def ask(port, method="POST", path="/functions/v1/auto-generate-thumbnail", source=None, headers=None):
+    """Status, headers and JSON of an answer, and how long it took. `source`: the address to come from."""
+    begin = time.monotonic()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10, source_address=(source, 0) if source else None)
+    connection.request(method, path, body=b"{}" if method == "POST" else None, headers=headers or {})
+    response = connection.getresponse()
+    text = response.read()
+    connection.close()
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = text.decode(errors="replace")
+    return response.status, response.headers, body, time.monotonic() - begin
+
+
+def unix(host):
+    return f"server unix:{host.path if isinstance(host, Host) else host}"
+
+
+try:
+    # Two hosts: the second is a backup here only so that the first is always asked first.
+    dead = os.path.join(work, "dead.sock")
+    nobody = socket.socket(socket.AF_UNIX)
+    nobody.bind(dead)
+    os.chmod(dead, 0o777)
+    second = Host("second")
+    nginx, port = start_nginx(f"{unix(dead)} max_fails=0; {unix(second)} backup;")
+    status, headers, body, seconds = ask(port)
+    check("refused: the second host answers", (status, body), (200, {"host": "second.sock"}))
+    check("refused: at once", seconds < 1, True)
+    nginx.send_signal(signal.SIGQUIT)
+    nginx.wait()
+
+    full = os.path.join(work, "full.sock")
+    clogged = socket.socket(socket.AF_UNIX)
+    clogged.bind(full)
+    os.chmod(full, 0o777)
+    clogged.listen(0)
+    waiting = []
+    for _ in range(4):
+        one = socket.socket(socket.AF_UNIX)
+        one.setblocking(False)
+        try:
+            one.connect(full)
+        except BlockingIOError:
+            break
+        waiting.append(one)
+    second.requests = 0
+    nginx, port = start_nginx(f"{unix(full)} max_fails=0; {unix(second)} backup;")
+    status, _, body, seconds = ask(port)
+    check("backlog full: the second host answers", (status, body, seconds < 2), (200, {"host": "second.sock"}, True))
+    nginx.send_signal(signal.SIGQUIT)
+    nginx.wait()
+
+    for name, server in (("refused", dead), ("backlog full", full), ("no socket at all", os.path.join(work, "none.sock"))):
+        nginx, port = start_nginx(f"{unix(server)} max_fails=0;")
+        for turn in ("first", "second"):
+            status, headers, body, _ = ask(port)
+            check(f"one server only, {name}: 502 the {turn} time", (status, body["success"], body["retryable"]), (502, False, True))
+        check(f"one server only, {name}: JSON with CORS", (headers["Content-Type"], headers["Access-Control-Allow-Origin"]), ("application/json", "*"))
+        nginx.send_signal(signal.SIGQUIT)
+        nginx.wait()
+
+    for mode, want in (("dies", 502), ("unavailable", 503), ("hangs", 504)):
+        first = Host("first-" + mode, mode)
+        second.requests = 0
+        nginx, port = start_nginx(f"{unix(first)} max_fails=0; {unix(second)} backup;")
+        status, headers, body, _ = ask(port)
+        check(f"a host that {mode}: an honest {want}", status, want)
+        check(f"a host that {mode}: was asked once, the second not at all", (first.requests, second.requests), (1, 0))
+        check(f"a host that {mode}: with CORS", headers["Access-Control-Allow-Origin"], "*")
+        if mode == "unavailable":
+            check("Retry-After comes through", headers["Retry-After"], "7")
+        if mode == "dies":
+            status, _, body, _ = ask(port, "GET", "/functions/v1/retry-stuck-thumbnails")
+            check("a GET, which changes nothing, goes to the second", (status, body, second.requests), (200, {"host": "second.sock"}, 1))
+        first.mode = "ok"
+        check(f"a host that {mode} and recovers is asked again", ask(port)[2], {"host": f"first-{mode}.sock"})
+        first.close()
+        nginx.send_signal(signal.SIGQUIT)
+        nginx.wait()
+
+    # A real handler behind it: limits, and what nginx answers itself.
+    environment = {"PATH": os.environ["PATH"], "SUPABASE_URL": "http://127.0.0.1:9", "CRON_SECRET": "a-secret-of-the-failover-test"}
+    sock = os.path.join(work, "scheduled.sock")
+    handler = subprocess.Popen([os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Support/fastcgi-processes"), sock, "2", scheduled],
+                               env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    while not os.path.exists(sock):
+        time.sleep(0.05)
+    os.chmod(sock, 0o777)
+    nginx, port = start_nginx(f"{unix(sock)} max_fails=0;")
+    check("the handler itself", ask(port, path="/scheduled")[0], 401)
+    statuses = [ask(port, path="/scheduled")[0] for _ in range(60)]
+    check("a trusted caller is not limited", statuses.count(401), 60)
+    answers = [ask(port, path="/scheduled", source="127.0.0.2") for _ in range(60)]
+    check("a burst of others is answered", [a[0] for a in answers[:40]], [401] * 40)
+    limited = next((a for a in answers if a[0] == 429), None)
+    check("what is more is not", limited is not None, True)
+    if limited:
+        check("which is said", (limited[2]["error"], limited[1]["Retry-After"], limited[1]["Access-Control-Allow-Origin"]),
+              ("Too many requests from this address", "1", "*"))
+    check("another address has its own", ask(port, path="/scheduled", source="127.0.0.3")[0], 401)
+    check("a header that is too long", ask(port, path="/scheduled", headers={"X-Long": "x" * 9000})[0], 400)
+    check("a URL that is too long", ask(port, "GET", "/metrics?" + "x" * 9000)[0], 414)
+    status, headers, _, _ = ask(port, "GET", "/")
+    check("the status page", (status, "script-src 'self'" in headers["Content-Security-Policy"], headers["X-Content-Type-Options"]), (200, True, "nosniff"))
+    check("it is only read", ask(port, "POST", "/style.css")[0], 403)
+    nginx.send_signal(signal.SIGQUIT)
+    nginx.wait()
+    handler.terminate()
+    handler.wait()
+finally:
+    shutil.rmtree(work, ignore_errors=True)
+print(f"  failover     {passed} passed, {len(failed)} failed")
+sys.exit(bool(failed))
