@@ -1,13 +1,14 @@
-.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser lint bench fuzz chaos gc
+.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-rolling deb lint bench fuzz chaos gc
 help:
 	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
 	@echo "make stop      stop what make run started (STATE=dir)"
 	@echo "make test      unit, SQL and end-to-end suites"
-	@echo "make test-all  make test, then lint and the slower suites (database hosts, hostile origin, object store, made clips, model, a short fuzz, browser)"
+	@echo "make test-all  make test, then lint and the slower suites (database hosts, hostile origin, object store, made clips, model, a short fuzz, browser, Debian packages, restarts under load)"
 	@echo "make bench     time, memory and bytes beside the tools people use today"
 	@echo "make chaos     the state machine through a million interleavings (SEED=1), for hours"
 	@echo "make fuzz      mutated clips through the decoder (RUNS=20000 SEED=1)"
 	@echo "make gc        delete the thumbnails no row names, of what make run started (STATE=dir DRY=1)"
+	@echo "make deb       Debian packages of the handlers, the relay, nginx's configuration and the migrations, in .build/deb"
 	@echo "make lint      swift format and shellcheck"
 run:
 	@scripts/run
@@ -15,7 +16,7 @@ stop:
 	@scripts/stop
 test:
 	@scripts/test
-test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser
+test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-rolling
 test-database:
 	@scripts/test-database
 test-origin:
@@ -26,6 +27,12 @@ test-model:
 	@scripts/test-sql --model
 test-fuzz:
 	@RUNS=300 scripts/fuzz
+deb:
+	@scripts/deb
+test-rolling:
+	@scripts/test-rolling
+test-packages:
+	@scripts/test-packages
 test-browser:
 	@scripts/test-browser
 test-media:

@@ -238,11 +238,17 @@ BEGIN
   -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
   SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE SKIP LOCKED;
   IF NOT FOUND THEN
-    IF EXISTS (SELECT FROM public.videos WHERE id = p_video_id) THEN
+    SELECT * INTO v FROM public.videos WHERE id = p_video_id;
+    IF NOT FOUND THEN
+      outcome := 'not_found';
+    ELSIF NOT p_regenerate AND v.status = 'completed' AND v.thumbnail_generation_status = 'completed'
+          AND v.thumbnail_url IS NOT NULL AND v.thumbnail_url NOT LIKE 'data:image/svg%' THEN
+      -- Whoever has it locked asks the same, or changes it and announces that anew.
+      outcome := 'completed';
+      detail := v.thumbnail_url;
+    ELSE
       outcome := 'busy';
       retry_after_seconds := 1;
-    ELSE
-      outcome := 'not_found';
     END IF;
     RETURN;
   END IF;

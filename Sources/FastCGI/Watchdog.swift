@@ -4,12 +4,12 @@ internal import Synchronization
 /// Ends a process that overran its deadline and no longer checks it: the supervisor starts another one, the lease ends by
 /// itself, and the next worker takes the row. `SIGALRM` kills by default, whatever library the process hangs in.
 enum Watchdog {
-  /// Monotonic seconds at which the request in hand is overdue; 0 while there is none.
-  private static let limit = Atomic<UInt64>(0)
+  /// Seconds since `origin` at which the request in hand is overdue; 0 while there is none.
+  private static let limit = Atomic<Int64>(0)
 
   static func start(seconds: Double) {
     alarm(UInt32(seconds.rounded(.up)))
-    limit.store(now + UInt64(seconds.rounded(.up)), ordering: .relaxed)
+    limit.store(now + Int64(seconds.rounded(.up)), ordering: .relaxed)
   }
 
   static func stop() {
@@ -23,9 +23,7 @@ enum Watchdog {
     return limit != 0 && now > limit
   }
 
-  private static var now: UInt64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec)
-  }
+  private static let origin = ContinuousClock.now
+
+  private static var now: Int64 { 1 + origin.duration(to: .now).components.seconds }
 }

@@ -206,8 +206,27 @@ try:
         nginx.send_signal(signal.SIGQUIT)
         nginx.wait()
 
-    # A real handler behind it: limits, and what nginx answers itself.
+    # A socket that whoever starts the workers holds, as systemd does: workers that die leave it, and what is asked waits for the next.
+    held = os.path.join(work, "held.sock")
     environment = {"PATH": os.environ["PATH"], "SUPABASE_URL": "http://127.0.0.1:9", "CRON_SECRET": "a-secret-of-the-failover-test"}
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(held)
+    os.chmod(held, 0o777)
+    listener.listen(511)
+    nginx, port = start_nginx(f"{unix(held)} max_fails=0;")
+    told = []
+    for _ in range(100):
+        asking = threading.Thread(target=lambda: told.append(ask(port, path="/scheduled")[0]))
+        asking.start()
+        worker = subprocess.Popen([scheduled], stdin=listener, env=environment, stderr=subprocess.DEVNULL)
+        asking.join()
+        worker.kill()
+        worker.wait()
+    check("a hundred crashes: the socket stays, and nobody is turned away", told, [401] * 100)
+    nginx.send_signal(signal.SIGQUIT)
+    nginx.wait()
+
+    # A real handler behind it: limits, and what nginx answers itself.
     sock = os.path.join(work, "scheduled.sock")
     handler = subprocess.Popen([os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Support/fastcgi-processes"), sock, "2", scheduled],
                                env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

@@ -45,3 +45,10 @@ is "render with a wrong shape" "$(render "$work/video.mp4" --output x --aspect 4
 is "WebP" "$(THUMBNAIL_FORMAT=webp render "$work/video.mp4" --output "$work/r.webp" --json)" 0
 is "is WebP" "$(ffprobe -v error -show_entries stream=codec_name -of csv=p=0 "$work/r.webp")" webp
 is "THUMBNAIL_FORMAT has two words" "$(THUMBNAIL_FORMAT=png render "$work/video.mp4" --output "$work/r.png" --json)" 1
+# A password is no argument of psql, which everybody can read.
+# shellcheck source=scripts/connection.bash
+split() { (unset PGPASSWORD; . "$root/scripts/connection.bash"; connect_to "$1"; printf '%s %s' "$connection" "${PGPASSWORD-}"); }
+is "password of a URL" "$(split 'postgresql://me:s%40cr%3Aet@db.example.com:5432/videos?sslmode=require')" 'postgresql://me@db.example.com:5432/videos?sslmode=require s@cr:et'
+is "as its parameter" "$(split 'postgresql:///videos?user=me&password=s%20ecret&host=/tmp')" 'postgresql:///videos?user=me&host=/tmp s ecret'
+is "of key and value" "$(split 'host=/tmp password=secret dbname=videos')" 'host=/tmp  dbname=videos secret'
+is "where there is none" "$(split 'postgresql://me@db.example.com/videos')" 'postgresql://me@db.example.com/videos '
