@@ -1,4 +1,4 @@
-.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-rolling deb lint bench fuzz chaos gc
+.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation deb lint bench fuzz chaos gc
 help:
 	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
 	@echo "make stop      stop what make run started (STATE=dir)"
@@ -16,7 +16,7 @@ stop:
 	@scripts/stop
 test:
 	@scripts/test
-test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-rolling
+test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation
 test-database:
 	@scripts/test-database
 test-origin:
@@ -29,8 +29,8 @@ test-fuzz:
 	@RUNS=300 scripts/fuzz
 deb:
 	@scripts/deb
-test-rolling:
-	@scripts/test-rolling
+test-operation:
+	@scripts/test-operation
 test-packages:
 	@scripts/test-packages
 test-browser:

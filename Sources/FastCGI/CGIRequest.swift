@@ -15,6 +15,8 @@ package struct CGIRequest {
     let variables = ProcessInfo.processInfo.environment
     let announced = variables["CONTENT_LENGTH"].flatMap { Int($0) } ?? 0
     let isTooLarge = announced > exchange.limits.maximumBodyBytes
+    // What is too long is read all the same, up to 16 times the limit: a server that cannot hand over the body says nothing of the answer.
+    if isTooLarge { Self.discard(min(announced, 16 * exchange.limits.maximumBodyBytes)) }
     let body = isTooLarge ? [] : Self.read(announced)
     let refusal: Exchange.Refusal? = isTooLarge ? .bodyTooLarge : body.count < announced ? .bodyIncomplete : nil
     let (reply, finished) = exchange.reply(to: Request(variables: variables, body: body), refusal: refusal)
@@ -36,6 +38,15 @@ package struct CGIRequest {
       filled += received
     }
     return Array(bytes.prefix(filled))
+  }
+
+  private static func discard(_ count: Int) {
+    var left = count
+    while left > 0 {
+      let received = read(min(left, 64 * 1024)).count
+      if received == 0 { return }
+      left -= received
+    }
   }
 
   private static func write(_ bytes: [UInt8]) {

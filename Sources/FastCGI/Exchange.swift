@@ -23,9 +23,10 @@ struct Exchange {
     var reply: Reply
     switch refusal {
     case .bodyTooLarge:
-      reply = Reply(.failure(413, "The request body is longer than \(limits.maximumBodyBytes) bytes", code: "request"))
+      reply = Reply(
+        .failure(413, "The request body is longer than \(limits.maximumBodyBytes) bytes", code: "request", isRetryable: false))
     case .bodyIncomplete:
-      reply = Reply(.failure(400, "The request body ended early", code: "request"))
+      reply = Reply(.failure(400, "The request body ended early", code: "request", isRetryable: false))
     case .callerGone:
       reply = Reply(.failure(503, "The caller has gone", code: "lost", isRetryable: true))
     case nil where isOverdue(request):

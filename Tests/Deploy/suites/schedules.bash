@@ -1,0 +1,53 @@
+# shellcheck shell=bash disable=SC2154
+# Every way to call the sweep once an hour, as its guide (docs/operating.md) gives them: each must set a stuck video going.
+stuck() { # a video whose worker was the original's, half a day ago
+  local row
+  row=$(quiet_row "$base/videos/demo.mp4")
+  sql "UPDATE videos SET thumbnail_generation_status = 'processing', thumbnail_generation_started_at = now() - interval '12 hours' WHERE id = '$row'"
+  printf '%s' "$row"
+}
+cat >"$work/schedule.env" <<EOF
+SUPABASE_URL=$base
+CRON_SECRET=$CRON_SECRET
+EOF
+
+# The command of the systemd timer and of a crontab.
+row=$(stuck)
+is "the command prints the answer" "$(env -i PATH="$PATH" SUPABASE_URL="$base" CRON_SECRET="$CRON_SECRET" "$bin/scheduled" run | grep -c '"retriedCount":1')" 1
+is "and the video gets its thumbnail" "$(wait_for "$row" completed failed)" completed
+is "without a server it ends with 1" "$(env -i PATH="$PATH" SUPABASE_URL=http://127.0.0.1:9 CRON_SECRET="$CRON_SECRET" "$bin/scheduled" run >/dev/null; echo $?)" 1
+
+# A crontab line, run by cron itself would take a minute: run as cron does, by /bin/sh with its environment.
+row=$(stuck)
+line="17 * * * * . $work/schedule.env; export SUPABASE_URL CRON_SECRET; $bin/scheduled run >/dev/null"
+is "a crontab line" "$(cd / && env -i HOME=/ LOGNAME=nobody PATH=/usr/bin:/bin SHELL=/bin/sh /bin/sh -c "$(cut -d' ' -f6- <<<"$line")"; echo $?)" 0
+is "gives it, too" "$(wait_for "$row" completed failed)" completed
+
+# cron-job.org and EasyCron: POST or whatever body and type, an answer within 30 s and 8192 bytes, 2xx only, IPv4.
+row=$(stuck)
+for arguments in "-X POST" "-X POST -d a=b" "-X POST -H Content-Type:text/plain -d ping" "-X POST -H Content-Type:application/json -d {}"; do
+  # shellcheck disable=SC2086
+  is "a cron service, $arguments" "$(call -4 --max-time 30 $arguments -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 200
+  is "a short answer" "$([ "$(cat "$work/headers" "$work/body" | wc -c)" -lt 8192 ] && echo yes)" yes
+done
+is "gives it as well" "$(wait_for "$row" completed failed)" completed
+
+# pg_cron: inside PostgreSQL, without any HTTP.
+row=$(stuck)
+cat >>"$work/state/pg/postgresql.conf" <<EOF
+shared_preload_libraries = 'pg_cron'
+cron.database_name = 'videos'
+cron.use_background_workers = on
+max_worker_processes = 20
+EOF
+control restart postgresql
+for _ in $(seq 100); do sql "SELECT 1" >/dev/null 2>&1 && break; sleep 0.1; done
+sql "CREATE EXTENSION pg_cron" >/dev/null
+# As in the guide, but every few seconds instead of once an hour.
+sql "SELECT cron.schedule('thumbnails', '2 seconds', 'SELECT public.auto_retry_stuck_thumbnails()')" >/dev/null 2>&1 ||
+  sql "SELECT cron.schedule('thumbnails', '* * * * *', 'SELECT public.auto_retry_stuck_thumbnails()')" >/dev/null
+control start webhook-relay 2>/dev/null || true
+for _ in $(seq 700); do [ "$(state_of "$row")" = completed ] && break; sleep 0.1; done
+is "pg_cron and the relay" "$(state_of "$row")" completed
+is "its run is noted as a success" "$(sql "SELECT status FROM cron.job_run_details ORDER BY runid LIMIT 1")" succeeded
+sql "SELECT cron.unschedule('thumbnails')" >/dev/null
