@@ -67,11 +67,12 @@ package struct FastCGIServer {
 
   private static func variables(_ list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> [String: String] {
     var variables: [String: String] = [:]
+    variables.reserveCapacity(32)
     guard var entry = unsafe list else { return variables }
     while let text = unsafe entry.pointee {
-      let line = unsafe String(cString: text)
-      if let equals = line.firstIndex(of: "=") {
-        variables[String(line[..<equals])] = String(line[line.index(after: equals)...])
+      if let equals = unsafe strchr(text, 0x3d) {
+        let name = unsafe UnsafeRawBufferPointer(start: text, count: equals - text)
+        unsafe variables[String(decoding: name, as: UTF8.self)] = String(cString: equals + 1)
       }
       unsafe entry += 1
     }

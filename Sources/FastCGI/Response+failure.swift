@@ -16,9 +16,8 @@ extension Response {
     .failure(405, "Method not allowed", headers: [("Allow", allowed)])
   }
 
-  package static var unauthorized: Response {
-    .failure(401, "Unauthorized", headers: [("WWW-Authenticate", "Bearer")])
-  }
+  /// Made once: whoever guesses at secrets shall not cost more than that.
+  package static let unauthorized: Response = .failure(401, "Unauthorized", headers: [("WWW-Authenticate", "Bearer")])
 }
 
 private struct FailureBody: Encodable {

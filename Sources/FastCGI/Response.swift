@@ -27,10 +27,18 @@ package struct Response: Sendable {
 
   /// The CGI form (RFC 3875, 6.3): a `Status` line, header fields, an empty line, the body.
   var serialized: [UInt8] {
-    var head = "Status: \(status) \(Self.reason(status))\r\n"
-    for (name, value) in headers { head += "\(name): \(value)\r\n" }
-    head += "Content-Length: \(body.count)\r\n\r\n"
-    return Array(head.utf8) + body
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(768 + body.count)
+    bytes.append(contentsOf: "Status: \(status) \(Self.reason(status))\r\n".utf8)
+    for (name, value) in headers {
+      bytes.append(contentsOf: name.utf8)
+      bytes.append(contentsOf: ": ".utf8)
+      bytes.append(contentsOf: value.utf8)
+      bytes.append(contentsOf: "\r\n".utf8)
+    }
+    bytes.append(contentsOf: "Content-Length: \(body.count)\r\n\r\n".utf8)
+    bytes.append(contentsOf: body)
+    return bytes
   }
 
   private static func reason(_ status: Int) -> String {

@@ -24,13 +24,20 @@ package struct Logger: Sendable {
     return copy
   }
 
-  package func debug(_ message: StaticString, _ fields: [LogKey: LogValue] = [:]) { write(.debug, message, fields) }
-  package func info(_ message: StaticString, _ fields: [LogKey: LogValue] = [:]) { write(.info, message, fields) }
-  package func warning(_ message: StaticString, _ fields: [LogKey: LogValue] = [:]) { write(.warning, message, fields) }
-  package func error(_ message: StaticString, _ fields: [LogKey: LogValue] = [:]) { write(.error, message, fields) }
+  package func debug(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
+    if level <= .debug { write(.debug, message, fields()) }
+  }
+  package func info(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
+    if level <= .info { write(.info, message, fields()) }
+  }
+  package func warning(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
+    if level <= .warning { write(.warning, message, fields()) }
+  }
+  package func error(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
+    if level <= .error { write(.error, message, fields()) }
+  }
 
   private func write(_ level: LogLevel, _ message: StaticString, _ extra: [LogKey: LogValue]) {
-    guard level >= self.level else { return }
     var line: [String: LogValue] = [
       "time": .text(Date.now.formatted(.iso8601WithMilliseconds)),
       "level": .text(level.rawValue),
