@@ -1,0 +1,38 @@
+# shellcheck shell=bash disable=SC2154
+# Secrets: where they may come from, how they are changed without anybody being turned away, and where they are not.
+fresh=$(openssl rand -hex 32)
+is "while a new key is brought in, the old one is accepted" "$(cgi scheduled '' SERVICE_ROLE_KEY="$fresh" SERVICE_ROLE_KEY_PREVIOUS="$SERVICE_ROLE_KEY" CRON_SECRET="$CRON_SECRET")" 200
+is "so is the new one" "$(cgi scheduled '' SERVICE_ROLE_KEY="$fresh" SERVICE_ROLE_KEY_PREVIOUS="$SERVICE_ROLE_KEY" CRON_SECRET="$CRON_SECRET" HTTP_AUTHORIZATION="Bearer $fresh")" 200
+is "afterwards the old one is not" "$(cgi scheduled '' SERVICE_ROLE_KEY="$fresh" CRON_SECRET="$CRON_SECRET")" 401
+is "nor any other" "$(cgi scheduled '' SERVICE_ROLE_KEY="$fresh" SERVICE_ROLE_KEY_PREVIOUS="$SERVICE_ROLE_KEY" HTTP_AUTHORIZATION="Bearer $(openssl rand -hex 32)")" 401
+
+mkdir -p "$work/credentials"
+printf '%s\n' "$fresh" >"$work/credentials/SERVICE_ROLE_KEY"
+printf '%s\r\n' "$CRON_SECRET" >"$work/credentials/CRON_SECRET"
+printf '\n' >"$work/credentials/SERVICE_ROLE_KEY_PREVIOUS"
+chmod -R a+rX "$work/credentials"
+is "a key from systemd's credentials" "$(cgi scheduled '' SERVICE_ROLE_KEY= CREDENTIALS_DIRECTORY="$work/credentials" HTTP_AUTHORIZATION="Bearer $fresh")" 200
+is "an empty credential is none" "$(cgi scheduled '' SERVICE_ROLE_KEY= CREDENTIALS_DIRECTORY="$work/credentials" HTTP_AUTHORIZATION="Bearer ")" 401
+is "a key from a file" "$(cgi scheduled '' SERVICE_ROLE_KEY= SERVICE_ROLE_KEY_FILE="$work/credentials/SERVICE_ROLE_KEY" CRON_SECRET="$CRON_SECRET" HTTP_AUTHORIZATION="Bearer $fresh")" 200
+refuses() { # what, words, NAME=value…
+  local what=$1 words=$2
+  shift 2
+  cgi scheduled '' "$@" >/dev/null
+  has "$what is refused at start" "$(cat "$work/cgi.log")" "$words"
+  has "with the status of a wrong setting" "$(cat "$work/cgi.log")" 'exit 78'
+}
+refuses "a short key" 'shorter than 16 bytes' SERVICE_ROLE_KEY=short
+refuses "the example's" 'still a placeholder' SERVICE_ROLE_KEY=replace-me-with-openssl-rand-hex-32
+refuses "a file that cannot be read" 'cannot be read' SERVICE_ROLE_KEY= SERVICE_ROLE_KEY_FILE=/none
+refuses "no key at all" 'SERVICE_ROLE_KEY (or CRON_SECRET) is missing' SERVICE_ROLE_KEY=
+
+password=${HANDLERS_DATABASE_URL#*handlers:}
+password=${password%%@*}
+secrets=(-e "$SERVICE_ROLE_KEY" -e "$CRON_SECRET" -e "$WEBHOOK_SECRET" -e "$password" -e "$PLATFORM_PASSWORD")
+# The tests' own psql and curl show theirs; what make run started does not.
+supervisor=$(cat "$work/state/tmp/supervisord.pid")
+is "no secret is in a process list" "$(for pid in $(pgrep -P "$supervisor"); do tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || true; done | grep -c "${secrets[@]}" || true)" 0
+is "nor in any log" "$(grep -rl "${secrets[@]}" "$work/state/log" | wc -l)" 0
+is "nor in a row of a video, its history, or the queue" \
+  "$(psql -XAtq "$DATABASE_URL" -c "SELECT v FROM videos v" -c "SELECT e FROM thumbnails.events e" -c "SELECT w FROM thumbnail_webhooks w" | grep -c "${secrets[@]}" || true)" 0
+is "files with secrets are the stack's own" "$(stat -c %a "$work/state/env")" 600
