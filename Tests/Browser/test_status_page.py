@@ -476,7 +476,29 @@ class Page(unittest.TestCase):
         self.assertIsNone(self.driver.execute_script("return sessionStorage.getItem('thumbnails-token')"))
         self.assertEqual(self.find("#board").is_displayed(), False)
 
-    def test_20_the_console_is_clean(self):
+    def test_20_answers_that_come_too_late(self):
+        """Another choice, or signing out, while a look is under way: what it brings is not shown."""
+        self.sign_in()
+        self.driver.execute_script("""
+          const real = fetch; window.late = [];
+          window.fetch = async (...a) => { const answer = await real(...a); if (window.hold) await new Promise((r) => late.push(r)); return answer; };
+          window.hold = true""")
+        self.eventually("a look is under way", lambda: self.driver.execute_script("return late.length") >= 3)
+        self.find("#sign-out").click()
+        self.driver.execute_script("hold = false; late.forEach((r) => r())")
+        time.sleep(0.5)
+        self.assertTrue(self.find("#sign-in").is_displayed())
+        self.assertFalse(self.find("#board").is_displayed())
+        self.assertEqual(self.text("#notices"), "")
+        self.find("#token").send_keys(TOKEN, Keys.ENTER)
+        self.eventually("signed in again", lambda: self.figure("success") and self.find("#board").is_displayed())
+        self.driver.execute_script("late = []; hold = true")
+        self.eventually("a look is under way", lambda: self.driver.execute_script("return late.length") >= 3)
+        self.click("#filters [data-value=processing]")
+        self.driver.execute_script("hold = false; late.forEach((r) => r())")
+        self.eventually("the list is that of the choice", lambda: "No video in this state" in (self.text("#gallery-empty") or ""))
+
+    def test_21_the_console_is_clean(self):
         problems = [line["message"] for line in self.driver.get_log("browser")
                     if line["level"] == "SEVERE" and "Failed to load resource" not in line["message"] and "ERR_" not in line["message"]]
         self.assertEqual(problems, [])

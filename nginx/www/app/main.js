@@ -26,6 +26,8 @@ const view = {
   window: /** @type {'24h' | '7d'} */ ('24h'),
   filter: 'recent',
   limit: pageSize,
+  /** Counts what makes an answer that is still under way worthless: another choice, another person. */
+  choice: 0,
   /** @type {{ report: Report, history: History, videos: Video[], at: number } | null} */
   seen: null,
 };
@@ -34,8 +36,15 @@ const poll = new Poll(liveSeconds, look, lookFailed);
 const refresh = () => poll.now();
 
 async function look() {
-  const [report, history, videos] = await Promise.all([api.report(), api.history(view.window), api.videos(view.filter, view.limit), showTimeline(refresh)]);
-  view.seen = { report, history, videos, at: Date.now() };
+  const choice = view.choice;
+  try {
+    const [report, history, videos] = await Promise.all([api.report(), api.history(view.window), api.videos(view.filter, view.limit), showTimeline(refresh)]);
+    if (choice !== view.choice) return;
+    view.seen = { report, history, videos, at: Date.now() };
+  } catch (error) {
+    if (choice !== view.choice) return;
+    throw error;
+  }
   showConnection(null);
   document.body.classList.remove('stale');
   show();
@@ -104,6 +113,7 @@ function segments(id, choices, chosen, choose) {
       type: 'button', 'aria-pressed': value === chosen ? 'true' : 'false', 'data-value': value,
       click: () => {
         choose(value);
+        view.choice += 1;
         for (const other of byId(id).children) other.setAttribute('aria-pressed', String(/** @type {HTMLElement} */ (other).dataset['value'] === value));
         refresh();
       },
@@ -125,6 +135,7 @@ function signedIn() {
 /** @param {string} why */
 function signOut(why) {
   poll.stop();
+  view.choice += 1;
   token.value = '';
   view.seen = null;
   byId('board').hidden = true;
@@ -134,6 +145,7 @@ function signOut(why) {
   byId('liveness').className = 'liveness';
   document.body.classList.remove('stale');
   byId('notices').replaceChildren();
+  /** @type {HTMLDialogElement} */ (byId('timeline')).close();
   byId('token-error').textContent = why;
   const field = /** @type {HTMLInputElement} */ (byId('token'));
   field.value = '';

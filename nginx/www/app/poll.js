@@ -28,6 +28,7 @@ export class Poll {
 
   start() {
     this.#active = true;
+    this.#failures = 0;
     this.now();
   }
 
@@ -55,6 +56,11 @@ export class Poll {
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
+      // Whoever stopped it in between is not told.
+      if (!this.#active) {
+        this.#running = false;
+        return;
+      }
       delay = Math.min(60, this.seconds * 2 ** Math.min(this.#failures - 1, 5));
       this.failed(error, delay);
     }
