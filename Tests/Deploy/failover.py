@@ -94,7 +94,8 @@ def start_nginx(servers):
     port = free_port()
     folder = tempfile.mkdtemp(dir=work)
     os.chmod(folder, 0o755)
-    shutil.copytree(configuration, os.path.join(folder, "thumbnail-handlers"), ignore=shutil.ignore_patterns("www"))
+    # Where nginx's own user may read it, wherever the clone is.
+    shutil.copytree(configuration, os.path.join(folder, "thumbnail-handlers"))
     shipped = os.path.join(folder, "thumbnail-handlers")
     with open(os.path.join(shipped, "http.conf")) as file:
         text = "".join(line if not line.startswith("upstream") else f"upstream {line.split()[1]} {{ {servers} }}\n" for line in file)
@@ -110,7 +111,7 @@ def start_nginx(servers):
 events {{ worker_connections 256; }}
 http {{ access_log off; client_body_temp_path {folder}/b; fastcgi_temp_path {folder}/f; proxy_temp_path {folder}/p; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   include thumbnail-handlers/http.conf;
-  server {{ listen 127.0.0.1:{port}; include thumbnail-handlers/handlers.conf; root {configuration}/www; include thumbnail-handlers/status-page.conf; }} }}
+  server {{ listen 127.0.0.1:{port}; include thumbnail-handlers/handlers.conf; root {shipped}/www; include thumbnail-handlers/status-page.conf; }} }}
 """)
     test = subprocess.run(["/usr/sbin/nginx", "-t", "-p", folder, "-c", folder + "/nginx.conf", "-e", folder + "/error"], capture_output=True, text=True)
     check("nginx -t has nothing to say against it", (test.returncode, "warn" in test.stderr), (0, False))
