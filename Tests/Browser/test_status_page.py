@@ -17,7 +17,7 @@ BASE = os.environ["BASE"]
 WORK = os.environ["WORK"]
 TOKEN = os.environ["CRON_SECRET"]
 SCREENSHOTS = os.environ["SCREENSHOTS"]
-AXE = open(os.environ["AXE"]).read()
+AXE = open(os.environ["AXE"]).read() if os.path.exists(os.environ["AXE"]) else None
 DEMO = BASE + "/videos/demo.mp4"
 
 
@@ -102,6 +102,8 @@ class Page(unittest.TestCase):
         return self.driver.execute_script("return arguments[0].shadowRoot.querySelector(arguments[1])", host, selector)
 
     def axe(self, where):
+        if AXE is None:  # scripts/test-browser has said so
+            return
         self.driver.execute_script(AXE)
         report = self.driver.execute_async_script(
             "const done = arguments[arguments.length - 1]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}).then(done, (e) => done({violations: [{id: String(e), nodes: []}]}))")
