@@ -1319,7 +1319,8 @@ RETURNS TABLE (hour timestamptz, measure text, label text, value double precisio
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH picked AS (
     SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
-           extract(epoch FROM e.duration)::double precision AS seconds, (e.detail ->> 'bytesFetched')::double precision AS bytes,
+           extract(epoch FROM e.duration)::double precision AS seconds, 
+           CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::double precision END AS bytes,
            e.token IS NOT NULL AND e.from_status = 'processing' AND e.to_status = 'completed' AS is_result
       FROM thumbnails.events e
      WHERE e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL
@@ -1416,8 +1417,13 @@ BEGIN
   END IF;
 
   -- Before any video is locked.
-  PERFORM thumbnails.fold_events();
-  PERFORM thumbnails.prune_history();
+  -- Figures are no reason not to rescue anybody.
+  BEGIN
+    PERFORM thumbnails.fold_events();
+    PERFORM thumbnails.prune_history();
+  EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'the history was not added up: %', SQLERRM;
+  END;
   SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
   INSERT INTO thumbnails.last_sweep (at, retried, skipped, lost)
   VALUES (clock_timestamp(), found_rows.retried, found_rows.skipped, found_rows.lost)

@@ -95,7 +95,7 @@ BEGIN
            WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
              AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
                   OR v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at IS NULL)) AS waiting
-   WHERE waiting.since <= t;
+   WHERE waiting.since <= t AND isfinite(waiting.since);
   SELECT round(avg(extract(epoch FROM e.duration)), 3) AS mean_seconds,
          round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)))::numeric, 3) AS p95_seconds
     INTO recent
@@ -222,7 +222,7 @@ BEGIN
   SELECT jsonb_build_object(
            'count', least(10000, (SELECT count(*) FROM candidates)),
            'videos', coalesce((SELECT jsonb_agg(jsonb_build_object('videoId', s.id, 'state', s.state, 'attempts', s.attempts, 'reason', s.reason,
-                                                                   'waitingSeconds', round(greatest(0, extract(epoch FROM t - s.since)), 1))
+                                                                   'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM t - s.since)), 1) END)
                                                 ORDER BY s.since NULLS LAST, s.id)
                                  FROM shown s), '[]'))
     INTO answer;

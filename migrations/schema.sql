@@ -17,8 +17,13 @@ BEGIN
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
   -- Before any video is locked.
-  PERFORM thumbnails.fold_events();
-  PERFORM thumbnails.prune_history();
+  -- Figures are no reason not to rescue anybody.
+  BEGIN
+    PERFORM thumbnails.fold_events();
+    PERFORM thumbnails.prune_history();
+  EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'the history was not added up: %', SQLERRM;
+  END;
   SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
   INSERT INTO thumbnails.last_sweep (at, retried, skipped, lost)
   VALUES (clock_timestamp(), found_rows.retried, found_rows.skipped, found_rows.lost)
@@ -839,7 +844,7 @@ BEGIN
            WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
              AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
                   OR v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at IS NULL)) AS waiting
-   WHERE waiting.since <= t;
+   WHERE waiting.since <= t AND isfinite(waiting.since);
   SELECT round(avg(extract(epoch FROM e.duration)), 3) AS mean_seconds,
          round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)))::numeric, 3) AS p95_seconds
     INTO recent
@@ -902,7 +907,8 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
     AS $$
   WITH picked AS (
     SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
-           extract(epoch FROM e.duration)::double precision AS seconds, (e.detail ->> 'bytesFetched')::double precision AS bytes,
+           extract(epoch FROM e.duration)::double precision AS seconds, 
+           CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::double precision END AS bytes,
            e.token IS NOT NULL AND e.from_status = 'processing' AND e.to_status = 'completed' AS is_result
       FROM thumbnails.events e
      WHERE e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL
@@ -981,7 +987,7 @@ BEGIN
   SELECT jsonb_build_object(
            'count', least(10000, (SELECT count(*) FROM candidates)),
            'videos', coalesce((SELECT jsonb_agg(jsonb_build_object('videoId', s.id, 'state', s.state, 'attempts', s.attempts, 'reason', s.reason,
-                                                                   'waitingSeconds', round(greatest(0, extract(epoch FROM t - s.since)), 1))
+                                                                   'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM t - s.since)), 1) END)
                                                 ORDER BY s.since NULLS LAST, s.id)
                                  FROM shown s), '[]'))
     INTO answer;

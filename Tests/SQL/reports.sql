@@ -1,7 +1,7 @@
 -- What the report, the metrics and the status page are told.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(48);
+SELECT plan(54);
 DELETE FROM videos;
 DELETE FROM thumbnails.events;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
@@ -92,5 +92,20 @@ UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled';
 INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false') ON CONFLICT (key) DO UPDATE SET value = 'false';
 SELECT is(thumbnails.retry_failed(10) ->> 'error', 'Auto thumbnail generation is disabled', 'nothing while it is switched off');
 SELECT is(pg_temp.look() ->> 'enabled', 'false', 'which is said');
+-- What other programs may have written stops neither the report nor the sweep.
+UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled';
+ALTER TABLE videos DISABLE TRIGGER USER;
+INSERT INTO videos (id, status, title, video_url, created_at, thumbnail_metadata) VALUES
+  (pg_temp.id(40), 'completed', NULL, 'http://x/40', '-infinity', '[]'), (pg_temp.id(41), 'completed', E'a\nb"\\', 'no url', 'infinity', '"text"');
+UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error = E'\t"quoted"\\ ' || repeat('字', 400) WHERE id = pg_temp.id(41);
+ALTER TABLE videos ENABLE TRIGGER USER;
+INSERT INTO thumbnails.events (video_id, from_status, to_status, token, duration, detail) VALUES (pg_temp.id(40), 'processing', 'completed', 1, '1 s', '{"bytesFetched": "many"}');
+SELECT lives_ok($$SELECT pg_temp.look()$$, 'a look');
+SELECT lives_ok($$SELECT thumbnails.report(200)$$, 'a report');
+SELECT lives_ok($$SELECT thumbnails.list_videos('failed', 10), thumbnails.list_videos('pending', 10), thumbnails.list_videos(NULL, 10)$$, 'lists');
+SELECT is(thumbnails.timeline(pg_temp.id(41)) -> 'metadata', '{}', 'metadata that is no object');
+SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'a sweep');
+SELECT is(thumbnails.retry_failed(10, (SELECT f ->> 'error' FROM jsonb_array_elements(pg_temp.look() -> 'failures') AS f WHERE f ->> 'error' LIKE '%quoted%')) ->> 'processed', '1',
+  'a reason that was cut off finds its videos');
 SELECT * FROM finish();
 ROLLBACK;
