@@ -288,6 +288,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  latest uuid[];
   ids uuid[];
   back interval;
 BEGIN
@@ -305,12 +306,15 @@ BEGIN
                     ORDER BY v.created_at DESC, v.id LIMIT p_limit);
     ELSE
       FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-        ids := ARRAY(SELECT e.video_id FROM thumbnails.events e
-                      WHERE e.at >= clock_timestamp() - back
-                        AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
-                        AND EXISTS (SELECT FROM public.videos v WHERE v.id = e.video_id
-                                                                  AND (p_state IS NULL OR v.thumbnail_generation_status = p_state))
-                      GROUP BY e.video_id ORDER BY max(e.at) DESC LIMIT p_limit);
+        -- First the latest of the history, then their rows by key: never the whole table. Some may be gone or in another state by now.
+        latest := ARRAY(SELECT e.video_id FROM thumbnails.events e
+                         WHERE e.at >= clock_timestamp() - back
+                           AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
+                         GROUP BY e.video_id ORDER BY max(e.at) DESC LIMIT 4 * p_limit);
+        ids := ARRAY(SELECT v.id FROM unnest(latest) WITH ORDINALITY AS l (id, position)
+                       JOIN public.videos v ON v.id = l.id AND v.id = ANY (latest)
+                      WHERE p_state IS NULL OR v.thumbnail_generation_status = p_state
+                      ORDER BY l.position LIMIT p_limit);
         EXIT WHEN cardinality(ids) >= p_limit;
       END LOOP;
   END CASE;
