@@ -134,7 +134,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
   hour    timestamptz,
   measure text,
   label   text,
-  value   double precision NOT NULL,
+  -- Exact: sums of floating-point numbers depend on their order, and a counter must never go back.
+  value   numeric NOT NULL,
   PRIMARY KEY (hour, measure, label)
 );
 
@@ -1315,15 +1316,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 
 -- `failed` and `released` (label: class), `stale` (late results refused), `seconds` and `bytes` of what was completed, and `le`
 -- (label: bound; how many took at most that long). Events older than the column have no transaction and count as 0.
 CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
-RETURNS TABLE (hour timestamptz, measure text, label text, value double precision)
+RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH picked AS (
     SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
-           extract(epoch FROM e.duration)::double precision AS seconds, 
-           CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::double precision END AS bytes,
+           round(extract(epoch FROM e.duration), 6) AS seconds,
+           CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
            e.token IS NOT NULL AND e.from_status = 'processing' AND e.to_status = 'completed' AS is_result
       FROM thumbnails.events e
-     WHERE e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL
+     WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
   ), sums AS (
     SELECT p.hour, p.class,
            count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
@@ -1338,42 +1339,61 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
            sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
       FROM picked p
      GROUP BY p.hour, p.class
+  ), classes AS (
+    -- How many fell between a bound and the one below it.
+    SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
+           count(*) AS results
+      FROM picked p
+     WHERE p.is_result
+     GROUP BY 1, 2
   )
   SELECT s.hour, m.measure, m.label, m.value
     FROM sums s
-   CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::double precision), ('attempts', '', s.attempts), ('completed', '', s.completed),
+   CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::numeric), ('attempts', '', s.attempts), ('completed', '', s.completed),
                               ('failed', s.class, s.failed), ('released', s.class, s.released), ('stale', '', s.stale),
                               ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
    WHERE m.value > 0
   UNION ALL
-  SELECT p.hour, 'le', b.bound::text, count(*)
-    FROM picked p
-    JOIN unnest(thumbnails.histogram_bounds()) AS b (bound) ON p.seconds <= b.bound
-   WHERE p.is_result
-   GROUP BY p.hour, b.bound
+  SELECT c.hour, 'le', b.bound::text, sum(c.results)
+    FROM classes c
+    JOIN unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
+      ON c.above > cardinality(thumbnails.histogram_bounds()) - b.position
+   GROUP BY c.hour, b.bound
 $$;
 
 -- Adds what is new in the history to the hourly totals: the events of every transaction that had ended before the oldest one still
--- running, each once, however late it committed. Only one session at a time; another has nothing to add meanwhile.
+-- running, each once, however late it committed. Only one session at a time; another has nothing to add meanwhile. In slices, and no
+-- more of them once two seconds are over: the next call goes on.
 CREATE OR REPLACE FUNCTION thumbnails.fold_events() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  started timestamptz := clock_timestamp();
   p_from bigint;
-  p_to bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  slice_to bigint;
+  p_to bigint;
 BEGIN
   IF NOT pg_try_advisory_xact_lock(thumbnails.totals_key()) THEN
     RETURN;
   END IF;
+  -- Looked at only now that nobody else moves the position.
   SELECT folded_before INTO p_from FROM thumbnails.totals_position;
-  IF p_from > p_to THEN
+  IF p_from > pg_current_xact_id()::text::bigint THEN
     -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
     DELETE FROM thumbnails.hourly_totals;
+    UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
     p_from := 0;
   END IF;
-  INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
-  SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, p_to) AS m GROUP BY m.hour, m.measure, m.label
-  ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
-  UPDATE thumbnails.totals_position SET folded_before = p_to;
+  p_to := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  WHILE p_from < p_to LOOP
+    -- The first slice is what has no transaction.
+    slice_to := CASE WHEN p_from <= 0 THEN 1 ELSE least(p_to, p_from + 100000) END;
+    INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
+    SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, slice_to) AS m GROUP BY m.hour, m.measure, m.label
+    ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
+    p_from := coalesce((SELECT min(e.xid) FROM thumbnails.events e WHERE e.xid >= slice_to AND e.xid < p_to), p_to);
+    EXIT WHEN clock_timestamp() > started + interval '2 seconds';
+  END LOOP;
+  UPDATE thumbnails.totals_position SET folded_before = p_from WHERE folded_before <> p_from;
 END
 $$;
 
@@ -1569,7 +1589,7 @@ SELECT completed_count, failed_count, processing_count, pending_count, needs_gen
                  AS needs_generation_count,
                round(extract(epoch FROM avg(thumbnail_generated_at - thumbnail_generation_started_at)
                  FILTER (WHERE thumbnail_generation_status = 'completed'
-                           AND thumbnail_generation_started_at IS NOT NULL
+                           AND isfinite(thumbnail_generation_started_at) AND isfinite(thumbnail_generated_at)
                            AND coalesce(thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external'))), 2)
                  AS avg_generation_time_seconds
           FROM public.videos) AS counted;
@@ -1665,6 +1685,9 @@ COMMIT;
 -- ---------------------------------------------------------------------------------------------------------------------
 -- After the strong lock is gone
 -- ---------------------------------------------------------------------------------------------------------------------
+
+-- The history so far is added up here, where nobody waits for it.
+SELECT thumbnails.fold_events();
 
 -- The old CHECK let any word in: such rows start again as unannounced ones.
 DO $$

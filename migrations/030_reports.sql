@@ -37,6 +37,13 @@ LANGUAGE sql STABLE AS $$
     END
 $$;
 
+-- Whether a failed row can be started again by hand: it still lacks its thumbnail, and there is something to fetch.
+CREATE OR REPLACE FUNCTION thumbnails.can_restart(v public.videos) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
+         AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+$$;
+
 -- The counters since the beginning, as {measure: number} and {measure: {label: number}}: what has been added up and what is newer, in
 -- one look.
 CREATE OR REPLACE FUNCTION thumbnails.totals() RETURNS jsonb
@@ -126,10 +133,12 @@ BEGIN
                GROUP BY 1, 2
                ORDER BY failures DESC, last_occurrence DESC
                LIMIT 200) AS g), '[]'),
-    'failed', coalesce((SELECT jsonb_agg(jsonb_build_object('class', g.class, 'exhausted', g.exhausted, 'retried', g.retried) ORDER BY g.class)
+    'failed', coalesce((SELECT jsonb_agg(jsonb_build_object('class', g.class, 'exhausted', g.exhausted, 'retried', g.retried,
+                                                              'restartable', g.restartable) ORDER BY g.class)
                           FROM (SELECT coalesce(v.thumbnail_generation_error_code, 'unknown') AS class,
                                        count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NULL) AS exhausted,
-                                       count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NOT NULL) AS retried
+                                       count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NOT NULL) AS retried,
+                                       count(*) FILTER (WHERE thumbnails.can_restart(v)) AS restartable
                                   FROM public.videos v WHERE v.thumbnail_generation_status = 'failed' GROUP BY 1) AS g), '[]'),
     -- Waiting because of a fault that is not theirs.
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
@@ -151,9 +160,9 @@ BEGIN
 END
 $$;
 
--- The same for those who poll: at most ten seconds old, and no older than fifty times what looking costs, so that small databases
+-- The same for those who poll: looked up anew after ten seconds, or fifty times what looking costs where that is less, so that small databases
 -- show every change at once and large ones are not kept busy by whoever watches. While one session looks, the others are told what
--- it saw last.
+-- was seen last, up to a minute ago.
 CREATE OR REPLACE FUNCTION thumbnails.snapshot() RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -243,6 +252,7 @@ BEGIN
                                      WHERE f.position <= p_limit), '[]'),
               'failureReasons', jsonb_array_length(s -> 'failures'),
               'exhaustedCount', (SELECT coalesce(sum((f.value ->> 'exhausted')::bigint), 0) FROM jsonb_array_elements(s -> 'failed') AS f),
+              'restartableCount', (SELECT coalesce(sum((f.value ->> 'restartable')::bigint), 0) FROM jsonb_array_elements(s -> 'failed') AS f),
               'nextSweep', thumbnails.next_sweep(p_limit));
 END
 $$;
@@ -270,17 +280,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
            GROUP BY h.hour) AS g
 $$;
 
+-- A time as it is shown; NULL where it is infinite.
+CREATE OR REPLACE FUNCTION thumbnails.finite(at timestamptz) RETURNS text
+LANGUAGE sql STABLE AS $$ SELECT CASE WHEN isfinite(at) THEN thumbnails.iso(at) END $$;
+
 -- One row as it is shown: no URL that may be signed, of the video's only the host.
 CREATE OR REPLACE FUNCTION thumbnails.describe_video(v public.videos) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT jsonb_build_object(
     'id', v.id, 'title', left(v.title, 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
-    'thumbnailUrl', CASE WHEN v.thumbnail_url LIKE 'data:image/svg%' THEN NULL ELSE left(v.thumbnail_url, 2000) END,
+    'thumbnailUrl', CASE WHEN v.thumbnail_url LIKE 'data:image/svg%' OR length(v.thumbnail_url) > 2000 THEN NULL ELSE v.thumbnail_url END,
     'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
     'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
-    'nextAttemptAt', thumbnails.iso(v.thumbnail_generation_next_attempt_at), 'leaseUntil', thumbnails.iso(v.thumbnail_generation_lease_until),
-    'startedAt', thumbnails.iso(v.thumbnail_generation_started_at), 'generatedAt', thumbnails.iso(v.thumbnail_generated_at),
-    'createdAt', thumbnails.iso(v.created_at), 'sourceHost', substring(v.video_url FROM '^[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'))
+    'nextAttemptAt', thumbnails.finite(v.thumbnail_generation_next_attempt_at), 'leaseUntil', thumbnails.finite(v.thumbnail_generation_lease_until),
+    'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
+    'createdAt', thumbnails.finite(v.created_at), 'sourceHost', substring(v.video_url FROM '^[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'))
 $$;
 
 -- Videos for a gallery, at most `p_limit`, the latest first. `p_state`: completed, failed, processing, pending (also what waits
@@ -323,32 +337,40 @@ BEGIN
 END
 $$;
 
+-- What is known of a thumbnail, and nothing another program may have put beside it: by name, type and length.
+CREATE OR REPLACE FUNCTION thumbnails.shown_metadata(metadata jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
+    FROM jsonb_each(CASE WHEN jsonb_typeof(metadata) = 'object' THEN metadata ELSE '{}' END) AS m
+   WHERE m.key IN ('width', 'height', 'bytes', 'timestampSeconds', 'durationSeconds', 'score', 'candidates', 'bytesFetched', 'requests')
+         AND jsonb_typeof(m.value) = 'number'
+      OR m.key IN ('method', 'format', 'aspectRatio', 'container', 'codec', 'source') AND jsonb_typeof(m.value) = 'string' AND length(m.value #>> '{}') <= 100
+      OR m.key IN ('rejected', 'stagesMs') AND jsonb_typeof(m.value) = 'object' AND length(m.value::text) <= 1000
+         AND NOT EXISTS (SELECT FROM jsonb_each(CASE WHEN jsonb_typeof(m.value) = 'object' THEN m.value ELSE '{}' END) AS inner_value
+                          WHERE jsonb_typeof(inner_value.value) <> 'number')
+$$;
+
 -- One video's life: its row, what is known of its thumbnail, and its last 100 events, the latest first. NULL: no such video.
 CREATE OR REPLACE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT thumbnails.describe_video(v)
          || jsonb_build_object(
-              'metadata', CASE WHEN jsonb_typeof(v.thumbnail_metadata) = 'object' THEN v.thumbnail_metadata ELSE '{}' END,
+              'metadata', thumbnails.shown_metadata(v.thumbnail_metadata),
               'events', coalesce((
                 SELECT jsonb_agg(jsonb_build_object('at', thumbnails.iso(e.at), 'from', e.from_status, 'to', e.to_status, 'attempt', e.attempt,
                                                     'class', e.class, 'text', left(e.text, 500),
-                                                    'seconds', round(extract(epoch FROM e.duration), 3), 'detail', e.detail) ORDER BY e.id DESC)
+                                                    'seconds', round(extract(epoch FROM e.duration), 3), 'detail', CASE WHEN e.detail IS NOT NULL THEN thumbnails.shown_metadata(e.detail) END) ORDER BY e.id DESC)
                   FROM (SELECT * FROM thumbnails.events x WHERE x.video_id = v.id ORDER BY x.id DESC LIMIT 100) AS e), '[]'))
     FROM public.videos v WHERE v.id = p_video_id
 $$;
 
--- Whether a failed row can be started again by hand: it still lacks its thumbnail, and there is something to fetch.
-CREATE OR REPLACE FUNCTION thumbnails.can_restart(v public.videos) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
-         AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-$$;
-
 -- Starts up to `p_limit` (1 to 1000) failed videos without a thumbnail again, in the order of their ids and past those that are locked;
--- with `p_error` only those that failed with this text. `p_before` (now) is answered, so that whoever goes on with the rest names it
+-- with `p_error` only those that failed with this text, with `p_class` only those of this class (`unknown`: of none). `p_before` (now) is answered, so that whoever goes on with the rest names it
 -- and does not meet those again that have failed once more. Answers how many, and how many of the kind are left.
 DROP FUNCTION IF EXISTS thumbnails.retry_failed(integer, text);
-CREATE OR REPLACE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL, p_before timestamptz DEFAULT NULL)
+DROP FUNCTION IF EXISTS thumbnails.retry_failed(integer, text, timestamptz);
+CREATE OR REPLACE FUNCTION thumbnails.retry_failed(
+  p_limit integer, p_error text DEFAULT NULL, p_before timestamptz DEFAULT NULL, p_class text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -365,6 +387,7 @@ BEGIN
   WITH held AS MATERIALIZED (
     SELECT v.id FROM public.videos v
      WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
+       AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
        AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest
      ORDER BY v.id
      LIMIT least(greatest(p_limit, 0), 1000)
@@ -375,6 +398,7 @@ BEGIN
     'success', true, 'processed', restarted, 'before', to_char(latest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'remaining', (SELECT count(*) FROM public.videos v
                    WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
+       AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
                      AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest));
 END
 $$;
@@ -382,14 +406,14 @@ $$;
 REVOKE ALL ON thumbnails.report_cache FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.report_key(), thumbnails.waiting_since(public.videos), thumbnails.totals(), thumbnails.look(),
   thumbnails.snapshot(), thumbnails.next_sweep(integer), thumbnails.report(integer), thumbnails.history(integer),
-  thumbnails.describe_video(public.videos), thumbnails.list_videos(text, integer), thumbnails.timeline(uuid),
-  thumbnails.can_restart(public.videos), thumbnails.retry_failed(integer, text, timestamptz) FROM PUBLIC;
+  thumbnails.finite(timestamptz), thumbnails.describe_video(public.videos), thumbnails.shown_metadata(jsonb), thumbnails.list_videos(text, integer), thumbnails.timeline(uuid),
+  thumbnails.can_restart(public.videos), thumbnails.retry_failed(integer, text, timestamptz, text) FROM PUBLIC;
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
     GRANT EXECUTE ON FUNCTION thumbnails.snapshot(), thumbnails.report(integer), thumbnails.history(integer),
       thumbnails.list_videos(text, integer), thumbnails.timeline(uuid),
-      thumbnails.retry_failed(integer, text, timestamptz)
+      thumbnails.retry_failed(integer, text, timestamptz, text)
     TO thumbnail_handlers;
   END IF;
 END

@@ -460,12 +460,12 @@ CREATE FUNCTION thumbnails.describe_video(v public.videos) RETURNS jsonb
     AS $$
   SELECT jsonb_build_object(
     'id', v.id, 'title', left(v.title, 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
-    'thumbnailUrl', CASE WHEN v.thumbnail_url LIKE 'data:image/svg%' THEN NULL ELSE left(v.thumbnail_url, 2000) END,
+    'thumbnailUrl', CASE WHEN v.thumbnail_url LIKE 'data:image/svg%' OR length(v.thumbnail_url) > 2000 THEN NULL ELSE v.thumbnail_url END,
     'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
     'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
-    'nextAttemptAt', thumbnails.iso(v.thumbnail_generation_next_attempt_at), 'leaseUntil', thumbnails.iso(v.thumbnail_generation_lease_until),
-    'startedAt', thumbnails.iso(v.thumbnail_generation_started_at), 'generatedAt', thumbnails.iso(v.thumbnail_generated_at),
-    'createdAt', thumbnails.iso(v.created_at), 'sourceHost', substring(v.video_url FROM '^[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'))
+    'nextAttemptAt', thumbnails.finite(v.thumbnail_generation_next_attempt_at), 'leaseUntil', thumbnails.finite(v.thumbnail_generation_lease_until),
+    'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
+    'createdAt', thumbnails.finite(v.created_at), 'sourceHost', substring(v.video_url FROM '^[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'))
 $$;
 CREATE FUNCTION thumbnails.enabled() RETURNS boolean
     LANGUAGE sql STABLE
@@ -609,27 +609,41 @@ BEGIN
   VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - started);
 END
 $$;
+CREATE FUNCTION thumbnails.finite(at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ SELECT CASE WHEN isfinite(at) THEN thumbnails.iso(at) END $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
+  started timestamptz := clock_timestamp();
   p_from bigint;
-  p_to bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  slice_to bigint;
+  p_to bigint;
 BEGIN
   IF NOT pg_try_advisory_xact_lock(thumbnails.totals_key()) THEN
     RETURN;
   END IF;
+  -- Looked at only now that nobody else moves the position.
   SELECT folded_before INTO p_from FROM thumbnails.totals_position;
-  IF p_from > p_to THEN
+  IF p_from > pg_current_xact_id()::text::bigint THEN
     -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
     DELETE FROM thumbnails.hourly_totals;
+    UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
     p_from := 0;
   END IF;
-  INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
-  SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, p_to) AS m GROUP BY m.hour, m.measure, m.label
-  ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
-  UPDATE thumbnails.totals_position SET folded_before = p_to;
+  p_to := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  WHILE p_from < p_to LOOP
+    -- The first slice is what has no transaction.
+    slice_to := CASE WHEN p_from <= 0 THEN 1 ELSE least(p_to, p_from + 100000) END;
+    INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
+    SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, slice_to) AS m GROUP BY m.hour, m.measure, m.label
+    ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
+    p_from := coalesce((SELECT min(e.xid) FROM thumbnails.events e WHERE e.xid >= slice_to AND e.xid < p_to), p_to);
+    EXIT WHEN clock_timestamp() > started + interval '2 seconds';
+  END LOOP;
+  UPDATE thumbnails.totals_position SET folded_before = p_from WHERE folded_before <> p_from;
 END
 $$;
 CREATE FUNCTION thumbnails.forget_objects(p_keys text[]) RETURNS integer
@@ -878,10 +892,12 @@ BEGIN
                GROUP BY 1, 2
                ORDER BY failures DESC, last_occurrence DESC
                LIMIT 200) AS g), '[]'),
-    'failed', coalesce((SELECT jsonb_agg(jsonb_build_object('class', g.class, 'exhausted', g.exhausted, 'retried', g.retried) ORDER BY g.class)
+    'failed', coalesce((SELECT jsonb_agg(jsonb_build_object('class', g.class, 'exhausted', g.exhausted, 'retried', g.retried,
+                                                              'restartable', g.restartable) ORDER BY g.class)
                           FROM (SELECT coalesce(v.thumbnail_generation_error_code, 'unknown') AS class,
                                        count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NULL) AS exhausted,
-                                       count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NOT NULL) AS retried
+                                       count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NOT NULL) AS retried,
+                                       count(*) FILTER (WHERE thumbnails.can_restart(v)) AS restartable
                                   FROM public.videos v WHERE v.thumbnail_generation_status = 'failed' GROUP BY 1) AS g), '[]'),
     -- Waiting because of a fault that is not theirs.
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
@@ -905,17 +921,17 @@ $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 3 $$;
-CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TABLE(hour timestamp with time zone, measure text, label text, value double precision)
+CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TABLE(hour timestamp with time zone, measure text, label text, value numeric)
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   WITH picked AS (
     SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
-           extract(epoch FROM e.duration)::double precision AS seconds, 
-           CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::double precision END AS bytes,
+           round(extract(epoch FROM e.duration), 6) AS seconds,
+           CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
            e.token IS NOT NULL AND e.from_status = 'processing' AND e.to_status = 'completed' AS is_result
       FROM thumbnails.events e
-     WHERE e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL
+     WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
   ), sums AS (
     SELECT p.hour, p.class,
            count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
@@ -930,19 +946,26 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
            sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
       FROM picked p
      GROUP BY p.hour, p.class
+  ), classes AS (
+    -- How many fell between a bound and the one below it.
+    SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
+           count(*) AS results
+      FROM picked p
+     WHERE p.is_result
+     GROUP BY 1, 2
   )
   SELECT s.hour, m.measure, m.label, m.value
     FROM sums s
-   CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::double precision), ('attempts', '', s.attempts), ('completed', '', s.completed),
+   CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::numeric), ('attempts', '', s.attempts), ('completed', '', s.completed),
                               ('failed', s.class, s.failed), ('released', s.class, s.released), ('stale', '', s.stale),
                               ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
    WHERE m.value > 0
   UNION ALL
-  SELECT p.hour, 'le', b.bound::text, count(*)
-    FROM picked p
-    JOIN unnest(thumbnails.histogram_bounds()) AS b (bound) ON p.seconds <= b.bound
-   WHERE p.is_result
-   GROUP BY p.hour, b.bound
+  SELECT c.hour, 'le', b.bound::text, sum(c.results)
+    FROM classes c
+    JOIN unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
+      ON c.above > cardinality(thumbnails.histogram_bounds()) - b.position
+   GROUP BY c.hour, b.bound
 $$;
 CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
     LANGUAGE sql STABLE
@@ -1204,6 +1227,7 @@ BEGIN
                                      WHERE f.position <= p_limit), '[]'),
               'failureReasons', jsonb_array_length(s -> 'failures'),
               'exhaustedCount', (SELECT coalesce(sum((f.value ->> 'exhausted')::bigint), 0) FROM jsonb_array_elements(s -> 'failed') AS f),
+              'restartableCount', (SELECT coalesce(sum((f.value ->> 'restartable')::bigint), 0) FROM jsonb_array_elements(s -> 'failed') AS f),
               'nextSweep', thumbnails.next_sweep(p_limit));
 END
 $$;
@@ -1218,7 +1242,7 @@ CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds doub
     CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
     coalesce(retry_after_seconds, 0))))
 $$;
-CREATE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL::text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS jsonb
+CREATE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL::text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_class text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1236,6 +1260,7 @@ BEGIN
   WITH held AS MATERIALIZED (
     SELECT v.id FROM public.videos v
      WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
+       AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
        AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest
      ORDER BY v.id
      LIMIT least(greatest(p_limit, 0), 1000)
@@ -1246,6 +1271,7 @@ BEGIN
     'success', true, 'processed', restarted, 'before', to_char(latest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'remaining', (SELECT count(*) FROM public.videos v
                    WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
+       AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
                      AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest));
 END
 $$;
@@ -1300,6 +1326,19 @@ BEGIN
   SELECT count(*) INTO settled FROM held;
   RETURN settled;
 END
+$$;
+CREATE FUNCTION thumbnails.shown_metadata(metadata jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
+    FROM jsonb_each(CASE WHEN jsonb_typeof(metadata) = 'object' THEN metadata ELSE '{}' END) AS m
+   WHERE m.key IN ('width', 'height', 'bytes', 'timestampSeconds', 'durationSeconds', 'score', 'candidates', 'bytesFetched', 'requests')
+         AND jsonb_typeof(m.value) = 'number'
+      OR m.key IN ('method', 'format', 'aspectRatio', 'container', 'codec', 'source') AND jsonb_typeof(m.value) = 'string' AND length(m.value #>> '{}') <= 100
+      OR m.key IN ('rejected', 'stagesMs') AND jsonb_typeof(m.value) = 'object' AND length(m.value::text) <= 1000
+         AND NOT EXISTS (SELECT FROM jsonb_each(CASE WHEN jsonb_typeof(m.value) = 'object' THEN m.value ELSE '{}' END) AS inner_value
+                          WHERE jsonb_typeof(inner_value.value) <> 'number')
 $$;
 CREATE FUNCTION thumbnails.snapshot() RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1367,11 +1406,11 @@ CREATE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
     AS $$
   SELECT thumbnails.describe_video(v)
          || jsonb_build_object(
-              'metadata', CASE WHEN jsonb_typeof(v.thumbnail_metadata) = 'object' THEN v.thumbnail_metadata ELSE '{}' END,
+              'metadata', thumbnails.shown_metadata(v.thumbnail_metadata),
               'events', coalesce((
                 SELECT jsonb_agg(jsonb_build_object('at', thumbnails.iso(e.at), 'from', e.from_status, 'to', e.to_status, 'attempt', e.attempt,
                                                     'class', e.class, 'text', left(e.text, 500),
-                                                    'seconds', round(extract(epoch FROM e.duration), 3), 'detail', e.detail) ORDER BY e.id DESC)
+                                                    'seconds', round(extract(epoch FROM e.duration), 3), 'detail', CASE WHEN e.detail IS NOT NULL THEN thumbnails.shown_metadata(e.detail) END) ORDER BY e.id DESC)
                   FROM (SELECT * FROM thumbnails.events x WHERE x.video_id = v.id ORDER BY x.id DESC LIMIT 100) AS e), '[]'))
     FROM public.videos v WHERE v.id = p_video_id
 $$;
@@ -1670,7 +1709,7 @@ CREATE VIEW public.thumbnail_generation_health WITH (security_invoker='true') AS
             count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'processing'::text)) AS processing_count,
             count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'pending'::text)) AS pending_count,
             count(*) FILTER (WHERE ((videos.status = 'completed'::text) AND ((videos.thumbnail_url IS NULL) OR (videos.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
-            round(EXTRACT(epoch FROM avg((videos.thumbnail_generated_at - videos.thumbnail_generation_started_at)) FILTER (WHERE ((videos.thumbnail_generation_status = 'completed'::text) AND (videos.thumbnail_generation_started_at IS NOT NULL) AND (COALESCE((videos.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text]))))), 2) AS avg_generation_time_seconds
+            round(EXTRACT(epoch FROM avg((videos.thumbnail_generated_at - videos.thumbnail_generation_started_at)) FILTER (WHERE ((videos.thumbnail_generation_status = 'completed'::text) AND isfinite(videos.thumbnail_generation_started_at) AND isfinite(videos.thumbnail_generated_at) AND (COALESCE((videos.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text]))))), 2) AS avg_generation_time_seconds
            FROM public.videos) counted;
 CREATE TABLE public.thumbnail_webhooks (
     video_id uuid NOT NULL,
@@ -1740,7 +1779,7 @@ CREATE TABLE thumbnails.hourly_totals (
     hour timestamp with time zone NOT NULL,
     measure text NOT NULL,
     label text NOT NULL,
-    value double precision NOT NULL
+    value numeric NOT NULL
 );
 CREATE TABLE thumbnails.last_sweep (
     is_only boolean DEFAULT true NOT NULL,
@@ -1838,6 +1877,7 @@ REVOKE ALL ON FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp wi
 REVOKE ALL ON FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.finite(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
@@ -1880,13 +1920,14 @@ REVOKE ALL ON FUNCTION thumbnails.report(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.report(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.report_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.sequence_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.settle_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.shown_metadata(metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.snapshot() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.snapshot() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.sweep_key() FROM PUBLIC;

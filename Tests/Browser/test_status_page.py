@@ -280,6 +280,13 @@ class Page(unittest.TestCase):
         self.eventually("the figures", lambda: self.figure("success"))
         self.sql("UPDATE videos SET thumbnail_url = 'javascript:window.taken=1' WHERE id = %s", script)
         time.sleep(5)
+        self.sql("UPDATE videos SET thumbnail_metadata = %s, created_at = '-infinity' WHERE id = %s", json.dumps({"container": {"a": 1}, "width": "x", "secret": "http://x/?sig=1"}), arabic)
+        self.driver.get(f"{BASE}/#video={arabic}")
+        self.eventually("odd metadata stops nothing", lambda: "Thumbnail stored" in (self.text("#timeline") or ""))
+        self.assertNotIn("sig=1", self.driver.page_source)
+        self.driver.get(BASE + "/#")
+        self.driver.refresh()
+        self.eventually("the figures", lambda: self.figure("success"))
         self.assertIsNone(self.driver.execute_script("return window.taken ?? null"), "nothing of it was run")
         self.assertLessEqual(self.driver.execute_script("return document.documentElement.scrollWidth"), 1280, "nothing is pushed out of the page")
         self.whole_picture("board")
@@ -457,7 +464,10 @@ class Page(unittest.TestCase):
         self.assertEqual(self.driver.execute_script(count), asked, "and not once it is completed")
         self.driver.execute_script("polling.src = 'javascript:alert(1)'")
         self.assertIsNone(self.in_shadow(self.find("#polling"), "img"), "only pictures are shown")
-        self.driver.execute_script("polling.src = '/none.jpg'; polling.scrollIntoView()")
+        self.driver.execute_script("polling.removeAttribute('poll'); polling.src = '/icon.svg'; polling.status = 'failed'")
+        self.assertEqual(self.in_shadow(self.find("#polling"), ".still").text.split(), ["Failed", "Retry"], "with an old picture, too, it can be tried again")
+        self.assertEqual(self.driver.execute_script("polling.interval = 3000000; return polling.interval"), 3600)
+        self.driver.execute_script("polling.status = 'completed'; polling.src = '/none.jpg'; polling.scrollIntoView()")
         self.eventually("what cannot be loaded is said", lambda: "Picture unavailable" in self.driver.execute_script("return polling.shadowRoot.textContent"))
 
     def test_18_hidden_tabs_ask_less(self):
@@ -477,6 +487,8 @@ class Page(unittest.TestCase):
         self.assertTrue(self.find("#sign-in").is_displayed())
         self.assertIsNone(self.driver.execute_script("return sessionStorage.getItem('thumbnails-token')"))
         self.assertEqual(self.find("#board").is_displayed(), False)
+        for part in ("#figures", "#chart", "#failures", "#gallery", "#timeline"):
+            self.assertEqual(self.driver.execute_script("return document.querySelector(arguments[0]).childElementCount", part), 0, f"nothing stays in {part}")
 
     def test_20_answers_that_come_too_late(self):
         """Another choice, or signing out, while a look is under way: what it brings is not shown."""

@@ -7,12 +7,13 @@ import Testing
 
   @Test(arguments: [
     (#"{"videoId":"\#(id)"}"#, RestartRequest.video(id)), (#" {"batch":10}"#, .waiting(10)),
-    (#"{"batch":1000,"status":"failed"}"#, .failed(1000, error: nil, before: nil)),
-    (#"{"batch":1,"status":"failed","error":"x"}"#, .failed(1, error: "x", before: nil)),
-    (#"{"batch":1,"error":"x"}"#, .failed(1, error: "x", before: nil)),
+    (#"{"batch":1000,"status":"failed"}"#, .failed(1000, .init())),
+    (#"{"batch":1,"class":"media"}"#, .failed(1, .init(failureClass: "media"))),
+    (#"{"batch":1,"status":"failed","error":"x"}"#, .failed(1, .init(error: "x"))),
+    (#"{"batch":1,"error":"x"}"#, .failed(1, .init(error: "x"))),
     (
       #"{"batch":2,"status":"failed","before":"2030-01-31T12:00:00.123456Z"}"#,
-      .failed(2, error: nil, before: "2030-01-31T12:00:00.123456Z")
+      .failed(2, .init(before: "2030-01-31T12:00:00.123456Z"))
     ),
   ])
   func understood(body: String, request: RestartRequest) throws {
@@ -27,7 +28,11 @@ import Testing
   @Test(arguments: [
     #"{"videoId":"x"}"#, #"{"videoId":7}"#, #"{"batch":0}"#, #"{"batch":1001}"#, #"{"batch":"10"}"#, #"{"batch":1.5}"#,
     #"{"batch":1,"status":"all"}"#, #"{"videoId":"\#(id)","batch":1}"#, #"{"videoId":"#,
-    #"{"batch":1,"status":"failed","before":"yesterday"}"#, #"{"batch":1,"status":"failed","before":"2030-01-31'; --"}"#,
+    #"{"batch":1,"status":"failed","before":"yesterday"}"#,
+    #"{"status":"failed"}"#, #"{"error":"x"}"#,
+    #"{"batch":1,"before":"2030-02-30T12:00:00.000Z"}"#, #"{"batch":1,"before":"2030-01-31T25:00:00.000Z"}"#,
+    #"{"batch":1,"before":"0000-01-31T12:00:00.000Z"}"#, #"{"batch":1,"before":"2030-01-31T12:00:00.000Zgarbage"}"#,
+    #"{"batch":1,"status":"failed","before":"2030-01-31'; --"}"#,
   ])
   func refused(body: String) {
     #expect(throws: BadRequest.self) { try RestartRequest(body: Array(body.utf8)) }

@@ -1,7 +1,7 @@
 -- What the report, the metrics and the status page are told.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(54);
+SELECT plan(56);
 DELETE FROM videos;
 DELETE FROM thumbnails.events;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
@@ -33,7 +33,7 @@ SELECT is((SELECT h::text FROM thumbnail_generation_health AS h), '(1,3,2,1,7,25
 SELECT is((SELECT (f ->> 'error', f ->> 'class', f ->> 'count', f ->> 'exhausted')::text FROM jsonb_extract_path(pg_temp.look(), 'failures', '0') AS f),
   '("the origin answered 404 (not found)",source,2,1)', 'failures by reason, the most frequent first');
 SELECT is(pg_temp.look() #>> '{failures,0,videoIds,0}', pg_temp.id(3)::text, 'the latest first');
-SELECT is(pg_temp.look() -> 'failed', '[{"class": "media", "retried": 0, "exhausted": 1}, {"class": "source", "retried": 1, "exhausted": 1}]', 'failures by class');
+SELECT is(pg_temp.look() -> 'failed', '[{"class": "media", "retried": 0, "exhausted": 1, "restartable": 1}, {"class": "source", "retried": 1, "exhausted": 1, "restartable": 2}]', 'failures by class');
 SELECT is(pg_temp.look() -> 'held', '{"storage": 1}', 'held for a fault that is not theirs');
 SELECT is((SELECT (q ->> 'expiredLeases', q ->> 'overAnHour')::text FROM jsonb_extract_path(pg_temp.look(), 'queue') AS q), '(1,2)', 'leases that ended; what waits for more than an hour');
 SELECT ok((pg_temp.look() #>> '{queue,oldestDueSeconds}')::numeric BETWEEN 86400 AND 86500, 'how long the oldest has been waiting');
@@ -56,6 +56,8 @@ CREATE TEMP TABLE life AS SELECT thumbnails.timeline(pg_temp.id(8)) AS t;
 SELECT is((SELECT jsonb_agg(e ->> 'to') FROM life, jsonb_array_elements(t -> 'events') AS e), '["completed", "processing", "pending"]', 'its events, the latest first');
 SELECT is((SELECT t #> '{events,0,detail}' FROM life), '{"requests": 3, "stagesMs": {"fetch": 12}, "bytesFetched": 300000, "timestampSeconds": 4.2}', 'what the attempt cost');
 SELECT is((SELECT t #>> '{metadata,width}' FROM life), '960', 'its metadata');
+SELECT is(thumbnails.shown_metadata('{"width": 960, "codec": {"a": 1}, "videoUrl": "http://x/?sig=1", "stagesMs": {"fetch": 1}, "rejected": {"dark": "x"}, "height": "540"}'),
+  '{"width": 960, "stagesMs": {"fetch": 1}}', 'of metadata what is known, by name and type');
 SELECT is(thumbnails.timeline(pg_temp.id(99)), NULL, 'no such video');
 SELECT is(thumbnails.timeline(pg_temp.id(1)) ->> 'sourceHost', 'origin.example:8443', 'of the video''s URL only the host is shown');
 SELECT unalike(thumbnails.timeline(pg_temp.id(1))::text, '%secret%', 'not what signs it');
@@ -78,7 +80,8 @@ SELECT is((SELECT sum((h ->> 'completed')::integer) FROM jsonb_array_elements(th
 SELECT is((SELECT (t ->> 'attempts', t ->> 'completed', t ->> 'bytes', t #>> '{le,60}')::text FROM thumbnails.totals() AS t), '(1,1,300000,1)', 'the counters');
 
 -- Starting failed ones again.
-SELECT is(thumbnails.retry_failed(10, 'no video stream') - 'before', '{"success": true, "processed": 1, "remaining": 0}', 'those of one reason');
+SELECT is(thumbnails.retry_failed(10, 'no video stream', NULL, 'source') ->> 'processed', '0', 'those of one reason and class');
+SELECT is(thumbnails.retry_failed(10, 'no video stream', NULL, 'media') - 'before', '{"success": true, "processed": 1, "remaining": 0}', 'those of one reason');
 SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(4)), 'pending', 'they wait again');
 CREATE TEMP TABLE first_batch AS SELECT thumbnails.retry_failed(1) AS a;
 SELECT is((SELECT a - 'before' FROM first_batch), '{"success": true, "processed": 1, "remaining": 1}', 'as many as asked for');

@@ -18,11 +18,7 @@ struct MetricsPage {
     page.add(
       "thumbnails_failed_videos", .gauge,
       "Failed videos by class; retry is scheduled, or exhausted where only a person can start them again.",
-      s.failed.flatMap { failed in
-        [("exhausted", failed.exhausted), ("scheduled", failed.retried)].map { retry, count in
-          PrometheusText.Sample(labels: [("class", failed.class), ("retry", retry)], value: Double(count))
-        }
-      })
+      Self.failedVideos(s.failed))
     page.add(
       "thumbnails_held_videos", .gauge, "Videos that wait because of a fault that is not theirs, by class.",
       Self.samples("class", ["configuration", "storage"], s.held.mapValues(Double.init)))
@@ -85,6 +81,17 @@ struct MetricsPage {
     page.add(
       "thumbnails_configuration_missing", .gauge, "Whether system_config lacks what announcements need.",
       s.missingConfiguration == nil ? 0 : 1)
+  }
+
+  /// Every known class with 0, so that the first of a class is an increase.
+  private static func failedVideos(_ failed: [Snapshot.FailedClass]) -> [PrometheusText.Sample] {
+    let known = ["configuration", "forbidden", "lost", "media", "source", "storage", "unknown"]
+    let counts = Dictionary(failed.map { ($0.class, $0) }) { $1 }
+    return (known + counts.keys.filter { !known.contains($0) }.sorted()).flatMap { name in
+      [("exhausted", counts[name]?.exhausted ?? 0), ("scheduled", counts[name]?.retried ?? 0)].map { retry, count in
+        PrometheusText.Sample(labels: [("class", name), ("retry", retry)], value: Double(count))
+      }
+    }
   }
 
   private static func sample(_ label: String, _ value: String, _ number: Double) -> PrometheusText.Sample {

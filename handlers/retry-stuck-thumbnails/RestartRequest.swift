@@ -6,9 +6,18 @@ enum RestartRequest: Equatable {
   case video(String)
   /// `{"batch": n}`: videos without a thumbnail, the longest waiting first.
   case waiting(Int)
-  /// `{"batch": n, "status": "failed", "error"?: text, "before"?: time}`: failed videos, with `error` only those that failed so, with
-  /// `before` (what the batch before answered) only those last tried until then.
-  case failed(Int, error: String?, before: String?)
+  /// `{"batch": n, "status": "failed", …}`: failed videos.
+  case failed(Int, Which)
+
+  /// Which of the failed videos; a nil field does not matter.
+  struct Which: Equatable {
+    /// Those that failed with this text (`error`).
+    var error: String?
+    /// Those of this class (`class`); `unknown` for none.
+    var failureClass: String?
+    /// Those last tried until this time (`before`), which the batch before answered.
+    var before: String?
+  }
 
   static let batchRange = 1...1000
 
@@ -23,27 +32,41 @@ enum RestartRequest: Equatable {
       fields = try JSONDecoder().decode(Fields.self, from: Data(body))
     } catch DecodingError.typeMismatch(_, let context) {
       throw BadRequest(text: "\(context.codingPath.last?.stringValue ?? "The body") has the wrong type")
+    } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+      throw BadRequest(text: "\(context.codingPath.last?.stringValue ?? "The body") has the wrong type")
     } catch {
       throw BadRequest(text: "The body is not a JSON object")
     }
+    let which = Which(error: fields.error, failureClass: fields.class, before: fields.before)
     switch (fields.videoId, fields.batch) {
-    case (nil, nil): return nil
+    case (nil, nil):
+      guard fields.status == nil, which == Which() else {
+        throw BadRequest(text: "status, error, class and before need a batch")
+      }
+      return nil
     case (_?, _?): throw BadRequest(text: "videoId and batch exclude each other")
     case (let text?, nil):
       guard let id = UUID(uuidString: text) else { throw BadRequest(text: "videoId is not a UUID") }
       self = .video(id.uuidString.lowercased())
     case (nil, let count?):
       guard Self.batchRange.contains(count) else { throw BadRequest(text: "batch is not a number from 1 to 1000") }
+      if let before = fields.before, !Self.isTime(before) {
+        throw BadRequest(text: "before is not a time, for example 2030-01-31T12:00:00.000Z")
+      }
       switch fields.status {
-      case nil where fields.error == nil && fields.before == nil: self = .waiting(count)
-      case nil, "failed":
-        if let before = fields.before, (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(before)) == nil {
-          throw BadRequest(text: "before is not a time, for example 2030-01-31T12:00:00.000Z")
-        }
-        self = .failed(count, error: fields.error, before: fields.before)
+      case nil where which == Which(): self = .waiting(count)
+      case nil, "failed": self = .failed(count, which)
       default: throw BadRequest(text: "status is not failed")
       }
     }
+  }
+
+  /// ISO 8601 in UTC with up to six decimals, of a day that exists.
+  private static func isTime(_ text: String) -> Bool {
+    guard text.wholeMatch(of: /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z/) != nil,
+      let date = try? Date.ISO8601FormatStyle().parse(text.prefix(19) + "Z")
+    else { return false }
+    return date.formatted(Date.ISO8601FormatStyle()).prefix(19) == text.prefix(19) && !text.hasPrefix("0000")
   }
 
   private struct Fields: Decodable {
@@ -51,6 +74,7 @@ enum RestartRequest: Equatable {
     let batch: Int?
     let status: String?
     let error: String?
+    let `class`: String?
     let before: String?
   }
 }

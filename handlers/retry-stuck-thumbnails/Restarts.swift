@@ -13,7 +13,8 @@ struct Restarts {
       switch request {
       case .video(let id): try queries.restart(id)
       case .waiting(let count): try queries.restartWaiting(count)
-      case .failed(let count, let error, let before): try queries.restartFailed(count, error: error, before: before)
+      case .failed(let count, let which):
+        try queries.restartFailed(count, error: which.error, failureClass: which.failureClass, before: which.before)
       }
     let outcome = try JSONDecoder().decode(Outcome.self, from: Data(json.utf8))
     guard outcome.success else { return Self.refusal(outcome.error ?? "Nothing was started") }

@@ -46,7 +46,7 @@ async function call(query, body) {
   } finally {
     clearTimeout(timer);
   }
-  if (response.status === 401) throw new Unauthorized();
+  if (response.status === 401) throw new Unauthorized('Unauthorized');
   if (!response.ok || answer.success !== true) throw new Refused(answer.error ?? `HTTP ${response.status}`, response.status);
   return answer.data;
 }
@@ -62,6 +62,6 @@ export const api = {
   timeline: (id) => call(`?videoId=${encodeURIComponent(id)}`),
   /** @param {string} id */
   retry: (id) => call('', { videoId: id }),
-  /** @param {number} batch @param {{ error?: string, before?: string }} which @returns {Promise<Restarted>} */
+  /** @param {number} batch @param {{ error?: string, class?: string, before?: string }} which @returns {Promise<Restarted>} */
   retryFailed: (batch, which) => call('', { batch, status: 'failed', ...which }),
 };

@@ -20,6 +20,12 @@ export function showChart(hours) {
   draw();
 }
 
+/** Forgets what was shown. */
+export function clearChart() {
+  shown = null;
+  byId('chart').replaceChildren();
+}
+
 new ResizeObserver(() => shown && draw()).observe(byId('chart'));
 
 function draw() {

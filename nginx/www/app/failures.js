@@ -11,8 +11,8 @@ import { retryMany } from './retry-many.js';
 export function showFailures(report, changed) {
   const list = byId('failures');
   const all = byId('retry-all');
-  all.hidden = report.health.failedCount === 0;
-  all.onclick = () => void retryMany(null, report.health.failedCount, changed);
+  all.hidden = report.restartableCount === 0;
+  all.onclick = () => void retryMany({}, report.restartableCount, changed);
   /** @type {(Failure | 'none' | 'more')[]} */
   const items = report.failures.length ? [...report.failures] : ['none'];
   if (report.failureReasons > report.failures.length) items.push('more');
@@ -41,7 +41,7 @@ function showFailure(element, failure, changed) {
         `${t('class')} ${failure.class ?? '–'} · ${t('lastTime', { time: relative(failure.lastOccurrence) })}`
         + (failure.exhausted ? ` · ${t('forGood', { n: number(failure.exhausted) })}` : '')),
       h('p', { class: 'links' }, `${t('videos')}: `, ...links)),
-    h('button', { type: 'button', class: 'secondary', click: () => void retryMany(failure.error, failure.count, changed) }, t('retryThese')),
+    h('button', { type: 'button', class: 'secondary', click: () => void retryMany({ error: failure.error, class: failure.class ?? 'unknown' }, failure.count, changed) }, t('retryThese')),
   ]);
 }
 

@@ -31,9 +31,10 @@ export function percent(value) {
   return number(value / 100, { style: 'percent', maximumFractionDigits: 2 });
 }
 
-/** @param {string | number | Date} at as "5 min ago" or "in 20 min" */
+/** @param {string | number | null} at as "5 min ago" or "in 20 min"; a dash for what is no time */
 export function relative(at) {
-  const seconds = (new Date(at).getTime() - Date.now()) / 1000;
+  const seconds = (parse(at) - Date.now()) / 1000;
+  if (!Number.isFinite(seconds)) return '–';
   const format = new Intl.RelativeTimeFormat(language.locale, { style: 'short', numeric: 'auto' });
   for (const [size, unit] of /** @type {[number, Intl.RelativeTimeFormatUnit][]} */ ([[86400, 'day'], [3600, 'hour'], [60, 'minute']])) {
     if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
@@ -41,12 +42,18 @@ export function relative(at) {
   return Math.abs(seconds) < 5 ? t('now') : format.format(Math.round(seconds), 'second');
 }
 
-/** @param {string} at date and time in full */
+/** @param {string | null} at date and time in full */
 export function absolute(at) {
-  return new Intl.DateTimeFormat(language.locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
+  return time(at, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-/** @param {string} at @param {Intl.DateTimeFormatOptions} options */
+/** @param {string | null} at @param {Intl.DateTimeFormatOptions} options */
 export function time(at, options) {
-  return new Intl.DateTimeFormat(language.locale, options).format(new Date(at));
+  const date = parse(at);
+  return Number.isFinite(date) ? new Intl.DateTimeFormat(language.locale, options).format(date) : '–';
+}
+
+/** @param {string | number | null} at @returns {number} milliseconds since 1970, or NaN */
+function parse(at) {
+  return at === null ? NaN : new Date(at).getTime();
 }

@@ -28,11 +28,16 @@ function makeCard(video, changed) {
   picture.addEventListener('retry', () => {
     const element = /** @type {VideoThumbnailElement} */ (picture);
     element.status = 'pending';
-    void api.retry(video.id).then(changed, changed);
+    said.textContent = '';
+    void api.retry(video.id).then(changed, (error) => {
+      said.textContent = t('serverSays', { error: error instanceof Error ? error.message : String(error) });
+      changed();
+    });
   });
+  const said = h('p', { class: 'field-error', role: 'alert' });
   return h('li', { class: 'video' }, picture,
     h('a', { class: 'title', href: `#video=${video.id}`, dir: 'auto' }),
-    h('p', { class: 'hint' }));
+    h('p', { class: 'hint' }), said);
 }
 
 /** @param {HTMLElement} card @param {Video} video */

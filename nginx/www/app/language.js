@@ -5,9 +5,18 @@ import { texts } from './texts.js';
 /** @typedef {import('./texts.js').TextKey} TextKey */
 const storageKey = 'thumbnails-language';
 
+/** @returns {string | null} What is kept; nothing where the browser keeps nothing. */
+function stored() {
+  try {
+    return localStorage.getItem(storageKey);
+  } catch {
+    return null;
+  }
+}
+
 /** @returns {Language} What was chosen, else what the browser prefers. */
 function preferred() {
-  const chosen = localStorage.getItem(storageKey);
+  const chosen = stored();
   if (chosen === 'en' || chosen === 'zh') return chosen;
   const first = navigator.languages.find((language) => /^(en|zh)\b/i.test(language)) ?? 'en';
   return /^zh/i.test(first) ? 'zh' : 'en';
@@ -26,7 +35,11 @@ export const language = {
   },
   switch() {
     current = current === 'zh' ? 'en' : 'zh';
-    localStorage.setItem(storageKey, current);
+    try {
+      localStorage.setItem(storageKey, current);
+    } catch {
+      // Then it holds until the page is left.
+    }
   },
 };
 

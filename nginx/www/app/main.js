@@ -1,16 +1,16 @@
 // @ts-check
 import '../elements/video-thumbnail.js';
-import { api, Refused, Unauthorized } from './api.js';
-import { showChart } from './chart.js';
+import { api, Refused, Unauthorized, Unreachable } from './api.js';
+import { clearChart, showChart } from './chart.js';
 import { byId, h } from './dom.js';
 import { showFailures } from './failures.js';
 import { showFigures, showFiguresLoading } from './figures.js';
 import { duration, relative } from './format.js';
 import { showGallery, showGalleryLoading } from './gallery.js';
 import { fillStaticTexts, language, t } from './language.js';
-import { showConditions, showConnection } from './notices.js';
+import { clearNotices, showConditions, showConnection } from './notices.js';
 import { Poll } from './poll.js';
-import { showTimeline } from './timeline.js';
+import { closeTimeline, showTimeline } from './timeline.js';
 import { token } from './token.js';
 
 /** @typedef {import('./types').Report} Report */
@@ -58,7 +58,11 @@ function lookFailed(error, retrySeconds) {
   }
   document.body.classList.add('stale');
   const since = view.seen ? relative(view.seen.at) : '–';
-  if (!navigator.onLine) showConnection(t('offline', { time: since }));
+  // Ours, not the server's: it is said as what it is, and goes to the console in full.
+  if (!(error instanceof Refused || error instanceof Unreachable)) {
+    console.error(error);
+    showConnection(t('pageFault', { error: String(error) }));
+  } else if (!navigator.onLine) showConnection(t('offline', { time: since }));
   else if (error instanceof Refused) showConnection(t('serverSays', { error: error.message }));
   else showConnection(t('unreachable', { time: duration(retrySeconds) }));
   showLiveness();
@@ -114,6 +118,7 @@ function segments(id, choices, chosen, choose) {
       click: () => {
         choose(value);
         view.choice += 1;
+        byId('gallery').setAttribute('aria-busy', 'true');
         for (const other of byId(id).children) other.setAttribute('aria-pressed', String(/** @type {HTMLElement} */ (other).dataset['value'] === value));
         refresh();
       },
@@ -144,8 +149,14 @@ function signOut(why) {
   byId('liveness').textContent = '';
   byId('liveness').className = 'liveness';
   document.body.classList.remove('stale');
-  byId('notices').replaceChildren();
-  /** @type {HTMLDialogElement} */ (byId('timeline')).close();
+  // Nothing of what was seen stays for whoever comes next.
+  clearNotices();
+  clearChart();
+  for (const id of ['figures', 'failures', 'gallery', 'retry-progress']) byId(id).replaceChildren();
+  byId('retry-progress').hidden = true;
+  byId('retry-all').hidden = true;
+  closeTimeline();
+  /** @type {HTMLDialogElement} */ (byId('confirm')).close();
   byId('token-error').textContent = why;
   const field = /** @type {HTMLInputElement} */ (byId('token'));
   field.value = '';
@@ -183,7 +194,10 @@ byId('find').addEventListener('submit', (event) => {
   byId('find-error').textContent = isId ? '' : t('findBad');
   if (isId) location.hash = `video=${id.toLowerCase()}`;
 });
-addEventListener('hashchange', refresh);
+addEventListener('hashchange', () => {
+  // At once, not when the look under way has ended.
+  if (token.value) void showTimeline(refresh).catch(refresh);
+});
 setInterval(showLiveness, 5000);
 
 showTexts();

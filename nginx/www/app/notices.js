@@ -51,6 +51,13 @@ export function showConditions(report) {
   show();
 }
 
+/** Forgets all of them. */
+export function clearNotices() {
+  connection = null;
+  conditions = [];
+  show();
+}
+
 function show() {
   keyed(byId('notices'), connection ? [connection, ...conditions] : conditions, (notice) => notice.key,
     (notice) => h('p', { class: `notice ${notice.kind}` }),

@@ -61,7 +61,7 @@ export class Poll {
         this.#running = false;
         return;
       }
-      delay = Math.min(60, this.seconds * 2 ** Math.min(this.#failures - 1, 5));
+      delay = Math.max(delay, Math.min(60, this.seconds * 2 ** Math.min(this.#failures - 1, 5)));
       this.failed(error, delay);
     }
     this.#running = false;

@@ -4,6 +4,7 @@ import { confirmed } from './confirm.js';
 import { byId, h } from './dom.js';
 import { number } from './format.js';
 import { t } from './language.js';
+import { token } from './token.js';
 
 const batch = 100;
 let running = false;
@@ -11,15 +12,16 @@ let running = false;
 /**
  * Starts failed videos again, a hundred at a time, with visible progress, once the person has said yes.
  *
- * @param {string | null} error only those that failed with this text; null for all
+ * @param {{ error?: string, class?: string }} which only those that failed with this text and class
  * @param {number} count how many there seem to be
  * @param {() => void} changed called after each batch
  */
-export async function retryMany(error, count, changed) {
+export async function retryMany(which, count, changed) {
   if (running) return;
-  const title = t(error === null ? 'confirmAllTitle' : 'confirmSomeTitle', { n: number(count) });
+  const title = t(which.error === undefined ? 'confirmAllTitle' : 'confirmSomeTitle', { n: number(count) });
   if (!(await confirmed(title, t('confirmText')))) return;
   running = true;
+  const secret = token.value;
   const panel = byId('retry-progress');
   const bar = h('progress', { max: count, 'aria-label': t('retrying') });
   const text = h('p', { role: 'status' }, t('retrying'));
@@ -30,7 +32,9 @@ export async function retryMany(error, count, changed) {
   let before;
   try {
     for (;;) {
-      const answer = await api.retryFailed(batch, { ...(error === null ? {} : { error }), ...(before ? { before } : {}) });
+      // Whoever signs out wants no more of it.
+      if (token.value !== secret) break;
+      const answer = await api.retryFailed(batch, { ...which, ...(before ? { before } : {}) });
       done += answer.processed;
       before = answer.before;
       const total = done + answer.remaining;

@@ -26,6 +26,13 @@ dialog.addEventListener('click', (event) => {
   if (event.target === dialog) dialog.close();
 });
 
+/** Closes it and forgets what it showed. */
+export function closeTimeline() {
+  shownMark = '';
+  dialog.close();
+  dialog.replaceChildren();
+}
+
 /** @returns {string | null} the video the address names */
 export function videoInAddress() {
   return /^#video=([0-9a-f-]{36})$/i.exec(location.hash)?.[1] ?? null;
@@ -55,7 +62,11 @@ export async function showTimeline(changed) {
     video = await api.timeline(id);
   } catch (error) {
     if (error instanceof Refused && error.status === 404) {
-      dialog.replaceChildren(h('h2', { id: 'timeline-title' }, t('notFound')), h('p', { class: 'mono' }, id), closeButton());
+      if (shownMark === 'not found') return;
+      shownMark = 'not found';
+      const close = closeButton();
+      dialog.replaceChildren(h('h2', { id: 'timeline-title' }, t('notFound')), h('p', { class: 'mono' }, id), close);
+      close.focus();
       return;
     }
     throw error;

@@ -17,6 +17,7 @@ export interface Report {
   failures: Failure[];
   failureReasons: number;
   exhaustedCount: number;
+  restartableCount: number;
   held: Record<string, number>;
   breakers: { class: string; faults: number; lastError: string | null; open: boolean; openUntil: string | null }[];
   lastSweep: { at: string; epoch: number; retriedCount: number; skippedCount: number; lostCount: number } | null;
@@ -31,7 +32,7 @@ export interface Failure {
   class: string | null;
   count: number;
   exhausted: number;
-  lastOccurrence: string;
+  lastOccurrence: string | null;
   videoIds: string[];
 }
 
@@ -59,7 +60,7 @@ export interface Video {
   leaseUntil: string | null;
   startedAt: string | null;
   generatedAt: string | null;
-  createdAt: string;
+  createdAt: string | null;
   sourceHost: string | null;
 }
 

@@ -35,6 +35,8 @@ export class VideoThumbnailElement extends HTMLElement {
   #broken = '';
   #timer = 0;
   #failures = 0;
+  /** Retry was pressed: what comes of it is awaited as what has not failed. */
+  #eager = false;
   #request = /** @type {AbortController | null} */ (null);
   #onVisible = () => this.#schedule(0);
 
@@ -58,7 +60,7 @@ export class VideoThumbnailElement extends HTMLElement {
   set error(value) { this.#set('error', value); }
   get poll() { return this.getAttribute('poll'); }
   set poll(value) { this.#set('poll', value); }
-  get interval() { return Math.max(1, Number(this.getAttribute('interval')) || 3); }
+  get interval() { return Math.min(3600, Math.max(1, Number(this.getAttribute('interval')) || 3)); }
   set interval(value) { this.#set('interval', String(value)); }
   get quiet() { return this.hasAttribute('quiet'); }
   set quiet(value) { this.toggleAttribute('quiet', value); }
@@ -70,9 +72,20 @@ export class VideoThumbnailElement extends HTMLElement {
     this.status = row.thumbnail_generation_status;
   }
 
-  refresh() { this.#schedule(0); }
+  refresh() {
+    this.#broken = '';
+    this.#show();
+    this.#schedule(0);
+  }
 
   connectedCallback() {
+    // What was set before this class was there hides its accessors.
+    for (const name of ['videoId', 'status', 'src', 'alt', 'error', 'poll', 'interval', 'quiet', 'video']) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
     document.addEventListener('visibilitychange', this.#onVisible);
     this.#show();
     this.#schedule(this.status === null ? 0 : this.interval);
@@ -86,6 +99,8 @@ export class VideoThumbnailElement extends HTMLElement {
 
   attributeChangedCallback(name, before, after) {
     if (before === after || !this.isConnected) return;
+    if (name === 'src') this.#broken = '';
+    if (name === 'status') this.#eager = false;
     this.#show();
     if (name === 'poll') this.#schedule(0);
     else if (name === 'status' || name === 'interval') this.#schedule(this.interval);
@@ -135,15 +150,19 @@ export class VideoThumbnailElement extends HTMLElement {
       image.src = picture;
       parts.push(image);
     }
-    if (state !== 'completed') parts.push(picture ? this.#badge(words[state]) : this.#panel(state, words));
+    if (state !== 'completed') parts.push(picture ? this.#badge(state, words) : this.#panel(state, words));
     this.shadowRoot.replaceChildren(...parts);
   }
 
   /** Beside a picture that is still shown while a new one is made. */
-  #badge(text) {
+  #badge(state, words) {
     const badge = document.createElement('span');
     badge.className = 'still';
-    badge.textContent = text;
+    badge.textContent = words[state];
+    if (state === 'failed') {
+      if (this.error) badge.title = this.error;
+      if (!this.quiet) badge.append(' ', this.#retryButton(words));
+    }
     return badge;
   }
 
@@ -175,6 +194,7 @@ export class VideoThumbnailElement extends HTMLElement {
     button.onclick = (event) => {
       event.stopPropagation();
       event.preventDefault();
+      this.#eager = true;
       this.#emit('retry', { videoId: this.videoId });
       this.#schedule(this.interval);
     };
@@ -189,7 +209,7 @@ export class VideoThumbnailElement extends HTMLElement {
   #schedule(seconds) {
     clearTimeout(this.#timer);
     if (!this.isConnected || !this.poll || document.hidden || (this.status === 'completed' && this.#picture)) return;
-    const slower = this.status === 'failed' && seconds > 0 ? 10 : 1;
+    const slower = this.status === 'failed' && seconds > 0 && !this.#eager ? 10 : 1;
     this.#timer = window.setTimeout(() => void this.#ask(), seconds * slower * 1000);
   }
 

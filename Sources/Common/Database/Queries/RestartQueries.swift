@@ -22,9 +22,13 @@ package struct RestartQueries {
   ///
   /// - Parameters:
   ///   - error: only those that failed with this text; nil for all.
+  ///   - failureClass: only those of this class; nil for all.
   ///   - before: only those last tried before this time, in ISO 8601; nil for now.
-  package func restartFailed(_ count: Int, error: String?, before: String?) throws(DatabaseError) -> String {
-    try json("SELECT thumbnails.retry_failed(\(count)::integer, \(error), \(before)::timestamptz)::text AS json")
+  package func restartFailed(
+    _ count: Int, error: String?, failureClass: String?, before: String?
+  ) throws(DatabaseError) -> String {
+    try json(
+      "SELECT thumbnails.retry_failed(\(count)::integer, \(error), \(before)::timestamptz, \(failureClass))::text AS json")
   }
 
   private func json(_ query: Query) throws(DatabaseError) -> String {
