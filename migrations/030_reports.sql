@@ -299,7 +299,7 @@ $$;
 
 -- Videos for a gallery, at most `p_limit`, the latest first. `p_state`: completed, failed, processing, pending (also what waits
 -- unannounced), or NULL for those something happened to last. The search through the history goes back as far as it must.
-CREATE OR REPLACE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
+CREATE OR REPLACE FUNCTION thumbnails.find_videos(p_state text, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   latest uuid[];
@@ -334,6 +334,29 @@ BEGIN
   END CASE;
   RETURN coalesce((SELECT jsonb_agg(thumbnails.describe_video(v) ORDER BY i.position)
                      FROM unnest(ids) WITH ORDINALITY AS i (id, position) JOIN public.videos v ON v.id = i.id), '[]');
+END
+$$;
+
+-- The same for those who poll, kept like `snapshot`: where finding them is quick it is not kept at all.
+CREATE OR REPLACE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  list_name text := format('videos %s %s', coalesce(p_state, 'recent'), p_limit);
+  started timestamptz := clock_timestamp();
+  cached thumbnails.report_cache%ROWTYPE;
+  found_videos jsonb;
+BEGIN
+  SELECT * INTO cached FROM thumbnails.report_cache WHERE name = list_name;
+  IF started BETWEEN cached.at AND cached.at + least(interval '10 seconds', 50 * cached.cost) THEN
+    RETURN cached.value;
+  END IF;
+  found_videos := thumbnails.find_videos(p_state, p_limit);
+  IF clock_timestamp() - started > interval '20 milliseconds' THEN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    INSERT INTO thumbnails.report_cache (name, at, cost, value) VALUES (list_name, clock_timestamp(), clock_timestamp() - started, found_videos)
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at, cost = excluded.cost, value = excluded.value;
+  END IF;
+  RETURN found_videos;
 END
 $$;
 
@@ -406,7 +429,8 @@ $$;
 REVOKE ALL ON thumbnails.report_cache FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.report_key(), thumbnails.waiting_since(public.videos), thumbnails.totals(), thumbnails.look(),
   thumbnails.snapshot(), thumbnails.next_sweep(integer), thumbnails.report(integer), thumbnails.history(integer),
-  thumbnails.finite(timestamptz), thumbnails.describe_video(public.videos), thumbnails.shown_metadata(jsonb), thumbnails.list_videos(text, integer), thumbnails.timeline(uuid),
+  thumbnails.finite(timestamptz), thumbnails.describe_video(public.videos), thumbnails.shown_metadata(jsonb), thumbnails.find_videos(text, integer),
+  thumbnails.list_videos(text, integer), thumbnails.timeline(uuid),
   thumbnails.can_restart(public.videos), thumbnails.retry_failed(integer, text, timestamptz, text) FROM PUBLIC;
 DO $$
 BEGIN

@@ -609,6 +609,45 @@ BEGIN
   VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - started);
 END
 $$;
+CREATE FUNCTION thumbnails.find_videos(p_state text, p_limit integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  latest uuid[];
+  ids uuid[];
+  back interval;
+BEGIN
+  CASE p_state
+    WHEN 'failed' THEN
+      ids := ARRAY(SELECT v.id FROM public.videos v WHERE v.thumbnail_generation_status = 'failed'
+                    ORDER BY coalesce(v.thumbnail_generation_last_attempt_at, v.created_at) DESC NULLS LAST, v.id LIMIT p_limit);
+    WHEN 'processing' THEN
+      ids := ARRAY(SELECT v.id FROM public.videos v WHERE v.thumbnail_generation_status = 'processing'
+                    ORDER BY v.thumbnail_generation_started_at DESC NULLS LAST, v.id LIMIT p_limit);
+    WHEN 'pending' THEN
+      ids := ARRAY(SELECT v.id FROM public.videos v
+                    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+                      AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)
+                    ORDER BY v.created_at DESC, v.id LIMIT p_limit);
+    ELSE
+      FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
+        -- First the latest of the history, then their rows by key: never the whole table. Some may be gone or in another state by now.
+        latest := ARRAY(SELECT e.video_id FROM thumbnails.events e
+                         WHERE e.at >= clock_timestamp() - back
+                           AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
+                         GROUP BY e.video_id ORDER BY max(e.at) DESC LIMIT 4 * p_limit);
+        ids := ARRAY(SELECT v.id FROM unnest(latest) WITH ORDINALITY AS l (id, position)
+                       JOIN public.videos v ON v.id = l.id AND v.id = ANY (latest)
+                      WHERE p_state IS NULL OR v.thumbnail_generation_status = p_state
+                      ORDER BY l.position LIMIT p_limit);
+        EXIT WHEN cardinality(ids) >= p_limit;
+      END LOOP;
+  END CASE;
+  RETURN coalesce((SELECT jsonb_agg(thumbnails.describe_video(v) ORDER BY i.position)
+                     FROM unnest(ids) WITH ORDINALITY AS i (id, position) JOIN public.videos v ON v.id = i.id), '[]');
+END
+$$;
 CREATE FUNCTION thumbnails.finite(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT CASE WHEN isfinite(at) THEN thumbnails.iso(at) END $$;
@@ -786,42 +825,26 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
 $$;
 CREATE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  latest uuid[];
-  ids uuid[];
-  back interval;
+  list_name text := format('videos %s %s', coalesce(p_state, 'recent'), p_limit);
+  started timestamptz := clock_timestamp();
+  cached thumbnails.report_cache%ROWTYPE;
+  found_videos jsonb;
 BEGIN
-  CASE p_state
-    WHEN 'failed' THEN
-      ids := ARRAY(SELECT v.id FROM public.videos v WHERE v.thumbnail_generation_status = 'failed'
-                    ORDER BY coalesce(v.thumbnail_generation_last_attempt_at, v.created_at) DESC NULLS LAST, v.id LIMIT p_limit);
-    WHEN 'processing' THEN
-      ids := ARRAY(SELECT v.id FROM public.videos v WHERE v.thumbnail_generation_status = 'processing'
-                    ORDER BY v.thumbnail_generation_started_at DESC NULLS LAST, v.id LIMIT p_limit);
-    WHEN 'pending' THEN
-      ids := ARRAY(SELECT v.id FROM public.videos v
-                    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-                      AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)
-                    ORDER BY v.created_at DESC, v.id LIMIT p_limit);
-    ELSE
-      FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-        -- First the latest of the history, then their rows by key: never the whole table. Some may be gone or in another state by now.
-        latest := ARRAY(SELECT e.video_id FROM thumbnails.events e
-                         WHERE e.at >= clock_timestamp() - back
-                           AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
-                         GROUP BY e.video_id ORDER BY max(e.at) DESC LIMIT 4 * p_limit);
-        ids := ARRAY(SELECT v.id FROM unnest(latest) WITH ORDINALITY AS l (id, position)
-                       JOIN public.videos v ON v.id = l.id AND v.id = ANY (latest)
-                      WHERE p_state IS NULL OR v.thumbnail_generation_status = p_state
-                      ORDER BY l.position LIMIT p_limit);
-        EXIT WHEN cardinality(ids) >= p_limit;
-      END LOOP;
-  END CASE;
-  RETURN coalesce((SELECT jsonb_agg(thumbnails.describe_video(v) ORDER BY i.position)
-                     FROM unnest(ids) WITH ORDINALITY AS i (id, position) JOIN public.videos v ON v.id = i.id), '[]');
+  SELECT * INTO cached FROM thumbnails.report_cache WHERE name = list_name;
+  IF started BETWEEN cached.at AND cached.at + least(interval '10 seconds', 50 * cached.cost) THEN
+    RETURN cached.value;
+  END IF;
+  found_videos := thumbnails.find_videos(p_state, p_limit);
+  IF clock_timestamp() - started > interval '20 milliseconds' THEN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    INSERT INTO thumbnails.report_cache (name, at, cost, value) VALUES (list_name, clock_timestamp(), clock_timestamp() - started, found_videos)
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at, cost = excluded.cost, value = excluded.value;
+  END IF;
+  RETURN found_videos;
 END
 $$;
 CREATE FUNCTION thumbnails.look() RETURNS jsonb
@@ -1877,6 +1900,7 @@ REVOKE ALL ON FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp wi
 REVOKE ALL ON FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.find_videos(p_state text, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.finite(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
