@@ -65,7 +65,38 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                                WHERE s.measure IN ('failed', 'released', 'le') GROUP BY s.measure) AS g), '{}')
 $$;
 
--- Everything the report and the metrics say, but for lists of videos.
+-- What the next sweep would set going, up to `p_limit` of it, and how many there are (counted to ten thousand, which is what one
+-- sweep takes).
+CREATE OR REPLACE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  answer jsonb;
+BEGIN
+  WITH candidates AS MATERIALIZED (
+    SELECT c.id FROM thumbnails.sweep_candidates(t, true, 10000) AS c
+  ), shown AS (
+    SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_generation_attempts, 0) AS attempts,
+           CASE WHEN v.thumbnail_generation_status = 'processing' AND v.thumbnail_generation_claim_token IS NOT NULL THEN 'lease_over'
+                WHEN v.thumbnail_generation_status = 'processing' THEN 'no_token'
+                WHEN v.thumbnail_generation_next_attempt_at IS NOT NULL THEN 'due'
+                ELSE 'left_behind' END AS reason,
+           thumbnails.waiting_since(v) AS since
+      FROM (SELECT c.id FROM candidates c LIMIT greatest(p_limit, 0)) AS c
+      JOIN public.videos v ON v.id = c.id
+  )
+  SELECT jsonb_build_object(
+           'count', least(10000, (SELECT count(*) FROM candidates)),
+           'videos', coalesce((SELECT jsonb_agg(jsonb_build_object('videoId', s.id, 'state', s.state, 'attempts', s.attempts, 'reason', s.reason,
+                                                                   'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM t - s.since)), 1) END)
+                                                ORDER BY s.since NULLS LAST, s.id)
+                                 FROM shown s), '[]'))
+    INTO answer;
+  RETURN answer;
+END
+$$;
+
+-- Everything the report and the metrics say. Lists hold what the longest report shows.
 CREATE OR REPLACE FUNCTION thumbnails.look() RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -121,11 +152,13 @@ BEGIN
                                 'overAnHour', stuck.over_an_hour, 'expiredLeases', stuck.expired_leases),
     'failures', coalesce((
       SELECT jsonb_agg(jsonb_build_object('error', g.error, 'class', g.class, 'count', g.failures, 'exhausted', g.exhausted,
+                                          'restartable', g.restartable,
                                           'lastOccurrence', thumbnails.iso(g.last_occurrence), 'videoIds', g.ids)
                        ORDER BY g.failures DESC, g.last_occurrence DESC)
         FROM (SELECT left(coalesce(v.thumbnail_generation_error, ''), 200) AS error, v.thumbnail_generation_error_code AS class,
                      count(*) AS failures,
                      count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NULL) AS exhausted,
+                     count(*) FILTER (WHERE thumbnails.can_restart(v)) AS restartable,
                      max(coalesce(v.thumbnail_generation_last_attempt_at, v.created_at)) AS last_occurrence,
                      (array_agg(v.id ORDER BY coalesce(v.thumbnail_generation_last_attempt_at, v.created_at) DESC))[1:5] AS ids
                 FROM public.videos v
@@ -133,6 +166,8 @@ BEGIN
                GROUP BY 1, 2
                ORDER BY failures DESC, last_occurrence DESC
                LIMIT 200) AS g), '[]'),
+    'failureReasons', (SELECT count(DISTINCT (left(coalesce(v.thumbnail_generation_error, ''), 200), v.thumbnail_generation_error_code))
+                         FROM public.videos v WHERE v.thumbnail_generation_status = 'failed'),
     'failed', coalesce((SELECT jsonb_agg(jsonb_build_object('class', g.class, 'exhausted', g.exhausted, 'retried', g.retried,
                                                               'restartable', g.restartable) ORDER BY g.class)
                           FROM (SELECT coalesce(v.thumbnail_generation_error_code, 'unknown') AS class,
@@ -153,6 +188,7 @@ BEGIN
     'lastSweep', (SELECT jsonb_build_object('at', thumbnails.iso(s.at), 'epoch', round(extract(epoch FROM s.at), 3),
                                             'retriedCount', s.retried, 'skippedCount', s.skipped, 'lostCount', s.lost)
                     FROM thumbnails.last_sweep s),
+    'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions d),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'enabled', ready.enabled, 'missingConfiguration', ready.missing,
@@ -194,49 +230,16 @@ BEGIN
 END
 $$;
 
--- What the next sweep would set going, up to `p_limit` of it, and how many there are (counted to ten thousand, which is what one
--- sweep takes).
-CREATE OR REPLACE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  t timestamptz := clock_timestamp();
-  answer jsonb;
-BEGIN
-  -- The looks of enqueue_due, without its locks.
-  WITH candidates AS MATERIALIZED (
-    (SELECT v.id FROM public.videos v
-      WHERE v.thumbnail_generation_status = 'processing' AND thumbnails.awaits_sweep(v, t, true) LIMIT 10000)
-    UNION ALL
-    (SELECT v.id FROM public.videos v
-      WHERE v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at <= t AND v.status = 'completed'
-        AND (v.thumbnail_generation_status = 'failed'
-             OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w WHERE w.video_id = v.id))
-      ORDER BY v.thumbnail_generation_next_attempt_at LIMIT 10000)
-    UNION ALL
-    (SELECT v.id FROM public.videos v
-      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-        AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
-             OR v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NULL)
-        AND thumbnails.awaits_sweep(v, t, true) LIMIT 10000)
-  ), shown AS (
-    SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_generation_attempts, 0) AS attempts,
-           CASE WHEN v.thumbnail_generation_status = 'processing' AND v.thumbnail_generation_claim_token IS NOT NULL THEN 'lease_over'
-                WHEN v.thumbnail_generation_status = 'processing' THEN 'no_token'
-                WHEN v.thumbnail_generation_next_attempt_at IS NOT NULL THEN 'due'
-                ELSE 'left_behind' END AS reason,
-           thumbnails.waiting_since(v) AS since
-      FROM (SELECT c.id FROM candidates c LIMIT greatest(p_limit, 0)) AS c
-      JOIN public.videos v ON v.id = c.id
-  )
-  SELECT jsonb_build_object(
-           'count', least(10000, (SELECT count(*) FROM candidates)),
-           'videos', coalesce((SELECT jsonb_agg(jsonb_build_object('videoId', s.id, 'state', s.state, 'attempts', s.attempts, 'reason', s.reason,
-                                                                   'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM t - s.since)), 1) END)
-                                                ORDER BY s.since NULLS LAST, s.id)
-                                 FROM shown s), '[]'))
-    INTO answer;
-  RETURN answer;
-END
+-- The first `p_limit` elements of an array.
+CREATE OR REPLACE FUNCTION thumbnails.head(list jsonb, p_limit integer) RETURNS jsonb
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(jsonb_agg(e.value ORDER BY e.position), '[]') FROM jsonb_array_elements(list) WITH ORDINALITY AS e (value, position) WHERE e.position <= p_limit
+$$;
+
+-- The sum of a field of the objects in an array.
+CREATE OR REPLACE FUNCTION thumbnails.sum_of(list jsonb, field text) RETURNS bigint
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(sum((e.value ->> field)::bigint), 0) FROM jsonb_array_elements(list) AS e
 $$;
 
 -- The dry run and the state of things: lists are cut to `p_limit`.
@@ -245,15 +248,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   s jsonb := thumbnails.snapshot();
 BEGIN
-  RETURN (s - ARRAY['failures', 'failed', 'totals', 'histogramBounds'])
+  RETURN (s - ARRAY['failed', 'totals', 'histogramBounds'])
          || jsonb_build_object(
-              'failures', coalesce((SELECT jsonb_agg(f.value ORDER BY f.position)
-                                      FROM jsonb_array_elements(s -> 'failures') WITH ORDINALITY AS f (value, position)
-                                     WHERE f.position <= p_limit), '[]'),
-              'failureReasons', jsonb_array_length(s -> 'failures'),
-              'exhaustedCount', (SELECT coalesce(sum((f.value ->> 'exhausted')::bigint), 0) FROM jsonb_array_elements(s -> 'failed') AS f),
-              'restartableCount', (SELECT coalesce(sum((f.value ->> 'restartable')::bigint), 0) FROM jsonb_array_elements(s -> 'failed') AS f),
-              'nextSweep', thumbnails.next_sweep(p_limit));
+              'failures', thumbnails.head(s -> 'failures', p_limit),
+              'exhaustedCount', thumbnails.sum_of(s -> 'failed', 'exhausted'),
+              'restartableCount', thumbnails.sum_of(s -> 'failed', 'restartable'),
+              'nextSweep', jsonb_set(s -> 'nextSweep', '{videos}', thumbnails.head(s #> '{nextSweep,videos}', p_limit)));
 END
 $$;
 
@@ -284,12 +284,21 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.finite(at timestamptz) RETURNS text
 LANGUAGE sql STABLE AS $$ SELECT CASE WHEN isfinite(at) THEN thumbnails.iso(at) END $$;
 
--- One row as it is shown: no URL that may be signed, of the video's only the host.
+-- A thumbnail's URL as it is shown: NULL where there is none to show, where it is too long, and where its query signs it.
+CREATE OR REPLACE FUNCTION thumbnails.shown_url(url text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN url LIKE 'data:image/svg%' OR length(url) > 2000
+                OR url ~* '[?&](token|sig|signature|x-amz-[a-z-]+|x-goog-[a-z-]+|expires|policy|key-pair-id|verify|hdnts|hdnea)=' OR url ~ '^[a-z]+://[^/?#]*@'
+              THEN NULL ELSE url END
+$$;
+
+-- One row as it is shown: no URL that is signed, of the video's only the host.
 CREATE OR REPLACE FUNCTION thumbnails.describe_video(v public.videos) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT jsonb_build_object(
     'id', v.id, 'title', left(v.title, 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
-    'thumbnailUrl', CASE WHEN v.thumbnail_url LIKE 'data:image/svg%' OR length(v.thumbnail_url) > 2000 THEN NULL ELSE v.thumbnail_url END,
+    'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url),
+    'hasThumbnail', v.thumbnail_url IS NOT NULL AND v.thumbnail_url NOT LIKE 'data:image/svg%', 'canRestart', coalesce(thumbnails.can_restart(v), false),
     'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
     'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
     'nextAttemptAt', thumbnails.finite(v.thumbnail_generation_next_attempt_at), 'leaseUntil', thumbnails.finite(v.thumbnail_generation_lease_until),
@@ -298,11 +307,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Videos for a gallery, at most `p_limit`, the latest first. `p_state`: completed, failed, processing, pending (also what waits
--- unannounced), or NULL for those something happened to last. The search through the history goes back as far as it must.
+-- unannounced), or NULL for those something happened to last. The search through the history goes back as far as it must; what has no
+-- history (any more) comes behind, in the order of the ids.
 CREATE OR REPLACE FUNCTION thumbnails.find_videos(p_state text, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  latest uuid[];
   ids uuid[];
   back interval;
 BEGIN
@@ -320,17 +329,22 @@ BEGIN
                     ORDER BY v.created_at DESC, v.id LIMIT p_limit);
     ELSE
       FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-        -- First the latest of the history, then their rows by key: never the whole table. Some may be gone or in another state by now.
-        latest := ARRAY(SELECT e.video_id FROM thumbnails.events e
-                         WHERE e.at >= clock_timestamp() - back
-                           AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
-                         GROUP BY e.video_id ORDER BY max(e.at) DESC LIMIT 4 * p_limit);
-        ids := ARRAY(SELECT v.id FROM unnest(latest) WITH ORDINALITY AS l (id, position)
-                       JOIN public.videos v ON v.id = l.id AND v.id = ANY (latest)
-                      WHERE p_state IS NULL OR v.thumbnail_generation_status = p_state
-                      ORDER BY l.position LIMIT p_limit);
+        -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
+        -- from joining the two the other way round.
+        ids := ARRAY(SELECT v.id
+                       FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events e
+                              WHERE e.at >= clock_timestamp() - back
+                                AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
+                              GROUP BY e.video_id ORDER BY last DESC) AS g
+                      CROSS JOIN LATERAL (SELECT x.id FROM public.videos x
+                                           WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state) LIMIT 1) AS v
+                      ORDER BY g.last DESC LIMIT p_limit);
         EXIT WHEN cardinality(ids) >= p_limit;
       END LOOP;
+      ids := ids || ARRAY(SELECT v.id FROM public.videos v
+                           WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
+                             AND v.id <> ALL (ids)
+                           ORDER BY v.id LIMIT p_limit - cardinality(ids));
   END CASE;
   RETURN coalesce((SELECT jsonb_agg(thumbnails.describe_video(v) ORDER BY i.position)
                      FROM unnest(ids) WITH ORDINALITY AS i (id, position) JOIN public.videos v ON v.id = i.id), '[]');
@@ -348,6 +362,11 @@ DECLARE
 BEGIN
   SELECT * INTO cached FROM thumbnails.report_cache WHERE name = list_name;
   IF started BETWEEN cached.at AND cached.at + least(interval '10 seconds', 50 * cached.cost) THEN
+    RETURN cached.value;
+  END IF;
+  -- While another session looks, what was seen last will do.
+  IF NOT pg_try_advisory_xact_lock(hashtext('thumbnails.list_videos'), hashtext(list_name))
+     AND started BETWEEN cached.at AND cached.at + interval '1 minute' THEN
     RETURN cached.value;
   END IF;
   found_videos := thumbnails.find_videos(p_state, p_limit);
@@ -407,11 +426,12 @@ BEGIN
   ELSIF ready.missing IS NOT NULL THEN
     RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
+  DELETE FROM thumbnails.report_cache WHERE name LIKE 'videos %';
   WITH held AS MATERIALIZED (
     SELECT v.id FROM public.videos v
      WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
        AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
-       AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest
+       AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= latest
      ORDER BY v.id
      LIMIT least(greatest(p_limit, 0), 1000)
        FOR NO KEY UPDATE SKIP LOCKED
@@ -422,7 +442,16 @@ BEGIN
     'remaining', (SELECT count(*) FROM public.videos v
                    WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
        AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
-                     AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest));
+                     AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= latest));
+END
+$$;
+
+-- One video by hand, for those who look at the lists.
+CREATE OR REPLACE FUNCTION thumbnails.restart(p_video_id uuid) RETURNS json
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM thumbnails.report_cache WHERE name LIKE 'videos %';
+  RETURN public.manually_trigger_thumbnail_generation(p_video_id);
 END
 $$;
 
@@ -431,13 +460,14 @@ REVOKE ALL ON FUNCTION thumbnails.report_key(), thumbnails.waiting_since(public.
   thumbnails.snapshot(), thumbnails.next_sweep(integer), thumbnails.report(integer), thumbnails.history(integer),
   thumbnails.finite(timestamptz), thumbnails.describe_video(public.videos), thumbnails.shown_metadata(jsonb), thumbnails.find_videos(text, integer),
   thumbnails.list_videos(text, integer), thumbnails.timeline(uuid),
-  thumbnails.can_restart(public.videos), thumbnails.retry_failed(integer, text, timestamptz, text) FROM PUBLIC;
+  thumbnails.can_restart(public.videos), thumbnails.shown_url(text), thumbnails.head(jsonb, integer), thumbnails.sum_of(jsonb, text),
+  thumbnails.restart(uuid), thumbnails.retry_failed(integer, text, timestamptz, text) FROM PUBLIC;
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
     GRANT EXECUTE ON FUNCTION thumbnails.snapshot(), thumbnails.report(integer), thumbnails.history(integer),
       thumbnails.list_videos(text, integer), thumbnails.timeline(uuid),
-      thumbnails.retry_failed(integer, text, timestamptz, text)
+      thumbnails.restart(uuid), thumbnails.retry_failed(integer, text, timestamptz, text)
     TO thumbnail_handlers;
   END IF;
 END

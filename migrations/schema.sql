@@ -12,6 +12,8 @@ BEGIN
                              'reason', 'another sweep is running', 'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
   IF NOT thumbnails.enabled() THEN
+    -- Its timer works: that nothing is done is said elsewhere.
+    PERFORM thumbnails.note_sweep(0, 0, 0);
     RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true,
                              'reason', 'Auto thumbnail generation is disabled',
                              'timestamp', thumbnails.iso(clock_timestamp()));
@@ -25,10 +27,7 @@ BEGIN
     RAISE WARNING 'the history was not added up: %', SQLERRM;
   END;
   SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
-  INSERT INTO thumbnails.last_sweep (at, retried, skipped, lost)
-  VALUES (clock_timestamp(), found_rows.retried, found_rows.skipped, found_rows.lost)
-  ON CONFLICT (is_only) DO UPDATE
-    SET at = excluded.at, retried = excluded.retried, skipped = excluded.skipped, lost = excluded.lost;
+  PERFORM thumbnails.note_sweep(found_rows.retried, found_rows.skipped, found_rows.lost);
   SELECT count(*) INTO waiting FROM (SELECT FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', found_rows.retried, 'skippedCount', found_rows.skipped,
                            'lostCount', found_rows.lost, 'waitingCount', waiting,
@@ -460,7 +459,8 @@ CREATE FUNCTION thumbnails.describe_video(v public.videos) RETURNS jsonb
     AS $$
   SELECT jsonb_build_object(
     'id', v.id, 'title', left(v.title, 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
-    'thumbnailUrl', CASE WHEN v.thumbnail_url LIKE 'data:image/svg%' OR length(v.thumbnail_url) > 2000 THEN NULL ELSE v.thumbnail_url END,
+    'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url),
+    'hasThumbnail', v.thumbnail_url IS NOT NULL AND v.thumbnail_url NOT LIKE 'data:image/svg%', 'canRestart', coalesce(thumbnails.can_restart(v), false),
     'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
     'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
     'nextAttemptAt', thumbnails.finite(v.thumbnail_generation_next_attempt_at), 'leaseUntil', thumbnails.finite(v.thumbnail_generation_lease_until),
@@ -489,28 +489,8 @@ CREATE FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT ret
 DECLARE
   t timestamptz := clock_timestamp();
 BEGIN
-  -- The three looks are for the three partial indexes of 027.
   WITH candidates AS MATERIALIZED (
-    (SELECT v.id FROM public.videos v
-      WHERE v.thumbnail_generation_status = 'processing' AND thumbnails.awaits_sweep(v, t, p_outer)
-      LIMIT p_limit)
-    UNION ALL
-    (SELECT v.id FROM public.videos v
-      WHERE v.thumbnail_generation_status IN ('pending', 'failed')
-        AND v.thumbnail_generation_next_attempt_at <= t
-        AND v.status = 'completed'
-        AND (p_outer AND v.thumbnail_generation_status = 'failed'
-             OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w WHERE w.video_id = v.id))
-      ORDER BY v.thumbnail_generation_next_attempt_at
-      LIMIT p_limit)
-    UNION ALL
-    (SELECT v.id FROM public.videos v
-      WHERE p_outer
-        AND v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-        AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
-             OR v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NULL)
-        AND thumbnails.awaits_sweep(v, t, p_outer)
-      LIMIT p_limit)
+    SELECT c.id FROM thumbnails.sweep_candidates(t, p_outer, p_limit) AS c
   ), held AS MATERIALIZED (
     SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_claim_token AS token,
            v.thumbnail_generation_attempts AS attempts, v.video_url
@@ -614,7 +594,6 @@ CREATE FUNCTION thumbnails.find_videos(p_state text, p_limit integer) RETURNS js
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  latest uuid[];
   ids uuid[];
   back interval;
 BEGIN
@@ -632,17 +611,22 @@ BEGIN
                     ORDER BY v.created_at DESC, v.id LIMIT p_limit);
     ELSE
       FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-        -- First the latest of the history, then their rows by key: never the whole table. Some may be gone or in another state by now.
-        latest := ARRAY(SELECT e.video_id FROM thumbnails.events e
-                         WHERE e.at >= clock_timestamp() - back
-                           AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
-                         GROUP BY e.video_id ORDER BY max(e.at) DESC LIMIT 4 * p_limit);
-        ids := ARRAY(SELECT v.id FROM unnest(latest) WITH ORDINALITY AS l (id, position)
-                       JOIN public.videos v ON v.id = l.id AND v.id = ANY (latest)
-                      WHERE p_state IS NULL OR v.thumbnail_generation_status = p_state
-                      ORDER BY l.position LIMIT p_limit);
+        -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
+        -- from joining the two the other way round.
+        ids := ARRAY(SELECT v.id
+                       FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events e
+                              WHERE e.at >= clock_timestamp() - back
+                                AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
+                              GROUP BY e.video_id ORDER BY last DESC) AS g
+                      CROSS JOIN LATERAL (SELECT x.id FROM public.videos x
+                                           WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state) LIMIT 1) AS v
+                      ORDER BY g.last DESC LIMIT p_limit);
         EXIT WHEN cardinality(ids) >= p_limit;
       END LOOP;
+      ids := ids || ARRAY(SELECT v.id FROM public.videos v
+                           WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
+                             AND v.id <> ALL (ids)
+                           ORDER BY v.id LIMIT p_limit - cardinality(ids));
   END CASE;
   RETURN coalesce((SELECT jsonb_agg(thumbnails.describe_video(v) ORDER BY i.position)
                      FROM unnest(ids) WITH ORDINALITY AS i (id, position) JOIN public.videos v ON v.id = i.id), '[]');
@@ -736,6 +720,12 @@ BEGIN
   VALUES (p_video_id, 'processing', 'failed', p_token, attempts, 'lost', 'worker lost', clock_timestamp() - started);
   RETURN true;
 END
+$$;
+CREATE FUNCTION thumbnails.head(list jsonb, p_limit integer) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT coalesce(jsonb_agg(e.value ORDER BY e.position), '[]') FROM jsonb_array_elements(list) WITH ORDINALITY AS e (value, position) WHERE e.position <= p_limit
 $$;
 CREATE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -838,6 +828,11 @@ BEGIN
   IF started BETWEEN cached.at AND cached.at + least(interval '10 seconds', 50 * cached.cost) THEN
     RETURN cached.value;
   END IF;
+  -- While another session looks, what was seen last will do.
+  IF NOT pg_try_advisory_xact_lock(hashtext('thumbnails.list_videos'), hashtext(list_name))
+     AND started BETWEEN cached.at AND cached.at + interval '1 minute' THEN
+    RETURN cached.value;
+  END IF;
   found_videos := thumbnails.find_videos(p_state, p_limit);
   IF clock_timestamp() - started > interval '20 milliseconds' THEN
     PERFORM set_config('synchronous_commit', 'off', true);
@@ -903,11 +898,13 @@ BEGIN
                                 'overAnHour', stuck.over_an_hour, 'expiredLeases', stuck.expired_leases),
     'failures', coalesce((
       SELECT jsonb_agg(jsonb_build_object('error', g.error, 'class', g.class, 'count', g.failures, 'exhausted', g.exhausted,
+                                          'restartable', g.restartable,
                                           'lastOccurrence', thumbnails.iso(g.last_occurrence), 'videoIds', g.ids)
                        ORDER BY g.failures DESC, g.last_occurrence DESC)
         FROM (SELECT left(coalesce(v.thumbnail_generation_error, ''), 200) AS error, v.thumbnail_generation_error_code AS class,
                      count(*) AS failures,
                      count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NULL) AS exhausted,
+                     count(*) FILTER (WHERE thumbnails.can_restart(v)) AS restartable,
                      max(coalesce(v.thumbnail_generation_last_attempt_at, v.created_at)) AS last_occurrence,
                      (array_agg(v.id ORDER BY coalesce(v.thumbnail_generation_last_attempt_at, v.created_at) DESC))[1:5] AS ids
                 FROM public.videos v
@@ -915,6 +912,8 @@ BEGIN
                GROUP BY 1, 2
                ORDER BY failures DESC, last_occurrence DESC
                LIMIT 200) AS g), '[]'),
+    'failureReasons', (SELECT count(DISTINCT (left(coalesce(v.thumbnail_generation_error, ''), 200), v.thumbnail_generation_error_code))
+                         FROM public.videos v WHERE v.thumbnail_generation_status = 'failed'),
     'failed', coalesce((SELECT jsonb_agg(jsonb_build_object('class', g.class, 'exhausted', g.exhausted, 'retried', g.retried,
                                                               'restartable', g.restartable) ORDER BY g.class)
                           FROM (SELECT coalesce(v.thumbnail_generation_error_code, 'unknown') AS class,
@@ -935,6 +934,7 @@ BEGIN
     'lastSweep', (SELECT jsonb_build_object('at', thumbnails.iso(s.at), 'epoch', round(extract(epoch FROM s.at), 3),
                                             'retriedCount', s.retried, 'skippedCount', s.skipped, 'lostCount', s.lost)
                     FROM thumbnails.last_sweep s),
+    'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions d),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'enabled', ready.enabled, 'missingConfiguration', ready.missing,
@@ -1008,22 +1008,8 @@ DECLARE
   t timestamptz := clock_timestamp();
   answer jsonb;
 BEGIN
-  -- The looks of enqueue_due, without its locks.
   WITH candidates AS MATERIALIZED (
-    (SELECT v.id FROM public.videos v
-      WHERE v.thumbnail_generation_status = 'processing' AND thumbnails.awaits_sweep(v, t, true) LIMIT 10000)
-    UNION ALL
-    (SELECT v.id FROM public.videos v
-      WHERE v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at <= t AND v.status = 'completed'
-        AND (v.thumbnail_generation_status = 'failed'
-             OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w WHERE w.video_id = v.id))
-      ORDER BY v.thumbnail_generation_next_attempt_at LIMIT 10000)
-    UNION ALL
-    (SELECT v.id FROM public.videos v
-      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-        AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
-             OR v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NULL)
-        AND thumbnails.awaits_sweep(v, t, true) LIMIT 10000)
+    SELECT c.id FROM thumbnails.sweep_candidates(t, true, 10000) AS c
   ), shown AS (
     SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_generation_attempts, 0) AS attempts,
            CASE WHEN v.thumbnail_generation_status = 'processing' AND v.thumbnail_generation_claim_token IS NOT NULL THEN 'lease_over'
@@ -1043,6 +1029,14 @@ BEGIN
     INTO answer;
   RETURN answer;
 END
+$$;
+CREATE FUNCTION thumbnails.note_sweep(p_retried integer, p_skipped integer, p_lost integer) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  INSERT INTO thumbnails.last_sweep (at, retried, skipped, lost) VALUES (clock_timestamp(), p_retried, p_skipped, p_lost)
+  ON CONFLICT (is_only) DO UPDATE
+    SET at = excluded.at, retried = excluded.retried, skipped = excluded.skipped, lost = excluded.lost
 $$;
 CREATE FUNCTION thumbnails.object_key(url text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -1243,20 +1237,26 @@ CREATE FUNCTION thumbnails.report(p_limit integer) RETURNS jsonb
 DECLARE
   s jsonb := thumbnails.snapshot();
 BEGIN
-  RETURN (s - ARRAY['failures', 'failed', 'totals', 'histogramBounds'])
+  RETURN (s - ARRAY['failed', 'totals', 'histogramBounds'])
          || jsonb_build_object(
-              'failures', coalesce((SELECT jsonb_agg(f.value ORDER BY f.position)
-                                      FROM jsonb_array_elements(s -> 'failures') WITH ORDINALITY AS f (value, position)
-                                     WHERE f.position <= p_limit), '[]'),
-              'failureReasons', jsonb_array_length(s -> 'failures'),
-              'exhaustedCount', (SELECT coalesce(sum((f.value ->> 'exhausted')::bigint), 0) FROM jsonb_array_elements(s -> 'failed') AS f),
-              'restartableCount', (SELECT coalesce(sum((f.value ->> 'restartable')::bigint), 0) FROM jsonb_array_elements(s -> 'failed') AS f),
-              'nextSweep', thumbnails.next_sweep(p_limit));
+              'failures', thumbnails.head(s -> 'failures', p_limit),
+              'exhaustedCount', thumbnails.sum_of(s -> 'failed', 'exhausted'),
+              'restartableCount', thumbnails.sum_of(s -> 'failed', 'restartable'),
+              'nextSweep', jsonb_set(s -> 'nextSweep', '{videos}', thumbnails.head(s #> '{nextSweep,videos}', p_limit)));
 END
 $$;
 CREATE FUNCTION thumbnails.report_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 7204026006 $$;
+CREATE FUNCTION thumbnails.restart(p_video_id uuid) RETURNS json
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  DELETE FROM thumbnails.report_cache WHERE name LIKE 'videos %';
+  RETURN public.manually_trigger_thumbnail_generation(p_video_id);
+END
+$$;
 CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1280,11 +1280,12 @@ BEGIN
   ELSIF ready.missing IS NOT NULL THEN
     RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
+  DELETE FROM thumbnails.report_cache WHERE name LIKE 'videos %';
   WITH held AS MATERIALIZED (
     SELECT v.id FROM public.videos v
      WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
        AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
-       AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest
+       AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= latest
      ORDER BY v.id
      LIMIT least(greatest(p_limit, 0), 1000)
        FOR NO KEY UPDATE SKIP LOCKED
@@ -1295,7 +1296,7 @@ BEGIN
     'remaining', (SELECT count(*) FROM public.videos v
                    WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
        AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
-                     AND coalesce(v.thumbnail_generation_last_attempt_at, '-infinity') <= latest));
+                     AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= latest));
 END
 $$;
 CREATE FUNCTION thumbnails.sequence_key() RETURNS bigint
@@ -1363,6 +1364,14 @@ CREATE FUNCTION thumbnails.shown_metadata(metadata jsonb) RETURNS jsonb
          AND NOT EXISTS (SELECT FROM jsonb_each(CASE WHEN jsonb_typeof(m.value) = 'object' THEN m.value ELSE '{}' END) AS inner_value
                           WHERE jsonb_typeof(inner_value.value) <> 'number')
 $$;
+CREATE FUNCTION thumbnails.shown_url(url text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT CASE WHEN url LIKE 'data:image/svg%' OR length(url) > 2000
+                OR url ~* '[?&](token|sig|signature|x-amz-[a-z-]+|x-goog-[a-z-]+|expires|policy|key-pair-id|verify|hdnts|hdnea)=' OR url ~ '^[a-z]+://[^/?#]*@'
+              THEN NULL ELSE url END
+$$;
 CREATE FUNCTION thumbnails.snapshot() RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1394,6 +1403,36 @@ BEGIN
   ON CONFLICT (name) DO UPDATE SET at = excluded.at, cost = excluded.cost, value = excluded.value;
   RETURN looked;
 END
+$$;
+CREATE FUNCTION thumbnails.sum_of(list jsonb, field text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT coalesce(sum((e.value ->> field)::bigint), 0) FROM jsonb_array_elements(list) AS e
+$$;
+CREATE FUNCTION thumbnails.sweep_candidates(at timestamp with time zone, p_outer boolean, p_limit integer) RETURNS TABLE(id uuid)
+    LANGUAGE sql STABLE
+    AS $$
+  (SELECT v.id FROM public.videos v
+    WHERE v.thumbnail_generation_status = 'processing' AND thumbnails.awaits_sweep(v, at, p_outer)
+    LIMIT p_limit)
+  UNION ALL
+  (SELECT v.id FROM public.videos v
+    WHERE v.thumbnail_generation_status IN ('pending', 'failed')
+      AND v.thumbnail_generation_next_attempt_at <= at
+      AND v.status = 'completed'
+      AND (p_outer AND v.thumbnail_generation_status = 'failed'
+           OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w WHERE w.video_id = v.id))
+    ORDER BY v.thumbnail_generation_next_attempt_at
+    LIMIT p_limit)
+  UNION ALL
+  (SELECT v.id FROM public.videos v
+    WHERE p_outer
+      AND v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
+      AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
+           OR v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NULL)
+      AND thumbnails.awaits_sweep(v, at, p_outer)
+    LIMIT p_limit)
 $$;
 CREATE FUNCTION thumbnails.sweep_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1907,6 +1946,7 @@ REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.free_probe() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.head(list jsonb, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.histogram_bounds() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.history(p_hours integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.history(p_hours integer) TO thumbnail_handlers;
@@ -1927,6 +1967,7 @@ REVOKE ALL ON FUNCTION thumbnails.missing_configuration() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.move_collector(p_last_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.move_collector(p_last_key text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.next_sweep(p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried integer, p_skipped integer, p_lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.prune_history() FROM PUBLIC;
@@ -1943,6 +1984,8 @@ GRANT ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_
 REVOKE ALL ON FUNCTION thumbnails.report(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.report(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.report_key() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.restart(p_video_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.restart(p_video_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) TO thumbnail_handlers;
@@ -1952,8 +1995,11 @@ REVOKE ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], 
 GRANT ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.settle_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_metadata(metadata jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.shown_url(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.snapshot() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.snapshot() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.sum_of(list jsonb, field text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.sweep_candidates(at timestamp with time zone, p_outer boolean, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sweep_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) TO thumbnail_handlers;

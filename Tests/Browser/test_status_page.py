@@ -511,7 +511,84 @@ class Page(unittest.TestCase):
         self.driver.execute_script("hold = false; late.forEach((r) => r())")
         self.eventually("the list is that of the choice", lambda: "No video in this state" in (self.text("#gallery-empty") or ""))
 
-    def test_21_the_console_is_clean(self):
+    def plant_failure(self, title):
+        video = self.insert(title)
+        self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_generation_status FROM videos WHERE id = %s", video)[0][0] == "completed")
+        self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+        self.sql("UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_url = NULL, thumbnail_generation_error = 'planted',"
+                 " thumbnail_generation_error_code = 'media', thumbnail_generation_next_attempt_at = NULL WHERE id = %s", video)
+        self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+        return video
+
+    def test_21_the_outcome_of_a_retry_stays_with_its_video(self):
+        one, other = self.plant_failure("One"), self.plant_failure("Other")
+        self.sign_in()
+        self.driver.get(f"{BASE}/#video={one}")
+        button = self.eventually("the button", lambda: next(iter(self.all("#timeline [data-name=retry]")), None))
+        self.driver.execute_script("""
+          const real = fetch; window.late = [];
+          window.fetch = async (path, options) => { const answer = await real(path, options); if (options.method === 'POST') await new Promise((r) => late.push(r)); return answer; }""")
+        self.click(button)
+        self.eventually("it is under way", lambda: self.driver.execute_script("return late.length") == 1)
+        self.driver.get(f"{BASE}/#video={other}")
+        self.eventually("another one is shown", lambda: (self.text("#timeline-title") or "") == "Other")
+        self.driver.execute_script("late.forEach((r) => r())")
+        time.sleep(5)
+        self.assertEqual(self.text("#timeline .hint[role=status]"), "", "nothing is said of it there")
+        self.assertNotIn("failed again", self.text("#timeline"))
+        self.sql("DELETE FROM videos WHERE id IN %s", (one, other))
+        self.eventually("a video that goes meanwhile", lambda: "There is no such video" in (self.text("#timeline") or ""))
+
+    def test_22_the_time_line_stays_where_it_is(self):
+        video = self.insert("Long life")
+        self.sql("INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, token, class, text) SELECT %s, 'processing', 'failed', 1, n, 'source', 'event ' || n FROM generate_series(1, 60) AS n", video)
+        self.sign_in()
+        self.driver.get(f"{BASE}/#video={video}")
+        self.eventually("its time line", lambda: "event 60" in (self.text("#timeline") or ""))
+        self.driver.execute_script("document.querySelector('#timeline').scrollTop = 900")
+        self.sql("INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, token, class, text) VALUES (%s, 'processing', 'failed', 1, 61, 'source', 'event 61')", video)
+        self.eventually("what is new is shown", lambda: "event 61" in (self.text("#timeline") or ""))
+        self.assertGreater(self.driver.execute_script("return document.querySelector('#timeline').scrollTop"), 800)
+
+    def test_23_an_address_that_names_no_video(self):
+        for address in ("-" * 36, "x", "%3Cscript%3E"):
+            self.driver.get(f"{BASE}/#video={address}")
+            self.driver.refresh()
+            self.eventually("the page is there all the same", lambda: self.figure("success"))
+            self.assertIsNone(self.find("#timeline").get_attribute("open"))
+        self.driver.get(f"{BASE}/#video=00000000-0000-4000-8000-00000000dead")
+        self.eventually("a video there is none of", lambda: "There is no such video" in (self.text("#timeline") or ""))
+        self.axe("no such video")
+        self.click("#timeline [data-name=close]")
+        self.eventually("closed", lambda: self.find("#timeline").get_attribute("open") is None)
+
+    def test_24_a_choice_that_cannot_be_had(self):
+        self.sign_in()
+        self.eventually("a list", lambda: self.all("#gallery .title"))
+        self.control("stop", "nginx")
+        try:
+            self.click("#filters [data-value=processing]")
+            self.eventually("it is said", lambda: "This list could not be loaded" in (self.text("#gallery-empty") or ""))
+            self.assertEqual(self.all("#gallery .title"), [], "the list of another choice is not shown under it")
+            self.find("#language").click()
+            self.assertEqual(self.all("#gallery .title"), [])
+            self.find("#language").click()
+        finally:
+            self.control("start", "nginx")
+        self.eventually("then it is there", lambda: "No video in this state" in (self.text("#gallery-empty") or ""), 60)
+
+    def test_25_signed_and_long_addresses_of_pictures(self):
+        signed, long = self.insert("Signed"), self.insert("Long address")
+        self.eventually("their thumbnails", lambda: self.sql("SELECT count(*) FROM videos WHERE id IN %s AND thumbnail_url IS NOT NULL", (signed, long))[0][0] == 2)
+        self.sql("UPDATE videos SET thumbnail_url = thumbnail_url || '?token=not-to-be-seen' WHERE id = %s", signed)
+        self.sql("UPDATE videos SET thumbnail_url = %s WHERE id = %s", "data:image/png;base64," + "A" * 3000, long)
+        self.sign_in()
+        for video in (signed, long):
+            self.eventually("what it has cannot be shown", lambda: self.card(video) and "Picture unavailable" in self.driver.execute_script(
+                "return arguments[0].querySelector('video-thumbnail').shadowRoot.textContent", self.card(video)))
+        self.assertNotIn("not-to-be-seen", self.driver.page_source)
+
+    def test_26_the_console_is_clean(self):
         problems = [line["message"] for line in self.driver.get_log("browser")
                     if line["level"] == "SEVERE" and "Failed to load resource" not in line["message"] and "ERR_" not in line["message"]]
         self.assertEqual(problems, [])

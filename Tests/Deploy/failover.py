@@ -250,7 +250,7 @@ try:
     check("a URL that is too long", ask(port, "GET", "/metrics?" + "x" * 9000)[0], 414)
     status, headers, _, _ = ask(port, "GET", "/")
     check("the status page", (status, "script-src 'self'" in headers["Content-Security-Policy"], headers["X-Content-Type-Options"]), (200, True, "nosniff"))
-    check("it is only read", ask(port, "POST", "/style.css")[0], 403)
+    check("it is only read", ask(port, "POST", "/style.css")[0], 405)
     nginx.send_signal(signal.SIGQUIT)
     nginx.wait()
     handler.terminate()

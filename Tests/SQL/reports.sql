@@ -1,7 +1,7 @@
 -- What the report, the metrics and the status page are told.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(56);
+SELECT plan(67);
 DELETE FROM videos;
 DELETE FROM thumbnails.events;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
@@ -30,8 +30,8 @@ ALTER TABLE videos ENABLE TRIGGER USER;
 SELECT is((SELECT (h ->> 'completedCount', h ->> 'failedCount', h ->> 'processingCount', h ->> 'pendingCount', h ->> 'needsGenerationCount', h ->> 'successRatePercent')::text
              FROM pg_temp.look() AS s, jsonb_extract_path(s, 'health') AS h), '(1,3,2,1,7,25.00)', 'the figures are those of the view');
 SELECT is((SELECT h::text FROM thumbnail_generation_health AS h), '(1,3,2,1,7,25.00,10.00)', 'which are these');
-SELECT is((SELECT (f ->> 'error', f ->> 'class', f ->> 'count', f ->> 'exhausted')::text FROM jsonb_extract_path(pg_temp.look(), 'failures', '0') AS f),
-  '("the origin answered 404 (not found)",source,2,1)', 'failures by reason, the most frequent first');
+SELECT is((SELECT (f ->> 'error', f ->> 'class', f ->> 'count', f ->> 'exhausted', f ->> 'restartable')::text FROM jsonb_extract_path(pg_temp.look(), 'failures', '0') AS f),
+  '("the origin answered 404 (not found)",source,2,1,2)', 'failures by reason, the most frequent first');
 SELECT is(pg_temp.look() #>> '{failures,0,videoIds,0}', pg_temp.id(3)::text, 'the latest first');
 SELECT is(pg_temp.look() -> 'failed', '[{"class": "media", "retried": 0, "exhausted": 1, "restartable": 1}, {"class": "source", "retried": 1, "exhausted": 1, "restartable": 2}]', 'failures by class');
 SELECT is(pg_temp.look() -> 'held', '{"storage": 1}', 'held for a fault that is not theirs');
@@ -41,6 +41,9 @@ SELECT is((SELECT (n ->> 'count')::integer FROM thumbnails.next_sweep(10) AS n),
 SELECT is((SELECT jsonb_agg(v -> 'reason') FROM jsonb_array_elements(thumbnails.next_sweep(10) -> 'videos') AS v), '["left_behind", "lease_over"]', 'why, the longest waiting first');
 SELECT is((SELECT jsonb_array_length(n -> 'videos') FROM thumbnails.next_sweep(1) AS n), 1, 'as many as asked for');
 SELECT is((SELECT jsonb_array_length(n -> 'videos') FROM thumbnails.next_sweep(-1) AS n), 0, 'no fewer than none');
+DELETE FROM thumbnails.report_cache;
+SELECT is((SELECT r #>> '{nextSweep,count}' || ' ' || jsonb_array_length(r #> '{nextSweep,videos}') || ' ' || jsonb_array_length(r -> 'failures') || ' ' || (r ->> 'failureReasons')
+             || ' ' || (r ->> 'exhaustedCount') || ' ' || (r ->> 'restartableCount') FROM thumbnails.report(1) AS r), '2 1 1 2 2 3', 'the report cuts its lists, not its counts');
 SELECT is((SELECT count(*) FROM thumbnail_webhooks), 0::bigint, 'a dry run announces nothing');
 CREATE TEMP TABLE swept AS SELECT auto_retry_stuck_thumbnails() AS a;
 SELECT is((SELECT a ->> 'retriedCount' FROM swept), '2', 'the sweep does what the dry run said');
@@ -70,8 +73,13 @@ SELECT is(pg_temp.listed('failed'), '324', 'failed, the latest first');
 SELECT is(pg_temp.listed('failed', 2), '32', 'as many as asked for');
 SELECT is(pg_temp.listed('processing'), '65', 'in work');
 SELECT is(pg_temp.listed('pending'), '7', 'waiting');
-SELECT is(pg_temp.listed('completed'), '8', 'completed: of those whose history is there');
-SELECT is(pg_temp.listed(NULL), '8', 'something happened to: the lease that was over is only announced');
+SELECT is(pg_temp.listed('completed'), '81', 'completed: those with a history, then the others');
+SELECT is(pg_temp.listed(NULL), '8123456' || '7', 'something happened to: the lease that was over is only announced; then the others');
+INSERT INTO thumbnails.events (video_id, to_status, at) SELECT gen_random_uuid(), 'completed', clock_timestamp() FROM generate_series(1, 500);
+SELECT is(pg_temp.listed('completed', 1), '8', 'videos that are gone hide none');
+SELECT is(thumbnails.shown_url(u), CASE WHEN position('keep' IN u) > 0 THEN u END, 'a URL as it is shown: ' || left(u, 40)) FROM unnest(ARRAY[
+  'https://p/keep.jpg', 'https://p/keep.jpg?v=2', 'https://p/a.jpg?token=x', 'https://p/a.jpg?v=1&X-Amz-Signature=x', 'https://u:p@p/a.jpg',
+  'data:image/svg+xml,x', 'data:image/png;base64,' || repeat('x', 3000)]) AS u;
 
 -- Hours.
 SELECT is(jsonb_array_length(thumbnails.history(24)), 24, 'one element an hour');
@@ -95,6 +103,8 @@ UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled';
 INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false') ON CONFLICT (key) DO UPDATE SET value = 'false';
 SELECT is(thumbnails.retry_failed(10) ->> 'error', 'Auto thumbnail generation is disabled', 'nothing while it is switched off');
 SELECT is(pg_temp.look() ->> 'enabled', 'false', 'which is said');
+SELECT is(auto_retry_stuck_thumbnails() ->> 'skipped', 'true', 'the sweep does nothing either');
+SELECT is(pg_temp.look() #>> '{lastSweep,retriedCount}', '0', 'but it is noted that it ran');
 -- What other programs may have written stops neither the report nor the sweep.
 UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled';
 ALTER TABLE videos DISABLE TRIGGER USER;

@@ -21,6 +21,14 @@ export class Refused extends Error {
   }
 }
 
+/** Ends whatever is under way when the person who asked for it signs out. */
+let person = new AbortController();
+
+export function endRequests() {
+  person.abort();
+  person = new AbortController();
+}
+
 /**
  * @param {string} query
  * @param {object} [body] makes it a POST
@@ -30,7 +38,10 @@ async function call(query, body) {
   let response;
   let answer;
   const aborter = new AbortController();
-  const timer = setTimeout(() => aborter.abort(), 30_000);
+  const abort = () => aborter.abort();
+  const timer = setTimeout(abort, 30_000);
+  const asker = person.signal;
+  asker.addEventListener('abort', abort);
   try {
     response = await fetch(path + query, {
       method: body ? 'POST' : 'GET',
@@ -45,6 +56,7 @@ async function call(query, body) {
     throw new Unreachable(response ? `HTTP ${response.status}` : String(error));
   } finally {
     clearTimeout(timer);
+    asker.removeEventListener('abort', abort);
   }
   if (response.status === 401) throw new Unauthorized('Unauthorized');
   if (!response.ok || answer.success !== true) throw new Refused(answer.error ?? `HTTP ${response.status}`, response.status);

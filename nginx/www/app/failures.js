@@ -41,7 +41,9 @@ function showFailure(element, failure, changed) {
         `${t('class')} ${failure.class ?? '–'} · ${t('lastTime', { time: relative(failure.lastOccurrence) })}`
         + (failure.exhausted ? ` · ${t('forGood', { n: number(failure.exhausted) })}` : '')),
       h('p', { class: 'links' }, `${t('videos')}: `, ...links)),
-    h('button', { type: 'button', class: 'secondary', click: () => void retryMany({ error: failure.error, class: failure.class ?? 'unknown' }, failure.count, changed) }, t('retryThese')),
+    ...(failure.restartable
+      ? [h('button', { type: 'button', class: 'secondary', click: () => void retryMany({ error: failure.error, class: failure.class ?? 'unknown' }, failure.restartable, changed) }, t('retryThese'))]
+      : []),
   ]);
 }
 

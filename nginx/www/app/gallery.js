@@ -17,9 +17,27 @@ export function showGallery(videos, isFiltered, changed) {
   keyed(list, videos, (video) => video.id, (video) => makeCard(video, changed), updateCard);
 }
 
+/**
+ * What the element shows of a video: its state, or what its thumbnail says where nothing has been recorded.
+ *
+ * @param {Video} video
+ */
+export function shownStatus(video) {
+  return video.status ?? (video.hasThumbnail ? 'completed' : 'pending');
+}
+
 /** Shapes of what is to come, before the first answer. */
 export function showGalleryLoading() {
+  byId('gallery').setAttribute('aria-busy', 'true');
   byId('gallery').replaceChildren(...Array.from({ length: 8 }, () => h('li', { class: 'video skeleton', 'aria-hidden': 'true' }, h('div', { class: 'blank' }))));
+}
+
+/** Instead of a list that could not be had. */
+export function showGalleryMissing() {
+  byId('gallery').replaceChildren();
+  byId('gallery').setAttribute('aria-busy', 'false');
+  byId('gallery-empty').hidden = false;
+  byId('gallery-empty').textContent = t('notLoaded');
 }
 
 /** @param {Video} video @param {() => void} changed */
@@ -46,7 +64,8 @@ function updateCard(card, video) {
   card.dataset['status'] = video.status ?? 'none';
   const name = video.title || t('untitled');
   picture.lang = document.documentElement.lang;
-  picture.status = video.status === 'processing' || video.status === 'failed' ? video.status : video.thumbnailUrl ? 'completed' : 'pending';
+  picture.status = shownStatus(video);
+  picture.quiet = !video.canRestart;
   picture.src = video.thumbnailUrl;
   picture.alt = name;
   picture.error = video.error;

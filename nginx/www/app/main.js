@@ -1,16 +1,16 @@
 // @ts-check
 import '../elements/video-thumbnail.js';
-import { api, Refused, Unauthorized, Unreachable } from './api.js';
+import { api, endRequests, Refused, Unauthorized, Unreachable } from './api.js';
 import { clearChart, showChart } from './chart.js';
 import { byId, h } from './dom.js';
 import { showFailures } from './failures.js';
 import { showFigures, showFiguresLoading } from './figures.js';
 import { duration, relative } from './format.js';
-import { showGallery, showGalleryLoading } from './gallery.js';
+import { showGallery, showGalleryLoading, showGalleryMissing } from './gallery.js';
 import { fillStaticTexts, language, t } from './language.js';
 import { clearNotices, showConditions, showConnection } from './notices.js';
 import { Poll } from './poll.js';
-import { closeTimeline, showTimeline } from './timeline.js';
+import { closeTimeline, isVideoId, showTimeline } from './timeline.js';
 import { token } from './token.js';
 
 /** @typedef {import('./types').Report} Report */
@@ -28,7 +28,7 @@ const view = {
   limit: pageSize,
   /** Counts what makes an answer that is still under way worthless: another choice, another person. */
   choice: 0,
-  /** @type {{ report: Report, history: History, videos: Video[], at: number } | null} */
+  /** @type {{ report: Report, history: History | null, videos: Video[] | null, at: number } | null} History and videos: null after another choice. */
   seen: null,
 };
 
@@ -65,6 +65,7 @@ function lookFailed(error, retrySeconds) {
   } else if (!navigator.onLine) showConnection(t('offline', { time: since }));
   else if (error instanceof Refused) showConnection(t('serverSays', { error: error.message }));
   else showConnection(t('unreachable', { time: duration(retrySeconds) }));
+  if (!view.seen?.videos) showGalleryMissing();
   showLiveness();
 }
 
@@ -73,8 +74,10 @@ function show() {
   const { report, history, videos } = view.seen;
   showConditions(report);
   showFigures(report);
-  showChart(history);
+  if (history) showChart(history);
   showFailures(report, refresh);
+  showLiveness();
+  if (!videos) return;
   showGallery(videos, view.filter !== 'recent', refresh);
   const more = byId('more');
   more.hidden = videos.length < view.limit || view.limit >= listLimit;
@@ -82,7 +85,6 @@ function show() {
     byId('gallery-empty').hidden = false;
     byId('gallery-empty').textContent = t('tooMany');
   }
-  showLiveness();
 }
 
 function showLiveness() {
@@ -101,11 +103,17 @@ function showTexts() {
   button.lang = language.current === 'zh' ? 'en' : 'zh-CN';
   segments('windows', [['24h', t('day')], ['7d', t('week')]], view.window, (value) => {
     view.window = value === '7d' ? '7d' : '24h';
+    if (view.seen) view.seen.history = null;
+    clearChart();
   });
   segments('filters', [['recent', t('recent')], ['pending', t('pending')], ['processing', t('processing')], ['failed', t('failed')], ['completed', t('completed')]],
     view.filter, (value) => {
       view.filter = value;
       view.limit = pageSize;
+      if (view.seen) view.seen.videos = null;
+      byId('gallery-empty').hidden = true;
+      byId('more').hidden = true;
+      showGalleryLoading();
     });
   show();
 }
@@ -118,7 +126,6 @@ function segments(id, choices, chosen, choose) {
       click: () => {
         choose(value);
         view.choice += 1;
-        byId('gallery').setAttribute('aria-busy', 'true');
         for (const other of byId(id).children) other.setAttribute('aria-pressed', String(/** @type {HTMLElement} */ (other).dataset['value'] === value));
         refresh();
       },
@@ -140,6 +147,7 @@ function signedIn() {
 /** @param {string} why */
 function signOut(why) {
   poll.stop();
+  endRequests();
   view.choice += 1;
   token.value = '';
   view.seen = null;
@@ -190,9 +198,8 @@ byId('more').addEventListener('click', () => {
 byId('find').addEventListener('submit', (event) => {
   event.preventDefault();
   const id = /** @type {HTMLInputElement} */ (byId('find-id')).value.trim();
-  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
-  byId('find-error').textContent = isId ? '' : t('findBad');
-  if (isId) location.hash = `video=${id.toLowerCase()}`;
+  byId('find-error').textContent = isVideoId(id) ? '' : t('findBad');
+  if (isVideoId(id)) location.hash = `video=${id.toLowerCase()}`;
 });
 addEventListener('hashchange', () => {
   // At once, not when the look under way has ended.

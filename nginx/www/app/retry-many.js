@@ -8,6 +8,8 @@ import { token } from './token.js';
 
 const batch = 100;
 let running = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} Takes the finished progress away. */
+let away;
 
 /**
  * Starts failed videos again, a hundred at a time, with visible progress, once the person has said yes.
@@ -21,6 +23,7 @@ export async function retryMany(which, count, changed) {
   const title = t(which.error === undefined ? 'confirmAllTitle' : 'confirmSomeTitle', { n: number(count) });
   if (!(await confirmed(title, t('confirmText')))) return;
   running = true;
+  clearTimeout(away);
   const secret = token.value;
   const panel = byId('retry-progress');
   const bar = h('progress', { max: count, 'aria-label': t('retrying') });
@@ -45,7 +48,7 @@ export async function retryMany(which, count, changed) {
       changed();
       if (end) break;
     }
-    setTimeout(() => (panel.hidden = true), 8000);
+    away = setTimeout(() => (panel.hidden = true), 8000);
   } catch (problem) {
     text.textContent = t('serverSays', { error: problem instanceof Error ? problem.message : String(problem) });
     text.classList.add('field-error');

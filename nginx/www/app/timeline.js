@@ -2,6 +2,7 @@
 import { api, Refused } from './api.js';
 import { byId, h } from './dom.js';
 import { absolute, bytes, duration, number, relative } from './format.js';
+import { shownStatus } from './gallery.js';
 import { lookUp, t } from './language.js';
 
 /** @typedef {import('./types').Metadata} Metadata */
@@ -15,8 +16,8 @@ let shownId = null;
 let shownMark = '';
 /** @type {string} What came of the retry button, in words. */
 let outcome = '';
-/** @type {number | null} When retry was pressed, by this clock. */
-let retriedAt = null;
+/** Whether the end of a retry is awaited. */
+let isRetried = false;
 
 dialog.addEventListener('close', () => {
   shownId = null;
@@ -33,9 +34,15 @@ export function closeTimeline() {
   dialog.replaceChildren();
 }
 
+/** @param {string} text */
+export function isVideoId(text) {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
 /** @returns {string | null} the video the address names */
 export function videoInAddress() {
-  return /^#video=([0-9a-f-]{36})$/i.exec(location.hash)?.[1] ?? null;
+  const id = location.hash.match(/^#video=(.*)$/)?.[1];
+  return id && isVideoId(id) ? id.toLowerCase() : null;
 }
 
 /**
@@ -52,8 +59,8 @@ export async function showTimeline(changed) {
   if (id !== shownId) {
     shownId = id;
     shownMark = outcome = '';
-    retriedAt = null;
-    dialog.replaceChildren(h('p', { id: 'timeline-title', role: 'status' }, t('connecting')));
+    isRetried = false;
+    say(t('connecting'), id);
     if (!dialog.open) dialog.showModal();
   }
   /** @type {Timeline} */
@@ -61,34 +68,50 @@ export async function showTimeline(changed) {
   try {
     video = await api.timeline(id);
   } catch (error) {
-    if (error instanceof Refused && error.status === 404) {
-      if (shownMark === 'not found') return;
-      shownMark = 'not found';
-      const close = closeButton();
-      dialog.replaceChildren(h('h2', { id: 'timeline-title' }, t('notFound')), h('p', { class: 'mono' }, id), close);
-      close.focus();
-      return;
+    const isGone = error instanceof Refused && error.status === 404;
+    // What is known stays; what never came is said here, where the notices of the page cannot be reached.
+    if (shownId === id && (isGone || !dialog.querySelector('.timeline'))) {
+      say(isGone ? t('notFound') : error instanceof Refused ? t('serverSays', { error: error.message }) : t('unreachableShort'), id);
     }
+    if (error instanceof Refused) return;
     throw error;
   }
   if (shownId === id) show(video, changed);
 }
 
+/**
+ * One sentence and a way out, instead of a video.
+ *
+ * @param {string} text
+ * @param {string} id
+ */
+function say(text, id) {
+  if (shownMark === text) return;
+  shownMark = text;
+  const close = closeButton();
+  dialog.replaceChildren(h('h2', { id: 'timeline-title', 'aria-live': 'polite' }, text), h('p', { class: 'mono' }, id), close);
+  close.focus();
+}
+
 /** @param {Timeline} video @param {() => void} changed */
 function show(video, changed) {
-  if (retriedAt !== null && (video.status === 'completed' || video.status === 'failed')) {
+  if (isRetried && (video.status === 'completed' || video.status === 'failed')) {
     outcome = video.status === 'completed' ? t('retryDone') : t('retryFailedAgain', { error: video.error ?? '' });
-    retriedAt = null;
+    isRetried = false;
   }
-  const mark = JSON.stringify(video) + outcome + document.documentElement.lang + Math.floor(Date.now() / 30_000);
-  if (mark === shownMark) return;
+  const mark = JSON.stringify(video) + outcome + document.documentElement.lang;
+  if (mark === shownMark) {
+    for (const element of dialog.querySelectorAll('time')) element.textContent = relative(element.dateTime);
+    return;
+  }
   shownMark = mark;
+  const { scrollTop } = dialog;
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['name'] : undefined;
   const picture = /** @type {VideoThumbnailElement} */ (document.createElement('video-thumbnail'));
   picture.lang = document.documentElement.lang;
   picture.src = video.thumbnailUrl;
   picture.alt = video.title ?? '';
-  picture.status = video.thumbnailUrl ? 'completed' : video.status === 'processing' || video.status === 'failed' ? video.status : 'pending';
+  picture.status = shownStatus(video);
   picture.quiet = true;
   dialog.replaceChildren(
     h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto' }, video.title || t('untitled')), closeButton()),
@@ -102,7 +125,8 @@ function show(video, changed) {
           ? h('ol', { class: 'events' }, ...video.events.map(eventItem))
           : h('p', { class: 'empty' }, t('noEvents')))));
   const target = dialog.querySelector(`[data-name="${focused ?? 'close'}"]`) ?? dialog.querySelector('[data-name="close"]');
-  if (target instanceof HTMLElement) target.focus();
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+  dialog.scrollTop = scrollTop;
 }
 
 function closeButton() {
@@ -111,19 +135,25 @@ function closeButton() {
 
 /** @param {Timeline} video @param {() => void} changed */
 function retryButton(video, changed) {
-  if (video.status !== 'failed' || video.thumbnailUrl) return null;
+  if (!video.canRestart) return null;
   const button = h('button', { type: 'button', 'data-name': 'retry' }, t('retry'));
   button.onclick = async () => {
     button.disabled = true;
     outcome = t('retrying');
+    let said = t('retried');
+    let isStarted = true;
     try {
       await api.retry(video.id);
-      outcome = t('retried');
-      retriedAt = Date.now();
     } catch (error) {
-      outcome = t('serverSays', { error: error instanceof Error ? error.message : String(error) });
+      said = t('serverSays', { error: error instanceof Error ? error.message : String(error) });
+      isStarted = false;
     }
-    shownMark = '';
+    // Another video may be shown by now: what came of this one is not its business.
+    if (shownId === video.id) {
+      outcome = said;
+      isRetried = isStarted;
+      shownMark = '';
+    }
     changed();
   };
   return button;
@@ -132,11 +162,11 @@ function retryButton(video, changed) {
 /** @param {Timeline} video */
 function facts(video) {
   const { metadata } = video;
-  /** @type {[string, string | null | undefined][]} */
+  /** @type {[string, string | Node | null | undefined][]} */
   const rows = [
     [t('attempts'), t('attemptsOf', { n: video.attempts, max: video.maxAttempts })],
-    [t('nextAttempt'), video.nextAttemptAt && relative(video.nextAttemptAt)],
-    [t('leaseUntil'), video.leaseUntil && relative(video.leaseUntil)],
+    [t('nextAttempt'), video.nextAttemptAt && ago(video.nextAttemptAt)],
+    [t('leaseUntil'), video.leaseUntil && ago(video.leaseUntil)],
     [t('generated'), video.generatedAt && absolute(video.generatedAt)],
     [t('created'), absolute(video.createdAt)],
     [t('source'), video.sourceHost],
@@ -181,6 +211,11 @@ function stages({ stagesMs }) {
     h('ul', { class: 'legend' }, ...parts.map(([name, ms]) => h('li', {}, h('span', { class: `key ${name}` }), `${t(`stage_${name}`)} ${duration(ms / 1000)}`))));
 }
 
+/** @param {string} at a time that is kept up to date */
+function ago(at) {
+  return h('time', { datetime: at, title: absolute(at) }, relative(at));
+}
+
 /** @param {VideoEvent} event */
 function eventItem(event) {
   const what = kind(event);
@@ -191,7 +226,7 @@ function eventItem(event) {
     event.detail && event.detail.bytesFetched !== undefined ? cost(event.detail) : null,
     event.class && event.class !== 'manual' && event.class !== 'external' ? `${t('class')} ${event.class}` : null,
   ].filter(Boolean);
-  const when = h('time', { datetime: event.at, title: absolute(event.at) }, relative(event.at));
+  const when = ago(event.at);
   return h('li', { class: what },
     h('p', {}, h('strong', {}, lookUp(`event_${what}`, 'event_other')), ' ', when),
     notes.length ? h('p', { class: 'hint' }, notes.join(' · ')) : null,

@@ -32,6 +32,7 @@ export interface Failure {
   class: string | null;
   count: number;
   exhausted: number;
+  restartable: number;
   lastOccurrence: string | null;
   videoIds: string[];
 }
@@ -51,7 +52,10 @@ export interface Video {
   title: string | null;
   videoStatus: string;
   status: ThumbnailGenerationStatus;
+  /** Null also where there is one that is not shown, because its URL is signed or too long. */
   thumbnailUrl: string | null;
+  hasThumbnail: boolean;
+  canRestart: boolean;
   error: string | null;
   class: string | null;
   attempts: number;

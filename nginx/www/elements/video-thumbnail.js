@@ -38,7 +38,7 @@ export class VideoThumbnailElement extends HTMLElement {
   /** Retry was pressed: what comes of it is awaited as what has not failed. */
   #eager = false;
   #request = /** @type {AbortController | null} */ (null);
-  #onVisible = () => this.#schedule(0);
+  #onVisible = () => this.refresh();
 
   constructor() {
     super();
@@ -132,7 +132,7 @@ export class VideoThumbnailElement extends HTMLElement {
     const words = this.#texts;
     const picture = this.#picture;
     const status = this.status ?? (picture ? 'completed' : 'pending');
-    const state = status !== 'completed' || picture ? status : this.src ? 'missing' : 'pending';
+    const state = status === 'completed' && !picture ? 'missing' : status;
     const mark = JSON.stringify([state, picture, this.alt, this.error, this.quiet, words.retry]);
     if (mark === this.#shown || !this.shadowRoot) return;
     this.#shown = mark;
@@ -205,12 +205,12 @@ export class VideoThumbnailElement extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
   }
 
-  /** Not while the page is hidden, nor once there is nothing more to come. */
+  /** Not while the page is hidden, nor once there is nothing more to come; seldom where hardly anything is to be expected. */
   #schedule(seconds) {
     clearTimeout(this.#timer);
     if (!this.isConnected || !this.poll || document.hidden || (this.status === 'completed' && this.#picture)) return;
-    const slower = this.status === 'failed' && seconds > 0 && !this.#eager ? 10 : 1;
-    this.#timer = window.setTimeout(() => void this.#ask(), seconds * slower * 1000);
+    const isSeldom = this.status === 'completed' || (this.status === 'failed' && !this.#eager);
+    this.#timer = window.setTimeout(() => void this.#ask(), seconds * (isSeldom ? 10 : 1) * 1000);
   }
 
   async #ask() {

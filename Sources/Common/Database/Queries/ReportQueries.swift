@@ -12,33 +12,26 @@ package struct ReportQueries {
   ///
   /// - Parameter limit: length of its lists.
   package func report(limit: Int) throws(DatabaseError) -> String {
-    try json("SELECT thumbnails.report(\(limit)::integer)::text AS json")
+    try session.json("SELECT thumbnails.report(\(limit)::integer)::text AS json")
   }
 
   /// Every figure there is, at most ten seconds old.
   package func snapshot() throws(DatabaseError) -> String {
-    try json("SELECT thumbnails.snapshot()::text AS json")
+    try session.json("SELECT thumbnails.snapshot()::text AS json")
   }
 
   /// One element an hour, the current one last.
   package func history(hours: Int) throws(DatabaseError) -> String {
-    try json("SELECT thumbnails.history(\(hours)::integer)::text AS json")
+    try session.json("SELECT thumbnails.history(\(hours)::integer)::text AS json")
   }
 
   /// - Parameter state: nil for the videos something happened to last.
   package func videos(state: String?, limit: Int) throws(DatabaseError) -> String {
-    try json("SELECT thumbnails.list_videos(\(state), \(limit)::integer)::text AS json")
+    try session.json("SELECT thumbnails.list_videos(\(state), \(limit)::integer)::text AS json")
   }
 
   /// One video and its history; nil where there is none.
   package func timeline(of videoID: String) throws(DatabaseError) -> String? {
     try session.run("SELECT thumbnails.timeline(\(videoID)::uuid)::text AS json").first?.text("json")
-  }
-
-  private func json(_ query: Query) throws(DatabaseError) -> String {
-    guard let json = try session.run(query).first?.text("json") else {
-      throw DatabaseError(kind: .refused, detail: "the report is empty")
-    }
-    return json
   }
 }

@@ -10,12 +10,12 @@ package struct RestartQueries {
 
   /// One video, its attempts anew.
   package func restart(_ videoID: String) throws(DatabaseError) -> String {
-    try json("SELECT public.manually_trigger_thumbnail_generation(\(videoID)::uuid)::text AS json")
+    try session.json("SELECT thumbnails.restart(\(videoID)::uuid)::text AS json")
   }
 
   /// Up to `count` videos without a thumbnail, the longest waiting first.
   package func restartWaiting(_ count: Int) throws(DatabaseError) -> String {
-    try json("SELECT public.batch_trigger_thumbnail_generation(\(count)::integer)::text AS json")
+    try session.json("SELECT public.batch_trigger_thumbnail_generation(\(count)::integer)::text AS json")
   }
 
   /// Up to `count` failed videos.
@@ -27,14 +27,7 @@ package struct RestartQueries {
   package func restartFailed(
     _ count: Int, error: String?, failureClass: String?, before: String?
   ) throws(DatabaseError) -> String {
-    try json(
+    try session.json(
       "SELECT thumbnails.retry_failed(\(count)::integer, \(error), \(before)::timestamptz, \(failureClass))::text AS json")
-  }
-
-  private func json(_ query: Query) throws(DatabaseError) -> String {
-    guard let json = try session.run(query).first?.text("json") else {
-      throw DatabaseError(kind: .refused, detail: "the restart answered nothing")
-    }
-    return json
   }
 }

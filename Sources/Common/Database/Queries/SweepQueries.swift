@@ -12,8 +12,6 @@ package struct SweepQueries {
   ///
   /// - Returns: the JSON object of `auto_retry_stuck_thumbnails()`.
   package func retryStuck() throws(DatabaseError) -> String {
-    guard let report = try session.run("SELECT public.auto_retry_stuck_thumbnails()::text AS report").first?.text("report")
-    else { throw DatabaseError(kind: .refused, detail: "auto_retry_stuck_thumbnails() answered nothing") }
-    return report
+    try session.json("SELECT public.auto_retry_stuck_thumbnails()::text AS json")
   }
 }

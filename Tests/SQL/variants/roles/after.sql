@@ -65,7 +65,7 @@ SELECT is((SELECT count(*) FROM pg_class c, unnest(ARRAY['anon', 'authenticated'
 SELECT is((SELECT array_agg(p.proname::text ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace
              AND has_function_privilege('thumbnail_handlers', p.oid, 'EXECUTE')),
   ARRAY['claim', 'collector_position', 'complete', 'fail', 'forget_objects', 'history', 'list_deletions', 'list_orphans', 'list_videos', 'move_collector',
-        'put_down_orphans', 'recover_due', 'release', 'renew', 'report', 'retry_failed', 'settle_and_lease_webhooks', 'snapshot', 'take_deletions',
+        'put_down_orphans', 'recover_due', 'release', 'renew', 'report', 'restart', 'retry_failed', 'settle_and_lease_webhooks', 'snapshot', 'take_deletions',
         'timeline', 'wake_up_key'], 'the handlers have their functions');
 SELECT is((SELECT count(*) FROM pg_proc p, unnest(ARRAY['anon', 'authenticated', 'service_role']) AS role
             WHERE p.pronamespace = 'thumbnails'::regnamespace AND has_function_privilege(role, p.oid, 'EXECUTE')), 0::bigint, 'nobody else has any');
