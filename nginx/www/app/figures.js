@@ -14,6 +14,10 @@ export function showFigures(report) {
   const { meanSeconds, p95Seconds } = health.lastDay;
   const figures = byId('figures');
   figures.setAttribute('aria-busy', 'false');
+  // What has not changed stays, with the selection and the place of whoever reads it.
+  const mark = JSON.stringify([health, queue, report.exhaustedCount, document.documentElement.lang]);
+  if (figures.dataset['mark'] === mark && figures.childElementCount > 0) return;
+  figures.dataset['mark'] = mark;
   figures.replaceChildren(
     figure('success', t('successRate'), rate === null ? '–' : percent(health.failedCount ? Math.min(rate, 99.99) : rate), mood(rate === null, (rate ?? 0) > 95),
       ended ? t('ofEnded', { completed: number(health.completedCount), ended: number(ended) }) : t('noneEnded'), t('target')),
@@ -30,6 +34,7 @@ export function showFigures(report) {
 
 /** Shapes of what is to come, before the first answer. */
 export function showFiguresLoading() {
+  delete byId('figures').dataset['mark'];
   byId('figures').replaceChildren(...Array.from({ length: 6 }, () =>
     h('div', { class: 'figure skeleton', 'aria-hidden': 'true' }, h('dt', {}, ' '), h('dd', { class: 'value' }, ' '), h('dd', { class: 'note' }, ' '))));
 }
