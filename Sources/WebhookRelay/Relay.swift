@@ -40,7 +40,8 @@ final class Relay {
       } catch {
         isListening = false
         logger.warning("polling failed", [.error: .foreign(error.debugDescription)])
-        _ = deliverer.settleFinished(waiting: 0.5)
+        // The session does not try more often than is good: what is waited for here is only that pause.
+        _ = deliverer.settleFinished(waiting: 0.1)
       }
     }
     Supervisor.stopping()

@@ -2,7 +2,7 @@
 
 proxy.py PORT_FILE LOG_FILE FAULT_FILE STORE_PORT REGION CONDITIONS. CONDITIONS is `yes` to add what Debian's OpenStack
 Swift lacks and R2 and AWS have, a PUT with `If-None-Match: *`, or `no` to leave requests as they are. The key id and the secret come from KEY_ID and SECRET.
-FAULT_FILE holds `<fault> <times>`; the next that many PUTs of objects suffer it. LOG_FILE gets a JSON line a request.
+FAULT_FILE holds `<fault> <times>`; the next that many PUTs of objects suffer it. LISTEN is the address to listen on, loopback unless said. LOG_FILE gets a JSON line a request.
 """
 
 import datetime
@@ -183,7 +183,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             pass
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+server = http.server.ThreadingHTTPServer((os.environ.get("LISTEN", "127.0.0.1"), 0), Proxy)
 server.daemon_threads = True
 with open(PORT_FILE + ".new", "w") as file:
     file.write(str(server.server_port))

@@ -36,7 +36,8 @@ trap 'exit 143' TERM
 # The unprivileged user may not be able to enter the clone: it gets copies.
 mkdir -p "$work"/{lib,bin,etc,node/disk,log,run,videos,sockets}
 cp "$root"/Tests/ObjectStore/*.py "$work/lib/"
-install -m 0755 "$bin/auto-generate-thumbnail" "$work/bin/"
+# STORE_WITHOUT_HANDLERS: the store alone is wanted. STORE_LISTEN: the address it is asked at, other than loopback's.
+[ -n "${STORE_WITHOUT_HANDLERS:-}" ] || install -m 0755 "$bin/auto-generate-thumbnail" "$work/bin/"
 [ "$(id -u)" != 0 ] || chown -R nobody:nogroup "$work"
 launch() { # name command…: in the background, output in log/name
   local name=$1
@@ -97,7 +98,7 @@ default = yes
 CONF
   cat >"$work/etc/proxy-server.conf" <<CONF
 [DEFAULT]
-bind_ip = 127.0.0.1
+bind_ip = ${STORE_LISTEN:-127.0.0.1}
 bind_port = $proxy_port
 workers = 0
 user = $user

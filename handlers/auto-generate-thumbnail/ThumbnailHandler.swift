@@ -53,7 +53,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
       return Reply(
         .failure(
           error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: true,
-          headers: [("Retry-After", "5")]))
+          headers: [("Retry-After", "1")]))
     }
     guard case .claimed(let claim) = outcome else { return Reply(ClaimReply.response(outcome, videoID: body.videoID)) }
 

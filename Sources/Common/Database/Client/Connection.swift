@@ -10,12 +10,12 @@ internal import Settings
 
   /// Connects, by `PQconnectStartParams` and `PQconnectPoll`.
   ///
-  /// What the connection string does not say is set for quick notice of a dead peer, and for the writable one of several
-  /// hosts. Nothing is sent at start that PgBouncer would refuse.
+  /// What the connection string does not say is set for notice of a dead peer within seven seconds (the relay, which polls
+  /// every two, included), and for the writable one of several hosts. Nothing is sent at start that PgBouncer would refuse.
   package init(_ settings: DatabaseSettings, deadline: Deadline) throws(DatabaseError) {
     let defaults = [
-      ("connect_timeout", "3"), ("keepalives_idle", "5"), ("keepalives_interval", "2"), ("keepalives_count", "3"),
-      ("tcp_user_timeout", "6000"), ("target_session_attrs", "read-write"),
+      ("connect_timeout", "3"), ("keepalives_idle", "4"), ("keepalives_interval", "2"), ("keepalives_count", "2"),
+      ("tcp_user_timeout", "4500"), ("target_session_attrs", "read-write"),
       ("fallback_application_name", "thumbnail-handlers"),
     ]
     // Later entries win, and `dbname` is expanded where it stands: the operator's string overrides the defaults.

@@ -3,8 +3,10 @@ package import Logging
 
 /// One process's connection to PostgreSQL, made when it is first needed and made again when it broke.
 ///
-/// A connection that could not be made is not tried again before a short pause is over, growing from 0.1 s to 5 s: while
-/// the database is down every request gets its 503 at once instead of another three seconds of connecting.
+/// A connection that could not be made is not tried again before a pause is over, so that while the database is down a
+/// request gets its 503 at once. The pause grows with what trying costs: where connections are refused, as by a server that
+/// starts or a standby, it stays below half a second, and work goes on right after a promotion; where each try waits for
+/// silence it grows to 5 s.
 package final class Session {
   private let settings: DatabaseSettings
   private let logger: Logger
@@ -19,9 +21,19 @@ package final class Session {
     self.logger = logger
   }
 
-  /// Runs one statement. A statement that fails on a connection that had been idle is not repeated here: whether that is
-  /// safe is for the caller to say (see ``runRepeatable(_:deadline:)``).
+  /// Runs one statement. Where the outcome is unknown it is not repeated here: whether that is safe is for the caller to say
+  /// (see ``runRepeatable(_:deadline:)``). A server that says it did nothing, because it is going away or has become
+  /// read-only, is left for the one that takes writes now, once.
   package func run(_ query: Query, deadline: Deadline? = nil) throws(DatabaseError) -> [Row] {
+    do {
+      return try runOnce(query, deadline: deadline)
+    } catch {
+      guard error.kind == .refused, error.endsConnection else { throw error }
+      return try runOnce(query, deadline: deadline)
+    }
+  }
+
+  private func runOnce(_ query: Query, deadline: Deadline?) throws(DatabaseError) -> [Row] {
     try begin(query, deadline: deadline)
     return try finish()
   }
@@ -121,16 +133,22 @@ package final class Session {
     guard pause.hasPassed else {
       throw DatabaseError(kind: .unreachable, detail: "still waiting after a failed connection")
     }
+    let stopwatch = Stopwatch()
     do {
       connection = try Connection(settings, deadline: deadline)
       isConnected = true
       failuresInRow = 0
     } catch {
-      pause = .after(seconds: min(5, 0.1 * Double(1 << min(failuresInRow, 6))))
+      let limit = Self.longestPause(costSeconds: stopwatch.milliseconds / 1000)
+      // With jitter: all workers lost the same server at the same moment.
+      pause = .after(seconds: min(limit, 0.1 * Double(1 << min(failuresInRow, 6))) * .random(in: 0.7...1))
       failuresInRow += 1
       throw error
     }
   }
+
+  /// A tenth of the time goes into trying, where that is between 0.4 s and 5 s.
+  private static func longestPause(costSeconds: Double) -> Double { min(5, max(0.4, 10 * costSeconds)) }
 
   private func drop(_ error: DatabaseError) {
     logger.warning("the database connection is dropped", [.error: .foreign(error.debugDescription)])

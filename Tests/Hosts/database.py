@@ -1,0 +1,132 @@
+"""A PostgreSQL primary with a synchronous standby, and what a failover manager does with them."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import psycopg2
+
+from machine import eventually
+
+PROGRAMS = "/usr/lib/postgresql/15/bin/"
+SETTINGS = {"listen_addresses": "*", "max_connections": "450", "shared_buffers": "64MB", "wal_level": "replica", "hot_standby": "on",
+            "wal_log_hints": "on", "wal_keep_size": "256MB", "max_wal_size": "1GB", "log_lock_waits": "on", "deadlock_timeout": "200ms",
+            # Workers and their database notice each other's end by the same means.
+            "tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3", "tcp_user_timeout": "6000",
+            "wal_receiver_timeout": "5s", "wal_sender_timeout": "5s"}
+
+
+class Database:
+    """Two hosts, one of them the primary. `faketime`: the library that moves the clock of both, by what is in the file `clock`."""
+
+    def __init__(self, machine, first, second, faketime=None):
+        self.machine, self.primary, self.standby = machine, first, second
+        self.environment = {}
+        self.clock = machine.path("control", "database-clock")
+        if faketime:
+            with open(self.clock, "w") as file:
+                file.write("+0")
+            self.environment = {"LD_PRELOAD": faketime, "FAKETIME_TIMESTAMP_FILE": self.clock, "FAKETIME_CACHE_DURATION": "1",
+                                "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
+        self.postmasters = {}
+        for host in (first, second):
+            machine.make_folder(host)
+        machine.run(first, PROGRAMS + "initdb", "-D", self.data(first), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8")
+        with open(self.data(first) + "/pg_hba.conf", "a") as file:
+            file.write("host all all 10.99.0.0/24 trust\nhost replication all 10.99.0.0/24 trust\n")
+        with open(self.data(first) + "/postgresql.conf", "a") as file:
+            file.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+        self.start(first)
+        self.wait_until_writable()
+        self.rejoin(second)
+
+    def data(self, host):
+        return self.machine.path(host, "data")
+
+    def address(self, host):
+        return self.machine.network.address[host]
+
+    def url(self, user="postgres", name="postgres"):
+        """For libpq: both hosts, the one that can be written to."""
+        return f"postgresql://{user}@{self.address('db1')},{self.address('db2')}/{name}?target_session_attrs=read-write&connect_timeout=3"
+
+    def connect(self, host=None, name="postgres", user="postgres"):
+        url = f"postgresql://{user}@{self.address(host)}/{name}?connect_timeout=3" if host else self.url(user, name)
+        connection = psycopg2.connect(url + "&tcp_user_timeout=6000&keepalives_idle=5&keepalives_interval=2&keepalives_count=3")
+        connection.autocommit = True
+        return connection
+
+    def start(self, host):
+        self.postmasters[host] = self.machine.start(host, host, PROGRAMS + "postgres", "-D", self.data(host), "-k", self.machine.path(host),
+                                                    environment=self.environment)
+
+    def ask(self, sql, host=None):
+        """The first value of the first row, from a connection of its own."""
+        connection = self.connect(host)
+        try:
+            cursor = connection.cursor()
+            cursor.execute(sql)
+            return cursor.fetchone()[0] if cursor.description else None
+        finally:
+            connection.close()
+
+    def answers(self, sql, want, host=None):
+        try:
+            return self.ask(sql, host) == want
+        except psycopg2.Error:
+            return False
+
+    def wait_until_writable(self):
+        eventually("the primary takes writes", lambda: self.answers("SELECT pg_is_in_recovery()", False, self.primary))
+
+    def stop(self, host, how):
+        """`how`: SIGINT (fast), SIGQUIT (immediate), SIGKILL of the postmaster alone, as a person does it, or of the whole host."""
+        self.postmasters[host].send_signal(how)
+        self.postmasters[host].wait(60)
+        # Its children notice that their postmaster is gone; the next one may not start before they have.
+        eventually(f"{host} has stopped", lambda: not self.machine.network.processes(host, "postgres"), 60)
+
+    def restart(self, how):
+        self.stop(self.primary, how)
+        self.start(self.primary)
+        self.wait_until_writable()
+
+    def promote(self):
+        """What a failover manager does when the primary is lost. Gives the moment from which the other takes writes."""
+        new = self.standby
+        # It can commit alone: nobody is synchronous with it yet.
+        self.set(new, "synchronous_standby_names", "")
+        subprocess.run([*self.machine.network.enter(new), *self.machine.unprivileged(), PROGRAMS + "pg_ctl", "-D", self.data(new), "-w", "promote"], check=True, cwd="/",
+                       stdout=subprocess.DEVNULL)
+        moment = time.time()
+        self.primary, self.standby = new, self.primary
+        return moment
+
+    def set(self, host, name, value):
+        connection = self.connect(host)
+        cursor = connection.cursor()
+        cursor.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+        cursor.execute("SELECT pg_reload_conf()")
+        connection.close()
+
+    def rejoin(self, host):
+        """Makes a host a fresh standby of the primary, and synchronous once it has caught up."""
+        if self.postmasters.get(host) and self.postmasters[host].poll() is None:
+            self.stop(host, signal.SIGQUIT)
+        shutil.rmtree(self.data(host), ignore_errors=True)
+        self.machine.run(host, PROGRAMS + "pg_basebackup", "-D", self.data(host), "-d", f"postgresql://postgres@{self.address(self.primary)}?application_name={host}",
+                         "-R", "-X", "stream", "-c", "fast")
+        with open(os.path.join(self.data(host), "postgresql.auto.conf"), "a") as file:
+            file.write("synchronous_standby_names = ''\ndefault_transaction_read_only = off\n")
+        self.standby = host
+        self.start(host)
+        self.set_synchronous()
+
+    def set_synchronous(self):
+        streaming = f"SELECT count(*) FROM pg_stat_replication WHERE application_name = '{self.standby}' AND state = 'streaming'"
+        eventually("the standby streams", lambda: self.answers(streaming, 1, self.primary), 60)
+        self.set(self.primary, "synchronous_standby_names", self.standby)
+        is_synchronous = streaming + " AND sync_state = 'sync'"
+        eventually("the standby is synchronous", lambda: self.answers(is_synchronous, 1, self.primary), 60)
