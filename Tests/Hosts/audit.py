@@ -198,7 +198,10 @@ def fetch(url):
 
 
 class LeaseWatch:
-    """Told after each answered sweep, remembers who was past the lease at one and is, with the same claim, at the next."""
+    """Told after each answered sweep, remembers who was past the lease at one and is, with the same claim, at the next.
+
+    Rows that another transaction holds locked just then are left out: nobody can take those over.
+    """
 
     def __init__(self):
         self.before, self.stuck = set(), set()
@@ -206,7 +209,8 @@ class LeaseWatch:
     def after_sweep(self, connection):
         cursor = connection.cursor()
         cursor.execute("""SELECT id::text, thumbnail_generation_claim_token FROM videos
-            WHERE thumbnail_generation_status = 'processing' AND thumbnail_generation_lease_until < clock_timestamp()""")
+            WHERE thumbnail_generation_status = 'processing' AND thumbnail_generation_lease_until < clock_timestamp()
+            FOR NO KEY UPDATE SKIP LOCKED""")
         now = set(cursor.fetchall())
         self.stuck |= now & self.before
         self.before = now

@@ -15,21 +15,21 @@ SETTINGS = {"listen_addresses": "*", "max_connections": "450", "shared_buffers":
             "wal_log_hints": "on", "wal_keep_size": "256MB", "max_wal_size": "1GB", "log_lock_waits": "on", "deadlock_timeout": "200ms",
             # Workers and their database notice each other's end by the same means.
             "tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3", "tcp_user_timeout": "6000",
-            "wal_receiver_timeout": "5s", "wal_sender_timeout": "5s"}
+            "wal_receiver_timeout": "5s", "wal_retrieve_retry_interval": "200ms", "wal_sender_timeout": "5s"}
 
 
 class Database:
-    """Two hosts, one of them the primary. `faketime`: the library that moves the clock of both, by what is in the file `clock`."""
+    """Two hosts, one of them the primary. `faketime`: the library that moves the clock of both, by what is in the file `clock`;
+    None where it need not."""
 
-    def __init__(self, machine, first, second, faketime=None):
+    def __init__(self, machine, first, second, faketime):
         self.machine, self.primary, self.standby = machine, first, second
-        self.environment = {}
         self.clock = machine.path("control", "database-clock")
-        if faketime:
-            with open(self.clock, "w") as file:
-                file.write("+0")
-            self.environment = {"LD_PRELOAD": faketime, "FAKETIME_TIMESTAMP_FILE": self.clock, "FAKETIME_CACHE_DURATION": "1",
-                                "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
+        with open(self.clock, "w") as file:
+            file.write("+0")
+        self.environment = {} if not faketime else {
+            "LD_PRELOAD": faketime, "FAKETIME_TIMESTAMP_FILE": self.clock, "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "DONT_FAKE_MONOTONIC": "1"}
         self.postmasters = {}
         for host in (first, second):
             machine.make_folder(host)

@@ -174,7 +174,7 @@ def database_restarted(w, random):
 @fault
 def idle_connections(w, random):
     """Three hundred connections that do nothing."""
-    idle = [w.database.connect() for _ in range(300)]
+    idle = [w.database.connect(w.database.primary) for _ in range(300)]
     try:
         yield 8
     finally:
@@ -339,12 +339,21 @@ def disk_full(w, random):
 
 
 @fault
+def local_store_full(w, random):
+    """No byte is left in the folder that all hosts store in."""
+    w.store.fill()
+    try:
+        yield 6
+    finally:
+        w.store.make_room()
+
+
+@fault
 def clock_of_workers_steps(w, random):
     """The clock of a host goes an hour ahead, then an hour back."""
     for step in ("+3600", "-3600"):
         w.set_clock(w.worker_clock, step)
-        yield_seconds = 3
-        time.sleep(yield_seconds)
+        time.sleep(3)
     yield 1
     w.set_clock(w.worker_clock, "+0")
 

@@ -44,6 +44,9 @@ supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 [supervisorctl]
 serverurl=unix://{self.folder}/supervisor.sock
 """ + self.programs())
+        # What a host finds after its power failed: nothing, for /run is empty then.
+        if os.path.exists(self.folder + "/supervisor.sock"):
+            os.remove(self.folder + "/supervisor.sock")
         self.process = self.machine.start(self.name, self.name, "supervisord", "-c", self.folder + "/supervisord.conf", environment={"TMPDIR": self.tmp, **self.environment})
 
     def control(self, *arguments):
@@ -89,7 +92,7 @@ stdout_logfile_maxbytes=0
 class FrontHost(Supervised):
     """nginx with the shipped configuration, and the relay."""
 
-    def __init__(self, machine, name, bin_folder, handler_hosts, environment):
+    def __init__(self, machine, name, bin_folder, handler_hosts, store, environment):
         super().__init__(machine, name, bin_folder)
         self.environment = environment
         shipped = os.path.join(self.folder, "thumbnail-handlers")
@@ -108,7 +111,7 @@ class FrontHost(Supervised):
 events {{ worker_connections 512; }}
 http {{ access_log off; client_body_temp_path {self.tmp}/b; fastcgi_temp_path {self.tmp}/f; proxy_temp_path {self.tmp}/p; uwsgi_temp_path {self.tmp}/u; scgi_temp_path {self.tmp}/s;
   include thumbnail-handlers/http.conf;
-  server {{ listen {self.address}:8080; include thumbnail-handlers/handlers.conf; }} }}
+  server {{ listen {self.address}:8080; include thumbnail-handlers/handlers.conf; location /thumbnails/ {{ root {getattr(store, 'folder', self.folder)}; }} }} }}
 """)
 
     def programs(self):

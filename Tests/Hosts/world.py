@@ -16,33 +16,35 @@ import psycopg2
 from database import Database
 from hosts import FrontHost, HandlerHost, wait_for_port
 from load import Load
+from local_store import LocalStore
 from machine import Machine, eventually
 from network import Network
 from store import Store
 
 ADDRESSES = {"front": 10, "handlers1": 21, "handlers2": 22, "handlers3": 23, "db1": 31, "db2": 32, "store": 41, "origin": 51}
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), None)
 #: The delays before a second and a third attempt are minutes in life; here they are this many times shorter.
 SHORTER = 60
 
 
 class World:
-    def __init__(self, folder, bin_folder, old_bin=None, workers=2, lease_seconds=3, is_long=False, delay=0.02):
+    def __init__(self, folder, bin_folder, old_bin=None, workers=2, lease_seconds=3, is_long=False, delay=0.02, local_store=None, steps_clocks=True):
+        """`local_store`: the size of a shared folder instead of the object store. `steps_clocks`: with clocks that can be moved, which cost
+        each process a little."""
         self.lease_seconds, self.is_long, self.bin, self.old_bin = lease_seconds, is_long, bin_folder, old_bin
         self.notes, self.failures = {}, []
         self.network = Network(ADDRESSES)
         self.machine = machine = Machine(folder, self.network)
         machine.make_folder("control")
         self.address = self.network.address
-        faketime = FAKETIME if os.path.exists(FAKETIME) else None
-        self.database = Database(machine, "db1", "db2", faketime)
+        self.database = Database(machine, "db1", "db2", FAKETIME if steps_clocks else None)
         self.start_origin(delay)
-        self.store = Store(machine, "store")
+        self.store = LocalStore(machine, local_store) if local_store else Store(machine, "store")
         self.secret = {name: secrets.token_hex(16) for name in ("SERVICE_ROLE_KEY", "CRON_SECRET", "WEBHOOK_SECRET")}
         self.url = f"http://{self.address['front']}:8080"
         self.migrate()
         environment = {**self.secret, "SUPABASE_URL": self.url, "LEASE_SECONDS": str(lease_seconds), "LOG_LEVEL": "info", "OBJECT_KEEP_SECONDS": "0",
-                       "SOURCE_PRIVATE_HOSTS": f"{self.address['origin']}:8000", "GC_SECONDS": "0", "DELIVERY_LEASE": str(max(5, lease_seconds)), "SOURCE_SLOW_SECONDS": "4", "MEDIA_THREADS": "1",
+                       "SOURCE_PRIVATE_HOSTS": f"{self.address['origin']}:8000", "GC_SECONDS": "0", "DELIVERY_LEASE": str(max(5, lease_seconds)), "SOURCE_SLOW_SECONDS": str(max(1, int(lease_seconds / 3))), "SOURCE_CONNECT_TIMEOUT": str(lease_seconds / 3), "MEDIA_THREADS": "1",
                        "DATABASE_URL": self.database.url("handlers"), **self.store.environment()}
         self.worker_clock = machine.path("control", "worker-clock")
         self.set_clock(self.worker_clock, "+0")
@@ -50,13 +52,13 @@ class World:
         self.cut_wire(0)
         self.hosts = [HandlerHost(machine, name, bin_folder, workers, dict(environment)) for name in ("handlers1", "handlers2", "handlers3")]
         # The second host's clock can be moved; the third reaches its database over wires that can be cut.
-        if faketime:
-            self.hosts[1].environment |= {"LD_PRELOAD": faketime, "FAKETIME_TIMESTAMP_FILE": self.worker_clock, "FAKETIME_CACHE_DURATION": "1",
+        if steps_clocks:
+            self.hosts[1].environment |= {"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": self.worker_clock, "FAKETIME_CACHE_DURATION": "1",
                                           "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
         for port, host in ((6431, "db1"), (6432, "db2")):
             machine.start("handlers3", "wire", "/usr/bin/python3", os.path.join(os.path.dirname(os.path.abspath(__file__)), "wire.py"), str(port), self.address[host], self.wire_control)
         self.hosts[2].environment["DATABASE_URL"] = "postgresql://handlers@127.0.0.1:6431,127.0.0.1:6432/postgres"
-        self.front = FrontHost(machine, "front", bin_folder, self.hosts, {**environment, "DELIVERY_CONCURRENCY": str(4 * workers)})
+        self.front = FrontHost(machine, "front", bin_folder, self.hosts, self.store, {**environment, "DELIVERY_CONCURRENCY": str(4 * workers)})
         for host in [*self.hosts, self.front]:
             self.start(host)
 
@@ -67,9 +69,19 @@ class World:
                             os.path.join(videos, name)], check=True)
         self.origin_control = self.machine.path("control", "origin-control")
         self.control_origin("ok")
-        self.machine.start("origin", "origin", "/usr/bin/python3", os.path.join(os.path.dirname(os.path.abspath(__file__)), "origin.py"), self.address["origin"], "8000",
-                           videos, self.origin_control, str(delay))
         self.origin = f"http://{self.address['origin']}:8000"
+        self.origin_process = None
+        self.restart_origin(delay)
+
+    def restart_origin(self, delay):
+        """Also for videos that have come since."""
+        if self.origin_process:
+            self.origin_process.terminate()
+            self.origin_process.wait()
+        self.origin_process = self.machine.start(
+            "origin", "origin", "/usr/bin/python3", os.path.join(os.path.dirname(os.path.abspath(__file__)), "origin.py"), self.address["origin"], "8000",
+            self.machine.path("videos"), self.origin_control, str(delay))
+        wait_for_port(self.machine, self.address["origin"], 8000)
 
     def migrate(self):
         subprocess.run([os.path.join(self.machine.root, "scripts/migrate")], check=True, capture_output=True, env={**os.environ, "DATABASE_URL": self.database.url()})
@@ -199,6 +211,19 @@ class World:
                               text=True, capture_output=True)
 
     # What is found -------------------------------------------------------------------------------------------------------------------
+
+    def worker_sizes(self):
+        """Megabytes each worker has in memory (RSS)."""
+        sizes = []
+        for host in self.hosts:
+            for process in self.network.processes(host.name, "auto-generate-thumbnail"):
+                try:
+                    with open(f"/proc/{process}/statm") as file:
+                        sizes.append(int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") >> 20)
+                except OSError:
+                    # It has just ended.
+                    pass
+        return sizes
 
     def note(self, what, seconds):
         self.notes.setdefault(what, []).append(seconds)

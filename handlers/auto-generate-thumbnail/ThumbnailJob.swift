@@ -46,8 +46,8 @@ struct ThumbnailJob {
     let thumbnail = product.thumbnail
     let key = ObjectKey.make(
       videoID: claim.videoID, bytes: thumbnail.bytes, token: claim.token, fileExtension: thumbnail.format.fileExtension)
-    try keeper.progress()
-    try store.put(thumbnail.bytes, key: key, contentType: thumbnail.format.contentType, deadline: deadline)
+    try store.put(
+      thumbnail.bytes, key: key, contentType: thumbnail.format.contentType, deadline: keeper.deadlineOfSilentStep())
     let uploading = stopwatch.lap()
     let metadata = ThumbnailMetadata(product, key: key, makeMilliseconds: making, uploadMilliseconds: uploading)
     let thumbnailURL = store.publicURL(key)

@@ -13,6 +13,9 @@ package struct Deadline: Sendable, Comparable {
     Deadline(instant: ContinuousClock.now + .seconds(seconds))
   }
 
+  /// The deadline `seconds` before this one.
+  package func earlier(by seconds: Double) -> Deadline { Deadline(instant: instant - .seconds(seconds)) }
+
   /// Seconds left; negative once it has passed.
   package var secondsLeft: Double {
     let left = ContinuousClock.now.duration(to: instant).components

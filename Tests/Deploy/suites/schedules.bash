@@ -32,6 +32,15 @@ for arguments in "-X POST" "-X POST -d a=b" "-X POST -H Content-Type:text/plain 
 done
 is "gives it as well" "$(wait_for "$row" completed failed)" completed
 
+# A Cloudflare Worker: the example as it is, started by node as Cloudflare's runtime would.
+row=$(stuck)
+worker() { SUPABASE_URL=$base CRON_SECRET=$1 node --input-type=module -e "
+  const { default: worker } = await import('$root/docs/examples/cloudflare-worker.mjs');
+  await worker.scheduled({ cron: '17 * * * *' }, process.env, {});" 2>&1; }
+is "a Cloudflare Worker" "$(worker "$CRON_SECRET"; echo $?)" 0
+is "gives it as the others do" "$(wait_for "$row" completed failed)" completed
+has "with a wrong secret its run fails and says why" "$(worker "$(openssl rand -hex 16)")" "the sweep answered 401: .*Unauthorized"
+
 # pg_cron: inside PostgreSQL, without any HTTP.
 row=$(stuck)
 cat >>"$work/state/pg/postgresql.conf" <<EOF

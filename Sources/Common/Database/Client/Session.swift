@@ -5,8 +5,8 @@ package import Logging
 ///
 /// A connection that could not be made is not tried again before a pause is over, so that while the database is down a
 /// request gets its 503 at once. The pause grows with what trying costs: where connections are refused, as by a server that
-/// starts or a standby, it stays below half a second, and work goes on right after a promotion; where each try waits for
-/// silence it grows to 5 s.
+/// starts or a standby, it stays at a fifth of a second, and work goes on right after a promotion (the relay and a worker
+/// have to find the new server one after the other); where each try waits for silence it grows to 5 s.
 package final class Session {
   private let settings: DatabaseSettings
   private let logger: Logger
@@ -147,8 +147,8 @@ package final class Session {
     }
   }
 
-  /// A tenth of the time goes into trying, where that is between 0.4 s and 5 s.
-  private static func longestPause(costSeconds: Double) -> Double { min(5, max(0.4, 10 * costSeconds)) }
+  /// A tenth of the time goes into trying, where that is between 0.2 s and 5 s.
+  private static func longestPause(costSeconds: Double) -> Double { min(5, max(0.2, 10 * costSeconds)) }
 
   private func drop(_ error: DatabaseError) {
     logger.warning("the database connection is dropped", [.error: .foreign(error.debugDescription)])
