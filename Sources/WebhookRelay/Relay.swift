@@ -12,7 +12,8 @@ final class Relay {
   private let wakeUp: WakeUpQueries
   private let webhooks: WebhookQueries
   private let logger: Logger
-  private var isListening = false
+  /// The number of the connection that listens: LISTEN and the key to sleep belong to it alone.
+  private var listening: Int?
   private var nextRecovery = Deadline.after(seconds: 0)
 
   private var nextNotice = Deadline.after(seconds: 0)
@@ -38,7 +39,7 @@ final class Relay {
       do {
         try turn()
       } catch {
-        isListening = false
+        listening = nil
         logger.warning("polling failed", [.error: .foreign(error.debugDescription)])
         // The session does not try more often than is good: what is waited for here is only that pause.
         _ = deliverer.settleFinished(waiting: 0.1)
@@ -49,12 +50,13 @@ final class Relay {
     logger.info("stopped")
   }
 
+  private var isListening: Bool { session.isConnected && listening == session.connectionNumber }
+
   private func turn() throws(DatabaseError) {
-    if !session.isConnected { isListening = false }
     if !isListening {
       try deliverer.freeSession()
       try wakeUp.listen()
-      isListening = true
+      listening = session.connectionNumber
     }
     if !deliverer.hasRoom {
       _ = deliverer.settleFinished(waiting: Self.pollSeconds)
@@ -70,8 +72,9 @@ final class Relay {
       _ = deliverer.settleFinished(waiting: 0.01)
       return
     }
-    // What was committed before the key was taken sent no notification: look once more, then sleep.
-    if try deliverer.startDue() == 0 {
+    // What was committed before the key was taken sent no notification: look once more, then sleep. Unless the connection was
+    // made anew meanwhile: nothing would wake this one.
+    if try deliverer.startDue() == 0 && isListening {
       _ = deliverer.settleFinished(waiting: Self.pollSeconds, orReadable: session.socket)
       _ = try session.consumeNotifications()
     }

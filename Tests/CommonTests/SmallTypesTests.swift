@@ -48,3 +48,17 @@ import Testing
   @Test(arguments: ["../x", "a/../b", "/a", "a//b", "a b", "a?b", ""])
   func unsafeKeys(key: String) { #expect(!ObjectKey.isSafe(key)) }
 }
+
+@Suite struct SQLStateTests {
+  @Test(arguments: [
+    ("connection to server at \"db\", port 5432 failed: FATAL:  57P03: the database system is starting up\nLOCATION:  x", "57P03"),
+    ("… failed: FATAL:  57P03: starting up\n… failed: FATAL:  53300: sorry, too many clients already\n", "53300"),
+    ("FATAL:  28P01: password authentication failed for user \"handlers\"\n", "28P01"),
+    ("connection to server at \"db\", port 5432 failed: Connection refused", nil),
+    ("FATAL:  no code, as an old pooler says it", nil),
+    ("FATAL:  short", nil),
+  ])
+  func codesOfRefusedConnections(message: String, code: String?) {
+    #expect(SQLState(connectionFailure: message)?.rawValue == code)
+  }
+}

@@ -1,14 +1,14 @@
-#!/usr/bin/python3
 """The auditor: reads the rows, thumbnails.events and the store's listing, and says what cannot be right.
 
 It shares nothing with the handlers but the contract. Each rule is a function of a `World` that yields sentences; no sentence, no violation.
+What it takes for granted of the run: nobody starts a video anew, so a video has one result at most.
 """
 
 import concurrent.futures
 import hashlib
+import http.client
 import json
 import re
-import urllib.error
 import urllib.request
 
 MAX_ATTEMPTS = 3
@@ -16,13 +16,26 @@ KEY = re.compile(r"thumbnails/([0-9a-f-]{36})/([0-9a-f]+)-(\d+)\.(jpg|webp)$")
 
 
 class Row:
+    """What a video's row says at the end."""
+
+    COLUMNS = """id::text, thumbnail_generation_status, thumbnail_url, thumbnail_generation_error, thumbnail_generation_error_code,
+        thumbnail_generation_attempts, thumbnail_generation_next_attempt_at, thumbnail_generation_lease_until < clock_timestamp()"""
+
     def __init__(self, values):
-        (self.id, self.state, self.url, self.error, self.code, self.attempts, self.next_attempt, self.token, self.lease, self.lease_is_over) = values
+        self.id, self.state, self.url, self.error, self.code, self.attempts, self.next_attempt, self.lease_is_over = values
+
+    @property
+    def token(self):
+        """The claim whose object the URL names; None where it names none of this video's."""
+        match = KEY.search(self.url or "")
+        return int(match[3]) if match and match[1] == self.id else None
 
 
 class Event:
+    """A line of the history."""
+
     def __init__(self, values):
-        self.id, self.video, self.before, self.after, self.token, self.attempt, self.failure_class = values
+        self.video, self.before, self.after, self.token, self.attempt = values
 
     @property
     def is_claim(self):
@@ -31,31 +44,31 @@ class Event:
     @property
     def is_result(self):
         """A write of the claim it names."""
-        return self.before == "processing" and self.after in ("completed", "failed", "pending") and self.token is not None
+        return self.after in ("completed", "failed", "pending") and self.token is not None
 
 
 class World:
     """What there is to audit, read in one transaction of the connection (which may have planted something).
 
-    `acknowledged`: ids of the videos whose INSERT the database acknowledged. `completions`: (video, token) of results that were acknowledged to
-    a worker. `read_keys`: the store's listing. `fetch`: the bytes behind a public URL, or None.
+    `read_keys`: the store's listing. `fetch`: the bytes behind a public URL, or None. `acknowledged`: ids of the videos whose INSERT the database
+    acknowledged. `completions`: (video, token) of results that were acknowledged to a worker. `expected`: by id, how a video has to end:
+    `completed`, or the class of its failure. `excused`: classes with which good videos may fail, for a fault of the run was of that class.
+    `stuck`: what a `LeaseWatch` has found.
     """
 
-    def __init__(self, connection, read_keys, fetch, acknowledged=(), completions=(), stuck=()):
+    def __init__(self, connection, read_keys, fetch, acknowledged=(), completions=(), expected=None, excused=(), stuck=()):
         cursor = connection.cursor()
-        cursor.execute("""SELECT id::text, thumbnail_generation_status, thumbnail_url, thumbnail_generation_error, thumbnail_generation_error_code,
-            thumbnail_generation_attempts, thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token, thumbnail_generation_lease_until,
-            thumbnail_generation_lease_until < clock_timestamp() FROM videos""")
+        cursor.execute(f"SELECT {Row.COLUMNS} FROM videos")
         self.rows = {row.id: row for row in map(Row, cursor.fetchall())}
-        cursor.execute("SELECT id, video_id::text, from_status, to_status, token, attempt, class FROM thumbnails.events ORDER BY id")
-        self.events = [Event(values) for values in cursor.fetchall()]
+        cursor.execute("SELECT video_id::text, from_status, to_status, token, attempt FROM thumbnails.events ORDER BY id")
+        self.history = {}
+        for event in map(Event, cursor.fetchall()):
+            self.history.setdefault(event.video, []).append(event)
         cursor.execute("SELECT video_id::text FROM thumbnail_webhooks")
         self.webhooks = {video for (video,) in cursor.fetchall()}
-        self.history = {}
-        for event in self.events:
-            self.history.setdefault(event.video, []).append(event)
         self.keys, self.fetch = read_keys(), fetch
         self.acknowledged, self.completions, self.stuck = acknowledged, completions, stuck
+        self.expected, self.excused = expected or {}, excused
 
     def completed(self):
         return [row for row in self.rows.values() if row.state == "completed"]
@@ -81,19 +94,40 @@ def every_video_has_ended(world):
             yield f"{row.id}: still {row.state}"
 
 
+def each_video_ends_as_it_should(world):
+    for row in world.rows.values():
+        wanted = world.expected.get(row.id)
+        if wanted is None:
+            continue
+        if row.state == "failed" and row.code != wanted and not (wanted == "completed" and row.code in world.excused):
+            yield f"{row.id}: failed as {row.code} ({row.error}), and should be {wanted}"
+        if row.state == "completed" and wanted != "completed":
+            yield f"{row.id}: completed, and should have failed as {wanted}"
+
+
+def the_history_ends_where_the_row_is(world):
+    for row in world.rows.values():
+        states = [event.after for event in world.history.get(row.id, ()) if event.after]
+        if not states or states[-1] != row.state:
+            yield f"{row.id}: is {row.state}, and its history ends with {states[-1:] or 'nothing'}"
+
+
+def nobody_starts_a_video_anew(world):
+    for video, events in world.history.items():
+        for place, event in enumerate(events):
+            if event.token is None and event.after is not None and place > 0:
+                yield f"{video}: from {event.before} to {event.after} without a claim"
+
+
 def attempts_are_counted(world):
     for video, events in world.history.items():
-        counted = most = 0
+        counted = most = last = 0
         for event in events:
             if event.is_claim:
-                counted += 1
-                last = event.attempt
+                counted, last = counted + 1, event.attempt
                 most = max(most, counted)
             elif event.is_result and event.after == "pending" and event.attempt < last:
                 counted -= 1
-            elif event.token is None:
-                # Started anew by somebody.
-                counted = 0
         if most > MAX_ATTEMPTS:
             yield f"{video}: {most} counted attempts"
     for row in world.rows.values():
@@ -104,44 +138,39 @@ def attempts_are_counted(world):
 def the_result_is_the_rows(world):
     for row in world.completed():
         results = [event for event in world.history.get(row.id, ()) if event.after == "completed" and event.token is not None]
-        match = KEY.search(row.url or "")
         if not results:
             yield f"{row.id}: completed, and no claim did it"
-        elif not match or match[1] != row.id or int(match[3]) != results[-1].token:
+        elif row.token != results[-1].token:
             yield f"{row.id}: its URL is not that of claim {results[-1].token}: {row.url}"
 
 
 def no_stale_write_is_accepted(world):
     for video, events in world.history.items():
-        current = None
+        current, is_open = None, False
         for event in events:
             if event.is_claim:
                 if current is not None and event.token <= current:
                     yield f"{video}: claim {event.token} came after claim {current}"
                 current, is_open = event.token, True
-            elif event.is_result:
-                if event.token != current or not is_open:
-                    yield f"{video}: a write of claim {event.token} to {event.after} was accepted while the row was {'claim ' + str(current) if is_open else 'nobody'}'s"
+            elif event.after is not None:
+                if event.is_result and (event.token != current or not is_open):
+                    owner = f"claim {current}'s" if is_open else "nobody's"
+                    yield f"{video}: a write of claim {event.token} to {event.after} was accepted while the row was {owner}"
                 is_open = False
 
 
 def each_video_has_one_result(world):
     for video, events in world.history.items():
-        has_result = False
-        for event in events:
-            if event.after == "completed":
-                if has_result:
-                    yield f"{video}: two results were accepted"
-                has_result = True
-            elif event.token is None:
-                has_result = False
+        if sum(event.after == "completed" for event in events) > 1:
+            yield f"{video}: several results were accepted"
 
 
 def no_acknowledged_completion_is_lost(world):
-    known = {(event.video, event.token) for event in world.events if event.after == "completed"}
+    known = {(video, event.token) for video, events in world.history.items() for event in events if event.after == "completed"}
     for video, token in world.completions:
-        if (video, token) not in known:
-            yield f"{video}: the completion by claim {token} was acknowledged and is gone"
+        row = world.rows.get(video)
+        if (video, token) not in known or row is None or row.state != "completed" or row.token != token:
+            yield f"{video}: the completion by claim {token} was acknowledged and does not stand"
 
 
 def every_url_serves_its_bytes(world):
@@ -179,8 +208,9 @@ def nothing_is_announced_any_more(world):
         yield f"{video}: ended, and still announced"
 
 
-RULES = [no_row_is_lost, every_video_has_ended, attempts_are_counted, the_result_is_the_rows, no_stale_write_is_accepted, each_video_has_one_result,
-         no_acknowledged_completion_is_lost, every_url_serves_its_bytes, one_object_is_left_for_each, nothing_stays_past_its_lease, nothing_is_announced_any_more]
+RULES = [no_row_is_lost, every_video_has_ended, each_video_ends_as_it_should, the_history_ends_where_the_row_is, nobody_starts_a_video_anew,
+         attempts_are_counted, the_result_is_the_rows, no_stale_write_is_accepted, each_video_has_one_result, no_acknowledged_completion_is_lost,
+         every_url_serves_its_bytes, one_object_is_left_for_each, nothing_stays_past_its_lease, nothing_is_announced_any_more]
 
 
 def audit(world, rules=RULES):
@@ -193,24 +223,31 @@ def fetch(url):
     try:
         with urllib.request.urlopen(url, timeout=20) as answer:
             return answer.read()
-    except (urllib.error.URLError, TimeoutError):
+    except (OSError, http.client.HTTPException):
         return None
 
 
 class LeaseWatch:
     """Told after each answered sweep, remembers who was past the lease at one and is, with the same claim, at the next.
 
-    Rows that another transaction holds locked just then are left out: nobody can take those over.
+    Left out are rows that another transaction holds locked just then, for nobody can take those over, and the time while a breaker is open, when
+    nobody shall.
     """
+
+    PAST = """SELECT id::text, thumbnail_generation_claim_token FROM videos
+        WHERE thumbnail_generation_status = 'processing' AND thumbnail_generation_lease_until < clock_timestamp()
+        FOR NO KEY UPDATE SKIP LOCKED"""
 
     def __init__(self):
         self.before, self.stuck = set(), set()
 
     def after_sweep(self, connection):
         cursor = connection.cursor()
-        cursor.execute("""SELECT id::text, thumbnail_generation_claim_token FROM videos
-            WHERE thumbnail_generation_status = 'processing' AND thumbnail_generation_lease_until < clock_timestamp()
-            FOR NO KEY UPDATE SKIP LOCKED""")
+        cursor.execute("SELECT EXISTS (SELECT FROM thumbnails.breakers WHERE open_until IS NOT NULL)")
+        if cursor.fetchone()[0]:
+            self.before = set()
+            return
+        cursor.execute(self.PAST)
         now = set(cursor.fetchall())
         self.stuck |= now & self.before
         self.before = now

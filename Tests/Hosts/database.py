@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import time
 
 import psycopg2
@@ -11,25 +10,18 @@ import psycopg2
 from machine import eventually
 
 PROGRAMS = "/usr/lib/postgresql/15/bin/"
-SETTINGS = {"listen_addresses": "*", "max_connections": "450", "shared_buffers": "64MB", "wal_level": "replica", "hot_standby": "on",
-            "wal_log_hints": "on", "wal_keep_size": "256MB", "max_wal_size": "1GB", "log_lock_waits": "on", "deadlock_timeout": "200ms",
+SETTINGS = {"listen_addresses": "*", "max_connections": "450", "shared_buffers": "64MB", "wal_keep_size": "256MB", "max_wal_size": "1GB",
+            "log_lock_waits": "on", "deadlock_timeout": "200ms",
             # Workers and their database notice each other's end by the same means.
             "tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3", "tcp_user_timeout": "6000",
             "wal_receiver_timeout": "5s", "wal_retrieve_retry_interval": "200ms", "wal_sender_timeout": "5s"}
 
 
 class Database:
-    """Two hosts, one of them the primary. `faketime`: the library that moves the clock of both, by what is in the file `clock`;
-    None where it need not."""
+    """Two hosts, one of them the primary. `clock`: the file that moves the clock of both, where `environment` says so."""
 
-    def __init__(self, machine, first, second, faketime):
-        self.machine, self.primary, self.standby = machine, first, second
-        self.clock = machine.path("control", "database-clock")
-        with open(self.clock, "w") as file:
-            file.write("+0")
-        self.environment = {} if not faketime else {
-            "LD_PRELOAD": faketime, "FAKETIME_TIMESTAMP_FILE": self.clock, "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "DONT_FAKE_MONOTONIC": "1"}
+    def __init__(self, machine, first, second, clock, environment):
+        self.machine, self.primary, self.standby, self.clock, self.environment = machine, first, second, clock, environment
         self.postmasters = {}
         for host in (first, second):
             machine.make_folder(host)
@@ -59,8 +51,8 @@ class Database:
         return connection
 
     def start(self, host):
-        self.postmasters[host] = self.machine.start(host, host, PROGRAMS + "postgres", "-D", self.data(host), "-k", self.machine.path(host),
-                                                    environment=self.environment)
+        self.postmasters[host] = self.machine.start(
+            host, host, PROGRAMS + "postgres", "-D", self.data(host), "-k", self.machine.path(host), environment=self.environment)
 
     def ask(self, sql, host=None):
         """The first value of the first row, from a connection of its own."""
@@ -98,8 +90,7 @@ class Database:
         new = self.standby
         # It can commit alone: nobody is synchronous with it yet.
         self.set(new, "synchronous_standby_names", "")
-        subprocess.run([*self.machine.network.enter(new), *self.machine.unprivileged(), PROGRAMS + "pg_ctl", "-D", self.data(new), "-w", "promote"], check=True, cwd="/",
-                       stdout=subprocess.DEVNULL)
+        self.machine.run(new, PROGRAMS + "pg_ctl", "-D", self.data(new), "-w", "promote")
         moment = time.time()
         self.primary, self.standby = new, self.primary
         return moment
@@ -116,8 +107,8 @@ class Database:
         if self.postmasters.get(host) and self.postmasters[host].poll() is None:
             self.stop(host, signal.SIGQUIT)
         shutil.rmtree(self.data(host), ignore_errors=True)
-        self.machine.run(host, PROGRAMS + "pg_basebackup", "-D", self.data(host), "-d", f"postgresql://postgres@{self.address(self.primary)}?application_name={host}",
-                         "-R", "-X", "stream", "-c", "fast")
+        source = f"postgresql://postgres@{self.address(self.primary)}?application_name={host}"
+        self.machine.run(host, PROGRAMS + "pg_basebackup", "-D", self.data(host), "-d", source, "-R", "-X", "stream", "-c", "fast")
         with open(os.path.join(self.data(host), "postgresql.auto.conf"), "a") as file:
             file.write("synchronous_standby_names = ''\ndefault_transaction_read_only = off\n")
         self.standby = host

@@ -20,6 +20,8 @@ class Supervised:
         self.tmp = machine.make_folder(name, "tmp")
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=1777", "tmpfs", self.tmp], check=True)
         self.environment = {}
+        #: Further programs to be kept alive: commands by their names.
+        self.beside = {}
         self.install(bin_folder)
         self.process = None
 
@@ -43,14 +45,23 @@ file={self.folder}/supervisor.sock
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 [supervisorctl]
 serverurl=unix://{self.folder}/supervisor.sock
-""" + self.programs())
+""" + self.programs() + "".join(f"""[program:{name}]
+command={command}
+startsecs=0
+startretries=1000000
+""" for name, command in self.beside.items()))
         # What a host finds after its power failed: nothing, for /run is empty then.
         if os.path.exists(self.folder + "/supervisor.sock"):
             os.remove(self.folder + "/supervisor.sock")
-        self.process = self.machine.start(self.name, self.name, "supervisord", "-c", self.folder + "/supervisord.conf", environment={"TMPDIR": self.tmp, **self.environment})
+        self.process = self.machine.start(self.name, self.name, "supervisord", "-c", self.folder + "/supervisord.conf",
+                                          environment={"TMPDIR": self.tmp, **self.environment})
 
     def control(self, *arguments):
-        return subprocess.run(["supervisorctl", "-c", self.folder + "/supervisord.conf", *arguments], text=True, capture_output=True)
+        subprocess.run(["supervisorctl", "-c", self.folder + "/supervisord.conf", *arguments], text=True, capture_output=True, check=True)
+
+    def restart(self, program):
+        """A program of supervisord's, or `all`."""
+        self.control("restart", program)
 
     def kill_all(self):
         """As if the power had failed."""
@@ -65,6 +76,8 @@ serverurl=unix://{self.folder}/supervisor.sock
 
 class HandlerHost(Supervised):
     """The three handlers, each on one TCP port shared by its workers."""
+
+    ports = tuple(PORTS.values())
 
     def __init__(self, machine, name, bin_folder, workers, environment):
         super().__init__(machine, name, bin_folder)
@@ -92,27 +105,40 @@ stdout_logfile_maxbytes=0
 class FrontHost(Supervised):
     """nginx with the shipped configuration, and the relay."""
 
+    ports = (8080,)
+
     def __init__(self, machine, name, bin_folder, handler_hosts, store, environment):
         super().__init__(machine, name, bin_folder)
         self.environment = environment
         shipped = os.path.join(self.folder, "thumbnail-handlers")
         shutil.copytree(os.path.join(machine.root, "nginx"), shipped)
-        upstreams = {"auto_generate_thumbnail": 9001, "retry_stuck_thumbnails": 9002, "scheduled": 9003}
         with open(shipped + "/http.conf") as file:
             lines = file.readlines()
         with open(shipped + "/http.conf", "w") as file:
-            for line in lines:
-                name = line.split()[1] if line.startswith("upstream") else None
-                servers = " ".join(f"server {host.address}:{upstreams[name]} max_fails=3 fail_timeout=5s;" for host in handler_hosts) if name else ""
-                # The trusted ones are told by their address, and those who ask here come over the network.
-                file.write(f"upstream {name} {{ {servers} }}\n" if name else line.replace("  ::1 1;", "  ::1 1;\n  10.99.0.0/24 1;"))
+            file.writelines(self.adapted(line, handler_hosts) for line in lines)
+        temporary = " ".join(f"{kind}_temp_path {self.tmp}/{kind};" for kind in ("client_body", "fastcgi", "proxy", "uwsgi", "scgi"))
         with open(self.folder + "/nginx.conf", "w") as file:
             file.write(f"""daemon off; worker_processes 1; pid {self.folder}/nginx.pid; error_log {machine.path('log', 'nginx.error')};
 events {{ worker_connections 512; }}
-http {{ access_log off; client_body_temp_path {self.tmp}/b; fastcgi_temp_path {self.tmp}/f; proxy_temp_path {self.tmp}/p; uwsgi_temp_path {self.tmp}/u; scgi_temp_path {self.tmp}/s;
+http {{
+  access_log off; {temporary}
   include thumbnail-handlers/http.conf;
-  server {{ listen {self.address}:8080; include thumbnail-handlers/handlers.conf; location /thumbnails/ {{ root {getattr(store, 'folder', self.folder)}; }} }} }}
+  server {{
+    listen {self.address}:8080;
+    include thumbnail-handlers/handlers.conf;
+    location /thumbnails/ {{ root {getattr(store, 'folder', self.folder)}; }}
+  }}
+}}
 """)
+
+    @staticmethod
+    def adapted(line, handler_hosts):
+        """A line of the shipped configuration, for these hosts and for callers that come over this network."""
+        if line.startswith("upstream "):
+            name = line.split()[1]
+            port = PORTS[name.replace("_", "-")]
+            return f"upstream {name} {{ " + " ".join(f"server {host.address}:{port} max_fails=3 fail_timeout=5s;" for host in handler_hosts) + " }\n"
+        return line.replace("  ::1 1;", "  ::1 1;\n  10.99.0.0/24 1;")
 
     def programs(self):
         return f"""[program:nginx]
@@ -130,7 +156,7 @@ stdout_logfile_maxbytes=0
 """
 
 
-def wait_for_port(machine, address, port):
+def wait_for_port(address, port):
     """Until somebody listens there."""
     def listens():
         return subprocess.run(["bash", "-c", f"exec 3<>/dev/tcp/{address}/{port}"], capture_output=True).returncode == 0

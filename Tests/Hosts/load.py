@@ -7,48 +7,61 @@ import uuid
 
 import psycopg2
 
-#: What becomes of a video by its path: a thumbnail, or a failure for good with the class.
 GOOD = ["/one.mp4", "/two.mp4", "/three.mkv"]
-BAD = {"/gone.mp4": "source", "/not-a-video.mp4": "media"}
 FORBIDDEN = "http://169.254.169.254/latest/meta-data"
 
 
 class Video:
-    __slots__ = ("id", "url", "expected", "asked_at", "acknowledged_at", "finished_at")
+    """One INSERT. Times are this process's clock's."""
+
+    __slots__ = ("id", "url", "expected", "acknowledged_at", "finished_at")
 
     def __init__(self, url, expected):
+        #: `expected`: `completed`, or the class with which it has to fail.
         self.id, self.url, self.expected = str(uuid.uuid4()), url, expected
-        self.asked_at = time.time()
-        #: nil where the answer to the COMMIT never came: the row may be there or not.
+        #: None where the answer to the COMMIT never came: the row may be there or not.
         self.acknowledged_at = None
-        #: When it was first seen in a state from which nothing moves it, by the clock of this process.
+        #: When it was first seen in a state from which nothing moves it.
         self.finished_at = None
+
+    @property
+    def is_good(self):
+        return self.expected == "completed"
 
 
 class Load:
-    """Inserts `rate` videos a second until it is stopped; looks four times a second which are finished."""
+    """Inserts `rate` videos a second until it is stopped, and looks ten times a second which are finished."""
 
     def __init__(self, database, origin, rate, seed):
-        self.database, self.origin, self.rate = database, origin, rate
-        self.random = random.Random(seed)
+        self.database, self.origin, self.rate, self.seed = database, origin, rate, seed
         self.videos = []
         self.is_running = True
-        self.errors = 0
+        self.refused = 0
         self.lock = threading.Lock()
         self.open = {}
-        self.threads = [threading.Thread(target=self.insert_all, daemon=True), threading.Thread(target=self.watch, daemon=True)]
+        #: What ended one of the threads before its time.
+        self.error = None
+        self.threads = [threading.Thread(target=self.guarded, args=(work,), daemon=True) for work in (self.insert_all, self.watch)]
         for thread in self.threads:
             thread.start()
 
-    def draw(self):
-        number = self.random.random()
-        if number < 0.03:
-            return Video(f"{self.origin}/gone.mp4?{len(self.videos)}", "source")
-        if number < 0.05:
-            return Video(f"{self.origin}/not-a-video.mp4?{len(self.videos)}", "media")
-        if number < 0.07:
+    def guarded(self, work):
+        try:
+            work()
+        except Exception as error:  # reported by whoever ends the run
+            self.error = error
+
+    def draw(self, number):
+        """The video of that number: always the same of one seed."""
+        choice = random.Random(f"{self.seed}/{number}")
+        kind = choice.random()
+        if kind < 0.03:
+            return Video(f"{self.origin}/gone.mp4?{number}", "source")
+        if kind < 0.05:
+            return Video(f"{self.origin}/not-a-video.mp4?{number}", "media")
+        if kind < 0.07:
             return Video(FORBIDDEN, "forbidden")
-        return Video(f"{self.origin}{self.random.choice(GOOD)}?{len(self.videos)}", "completed")
+        return Video(f"{self.origin}{choice.choice(GOOD)}?{number}", "completed")
 
     def insert_all(self):
         connection = None
@@ -61,18 +74,17 @@ class Load:
                 # The database was away: those are not made up for, they are other people's videos.
                 start, count = time.monotonic(), 0
             count += 1
-            video = None
             try:
                 if connection is None:
                     connection = self.database.connect()
-                video = self.draw()
+                video = self.draw(len(self.videos))
                 with self.lock:
                     self.videos.append(video)
                     self.open[video.id] = video
-                connection.cursor().execute("INSERT INTO videos (id, title, status, video_url) VALUES (%s, 'load', 'completed', %s)", (video.id, video.url))
+                connection.cursor().execute(self.INSERT, (video.id, video.url))
                 video.acknowledged_at = time.time()
             except psycopg2.Error:
-                self.errors += 1
+                self.refused += 1
                 if connection is not None:
                     connection.close()
                 connection = None
@@ -80,19 +92,19 @@ class Load:
         if connection is not None:
             connection.close()
 
+    INSERT = "INSERT INTO videos (id, title, status, video_url) VALUES (%s, 'load', 'completed', %s)"
+
     FINAL = """SELECT id::text FROM videos WHERE id = ANY (%s::uuid[])
         AND (thumbnail_generation_status = 'completed' OR thumbnail_generation_status = 'failed' AND thumbnail_generation_next_attempt_at IS NULL)"""
 
     def watch(self):
         connection = None
         while True:
+            time.sleep(0.1)
             with self.lock:
                 ids = list(self.open)
-            if not ids:
-                if not self.is_running:
-                    return
-                time.sleep(0.1)
-                continue
+            if not ids and not self.is_running:
+                return
             try:
                 if connection is None:
                     connection = self.database.connect()
@@ -106,12 +118,11 @@ class Load:
                 if connection is not None:
                     connection.close()
                 connection = None
-            time.sleep(0.1)
 
     def unfinished(self, before=None):
         """Videos the database has acknowledged that are not finished. Before a moment: only good ones, for the others are to fail three times."""
         with self.lock:
-            return [v for v in self.open.values() if v.acknowledged_at and (before is None or v.acknowledged_at < before and v.expected == "completed")]
+            return [v for v in self.open.values() if v.acknowledged_at and (before is None or v.acknowledged_at < before and v.is_good)]
 
     def settle(self, seconds, before=None):
         """Waits until those are finished; those that are not in time are given back."""
@@ -121,6 +132,12 @@ class Load:
                 return []
             time.sleep(0.1)
         return self.unfinished(before)
+
+    def share(self, begin, end):
+        """Of the videos due to come between two moments, the share that came; and how many good ones were finished for each that came."""
+        came = [v for v in self.videos if v.acknowledged_at and begin <= v.acknowledged_at < end]
+        went = [v for v in self.videos if v.is_good and v.finished_at and begin <= v.finished_at < end]
+        return len(came) / (self.rate * (end - begin)), len(went) / max(1, sum(v.is_good for v in came))
 
     def stop(self):
         self.is_running = False

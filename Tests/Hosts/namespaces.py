@@ -16,12 +16,15 @@ def enter(program):
         return SKIPPED
     command = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     probe = subprocess.run([*command, "true"], capture_output=True, text=True)
-    if probe.returncode != 0:
-        # In a chroot there is no root mount that could be made private, and no need to.
+    with open("/proc/self/mountinfo") as file:
+        is_shared = any(" shared:" in line for line in file)
+    if probe.returncode != 0 and not is_shared:
+        # In a chroot there is no root mount that could be made private; where nothing is shared there is no need to.
         command[5:5] = ["--propagation", "unchanged"]
         probe = subprocess.run([*command, "true"], capture_output=True, text=True)
     if probe.returncode != 0:
         print(f"{name}: skipped: network namespaces are not permitted here ({probe.stderr.strip()})", file=sys.stderr)
         return SKIPPED
     os.makedirs("/run/netns", exist_ok=True)
-    return subprocess.run([*command, sys.executable, os.path.abspath(program), *sys.argv[1:]], env={**os.environ, "NAMESPACES_ENTERED": "1"}).returncode
+    entered = {**os.environ, "NAMESPACES_ENTERED": "1"}
+    return subprocess.run([*command, sys.executable, os.path.abspath(program), *sys.argv[1:]], env=entered).returncode

@@ -1,8 +1,8 @@
 """The host the videos come from: origin.py ADDRESS PORT FOLDER CONTROL_FILE DELAY.
 
-Serves FOLDER with byte ranges. DELAY: seconds before each answer. CONTROL_FILE holds a word and how often it applies from then on:
-`ok`, `slow` (a kilobyte in a tenth of a second), `reset` (RST after half the bytes), `changed` (another ETag and size each time), `down` (503), `silent` (no answer
-for ten seconds). Paths that always fail, whatever the word: /gone.mp4 (404), /not-a-video.mp4.
+Serves FOLDER with byte ranges. DELAY: seconds before each answer. CONTROL_FILE holds a word: `ok`, `slow` (a kilobyte in a tenth of a
+second), `reset` (RST after half the bytes), `changed` (each answer is of another file than the one before), `down` (503), `silent` (no answer
+for ten seconds). Two paths always fail: /gone.mp4 (404) and /not-a-video.mp4.
 """
 
 import http.server
@@ -12,11 +12,13 @@ import struct
 import sys
 import time
 
-ADDRESS, PORT, FOLDER, CONTROL, DELAY = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4], float(sys.argv[5])
+ADDRESS, FOLDER, CONTROL = sys.argv[1], sys.argv[3], sys.argv[4]
+PORT, DELAY = int(sys.argv[2]), float(sys.argv[5])
 contents = {}
 for name in os.listdir(FOLDER):
     with open(os.path.join(FOLDER, name), "rb") as file:
         contents["/" + name] = file.read()
+versions = list(contents.values())
 contents["/not-a-video.mp4"] = b"This is not a video. " * 500
 
 
@@ -47,8 +49,10 @@ class Origin(http.server.BaseHTTPRequestHandler):
             return self.refuse(503)
         if control == "silent":
             time.sleep(10)
-        Origin.turn += 1
-        tag = f'"{Origin.turn}"' if control == "changed" else '"one"'
+        tag = '"one"'
+        if control == "changed" and body in versions:
+            Origin.turn += 1
+            tag, body = f'"{Origin.turn}"', versions[Origin.turn % len(versions)]
         start, end = 0, len(body) - 1
         asked = self.headers.get("Range", "")
         if asked.startswith("bytes="):

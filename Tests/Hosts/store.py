@@ -18,10 +18,10 @@ class Store:
         self.machine, self.address = machine, machine.network.address[host]
         self.fault_file = machine.path("control", "store-fault")
         with open(self.fault_file, "w") as file:
-            file.write("none 0\n")
+            file.write("none always\n")
         os.chmod(self.fault_file, 0o666)
         ready = machine.path("store-ready")
-        self.process = machine.start(host, "store", os.path.join(machine.root, "Tests/ObjectStore/serve"), self.address, ready, self.fault_file, as_root=True)
+        machine.start(host, "store", os.path.join(machine.root, "Tests/ObjectStore/serve"), self.address, ready, self.fault_file, as_root=True)
         eventually("the object store answers", lambda: os.path.exists(ready), 90, 0.2)
         with open(ready) as file:
             self.said = json.load(file)
@@ -29,13 +29,14 @@ class Store:
     def environment(self):
         """What a handler is told of it."""
         said = self.said
-        return {"S3_ENDPOINT": f"http://{self.address}:{said['faults']}", "S3_REGION": said["region"], "R2_BUCKET_NAME": said["bucket"],
-                "R2_ACCESS_KEY_ID": said["key"], "R2_SECRET_ACCESS_KEY": said["secret"], "R2_PUBLIC_DOMAIN": said["public"]}
+        return {"S3_ENDPOINT": f"http://{self.address}:{said['faults']}", "S3_REGION": said["region"],
+                "R2_BUCKET_NAME": said["bucket"], "R2_PUBLIC_DOMAIN": said["public"],
+                "R2_ACCESS_KEY_ID": said["key"], "R2_SECRET_ACCESS_KEY": said["secret"]}
 
-    def play(self, fault, times=1_000_000):
-        """The next PUTs suffer this; `none` ends it."""
+    def play(self, fault):
+        """From now on PUTs suffer this; `none` ends it."""
         with open(self.fault_file + ".new", "w") as file:
-            file.write(f"{fault} {times}\n")
+            file.write(f"{fault} always\n")
         os.chmod(self.fault_file + ".new", 0o666)
         os.rename(self.fault_file + ".new", self.fault_file)
 
@@ -46,7 +47,8 @@ class Store:
         host = f"{self.address}:{said['proxy']}"
         connection = http.client.HTTPConnection(self.address, said["proxy"], timeout=30)
         connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
-        for field in [*sigv4.sign(method, target, host, body, said["key"], said["secret"], said["region"]), ("Content-Length", str(len(body)))]:
+        signed = sigv4.sign(method, target, host, body, said["key"], said["secret"], said["region"])
+        for field in [*signed, ("Content-Length", str(len(body)))]:
             connection.putheader(*field)
         connection.endheaders(body or None)
         answer = connection.getresponse()

@@ -34,10 +34,13 @@ class Link:
         self.client = client
         self.cuts_next_answer = False
         self.statements = 0
+        threading.Thread(target=self.connect, daemon=True).start()
+
+    def connect(self):
         try:
             self.server = socket.create_connection((UPSTREAM, 5432), 3)
         except OSError:
-            self.reset(client)
+            self.reset(self.client)
             return
         self.server.settimeout(None)
         # Silence on one side has to become silence's end on the other, as soon as if there were no wire between.
@@ -45,7 +48,7 @@ class Link:
             self.server.setsockopt(socket.IPPROTO_TCP, option, value)
         self.server.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         threading.Thread(target=self.upward, daemon=True).start()
-        threading.Thread(target=self.downward, daemon=True).start()
+        self.downward()
 
     @staticmethod
     def reset(end):

@@ -1,14 +1,14 @@
 """The whole topology: one nginx with the relay, three hosts of handlers, a primary and its synchronous standby, an object store, an origin."""
 
+import calendar
 import contextlib
 import glob
+import http.client
 import json
 import os
 import secrets
-import statistics
 import subprocess
 import time
-import urllib.error
 import urllib.request
 
 import psycopg2
@@ -25,85 +25,106 @@ ADDRESSES = {"front": 10, "handlers1": 21, "handlers2": 22, "handlers3": 23, "db
 FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), None)
 #: The delays before a second and a third attempt are minutes in life; here they are this many times shorter.
 SHORTER = 60
+CLIPS = (("one.mp4", "320x180", 10), ("two.mp4", "426x240", 25), ("three.mkv", "320x240", 15))
+WIRES = {"db1": 6431, "db2": 6432}
+
+
+def faked(clock):
+    """The environment of a process whose clock is moved by what is in a file; its monotonic one stays."""
+    return {"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": clock, "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 class World:
-    def __init__(self, folder, bin_folder, old_bin=None, workers=2, lease_seconds=3, is_long=False, delay=0.02, local_store=None, steps_clocks=True):
-        """`local_store`: the size of a shared folder instead of the object store. `steps_clocks`: with clocks that can be moved, which cost
-        each process a little."""
-        self.lease_seconds, self.is_long, self.bin, self.old_bin = lease_seconds, is_long, bin_folder, old_bin
+    def __init__(self, folder, bin_folder, old_bin=None, workers=2, lease_seconds=3, is_long=False, delay=0.02, local_store=None,
+                 steps_clocks=True):
+        """`workers`: on each host. `delay`: the origin's, in seconds. `local_store`: the size of a shared folder instead of the object store.
+        `steps_clocks`: with clocks that can be moved, which cost each process a little."""
+        self.bin, self.old_bin = bin_folder, old_bin
+        self.lease_seconds, self.is_long, self.steps_clocks = lease_seconds, is_long, steps_clocks
         self.notes, self.failures = {}, []
+        #: Whether a fault may measure itself, since nothing else goes wrong; when it was mended, where it says so itself.
+        self.is_alone, self.mended_at, self.load = True, None, None
         self.network = Network(ADDRESSES)
-        self.machine = machine = Machine(folder, self.network)
-        machine.make_folder("control")
         self.address = self.network.address
-        self.database = Database(machine, "db1", "db2", FAKETIME if steps_clocks else None)
-        self.start_origin(delay)
-        self.store = LocalStore(machine, local_store) if local_store else Store(machine, "store")
+        self.machine = Machine(folder, self.network)
+        self.machine.make_folder("control")
+        self.worker_clock, self.wire_control, self.origin_control, database_clock = (
+            self.machine.path("control", name) for name in ("worker-clock", "wire-cuts", "origin-control", "database-clock"))
+        for path, word in ((self.worker_clock, "+0"), (database_clock, "+0"), (self.wire_control, "0"), (self.origin_control, "ok")):
+            self.write(path, word)
         self.secret = {name: secrets.token_hex(16) for name in ("SERVICE_ROLE_KEY", "CRON_SECRET", "WEBHOOK_SECRET")}
         self.url = f"http://{self.address['front']}:8080"
+        self.database = Database(self.machine, "db1", "db2", database_clock, faked(database_clock) if steps_clocks else {})
+        self.make_clips()
+        self.origin, self.origin_process = f"http://{self.address['origin']}:8000", None
+        self.restart_origin(delay)
+        self.store = LocalStore(self.machine, local_store) if local_store else Store(self.machine, "store")
         self.migrate()
-        environment = {**self.secret, "SUPABASE_URL": self.url, "LEASE_SECONDS": str(lease_seconds), "LOG_LEVEL": "info", "OBJECT_KEEP_SECONDS": "0",
-                       "SOURCE_PRIVATE_HOSTS": f"{self.address['origin']}:8000", "GC_SECONDS": "0", "DELIVERY_LEASE": str(max(5, lease_seconds)), "SOURCE_SLOW_SECONDS": str(max(1, int(lease_seconds / 3))), "SOURCE_CONNECT_TIMEOUT": str(lease_seconds / 3), "MEDIA_THREADS": "1",
-                       "DATABASE_URL": self.database.url("handlers"), **self.store.environment()}
-        self.worker_clock = machine.path("control", "worker-clock")
-        self.set_clock(self.worker_clock, "+0")
-        self.wire_control = machine.path("control", "wire-cuts")
-        self.cut_wire(0)
-        self.hosts = [HandlerHost(machine, name, bin_folder, workers, dict(environment)) for name in ("handlers1", "handlers2", "handlers3")]
-        # The second host's clock can be moved; the third reaches its database over wires that can be cut.
-        if steps_clocks:
-            self.hosts[1].environment |= {"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": self.worker_clock, "FAKETIME_CACHE_DURATION": "1",
-                                          "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
-        for port, host in ((6431, "db1"), (6432, "db2")):
-            machine.start("handlers3", "wire", "/usr/bin/python3", os.path.join(os.path.dirname(os.path.abspath(__file__)), "wire.py"), str(port), self.address[host], self.wire_control)
-        self.hosts[2].environment["DATABASE_URL"] = "postgresql://handlers@127.0.0.1:6431,127.0.0.1:6432/postgres"
-        self.front = FrontHost(machine, "front", bin_folder, self.hosts, self.store, {**environment, "DELIVERY_CONCURRENCY": str(4 * workers)})
+        self.start_hosts(workers)
+
+    def start_hosts(self, workers):
+        """The second host's clock can be moved; the third reaches its database over wires that can be cut."""
+        slow = max(1, int(self.lease_seconds / 3))
+        environment = {
+            **self.secret, "SUPABASE_URL": self.url, "DATABASE_URL": self.database.url("handlers"), "LEASE_SECONDS": str(self.lease_seconds),
+            "DELIVERY_LEASE": str(max(5, self.lease_seconds)), "OBJECT_KEEP_SECONDS": "0", "GC_SECONDS": "0", "MEDIA_THREADS": "1",
+            "SOURCE_PRIVATE_HOSTS": f"{self.address['origin']}:8000", "SOURCE_SLOW_SECONDS": str(slow), "SOURCE_CONNECT_TIMEOUT": str(slow),
+            **self.store.environment()}
+        wired = "postgresql://handlers@" + ",".join(f"127.0.0.1:{port}" for port in WIRES.values()) + "/postgres"
+        own = {"handlers1": {}, "handlers2": faked(self.worker_clock) if self.steps_clocks else {}, "handlers3": {"DATABASE_URL": wired}}
+        self.hosts = [HandlerHost(self.machine, name, self.bin, workers, {**environment, **added}) for name, added in own.items()]
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "wire.py")
+        self.hosts[2].beside = {f"wire-{host}": f"/usr/bin/python3 {script} {port} {self.address[host]} {self.wire_control}"
+                                for host, port in WIRES.items()}
+        self.front = FrontHost(self.machine, "front", self.bin, self.hosts, self.store, {**environment, "DELIVERY_CONCURRENCY": str(4 * workers)})
         for host in [*self.hosts, self.front]:
             self.start(host)
 
-    def start_origin(self, delay):
+    def start(self, host):
+        host.start()
+        for port in host.ports:
+            wait_for_port(host.address, port)
+
+    def make_clips(self):
         videos = self.machine.make_folder("videos")
-        for name, size, rate in (("one.mp4", "320x180", 10), ("two.mp4", "426x240", 25), ("three.mkv", "320x240", 15)):
-            subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"mandelbrot=s={size}:r={rate}", "-t", "4", "-pix_fmt", "yuv420p", "-g", str(rate),
-                            os.path.join(videos, name)], check=True)
-        self.origin_control = self.machine.path("control", "origin-control")
-        self.control_origin("ok")
-        self.origin = f"http://{self.address['origin']}:8000"
-        self.origin_process = None
-        self.restart_origin(delay)
+        for name, size, rate in CLIPS:
+            subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"mandelbrot=s={size}:r={rate}", "-t", "4", "-pix_fmt", "yuv420p",
+                            "-g", str(rate), os.path.join(videos, name)], check=True)
 
     def restart_origin(self, delay):
         """Also for videos that have come since."""
         if self.origin_process:
             self.origin_process.terminate()
             self.origin_process.wait()
-        self.origin_process = self.machine.start(
-            "origin", "origin", "/usr/bin/python3", os.path.join(os.path.dirname(os.path.abspath(__file__)), "origin.py"), self.address["origin"], "8000",
-            self.machine.path("videos"), self.origin_control, str(delay))
-        wait_for_port(self.machine, self.address["origin"], 8000)
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "origin.py")
+        self.origin_process = self.machine.start("origin", "origin", "/usr/bin/python3", script, self.address["origin"], "8000",
+                                                 self.machine.path("videos"), self.origin_control, str(delay))
+        wait_for_port(self.address["origin"], 8000)
 
     def migrate(self):
-        subprocess.run([os.path.join(self.machine.root, "scripts/migrate")], check=True, capture_output=True, env={**os.environ, "DATABASE_URL": self.database.url()})
+        subprocess.run([os.path.join(self.machine.root, "scripts/migrate")], check=True, capture_output=True,
+                       env={**os.environ, "DATABASE_URL": self.database.url()})
         connection = self.database.connect()
         cursor = connection.cursor()
         cursor.execute("CREATE ROLE handlers LOGIN")
         cursor.execute("GRANT thumbnail_handlers TO handlers")
-        cursor.execute("INSERT INTO system_config (key, value) VALUES ('supabase_url', %s), ('webhook_secret', %s)", (self.url, self.secret["WEBHOOK_SECRET"]))
+        cursor.execute("INSERT INTO system_config (key, value) VALUES ('supabase_url', %s), ('webhook_secret', %s)",
+                       (self.url, self.secret["WEBHOOK_SECRET"]))
         cursor.execute("SELECT pg_get_functiondef('thumbnails.retry_delay'::regproc)")
         definition = cursor.fetchone()[0]
         cursor.execute(definition.replace("thumbnails.retry_delay(", "thumbnails.retry_delay_of_life("))
-        cursor.execute(f"""CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
-            RETURNS interval LANGUAGE sql IMMUTABLE AS 'SELECT thumbnails.retry_delay_of_life(attempt, retry_after_seconds, jitter) / {SHORTER}'""")
+        cursor.execute(f"""CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision,
+            jitter double precision) RETURNS interval LANGUAGE sql IMMUTABLE AS
+            'SELECT thumbnails.retry_delay_of_life(attempt, retry_after_seconds, jitter) / {SHORTER}'""")
         connection.close()
 
-    def start(self, host):
-        host.start()
-        ports = (8080,) if host is getattr(self, "front", None) else (9001, 9002, 9003)
-        for port in ports:
-            wait_for_port(self.machine, host.address, port)
-
     # What faults need ---------------------------------------------------------------------------------------------------------------
+
+    def write(self, path, text):
+        with open(path + ".new", "w") as file:
+            file.write(text)
+        self.machine.own(path + ".new")
+        os.rename(path + ".new", path)
 
     def control_origin(self, word):
         self.write(self.origin_control, word)
@@ -118,79 +139,118 @@ class World:
         with open(self.wire_control) as file:
             return int(file.read())
 
-    def write(self, path, text):
-        with open(path + ".new", "w") as file:
-            file.write(text)
-        self.machine.own(path + ".new")
-        os.rename(path + ".new", path)
+    WAITS = """SELECT client_addr::text FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND query LIKE '%thumbnails.complete(%' AND query NOT LIKE '%pg_stat_activity%'"""
 
     @contextlib.contextmanager
     def a_result_that_waits(self):
-        """A worker that has made its picture and waits for the database to take it: the row is locked."""
+        """A worker that has made its picture and waits for the database to take it, for the row is locked: one with a connection of its own to
+        the database. Gives a function that finds its process id in the log, once it has said something."""
         connection = self.database.connect(self.database.primary)
         connection.autocommit = False
-        cursor = connection.cursor()
-        cursor.execute("INSERT INTO videos (title, status, video_url) VALUES ('held', 'completed', %s) RETURNING id", (self.origin + "/one.mp4?held",))
-        video = cursor.fetchone()[0]
-        connection.commit()
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            cursor.execute("SELECT id FROM videos WHERE id = %s AND thumbnail_generation_status = 'processing' FOR UPDATE SKIP LOCKED", (video,))
-            if cursor.fetchone():
+        for number in range(20):
+            token = self.lock_one_in_work(connection, number)
+            watcher = self.database.connect(self.database.primary)
+            cursor = watcher.cursor()
+            end = time.monotonic() + 2
+            address = None
+            while token and address is None and time.monotonic() < end:
+                cursor.execute(self.WAITS)
+                address = next((found for (found,) in cursor.fetchall()), None)
+            watcher.close()
+            if address and address.split("/")[0] != self.address["handlers3"]:
                 break
             connection.rollback()
-            time.sleep(0.005)
-        time.sleep(0.3)
+        else:
+            raise TimeoutError("no worker waits for a row that is locked")
+
+        def process():
+            said = f'"claimToken":{token},'
+            lines = self.wait_for(lambda: [line for line in self.lines("auto-generate-thumbnail") if said in line], bool, 30)
+            return json.loads(lines[0])["pid"] if lines else None
         try:
-            yield
+            yield process
         finally:
             # The server may have ended it: it had been silent for long.
             connection.close()
 
-    def lines(self, service=None):
-        for path in glob.glob(self.machine.path("log", "*.jsonl")):
+    def lock_one_in_work(self, connection, number):
+        """Inserts a video and locks its row as soon as somebody works on it. Gives the claim's token; None where it was too quick."""
+        cursor = connection.cursor()
+        url = f"{self.origin}/one.mp4?held{number}"
+        cursor.execute("INSERT INTO videos (title, status, video_url) VALUES ('held', 'completed', %s) RETURNING id", (url,))
+        video = cursor.fetchone()[0]
+        connection.commit()
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            cursor.execute("SELECT thumbnail_generation_claim_token, thumbnail_generation_status FROM videos WHERE id = %s "
+                           "FOR UPDATE SKIP LOCKED", (video,))
+            found = cursor.fetchone()
+            if found and found[1] == "processing":
+                return found[0]
+            connection.rollback()
+            if found and found[1] == "completed":
+                return None
+            time.sleep(0.003)
+        return None
+
+    def lines(self, service, host="*"):
+        for path in glob.glob(self.machine.path("log", host + ".jsonl")):
             with open(path, errors="replace") as file:
                 for line in file:
-                    if service is None or f'"service":"{service}"' in line:
+                    if f'"service":"{service}"' in line:
                         yield line
 
-    def logged(self, service, text, since=0):
-        """When a service said something, in seconds since 1970."""
+    def logged(self, service, text, since, host="*", process=None):
+        """When a service said something, in seconds since 1970, in order."""
         moments = []
-        for line in self.lines(service):
-            if text in line:
-                try:
-                    said = json.loads(line)
-                except ValueError:
-                    # Cut short by a SIGKILL.
-                    continue
-                moment = time.mktime(time.strptime(said["time"][:19], "%Y-%m-%dT%H:%M:%S")) - time.timezone + float("0" + said["time"][19:-1])
-                if moment >= since:
-                    moments.append(moment)
+        for line in self.lines(service, host):
+            if text not in line:
+                continue
+            try:
+                said = json.loads(line)
+            except ValueError:
+                # Cut short by a SIGKILL.
+                continue
+            moment = calendar.timegm(time.strptime(said["time"][:19], "%Y-%m-%dT%H:%M:%S")) + float("0" + said["time"][19:-1])
+            if moment >= since and process in (None, said.get("pid")):
+                moments.append(moment)
         return sorted(moments)
 
-    def wait_for(self, what, read, suffices, seconds=20):
+    @staticmethod
+    def wait_for(read, suffices, seconds=20):
         """What `read` gives once it suffices, or when the time is over."""
         end = time.monotonic() + seconds
         while not suffices(result := read()) and time.monotonic() < end:
             time.sleep(0.2)
         return result
 
-    def first_claim(self, since):
-        """When the first claim since then was made, by the database's clock."""
-        sql = f"SELECT extract(epoch FROM min(at))::float8 FROM thumbnails.events WHERE to_status = 'processing' AND at > to_timestamp({since})"
-        return eventually("a claim after the promotion", lambda: self.try_to_ask(sql), 60)
+    def after_promotion(self, moment, lost_at):
+        """`moment`: from when the new primary took writes; `lost_at`: from when the old one did not."""
+        self.is_mended()
+        if not self.is_alone:
+            return
+        sql = f"SELECT extract(epoch FROM min(at))::float8 FROM thumbnails.events WHERE to_status = 'processing' AND at > to_timestamp({moment})"
 
-    def try_to_ask(self, sql):
-        try:
-            return self.database.ask(sql)
-        except psycopg2.Error:
-            return None
+        def first():
+            try:
+                return self.database.ask(sql)
+            except psycopg2.Error:
+                return None
+        claimed = eventually("a claim after the promotion", first, 60)
+        self.note("promotion to the first claim, s", claimed - moment)
+        self.note("loss of the primary to the first claim, s", claimed - lost_at)
+        self.check(f"the first claim comes within 0.5 s of the promotion, not {claimed - moment:.2f}", claimed - moment <= 0.5)
 
-    def after_promotion(self, moment):
-        seconds = self.first_claim(moment) - moment
-        self.note("promotion to the first claim, s", seconds)
-        self.check("the first write comes within 0.5 s of the promotion", seconds <= 0.5)
+    def check_rate(self, what, begin, seconds):
+        """At least 98 % of the videos that are due to come do come, and are finished, from `begin` on."""
+        time.sleep(max(0, begin + seconds + 0.5 - time.time()))
+        came, went = self.load.share(begin, begin + seconds)
+        # One video is more than a hundredth of so short a time.
+        slack = 1.5 / (self.load.rate * seconds)
+        self.note(f"share of the rate {what}: inserted", came)
+        self.note(f"share of the rate {what}: finished", went)
+        self.check(f"98 % of the rate {what}: {came:.3f} inserted, {went:.3f} finished", came >= 0.98 - slack and went >= 0.98 - slack)
 
     # The sweep, and the end of a run -------------------------------------------------------------------------------------------------
 
@@ -200,15 +260,16 @@ class World:
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 reply = json.load(answer)
-        except (OSError, ValueError):
+        except (OSError, ValueError, http.client.HTTPException):
             return False
-        return reply.get("success") is True and not reply["result"]["data"].get("skipped")
+        return reply.get("success") is True and not reply.get("result", {}).get("data", {}).get("skipped")
 
     def collect_garbage(self):
+        """All that is left behind, at once; what it says, and its status."""
         host = self.hosts[0]
         environment = {"PATH": os.environ["PATH"], **host.environment, "GC_ORPHAN_SECONDS": "0", "GC_MAX_DELETIONS": "100000"}
-        return subprocess.run([*self.network.enter(host.name), *self.machine.unprivileged(), host.folder + "/bin/auto-generate-thumbnail", "gc"], env=environment, cwd="/",
-                              text=True, capture_output=True)
+        return subprocess.run([*self.network.enter(host.name), *self.machine.unprivileged(), host.folder + "/bin/auto-generate-thumbnail", "gc"],
+                              env=environment, cwd="/", text=True, capture_output=True)
 
     # What is found -------------------------------------------------------------------------------------------------------------------
 
@@ -225,19 +286,18 @@ class World:
                     pass
         return sizes
 
-    def note(self, what, seconds):
-        self.notes.setdefault(what, []).append(seconds)
+    def is_mended(self):
+        """What follows is not the fault any more, but what is seen of its end."""
+        self.mended_at = self.mended_at or time.time()
+
+    def note(self, what, value):
+        self.notes.setdefault(what, []).append(value)
 
     def check(self, what, holds):
         if not holds:
             self.failures.append(what)
             print(f"FAIL {what}", flush=True)
 
-    def new_load(self, rate, seed):
-        return Load(self.database, self.origin, rate, seed)
-
-
-def percentiles(values):
-    """Median and 99th percentile."""
-    ordered = sorted(values)
-    return statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    def start_load(self, rate, seed):
+        self.load = Load(self.database, self.origin, rate, seed)
+        return self.load

@@ -2,7 +2,7 @@
 
 proxy.py PORT_FILE LOG_FILE FAULT_FILE STORE_PORT REGION CONDITIONS. CONDITIONS is `yes` to add what Debian's OpenStack
 Swift lacks and R2 and AWS have, a PUT with `If-None-Match: *`, or `no` to leave requests as they are. The key id and the secret come from KEY_ID and SECRET.
-FAULT_FILE holds `<fault> <times>`; the next that many PUTs of objects suffer it. LISTEN is the address to listen on, loopback unless said. LOG_FILE gets a JSON line a request.
+FAULT_FILE holds `<fault> <times>`; the next that many PUTs of objects suffer it (`always`: all). LISTEN is the address to listen on, loopback unless said. LOG_FILE gets a JSON line a request.
 """
 
 import datetime
@@ -35,6 +35,8 @@ def take_fault():
                 name, times = file.read().split()
         except (FileNotFoundError, ValueError):
             return ""
+        if times == "always":
+            return name
         if int(times) <= 0:
             return ""
         with open(FAULT_FILE, "w") as file:
@@ -127,6 +129,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             return self.drip()
         if fault == "hang":
             return self.hang()
+        if fault == "late":
+            time.sleep(0.5)
         if CONDITIONS == "yes" and self.headers.get("If-None-Match") == "*":
             if verdict is None and self.exists():
                 self.note(stored=412)

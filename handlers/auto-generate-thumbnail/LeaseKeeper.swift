@@ -46,12 +46,14 @@ final class LeaseKeeper {
   /// Until when a step without progress points of its own, the upload, has to end: so long before the lease does that its
   /// failure can still be put on the row. A store that is silent is the store's fault then, and not that of a lost worker.
   ///
-  /// - Throws: as ``progress()``.
+  /// - Throws: as ``progress()``; `LeaseLost` where too little of the lease is left, for the database has not answered.
   func deadlineOfSilentStep() throws -> Deadline {
     // Most jobs have nearly all of their lease left, and another statement for each would be a price.
     if leaseEnd.secondsLeft < leaseSeconds * 0.8 { nextRenewal = .after(seconds: 0) }
     try progress()
-    return min(deadline, leaseEnd.earlier(by: min(5, leaseSeconds / 4)))
+    let end = leaseEnd.earlier(by: min(5, leaseSeconds / 4))
+    guard end.secondsLeft > leaseSeconds / 4 else { throw LeaseLost() }
+    return min(deadline, end)
   }
 
   private var wasRefused = false

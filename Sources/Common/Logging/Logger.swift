@@ -42,6 +42,7 @@ package struct Logger: Sendable {
       "time": .text(Date.now.formatted(.iso8601WithMilliseconds)),
       "level": .text(level.rawValue),
       "service": .text(service),
+      "pid": .integer(Int(getpid())),
       "message": .text("\(message)"),
     ]
     for (key, value) in fields { line[key.rawValue] = value }

@@ -25,10 +25,13 @@ internal import Settings
     guard let handle = unsafe started else {
       throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")
     }
+    // A server's refusal tells its code only so, and `Session` decides by it how soon to try again.
+    unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
     if let failure = unsafe Self.finishConnecting(handle, deadline) {
       unsafe PQfinish(handle)
       throw failure
     }
+    unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
     // libpq would print notices, a server's farewell among them, on standard error, between our log lines.
     unsafe _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
     unsafe self.handle = handle
@@ -139,10 +142,18 @@ internal import Settings
         }
         next = unsafe PQconnectPoll(handle)
       default:
-        return DatabaseError(kind: .unreachable, detail: unsafe String(cString: PQerrorMessage(handle)))
+        return unsafe refusal(handle)
       }
     }
-    return DatabaseError(kind: .unreachable, detail: unsafe String(cString: PQerrorMessage(handle)))
+    return unsafe refusal(handle)
+  }
+
+  private static func refusal(_ handle: OpaquePointer) -> DatabaseError {
+    let message = unsafe String(cString: PQerrorMessage(handle))
+    // Where in the server's source it was said is nobody's concern.
+    let lines = message.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }
+    return DatabaseError(
+      kind: .unreachable, sqlState: SQLState(connectionFailure: message), detail: lines.joined(separator: "\n"))
   }
 
   private borrowing func flush(_ deadline: Deadline) throws(DatabaseError) {

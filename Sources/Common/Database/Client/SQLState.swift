@@ -7,11 +7,27 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   }
 
   package static let readOnlyTransaction = SQLState(rawValue: "25006")
+  /// The server starts, stops or recovers.
+  package static let cannotConnectNow = SQLState(rawValue: "57P03")
   package static let lockNotAvailable = SQLState(rawValue: "55P03")
   package static let undefinedFunction = SQLState(rawValue: "42883")
   package static let undefinedTable = SQLState(rawValue: "42P01")
   package static let invalidSchema = SQLState(rawValue: "3F000")
   package static let insufficientPrivilege = SQLState(rawValue: "42501")
+
+  /// The code of the first server that refused a connection for another reason than that it starts; of one that starts where
+  /// there is no other; nil where none has said a code.
+  ///
+  /// - Parameter message: libpq's, with codes (`PQERRORS_VERBOSE`): `FATAL:  57P03: the database system is starting up`.
+  package init?(connectionFailure message: String) {
+    let codes = message.split(separator: "FATAL:  ").dropFirst(message.hasPrefix("FATAL:  ") ? 0 : 1).compactMap { rest -> SQLState? in
+      let code = rest.prefix(5)
+      let isCode = rest.dropFirst(5).hasPrefix(": ") && code.allSatisfy { ("0"..."9").contains($0) || ("A"..."Z").contains($0) }
+      return isCode ? SQLState(rawValue: String(code)) : nil
+    }
+    guard let found = codes.first(where: { $0 != .cannotConnectNow }) ?? codes.first else { return nil }
+    self = found
+  }
 
   /// Whether the connection must not be used again: the server is going away, was demoted, or the link broke.
   package var endsConnection: Bool {

@@ -4,9 +4,9 @@ package import Logging
 /// One process's connection to PostgreSQL, made when it is first needed and made again when it broke.
 ///
 /// A connection that could not be made is not tried again before a pause is over, so that while the database is down a
-/// request gets its 503 at once. The pause grows with what trying costs: where connections are refused, as by a server that
-/// starts or a standby, it stays at a fifth of a second, and work goes on right after a promotion (the relay and a worker
-/// have to find the new server one after the other); where each try waits for silence it grows to 5 s.
+/// request gets its 503 within a second. The pause grows with what trying costs, to 5 s; where connections are refused, as by a server
+/// that starts or a standby, it stays at a fifth of a second, and work goes on right after a promotion (the relay and a worker
+/// have to find the new server one after the other).
 package final class Session {
   private let settings: DatabaseSettings
   private let logger: Logger
@@ -120,6 +120,9 @@ package final class Session {
   /// Whether there is a connection just now. What belonged to an earlier one (LISTEN, session locks) is gone with it.
   package private(set) var isConnected = false
 
+  /// Which connection of this session it is, from 1 on: another number is another connection.
+  package private(set) var connectionNumber = 0
+
   private func connect(_ deadline: Deadline) throws(DatabaseError) {
     if isConnected {
       if !connection!.isAlive() {
@@ -130,16 +133,32 @@ package final class Session {
         return
       }
     }
-    guard pause.hasPassed else {
-      throw DatabaseError(kind: .unreachable, detail: "still waiting after a failed connection")
+    // A failover or a restart is waited for a little: a caller told to come again comes a second later at best.
+    let patience = min(deadline, .after(seconds: 1))
+    while true {
+      if !pause.hasPassed {
+        guard pause.secondsLeft <= Self.shortPause, pause < patience else {
+          throw DatabaseError(kind: .unreachable, detail: "still waiting after a failed connection")
+        }
+        Sleep.seconds(max(0, pause.secondsLeft))
+      }
+      do {
+        return try makeConnection(deadline)
+      } catch {
+        guard pause.secondsLeft <= Self.shortPause, pause < patience else { throw error }
+      }
     }
+  }
+
+  private func makeConnection(_ deadline: Deadline) throws(DatabaseError) {
     let stopwatch = Stopwatch()
     do {
       connection = try Connection(settings, deadline: deadline)
       isConnected = true
+      connectionNumber += 1
       failuresInRow = 0
     } catch {
-      let limit = Self.longestPause(costSeconds: stopwatch.milliseconds / 1000)
+      let limit = Self.longestPause(after: error, costSeconds: stopwatch.milliseconds / 1000)
       // With jitter: all workers lost the same server at the same moment.
       pause = .after(seconds: min(limit, 0.1 * Double(1 << min(failuresInRow, 6))) * .random(in: 0.7...1))
       failuresInRow += 1
@@ -147,8 +166,14 @@ package final class Session {
     }
   }
 
-  /// A tenth of the time goes into trying, where that is between 0.2 s and 5 s.
-  private static func longestPause(costSeconds: Double) -> Double { min(5, max(0.2, 10 * costSeconds)) }
+  /// 0.2 s where nobody is hurt by trying again soon: a connection refused, a server that starts or takes no writes. Up to 5 s
+  /// where a try waits for silence, and where a server at work says no (too many connections, a wrong password).
+  private static func longestPause(after error: DatabaseError, costSeconds: Double) -> Double {
+    guard error.sqlState == nil || error.sqlState == .cannotConnectNow else { return 5 }
+    return min(5, max(shortPause, 10 * costSeconds))
+  }
+
+  private static let shortPause = 0.2
 
   private func drop(_ error: DatabaseError) {
     logger.warning("the database connection is dropped", [.error: .foreign(error.debugDescription)])
