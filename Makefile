@@ -1,9 +1,9 @@
-.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-hosts deb lint bench fuzz chaos chaos-model soak gc
+.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts deb lint bench fuzz chaos chaos-model soak gc
 help:
 	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
 	@echo "make stop      stop what make run started (STATE=dir)"
 	@echo "make test      unit, SQL and end-to-end suites"
-	@echo "make test-all  make test, then lint and the slower suites (database hosts, hostile origin, object store, made clips, model, a short fuzz, browser, Debian packages, restarts under load, several hosts)"
+	@echo "make test-all  make test, then lint and the slower suites (database hosts, hostile origin, object store, made clips, model, a short fuzz, browser, Debian packages, restarts under load, a booted systemd, several hosts)"
 	@echo "make bench     time, memory and bytes beside the tools people use today"
 	@echo "make chaos     several hosts and everything going wrong, half an hour (SEED=1 MIXED=300 OLD=commit)"
 	@echo "make soak      two faults at a time for eight hours (MINUTES=480 SEED=1)"
@@ -18,7 +18,7 @@ stop:
 	@scripts/stop
 test:
 	@scripts/test
-test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-hosts
+test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts
 test-database:
 	@scripts/test-database
 test-origin:
@@ -49,6 +49,8 @@ soak:
 	@scripts/soak
 chaos-model:
 	@scripts/test-sql --chaos
+test-systemd:
+	@scripts/test-systemd
 test-hosts:
 	@scripts/test-hosts
 fuzz:

@@ -51,7 +51,7 @@ import Testing
 
 @Suite struct SQLStateTests {
   @Test(arguments: [
-    ("connection to server at \"db\", port 5432 failed: FATAL:  57P03: the database system is starting up\nLOCATION:  x", "57P03"),
+    ("server at \"db\", port 5432 failed: FATAL:  57P03: the database system is starting up\nLOCATION:  x", "57P03"),
     ("… failed: FATAL:  57P03: starting up\n… failed: FATAL:  53300: sorry, too many clients already\n", "53300"),
     ("FATAL:  28P01: password authentication failed for user \"handlers\"\n", "28P01"),
     ("connection to server at \"db\", port 5432 failed: Connection refused", nil),

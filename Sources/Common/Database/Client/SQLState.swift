@@ -20,7 +20,9 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   ///
   /// - Parameter message: libpq's, with codes (`PQERRORS_VERBOSE`): `FATAL:  57P03: the database system is starting up`.
   package init?(connectionFailure message: String) {
-    let codes = message.split(separator: "FATAL:  ").dropFirst(message.hasPrefix("FATAL:  ") ? 0 : 1).compactMap { rest -> SQLState? in
+    // What stands before the first is not a server's.
+    let refusals = ("\n" + message).split(separator: "FATAL:  ").dropFirst()
+    let codes = refusals.compactMap { rest -> SQLState? in
       let code = rest.prefix(5)
       let isCode = rest.dropFirst(5).hasPrefix(": ") && code.allSatisfy { ("0"..."9").contains($0) || ("A"..."Z").contains($0) }
       return isCode ? SQLState(rawValue: String(code)) : nil
