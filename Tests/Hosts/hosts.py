@@ -6,6 +6,7 @@ import subprocess
 
 from machine import eventually
 
+PROGRAMS = ("auto-generate-thumbnail", "retry-stuck-thumbnails", "scheduled", "webhook-relay")
 PORTS = {"auto-generate-thumbnail": 9001, "retry-stuck-thumbnails": 9002, "scheduled": 9003}
 
 
@@ -28,7 +29,7 @@ class Supervised:
     def install(self, bin_folder):
         """Puts the programs of a folder in the place of those there are, as a package does: a new file, not the old one's content."""
         self.machine.make_folder(self.name, "bin")
-        for program in ("auto-generate-thumbnail", "retry-stuck-thumbnails", "scheduled", "webhook-relay"):
+        for program in PROGRAMS:
             target = os.path.join(self.folder, "bin", program)
             shutil.copy(os.path.join(bin_folder, program), target + ".new")
             os.rename(target + ".new", target)

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import time
 import urllib.request
@@ -14,7 +15,7 @@ import urllib.request
 import psycopg2
 
 from database import Database
-from hosts import FrontHost, HandlerHost, wait_for_port
+from hosts import PROGRAMS, FrontHost, HandlerHost, wait_for_port
 from load import Load
 from local_store import LocalStore
 from machine import Machine, eventually
@@ -39,7 +40,6 @@ class World:
                  steps_clocks=True):
         """`workers`: on each host. `delay`: the origin's, in seconds. `local_store`: the size of a shared folder instead of the object store.
         `steps_clocks`: with clocks that can be moved, which cost each process a little."""
-        self.bin, self.old_bin = bin_folder, old_bin
         self.lease_seconds, self.is_long, self.steps_clocks = lease_seconds, is_long, steps_clocks
         self.notes, self.failures = {}, []
         #: Whether a fault may measure itself, since nothing else goes wrong; when it was mended, where it says so itself.
@@ -48,6 +48,8 @@ class World:
         self.address = self.network.address
         self.machine = Machine(folder, self.network)
         self.machine.make_folder("control")
+        # Of its own: what is built meanwhile is not what this run is about.
+        self.bin, self.old_bin = self.keep(bin_folder, "programs"), old_bin and self.keep(old_bin, "old-programs")
         self.worker_clock, self.wire_control, self.origin_control, database_clock = (
             self.machine.path("control", name) for name in ("worker-clock", "wire-cuts", "origin-control", "database-clock"))
         for path, word in ((self.worker_clock, "+0"), (database_clock, "+0"), (self.wire_control, "0"), (self.origin_control, "ok")):
@@ -61,6 +63,13 @@ class World:
         self.store = LocalStore(self.machine, local_store) if local_store else Store(self.machine, "store")
         self.migrate()
         self.start_hosts(workers)
+
+    def keep(self, folder, name):
+        kept = self.machine.path(name)
+        os.mkdir(kept)
+        for program in PROGRAMS:
+            shutil.copy(os.path.join(folder, program), kept)
+        return kept
 
     def start_hosts(self, workers):
         """The second host's clock can be moved; the third reaches its database over wires that can be cut."""
