@@ -44,7 +44,7 @@ class Link:
             return
         self.server.settimeout(None)
         # Silence on one side has to become silence's end on the other, as soon as if there were no wire between.
-        for option, value in ((socket.TCP_KEEPIDLE, 4), (socket.TCP_KEEPINTVL, 2), (socket.TCP_KEEPCNT, 2), (socket.TCP_USER_TIMEOUT, 4500)):
+        for option, value in ((socket.TCP_KEEPIDLE, 4), (socket.TCP_KEEPINTVL, 2), (socket.TCP_KEEPCNT, 2), (socket.TCP_USER_TIMEOUT, 4000)):
             self.server.setsockopt(socket.IPPROTO_TCP, option, value)
         self.server.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         threading.Thread(target=self.upward, daemon=True).start()

@@ -15,7 +15,7 @@ internal import Settings
   package init(_ settings: DatabaseSettings, deadline: Deadline) throws(DatabaseError) {
     let defaults = [
       ("connect_timeout", "3"), ("keepalives_idle", "4"), ("keepalives_interval", "2"), ("keepalives_count", "2"),
-      ("tcp_user_timeout", "4500"), ("target_session_attrs", "read-write"),
+      ("tcp_user_timeout", "4000"), ("target_session_attrs", "read-write"),
       ("fallback_application_name", "thumbnail-handlers"),
     ]
     // Later entries win, and `dbname` is expanded where it stands: the operator's string overrides the defaults.
