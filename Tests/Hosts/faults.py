@@ -25,11 +25,15 @@ class Fault:
         self.open = contextlib.contextmanager(function)
 
 
+#: Where workers or their claims go under, an attempt may end without a result, three of them as `worker lost`.
+LOSING = ("handlers", "database", "rows", "wire")
+
+
 def fault(group, classes=()):
-    """`classes`: with which good videos may fail for good because of it."""
+    """`classes`: with which videos may fail for good because of it, whatever should have become of them."""
     def register(function):
         found = Fault(function, group)
-        found.classes = classes
+        found.classes = [*classes, *(["lost"] if group in LOSING else [])]
         FAULTS[found.name] = found
         return function
     return register

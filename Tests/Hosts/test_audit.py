@@ -25,7 +25,7 @@ PLANTED = {
         [row("thumbnail_generation_next_attempt_at = now()", "bad")], [row("thumbnail_generation_status = 'pending'")],
         [row("thumbnail_generation_status = NULL")], [row("thumbnail_url = NULL")], [row("thumbnail_generation_error = 'of an attempt before'")]],
     "each_video_ends_as_it_should": [
-        [row("thumbnail_generation_status = 'failed', thumbnail_generation_error_code = 'lost', thumbnail_generation_error = 'worker lost'")],
+        [row("thumbnail_generation_status = 'failed', thumbnail_generation_error_code = 'storage', thumbnail_generation_error = 'planted'")],
         [row("thumbnail_generation_status = 'completed'", "bad")]],
     "the_history_ends_where_the_row_is": [
         [row("thumbnail_generation_status = 'failed'")], [event("failed")], ["DELETE FROM thumbnails.events WHERE video_id = %(good)s"]],
