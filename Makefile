@@ -26,7 +26,7 @@ test-origin:
 test-storage:
 	@scripts/test-storage
 test-model:
-	@scripts/test-sql --model
+	@scripts/test-model
 test-fuzz:
 	@RUNS=300 scripts/fuzz
 deb:
@@ -48,7 +48,7 @@ chaos:
 soak:
 	@scripts/soak
 chaos-model:
-	@scripts/test-sql --chaos
+	@scripts/test-model --chaos
 test-systemd:
 	@scripts/test-systemd
 test-hosts:

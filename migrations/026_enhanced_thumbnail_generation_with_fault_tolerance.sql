@@ -125,8 +125,9 @@ ALTER TABLE thumbnails.events
   -- The transaction that wrote the event: what is below the oldest one still running can be added up once and for all.
   ADD COLUMN IF NOT EXISTS xid bigint;
 ALTER TABLE thumbnails.events ALTER COLUMN xid SET DEFAULT pg_current_xact_id()::text::bigint;
-CREATE INDEX IF NOT EXISTS events_at ON thumbnails.events USING brin (at);
-CREATE INDEX IF NOT EXISTS events_xid ON thumbnails.events USING brin (xid) WITH (autosummarize = on);
+CREATE INDEX IF NOT EXISTS events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on);
+-- What earlier versions of this file made.
+DROP INDEX IF EXISTS thumbnails.events_at, thumbnails.events_xid;
 
 -- The history added up by the hour: it outlives the events, so counters never go back. Hour '-infinity' holds what is too old for a
 -- chart.
@@ -276,31 +277,24 @@ END
 $$;
 
 -- Whether generation is on (unless `auto_thumbnail_enabled` says otherwise), and the keys system_config lacks, as a sentence
--- for people (NULL when it is complete): one look at the table.
-CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETURNS record
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  has_url boolean;
-  has_secret boolean;
-BEGIN
-  SELECT coalesce(bool_and(lower(btrim(value)) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE key = 'auto_thumbnail_enabled'), true),
-         count(*) FILTER (WHERE key IN ('thumbnail_handlers_url', 'supabase_url')) > 0,
-         count(*) FILTER (WHERE key IN ('webhook_secret', 'service_role_key')) > 0
-    INTO enabled, has_url, has_secret
-    FROM public.system_config
-   WHERE btrim(value) <> '';
-  IF NOT (has_url AND has_secret) THEN
-    missing := 'Missing configuration in system_config: '
-               || concat_ws(', ', CASE WHEN NOT has_url THEN 'supabase_url' END, CASE WHEN NOT has_secret THEN 'service_role_key' END);
-  END IF;
-END
-$$;
+-- for people (NULL when it is complete): one look at the table. A view, for a function would cost its callers as much again.
+CREATE OR REPLACE VIEW thumbnails.readiness AS
+SELECT looked.enabled,
+       CASE WHEN NOT (looked.has_url AND looked.has_secret)
+            THEN 'Missing configuration in system_config: '
+                 || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
+       END AS missing
+  FROM (SELECT coalesce(bool_and(lower(btrim(c.value)) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
+               coalesce(bool_or(c.key IN ('thumbnail_handlers_url', 'supabase_url')), false) AS has_url,
+               coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret
+          FROM public.system_config c
+         WHERE btrim(c.value) <> '') AS looked;
 
 CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT enabled FROM thumbnails.readiness() $$;
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT r.enabled FROM thumbnails.readiness r $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT missing FROM thumbnails.readiness() $$;
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT r.missing FROM thumbnails.readiness r $$;
 
 -- The object key inside a public URL of ours, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<ext>`.
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text) RETURNS text
@@ -314,12 +308,13 @@ $$;
 
 -- Wakes the relay, without the cost of NOTIFY (a global lock at commit) while it is awake anyway. A sleeping relay
 -- holds the key exclusively, so the shared try fails exactly when somebody has to be told; an awake relay cannot fall
--- asleep while this transaction holds the key shared.
+-- asleep while this transaction holds the key shared. It has the search_path of the functions that call it: one of its own would cost
+-- more than what it does.
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
-    PERFORM pg_notify('thumbnail_webhooks', '');
+  IF NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
+    PERFORM pg_catalog.pg_notify('thumbnail_webhooks', '');
   END IF;
 END
 $$;
@@ -427,6 +422,11 @@ DECLARE
   lacks boolean := NEW.thumbnail_url IS NULL OR NEW.thumbnail_url LIKE 'data:image/svg%';
   restart boolean := false;
 BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.thumbnail_generation_claim_token IS DISTINCT FROM OLD.thumbnail_generation_claim_token THEN
+    -- Claim, complete, fail and release change the token; the platform never does.
+    RETURN NEW;
+  END IF;
+
   IF TG_OP = 'INSERT' THEN
     IF lacks THEN
       -- A state that came with the row (a restored dump, another program) is respected.
@@ -487,11 +487,20 @@ BEGIN
 END
 $$;
 
--- `anon` and `authenticated` write their videos, not our state.
+-- `anon` and `authenticated` write their videos, not our state; and nobody does with a row in work what no correct writer does: put back
+-- an older claim, or call it completed without a picture.
 CREATE OR REPLACE FUNCTION thumbnails.videos_guard_state() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF TG_OP = 'INSERT' THEN
+  IF current_user <> 'anon' AND current_user <> 'authenticated' THEN
+    IF TG_OP = 'UPDATE' AND OLD.thumbnail_generation_claim_token IS NOT NULL THEN
+      IF NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token THEN
+        RAISE EXCEPTION 'the claim token of video % never goes back', OLD.id USING ERRCODE = 'check_violation';
+      ELSIF NEW.thumbnail_generation_status = 'completed' AND NEW.thumbnail_url IS NULL THEN
+        RAISE EXCEPTION 'video % cannot be completed without a thumbnail', OLD.id USING ERRCODE = 'check_violation';
+      END IF;
+    END IF;
+  ELSIF TG_OP = 'INSERT' THEN
     NEW.thumbnail_generation_status := NULL;
     NEW.thumbnail_generation_error := NULL;
     NEW.thumbnail_generation_attempts := 0;
@@ -554,65 +563,93 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- Announces a row that has just become due: outbox, wake-up, and pg_net where it exists. Whatever goes wrong here never
--- aborts the platform's own transaction: the row already says `pending` with a due time, so polling finds it.
-CREATE OR REPLACE FUNCTION thumbnails.videos_after_due() RETURNS trigger
+-- After the platform has written a row: what has just become due is announced (outbox, wake-up, and pg_net where it exists), any other
+-- change of state that the BEFORE trigger made of the write is noted in the history. Whatever goes wrong here never aborts the platform's
+-- own transaction: the row already says `pending` with a due time, so polling finds it.
+CREATE OR REPLACE FUNCTION thumbnails.videos_after_write() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  ready record;
-  missing text;
   from_status text;
+  from_due_at timestamptz;
+  ready record;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     from_status := OLD.thumbnail_generation_status;
+    from_due_at := OLD.thumbnail_generation_next_attempt_at;
+  END IF;
+
+  IF NEW.status IS DISTINCT FROM 'completed' OR NEW.thumbnail_generation_status IS DISTINCT FROM 'pending'
+     OR NEW.thumbnail_generation_next_attempt_at IS NOT DISTINCT FROM from_due_at THEN
+    IF NEW.thumbnail_generation_status IS NOT DISTINCT FROM from_status THEN
+      RETURN NULL;
+    ELSIF TG_OP = 'INSERT' THEN
+      -- A row that came with its state and with a time to go on is no event of its life.
+      IF NEW.thumbnail_generation_next_attempt_at IS NOT NULL THEN
+        RETURN NULL;
+      END IF;
+    ELSIF NEW.thumbnail_generation_claim_token IS DISTINCT FROM OLD.thumbnail_generation_claim_token
+          AND NEW.thumbnail_generation_status = 'completed' AND NEW.thumbnail_metadata ->> 'source' IS DISTINCT FROM 'external' THEN
+      -- A worker's result: complete() notes it.
+      RETURN NULL;
+    END IF;
+    -- Without the token, even of a claim this ended: an event with a token is what that claim itself did.
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
+            coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
+    RETURN NULL;
   END IF;
 
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt)
   VALUES (NEW.id, from_status, 'pending', 0);
 
-  ready := thumbnails.readiness();
+  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness r;
   IF NOT ready.enabled THEN
     RETURN NULL;
-  END IF;
-
-  missing := ready.missing;
-  IF missing IS NOT NULL THEN
-    UPDATE public.videos
-       SET thumbnail_generation_error = missing, thumbnail_generation_error_code = 'configuration'
-     WHERE id = NEW.id;
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', missing);
   END IF;
 
   INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
   VALUES (NEW.id, clock_timestamp(), nextval('thumbnails.tokens'))
   ON CONFLICT (video_id) DO UPDATE
     SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
+
+  IF ready.missing IS NOT NULL THEN
+    UPDATE public.videos
+       SET thumbnail_generation_error = ready.missing, thumbnail_generation_error_code = 'configuration'
+     WHERE id = NEW.id;
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', ready.missing);
+  END IF;
+
   -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
-  IF missing IS NULL AND to_regnamespace('net') IS NOT NULL AND thumbnails.post_by_pg_net(NEW.id) THEN
+  IF ready.missing IS NULL AND to_regnamespace('net') IS NOT NULL AND thumbnails.post_by_pg_net(NEW.id) THEN
     NULL;
   ELSE
     PERFORM thumbnails.wake_relay();
   END IF;
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
-  RAISE WARNING 'thumbnail of video % could not be announced, polling will find it: %', NEW.id, SQLERRM;
+  RAISE WARNING 'thumbnail of video % could not be announced or noted, polling finds what is due: %', NEW.id, SQLERRM;
   RETURN NULL;
 END
 $$;
 
--- Notes in the history what other programs, or the BEFORE trigger for them, made of a row; our own functions note theirs.
-CREATE OR REPLACE FUNCTION thumbnails.videos_note_change() RETURNS trigger
+-- Notes in the history what another program that knows the state's columns, but no tokens, made of a row by them alone; our own functions
+-- note what they do.
+CREATE OR REPLACE FUNCTION thumbnails.videos_after_state() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  from_status text;
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    from_status := OLD.thumbnail_generation_status;
+  IF NEW.thumbnail_generation_status IS NOT DISTINCT FROM OLD.thumbnail_generation_status
+     -- What came with a change of the platform's columns is noted with it.
+     OR (NEW.status, NEW.video_url, NEW.thumbnail_url) IS DISTINCT FROM (OLD.status, OLD.video_url, OLD.thumbnail_url)
+     -- Made waiting by a trigger by hand or a sweep.
+     OR (NEW.thumbnail_generation_status = 'pending'
+         AND NEW.thumbnail_generation_next_attempt_at IS DISTINCT FROM OLD.thumbnail_generation_next_attempt_at)
+     -- A back-fill is no event of a video's life.
+     OR NEW.thumbnail_metadata ->> 'source' = 'backfill' THEN
+    RETURN NULL;
   END IF;
-  -- Without the token, even of a claim this ended: an event with a token is what that claim itself did.
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
+  VALUES (NEW.id, OLD.thumbnail_generation_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
           coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
@@ -660,11 +697,11 @@ BEGIN
 END
 $$;
 
--- Claim, complete, fail and release change the token; the platform never does. That keeps our own writes out of here.
+-- Nearly none has a WHEN clause: each is read anew from its text by every statement, for two to four times of what a call costs that
+-- returns at once. What a claim, its renewal and its end fire is the guard alone, and the look of complete(), which names thumbnail_url.
 CREATE OR REPLACE TRIGGER thumbnails_a_guard_insert
   BEFORE INSERT ON public.videos
-  FOR EACH ROW WHEN (current_user IN ('anon', 'authenticated'))
-  EXECUTE FUNCTION thumbnails.videos_guard_state();
+  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_guard_state();
 
 CREATE OR REPLACE TRIGGER thumbnails_a_guard_update
   BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_attempts,
@@ -672,28 +709,7 @@ CREATE OR REPLACE TRIGGER thumbnails_a_guard_update
     thumbnail_generation_error_code, thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token,
     thumbnail_generation_lease_until, thumbnail_generation_releases
   ON public.videos
-  FOR EACH ROW WHEN (current_user IN ('anon', 'authenticated'))
-  EXECUTE FUNCTION thumbnails.videos_guard_state();
-
--- What no correct writer does with a row in work: put back an older claim, or call it completed without a picture. The
--- condition is all that a write of ours pays.
-CREATE OR REPLACE FUNCTION thumbnails.videos_refuse_write() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token THEN
-    RAISE EXCEPTION 'the claim token of video % never goes back', OLD.id USING ERRCODE = 'check_violation';
-  END IF;
-  RAISE EXCEPTION 'video % cannot be completed without a thumbnail', OLD.id USING ERRCODE = 'check_violation';
-END
-$$;
-
-CREATE OR REPLACE TRIGGER thumbnails_e_refuse
-  BEFORE UPDATE OF thumbnail_generation_claim_token, thumbnail_generation_status ON public.videos
-  FOR EACH ROW
-  WHEN (OLD.thumbnail_generation_claim_token IS NOT NULL
-        AND (NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token
-             OR (NEW.thumbnail_generation_status = 'completed' AND NEW.thumbnail_url IS NULL)))
-  EXECUTE FUNCTION thumbnails.videos_refuse_write();
+  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_guard_state();
 
 CREATE OR REPLACE TRIGGER thumbnails_b_before_insert
   BEFORE INSERT ON public.videos
@@ -701,43 +717,28 @@ CREATE OR REPLACE TRIGGER thumbnails_b_before_insert
 
 CREATE OR REPLACE TRIGGER thumbnails_b_before_update
   BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos
-  FOR EACH ROW
-  WHEN (NEW.thumbnail_generation_claim_token IS NOT DISTINCT FROM OLD.thumbnail_generation_claim_token)
-  EXECUTE FUNCTION thumbnails.videos_before_write();
+  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();
 
 CREATE OR REPLACE TRIGGER thumbnails_c_after_insert
   AFTER INSERT ON public.videos
-  FOR EACH ROW
-  WHEN (NEW.status = 'completed' AND NEW.thumbnail_generation_status = 'pending'
-        AND NEW.thumbnail_generation_next_attempt_at IS NOT NULL)
-  EXECUTE FUNCTION thumbnails.videos_after_due();
+  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_write();
 
 CREATE OR REPLACE TRIGGER thumbnails_c_after_update
   AFTER UPDATE OF status, video_url, thumbnail_url ON public.videos
-  FOR EACH ROW
-  WHEN (NEW.status = 'completed' AND NEW.thumbnail_generation_status = 'pending'
-        AND NEW.thumbnail_generation_next_attempt_at IS DISTINCT FROM OLD.thumbnail_generation_next_attempt_at)
-  EXECUTE FUNCTION thumbnails.videos_after_due();
+  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_write();
 
--- What became due is noted where it is announced; a back-fill is no event of a video's life.
-CREATE OR REPLACE TRIGGER thumbnails_c_note_insert
-  AFTER INSERT ON public.videos
+CREATE OR REPLACE TRIGGER thumbnails_c_after_state
+  AFTER UPDATE OF thumbnail_generation_status ON public.videos
   FOR EACH ROW
-  WHEN (NEW.thumbnail_generation_status IS NOT NULL AND NEW.thumbnail_generation_next_attempt_at IS NULL)
-  EXECUTE FUNCTION thumbnails.videos_note_change();
+  WHEN (OLD.thumbnail_generation_claim_token IS NULL AND NEW.thumbnail_generation_claim_token IS NULL)
+  EXECUTE FUNCTION thumbnails.videos_after_state();
 
-CREATE OR REPLACE TRIGGER thumbnails_c_note_update
-  AFTER UPDATE OF status, video_url, thumbnail_url, thumbnail_generation_status ON public.videos
-  FOR EACH ROW
-  WHEN (NEW.thumbnail_generation_status IS DISTINCT FROM OLD.thumbnail_generation_status
-        AND (NEW.thumbnail_generation_claim_token IS NOT DISTINCT FROM OLD.thumbnail_generation_claim_token
-             AND (NEW.thumbnail_generation_next_attempt_at IS NOT DISTINCT FROM OLD.thumbnail_generation_next_attempt_at
-                  OR NEW.thumbnail_generation_status <> 'pending')
-             AND NEW.thumbnail_metadata ->> 'source' IS DISTINCT FROM 'backfill'
-             -- What takes the row from a worker changes the token, too.
-             OR NEW.thumbnail_metadata ->> 'source' = 'external'
-             OR NEW.video_url IS NULL AND OLD.video_url IS NOT NULL))
-  EXECUTE FUNCTION thumbnails.videos_note_change();
+-- What earlier versions of this file made.
+DROP TRIGGER IF EXISTS thumbnails_c_note_insert ON public.videos;
+DROP TRIGGER IF EXISTS thumbnails_c_note_update ON public.videos;
+DROP TRIGGER IF EXISTS thumbnails_e_refuse ON public.videos;
+DROP FUNCTION IF EXISTS thumbnails.videos_after_due(), thumbnails.videos_note_change(), thumbnails.videos_refuse_write();
+DROP FUNCTION IF EXISTS thumbnails.readiness();
 
 CREATE OR REPLACE TRIGGER thumbnails_d_after_delete
   AFTER DELETE ON public.videos
@@ -776,6 +777,30 @@ BEGIN
 END
 $$;
 
+-- A new picture was asked for while a breaker is open: the row waits for it like any other, from `p_due_at` on.
+CREATE OR REPLACE FUNCTION thumbnails.postpone_regeneration(
+  p_video_id uuid, p_from_state text, p_metadata jsonb, p_due_at timestamptz) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE public.videos
+     SET thumbnail_generation_status = 'pending',
+         thumbnail_generation_attempts = 0,
+         thumbnail_generation_releases = 0,
+         thumbnail_generation_error = NULL,
+         thumbnail_generation_error_code = NULL,
+         thumbnail_generation_next_attempt_at = p_due_at,
+         thumbnail_generation_claim_token = NULL,
+         thumbnail_generation_lease_until = NULL,
+         thumbnail_metadata = p_metadata
+   WHERE id = p_video_id;
+  PERFORM thumbnails.enqueue(p_video_id, p_due_at);
+  IF p_from_state = 'processing' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (p_video_id, 'processing', 'pending', 0, 'manual', 'asked for again');
+  END IF;
+END
+$$;
+
 -- Takes a due row: counts the attempt, stores a new fencing token and the end of the lease. `outcome` is
 --   claimed       the caller has the row; every other column is set as far as known
 --   busy          another worker has it, or somebody has the row locked; try again after retry_after_seconds
@@ -785,7 +810,8 @@ $$;
 --   exhausted     it is failed for good, `detail` says why
 --   not_finished  the video itself is not
 --   not_found     there is no such row
--- `p_regenerate` takes a row that is completed or failed as well and starts the attempts anew.
+-- `p_regenerate` takes a row that is completed or failed as well and starts the attempts anew; where a breaker is open it is announced
+-- for later.
 CREATE OR REPLACE FUNCTION thumbnails.claim(
   p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
   p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL,
@@ -798,6 +824,8 @@ DECLARE
   t timestamptz;
   lacks boolean;
   state text;
+  is_breaker_open boolean;
+  has_own_shape boolean;
   open_breaker thumbnails.breakers%ROWTYPE;
   requested jsonb;
   metadata jsonb;
@@ -873,8 +901,41 @@ BEGIN
     RETURN;
   END IF;
 
+  -- What was asked for is stored, so that retries agree.
+  IF jsonb_typeof(v.thumbnail_metadata) IS DISTINCT FROM 'object' THEN
+    v.thumbnail_metadata := '{}';
+  END IF;
+  requested := coalesce(v.thumbnail_metadata -> 'requested', '{}');
+  IF p_regenerate THEN
+    requested := requested - 'timeSeconds';
+  END IF;
+  aspect_ratio := coalesce(p_aspect_ratio, requested ->> 'aspectRatio');
+  -- One look for both. Few tables have the column, and making JSON of a whole row is not for nothing.
+  SELECT EXISTS (SELECT FROM thumbnails.breakers WHERE open_until IS NOT NULL),
+         EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.videos'::regclass AND attname = 'aspect_ratio' AND NOT attisdropped)
+    INTO is_breaker_open, has_own_shape;
+  IF aspect_ratio IS NULL AND has_own_shape THEN
+    aspect_ratio := to_jsonb(v) ->> 'aspect_ratio';
+  END IF;
+  IF aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
+    requested := requested || jsonb_strip_nulls(jsonb_build_object('aspectRatio', aspect_ratio, 'timeSeconds', p_time_seconds));
+  END IF;
+  metadata := v.thumbnail_metadata;
+  IF requested <> '{}' THEN
+    metadata := metadata || jsonb_build_object('requested', requested);
+  ELSIF metadata ? 'requested' THEN
+    metadata := metadata - 'requested';
+  END IF;
+
+  -- What had ended begins anew, with the old picture in place until there is a new one.
+  IF p_regenerate AND state IS DISTINCT FROM 'pending' AND state IS DISTINCT FROM 'processing' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (v.id, state, 'pending', 0, 'manual', 'asked for again');
+    state := 'pending';
+  END IF;
+
   -- An open breaker stops the work before anything is downloaded; once its time is over, one probe at a time may pass.
-  IF EXISTS (SELECT FROM thumbnails.breakers WHERE open_until IS NOT NULL) THEN
+  IF is_breaker_open THEN
     FOR open_breaker IN SELECT * FROM thumbnails.breakers WHERE open_until IS NOT NULL ORDER BY class LOOP
       IF open_breaker.open_until <= t THEN
         UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
@@ -884,6 +945,10 @@ BEGIN
       outcome := 'paused';
       retry_after_seconds := greatest(1, extract(epoch FROM open_breaker.open_until - t));
       detail := open_breaker.last_error;
+      IF p_regenerate THEN
+        -- Nobody has to ask twice: what waits for its first picture is announced already, what has one is now.
+        PERFORM thumbnails.postpone_regeneration(v.id, state, metadata, t + make_interval(secs => retry_after_seconds));
+      END IF;
       RETURN;
     END LOOP;
   END IF;
@@ -902,30 +967,6 @@ BEGIN
          AND v.thumbnail_generation_attempts >= thumbnails.max_attempts() THEN 1
     ELSE coalesce(v.thumbnail_generation_attempts, 0) + 1 END;
 
-  -- What was asked for is stored, so that retries agree.
-  IF jsonb_typeof(v.thumbnail_metadata) IS DISTINCT FROM 'object' THEN
-    v.thumbnail_metadata := '{}';
-  END IF;
-  requested := coalesce(v.thumbnail_metadata -> 'requested', '{}');
-  IF p_regenerate THEN
-    requested := requested - 'timeSeconds';
-  END IF;
-  aspect_ratio := coalesce(p_aspect_ratio, requested ->> 'aspectRatio');
-  -- Few tables have the column, and making JSON of a whole row is not for nothing.
-  IF aspect_ratio IS NULL AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.videos'::regclass
-                                                                 AND attname = 'aspect_ratio' AND NOT attisdropped) THEN
-    aspect_ratio := to_jsonb(v) ->> 'aspect_ratio';
-  END IF;
-  IF aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
-    requested := requested || jsonb_strip_nulls(jsonb_build_object('aspectRatio', aspect_ratio, 'timeSeconds', p_time_seconds));
-  END IF;
-  metadata := v.thumbnail_metadata;
-  IF requested <> '{}' THEN
-    metadata := metadata || jsonb_build_object('requested', requested);
-  ELSIF metadata ? 'requested' THEN
-    metadata := metadata - 'requested';
-  END IF;
-
   UPDATE public.videos AS u
      SET thumbnail_generation_status = 'processing',
          thumbnail_generation_attempts = attempt,
@@ -940,13 +981,11 @@ BEGIN
          thumbnail_metadata = metadata
    WHERE u.id = v.id;
 
-  -- If this worker dies, the announcement comes back when its lease is over; the token is its version, too.
-  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
-  VALUES (v.id, t + make_interval(secs => p_lease_seconds), token)
-  ON CONFLICT (video_id) DO UPDATE
-    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
-
+  -- The announcement has been heard. If this worker dies, its lease is found by polling (recover_due), within two seconds of its end.
   -- Taken from a worker that was lost: its history says so.
+  WITH heard AS (
+    DELETE FROM public.thumbnail_webhooks AS w WHERE w.video_id = v.id
+  )
   INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
   VALUES (v.id, state, 'processing', token, attempt, CASE WHEN state = 'processing' THEN 'lost' END,
           CASE WHEN state = 'processing' THEN 'the worker before this one was lost' END);
@@ -1006,6 +1045,7 @@ BEGIN
   RETURNING before.thumbnail_url, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at
        INTO replaced_url, attempt, started;
   IF FOUND THEN
+    -- A trigger by hand during the work announces the video once more.
     DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
     IF EXISTS (SELECT FROM thumbnails.breakers) THEN
       -- In the order in which claims lock them.
@@ -1218,6 +1258,9 @@ LANGUAGE sql STABLE AS $$
       AND v.status = 'completed'
       AND (p_outer AND v.thumbnail_generation_status = 'failed'
            OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w WHERE w.video_id = v.id))
+      -- Polling: while announced ones wait there is no hurry to find the others among them.
+      AND (p_outer OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w
+                                   WHERE w.due_at <= at AND (w.leased_until IS NULL OR w.leased_until <= at)))
     ORDER BY v.thumbnail_generation_next_attempt_at
     LIMIT p_limit)
   UNION ALL
@@ -1304,7 +1347,8 @@ BEGIN
 END
 $$;
 
--- What polling does when the outbox is empty: due rows are found even if every webhook row were lost. Number announced.
+-- What polling does every two seconds: leases that ended without a result, and, once the outbox has nothing due, rows whose webhook was
+-- lost. Number announced.
 CREATE OR REPLACE FUNCTION thumbnails.recover_due(p_limit integer) RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN thumbnails.enabled() THEN (SELECT d.retried FROM thumbnails.enqueue_due(p_limit, false) d) ELSE 0 END

@@ -109,7 +109,7 @@ DECLARE
 BEGIN
   PERFORM thumbnails.fold_events();
   SELECT * INTO health FROM public.thumbnail_generation_health;
-  ready := thumbnails.readiness();
+  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness r;
   SELECT count(*) FILTER (WHERE w.leased_until > t) AS leased,
          count(*) FILTER (WHERE w.due_at <= t AND (w.leased_until IS NULL OR w.leased_until <= t)) AS due,
          count(*) FILTER (WHERE w.due_at > t AND (w.leased_until IS NULL OR w.leased_until <= t)) AS later
@@ -416,11 +416,12 @@ CREATE OR REPLACE FUNCTION thumbnails.retry_failed(
 RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  ready record := thumbnails.readiness();
+  ready record;
   latest timestamptz := coalesce(p_before, clock_timestamp());
   kind text := left(p_error, 200);
   restarted integer;
 BEGIN
+  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness r;
   IF NOT ready.enabled THEN
     RETURN jsonb_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
   ELSIF ready.missing IS NOT NULL THEN

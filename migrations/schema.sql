@@ -235,6 +235,8 @@ DECLARE
   t timestamptz;
   lacks boolean;
   state text;
+  is_breaker_open boolean;
+  has_own_shape boolean;
   open_breaker thumbnails.breakers%ROWTYPE;
   requested jsonb;
   metadata jsonb;
@@ -305,8 +307,39 @@ BEGIN
     detail := v.thumbnail_generation_error;
     RETURN;
   END IF;
+  -- What was asked for is stored, so that retries agree.
+  IF jsonb_typeof(v.thumbnail_metadata) IS DISTINCT FROM 'object' THEN
+    v.thumbnail_metadata := '{}';
+  END IF;
+  requested := coalesce(v.thumbnail_metadata -> 'requested', '{}');
+  IF p_regenerate THEN
+    requested := requested - 'timeSeconds';
+  END IF;
+  aspect_ratio := coalesce(p_aspect_ratio, requested ->> 'aspectRatio');
+  -- One look for both. Few tables have the column, and making JSON of a whole row is not for nothing.
+  SELECT EXISTS (SELECT FROM thumbnails.breakers WHERE open_until IS NOT NULL),
+         EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.videos'::regclass AND attname = 'aspect_ratio' AND NOT attisdropped)
+    INTO is_breaker_open, has_own_shape;
+  IF aspect_ratio IS NULL AND has_own_shape THEN
+    aspect_ratio := to_jsonb(v) ->> 'aspect_ratio';
+  END IF;
+  IF aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
+    requested := requested || jsonb_strip_nulls(jsonb_build_object('aspectRatio', aspect_ratio, 'timeSeconds', p_time_seconds));
+  END IF;
+  metadata := v.thumbnail_metadata;
+  IF requested <> '{}' THEN
+    metadata := metadata || jsonb_build_object('requested', requested);
+  ELSIF metadata ? 'requested' THEN
+    metadata := metadata - 'requested';
+  END IF;
+  -- What had ended begins anew, with the old picture in place until there is a new one.
+  IF p_regenerate AND state IS DISTINCT FROM 'pending' AND state IS DISTINCT FROM 'processing' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (v.id, state, 'pending', 0, 'manual', 'asked for again');
+    state := 'pending';
+  END IF;
   -- An open breaker stops the work before anything is downloaded; once its time is over, one probe at a time may pass.
-  IF EXISTS (SELECT FROM thumbnails.breakers WHERE open_until IS NOT NULL) THEN
+  IF is_breaker_open THEN
     FOR open_breaker IN SELECT * FROM thumbnails.breakers WHERE open_until IS NOT NULL ORDER BY class LOOP
       IF open_breaker.open_until <= t THEN
         UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
@@ -316,6 +349,10 @@ BEGIN
       outcome := 'paused';
       retry_after_seconds := greatest(1, extract(epoch FROM open_breaker.open_until - t));
       detail := open_breaker.last_error;
+      IF p_regenerate THEN
+        -- Nobody has to ask twice: what waits for its first picture is announced already, what has one is now.
+        PERFORM thumbnails.postpone_regeneration(v.id, state, metadata, t + make_interval(secs => retry_after_seconds));
+      END IF;
       RETURN;
     END LOOP;
   END IF;
@@ -332,29 +369,6 @@ BEGIN
     WHEN v.thumbnail_generation_claim_token IS NULL
          AND v.thumbnail_generation_attempts >= thumbnails.max_attempts() THEN 1
     ELSE coalesce(v.thumbnail_generation_attempts, 0) + 1 END;
-  -- What was asked for is stored, so that retries agree.
-  IF jsonb_typeof(v.thumbnail_metadata) IS DISTINCT FROM 'object' THEN
-    v.thumbnail_metadata := '{}';
-  END IF;
-  requested := coalesce(v.thumbnail_metadata -> 'requested', '{}');
-  IF p_regenerate THEN
-    requested := requested - 'timeSeconds';
-  END IF;
-  aspect_ratio := coalesce(p_aspect_ratio, requested ->> 'aspectRatio');
-  -- Few tables have the column, and making JSON of a whole row is not for nothing.
-  IF aspect_ratio IS NULL AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.videos'::regclass
-                                                                 AND attname = 'aspect_ratio' AND NOT attisdropped) THEN
-    aspect_ratio := to_jsonb(v) ->> 'aspect_ratio';
-  END IF;
-  IF aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
-    requested := requested || jsonb_strip_nulls(jsonb_build_object('aspectRatio', aspect_ratio, 'timeSeconds', p_time_seconds));
-  END IF;
-  metadata := v.thumbnail_metadata;
-  IF requested <> '{}' THEN
-    metadata := metadata || jsonb_build_object('requested', requested);
-  ELSIF metadata ? 'requested' THEN
-    metadata := metadata - 'requested';
-  END IF;
   UPDATE public.videos AS u
      SET thumbnail_generation_status = 'processing',
          thumbnail_generation_attempts = attempt,
@@ -368,12 +382,11 @@ BEGIN
          thumbnail_generation_error_code = NULL,
          thumbnail_metadata = metadata
    WHERE u.id = v.id;
-  -- If this worker dies, the announcement comes back when its lease is over; the token is its version, too.
-  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
-  VALUES (v.id, t + make_interval(secs => p_lease_seconds), token)
-  ON CONFLICT (video_id) DO UPDATE
-    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
+  -- The announcement has been heard. If this worker dies, its lease is found by polling (recover_due), within two seconds of its end.
   -- Taken from a worker that was lost: its history says so.
+  WITH heard AS (
+    DELETE FROM public.thumbnail_webhooks AS w WHERE w.video_id = v.id
+  )
   INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
   VALUES (v.id, state, 'processing', token, attempt, CASE WHEN state = 'processing' THEN 'lost' END,
           CASE WHEN state = 'processing' THEN 'the worker before this one was lost' END);
@@ -418,6 +431,7 @@ BEGIN
   RETURNING before.thumbnail_url, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at
        INTO replaced_url, attempt, started;
   IF FOUND THEN
+    -- A trigger by hand during the work announces the video once more.
     DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
     IF EXISTS (SELECT FROM thumbnails.breakers) THEN
       -- In the order in which claims lock them.
@@ -470,7 +484,7 @@ $$;
 CREATE FUNCTION thumbnails.enabled() RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT enabled FROM thumbnails.readiness() $$;
+    AS $$ SELECT r.enabled FROM thumbnails.readiness r $$;
 CREATE FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -856,7 +870,7 @@ DECLARE
 BEGIN
   PERFORM thumbnails.fold_events();
   SELECT * INTO health FROM public.thumbnail_generation_health;
-  ready := thumbnails.readiness();
+  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness r;
   SELECT count(*) FILTER (WHERE w.leased_until > t) AS leased,
          count(*) FILTER (WHERE w.due_at <= t AND (w.leased_until IS NULL OR w.leased_until <= t)) AS due,
          count(*) FILTER (WHERE w.due_at > t AND (w.leased_until IS NULL OR w.leased_until <= t)) AS later
@@ -993,7 +1007,7 @@ $$;
 CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT missing FROM thumbnails.readiness() $$;
+    AS $$ SELECT r.missing FROM thumbnails.readiness r $$;
 CREATE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1074,6 +1088,29 @@ EXCEPTION WHEN OTHERS THEN
   RETURN false;
 END
 $_$;
+CREATE FUNCTION thumbnails.postpone_regeneration(p_video_id uuid, p_from_state text, p_metadata jsonb, p_due_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE public.videos
+     SET thumbnail_generation_status = 'pending',
+         thumbnail_generation_attempts = 0,
+         thumbnail_generation_releases = 0,
+         thumbnail_generation_error = NULL,
+         thumbnail_generation_error_code = NULL,
+         thumbnail_generation_next_attempt_at = p_due_at,
+         thumbnail_generation_claim_token = NULL,
+         thumbnail_generation_lease_until = NULL,
+         thumbnail_metadata = p_metadata
+   WHERE id = p_video_id;
+  PERFORM thumbnails.enqueue(p_video_id, p_due_at);
+  IF p_from_state = 'processing' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (p_video_id, 'processing', 'pending', 0, 'manual', 'asked for again');
+  END IF;
+END
+$$;
 CREATE FUNCTION thumbnails.prune_history() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1109,26 +1146,6 @@ BEGIN
   ON CONFLICT (key) DO NOTHING;
   GET DIAGNOSTICS found_keys = ROW_COUNT;
   RETURN found_keys;
-END
-$$;
-CREATE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETURNS record
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-DECLARE
-  has_url boolean;
-  has_secret boolean;
-BEGIN
-  SELECT coalesce(bool_and(lower(btrim(value)) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE key = 'auto_thumbnail_enabled'), true),
-         count(*) FILTER (WHERE key IN ('thumbnail_handlers_url', 'supabase_url')) > 0,
-         count(*) FILTER (WHERE key IN ('webhook_secret', 'service_role_key')) > 0
-    INTO enabled, has_url, has_secret
-    FROM public.system_config
-   WHERE btrim(value) <> '';
-  IF NOT (has_url AND has_secret) THEN
-    missing := 'Missing configuration in system_config: '
-               || concat_ws(', ', CASE WHEN NOT has_url THEN 'supabase_url' END, CASE WHEN NOT has_secret THEN 'service_role_key' END);
-  END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.recover_due(p_limit integer) RETURNS integer
@@ -1270,11 +1287,12 @@ CREATE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NU
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  ready record := thumbnails.readiness();
+  ready record;
   latest timestamptz := coalesce(p_before, clock_timestamp());
   kind text := left(p_error, 200);
   restarted integer;
 BEGIN
+  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness r;
   IF NOT ready.enabled THEN
     RETURN jsonb_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
   ELSIF ready.missing IS NOT NULL THEN
@@ -1423,6 +1441,9 @@ CREATE FUNCTION thumbnails.sweep_candidates(at timestamp with time zone, p_outer
       AND v.status = 'completed'
       AND (p_outer AND v.thumbnail_generation_status = 'failed'
            OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w WHERE w.video_id = v.id))
+      -- Polling: while announced ones wait there is no hurry to find the others among them.
+      AND (p_outer OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w
+                                   WHERE w.due_at <= at AND (w.leased_until IS NULL OR w.leased_until <= at)))
     ORDER BY v.thumbnail_generation_next_attempt_at
     LIMIT p_limit)
   UNION ALL
@@ -1539,45 +1560,89 @@ EXCEPTION WHEN OTHERS THEN
   RETURN NULL;
 END
 $$;
-CREATE FUNCTION thumbnails.videos_after_due() RETURNS trigger
+CREATE FUNCTION thumbnails.videos_after_state() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.thumbnail_generation_status IS NOT DISTINCT FROM OLD.thumbnail_generation_status
+     -- What came with a change of the platform's columns is noted with it.
+     OR (NEW.status, NEW.video_url, NEW.thumbnail_url) IS DISTINCT FROM (OLD.status, OLD.video_url, OLD.thumbnail_url)
+     -- Made waiting by a trigger by hand or a sweep.
+     OR (NEW.thumbnail_generation_status = 'pending'
+         AND NEW.thumbnail_generation_next_attempt_at IS DISTINCT FROM OLD.thumbnail_generation_next_attempt_at)
+     -- A back-fill is no event of a video's life.
+     OR NEW.thumbnail_metadata ->> 'source' = 'backfill' THEN
+    RETURN NULL;
+  END IF;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  VALUES (NEW.id, OLD.thumbnail_generation_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
+          coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  RAISE WARNING 'a change of video % is missing in its history: %', NEW.id, SQLERRM;
+  RETURN NULL;
+END
+$$;
+CREATE FUNCTION thumbnails.videos_after_write() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  ready record;
-  missing text;
   from_status text;
+  from_due_at timestamptz;
+  ready record;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     from_status := OLD.thumbnail_generation_status;
+    from_due_at := OLD.thumbnail_generation_next_attempt_at;
+  END IF;
+  IF NEW.status IS DISTINCT FROM 'completed' OR NEW.thumbnail_generation_status IS DISTINCT FROM 'pending'
+     OR NEW.thumbnail_generation_next_attempt_at IS NOT DISTINCT FROM from_due_at THEN
+    IF NEW.thumbnail_generation_status IS NOT DISTINCT FROM from_status THEN
+      RETURN NULL;
+    ELSIF TG_OP = 'INSERT' THEN
+      -- A row that came with its state and with a time to go on is no event of its life.
+      IF NEW.thumbnail_generation_next_attempt_at IS NOT NULL THEN
+        RETURN NULL;
+      END IF;
+    ELSIF NEW.thumbnail_generation_claim_token IS DISTINCT FROM OLD.thumbnail_generation_claim_token
+          AND NEW.thumbnail_generation_status = 'completed' AND NEW.thumbnail_metadata ->> 'source' IS DISTINCT FROM 'external' THEN
+      -- A worker's result: complete() notes it.
+      RETURN NULL;
+    END IF;
+    -- Without the token, even of a claim this ended: an event with a token is what that claim itself did.
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
+            coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
+    RETURN NULL;
   END IF;
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt)
   VALUES (NEW.id, from_status, 'pending', 0);
-  ready := thumbnails.readiness();
+  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness r;
   IF NOT ready.enabled THEN
     RETURN NULL;
-  END IF;
-  missing := ready.missing;
-  IF missing IS NOT NULL THEN
-    UPDATE public.videos
-       SET thumbnail_generation_error = missing, thumbnail_generation_error_code = 'configuration'
-     WHERE id = NEW.id;
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', missing);
   END IF;
   INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
   VALUES (NEW.id, clock_timestamp(), nextval('thumbnails.tokens'))
   ON CONFLICT (video_id) DO UPDATE
     SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
+  IF ready.missing IS NOT NULL THEN
+    UPDATE public.videos
+       SET thumbnail_generation_error = ready.missing, thumbnail_generation_error_code = 'configuration'
+     WHERE id = NEW.id;
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', ready.missing);
+  END IF;
   -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
-  IF missing IS NULL AND to_regnamespace('net') IS NOT NULL AND thumbnails.post_by_pg_net(NEW.id) THEN
+  IF ready.missing IS NULL AND to_regnamespace('net') IS NOT NULL AND thumbnails.post_by_pg_net(NEW.id) THEN
     NULL;
   ELSE
     PERFORM thumbnails.wake_relay();
   END IF;
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
-  RAISE WARNING 'thumbnail of video % could not be announced, polling will find it: %', NEW.id, SQLERRM;
+  RAISE WARNING 'thumbnail of video % could not be announced or noted, polling finds what is due: %', NEW.id, SQLERRM;
   RETURN NULL;
 END
 $$;
@@ -1590,6 +1655,10 @@ DECLARE
   lacks boolean := NEW.thumbnail_url IS NULL OR NEW.thumbnail_url LIKE 'data:image/svg%';
   restart boolean := false;
 BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.thumbnail_generation_claim_token IS DISTINCT FROM OLD.thumbnail_generation_claim_token THEN
+    -- Claim, complete, fail and release change the token; the platform never does.
+    RETURN NEW;
+  END IF;
   IF TG_OP = 'INSERT' THEN
     IF lacks THEN
       -- A state that came with the row (a restored dump, another program) is respected.
@@ -1653,7 +1722,15 @@ CREATE FUNCTION thumbnails.videos_guard_state() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-  IF TG_OP = 'INSERT' THEN
+  IF current_user <> 'anon' AND current_user <> 'authenticated' THEN
+    IF TG_OP = 'UPDATE' AND OLD.thumbnail_generation_claim_token IS NOT NULL THEN
+      IF NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token THEN
+        RAISE EXCEPTION 'the claim token of video % never goes back', OLD.id USING ERRCODE = 'check_violation';
+      ELSIF NEW.thumbnail_generation_status = 'completed' AND NEW.thumbnail_url IS NULL THEN
+        RAISE EXCEPTION 'video % cannot be completed without a thumbnail', OLD.id USING ERRCODE = 'check_violation';
+      END IF;
+    END IF;
+  ELSIF TG_OP = 'INSERT' THEN
     NEW.thumbnail_generation_status := NULL;
     NEW.thumbnail_generation_error := NULL;
     NEW.thumbnail_generation_attempts := 0;
@@ -1683,37 +1760,6 @@ BEGIN
   RETURN NEW;
 END
 $$;
-CREATE FUNCTION thumbnails.videos_note_change() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-DECLARE
-  from_status text;
-BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    from_status := OLD.thumbnail_generation_status;
-  END IF;
-  -- Without the token, even of a claim this ended: an event with a token is what that claim itself did.
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
-          coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
-  RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-  RAISE WARNING 'a change of video % is missing in its history: %', NEW.id, SQLERRM;
-  RETURN NULL;
-END
-$$;
-CREATE FUNCTION thumbnails.videos_refuse_write() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-BEGIN
-  IF NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token THEN
-    RAISE EXCEPTION 'the claim token of video % never goes back', OLD.id USING ERRCODE = 'check_violation';
-  END IF;
-  RAISE EXCEPTION 'video % cannot be completed without a thumbnail', OLD.id USING ERRCODE = 'check_violation';
-END
-$$;
 CREATE FUNCTION thumbnails.waiting_since(v public.videos) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
     AS $$
@@ -1731,11 +1777,10 @@ CREATE FUNCTION thumbnails.waiting_since(v public.videos) RETURNS timestamp with
 $$;
 CREATE FUNCTION thumbnails.wake_relay() RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-  IF NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
-    PERFORM pg_notify('thumbnail_webhooks', '');
+  IF NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
+    PERFORM pg_catalog.pg_notify('thumbnail_webhooks', '');
   END IF;
 END
 $$;
@@ -1856,6 +1901,25 @@ CREATE TABLE thumbnails.object_deletions (
     video_id uuid NOT NULL,
     not_before timestamp with time zone NOT NULL
 );
+CREATE VIEW thumbnails.readiness AS
+ SELECT looked.enabled,
+        CASE
+            WHEN (NOT (looked.has_url AND looked.has_secret)) THEN ('Missing configuration in system_config: '::text || concat_ws(', '::text,
+            CASE
+                WHEN (NOT looked.has_url) THEN 'supabase_url'::text
+                ELSE NULL::text
+            END,
+            CASE
+                WHEN (NOT looked.has_secret) THEN 'service_role_key'::text
+                ELSE NULL::text
+            END))
+            ELSE NULL::text
+        END AS missing
+   FROM ( SELECT COALESCE(bool_and((lower(btrim(c.value)) <> ALL (ARRAY['false'::text, 'off'::text, 'no'::text, '0'::text]))) FILTER (WHERE (c.key = 'auto_thumbnail_enabled'::text)), true) AS enabled,
+            COALESCE(bool_or((c.key = ANY (ARRAY['thumbnail_handlers_url'::text, 'supabase_url'::text]))), false) AS has_url,
+            COALESCE(bool_or((c.key = ANY (ARRAY['webhook_secret'::text, 'service_role_key'::text]))), false) AS has_secret
+           FROM public.system_config c
+          WHERE (btrim(c.value) <> ''::text)) looked;
 CREATE UNLOGGED TABLE thumbnails.report_cache (
     name text NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -1902,18 +1966,15 @@ CREATE INDEX videos_thumbnail_failed ON public.videos USING btree (id) WHERE (th
 CREATE INDEX videos_thumbnail_lacking ON public.videos USING btree (id) WHERE ((status = 'completed'::text) AND ((thumbnail_url IS NULL) OR (thumbnail_url ~~ 'data:image/svg%'::text)));
 CREATE INDEX videos_thumbnail_next_attempt ON public.videos USING btree (thumbnail_generation_next_attempt_at) WHERE ((thumbnail_generation_status = ANY (ARRAY['pending'::text, 'failed'::text])) AND (thumbnail_generation_next_attempt_at IS NOT NULL));
 CREATE INDEX videos_thumbnail_processing ON public.videos USING btree (id) WHERE (thumbnail_generation_status = 'processing'::text);
-CREATE INDEX events_at ON thumbnails.events USING brin (at);
-CREATE INDEX events_xid ON thumbnails.events USING brin (xid) WITH (autosummarize='on');
-CREATE TRIGGER thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION thumbnails.videos_guard_state();
-CREATE TRIGGER thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata, thumbnail_generation_error_code, thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token, thumbnail_generation_lease_until, thumbnail_generation_releases ON public.videos FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION thumbnails.videos_guard_state();
+CREATE INDEX events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize='on');
+CREATE TRIGGER thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_guard_state();
+CREATE TRIGGER thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata, thumbnail_generation_error_code, thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token, thumbnail_generation_lease_until, thumbnail_generation_releases ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_guard_state();
 CREATE TRIGGER thumbnails_b_before_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();
-CREATE TRIGGER thumbnails_b_before_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW WHEN ((NOT (new.thumbnail_generation_claim_token IS DISTINCT FROM old.thumbnail_generation_claim_token))) EXECUTE FUNCTION thumbnails.videos_before_write();
-CREATE TRIGGER thumbnails_c_after_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (new.thumbnail_generation_status = 'pending'::text) AND (new.thumbnail_generation_next_attempt_at IS NOT NULL))) EXECUTE FUNCTION thumbnails.videos_after_due();
-CREATE TRIGGER thumbnails_c_after_update AFTER UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (new.thumbnail_generation_status = 'pending'::text) AND (new.thumbnail_generation_next_attempt_at IS DISTINCT FROM old.thumbnail_generation_next_attempt_at))) EXECUTE FUNCTION thumbnails.videos_after_due();
-CREATE TRIGGER thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.thumbnail_generation_status IS NOT NULL) AND (new.thumbnail_generation_next_attempt_at IS NULL))) EXECUTE FUNCTION thumbnails.videos_note_change();
-CREATE TRIGGER thumbnails_c_note_update AFTER UPDATE OF status, video_url, thumbnail_url, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN (((new.thumbnail_generation_status IS DISTINCT FROM old.thumbnail_generation_status) AND (((NOT (new.thumbnail_generation_claim_token IS DISTINCT FROM old.thumbnail_generation_claim_token)) AND ((NOT (new.thumbnail_generation_next_attempt_at IS DISTINCT FROM old.thumbnail_generation_next_attempt_at)) OR (new.thumbnail_generation_status <> 'pending'::text)) AND ((new.thumbnail_metadata ->> 'source'::text) IS DISTINCT FROM 'backfill'::text)) OR ((new.thumbnail_metadata ->> 'source'::text) = 'external'::text) OR ((new.video_url IS NULL) AND (old.video_url IS NOT NULL))))) EXECUTE FUNCTION thumbnails.videos_note_change();
+CREATE TRIGGER thumbnails_b_before_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();
+CREATE TRIGGER thumbnails_c_after_insert AFTER INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_write();
+CREATE TRIGGER thumbnails_c_after_state AFTER UPDATE OF thumbnail_generation_status ON public.videos FOR EACH ROW WHEN (((old.thumbnail_generation_claim_token IS NULL) AND (new.thumbnail_generation_claim_token IS NULL))) EXECUTE FUNCTION thumbnails.videos_after_state();
+CREATE TRIGGER thumbnails_c_after_update AFTER UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_write();
 CREATE TRIGGER thumbnails_d_after_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_delete();
-CREATE TRIGGER thumbnails_e_refuse BEFORE UPDATE OF thumbnail_generation_claim_token, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN (((old.thumbnail_generation_claim_token IS NOT NULL) AND ((new.thumbnail_generation_claim_token < old.thumbnail_generation_claim_token) OR ((new.thumbnail_generation_status = 'completed'::text) AND (new.thumbnail_url IS NULL))))) EXECUTE FUNCTION thumbnails.videos_refuse_write();
 ALTER TABLE public.thumbnail_webhooks ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails() FROM PUBLIC;
@@ -1970,10 +2031,10 @@ REVOKE ALL ON FUNCTION thumbnails.next_sweep(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried integer, p_skipped integer, p_lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.postpone_regeneration(p_video_id uuid, p_from_state text, p_metadata jsonb, p_due_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.prune_history() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.recover_due(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.recover_due(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
@@ -2009,11 +2070,10 @@ REVOKE ALL ON FUNCTION thumbnails.totals() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.totals_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_after_delete() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.videos_after_due() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.videos_after_state() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.videos_after_write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_before_write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.videos_guard_state() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.videos_note_change() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.videos_refuse_write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.waiting_since(v public.videos) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;

@@ -58,15 +58,17 @@ final class Relay {
       try wakeUp.listen()
       listening = session.connectionNumber
     }
+    // Also while there is a backlog: what a worker left behind gets its place in it.
+    if nextRecovery.hasPassed {
+      nextRecovery = .after(seconds: Self.pollSeconds)
+      try deliverer.freeSession()
+      _ = try webhooks.recoverDue(limit: 100)
+    }
     if !deliverer.hasRoom {
       _ = deliverer.settleFinished(waiting: Self.pollSeconds)
       return
     }
     if try deliverer.startDue() > 0 { return }
-    if nextRecovery.hasPassed {
-      nextRecovery = .after(seconds: Self.pollSeconds)
-      if try webhooks.recoverDue(limit: 100) > 0 { return }
-    }
     // A transaction with due webhooks is open, or another relay sleeps: look again in a moment instead.
     guard try wakeUp.tryFallAsleep() else {
       _ = deliverer.settleFinished(waiting: 0.01)

@@ -43,8 +43,8 @@ import Testing
     var lookahead = Lookahead(concurrency: 8)
     #expect(lookahead.count() == 0)
     lookahead.ended(1_000_000)
-    #expect(lookahead.count() == 64)
-    #expect(lookahead.last == 64)
+    #expect(lookahead.count() == 256)
+    #expect(lookahead.last == 256)
     #expect(lookahead.count() == 0)
   }
 }

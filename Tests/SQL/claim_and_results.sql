@@ -1,7 +1,7 @@
 -- Every outcome of claim, and what complete, fail and release leave behind.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(57);
+SELECT plan(61);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -21,11 +21,11 @@ CREATE TEMP TABLE c1 AS SELECT * FROM thumbnails.claim(pg_temp.id(1), 30, '9:16'
 SELECT is((SELECT (outcome, attempt, video_url, aspect_ratio, time_seconds)::text FROM c1), '(claimed,1,http://x/1,9:16,4.5)', 'claim: what the worker is told');
 SELECT is((pg_temp.video(1)).thumbnail_metadata -> 'requested', '{"aspectRatio": "9:16", "timeSeconds": 4.5}', 'claim: what was asked for is stored');
 SELECT ok((SELECT retry_after_seconds BETWEEN 25 AND 30 FROM thumbnails.claim(pg_temp.id(1), 30)), 'claim: busy says for how long');
-SELECT is((SELECT version FROM thumbnail_webhooks WHERE video_id = pg_temp.id(1)), (SELECT token FROM c1), 'claim: its token is the version of the announcement');
-SELECT ok((SELECT due_at BETWEEN now() + interval '29 s' AND clock_timestamp() + interval '31 s' FROM thumbnail_webhooks WHERE video_id = pg_temp.id(1)),
-  'claim: which is due when the lease ends');
+SELECT is((SELECT count(*) FROM thumbnail_webhooks WHERE video_id = pg_temp.id(1)), 0::bigint, 'claim: the announcement has been heard');
 -- A lost worker: the next claim has a greater token, and the history tells why.
 UPDATE videos SET thumbnail_generation_lease_until = clock_timestamp() - interval '1 s' WHERE id = pg_temp.id(1);
+SELECT is(thumbnails.recover_due(10), 1, 'claim: polling finds the lease that ended, while others wait, too');
+SELECT ok((SELECT due_at <= clock_timestamp() FROM thumbnail_webhooks WHERE video_id = pg_temp.id(1)), 'claim: which is announced anew');
 CREATE TEMP TABLE c2 AS SELECT * FROM thumbnails.claim(pg_temp.id(1), 30);
 SELECT is((SELECT (outcome, attempt, aspect_ratio, time_seconds)::text FROM c2), '(claimed,2,9:16,4.5)', 'claim: an expired lease is taken over, the wishes with it');
 SELECT ok((SELECT token FROM c2) > (SELECT token FROM c1), 'claim: with a greater token');
@@ -77,6 +77,8 @@ SELECT ok((pg_temp.last_event(7)).duration < interval '1 min', 'complete: with i
 -- Regenerate: the old one stands until the new one is there, and its object is left to the collector.
 CREATE TEMP TABLE again AS SELECT * FROM thumbnails.claim(pg_temp.id(7), 30, NULL, true, 2);
 SELECT is((pg_temp.video(7)).thumbnail_url, 'http://p/' || pg_temp.key(7, pg_temp.token(7)), 'regenerate: the old picture stands while the new one is made');
+SELECT is((SELECT array_agg(e.from_status || '>' || e.to_status ORDER BY e.id DESC) FROM (SELECT * FROM thumbnails.events WHERE video_id = pg_temp.id(7) ORDER BY id DESC LIMIT 2) AS e),
+  ARRAY['pending>processing', 'completed>pending'], 'regenerate: it waits and is taken like any other');
 SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(7), (SELECT token FROM again), 'source', 'origin', true)), 'ok', 'regenerate: its failure');
 SELECT is((pg_temp.video(7)).thumbnail_url, 'http://p/' || pg_temp.key(7, pg_temp.token(7)), 'regenerate: leaves the old one');
 SELECT pg_temp.due(7);
@@ -87,6 +89,13 @@ SELECT is(thumbnails.complete(pg_temp.id(7), (SELECT token FROM again), 'http://
   'ok', 'regenerate: done');
 SELECT is((SELECT key FROM thumbnails.object_deletions), pg_temp.key(7, pg_temp.token(7)), 'regenerate: the replaced object is put down for the collector');
 SELECT ok((SELECT not_before BETWEEN now() + interval '59 s' AND clock_timestamp() + interval '61 s' FROM thumbnails.object_deletions), 'regenerate: for as long as it is to be kept');
+-- Asked for while the store is down: nobody has to ask twice.
+INSERT INTO thumbnails.breakers (class, consecutive, video_ids, open_until, last_error) VALUES ('storage', 5, '{}', now() + interval '9 s', 'the store is gone');
+SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(7), 30, NULL, true, 3)), 'paused', 'regenerate: not while a breaker is open');
+DELETE FROM thumbnails.breakers;
+SELECT pg_temp.due(7);
+SELECT is((SELECT (c.outcome, c.attempt, c.time_seconds, w.due_at > now() + interval '5 s')::text
+  FROM (SELECT due_at FROM thumbnail_webhooks WHERE video_id = pg_temp.id(7)) AS w, thumbnails.claim(pg_temp.id(7), 30) AS c), '(claimed,1,3,t)', 'regenerate: but afterwards, by itself');
 SELECT is(thumbnails.complete(pg_temp.id(8), pg_temp.token(8) - 1, 'http://p/x', pg_temp.key(8, 1), '{}'), 'fenced', 'complete: an older claim is fenced');
 SELECT is((SELECT count(*) FROM thumbnails.object_deletions WHERE key = pg_temp.key(8, 1)), 1::bigint, 'complete: its own object is put down');
 

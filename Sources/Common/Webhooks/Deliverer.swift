@@ -13,8 +13,8 @@ package final class Deliverer {
   private let queries: WebhookQueries
   private let settings: DeliverySettings
   private let logger: Logger
-  /// Whether the handler is asked to answer as soon as it has claimed the row.
-  private let respondsAsync: Bool
+  private let url: String
+  private let headers: [(String, String)]
   private let exchanges = ParallelExchanges<LeasedWebhook>()
   private var lookahead: Lookahead
   /// Leased, waiting for room; of no use after `leaseEnd`, when other deliverers may take them.
@@ -29,11 +29,15 @@ package final class Deliverer {
   /// How long an answer may wait for others before it is settled, in seconds.
   private static let settleSeconds = 0.01
 
+  /// - Parameter respondsAsync: whether the handler is asked to answer as soon as it has claimed the row.
   package init(_ queries: WebhookQueries, settings: DeliverySettings, respondsAsync: Bool, logger: Logger) {
     self.queries = queries
     self.settings = settings
-    self.respondsAsync = respondsAsync
     self.logger = logger
+    url = "\(settings.handlersURL)/functions/v1/auto-generate-thumbnail"
+    headers =
+      [("Content-Type", "application/json"), ("Authorization", "Bearer \(settings.bearer.exposed)")]
+      + (respondsAsync ? [("Prefer", "respond-async")] : [])
     lookahead = Lookahead(concurrency: settings.concurrency)
   }
 
@@ -59,12 +63,12 @@ package final class Deliverer {
   package func settleFinished(waiting seconds: Double, orReadable descriptor: Int? = nil) -> Int {
     var finished = exchanges.wait(
       seconds: answered.isEmpty ? seconds : min(seconds, Self.settleSeconds),
-      orReadable: isTurning ? queries.turnSocket : descriptor)
+      orReadable: isTurning ? queries.turnSocket : descriptor, next: nextLeased)
     if isTurning && queries.isTurnFinished { orWarn(finishTurn) }
     if finished.isEmpty && !answered.isEmpty && !isTurning {
       orWarn(settleAnswered)
       if seconds > Self.settleSeconds {
-        finished = exchanges.wait(seconds: seconds - Self.settleSeconds, orReadable: descriptor)
+        finished = exchanges.wait(seconds: seconds - Self.settleSeconds, orReadable: descriptor, next: nextLeased)
       }
     }
     lookahead.ended(finished.count)
@@ -106,15 +110,20 @@ package final class Deliverer {
   }
 
   private func startLeased() {
-    if leased.isEmpty || isClosed { return }
+    var starting: [(request: HTTPRequest, tag: LeasedWebhook)] = []
+    while exchanges.count + starting.count < settings.concurrency, let next = nextLeased() { starting.append(next) }
+    exchanges.start(starting)
+  }
+
+  /// What is to be posted next of that which is leased ahead; `nil` where nothing is.
+  private func nextLeased() -> (request: HTTPRequest, tag: LeasedWebhook)? {
+    if leased.isEmpty || isClosed { return nil }
     if leaseEnd.hasPassed {
       leased = []
-      return
+      return nil
     }
-    let starting = leased.prefix(max(0, settings.concurrency - exchanges.count))
-    if starting.isEmpty { return }
-    exchanges.start(starting.map { (request(for: $0), $0) })
-    leased.removeFirst(starting.count)
+    let webhook = leased.removeFirst()
+    return (request(for: webhook), webhook)
   }
 
   private func settleAnswered() throws(DatabaseError) {
@@ -145,12 +154,8 @@ package final class Deliverer {
   }
 
   private func request(for webhook: LeasedWebhook) -> HTTPRequest {
-    var request = HTTPRequest(
-      .post, "\(settings.handlersURL)/functions/v1/auto-generate-thumbnail", deadline: .after(seconds: settings.postSeconds))
-    request.headers = [
-      ("Content-Type", "application/json"), ("Authorization", "Bearer \(settings.bearer.exposed)"),
-    ]
-    if respondsAsync { request.headers.append(("Prefer", "respond-async")) }
+    var request = HTTPRequest(.post, url, deadline: .after(seconds: settings.postSeconds))
+    request.headers = headers
     request.body = Array("{\"videoId\":\"\(webhook.videoID)\"}".utf8)
     request.connectSeconds = 3
     return request

@@ -11,7 +11,7 @@ struct Lookahead {
 
   private static let seconds = 0.02
   /// Never more than so many rounds of posts.
-  private static let rounds = 8
+  private static let rounds = 32
 
   init(concurrency: Int) {
     limit = concurrency * Self.rounds

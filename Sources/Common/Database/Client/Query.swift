@@ -34,10 +34,26 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
 
     /// An array, in PostgreSQL's text form (8.15.2): every element quoted, nil as NULL.
     package mutating func appendInterpolation(_ values: [String?]) {
-      let elements = values.map { value in
-        value.map { text in "\"" + text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\"" } ?? "NULL"
+      var array = "{"
+      for (index, value) in values.enumerated() {
+        if index > 0 { array += "," }
+        if let value {
+          array += "\""
+          array += Self.escaped(value)
+          array += "\""
+        } else {
+          array += "NULL"
+        }
       }
-      append("{\(elements.joined(separator: ","))}")
+      append(array + "}")
+    }
+
+    /// The text of an array's element between its quotes.
+    private static func escaped(_ text: String) -> String {
+      // Bytes are enough: neither is part of a longer character in UTF-8.
+      let isSpecial = { (byte: UInt8) in byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
+      guard text.utf8.contains(where: isSpecial) else { return text }
+      return String(decoding: text.utf8.flatMap { isSpecial($0) ? [UInt8(ascii: "\\"), $0] : [$0] }, as: UTF8.self)
     }
 
     private mutating func append(_ value: String?) {
