@@ -7,7 +7,7 @@
   package init() {}
 
   deinit {
-    for unsafe entry in unsafe running.values { multi.remove(entry.handle) }
+    for unsafeentry in unsafe running.values { multi.remove(entry.handle) }
   }
 
   /// How many have been started and not yet been returned as finished.
@@ -45,7 +45,7 @@
   private func collect(
     into finished: inout [(tag: Tag, result: Result<HTTPResponse, any Error>)], _ next: () -> (request: HTTPRequest, tag: Tag)?
   ) {
-    for unsafe (raw, code) in unsafe multi.ended() {
+    for unsafe(raw, code) in unsafe multi.ended() {
       guard let entry = unsafe running.removeValue(forKey: raw) else { continue }
       multi.remove(entry.handle)
       finished.append((entry.tag, Result { try entry.exchange.finish(code) }))
