@@ -7,7 +7,7 @@
   package init() {}
 
   deinit {
-    for unsafeentry in unsafe running.values { multi.remove(entry.handle) }
+    for unsafe(_, entry) in unsafe running { multi.remove(entry.handle) }
   }
 
   /// How many have been started and not yet been returned as finished.
