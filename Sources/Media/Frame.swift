@@ -26,6 +26,12 @@ internal import CLibAV
   var isInterlaced: Bool { unsafe raw.pointee.interlaced_frame != 0 }
   var hasAlpha: Bool { unsafe pixelFormat.pointee.flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0 || pixelFormatName == "pal8" }
   var isRGB: Bool { unsafe pixelFormat.pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0 }
+  /// Luma and two planes of chroma whose samples cover the picture without a rest: what zimg accepts.
+  var hasWholeChroma: Bool {
+    unsafe !isRGB && pixelFormat.pointee.nb_components >= 3
+      && width.isMultiple(of: 1 << Int(pixelFormat.pointee.log2_chroma_w))
+      && height.isMultiple(of: 1 << Int(pixelFormat.pointee.log2_chroma_h))
+  }
   var pixelFormatName: String { unsafe String(cString: pixelFormat.pointee.name) }
 
   /// A metadata entry, as filters leave them.

@@ -30,6 +30,12 @@ struct FrameColour {
     }
   }
 
+  /// The same for `zscale`, with the range.
+  var zscaleInput: String {
+    let names = ["bt709": "709", "bt601": "170m", "smpte240m": "240m", "fcc": "fcc", "bt2020": "2020_ncl"]
+    return "matrixin=\(names[swscaleMatrix] ?? "709"):rangein=\(isFullRange ? "full" : "limited")"
+  }
+
   /// High dynamic range: PQ (SMPTE ST 2084) or HLG (ARIB STD-B67).
   private var isHDR: Bool { transfer == AVCOL_TRC_SMPTE2084 || transfer == AVCOL_TRC_ARIB_STD_B67 }
 

@@ -27,6 +27,10 @@ struct RenderChain {
       ]
     } else if let toneMapping = colour.toDisplay {
       chain += ["scale=\(size):\(flags)", "format=yuv444p12le"] + toneMapping
+    } else if frame.hasWholeChroma {
+      // From one matrix to another `scale` goes by way of RGB in 8 bits, which gives greys a tint, and takes twice as long.
+      chain.append(
+        "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format == .jpeg ? "full" : "limited")")
     } else {
       chain.append("scale=\(size):\(flags):in_color_matrix=\(colour.swscaleMatrix):\(output)")
     }
