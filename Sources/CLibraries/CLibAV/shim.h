@@ -1,4 +1,5 @@
 #pragma once
+#include <stdbool.h>
 // Reading containers, through our own AVIOContext.
 #include <libavformat/avformat.h>
 #include <libavformat/avio.h>
@@ -52,3 +53,18 @@ static inline void cav_set_log_sink(cav_log_sink sink) {
   av_log_set_callback(cav_log_line);
 }
 static inline void cav_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
+
+// Gives a frame the memory of another one of the same format and size; false where they differ or memory is exhausted.
+static inline bool cav_share_buffers(AVFrame *frame, const AVFrame *other) {
+  if (!other->buf[0] || other->format != frame->format || other->width != frame->width || other->height != frame->height) return false;
+  for (int i = 0; i < AV_NUM_DATA_POINTERS; i++) {
+    frame->data[i] = other->data[i];
+    frame->linesize[i] = other->linesize[i];
+    if (other->buf[i] && !(frame->buf[i] = av_buffer_ref(other->buf[i]))) {
+      while (i-- > 0) av_buffer_unref(&frame->buf[i]);
+      return false;
+    }
+  }
+  frame->extended_data = frame->data;
+  return true;
+}
