@@ -507,7 +507,7 @@ BEGIN
     SELECT c.id FROM thumbnails.sweep_candidates(t, p_outer, p_limit) AS c
   ), held AS MATERIALIZED (
     SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_claim_token AS token,
-           v.thumbnail_generation_attempts AS attempts, v.video_url
+           v.thumbnail_generation_attempts AS attempts, v.thumbnail_generation_started_at AS started, v.video_url
       FROM public.videos v
      WHERE v.id = ANY (ARRAY(SELECT c.id FROM candidates c))
        -- Asked again, for it is the version of now that is locked: its worker may have finished since the look.
@@ -539,14 +539,15 @@ BEGIN
      WHERE m.class IS NULL -- the trigger notes those that failed
   ), announced AS (
     INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
-    SELECT h.id, t, nextval('thumbnails.tokens') FROM held h
+    -- What a worker left behind had come to its turn when it was claimed: it is not sent to the end of the queue.
+    SELECT h.id, CASE WHEN h.token IS NOT NULL THEN least(h.started, t) ELSE t END, nextval('thumbnails.tokens') FROM held h
      WHERE h.id NOT IN (SELECT g.id FROM given_up g)
        AND NOT (h.video_url IS NULL AND h.token IS NULL)
      ORDER BY h.id
     ON CONFLICT (video_id) DO UPDATE
       SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0
-      -- What is in delivery right now, or due already, needs no second announcement.
-      WHERE w.due_at > excluded.due_at AND (w.leased_until IS NULL OR w.leased_until <= excluded.due_at)
+      -- What is in delivery right now, or due already, needs no second announcement; what could not be delivered waits as long as it shall.
+      WHERE w.due_at > t AND (w.leased_until IS NULL OR w.leased_until <= t) AND (p_outer OR w.deliveries = 0)
     RETURNING w.video_id
   )
   SELECT (SELECT count(*) FROM held h WHERE NOT (h.video_url IS NULL AND h.token IS NULL)) - (SELECT count(*) FROM given_up),

@@ -1,7 +1,7 @@
 -- Every outcome of claim, and what complete, fail and release leave behind.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(61);
+SELECT plan(62);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -25,7 +25,12 @@ SELECT is((SELECT count(*) FROM thumbnail_webhooks WHERE video_id = pg_temp.id(1
 -- A lost worker: the next claim has a greater token, and the history tells why.
 UPDATE videos SET thumbnail_generation_lease_until = clock_timestamp() - interval '1 s' WHERE id = pg_temp.id(1);
 SELECT is(thumbnails.recover_due(10), 1, 'claim: polling finds the lease that ended, while others wait, too');
-SELECT ok((SELECT due_at <= clock_timestamp() FROM thumbnail_webhooks WHERE video_id = pg_temp.id(1)), 'claim: which is announced anew');
+SELECT is((SELECT due_at FROM thumbnail_webhooks WHERE video_id = pg_temp.id(1)), (pg_temp.video(1)).thumbnail_generation_started_at,
+  'claim: which gets back the place in the queue it had');
+UPDATE thumbnail_webhooks SET due_at = clock_timestamp() + interval '1 min', deliveries = 3 WHERE video_id = pg_temp.id(1);
+SELECT thumbnails.recover_due(10);
+SELECT ok((SELECT due_at > clock_timestamp() + interval '50 s' FROM thumbnail_webhooks WHERE video_id = pg_temp.id(1)),
+  'claim: unless it could not be delivered and waits for that');
 CREATE TEMP TABLE c2 AS SELECT * FROM thumbnails.claim(pg_temp.id(1), 30);
 SELECT is((SELECT (outcome, attempt, aspect_ratio, time_seconds)::text FROM c2), '(claimed,2,9:16,4.5)', 'claim: an expired lease is taken over, the wishes with it');
 SELECT ok((SELECT token FROM c2) > (SELECT token FROM c1), 'claim: with a greater token');
