@@ -441,6 +441,7 @@ def rolling_upgrade(w, random):
     for folder in (w.old_bin, w.bin):
         for host in [*w.hosts, w.front]:
             host.install(folder)
-            host.restart("webhook-relay" if host is w.front else "all")
+            handlers = ("auto-generate-thumbnail:*", "retry-stuck-thumbnails:*", "scheduled:*")
+            host.restart(*("webhook-relay",) if host is w.front else handlers)
             time.sleep(1)
     yield 0

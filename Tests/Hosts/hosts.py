@@ -60,9 +60,9 @@ startretries=1000000
     def control(self, *arguments):
         subprocess.run(["supervisorctl", "-c", self.folder + "/supervisord.conf", *arguments], text=True, capture_output=True, check=True)
 
-    def restart(self, program):
-        """A program of supervisord's, or `all`."""
-        self.control("restart", program)
+    def restart(self, *programs):
+        """Programs of supervisord's, at once. Not `all`: a worker that has a result to write needs the wire to the database."""
+        self.control("restart", *programs)
 
     def kill_all(self):
         """As if the power had failed."""
