@@ -245,7 +245,8 @@ def role_flip(w, random):
     time.sleep(0.5)
     moment = w.database.promote()
     yield 0
-    w.after_promotion(moment, at)
+    # A relay that sleeps on a connection that is kept learns of it when it polls, after two seconds at most.
+    w.after_promotion(moment, at, within=2.5)
     w.database.rejoin(lost)
 
 

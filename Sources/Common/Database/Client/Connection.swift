@@ -152,8 +152,11 @@ internal import Settings
     let message = unsafe String(cString: PQerrorMessage(handle))
     // Where in the server's source it was said is nobody's concern.
     let lines = message.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }
+    // libpq's own words for a server that takes no writes (`target_session_attrs`); it has no code for them.
+    let isReadOnly = message.contains("session is read-only")
     return DatabaseError(
-      kind: .unreachable, sqlState: SQLState(connectionFailure: message), detail: lines.joined(separator: "\n"))
+      kind: .unreachable, sqlState: SQLState(connectionFailure: message) ?? (isReadOnly ? .readOnlyTransaction : nil),
+      detail: lines.joined(separator: "\n"))
   }
 
   private borrowing func flush(_ deadline: Deadline) throws(DatabaseError) {

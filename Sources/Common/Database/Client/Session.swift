@@ -169,6 +169,8 @@ package final class Session {
   /// 0.2 s where nobody is hurt by trying again soon: a connection refused, a server that starts or takes no writes. Up to 5 s
   /// where a try waits for silence, and where a server at work says no (too many connections, a wrong password).
   private static func longestPause(after error: DatabaseError, costSeconds: Double) -> Double {
+    // All that answered take no writes, as before a promotion: what was spent was spent on asking them, not on silence.
+    if error.sqlState == .readOnlyTransaction { return min(5, max(shortPause, costSeconds)) }
     guard error.sqlState == nil || error.sqlState == .cannotConnectNow else { return 5 }
     return min(5, max(shortPause, 10 * costSeconds))
   }
