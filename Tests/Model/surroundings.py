@@ -42,7 +42,7 @@ STATEMENTS = {
                        "thumbnail_generation_claim_token IS NULL AND thumbnail_generation_status = 'processing'"),
     # The store, as the other videos find it.
     "store_down": f"""INSERT INTO thumbnails.breakers (class, consecutive, video_ids, open_until, last_error)
-        VALUES ('storage', 5, ARRAY['{OTHER}', '{VIDEO}']::uuid[], clock_timestamp() + interval '10 s', 'the store answered 503')
+        VALUES ('storage', 5, ARRAY['{OTHER}', '{VIDEO}']::uuid[], clock_timestamp() + interval '1 h', 'the store answered 503')
         ON CONFLICT (class) DO UPDATE SET consecutive = 5, video_ids = excluded.video_ids, open_until = excluded.open_until, probe_until = NULL""",
     "store_up": "DELETE FROM thumbnails.breakers",
     "breaker_over": f"UPDATE thumbnails.breakers SET open_until = {PAST}, probe_until = NULL WHERE open_until IS NOT NULL",

@@ -23,7 +23,7 @@ class Workers:
         return before.state == "processing" and before.token == token
 
     def claim(self, worker, regenerate=False):
-        return "SELECT outcome, token FROM thumbnails.claim(%s, 30, NULL, %s)", (VIDEO, regenerate)
+        return "SELECT outcome, token FROM thumbnails.claim(%s, 3600, NULL, %s)", (VIDEO, regenerate)
 
     def claimed(self, worker, answer, before):
         outcome, token = answer
@@ -45,7 +45,7 @@ class Workers:
     regenerated = claimed
 
     def renew(self, worker):
-        return self._guarded(worker, "SELECT thumbnails.renew(%s, %s, 30)")
+        return self._guarded(worker, "SELECT thumbnails.renew(%s, %s, 3600)")
 
     def renewed(self, worker, answer, before):
         if before and answer[0] != self._holds(before, self.tokens[worker]):
