@@ -19,6 +19,8 @@ final class Relay {
   private var nextNotice = Deadline.after(seconds: 0)
 
   private static let pollSeconds = 2.0
+  /// How often one of several servers is asked whether it still takes writes.
+  private static let roleSeconds = 0.25
 
   init(_ session: Session, settings: DeliverySettings, logger: Logger) {
     self.session = session
@@ -76,10 +78,20 @@ final class Relay {
     }
     // What was committed before the key was taken sent no notification: look once more, then sleep. Unless the connection was
     // made anew meanwhile: nothing would wake this one.
-    if try deliverer.startDue() == 0 && isListening {
-      _ = deliverer.settleFinished(waiting: Self.pollSeconds, orReadable: session.socket)
-      _ = try session.consumeNotifications()
-    }
+    if try deliverer.startDue() == 0 && isListening { try sleep() }
     try wakeUp.wakeUp()
+  }
+
+  /// Sleeps until a webhook is announced, a post ends or it is time to poll. Where another server may take over, this one is asked
+  /// between whether it still takes writes: a notification would come from the other.
+  private func sleep() throws(DatabaseError) {
+    let end = Deadline.after(seconds: Self.pollSeconds)
+    while !end.hasPassed {
+      let seconds = max(0, end.secondsLeft)
+      let ended = deliverer.settleFinished(
+        waiting: session.hasAlternatives ? min(seconds, Self.roleSeconds) : seconds, orReadable: session.socket)
+      if session.hasAlternatives && !end.hasPassed { try session.checkTakesWrites() }
+      if try session.consumeNotifications() || ended > 0 { return }
+    }
   }
 }

@@ -245,8 +245,7 @@ def role_flip(w, random):
     time.sleep(0.5)
     moment = w.database.promote()
     yield 0
-    # A relay that sleeps on a connection that is kept learns of it when it polls, after two seconds at most.
-    w.after_promotion(moment, at, within=2.5)
+    w.after_promotion(moment, at)
     w.database.rejoin(lost)
 
 

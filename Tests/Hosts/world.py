@@ -234,8 +234,8 @@ class World:
             time.sleep(0.2)
         return result
 
-    def after_promotion(self, moment, lost_at, within=0.5):
-        """`moment`: from when the new primary took writes; `lost_at`: from when the old one did not; `within`: seconds to the first claim."""
+    def after_promotion(self, moment, lost_at):
+        """`moment`: from when the new primary took writes; `lost_at`: from when the old one did not."""
         self.is_mended()
         if not self.is_alone:
             return
@@ -251,7 +251,7 @@ class World:
         self.note("loss of the primary to the first claim, s", claimed - lost_at)
         # A bar of `make chaos`; the short cut is a test and holds no time against a busy machine.
         if self.is_long:
-            self.check(f"the first claim comes within {within} s of the promotion, not {claimed - moment:.2f}", claimed - moment <= within)
+            self.check(f"the first claim comes within 0.5 s of the promotion, not {claimed - moment:.2f}", claimed - moment <= 0.5)
 
     def check_rate(self, what, begin, seconds):
         """At least 98 % of the videos that are due to come do come, and are finished, from `begin` on."""

@@ -105,6 +105,21 @@ internal import Settings
     return unsafe String(cString: value) == "on"
   }
 
+  /// Whether the connection string (or a service file) names more servers than this one.
+  package borrowing func hasAlternatives() -> Bool {
+    guard let options = unsafe PQconninfo(handle) else { return false }
+    defer { unsafe PQconninfoFree(options) }
+    var option = unsafe options
+    while let keyword = unsafe option.pointee.keyword {
+      let name = unsafe String(cString: keyword)
+      if name == "host" || name == "hostaddr", let value = unsafe option.pointee.val {
+        if unsafe String(cString: value).contains(",") { return true }
+      }
+      unsafe option += 1
+    }
+    return false
+  }
+
   /// The descriptor to wait on for notifications.
   package borrowing func socket() -> Int { unsafe Int(PQsocket(handle)) }
 

@@ -117,6 +117,21 @@ package final class Session {
     }
   }
 
+  /// Whether another of the servers named may take over from the one connected to.
+  package private(set) var hasAlternatives = false
+
+  /// Asks the server whether it still takes writes, and lets go of it if not: one that hands its role to another may keep its
+  /// connections, and says so to nobody.
+  ///
+  /// - Throws: where it takes none, or does not answer.
+  package func checkTakesWrites() throws(DatabaseError) {
+    let isReadOnly = try run("SELECT current_setting('transaction_read_only')::boolean AS is_read_only").first?.flag("is_read_only")
+    guard isReadOnly == true else { return }
+    let error = DatabaseError(kind: .broken, sqlState: .readOnlyTransaction, detail: "the server takes no more writes")
+    drop(error)
+    throw error
+  }
+
   /// Whether there is a connection just now. What belonged to an earlier one (LISTEN, session locks) is gone with it.
   package private(set) var isConnected = false
 
@@ -155,6 +170,7 @@ package final class Session {
     do {
       connection = try Connection(settings, deadline: deadline)
       isConnected = true
+      hasAlternatives = connection!.hasAlternatives()
       connectionNumber += 1
       failuresInRow = 0
     } catch {
