@@ -409,6 +409,7 @@ DECLARE
   attempt integer;
   started timestamptz;
   unused_key text;
+  has_breakers boolean;
   answer text;
 BEGIN
   -- `before` is read without a lock: whoever else changes thumbnail_url takes the token away, and then this changes nothing.
@@ -428,12 +429,13 @@ BEGIN
    WHERE u.id = p_video_id AND u.thumbnail_generation_status = 'processing'
      AND u.thumbnail_generation_claim_token = p_token
      AND before.id = u.id
-  RETURNING before.thumbnail_url, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at
-       INTO replaced_url, attempt, started;
+  RETURNING before.thumbnail_url, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at,
+            EXISTS (SELECT FROM thumbnails.breakers)
+       INTO replaced_url, attempt, started, has_breakers;
   IF FOUND THEN
     -- A trigger by hand during the work announces the video once more.
     DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
-    IF EXISTS (SELECT FROM thumbnails.breakers) THEN
+    IF has_breakers THEN
       -- In the order in which claims lock them.
       PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
       DELETE FROM thumbnails.breakers;

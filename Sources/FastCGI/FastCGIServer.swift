@@ -25,6 +25,7 @@ package struct FastCGIServer {
   /// Returns after SIGTERM or SIGINT, when the request in hand is done.
   package func run() {
     FCGX_Init()
+    IdlePages.release()
     var request = unsafe FCGX_Request()
     unsafe FCGX_InitRequest(&request, 0, FCGI_FAIL_ACCEPT_ON_INTR)
     while !GracefulStop.isRequested {

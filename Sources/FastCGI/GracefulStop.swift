@@ -7,10 +7,13 @@ internal import Synchronization
 ///
 /// With a second thread alive the signal may land there and `accept` would never return. So both signals are blocked
 /// before any thread exists, one thread waits for them, and from then on pokes the main thread, while it accepts, until it
-/// has noticed.
+/// has noticed. While there is no signal that thread tells the supervisor that the process is well, and keeps it small while it is idle.
 enum GracefulStop {
   private static let requested = Atomic<Bool>(false)
-  private static let accepting = Atomic<Bool>(false)
+  /// Seconds, not zero, from which on the main thread has been accepting; 0 while it does not.
+  private static let acceptingSince = Atomic<Int64>(0)
+  /// Seconds without a request after which a worker is idle.
+  private static let idleSeconds: Int64 = 5
   private static let poke = SIGUSR1
 
   /// Whether the process was told to stop.
@@ -44,24 +47,33 @@ enum GracefulStop {
 
   /// Marks the time in which a poke does good.
   static func whileAccepting<Result>(_ body: () -> Result) -> Result {
-    accepting.store(true, ordering: .releasing)
-    defer { accepting.store(false, ordering: .releasing) }
+    acceptingSince.store(now, ordering: .releasing)
+    defer { acceptingSince.store(0, ordering: .releasing) }
     return body()
   }
+
+  private static let origin = ContinuousClock.now
+  private static var now: Int64 { 1 + origin.duration(to: .now).components.seconds }
 
   private static func wait(_ waiting: Waiting) {
     var signals = waiting.signals
     // Between signals the supervisor is told that the process is well: a few times as often as it asks for it.
-    let interval = Supervisor.watchdogSeconds.map { max(0.1, $0 / 3) } ?? 3600
+    let interval = min(Double(idleSeconds), Supervisor.watchdogSeconds.map { max(0.1, $0 / 3) } ?? .infinity)
+    var smallSince: Int64 = 0
     var timeout = timespec(tv_sec: Int(interval), tv_nsec: Int(interval.truncatingRemainder(dividingBy: 1) * 1_000_000_000))
     while unsafe sigtimedwait(&signals, nil, &timeout) < 0 {
       if Supervisor.watchdogSeconds != nil && !Watchdog.isOverdue { Supervisor.alive() }
+      let since = acceptingSince.load(ordering: .acquiring)
+      if since != 0 && since != smallSince && now - since >= idleSeconds {
+        IdlePages.release()
+        smallSince = since
+      }
     }
     requested.store(true, ordering: .releasing)
     Supervisor.stopping()
     FCGX_ShutdownPending()
     while true {
-      if accepting.load(ordering: .acquiring) { pthread_kill(waiting.mainThread, poke) }
+      if acceptingSince.load(ordering: .acquiring) != 0 { pthread_kill(waiting.mainThread, poke) }
       usleep(50_000)
     }
   }

@@ -78,7 +78,7 @@ final class Relay {
     }
     // What was committed before the key was taken sent no notification: look once more, then sleep. Unless the connection was
     // made anew meanwhile: nothing would wake this one.
-    if try deliverer.startDue() == 0 && isListening { try sleep() }
+    if try deliverer.startDue() == 0 { try sleep() }
     try wakeUp.wakeUp()
   }
 
@@ -86,12 +86,14 @@ final class Relay {
   /// between whether it still takes writes: a notification would come from the other.
   private func sleep() throws(DatabaseError) {
     let end = Deadline.after(seconds: Self.pollSeconds)
-    while !end.hasPassed {
-      let seconds = max(0, end.secondsLeft)
-      let ended = deliverer.settleFinished(
-        waiting: session.hasAlternatives ? min(seconds, Self.roleSeconds) : seconds, orReadable: session.socket)
+    // What is asked may be asked on a connection made anew, on which nothing would wake this one.
+    while !end.hasPassed && isListening {
+      // Announced while something else was asked.
+      if try session.consumeNotifications() { return }
+      let seconds = session.hasAlternatives ? min(Self.roleSeconds, end.secondsLeft) : end.secondsLeft
+      if deliverer.settleFinished(waiting: max(0, seconds), orReadable: session.socket) > 0 { return }
+      if try session.consumeNotifications() { return }
       if session.hasAlternatives && !end.hasPassed { try session.checkTakesWrites() }
-      if try session.consumeNotifications() || ended > 0 { return }
     }
   }
 }

@@ -125,8 +125,8 @@ package final class Session {
   ///
   /// - Throws: where it takes none, or does not answer.
   package func checkTakesWrites() throws(DatabaseError) {
-    let isReadOnly = try run("SELECT current_setting('transaction_read_only')::boolean AS is_read_only").first?.flag("is_read_only")
-    guard isReadOnly == true else { return }
+    let answer = try run("SELECT current_setting('transaction_read_only')::boolean AS is_read_only")
+    guard answer.first?.flag("is_read_only") == true else { return }
     let error = DatabaseError(kind: .broken, sqlState: .readOnlyTransaction, detail: "the server takes no more writes")
     drop(error)
     throw error
