@@ -7,6 +7,8 @@ struct LumaPlane {
   let variance: Double
   /// Mean magnitude of the Sobel gradient, scaled so that a black-white edge is 1.
   let sobelMean: Double
+  /// How strong the strongest hundredth of the Sobel gradients is at least, across and down, on the same scale.
+  let strongEdges: (across: Double, down: Double)
   private let levels: [Int]
   private let count: Int
 
@@ -18,6 +20,8 @@ struct LumaPlane {
     let data = unsafe frame.raw.pointee.data.0!
     var levels = [Int](repeating: 0, count: 256)
     var gradients = 0.0
+    var across = [Int](repeating: 0, count: 256)
+    var down = [Int](repeating: 0, count: 256)
     for y in 0..<height {
       let row = unsafe data + y * stride
       for x in 0..<width { unsafe levels[Int(row[x])] += 1 }
@@ -31,6 +35,8 @@ struct LumaPlane {
         let top = unsafe Int(above[x - 1]) + 2 * Int(above[x]) + Int(above[x + 1])
         let (dx, dy) = (Double(right - left), Double(bottom - top))
         gradients += (dx * dx + dy * dy).squareRoot()
+        across[abs(right - left) / 4] += 1
+        down[abs(bottom - top) / 4] += 1
       }
     }
     count = max(width * height, 1)
@@ -41,6 +47,18 @@ struct LumaPlane {
     mean = average / 255
     variance = max(0, squares / Double(count) - average * average)
     sobelMean = gradients / Double(count) / (4 * 255)
+    strongEdges = (Self.upperHundredth(of: across), Self.upperHundredth(of: down))
+  }
+
+  /// The 99th percentile of a histogram of 8-bit figures, 0 to 1.
+  private static func upperHundredth(of histogram: [Int]) -> Double {
+    let total = histogram.reduce(0, +)
+    var above = 0
+    let level = histogram.indices.last { level in
+      above += histogram[level]
+      return above * 100 >= total
+    }
+    return Double(level ?? 0) / 255
   }
 
   /// Share of the pixels that lie in the fullest 5 % of 128 bins.

@@ -19,7 +19,7 @@ package struct ThumbnailMaker: Sendable {
   ) throws -> Thumbnail {
     var stopwatch = Stopwatch()
     var stages: [String: Double] = [:]
-    let file = try MediaFile(source, limits: limits, deadline: deadline)
+    let file = try open(source, deadline: deadline)
     stages["open"] = stopwatch.lap()
     let decoder = try KeyframeDecoder(file, deadline: deadline)
     let choice = try FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
@@ -43,5 +43,15 @@ package struct ThumbnailMaker: Sendable {
       score: choice.score, candidates: choice.candidates, rejected: choice.rejected, isDegraded: choice.isDegraded,
       packetBytes: decoder.packetBytes, container: file.containerName, codec: file.codecName, sourceWidth: choice.frame.width,
       sourceHeight: choice.frame.height, stageMilliseconds: stages)
+  }
+
+  /// Opens a file, and one with junk before it from where it begins.
+  private func open(_ source: any ByteSource, deadline: Deadline) throws -> MediaFile {
+    do {
+      return try MediaFile(source, limits: limits, deadline: deadline)
+    } catch let refusal as MediaError where [.unknownContainer, .noVideo, .undecodable].contains(refusal.kind) {
+      guard let start = try LeadingJunk.length(in: source) else { throw refusal }
+      return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
+    }
   }
 }

@@ -4,12 +4,12 @@ import Testing
 
 @Suite struct PictureScoreTests {
   func statistics(
-    mean: Double = 0.45, variance: Double = 3000, range: Double = 0.6, sharpness: Double = 0.08, fullestBins: Double = 0.2,
-    entropy: Double = 0.9, saturation: Double = 0.2
+    mean: Double = 0.45, variance: Double = 3000, range: Double = 0.6, sharpness: Double = 0.08, edges: Double = 0.3,
+    fullestBins: Double = 0.2, entropy: Double = 0.9, saturation: Double = 0.2
   ) -> PictureStatistics {
     PictureStatistics(
-      mean: mean, variance: variance, range: range, sharpness: sharpness, fullestBins: fullestBins, entropy: entropy,
-      saturation: saturation, histogram: [])
+      mean: mean, variance: variance, range: range, sharpness: sharpness, edges: edges, fullestBins: fullestBins,
+      entropy: entropy, saturation: saturation, histogram: [])
   }
 
   @Test func eachGateTurnsDownItsOwnKind() {
@@ -19,6 +19,7 @@ import Testing
     #expect(statistics(variance: 100).rejection == .flat)
     #expect(statistics(range: 0.05).rejection == .faded)
     #expect(statistics(sharpness: 0.005).rejection == .blurred)
+    #expect(statistics(edges: 0.02).rejection == .blurred)
   }
 
   @Test func aGoodPictureEndsTheSearch() {

@@ -1,0 +1,45 @@
+/// Bytes before a video that are none of it: the rest of a broken upload, a proxy's error page, half a packet. libavformat gives such files
+/// up, or reads their index at wrong places.
+enum LeadingJunk {
+  /// How far a beginning is looked for, in bytes.
+  private static let range = 64 * 1024
+  /// Packets of a transport stream that have to follow each other.
+  private static let packets = 5
+
+  /// Where in the first 64 KiB a container begins; nil where that is at once, or nowhere.
+  static func length(in source: any ByteSource) throws -> Int64? {
+    var bytes: [UInt8] = []
+    // A little more, for a beginning at the end of the range.
+    let wanted = range + packets * 192
+    while bytes.count < wanted {
+      let more = try source.bytes(at: Int64(bytes.count), count: wanted - bytes.count)
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return bytes.indices.prefix(range).first { begins(at: $0, in: bytes) }.flatMap { $0 > 0 ? Int64($0) : nil }
+  }
+
+  private static func begins(at start: Int, in bytes: [UInt8]) -> Bool {
+    switch bytes[start] {
+    // Matroska and WebM (EBML), FLV, AVI, Ogg, ASF.
+    case 0x1a: has([0x1a, 0x45, 0xdf, 0xa3], at: start, in: bytes)
+    case 0x46: has([0x46, 0x4c, 0x56, 0x01], at: start, in: bytes)
+    case 0x52: has(Array("RIFF".utf8), at: start, in: bytes) && has(Array("AVI ".utf8), at: start + 8, in: bytes)
+    case 0x4f: has(Array("OggS\0".utf8), at: start, in: bytes)
+    case 0x30: has([0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11], at: start, in: bytes)
+    case 0x47: isTransportStream(at: start, in: bytes)
+    // MP4: the size of the first box, which is short, and its type.
+    case 0x00: has([0, 0], at: start, in: bytes) && has(Array("ftyp".utf8), at: start + 4, in: bytes)
+    default: false
+    }
+  }
+
+  /// MPEG-TS (ISO/IEC 13818-1): packets of 188 bytes that begin with 0x47.
+  private static func isTransportStream(at start: Int, in bytes: [UInt8]) -> Bool {
+    (0..<packets).allSatisfy { start + $0 * 188 < bytes.count && bytes[start + $0 * 188] == 0x47 }
+  }
+
+  private static func has(_ sign: [UInt8], at start: Int, in bytes: [UInt8]) -> Bool {
+    start + sign.count <= bytes.count && bytes[start..<(start + sign.count)].elementsEqual(sign)
+  }
+}

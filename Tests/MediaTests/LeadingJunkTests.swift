@@ -1,0 +1,40 @@
+import Testing
+
+@testable import Media
+
+@Suite struct LeadingJunkTests {
+  final class Bytes: ByteSource {
+    let all: [UInt8]
+    init(_ all: [UInt8]) { self.all = all }
+    var size: Int64? { Int64(all.count) }
+    func bytes(at offset: Int64, count: Int) -> ArraySlice<UInt8> {
+      let start = min(Int(offset), all.count)
+      // As a network gives them: never all at once.
+      return all[start..<min(start + min(count, 1000), all.count)]
+    }
+  }
+
+  let movie: [UInt8] = [0, 0, 0, 0x20] + Array("ftypisom".utf8) + [UInt8](repeating: 0, count: 64)
+  func junk(_ count: Int) -> [UInt8] { [UInt8](repeating: 0x55, count: count) }
+
+  @Test func beginningsAreFound() throws {
+    #expect(try LeadingJunk.length(in: Bytes(junk(5000) + movie)) == 5000)
+    #expect(try LeadingJunk.length(in: Bytes(junk(3) + [0x1a, 0x45, 0xdf, 0xa3])) == 3)
+    let packets = (0..<6).flatMap { _ in [0x47] + [UInt8](repeating: 0xff, count: 187) }
+    #expect(try LeadingJunk.length(in: Bytes(junk(100) + packets)) == 100)
+  }
+
+  @Test func nothingIsMadeOfFilesWithoutJunkOrWithoutEnd() throws {
+    #expect(try LeadingJunk.length(in: Bytes(movie)) == nil)
+    #expect(try LeadingJunk.length(in: Bytes([])) == nil)
+    #expect(try LeadingJunk.length(in: Bytes(junk(200_000) + movie)) == nil)
+    // One byte of a packet's beginning is no transport stream.
+    #expect(try LeadingJunk.length(in: Bytes(junk(10) + [0x47] + junk(2000))) == nil)
+  }
+
+  @Test func aShiftedSourceBeginsWhereItIsTold() throws {
+    let source = ShiftedSource(Bytes(junk(10) + [1, 2, 3]), from: 10)
+    #expect(source.size == 3)
+    #expect(try source.bytes(at: 1, count: 5) == [2, 3])
+  }
+}
