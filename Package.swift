@@ -94,7 +94,7 @@ let package = Package(
       "auto-generate-thumbnail",
       [
         "FastCGI", "Media", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads", "GarbageCollection", "CommandLineTool",
-        "Failures", "Deadlines", "Settings", "Logging",
+        "Failures", "Deadlines", "Settings", "Logging", "Supervision",
       ]),
     handler(
       "retry-stuck-thumbnails",

@@ -1,6 +1,7 @@
 internal import CFastCGI
 internal import Glibc
 package import Logging
+internal import Supervision
 
 /// Serves FastCGI requests from the listening socket on descriptor 0, one at a time, until told to stop.
 package struct FastCGIServer {
@@ -25,7 +26,7 @@ package struct FastCGIServer {
   /// Returns after SIGTERM or SIGINT, when the request in hand is done.
   package func run() {
     FCGX_Init()
-    IdlePages.release()
+    ProgramText.release()
     var request = unsafe FCGX_Request()
     unsafe FCGX_InitRequest(&request, 0, FCGI_FAIL_ACCEPT_ON_INTR)
     while !GracefulStop.isRequested {

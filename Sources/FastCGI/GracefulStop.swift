@@ -65,7 +65,7 @@ enum GracefulStop {
       if Supervisor.watchdogSeconds != nil && !Watchdog.isOverdue { Supervisor.alive() }
       let since = acceptingSince.load(ordering: .acquiring)
       if since != 0 && since != smallSince && now - since >= idleSeconds {
-        IdlePages.release()
+        ProgramText.release()
         smallSince = since
       }
     }

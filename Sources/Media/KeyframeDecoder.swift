@@ -8,7 +8,7 @@ internal import Failures
   private let file: MediaFile
   private let deadline: Deadline
   private var codec: UnsafeMutablePointer<AVCodecContext>?
-  private let missing = MissingReferences()
+  private let memory = PictureMemory()
   private var isDraining = false
   private var isStarted = false
   private var packetsRead = 0
@@ -41,8 +41,7 @@ internal import Failures
       unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL
     }
     unsafe codec.pointee.max_pixels = Int64(file.limits.maximumPixels)
-    // Other codecs have several pictures in one packet, or none of this.
-    if unsafe parameters.pointee.codec_id == AV_CODEC_ID_HEVC { unsafe missing.attach(to: codec) }
+    unsafe memory.attach(to: codec)
     var options: OpaquePointer?
     unsafe av_dict_set(&options, "codec_whitelist", AllowList.codecs, 0)
     defer { unsafe av_dict_free(&options) }
@@ -166,7 +165,7 @@ internal import Failures
       guard try read(into: packet) else { return nil }
     } while !packet.isKeyframe && packetsRead < Self.patience
     let frame = try Frame()
-    let isDecoded = try missing.whileLoneKeyframe {
+    let isDecoded = try memory.whileLoneKeyframe {
       guard unsafe avcodec_send_packet(codec, packet.raw) == 0 else { return false }
       unsafe avcodec_send_packet(codec, nil)
       return try receive(into: frame)

@@ -54,7 +54,8 @@ extension PictureStatistics {
     self.init(
       mean: luma.mean, variance: luma.variance,
       range: max(0, tag("lavfi.signalstats.YHIGH") - tag("lavfi.signalstats.YLOW")) / 255, sharpness: luma.sobelMean,
-      edges: min(luma.strongEdges.across, luma.strongEdges.down), fullestBins: luma.shareOfFullestBins, entropy: tag("lavfi.entropy.normalized_entropy.normal.Y"),
+      edges: min(luma.strongEdges.across, luma.strongEdges.down), fullestBins: luma.shareOfFullestBins,
+      entropy: tag("lavfi.entropy.normalized_entropy.normal.Y"),
       saturation: min(1, tag("lavfi.signalstats.SATAVG") / 128), histogram: luma.histogram(bins: 32))
   }
 }

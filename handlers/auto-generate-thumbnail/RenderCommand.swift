@@ -5,6 +5,7 @@ internal import FastCGI
 internal import FoundationEssentials
 internal import Media
 internal import Settings
+internal import Supervision
 internal import Uploads
 
 /// `render SOURCE --output FILE`: the pipeline for one file or URL, without a database.
@@ -60,6 +61,8 @@ struct RenderCommand {
       let settings = RenderSettings(&reader)
       let seconds = reader.seconds("REQUEST_DEADLINE", fallback: 120, in: 1...3600)
       try reader.finish()
+      // Before the pictures take their memory, not at the same time.
+      ProgramText.release()
       let stopwatch = Stopwatch()
       let product = try make(Pipeline(settings), deadline: .after(seconds: seconds))
       try write(product.thumbnail.bytes)

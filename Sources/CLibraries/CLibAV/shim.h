@@ -17,6 +17,7 @@
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <stdio.h>
+#include <sys/mman.h>
 // mallopt: Swift's Glibc leaves <malloc.h> out, and decoded pictures are what there is to give back.
 #include <malloc.h>
 
@@ -54,17 +55,23 @@ static inline void cav_set_log_sink(cav_log_sink sink) {
 }
 static inline void cav_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
-// Gives a frame the memory of another one of the same format and size; false where they differ or memory is exhausted.
-static inline bool cav_share_buffers(AVFrame *frame, const AVFrame *other) {
-  if (!other->buf[0] || other->format != frame->format || other->width != frame->width || other->height != frame->height) return false;
-  for (int i = 0; i < AV_NUM_DATA_POINTERS; i++) {
-    frame->data[i] = other->data[i];
-    frame->linesize[i] = other->linesize[i];
-    if (other->buf[i] && !(frame->buf[i] = av_buffer_ref(other->buf[i]))) {
-      while (i-- > 0) av_buffer_unref(&frame->buf[i]);
-      return false;
-    }
+// Buffers straight from the kernel, given back when they are freed.
+static inline void cav_unmap(void *size, uint8_t *data) { munmap(data, (size_t)size); }
+static inline AVBufferRef *cav_map(void *opaque, size_t size) {
+  (void)opaque;
+  void *data = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (data == MAP_FAILED) return NULL;
+  AVBufferRef *buffer = av_buffer_create((uint8_t *)data, size, cav_unmap, (void *)size, 0);
+  if (!buffer) munmap(data, size);
+  return buffer;
+}
+static inline AVBufferPool *cav_mapped_pool(size_t size) { return av_buffer_pool_init2(size, NULL, cav_map, NULL); }
+// Puts a frame's planes into one buffer, which becomes the frame's.
+static inline void cav_lay_out(AVFrame *frame, AVBufferRef *buffer, const ptrdiff_t *offsets, const int *lines, int planes) {
+  frame->buf[0] = buffer;
+  for (int i = 0; i < planes; i++) {
+    frame->data[i] = buffer->data + offsets[i];
+    frame->linesize[i] = lines[i];
   }
   frame->extended_data = frame->data;
-  return true;
 }

@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// Keeps an idle worker small.
-enum IdlePages {
-  /// Lets go of the pages of program text that are mapped. Few are in use: the kernel maps sixteen around each that is run, and what the
-  /// start needed (relocations, the tables of types that Swift's runtime looks through) nobody needs again. The next request maps its own
+/// The machine code a process has mapped.
+package enum ProgramText {
+  /// Lets go of all pages of it that are mapped. Few are in use: the kernel maps sixteen around each that is run, and what the
+  /// start needed (relocations, the tables of types that Swift's runtime looks through) nobody needs again. What is run next is mapped
   /// from the page cache, some hundred microseconds in all.
   ///
   /// May be called on any thread at any time. Only text is let go of, which a file backs and nobody writes to.
-  static func release() {
+  package static func release() {
     // Line by line: the kernel gives a page of them at a time, which looks like the end of the file to those who read files whole.
     guard let maps = unsafe fopen("/proc/self/maps", "re") else { return }
     defer { unsafe fclose(maps) }
