@@ -31,7 +31,7 @@ import Testing
     var response = HTTPResponse()
     response.status = given.status
     response.body = Array(given.body.utf8)
-    if let seconds = given.retryAfter { response.headers["retry-after"] = seconds }
+    if let seconds = given.retryAfter { response.headers.append(Array("Retry-After: \(seconds)".utf8)) }
     #expect(DeliveryReply.settlement(.success(response)) == given.settlement)
   }
 

@@ -21,7 +21,27 @@ import Testing
       "Empty:\r\n", "no colon\r\n", "\r\n",
     ])
     #expect(exchange.response.status == 206)
-    #expect(exchange.response.headers == ["etag": "\"a:b\"", "empty": ""])
+    let headers = exchange.response.headers
+    #expect(headers["etag"] == "\"a:b\"")
+    #expect(headers["empty"] == "")
+    #expect(headers["x-interim"] == nil)
+    #expect(headers["no colon"] == nil)
+  }
+
+  @Test func aFieldIsFoundByItsWholeName() {
+    let (exchange, _) = response(to: [
+      "HTTP/1.1 200\r\n", "eTaG2: longer\r\n", "Location: /a\r\n", "LOCATION: /b\r\n", "tag: short\r\n",
+    ])
+    #expect(exchange.response.status == 200)
+    #expect(exchange.response.headers["etag"] == nil)
+    #expect(exchange.response.headers["location"] == "/b")
+    #expect(exchange.response.headers[""] == nil)
+  }
+
+  @Test func aStatusThatIsNoneIsZero() {
+    for line in ["HTTP/1.1\r\n", "HTTP/1.1 \r\n", "HTTP/1.1 OK\r\n", "HTTP/1.1 99999999999999999999\r\n"] {
+      #expect(response(to: [line]).0.response.status == 0)
+    }
   }
 
   @Test func anEndlessHeadEndsTheExchange() {

@@ -37,14 +37,19 @@ final class Exchange {
     }
     if unsafe line.starts(with: Self.statusLine) {
       // A new head: what came before was an interim answer (100, 103).
-      let words = unsafe String(decoding: line.trimmed(), as: UTF8.self).split(separator: " ")
-      response.status = words.dropFirst().first.flatMap { Int($0) } ?? 0
-      response.headers = [:]
-    } else if let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) {
-      let name = unsafe String(decoding: line[..<colon], as: UTF8.self).lowercased()
-      response.headers[name] = unsafe String(decoding: line[(colon + 1)...].trimmed(), as: UTF8.self)
+      response.status = unsafe Self.status(line)
+      response.headers = HeaderFields()
+    } else {
+      unsafe response.headers.append(line)
     }
     return true
+  }
+
+  /// The code in `HTTP/1.1 200 OK`; 0 where there is none.
+  private static func status(_ line: UnsafeRawBufferPointer) -> Int {
+    let digits = unsafe line.drop { $0 != 0x20 }.drop { $0 == 0x20 }.prefix { (0x30...0x39).contains($0) }
+    guard unsafe (1...3).contains(digits.count) else { return 0 }
+    return unsafe digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 
   /// - Returns: whether the exchange goes on.

@@ -1,8 +1,7 @@
 /// The answer to an ``HTTPRequest``.
 package struct HTTPResponse: Sendable {
   package internal(set) var status = 0
-  /// Header fields under their lowercase names; of repeated ones the last.
-  package internal(set) var headers: [String: String] = [:]
+  package internal(set) var headers = HeaderFields()
   package internal(set) var body: [UInt8] = []
 
   package init() {}

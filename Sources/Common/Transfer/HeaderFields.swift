@@ -1,0 +1,32 @@
+/// The header fields of an answer, kept as they came: most are never asked for.
+package struct HeaderFields: Sendable {
+  /// Lines without their ends, each behind a line feed.
+  private var lines: [UInt8] = []
+
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let colon = UInt8(ascii: ":")
+
+  /// - Parameter line: `Name: value` with its end of line.
+  mutating func append(_ line: some BidirectionalCollection<UInt8>) {
+    lines.append(Self.lineFeed)
+    lines.append(contentsOf: line.trimmed())
+  }
+
+  /// The value of the last field of that name.
+  ///
+  /// - Parameter name: in lower case.
+  package subscript(name: String) -> String? {
+    let field = lines.split(separator: Self.lineFeed).last { Self.name(of: $0, is: name) }
+    guard let value = field?.dropFirst(name.utf8.count + 1) else { return nil }
+    return String(decoding: value.drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self)
+  }
+
+  /// Field names are ASCII letters, digits and marks, without regard to case (RFC 9110, 5.1).
+  private static func name(of line: ArraySlice<UInt8>, is name: String) -> Bool {
+    let length = name.utf8.count
+    guard line.count > length, line[line.startIndex + length] == colon else { return false }
+    return zip(line, name.utf8).allSatisfy { byte, wanted in
+      byte == wanted || ((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) && byte | 0x20 == wanted)
+    }
+  }
+}
