@@ -10,7 +10,7 @@ internal import Synchronization
 /// has noticed. While there is no signal that thread tells the supervisor that the process is well, and keeps it small while it is idle.
 enum GracefulStop {
   private static let requested = Atomic<Bool>(false)
-  /// Seconds, not zero, from which on the main thread has been accepting; 0 while it does not.
+  /// `Watchdog.now` from which on the main thread has been accepting; 0 while it does not.
   private static let acceptingSince = Atomic<Int64>(0)
   /// Seconds without a request after which a worker is idle.
   private static let idleSeconds: Int64 = 5
@@ -47,13 +47,10 @@ enum GracefulStop {
 
   /// Marks the time in which a poke does good.
   static func whileAccepting<Result>(_ body: () -> Result) -> Result {
-    acceptingSince.store(now, ordering: .releasing)
+    acceptingSince.store(Watchdog.now, ordering: .releasing)
     defer { acceptingSince.store(0, ordering: .releasing) }
     return body()
   }
-
-  private static let origin = ContinuousClock.now
-  private static var now: Int64 { 1 + origin.duration(to: .now).components.seconds }
 
   private static func wait(_ waiting: Waiting) {
     var signals = waiting.signals
@@ -64,7 +61,7 @@ enum GracefulStop {
     while unsafe sigtimedwait(&signals, nil, &timeout) < 0 {
       if Supervisor.watchdogSeconds != nil && !Watchdog.isOverdue { Supervisor.alive() }
       let since = acceptingSince.load(ordering: .acquiring)
-      if since != 0 && since != smallSince && now - since >= idleSeconds {
+      if since != 0 && since != smallSince && Watchdog.now - since >= idleSeconds {
         ProgramText.release()
         smallSince = since
       }

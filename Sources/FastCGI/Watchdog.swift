@@ -25,5 +25,6 @@ enum Watchdog {
 
   private static let origin = ContinuousClock.now
 
-  private static var now: Int64 { 1 + origin.duration(to: .now).components.seconds }
+  /// Whole seconds on a clock that only goes forward; never 0.
+  static var now: Int64 { 1 + origin.duration(to: .now).components.seconds }
 }
