@@ -1,30 +1,141 @@
--- Thumbnail generation with fault tolerance: columns, triggers, the state machine, the outbox, functions and views.
+-- Thumbnail generation with fault tolerance: columns, triggers, the queue, the state machine, functions and views.
 --
 -- migrate: own-transactions
 --
--- Plain SQL without psql meta-commands, so it can be pasted into an SQL editor. It can run any number of times. What
--- needs a strong lock on `videos` is one short transaction with a lock timeout: if another session holds the table,
--- this stops with an error and changes nothing; run it again. Indexes are in 027, the back-fill of old rows in 028.
+-- Plain SQL without psql meta-commands, so it can be pasted into an SQL editor, whole. It can run any number of times, also under load: what
+-- locks `videos` is one short transaction of its own, and is left out where nothing is to be done. Indexes are in 027.
+-- Assembled from migrations/026/*.sql by scripts/assemble-migration; change it there.
 
-BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL lock_timeout = '5s';
-
+-- ---- 026/01-refusals.sql
+-- What cannot be served is refused here, before anything is changed. First what this file itself needs, in ASCII.
 DO $$
 BEGIN
-  IF to_regclass('public.videos') IS NULL THEN
-    RAISE EXCEPTION 'there is no table public.videos'
-      USING HINT = 'On a fresh database apply 001_baseline.sql first (scripts/migrate does).';
+  IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
+    RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
+      current_setting('server_encoding') USING HINT = 'Nothing has been changed.';
+  END IF;
+END
+$$;
+SET quote_all_identifiers = off; -- names are compared below
+
+DO $$
+DECLARE
+  problem text;
+  table_kind "char";
+  id_type text;
+  words text;
+BEGIN
+  SELECT c.relkind INTO table_kind FROM pg_catalog.pg_class c WHERE c.oid = to_regclass('public.videos');
+  SELECT format_type(a.atttypid, a.atttypmod) INTO id_type FROM pg_catalog.pg_attribute a
+   WHERE a.attrelid = to_regclass('public.videos') AND a.attname = 'id' AND NOT a.attisdropped;
+  SELECT string_agg(missing.name, ', ') INTO words
+    FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = to_regclass('public.videos') AND a.attname = missing.name
+                                                             AND a.attnum > 0 AND NOT a.attisdropped);
+  problem := CASE
+    WHEN table_kind IS NULL THEN
+      'there is no table public.videos. On a fresh database apply 001_baseline.sql first (scripts/migrate does)'
+    WHEN table_kind NOT IN ('r', 'p') THEN
+      'public.videos is no table but a view or a foreign table: triggers cannot follow its rows. Apply this to the database and the name '
+      'of the table behind it (rename the view, or make the table public.videos)'
+    WHEN words IS NOT NULL THEN
+      format('public.videos has no column %s. Add it, or a generated column of that name', words)
+    WHEN id_type <> 'uuid' THEN
+      format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. Add a uuid column and '
+             'make it the key named id', id_type)
+  END;
+  IF problem IS NULL THEN
+    SELECT string_agg(format('%s is %s, and must be %s', a.attname, format_type(a.atttypid, a.atttypmod), wanted.types), '; ')
+      INTO problem
+      FROM (VALUES ('video_url', 'text or varchar', ARRAY['text', 'character varying']),
+                   ('thumbnail_url', 'text or varchar', ARRAY['text', 'character varying']),
+                   ('thumbnail_generation_status', 'text or varchar', ARRAY['text', 'character varying']),
+                   ('thumbnail_generation_error', 'text', ARRAY['text']),
+                   ('thumbnail_generation_error_code', 'text', ARRAY['text']),
+                   ('thumbnail_generation_attempts', 'integer', ARRAY['integer', 'bigint', 'smallint']),
+                   ('thumbnail_metadata', 'jsonb (ALTER COLUMN thumbnail_metadata TYPE jsonb USING thumbnail_metadata::jsonb)', ARRAY['jsonb']),
+                   ('thumbnail_generation_started_at', 'timestamptz', ARRAY['timestamp with time zone']),
+                   ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone']),
+                   ('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'])) AS wanted (name, types, allowed)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = 'public.videos'::regclass AND a.attname = wanted.name AND NOT a.attisdropped
+     WHERE format_type(a.atttypid, -1) <> ALL (wanted.allowed);
+  END IF;
+  IF problem IS NULL AND NOT EXISTS (
+       SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'status'
+          AND (t.typcategory = 'S' OR EXISTS (SELECT FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid AND e.enumlabel = 'completed'))) THEN
+    problem := 'public.videos.status knows no word ''completed'', which says that a video is finished';
+  END IF;
+  IF problem IS NULL THEN
+    SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO '
+                  'FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname) INTO problem
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner
+     WHERE c.oid = 'public.videos'::regclass AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper);
+  END IF;
+  IF problem IS NULL AND NOT pg_has_role(current_user, (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.oid = 'public.videos'::regclass), 'MEMBER') THEN
+    problem := format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user);
+  END IF;
+  IF problem IS NOT NULL THEN
+    RAISE EXCEPTION 'the thumbnail system cannot be set up: %', problem USING HINT = 'Nothing has been changed.';
   END IF;
 END
 $$;
 
--- ---------------------------------------------------------------------------------------------------------------------
--- Tables
--- ---------------------------------------------------------------------------------------------------------------------
+-- The original's functions and views, where a result, a parameter's name or a column differs: those cannot be replaced in place.
+CREATE OR REPLACE FUNCTION pg_temp.replaced_objects() RETURNS TABLE (what text)
+LANGUAGE sql AS $$
+  SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
+    FROM pg_proc p
+   WHERE p.pronamespace = 'public'::regnamespace
+     AND (p.proname, coalesce(array_to_string(p.proargtypes::regtype[], ','), '')) IN
+         (('auto_retry_stuck_thumbnails', ''), ('manually_trigger_thumbnail_generation', 'uuid'), ('batch_trigger_thumbnail_generation', 'integer'))
+     AND (p.prorettype <> 'json'::regtype OR p.proretset
+          OR coalesce(p.proargnames[1], '') <> CASE p.proname WHEN 'manually_trigger_thumbnail_generation' THEN 'video_id'
+                                                              WHEN 'batch_trigger_thumbnail_generation' THEN 'batch_size' ELSE '' END)
+  UNION ALL
+  SELECT format('VIEW public.%I', c.relname)
+    FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '
+                    'needs_generation_count bigint, success_rate_percent numeric, avg_generation_time_seconds numeric'),
+                 ('thumbnail_generation_failures', 'thumbnail_generation_error text, failure_count bigint, '
+                    'last_occurrence timestamp with time zone, recent_video_ids uuid[]'),
+                 ('videos_need_thumbnail_generation', NULL)) AS ours (name, columns)
+    JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'
+   WHERE ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+                                          FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
+     -- The types of its columns are those of the platform's table: by their names.
+     AND (ours.columns IS NOT NULL
+          OR (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
+             <> 'id,title,video_url,status,thumbnail_url,thumbnail_generation_status,thumbnail_generation_error,'
+                'thumbnail_generation_attempts,thumbnail_generation_last_attempt_at,minutes_since_last_attempt,created_at')
+$$;
 
--- Everything internal lives here and is closed to everybody but the owner and the handlers' role.
+-- They go when this is applied; whether they can is tried here, and undone.
+DO $$
+DECLARE
+  other record;
+  users text;
+BEGIN
+  FOR other IN SELECT r.what FROM pg_temp.replaced_objects() AS r LOOP
+    BEGIN
+      EXECUTE 'DROP ' || other.what;
+      RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
+    EXCEPTION WHEN SQLSTATE 'UNDOE' THEN
+      NULL;
+    WHEN dependent_objects_still_exist THEN
+      GET STACKED DIAGNOSTICS users = PG_EXCEPTION_DETAIL;
+      RAISE EXCEPTION 'the thumbnail system cannot be set up: its % has another shape here, and cannot be replaced because others use it: %', other.what, users
+        USING HINT = 'Nothing has been changed. Drop what uses it, and make it anew afterwards.';
+    END;
+  END LOOP;
+END
+$$;
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+SET LOCAL lock_timeout = '900ms';
+
+-- ---- 026/02-tables.sql
+-- Everything internal lives in a schema of its own, closed to everybody but its owner and the handlers' role.
 CREATE SCHEMA IF NOT EXISTS thumbnails;
 REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
 
@@ -36,76 +147,61 @@ CREATE TABLE IF NOT EXISTS public.system_config (
   updated_at  timestamptz NOT NULL DEFAULT now()
 );
 
-ALTER TABLE public.videos
-  ADD COLUMN IF NOT EXISTS thumbnail_generation_status text,
-  ADD COLUMN IF NOT EXISTS thumbnail_generation_error text,
-  ADD COLUMN IF NOT EXISTS thumbnail_generation_attempts integer DEFAULT 0,
-  ADD COLUMN IF NOT EXISTS thumbnail_generation_started_at timestamptz,
-  ADD COLUMN IF NOT EXISTS thumbnail_generation_last_attempt_at timestamptz,
-  ADD COLUMN IF NOT EXISTS thumbnail_generated_at timestamptz,
-  ADD COLUMN IF NOT EXISTS thumbnail_metadata jsonb DEFAULT '{}',
-  -- Failure class of `thumbnail_generation_error`; NULL where another program wrote the error.
-  ADD COLUMN IF NOT EXISTS thumbnail_generation_error_code text,
-  -- When the row wants a worker again; NULL while one has it, when done, and when only a person can restart it.
-  ADD COLUMN IF NOT EXISTS thumbnail_generation_next_attempt_at timestamptz,
-  -- Fencing token and end of the lease of the claim that holds the row; both NULL when none does.
-  ADD COLUMN IF NOT EXISTS thumbnail_generation_claim_token bigint,
-  ADD COLUMN IF NOT EXISTS thumbnail_generation_lease_until timestamptz,
-  -- How often an attempt was given back because storage or configuration was at fault.
-  ADD COLUMN IF NOT EXISTS thumbnail_generation_releases integer DEFAULT 0;
+-- What the platform's transactions write, and all they write: append only and without a unique key, so that they never wait for us and
+-- never conflict with us. `merge` turns it into jobs.
+CREATE TABLE IF NOT EXISTS thumbnails.inbox (
+  id            bigint GENERATED ALWAYS AS IDENTITY,
+  video_id      uuid NOT NULL,
+  -- finished, source (another video_url), picture (another thumbnail_url), state (another program's), gone, found (by the sweep),
+  -- asked (for many, by a person).
+  reason        text NOT NULL,
+  old_source    text,
+  old_thumbnail text,
+  old_state     text,
+  xid           xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  at            timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
--- The original's `CHECK (x IN (NULL, …))` rejects nothing: whatever CHECK stands on the column is replaced by ours.
-DO $$
-DECLARE
-  old_constraint name;
-BEGIN
-  FOR old_constraint IN
-    SELECT c.conname
-      FROM pg_constraint c
-      JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
-     WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c'
-       AND a.attname = 'thumbnail_generation_status'
-       AND c.conname NOT IN ('videos_thumbnail_generation_status_valid', 'videos_thumbnail_generation_claim_valid')
-  LOOP
-    EXECUTE format('ALTER TABLE public.videos DROP CONSTRAINT %I', old_constraint);
-  END LOOP;
+-- Hints whose merge raised: put aside, with what it said, so that they hold up nobody else's.
+CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
+  video_id uuid NOT NULL,
+  reason   text NOT NULL,
+  sqlstate text NOT NULL,
+  text     text NOT NULL,
+  at       timestamptz NOT NULL DEFAULT clock_timestamp()
+);
 
-  IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass
-                                             AND conname = 'videos_thumbnail_generation_status_valid') THEN
-    ALTER TABLE public.videos ADD CONSTRAINT videos_thumbnail_generation_status_valid
-      CHECK (thumbnail_generation_status IS NULL
-             OR thumbnail_generation_status IN ('pending', 'processing', 'completed', 'failed')) NOT VALID;
-  END IF;
-
-  -- Token and lease belong together, and only a row in work has them.
-  IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass
-                                             AND conname = 'videos_thumbnail_generation_claim_valid') THEN
-    ALTER TABLE public.videos ADD CONSTRAINT videos_thumbnail_generation_claim_valid
-      CHECK ((thumbnail_generation_claim_token IS NULL) = (thumbnail_generation_lease_until IS NULL)
-             AND (thumbnail_generation_claim_token IS NULL
-                  OR thumbnail_generation_status IS NOT DISTINCT FROM 'processing')) NOT VALID;
-  END IF;
-END
-$$;
-
--- Fencing tokens and outbox versions. A sequence, not the attempt number: attempts are given back and so repeat (ABA).
+-- Fencing tokens. A sequence, not the attempt number: attempts are given back and so repeat (ABA).
 CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
 
--- The outbox: at most one row per video, without secrets. The row of the video is the promise; this is a hint with a
--- due time. Every upsert takes a new version, so that a late reply to an older delivery cannot undo a newer trigger.
-CREATE TABLE IF NOT EXISTS public.thumbnail_webhooks (
-  video_id     uuid PRIMARY KEY,
-  due_at       timestamptz NOT NULL,
-  version      bigint NOT NULL,
-  leased_until timestamptz,
-  deliveries   integer NOT NULL DEFAULT 0
-);
--- Room on each page for the version that a lease makes (HOT), and a queue's dead rows are cleared early.
-ALTER TABLE public.thumbnail_webhooks SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
-ALTER TABLE public.thumbnail_webhooks ENABLE ROW LEVEL SECURITY;
-CREATE INDEX IF NOT EXISTS thumbnail_webhooks_due ON public.thumbnail_webhooks (due_at);
+-- Queue, lease, fencing token and outbox in one. A row exists exactly as long as something is to be done.
+CREATE TABLE IF NOT EXISTS thumbnails.jobs (
+  video_id      uuid NOT NULL,
+  -- thumbnail or storyboard; each has a life of its own.
+  kind          text NOT NULL DEFAULT 'thumbnail',
+  -- 0 fresh, 1 a tenant's many and retries, 2 bulk, 3 storyboards, 9 results that SQL alone writes.
+  lane          smallint NOT NULL,
+  -- Hash of the uploader; empty where the platform names none.
+  tenant        text NOT NULL DEFAULT '',
+  -- When a worker may take it: also the end of the lease of the one that has it. Infinite: parked until a job of its tenant ends.
+  due_at        timestamptz NOT NULL,
+  attempts      smallint NOT NULL DEFAULT 0,
+  -- How often an attempt was given back because storage or configuration was at fault, and the platform refused the result.
+  releases      smallint NOT NULL DEFAULT 0,
+  -- Of the claim that holds it; NULL while none does.
+  token         bigint,
+  claimed_at    timestamptz,
+  source_url    text,
+  old_thumbnail text,
+  -- What was asked for: {aspectRatio, timeSeconds, regenerate}.
+  request       jsonb NOT NULL DEFAULT '{}',
+  -- What is finished and waits to be written on the platform's row.
+  result        jsonb,
+  created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (video_id, kind)
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
--- Every transition, for people and for the auditor of the tests.
+-- Every transition, for people and for the auditor of the tests. Flat: partitions block writers when one comes or goes.
 CREATE TABLE IF NOT EXISTS thumbnails.events (
   id          bigint GENERATED ALWAYS AS IDENTITY,
   video_id    uuid NOT NULL,
@@ -117,43 +213,42 @@ CREATE TABLE IF NOT EXISTS thumbnails.events (
   text        text,
   duration    interval,
   at          timestamptz NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (video_id, id)
-);
-ALTER TABLE thumbnails.events
   -- What a completed attempt cost: seconds of the chosen frame, bytes, requests, milliseconds of each stage.
-  ADD COLUMN IF NOT EXISTS detail jsonb,
+  detail      jsonb,
   -- The transaction that wrote the event: what is below the oldest one still running can be added up once and for all.
-  ADD COLUMN IF NOT EXISTS xid bigint;
-ALTER TABLE thumbnails.events ALTER COLUMN xid SET DEFAULT pg_current_xact_id()::text::bigint;
-CREATE INDEX IF NOT EXISTS events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on);
--- What earlier versions of this file made.
-DROP INDEX IF EXISTS thumbnails.events_at, thumbnails.events_xid;
+  xid         bigint DEFAULT pg_current_xact_id()::text::bigint,
+  PRIMARY KEY (video_id, id)
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
 
 -- The history added up by the hour: it outlives the events, so counters never go back. Hour '-infinity' holds what is too old for a
--- chart.
+-- chart. Exact: sums of floating-point numbers depend on their order.
 CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
   hour    timestamptz,
   measure text,
   label   text,
-  -- Exact: sums of floating-point numbers depend on their order, and a counter must never go back.
   value   numeric NOT NULL,
   PRIMARY KEY (hour, measure, label)
 );
 
--- Events of transactions before `folded_before` are in `hourly_totals`, the others are not.
-CREATE TABLE IF NOT EXISTS thumbnails.totals_position (
-  is_only       boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-  folded_before bigint NOT NULL DEFAULT 0
+-- One row: how far the work that goes on by itself has come.
+CREATE TABLE IF NOT EXISTS thumbnails.positions (
+  is_only        boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+  -- Events of transactions before this one are in `hourly_totals`, the others are not.
+  folded_before  bigint NOT NULL DEFAULT 0,
+  folded_at      timestamptz NOT NULL DEFAULT '-infinity',
+  -- The sweep has looked at every video without a picture up to this id; NULL while none is under way.
+  swept_to       uuid,
+  swept_at       timestamptz,
+  -- The garbage collector's walk through the store goes on after this key.
+  collected_to   text NOT NULL DEFAULT '',
+  -- What the last sweep found.
+  last_sweep     jsonb
 );
-INSERT INTO thumbnails.totals_position DEFAULT VALUES ON CONFLICT DO NOTHING;
+INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
 
-CREATE TABLE IF NOT EXISTS thumbnails.last_sweep (
-  is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-  at      timestamptz NOT NULL,
-  retried integer NOT NULL,
-  skipped integer NOT NULL,
-  lost    integer NOT NULL
-);
+-- Who merges, sweeps or adds up holds a row of it. Not advisory locks: anybody who can connect could hold those for ever.
+CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
+INSERT INTO thumbnails.locks (name) VALUES ('merge'), ('sweep'), ('totals'), ('tokens') ON CONFLICT DO NOTHING;
 
 -- Objects nobody points to any more; the garbage collector removes them after `not_before`.
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
@@ -162,284 +257,324 @@ CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
   not_before timestamptz NOT NULL
 );
 
--- One row per class of fault that is not the video's (storage, configuration): written by release, read by claim.
+-- One row per class of fault that is not the video's, and host it happened on: written by release, read by claims.
 CREATE TABLE IF NOT EXISTS thumbnails.breakers (
-  class       text PRIMARY KEY,
+  class       text NOT NULL,
+  host        text NOT NULL,
   consecutive integer NOT NULL,
   video_ids   uuid[] NOT NULL,
   open_until  timestamptz,
   probe_until timestamptz,
   last_error  text,
-  updated_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+  updated_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (class, host)
 );
 
--- The original's functions and views, where a result, a parameter's name or a column differs: those cannot be replaced in place.
--- Dropped here and made below, in one transaction; what depends on them stops this with an error that says so.
+-- An index that is there is not even looked at: CREATE INDEX IF NOT EXISTS locks its table before it looks, and this runs under load.
 DO $$
 DECLARE
-  other record;
+  definition text;
 BEGIN
-  FOR other IN
-    SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
-      FROM pg_proc p
-     WHERE p.pronamespace = 'public'::regnamespace
-       AND (p.proname, coalesce(array_to_string(p.proargtypes::regtype[], ','), '')) IN
-           (('auto_retry_stuck_thumbnails', ''), ('manually_trigger_thumbnail_generation', 'uuid'), ('batch_trigger_thumbnail_generation', 'integer'))
-       AND (p.prorettype <> 'json'::regtype OR p.proretset
-            OR coalesce(p.proargnames[1], '') <> CASE p.proname WHEN 'manually_trigger_thumbnail_generation' THEN 'video_id'
-                                                                WHEN 'batch_trigger_thumbnail_generation' THEN 'batch_size' ELSE '' END)
-    UNION ALL
-    SELECT format('VIEW public.%I', c.relname)
-      FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '
-                      'needs_generation_count bigint, success_rate_percent numeric, avg_generation_time_seconds numeric'),
-                   ('thumbnail_generation_failures', 'thumbnail_generation_error text, failure_count bigint, '
-                      'last_occurrence timestamp with time zone, recent_video_ids uuid[]'),
-                   ('videos_need_thumbnail_generation', NULL)) AS ours (name, columns)
-      JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'
-     WHERE ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
-                                            FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
-       -- The types of its columns are those of the platform's table: by their names.
-       AND (ours.columns IS NOT NULL
-            OR (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
-               <> 'id,title,video_url,status,thumbnail_url,thumbnail_generation_status,thumbnail_generation_error,'
-                  'thumbnail_generation_attempts,thumbnail_generation_last_attempt_at,minutes_since_last_attempt,created_at')
-  LOOP
-    EXECUTE 'DROP ' || other.what;
+  FOREACH definition IN ARRAY ARRAY[
+    'inbox_order ON thumbnails.inbox (id)',
+    'inbox_video ON thumbnails.inbox (video_id)',
+    -- Claims and rescue alike: a lease that is over is a job that is due.
+    'jobs_due ON thumbnails.jobs (lane, due_at)',
+    -- What of a tenant is admitted, and what is parked.
+    'jobs_admitted ON thumbnails.jobs (tenant, due_at) WHERE tenant <> '''' AND due_at < ''infinity''',
+    'jobs_parked ON thumbnails.jobs (tenant, created_at) WHERE due_at = ''infinity''',
+    'events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on)',
+    'object_deletions_due ON thumbnails.object_deletions (not_before)'
+  ] LOOP
+    IF to_regclass('thumbnails.' || split_part(definition, ' ', 1)) IS NULL THEN
+      EXECUTE 'CREATE INDEX ' || definition;
+    END IF;
   END LOOP;
 END
 $$;
 
--- ---------------------------------------------------------------------------------------------------------------------
--- Constants and pure functions
--- ---------------------------------------------------------------------------------------------------------------------
-
--- The functions of one expression have no search_path of their own: they name no object, and with one they could not be inlined.
+-- ---- 026/03-rules.sql
+-- Constants and pure functions. What is called by our own functions alone has no search_path of its own, here and below: it has that of
+-- its caller, which is pg_catalog; one of its own would cost more than most of them do.
 
 -- Attempts a video gets before it is failed for good.
 CREATE OR REPLACE FUNCTION thumbnails.max_attempts() RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 3 $$;
 
--- Advisory lock that says "the relay sleeps" while held exclusively, and "a transaction with due webhooks is open"
--- while held shared.
+-- Advisory lock that says "the relay sleeps" while held exclusively, and "a transaction with hints is open" while held shared.
 CREATE OR REPLACE FUNCTION thumbnails.wake_up_key() RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026001 $$;
 
--- Advisory lock of the running sweep.
-CREATE OR REPLACE FUNCTION thumbnails.sweep_key() RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026002 $$;
+-- Whether a row of `videos` with this URL has no thumbnail.
+CREATE OR REPLACE FUNCTION thumbnails.lacks(url text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
+$$;
 
--- Advisory lock of whoever adds up the history.
-CREATE OR REPLACE FUNCTION thumbnails.totals_key() RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026005 $$;
+-- Whether there is nothing to fetch.
+CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 
--- Advisory lock of whoever moves the sequence of tokens.
-CREATE OR REPLACE FUNCTION thumbnails.sequence_key() RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026004 $$;
+-- The object key inside a public URL of ours for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<ext>`. Another
+-- video's key, and what comes after the key, are not looked at: nobody can have another one's object put down. The pattern is the same for
+-- every video, for PostgreSQL keeps only some compiled.
+CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  folder text := 'thumbnails/' || video_id || '/';
+  place integer := strpos(url, folder);
+BEGIN
+  IF place = 0 THEN
+    RETURN NULL;
+  END IF;
+  RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+');
+END
+$$;
+
+-- The parameters of a query that sign a URL and do not name the video: names, or beginnings of names with `*`.
+CREATE OR REPLACE FUNCTION thumbnails.signing_parameters() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
+$$;
+
+-- What of a URL names the video: all but the fragment and the parameters that sign it.
+CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
+  place text := split_part(without_fragment, '?', 1);
+  pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
+BEGIN
+  IF place = without_fragment THEN
+    RETURN place;
+  END IF;
+  RETURN place || coalesce('?' || (SELECT string_agg(p.pair, '&' ORDER BY p.position)
+                                     FROM unnest(string_to_array(substr(without_fragment, length(place) + 2), '&')) WITH ORDINALITY AS p (pair, position)
+                                    WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1)) !~ pattern), '');
+END
+$$;
 
 -- Delay before the next attempt after `attempt` failed ones (1 or 2): 1–2 min, then 20–40 min (equal jitter, `jitter` in
 -- [0, 1)), or what the origin asked for with Retry-After if that is longer, at most 40 min: an outage of twenty minutes
--- must not use up a new video's attempts, and recovery stays within the hour.
+-- must not use up a new video's attempts, and recovery stays within the hour. What is no number of seconds counts as not asked.
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
 RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT make_interval(secs => least(2400, greatest(
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT pg_catalog.make_interval(secs => least(2400, greatest(
     CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
-    coalesce(retry_after_seconds, 0))))
+    CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
 
 -- Delay after the n-th time an attempt was given back: 10 s doubling to 5 min, equal jitter.
 CREATE OR REPLACE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 
 -- How long a breaker stays open after so many faults in a row: it opens at 5, 10 s doubling to 5 min; NULL below that.
 CREATE OR REPLACE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN consecutive >= 5
-              THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
+              THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
 $$;
 
--- Delay before an undelivered webhook is posted again: 1 s doubling to 60 s, equal jitter.
-CREATE OR REPLACE FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double precision) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT make_interval(secs => least(60, power(2, least(greatest(deliveries, 1), 10) - 1)) * (1 + jitter) / 2)
+-- The tenant of a row of `videos`, as JSON, for the platform may have no such column: a hash of its uploader, empty where it names none.
+CREATE OR REPLACE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(left(md5(video ->> 'user_id'), 16), '') $$;
+
+-- The shape a row's own column asks for, as the beginning of a job's request.
+CREATE OR REPLACE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
 $$;
 
--- What is called in every transaction is PL/pgSQL, whose plans a session keeps; those of SQL functions are made at each call.
-
--- A value of system_config; NULL where it is absent or blank.
-CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+-- A time that the platform may keep in any form; NULL where it is none.
+CREATE OR REPLACE FUNCTION thumbnails.moment(value text) RETURNS timestamptz
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
-  RETURN (SELECT nullif(btrim(value), '') FROM public.system_config WHERE key = name);
+  RETURN value::timestamptz;
+EXCEPTION WHEN OTHERS THEN
+  RETURN NULL;
 END
 $$;
 
--- Whether generation is on (unless `auto_thumbnail_enabled` says otherwise), and the keys system_config lacks, as a sentence
--- for people (NULL when it is complete): one look at the table. A view, for a function would cost its callers as much again.
-CREATE OR REPLACE VIEW thumbnails.readiness AS
+-- ISO 8601 in UTC with milliseconds and Z.
+CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+-- Holds a row of `locks` until the end of the transaction; false where another session does.
+CREATE OR REPLACE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM thumbnails.locks l WHERE l.name = lock_name FOR UPDATE SKIP LOCKED;
+  RETURN FOUND;
+END
+$$;
+
+-- ---- 026/04-configuration.sql
+-- A value of system_config without blanks and line ends around it; NULL where it is absent or blank. PL/pgSQL, whose plans a session keeps.
+CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT nullif(btrim(c.value, E' \t\r\n'), '') FROM public.system_config c WHERE c.key = name);
+END
+$$;
+
+-- Whether generation is on (unless `auto_thumbnail_enabled` says otherwise), and what is missing or wrong in system_config, as a sentence
+-- for people (NULL when it will do): one look at the table.
+CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
+LANGUAGE sql STABLE AS $$
 SELECT looked.enabled,
        CASE WHEN NOT (looked.has_url AND looked.has_secret)
             THEN 'Missing configuration in system_config: '
                  || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
+            WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
        END AS missing
-  FROM (SELECT coalesce(bool_and(lower(btrim(c.value)) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
+  FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
                coalesce(bool_or(c.key IN ('thumbnail_handlers_url', 'supabase_url')), false) AS has_url,
-               coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret
-          FROM public.system_config c
-         WHERE btrim(c.value) <> '') AS looked;
-
-CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT r.enabled FROM thumbnails.readiness r $$;
-
-CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT r.missing FROM thumbnails.readiness r $$;
-
--- The object key inside a public URL of ours, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<ext>`.
-CREATE OR REPLACE FUNCTION thumbnails.object_key(url text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT substring(url FROM 'thumbnails/[0-9a-f-]{36}/[0-9a-f]+-[0-9]+\.[a-z]+$')
+               coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
+               string_agg(CASE
+                 WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
+                 WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value !~* '^https?://[^/]' THEN c.key || ' is no http:// or https:// URL'
+                 WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value ~* '/functions/v1/?$'
+                   THEN c.key || ' is the base URL, without /functions/v1'
+               END, ', ' ORDER BY c.key) FILTER (WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS wrong
+          FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s) AS c
+         WHERE c.value <> '') AS looked
 $$;
 
--- ---------------------------------------------------------------------------------------------------------------------
--- The outbox
--- ---------------------------------------------------------------------------------------------------------------------
+CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'));
+END
+$$;
 
--- Wakes the relay, without the cost of NOTIFY (a global lock at commit) while it is awake anyway. A sleeping relay
--- holds the key exclusively, so the shared try fails exactly when somebody has to be told; an awake relay cannot fall
--- asleep while this transaction holds the key shared. It has the search_path of the functions that call it: one of its own would cost
--- more than what it does.
+CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
+LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
+
+-- Whether two URLs name the same video: they differ in nothing but the fragment and what signs them (`thumbnail_signing_parameters` in
+-- system_config names other parameters than those of `signing_parameters`).
+CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  signing text;
+BEGIN
+  IF a IS NOT DISTINCT FROM b THEN
+    RETURN true;
+  ELSIF a IS NULL OR b IS NULL THEN
+    RETURN false;
+  END IF;
+  signing := coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters());
+  RETURN thumbnails.source_identity(a, signing) = thumbnails.source_identity(b, signing);
+END
+$$;
+
+-- ---- 026/05-wake-up.sql
+-- Wakes the relay, without the cost of NOTIFY (a global lock at commit) while it is awake anyway. A sleeping relay holds the key exclusively,
+-- so the shared try fails exactly when somebody has to be told; an awake relay cannot fall asleep while this transaction holds the key
+-- shared. Where transactions may be prepared neither is done, for PREPARE TRANSACTION refuses both: the relay polls there.
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
-    PERFORM pg_catalog.pg_notify('thumbnail_webhooks', '');
+  IF pg_catalog.current_setting('max_prepared_transactions') = '0'
+     AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
+    PERFORM pg_catalog.pg_notify('thumbnails', '');
   END IF;
 END
 $$;
 
--- Announces a video: one upsert with a new version that takes the row from whoever was delivering it.
-CREATE OR REPLACE FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
-  VALUES (p_video_id, p_due_at, nextval('thumbnails.tokens'))
-  ON CONFLICT (video_id) DO UPDATE
-    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
-END
-$$;
-
--- Takes up to `p_limit` due webhooks for `p_lease_seconds`, oldest first. Nothing while generation is switched off.
--- SKIP LOCKED: two deliverers never wait for each other. A lease, or a settlement, lost in a crash of the server only posts a
--- webhook once more, so neither waits for the disk.
-CREATE OR REPLACE FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision)
-RETURNS TABLE (video_id uuid, version bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-BEGIN
-  IF NOT thumbnails.enabled() THEN
-    RETURN;
-  END IF;
-  PERFORM set_config('synchronous_commit', 'off', true);
-  RETURN QUERY
-  WITH due AS MATERIALIZED (
-    SELECT w.video_id
-      FROM public.thumbnail_webhooks w
-     WHERE w.due_at <= clock_timestamp()
-       AND (w.leased_until IS NULL OR w.leased_until <= clock_timestamp())
-     ORDER BY w.due_at
-     LIMIT p_limit
-       FOR UPDATE SKIP LOCKED
-  )
-  UPDATE public.thumbnail_webhooks w
-     SET leased_until = clock_timestamp() + make_interval(secs => p_lease_seconds), deliveries = w.deliveries + 1
-   WHERE w.video_id = ANY (ARRAY(SELECT d.video_id FROM due d))
-  RETURNING w.video_id, w.version;
-END
-$$;
-
--- What the deliverer does after replies, and nothing else. One element an answered post: `p_done` says that nothing is left to
--- do; otherwise the row is due again after `p_delay_seconds`, or after a growing delay where that is null. A row that has
--- another version by now was announced anew and is left alone; so is one that another transaction holds, for that announces it.
--- Answers how many rows were still those that had been posted.
-CREATE OR REPLACE FUNCTION thumbnails.settle_webhooks(
-  p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[])
-RETURNS integer
+-- Posts a webhook by pg_net; false where there is none, it is not wanted (`pg_net` = off in system_config), or it fails. Its queue rows are
+-- readable, unlogged and never retried: the job stays due, whatever becomes of the post.
+CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  settled integer;
+  base_url text := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
+  secret text := thumbnails.setting('webhook_secret');
 BEGIN
-  PERFORM set_config('synchronous_commit', 'off', true);
-  WITH held AS MATERIALIZED (
-    SELECT w.video_id, r.done, r.delay_seconds
-      FROM unnest(p_video_ids, p_versions, p_done, p_delay_seconds) AS r (video_id, version, done, delay_seconds)
-      JOIN public.thumbnail_webhooks w ON w.video_id = r.video_id AND w.version = r.version
-       FOR UPDATE OF w SKIP LOCKED
-  ), deleted AS (
-    DELETE FROM public.thumbnail_webhooks w
-     WHERE w.video_id = ANY (ARRAY(SELECT h.video_id FROM held h WHERE h.done))
-  ), postponed AS (
-    UPDATE public.thumbnail_webhooks w
-       SET leased_until = NULL,
-           due_at = clock_timestamp() + coalesce(make_interval(secs => h.delay_seconds),
-                                                 thumbnails.delivery_delay(w.deliveries, random()))
-      FROM held h
-     WHERE NOT h.done AND w.video_id = h.video_id
-  )
-  SELECT count(*) INTO settled FROM held;
-  RETURN settled;
-END
-$$;
-DROP FUNCTION IF EXISTS thumbnails.settle_webhook(uuid, bigint, boolean, double precision);
-
--- Both in one statement: what a busy deliverer sends.
-CREATE OR REPLACE FUNCTION thumbnails.settle_and_lease_webhooks(
-  p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[],
-  p_limit integer, p_lease_seconds double precision)
-RETURNS TABLE (video_id uuid, version bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF cardinality(p_video_ids) > 0 THEN
-    PERFORM thumbnails.settle_webhooks(p_video_ids, p_versions, p_done, p_delay_seconds);
+  IF to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL OR thumbnails.setting('pg_net') = 'off'
+     OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
+    RETURN false;
   END IF;
-  IF p_limit > 0 THEN
-    RETURN QUERY SELECT * FROM thumbnails.lease_webhooks(p_limit, p_lease_seconds);
+  IF secret IS NULL THEN
+    secret := thumbnails.setting('service_role_key');
+    INSERT INTO thumbnails.events (video_id, class, text)
+    VALUES (p_video_id, 'configuration', 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
   END IF;
+  EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
+    USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
+          jsonb_build_object('videoId', p_video_id),
+          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret, 'Prefer', 'respond-async'),
+          5000;
+  RETURN true;
+EXCEPTION WHEN OTHERS THEN
+  INSERT INTO thumbnails.events (video_id, class, text)
+  VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', SQLERRM, SQLSTATE));
+  RETURN false;
 END
 $$;
 
--- ---------------------------------------------------------------------------------------------------------------------
--- Triggers
--- ---------------------------------------------------------------------------------------------------------------------
+-- ---- 026/06-triggers.sql
+-- What `videos` fires. The triggers themselves are made in the transaction of the table's own changes.
+--
+-- Three jobs, three functions: `guard` keeps the state columns from `anon` and `authenticated`; `project` shows in the platform's own row
+-- what can be told at once; `note` appends to the inbox. Our own writes name their row in the setting `thumbnails.writing` and are neither
+-- projected nor noted.
 
--- Decides the state of a row the platform writes. Assignments only: what is written to NEW in an AFTER trigger would be
--- discarded. Runs with the writer's own rights.
-CREATE OR REPLACE FUNCTION thumbnails.videos_before_write() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  finished boolean := NEW.status IS NOT DISTINCT FROM 'completed';
-  lacks boolean := NEW.thumbnail_url IS NULL OR NEW.thumbnail_url LIKE 'data:image/svg%';
-  restart boolean := false;
+-- For `anon` and `authenticated`, who write their videos and not our state. With the writer's own rights, and without a search_path of its
+-- own: all others pay for no more than the first line.
+CREATE OR REPLACE FUNCTION thumbnails.guard() RETURNS trigger
+LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' AND NEW.thumbnail_generation_claim_token IS DISTINCT FROM OLD.thumbnail_generation_claim_token THEN
-    -- Claim, complete, fail and release change the token; the platform never does.
+  IF current_user OPERATOR(pg_catalog.<>) 'anon' AND current_user OPERATOR(pg_catalog.<>) 'authenticated' THEN
     RETURN NEW;
   END IF;
+  NEW.thumbnail_generation_status := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_status END;
+  NEW.thumbnail_generation_error := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error END;
+  NEW.thumbnail_generation_error_code := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error_code END;
+  NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_attempts ELSE 0 END;
+  NEW.thumbnail_generation_started_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_started_at END;
+  NEW.thumbnail_generation_last_attempt_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_last_attempt_at END;
+  NEW.thumbnail_generated_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generated_at END;
+  NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_metadata ELSE '{}' END;
+  RETURN NEW;
+END
+$$;
 
+-- Whether two URLs of a video's thumbnail show the same picture: the same URL, or the same object of ours behind another address.
+CREATE OR REPLACE FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT a IS NOT DISTINCT FROM b OR coalesce(thumbnails.object_key(a, video_id) = thumbnails.object_key(b, video_id), false)
+$$;
+
+-- Before a write of `status`, `video_url` or `thumbnail_url`: assignments only, for what is written to NEW in an AFTER trigger is
+-- discarded. Generated columns have no value here yet: what is not seen here, `merge` writes.
+CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  is_finished boolean := coalesce(NEW.status = 'completed', false);
+  is_lacking boolean := thumbnails.lacks(NEW.thumbnail_url);
+  starts boolean := false;
+  missing text;
+BEGIN
+  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+    RETURN NEW;
+  END IF;
   IF TG_OP = 'INSERT' THEN
-    IF lacks THEN
-      -- A state that came with the row (a restored dump, another program) is respected.
-      restart := finished AND NEW.thumbnail_generation_status IS NULL;
-    ELSIF NEW.thumbnail_generation_status IS NULL THEN
-      NEW.thumbnail_generation_status := 'completed';
-      NEW.thumbnail_metadata := CASE WHEN jsonb_typeof(NEW.thumbnail_metadata) = 'object' THEN NEW.thumbnail_metadata ELSE '{}' END
-                                || '{"source": "external"}';
+    -- A state that came with the row (a restored dump, another program) is respected.
+    IF NEW.thumbnail_generation_status IS NULL THEN
+      IF is_lacking THEN
+        starts := is_finished;
+      ELSE
+        NEW.thumbnail_generation_status := 'completed';
+        NEW.thumbnail_metadata := '{"source": "external"}';
+      END IF;
     END IF;
-  ELSIF NEW.thumbnail_url IS DISTINCT FROM OLD.thumbnail_url AND NOT lacks THEN
-    -- A real thumbnail from outside completes the row; a worker that has it is fenced off by the missing token.
-    IF OLD.thumbnail_generation_claim_token IS NOT NULL
-       OR OLD.thumbnail_generation_status IS DISTINCT FROM 'processing' THEN
+  ELSIF NOT is_lacking AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
+    -- A real thumbnail from outside completes the row. One that another program made as the original did keeps the times it wrote.
+    IF NOT (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'processing' AND NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'completed') THEN
       NEW.thumbnail_generation_started_at := NULL;
       NEW.thumbnail_metadata := '{"source": "external"}';
     END IF;
@@ -447,919 +582,1458 @@ BEGIN
     NEW.thumbnail_generated_at := clock_timestamp();
     NEW.thumbnail_generation_error := NULL;
     NEW.thumbnail_generation_error_code := NULL;
-    NEW.thumbnail_generation_next_attempt_at := NULL;
-    NEW.thumbnail_generation_claim_token := NULL;
-    NEW.thumbnail_generation_lease_until := NULL;
-    -- A new video in the same statement still needs its own picture.
-    restart := false;
-  ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
-    restart := (finished OR OLD.thumbnail_generation_status IS NOT NULL) AND (lacks OR NEW.video_url IS NOT NULL);
-  ELSIF finished AND lacks AND OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url
-        AND NOT (OLD.thumbnail_url IS NULL OR OLD.thumbnail_url LIKE 'data:image/svg%') THEN
-    restart := true;
-  ELSIF finished AND OLD.status IS DISTINCT FROM 'completed' THEN
-    -- A worker that has the row keeps it; a row that waited for the video to be finished is announced now.
-    restart := (lacks OR NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'pending')
-               AND NEW.thumbnail_generation_claim_token IS NULL;
-  END IF;
-
-  IF restart THEN
-    NEW.thumbnail_generation_attempts := 0;
-    NEW.thumbnail_generation_releases := 0;
-    NEW.thumbnail_generation_claim_token := NULL;
-    NEW.thumbnail_generation_lease_until := NULL;
-    -- Another program may have put anything here: what is no object would end the platform's own statement.
-    NEW.thumbnail_metadata := CASE WHEN jsonb_typeof(NEW.thumbnail_metadata) = 'object'
-                                   THEN NEW.thumbnail_metadata #- '{requested,timeSeconds}' ELSE '{}' END;
-    IF NEW.video_url IS NULL THEN
-      NEW.thumbnail_generation_status := 'failed';
-      NEW.thumbnail_generation_error := 'Video URL is null';
-      NEW.thumbnail_generation_error_code := 'media';
-      NEW.thumbnail_generation_next_attempt_at := NULL;
+  ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+    IF is_lacking THEN
+      -- The same video under a fresh signature goes on as it was, unless it had failed: that may have been why.
+      starts := is_finished AND (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'failed' OR OLD.status IS DISTINCT FROM NEW.status
+                                 OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
     ELSE
-      NEW.thumbnail_generation_status := 'pending';
-      NEW.thumbnail_generation_error := NULL;
-      NEW.thumbnail_generation_error_code := NULL;
-      NEW.thumbnail_generation_next_attempt_at := clock_timestamp();
+      -- Another video: a picture of ours is made anew (at once, or when it is finished), one from outside is not ours to replace.
+      starts := thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL AND NOT thumbnails.is_blank(NEW.video_url)
+                AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
     END IF;
+  ELSE
+    starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
   END IF;
-  RETURN NEW;
-END
-$$;
 
--- `anon` and `authenticated` write their videos, not our state; and nobody does with a row in work what no correct writer does: put back
--- an older claim, or call it completed without a picture.
-CREATE OR REPLACE FUNCTION thumbnails.videos_guard_state() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF current_user <> 'anon' AND current_user <> 'authenticated' THEN
-    IF TG_OP = 'UPDATE' AND OLD.thumbnail_generation_claim_token IS NOT NULL THEN
-      IF NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token THEN
-        RAISE EXCEPTION 'the claim token of video % never goes back', OLD.id USING ERRCODE = 'check_violation';
-      ELSIF NEW.thumbnail_generation_status = 'completed' AND NEW.thumbnail_url IS NULL THEN
-        RAISE EXCEPTION 'video % cannot be completed without a thumbnail', OLD.id USING ERRCODE = 'check_violation';
-      END IF;
+  IF starts THEN
+    -- The short question first. What is there and cannot work, `merge` says.
+    IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+            AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')) THEN
+      missing := thumbnails.missing_configuration();
     END IF;
-  ELSIF TG_OP = 'INSERT' THEN
-    NEW.thumbnail_generation_status := NULL;
-    NEW.thumbnail_generation_error := NULL;
+    NEW.thumbnail_generation_status := 'pending';
     NEW.thumbnail_generation_attempts := 0;
-    NEW.thumbnail_generation_started_at := NULL;
-    NEW.thumbnail_generation_last_attempt_at := NULL;
-    NEW.thumbnail_generated_at := NULL;
-    NEW.thumbnail_metadata := '{}';
-    NEW.thumbnail_generation_error_code := NULL;
-    NEW.thumbnail_generation_next_attempt_at := NULL;
-    NEW.thumbnail_generation_claim_token := NULL;
-    NEW.thumbnail_generation_lease_until := NULL;
-    NEW.thumbnail_generation_releases := 0;
-  ELSE
-    NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
-    NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
-    NEW.thumbnail_generation_attempts := OLD.thumbnail_generation_attempts;
-    NEW.thumbnail_generation_started_at := OLD.thumbnail_generation_started_at;
-    NEW.thumbnail_generation_last_attempt_at := OLD.thumbnail_generation_last_attempt_at;
-    NEW.thumbnail_generated_at := OLD.thumbnail_generated_at;
-    NEW.thumbnail_metadata := OLD.thumbnail_metadata;
-    NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
-    NEW.thumbnail_generation_next_attempt_at := OLD.thumbnail_generation_next_attempt_at;
-    NEW.thumbnail_generation_claim_token := OLD.thumbnail_generation_claim_token;
-    NEW.thumbnail_generation_lease_until := OLD.thumbnail_generation_lease_until;
-    NEW.thumbnail_generation_releases := OLD.thumbnail_generation_releases;
+    NEW.thumbnail_generation_error := missing;
+    NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
   END IF;
   RETURN NEW;
 END
 $$;
 
--- Posts a webhook by pg_net; false where there is none, or it fails. Its queue rows are readable, unlogged and never retried: the
--- outbox stays responsible, a minute later.
-CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
+-- After the platform has written or deleted a row: one hint in the inbox, and a wake-up. Nothing else happens in the platform's
+-- transaction, and nothing is asked of the row but what a hint needs: `merge` looks for itself.
+CREATE OR REPLACE FUNCTION thumbnails.note() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  base_url text := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
-  secret text := thumbnails.setting('webhook_secret');
+  reason text;
 BEGIN
-  IF to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL THEN
-    RETURN false;
-  END IF;
-  IF secret IS NULL THEN
-    secret := thumbnails.setting('service_role_key');
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (p_video_id, 'pending', 'pending', 0, 'configuration',
-            'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
-  END IF;
-  EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-    USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
-          jsonb_build_object('videoId', p_video_id),
-          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret,
-                             'Prefer', 'respond-async'),
-          5000;
-  UPDATE public.thumbnail_webhooks SET due_at = clock_timestamp() + interval '60 seconds' WHERE video_id = p_video_id;
-  RETURN true;
-EXCEPTION WHEN OTHERS THEN
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (p_video_id, 'pending', 'pending', 0, 'configuration', 'pg_net refused the webhook: ' || SQLERRM);
-  RETURN false;
-END
-$$;
-
--- After the platform has written a row: what has just become due is announced (outbox, wake-up, and pg_net where it exists), any other
--- change of state that the BEFORE trigger made of the write is noted in the history. Whatever goes wrong here never aborts the platform's
--- own transaction: the row already says `pending` with a due time, so polling finds it.
-CREATE OR REPLACE FUNCTION thumbnails.videos_after_write() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  from_status text;
-  from_due_at timestamptz;
-  ready record;
-BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    from_status := OLD.thumbnail_generation_status;
-    from_due_at := OLD.thumbnail_generation_next_attempt_at;
-  END IF;
-
-  IF NEW.status IS DISTINCT FROM 'completed' OR NEW.thumbnail_generation_status IS DISTINCT FROM 'pending'
-     OR NEW.thumbnail_generation_next_attempt_at IS NOT DISTINCT FROM from_due_at THEN
-    IF NEW.thumbnail_generation_status IS NOT DISTINCT FROM from_status THEN
-      RETURN NULL;
-    ELSIF TG_OP = 'INSERT' THEN
-      -- A row that came with its state and with a time to go on is no event of its life.
-      IF NEW.thumbnail_generation_next_attempt_at IS NOT NULL THEN
-        RETURN NULL;
-      END IF;
-    ELSIF NEW.thumbnail_generation_claim_token IS DISTINCT FROM OLD.thumbnail_generation_claim_token
-          AND NEW.thumbnail_generation_status = 'completed' AND NEW.thumbnail_metadata ->> 'source' IS DISTINCT FROM 'external' THEN
-      -- A worker's result: complete() notes it.
+  IF TG_OP = 'DELETE' THEN
+    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
+    RETURN NULL;
+  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+    RETURN NULL;
+  ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
+    -- What has to be done is asked of the row when it is finished.
+    RETURN NULL;
+  ELSIF TG_OP = 'INSERT' THEN
+    INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
+  ELSE
+    IF OLD.id <> NEW.id THEN
+      -- The object of its picture stays: the row shows it still.
+      INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', nullif(OLD.thumbnail_url, NEW.thumbnail_url));
+      reason := 'finished';
+    ELSIF OLD.status IS DISTINCT FROM NEW.status
+          AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'pending') THEN
+      reason := 'finished';
+    ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+      reason := 'source';
+    ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
+      reason := 'picture';
+    ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
+      reason := 'state';
+    END IF;
+    IF reason IS NULL THEN
       RETURN NULL;
     END IF;
-    -- Without the token, even of a claim this ended: an event with a token is what that claim itself did.
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
-            coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
-    RETURN NULL;
+    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_thumbnail, old_state)
+    VALUES (NEW.id, reason, OLD.video_url, OLD.thumbnail_url, OLD.thumbnail_generation_status);
   END IF;
-
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt)
-  VALUES (NEW.id, from_status, 'pending', 0);
-
-  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness r;
-  IF NOT ready.enabled THEN
-    RETURN NULL;
-  END IF;
-
-  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
-  VALUES (NEW.id, clock_timestamp(), nextval('thumbnails.tokens'))
-  ON CONFLICT (video_id) DO UPDATE
-    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
-
-  IF ready.missing IS NOT NULL THEN
-    UPDATE public.videos
-       SET thumbnail_generation_error = ready.missing, thumbnail_generation_error_code = 'configuration'
-     WHERE id = NEW.id;
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', ready.missing);
-  END IF;
-
   -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
-  IF ready.missing IS NULL AND to_regnamespace('net') IS NOT NULL AND thumbnails.post_by_pg_net(NEW.id) THEN
-    NULL;
-  ELSE
-    PERFORM thumbnails.wake_relay();
+  IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url) THEN
+    PERFORM thumbnails.post_by_pg_net(NEW.id);
   END IF;
-  RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-  RAISE WARNING 'thumbnail of video % could not be announced or noted, polling finds what is due: %', NEW.id, SQLERRM;
+  PERFORM thumbnails.wake_relay();
   RETURN NULL;
 END
 $$;
 
--- Notes in the history what another program that knows the state's columns, but no tokens, made of a row by them alone; our own functions
--- note what they do.
-CREATE OR REPLACE FUNCTION thumbnails.videos_after_state() RETURNS trigger
+-- Before TRUNCATE: what has a job or an object of ours is gone.
+CREATE OR REPLACE FUNCTION thumbnails.note_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF NEW.thumbnail_generation_status IS NOT DISTINCT FROM OLD.thumbnail_generation_status
-     -- What came with a change of the platform's columns is noted with it.
-     OR (NEW.status, NEW.video_url, NEW.thumbnail_url) IS DISTINCT FROM (OLD.status, OLD.video_url, OLD.thumbnail_url)
-     -- Made waiting by a trigger by hand or a sweep.
-     OR (NEW.thumbnail_generation_status = 'pending'
-         AND NEW.thumbnail_generation_next_attempt_at IS DISTINCT FROM OLD.thumbnail_generation_next_attempt_at)
-     -- A back-fill is no event of a video's life.
-     OR NEW.thumbnail_metadata ->> 'source' = 'backfill' THEN
-    RETURN NULL;
-  END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (NEW.id, OLD.thumbnail_generation_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
-          coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
-  RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-  RAISE WARNING 'a change of video % is missing in its history: %', NEW.id, SQLERRM;
+  INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail)
+  SELECT v.id, 'gone', v.thumbnail_url FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+  UNION ALL
+  SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
   RETURN NULL;
 END
 $$;
 
--- A deleted video needs no thumbnail: its announcement goes with it, its object is left to the garbage collector.
-CREATE OR REPLACE FUNCTION thumbnails.videos_after_delete() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  DELETE FROM public.thumbnail_webhooks WHERE video_id = OLD.id;
-  IF thumbnails.object_key(OLD.thumbnail_url) IS NOT NULL THEN
-    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-    VALUES (thumbnails.object_key(OLD.thumbnail_url), OLD.id, clock_timestamp() + interval '24 hours')
-    ON CONFLICT (key) DO NOTHING;
-  END IF;
-  RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-  RAISE WARNING 'traces of deleted video % were left behind: %', OLD.id, SQLERRM;
-  RETURN NULL;
-END
+COMMIT;
+
+BEGIN;
+SET LOCAL client_min_messages = notice;
+SET LOCAL lock_timeout = '900ms';
+
+-- ---- 026/07-table.sql
+-- What is needed of `videos` itself, in one short transaction with a lock timeout, and none where nothing is to be done. If another session
+-- holds the table, this stops with an error and changes nothing: run it again.
+CREATE OR REPLACE FUNCTION pg_temp.wanted_triggers() RETURNS TABLE (name text, definition text)
+LANGUAGE sql AS $$
+  -- The names come late in the alphabet: triggers fire in its order, and the platform's own BEFORE triggers shall have decided by then.
+  VALUES
+    ('zz_thumbnails_a_guard_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard()$t$),
+    ('zz_thumbnails_a_guard_update', $t$BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
+         thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata
+       ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard()$t$),
+    ('zz_thumbnails_b_project_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project()$t$),
+    ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW
+       EXECUTE FUNCTION thumbnails.project()$t$),
+    ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
+       WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending')
+             AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
+       EXECUTE FUNCTION thumbnails.note()$t$),
+    -- No list of columns: a BEFORE trigger of the platform's may finish the video in a statement that names none of these. The WHEN is read
+    -- anew from its text by every statement: as short as can be.
+    ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
+       WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
+             OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url
+             OR OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status OR OLD.id <> NEW.id)
+       EXECUTE FUNCTION thumbnails.note()$t$),
+    ('zz_thumbnails_c_note_delete', $t$AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note()$t$),
+    ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)
 $$;
 
--- The original's triggers (its migrations 021 to 031) would send a second webhook for every video: they go, by their names
--- and by what their functions call.
 DO $$
 DECLARE
-  old_trigger name;
+  missing text;
+  wanted record;
+  other record;
 BEGIN
-  FOR old_trigger IN
-    SELECT t.tgname
-      FROM pg_trigger t
-      JOIN pg_proc p ON p.oid = t.tgfoid
-     WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal
-       AND p.pronamespace <> 'thumbnails'::regnamespace
-       AND (t.tgname IN ('trigger_auto_generate_thumbnail', 'auto_generate_thumbnail_trigger', 'trigger_auto_thumbnail',
-                         'trigger_generate_thumbnail', 'trigger_auto_generate_thumbnail_on_complete',
-                         'trigger_video_completed_generate_thumbnail', 'on_video_completed_generate_thumbnail')
-            OR p.prosrc ~ 'auto-generate-thumbnail')
+  SELECT string_agg(format('ADD COLUMN %s', c.definition), ', ' ORDER BY c.position) INTO missing
+    FROM unnest(ARRAY['thumbnail_generation_status text', 'thumbnail_generation_error text', 'thumbnail_generation_attempts integer DEFAULT 0',
+                      'thumbnail_generation_started_at timestamptz', 'thumbnail_generation_last_attempt_at timestamptz',
+                      'thumbnail_generated_at timestamptz', 'thumbnail_metadata jsonb DEFAULT ''{}''',
+                      'thumbnail_generation_error_code text']) WITH ORDINALITY AS c (definition, position)
+   WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND NOT a.attisdropped
+                                                  AND a.attname = split_part(c.definition, ' ', 1));
+  IF missing IS NOT NULL THEN
+    EXECUTE 'ALTER TABLE public.videos ' || missing;
+  END IF;
+
+  -- The original's `CHECK (x IN (NULL, …))` rejects nothing: a CHECK on this column alone is replaced by ours.
+  FOR other IN
+    SELECT c.conname, pg_get_constraintdef(c.oid) AS definition FROM pg_constraint c
+      JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
+     WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND a.attname = 'thumbnail_generation_status'
+       AND c.conname <> 'videos_thumbnail_generation_status_valid'
   LOOP
-    EXECUTE format('DROP TRIGGER %I ON public.videos', old_trigger);
+    RAISE NOTICE 'removed from videos: CONSTRAINT % %', other.conname, other.definition;
+    EXECUTE format('ALTER TABLE public.videos DROP CONSTRAINT %I', other.conname);
+  END LOOP;
+  IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND conname = 'videos_thumbnail_generation_status_valid') THEN
+    ALTER TABLE public.videos ADD CONSTRAINT videos_thumbnail_generation_status_valid
+      CHECK (thumbnail_generation_status IS NULL
+             OR thumbnail_generation_status IN ('pending', 'processing', 'completed', 'failed')) NOT VALID;
+  END IF;
+
+  -- The original's triggers would send a second webhook for every video. They are known by what their functions call, comments apart.
+  FOR other IN
+    SELECT t.tgname, p.oid::regprocedure AS called
+      FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+     WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgparentid = 0 AND p.pronamespace <> 'thumbnails'::regnamespace
+       AND regexp_replace(regexp_replace(p.prosrc, '/\*.*?\*/', '', 'g'), '--[^\n]*', '', 'g') ~ '/auto-generate-thumbnail'
+  LOOP
+    RAISE NOTICE 'removed from videos: TRIGGER % (%)', other.tgname, other.called;
+    EXECUTE format('DROP TRIGGER %I ON public.videos', other.tgname);
+  END LOOP;
+
+  FOR wanted IN SELECT w.name, w.definition FROM pg_temp.wanted_triggers() AS w LOOP
+    IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgname = wanted.name
+                                              AND obj_description(t.oid, 'pg_trigger') = md5(wanted.definition)) THEN
+      EXECUTE format('CREATE OR REPLACE TRIGGER %I %s', wanted.name, wanted.definition);
+      EXECUTE format('COMMENT ON TRIGGER %I ON public.videos IS %L', wanted.name, md5(wanted.definition));
+    END IF;
+  END LOOP;
+
+  -- The index of 027, which cannot be built on a partitioned table without blocking its writers.
+  IF (SELECT c.relkind FROM pg_class c WHERE c.oid = 'public.videos'::regclass) = 'p' THEN
+    CREATE INDEX IF NOT EXISTS videos_thumbnail_lacking ON public.videos (id)
+      WHERE status = 'completed' AND (thumbnail_url IS NULL OR thumbnail_url = '' OR thumbnail_url LIKE 'data:image/svg%');
+  END IF;
+END
+$$;
+
+COMMIT;
+
+BEGIN;
+SET LOCAL client_min_messages = notice;
+SET LOCAL lock_timeout = '900ms';
+
+-- ---- 026/08-original.sql
+-- The original's functions and views that cannot be replaced in place go here, with a notice, and are made anew in the same transaction.
+DO $$
+DECLARE
+  other record;
+BEGIN
+  FOR other IN SELECT r.what FROM pg_temp.replaced_objects() AS r LOOP
+    RAISE NOTICE 'removed, and made anew: %', other.what;
+    EXECUTE 'DROP ' || other.what;
   END LOOP;
 END
 $$;
 
--- Nearly none has a WHEN clause: each is read anew from its text by every statement, for two to four times of what a call costs that
--- returns at once. What a claim, its renewal and its end fire is the guard alone, and the look of complete(), which names thumbnail_url.
-CREATE OR REPLACE TRIGGER thumbnails_a_guard_insert
-  BEFORE INSERT ON public.videos
-  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_guard_state();
-
-CREATE OR REPLACE TRIGGER thumbnails_a_guard_update
-  BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_attempts,
-    thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata,
-    thumbnail_generation_error_code, thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token,
-    thumbnail_generation_lease_until, thumbnail_generation_releases
-  ON public.videos
-  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_guard_state();
-
-CREATE OR REPLACE TRIGGER thumbnails_b_before_insert
-  BEFORE INSERT ON public.videos
-  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();
-
-CREATE OR REPLACE TRIGGER thumbnails_b_before_update
-  BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos
-  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();
-
-CREATE OR REPLACE TRIGGER thumbnails_c_after_insert
-  AFTER INSERT ON public.videos
-  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_write();
-
-CREATE OR REPLACE TRIGGER thumbnails_c_after_update
-  AFTER UPDATE OF status, video_url, thumbnail_url ON public.videos
-  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_write();
-
-CREATE OR REPLACE TRIGGER thumbnails_c_after_state
-  AFTER UPDATE OF thumbnail_generation_status ON public.videos
-  FOR EACH ROW
-  WHEN (OLD.thumbnail_generation_claim_token IS NULL AND NEW.thumbnail_generation_claim_token IS NULL)
-  EXECUTE FUNCTION thumbnails.videos_after_state();
-
--- What earlier versions of this file made.
-DROP TRIGGER IF EXISTS thumbnails_c_note_insert ON public.videos;
-DROP TRIGGER IF EXISTS thumbnails_c_note_update ON public.videos;
-DROP TRIGGER IF EXISTS thumbnails_e_refuse ON public.videos;
-DROP FUNCTION IF EXISTS thumbnails.videos_after_due(), thumbnails.videos_note_change(), thumbnails.videos_refuse_write();
-DROP FUNCTION IF EXISTS thumbnails.readiness();
-
-CREATE OR REPLACE TRIGGER thumbnails_d_after_delete
-  AFTER DELETE ON public.videos
-  FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_delete();
-
--- ---------------------------------------------------------------------------------------------------------------------
--- The state machine
--- ---------------------------------------------------------------------------------------------------------------------
-
--- Records that the worker of an expired claim was lost for the last time.
-CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) RETURNS boolean
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- ---- 026/09-views.sql
+-- Views: one of ours, of the columns of the platform's table that the state machine looks at, under names of ours, so that nothing minds what
+-- else it has; and the three public ones. Rows in flight are neither success nor failure. The mean is over rows we generated: not
+-- back-filled, not set from outside. A view that is as it should be is not touched: replacing it would wait for whoever reads it.
+DO $$
 DECLARE
-  attempts integer;
-  started timestamptz;
+  title text := 'NULL::text AS title';
+  created_at text := 'NULL::timestamptz';
+  wanted record;
 BEGIN
-  UPDATE public.videos v
-     SET thumbnail_generation_status = 'failed',
-         thumbnail_generation_error = 'worker lost: the attempt ended without a result '
-                                      || v.thumbnail_generation_attempts || ' times',
-         thumbnail_generation_error_code = 'lost',
-         thumbnail_generation_next_attempt_at = NULL,
-         thumbnail_generation_claim_token = NULL,
-         thumbnail_generation_lease_until = NULL
-   WHERE v.id = p_video_id AND v.thumbnail_generation_status = 'processing'
-     AND v.thumbnail_generation_claim_token = p_token
-     AND v.thumbnail_generation_lease_until <= clock_timestamp()
-  RETURNING v.thumbnail_generation_attempts, v.thumbnail_generation_started_at INTO attempts, started;
-  IF NOT FOUND THEN
-    RETURN false;
+  IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'title' AND NOT a.attisdropped) THEN
+    title := 'v.title';
   END IF;
-  DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-  VALUES (p_video_id, 'processing', 'failed', p_token, attempts, 'lost', 'worker lost', clock_timestamp() - started);
-  RETURN true;
+  IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'created_at' AND NOT a.attisdropped) THEN
+    created_at := 'v.created_at';
+  END IF;
+  FOR wanted IN SELECT w.name, w.option, w.definition, md5(w.definition || obj.types) AS mark
+    FROM (SELECT coalesce(string_agg(format('%s %s', a.attname, a.atttypid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
+           WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
+         (VALUES
+    ('thumbnails.seen', '', $v$
+  SELECT v.id, v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, v.thumbnail_generation_status::text AS state,
+         v.thumbnail_generation_error AS error, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
+         v.thumbnail_metadata AS metadata
+    FROM public.videos v$v$),
+    ('public.thumbnail_generation_health', 'WITH (security_invoker = true)', $v$
+  SELECT counted.completed_count, counted.failed_count, counted.processing_count, counted.pending_count, counted.needs_generation_count,
+         round(100.0 * counted.completed_count / nullif(counted.completed_count + counted.failed_count, 0), 2) AS success_rate_percent,
+         counted.avg_generation_time_seconds
+    FROM (SELECT count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed') AS completed_count,
+                 count(*) FILTER (WHERE v.thumbnail_generation_status = 'failed') AS failed_count,
+                 count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing') AS processing_count,
+                 count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending') AS pending_count,
+                 count(*) FILTER (WHERE v.status = 'completed'
+                                    AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%'))
+                   AS needs_generation_count,
+                 round(extract(epoch FROM avg(v.thumbnail_generated_at - v.thumbnail_generation_started_at)
+                   FILTER (WHERE v.thumbnail_generation_status = 'completed'
+                             AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at)
+                             AND coalesce(v.thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external'))), 2)
+                   AS avg_generation_time_seconds
+            FROM public.videos v) AS counted$v$),
+    ('public.thumbnail_generation_failures', 'WITH (security_invoker = true)', $v$
+  SELECT v.thumbnail_generation_error,
+         count(*) AS failure_count,
+         max(v.thumbnail_generation_last_attempt_at) AS last_occurrence,
+         (array_agg(v.id ORDER BY v.thumbnail_generation_last_attempt_at DESC NULLS LAST))[1:5] AS recent_video_ids
+    FROM public.videos v
+   WHERE v.thumbnail_generation_status = 'failed'
+   GROUP BY v.thumbnail_generation_error
+   ORDER BY failure_count DESC, last_occurrence DESC$v$),
+    ('public.videos_need_thumbnail_generation', 'WITH (security_invoker = true)', format($v$
+  SELECT v.id, %s, v.video_url, v.status, v.thumbnail_url, v.thumbnail_generation_status, v.thumbnail_generation_error,
+         v.thumbnail_generation_attempts, v.thumbnail_generation_last_attempt_at,
+         CASE WHEN isfinite(v.thumbnail_generation_last_attempt_at)
+              THEN round((extract(epoch FROM now() - v.thumbnail_generation_last_attempt_at) / 60)::numeric, 1) END AS minutes_since_last_attempt,
+         %s AS created_at
+    FROM public.videos v
+   WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%%')
+   ORDER BY created_at DESC$v$, title, created_at))) AS w (name, option, definition)
+  LOOP
+    CONTINUE WHEN obj_description(to_regclass(wanted.name), 'pg_class') = wanted.mark;
+    BEGIN
+      EXECUTE format('CREATE OR REPLACE VIEW %s %s AS %s', wanted.name, wanted.option, wanted.definition);
+    EXCEPTION WHEN invalid_table_definition THEN
+      -- A column of the platform's has come, or has another type since.
+      RAISE NOTICE 'removed, and made anew: VIEW %', wanted.name;
+      EXECUTE format('DROP VIEW %s', wanted.name);
+      EXECUTE format('CREATE VIEW %s %s AS %s', wanted.name, wanted.option, wanted.definition);
+    END;
+    EXECUTE format('COMMENT ON VIEW %s IS %L', wanted.name, wanted.mark);
+  END LOOP;
 END
 $$;
 
--- A new picture was asked for while a breaker is open: the row waits for it like any other, from `p_due_at` on.
-CREATE OR REPLACE FUNCTION thumbnails.postpone_regeneration(
-  p_video_id uuid, p_from_state text, p_metadata jsonb, p_due_at timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- ---- 026/10-writes.sql
+-- The only functions that change `videos`. The platform's own triggers fire here, so they run under the platform's search_path (set at the
+-- end of this migration): every name and operator of ours is qualified, and a caller's temporary table comes last. Each writes all state
+-- columns, so that a write that was skipped leaves nothing old behind.
+
+-- The platform's own constraint triggers on `videos` that wait for the end of the transaction; NULL where there are none, as nearly everywhere.
+CREATE OR REPLACE FUNCTION thumbnails.deferred_constraints() RETURNS text
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  UPDATE public.videos
-     SET thumbnail_generation_status = 'pending',
-         thumbnail_generation_attempts = 0,
-         thumbnail_generation_releases = 0,
+  RETURN (SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ')
+            FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
+           WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred);
+END
+$$;
+
+-- Ends a write of ours: constraint triggers fire now, as the owner and where their refusal is caught, not at the commit; and what comes after
+-- is the platform's own again.
+CREATE OR REPLACE FUNCTION thumbnails.end_write() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  p_deferred text := thumbnails.deferred_constraints();
+BEGIN
+  IF p_deferred IS NOT NULL THEN
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %s IMMEDIATE', p_deferred);
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %s DEFERRED', p_deferred);
+  END IF;
+  PERFORM pg_catalog.set_config('thumbnails.writing', '', true);
+END
+$$;
+
+-- Shows a state that has no picture of its own. `p_picture` is the one the row had when its job was claimed: where it has another by now, it
+-- is left as it is (but `completed` is said of any). `p_waits` says whether to wait for a row that another transaction holds (half a second
+-- at most, then SQLSTATE 55P03); otherwise that, too, is left as it is. False where nothing was written.
+CREATE OR REPLACE FUNCTION thumbnails.write_state(
+  p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
+LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
+#variable_conflict use_variable
+DECLARE
+  p_written boolean;
+BEGIN
+  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
+  UPDATE public.videos AS v
+     SET thumbnail_generation_status = p_state,
+         thumbnail_generation_error = p_error,
+         thumbnail_generation_error_code = p_class,
+         thumbnail_generation_attempts = p_attempts,
+         thumbnail_generation_started_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
+                                                ELSE v.thumbnail_generation_started_at END,
+         thumbnail_generation_last_attempt_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
+                                                     ELSE v.thumbnail_generation_last_attempt_at END,
+         thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
+   WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
+                                          ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
+     AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
+          OR p_state OPERATOR(pg_catalog.=) 'completed');
+  p_written := FOUND;
+  PERFORM thumbnails.end_write();
+  RETURN p_written;
+END
+$$;
+
+-- Shows a picture. The condition is asked again of the version that is locked: a new video or a picture from outside, also one just being
+-- committed, refuses the result. False where nothing was written.
+CREATE OR REPLACE FUNCTION thumbnails.write_picture(
+  p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamptz) RETURNS boolean
+LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
+#variable_conflict use_variable
+DECLARE
+  p_written boolean;
+BEGIN
+  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
+  UPDATE public.videos AS v
+     SET thumbnail_url = p_url,
+         thumbnail_generation_status = 'completed',
          thumbnail_generation_error = NULL,
          thumbnail_generation_error_code = NULL,
-         thumbnail_generation_next_attempt_at = p_due_at,
-         thumbnail_generation_claim_token = NULL,
-         thumbnail_generation_lease_until = NULL,
-         thumbnail_metadata = p_metadata
-   WHERE id = p_video_id;
-  PERFORM thumbnails.enqueue(p_video_id, p_due_at);
-  IF p_from_state = 'processing' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (p_video_id, 'processing', 'pending', 0, 'manual', 'asked for again');
+         thumbnail_generation_attempts = p_attempts,
+         thumbnail_generation_started_at = p_started,
+         thumbnail_generation_last_attempt_at = p_started,
+         thumbnail_generated_at = pg_catalog.clock_timestamp(),
+         -- What it replaced that was not of our making is kept.
+         thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
+             AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
+           THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old;
+  p_written := FOUND;
+  PERFORM thumbnails.end_write();
+  RETURN p_written;
+END
+$$;
+
+-- Writes a video as the platform would: for the trial. NULL leaves a column as it is; a row that is not there is made.
+CREATE OR REPLACE FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+BEGIN
+  UPDATE public.videos AS v SET video_url = COALESCE(p_source, v.video_url), thumbnail_url = p_picture WHERE v.id OPERATOR(pg_catalog.=) p_id;
+  IF NOT FOUND THEN
+    INSERT INTO public.videos (id, status, video_url, thumbnail_url) VALUES (p_id, 'completed', p_source, p_picture);
   END IF;
 END
 $$;
 
--- Takes a due row: counts the attempt, stores a new fencing token and the end of the lease. `outcome` is
---   claimed       the caller has the row; every other column is set as far as known
---   busy          another worker has it, or somebody has the row locked; try again after retry_after_seconds
---   paused        a breaker is open; try again after retry_after_seconds
---   not_due       it waits for its next attempt, in retry_after_seconds
+-- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write.
+CREATE OR REPLACE FUNCTION thumbnails.show_state(
+  p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+  -- The row says how its thumbnail is; a storyboard has no state there.
+  RETURN p_job.kind = 'thumbnail'
+         AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
+EXCEPTION WHEN OTHERS THEN
+  INSERT INTO thumbnails.events (video_id, class, text)
+  VALUES (p_job.video_id, 'platform', format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE));
+  RETURN false;
+END
+$$;
+
+-- Puts an object down for the garbage collector; NULL is none.
+CREATE OR REPLACE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF p_key IS NOT NULL THEN
+    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
+    ON CONFLICT (key) DO NOTHING;
+  END IF;
+END
+$$;
+
+-- ---- 026/11-admission.sql
+-- One tenant's many never stop another's first: a tenant starts with two admitted jobs, the rest is parked (due at infinity), and each job
+-- that ends admits another; one that ends quickly admits two, so that fast work soon has all workers. Every way out of the queue comes by
+-- here.
+
+-- How many jobs of a tenant are admitted, counted to `p_most`: at work, or due now (with a second's slack for what a merge has just made).
+-- What waits for its next attempt or for the platform does not count.
+CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
+                                 WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.lane < 9
+                                   AND (j.token IS NOT NULL OR j.due_at <= clock_timestamp() + interval '1 second')
+                                 -- In the order of the index: else a few of many would be looked for by reading all jobs.
+                                 ORDER BY j.due_at LIMIT p_most) AS counted);
+END
+$$;
+
+-- Admits up to `p_count` parked jobs of a tenant, the longest waiting first.
+CREATE OR REPLACE FUNCTION thumbnails.admit(p_tenant text, p_count integer) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF p_tenant <> '' THEN
+    UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp()
+     WHERE (j.video_id, j.kind) IN (SELECT p.video_id, p.kind FROM thumbnails.jobs p
+                                     WHERE p.tenant = p_tenant AND p.due_at = 'infinity'
+                                     ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED);
+    IF FOUND THEN
+      PERFORM thumbnails.wake_relay();
+    END IF;
+  END IF;
+END
+$$;
+
+-- A job of the tenant has ended, `p_seconds` after its claim (NULL: it was not worked on).
+CREATE OR REPLACE FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF p_tenant <> '' THEN
+    PERFORM thumbnails.admit(p_tenant, CASE WHEN p_seconds < 5 AND thumbnails.admitted(p_tenant, 16) < 16 THEN 2 ELSE 1 END);
+  END IF;
+END
+$$;
+
+-- Of all tenants with parked jobs and none admitted, admits as many as a tenant starts with: nothing is parked for ever, whatever went
+-- wrong. Steps from tenant to tenant by the index.
+CREATE OR REPLACE FUNCTION thumbnails.admit_stalled() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  next_tenant text := '';
+BEGIN
+  LOOP
+    SELECT j.tenant INTO next_tenant FROM thumbnails.jobs j
+     WHERE j.tenant > next_tenant AND j.due_at = 'infinity' ORDER BY j.tenant LIMIT 1;
+    EXIT WHEN NOT FOUND;
+    IF thumbnails.admitted(next_tenant, 1) = 0 THEN
+      PERFORM thumbnails.admit(next_tenant, 2);
+    END IF;
+  END LOOP;
+END
+$$;
+
+-- ---- 026/12-merge.sql
+-- From hints to jobs. What is to be done is asked of the video's row, so that a hint too many, too late or twice harms nothing.
+--
+-- Lock, then look: whoever merges first holds what jobs there are, and reads the videos in a later statement. It changes and ends only jobs
+-- it held before it looked; one that another session has made meanwhile stands, and its claim looks at the row again.
+
+-- Takes up to `p_limit` hints (only those of `p_only`, if given, waiting for a session that has them) with ids above `p_after`. Answers how
+-- many, and the last id.
+CREATE OR REPLACE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  t timestamptz := clock_timestamp();
+  taken thumbnails.inbox[];
+  ids uuid[];
+  held uuid[];
+  busy uuid[];
+  bulk_xids xid8[];
+  missing text;
+  odd_ids uuid[];
+  odd_acts text[];
+  ended_tenants text[];
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+BEGIN
+  IF p_only IS NULL THEN
+    WITH gone AS (
+      DELETE FROM thumbnails.inbox AS i
+       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED))
+      RETURNING i.*
+    )
+    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
+  ELSE
+    WITH gone AS (
+      DELETE FROM thumbnails.inbox AS i
+       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE))
+      RETURNING i.*
+    )
+    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
+  END IF;
+  IF hints = 0 THEN
+    RETURN;
+  END IF;
+  ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
+  held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
+                                         ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);
+  -- Nobody waits for a job that is being claimed or ended: its hints go back to where they were.
+  busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
+                EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
+  IF cardinality(busy) > 0 THEN
+    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at) OVERRIDING SYSTEM VALUE
+    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
+    taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
+    hints := cardinality(taken);
+    IF hints = 0 THEN
+      RETURN;
+    END IF;
+  END IF;
+  SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
+
+  -- More than a hundred of one transaction are bulk work, also those of them that an earlier slice has left.
+  bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
+               || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
+  IF cardinality(bulk_xids) > 0 THEN
+    PERFORM set_config('thumbnails.bulk_xids', bulk_xids[1:10]::text, false);
+  END IF;
+
+  WITH hinted AS (
+    SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
+           (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
+           (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
+           array_agg(thumbnails.object_key(u.old_thumbnail, u.video_id)) FILTER (WHERE u.old_thumbnail LIKE '%thumbnails/%') AS old_keys
+      FROM unnest(taken) AS u
+     GROUP BY u.video_id
+  ), looked AS (
+    SELECT h.*, j.video_id IS NOT NULL AS has_job, j.token IS NOT NULL AND j.due_at > t AS is_leased, j.result AS job_result,
+           coalesce(j.request ? 'regenerate', false) AS is_regeneration, o.video_id IS NOT NULL AS is_held, j.source_url AS job_source, j.old_thumbnail AS job_picture,
+           v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url, v.thumbnail_url,
+           v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
+           v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
+           CASE WHEN v.id IS NOT NULL THEN to_jsonb(v.*) END AS own
+      FROM hinted AS h
+      LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
+      LEFT JOIN thumbnails.jobs AS j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
+      LEFT JOIN public.videos AS v ON v.id = h.video_id
+  ), judged AS (
+    -- make, anew (other source, or asked for again), hurry (due now), later (another program works on it), no_source, heal, end, leave
+    SELECT l.*, CASE
+      WHEN l.has_job AND NOT l.is_held THEN 'leave'
+      WHEN NOT l.is_there THEN 'end'
+      WHEN NOT l.is_finished THEN CASE WHEN l.is_leased THEN 'leave' ELSE 'end' END
+      WHEN thumbnails.lacks(l.thumbnail_url) THEN CASE
+        WHEN thumbnails.is_blank(l.video_url) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
+        WHEN l.has_job THEN CASE
+          WHEN NOT thumbnails.is_same_source(l.job_source, l.video_url) THEN 'anew'
+          WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN 'leave'
+          WHEN l.state = 'processing' AND 'state' = ANY (l.reasons) THEN 'later'
+          WHEN l.reasons && '{finished,picture}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'anew'
+          WHEN l.reasons && '{source,asked}' THEN 'hurry'
+          ELSE 'leave' END
+        WHEN l.reasons && '{finished,source,picture,asked}' THEN 'make'
+        WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
+        WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
+        ELSE 'make' END
+      -- A picture of ours, and another video since; or somebody who wants it made again says `pending`.
+      WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
+           AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
+                OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
+        WHEN NOT l.has_job THEN 'make'
+        WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+        ELSE 'anew' END
+      -- A picture from outside ends the job, but not a wish for another one.
+      WHEN l.has_job THEN CASE
+        WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
+             OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+        ELSE 'end' END
+      WHEN (l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL) AND l.reasons && '{state,found,source,picture}' THEN 'heal'
+      ELSE 'leave' END AS act
+    FROM looked AS l
+  ), due AS (
+    -- The merge's clock, in the order of the hints.
+    SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
+           row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
+           CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane
+      FROM judged AS g
+  ), made AS (
+    INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
+    SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
+           CASE WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
+           -- Found failed, it goes on where it was.
+           CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
+      FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
+     ORDER BY d.video_id
+    ON CONFLICT DO NOTHING
+    RETURNING video_id
+  ), renewed AS (
+    UPDATE thumbnails.jobs AS j
+       SET due_at = d.due_at, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
+           source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
+           request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
+      FROM due AS d
+     WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+    RETURNING j.video_id
+  ), moved AS (
+    UPDATE thumbnails.jobs AS j
+       SET due_at = CASE WHEN d.act = 'hurry' THEN d.due_at
+                         ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
+           source_url = d.video_url
+      FROM due AS d
+     WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+  ), ended AS (
+    DELETE FROM thumbnails.jobs AS j USING due AS d
+     WHERE j.video_id = d.video_id
+       -- A storyboard is of one video: it ends with it, and with nothing else.
+       AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
+                ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.video_url) END
+    RETURNING j.tenant
+  ), dropped AS (
+    -- Objects nobody points to any more: of a row that is gone, replaced or emptied, and of a result that is discarded with its job.
+    SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
+     WHERE k.key IS NOT NULL AND k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
+    UNION
+    SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
+     WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
+  ), put_down AS (
+    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+  ), noted AS (
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    SELECT d.video_id, d.old_state, 'pending', 0, CASE WHEN missing IS NOT NULL THEN 'configuration' END,
+           coalesce(missing, CASE WHEN 'found' = ANY (d.reasons) THEN 'found by the sweep' END)
+      FROM due AS d WHERE d.video_id IN (SELECT m.video_id FROM made AS m UNION ALL SELECT r.video_id FROM renewed AS r)
+    UNION ALL
+    -- What others made of the row.
+    SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
+      FROM due AS d
+     WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
+       AND (d.act = 'end' OR d.act IN ('leave', 'later') AND NOT d.is_leased)
+  )
+  SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(DISTINCT e.tenant) FROM ended AS e)
+    INTO odd_ids, odd_acts, ended_tenants
+    FROM due AS d
+   WHERE d.is_there AND (d.act IN ('no_source', 'heal')
+                         OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
+                         -- What is wanted of a video that is not finished (any more) stands on its row until it is.
+                         OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+                         OR d.act IN ('make', 'anew')
+                            AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
+                                 OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
+
+  -- What the BEFORE trigger could not see is written here, one by one.
+  FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
+    job.video_id := odd_ids[n];
+    job.kind := 'thumbnail';
+    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = odd_ids[n];
+    job.old_thumbnail := video.picture;
+    IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
+      PERFORM thumbnails.show_state(job, 'completed', NULL, NULL, 0);
+    ELSIF odd_acts[n] = 'no_source' THEN
+      IF thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0) THEN
+        INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+        VALUES (odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null');
+      END IF;
+    ELSE
+      PERFORM thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0);
+    END IF;
+  END LOOP;
+  PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
+END
+$$;
+
+-- Merges up to `p_limit` hints, or those of one video. A slice that raises is halved until the bad hint stands alone; that one is put
+-- aside with what was said, so that it stops nobody else's, and the sweep finds its video again. One session merges for all at a time;
+-- beside one that does, another has nothing to do. Where a snapshot is held for long, dead hints stay in front: a session goes on where it
+-- was, and looks from the start every three seconds (an id may be committed after a greater one).
+CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  mark text[] := string_to_array(current_setting('thumbnails.merge_mark', true), ' ');
+  after bigint := 0;
+  slice integer := p_limit;
+  merged record;
+  bad thumbnails.inbox%ROWTYPE;
+BEGIN
+  IF p_only IS NULL THEN
+    IF mark[2]::timestamptz BETWEEN clock_timestamp() - interval '3 seconds' AND clock_timestamp() THEN
+      after := mark[1]::bigint;
+    END IF;
+    -- An empty inbox costs a look and no transaction.
+    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
+      RETURN 0;
+    END IF;
+  ELSIF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_only) THEN
+    RETURN 0;
+  END IF;
+  LOOP
+    BEGIN
+      SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
+      EXIT;
+    EXCEPTION WHEN OTHERS THEN
+      IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
+        RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
+      ELSIF slice > 1 THEN
+        slice := slice / 2;
+      ELSE
+        DELETE FROM thumbnails.inbox AS i
+         WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > after AND (p_only IS NULL OR s.video_id = p_only)
+                          ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+        RETURNING i.* INTO bad;
+        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text)
+        SELECT bad.video_id, bad.reason, SQLSTATE, SQLERRM WHERE bad.video_id IS NOT NULL;
+        INSERT INTO thumbnails.events (video_id, class, text)
+        SELECT bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE) WHERE bad.video_id IS NOT NULL;
+        RETURN 1;
+      END IF;
+    END;
+  END LOOP;
+  IF p_only IS NULL THEN
+    PERFORM set_config('thumbnails.merge_mark',
+                       CASE WHEN after = 0 THEN concat(coalesce(merged.last_id, 0), ' ', to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.USOF'))
+                            ELSE concat(greatest(merged.last_id, after), ' ', mark[2]) END, false);
+  END IF;
+  RETURN merged.hints;
+END
+$$;
+
+-- ---- 026/13-claim-next.sql
+-- The order of work. Where a snapshot is held for long, dead entries stay in front of the queue's index: a session goes on in each lane a tenth
+-- of a second before where it was, and looks from the start every three seconds and before it says that nothing is due.
+
+-- Where this session was, of the setting `p_name`: of each of the four lanes, and when the start was last looked at (`p_now`: it is looked at
+-- now). In seconds of the epoch, which mean the same under every DateStyle.
+CREATE OR REPLACE FUNCTION thumbnails.marks(p_name text, p_now timestamptz) RETURNS double precision[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
+BEGIN
+  IF marks[5] BETWEEN extract(epoch FROM p_now) - 3 AND extract(epoch FROM p_now) - 1e-6 THEN
+    RETURN marks;
+  END IF;
+  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', extract(epoch FROM p_now)]::double precision[];
+END
+$$;
+
+-- Takes what is due next: the lowest lane that has something, in it what has been due longest. `outcome` is claimed, paused (a breaker of
+-- this host is open), or none.
+CREATE OR REPLACE FUNCTION thumbnails.claim_next(
+  p_lease_seconds double precision, p_host text DEFAULT '',
+  OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
+  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text)
+RETURNS record
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  t timestamptz := clock_timestamp();
+  now_due timestamptz;
+  marks double precision[] := thumbnails.marks('thumbnails.claim_marks', t);
+  known record;
+  locked record;
+  job thumbnails.jobs%ROWTYPE;
+  taken record;
+BEGIN
+  outcome := 'none';
+  SELECT thumbnails.enabled() AS is_enabled, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
+  IF NOT known.is_enabled THEN
+    RETURN;
+  END IF;
+  IF known.has_breakers THEN
+    SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+    IF retry_after_seconds IS NOT NULL THEN
+      outcome := 'paused';
+      RETURN;
+    END IF;
+  END IF;
+  -- Again where a job turns out to be none any more, at most a thousand times in a transaction.
+  FOR round IN 1..1000 LOOP
+    now_due := clock_timestamp(); -- what the end of a job has just admitted, too
+    FOR l IN 0..3 LOOP
+      SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
+       WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
+      IF FOUND THEN
+        job := locked.job;
+        marks[l + 1] := extract(epoch FROM job.due_at) - 0.1;
+        EXIT;
+      END IF;
+    END LOOP;
+    IF job.video_id IS NULL THEN
+      EXIT WHEN marks[5] = extract(epoch FROM t);
+      marks := thumbnails.marks(NULL, t);
+      CONTINUE;
+    END IF;
+    taken := thumbnails.take(job, locked.video, p_lease_seconds);
+    IF taken.outcome = 'claimed' THEN
+      outcome := taken.outcome;
+      video_id := job.video_id;
+      kind := job.kind;
+      token := taken.token;
+      attempt := taken.attempt;
+      video_url := taken.video_url;
+      aspect_ratio := taken.aspect_ratio;
+      time_seconds := taken.time_seconds;
+      EXIT;
+    END IF;
+    job := NULL;
+    IF round = 1000 THEN
+      outcome := 'paused';
+      retry_after_seconds := 0;
+    END IF;
+  END LOOP;
+  PERFORM set_config('thumbnails.claim_marks', marks::text, false);
+END
+$$;
+
+-- Merges what is in the inbox, and answers the ids of up to `p_limit` jobs that are due, in the order of claims, but none of `p_except` (those
+-- under way): for who wakes workers. Nothing while generation is switched off.
+CREATE OR REPLACE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t timestamptz;
+  marks double precision[];
+  left_over integer := p_limit;
+  job record;
+  is_first boolean;
+BEGIN
+  -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
+  PERFORM set_config('synchronous_commit', 'off', true);
+  PERFORM thumbnails.merge(1000);
+  IF NOT thumbnails.enabled() THEN
+    RETURN;
+  END IF;
+  t := clock_timestamp();
+  marks := thumbnails.marks('thumbnails.due_marks', t);
+  LOOP
+    FOR l IN 0..2 LOOP
+      is_first := true;
+      FOR job IN SELECT j.video_id, j.due_at FROM thumbnails.jobs j
+                  WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
+                  ORDER BY j.due_at LIMIT left_over LOOP
+        IF is_first THEN
+          marks[l + 1] := extract(epoch FROM job.due_at) - 0.1;
+        END IF;
+        is_first := false;
+        left_over := left_over - 1;
+        RETURN NEXT job.video_id;
+      END LOOP;
+    END LOOP;
+    EXIT WHEN left_over < p_limit OR marks[5] = extract(epoch FROM t);
+    marks := thumbnails.marks(NULL, t);
+  END LOOP;
+  PERFORM set_config('thumbnails.due_marks', marks::text, false);
+END
+$$;
+
+-- ---- 026/13-claim.sql
+-- Claims. A claim is a token from the sequence and a lease; whoever claims later has the greater token.
+
+-- Whether a breaker lets a claim on this host pass, and if not, for how many seconds and why. Once its time is over, one probe at a time may.
+CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  breaker thumbnails.breakers%ROWTYPE;
+BEGIN
+  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host = p_host AND b.open_until IS NOT NULL ORDER BY b.class LOOP
+    IF breaker.open_until <= t THEN
+      UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
+       WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
+      CONTINUE WHEN FOUND;
+    END IF;
+    wait_seconds := greatest(1, extract(epoch FROM breaker.open_until - t));
+    reason := breaker.last_error;
+    RETURN;
+  END LOOP;
+END
+$$;
+
+-- Ends a job whose worker was lost for the last time: failed, with a reason.
+CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost', 'error',
+       format('worker lost: the attempt ended without a result %s times', p_job.attempts))) = 'ok' AND p_job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_job.video_id, 'processing', 'failed', p_job.token, p_job.attempts, 'lost', 'worker lost', clock_timestamp() - p_job.claimed_at);
+  END IF;
+END
+$$;
+
+-- Why a job that the caller has locked is not worked on: `claimed` where nothing stands against it.
+CREATE OR REPLACE FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE
+    WHEN p_video.id IS NULL THEN 'not_found'
+    WHEN p_video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+    WHEN p_job.kind = 'thumbnail' AND NOT thumbnails.lacks(p_video.picture) AND NOT p_job.request ? 'regenerate'
+         AND NOT thumbnails.is_same_picture(p_video.picture, p_job.old_thumbnail, p_job.video_id) THEN 'completed'
+    WHEN p_job.token IS NOT NULL AND p_job.attempts >= thumbnails.max_attempts() AND thumbnails.is_same_source(p_video.source, p_job.source_url)
+      THEN 'exhausted'
+    ELSE 'claimed' END;
+END
+$$;
+
+-- Takes a job that the caller has locked and that is due, and gives it a token. `p_video` is what was seen of its row in the statement that
+-- locked the job, perhaps just before the lock: only a claim is made by it, for a result is compared with the row once more; anything
+-- else is decided by a second look. `outcome` is claimed, or why there is nothing to do (then the job is gone): not_found, not_finished,
+-- completed, exhausted.
+CREATE OR REPLACE FUNCTION thumbnails.take(
+  p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision,
+  OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
+  OUT time_seconds double precision, OUT detail text)
+RETURNS record
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  wishes jsonb := '{}'::jsonb;
+  metadata jsonb;
+BEGIN
+  IF p_video.status = 'completed' AND p_video.picture IS NULL AND p_job.token IS NULL THEN
+    outcome := 'claimed'; -- as most are
+  ELSE
+    outcome := thumbnails.judge(p_job, p_video);
+  END IF;
+  IF outcome <> 'claimed' THEN
+    SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+    outcome := thumbnails.judge(p_job, p_video);
+  END IF;
+  IF outcome = 'exhausted' THEN
+    detail := 'worker lost';
+    PERFORM thumbnails.give_up_lost(p_job);
+    RETURN;
+  ELSIF outcome <> 'claimed' THEN
+    detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+    PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
+    PERFORM thumbnails.admit_next(p_job.tenant);
+    IF outcome = 'not_finished' THEN
+      -- What is wanted of it stands on its row until it is finished.
+      p_job.old_thumbnail := p_video.picture;
+      PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
+    END IF;
+    RETURN;
+  END IF;
+
+  -- What was asked for before counts where nothing else is asked for now; a second only within its own request.
+  IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
+    wishes := jsonb_strip_nulls(jsonb_build_object(
+      'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
+      'timeSeconds', p_job.request -> 'timeSeconds'));
+    IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
+      metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
+    END IF;
+    aspect_ratio := wishes ->> 'aspectRatio';
+    time_seconds := (wishes ->> 'timeSeconds')::double precision;
+  END IF;
+  video_url := p_video.source;
+  attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
+  token := nextval('thumbnails.tokens');
+  IF token <= p_job.token THEN
+    -- Rows that were copied without the sequence: it starts behind them anew.
+    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tokens' FOR UPDATE;
+    PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens AS s)) + 1000);
+    token := nextval('thumbnails.tokens');
+  END IF;
+  -- One statement for both. Taken from a worker that was lost: the history says so.
+  WITH taken AS (
+    UPDATE thumbnails.jobs AS j
+       SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
+           due_at = clock_timestamp() + make_interval(secs => p_lease_seconds), source_url = p_video.source, old_thumbnail = p_video.picture,
+           request = p_job.request || wishes
+     WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
+  )
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
+                              ELSE 'pending' END, 'processing', token, attempt,
+         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
+   WHERE p_job.kind = 'thumbnail';
+  p_job.old_thumbnail := p_video.picture;
+  PERFORM thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata);
+END
+$$;
+
+-- Takes one video, if it is due. `outcome` is
+--   claimed       the caller has it; every other column is set as far as known
+--   busy          another worker has it; try again after retry_after_seconds
+--   paused        a breaker of this host is open; try again after retry_after_seconds
+--   not_due       it waits for its next attempt, or for the platform to take its result, in retry_after_seconds
 --   completed     it has its thumbnail
 --   exhausted     it is failed for good, `detail` says why
 --   not_finished  the video itself is not
 --   not_found     there is no such row
--- `p_regenerate` takes a row that is completed or failed as well and starts the attempts anew; where a breaker is open it is announced
--- for later.
+-- `p_regenerate` takes a video that is completed or failed as well and starts the attempts anew; where a breaker is open it is queued.
 CREATE OR REPLACE FUNCTION thumbnails.claim(
   p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
-  p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL,
+  p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
   OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
   OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text)
 RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
 DECLARE
-  v public.videos%ROWTYPE;
+  known record;
+  locked record;
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+  taken record;
   t timestamptz;
-  lacks boolean;
-  state text;
-  is_breaker_open boolean;
-  has_own_shape boolean;
-  open_breaker thumbnails.breakers%ROWTYPE;
-  requested jsonb;
-  metadata jsonb;
+  wishes jsonb := jsonb_strip_nulls(jsonb_build_object('aspectRatio', p_aspect_ratio, 'timeSeconds', p_time_seconds,
+                                                       'regenerate', CASE WHEN p_regenerate THEN true END));
 BEGIN
+  SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers
+    INTO known;
+  IF known.has_hints THEN
+    PERFORM thumbnails.merge(100, p_video_id);
+  END IF;
   -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
-  SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE SKIP LOCKED;
-  IF NOT FOUND THEN
-    SELECT * INTO v FROM public.videos WHERE id = p_video_id;
+  SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
+   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
+  IF FOUND THEN
+    job := locked.job;
+    video := locked.video;
+  ELSE
+    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+    outcome := CASE
+      WHEN NOT FOUND THEN 'not_found'
+      WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN 'busy'
+      WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+      WHEN p_regenerate THEN NULL
+      WHEN NOT thumbnails.lacks(video.picture) THEN 'completed'
+      WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
+      -- Another program has it in work.
+      WHEN video.state = 'processing' AND NOT (
+             SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
+                                              thumbnails.moment(to_jsonb(v.*) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
+    END;
+    detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
+    retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
+    IF outcome IS NOT NULL THEN
+      RETURN;
+    END IF;
+    -- It lacks its picture, or a new one is wanted, and nobody has noticed.
+    INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
+    SELECT p_video_id, 0, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), video.source, video.picture, thumbnails.shape(to_jsonb(v.*))
+      FROM public.videos AS v WHERE v.id = p_video_id
+    ON CONFLICT DO NOTHING
+    RETURNING * INTO job;
     IF NOT FOUND THEN
-      outcome := 'not_found';
-    ELSIF NOT p_regenerate AND v.status = 'completed' AND v.thumbnail_generation_status = 'completed'
-          AND v.thumbnail_url IS NOT NULL AND v.thumbnail_url NOT LIKE 'data:image/svg%' THEN
-      -- Whoever has it locked asks the same, or changes it and announces that anew.
-      outcome := 'completed';
-      detail := v.thumbnail_url;
-    ELSE
       outcome := 'busy';
       retry_after_seconds := 1;
+      RETURN;
     END IF;
-    RETURN;
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manual' END,
+            CASE WHEN p_regenerate THEN 'asked for again' ELSE 'found by a claim' END);
   END IF;
 
   t := clock_timestamp();
-  state := v.thumbnail_generation_status;
-  lacks := v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%';
-
-  IF v.status IS DISTINCT FROM 'completed' THEN
-    outcome := 'not_finished';
-    detail := v.status;
+  IF job.token IS NOT NULL AND job.due_at > t THEN
+    outcome := 'busy';
+    retry_after_seconds := extract(epoch FROM job.due_at - t);
     RETURN;
-  END IF;
-
-  IF state = 'processing' THEN
-    IF v.thumbnail_generation_claim_token IS NOT NULL THEN
-      IF v.thumbnail_generation_lease_until > t THEN
-        outcome := 'busy';
-        retry_after_seconds := extract(epoch FROM v.thumbnail_generation_lease_until - t);
-        RETURN;
-      END IF;
-      IF v.thumbnail_generation_attempts >= thumbnails.max_attempts() AND NOT p_regenerate THEN
-        PERFORM thumbnails.give_up_lost(v.id, v.thumbnail_generation_claim_token);
-        outcome := 'exhausted';
-        detail := 'worker lost';
-        RETURN;
-      END IF;
-    ELSIF coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at, '-infinity')
-          > t - interval '30 minutes' THEN
-      -- An old writer without tokens (the original function, during a move) has it.
-      outcome := 'busy';
-      retry_after_seconds := 60;
-      RETURN;
-    END IF;
-  ELSIF p_regenerate THEN
-    NULL;
-  ELSIF NOT lacks AND state IS DISTINCT FROM 'pending' AND state IS DISTINCT FROM 'failed' THEN
-    outcome := 'completed';
-    detail := v.thumbnail_url;
-    RETURN;
-  ELSIF state = 'failed' THEN
-    IF v.thumbnail_generation_next_attempt_at IS NULL
-       AND (v.thumbnail_generation_error_code IS NOT NULL
-            OR coalesce(v.thumbnail_generation_attempts, 0) >= thumbnails.max_attempts()) THEN
-      outcome := 'exhausted';
-      detail := v.thumbnail_generation_error;
-      RETURN;
-    END IF;
-  END IF;
-
-  IF NOT p_regenerate AND state IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at > t THEN
+  ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
     outcome := 'not_due';
-    retry_after_seconds := extract(epoch FROM v.thumbnail_generation_next_attempt_at - t);
-    detail := v.thumbnail_generation_error;
+    retry_after_seconds := extract(epoch FROM job.due_at - t);
+    detail := coalesce(job.result #>> '{refused,text}', video.error);
     RETURN;
   END IF;
-
-  -- What was asked for is stored, so that retries agree.
-  IF jsonb_typeof(v.thumbnail_metadata) IS DISTINCT FROM 'object' THEN
-    v.thumbnail_metadata := '{}';
+  IF job.result IS NOT NULL AND NOT p_regenerate THEN
+    -- Finished long since: it only has to be written.
+    outcome := thumbnails.settle_again(job);
+    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+    retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
+    detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
+    outcome := CASE WHEN outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
+    RETURN;
   END IF;
-  requested := coalesce(v.thumbnail_metadata -> 'requested', '{}');
-  IF p_regenerate THEN
-    requested := requested - 'timeSeconds';
+  IF wishes <> '{}' THEN
+    IF p_regenerate THEN
+      PERFORM thumbnails.put_down(job.result ->> 'key', p_video_id);
+      job.attempts := 0;
+      job.releases := 0;
+      job.result := NULL;
+      job.request := job.request - 'timeSeconds';
+    END IF;
+    job.request := job.request || wishes;
+    UPDATE thumbnails.jobs AS j SET request = job.request, attempts = job.attempts, releases = job.releases, result = job.result,
+           lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END
+     WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
   END IF;
-  aspect_ratio := coalesce(p_aspect_ratio, requested ->> 'aspectRatio');
-  -- One look for both. Few tables have the column, and making JSON of a whole row is not for nothing.
-  SELECT EXISTS (SELECT FROM thumbnails.breakers WHERE open_until IS NOT NULL),
-         EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.videos'::regclass AND attname = 'aspect_ratio' AND NOT attisdropped)
-    INTO is_breaker_open, has_own_shape;
-  IF aspect_ratio IS NULL AND has_own_shape THEN
-    aspect_ratio := to_jsonb(v) ->> 'aspect_ratio';
-  END IF;
-  IF aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
-    requested := requested || jsonb_strip_nulls(jsonb_build_object('aspectRatio', aspect_ratio, 'timeSeconds', p_time_seconds));
-  END IF;
-  metadata := v.thumbnail_metadata;
-  IF requested <> '{}' THEN
-    metadata := metadata || jsonb_build_object('requested', requested);
-  ELSIF metadata ? 'requested' THEN
-    metadata := metadata - 'requested';
-  END IF;
-
-  -- What had ended begins anew, with the old picture in place until there is a new one.
-  IF p_regenerate AND state IS DISTINCT FROM 'pending' AND state IS DISTINCT FROM 'processing' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (v.id, state, 'pending', 0, 'manual', 'asked for again');
-    state := 'pending';
-  END IF;
-
-  -- An open breaker stops the work before anything is downloaded; once its time is over, one probe at a time may pass.
-  IF is_breaker_open THEN
-    FOR open_breaker IN SELECT * FROM thumbnails.breakers WHERE open_until IS NOT NULL ORDER BY class LOOP
-      IF open_breaker.open_until <= t THEN
-        UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
-         WHERE b.class = open_breaker.class AND (b.probe_until IS NULL OR b.probe_until <= t);
-        CONTINUE WHEN FOUND;
-      END IF;
+  IF known.has_breakers THEN
+    SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+    IF retry_after_seconds IS NOT NULL THEN
       outcome := 'paused';
-      retry_after_seconds := greatest(1, extract(epoch FROM open_breaker.open_until - t));
-      detail := open_breaker.last_error;
-      IF p_regenerate THEN
-        -- Nobody has to ask twice: what waits for its first picture is announced already, what has one is now.
-        PERFORM thumbnails.postpone_regeneration(v.id, state, metadata, t + make_interval(secs => retry_after_seconds));
+      IF p_regenerate AND job.due_at > t THEN
+        -- Nobody has to ask twice.
+        UPDATE thumbnails.jobs AS j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
       END IF;
       RETURN;
-    END LOOP;
+    END IF;
   END IF;
-
-  token := nextval('thumbnails.tokens');
-  IF token <= v.thumbnail_generation_claim_token THEN
-    -- Rows that were copied without the sequence: it starts behind them anew.
-    PERFORM pg_advisory_xact_lock(thumbnails.sequence_key());
-    PERFORM setval('thumbnails.tokens', greatest(v.thumbnail_generation_claim_token, (SELECT last_value FROM thumbnails.tokens)) + 1000);
-    token := nextval('thumbnails.tokens');
-  END IF;
-  attempt := CASE
-    WHEN p_regenerate THEN 1
-    -- Another program left the row waiting with its attempts used up: no dead end.
-    WHEN v.thumbnail_generation_claim_token IS NULL
-         AND v.thumbnail_generation_attempts >= thumbnails.max_attempts() THEN 1
-    ELSE coalesce(v.thumbnail_generation_attempts, 0) + 1 END;
-
-  UPDATE public.videos AS u
-     SET thumbnail_generation_status = 'processing',
-         thumbnail_generation_attempts = attempt,
-         thumbnail_generation_releases = CASE WHEN p_regenerate THEN 0 ELSE u.thumbnail_generation_releases END,
-         thumbnail_generation_started_at = t,
-         thumbnail_generation_last_attempt_at = t,
-         thumbnail_generation_next_attempt_at = NULL,
-         thumbnail_generation_claim_token = token,
-         thumbnail_generation_lease_until = t + make_interval(secs => p_lease_seconds),
-         thumbnail_generation_error = NULL,
-         thumbnail_generation_error_code = NULL,
-         thumbnail_metadata = metadata
-   WHERE u.id = v.id;
-
-  -- The announcement has been heard. If this worker dies, its lease is found by polling (recover_due), within two seconds of its end.
-  -- Taken from a worker that was lost: its history says so.
-  WITH heard AS (
-    DELETE FROM public.thumbnail_webhooks AS w WHERE w.video_id = v.id
-  )
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
-  VALUES (v.id, state, 'processing', token, attempt, CASE WHEN state = 'processing' THEN 'lost' END,
-          CASE WHEN state = 'processing' THEN 'the worker before this one was lost' END);
-
-  outcome := 'claimed';
-  video_url := v.video_url;
-  time_seconds := (requested ->> 'timeSeconds')::double precision;
+  taken := thumbnails.take(job, video, p_lease_seconds);
+  outcome := taken.outcome;
+  token := taken.token;
+  attempt := taken.attempt;
+  video_url := taken.video_url;
+  aspect_ratio := taken.aspect_ratio;
+  time_seconds := taken.time_seconds;
+  detail := taken.detail;
 END
 $$;
 
--- Extends the lease; false when the row is no longer the caller's. Touches one unindexed column, so the update is HOT.
+-- ---- 026/14-results.sql
+-- What a worker does with its claim. The token decides: one that has been overtaken changes nothing.
+
+-- Extends the lease; false when the job is no longer the caller's.
 CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE public.videos
-     SET thumbnail_generation_lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
-   WHERE id = p_video_id AND thumbnail_generation_status = 'processing'
-     AND thumbnail_generation_claim_token = p_token;
+  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
+   WHERE j.video_id = p_video_id AND j.token = p_token;
   RETURN FOUND;
 END
 $$;
 
--- Accepts a result: `ok`; `already` when this very claim was completed before and the acknowledgement was lost;
--- `fenced` when the row is somebody else's by now. The key nobody points to any more, the replaced one or the caller's
--- own, goes to the garbage collector after `p_keep_seconds`.
-CREATE OR REPLACE FUNCTION thumbnails.complete(
-  p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
-  p_keep_seconds double precision DEFAULT 86400)
-RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Writes a result ({state: completed, url, key, metadata, keepSeconds} or {state: failed, class, error}) on the platform's row and ends the
+-- job, which the caller has locked. No row written is a question, not an answer: the row is locked and looked at. `ok`; `fenced` where
+-- the row is another video's by now (the job begins anew), has a picture from outside, or is gone; `kept` where the platform refuses: then
+-- the result waits in the job, and is written later by SQL alone.
+CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
+LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
+#variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
-  replaced_url text;
-  attempt integer;
-  started timestamptz;
-  unused_key text;
-  has_breakers boolean;
+  id uuid := p_job.video_id;
+  is_picture boolean := p_result ->> 'state' = 'completed';
   answer text;
+  refusal jsonb;
+  refused_text text;
+  video thumbnails.seen%ROWTYPE;
+  waits interval;
 BEGIN
-  -- `before` is read without a lock: whoever else changes thumbnail_url takes the token away, and then this changes nothing.
-  UPDATE public.videos AS u
-     SET thumbnail_url = p_thumbnail_url,
-         thumbnail_generation_status = 'completed',
-         thumbnail_generated_at = t,
-         thumbnail_generation_error = NULL,
-         thumbnail_generation_error_code = NULL,
-         thumbnail_generation_next_attempt_at = NULL,
-         thumbnail_generation_claim_token = NULL,
-         thumbnail_generation_lease_until = NULL,
-         thumbnail_generation_releases = 0,
-         thumbnail_metadata = CASE WHEN u.thumbnail_metadata ? 'requested'
-           THEN p_metadata || jsonb_build_object('requested', u.thumbnail_metadata -> 'requested') ELSE p_metadata END
-    FROM public.videos AS before
-   WHERE u.id = p_video_id AND u.thumbnail_generation_status = 'processing'
-     AND u.thumbnail_generation_claim_token = p_token
-     AND before.id = u.id
-  RETURNING before.thumbnail_url, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at,
-            EXISTS (SELECT FROM thumbnails.breakers)
-       INTO replaced_url, attempt, started, has_breakers;
-  IF FOUND THEN
-    -- A trigger by hand during the work announces the video once more.
-    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
-    IF has_breakers THEN
-      -- In the order in which claims lock them.
-      PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
-      DELETE FROM thumbnails.breakers;
-    END IF;
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration, detail)
-    VALUES (p_video_id, 'processing', 'completed', p_token, attempt, t - started,
-            jsonb_build_object('timestampSeconds', p_metadata -> 'timestampSeconds', 'bytesFetched', p_metadata -> 'bytesFetched',
-                               'requests', p_metadata -> 'requests', 'stagesMs', p_metadata -> 'stagesMs'));
-    unused_key := nullif(thumbnails.object_key(replaced_url), p_key);
-    answer := 'ok';
-  ELSIF EXISTS (SELECT FROM thumbnails.events
-                 WHERE video_id = p_video_id AND token = p_token AND to_status = 'completed') THEN
-    RETURN 'already';
-  ELSE
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, class, text)
-    VALUES (p_video_id, NULL, NULL, p_token, 'lost', 'a late result was refused: the row belongs to another claim');
-    unused_key := p_key;
-    answer := 'fenced';
+  IF p_job.kind <> 'thumbnail' THEN
+    -- Nothing of it stands on the row.
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+    PERFORM thumbnails.admit_next(p_job.tenant);
+    RETURN 'ok';
   END IF;
+  -- A deadlock or a lock not had is said again almost at once: the subtransaction's end has let go of everything.
+  FOR round IN 1..3 LOOP
+    BEGIN
+      answer := NULL;
+      IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
+                                                 p_job.attempts, p_job.claimed_at) THEN
+        answer := 'ok';
+        EXIT;
+      END IF;
+      PERFORM FROM public.videos AS v WHERE v.id = p_job.video_id FOR NO KEY UPDATE;
+      SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+      answer := CASE
+        WHEN NOT FOUND THEN 'gone'
+        WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
+        WHEN NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, p_job.old_thumbnail, id) THEN 'outside'
+        -- The same video, and nothing that counts has changed: against what stands there now.
+        WHEN CASE WHEN is_picture THEN thumbnails.write_picture(id, video.source, video.picture, p_result ->> 'url', p_result -> 'metadata',
+                                                                p_job.attempts, p_job.claimed_at)
+             ELSE thumbnails.write_state(id, video.picture, 'failed', p_result ->> 'error', p_result ->> 'class', p_job.attempts, NULL, true) END THEN 'ok'
+        ELSE 'kept' END;
+      refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
+      EXIT;
+    EXCEPTION WHEN OTHERS THEN
+      IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
+        RAISE; -- The server is at its end, and nobody refuses anything.
+      END IF;
+      answer := 'kept';
+      refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+      EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
+      PERFORM pg_sleep(0.05 * round); -- so that the other one has its turn
+    END;
+  END LOOP;
 
-  IF unused_key IS NOT NULL THEN
-    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-    VALUES (unused_key, p_video_id, t + make_interval(secs => p_keep_seconds))
-    ON CONFLICT (key) DO NOTHING;
+  IF answer = 'kept' THEN
+    waits := thumbnails.release_delay(p_job.releases + 1, random());
+    UPDATE thumbnails.jobs AS j
+       SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
+           lane = 9, releases = least(j.releases + 1, 30000), token = NULL, due_at = clock_timestamp() + waits
+     WHERE j.video_id = id AND j.kind = p_job.kind;
+    refused_text := format('the platform refuses the result, which is kept: %s (%s)', refusal ->> 'text', refusal ->> 'sqlstate');
+    IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+      VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
+              coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts, 'platform', refused_text);
+    END IF;
+    IF NOT EXISTS (SELECT FROM thumbnails.seen AS s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
+      PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
+    END IF;
+    PERFORM thumbnails.admit_next(p_job.tenant);
+    RETURN 'kept';
+  ELSIF answer = 'anew' THEN
+    UPDATE thumbnails.jobs AS j
+       SET token = NULL, attempts = 0, releases = 0, result = NULL, due_at = clock_timestamp(), lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
+           source_url = video.source, old_thumbnail = video.picture,
+           request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
+                     || (SELECT thumbnails.shape(to_jsonb(v.*)) FROM public.videos AS v WHERE v.id = p_job.video_id)
+     WHERE j.video_id = id AND j.kind = p_job.kind;
+    PERFORM thumbnails.wake_relay();
+  ELSE
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+    IF p_job.tenant <> '' THEN
+      PERFORM thumbnails.admit_next(p_job.tenant, CASE WHEN p_job.token IS NOT NULL THEN extract(epoch FROM clock_timestamp() - p_job.claimed_at) END);
+    END IF;
+  END IF;
+  IF answer <> 'ok' THEN
+    IF is_picture THEN
+      PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
+    END IF;
+    RETURN 'fenced';
+  END IF;
+  IF is_picture AND p_job.old_thumbnail IS NOT NULL THEN
+    PERFORM thumbnails.put_down(nullif(thumbnails.object_key(p_job.old_thumbnail, id), p_result ->> 'key'), id, (p_result ->> 'keepSeconds')::double precision);
+  END IF;
+  RETURN 'ok';
+END
+$$;
+
+-- Tries once more to write a result that the platform refused, of a job the caller has locked. Answers as `settle`.
+CREATE OR REPLACE FUNCTION thumbnails.settle_again(p_job thumbnails.jobs) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+  answer text := thumbnails.settle(p_job, p_job.result - 'refused');
+BEGIN
+  IF answer = 'ok' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+    VALUES (p_job.video_id, 'pending', p_job.result ->> 'state', (p_job.result ->> 'token')::bigint, p_job.attempts,
+            coalesce(p_job.result ->> 'class', 'kept'), coalesce(p_job.result ->> 'error', 'written now that the platform takes it'));
   END IF;
   RETURN answer;
 END
 $$;
 
--- A probe that ended for a reason of its video's own says nothing of the store: the next may probe at once.
-CREATE OR REPLACE FUNCTION thumbnails.free_probe() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- The same for all whose time has come, for two seconds at most. Answers how many were written.
+CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+  started timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
+  settled integer := 0;
 BEGIN
-  IF EXISTS (SELECT FROM thumbnails.breakers WHERE probe_until IS NOT NULL) THEN
-    PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
-    UPDATE thumbnails.breakers SET probe_until = NULL WHERE probe_until IS NOT NULL;
-  END IF;
+  FOR n IN 1..p_limit LOOP
+    SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+    EXIT WHEN NOT FOUND OR clock_timestamp() > started + interval '2 seconds';
+    IF thumbnails.settle_again(job) = 'ok' THEN
+      settled := settled + 1;
+    END IF;
+  END LOOP;
+  RETURN settled;
 END
 $$;
 
--- Records a failure that counts. `outcome` is ok, already or fenced; `next_attempt_at` is NULL when the failure is final.
+-- What became of a claim whose job nobody finds: it is the answer to a call that was repeated because its first answer was lost.
+CREATE OR REPLACE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE
+    WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
+                                                   AND e.class IS DISTINCT FROM 'platform') THEN 'already'
+    WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text) THEN 'kept'
+    ELSE 'fenced' END;
+END
+$$;
+
+-- Hands in a picture: `ok`; `already` when this very claim was completed before and the answer was lost; `fenced` when the job is another
+-- claim's or another video's by now; `kept` when the platform refuses it and SQL will write it later. Of the two objects the one nobody
+-- points to any more, the replaced one or the caller's own, goes to the garbage collector after `p_keep_seconds`.
+CREATE OR REPLACE FUNCTION thumbnails.complete(
+  p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
+  p_keep_seconds double precision DEFAULT 86400, p_host text DEFAULT '')
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+  metadata jsonb := p_metadata;
+  answer text;
+BEGIN
+  -- Nobody of the platform ever waits for this lock.
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  IF NOT FOUND THEN
+    answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
+  ELSE
+    IF job.request ?| '{aspectRatio,timeSeconds}' THEN
+      metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
+    END IF;
+    IF NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
+      metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
+    END IF;
+    answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
+                                                        'keepSeconds', p_keep_seconds));
+    -- The store has taken it, whatever becomes of the row.
+    IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) THEN
+      PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+      DELETE FROM thumbnails.breakers b WHERE b.host = p_host;
+    END IF;
+  END IF;
+  IF answer = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration, detail)
+    VALUES (p_video_id, 'processing', 'completed', p_token, job.attempts, clock_timestamp() - job.claimed_at,
+            jsonb_build_object('timestampSeconds', p_metadata -> 'timestampSeconds', 'bytesFetched', p_metadata -> 'bytesFetched',
+                               'requests', p_metadata -> 'requests', 'stagesMs', p_metadata -> 'stagesMs'));
+  ELSIF answer = 'fenced' THEN
+    INSERT INTO thumbnails.events (video_id, token, class, text)
+    VALUES (p_video_id, p_token, 'lost', 'a late result was refused: the video is another claim''s, or another video by now');
+    PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
+  END IF;
+  RETURN answer;
+END
+$$;
+
+-- Records a failure that counts. `outcome` as of complete; `next_attempt_at` is NULL when the failure is final.
 CREATE OR REPLACE FUNCTION thumbnails.fail(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
-  p_retry_after_seconds double precision DEFAULT NULL,
+  p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
   OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
 RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t timestamptz := clock_timestamp();
-  started timestamptz;
+  job thumbnails.jobs%ROWTYPE;
 BEGIN
-  UPDATE public.videos AS u
-     SET thumbnail_generation_status = 'failed',
-         thumbnail_generation_error = p_error,
-         thumbnail_generation_error_code = p_class,
-         thumbnail_generation_next_attempt_at =
-           CASE WHEN p_retryable AND u.thumbnail_generation_attempts < thumbnails.max_attempts()
-                THEN t + thumbnails.retry_delay(u.thumbnail_generation_attempts, p_retry_after_seconds, random()) END,
-         thumbnail_generation_claim_token = NULL,
-         thumbnail_generation_lease_until = NULL
-   WHERE u.id = p_video_id AND u.thumbnail_generation_status = 'processing'
-     AND u.thumbnail_generation_claim_token = p_token
-  RETURNING u.thumbnail_generation_next_attempt_at, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at
-       INTO next_attempt_at, attempt, started;
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
   IF NOT FOUND THEN
-    outcome := CASE WHEN EXISTS (SELECT FROM thumbnails.events e
-                                  WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = 'failed')
-                    THEN 'already' ELSE 'fenced' END;
+    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{failed}');
     RETURN;
   END IF;
-
-  outcome := 'ok';
-  PERFORM thumbnails.free_probe();
-  IF next_attempt_at IS NULL THEN
-    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
+  attempt := job.attempts;
+  PERFORM thumbnails.free_probe(p_host);
+  IF p_retryable AND attempt < thumbnails.max_attempts() THEN
+    next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
+    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, lane = greatest(j.lane, 1) WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.show_state(job, 'failed', p_error, p_class, attempt);
+    PERFORM thumbnails.admit_next(job.tenant);
+    outcome := 'ok';
   ELSE
-    PERFORM thumbnails.enqueue(p_video_id, next_attempt_at);
+    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
   END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-  VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - started);
+  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - job.claimed_at);
+  END IF;
 END
 $$;
 
--- Gives the row back because the fault is not the video's: the attempt is not counted, except every tenth time, so that
--- one video cannot go round for ever. Classes `storage` and `configuration` move their breaker; `shutdown` is a worker
--- that was told to stop.
+-- Gives the job back because the fault is not the video's: the attempt is not counted, except every tenth time, so that one video cannot
+-- go round for ever. Classes `storage` and `configuration` move the breaker of `p_host`; `shutdown` is a worker that was told to stop.
 CREATE OR REPLACE FUNCTION thumbnails.release(
-  p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL,
+  p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
   OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
 RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t timestamptz := clock_timestamp();
-  v public.videos%ROWTYPE;
+  job thumbnails.jobs%ROWTYPE;
   counts boolean;
-  final boolean;
-  to_state text;
+  delay interval;
 BEGIN
-  SELECT * INTO v FROM public.videos
-   WHERE id = p_video_id AND thumbnail_generation_status = 'processing'
-     AND thumbnail_generation_claim_token = p_token
-     FOR NO KEY UPDATE;
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
   IF NOT FOUND THEN
-    outcome := CASE WHEN EXISTS (SELECT FROM thumbnails.events e
-                                  WHERE e.video_id = p_video_id AND e.token = p_token
-                                    AND e.from_status = 'processing' AND e.to_status IN ('pending', 'failed'))
-                    THEN 'already' ELSE 'fenced' END;
+    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
     RETURN;
   END IF;
-
-  outcome := 'ok';
-  counts := p_class <> 'shutdown' AND (coalesce(v.thumbnail_generation_releases, 0) + 1) % 10 = 0;
-  attempt := v.thumbnail_generation_attempts - CASE WHEN counts THEN 0 ELSE 1 END;
-  final := counts AND attempt >= thumbnails.max_attempts();
-  to_state := CASE WHEN final THEN 'failed' ELSE 'pending' END;
-  next_attempt_at := CASE
-    WHEN final THEN NULL
-    WHEN p_class = 'shutdown' THEN t
-    ELSE t + greatest(thumbnails.release_delay(coalesce(v.thumbnail_generation_releases, 0) + 1, random()),
-                      make_interval(secs => least(300, coalesce(p_retry_after_seconds, 0)))) END;
-
-  UPDATE public.videos AS u
-     SET thumbnail_generation_status = to_state,
-         thumbnail_generation_error = p_error,
-         thumbnail_generation_error_code = p_class,
-         thumbnail_generation_attempts = attempt,
-         thumbnail_generation_releases = coalesce(u.thumbnail_generation_releases, 0)
-                                         + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END,
-         thumbnail_generation_next_attempt_at = next_attempt_at,
-         thumbnail_generation_claim_token = NULL,
-         thumbnail_generation_lease_until = NULL
-   WHERE u.id = p_video_id;
-
-  IF final THEN
-    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
+  counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0;
+  attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
+  IF counts AND attempt >= thumbnails.max_attempts() THEN
+    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
   ELSE
-    PERFORM thumbnails.enqueue(p_video_id, next_attempt_at);
-    IF next_attempt_at <= t THEN
+    -- What a store asks for is heeded up to five minutes; an absurd number is none.
+    delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
+                  ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
+                                make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
+    next_attempt_at := t + delay;
+    UPDATE thumbnails.jobs j
+       SET token = NULL, due_at = next_attempt_at, attempts = attempt,
+           releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
+     WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.show_state(job, 'pending', p_error, p_class, attempt);
+    IF delay = interval '0' THEN
       PERFORM thumbnails.wake_relay();
     END IF;
+    PERFORM thumbnails.admit_next(job.tenant);
+    outcome := 'ok';
   END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-  VALUES (p_video_id, 'processing', to_state, p_token, attempt, p_class, p_error,
-          t - v.thumbnail_generation_started_at);
-
+  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_video_id, 'processing', CASE WHEN next_attempt_at IS NULL THEN 'failed' ELSE 'pending' END, p_token, attempt, p_class, p_error,
+            t - job.claimed_at);
+  END IF;
   IF p_class IN ('storage', 'configuration') THEN
-    -- While it is open, faults of claims made before it opened still come in: they say nothing new.
-    INSERT INTO thumbnails.breakers AS b (class, consecutive, video_ids, last_error)
-    VALUES (p_class, 1, ARRAY[p_video_id], p_error)
-    ON CONFLICT (class) DO UPDATE
-      SET consecutive = b.consecutive + 1,
-          video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
-                           ELSE b.video_ids || p_video_id END,
-          last_error = p_error,
-          probe_until = NULL,
-          updated_at = t
-      WHERE b.open_until IS NULL OR b.open_until <= t;
-    UPDATE thumbnails.breakers b
-       SET open_until = t + thumbnails.breaker_delay(b.consecutive)
-     WHERE b.class = p_class AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
-       AND (b.open_until IS NULL OR b.open_until <= t);
+    PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
   ELSE
-    PERFORM thumbnails.free_probe();
+    PERFORM thumbnails.free_probe(p_host);
   END IF;
 END
 $$;
 
--- ---------------------------------------------------------------------------------------------------------------------
--- Finding what is due
--- ---------------------------------------------------------------------------------------------------------------------
+-- ---- 026/15-breakers.sql
+-- Breakers: five faults in a row, of two videos or more, of a class on a host pause what that host claims.
 
--- Whether a sweep at `at` has anything to do with a row: its lease is over, its time has come, or (`p_outer`) another program
--- left it behind. "Left behind": in work without a token for 30 minutes; or, for 10 minutes, without thumbnail and without time.
-CREATE OR REPLACE FUNCTION thumbnails.awaits_sweep(v public.videos, at timestamptz, p_outer boolean) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT v.status IS NOT DISTINCT FROM 'completed' AND CASE v.thumbnail_generation_status
-    WHEN 'processing' THEN
-      v.thumbnail_generation_lease_until <= at
-      OR (p_outer AND v.thumbnail_generation_claim_token IS NULL
-          AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at, '-infinity')
-              <= at - interval '30 minutes')
-    WHEN 'failed' THEN
-      v.thumbnail_generation_next_attempt_at <= at
-      OR (p_outer AND v.thumbnail_generation_next_attempt_at IS NULL AND v.thumbnail_generation_error_code IS NULL
-          AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-          AND coalesce(v.thumbnail_generation_attempts, 0) < thumbnails.max_attempts())
-    ELSE
-      (v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at <= at)
-      -- A time means something to a waiting row only.
-      OR (p_outer AND (v.thumbnail_generation_next_attempt_at IS NULL OR v.thumbnail_generation_status IS DISTINCT FROM 'pending')
-          AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-          AND coalesce(greatest(v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at, v.created_at), '-infinity')
-              <= at - interval '10 minutes')
-    END
+-- A probe that ended for a reason of its video's own says nothing of the store: the next may probe at once.
+CREATE OR REPLACE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
+    PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+    UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
+  END IF;
+END
 $$;
 
--- What a sweep at `at` would take, without locking it: up to `p_limit` rows of each of the three kinds, one look for each of the
--- partial indexes of 027. Inlined where it is called, so that the plans are those of the caller.
-CREATE OR REPLACE FUNCTION thumbnails.sweep_candidates(at timestamptz, p_outer boolean, p_limit integer) RETURNS TABLE (id uuid)
-LANGUAGE sql STABLE AS $$
-  (SELECT v.id FROM public.videos v
-    WHERE v.thumbnail_generation_status = 'processing' AND thumbnails.awaits_sweep(v, at, p_outer)
-    LIMIT p_limit)
-  UNION ALL
-  (SELECT v.id FROM public.videos v
-    WHERE v.thumbnail_generation_status IN ('pending', 'failed')
-      AND v.thumbnail_generation_next_attempt_at <= at
-      AND v.status = 'completed'
-      AND (p_outer AND v.thumbnail_generation_status = 'failed'
-           OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w WHERE w.video_id = v.id))
-      -- Polling: while announced ones wait there is no hurry to find the others among them.
-      AND (p_outer OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w
-                                   WHERE w.due_at <= at AND (w.leased_until IS NULL OR w.leased_until <= at)))
-    ORDER BY v.thumbnail_generation_next_attempt_at
-    LIMIT p_limit)
-  UNION ALL
-  (SELECT v.id FROM public.videos v
-    WHERE p_outer
-      AND v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-      AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
-           OR v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NULL)
-      AND thumbnails.awaits_sweep(v, at, p_outer)
-    LIMIT p_limit)
-$$;
-
--- Announces up to `p_limit` due rows, in the order of their ids and without waiting for any lock, so that two sweeps
--- cannot deadlock. `p_outer` adds what only the hourly net looks for: rows another program left behind. Workers that
--- were lost for the last time end as failed. One statement tests and sets.
-CREATE OR REPLACE FUNCTION thumbnails.enqueue_due(
-  p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer)
-RETURNS record
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Counts a fault. While the breaker is open, faults of claims made before still come in: they say nothing new.
+CREATE OR REPLACE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
   t timestamptz := clock_timestamp();
 BEGIN
-  WITH candidates AS MATERIALIZED (
-    SELECT c.id FROM thumbnails.sweep_candidates(t, p_outer, p_limit) AS c
-  ), held AS MATERIALIZED (
-    SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_claim_token AS token,
-           v.thumbnail_generation_attempts AS attempts, v.thumbnail_generation_started_at AS started, v.video_url
-      FROM public.videos v
-     WHERE v.id = ANY (ARRAY(SELECT c.id FROM candidates c))
-       -- Asked again, for it is the version of now that is locked: its worker may have finished since the look.
-       AND thumbnails.awaits_sweep(v, t, p_outer)
-     ORDER BY v.id
-     LIMIT p_limit
-       FOR NO KEY UPDATE OF v SKIP LOCKED
-  ), given_up AS (
-    SELECT h.id FROM held h
-     WHERE h.token IS NOT NULL AND h.attempts >= thumbnails.max_attempts()
-       AND thumbnails.give_up_lost(h.id, h.token)
-  ), moved AS (
-    -- Left behind by another program: from now on an ordinary waiting row, or failed where there is nothing to fetch.
-    UPDATE public.videos u
-       SET thumbnail_generation_status = CASE WHEN h.video_url IS NULL OR h.state = 'failed' THEN 'failed' ELSE 'pending' END,
-           thumbnail_generation_attempts =
-             CASE WHEN coalesce(h.attempts, 0) >= thumbnails.max_attempts() THEN 0 ELSE coalesce(h.attempts, 0) END,
-           thumbnail_generation_error = CASE WHEN h.video_url IS NULL THEN 'Video URL is null' ELSE u.thumbnail_generation_error END,
-           thumbnail_generation_error_code = CASE WHEN h.video_url IS NULL THEN 'media' END,
-           thumbnail_generation_next_attempt_at = CASE WHEN h.video_url IS NULL THEN NULL ELSE t END
-      FROM held h
-     WHERE u.id = h.id AND h.token IS NULL
-       AND (u.thumbnail_generation_next_attempt_at IS NULL OR h.video_url IS NULL OR h.state IS NULL OR h.state = 'completed')
-    RETURNING u.id, h.state AS from_state, u.thumbnail_generation_status AS to_state, u.thumbnail_generation_attempts AS attempts,
-              u.thumbnail_generation_error_code AS class, u.thumbnail_generation_error AS error
-  ), noted AS (
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    SELECT m.id, m.from_state, m.to_state, m.attempts, m.class, coalesce(m.error, 'found by the sweep') FROM moved m
-     WHERE m.class IS NULL -- the trigger notes those that failed
-  ), announced AS (
-    INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
-    -- What a worker left behind had come to its turn when it was claimed: it is not sent to the end of the queue.
-    SELECT h.id, CASE WHEN h.token IS NOT NULL THEN least(h.started, t) ELSE t END, nextval('thumbnails.tokens') FROM held h
-     WHERE h.id NOT IN (SELECT g.id FROM given_up g)
-       AND NOT (h.video_url IS NULL AND h.token IS NULL)
-     ORDER BY h.id
-    ON CONFLICT (video_id) DO UPDATE
-      SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0
-      -- What is in delivery right now, or due already, needs no second announcement; what could not be delivered waits as long as it shall.
-      WHERE w.due_at > t AND (w.leased_until IS NULL OR w.leased_until <= t) AND (p_outer OR w.deliveries = 0)
-    RETURNING w.video_id
-  )
-  SELECT (SELECT count(*) FROM held h WHERE NOT (h.video_url IS NULL AND h.token IS NULL)) - (SELECT count(*) FROM given_up),
-         (SELECT count(*) FROM candidates) - (SELECT count(*) FROM held),
-         (SELECT count(*) FROM given_up)
-    INTO retried, skipped, lost
-    FROM (SELECT count(*) FROM announced) AS forced;
-
-  IF retried > 0 THEN
-    PERFORM thumbnails.wake_relay();
-    IF p_outer AND to_regnamespace('net') IS NOT NULL AND thumbnails.missing_configuration() IS NULL THEN
-      -- Where pg_net is all there is: a part of the backlog each time, for it keeps no order and no count.
-      PERFORM thumbnails.post_by_pg_net(w.video_id)
-         FROM (SELECT video_id FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() AND leased_until IS NULL
-                ORDER BY due_at LIMIT 500) AS w;
-    END IF;
-  END IF;
+  INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
+  VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
+  ON CONFLICT (class, host) DO UPDATE
+    SET consecutive = b.consecutive + 1,
+        video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
+                         ELSE b.video_ids || p_video_id END,
+        last_error = p_error,
+        probe_until = NULL,
+        updated_at = t
+    WHERE b.open_until IS NULL OR b.open_until <= t;
+  UPDATE thumbnails.breakers b
+     SET open_until = t + thumbnails.breaker_delay(b.consecutive)
+   WHERE b.class = p_class AND b.host = p_host AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
+     AND (b.open_until IS NULL OR b.open_until <= t);
 END
 $$;
 
--- What polling does every two seconds: leases that ended without a result, and, once the outbox has nothing due, rows whose webhook was
--- lost. Number announced.
-CREATE OR REPLACE FUNCTION thumbnails.recover_due(p_limit integer) RETURNS integer
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT CASE WHEN thumbnails.enabled() THEN (SELECT d.retried FROM thumbnails.enqueue_due(p_limit, false) d) ELSE 0 END
-$$;
-
--- ---------------------------------------------------------------------------------------------------------------------
--- The history, added up
--- ---------------------------------------------------------------------------------------------------------------------
+-- ---- 026/16-history.sql
+-- The history, added up.
 
 -- Upper bounds, in seconds, of the classes of the histogram of generation times.
 CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
@@ -1367,15 +2041,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 
 
 -- The events of transactions from `p_from` and before `p_to` as figures by the hour: `announced`, `attempts`, `completed`,
 -- `failed` and `released` (label: class), `stale` (late results refused), `seconds` and `bytes` of what was completed, and `le`
--- (label: bound; how many took at most that long). Events older than the column have no transaction and count as 0.
+-- (label: bound; how many took at most that long). Events without a transaction (restored ones) count as 0.
 CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
 RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
   WITH picked AS (
     SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
            round(extract(epoch FROM e.duration), 6) AS seconds,
            CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
-           e.token IS NOT NULL AND e.from_status = 'processing' AND e.to_status = 'completed' AS is_result
+           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result
       FROM thumbnails.events e
      WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
   ), sums AS (
@@ -1384,8 +2058,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
            count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
            count(*) FILTER (WHERE p.is_result) AS completed,
            -- Also an attempt whose worker was lost and that another one took over.
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing'
-                              AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
            sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
@@ -1421,15 +2094,17 @@ CREATE OR REPLACE FUNCTION thumbnails.fold_events() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   started timestamptz := clock_timestamp();
+  p_before bigint;
   p_from bigint;
   slice_to bigint;
   p_to bigint;
 BEGIN
-  IF NOT pg_try_advisory_xact_lock(thumbnails.totals_key()) THEN
+  IF NOT thumbnails.try_lock('totals') THEN
     RETURN;
   END IF;
   -- Looked at only now that nobody else moves the position.
-  SELECT folded_before INTO p_from FROM thumbnails.totals_position;
+  SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
+  p_from := p_before;
   IF p_from > pg_current_xact_id()::text::bigint THEN
     -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
     DELETE FROM thumbnails.hourly_totals;
@@ -1446,21 +2121,23 @@ BEGIN
     p_from := coalesce((SELECT min(e.xid) FROM thumbnails.events e WHERE e.xid >= slice_to AND e.xid < p_to), p_to);
     EXIT WHEN clock_timestamp() > started + interval '2 seconds';
   END LOOP;
-  UPDATE thumbnails.totals_position SET folded_before = p_from WHERE folded_before <> p_from;
+  UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started;
 END
 $$;
 
--- Removes events older than `thumbnail_events_days` that have been added up, and adds hours too old for a chart together.
+-- Removes events older than `thumbnail_events_days` (30) that have been added up, at most 20,000 at a time, and adds hours too old for a
+-- chart together.
 CREATE OR REPLACE FUNCTION thumbnails.prune_history() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
+DECLARE
+  -- Once, for a setting asked for row by row takes the longer the more history there is. One that is no number of days counts as not set.
+  oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
+    substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
+  folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
 BEGIN
-  -- A setting that is no number of days counts as not set.
   DELETE FROM thumbnails.events
-   WHERE ctid IN (SELECT e.ctid FROM thumbnails.events e
-                   WHERE e.at < clock_timestamp() - make_interval(days => coalesce(
-                                  substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30))
-                     AND coalesce(e.xid, 0) < (SELECT p.folded_before FROM thumbnails.totals_position p)
-                   LIMIT 200000);
+   WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
+  DELETE FROM thumbnails.set_aside a WHERE a.at < oldest;
   WITH old AS (
     DELETE FROM thumbnails.hourly_totals h
      WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'
@@ -1472,213 +2149,378 @@ BEGIN
 END
 $$;
 
--- Notes that a sweep has run, whatever it found to do.
-CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried integer, p_skipped integer, p_lost integer) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  INSERT INTO thumbnails.last_sweep (at, retried, skipped, lost) VALUES (clock_timestamp(), p_retried, p_skipped, p_lost)
-  ON CONFLICT (is_only) DO UPDATE
-    SET at = excluded.at, retried = excluded.retried, skipped = excluded.skipped, lost = excluded.lost
+-- ---- 026/17-sweep.sql
+-- The net under everything: it walks the finished videos that lack a picture and puts into the inbox those that nobody is at work on.
+
+-- Whether a failed video is failed for good: by its class, or because its attempts are used up.
+CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
 $$;
 
--- The hourly net. A second sweep while one runs answers `skipped`.
+-- Whether a row that lacks its picture and has no job was left behind, so that it has to be set going: in work for 30 minutes; failed with
+-- attempts left; or, for 10 minutes, waiting or in no state at all (also `completed`, without a picture). Absurd times count as long ago.
+CREATE OR REPLACE FUNCTION thumbnails.is_left_behind(
+  state text, code text, attempts bigint, started_at timestamptz, last_attempt_at timestamptz, generated_at timestamptz, created_at timestamptz)
+RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT CASE state
+    WHEN 'failed' THEN NOT thumbnails.is_final(code, attempts)
+    WHEN 'processing' THEN
+      NOT coalesce(coalesce(started_at, last_attempt_at, created_at) BETWEEN clock_timestamp() - interval '30 minutes' AND clock_timestamp() + interval '1 day', false)
+    ELSE
+      NOT coalesce(greatest(last_attempt_at, generated_at, created_at) BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 day', false)
+    END
+$$;
+
+-- Of the finished videos that lack a picture, with ids above `p_from`, up to `p_limit`: those that have no job and no hint and are left
+-- behind, and the last id looked at. The index `videos_thumbnail_lacking` makes it cost what there is to do, not what there is.
+CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable
+BEGIN
+  SELECT array_agg(l.id ORDER BY l.id) FILTER (
+           WHERE l.is_left AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
+             AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)),
+         (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
+    INTO ids, last_id, looked_at
+    FROM (SELECT v.id, thumbnails.is_left_behind(v.thumbnail_generation_status, v.thumbnail_generation_error_code, v.thumbnail_generation_attempts,
+                   v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at,
+                   CASE WHEN v.thumbnail_generation_status IS DISTINCT FROM 'failed' THEN thumbnails.moment(to_jsonb(v.*) ->> 'created_at') END) AS is_left
+            FROM public.videos AS v
+           WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+             AND v.id > p_from
+           ORDER BY v.id LIMIT p_limit) AS l;
+END
+$$;
+
+-- One step of the sweep, bounded by `p_limit` videos: from where the last one ended, NULL at the beginning. A row that raises is passed
+-- over and noted. Answers how many were found, and whether there is more.
+CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  swept_to uuid := coalesce((SELECT p.swept_to FROM thumbnails.positions AS p), '00000000-0000-0000-0000-000000000000');
+  step record;
+  bad_id uuid;
+  slice integer := p_limit;
+BEGIN
+  found_videos := 0;
+  LOOP
+    BEGIN
+      SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
+      INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos AS v WHERE v.id = ANY (step.ids) ORDER BY v.id;
+      found_videos := coalesce(cardinality(step.ids), 0);
+      goes_on := step.looked_at = slice;
+      EXIT;
+    EXCEPTION WHEN OTHERS THEN
+      IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
+        RAISE;
+      ELSIF slice > 1 THEN
+        slice := slice / 2;
+        CONTINUE;
+      END IF;
+      SELECT v.id INTO bad_id FROM public.videos AS v
+       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND v.id > swept_to
+       ORDER BY v.id LIMIT 1;
+      INSERT INTO thumbnails.events (video_id, class, text)
+      VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+      UPDATE thumbnails.positions SET swept_to = bad_id;
+      goes_on := true;
+      RETURN;
+    END;
+  END LOOP;
+  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp();
+END
+$$;
+
+-- Ends the jobs of workers that were lost for the last time. What is left of the lost is due by itself.
+CREATE OR REPLACE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
+  lost integer := 0;
+BEGIN
+  FOR job IN SELECT * FROM thumbnails.jobs j
+              WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= t AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
+              LIMIT p_limit FOR UPDATE SKIP LOCKED LOOP
+    PERFORM thumbnails.give_up_lost(job);
+    lost := lost + 1;
+  END LOOP;
+  RETURN lost;
+END
+$$;
+
+-- The hourly sweep. It begins the walk, and goes on with it for two seconds; the relay and the next calls take it further. A second sweep
+-- while one runs answers `skipped`.
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
 DECLARE
-  found_rows record;
+  started timestamptz := clock_timestamp();
+  step record;
+  retried bigint := 0;
+  skipped bigint := 0;
+  lost integer;
   waiting bigint;
+  reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
+                      WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
 BEGIN
-  IF NOT pg_try_advisory_xact_lock(thumbnails.sweep_key()) THEN
-    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true,
-                             'reason', 'another sweep is running', 'timestamp', thumbnails.iso(clock_timestamp()));
-  END IF;
-  IF NOT thumbnails.enabled() THEN
-    -- Its timer works: that nothing is done is said elsewhere.
-    PERFORM thumbnails.note_sweep(0, 0, 0);
-    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true,
-                             'reason', 'Auto thumbnail generation is disabled',
+  IF reason IS NOT NULL THEN
+    IF reason LIKE 'Auto%' THEN
+      -- Its timer works: that nothing is done is said elsewhere.
+      PERFORM thumbnails.note_sweep(0, 0, 0);
+    END IF;
+    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
-
-  -- Before any video is locked.
+  lost := thumbnails.end_lost(1000);
+  -- What another worker left behind is due by itself: it is counted here for those who read the answer.
+  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
+                                      WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
+  PERFORM thumbnails.settle_kept(100);
+  PERFORM thumbnails.admit_stalled();
+  LOOP
+    SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
+    retried := retried + step.found_videos;
+    WHILE thumbnails.merge(2000) > 0 LOOP
+      EXIT WHEN clock_timestamp() > started + interval '3 seconds';
+    END LOOP;
+    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + interval '2 seconds';
+  END LOOP;
   -- Figures are no reason not to rescue anybody.
   BEGIN
     PERFORM thumbnails.fold_events();
     PERFORM thumbnails.prune_history();
   EXCEPTION WHEN OTHERS THEN
-    RAISE WARNING 'the history was not added up: %', SQLERRM;
+    RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
   END;
-  SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
-  PERFORM thumbnails.note_sweep(found_rows.retried, found_rows.skipped, found_rows.lost);
-  SELECT count(*) INTO waiting FROM (SELECT FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() LIMIT 100000) AS w;
-
-  RETURN json_build_object('success', true, 'retriedCount', found_rows.retried, 'skippedCount', found_rows.skipped,
-                           'lostCount', found_rows.lost, 'waitingCount', waiting,
-                           'timestamp', thumbnails.iso(clock_timestamp()));
+  PERFORM thumbnails.note_sweep(retried, skipped, lost);
+  PERFORM thumbnails.wake_relay();
+  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
+  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
+                           'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
 END
 $$;
 
--- ISO 8601 in UTC with milliseconds and Z.
-CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+-- Notes that a sweep has run, whatever it found to do.
+CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) RETURNS void
+LANGUAGE sql AS $$
+  UPDATE thumbnails.positions
+     SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
+                                         'retriedCount', p_retried, 'skippedCount', p_skipped, 'lostCount', p_lost)
 $$;
+
+-- What the relay does every two seconds: what comes by itself, in small steps. Answers how many videos it found.
+CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found_videos integer := 0;
+BEGIN
+  PERFORM thumbnails.settle_kept(20);
+  PERFORM thumbnails.admit_stalled();
+  -- What is not added up yet, reports add up for themselves.
+  IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
+    PERFORM thumbnails.fold_events();
+  END IF;
+  -- A sweep that was begun and had no time to end.
+  IF thumbnails.is_sweeping() AND thumbnails.enabled() AND thumbnails.try_lock('sweep') THEN
+    SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
+    PERFORM thumbnails.merge(p_limit);
+  END IF;
+  RETURN found_videos;
+END
+$$;
+
+-- Whether a sweep that was begun has had no time to end: `look_after` takes it further.
+CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.swept_to IS NOT NULL FROM thumbnails.positions p $$;
+
+-- ---- 026/18-by-hand.sql
+-- Started by people.
 
 -- Who may trigger every video: the owner of the table (and superusers), service_role and the handlers. Everybody else only
 -- their own, by the subject of their token.
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
   SELECT coalesce(bool_or(pg_has_role(caller, r.oid, 'MEMBER')), false)
     FROM pg_roles r
    WHERE r.oid = (SELECT relowner FROM pg_class WHERE oid = 'public.videos'::regclass)
       OR r.rolname IN ('service_role', 'thumbnail_handlers')
 $$;
 
--- Restarts one video by hand: the attempts start anew. A worker that has the row goes on; this attempt is the first.
+-- Puts a video that lacks its picture into the queue, due now, its attempts anew; a worker that has it goes on, as its first attempt. The
+-- caller knows that it may; who starts many does so in the order of their ids. False where a worker is at it.
+CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+  is_working boolean;
+BEGIN
+  INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
+  SELECT v.id, p_lane, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(to_jsonb(v.*))
+    FROM public.videos AS v WHERE v.id = p_video_id
+  ON CONFLICT (video_id, kind) DO UPDATE
+    SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
+        due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
+        token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
+        lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
+  RETURNING j.* INTO job;
+  is_working := job.token IS NOT NULL;
+  -- The job is ours now: a worker may have ended another one, with a picture, while it was waited for.
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+  IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
+     AND NOT job.request ? 'regenerate' THEN
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+    RETURN false;
+  END IF;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  VALUES (p_video_id, video.state, CASE WHEN is_working THEN 'processing' ELSE 'pending' END, 0, 'manual', 'triggered by hand');
+  IF NOT is_working THEN
+    PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
+  END IF;
+  RETURN NOT is_working;
+END
+$$;
+
+-- Restarts one video by hand: the attempts start anew.
 CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
+#variable_conflict use_variable
 DECLARE
   p_video_id uuid := $1;
   -- SECURITY DEFINER changes current_user, not the `role` setting: this is who PostgREST acts for.
   caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
   trusted boolean := thumbnails.is_trusted(caller);
   subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
-  v public.videos%ROWTYPE;
-  t timestamptz;
-  working boolean;
+  video record;
+  problem text;
 BEGIN
-  IF NOT thumbnails.enabled() THEN
-    RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+  SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, to_jsonb(v.*) ->> 'user_id' AS uploader
+    INTO video FROM public.videos AS v WHERE v.id = p_video_id;
+  problem := CASE
+    WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
+    -- Somebody else's video looks like none.
+    WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted OR coalesce(video.uploader = subject, false)) THEN 'Video not found'
+    WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
+    WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
+    WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
+    WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
+    WHEN NOT trusted AND EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
+                                                                      AND e.at > clock_timestamp() - interval '1 minute')
+      THEN 'Triggered less than a minute ago'
+  END;
+  IF problem IS NOT NULL THEN
+    RETURN json_strip_nulls(json_build_object('success', false, 'error', problem,
+      'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
   END IF;
-  SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE;
-  -- Somebody else's video looks like none.
-  IF NOT FOUND OR NOT (trusted OR coalesce(v.user_id::text = subject, false)) THEN
-    RETURN json_build_object('success', false, 'error', 'Video not found');
-  END IF;
-  IF v.status IS DISTINCT FROM 'completed' THEN
-    RETURN json_build_object('success', false, 'error', 'Video is not completed');
-  END IF;
-  IF v.video_url IS NULL THEN
-    RETURN json_build_object('success', false, 'error', 'Video URL is null');
-  END IF;
-  IF NOT (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%') THEN
-    RETURN json_build_object('success', false, 'error', 'Thumbnail already exists');
-  END IF;
-  IF thumbnails.missing_configuration() IS NOT NULL THEN
-    RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
-  END IF;
-
-  t := clock_timestamp();
-  IF NOT trusted
-     AND EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
-                                                   AND e.at > t - interval '1 minute') THEN
-    RETURN json_build_object('success', false, 'error', 'Triggered less than a minute ago');
-  END IF;
-
-  working := v.thumbnail_generation_claim_token IS NOT NULL AND v.thumbnail_generation_lease_until > t;
-  IF working THEN
-    UPDATE public.videos SET thumbnail_generation_attempts = 1, thumbnail_generation_releases = 0 WHERE id = p_video_id;
-    PERFORM thumbnails.enqueue(p_video_id, v.thumbnail_generation_lease_until);
-  ELSE
-    UPDATE public.videos
-       SET thumbnail_generation_status = 'pending',
-           thumbnail_generation_attempts = 0,
-           thumbnail_generation_releases = 0,
-           thumbnail_generation_error = NULL,
-           thumbnail_generation_error_code = NULL,
-           thumbnail_generation_next_attempt_at = t,
-           thumbnail_generation_claim_token = NULL,
-           thumbnail_generation_lease_until = NULL
-     WHERE id = p_video_id;
-    PERFORM thumbnails.enqueue(p_video_id, t);
+  IF thumbnails.start_anew(p_video_id, 0) THEN
     IF to_regnamespace('net') IS NULL OR NOT thumbnails.post_by_pg_net(p_video_id) THEN
       PERFORM thumbnails.wake_relay();
     END IF;
   END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (p_video_id, v.thumbnail_generation_status, CASE WHEN working THEN 'processing' ELSE 'pending' END, 0,
-          'manual', 'triggered by hand');
   RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
 END
 $$;
 
--- Restarts up to `batch_size` (1 to 1000) videos that have no thumbnail, the longest waiting first.
+-- Restarts up to `batch_size` (1 to 1000) videos that have no picture and wait for nobody: first those that nothing is planned for, then
+-- those that wait for their next attempt, the longest waiting first. Called again, it goes on with others.
 CREATE OR REPLACE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
 DECLARE
-  results json;
-  processed integer;
+  most integer := least(greatest($1, 0), 1000);
+  chosen uuid[];
+  started integer := 0;
+  results jsonb := '[]'::jsonb;
 BEGIN
   IF NOT thumbnails.enabled() THEN
     RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+  ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
+    RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
-  -- Ordered by id, like every statement that locks several videos, and past those that are locked: no deadlock, no waiting.
-  WITH oldest AS MATERIALIZED (
-    SELECT id FROM public.videos v
-     WHERE v.status = 'completed' AND v.video_url IS NOT NULL
-       AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-       AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
-     ORDER BY v.thumbnail_generation_last_attempt_at NULLS FIRST, v.created_at
-     LIMIT least(greatest(batch_size, 0), 1000)
-  ), held AS MATERIALIZED (
-    SELECT v.id FROM public.videos v WHERE v.id = ANY (ARRAY(SELECT o.id FROM oldest o)) ORDER BY v.id FOR NO KEY UPDATE SKIP LOCKED
-  )
-  SELECT coalesce(json_agg(json_build_object('videoId', chosen.id)::jsonb || chosen.result::jsonb), '[]'),
-         count(*) FILTER (WHERE (chosen.result ->> 'success')::boolean)
-    INTO results, processed
-    FROM (SELECT h.id, public.manually_trigger_thumbnail_generation(h.id) AS result FROM held h) AS chosen;
-  RETURN json_build_object('success', true, 'processed', processed, 'results', results);
+  -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
+  PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
+  chosen := ARRAY(SELECT c.id FROM (
+      SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
+        FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
+       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+         AND NOT thumbnails.is_blank(v.video_url)
+         AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = v.id)
+         -- What is due, parked or at work needs nobody to start it.
+         AND (j.video_id IS NULL AND NOT (v.thumbnail_generation_status = 'processing'
+                                          AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
+              OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
+       ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
+  FOR n IN 1..coalesce(cardinality(chosen), 0) LOOP
+    PERFORM thumbnails.start_anew(chosen[n], 2);
+    started := started + 1;
+    results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
+  END LOOP;
+  PERFORM thumbnails.wake_relay();
+  RETURN json_build_object('success', true, 'processed', started, 'results', results);
 END
 $$;
 
--- ---------------------------------------------------------------------------------------------------------------------
--- Views
--- ---------------------------------------------------------------------------------------------------------------------
+-- ---- 026/18-trial.sql
+-- A trial for `--check`: one video goes through the triggers, the merge, a claim and its result, under the platform's own triggers and rules,
+-- and all of it is rolled back. Answers NULL where it went well, else what stands in the way, for people.
+CREATE OR REPLACE FUNCTION thumbnails.trial() RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  id uuid;
+  claimed record;
+  answer text;
+  verdict text;
+BEGIN
+  BEGIN
+    -- A video that nobody is at, else one made for the purpose.
+    SELECT v.id INTO id FROM public.videos AS v
+     WHERE v.status = 'completed' AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+      PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/old.mp4', 'https://trial.invalid/old.jpg');
+      PERFORM thumbnails.merge(1000, id);
+      PERFORM thumbnails.write_for_trial(id, NULL, '');
+    ELSE
+      id := gen_random_uuid();
+      BEGIN
+        PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/new.mp4', '');
+      EXCEPTION WHEN OTHERS THEN
+        RAISE EXCEPTION 'there is no finished video to try it with yet, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
+      END;
+    END IF;
+    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
+      RAISE EXCEPTION 'the triggers on videos do not fire: are they disabled? ALTER TABLE public.videos ENABLE TRIGGER USER' USING ERRCODE = 'TRIAL';
+    END IF;
+    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30) AS c;
+    verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
+    IF verdict IS NULL AND claimed.outcome <> 'claimed' THEN
+      verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
+    END IF;
+    IF verdict IS NULL THEN
+      answer := thumbnails.complete(id, claimed.token, 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg', 'thumbnails/' || id || '/0-0.jpg', '{}');
+      IF answer <> 'ok' THEN
+        verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
+                            'the result is answered by ' || answer);
+      END IF;
+    END IF;
+    -- Nothing of it stays.
+    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
+  EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
+    RETURN nullif(SQLERRM, '');
+  WHEN OTHERS THEN
+    RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+  END;
+END
+$$;
 
--- Rows in flight are neither success nor failure. The mean is over rows we generated: not back-filled, not set from outside.
-CREATE OR REPLACE VIEW public.thumbnail_generation_health WITH (security_invoker = true) AS
-SELECT completed_count, failed_count, processing_count, pending_count, needs_generation_count,
-       round(100.0 * completed_count / nullif(completed_count + failed_count, 0), 2) AS success_rate_percent,
-       avg_generation_time_seconds
-  FROM (SELECT count(*) FILTER (WHERE thumbnail_generation_status = 'completed') AS completed_count,
-               count(*) FILTER (WHERE thumbnail_generation_status = 'failed') AS failed_count,
-               count(*) FILTER (WHERE thumbnail_generation_status = 'processing') AS processing_count,
-               count(*) FILTER (WHERE thumbnail_generation_status = 'pending') AS pending_count,
-               count(*) FILTER (WHERE status = 'completed'
-                                  AND (thumbnail_url IS NULL OR thumbnail_url LIKE 'data:image/svg%'))
-                 AS needs_generation_count,
-               round(extract(epoch FROM avg(thumbnail_generated_at - thumbnail_generation_started_at)
-                 FILTER (WHERE thumbnail_generation_status = 'completed'
-                           AND isfinite(thumbnail_generation_started_at) AND isfinite(thumbnail_generated_at)
-                           AND coalesce(thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external'))), 2)
-                 AS avg_generation_time_seconds
-          FROM public.videos) AS counted;
-
-CREATE OR REPLACE VIEW public.thumbnail_generation_failures WITH (security_invoker = true) AS
-SELECT thumbnail_generation_error,
-       count(*) AS failure_count,
-       max(coalesce(thumbnail_generation_last_attempt_at, created_at)) AS last_occurrence,
-       (array_agg(id ORDER BY coalesce(thumbnail_generation_last_attempt_at, created_at) DESC))[1:5] AS recent_video_ids
-  FROM public.videos
- WHERE thumbnail_generation_status = 'failed'
- GROUP BY thumbnail_generation_error
- ORDER BY failure_count DESC, last_occurrence DESC;
-
-CREATE OR REPLACE VIEW public.videos_need_thumbnail_generation WITH (security_invoker = true) AS
-SELECT id, title, video_url, status, thumbnail_url, thumbnail_generation_status, thumbnail_generation_error,
-       thumbnail_generation_attempts, thumbnail_generation_last_attempt_at,
-       round((extract(epoch FROM now() - thumbnail_generation_last_attempt_at) / 60)::numeric, 1)
-         AS minutes_since_last_attempt,
-       created_at
-  FROM public.videos
- WHERE status = 'completed'
-   AND (thumbnail_url IS NULL OR thumbnail_url LIKE 'data:image/svg%')
- ORDER BY created_at DESC;
-
--- ---------------------------------------------------------------------------------------------------------------------
--- Privileges
--- ---------------------------------------------------------------------------------------------------------------------
-
+-- ---- 026/19-privileges.sql
+-- Who may do what: nobody but the owner and the handlers' role inside; the three public functions and views as the contract says.
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
@@ -1687,23 +2529,67 @@ BEGIN
 EXCEPTION
   WHEN duplicate_object OR unique_violation THEN NULL;
   WHEN insufficient_privilege THEN
-    RAISE WARNING 'role thumbnail_handlers could not be created: the handlers must connect as the owner of these functions';
+    RAISE WARNING 'role thumbnail_handlers could not be created: the handlers must connect as the owner of these functions, or a superuser '
+                  'creates the role (CREATE ROLE thumbnail_handlers NOLOGIN) and this is run again';
 END
 $$;
 
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
-REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
-REVOKE ALL ON public.thumbnail_webhooks, public.system_config FROM PUBLIC;
+-- Closes what the migrations have made in the schema to everybody but the functions of `p_functions` to the handlers' role, and gives it to
+-- the owner of `videos`, whoever has run them (a superuser perhaps): what runs with its owner's rights has those, and no others.
+CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  other record;
+BEGIN
+  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
+  REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
+    GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
+    FOR n IN 1..cardinality(p_functions) LOOP
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
+    END LOOP;
+  END IF;
+  FOR other IN
+    SELECT p.oid::regprocedure AS signature FROM pg_proc p
+     WHERE p.proowner <> table_owner::regrole
+       AND (p.pronamespace = 'thumbnails'::regnamespace
+            OR p.pronamespace = 'public'::regnamespace
+               AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation'))
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', other.signature::regprocedure, table_owner);
+  END LOOP;
+  FOR other IN
+    SELECT c.oid::regclass AS name FROM pg_class c
+     WHERE c.relowner <> table_owner::regrole AND c.relkind IN ('r', 'v', 'S')
+       AND (c.relnamespace = 'thumbnails'::regnamespace
+            OR c.relnamespace = 'public'::regnamespace
+               AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
+       -- The sequence of an identity column goes with its table.
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
+  LOOP
+    EXECUTE format('ALTER TABLE %s OWNER TO %I', other.name::regclass, table_owner);
+  END LOOP;
+  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner::regrole THEN
+    EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %I', table_owner);
+  END IF;
+END
+$$;
+
+REVOKE ALL ON public.system_config FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(),
   public.manually_trigger_thumbnail_generation(uuid), public.batch_trigger_thumbnail_generation(integer) FROM PUBLIC;
 
 DO $$
 DECLARE
   platform_role name;
+  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  search_path text;
+  other record;
 BEGIN
   FOREACH platform_role IN ARRAY ARRAY['anon', 'authenticated']::name[] LOOP
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = platform_role) THEN
-      EXECUTE format('REVOKE ALL ON public.thumbnail_webhooks, public.system_config FROM %I', platform_role);
+      EXECUTE format('REVOKE ALL ON public.system_config FROM %I', platform_role);
       EXECUTE format('REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), '
                      'public.manually_trigger_thumbnail_generation(uuid), '
                      'public.batch_trigger_thumbnail_generation(integer) FROM %I', platform_role);
@@ -1724,59 +2610,67 @@ BEGIN
     GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures,
       public.videos_need_thumbnail_generation TO service_role;
   END IF;
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
-    GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
-    GRANT EXECUTE ON FUNCTION
-      thumbnails.claim(uuid, double precision, text, boolean, double precision),
-      thumbnails.renew(uuid, bigint, double precision),
-      thumbnails.complete(uuid, bigint, text, text, jsonb, double precision),
-      thumbnails.fail(uuid, bigint, text, text, boolean, double precision),
-      thumbnails.release(uuid, bigint, text, text, double precision),
-      thumbnails.settle_and_lease_webhooks(uuid[], bigint[], boolean[], double precision[], integer, double precision),
-      thumbnails.recover_due(integer),
-      thumbnails.wake_up_key()
-    TO thumbnail_handlers;
+  -- The path the platform's triggers are written for: `thumbnails_search_path` in system_config, else what the database and the owner of
+  -- `videos` have.
+  search_path := coalesce(
+    thumbnails.setting('thumbnails_search_path'),
+    (SELECT substr(s.setting, 13)
+       FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
+      WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+        AND d.setrole IN (0, table_owner::regrole)
+      ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
+    '"$user", public');
+  IF search_path IN ('', '""') THEN
+    search_path := 'pg_catalog';
+  END IF;
+  RAISE NOTICE 'the platform''s triggers fire with search_path = %', search_path;
+  FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
+                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture', 'write_for_trial') LOOP
+    EXECUTE format('ALTER FUNCTION %s SET search_path = %s, pg_temp', other.signature, search_path);
+  END LOOP;
+
+  -- The owner reads the configuration, whoever's table it is.
+  IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
+    EXECUTE format('GRANT SELECT ON public.system_config TO %I', table_owner);
   END IF;
 END
 $$;
 
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
+  'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'thumbnails.claim_next(double precision, text)',
+  'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
+  'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
+  'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()',
+  'thumbnails.trial()']::regprocedure[]); END $$;
+
 COMMIT;
 
--- ---------------------------------------------------------------------------------------------------------------------
--- After the strong lock is gone
--- ---------------------------------------------------------------------------------------------------------------------
-
--- The history so far is added up here, where nobody waits for it.
-SELECT thumbnails.fold_events();
-
--- The old CHECK let any word in: such rows start again as unannounced ones.
+-- ---- 026/20-notices.sql
+-- After the locks are gone. The old CHECK let any word in: such rows start again as unannounced ones.
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated
                                          AND conname = 'videos_thumbnail_generation_status_valid') THEN
     UPDATE public.videos SET thumbnail_generation_status = NULL
      WHERE thumbnail_generation_status NOT IN ('pending', 'processing', 'completed', 'failed');
+    ALTER TABLE public.videos VALIDATE CONSTRAINT videos_thumbnail_generation_status_valid;
   END IF;
 END
 $$;
-
-ALTER TABLE public.videos VALIDATE CONSTRAINT videos_thumbnail_generation_status_valid;
-ALTER TABLE public.videos VALIDATE CONSTRAINT videos_thumbnail_generation_claim_valid;
 
 DO $$
 DECLARE
   c record;
 BEGIN
-  SELECT count(*) FILTER (WHERE thumbnail_generation_status = 'completed'
-                             OR thumbnail_generation_status IS NULL AND NOT lacks) AS completed,
-         count(*) FILTER (WHERE thumbnail_generation_status = 'processing') AS processing,
-         count(*) FILTER (WHERE thumbnail_generation_status = 'pending'
-                             OR thumbnail_generation_status IS NULL AND lacks) AS pending,
-         count(*) FILTER (WHERE thumbnail_generation_status = 'failed') AS failed
+  SELECT count(*) FILTER (WHERE finished.state = 'completed' OR finished.state IS NULL AND NOT finished.lacks) AS completed,
+         count(*) FILTER (WHERE finished.state = 'processing') AS processing,
+         count(*) FILTER (WHERE finished.state = 'pending' OR finished.state IS NULL AND finished.lacks) AS pending,
+         count(*) FILTER (WHERE finished.state = 'failed') AS failed
     INTO c
-    FROM (SELECT thumbnail_generation_status,
-                 thumbnail_url IS NULL OR thumbnail_url LIKE 'data:image/svg%' AS lacks
-            FROM public.videos WHERE status = 'completed') AS finished;
+    FROM (SELECT v.thumbnail_generation_status AS state,
+                 v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%' AS lacks
+            FROM public.videos AS v WHERE v.status = 'completed') AS finished;
   RAISE NOTICE '✅ 缩略图生成容错系统部署完成！';
   RAISE NOTICE '📊 当前系统状态:';
   RAISE NOTICE '  - 已完成: % 个', c.completed;

@@ -9,73 +9,60 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 
--- Where the walk through the store's listing goes on, so that the hourly sweep needs to look at a part of it only.
-CREATE TABLE IF NOT EXISTS thumbnails.collector_position (
-  is_only  boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-  last_key text NOT NULL
-);
-
 -- The video a key belongs to; NULL where the key is not one of ours. Also of what a local store left half-written: `.<name>.<pid>.part`.
 CREATE OR REPLACE FUNCTION thumbnails.key_video(key text) RETURNS uuid
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]+-[0-9]+\.[a-z]+(?:\.[0-9]+\.part)?$')::uuid
+  SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+(?:\.[0-9]+\.part)?$')::uuid
 $$;
 
--- Of the keys given, those nobody needs: the video is gone, or has another thumbnail (or none) and nobody at work. A row that is
--- locked is looked at another time. A URL names a key wherever it holds it: platforms append queries to what they show.
+-- Of the keys given, those nobody needs: the video is gone, or has another thumbnail (or none), and no worker is at it and no result of it is
+-- kept. Jobs first, rows in a later statement: what a worker has handed in between is seen there, and a later one has another key. A
+-- URL names a key wherever it holds it: platforms append queries to what they show.
 CREATE OR REPLACE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE (key text, video_id uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
+#variable_conflict use_variable
+DECLARE
+  free_keys text[];
 BEGIN
-  RETURN QUERY
-  WITH ours AS MATERIALIZED (
-    SELECT k.key, thumbnails.key_video(k.key) AS video_id FROM unnest(p_keys) AS k (key) WHERE thumbnails.key_video(k.key) IS NOT NULL
-  ), held AS MATERIALIZED (
-    SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_url, '') AS url
-      FROM public.videos v
-     WHERE v.id = ANY (ARRAY(SELECT o.video_id FROM ours o))
-     ORDER BY v.id
-       FOR NO KEY UPDATE SKIP LOCKED
-  )
-  SELECT o.key, o.video_id
-    FROM ours o
-    LEFT JOIN held h ON h.id = o.video_id
-   WHERE CASE WHEN h.id IS NULL THEN NOT EXISTS (SELECT FROM public.videos v WHERE v.id = o.video_id)
-              ELSE h.state IS DISTINCT FROM 'processing' AND strpos(h.url, o.key) = 0 END;
+  free_keys := ARRAY(SELECT k.key FROM unnest(p_keys) AS k (key)
+                      WHERE thumbnails.key_video(k.key) IS NOT NULL
+                        AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j
+                                         WHERE j.video_id = thumbnails.key_video(k.key) AND (j.token IS NOT NULL OR j.result IS NOT NULL)));
+  RETURN QUERY SELECT k.key, thumbnails.key_video(k.key) FROM unnest(free_keys) AS k (key)
+                WHERE NOT EXISTS (SELECT FROM public.videos AS v
+                                   WHERE v.id = thumbnails.key_video(k.key)
+                                     AND (strpos(v.thumbnail_url, k.key) > 0 OR strpos(v.thumbnail_metadata ->> 'sizes', k.key) > 0
+                                          OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0));
 END
 $$;
 
 -- Takes up to `p_limit` objects whose time has come, the longest due first. One that a row names by now is needed after all and
--- struck off; one whose video is at work, or locked, waits.
+-- struck off; one whose video is at work waits.
 CREATE OR REPLACE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE (key text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
+#variable_conflict use_variable
 DECLARE
+  t timestamptz := clock_timestamp();
   due text[];
   unneeded text[];
 BEGIN
-  SELECT array_agg(d.key) INTO due
-    FROM (SELECT key FROM thumbnails.object_deletions WHERE not_before <= clock_timestamp() ORDER BY not_before LIMIT p_limit
-            FOR UPDATE SKIP LOCKED) AS d;
-  IF due IS NULL THEN
-    RETURN;
-  END IF;
-  SELECT array_agg(u.key) INTO unneeded FROM thumbnails.unneeded_objects(due) AS u;
-  DELETE FROM thumbnails.object_deletions d
-   USING public.videos v
+  due := ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.not_before <= t ORDER BY d.not_before LIMIT p_limit
+                  FOR UPDATE SKIP LOCKED);
+  unneeded := ARRAY(SELECT u.key FROM thumbnails.unneeded_objects(due) AS u);
+  DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
    WHERE d.key = ANY (due) AND v.id = d.video_id AND strpos(v.thumbnail_url, d.key) > 0;
-  UPDATE thumbnails.object_deletions d
+  UPDATE thumbnails.object_deletions AS d
      SET not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
    WHERE d.key = ANY (due);
-  RETURN QUERY SELECT unnest(unneeded);
+  RETURN QUERY SELECT u.key FROM unnest(unneeded) AS u (key);
 END
 $$;
 
 -- What `take_deletions` would take: for a dry run.
 CREATE OR REPLACE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE (key text)
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(ARRAY(SELECT d.key FROM thumbnails.object_deletions d
-                                                        WHERE d.not_before <= clock_timestamp() ORDER BY d.not_before LIMIT p_limit)) AS u
+                                                        WHERE d.not_before <= now() ORDER BY d.not_before LIMIT p_limit)) AS u
 $$;
 
 -- Strikes off what has been deleted.
@@ -90,50 +77,37 @@ BEGIN
 END
 $$;
 
--- Puts down, due at once, what the store lists and nobody needs or has put down: what a worker uploaded that died before it could
--- hand it in. Only of videos this database has: a bucket may hold another one's, and a deleted video's object is put down when the
--- row goes. Answers how many.
+-- Of what the store lists, that which nobody needs or has put down: what a worker uploaded that died before it could hand it in. Only of
+-- videos this database has: a bucket may hold another one's, and a deleted video's object is put down when the row goes.
+CREATE OR REPLACE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE (key text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
+   WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
+     AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
+$$;
+
+-- Puts those down, due at once. Answers how many.
 CREATE OR REPLACE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found_keys integer;
 BEGIN
   INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-  SELECT u.key, u.video_id, clock_timestamp() FROM thumbnails.unneeded_objects(p_keys) AS u
-   WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
+  SELECT o.key, thumbnails.key_video(o.key), clock_timestamp() FROM thumbnails.list_orphans(p_keys) AS o
   ON CONFLICT (key) DO NOTHING;
   GET DIAGNOSTICS found_keys = ROW_COUNT;
   RETURN found_keys;
 END
 $$;
 
--- The same without putting them down: for a dry run.
-CREATE OR REPLACE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE (key text)
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
-   WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
-     AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
-$$;
-
+-- Where the walk through the store's listing goes on, so that the hourly sweep needs to look at a part of it only.
 CREATE OR REPLACE FUNCTION thumbnails.collector_position() RETURNS text
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT coalesce((SELECT last_key FROM thumbnails.collector_position), '') $$;
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.collected_to FROM thumbnails.positions p $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  INSERT INTO thumbnails.collector_position (last_key) VALUES (p_last_key) ON CONFLICT (is_only) DO UPDATE SET last_key = excluded.last_key
-$$;
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ UPDATE thumbnails.positions SET collected_to = p_last_key $$;
 
-REVOKE ALL ON thumbnails.collector_position FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.key_video(text), thumbnails.unneeded_objects(text[]), thumbnails.take_deletions(integer),
-  thumbnails.list_deletions(integer), thumbnails.forget_objects(text[]), thumbnails.put_down_orphans(text[]), thumbnails.list_orphans(text[]),
-  thumbnails.collector_position(), thumbnails.move_collector(text) FROM PUBLIC;
-DO $$
-BEGIN
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
-    GRANT EXECUTE ON FUNCTION thumbnails.take_deletions(integer), thumbnails.list_deletions(integer), thumbnails.forget_objects(text[]),
-      thumbnails.put_down_orphans(text[]), thumbnails.list_orphans(text[]), thumbnails.collector_position(), thumbnails.move_collector(text)
-    TO thumbnail_handlers;
-  END IF;
-END
-$$;
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.take_deletions(integer)', 'thumbnails.list_deletions(integer)', 'thumbnails.forget_objects(text[])',
+  'thumbnails.put_down_orphans(text[])', 'thumbnails.list_orphans(text[])', 'thumbnails.collector_position()',
+  'thumbnails.move_collector(text)']::regprocedure[]); END $$;
 COMMIT;

@@ -1,31 +1,34 @@
--- One-off repair: triggers every finished video that has no thumbnail and that nobody is working on.
--- Can run at any time and any number of times.
+-- One-off repair: queues every finished video that has no thumbnail and that nobody is working on, also what is failed for good.
+-- Can run at any time and any number of times. It locks no video, and holds nothing longer than a batch takes.
 
 DO $$
+#variable_conflict use_variable
 DECLARE
-  video record;
-  result json;
+  last_id uuid := '00000000-0000-0000-0000-000000000000';
+  batch uuid[];
+  found_videos integer;
   triggered integer := 0;
 BEGIN
-  FOR video IN
-    SELECT id FROM public.videos
-     WHERE status = 'completed' AND video_url IS NOT NULL
-       AND (thumbnail_url IS NULL OR thumbnail_url LIKE 'data:image/svg%')
-       AND NOT (thumbnail_generation_status IS NOT DISTINCT FROM 'processing'
-                AND coalesce(thumbnail_generation_lease_until,
-                             -- An old writer's row, without a lease: after half an hour nobody is working on it.
-                             coalesce(thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, created_at, '-infinity')
-                               + interval '30 minutes') > clock_timestamp())
-     ORDER BY id
-       FOR NO KEY UPDATE SKIP LOCKED
   LOOP
-    result := public.manually_trigger_thumbnail_generation(video.id);
-    IF (result ->> 'success')::boolean THEN
-      triggered := triggered + 1;
-    ELSE
-      RAISE WARNING 'video %: %', video.id, result ->> 'error';
-    END IF;
+    SELECT array_agg(page.id ORDER BY page.id) INTO batch
+      FROM (SELECT v.id FROM public.videos v
+             WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+               AND v.id > last_id
+             ORDER BY v.id LIMIT 1000) AS page;
+    EXIT WHEN batch IS NULL;
+    last_id := batch[cardinality(batch)];
+    INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+    SELECT v.id, 'asked', v.thumbnail_generation_status FROM public.videos v
+     WHERE v.id = ANY (batch) AND v.video_url IS NOT NULL AND v.video_url <> ''
+       -- Another program's work in progress is left to it for half an hour, a worker's of ours for as long as it goes on.
+       AND NOT (v.thumbnail_generation_status IS NOT DISTINCT FROM 'processing'
+                AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, '-infinity') > clock_timestamp() - interval '30 minutes')
+       AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id AND (j.due_at <= clock_timestamp() OR j.due_at = 'infinity' OR j.token IS NOT NULL))
+       AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id);
+    GET DIAGNOSTICS found_videos = ROW_COUNT;
+    triggered := triggered + found_videos;
   END LOOP;
+  PERFORM thumbnails.wake_relay();
   RAISE NOTICE '✅ 完成！共触发 % 个视频的缩略图生成', triggered;
   RAISE NOTICE '⏰ 请等待3-5分钟让Edge Function处理';
   RAISE NOTICE '🔄 之后刷新我的视频页面查看结果';

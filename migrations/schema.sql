@@ -3,670 +3,601 @@ CREATE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+#variable_conflict use_variable
 DECLARE
-  found_rows record;
+  started timestamptz := clock_timestamp();
+  step record;
+  retried bigint := 0;
+  skipped bigint := 0;
+  lost integer;
   waiting bigint;
+  reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
+                      WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
 BEGIN
-  IF NOT pg_try_advisory_xact_lock(thumbnails.sweep_key()) THEN
-    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true,
-                             'reason', 'another sweep is running', 'timestamp', thumbnails.iso(clock_timestamp()));
-  END IF;
-  IF NOT thumbnails.enabled() THEN
-    -- Its timer works: that nothing is done is said elsewhere.
-    PERFORM thumbnails.note_sweep(0, 0, 0);
-    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true,
-                             'reason', 'Auto thumbnail generation is disabled',
+  IF reason IS NOT NULL THEN
+    IF reason LIKE 'Auto%' THEN
+      -- Its timer works: that nothing is done is said elsewhere.
+      PERFORM thumbnails.note_sweep(0, 0, 0);
+    END IF;
+    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
-  -- Before any video is locked.
+  lost := thumbnails.end_lost(1000);
+  -- What another worker left behind is due by itself: it is counted here for those who read the answer.
+  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
+                                      WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
+  PERFORM thumbnails.settle_kept(100);
+  PERFORM thumbnails.admit_stalled();
+  LOOP
+    SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
+    retried := retried + step.found_videos;
+    WHILE thumbnails.merge(2000) > 0 LOOP
+      EXIT WHEN clock_timestamp() > started + interval '3 seconds';
+    END LOOP;
+    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + interval '2 seconds';
+  END LOOP;
   -- Figures are no reason not to rescue anybody.
   BEGIN
     PERFORM thumbnails.fold_events();
     PERFORM thumbnails.prune_history();
   EXCEPTION WHEN OTHERS THEN
-    RAISE WARNING 'the history was not added up: %', SQLERRM;
+    RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
   END;
-  SELECT * INTO found_rows FROM thumbnails.enqueue_due(10000, true);
-  PERFORM thumbnails.note_sweep(found_rows.retried, found_rows.skipped, found_rows.lost);
-  SELECT count(*) INTO waiting FROM (SELECT FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() LIMIT 100000) AS w;
-  RETURN json_build_object('success', true, 'retriedCount', found_rows.retried, 'skippedCount', found_rows.skipped,
-                           'lostCount', found_rows.lost, 'waitingCount', waiting,
-                           'timestamp', thumbnails.iso(clock_timestamp()));
+  PERFORM thumbnails.note_sweep(retried, skipped, lost);
+  PERFORM thumbnails.wake_relay();
+  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
+  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
+                           'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
 END
 $$;
 CREATE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
+#variable_conflict use_variable
 DECLARE
-  results json;
-  processed integer;
+  most integer := least(greatest($1, 0), 1000);
+  chosen uuid[];
+  started integer := 0;
+  results jsonb := '[]'::jsonb;
 BEGIN
   IF NOT thumbnails.enabled() THEN
     RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+  ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
+    RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
-  -- Ordered by id, like every statement that locks several videos, and past those that are locked: no deadlock, no waiting.
-  WITH oldest AS MATERIALIZED (
-    SELECT id FROM public.videos v
-     WHERE v.status = 'completed' AND v.video_url IS NOT NULL
-       AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-       AND v.thumbnail_generation_status IS DISTINCT FROM 'processing'
-     ORDER BY v.thumbnail_generation_last_attempt_at NULLS FIRST, v.created_at
-     LIMIT least(greatest(batch_size, 0), 1000)
-  ), held AS MATERIALIZED (
-    SELECT v.id FROM public.videos v WHERE v.id = ANY (ARRAY(SELECT o.id FROM oldest o)) ORDER BY v.id FOR NO KEY UPDATE SKIP LOCKED
-  )
-  SELECT coalesce(json_agg(json_build_object('videoId', chosen.id)::jsonb || chosen.result::jsonb), '[]'),
-         count(*) FILTER (WHERE (chosen.result ->> 'success')::boolean)
-    INTO results, processed
-    FROM (SELECT h.id, public.manually_trigger_thumbnail_generation(h.id) AS result FROM held h) AS chosen;
-  RETURN json_build_object('success', true, 'processed', processed, 'results', results);
+  -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
+  PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
+  chosen := ARRAY(SELECT c.id FROM (
+      SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
+        FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
+       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+         AND NOT thumbnails.is_blank(v.video_url)
+         AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = v.id)
+         -- What is due, parked or at work needs nobody to start it.
+         AND (j.video_id IS NULL AND NOT (v.thumbnail_generation_status = 'processing'
+                                          AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
+              OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
+       ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
+  FOR n IN 1..coalesce(cardinality(chosen), 0) LOOP
+    PERFORM thumbnails.start_anew(chosen[n], 2);
+    started := started + 1;
+    results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
+  END LOOP;
+  PERFORM thumbnails.wake_relay();
+  RETURN json_build_object('success', true, 'processed', started, 'results', results);
 END
-$$;
+$_$;
 CREATE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
-#variable_conflict use_column
+#variable_conflict use_variable
 DECLARE
   p_video_id uuid := $1;
   -- SECURITY DEFINER changes current_user, not the `role` setting: this is who PostgREST acts for.
   caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
   trusted boolean := thumbnails.is_trusted(caller);
   subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
-  v public.videos%ROWTYPE;
-  t timestamptz;
-  working boolean;
+  video record;
+  problem text;
 BEGIN
-  IF NOT thumbnails.enabled() THEN
-    RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+  SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, to_jsonb(v.*) ->> 'user_id' AS uploader
+    INTO video FROM public.videos AS v WHERE v.id = p_video_id;
+  problem := CASE
+    WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
+    -- Somebody else's video looks like none.
+    WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted OR coalesce(video.uploader = subject, false)) THEN 'Video not found'
+    WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
+    WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
+    WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
+    WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
+    WHEN NOT trusted AND EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
+                                                                      AND e.at > clock_timestamp() - interval '1 minute')
+      THEN 'Triggered less than a minute ago'
+  END;
+  IF problem IS NOT NULL THEN
+    RETURN json_strip_nulls(json_build_object('success', false, 'error', problem,
+      'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
   END IF;
-  SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE;
-  -- Somebody else's video looks like none.
-  IF NOT FOUND OR NOT (trusted OR coalesce(v.user_id::text = subject, false)) THEN
-    RETURN json_build_object('success', false, 'error', 'Video not found');
-  END IF;
-  IF v.status IS DISTINCT FROM 'completed' THEN
-    RETURN json_build_object('success', false, 'error', 'Video is not completed');
-  END IF;
-  IF v.video_url IS NULL THEN
-    RETURN json_build_object('success', false, 'error', 'Video URL is null');
-  END IF;
-  IF NOT (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%') THEN
-    RETURN json_build_object('success', false, 'error', 'Thumbnail already exists');
-  END IF;
-  IF thumbnails.missing_configuration() IS NOT NULL THEN
-    RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
-  END IF;
-  t := clock_timestamp();
-  IF NOT trusted
-     AND EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
-                                                   AND e.at > t - interval '1 minute') THEN
-    RETURN json_build_object('success', false, 'error', 'Triggered less than a minute ago');
-  END IF;
-  working := v.thumbnail_generation_claim_token IS NOT NULL AND v.thumbnail_generation_lease_until > t;
-  IF working THEN
-    UPDATE public.videos SET thumbnail_generation_attempts = 1, thumbnail_generation_releases = 0 WHERE id = p_video_id;
-    PERFORM thumbnails.enqueue(p_video_id, v.thumbnail_generation_lease_until);
-  ELSE
-    UPDATE public.videos
-       SET thumbnail_generation_status = 'pending',
-           thumbnail_generation_attempts = 0,
-           thumbnail_generation_releases = 0,
-           thumbnail_generation_error = NULL,
-           thumbnail_generation_error_code = NULL,
-           thumbnail_generation_next_attempt_at = t,
-           thumbnail_generation_claim_token = NULL,
-           thumbnail_generation_lease_until = NULL
-     WHERE id = p_video_id;
-    PERFORM thumbnails.enqueue(p_video_id, t);
+  IF thumbnails.start_anew(p_video_id, 0) THEN
     IF to_regnamespace('net') IS NULL OR NOT thumbnails.post_by_pg_net(p_video_id) THEN
       PERFORM thumbnails.wake_relay();
     END IF;
   END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (p_video_id, v.thumbnail_generation_status, CASE WHEN working THEN 'processing' ELSE 'pending' END, 0,
-          'manual', 'triggered by hand');
   RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
 END
 $_$;
-CREATE TABLE public.videos (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid,
-    title text,
-    status text DEFAULT 'pending'::text NOT NULL,
-    video_url text,
-    thumbnail_url text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    thumbnail_generation_status text,
-    thumbnail_generation_error text,
-    thumbnail_generation_attempts integer DEFAULT 0,
-    thumbnail_generation_started_at timestamp with time zone,
-    thumbnail_generation_last_attempt_at timestamp with time zone,
-    thumbnail_generated_at timestamp with time zone,
-    thumbnail_metadata jsonb DEFAULT '{}'::jsonb,
-    thumbnail_generation_error_code text,
-    thumbnail_generation_next_attempt_at timestamp with time zone,
-    thumbnail_generation_claim_token bigint,
-    thumbnail_generation_lease_until timestamp with time zone,
-    thumbnail_generation_releases integer DEFAULT 0,
-    CONSTRAINT videos_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))),
-    CONSTRAINT videos_thumbnail_generation_claim_valid CHECK ((((thumbnail_generation_claim_token IS NULL) = (thumbnail_generation_lease_until IS NULL)) AND ((thumbnail_generation_claim_token IS NULL) OR (NOT (thumbnail_generation_status IS DISTINCT FROM 'processing'::text))))),
-    CONSTRAINT videos_thumbnail_generation_status_valid CHECK (((thumbnail_generation_status IS NULL) OR (thumbnail_generation_status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))))
-);
-CREATE FUNCTION thumbnails.awaits_sweep(v public.videos, at timestamp with time zone, p_outer boolean) RETURNS boolean
-    LANGUAGE sql STABLE
+CREATE FUNCTION thumbnails.admit(p_tenant text, p_count integer) RETURNS void
+    LANGUAGE plpgsql
     AS $$
-  SELECT v.status IS NOT DISTINCT FROM 'completed' AND CASE v.thumbnail_generation_status
-    WHEN 'processing' THEN
-      v.thumbnail_generation_lease_until <= at
-      OR (p_outer AND v.thumbnail_generation_claim_token IS NULL
-          AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at, '-infinity')
-              <= at - interval '30 minutes')
-    WHEN 'failed' THEN
-      v.thumbnail_generation_next_attempt_at <= at
-      OR (p_outer AND v.thumbnail_generation_next_attempt_at IS NULL AND v.thumbnail_generation_error_code IS NULL
-          AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-          AND coalesce(v.thumbnail_generation_attempts, 0) < thumbnails.max_attempts())
-    ELSE
-      (v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at <= at)
-      -- A time means something to a waiting row only.
-      OR (p_outer AND (v.thumbnail_generation_next_attempt_at IS NULL OR v.thumbnail_generation_status IS DISTINCT FROM 'pending')
-          AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-          AND coalesce(greatest(v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at, v.created_at), '-infinity')
-              <= at - interval '10 minutes')
-    END
+BEGIN
+  IF p_tenant <> '' THEN
+    UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp()
+     WHERE (j.video_id, j.kind) IN (SELECT p.video_id, p.kind FROM thumbnails.jobs p
+                                     WHERE p.tenant = p_tenant AND p.due_at = 'infinity'
+                                     ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED);
+    IF FOUND THEN
+      PERFORM thumbnails.wake_relay();
+    END IF;
+  END IF;
+END
 $$;
-CREATE PROCEDURE thumbnails.backfill(IN batch_size integer DEFAULT 5000)
+CREATE FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision DEFAULT NULL::double precision) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF p_tenant <> '' THEN
+    PERFORM thumbnails.admit(p_tenant, CASE WHEN p_seconds < 5 AND thumbnails.admitted(p_tenant, 16) < 16 THEN 2 ELSE 1 END);
+  END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.admit_stalled() RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  last_id uuid := uuid '00000000-0000-0000-0000-000000000000';
-  batch uuid[];
+  next_tenant text := '';
 BEGIN
   LOOP
-    -- Walks the primary key, so that every batch starts where the one before ended.
-    SELECT array_agg(id) INTO batch
-      FROM (SELECT id FROM public.videos WHERE id > last_id ORDER BY id LIMIT batch_size) AS page;
-    EXIT WHEN batch IS NULL;
-    last_id := batch[cardinality(batch)];
-    UPDATE public.videos
-       SET thumbnail_generation_status = 'completed',
-           thumbnail_generation_error = NULL,
-           thumbnail_metadata = CASE WHEN jsonb_typeof(thumbnail_metadata) = 'object' THEN thumbnail_metadata ELSE '{}' END
-                                || '{"source": "backfill"}'
-     WHERE id = ANY (batch)
-       AND status = 'completed'
-       -- Also what the original called waiting or failed although the thumbnail is there. A row of ours has a token, a time or a
-       -- class.
-       AND (thumbnail_generation_status IS NULL
-            OR thumbnail_generation_status IN ('pending', 'failed', 'processing')
-               AND thumbnail_generation_claim_token IS NULL AND thumbnail_generation_next_attempt_at IS NULL
-               AND thumbnail_generation_error_code IS NULL)
-       AND thumbnail_url IS NOT NULL AND thumbnail_url NOT LIKE 'data:image/svg%';
-    -- Given up by the original without a word: from now on every failure says why.
-    UPDATE public.videos
-       SET thumbnail_generation_error = 'failed before this system, no reason was recorded'
-     WHERE id = ANY (batch) AND thumbnail_generation_status = 'failed' AND thumbnail_generation_error IS NULL;
-    COMMIT;
+    SELECT j.tenant INTO next_tenant FROM thumbnails.jobs j
+     WHERE j.tenant > next_tenant AND j.due_at = 'infinity' ORDER BY j.tenant LIMIT 1;
+    EXIT WHEN NOT FOUND;
+    IF thumbnails.admitted(next_tenant, 1) = 0 THEN
+      PERFORM thumbnails.admit(next_tenant, 2);
+    END IF;
   END LOOP;
+END
+$$;
+CREATE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
+                                 WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.lane < 9
+                                   AND (j.token IS NOT NULL OR j.due_at <= clock_timestamp() + interval '1 second')
+                                 -- In the order of the index: else a few of many would be looked for by reading all jobs.
+                                 ORDER BY j.due_at LIMIT p_most) AS counted);
 END
 $$;
 CREATE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT CASE WHEN consecutive >= 5
-              THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
+              THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
 $$;
-CREATE FUNCTION thumbnails.can_restart(v public.videos) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND v.video_url IS NOT NULL
-         AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-$$;
-CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) RETURNS record
+CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+#variable_conflict use_variable
 DECLARE
-  v public.videos%ROWTYPE;
+  known record;
+  locked record;
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+  taken record;
   t timestamptz;
-  lacks boolean;
-  state text;
-  is_breaker_open boolean;
-  has_own_shape boolean;
-  open_breaker thumbnails.breakers%ROWTYPE;
-  requested jsonb;
-  metadata jsonb;
+  wishes jsonb := jsonb_strip_nulls(jsonb_build_object('aspectRatio', p_aspect_ratio, 'timeSeconds', p_time_seconds,
+                                                       'regenerate', CASE WHEN p_regenerate THEN true END));
 BEGIN
+  SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers
+    INTO known;
+  IF known.has_hints THEN
+    PERFORM thumbnails.merge(100, p_video_id);
+  END IF;
   -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
-  SELECT * INTO v FROM public.videos WHERE id = p_video_id FOR NO KEY UPDATE SKIP LOCKED;
-  IF NOT FOUND THEN
-    SELECT * INTO v FROM public.videos WHERE id = p_video_id;
+  SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
+   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
+  IF FOUND THEN
+    job := locked.job;
+    video := locked.video;
+  ELSE
+    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+    outcome := CASE
+      WHEN NOT FOUND THEN 'not_found'
+      WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN 'busy'
+      WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+      WHEN p_regenerate THEN NULL
+      WHEN NOT thumbnails.lacks(video.picture) THEN 'completed'
+      WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
+      -- Another program has it in work.
+      WHEN video.state = 'processing' AND NOT (
+             SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
+                                              thumbnails.moment(to_jsonb(v.*) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
+    END;
+    detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
+    retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
+    IF outcome IS NOT NULL THEN
+      RETURN;
+    END IF;
+    -- It lacks its picture, or a new one is wanted, and nobody has noticed.
+    INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
+    SELECT p_video_id, 0, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), video.source, video.picture, thumbnails.shape(to_jsonb(v.*))
+      FROM public.videos AS v WHERE v.id = p_video_id
+    ON CONFLICT DO NOTHING
+    RETURNING * INTO job;
     IF NOT FOUND THEN
-      outcome := 'not_found';
-    ELSIF NOT p_regenerate AND v.status = 'completed' AND v.thumbnail_generation_status = 'completed'
-          AND v.thumbnail_url IS NOT NULL AND v.thumbnail_url NOT LIKE 'data:image/svg%' THEN
-      -- Whoever has it locked asks the same, or changes it and announces that anew.
-      outcome := 'completed';
-      detail := v.thumbnail_url;
-    ELSE
       outcome := 'busy';
       retry_after_seconds := 1;
+      RETURN;
     END IF;
-    RETURN;
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manual' END,
+            CASE WHEN p_regenerate THEN 'asked for again' ELSE 'found by a claim' END);
   END IF;
   t := clock_timestamp();
-  state := v.thumbnail_generation_status;
-  lacks := v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%';
-  IF v.status IS DISTINCT FROM 'completed' THEN
-    outcome := 'not_finished';
-    detail := v.status;
+  IF job.token IS NOT NULL AND job.due_at > t THEN
+    outcome := 'busy';
+    retry_after_seconds := extract(epoch FROM job.due_at - t);
     RETURN;
-  END IF;
-  IF state = 'processing' THEN
-    IF v.thumbnail_generation_claim_token IS NOT NULL THEN
-      IF v.thumbnail_generation_lease_until > t THEN
-        outcome := 'busy';
-        retry_after_seconds := extract(epoch FROM v.thumbnail_generation_lease_until - t);
-        RETURN;
-      END IF;
-      IF v.thumbnail_generation_attempts >= thumbnails.max_attempts() AND NOT p_regenerate THEN
-        PERFORM thumbnails.give_up_lost(v.id, v.thumbnail_generation_claim_token);
-        outcome := 'exhausted';
-        detail := 'worker lost';
-        RETURN;
-      END IF;
-    ELSIF coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at, '-infinity')
-          > t - interval '30 minutes' THEN
-      -- An old writer without tokens (the original function, during a move) has it.
-      outcome := 'busy';
-      retry_after_seconds := 60;
-      RETURN;
-    END IF;
-  ELSIF p_regenerate THEN
-    NULL;
-  ELSIF NOT lacks AND state IS DISTINCT FROM 'pending' AND state IS DISTINCT FROM 'failed' THEN
-    outcome := 'completed';
-    detail := v.thumbnail_url;
-    RETURN;
-  ELSIF state = 'failed' THEN
-    IF v.thumbnail_generation_next_attempt_at IS NULL
-       AND (v.thumbnail_generation_error_code IS NOT NULL
-            OR coalesce(v.thumbnail_generation_attempts, 0) >= thumbnails.max_attempts()) THEN
-      outcome := 'exhausted';
-      detail := v.thumbnail_generation_error;
-      RETURN;
-    END IF;
-  END IF;
-  IF NOT p_regenerate AND state IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at > t THEN
+  ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
     outcome := 'not_due';
-    retry_after_seconds := extract(epoch FROM v.thumbnail_generation_next_attempt_at - t);
-    detail := v.thumbnail_generation_error;
+    retry_after_seconds := extract(epoch FROM job.due_at - t);
+    detail := coalesce(job.result #>> '{refused,text}', video.error);
     RETURN;
   END IF;
-  -- What was asked for is stored, so that retries agree.
-  IF jsonb_typeof(v.thumbnail_metadata) IS DISTINCT FROM 'object' THEN
-    v.thumbnail_metadata := '{}';
+  IF job.result IS NOT NULL AND NOT p_regenerate THEN
+    -- Finished long since: it only has to be written.
+    outcome := thumbnails.settle_again(job);
+    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+    retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
+    detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
+    outcome := CASE WHEN outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
+    RETURN;
   END IF;
-  requested := coalesce(v.thumbnail_metadata -> 'requested', '{}');
-  IF p_regenerate THEN
-    requested := requested - 'timeSeconds';
+  IF wishes <> '{}' THEN
+    IF p_regenerate THEN
+      PERFORM thumbnails.put_down(job.result ->> 'key', p_video_id);
+      job.attempts := 0;
+      job.releases := 0;
+      job.result := NULL;
+      job.request := job.request - 'timeSeconds';
+    END IF;
+    job.request := job.request || wishes;
+    UPDATE thumbnails.jobs AS j SET request = job.request, attempts = job.attempts, releases = job.releases, result = job.result,
+           lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END
+     WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
   END IF;
-  aspect_ratio := coalesce(p_aspect_ratio, requested ->> 'aspectRatio');
-  -- One look for both. Few tables have the column, and making JSON of a whole row is not for nothing.
-  SELECT EXISTS (SELECT FROM thumbnails.breakers WHERE open_until IS NOT NULL),
-         EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.videos'::regclass AND attname = 'aspect_ratio' AND NOT attisdropped)
-    INTO is_breaker_open, has_own_shape;
-  IF aspect_ratio IS NULL AND has_own_shape THEN
-    aspect_ratio := to_jsonb(v) ->> 'aspect_ratio';
-  END IF;
-  IF aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
-    requested := requested || jsonb_strip_nulls(jsonb_build_object('aspectRatio', aspect_ratio, 'timeSeconds', p_time_seconds));
-  END IF;
-  metadata := v.thumbnail_metadata;
-  IF requested <> '{}' THEN
-    metadata := metadata || jsonb_build_object('requested', requested);
-  ELSIF metadata ? 'requested' THEN
-    metadata := metadata - 'requested';
-  END IF;
-  -- What had ended begins anew, with the old picture in place until there is a new one.
-  IF p_regenerate AND state IS DISTINCT FROM 'pending' AND state IS DISTINCT FROM 'processing' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (v.id, state, 'pending', 0, 'manual', 'asked for again');
-    state := 'pending';
-  END IF;
-  -- An open breaker stops the work before anything is downloaded; once its time is over, one probe at a time may pass.
-  IF is_breaker_open THEN
-    FOR open_breaker IN SELECT * FROM thumbnails.breakers WHERE open_until IS NOT NULL ORDER BY class LOOP
-      IF open_breaker.open_until <= t THEN
-        UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
-         WHERE b.class = open_breaker.class AND (b.probe_until IS NULL OR b.probe_until <= t);
-        CONTINUE WHEN FOUND;
-      END IF;
+  IF known.has_breakers THEN
+    SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+    IF retry_after_seconds IS NOT NULL THEN
       outcome := 'paused';
-      retry_after_seconds := greatest(1, extract(epoch FROM open_breaker.open_until - t));
-      detail := open_breaker.last_error;
-      IF p_regenerate THEN
-        -- Nobody has to ask twice: what waits for its first picture is announced already, what has one is now.
-        PERFORM thumbnails.postpone_regeneration(v.id, state, metadata, t + make_interval(secs => retry_after_seconds));
+      IF p_regenerate AND job.due_at > t THEN
+        -- Nobody has to ask twice.
+        UPDATE thumbnails.jobs AS j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
       END IF;
       RETURN;
+    END IF;
+  END IF;
+  taken := thumbnails.take(job, video, p_lease_seconds);
+  outcome := taken.outcome;
+  token := taken.token;
+  attempt := taken.attempt;
+  video_url := taken.video_url;
+  aspect_ratio := taken.aspect_ratio;
+  time_seconds := taken.time_seconds;
+  detail := taken.detail;
+END
+$$;
+CREATE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  t timestamptz := clock_timestamp();
+  now_due timestamptz;
+  marks double precision[] := thumbnails.marks('thumbnails.claim_marks', t);
+  known record;
+  locked record;
+  job thumbnails.jobs%ROWTYPE;
+  taken record;
+BEGIN
+  outcome := 'none';
+  SELECT thumbnails.enabled() AS is_enabled, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
+  IF NOT known.is_enabled THEN
+    RETURN;
+  END IF;
+  IF known.has_breakers THEN
+    SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+    IF retry_after_seconds IS NOT NULL THEN
+      outcome := 'paused';
+      RETURN;
+    END IF;
+  END IF;
+  -- Again where a job turns out to be none any more, at most a thousand times in a transaction.
+  FOR round IN 1..1000 LOOP
+    now_due := clock_timestamp(); -- what the end of a job has just admitted, too
+    FOR l IN 0..3 LOOP
+      SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
+       WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
+      IF FOUND THEN
+        job := locked.job;
+        marks[l + 1] := extract(epoch FROM job.due_at) - 0.1;
+        EXIT;
+      END IF;
     END LOOP;
-  END IF;
-  token := nextval('thumbnails.tokens');
-  IF token <= v.thumbnail_generation_claim_token THEN
-    -- Rows that were copied without the sequence: it starts behind them anew.
-    PERFORM pg_advisory_xact_lock(thumbnails.sequence_key());
-    PERFORM setval('thumbnails.tokens', greatest(v.thumbnail_generation_claim_token, (SELECT last_value FROM thumbnails.tokens)) + 1000);
-    token := nextval('thumbnails.tokens');
-  END IF;
-  attempt := CASE
-    WHEN p_regenerate THEN 1
-    -- Another program left the row waiting with its attempts used up: no dead end.
-    WHEN v.thumbnail_generation_claim_token IS NULL
-         AND v.thumbnail_generation_attempts >= thumbnails.max_attempts() THEN 1
-    ELSE coalesce(v.thumbnail_generation_attempts, 0) + 1 END;
-  UPDATE public.videos AS u
-     SET thumbnail_generation_status = 'processing',
-         thumbnail_generation_attempts = attempt,
-         thumbnail_generation_releases = CASE WHEN p_regenerate THEN 0 ELSE u.thumbnail_generation_releases END,
-         thumbnail_generation_started_at = t,
-         thumbnail_generation_last_attempt_at = t,
-         thumbnail_generation_next_attempt_at = NULL,
-         thumbnail_generation_claim_token = token,
-         thumbnail_generation_lease_until = t + make_interval(secs => p_lease_seconds),
-         thumbnail_generation_error = NULL,
-         thumbnail_generation_error_code = NULL,
-         thumbnail_metadata = metadata
-   WHERE u.id = v.id;
-  -- The announcement has been heard. If this worker dies, its lease is found by polling (recover_due), within two seconds of its end.
-  -- Taken from a worker that was lost: its history says so.
-  WITH heard AS (
-    DELETE FROM public.thumbnail_webhooks AS w WHERE w.video_id = v.id
-  )
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
-  VALUES (v.id, state, 'processing', token, attempt, CASE WHEN state = 'processing' THEN 'lost' END,
-          CASE WHEN state = 'processing' THEN 'the worker before this one was lost' END);
-  outcome := 'claimed';
-  video_url := v.video_url;
-  time_seconds := (requested ->> 'timeSeconds')::double precision;
+    IF job.video_id IS NULL THEN
+      EXIT WHEN marks[5] = extract(epoch FROM t);
+      marks := thumbnails.marks(NULL, t);
+      CONTINUE;
+    END IF;
+    taken := thumbnails.take(job, locked.video, p_lease_seconds);
+    IF taken.outcome = 'claimed' THEN
+      outcome := taken.outcome;
+      video_id := job.video_id;
+      kind := job.kind;
+      token := taken.token;
+      attempt := taken.attempt;
+      video_url := taken.video_url;
+      aspect_ratio := taken.aspect_ratio;
+      time_seconds := taken.time_seconds;
+      EXIT;
+    END IF;
+    job := NULL;
+    IF round = 1000 THEN
+      outcome := 'paused';
+      retry_after_seconds := 0;
+    END IF;
+  END LOOP;
+  PERFORM set_config('thumbnails.claim_marks', marks::text, false);
 END
 $$;
 CREATE FUNCTION thumbnails.collector_position() RETURNS text
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT coalesce((SELECT last_key FROM thumbnails.collector_position), '') $$;
-CREATE FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision DEFAULT 86400) RETURNS text
+    AS $$ SELECT p.collected_to FROM thumbnails.positions p $$;
+CREATE FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision DEFAULT 86400, p_host text DEFAULT ''::text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
-  replaced_url text;
-  attempt integer;
-  started timestamptz;
-  unused_key text;
-  has_breakers boolean;
+  job thumbnails.jobs%ROWTYPE;
+  metadata jsonb := p_metadata;
   answer text;
 BEGIN
-  -- `before` is read without a lock: whoever else changes thumbnail_url takes the token away, and then this changes nothing.
-  UPDATE public.videos AS u
-     SET thumbnail_url = p_thumbnail_url,
-         thumbnail_generation_status = 'completed',
-         thumbnail_generated_at = t,
-         thumbnail_generation_error = NULL,
-         thumbnail_generation_error_code = NULL,
-         thumbnail_generation_next_attempt_at = NULL,
-         thumbnail_generation_claim_token = NULL,
-         thumbnail_generation_lease_until = NULL,
-         thumbnail_generation_releases = 0,
-         thumbnail_metadata = CASE WHEN u.thumbnail_metadata ? 'requested'
-           THEN p_metadata || jsonb_build_object('requested', u.thumbnail_metadata -> 'requested') ELSE p_metadata END
-    FROM public.videos AS before
-   WHERE u.id = p_video_id AND u.thumbnail_generation_status = 'processing'
-     AND u.thumbnail_generation_claim_token = p_token
-     AND before.id = u.id
-  RETURNING before.thumbnail_url, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at,
-            EXISTS (SELECT FROM thumbnails.breakers)
-       INTO replaced_url, attempt, started, has_breakers;
-  IF FOUND THEN
-    -- A trigger by hand during the work announces the video once more.
-    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
-    IF has_breakers THEN
-      -- In the order in which claims lock them.
-      PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
-      DELETE FROM thumbnails.breakers;
+  -- Nobody of the platform ever waits for this lock.
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  IF NOT FOUND THEN
+    answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
+  ELSE
+    IF job.request ?| '{aspectRatio,timeSeconds}' THEN
+      metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
     END IF;
+    IF NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
+      metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
+    END IF;
+    answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
+                                                        'keepSeconds', p_keep_seconds));
+    -- The store has taken it, whatever becomes of the row.
+    IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) THEN
+      PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+      DELETE FROM thumbnails.breakers b WHERE b.host = p_host;
+    END IF;
+  END IF;
+  IF answer = 'ok' AND job.kind = 'thumbnail' THEN
     INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration, detail)
-    VALUES (p_video_id, 'processing', 'completed', p_token, attempt, t - started,
+    VALUES (p_video_id, 'processing', 'completed', p_token, job.attempts, clock_timestamp() - job.claimed_at,
             jsonb_build_object('timestampSeconds', p_metadata -> 'timestampSeconds', 'bytesFetched', p_metadata -> 'bytesFetched',
                                'requests', p_metadata -> 'requests', 'stagesMs', p_metadata -> 'stagesMs'));
-    unused_key := nullif(thumbnails.object_key(replaced_url), p_key);
-    answer := 'ok';
-  ELSIF EXISTS (SELECT FROM thumbnails.events
-                 WHERE video_id = p_video_id AND token = p_token AND to_status = 'completed') THEN
-    RETURN 'already';
-  ELSE
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, class, text)
-    VALUES (p_video_id, NULL, NULL, p_token, 'lost', 'a late result was refused: the row belongs to another claim');
-    unused_key := p_key;
-    answer := 'fenced';
-  END IF;
-  IF unused_key IS NOT NULL THEN
-    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-    VALUES (unused_key, p_video_id, t + make_interval(secs => p_keep_seconds))
-    ON CONFLICT (key) DO NOTHING;
+  ELSIF answer = 'fenced' THEN
+    INSERT INTO thumbnails.events (video_id, token, class, text)
+    VALUES (p_video_id, p_token, 'lost', 'a late result was refused: the video is another claim''s, or another video by now');
+    PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
   END IF;
   RETURN answer;
 END
 $$;
-CREATE FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double precision) RETURNS interval
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  SELECT make_interval(secs => least(60, power(2, least(greatest(deliveries, 1), 10) - 1)) * (1 + jitter) / 2)
-$$;
-CREATE FUNCTION thumbnails.describe_video(v public.videos) RETURNS jsonb
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  SELECT jsonb_build_object(
-    'id', v.id, 'title', left(v.title, 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
-    'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url),
-    'hasThumbnail', v.thumbnail_url IS NOT NULL AND v.thumbnail_url NOT LIKE 'data:image/svg%', 'canRestart', coalesce(thumbnails.can_restart(v), false),
-    'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
-    'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
-    'nextAttemptAt', thumbnails.finite(v.thumbnail_generation_next_attempt_at), 'leaseUntil', thumbnails.finite(v.thumbnail_generation_lease_until),
-    'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
-    'createdAt', thumbnails.finite(v.created_at), 'sourceHost', substring(v.video_url FROM '^[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'))
-$$;
-CREATE FUNCTION thumbnails.enabled() RETURNS boolean
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT r.enabled FROM thumbnails.readiness r $$;
-CREATE FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
+CREATE FUNCTION thumbnails.deferred_constraints() RETURNS text
+    LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
-  VALUES (p_video_id, p_due_at, nextval('thumbnails.tokens'))
-  ON CONFLICT (video_id) DO UPDATE
-    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
+  RETURN (SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ')
+            FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
+           WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred);
 END
 $$;
-CREATE FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) RETURNS record
+CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+BEGIN
+  RETURN coalesce((
+    SELECT jsonb_agg(jsonb_build_object(
+      'id', v.id, 'title', left(to_jsonb(v.*) ->> 'title', 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
+      'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url), 'hasThumbnail', NOT thumbnails.lacks(v.thumbnail_url),
+      'canRestart', coalesce(v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
+                             AND thumbnails.lacks(v.thumbnail_url), false),
+      'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
+      'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
+      'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.finite(j.due_at) END,
+      'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.finite(j.due_at) END,
+      'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
+      'createdAt', thumbnails.finite(thumbnails.moment(to_jsonb(v.*) ->> 'created_at')),
+      'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)')) ORDER BY i.position)
+      FROM unnest(p_ids) WITH ORDINALITY AS i (id, position)
+      JOIN public.videos AS v ON v.id = i.id
+      LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'), '[]');
+END
+$$;
+CREATE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz;
+  marks double precision[];
+  left_over integer := p_limit;
+  job record;
+  is_first boolean;
 BEGIN
-  WITH candidates AS MATERIALIZED (
-    SELECT c.id FROM thumbnails.sweep_candidates(t, p_outer, p_limit) AS c
-  ), held AS MATERIALIZED (
-    SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_claim_token AS token,
-           v.thumbnail_generation_attempts AS attempts, v.thumbnail_generation_started_at AS started, v.video_url
-      FROM public.videos v
-     WHERE v.id = ANY (ARRAY(SELECT c.id FROM candidates c))
-       -- Asked again, for it is the version of now that is locked: its worker may have finished since the look.
-       AND thumbnails.awaits_sweep(v, t, p_outer)
-     ORDER BY v.id
-     LIMIT p_limit
-       FOR NO KEY UPDATE OF v SKIP LOCKED
-  ), given_up AS (
-    SELECT h.id FROM held h
-     WHERE h.token IS NOT NULL AND h.attempts >= thumbnails.max_attempts()
-       AND thumbnails.give_up_lost(h.id, h.token)
-  ), moved AS (
-    -- Left behind by another program: from now on an ordinary waiting row, or failed where there is nothing to fetch.
-    UPDATE public.videos u
-       SET thumbnail_generation_status = CASE WHEN h.video_url IS NULL OR h.state = 'failed' THEN 'failed' ELSE 'pending' END,
-           thumbnail_generation_attempts =
-             CASE WHEN coalesce(h.attempts, 0) >= thumbnails.max_attempts() THEN 0 ELSE coalesce(h.attempts, 0) END,
-           thumbnail_generation_error = CASE WHEN h.video_url IS NULL THEN 'Video URL is null' ELSE u.thumbnail_generation_error END,
-           thumbnail_generation_error_code = CASE WHEN h.video_url IS NULL THEN 'media' END,
-           thumbnail_generation_next_attempt_at = CASE WHEN h.video_url IS NULL THEN NULL ELSE t END
-      FROM held h
-     WHERE u.id = h.id AND h.token IS NULL
-       AND (u.thumbnail_generation_next_attempt_at IS NULL OR h.video_url IS NULL OR h.state IS NULL OR h.state = 'completed')
-    RETURNING u.id, h.state AS from_state, u.thumbnail_generation_status AS to_state, u.thumbnail_generation_attempts AS attempts,
-              u.thumbnail_generation_error_code AS class, u.thumbnail_generation_error AS error
-  ), noted AS (
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    SELECT m.id, m.from_state, m.to_state, m.attempts, m.class, coalesce(m.error, 'found by the sweep') FROM moved m
-     WHERE m.class IS NULL -- the trigger notes those that failed
-  ), announced AS (
-    INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
-    -- What a worker left behind had come to its turn when it was claimed: it is not sent to the end of the queue.
-    SELECT h.id, CASE WHEN h.token IS NOT NULL THEN least(h.started, t) ELSE t END, nextval('thumbnails.tokens') FROM held h
-     WHERE h.id NOT IN (SELECT g.id FROM given_up g)
-       AND NOT (h.video_url IS NULL AND h.token IS NULL)
-     ORDER BY h.id
-    ON CONFLICT (video_id) DO UPDATE
-      SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0
-      -- What is in delivery right now, or due already, needs no second announcement; what could not be delivered waits as long as it shall.
-      WHERE w.due_at > t AND (w.leased_until IS NULL OR w.leased_until <= t) AND (p_outer OR w.deliveries = 0)
-    RETURNING w.video_id
-  )
-  SELECT (SELECT count(*) FROM held h WHERE NOT (h.video_url IS NULL AND h.token IS NULL)) - (SELECT count(*) FROM given_up),
-         (SELECT count(*) FROM candidates) - (SELECT count(*) FROM held),
-         (SELECT count(*) FROM given_up)
-    INTO retried, skipped, lost
-    FROM (SELECT count(*) FROM announced) AS forced;
-  IF retried > 0 THEN
-    PERFORM thumbnails.wake_relay();
-    IF p_outer AND to_regnamespace('net') IS NOT NULL AND thumbnails.missing_configuration() IS NULL THEN
-      -- Where pg_net is all there is: a part of the backlog each time, for it keeps no order and no count.
-      PERFORM thumbnails.post_by_pg_net(w.video_id)
-         FROM (SELECT video_id FROM public.thumbnail_webhooks WHERE due_at <= clock_timestamp() AND leased_until IS NULL
-                ORDER BY due_at LIMIT 500) AS w;
-    END IF;
-  END IF;
-END
-$$;
-CREATE FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision DEFAULT NULL::double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-DECLARE
-  t timestamptz := clock_timestamp();
-  started timestamptz;
-BEGIN
-  UPDATE public.videos AS u
-     SET thumbnail_generation_status = 'failed',
-         thumbnail_generation_error = p_error,
-         thumbnail_generation_error_code = p_class,
-         thumbnail_generation_next_attempt_at =
-           CASE WHEN p_retryable AND u.thumbnail_generation_attempts < thumbnails.max_attempts()
-                THEN t + thumbnails.retry_delay(u.thumbnail_generation_attempts, p_retry_after_seconds, random()) END,
-         thumbnail_generation_claim_token = NULL,
-         thumbnail_generation_lease_until = NULL
-   WHERE u.id = p_video_id AND u.thumbnail_generation_status = 'processing'
-     AND u.thumbnail_generation_claim_token = p_token
-  RETURNING u.thumbnail_generation_next_attempt_at, u.thumbnail_generation_attempts, u.thumbnail_generation_started_at
-       INTO next_attempt_at, attempt, started;
-  IF NOT FOUND THEN
-    outcome := CASE WHEN EXISTS (SELECT FROM thumbnails.events e
-                                  WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = 'failed')
-                    THEN 'already' ELSE 'fenced' END;
+  -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
+  PERFORM set_config('synchronous_commit', 'off', true);
+  PERFORM thumbnails.merge(1000);
+  IF NOT thumbnails.enabled() THEN
     RETURN;
   END IF;
-  outcome := 'ok';
-  PERFORM thumbnails.free_probe();
-  IF next_attempt_at IS NULL THEN
-    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
-  ELSE
-    PERFORM thumbnails.enqueue(p_video_id, next_attempt_at);
-  END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-  VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - started);
+  t := clock_timestamp();
+  marks := thumbnails.marks('thumbnails.due_marks', t);
+  LOOP
+    FOR l IN 0..2 LOOP
+      is_first := true;
+      FOR job IN SELECT j.video_id, j.due_at FROM thumbnails.jobs j
+                  WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
+                  ORDER BY j.due_at LIMIT left_over LOOP
+        IF is_first THEN
+          marks[l + 1] := extract(epoch FROM job.due_at) - 0.1;
+        END IF;
+        is_first := false;
+        left_over := left_over - 1;
+        RETURN NEXT job.video_id;
+      END LOOP;
+    END LOOP;
+    EXIT WHEN left_over < p_limit OR marks[5] = extract(epoch FROM t);
+    marks := thumbnails.marks(NULL, t);
+  END LOOP;
+  PERFORM set_config('thumbnails.due_marks', marks::text, false);
 END
 $$;
-CREATE FUNCTION thumbnails.find_videos(p_state text, p_limit integer) RETURNS jsonb
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+CREATE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN CASE
+    WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
+                                                   AND e.class IS DISTINCT FROM 'platform') THEN 'already'
+    WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text) THEN 'kept'
+    ELSE 'fenced' END;
+END
+$$;
+CREATE FUNCTION thumbnails.enabled() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'));
+END
+$$;
+CREATE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
+  lost integer := 0;
+BEGIN
+  FOR job IN SELECT * FROM thumbnails.jobs j
+              WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= t AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
+              LIMIT p_limit FOR UPDATE SKIP LOCKED LOOP
+    PERFORM thumbnails.give_up_lost(job);
+    lost := lost + 1;
+  END LOOP;
+  RETURN lost;
+END
+$$;
+CREATE FUNCTION thumbnails.end_write() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  p_deferred text := thumbnails.deferred_constraints();
+BEGIN
+  IF p_deferred IS NOT NULL THEN
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %s IMMEDIATE', p_deferred);
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %s DEFERRED', p_deferred);
+  END IF;
+  PERFORM pg_catalog.set_config('thumbnails.writing', '', true);
+END
+$$;
+CREATE FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  ids uuid[];
-  back interval;
+  t timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
 BEGIN
-  CASE p_state
-    WHEN 'failed' THEN
-      ids := ARRAY(SELECT v.id FROM public.videos v WHERE v.thumbnail_generation_status = 'failed'
-                    ORDER BY coalesce(v.thumbnail_generation_last_attempt_at, v.created_at) DESC NULLS LAST, v.id LIMIT p_limit);
-    WHEN 'processing' THEN
-      ids := ARRAY(SELECT v.id FROM public.videos v WHERE v.thumbnail_generation_status = 'processing'
-                    ORDER BY v.thumbnail_generation_started_at DESC NULLS LAST, v.id LIMIT p_limit);
-    WHEN 'pending' THEN
-      ids := ARRAY(SELECT v.id FROM public.videos v
-                    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-                      AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)
-                    ORDER BY v.created_at DESC, v.id LIMIT p_limit);
-    ELSE
-      FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-        -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
-        -- from joining the two the other way round.
-        ids := ARRAY(SELECT v.id
-                       FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events e
-                              WHERE e.at >= clock_timestamp() - back
-                                AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
-                              GROUP BY e.video_id ORDER BY last DESC) AS g
-                      CROSS JOIN LATERAL (SELECT x.id FROM public.videos x
-                                           WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state) LIMIT 1) AS v
-                      ORDER BY g.last DESC LIMIT p_limit);
-        EXIT WHEN cardinality(ids) >= p_limit;
-      END LOOP;
-      ids := ids || ARRAY(SELECT v.id FROM public.videos v
-                           WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
-                             AND v.id <> ALL (ids)
-                           ORDER BY v.id LIMIT p_limit - cardinality(ids));
-  END CASE;
-  RETURN coalesce((SELECT jsonb_agg(thumbnails.describe_video(v) ORDER BY i.position)
-                     FROM unnest(ids) WITH ORDINALITY AS i (id, position) JOIN public.videos v ON v.id = i.id), '[]');
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  IF NOT FOUND THEN
+    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{failed}');
+    RETURN;
+  END IF;
+  attempt := job.attempts;
+  PERFORM thumbnails.free_probe(p_host);
+  IF p_retryable AND attempt < thumbnails.max_attempts() THEN
+    next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
+    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, lane = greatest(j.lane, 1) WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.show_state(job, 'failed', p_error, p_class, attempt);
+    PERFORM thumbnails.admit_next(job.tenant);
+    outcome := 'ok';
+  ELSE
+    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
+  END IF;
+  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - job.claimed_at);
+  END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+#variable_conflict use_variable
+BEGIN
+  SELECT array_agg(l.id ORDER BY l.id) FILTER (
+           WHERE l.is_left AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
+             AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)),
+         (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
+    INTO ids, last_id, looked_at
+    FROM (SELECT v.id, thumbnails.is_left_behind(v.thumbnail_generation_status, v.thumbnail_generation_error_code, v.thumbnail_generation_attempts,
+                   v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at,
+                   CASE WHEN v.thumbnail_generation_status IS DISTINCT FROM 'failed' THEN thumbnails.moment(to_jsonb(v.*) ->> 'created_at') END) AS is_left
+            FROM public.videos AS v
+           WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+             AND v.id > p_from
+           ORDER BY v.id LIMIT p_limit) AS l;
 END
 $$;
 CREATE FUNCTION thumbnails.finite(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
-    AS $$ SELECT CASE WHEN isfinite(at) THEN thumbnails.iso(at) END $$;
+    AS $$ SELECT CASE WHEN pg_catalog.isfinite(at) THEN thumbnails.iso(at) END $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   started timestamptz := clock_timestamp();
+  p_before bigint;
   p_from bigint;
   slice_to bigint;
   p_to bigint;
 BEGIN
-  IF NOT pg_try_advisory_xact_lock(thumbnails.totals_key()) THEN
+  IF NOT thumbnails.try_lock('totals') THEN
     RETURN;
   END IF;
   -- Looked at only now that nobody else moves the position.
-  SELECT folded_before INTO p_from FROM thumbnails.totals_position;
+  SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
+  p_from := p_before;
   IF p_from > pg_current_xact_id()::text::bigint THEN
     -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
     DELETE FROM thumbnails.hourly_totals;
@@ -683,7 +614,7 @@ BEGIN
     p_from := coalesce((SELECT min(e.xid) FROM thumbnails.events e WHERE e.xid >= slice_to AND e.xid < p_to), p_to);
     EXIT WHEN clock_timestamp() > started + interval '2 seconds';
   END LOOP;
-  UPDATE thumbnails.totals_position SET folded_before = p_from WHERE folded_before <> p_from;
+  UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started;
 END
 $$;
 CREATE FUNCTION thumbnails.forget_objects(p_keys text[]) RETURNS integer
@@ -698,44 +629,101 @@ BEGIN
   RETURN forgotten;
 END
 $$;
-CREATE FUNCTION thumbnails.free_probe() RETURNS void
+CREATE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-  IF EXISTS (SELECT FROM thumbnails.breakers WHERE probe_until IS NOT NULL) THEN
-    PERFORM FROM thumbnails.breakers ORDER BY class FOR UPDATE;
-    UPDATE thumbnails.breakers SET probe_until = NULL WHERE probe_until IS NOT NULL;
+  IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
+    PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+    UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
   END IF;
 END
 $$;
-CREATE FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) RETURNS boolean
+CREATE TABLE thumbnails.jobs (
+    video_id uuid NOT NULL,
+    kind text DEFAULT 'thumbnail'::text NOT NULL,
+    lane smallint NOT NULL,
+    tenant text DEFAULT ''::text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    releases smallint DEFAULT 0 NOT NULL,
+    token bigint,
+    claimed_at timestamp with time zone,
+    source_url text,
+    old_thumbnail text,
+    request jsonb DEFAULT '{}'::jsonb NOT NULL,
+    result jsonb,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', vacuum_truncate=off);
+CREATE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost', 'error',
+       format('worker lost: the attempt ended without a result %s times', p_job.attempts))) = 'ok' AND p_job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_job.video_id, 'processing', 'failed', p_job.token, p_job.attempts, 'lost', 'worker lost', clock_timestamp() - p_job.claimed_at);
+  END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF current_user OPERATOR(pg_catalog.<>) 'anon' AND current_user OPERATOR(pg_catalog.<>) 'authenticated' THEN
+    RETURN NEW;
+  END IF;
+  NEW.thumbnail_generation_status := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_status END;
+  NEW.thumbnail_generation_error := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error END;
+  NEW.thumbnail_generation_error_code := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error_code END;
+  NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_attempts ELSE 0 END;
+  NEW.thumbnail_generation_started_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_started_at END;
+  NEW.thumbnail_generation_last_attempt_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_last_attempt_at END;
+  NEW.thumbnail_generated_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generated_at END;
+  NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_metadata ELSE '{}' END;
+  RETURN NEW;
+END
+$$;
+CREATE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  attempts integer;
-  started timestamptz;
+  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  other record;
 BEGIN
-  UPDATE public.videos v
-     SET thumbnail_generation_status = 'failed',
-         thumbnail_generation_error = 'worker lost: the attempt ended without a result '
-                                      || v.thumbnail_generation_attempts || ' times',
-         thumbnail_generation_error_code = 'lost',
-         thumbnail_generation_next_attempt_at = NULL,
-         thumbnail_generation_claim_token = NULL,
-         thumbnail_generation_lease_until = NULL
-   WHERE v.id = p_video_id AND v.thumbnail_generation_status = 'processing'
-     AND v.thumbnail_generation_claim_token = p_token
-     AND v.thumbnail_generation_lease_until <= clock_timestamp()
-  RETURNING v.thumbnail_generation_attempts, v.thumbnail_generation_started_at INTO attempts, started;
-  IF NOT FOUND THEN
-    RETURN false;
+  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
+  REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
+    GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
+    FOR n IN 1..cardinality(p_functions) LOOP
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
+    END LOOP;
   END IF;
-  DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-  VALUES (p_video_id, 'processing', 'failed', p_token, attempts, 'lost', 'worker lost', clock_timestamp() - started);
-  RETURN true;
+  FOR other IN
+    SELECT p.oid::regprocedure AS signature FROM pg_proc p
+     WHERE p.proowner <> table_owner::regrole
+       AND (p.pronamespace = 'thumbnails'::regnamespace
+            OR p.pronamespace = 'public'::regnamespace
+               AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation'))
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', other.signature::regprocedure, table_owner);
+  END LOOP;
+  FOR other IN
+    SELECT c.oid::regclass AS name FROM pg_class c
+     WHERE c.relowner <> table_owner::regrole AND c.relkind IN ('r', 'v', 'S')
+       AND (c.relnamespace = 'thumbnails'::regnamespace
+            OR c.relnamespace = 'public'::regnamespace
+               AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
+       -- The sequence of an identity column goes with its table.
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
+  LOOP
+    EXECUTE format('ALTER TABLE %s OWNER TO %I', other.name::regclass, table_owner);
+  END LOOP;
+  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner::regrole THEN
+    EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %I', table_owner);
+  END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.head(list jsonb, p_limit integer) RETURNS jsonb
@@ -756,7 +744,7 @@ CREATE FUNCTION thumbnails.history(p_hours integer) RETURNS jsonb
      WHERE h.hour > clock_timestamp() - make_interval(hours => p_hours + 1)
     UNION ALL
     SELECT m.hour, m.measure, m.value
-      FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.totals_position p), 9223372036854775807) AS m
+      FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.positions p), 9223372036854775807) AS m
   ), hours AS (
     SELECT date_trunc('hour', clock_timestamp(), 'UTC') - make_interval(hours => ago) AS hour FROM generate_series(p_hours - 1, 0, -1) AS ago
   )
@@ -770,9 +758,51 @@ CREATE FUNCTION thumbnails.history(p_hours integer) RETURNS jsonb
             FROM hours h LEFT JOIN figures f ON f.hour = h.hour
            GROUP BY h.hour) AS g
 $$;
+CREATE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
+CREATE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
+$$;
+CREATE FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE state
+    WHEN 'failed' THEN NOT thumbnails.is_final(code, attempts)
+    WHEN 'processing' THEN
+      NOT coalesce(coalesce(started_at, last_attempt_at, created_at) BETWEEN clock_timestamp() - interval '30 minutes' AND clock_timestamp() + interval '1 day', false)
+    ELSE
+      NOT coalesce(greatest(last_attempt_at, generated_at, created_at) BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 day', false)
+    END
+$$;
+CREATE FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT a IS NOT DISTINCT FROM b OR coalesce(thumbnails.object_key(a, video_id) = thumbnails.object_key(b, video_id), false)
+$$;
+CREATE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  signing text;
+BEGIN
+  IF a IS NOT DISTINCT FROM b THEN
+    RETURN true;
+  ELSIF a IS NULL OR b IS NULL THEN
+    RETURN false;
+  END IF;
+  signing := coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters());
+  RETURN thumbnails.source_identity(a, signing) = thumbnails.source_identity(b, signing);
+END
+$$;
+CREATE FUNCTION thumbnails.is_sweeping() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$ SELECT p.swept_to IS NOT NULL FROM thumbnails.positions p $$;
 CREATE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
     LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT coalesce(bool_or(pg_has_role(caller, r.oid, 'MEMBER')), false)
     FROM pg_roles r
@@ -785,46 +815,70 @@ CREATE FUNCTION thumbnails.iso(at timestamp with time zone) RETURNS text
     AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
+CREATE TABLE public.videos (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid,
+    title text,
+    status text DEFAULT 'pending'::text NOT NULL,
+    video_url text,
+    thumbnail_url text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    thumbnail_generation_status text,
+    thumbnail_generation_error text,
+    thumbnail_generation_attempts integer DEFAULT 0,
+    thumbnail_generation_started_at timestamp with time zone,
+    thumbnail_generation_last_attempt_at timestamp with time zone,
+    thumbnail_generated_at timestamp with time zone,
+    thumbnail_metadata jsonb DEFAULT '{}'::jsonb,
+    thumbnail_generation_error_code text,
+    CONSTRAINT videos_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))),
+    CONSTRAINT videos_thumbnail_generation_status_valid CHECK (((thumbnail_generation_status IS NULL) OR (thumbnail_generation_status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))))
+);
+CREATE VIEW thumbnails.seen AS
+ SELECT v.id,
+    v.status,
+    v.video_url AS source,
+    v.thumbnail_url AS picture,
+    v.thumbnail_generation_status AS state,
+    v.thumbnail_generation_error AS error,
+    v.thumbnail_generation_error_code AS code,
+    v.thumbnail_generation_attempts AS attempts,
+    v.thumbnail_metadata AS metadata
+   FROM public.videos v;
+CREATE FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN CASE
+    WHEN p_video.id IS NULL THEN 'not_found'
+    WHEN p_video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+    WHEN p_job.kind = 'thumbnail' AND NOT thumbnails.lacks(p_video.picture) AND NOT p_job.request ? 'regenerate'
+         AND NOT thumbnails.is_same_picture(p_video.picture, p_job.old_thumbnail, p_job.video_id) THEN 'completed'
+    WHEN p_job.token IS NOT NULL AND p_job.attempts >= thumbnails.max_attempts() AND thumbnails.is_same_source(p_video.source, p_job.source_url)
+      THEN 'exhausted'
+    ELSE 'claimed' END;
+END
+$$;
 CREATE FUNCTION thumbnails.key_video(key text) RETURNS uuid
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
-  SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]+-[0-9]+\.[a-z]+(?:\.[0-9]+\.part)?$')::uuid
+  SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+(?:\.[0-9]+\.part)?$')::uuid
 $_$;
-CREATE FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) RETURNS TABLE(video_id uuid, version bigint)
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
+CREATE FUNCTION thumbnails.lacks(url text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-#variable_conflict use_column
-BEGIN
-  IF NOT thumbnails.enabled() THEN
-    RETURN;
-  END IF;
-  PERFORM set_config('synchronous_commit', 'off', true);
-  RETURN QUERY
-  WITH due AS MATERIALIZED (
-    SELECT w.video_id
-      FROM public.thumbnail_webhooks w
-     WHERE w.due_at <= clock_timestamp()
-       AND (w.leased_until IS NULL OR w.leased_until <= clock_timestamp())
-     ORDER BY w.due_at
-     LIMIT p_limit
-       FOR UPDATE SKIP LOCKED
-  )
-  UPDATE public.thumbnail_webhooks w
-     SET leased_until = clock_timestamp() + make_interval(secs => p_lease_seconds), deliveries = w.deliveries + 1
-   WHERE w.video_id = ANY (ARRAY(SELECT d.video_id FROM due d))
-  RETURNING w.video_id, w.version;
-END
+  SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
 $$;
 CREATE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE(key text)
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(ARRAY(SELECT d.key FROM thumbnails.object_deletions d
-                                                        WHERE d.not_before <= clock_timestamp() ORDER BY d.not_before LIMIT p_limit)) AS u
+                                                        WHERE d.not_before <= now() ORDER BY d.not_before LIMIT p_limit)) AS u
 $$;
 CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
@@ -832,77 +886,109 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
 $$;
 CREATE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+#variable_conflict use_variable
 DECLARE
-  list_name text := format('videos %s %s', coalesce(p_state, 'recent'), p_limit);
-  started timestamptz := clock_timestamp();
-  cached thumbnails.report_cache%ROWTYPE;
-  found_videos jsonb;
+  ids uuid[];
+  back interval;
 BEGIN
-  SELECT * INTO cached FROM thumbnails.report_cache WHERE name = list_name;
-  IF started BETWEEN cached.at AND cached.at + least(interval '10 seconds', 50 * cached.cost) THEN
-    RETURN cached.value;
-  END IF;
-  -- While another session looks, what was seen last will do.
-  IF NOT pg_try_advisory_xact_lock(hashtext('thumbnails.list_videos'), hashtext(list_name))
-     AND started BETWEEN cached.at AND cached.at + interval '1 minute' THEN
-    RETURN cached.value;
-  END IF;
-  found_videos := thumbnails.find_videos(p_state, p_limit);
-  IF clock_timestamp() - started > interval '20 milliseconds' THEN
-    PERFORM set_config('synchronous_commit', 'off', true);
-    INSERT INTO thumbnails.report_cache (name, at, cost, value) VALUES (list_name, clock_timestamp(), clock_timestamp() - started, found_videos)
-    ON CONFLICT (name) DO UPDATE SET at = excluded.at, cost = excluded.cost, value = excluded.value;
-  END IF;
-  RETURN found_videos;
+  CASE p_state
+    WHEN 'failed' THEN
+      ids := ARRAY(SELECT v.id FROM public.videos AS v
+                    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+                      AND v.thumbnail_generation_status = 'failed'
+                    ORDER BY v.thumbnail_generation_last_attempt_at DESC NULLS LAST, v.id LIMIT p_limit);
+    WHEN 'processing' THEN
+      ids := ARRAY(SELECT v.id FROM (SELECT j.video_id AS id, j.claimed_at AS at FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL
+                                     UNION ALL
+                                     -- Another program's.
+                                     SELECT x.id, x.thumbnail_generation_started_at FROM public.videos AS x
+                                      WHERE x.status = 'completed' AND (x.thumbnail_url IS NULL OR x.thumbnail_url = '' OR x.thumbnail_url LIKE 'data:image/svg%')
+                                        AND x.thumbnail_generation_status = 'processing'
+                                        AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = x.id AND j.token IS NOT NULL)) AS v
+                    ORDER BY v.at DESC NULLS LAST, v.id LIMIT p_limit);
+    WHEN 'pending' THEN
+      ids := ARRAY(SELECT v.id FROM public.videos AS v
+                    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+                      AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)
+                    ORDER BY thumbnails.moment(to_jsonb(v.*) ->> 'created_at') DESC NULLS LAST, v.id LIMIT p_limit);
+    ELSE
+      FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
+        -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
+        -- from joining the two the other way round.
+        ids := ARRAY(SELECT v.id
+                       FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
+                              WHERE e.at >= clock_timestamp() - back
+                                AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
+                              GROUP BY e.video_id ORDER BY last DESC) AS g
+                      CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
+                                           WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state) LIMIT 1) AS v
+                      ORDER BY g.last DESC LIMIT p_limit);
+        EXIT WHEN cardinality(ids) >= p_limit;
+      END LOOP;
+      ids := ids || ARRAY(SELECT v.id FROM public.videos AS v
+                           WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
+                             AND v.id <> ALL (ids)
+                           ORDER BY v.id LIMIT p_limit - cardinality(ids));
+  END CASE;
+  RETURN thumbnails.describe_videos(ids);
 END
 $$;
 CREATE FUNCTION thumbnails.look() RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+#variable_conflict use_variable
 DECLARE
   t timestamptz := clock_timestamp();
   health record;
   ready record;
   queue record;
-  stuck record;
+  failures jsonb;
+  reasons bigint;
+  failed jsonb;
   recent record;
 BEGIN
-  PERFORM thumbnails.fold_events();
-  SELECT * INTO health FROM public.thumbnail_generation_health;
-  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness r;
-  SELECT count(*) FILTER (WHERE w.leased_until > t) AS leased,
-         count(*) FILTER (WHERE w.due_at <= t AND (w.leased_until IS NULL OR w.leased_until <= t)) AS due,
-         count(*) FILTER (WHERE w.due_at > t AND (w.leased_until IS NULL OR w.leased_until <= t)) AS later
-    INTO queue
-    FROM public.thumbnail_webhooks w;
-  -- Three looks for three partial indexes.
-  SELECT extract(epoch FROM t - min(waiting.since)) AS oldest_seconds,
-         count(*) FILTER (WHERE waiting.is_lease) AS expired_leases,
-         count(*) FILTER (WHERE waiting.since <= t - interval '1 hour') AS over_an_hour
-    INTO stuck
-    FROM (SELECT thumbnails.waiting_since(v) AS since, v.thumbnail_generation_claim_token IS NOT NULL AS is_lease
-            FROM public.videos v WHERE v.thumbnail_generation_status = 'processing'
-          UNION ALL
-          SELECT thumbnails.waiting_since(v), false
-            FROM public.videos v
-           WHERE v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NOT NULL
-             AND v.thumbnail_generation_next_attempt_at <= t
-          UNION ALL
-          SELECT thumbnails.waiting_since(v), false
-            FROM public.videos v
-           WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-             AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
-                  OR v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at IS NULL)) AS waiting
-   WHERE waiting.since <= t AND isfinite(waiting.since);
+  SELECT h.* INTO health FROM public.thumbnail_generation_health AS h;
+  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness() AS r;
+  SELECT count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at > t) AS leased,
+         count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t) AS due,
+         count(*) FILTER (WHERE j.lane < 9 AND j.token IS NULL AND j.due_at > t) AS later,
+         count(*) FILTER (WHERE j.lane = 9) AS kept,
+         extract(epoch FROM t - min(CASE WHEN j.due_at <= t AND isfinite(j.due_at) THEN j.due_at END)) AS oldest_seconds,
+         count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t - interval '1 hour') AS over_an_hour,
+         count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at <= t) AS expired_leases
+    INTO queue FROM thumbnails.jobs AS j WHERE j.kind = 'thumbnail';
+  WITH failed_videos AS MATERIALIZED (
+    SELECT v.id, left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) AS error,
+           v.thumbnail_generation_error_code AS class, j.video_id IS NULL AS is_exhausted,
+           NOT thumbnails.is_blank(v.video_url) AS can_restart, v.thumbnail_generation_last_attempt_at AS at
+      FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
+     WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+       AND v.thumbnail_generation_status = 'failed'
+  ), by_reason AS (
+    SELECT f.error, f.class, count(*) AS failures, count(*) FILTER (WHERE f.is_exhausted) AS exhausted,
+           count(*) FILTER (WHERE f.can_restart) AS restartable, max(f.at) AS last_occurrence, (array_agg(f.id ORDER BY f.at DESC NULLS LAST))[1:5] AS ids
+      FROM failed_videos AS f GROUP BY f.error, f.class
+  )
+  SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('error', g.error, 'class', g.class, 'count', g.failures, 'exhausted', g.exhausted,
+                                                       'restartable', g.restartable, 'lastOccurrence', thumbnails.iso(g.last_occurrence), 'videoIds', g.ids)
+                                    ORDER BY g.failures DESC, g.last_occurrence DESC)
+                     FROM (SELECT b.* FROM by_reason AS b ORDER BY b.failures DESC, b.last_occurrence DESC LIMIT 200) AS g), '[]'),
+         (SELECT count(*) FROM by_reason AS b),
+         coalesce((SELECT jsonb_agg(jsonb_build_object('class', c.class, 'exhausted', c.exhausted, 'retried', c.failures - c.exhausted,
+                                                       'restartable', c.restartable) ORDER BY c.class)
+                     FROM (SELECT coalesce(b.class, 'unknown') AS class, sum(b.exhausted) AS exhausted, sum(b.failures) AS failures,
+                                  sum(b.restartable) AS restartable FROM by_reason AS b GROUP BY 1) AS c), '[]')
+    INTO failures, reasons, failed;
   SELECT round(avg(extract(epoch FROM e.duration)), 3) AS mean_seconds,
-         round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)))::numeric, 3) AS p95_seconds
+         round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)))::numeric, 3) AS p95_seconds,
+         count(*) FILTER (WHERE e.class = 'platform') AS refusals
     INTO recent
-    FROM thumbnails.events e
-   WHERE e.at >= t - interval '24 hours' AND e.token IS NOT NULL AND e.to_status = 'completed';
+    FROM thumbnails.events AS e
+   WHERE e.at >= t - interval '24 hours' AND (e.token IS NOT NULL AND e.to_status = 'completed' OR e.class = 'platform');
   RETURN jsonb_build_object(
     'at', thumbnails.iso(t),
     'health', jsonb_build_object(
@@ -910,52 +996,64 @@ BEGIN
       'pendingCount', health.pending_count, 'needsGenerationCount', health.needs_generation_count,
       'successRatePercent', health.success_rate_percent, 'avgGenerationTimeSeconds', health.avg_generation_time_seconds,
       'lastDay', jsonb_build_object('meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds)),
-    'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later,
-                                'oldestDueSeconds', greatest(0, coalesce(round(stuck.oldest_seconds, 3), 0)),
-                                'overAnHour', stuck.over_an_hour, 'expiredLeases', stuck.expired_leases),
-    'failures', coalesce((
-      SELECT jsonb_agg(jsonb_build_object('error', g.error, 'class', g.class, 'count', g.failures, 'exhausted', g.exhausted,
-                                          'restartable', g.restartable,
-                                          'lastOccurrence', thumbnails.iso(g.last_occurrence), 'videoIds', g.ids)
-                       ORDER BY g.failures DESC, g.last_occurrence DESC)
-        FROM (SELECT left(coalesce(v.thumbnail_generation_error, ''), 200) AS error, v.thumbnail_generation_error_code AS class,
-                     count(*) AS failures,
-                     count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NULL) AS exhausted,
-                     count(*) FILTER (WHERE thumbnails.can_restart(v)) AS restartable,
-                     max(coalesce(v.thumbnail_generation_last_attempt_at, v.created_at)) AS last_occurrence,
-                     (array_agg(v.id ORDER BY coalesce(v.thumbnail_generation_last_attempt_at, v.created_at) DESC))[1:5] AS ids
-                FROM public.videos v
-               WHERE v.thumbnail_generation_status = 'failed'
-               GROUP BY 1, 2
-               ORDER BY failures DESC, last_occurrence DESC
-               LIMIT 200) AS g), '[]'),
-    'failureReasons', (SELECT count(DISTINCT (left(coalesce(v.thumbnail_generation_error, ''), 200), v.thumbnail_generation_error_code))
-                         FROM public.videos v WHERE v.thumbnail_generation_status = 'failed'),
-    'failed', coalesce((SELECT jsonb_agg(jsonb_build_object('class', g.class, 'exhausted', g.exhausted, 'retried', g.retried,
-                                                              'restartable', g.restartable) ORDER BY g.class)
-                          FROM (SELECT coalesce(v.thumbnail_generation_error_code, 'unknown') AS class,
-                                       count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NULL) AS exhausted,
-                                       count(*) FILTER (WHERE v.thumbnail_generation_next_attempt_at IS NOT NULL) AS retried,
-                                       count(*) FILTER (WHERE thumbnails.can_restart(v)) AS restartable
-                                  FROM public.videos v WHERE v.thumbnail_generation_status = 'failed' GROUP BY 1) AS g), '[]'),
+    'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later, 'kept', queue.kept,
+                                'oldestDueSeconds', greatest(0, coalesce(round(queue.oldest_seconds, 3), 0)),
+                                'overAnHour', queue.over_an_hour, 'expiredLeases', queue.expired_leases),
+    'failures', failures, 'failureReasons', reasons, 'failed', failed,
     -- Waiting because of a fault that is not theirs.
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
-                        FROM (SELECT v.thumbnail_generation_error_code AS class, count(*) AS videos FROM public.videos v
-                               WHERE v.thumbnail_generation_status = 'pending' AND v.thumbnail_generation_next_attempt_at IS NOT NULL
-                                 AND v.thumbnail_generation_error_code IN ('storage', 'configuration')
+                        FROM (SELECT v.thumbnail_generation_error_code AS class, count(*) AS videos
+                                FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
+                               WHERE j.releases > 0 AND v.thumbnail_generation_status = 'pending'
+                                 AND v.thumbnail_generation_error_code IN ('storage', 'configuration', 'platform')
                                GROUP BY 1) AS g), '{}'),
+    -- What the platform's own triggers and rules refuse: results that are kept, and hints that could not be queued.
+    'platform', jsonb_build_object(
+      'refusals', recent.refusals, 'setAside', (SELECT count(*) FROM thumbnails.set_aside AS a WHERE a.at >= t - interval '24 hours'),
+      'lastRefusal', (SELECT left(e.text, 300) FROM thumbnails.events AS e WHERE e.at >= t - interval '24 hours' AND e.class = 'platform' ORDER BY e.at DESC LIMIT 1)),
     'breakers', coalesce((SELECT jsonb_agg(jsonb_build_object(
-                                   'class', b.class, 'faults', b.consecutive, 'lastError', left(b.last_error, 200),
-                                   'open', coalesce(b.open_until > t, false), 'openUntil', thumbnails.iso(b.open_until)) ORDER BY b.class)
-                            FROM thumbnails.breakers b), '[]'),
-    'lastSweep', (SELECT jsonb_build_object('at', thumbnails.iso(s.at), 'epoch', round(extract(epoch FROM s.at), 3),
-                                            'retriedCount', s.retried, 'skippedCount', s.skipped, 'lostCount', s.lost)
-                    FROM thumbnails.last_sweep s),
+                                   'class', b.class, 'host', b.host, 'faults', b.consecutive, 'lastError', left(b.last_error, 200),
+                                   'open', coalesce(b.open_until > t, false), 'openUntil', thumbnails.iso(b.open_until)) ORDER BY b.class, b.host)
+                            FROM thumbnails.breakers AS b), '[]'),
+    'lastSweep', (SELECT p.last_sweep FROM thumbnails.positions AS p),
     'nextSweep', thumbnails.next_sweep(200),
-    'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions d),
+    'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'enabled', ready.enabled, 'missingConfiguration', ready.missing,
     'totals', thumbnails.totals());
+END
+$$;
+CREATE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  found_videos integer := 0;
+BEGIN
+  PERFORM thumbnails.settle_kept(20);
+  PERFORM thumbnails.admit_stalled();
+  -- What is not added up yet, reports add up for themselves.
+  IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
+    PERFORM thumbnails.fold_events();
+  END IF;
+  -- A sweep that was begun and had no time to end.
+  IF thumbnails.is_sweeping() AND thumbnails.enabled() AND thumbnails.try_lock('sweep') THEN
+    SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
+    PERFORM thumbnails.merge(p_limit);
+  END IF;
+  RETURN found_videos;
+END
+$$;
+CREATE FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) RETURNS double precision[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
+BEGIN
+  IF marks[5] BETWEEN extract(epoch FROM p_now) - 3 AND extract(epoch FROM p_now) - 1e-6 THEN
+    RETURN marks;
+  END IF;
+  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', extract(epoch FROM p_now)]::double precision[];
 END
 $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
@@ -963,13 +1061,12 @@ CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     AS $$ SELECT 3 $$;
 CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TABLE(hour timestamp with time zone, measure text, label text, value numeric)
     LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   WITH picked AS (
     SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
            round(extract(epoch FROM e.duration), 6) AS seconds,
            CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
-           e.token IS NOT NULL AND e.from_status = 'processing' AND e.to_status = 'completed' AS is_result
+           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result
       FROM thumbnails.events e
      WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
   ), sums AS (
@@ -978,8 +1075,7 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
            count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
            count(*) FILTER (WHERE p.is_result) AS completed,
            -- Also an attempt whose worker was lost and that another one took over.
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing'
-                              AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
            sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
@@ -1007,59 +1103,418 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
       ON c.above > cardinality(thumbnails.histogram_bounds()) - b.position
    GROUP BY c.hour, b.bound
 $$;
-CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
-    LANGUAGE sql STABLE
+CREATE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL::uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT r.missing FROM thumbnails.readiness r $$;
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  mark text[] := string_to_array(current_setting('thumbnails.merge_mark', true), ' ');
+  after bigint := 0;
+  slice integer := p_limit;
+  merged record;
+  bad thumbnails.inbox%ROWTYPE;
+BEGIN
+  IF p_only IS NULL THEN
+    IF mark[2]::timestamptz BETWEEN clock_timestamp() - interval '3 seconds' AND clock_timestamp() THEN
+      after := mark[1]::bigint;
+    END IF;
+    -- An empty inbox costs a look and no transaction.
+    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
+      RETURN 0;
+    END IF;
+  ELSIF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_only) THEN
+    RETURN 0;
+  END IF;
+  LOOP
+    BEGIN
+      SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
+      EXIT;
+    EXCEPTION WHEN OTHERS THEN
+      IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
+        RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
+      ELSIF slice > 1 THEN
+        slice := slice / 2;
+      ELSE
+        DELETE FROM thumbnails.inbox AS i
+         WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > after AND (p_only IS NULL OR s.video_id = p_only)
+                          ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+        RETURNING i.* INTO bad;
+        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text)
+        SELECT bad.video_id, bad.reason, SQLSTATE, SQLERRM WHERE bad.video_id IS NOT NULL;
+        INSERT INTO thumbnails.events (video_id, class, text)
+        SELECT bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE) WHERE bad.video_id IS NOT NULL;
+        RETURN 1;
+      END IF;
+    END;
+  END LOOP;
+  IF p_only IS NULL THEN
+    PERFORM set_config('thumbnails.merge_mark',
+                       CASE WHEN after = 0 THEN concat(coalesce(merged.last_id, 0), ' ', to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.USOF'))
+                            ELSE concat(greatest(merged.last_id, after), ' ', mark[2]) END, false);
+  END IF;
+  RETURN merged.hints;
+END
+$$;
+CREATE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  t timestamptz := clock_timestamp();
+  taken thumbnails.inbox[];
+  ids uuid[];
+  held uuid[];
+  busy uuid[];
+  bulk_xids xid8[];
+  missing text;
+  odd_ids uuid[];
+  odd_acts text[];
+  ended_tenants text[];
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+BEGIN
+  IF p_only IS NULL THEN
+    WITH gone AS (
+      DELETE FROM thumbnails.inbox AS i
+       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED))
+      RETURNING i.*
+    )
+    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
+  ELSE
+    WITH gone AS (
+      DELETE FROM thumbnails.inbox AS i
+       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE))
+      RETURNING i.*
+    )
+    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
+  END IF;
+  IF hints = 0 THEN
+    RETURN;
+  END IF;
+  ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
+  held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
+                                         ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);
+  -- Nobody waits for a job that is being claimed or ended: its hints go back to where they were.
+  busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
+                EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
+  IF cardinality(busy) > 0 THEN
+    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at) OVERRIDING SYSTEM VALUE
+    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
+    taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
+    hints := cardinality(taken);
+    IF hints = 0 THEN
+      RETURN;
+    END IF;
+  END IF;
+  SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
+  -- More than a hundred of one transaction are bulk work, also those of them that an earlier slice has left.
+  bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
+               || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
+  IF cardinality(bulk_xids) > 0 THEN
+    PERFORM set_config('thumbnails.bulk_xids', bulk_xids[1:10]::text, false);
+  END IF;
+  WITH hinted AS (
+    SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
+           (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
+           (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
+           array_agg(thumbnails.object_key(u.old_thumbnail, u.video_id)) FILTER (WHERE u.old_thumbnail LIKE '%thumbnails/%') AS old_keys
+      FROM unnest(taken) AS u
+     GROUP BY u.video_id
+  ), looked AS (
+    SELECT h.*, j.video_id IS NOT NULL AS has_job, j.token IS NOT NULL AND j.due_at > t AS is_leased, j.result AS job_result,
+           coalesce(j.request ? 'regenerate', false) AS is_regeneration, o.video_id IS NOT NULL AS is_held, j.source_url AS job_source, j.old_thumbnail AS job_picture,
+           v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url, v.thumbnail_url,
+           v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
+           v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
+           CASE WHEN v.id IS NOT NULL THEN to_jsonb(v.*) END AS own
+      FROM hinted AS h
+      LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
+      LEFT JOIN thumbnails.jobs AS j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
+      LEFT JOIN public.videos AS v ON v.id = h.video_id
+  ), judged AS (
+    -- make, anew (other source, or asked for again), hurry (due now), later (another program works on it), no_source, heal, end, leave
+    SELECT l.*, CASE
+      WHEN l.has_job AND NOT l.is_held THEN 'leave'
+      WHEN NOT l.is_there THEN 'end'
+      WHEN NOT l.is_finished THEN CASE WHEN l.is_leased THEN 'leave' ELSE 'end' END
+      WHEN thumbnails.lacks(l.thumbnail_url) THEN CASE
+        WHEN thumbnails.is_blank(l.video_url) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
+        WHEN l.has_job THEN CASE
+          WHEN NOT thumbnails.is_same_source(l.job_source, l.video_url) THEN 'anew'
+          WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN 'leave'
+          WHEN l.state = 'processing' AND 'state' = ANY (l.reasons) THEN 'later'
+          WHEN l.reasons && '{finished,picture}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'anew'
+          WHEN l.reasons && '{source,asked}' THEN 'hurry'
+          ELSE 'leave' END
+        WHEN l.reasons && '{finished,source,picture,asked}' THEN 'make'
+        WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
+        WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
+        ELSE 'make' END
+      -- A picture of ours, and another video since; or somebody who wants it made again says `pending`.
+      WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
+           AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
+                OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
+        WHEN NOT l.has_job THEN 'make'
+        WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+        ELSE 'anew' END
+      -- A picture from outside ends the job, but not a wish for another one.
+      WHEN l.has_job THEN CASE
+        WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
+             OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+        ELSE 'end' END
+      WHEN (l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL) AND l.reasons && '{state,found,source,picture}' THEN 'heal'
+      ELSE 'leave' END AS act
+    FROM looked AS l
+  ), due AS (
+    -- The merge's clock, in the order of the hints.
+    SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
+           row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
+           CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane
+      FROM judged AS g
+  ), made AS (
+    INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
+    SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
+           CASE WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
+           -- Found failed, it goes on where it was.
+           CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
+      FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
+     ORDER BY d.video_id
+    ON CONFLICT DO NOTHING
+    RETURNING video_id
+  ), renewed AS (
+    UPDATE thumbnails.jobs AS j
+       SET due_at = d.due_at, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
+           source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
+           request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
+      FROM due AS d
+     WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+    RETURNING j.video_id
+  ), moved AS (
+    UPDATE thumbnails.jobs AS j
+       SET due_at = CASE WHEN d.act = 'hurry' THEN d.due_at
+                         ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
+           source_url = d.video_url
+      FROM due AS d
+     WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+  ), ended AS (
+    DELETE FROM thumbnails.jobs AS j USING due AS d
+     WHERE j.video_id = d.video_id
+       -- A storyboard is of one video: it ends with it, and with nothing else.
+       AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
+                ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.video_url) END
+    RETURNING j.tenant
+  ), dropped AS (
+    -- Objects nobody points to any more: of a row that is gone, replaced or emptied, and of a result that is discarded with its job.
+    SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
+     WHERE k.key IS NOT NULL AND k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
+    UNION
+    SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
+     WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
+  ), put_down AS (
+    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+  ), noted AS (
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    SELECT d.video_id, d.old_state, 'pending', 0, CASE WHEN missing IS NOT NULL THEN 'configuration' END,
+           coalesce(missing, CASE WHEN 'found' = ANY (d.reasons) THEN 'found by the sweep' END)
+      FROM due AS d WHERE d.video_id IN (SELECT m.video_id FROM made AS m UNION ALL SELECT r.video_id FROM renewed AS r)
+    UNION ALL
+    -- What others made of the row.
+    SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
+      FROM due AS d
+     WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
+       AND (d.act = 'end' OR d.act IN ('leave', 'later') AND NOT d.is_leased)
+  )
+  SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(DISTINCT e.tenant) FROM ended AS e)
+    INTO odd_ids, odd_acts, ended_tenants
+    FROM due AS d
+   WHERE d.is_there AND (d.act IN ('no_source', 'heal')
+                         OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
+                         -- What is wanted of a video that is not finished (any more) stands on its row until it is.
+                         OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+                         OR d.act IN ('make', 'anew')
+                            AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
+                                 OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
+  -- What the BEFORE trigger could not see is written here, one by one.
+  FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
+    job.video_id := odd_ids[n];
+    job.kind := 'thumbnail';
+    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = odd_ids[n];
+    job.old_thumbnail := video.picture;
+    IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
+      PERFORM thumbnails.show_state(job, 'completed', NULL, NULL, 0);
+    ELSIF odd_acts[n] = 'no_source' THEN
+      IF thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0) THEN
+        INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+        VALUES (odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null');
+      END IF;
+    ELSE
+      PERFORM thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0);
+    END IF;
+  END LOOP;
+  PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
+END
+$$;
+CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
+CREATE FUNCTION thumbnails.moment(value text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+  RETURN value::timestamptz;
+EXCEPTION WHEN OTHERS THEN
+  RETURN NULL;
+END
+$$;
 CREATE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  INSERT INTO thumbnails.collector_position (last_key) VALUES (p_last_key) ON CONFLICT (is_only) DO UPDATE SET last_key = excluded.last_key
-$$;
+    AS $$ UPDATE thumbnails.positions SET collected_to = p_last_key $$;
 CREATE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+#variable_conflict use_variable
 DECLARE
   t timestamptz := clock_timestamp();
-  answer jsonb;
+  left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind('00000000-0000-0000-0000-000000000000', 10000) AS f), '{}');
+  lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
 BEGIN
-  WITH candidates AS MATERIALIZED (
-    SELECT c.id FROM thumbnails.sweep_candidates(t, true, 10000) AS c
-  ), shown AS (
-    SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_generation_attempts, 0) AS attempts,
-           CASE WHEN v.thumbnail_generation_status = 'processing' AND v.thumbnail_generation_claim_token IS NOT NULL THEN 'lease_over'
-                WHEN v.thumbnail_generation_status = 'processing' THEN 'no_token'
-                WHEN v.thumbnail_generation_next_attempt_at IS NOT NULL THEN 'due'
-                ELSE 'left_behind' END AS reason,
-           thumbnails.waiting_since(v) AS since
-      FROM (SELECT c.id FROM candidates c LIMIT greatest(p_limit, 0)) AS c
-      JOIN public.videos v ON v.id = c.id
-  )
-  SELECT jsonb_build_object(
-           'count', least(10000, (SELECT count(*) FROM candidates)),
-           'videos', coalesce((SELECT jsonb_agg(jsonb_build_object('videoId', s.id, 'state', s.state, 'attempts', s.attempts, 'reason', s.reason,
-                                                                   'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM t - s.since)), 1) END)
-                                                ORDER BY s.since NULLS LAST, s.id)
-                                 FROM shown s), '[]'))
-    INTO answer;
-  RETURN answer;
+  RETURN jsonb_build_object(
+    'count', cardinality(lost) + cardinality(left_behind),
+    'videos', coalesce((SELECT jsonb_agg(jsonb_build_object('videoId', s.id, 'state', s.state, 'attempts', s.attempts, 'reason', s.reason,
+                                                            'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM t - s.since)), 1) END)
+                                         ORDER BY s.since NULLS LAST, s.id)
+                          FROM (SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_generation_attempts, 0) AS attempts, c.reason,
+                                       coalesce(j.due_at, CASE WHEN v.thumbnail_generation_status = 'processing' THEN v.thumbnail_generation_started_at END,
+                                                greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(to_jsonb(v.*) ->> 'created_at'))) AS since
+                                  FROM (SELECT l.id, 'lease_over' AS reason FROM unnest(lost) AS l (id)
+                                        UNION ALL SELECT l.id, 'left_behind' FROM unnest(left_behind) AS l (id) LIMIT greatest(p_limit, 0)) AS c
+                                  JOIN public.videos AS v ON v.id = c.id
+                                  LEFT JOIN thumbnails.jobs AS j ON j.video_id = c.id AND j.kind = 'thumbnail') AS s), '[]'));
 END
 $$;
-CREATE FUNCTION thumbnails.note_sweep(p_retried integer, p_skipped integer, p_lost integer) RETURNS void
-    LANGUAGE sql
+CREATE FUNCTION thumbnails.note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  INSERT INTO thumbnails.last_sweep (at, retried, skipped, lost) VALUES (clock_timestamp(), p_retried, p_skipped, p_lost)
-  ON CONFLICT (is_only) DO UPDATE
-    SET at = excluded.at, retried = excluded.retried, skipped = excluded.skipped, lost = excluded.lost
+DECLARE
+  reason text;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
+    RETURN NULL;
+  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+    RETURN NULL;
+  ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
+    -- What has to be done is asked of the row when it is finished.
+    RETURN NULL;
+  ELSIF TG_OP = 'INSERT' THEN
+    INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
+  ELSE
+    IF OLD.id <> NEW.id THEN
+      -- The object of its picture stays: the row shows it still.
+      INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', nullif(OLD.thumbnail_url, NEW.thumbnail_url));
+      reason := 'finished';
+    ELSIF OLD.status IS DISTINCT FROM NEW.status
+          AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'pending') THEN
+      reason := 'finished';
+    ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+      reason := 'source';
+    ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
+      reason := 'picture';
+    ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
+      reason := 'state';
+    END IF;
+    IF reason IS NULL THEN
+      RETURN NULL;
+    END IF;
+    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_thumbnail, old_state)
+    VALUES (NEW.id, reason, OLD.video_url, OLD.thumbnail_url, OLD.thumbnail_generation_status);
+  END IF;
+  -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
+  IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url) THEN
+    PERFORM thumbnails.post_by_pg_net(NEW.id);
+  END IF;
+  PERFORM thumbnails.wake_relay();
+  RETURN NULL;
+END
 $$;
-CREATE FUNCTION thumbnails.object_key(url text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $_$
-  SELECT substring(url FROM 'thumbnails/[0-9a-f-]{36}/[0-9a-f]+-[0-9]+\.[a-z]+$')
-$_$;
+CREATE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+BEGIN
+  INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
+  VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
+  ON CONFLICT (class, host) DO UPDATE
+    SET consecutive = b.consecutive + 1,
+        video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
+                         ELSE b.video_ids || p_video_id END,
+        last_error = p_error,
+        probe_until = NULL,
+        updated_at = t
+    WHERE b.open_until IS NULL OR b.open_until <= t;
+  UPDATE thumbnails.breakers b
+     SET open_until = t + thumbnails.breaker_delay(b.consecutive)
+   WHERE b.class = p_class AND b.host = p_host AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
+     AND (b.open_until IS NULL OR b.open_until <= t);
+END
+$$;
+CREATE FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+  UPDATE thumbnails.positions
+     SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
+                                         'retriedCount', p_retried, 'skippedCount', p_skipped, 'lostCount', p_lost)
+$$;
+CREATE FUNCTION thumbnails.note_truncate() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail)
+  SELECT v.id, 'gone', v.thumbnail_url FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+  UNION ALL
+  SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
+  RETURN NULL;
+END
+$$;
+CREATE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+DECLARE
+  folder text := 'thumbnails/' || video_id || '/';
+  place integer := strpos(url, folder);
+BEGIN
+  IF place = 0 THEN
+    RETURN NULL;
+  END IF;
+  RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+');
+END
+$$;
+CREATE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  breaker thumbnails.breakers%ROWTYPE;
+BEGIN
+  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host = p_host AND b.open_until IS NOT NULL ORDER BY b.class LOOP
+    IF breaker.open_until <= t THEN
+      UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
+       WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
+      CONTINUE WHEN FOUND;
+    END IF;
+    wait_seconds := greatest(1, extract(epoch FROM breaker.open_until - t));
+    reason := breaker.last_error;
+    RETURN;
+  END LOOP;
+END
+$$;
 CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1068,64 +1523,99 @@ DECLARE
   base_url text := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
   secret text := thumbnails.setting('webhook_secret');
 BEGIN
-  IF to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL THEN
+  IF to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL OR thumbnails.setting('pg_net') = 'off'
+     OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
     RETURN false;
   END IF;
   IF secret IS NULL THEN
     secret := thumbnails.setting('service_role_key');
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (p_video_id, 'pending', 'pending', 0, 'configuration',
-            'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
+    INSERT INTO thumbnails.events (video_id, class, text)
+    VALUES (p_video_id, 'configuration', 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
   END IF;
   EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
     USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
           jsonb_build_object('videoId', p_video_id),
-          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret,
-                             'Prefer', 'respond-async'),
+          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret, 'Prefer', 'respond-async'),
           5000;
-  UPDATE public.thumbnail_webhooks SET due_at = clock_timestamp() + interval '60 seconds' WHERE video_id = p_video_id;
   RETURN true;
 EXCEPTION WHEN OTHERS THEN
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (p_video_id, 'pending', 'pending', 0, 'configuration', 'pg_net refused the webhook: ' || SQLERRM);
+  INSERT INTO thumbnails.events (video_id, class, text)
+  VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', SQLERRM, SQLSTATE));
   RETURN false;
 END
 $_$;
-CREATE FUNCTION thumbnails.postpone_regeneration(p_video_id uuid, p_from_state text, p_metadata jsonb, p_due_at timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
+CREATE FUNCTION thumbnails.project() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+DECLARE
+  is_finished boolean := coalesce(NEW.status = 'completed', false);
+  is_lacking boolean := thumbnails.lacks(NEW.thumbnail_url);
+  starts boolean := false;
+  missing text;
 BEGIN
-  UPDATE public.videos
-     SET thumbnail_generation_status = 'pending',
-         thumbnail_generation_attempts = 0,
-         thumbnail_generation_releases = 0,
-         thumbnail_generation_error = NULL,
-         thumbnail_generation_error_code = NULL,
-         thumbnail_generation_next_attempt_at = p_due_at,
-         thumbnail_generation_claim_token = NULL,
-         thumbnail_generation_lease_until = NULL,
-         thumbnail_metadata = p_metadata
-   WHERE id = p_video_id;
-  PERFORM thumbnails.enqueue(p_video_id, p_due_at);
-  IF p_from_state = 'processing' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (p_video_id, 'processing', 'pending', 0, 'manual', 'asked for again');
+  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+    RETURN NEW;
   END IF;
+  IF TG_OP = 'INSERT' THEN
+    -- A state that came with the row (a restored dump, another program) is respected.
+    IF NEW.thumbnail_generation_status IS NULL THEN
+      IF is_lacking THEN
+        starts := is_finished;
+      ELSE
+        NEW.thumbnail_generation_status := 'completed';
+        NEW.thumbnail_metadata := '{"source": "external"}';
+      END IF;
+    END IF;
+  ELSIF NOT is_lacking AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
+    -- A real thumbnail from outside completes the row. One that another program made as the original did keeps the times it wrote.
+    IF NOT (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'processing' AND NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'completed') THEN
+      NEW.thumbnail_generation_started_at := NULL;
+      NEW.thumbnail_metadata := '{"source": "external"}';
+    END IF;
+    NEW.thumbnail_generation_status := 'completed';
+    NEW.thumbnail_generated_at := clock_timestamp();
+    NEW.thumbnail_generation_error := NULL;
+    NEW.thumbnail_generation_error_code := NULL;
+  ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+    IF is_lacking THEN
+      -- The same video under a fresh signature goes on as it was, unless it had failed: that may have been why.
+      starts := is_finished AND (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'failed' OR OLD.status IS DISTINCT FROM NEW.status
+                                 OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
+    ELSE
+      -- Another video: a picture of ours is made anew (at once, or when it is finished), one from outside is not ours to replace.
+      starts := thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL AND NOT thumbnails.is_blank(NEW.video_url)
+                AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
+    END IF;
+  ELSE
+    starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
+  END IF;
+  IF starts THEN
+    -- The short question first. What is there and cannot work, `merge` says.
+    IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+            AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')) THEN
+      missing := thumbnails.missing_configuration();
+    END IF;
+    NEW.thumbnail_generation_status := 'pending';
+    NEW.thumbnail_generation_attempts := 0;
+    NEW.thumbnail_generation_error := missing;
+    NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
+  END IF;
+  RETURN NEW;
 END
 $$;
 CREATE FUNCTION thumbnails.prune_history() RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
+DECLARE
+  -- Once, for a setting asked for row by row takes the longer the more history there is. One that is no number of days counts as not set.
+  oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
+    substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
+  folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
 BEGIN
-  -- A setting that is no number of days counts as not set.
   DELETE FROM thumbnails.events
-   WHERE ctid IN (SELECT e.ctid FROM thumbnails.events e
-                   WHERE e.at < clock_timestamp() - make_interval(days => coalesce(
-                                  substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30))
-                     AND coalesce(e.xid, 0) < (SELECT p.folded_before FROM thumbnails.totals_position p)
-                   LIMIT 200000);
+   WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
+  DELETE FROM thumbnails.set_aside a WHERE a.at < oldest;
   WITH old AS (
     DELETE FROM thumbnails.hourly_totals h
      WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'
@@ -1136,6 +1626,17 @@ BEGIN
   ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
 END
 $_$;
+CREATE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF p_key IS NOT NULL THEN
+    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
+    ON CONFLICT (key) DO NOTHING;
+  END IF;
+END
+$$;
 CREATE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1144,232 +1645,299 @@ DECLARE
   found_keys integer;
 BEGIN
   INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-  SELECT u.key, u.video_id, clock_timestamp() FROM thumbnails.unneeded_objects(p_keys) AS u
-   WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
+  SELECT o.key, thumbnails.key_video(o.key), clock_timestamp() FROM thumbnails.list_orphans(p_keys) AS o
   ON CONFLICT (key) DO NOTHING;
   GET DIAGNOSTICS found_keys = ROW_COUNT;
   RETURN found_keys;
 END
 $$;
-CREATE FUNCTION thumbnails.recover_due(p_limit integer) RETURNS integer
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  SELECT CASE WHEN thumbnails.enabled() THEN (SELECT d.retried FROM thumbnails.enqueue_due(p_limit, false) d) ELSE 0 END
-$$;
-CREATE FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL::double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
+CREATE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETURNS record
+    LANGUAGE sql STABLE
+    AS $_$
+SELECT looked.enabled,
+       CASE WHEN NOT (looked.has_url AND looked.has_secret)
+            THEN 'Missing configuration in system_config: '
+                 || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
+            WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
+       END AS missing
+  FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
+               coalesce(bool_or(c.key IN ('thumbnail_handlers_url', 'supabase_url')), false) AS has_url,
+               coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
+               string_agg(CASE
+                 WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
+                 WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value !~* '^https?://[^/]' THEN c.key || ' is no http:// or https:// URL'
+                 WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value ~* '/functions/v1/?$'
+                   THEN c.key || ' is the base URL, without /functions/v1'
+               END, ', ' ORDER BY c.key) FILTER (WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS wrong
+          FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s) AS c
+         WHERE c.value <> '') AS looked
+$_$;
+CREATE FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   t timestamptz := clock_timestamp();
-  v public.videos%ROWTYPE;
+  job thumbnails.jobs%ROWTYPE;
   counts boolean;
-  final boolean;
-  to_state text;
+  delay interval;
 BEGIN
-  SELECT * INTO v FROM public.videos
-   WHERE id = p_video_id AND thumbnail_generation_status = 'processing'
-     AND thumbnail_generation_claim_token = p_token
-     FOR NO KEY UPDATE;
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
   IF NOT FOUND THEN
-    outcome := CASE WHEN EXISTS (SELECT FROM thumbnails.events e
-                                  WHERE e.video_id = p_video_id AND e.token = p_token
-                                    AND e.from_status = 'processing' AND e.to_status IN ('pending', 'failed'))
-                    THEN 'already' ELSE 'fenced' END;
+    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
     RETURN;
   END IF;
-  outcome := 'ok';
-  counts := p_class <> 'shutdown' AND (coalesce(v.thumbnail_generation_releases, 0) + 1) % 10 = 0;
-  attempt := v.thumbnail_generation_attempts - CASE WHEN counts THEN 0 ELSE 1 END;
-  final := counts AND attempt >= thumbnails.max_attempts();
-  to_state := CASE WHEN final THEN 'failed' ELSE 'pending' END;
-  next_attempt_at := CASE
-    WHEN final THEN NULL
-    WHEN p_class = 'shutdown' THEN t
-    ELSE t + greatest(thumbnails.release_delay(coalesce(v.thumbnail_generation_releases, 0) + 1, random()),
-                      make_interval(secs => least(300, coalesce(p_retry_after_seconds, 0)))) END;
-  UPDATE public.videos AS u
-     SET thumbnail_generation_status = to_state,
-         thumbnail_generation_error = p_error,
-         thumbnail_generation_error_code = p_class,
-         thumbnail_generation_attempts = attempt,
-         thumbnail_generation_releases = coalesce(u.thumbnail_generation_releases, 0)
-                                         + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END,
-         thumbnail_generation_next_attempt_at = next_attempt_at,
-         thumbnail_generation_claim_token = NULL,
-         thumbnail_generation_lease_until = NULL
-   WHERE u.id = p_video_id;
-  IF final THEN
-    DELETE FROM public.thumbnail_webhooks WHERE video_id = p_video_id;
+  counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0;
+  attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
+  IF counts AND attempt >= thumbnails.max_attempts() THEN
+    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
   ELSE
-    PERFORM thumbnails.enqueue(p_video_id, next_attempt_at);
-    IF next_attempt_at <= t THEN
+    -- What a store asks for is heeded up to five minutes; an absurd number is none.
+    delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
+                  ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
+                                make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
+    next_attempt_at := t + delay;
+    UPDATE thumbnails.jobs j
+       SET token = NULL, due_at = next_attempt_at, attempts = attempt,
+           releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
+     WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.show_state(job, 'pending', p_error, p_class, attempt);
+    IF delay = interval '0' THEN
       PERFORM thumbnails.wake_relay();
     END IF;
+    PERFORM thumbnails.admit_next(job.tenant);
+    outcome := 'ok';
   END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-  VALUES (p_video_id, 'processing', to_state, p_token, attempt, p_class, p_error,
-          t - v.thumbnail_generation_started_at);
+  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_video_id, 'processing', CASE WHEN next_attempt_at IS NULL THEN 'failed' ELSE 'pending' END, p_token, attempt, p_class, p_error,
+            t - job.claimed_at);
+  END IF;
   IF p_class IN ('storage', 'configuration') THEN
-    -- While it is open, faults of claims made before it opened still come in: they say nothing new.
-    INSERT INTO thumbnails.breakers AS b (class, consecutive, video_ids, last_error)
-    VALUES (p_class, 1, ARRAY[p_video_id], p_error)
-    ON CONFLICT (class) DO UPDATE
-      SET consecutive = b.consecutive + 1,
-          video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
-                           ELSE b.video_ids || p_video_id END,
-          last_error = p_error,
-          probe_until = NULL,
-          updated_at = t
-      WHERE b.open_until IS NULL OR b.open_until <= t;
-    UPDATE thumbnails.breakers b
-       SET open_until = t + thumbnails.breaker_delay(b.consecutive)
-     WHERE b.class = p_class AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
-       AND (b.open_until IS NULL OR b.open_until <= t);
+    PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
   ELSE
-    PERFORM thumbnails.free_probe();
+    PERFORM thumbnails.free_probe(p_host);
   END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
+  SELECT pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 CREATE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-  UPDATE public.videos
-     SET thumbnail_generation_lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
-   WHERE id = p_video_id AND thumbnail_generation_status = 'processing'
-     AND thumbnail_generation_claim_token = p_token;
+  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
+   WHERE j.video_id = p_video_id AND j.token = p_token;
   RETURN FOUND;
 END
 $$;
-CREATE FUNCTION thumbnails.report(p_limit integer) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-DECLARE
-  s jsonb := thumbnails.snapshot();
-BEGIN
-  RETURN (s - ARRAY['failed', 'totals', 'histogramBounds'])
+  SELECT (p_look - ARRAY['failed', 'totals', 'histogramBounds'])
          || jsonb_build_object(
-              'failures', thumbnails.head(s -> 'failures', p_limit),
-              'exhaustedCount', thumbnails.sum_of(s -> 'failed', 'exhausted'),
-              'restartableCount', thumbnails.sum_of(s -> 'failed', 'restartable'),
-              'nextSweep', jsonb_set(s -> 'nextSweep', '{videos}', thumbnails.head(s #> '{nextSweep,videos}', p_limit)));
-END
-$$;
-CREATE FUNCTION thumbnails.report_key() RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT 7204026006 $$;
-CREATE FUNCTION thumbnails.restart(p_video_id uuid) RETURNS json
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-BEGIN
-  DELETE FROM thumbnails.report_cache WHERE name LIKE 'videos %';
-  RETURN public.manually_trigger_thumbnail_generation(p_video_id);
-END
+              'failures', thumbnails.head(p_look -> 'failures', p_limit),
+              'exhaustedCount', thumbnails.sum_of(p_look -> 'failed', 'exhausted'),
+              'restartableCount', thumbnails.sum_of(p_look -> 'failed', 'restartable'),
+              'nextSweep', jsonb_set(p_look -> 'nextSweep', '{videos}', thumbnails.head(p_look #> '{nextSweep,videos}', p_limit)))
 $$;
 CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  SELECT make_interval(secs => least(2400, greatest(
+  SELECT pg_catalog.make_interval(secs => least(2400, greatest(
     CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
-    coalesce(retry_after_seconds, 0))))
+    CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
 CREATE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL::text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_class text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+#variable_conflict use_variable
 DECLARE
-  ready record;
   latest timestamptz := coalesce(p_before, clock_timestamp());
-  kind text := left(p_error, 200);
-  restarted integer;
+  ids uuid[];
+  restarted integer := 0;
 BEGIN
-  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness r;
-  IF NOT ready.enabled THEN
+  IF NOT thumbnails.enabled() THEN
     RETURN jsonb_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
-  ELSIF ready.missing IS NOT NULL THEN
+  ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
     RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
-  DELETE FROM thumbnails.report_cache WHERE name LIKE 'videos %';
-  WITH held AS MATERIALIZED (
-    SELECT v.id FROM public.videos v
-     WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
-       AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
-       AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= latest
-     ORDER BY v.id
-     LIMIT least(greatest(p_limit, 0), 1000)
-       FOR NO KEY UPDATE SKIP LOCKED
-  )
-  SELECT count(*) FILTER (WHERE (public.manually_trigger_thumbnail_generation(h.id) ->> 'success')::boolean) INTO restarted FROM held h;
-  RETURN jsonb_build_object(
-    'success', true, 'processed', restarted, 'before', to_char(latest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-    'remaining', (SELECT count(*) FROM public.videos v
-                   WHERE thumbnails.can_restart(v) AND (kind IS NULL OR left(coalesce(v.thumbnail_generation_error, ''), 200) = kind)
-       AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
-                     AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= latest));
+  -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
+  PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
+  ids := ARRAY(SELECT v.id FROM public.videos AS v
+                WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+                  AND v.thumbnail_generation_status = 'failed' AND NOT thumbnails.is_blank(v.video_url)
+                  AND (p_error IS NULL OR left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = left(p_error, 200))
+                  AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
+                  AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= latest
+                ORDER BY v.id);
+  FOR n IN 1..least(cardinality(ids), greatest(p_limit, 0), 1000) LOOP
+    IF thumbnails.start_anew(ids[n], 2) THEN
+      restarted := restarted + 1;
+    END IF;
+  END LOOP;
+  PERFORM thumbnails.wake_relay();
+  RETURN jsonb_build_object('success', true, 'processed', restarted,
+                            'before', to_char(latest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                            'remaining', greatest(0, cardinality(ids) - least(greatest(p_limit, 0), 1000)));
 END
 $$;
-CREATE FUNCTION thumbnails.sequence_key() RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT 7204026004 $$;
 CREATE FUNCTION thumbnails.setting(name text) RETURNS text
     LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-  RETURN (SELECT nullif(btrim(value), '') FROM public.system_config WHERE key = name);
+  RETURN (SELECT nullif(btrim(c.value, E' \t\r\n'), '') FROM public.system_config c WHERE c.key = name);
 END
 $$;
-CREATE FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) RETURNS TABLE(video_id uuid, version bigint)
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
+CREATE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
+    LANGUAGE plpgsql
+    SET lock_timeout TO '500ms'
     AS $$
+#variable_conflict use_variable
+DECLARE
+  id uuid := p_job.video_id;
+  is_picture boolean := p_result ->> 'state' = 'completed';
+  answer text;
+  refusal jsonb;
+  refused_text text;
+  video thumbnails.seen%ROWTYPE;
+  waits interval;
 BEGIN
-  IF cardinality(p_video_ids) > 0 THEN
-    PERFORM thumbnails.settle_webhooks(p_video_ids, p_versions, p_done, p_delay_seconds);
+  IF p_job.kind <> 'thumbnail' THEN
+    -- Nothing of it stands on the row.
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+    PERFORM thumbnails.admit_next(p_job.tenant);
+    RETURN 'ok';
   END IF;
-  IF p_limit > 0 THEN
-    RETURN QUERY SELECT * FROM thumbnails.lease_webhooks(p_limit, p_lease_seconds);
+  -- A deadlock or a lock not had is said again almost at once: the subtransaction's end has let go of everything.
+  FOR round IN 1..3 LOOP
+    BEGIN
+      answer := NULL;
+      IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
+                                                 p_job.attempts, p_job.claimed_at) THEN
+        answer := 'ok';
+        EXIT;
+      END IF;
+      PERFORM FROM public.videos AS v WHERE v.id = p_job.video_id FOR NO KEY UPDATE;
+      SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+      answer := CASE
+        WHEN NOT FOUND THEN 'gone'
+        WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
+        WHEN NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, p_job.old_thumbnail, id) THEN 'outside'
+        -- The same video, and nothing that counts has changed: against what stands there now.
+        WHEN CASE WHEN is_picture THEN thumbnails.write_picture(id, video.source, video.picture, p_result ->> 'url', p_result -> 'metadata',
+                                                                p_job.attempts, p_job.claimed_at)
+             ELSE thumbnails.write_state(id, video.picture, 'failed', p_result ->> 'error', p_result ->> 'class', p_job.attempts, NULL, true) END THEN 'ok'
+        ELSE 'kept' END;
+      refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
+      EXIT;
+    EXCEPTION WHEN OTHERS THEN
+      IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
+        RAISE; -- The server is at its end, and nobody refuses anything.
+      END IF;
+      answer := 'kept';
+      refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+      EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
+      PERFORM pg_sleep(0.05 * round); -- so that the other one has its turn
+    END;
+  END LOOP;
+  IF answer = 'kept' THEN
+    waits := thumbnails.release_delay(p_job.releases + 1, random());
+    UPDATE thumbnails.jobs AS j
+       SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
+           lane = 9, releases = least(j.releases + 1, 30000), token = NULL, due_at = clock_timestamp() + waits
+     WHERE j.video_id = id AND j.kind = p_job.kind;
+    refused_text := format('the platform refuses the result, which is kept: %s (%s)', refusal ->> 'text', refusal ->> 'sqlstate');
+    IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+      VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
+              coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts, 'platform', refused_text);
+    END IF;
+    IF NOT EXISTS (SELECT FROM thumbnails.seen AS s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
+      PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
+    END IF;
+    PERFORM thumbnails.admit_next(p_job.tenant);
+    RETURN 'kept';
+  ELSIF answer = 'anew' THEN
+    UPDATE thumbnails.jobs AS j
+       SET token = NULL, attempts = 0, releases = 0, result = NULL, due_at = clock_timestamp(), lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
+           source_url = video.source, old_thumbnail = video.picture,
+           request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
+                     || (SELECT thumbnails.shape(to_jsonb(v.*)) FROM public.videos AS v WHERE v.id = p_job.video_id)
+     WHERE j.video_id = id AND j.kind = p_job.kind;
+    PERFORM thumbnails.wake_relay();
+  ELSE
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+    IF p_job.tenant <> '' THEN
+      PERFORM thumbnails.admit_next(p_job.tenant, CASE WHEN p_job.token IS NOT NULL THEN extract(epoch FROM clock_timestamp() - p_job.claimed_at) END);
+    END IF;
   END IF;
+  IF answer <> 'ok' THEN
+    IF is_picture THEN
+      PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
+    END IF;
+    RETURN 'fenced';
+  END IF;
+  IF is_picture AND p_job.old_thumbnail IS NOT NULL THEN
+    PERFORM thumbnails.put_down(nullif(thumbnails.object_key(p_job.old_thumbnail, id), p_result ->> 'key'), id, (p_result ->> 'keepSeconds')::double precision);
+  END IF;
+  RETURN 'ok';
 END
 $$;
-CREATE FUNCTION thumbnails.settle_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[]) RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
+CREATE FUNCTION thumbnails.settle_again(p_job thumbnails.jobs) RETURNS text
+    LANGUAGE plpgsql
     AS $$
 DECLARE
-  settled integer;
+  answer text := thumbnails.settle(p_job, p_job.result - 'refused');
 BEGIN
-  PERFORM set_config('synchronous_commit', 'off', true);
-  WITH held AS MATERIALIZED (
-    SELECT w.video_id, r.done, r.delay_seconds
-      FROM unnest(p_video_ids, p_versions, p_done, p_delay_seconds) AS r (video_id, version, done, delay_seconds)
-      JOIN public.thumbnail_webhooks w ON w.video_id = r.video_id AND w.version = r.version
-       FOR UPDATE OF w SKIP LOCKED
-  ), deleted AS (
-    DELETE FROM public.thumbnail_webhooks w
-     WHERE w.video_id = ANY (ARRAY(SELECT h.video_id FROM held h WHERE h.done))
-  ), postponed AS (
-    UPDATE public.thumbnail_webhooks w
-       SET leased_until = NULL,
-           due_at = clock_timestamp() + coalesce(make_interval(secs => h.delay_seconds),
-                                                 thumbnails.delivery_delay(w.deliveries, random()))
-      FROM held h
-     WHERE NOT h.done AND w.video_id = h.video_id
-  )
-  SELECT count(*) INTO settled FROM held;
+  IF answer = 'ok' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+    VALUES (p_job.video_id, 'pending', p_job.result ->> 'state', (p_job.result ->> 'token')::bigint, p_job.attempts,
+            coalesce(p_job.result ->> 'class', 'kept'), coalesce(p_job.result ->> 'error', 'written now that the platform takes it'));
+  END IF;
+  RETURN answer;
+END
+$$;
+CREATE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  started timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
+  settled integer := 0;
+BEGIN
+  FOR n IN 1..p_limit LOOP
+    SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+    EXIT WHEN NOT FOUND OR clock_timestamp() > started + interval '2 seconds';
+    IF thumbnails.settle_again(job) = 'ok' THEN
+      settled := settled + 1;
+    END IF;
+  END LOOP;
   RETURN settled;
+END
+$$;
+CREATE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
+$$;
+CREATE FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL::jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  -- The row says how its thumbnail is; a storyboard has no state there.
+  RETURN p_job.kind = 'thumbnail'
+         AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
+EXCEPTION WHEN OTHERS THEN
+  INSERT INTO thumbnails.events (video_id, class, text)
+  VALUES (p_job.video_id, 'platform', format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE));
+  RETURN false;
 END
 $$;
 CREATE FUNCTION thumbnails.shown_metadata(metadata jsonb) RETURNS jsonb
@@ -1393,36 +1961,60 @@ CREATE FUNCTION thumbnails.shown_url(url text) RETURNS text
                 OR url ~* '[?&](token|sig|signature|x-amz-[a-z-]+|x-goog-[a-z-]+|expires|policy|key-pair-id|verify|hdnts|hdnea)=' OR url ~ '^[a-z]+://[^/?#]*@'
               THEN NULL ELSE url END
 $$;
-CREATE FUNCTION thumbnails.snapshot() RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
+CREATE FUNCTION thumbnails.signing_parameters() RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
+  SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
+$$;
+CREATE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
 DECLARE
-  cached thumbnails.report_cache%ROWTYPE;
-  started timestamptz;
-  looked jsonb;
+  without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
+  place text := split_part(without_fragment, '?', 1);
+  pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
 BEGIN
-  SELECT * INTO cached FROM thumbnails.report_cache WHERE name = 'snapshot';
-  -- A clock that was set back makes nothing fresh for ever.
-  IF clock_timestamp() BETWEEN cached.at AND cached.at + least(interval '10 seconds', 50 * cached.cost) THEN
-    RETURN cached.value;
+  IF place = without_fragment THEN
+    RETURN place;
   END IF;
-  IF NOT pg_try_advisory_xact_lock(thumbnails.report_key()) THEN
-    IF clock_timestamp() BETWEEN cached.at AND cached.at + interval '1 minute' THEN
-      RETURN cached.value;
-    END IF;
-    PERFORM pg_advisory_xact_lock(thumbnails.report_key());
-    SELECT * INTO cached FROM thumbnails.report_cache WHERE name = 'snapshot';
-    IF clock_timestamp() BETWEEN cached.at AND cached.at + interval '10 seconds' THEN
-      RETURN cached.value;
-    END IF;
+  RETURN place || coalesce('?' || (SELECT string_agg(p.pair, '&' ORDER BY p.position)
+                                     FROM unnest(string_to_array(substr(without_fragment, length(place) + 2), '&')) WITH ORDINALITY AS p (pair, position)
+                                    WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1)) !~ pattern), '');
+END
+$_$;
+CREATE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+  is_working boolean;
+BEGIN
+  INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
+  SELECT v.id, p_lane, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(to_jsonb(v.*))
+    FROM public.videos AS v WHERE v.id = p_video_id
+  ON CONFLICT (video_id, kind) DO UPDATE
+    SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
+        due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
+        token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
+        lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
+  RETURNING j.* INTO job;
+  is_working := job.token IS NOT NULL;
+  -- The job is ours now: a worker may have ended another one, with a picture, while it was waited for.
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+  IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
+     AND NOT job.request ? 'regenerate' THEN
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+    RETURN false;
   END IF;
-  started := clock_timestamp();
-  looked := thumbnails.look();
-  PERFORM set_config('synchronous_commit', 'off', true);
-  INSERT INTO thumbnails.report_cache (name, at, cost, value) VALUES ('snapshot', clock_timestamp(), clock_timestamp() - started, looked)
-  ON CONFLICT (name) DO UPDATE SET at = excluded.at, cost = excluded.cost, value = excluded.value;
-  RETURN looked;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  VALUES (p_video_id, video.state, CASE WHEN is_working THEN 'processing' ELSE 'pending' END, 0, 'manual', 'triggered by hand');
+  IF NOT is_working THEN
+    PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
+  END IF;
+  RETURN NOT is_working;
 END
 $$;
 CREATE FUNCTION thumbnails.sum_of(list jsonb, field text) RETURNS bigint
@@ -1431,74 +2023,154 @@ CREATE FUNCTION thumbnails.sum_of(list jsonb, field text) RETURNS bigint
     AS $$
   SELECT coalesce(sum((e.value ->> field)::bigint), 0) FROM jsonb_array_elements(list) AS e
 $$;
-CREATE FUNCTION thumbnails.sweep_candidates(at timestamp with time zone, p_outer boolean, p_limit integer) RETURNS TABLE(id uuid)
-    LANGUAGE sql STABLE
+CREATE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean) RETURNS record
+    LANGUAGE plpgsql
     AS $$
-  (SELECT v.id FROM public.videos v
-    WHERE v.thumbnail_generation_status = 'processing' AND thumbnails.awaits_sweep(v, at, p_outer)
-    LIMIT p_limit)
-  UNION ALL
-  (SELECT v.id FROM public.videos v
-    WHERE v.thumbnail_generation_status IN ('pending', 'failed')
-      AND v.thumbnail_generation_next_attempt_at <= at
-      AND v.status = 'completed'
-      AND (p_outer AND v.thumbnail_generation_status = 'failed'
-           OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w WHERE w.video_id = v.id))
-      -- Polling: while announced ones wait there is no hurry to find the others among them.
-      AND (p_outer OR NOT EXISTS (SELECT FROM public.thumbnail_webhooks w
-                                   WHERE w.due_at <= at AND (w.leased_until IS NULL OR w.leased_until <= at)))
-    ORDER BY v.thumbnail_generation_next_attempt_at
-    LIMIT p_limit)
-  UNION ALL
-  (SELECT v.id FROM public.videos v
-    WHERE p_outer
-      AND v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%')
-      AND (v.thumbnail_generation_status IS NULL OR v.thumbnail_generation_status = 'completed'
-           OR v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NULL)
-      AND thumbnails.awaits_sweep(v, at, p_outer)
-    LIMIT p_limit)
+#variable_conflict use_variable
+DECLARE
+  swept_to uuid := coalesce((SELECT p.swept_to FROM thumbnails.positions AS p), '00000000-0000-0000-0000-000000000000');
+  step record;
+  bad_id uuid;
+  slice integer := p_limit;
+BEGIN
+  found_videos := 0;
+  LOOP
+    BEGIN
+      SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
+      INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos AS v WHERE v.id = ANY (step.ids) ORDER BY v.id;
+      found_videos := coalesce(cardinality(step.ids), 0);
+      goes_on := step.looked_at = slice;
+      EXIT;
+    EXCEPTION WHEN OTHERS THEN
+      IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
+        RAISE;
+      ELSIF slice > 1 THEN
+        slice := slice / 2;
+        CONTINUE;
+      END IF;
+      SELECT v.id INTO bad_id FROM public.videos AS v
+       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND v.id > swept_to
+       ORDER BY v.id LIMIT 1;
+      INSERT INTO thumbnails.events (video_id, class, text)
+      VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+      UPDATE thumbnails.positions SET swept_to = bad_id;
+      goes_on := true;
+      RETURN;
+    END;
+  END LOOP;
+  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp();
+END
 $$;
-CREATE FUNCTION thumbnails.sweep_key() RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT 7204026002 $$;
+CREATE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT detail text) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  wishes jsonb := '{}'::jsonb;
+  metadata jsonb;
+BEGIN
+  IF p_video.status = 'completed' AND p_video.picture IS NULL AND p_job.token IS NULL THEN
+    outcome := 'claimed'; -- as most are
+  ELSE
+    outcome := thumbnails.judge(p_job, p_video);
+  END IF;
+  IF outcome <> 'claimed' THEN
+    SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+    outcome := thumbnails.judge(p_job, p_video);
+  END IF;
+  IF outcome = 'exhausted' THEN
+    detail := 'worker lost';
+    PERFORM thumbnails.give_up_lost(p_job);
+    RETURN;
+  ELSIF outcome <> 'claimed' THEN
+    detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+    PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
+    PERFORM thumbnails.admit_next(p_job.tenant);
+    IF outcome = 'not_finished' THEN
+      -- What is wanted of it stands on its row until it is finished.
+      p_job.old_thumbnail := p_video.picture;
+      PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
+    END IF;
+    RETURN;
+  END IF;
+  -- What was asked for before counts where nothing else is asked for now; a second only within its own request.
+  IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
+    wishes := jsonb_strip_nulls(jsonb_build_object(
+      'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
+      'timeSeconds', p_job.request -> 'timeSeconds'));
+    IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
+      metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
+    END IF;
+    aspect_ratio := wishes ->> 'aspectRatio';
+    time_seconds := (wishes ->> 'timeSeconds')::double precision;
+  END IF;
+  video_url := p_video.source;
+  attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
+  token := nextval('thumbnails.tokens');
+  IF token <= p_job.token THEN
+    -- Rows that were copied without the sequence: it starts behind them anew.
+    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tokens' FOR UPDATE;
+    PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens AS s)) + 1000);
+    token := nextval('thumbnails.tokens');
+  END IF;
+  -- One statement for both. Taken from a worker that was lost: the history says so.
+  WITH taken AS (
+    UPDATE thumbnails.jobs AS j
+       SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
+           due_at = clock_timestamp() + make_interval(secs => p_lease_seconds), source_url = p_video.source, old_thumbnail = p_video.picture,
+           request = p_job.request || wishes
+     WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
+  )
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
+                              ELSE 'pending' END, 'processing', token, attempt,
+         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
+   WHERE p_job.kind = 'thumbnail';
+  p_job.old_thumbnail := p_video.picture;
+  PERFORM thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata);
+END
+$$;
 CREATE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE(key text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-#variable_conflict use_column
+#variable_conflict use_variable
 DECLARE
+  t timestamptz := clock_timestamp();
   due text[];
   unneeded text[];
 BEGIN
-  SELECT array_agg(d.key) INTO due
-    FROM (SELECT key FROM thumbnails.object_deletions WHERE not_before <= clock_timestamp() ORDER BY not_before LIMIT p_limit
-            FOR UPDATE SKIP LOCKED) AS d;
-  IF due IS NULL THEN
-    RETURN;
-  END IF;
-  SELECT array_agg(u.key) INTO unneeded FROM thumbnails.unneeded_objects(due) AS u;
-  DELETE FROM thumbnails.object_deletions d
-   USING public.videos v
+  due := ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.not_before <= t ORDER BY d.not_before LIMIT p_limit
+                  FOR UPDATE SKIP LOCKED);
+  unneeded := ARRAY(SELECT u.key FROM thumbnails.unneeded_objects(due) AS u);
+  DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
    WHERE d.key = ANY (due) AND v.id = d.video_id AND strpos(v.thumbnail_url, d.key) > 0;
-  UPDATE thumbnails.object_deletions d
+  UPDATE thumbnails.object_deletions AS d
      SET not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
    WHERE d.key = ANY (due);
-  RETURN QUERY SELECT unnest(unneeded);
+  RETURN QUERY SELECT u.key FROM unnest(unneeded) AS u (key);
 END
 $$;
+CREATE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT coalesce(left(md5(video ->> 'user_id'), 16), '') $$;
 CREATE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  SELECT thumbnails.describe_video(v)
+#variable_conflict use_variable
+BEGIN
+  RETURN thumbnails.describe_videos(ARRAY[p_video_id]) -> 0
          || jsonb_build_object(
-              'metadata', thumbnails.shown_metadata(v.thumbnail_metadata),
+              'metadata', (SELECT thumbnails.shown_metadata(v.thumbnail_metadata) FROM public.videos AS v WHERE v.id = p_video_id),
               'events', coalesce((
                 SELECT jsonb_agg(jsonb_build_object('at', thumbnails.iso(e.at), 'from', e.from_status, 'to', e.to_status, 'attempt', e.attempt,
-                                                    'class', e.class, 'text', left(e.text, 500),
-                                                    'seconds', round(extract(epoch FROM e.duration), 3), 'detail', CASE WHEN e.detail IS NOT NULL THEN thumbnails.shown_metadata(e.detail) END) ORDER BY e.id DESC)
-                  FROM (SELECT * FROM thumbnails.events x WHERE x.video_id = v.id ORDER BY x.id DESC LIMIT 100) AS e), '[]'))
-    FROM public.videos v WHERE v.id = p_video_id
+                                                    'class', e.class, 'text', left(e.text, 500), 'seconds', round(extract(epoch FROM e.duration), 3),
+                                                    'detail', CASE WHEN e.detail IS NOT NULL THEN thumbnails.shown_metadata(e.detail) END) ORDER BY e.id DESC)
+                  FROM (SELECT x.* FROM thumbnails.events AS x WHERE x.video_id = p_video_id ORDER BY x.id DESC LIMIT 100) AS e), '[]'));
+END
 $$;
 CREATE FUNCTION thumbnails.totals() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1508,7 +2180,7 @@ CREATE FUNCTION thumbnails.totals() RETURNS jsonb
     SELECT h.measure, h.label, h.value FROM thumbnails.hourly_totals h
     UNION ALL
     SELECT m.measure, m.label, m.value
-      FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.totals_position p), 9223372036854775807) AS m
+      FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.positions p), 9223372036854775807) AS m
   ), summed AS (
     SELECT f.measure, f.label, sum(f.value) AS value FROM figures f GROUP BY f.measure, f.label
   )
@@ -1520,276 +2192,167 @@ CREATE FUNCTION thumbnails.totals() RETURNS jsonb
                         FROM (SELECT s.measure, jsonb_object_agg(coalesce(nullif(s.label, ''), 'unknown'), s.value) AS labels FROM summed s
                                WHERE s.measure IN ('failed', 'released', 'le') GROUP BY s.measure) AS g), '{}')
 $$;
-CREATE FUNCTION thumbnails.totals_key() RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT 7204026005 $$;
+CREATE FUNCTION thumbnails.trial() RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  id uuid;
+  claimed record;
+  answer text;
+  verdict text;
+BEGIN
+  BEGIN
+    -- A video that nobody is at, else one made for the purpose.
+    SELECT v.id INTO id FROM public.videos AS v
+     WHERE v.status = 'completed' AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+      PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/old.mp4', 'https://trial.invalid/old.jpg');
+      PERFORM thumbnails.merge(1000, id);
+      PERFORM thumbnails.write_for_trial(id, NULL, '');
+    ELSE
+      id := gen_random_uuid();
+      BEGIN
+        PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/new.mp4', '');
+      EXCEPTION WHEN OTHERS THEN
+        RAISE EXCEPTION 'there is no finished video to try it with yet, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
+      END;
+    END IF;
+    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
+      RAISE EXCEPTION 'the triggers on videos do not fire: are they disabled? ALTER TABLE public.videos ENABLE TRIGGER USER' USING ERRCODE = 'TRIAL';
+    END IF;
+    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30) AS c;
+    verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
+    IF verdict IS NULL AND claimed.outcome <> 'claimed' THEN
+      verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
+    END IF;
+    IF verdict IS NULL THEN
+      answer := thumbnails.complete(id, claimed.token, 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg', 'thumbnails/' || id || '/0-0.jpg', '{}');
+      IF answer <> 'ok' THEN
+        verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
+                            'the result is answered by ' || answer);
+      END IF;
+    END IF;
+    -- Nothing of it stays.
+    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
+  EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
+    RETURN nullif(SQLERRM, '');
+  WHEN OTHERS THEN
+    RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+  END;
+END
+$$;
+CREATE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM FROM thumbnails.locks l WHERE l.name = lock_name FOR UPDATE SKIP LOCKED;
+  RETURN FOUND;
+END
+$$;
 CREATE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE(key text, video_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-#variable_conflict use_column
-BEGIN
-  RETURN QUERY
-  WITH ours AS MATERIALIZED (
-    SELECT k.key, thumbnails.key_video(k.key) AS video_id FROM unnest(p_keys) AS k (key) WHERE thumbnails.key_video(k.key) IS NOT NULL
-  ), held AS MATERIALIZED (
-    SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_url, '') AS url
-      FROM public.videos v
-     WHERE v.id = ANY (ARRAY(SELECT o.video_id FROM ours o))
-     ORDER BY v.id
-       FOR NO KEY UPDATE SKIP LOCKED
-  )
-  SELECT o.key, o.video_id
-    FROM ours o
-    LEFT JOIN held h ON h.id = o.video_id
-   WHERE CASE WHEN h.id IS NULL THEN NOT EXISTS (SELECT FROM public.videos v WHERE v.id = o.video_id)
-              ELSE h.state IS DISTINCT FROM 'processing' AND strpos(h.url, o.key) = 0 END;
-END
-$$;
-CREATE FUNCTION thumbnails.videos_after_delete() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-BEGIN
-  DELETE FROM public.thumbnail_webhooks WHERE video_id = OLD.id;
-  IF thumbnails.object_key(OLD.thumbnail_url) IS NOT NULL THEN
-    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-    VALUES (thumbnails.object_key(OLD.thumbnail_url), OLD.id, clock_timestamp() + interval '24 hours')
-    ON CONFLICT (key) DO NOTHING;
-  END IF;
-  RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-  RAISE WARNING 'traces of deleted video % were left behind: %', OLD.id, SQLERRM;
-  RETURN NULL;
-END
-$$;
-CREATE FUNCTION thumbnails.videos_after_state() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-BEGIN
-  IF NEW.thumbnail_generation_status IS NOT DISTINCT FROM OLD.thumbnail_generation_status
-     -- What came with a change of the platform's columns is noted with it.
-     OR (NEW.status, NEW.video_url, NEW.thumbnail_url) IS DISTINCT FROM (OLD.status, OLD.video_url, OLD.thumbnail_url)
-     -- Made waiting by a trigger by hand or a sweep.
-     OR (NEW.thumbnail_generation_status = 'pending'
-         AND NEW.thumbnail_generation_next_attempt_at IS DISTINCT FROM OLD.thumbnail_generation_next_attempt_at)
-     -- A back-fill is no event of a video's life.
-     OR NEW.thumbnail_metadata ->> 'source' = 'backfill' THEN
-    RETURN NULL;
-  END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (NEW.id, OLD.thumbnail_generation_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
-          coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
-  RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-  RAISE WARNING 'a change of video % is missing in its history: %', NEW.id, SQLERRM;
-  RETURN NULL;
-END
-$$;
-CREATE FUNCTION thumbnails.videos_after_write() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+#variable_conflict use_variable
 DECLARE
-  from_status text;
-  from_due_at timestamptz;
-  ready record;
+  free_keys text[];
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    from_status := OLD.thumbnail_generation_status;
-    from_due_at := OLD.thumbnail_generation_next_attempt_at;
-  END IF;
-  IF NEW.status IS DISTINCT FROM 'completed' OR NEW.thumbnail_generation_status IS DISTINCT FROM 'pending'
-     OR NEW.thumbnail_generation_next_attempt_at IS NOT DISTINCT FROM from_due_at THEN
-    IF NEW.thumbnail_generation_status IS NOT DISTINCT FROM from_status THEN
-      RETURN NULL;
-    ELSIF TG_OP = 'INSERT' THEN
-      -- A row that came with its state and with a time to go on is no event of its life.
-      IF NEW.thumbnail_generation_next_attempt_at IS NOT NULL THEN
-        RETURN NULL;
-      END IF;
-    ELSIF NEW.thumbnail_generation_claim_token IS DISTINCT FROM OLD.thumbnail_generation_claim_token
-          AND NEW.thumbnail_generation_status = 'completed' AND NEW.thumbnail_metadata ->> 'source' IS DISTINCT FROM 'external' THEN
-      -- A worker's result: complete() notes it.
-      RETURN NULL;
-    END IF;
-    -- Without the token, even of a claim this ended: an event with a token is what that claim itself did.
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (NEW.id, from_status, NEW.thumbnail_generation_status, NEW.thumbnail_generation_attempts,
-            coalesce(NEW.thumbnail_generation_error_code, 'external'), coalesce(NEW.thumbnail_generation_error, 'set by another program'));
-    RETURN NULL;
-  END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt)
-  VALUES (NEW.id, from_status, 'pending', 0);
-  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness r;
-  IF NOT ready.enabled THEN
-    RETURN NULL;
-  END IF;
-  INSERT INTO public.thumbnail_webhooks AS w (video_id, due_at, version)
-  VALUES (NEW.id, clock_timestamp(), nextval('thumbnails.tokens'))
-  ON CONFLICT (video_id) DO UPDATE
-    SET due_at = excluded.due_at, version = excluded.version, leased_until = NULL, deliveries = 0;
-  IF ready.missing IS NOT NULL THEN
-    UPDATE public.videos
-       SET thumbnail_generation_error = ready.missing, thumbnail_generation_error_code = 'configuration'
-     WHERE id = NEW.id;
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (NEW.id, 'pending', 'pending', 0, 'configuration', ready.missing);
-  END IF;
-  -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
-  IF ready.missing IS NULL AND to_regnamespace('net') IS NOT NULL AND thumbnails.post_by_pg_net(NEW.id) THEN
-    NULL;
-  ELSE
-    PERFORM thumbnails.wake_relay();
-  END IF;
-  RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-  RAISE WARNING 'thumbnail of video % could not be announced or noted, polling finds what is due: %', NEW.id, SQLERRM;
-  RETURN NULL;
+  free_keys := ARRAY(SELECT k.key FROM unnest(p_keys) AS k (key)
+                      WHERE thumbnails.key_video(k.key) IS NOT NULL
+                        AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j
+                                         WHERE j.video_id = thumbnails.key_video(k.key) AND (j.token IS NOT NULL OR j.result IS NOT NULL)));
+  RETURN QUERY SELECT k.key, thumbnails.key_video(k.key) FROM unnest(free_keys) AS k (key)
+                WHERE NOT EXISTS (SELECT FROM public.videos AS v
+                                   WHERE v.id = thumbnails.key_video(k.key)
+                                     AND (strpos(v.thumbnail_url, k.key) > 0 OR strpos(v.thumbnail_metadata ->> 'sizes', k.key) > 0
+                                          OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0));
 END
-$$;
-CREATE FUNCTION thumbnails.videos_before_write() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-DECLARE
-  finished boolean := NEW.status IS NOT DISTINCT FROM 'completed';
-  lacks boolean := NEW.thumbnail_url IS NULL OR NEW.thumbnail_url LIKE 'data:image/svg%';
-  restart boolean := false;
-BEGIN
-  IF TG_OP = 'UPDATE' AND NEW.thumbnail_generation_claim_token IS DISTINCT FROM OLD.thumbnail_generation_claim_token THEN
-    -- Claim, complete, fail and release change the token; the platform never does.
-    RETURN NEW;
-  END IF;
-  IF TG_OP = 'INSERT' THEN
-    IF lacks THEN
-      -- A state that came with the row (a restored dump, another program) is respected.
-      restart := finished AND NEW.thumbnail_generation_status IS NULL;
-    ELSIF NEW.thumbnail_generation_status IS NULL THEN
-      NEW.thumbnail_generation_status := 'completed';
-      NEW.thumbnail_metadata := CASE WHEN jsonb_typeof(NEW.thumbnail_metadata) = 'object' THEN NEW.thumbnail_metadata ELSE '{}' END
-                                || '{"source": "external"}';
-    END IF;
-  ELSIF NEW.thumbnail_url IS DISTINCT FROM OLD.thumbnail_url AND NOT lacks THEN
-    -- A real thumbnail from outside completes the row; a worker that has it is fenced off by the missing token.
-    IF OLD.thumbnail_generation_claim_token IS NOT NULL
-       OR OLD.thumbnail_generation_status IS DISTINCT FROM 'processing' THEN
-      NEW.thumbnail_generation_started_at := NULL;
-      NEW.thumbnail_metadata := '{"source": "external"}';
-    END IF;
-    NEW.thumbnail_generation_status := 'completed';
-    NEW.thumbnail_generated_at := clock_timestamp();
-    NEW.thumbnail_generation_error := NULL;
-    NEW.thumbnail_generation_error_code := NULL;
-    NEW.thumbnail_generation_next_attempt_at := NULL;
-    NEW.thumbnail_generation_claim_token := NULL;
-    NEW.thumbnail_generation_lease_until := NULL;
-    -- A new video in the same statement still needs its own picture.
-    restart := false;
-  ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
-    restart := (finished OR OLD.thumbnail_generation_status IS NOT NULL) AND (lacks OR NEW.video_url IS NOT NULL);
-  ELSIF finished AND lacks AND OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url
-        AND NOT (OLD.thumbnail_url IS NULL OR OLD.thumbnail_url LIKE 'data:image/svg%') THEN
-    restart := true;
-  ELSIF finished AND OLD.status IS DISTINCT FROM 'completed' THEN
-    -- A worker that has the row keeps it; a row that waited for the video to be finished is announced now.
-    restart := (lacks OR NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'pending')
-               AND NEW.thumbnail_generation_claim_token IS NULL;
-  END IF;
-  IF restart THEN
-    NEW.thumbnail_generation_attempts := 0;
-    NEW.thumbnail_generation_releases := 0;
-    NEW.thumbnail_generation_claim_token := NULL;
-    NEW.thumbnail_generation_lease_until := NULL;
-    -- Another program may have put anything here: what is no object would end the platform's own statement.
-    NEW.thumbnail_metadata := CASE WHEN jsonb_typeof(NEW.thumbnail_metadata) = 'object'
-                                   THEN NEW.thumbnail_metadata #- '{requested,timeSeconds}' ELSE '{}' END;
-    IF NEW.video_url IS NULL THEN
-      NEW.thumbnail_generation_status := 'failed';
-      NEW.thumbnail_generation_error := 'Video URL is null';
-      NEW.thumbnail_generation_error_code := 'media';
-      NEW.thumbnail_generation_next_attempt_at := NULL;
-    ELSE
-      NEW.thumbnail_generation_status := 'pending';
-      NEW.thumbnail_generation_error := NULL;
-      NEW.thumbnail_generation_error_code := NULL;
-      NEW.thumbnail_generation_next_attempt_at := clock_timestamp();
-    END IF;
-  END IF;
-  RETURN NEW;
-END
-$$;
-CREATE FUNCTION thumbnails.videos_guard_state() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-BEGIN
-  IF current_user <> 'anon' AND current_user <> 'authenticated' THEN
-    IF TG_OP = 'UPDATE' AND OLD.thumbnail_generation_claim_token IS NOT NULL THEN
-      IF NEW.thumbnail_generation_claim_token < OLD.thumbnail_generation_claim_token THEN
-        RAISE EXCEPTION 'the claim token of video % never goes back', OLD.id USING ERRCODE = 'check_violation';
-      ELSIF NEW.thumbnail_generation_status = 'completed' AND NEW.thumbnail_url IS NULL THEN
-        RAISE EXCEPTION 'video % cannot be completed without a thumbnail', OLD.id USING ERRCODE = 'check_violation';
-      END IF;
-    END IF;
-  ELSIF TG_OP = 'INSERT' THEN
-    NEW.thumbnail_generation_status := NULL;
-    NEW.thumbnail_generation_error := NULL;
-    NEW.thumbnail_generation_attempts := 0;
-    NEW.thumbnail_generation_started_at := NULL;
-    NEW.thumbnail_generation_last_attempt_at := NULL;
-    NEW.thumbnail_generated_at := NULL;
-    NEW.thumbnail_metadata := '{}';
-    NEW.thumbnail_generation_error_code := NULL;
-    NEW.thumbnail_generation_next_attempt_at := NULL;
-    NEW.thumbnail_generation_claim_token := NULL;
-    NEW.thumbnail_generation_lease_until := NULL;
-    NEW.thumbnail_generation_releases := 0;
-  ELSE
-    NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
-    NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
-    NEW.thumbnail_generation_attempts := OLD.thumbnail_generation_attempts;
-    NEW.thumbnail_generation_started_at := OLD.thumbnail_generation_started_at;
-    NEW.thumbnail_generation_last_attempt_at := OLD.thumbnail_generation_last_attempt_at;
-    NEW.thumbnail_generated_at := OLD.thumbnail_generated_at;
-    NEW.thumbnail_metadata := OLD.thumbnail_metadata;
-    NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
-    NEW.thumbnail_generation_next_attempt_at := OLD.thumbnail_generation_next_attempt_at;
-    NEW.thumbnail_generation_claim_token := OLD.thumbnail_generation_claim_token;
-    NEW.thumbnail_generation_lease_until := OLD.thumbnail_generation_lease_until;
-    NEW.thumbnail_generation_releases := OLD.thumbnail_generation_releases;
-  END IF;
-  RETURN NEW;
-END
-$$;
-CREATE FUNCTION thumbnails.waiting_since(v public.videos) RETURNS timestamp with time zone
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT CASE
-    WHEN v.status IS DISTINCT FROM 'completed' THEN NULL
-    WHEN v.thumbnail_generation_status = 'processing' THEN
-      coalesce(v.thumbnail_generation_lease_until,
-               coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at) + interval '30 minutes')
-    WHEN v.thumbnail_generation_status IN ('pending', 'failed') AND v.thumbnail_generation_next_attempt_at IS NOT NULL THEN
-      v.thumbnail_generation_next_attempt_at
-    WHEN v.thumbnail_generation_status = 'failed' THEN NULL
-    WHEN v.thumbnail_url IS NULL OR v.thumbnail_url LIKE 'data:image/svg%' THEN
-      greatest(v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at, v.created_at)
-    END
 $$;
 CREATE FUNCTION thumbnails.wake_relay() RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
-    PERFORM pg_catalog.pg_notify('thumbnail_webhooks', '');
+  IF pg_catalog.current_setting('max_prepared_transactions') = '0'
+     AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
+    PERFORM pg_catalog.pg_notify('thumbnails', '');
   END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.wake_up_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 7204026001 $$;
+CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+BEGIN
+  UPDATE public.videos AS v SET video_url = COALESCE(p_source, v.video_url), thumbnail_url = p_picture WHERE v.id OPERATOR(pg_catalog.=) p_id;
+  IF NOT FOUND THEN
+    INSERT INTO public.videos (id, status, video_url, thumbnail_url) VALUES (p_id, 'completed', p_source, p_picture);
+  END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET lock_timeout TO '500ms'
+    SET search_path TO '$user', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  p_written boolean;
+BEGIN
+  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
+  UPDATE public.videos AS v
+     SET thumbnail_url = p_url,
+         thumbnail_generation_status = 'completed',
+         thumbnail_generation_error = NULL,
+         thumbnail_generation_error_code = NULL,
+         thumbnail_generation_attempts = p_attempts,
+         thumbnail_generation_started_at = p_started,
+         thumbnail_generation_last_attempt_at = p_started,
+         thumbnail_generated_at = pg_catalog.clock_timestamp(),
+         -- What it replaced that was not of our making is kept.
+         thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
+             AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
+           THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old;
+  p_written := FOUND;
+  PERFORM thumbnails.end_write();
+  RETURN p_written;
+END
+$$;
+CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
+    LANGUAGE plpgsql
+    SET lock_timeout TO '500ms'
+    SET search_path TO '$user', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  p_written boolean;
+BEGIN
+  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
+  UPDATE public.videos AS v
+     SET thumbnail_generation_status = p_state,
+         thumbnail_generation_error = p_error,
+         thumbnail_generation_error_code = p_class,
+         thumbnail_generation_attempts = p_attempts,
+         thumbnail_generation_started_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
+                                                ELSE v.thumbnail_generation_started_at END,
+         thumbnail_generation_last_attempt_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
+                                                     ELSE v.thumbnail_generation_last_attempt_at END,
+         thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
+   WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
+                                          ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
+     AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
+          OR p_state OPERATOR(pg_catalog.=) 'completed');
+  p_written := FOUND;
+  PERFORM thumbnails.end_write();
+  RETURN p_written;
+END
+$$;
 CREATE TABLE public.system_config (
     key text NOT NULL,
     value text NOT NULL,
@@ -1798,14 +2361,14 @@ CREATE TABLE public.system_config (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 CREATE VIEW public.thumbnail_generation_failures WITH (security_invoker='true') AS
- SELECT videos.thumbnail_generation_error,
+ SELECT v.thumbnail_generation_error,
     count(*) AS failure_count,
-    max(COALESCE(videos.thumbnail_generation_last_attempt_at, videos.created_at)) AS last_occurrence,
-    (array_agg(videos.id ORDER BY COALESCE(videos.thumbnail_generation_last_attempt_at, videos.created_at) DESC))[1:5] AS recent_video_ids
-   FROM public.videos
-  WHERE (videos.thumbnail_generation_status = 'failed'::text)
-  GROUP BY videos.thumbnail_generation_error
-  ORDER BY (count(*)) DESC, (max(COALESCE(videos.thumbnail_generation_last_attempt_at, videos.created_at))) DESC;
+    max(v.thumbnail_generation_last_attempt_at) AS last_occurrence,
+    (array_agg(v.id ORDER BY v.thumbnail_generation_last_attempt_at DESC NULLS LAST))[1:5] AS recent_video_ids
+   FROM public.videos v
+  WHERE (v.thumbnail_generation_status = 'failed'::text)
+  GROUP BY v.thumbnail_generation_error
+  ORDER BY (count(*)) DESC, (max(v.thumbnail_generation_last_attempt_at)) DESC;
 CREATE VIEW public.thumbnail_generation_health WITH (security_invoker='true') AS
  SELECT counted.completed_count,
     counted.failed_count,
@@ -1814,36 +2377,31 @@ CREATE VIEW public.thumbnail_generation_health WITH (security_invoker='true') AS
     counted.needs_generation_count,
     round(((100.0 * (counted.completed_count)::numeric) / (NULLIF((counted.completed_count + counted.failed_count), 0))::numeric), 2) AS success_rate_percent,
     counted.avg_generation_time_seconds
-   FROM ( SELECT count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'completed'::text)) AS completed_count,
-            count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'failed'::text)) AS failed_count,
-            count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'processing'::text)) AS processing_count,
-            count(*) FILTER (WHERE (videos.thumbnail_generation_status = 'pending'::text)) AS pending_count,
-            count(*) FILTER (WHERE ((videos.status = 'completed'::text) AND ((videos.thumbnail_url IS NULL) OR (videos.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
-            round(EXTRACT(epoch FROM avg((videos.thumbnail_generated_at - videos.thumbnail_generation_started_at)) FILTER (WHERE ((videos.thumbnail_generation_status = 'completed'::text) AND isfinite(videos.thumbnail_generation_started_at) AND isfinite(videos.thumbnail_generated_at) AND (COALESCE((videos.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text]))))), 2) AS avg_generation_time_seconds
-           FROM public.videos) counted;
-CREATE TABLE public.thumbnail_webhooks (
-    video_id uuid NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    version bigint NOT NULL,
-    leased_until timestamp with time zone,
-    deliveries integer DEFAULT 0 NOT NULL
-)
-WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000');
+   FROM ( SELECT count(*) FILTER (WHERE (v.thumbnail_generation_status = 'completed'::text)) AS completed_count,
+            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'failed'::text)) AS failed_count,
+            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'processing'::text)) AS processing_count,
+            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'pending'::text)) AS pending_count,
+            count(*) FILTER (WHERE ((v.status = 'completed'::text) AND ((v.thumbnail_url IS NULL) OR (v.thumbnail_url = ''::text) OR (v.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
+            round(EXTRACT(epoch FROM avg((v.thumbnail_generated_at - v.thumbnail_generation_started_at)) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at) AND (COALESCE((v.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text]))))), 2) AS avg_generation_time_seconds
+           FROM public.videos v) counted;
 CREATE VIEW public.videos_need_thumbnail_generation WITH (security_invoker='true') AS
- SELECT videos.id,
-    videos.title,
-    videos.video_url,
-    videos.status,
-    videos.thumbnail_url,
-    videos.thumbnail_generation_status,
-    videos.thumbnail_generation_error,
-    videos.thumbnail_generation_attempts,
-    videos.thumbnail_generation_last_attempt_at,
-    round((EXTRACT(epoch FROM (now() - videos.thumbnail_generation_last_attempt_at)) / (60)::numeric), 1) AS minutes_since_last_attempt,
-    videos.created_at
-   FROM public.videos
-  WHERE ((videos.status = 'completed'::text) AND ((videos.thumbnail_url IS NULL) OR (videos.thumbnail_url ~~ 'data:image/svg%'::text)))
-  ORDER BY videos.created_at DESC;
+ SELECT v.id,
+    v.title,
+    v.video_url,
+    v.status,
+    v.thumbnail_url,
+    v.thumbnail_generation_status,
+    v.thumbnail_generation_error,
+    v.thumbnail_generation_attempts,
+    v.thumbnail_generation_last_attempt_at,
+        CASE
+            WHEN isfinite(v.thumbnail_generation_last_attempt_at) THEN round((EXTRACT(epoch FROM (now() - v.thumbnail_generation_last_attempt_at)) / (60)::numeric), 1)
+            ELSE NULL::numeric
+        END AS minutes_since_last_attempt,
+    v.created_at
+   FROM public.videos v
+  WHERE ((v.status = 'completed'::text) AND ((v.thumbnail_url IS NULL) OR (v.thumbnail_url = ''::text) OR (v.thumbnail_url ~~ 'data:image/svg%'::text)))
+  ORDER BY v.created_at DESC;
 CREATE TABLE thumbnails.applied_migrations (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -1851,17 +2409,13 @@ CREATE TABLE thumbnails.applied_migrations (
 );
 CREATE TABLE thumbnails.breakers (
     class text NOT NULL,
+    host text NOT NULL,
     consecutive integer NOT NULL,
     video_ids uuid[] NOT NULL,
     open_until timestamp with time zone,
     probe_until timestamp with time zone,
     last_error text,
     updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-CREATE TABLE thumbnails.collector_position (
-    is_only boolean DEFAULT true NOT NULL,
-    last_key text NOT NULL,
-    CONSTRAINT collector_position_is_only_check CHECK (is_only)
 );
 CREATE TABLE thumbnails.events (
     id bigint NOT NULL,
@@ -1876,7 +2430,8 @@ CREATE TABLE thumbnails.events (
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     detail jsonb,
     xid bigint DEFAULT ((pg_current_xact_id())::text)::bigint
-);
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0.05');
 ALTER TABLE thumbnails.events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME thumbnails.events_id_seq
     START WITH 1
@@ -1891,43 +2446,49 @@ CREATE TABLE thumbnails.hourly_totals (
     label text NOT NULL,
     value numeric NOT NULL
 );
-CREATE TABLE thumbnails.last_sweep (
-    is_only boolean DEFAULT true NOT NULL,
-    at timestamp with time zone NOT NULL,
-    retried integer NOT NULL,
-    skipped integer NOT NULL,
-    lost integer NOT NULL,
-    CONSTRAINT last_sweep_is_only_check CHECK (is_only)
+CREATE TABLE thumbnails.inbox (
+    id bigint NOT NULL,
+    video_id uuid NOT NULL,
+    reason text NOT NULL,
+    old_source text,
+    old_thumbnail text,
+    old_state text,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000', vacuum_truncate=off);
+ALTER TABLE thumbnails.inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME thumbnails.inbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE thumbnails.locks (
+    name text NOT NULL
 );
 CREATE TABLE thumbnails.object_deletions (
     key text NOT NULL,
     video_id uuid NOT NULL,
     not_before timestamp with time zone NOT NULL
 );
-CREATE VIEW thumbnails.readiness AS
- SELECT looked.enabled,
-        CASE
-            WHEN (NOT (looked.has_url AND looked.has_secret)) THEN ('Missing configuration in system_config: '::text || concat_ws(', '::text,
-            CASE
-                WHEN (NOT looked.has_url) THEN 'supabase_url'::text
-                ELSE NULL::text
-            END,
-            CASE
-                WHEN (NOT looked.has_secret) THEN 'service_role_key'::text
-                ELSE NULL::text
-            END))
-            ELSE NULL::text
-        END AS missing
-   FROM ( SELECT COALESCE(bool_and((lower(btrim(c.value)) <> ALL (ARRAY['false'::text, 'off'::text, 'no'::text, '0'::text]))) FILTER (WHERE (c.key = 'auto_thumbnail_enabled'::text)), true) AS enabled,
-            COALESCE(bool_or((c.key = ANY (ARRAY['thumbnail_handlers_url'::text, 'supabase_url'::text]))), false) AS has_url,
-            COALESCE(bool_or((c.key = ANY (ARRAY['webhook_secret'::text, 'service_role_key'::text]))), false) AS has_secret
-           FROM public.system_config c
-          WHERE (btrim(c.value) <> ''::text)) looked;
-CREATE UNLOGGED TABLE thumbnails.report_cache (
-    name text NOT NULL,
-    at timestamp with time zone NOT NULL,
-    cost interval NOT NULL,
-    value jsonb NOT NULL
+CREATE TABLE thumbnails.positions (
+    is_only boolean DEFAULT true NOT NULL,
+    folded_before bigint DEFAULT 0 NOT NULL,
+    folded_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    swept_to uuid,
+    swept_at timestamp with time zone,
+    collected_to text DEFAULT ''::text NOT NULL,
+    last_sweep jsonb,
+    CONSTRAINT positions_is_only_check CHECK (is_only)
+);
+CREATE TABLE thumbnails.set_aside (
+    video_id uuid NOT NULL,
+    reason text NOT NULL,
+    sqlstate text NOT NULL,
+    text text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 CREATE SEQUENCE thumbnails.tokens
     START WITH 1
@@ -1935,50 +2496,42 @@ CREATE SEQUENCE thumbnails.tokens
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-CREATE TABLE thumbnails.totals_position (
-    is_only boolean DEFAULT true NOT NULL,
-    folded_before bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT totals_position_is_only_check CHECK (is_only)
-);
 ALTER TABLE ONLY public.system_config
     ADD CONSTRAINT system_config_pkey PRIMARY KEY (key);
-ALTER TABLE ONLY public.thumbnail_webhooks
-    ADD CONSTRAINT thumbnail_webhooks_pkey PRIMARY KEY (video_id);
 ALTER TABLE ONLY public.videos
     ADD CONSTRAINT videos_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY thumbnails.applied_migrations
     ADD CONSTRAINT applied_migrations_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY thumbnails.breakers
-    ADD CONSTRAINT breakers_pkey PRIMARY KEY (class);
-ALTER TABLE ONLY thumbnails.collector_position
-    ADD CONSTRAINT collector_position_pkey PRIMARY KEY (is_only);
+    ADD CONSTRAINT breakers_pkey PRIMARY KEY (class, host);
 ALTER TABLE ONLY thumbnails.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (video_id, id);
 ALTER TABLE ONLY thumbnails.hourly_totals
     ADD CONSTRAINT hourly_totals_pkey PRIMARY KEY (hour, measure, label);
-ALTER TABLE ONLY thumbnails.last_sweep
-    ADD CONSTRAINT last_sweep_pkey PRIMARY KEY (is_only);
+ALTER TABLE ONLY thumbnails.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (video_id, kind);
+ALTER TABLE ONLY thumbnails.locks
+    ADD CONSTRAINT locks_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY thumbnails.object_deletions
     ADD CONSTRAINT object_deletions_pkey PRIMARY KEY (key);
-ALTER TABLE ONLY thumbnails.report_cache
-    ADD CONSTRAINT report_cache_pkey PRIMARY KEY (name);
-ALTER TABLE ONLY thumbnails.totals_position
-    ADD CONSTRAINT totals_position_pkey PRIMARY KEY (is_only);
-CREATE INDEX thumbnail_webhooks_due ON public.thumbnail_webhooks USING btree (due_at);
-CREATE INDEX videos_thumbnail_failed ON public.videos USING btree (id) WHERE (thumbnail_generation_status = 'failed'::text);
-CREATE INDEX videos_thumbnail_lacking ON public.videos USING btree (id) WHERE ((status = 'completed'::text) AND ((thumbnail_url IS NULL) OR (thumbnail_url ~~ 'data:image/svg%'::text)));
-CREATE INDEX videos_thumbnail_next_attempt ON public.videos USING btree (thumbnail_generation_next_attempt_at) WHERE ((thumbnail_generation_status = ANY (ARRAY['pending'::text, 'failed'::text])) AND (thumbnail_generation_next_attempt_at IS NOT NULL));
-CREATE INDEX videos_thumbnail_processing ON public.videos USING btree (id) WHERE (thumbnail_generation_status = 'processing'::text);
+ALTER TABLE ONLY thumbnails.positions
+    ADD CONSTRAINT positions_pkey PRIMARY KEY (is_only);
+CREATE INDEX videos_thumbnail_lacking ON public.videos USING btree (id) WHERE ((status = 'completed'::text) AND ((thumbnail_url IS NULL) OR (thumbnail_url = ''::text) OR (thumbnail_url ~~ 'data:image/svg%'::text)));
 CREATE INDEX events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize='on');
-CREATE TRIGGER thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_guard_state();
-CREATE TRIGGER thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata, thumbnail_generation_error_code, thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token, thumbnail_generation_lease_until, thumbnail_generation_releases ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_guard_state();
-CREATE TRIGGER thumbnails_b_before_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();
-CREATE TRIGGER thumbnails_b_before_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_before_write();
-CREATE TRIGGER thumbnails_c_after_insert AFTER INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_write();
-CREATE TRIGGER thumbnails_c_after_state AFTER UPDATE OF thumbnail_generation_status ON public.videos FOR EACH ROW WHEN (((old.thumbnail_generation_claim_token IS NULL) AND (new.thumbnail_generation_claim_token IS NULL))) EXECUTE FUNCTION thumbnails.videos_after_state();
-CREATE TRIGGER thumbnails_c_after_update AFTER UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_write();
-CREATE TRIGGER thumbnails_d_after_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.videos_after_delete();
-ALTER TABLE public.thumbnail_webhooks ENABLE ROW LEVEL SECURITY;
+CREATE INDEX inbox_order ON thumbnails.inbox USING btree (id);
+CREATE INDEX inbox_video ON thumbnails.inbox USING btree (video_id);
+CREATE INDEX jobs_admitted ON thumbnails.jobs USING btree (tenant, due_at) WHERE ((tenant <> ''::text) AND (due_at < 'infinity'::timestamp with time zone));
+CREATE INDEX jobs_due ON thumbnails.jobs USING btree (lane, due_at);
+CREATE INDEX jobs_parked ON thumbnails.jobs USING btree (tenant, created_at) WHERE (due_at = 'infinity'::timestamp with time zone);
+CREATE INDEX object_deletions_due ON thumbnails.object_deletions USING btree (not_before);
+CREATE TRIGGER zz_thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard();
+CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard();
+CREATE TRIGGER zz_thumbnails_b_project_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
+CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
+CREATE TRIGGER zz_thumbnails_c_note_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note();
+CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND ((new.thumbnail_generation_status IS NULL) OR (new.thumbnail_generation_status = 'pending'::text)) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text)))) EXECUTE FUNCTION thumbnails.note();
+CREATE TRIGGER zz_thumbnails_c_note_truncate BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate();
+CREATE TRIGGER zz_thumbnails_c_note_update AFTER UPDATE ON public.videos FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.video_url IS DISTINCT FROM new.video_url) OR (old.thumbnail_url IS DISTINCT FROM new.thumbnail_url) OR (old.thumbnail_generation_status IS DISTINCT FROM new.thumbnail_generation_status) OR (old.id <> new.id))) EXECUTE FUNCTION thumbnails.note();
 GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.auto_retry_stuck_thumbnails() TO thumbnail_handlers;
@@ -1986,38 +2539,54 @@ REVOKE ALL ON FUNCTION public.batch_trigger_thumbnail_generation(batch_size inte
 GRANT ALL ON FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.awaits_sweep(v public.videos, at timestamp with time zone, p_outer boolean) FROM PUBLIC;
-REVOKE ALL ON PROCEDURE thumbnails.backfill(IN batch_size integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.admit(p_tenant text, p_count integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.admit_stalled() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.can_restart(v public.videos) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.collector_position() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.collector_position() TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.delivery_delay(deliveries integer, jitter double precision) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.describe_video(v public.videos) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.deferred_constraints() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.describe_videos(p_ids uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.enabled() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.enqueue(p_video_id uuid, p_due_at timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.enqueue_due(p_limit integer, p_outer boolean, OUT retried integer, OUT skipped integer, OUT lost integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.find_videos(p_state text, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.end_lost(p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.end_write() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.finite(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.free_probe() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_video_id uuid, p_token bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.free_probe(p_host text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.guard() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions regprocedure[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.head(list jsonb, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.histogram_bounds() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.history(p_hours integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.history(p_hours integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.is_blank(url text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.is_final(code text, attempts bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.is_same_source(a text, b text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.is_sweeping() FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.is_sweeping() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.is_trusted(caller name) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.iso(at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.key_video(key text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.lease_webhooks(p_limit integer, p_lease_seconds double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.lacks(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) FROM PUBLIC;
@@ -2025,59 +2594,70 @@ GRANT ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) TO thumbnail_handle
 REVOKE ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.look() FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.look() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.look_after(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.look_after(p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.missing_configuration() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.moment(value text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.move_collector(p_last_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.move_collector(p_last_key text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.next_sweep(p_limit integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried integer, p_skipped integer, p_lost integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.object_key(url text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.note() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.note_truncate() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.object_key(url text, video_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.postpone_regeneration(p_video_id uuid, p_from_state text, p_metadata jsonb, p_due_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.project() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.prune_history() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.recover_due(p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.recover_due(p_limit integer) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.release_delay(releases integer, jitter double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.report(p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.report(p_limit integer) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.report_key() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.restart(p_video_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.restart(p_video_id uuid) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.report(p_look jsonb, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.report(p_look jsonb, p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.sequence_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.settle_and_lease_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[], p_limit integer, p_lease_seconds double precision) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.settle_webhooks(p_video_ids uuid[], p_versions bigint[], p_done boolean[], p_delay_seconds double precision[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.settle_again(p_job thumbnails.jobs) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.settle_kept(p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.shape(video jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_metadata(metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_url(url text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.snapshot() FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.snapshot() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.signing_parameters() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.source_identity(url text, signing text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sum_of(list jsonb, field text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.sweep_candidates(at timestamp with time zone, p_outer boolean, p_limit integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.sweep_key() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT detail text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.tenant(video jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.totals() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.totals_key() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.trial() FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.trial() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.try_lock(lock_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.videos_after_delete() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.videos_after_state() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.videos_after_write() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.videos_before_write() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.videos_guard_state() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.waiting_since(v public.videos) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;

@@ -5,29 +5,33 @@ internal import Logging
 internal import Supervision
 internal import Webhooks
 
-/// Delivers webhooks as soon as they are due: woken by NOTIFY, polling every two seconds regardless.
+/// Wakes workers as soon as something is due: woken itself by NOTIFY, looking every two seconds regardless.
 final class Relay {
   private let session: Session
   private let deliverer: Deliverer
   private let wakeUp: WakeUpQueries
-  private let webhooks: WebhookQueries
+  private let queue: QueueQueries
   private let logger: Logger
   /// The number of the connection that listens: LISTEN and the key to sleep belong to it alone.
   private var listening: Int?
-  private var nextRecovery = Deadline.after(seconds: 0)
+  /// Whether that connection's database sends notifications.
+  private var isNotified = true
+  private var nextLook = Deadline.after(seconds: 0)
 
   private var nextNotice = Deadline.after(seconds: 0)
 
   private static let pollSeconds = 2.0
+  /// How often the inbox is looked at where no notification comes, or a transaction with hints is open.
+  private static let inboxSeconds = 0.05
   /// How often one of several servers is asked whether it still takes writes.
   private static let roleSeconds = 0.25
 
   init(_ session: Session, settings: DeliverySettings, logger: Logger) {
     self.session = session
     self.logger = logger
-    webhooks = WebhookQueries(session)
+    queue = QueueQueries(session)
     wakeUp = WakeUpQueries(session)
-    deliverer = Deliverer(webhooks, settings: settings, respondsAsync: false, logger: logger)
+    deliverer = Deliverer(queue, settings: settings, respondsAsync: false, logger: logger)
   }
 
   /// Runs until told to stop; posts under way get `graceSeconds` to end.
@@ -56,24 +60,23 @@ final class Relay {
 
   private func turn() throws(DatabaseError) {
     if !isListening {
-      try deliverer.freeSession()
       try wakeUp.listen()
+      isNotified = try queue.hasNotifications()
       listening = session.connectionNumber
     }
-    // Also while there is a backlog: what a worker left behind gets its place in it.
-    if nextRecovery.hasPassed {
-      nextRecovery = .after(seconds: Self.pollSeconds)
-      try deliverer.freeSession()
-      _ = try webhooks.recoverDue(limit: 100)
+    // Also while there is a backlog.
+    if nextLook.hasPassed {
+      nextLook = .after(seconds: Self.pollSeconds)
+      try queue.lookAfter(limit: 1000)
     }
     if !deliverer.hasRoom {
-      _ = deliverer.settleFinished(waiting: Self.pollSeconds)
+      _ = deliverer.settleFinished(waiting: deliverer.inFlight == 0 ? Self.inboxSeconds : Self.pollSeconds)
       return
     }
     if try deliverer.startDue() > 0 { return }
-    // A transaction with due webhooks is open, or another relay sleeps: look again in a moment instead.
-    guard try wakeUp.tryFallAsleep() else {
-      _ = deliverer.settleFinished(waiting: 0.01)
+    // A transaction with hints is open, or another relay sleeps: look again in a moment instead.
+    guard isNotified, try wakeUp.tryFallAsleep() else {
+      _ = deliverer.settleFinished(waiting: Self.inboxSeconds)
       return
     }
     // What was committed before the key was taken sent no notification: look once more, then sleep. Unless the connection was
@@ -82,7 +85,7 @@ final class Relay {
     try wakeUp.wakeUp()
   }
 
-  /// Sleeps until a webhook is announced, a post ends or it is time to poll. Where another server may take over, this one is asked
+  /// Sleeps until a hint is announced, a post ends or it is time to poll. Where another server may take over, this one is asked
   /// between whether it still takes writes: a notification would come from the other.
   private func sleep() throws(DatabaseError) {
     let end = Deadline.after(seconds: Self.pollSeconds)

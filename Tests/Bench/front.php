@@ -11,6 +11,6 @@ if (!hash_equals('Bearer ' . getenv('SERVICE_ROLE_KEY'), $shown)) {
 $request = json_decode(file_get_contents('php://input'), true);
 $database = pg_pconnect(getenv('PHP_DATABASE'));
 $row = pg_fetch_assoc(pg_query_params($database,
-    'SELECT outcome, token, attempt, video_url, aspect_ratio, time_seconds, retry_after_seconds, detail FROM thumbnails.claim($1::uuid, $2::float8, $3::text, $4::boolean, $5::float8)',
-    [$request['videoId'], 30, null, 'f', null]));
+    'SELECT outcome, token, attempt, video_url, aspect_ratio, time_seconds, retry_after_seconds, detail FROM thumbnails.claim($1::uuid, $2::float8, $3::text, $4::boolean, $5::float8, $6::text)',
+    [$request['videoId'], 30, null, 'f', null, gethostname()]));
 echo json_encode(['success' => true, 'data' => ['videoId' => $request['videoId'], 'thumbnailUrl' => $row['detail'], 'skipped' => true, 'reason' => $row['outcome']]]);

@@ -1,4 +1,3 @@
-import Database
 import Testing
 
 @testable import Transfer
@@ -9,42 +8,46 @@ import Testing
     let status: Int
     let body: String
     var retryAfter: String?
-    let settlement: Settlement
+    let reply: DeliveryReply
     var testDescription: String { "\(status) \(body)" }
   }
 
   @Test(arguments: [
-    Case(status: 200, body: #"{"success":true,"data":{}}"#, settlement: .done),
-    Case(status: 202, body: #"{"success":true}"#, settlement: .done),
-    Case(status: 200, body: #"{"success":true,"skipped":true}"#, settlement: .done),
-    Case(status: 200, body: #"{"success":true,"skipped":true,"retryAfterSeconds":7.5}"#, settlement: .later(seconds: 7.5)),
-    Case(status: 200, body: #"{"success":false}"#, settlement: .later(seconds: nil)),
-    Case(status: 200, body: "<html>a parking page</html>", settlement: .later(seconds: nil)),
-    Case(status: 404, body: #"{"success":false,"code":"request"}"#, settlement: .done),
-    Case(status: 404, body: "<html>no such location</html>", settlement: .later(seconds: nil)),
-    Case(status: 409, body: #"{"success":false}"#, retryAfter: "12", settlement: .later(seconds: 12)),
-    Case(status: 503, body: "", retryAfter: "99999999", settlement: .later(seconds: nil)),
-    Case(status: 401, body: "", settlement: .later(seconds: nil)),
-    Case(status: 302, body: "", settlement: .later(seconds: nil)),
+    Case(status: 200, body: #"{"success":true,"data":{}}"#, reply: .heard),
+    Case(status: 202, body: #"{"success":true}"#, reply: .heard),
+    Case(status: 200, body: #"{"success":true,"skipped":true}"#, reply: .later(seconds: 1)),
+    Case(status: 200, body: #"{"success":true,"skipped":true,"retryAfterSeconds":7.5}"#, reply: .later(seconds: 7.5)),
+    Case(status: 200, body: #"{"success":false}"#, reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 200, body: "<html>a parking page</html>", reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 404, body: #"{"success":false,"code":"request"}"#, reply: .later(seconds: 60)),
+    Case(status: 404, body: "<html>no such location</html>", reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 409, body: #"{"success":false}"#, retryAfter: "12", reply: .later(seconds: 12)),
+    Case(status: 422, body: #"{"success":false,"code":"media"}"#, reply: .heard),
+    Case(status: 502, body: #"{"success":false,"code":"source"}"#, reply: .heard),
+    Case(status: 502, body: "<html>bad gateway</html>", reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 503, body: #"{"success":false,"code":"storage"}"#, retryAfter: "8", reply: .failed(retryAfterSeconds: 8)),
+    Case(status: 503, body: "", retryAfter: "99999999", reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 429, body: "", reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 401, body: "", reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 302, body: "", reply: .failed(retryAfterSeconds: nil)),
   ])
-  func settlement(_ given: Case) {
+  func reply(_ given: Case) {
     var response = HTTPResponse()
     response.status = given.status
     response.body = Array(given.body.utf8)
     if let seconds = given.retryAfter { response.headers.append(Array("Retry-After: \(seconds)".utf8)) }
-    #expect(DeliveryReply.settlement(.success(response)) == given.settlement)
+    #expect(DeliveryReply(.success(response)) == given.reply)
   }
 
   @Test func noReplyAtAll() {
-    #expect(DeliveryReply.settlement(.failure(TransferError(.timedOut, "no answer in time"))) == .later(seconds: nil))
+    #expect(DeliveryReply(.failure(TransferError(.timedOut, "no answer in time"))) == .failed(retryAfterSeconds: nil))
   }
 
-  @Test func nothingIsLeasedAheadForASlowHandler() {
+  @Test func nothingIsAskedForAheadForASlowHandler() {
     var lookahead = Lookahead(concurrency: 8)
     #expect(lookahead.count() == 0)
     lookahead.ended(1_000_000)
     #expect(lookahead.count() == 256)
-    #expect(lookahead.last == 256)
     #expect(lookahead.count() == 0)
   }
 }

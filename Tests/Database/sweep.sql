@@ -1,5 +1,7 @@
-UPDATE videos SET thumbnail_generation_next_attempt_at = now() WHERE id = (SELECT id FROM videos WHERE thumbnail_generation_next_attempt_at > now() ORDER BY random() LIMIT 1);
-SELECT thumbnails.enqueue_due(200, true);
+UPDATE thumbnails.jobs SET due_at = clock_timestamp() WHERE video_id = (SELECT video_id FROM thumbnails.jobs WHERE due_at > clock_timestamp() AND token IS NULL ORDER BY random() LIMIT 1);
+SELECT count(*) FROM thumbnails.due_videos(200, '{}');
 SELECT batch_trigger_thumbnail_generation(20);
-SELECT thumbnails.settle_webhooks(array_agg(video_id), array_agg(version), array_agg(false), array_agg(0::float8)) FROM thumbnails.lease_webhooks(20, 1);
+SELECT thumbnails.look_after(1000);
+SELECT thumbnails.retry_failed(20);
+SELECT count(*) FROM thumbnails.due_videos(20, ARRAY(SELECT video_id FROM thumbnails.jobs ORDER BY due_at LIMIT 5));
 SELECT auto_retry_stuck_thumbnails();

@@ -1,7 +1,7 @@
 -- Which objects the garbage collector may take.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(22);
+SELECT plan(31);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -21,6 +21,7 @@ DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(1, 4), pg_temp.key(1, 5)); END $$;
 SELECT set_eq('SELECT * FROM thumbnails.list_deletions(10)', ARRAY[pg_temp.key(1, 4)], 'a dry run lists the replaced one');
 SELECT set_eq('SELECT * FROM thumbnails.take_deletions(10)', ARRAY[pg_temp.key(1, 4)], 'the replaced one may go, the current one not');
 SELECT is((SELECT array_agg(key) FROM thumbnails.object_deletions), ARRAY[pg_temp.key(1, 4)], 'which is struck off');
+SELECT ok((SELECT not_before BETWEEN clock_timestamp() + interval '59 min' AND clock_timestamp() + interval '60 min' FROM thumbnails.object_deletions), 'which has an hour to go');
 SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 0::bigint, 'what is taken is nobody else''s');
 UPDATE thumbnails.object_deletions SET not_before = now() - interval '1 s';
 SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 1::bigint, 'until its collector is taken for dead');
@@ -38,6 +39,25 @@ DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(2, 1)); END $$;
 SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 0::bigint, 'nothing goes of a video that is at work');
 SELECT is((SELECT count(*) FROM thumbnails.object_deletions WHERE not_before > now()), 1::bigint, 'it waits');
 SELECT is(thumbnails.put_down_orphans(ARRAY[pg_temp.key(2, 2)]), 0, 'nor is anything of it an orphan');
+-- Its lease is over: its worker may hand it in still.
+UPDATE thumbnails.jobs SET due_at = now() - interval '1 s' WHERE video_id = pg_temp.id(2);
+UPDATE thumbnails.object_deletions SET not_before = now() - interval '1 s';
+SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 0::bigint, 'nor of one whose worker seems to be lost');
+SELECT is(thumbnails.complete(pg_temp.id(2), (SELECT token FROM c), 'http://p/' || pg_temp.key(2, 1), pg_temp.key(2, 1), '{}'), 'ok', 'who comes back after all');
+UPDATE thumbnails.object_deletions SET not_before = now() - interval '1 s';
+SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 0::bigint, 'its object is needed');
+SELECT is((SELECT count(*) FROM thumbnails.object_deletions), 0::bigint, 'and struck off');
+-- One that only waits stops nothing.
+DO $$ BEGIN PERFORM thumbnails.merge(10), pg_temp.due(pg_temp.key(3, 7)); END $$;
+SELECT is((SELECT count(*) FROM thumbnails.jobs WHERE video_id = pg_temp.id(3)), 1::bigint, 'a video that waits for its picture');
+SELECT set_eq('SELECT * FROM thumbnails.take_deletions(10)', ARRAY[pg_temp.key(3, 7)], 'has nothing that is needed');
+-- What is named beside the picture.
+UPDATE videos SET thumbnail_metadata = jsonb_build_object('sizes', jsonb_build_array('http://p/' || pg_temp.key(1, 8)), 'storyboard', jsonb_build_object('vtt', 'http://p/' || pg_temp.key(1, 9)))
+ WHERE id = pg_temp.id(1);
+DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(1, 8), pg_temp.key(1, 9)); END $$;
+SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 0::bigint, 'other sizes and storyboards that the row names stay');
+SELECT is((SELECT count(*) FROM thumbnails.list_orphans(ARRAY[pg_temp.key(1, 8), pg_temp.key(1, 9)])), 0::bigint, 'and are no orphans');
+DELETE FROM thumbnails.object_deletions;
 -- A video that is gone.
 DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(90, 1)); END $$;
 SELECT set_eq('SELECT * FROM thumbnails.take_deletions(10)', ARRAY[pg_temp.key(90, 1)], 'what is left of a deleted video may go');

@@ -1,40 +1,69 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(11);
+SELECT plan(19);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
+CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
+CREATE FUNCTION pg_temp.due(n integer) RETURNS bigint LANGUAGE sql AS $$
+  SELECT count(*) FROM thumbnails.jobs WHERE video_id = pg_temp.id(n) AND due_at <= clock_timestamp() $$;
 CREATE SCHEMA net;
 CREATE TABLE net.posts (url text, body jsonb, headers jsonb, timeout integer);
 CREATE FUNCTION net.http_post(url text, body jsonb DEFAULT '{}', params jsonb DEFAULT '{}',
   headers jsonb DEFAULT '{"Content-Type": "application/json"}', timeout_milliseconds integer DEFAULT 5000) RETURNS bigint
 LANGUAGE sql AS $$ INSERT INTO net.posts VALUES (url, body, headers, timeout_milliseconds); SELECT 1::bigint $$;
 
-INSERT INTO videos (id, status, video_url) VALUES ('00000000-0000-4000-8000-000000000001', 'completed', 'http://x/1.mp4');
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(1), 'completed', 'http://x/1.mp4');
 SELECT is((SELECT count(*) FROM net.posts), 1::bigint, 'fault 3: one video, one post');
 SELECT is((SELECT url FROM net.posts), 'http://platform.example/functions/v1/auto-generate-thumbnail', 'to the handler''s URL');
 SELECT is((SELECT body FROM net.posts), '{"videoId": "00000000-0000-4000-8000-000000000001"}'::jsonb, 'with the id alone');
 SELECT is((SELECT headers ->> 'Authorization' FROM net.posts), 'Bearer placeholder-webhook', 'fault 12: with the low-privilege secret');
 SELECT is((SELECT headers ->> 'Prefer' FROM net.posts), 'respond-async', 'and without waiting for the work');
-SELECT ok((SELECT due_at BETWEEN clock_timestamp() + interval '50 s' AND clock_timestamp() + interval '61 s' FROM thumbnail_webhooks
-            WHERE video_id = '00000000-0000-4000-8000-000000000001'), 'the outbox stays responsible, a minute later');
+SELECT thumbnails.merge(10) \g /dev/null
+SELECT is(pg_temp.due(1), 1::bigint, 'the queue stays responsible, whatever becomes of the post');
+-- What needs no webhook.
+INSERT INTO videos (id, status, video_url, thumbnail_url) VALUES (pg_temp.id(4), 'completed', 'http://x/4.mp4', 'http://p/4.jpg');
+UPDATE videos SET thumbnail_generation_status = 'processing' WHERE id = pg_temp.id(1);
+UPDATE videos SET thumbnail_url = 'http://p/1.jpg' WHERE id = pg_temp.id(1);
+UPDATE videos SET title = 'x' WHERE id = pg_temp.id(1);
+DELETE FROM videos WHERE id = pg_temp.id(1);
+SELECT is((SELECT count(*) FROM net.posts), 1::bigint, 'a thumbnail, a state, another column and a deletion post nothing');
 
 UPDATE system_config SET value = 'http://handlers.example' WHERE key = 'supabase_url';
 DELETE FROM system_config WHERE key = 'webhook_secret';
-INSERT INTO videos (id, status, video_url) VALUES ('00000000-0000-4000-8000-000000000002', 'completed', 'http://x/2.mp4');
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(2), 'completed', 'http://x/2.mp4');
 SELECT is((SELECT count(*) FROM net.posts WHERE headers ->> 'Authorization' = 'Bearer placeholder-service'), 1::bigint,
   'without a webhook secret the service key is used');
-SELECT is((SELECT count(*) FROM thumbnails.events WHERE video_id = '00000000-0000-4000-8000-000000000002' AND text LIKE '%webhook_secret is not set%'),
+SELECT is((SELECT count(*) FROM thumbnails.events WHERE video_id = pg_temp.id(2) AND text LIKE '%webhook_secret is not set%'),
   1::bigint, 'and that is recorded');
+UPDATE videos SET status = 'processing' WHERE id = pg_temp.id(2);
+UPDATE videos SET status = 'completed' WHERE id = pg_temp.id(2);
+SELECT is((SELECT count(*) FROM net.posts WHERE body ->> 'videoId' = pg_temp.id(2)::text), 2::bigint, 'an update to finished posts, too');
+INSERT INTO system_config (key, value) VALUES ('pg_net', 'off');
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(5), 'completed', 'http://x/5.mp4');
+UPDATE system_config SET value = ' on ' WHERE key = 'pg_net';
+INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false');
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(6), 'completed', 'http://x/6.mp4');
+DELETE FROM system_config WHERE key = 'auto_thumbnail_enabled';
+UPDATE system_config SET value = 'ftp://x' WHERE key = 'supabase_url';
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(7), 'completed', 'http://x/7.mp4');
+SELECT is((SELECT count(*) FROM net.posts WHERE body ->> 'videoId' IN (pg_temp.id(5)::text, pg_temp.id(6)::text, pg_temp.id(7)::text)), 0::bigint,
+  'nothing where pg_net is not wanted, generation is off, or the configuration is wrong');
+UPDATE system_config SET value = 'http://handlers.example' WHERE key = 'supabase_url';
+SELECT thumbnails.merge(10) \g /dev/null
+SELECT is(pg_temp.due(n), 1::bigint, 'but a job: ' || n) FROM unnest(ARRAY[5, 6, 7]) AS n;
 
 CREATE OR REPLACE FUNCTION net.http_post(url text, body jsonb DEFAULT '{}', params jsonb DEFAULT '{}',
   headers jsonb DEFAULT '{"Content-Type": "application/json"}', timeout_milliseconds integer DEFAULT 5000) RETURNS bigint
 LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'background worker is not running'; END $$;
-SELECT lives_ok($$ INSERT INTO videos (id, status, video_url) VALUES ('00000000-0000-4000-8000-000000000003', 'completed', 'http://x/3.mp4') $$,
+SELECT lives_ok($$ INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(3), 'completed', 'http://x/3.mp4') $$,
   'a failing pg_net does not abort the platform''s transaction');
-SELECT ok((SELECT due_at <= clock_timestamp() FROM thumbnail_webhooks WHERE video_id = '00000000-0000-4000-8000-000000000003'),
-  'its video is announced at once');
-SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = '00000000-0000-4000-8000-000000000003'), 'pending', 'and pending');
+SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(3)), 'pending', 'its video is pending');
+SELECT is((SELECT text FROM thumbnails.events WHERE video_id = pg_temp.id(3) AND text LIKE 'pg_net%'),
+  'pg_net refused the webhook: background worker is not running (P0001)', 'what pg_net said is in its history');
+SELECT thumbnails.merge(10) \g /dev/null
+SELECT is(pg_temp.due(3), 1::bigint, 'and it is due at once');
+SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(3)) ->> 'success', 'true', 'nor does it stop a trigger by hand');
 SELECT * FROM finish();
 ROLLBACK;

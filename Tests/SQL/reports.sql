@@ -1,12 +1,14 @@
 -- What the report, the metrics and the status page are told.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(67);
+SELECT plan(78);
 DELETE FROM videos;
+SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
--- Looked at anew, whatever the cache says.
 CREATE FUNCTION pg_temp.look() RETURNS jsonb LANGUAGE sql AS $$ SELECT thumbnails.look() $$;
+CREATE FUNCTION pg_temp.queue(VARIADIC fields text[]) RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(thumbnails.look() -> 'queue' ->> f, ' ' ORDER BY o) FROM unnest(fields) WITH ORDINALITY AS u (f, o) $$;
 SELECT is(pg_temp.look() #>> '{health,successRatePercent}', NULL, 'nothing ended: no rate');
 SELECT is(pg_temp.look() -> 'failures', '[]', 'no failures');
 SELECT is(pg_temp.look() ->> 'lastSweep', NULL, 'no sweep yet');
@@ -15,17 +17,19 @@ INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1
 SELECT is(pg_temp.look() ->> 'missingConfiguration', NULL, 'nothing is missing');
 ALTER TABLE videos DISABLE TRIGGER USER;
 INSERT INTO videos (id, status, title, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
-  thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at,
-  thumbnail_generation_next_attempt_at, thumbnail_generation_claim_token, thumbnail_generation_lease_until, created_at)
-VALUES (pg_temp.id(1), 'completed', 'done', 'https://u:p@origin.example:8443/a.mp4?sig=secret', 'http://p/1', 'completed', NULL, NULL, 1, now() - interval '10 s', now(), now(), NULL, NULL, NULL, now() - interval '1 d'),
-       (pg_temp.id(2), 'completed', 'gone', 'http://x/2', NULL, 'failed', 'the origin answered 404 (not found)', 'source', 3, now(), now() - interval '3 min', NULL, NULL, NULL, NULL, now() - interval '1 d'),
-       (pg_temp.id(3), 'completed', 'gone too', 'http://x/3', NULL, 'failed', 'the origin answered 404 (not found)', 'source', 1, now(), now() - interval '2 min', NULL, now() + interval '1 min', NULL, NULL, now() - interval '1 d'),
-       (pg_temp.id(4), 'completed', 'odd', 'http://x/4', NULL, 'failed', 'no video stream', 'media', 1, now(), now() - interval '4 min', NULL, NULL, NULL, NULL, now() - interval '1 d'),
-       (pg_temp.id(5), 'completed', 'lost', 'http://x/5', NULL, 'processing', NULL, NULL, 1, now() - interval '3 h', now() - interval '3 h', NULL, NULL, 7, now() - interval '2 h', now() - interval '1 d'),
-       (pg_temp.id(6), 'completed', 'at work', 'http://x/6', NULL, 'processing', NULL, NULL, 1, now(), now(), NULL, NULL, 8, now() + interval '1 h', now() - interval '1 d'),
-       (pg_temp.id(7), 'completed', 'held', 'http://x/7', NULL, 'pending', 'the store answered 403', 'storage', 0, now(), now(), NULL, now() + interval '1 h', NULL, NULL, now() - interval '1 d'),
-       (pg_temp.id(8), 'completed', 'left behind', 'http://x/8', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, now() - interval '1 d'),
-       (pg_temp.id(9), 'processing', 'not finished', 'http://x/9', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, now() - interval '1 d');
+  thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, created_at)
+VALUES (pg_temp.id(1), 'completed', 'done', 'https://u:p@origin.example:8443/a.mp4?sig=secret', 'http://p/1', 'completed', NULL, NULL, 1, now() - interval '10 s', now(), now(), now() - interval '1 d'),
+       (pg_temp.id(2), 'completed', 'gone', 'http://x/2', NULL, 'failed', 'the origin answered 404 (not found)', 'source', 3, now(), now() - interval '3 min', NULL, now() - interval '1 d'),
+       (pg_temp.id(3), 'completed', 'gone too', 'http://x/3', NULL, 'failed', 'the origin answered 404 (not found)', 'source', 1, now(), now() - interval '2 min', NULL, now() - interval '1 d'),
+       (pg_temp.id(4), 'completed', 'odd', 'http://x/4', NULL, 'failed', 'no video stream', 'media', 1, now(), now() - interval '4 min', NULL, now() - interval '1 d'),
+       (pg_temp.id(5), 'completed', 'lost', 'http://x/5', NULL, 'processing', NULL, NULL, 1, now() - interval '3 h', now() - interval '3 h', NULL, now() - interval '1 d'),
+       (pg_temp.id(6), 'completed', 'at work', 'http://x/6', NULL, 'processing', NULL, NULL, 1, now(), now(), NULL, now() - interval '1 d'),
+       (pg_temp.id(7), 'completed', 'held', 'http://x/7', NULL, 'pending', 'the store answered 403', 'storage', 0, now(), now(), NULL, now() - interval '1 d'),
+       (pg_temp.id(8), 'completed', 'left behind', 'http://x/8', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, now() - interval '1 d'),
+       (pg_temp.id(9), 'processing', 'not finished', 'http://x/9', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, now() - interval '1 d');
+INSERT INTO thumbnails.jobs (video_id, lane, due_at, attempts, releases, token, claimed_at, source_url)
+VALUES (pg_temp.id(3), 1, now() + interval '1 min', 1, 0, NULL, NULL, 'http://x/3'), (pg_temp.id(5), 0, now() - interval '2 h', 1, 0, 7, now() - interval '3 h', 'http://x/5'),
+       (pg_temp.id(6), 0, now() + interval '1 h', 1, 0, 8, now(), 'http://x/6'), (pg_temp.id(7), 0, now() + interval '1 h', 0, 3, NULL, NULL, 'http://x/7');
 ALTER TABLE videos ENABLE TRIGGER USER;
 SELECT is((SELECT (h ->> 'completedCount', h ->> 'failedCount', h ->> 'processingCount', h ->> 'pendingCount', h ->> 'needsGenerationCount', h ->> 'successRatePercent')::text
              FROM pg_temp.look() AS s, jsonb_extract_path(s, 'health') AS h), '(1,3,2,1,7,25.00)', 'the figures are those of the view');
@@ -35,21 +39,32 @@ SELECT is((SELECT (f ->> 'error', f ->> 'class', f ->> 'count', f ->> 'exhausted
 SELECT is(pg_temp.look() #>> '{failures,0,videoIds,0}', pg_temp.id(3)::text, 'the latest first');
 SELECT is(pg_temp.look() -> 'failed', '[{"class": "media", "retried": 0, "exhausted": 1, "restartable": 1}, {"class": "source", "retried": 1, "exhausted": 1, "restartable": 2}]', 'failures by class');
 SELECT is(pg_temp.look() -> 'held', '{"storage": 1}', 'held for a fault that is not theirs');
-SELECT is((SELECT (q ->> 'expiredLeases', q ->> 'overAnHour')::text FROM jsonb_extract_path(pg_temp.look(), 'queue') AS q), '(1,2)', 'leases that ended; what waits for more than an hour');
-SELECT ok((pg_temp.look() #>> '{queue,oldestDueSeconds}')::numeric BETWEEN 86400 AND 86500, 'how long the oldest has been waiting');
+SELECT is(pg_temp.queue('due', 'leased', 'later', 'kept', 'overAnHour', 'expiredLeases'), '1 1 2 0 1 1', 'the queue: due, at work, later, kept; due for more than an hour; leases that ended');
+SELECT ok((pg_temp.look() #>> '{queue,oldestDueSeconds}')::numeric BETWEEN 7200 AND 7300, 'how long the oldest has been due');
 SELECT is((SELECT (n ->> 'count')::integer FROM thumbnails.next_sweep(10) AS n), 2, 'the dry run: how many');
 SELECT is((SELECT jsonb_agg(v -> 'reason') FROM jsonb_array_elements(thumbnails.next_sweep(10) -> 'videos') AS v), '["left_behind", "lease_over"]', 'why, the longest waiting first');
 SELECT is((SELECT jsonb_array_length(n -> 'videos') FROM thumbnails.next_sweep(1) AS n), 1, 'as many as asked for');
 SELECT is((SELECT jsonb_array_length(n -> 'videos') FROM thumbnails.next_sweep(-1) AS n), 0, 'no fewer than none');
-DELETE FROM thumbnails.report_cache;
 SELECT is((SELECT r #>> '{nextSweep,count}' || ' ' || jsonb_array_length(r #> '{nextSweep,videos}') || ' ' || jsonb_array_length(r -> 'failures') || ' ' || (r ->> 'failureReasons')
-             || ' ' || (r ->> 'exhaustedCount') || ' ' || (r ->> 'restartableCount') FROM thumbnails.report(1) AS r), '2 1 1 2 2 3', 'the report cuts its lists, not its counts');
-SELECT is((SELECT count(*) FROM thumbnail_webhooks), 0::bigint, 'a dry run announces nothing');
+             || ' ' || (r ->> 'exhaustedCount') || ' ' || (r ->> 'restartableCount') FROM thumbnails.report(thumbnails.look(), 1) AS r), '2 1 1 2 2 3', 'the report cuts its lists, not its counts');
+SELECT is((SELECT array_agg(k ORDER BY k) FROM jsonb_object_keys(thumbnails.report(thumbnails.look(), 1)) AS k WHERE k IN ('failed', 'totals', 'histogramBounds')), NULL, 'and leaves the counters to the metrics');
+SELECT is((SELECT count(*) FROM thumbnails.inbox) + (SELECT count(*) FROM thumbnails.jobs), 4::bigint, 'a dry run puts nothing into the queue');
+-- As on a standby.
+SAVEPOINT looking;
+SET LOCAL transaction_read_only = on;
+SELECT lives_ok(q, 'what only looks writes nothing: ' || q) FROM unnest(ARRAY['SELECT thumbnails.report(thumbnails.look(), 10)', 'SELECT thumbnails.history(24)', 'SELECT thumbnails.timeline(pg_temp.id(1))',
+  'SELECT thumbnails.list_videos(NULL, 5), thumbnails.list_videos(''failed'', 5), thumbnails.list_videos(''completed'', 5)', 'SELECT * FROM thumbnail_generation_health, thumbnail_generation_failures',
+  'SELECT * FROM thumbnails.list_deletions(5)', 'SELECT * FROM thumbnails.list_orphans(ARRAY[''thumbnails/x'']::text[])', 'SELECT thumbnails.collector_position()']) AS q;
+ROLLBACK TO looking;
 CREATE TEMP TABLE swept AS SELECT auto_retry_stuck_thumbnails() AS a;
 SELECT is((SELECT a ->> 'retriedCount' FROM swept), '2', 'the sweep does what the dry run said');
 SELECT is((pg_temp.look() #>> '{lastSweep,retriedCount}')::integer, 2, 'and is noted');
 SELECT ok((pg_temp.look() #>> '{lastSweep,epoch}')::numeric BETWEEN extract(epoch FROM now()) - 1 AND extract(epoch FROM clock_timestamp()) + 1, 'with its time');
-SELECT is(pg_temp.look() #>> '{queue,due}', '2', 'the queue');
+SELECT is(pg_temp.queue('due'), '2', 'the queue');
+INSERT INTO thumbnails.breakers (class, host, consecutive, video_ids, open_until, last_error) VALUES ('storage', 'b', 6, '{}', now() + interval '1 min', repeat('x', 300)), ('configuration', 'a', 2, '{}', NULL, 'y');
+SELECT is((SELECT jsonb_agg(b - '{openUntil,lastError}'::text[] || jsonb_build_object('length', length(b ->> 'lastError'))) FROM jsonb_array_elements(pg_temp.look() -> 'breakers') AS b),
+  '[{"class": "configuration", "host": "a", "faults": 2, "open": false, "length": 1}, {"class": "storage", "host": "b", "faults": 6, "open": true, "length": 200}]', 'breakers, by class and host');
+DELETE FROM thumbnails.breakers;
 
 -- One video's life.
 CREATE TEMP TABLE c AS SELECT * FROM thumbnails.claim(pg_temp.id(8), 30);
@@ -74,7 +89,7 @@ SELECT is(pg_temp.listed('failed', 2), '32', 'as many as asked for');
 SELECT is(pg_temp.listed('processing'), '65', 'in work');
 SELECT is(pg_temp.listed('pending'), '7', 'waiting');
 SELECT is(pg_temp.listed('completed'), '81', 'completed: those with a history, then the others');
-SELECT is(pg_temp.listed(NULL), '8123456' || '7', 'something happened to: the lease that was over is only announced; then the others');
+SELECT is(pg_temp.listed(NULL), '8123456' || '7', 'something happened to; then the others');
 INSERT INTO thumbnails.events (video_id, to_status, at) SELECT gen_random_uuid(), 'completed', clock_timestamp() FROM generate_series(1, 500);
 SELECT is(pg_temp.listed('completed', 1), '8', 'videos that are gone hide none');
 SELECT is(thumbnails.shown_url(u), CASE WHEN position('keep' IN u) > 0 THEN u END, 'a URL as it is shown: ' || left(u, 40)) FROM unnest(ARRAY[
@@ -89,6 +104,9 @@ SELECT is((SELECT (t ->> 'attempts', t ->> 'completed', t ->> 'bytes', t #>> '{l
 
 -- Starting failed ones again.
 SELECT is(thumbnails.retry_failed(10, 'no video stream', NULL, 'source') ->> 'processed', '0', 'those of one reason and class');
+INSERT INTO videos (id, status, video_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code) VALUES (pg_temp.id(10), 'completed', ' ', 'failed', 'Video URL is null', 'media');
+SELECT is(thumbnails.retry_failed(10, 'Video URL is null') - 'before', '{"success": true, "processed": 0, "remaining": 0}', 'none that has no URL');
+DELETE FROM videos WHERE id = pg_temp.id(10);
 SELECT is(thumbnails.retry_failed(10, 'no video stream', NULL, 'media') - 'before', '{"success": true, "processed": 1, "remaining": 0}', 'those of one reason');
 SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(4)), 'pending', 'they wait again');
 CREATE TEMP TABLE first_batch AS SELECT thumbnails.retry_failed(1) AS a;
@@ -114,7 +132,7 @@ UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_e
 ALTER TABLE videos ENABLE TRIGGER USER;
 INSERT INTO thumbnails.events (video_id, from_status, to_status, token, duration, detail) VALUES (pg_temp.id(40), 'processing', 'completed', 1, '1 s', '{"bytesFetched": "many"}');
 SELECT lives_ok($$SELECT pg_temp.look()$$, 'a look');
-SELECT lives_ok($$SELECT thumbnails.report(200)$$, 'a report');
+SELECT lives_ok($$SELECT thumbnails.report(thumbnails.look(), 200)$$, 'a report');
 SELECT lives_ok($$SELECT thumbnails.list_videos('failed', 10), thumbnails.list_videos('pending', 10), thumbnails.list_videos(NULL, 10)$$, 'lists');
 SELECT is(thumbnails.timeline(pg_temp.id(41)) -> 'metadata', '{}', 'metadata that is no object');
 SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'a sweep');

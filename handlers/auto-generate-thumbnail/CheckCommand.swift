@@ -18,7 +18,9 @@ struct CheckCommand {
     }
     guard let settings = loaded else { return report.exitStatus }
     let logger = Logger(service: "auto-generate-thumbnail", level: .error)
-    report.check("database") { try CheckQueries(Session(settings.database, logger: logger)).describe() }
+    let queries = CheckQueries(Session(settings.database, logger: logger))
+    report.check("database") { try queries.describe() }
+    report.check("a video") { try queries.tryOneVideo() }
     report.check("storage") { try probe(settings.storage.makeStore()) }
     return report.exitStatus
   }

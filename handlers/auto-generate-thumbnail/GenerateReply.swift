@@ -6,13 +6,15 @@ struct GenerateReply: Encodable {
   let thumbnailUrl: String
   let method: String
   let optimized: Bool
+  /// Whether the platform refuses the result for now, so that it is written later; nil where it has been.
+  var kept: Bool?
 
   var encoded: [UInt8] {
     ReplyJSON.encode(
       Envelope(
         data: Inner(
           videoId: videoId, thumbnailUrl: thumbnailUrl, method: method, generatedAt: ReplyJSON.timestampNow,
-          optimized: optimized)))
+          optimized: optimized, kept: kept)))
   }
 
   private struct Envelope: Encodable {
@@ -23,5 +25,6 @@ struct GenerateReply: Encodable {
   private struct Inner: Encodable {
     let videoId, thumbnailUrl, method, generatedAt: String
     let optimized: Bool
+    let kept: Bool?
   }
 }

@@ -57,6 +57,7 @@ struct ThumbnailJob {
       claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata.json, keepSeconds: work.keepSeconds,
       deadline: max(deadline, .after(seconds: 3)))
     guard outcome != .fenced else { throw LeaseLost() }
+    if outcome == .kept { logger.error("the platform refuses the result, which is kept: the video's history says why") }
     logger.info(
       "completed",
       [
@@ -68,7 +69,8 @@ struct ThumbnailJob {
     return .json(
       200,
       GenerateReply(
-        videoId: claim.videoID, thumbnailUrl: thumbnailURL, method: metadata.method, optimized: true
+        videoId: claim.videoID, thumbnailUrl: thumbnailURL, method: metadata.method, optimized: true,
+        kept: outcome == .kept ? true : nil
       ).encoded)
   }
 

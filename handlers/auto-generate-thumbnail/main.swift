@@ -41,7 +41,7 @@ do {
   let session = Session(settings.database, logger: logger)
   let authenticator = BearerAuthenticator(settings.auth)
   let handler = ThumbnailHandler(
-    queries: ThumbnailQueries(session), store: settings.storage.makeStore(),
+    queries: ThumbnailQueries(session, host: settings.work.host), store: settings.storage.makeStore(),
     pipeline: Pipeline(settings.rendering), work: settings.work,
     deadlineSeconds: settings.limits.deadlineSeconds)
   let door = FrontDoor(handler, identify: authenticator.caller(authorization:))

@@ -4,18 +4,18 @@ internal import Deadlines
 internal import Logging
 internal import Webhooks
 
-/// Posts due webhooks within one request, so that nothing depends on a relay.
+/// Wakes workers for what is due within one request, so that nothing depends on a relay.
 struct Delivery {
-  let webhooks: WebhookQueries
+  let queue: QueueQueries
   let settings: DeliverySettings
   /// How long, in seconds.
   let seconds: Double
 
-  /// Until none is due or the time is over; what was leased and not posted is given back.
+  /// Until none is due or the time is over.
   ///
   /// - Returns: how many were answered.
   func run(_ logger: Logger) throws(DatabaseError) -> Int {
-    let deliverer = Deliverer(webhooks, settings: settings, respondsAsync: true, logger: logger)
+    let deliverer = Deliverer(queue, settings: settings, respondsAsync: true, logger: logger)
     defer { deliverer.close(graceSeconds: 0) }
     let end = Deadline.after(seconds: seconds)
     var finished = 0

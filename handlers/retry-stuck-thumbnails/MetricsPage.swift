@@ -21,7 +21,7 @@ struct MetricsPage {
       Self.failedVideos(s.failed))
     page.add(
       "thumbnails_held_videos", .gauge, "Videos that wait because of a fault that is not theirs, by class.",
-      Self.samples("class", ["configuration", "storage"], s.held.mapValues(Double.init)))
+      Self.samples("class", ["configuration", "platform", "storage"], s.held.mapValues(Double.init)))
     Self.addCounters(of: s, to: &page)
     Self.addQueue(of: s, to: &page)
     text = page.text
@@ -35,7 +35,7 @@ struct MetricsPage {
       samples("class", ["forbidden", "lost", "media", "source"], s.totals.failed))
     page.add(
       "thumbnails_releases_total", .counter, "Attempts that were given back because the fault was not the video's, by class.",
-      samples("class", ["configuration", "shutdown", "storage"], s.totals.released))
+      samples("class", ["configuration", "platform", "shutdown", "storage"], s.totals.released))
     page.add(
       "thumbnails_stale_results_total", .counter, "Late results that were refused because another worker had the video.",
       s.totals.stale)
@@ -54,11 +54,19 @@ struct MetricsPage {
 
   private static func addQueue(of s: Snapshot, to page: inout PrometheusText) {
     page.add(
-      "thumbnails_webhooks", .gauge, "Announcements in the outbox: due, leased to a deliverer, or due later.",
+      "thumbnails_jobs", .gauge,
+      "Jobs in the queue: due, leased to a worker, due later (or parked), or a result that the platform refuses and that is kept.",
       [
-        sample("state", "due", Double(s.queue.due)), sample("state", "later", Double(s.queue.later)),
-        sample("state", "leased", Double(s.queue.leased)),
+        sample("state", "due", Double(s.queue.due)), sample("state", "kept", Double(s.queue.kept)),
+        sample("state", "later", Double(s.queue.later)), sample("state", "leased", Double(s.queue.leased)),
       ])
+    page.add(
+      "thumbnails_platform_refusals", .gauge,
+      "Writes to the videos' rows that the platform's own rules refused in the last 24 hours.",
+      Double(s.platform.refusals))
+    page.add(
+      "thumbnails_hints_set_aside", .gauge, "Changes of videos that could not be queued in the last 24 hours.",
+      Double(s.platform.setAside))
     page.add(
       "thumbnails_oldest_due_age_seconds", .gauge, "How long the video that waits longest for a worker has been due.",
       s.queue.oldestDueSeconds)
@@ -71,11 +79,15 @@ struct MetricsPage {
       "thumbnails_last_sweep_timestamp_seconds", .gauge, "When the last sweep ended; 0 where none has run.",
       s.lastSweep?.epoch ?? 0)
     page.add(
-      "thumbnails_breaker_open", .gauge, "Whether work is paused because of faults of a class.",
-      samples("class", ["configuration", "storage"], Dictionary(s.breakers.map { ($0.class, $0.open ? 1 : 0) }) { $1 }))
+      "thumbnails_breaker_open", .gauge, "Whether work is paused on any host because of faults of a class.",
+      samples(
+        "class", ["configuration", "storage"], Dictionary(s.breakers.map { ($0.class, $0.open ? 1 : 0) }, uniquingKeysWith: max)
+      ))
     page.add(
-      "thumbnails_breaker_faults", .gauge, "Faults of a class since the last stored thumbnail.",
-      samples("class", ["configuration", "storage"], Dictionary(s.breakers.map { ($0.class, Double($0.faults)) }) { $1 }))
+      "thumbnails_breaker_faults", .gauge, "Faults of a class on the worst host since its last stored thumbnail.",
+      samples(
+        "class", ["configuration", "storage"],
+        Dictionary(s.breakers.map { ($0.class, Double($0.faults)) }, uniquingKeysWith: max)))
     page.add("thumbnails_objects_to_delete", .gauge, "Objects that wait for the garbage collector.", Double(s.objectsToDelete))
     page.add("thumbnails_enabled", .gauge, "Whether generation is switched on in system_config.", s.enabled ? 1 : 0)
     page.add(

@@ -7,6 +7,7 @@ internal import Logging
 struct Restarts {
   let queries: RestartQueries
   let delivery: Delivery
+  let look: CachedLook
 
   func answer(_ request: RestartRequest, _ logger: Logger) throws -> Response {
     let json =
@@ -17,6 +18,7 @@ struct Restarts {
         try queries.restartFailed(count, error: which.error, failureClass: which.failureClass, before: which.before)
       }
     let outcome = try JSONDecoder().decode(Outcome.self, from: Data(json.utf8))
+    look.forget()
     guard outcome.success else { return Self.refusal(outcome.error ?? "Nothing was started") }
     logger.info("started again by hand", [.count: .integer(outcome.processed ?? 1)])
     _ = try delivery.run(logger)

@@ -7,6 +7,8 @@ struct SweepReport: Codable {
   let waitingCount: Int?
   let skipped: Bool?
   let reason: String?
+  /// Whether the walk through the videos had no time to end: the relay and the next sweeps take it further.
+  let goesOn: Bool?
   let timestamp: String
 }
 
@@ -14,7 +16,7 @@ struct SweepReport: Codable {
 struct RetryReply: Encodable {
   var success = true
   let data: SweepReport
-  /// Webhooks delivered within this request.
+  /// Workers woken within this request.
   var delivered = 0
   /// Objects nobody needed, deleted within this request; nil where nothing is collected here.
   var collected: Int?

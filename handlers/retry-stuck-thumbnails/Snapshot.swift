@@ -1,10 +1,12 @@
-/// The JSON of `thumbnails.snapshot()`, as far as the metrics need it.
+/// The JSON of `thumbnails.look()`, as far as the metrics need it.
 struct Snapshot: Decodable {
   let health: Health
   let queue: Queue
   let failed: [FailedClass]
   /// Videos that wait because of a fault that is not theirs, by class.
   let held: [String: Int]
+  /// What the platform's own triggers and rules refused within a day.
+  let platform: Platform
   let breakers: [Breaker]
   let lastSweep: LastSweep?
   let objectsToDelete: Int
@@ -19,7 +21,7 @@ struct Snapshot: Decodable {
   }
 
   struct Queue: Decodable {
-    let due, leased, later, overAnHour, expiredLeases: Int
+    let due, leased, later, kept, overAnHour, expiredLeases: Int
     let oldestDueSeconds: Double
   }
 
@@ -29,9 +31,13 @@ struct Snapshot: Decodable {
   }
 
   struct Breaker: Decodable {
-    let `class`: String
+    let `class`, host: String
     let open: Bool
     let faults: Int
+  }
+
+  struct Platform: Decodable {
+    let refusals, setAside: Int
   }
 
   struct LastSweep: Decodable {

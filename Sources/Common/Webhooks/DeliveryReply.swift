@@ -1,33 +1,41 @@
-internal import Database
 internal import FoundationEssentials
 internal import Transfer
 
-/// What a reply of auto-generate-thumbnail means for the outbox row.
-enum DeliveryReply {
-  /// - Parameters:
-  ///   - result: the reply, or why there is none.
-  /// - Returns: the row's settlement. Where a claim was made the row has a new version by now and this changes nothing.
-  static func settlement(_ result: Result<HTTPResponse, any Error>) -> Settlement {
-    guard case .success(let response) = result else { return .later(seconds: nil) }
+/// What a reply of auto-generate-thumbnail says of the one that woke it.
+enum DeliveryReply: Equatable {
+  /// A worker has the video, or has done with it.
+  case heard
+  /// The worker says that there is nothing to do now; asked again after so many seconds at the earliest, if it is due.
+  case later(seconds: Double)
+  /// Nobody heard it: no answer, another program's, or one that says that the handler cannot work.
+  ///
+  /// - retryAfterSeconds: nil where the answer names none.
+  case failed(retryAfterSeconds: Double?)
+
+  /// - Parameter result: the reply, or why there is none.
+  init(_ result: Result<HTTPResponse, any Error>) {
+    guard case .success(let response) = result else {
+      self = .failed(retryAfterSeconds: nil)
+      return
+    }
+    let body = try? Self.decoder.decode(Body.self, from: Data(response.body))
     switch response.status {
     case 200..<300:
-      guard let body = body(of: response) else { return .later(seconds: nil) }
-      // Skipped because it is not due yet: it says when.
-      if body.skipped == true, let seconds = body.retryAfterSeconds { return .later(seconds: seconds) }
-      return body.success ? .done : .later(seconds: nil)
-    case 409:
-      return .later(seconds: response.retryAfterSeconds)
-    case 404 where body(of: response)?.code == "request":
-      // No such video (any other 404 is a web server without the handler).
-      return .done
-    default:
-      return .later(seconds: response.retryAfterSeconds)
+      guard let body, body.success else {
+        self = .failed(retryAfterSeconds: nil)
+        return
+      }
+      self = body.skipped == true ? .later(seconds: body.retryAfterSeconds ?? 1) : .heard
+    case 409: self = .later(seconds: response.retryAfterSeconds ?? 1)
+    // No such video; any other 404 is a web server without the handler.
+    case 404 where body?.code == "request": self = .later(seconds: 60)
+    // The work was done, and the answer says that it failed: the queue knows when it is due again.
+    case let status where [422, 502, 504].contains(status) && body?.code != nil: self = .heard
+    default: self = .failed(retryAfterSeconds: response.retryAfterSeconds)
     }
   }
 
   private static let decoder = JSONDecoder()
-
-  private static func body(of response: HTTPResponse) -> Body? { try? decoder.decode(Body.self, from: Data(response.body)) }
 
   private struct Body: Decodable {
     let success: Bool

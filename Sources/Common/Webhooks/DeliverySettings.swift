@@ -8,14 +8,14 @@ package struct DeliverySettings: Sendable {
   package let bearer: Secret
   /// `DELIVERY_CONCURRENCY`: posts under way at once (8).
   package let concurrency: Int
-  /// Seconds a leased webhook is left alone by other deliverers; a claim takes it over at once.
+  /// `DELIVERY_LEASE`: seconds after which a video whose post is still under way is posted once more, if it is due again (30): the worker that
+  /// has the post may be gone in silence.
   package let leaseSeconds: Double
   /// Seconds one post may take: the handler's deadline and a little.
   package let postSeconds: Double
 
-  package init(
-    handlersURL: String, bearer: Secret, concurrency: Int = 8, leaseSeconds: Double = 30, postSeconds: Double = 150
-  ) {
+  package init(handlersURL: String, bearer: Secret, concurrency: Int = 8, leaseSeconds: Double = 30, postSeconds: Double = 150)
+  {
     self.handlersURL = handlersURL
     self.bearer = bearer
     self.concurrency = concurrency

@@ -36,6 +36,9 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
     self == .readOnlyTransaction || rawValue.hasPrefix("08") || ["57P01", "57P02", "57P03"].contains(rawValue)
   }
 
+  /// Whether the very same statement may succeed at once: a serialization failure, a deadlock, a lock not had in time, a statement cancelled.
+  package var isTransient: Bool { ["40001", "40P01", "55P03", "57014"].contains(rawValue) }
+
   /// Whether the migrations are missing or the role lacks a grant, which only the operator can change.
   package var isSetup: Bool {
     [.undefinedFunction, .undefinedTable, .invalidSchema, .insufficientPrivilege].contains(self)

@@ -77,7 +77,8 @@ package final class Session {
         return try run(query, deadline: deadline)
       } catch {
         let pauseSeconds = min(max(pause.secondsLeft, 0.05), 1)
-        guard error.endsConnection, deadline.secondsLeft > pauseSeconds else { throw error }
+        let isWorthwhile = error.endsConnection || error.sqlState?.isTransient == true
+        guard isWorthwhile, deadline.secondsLeft > pauseSeconds else { throw error }
         logger.warning("a guarded statement is repeated", [.error: .foreign(error.debugDescription)])
         Sleep.seconds(pauseSeconds)
       }
@@ -168,7 +169,15 @@ package final class Session {
   private func makeConnection(_ deadline: Deadline) throws(DatabaseError) {
     let stopwatch = Stopwatch()
     do {
-      connection = try Connection(settings, deadline: deadline)
+      let made = try Connection(settings, deadline: deadline)
+      // What a role or a database sets for its own programs is not meant for this one: everything here looks again after each lock, and
+      // has deadlines of its own.
+      _ = try made.run(
+        """
+        SELECT set_config('default_transaction_isolation', 'read committed', false), set_config('lock_timeout', '0', false),
+               set_config('statement_timeout', \("\(Int(settings.timeoutSeconds * 1000) + 1000)")::text, false)
+        """, deadline: deadline)
+      connection = consume made
       isConnected = true
       hasAlternatives = connection!.hasAlternatives()
       connectionNumber += 1

@@ -15,7 +15,7 @@ package struct CheckQueries {
     let row = try session.run(
       """
       SELECT current_setting('server_version') AS version, current_database() AS name, current_user AS role,
-             has_function_privilege('thumbnails.claim(uuid, double precision, text, boolean, double precision)', 'execute')
+             has_function_privilege('thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'execute')
                AS allowed
       """
     ).first
@@ -24,5 +24,16 @@ package struct CheckQueries {
         kind: .refused, sqlState: .insufficientPrivilege, detail: "this role may not execute thumbnails.claim")
     }
     return "PostgreSQL \(row?.text("version") ?? "?"), database \(row?.text("name") ?? "?"), role \(row?.text("role") ?? "?")"
+  }
+
+  /// Lets one video go through the triggers, the queue, a claim and its result, in a transaction that is rolled back.
+  ///
+  /// - Returns: a sentence for the operator.
+  /// - Throws: ``TrialProblem`` where something stands in the way; `DatabaseError`.
+  package func tryOneVideo() throws -> String {
+    if let text = try session.run("SELECT thumbnails.trial() AS problem").first?.text("problem") {
+      throw TrialProblem(text: text)
+    }
+    return "one went through triggers, queue, claim and result, and was rolled back"
   }
 }

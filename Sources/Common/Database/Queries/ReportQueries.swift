@@ -8,16 +8,18 @@ package struct ReportQueries {
     self.session = session
   }
 
-  /// Health, failures, queue and what the next sweep would do, as shown to people.
-  ///
-  /// - Parameter limit: length of its lists.
-  package func report(limit: Int) throws(DatabaseError) -> String {
-    try session.json("SELECT thumbnails.report(\(limit)::integer)::text AS json")
+  /// Every figure there is.
+  package func look() throws(DatabaseError) -> String {
+    try session.json("SELECT thumbnails.look()::text AS json")
   }
 
-  /// Every figure there is, at most ten seconds old.
-  package func snapshot() throws(DatabaseError) -> String {
-    try session.json("SELECT thumbnails.snapshot()::text AS json")
+  /// Health, failures, queue and what the next sweep would do, as shown to people.
+  ///
+  /// - Parameters:
+  ///   - look: what ``look()`` has answered.
+  ///   - limit: length of its lists.
+  package func report(_ look: String, limit: Int) throws(DatabaseError) -> String {
+    try session.json("SELECT thumbnails.report(\(look)::jsonb, \(limit)::integer)::text AS json")
   }
 
   /// One element an hour, the current one last.

@@ -4,9 +4,12 @@ package import Deadlines
 /// The state machine's operations, one SQL function each (migration 026).
 package struct ThumbnailQueries {
   private let session: Session
+  /// The machine the caller works on: breakers are kept by it.
+  private let host: String
 
-  package init(_ session: Session) {
+  package init(_ session: Session, host: String) {
     self.session = session
+    self.host = host
   }
 
   /// Takes a due row for `leaseSeconds`.
@@ -16,7 +19,7 @@ package struct ThumbnailQueries {
     let rows = try session.run(
       """
       SELECT * FROM thumbnails.claim(\(videoID)::uuid, \(leaseSeconds)::float8, \(options.aspectRatio)::text,
-                                     \(options.regenerate)::boolean, \(options.timeSeconds)::float8)
+                                     \(options.regenerate)::boolean, \(options.timeSeconds)::float8, \(host)::text)
       """, deadline: deadline)
     guard let row = rows.first, let outcome = row.text("outcome") else { throw Self.unexpected("claim") }
     let retryAfter = row.number("retry_after_seconds") ?? 1
@@ -60,7 +63,7 @@ package struct ThumbnailQueries {
     let rows = try session.runRepeatable(
       """
       SELECT thumbnails.complete(\(claim.videoID)::uuid, \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
-                                 \(metadata)::jsonb, \(keepSeconds)::float8) AS outcome
+                                 \(metadata)::jsonb, \(keepSeconds)::float8, \(host)::text) AS outcome
       """, deadline: deadline)
     return try Self.outcome(rows, "complete")
   }
@@ -72,7 +75,8 @@ package struct ThumbnailQueries {
     let rows = try session.runRepeatable(
       """
       SELECT outcome FROM thumbnails.fail(\(claim.videoID)::uuid, \(claim.token)::bigint, \(failureClass)::text,
-                                          \(text)::text, \(isRetryable)::boolean, \(retryAfterSeconds)::float8)
+                                          \(text)::text, \(isRetryable)::boolean, \(retryAfterSeconds)::float8,
+                                          \(host)::text)
       """, deadline: deadline)
     return try Self.outcome(rows, "fail")
   }
@@ -84,7 +88,7 @@ package struct ThumbnailQueries {
     let rows = try session.runRepeatable(
       """
       SELECT outcome FROM thumbnails.release(\(claim.videoID)::uuid, \(claim.token)::bigint, \(failureClass)::text,
-                                             \(text)::text, \(retryAfterSeconds)::float8)
+                                             \(text)::text, \(retryAfterSeconds)::float8, \(host)::text)
       """, deadline: deadline)
     return try Self.outcome(rows, "release")
   }

@@ -10,10 +10,10 @@ package struct WakeUpQueries {
   }
 
   package func listen() throws(DatabaseError) {
-    _ = try session.run("LISTEN thumbnail_webhooks")
+    _ = try session.run("LISTEN thumbnails")
   }
 
-  /// Announces sleep; false while a transaction with due webhooks is open, or another relay sleeps.
+  /// Announces sleep; false while a transaction with hints is open, or another relay sleeps.
   package func tryFallAsleep() throws(DatabaseError) -> Bool {
     try session.run("SELECT pg_try_advisory_lock(thumbnails.wake_up_key()) AS granted").first?.flag("granted") ?? false
   }

@@ -4,6 +4,8 @@ package enum WriteOutcome: String, Sendable {
   case ok
   /// It had taken effect before and only the acknowledgement was lost.
   case already
-  /// The row belongs to another claim by now; nothing was changed.
+  /// The video belongs to another claim by now, or is another video; nothing was changed.
   case fenced
+  /// The platform's own trigger or rule refuses it: it is kept in the queue, and the database writes it later by itself.
+  case kept
 }

@@ -1,7 +1,7 @@
 -- Who may write what: anon, authenticated, service_role and the handlers' own role.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(56);
+SELECT plan(61);
 GRANT USAGE ON SCHEMA public TO anon, authenticated, service_role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON videos TO anon, authenticated, service_role;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
@@ -15,7 +15,8 @@ SET LOCAL ROLE authenticated;
 UPDATE videos SET thumbnail_generation_status = 'completed', thumbnail_generation_attempts = 99, title = 'mine'
  WHERE id = '00000000-0000-4000-8000-000000000001';
 SELECT throws_ok('SELECT * FROM system_config', '42501', NULL, 'authenticated does not read system_config');
-SELECT throws_ok('SELECT * FROM thumbnail_webhooks', '42501', NULL, 'nor the outbox');
+SELECT throws_ok('SELECT * FROM thumbnails.jobs', '42501', NULL, 'nor the queue');
+SELECT throws_ok('SELECT * FROM thumbnails.inbox', '42501', NULL, 'nor what goes into it');
 SELECT throws_ok('SELECT * FROM thumbnails.events', '42501', NULL, 'nor the events');
 SELECT throws_ok($$ SELECT * FROM thumbnails.claim('00000000-0000-4000-8000-000000000001', 30) $$, '42501', NULL, 'nor may it claim');
 SELECT throws_ok('SELECT auto_retry_stuck_thumbnails()', '42501', NULL, 'nor sweep');
@@ -23,13 +24,14 @@ SELECT throws_ok('SELECT batch_trigger_thumbnail_generation(1)', '42501', NULL, 
 SELECT is(manually_trigger_thumbnail_generation('00000000-0000-4000-8000-000000000001') ->> 'success', 'true', 'it triggers its own video');
 SELECT is(manually_trigger_thumbnail_generation('00000000-0000-4000-8000-000000000001') ->> 'error', 'Triggered less than a minute ago', 'once a minute');
 SELECT is(manually_trigger_thumbnail_generation('00000000-0000-4000-8000-000000000002') ->> 'error', 'Video not found', 'and nobody else''s');
-INSERT INTO videos (id, status, video_url, thumbnail_generation_status, thumbnail_generation_claim_token, thumbnail_generation_lease_until)
-VALUES ('00000000-0000-4000-8000-000000000003', 'completed', 'http://x/3.mp4', 'processing', 7, 'infinity');
+INSERT INTO videos (id, status, video_url, thumbnail_generation_status, thumbnail_generation_attempts, thumbnail_generation_error, thumbnail_generation_started_at, thumbnail_metadata)
+VALUES ('00000000-0000-4000-8000-000000000003', 'completed', 'http://x/3.mp4', 'processing', 7, 'forged', 'infinity', '{"forged": true}');
 RESET ROLE;
 SELECT is((SELECT (title, thumbnail_generation_status, thumbnail_generation_attempts)::text FROM videos WHERE id = '00000000-0000-4000-8000-000000000001'),
   '(mine,pending,0)', 'authenticated writes its video, not our state');
-SELECT is((SELECT (thumbnail_generation_status, thumbnail_generation_claim_token)::text FROM videos WHERE id = '00000000-0000-4000-8000-000000000003'),
-  '(pending,)', 'not even when it inserts');
+SELECT is((SELECT (thumbnail_generation_status, thumbnail_generation_attempts, thumbnail_generation_error, thumbnail_generation_started_at, thumbnail_metadata)::text
+  FROM videos WHERE id = '00000000-0000-4000-8000-000000000003'), '(pending,0,,,{})', 'not even when it inserts');
+SELECT is((SELECT count(*) FROM thumbnails.inbox WHERE video_id = '00000000-0000-4000-8000-000000000003'), 1::bigint, 'and its video is noticed like any other');
 
 SET LOCAL ROLE anon;
 UPDATE videos SET thumbnail_generation_error = 'forged' WHERE id = '00000000-0000-4000-8000-000000000002';
@@ -64,12 +66,12 @@ SELECT is((SELECT count(*) FROM pg_class c, unnest(ARRAY['anon', 'authenticated'
               AND has_table_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')), 0::bigint, 'nobody touches its tables');
 SELECT is((SELECT array_agg(p.proname::text ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace
              AND has_function_privilege('thumbnail_handlers', p.oid, 'EXECUTE')),
-  ARRAY['claim', 'collector_position', 'complete', 'fail', 'forget_objects', 'history', 'list_deletions', 'list_orphans', 'list_videos', 'move_collector',
-        'put_down_orphans', 'recover_due', 'release', 'renew', 'report', 'restart', 'retry_failed', 'settle_and_lease_webhooks', 'snapshot', 'take_deletions',
-        'timeline', 'wake_up_key'], 'the handlers have their functions');
+  ARRAY['claim', 'claim_next', 'collector_position', 'complete', 'due_videos', 'fail', 'forget_objects', 'history', 'is_sweeping', 'list_deletions', 'list_orphans', 'list_videos',
+        'look', 'look_after', 'merge', 'move_collector', 'put_down_orphans', 'release', 'renew', 'report', 'retry_failed', 'take_deletions', 'timeline', 'trial', 'wake_up_key'],
+  'the handlers have their functions');
 SELECT is((SELECT count(*) FROM pg_proc p, unnest(ARRAY['anon', 'authenticated', 'service_role']) AS role
             WHERE p.pronamespace = 'thumbnails'::regnamespace AND has_function_privilege(role, p.oid, 'EXECUTE')), 0::bigint, 'nobody else has any');
-SELECT is(has_table_privilege(role, 'thumbnail_webhooks', 'SELECT, INSERT, UPDATE, DELETE'), false, role || ': the outbox')
+SELECT is(has_sequence_privilege(role, 'thumbnails.tokens', 'USAGE, SELECT, UPDATE'), false, role || ': the tokens')
   FROM unnest(ARRAY['anon', 'authenticated', 'service_role', 'thumbnail_handlers']) AS role;
 SELECT is(has_table_privilege(role, 'system_config', 'SELECT, INSERT, UPDATE, DELETE'), role = 'service_role', role || ': system_config')
   FROM unnest(ARRAY['anon', 'authenticated', 'service_role', 'thumbnail_handlers']) AS role;
@@ -85,11 +87,10 @@ SELECT set_config('request.jwt.claims', '{"sub": "00000000-0000-4000-9000-000000
 CREATE TEMP TABLE before AS SELECT * FROM videos WHERE id = '00000000-0000-4000-8000-000000000001';
 SET LOCAL ROLE authenticated;
 UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error = 'x', thumbnail_generation_attempts = 9, thumbnail_generation_started_at = now(),
-  thumbnail_generation_last_attempt_at = now(), thumbnail_generated_at = now(), thumbnail_metadata = '{"forged": true}', thumbnail_generation_error_code = 'x',
-  thumbnail_generation_next_attempt_at = 'infinity', thumbnail_generation_claim_token = 1, thumbnail_generation_lease_until = now(), thumbnail_generation_releases = 9
+  thumbnail_generation_last_attempt_at = now(), thumbnail_generated_at = now(), thumbnail_metadata = '{"forged": true}', thumbnail_generation_error_code = 'x'
  WHERE id = '00000000-0000-4000-8000-000000000001';
 RESET ROLE;
-SELECT results_eq($$ SELECT * FROM videos WHERE id = '00000000-0000-4000-8000-000000000001' $$, 'TABLE before', 'authenticated changes none of the twelve columns');
+SELECT results_eq($$ SELECT * FROM videos WHERE id = '00000000-0000-4000-8000-000000000001' $$, 'TABLE before', 'authenticated changes none of the eight columns');
 -- Its own thumbnail it may set and take away.
 SET LOCAL ROLE authenticated;
 UPDATE videos SET thumbnail_url = 'http://mine/1.jpg' WHERE id = '00000000-0000-4000-8000-000000000001';
@@ -119,6 +120,7 @@ UPDATE videos SET thumbnail_url = NULL WHERE id = '00000000-0000-4000-8000-00000
 SET LOCAL ROLE authenticated;
 SELECT is((SELECT count(*) FROM videos_need_thumbnail_generation), 1::bigint, 'the views are the caller''s: one of his own');
 RESET ROLE;
+INSERT INTO videos (id, status, video_url) VALUES ('00000000-0000-4000-8000-000000000004', 'completed', 'http://x/4.mp4'), ('00000000-0000-4000-8000-000000000005', 'completed', 'http://x/5.mp4');
 SET LOCAL ROLE thumbnail_handlers;
 CREATE TEMP TABLE w AS SELECT * FROM thumbnails.claim('00000000-0000-4000-8000-000000000002', 30);
 SELECT is((SELECT outcome FROM w), 'claimed', 'the handlers claim');
@@ -126,8 +128,11 @@ SELECT ok(thumbnails.renew('00000000-0000-4000-8000-000000000002', (SELECT token
 SELECT is((SELECT outcome FROM thumbnails.release('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'shutdown', 'stopping')), 'ok', 'release');
 SELECT is(thumbnails.complete('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'http://p/2', 'thumbnails/2', '{}'), 'fenced', 'complete');
 SELECT is((SELECT outcome FROM thumbnails.fail('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'source', 'x', true)), 'fenced', 'fail');
-SELECT lives_ok($$ SELECT * FROM thumbnails.settle_and_lease_webhooks('{}', '{}', '{}', '{}', 5, 30) $$, 'settle and lease');
-SELECT lives_ok('SELECT thumbnails.recover_due(5)', 'and poll');
+SELECT lives_ok('SELECT thumbnails.merge(10), thumbnails.look_after(5), thumbnails.is_sweeping()', 'merge and look after the rest');
+SELECT cmp_ok((SELECT count(*) FROM thumbnails.due_videos(5, '{}')), '>', 0::bigint, 'wake workers');
+SELECT is((SELECT outcome FROM thumbnails.claim_next(30)), 'claimed', 'who take the next one');
+SELECT lives_ok('SELECT thumbnails.report(thumbnails.look(), 5), thumbnails.history(24), thumbnails.list_videos(NULL, 5)', 'and report');
+SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'they sweep');
 RESET ROLE;
 SELECT * FROM finish();
 ROLLBACK;

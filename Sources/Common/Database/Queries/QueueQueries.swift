@@ -1,0 +1,38 @@
+package import DatabaseClient
+
+/// What is asked of the queue by those who wake workers and look after it (migration 026).
+package struct QueueQueries {
+  private let session: Session
+
+  package init(_ session: Session) {
+    self.session = session
+  }
+
+  /// Merges what is in the inbox and names what is due.
+  ///
+  /// - Parameters:
+  ///   - limit: how many at most.
+  ///   - except: ids that are under way already.
+  /// - Returns: ids of videos, in the order in which workers would take them.
+  package func due(limit: Int, except: [String]) throws(DatabaseError) -> [String] {
+    try session.run("SELECT due_videos AS id FROM thumbnails.due_videos(\(limit)::integer, \(except)::uuid[])")
+      .compactMap { $0.text("id") }
+  }
+
+  /// What comes by itself: results that were kept, workers that were lost, parked jobs, the history, and a sweep that had no time to end.
+  ///
+  /// - Parameter limit: how many videos one step of the sweep looks at.
+  package func lookAfter(limit: Int) throws(DatabaseError) {
+    _ = try session.run("SELECT thumbnails.look_after(\(limit)::integer)")
+  }
+
+  /// Whether a sweep had no time to end: ``lookAfter(limit:)`` takes it further.
+  package func isSweeping() throws(DatabaseError) -> Bool {
+    try session.run("SELECT thumbnails.is_sweeping() AS sweeping").first?.flag("sweeping") ?? false
+  }
+
+  /// Whether a hint comes with a notification. Where transactions can be prepared it does not: PREPARE TRANSACTION refuses NOTIFY.
+  package func hasNotifications() throws(DatabaseError) -> Bool {
+    try session.run("SELECT current_setting('max_prepared_transactions') = '0' AS notifies").first?.flag("notifies") ?? false
+  }
+}

@@ -1,0 +1,58 @@
+internal import Deadlines
+
+/// Which videos are not posted again yet, and how many posts may be under way: kept in memory alone, for the queue in the database is
+/// what counts, and one post too many does no harm.
+struct DeliveryPace {
+  private struct Rest {
+    let end: Deadline
+    /// How often in a row its post has failed.
+    let failures: Int
+  }
+
+  private let concurrency: Int
+  private var rests: [String: Rest] = [:]
+  private var failuresInRow = 0
+  private var pause = Deadline.after(seconds: 0)
+
+  /// So many failed posts in a row, and only one at a time tries, five times a second: who cannot be reached is not overrun, and is found
+  /// again at once.
+  private static let failureLimit = 3
+  private static let pauseSeconds = 0.2
+  /// The longest a video is left alone, and the shortest: whatever answers, nothing is posted in a tight loop.
+  private static let restSeconds = 0.05...60.0
+  /// How long failures are remembered after a rest, so that the next one is longer.
+  private static let memorySeconds = 120.0
+
+  init(concurrency: Int) {
+    self.concurrency = concurrency
+  }
+
+  /// Posts that may be under way now.
+  var room: Int {
+    if failuresInRow < Self.failureLimit { return concurrency }
+    return pause.hasPassed ? 1 : 0
+  }
+
+  /// Ids of videos that are to be left alone for now.
+  mutating func resting() -> [String] {
+    rests = rests.filter { $0.value.end.secondsLeft > ($0.value.failures == 0 ? 0 : -Self.memorySeconds) }
+    return rests.compactMap { $0.value.end.hasPassed ? nil : $0.key }
+  }
+
+  mutating func record(_ reply: DeliveryReply, for videoID: String) {
+    var seconds = Self.restSeconds.lowerBound
+    var failures = 0
+    switch reply {
+    case .heard: break
+    case .later(let asked): seconds = asked
+    case .failed(let retryAfterSeconds):
+      failures = (rests[videoID]?.failures ?? 0) + 1
+      // 1 s doubling, half of it by chance: those that failed together shall not come again together.
+      seconds = retryAfterSeconds ?? Double(1 << min(failures - 1, 6)) * .random(in: 0.5...1)
+      pause = .after(seconds: Self.pauseSeconds)
+    }
+    failuresInRow = failures == 0 ? 0 : failuresInRow + 1
+    let clamped = min(max(seconds, Self.restSeconds.lowerBound), Self.restSeconds.upperBound)
+    rests[videoID] = Rest(end: .after(seconds: clamped), failures: failures)
+  }
+}

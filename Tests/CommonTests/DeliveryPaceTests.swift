@@ -1,0 +1,28 @@
+import Testing
+
+@testable import Webhooks
+
+@Suite struct DeliveryPaceTests {
+  @Test func threeFailuresInARowLeaveOneAtATime() {
+    var pace = DeliveryPace(concurrency: 8)
+    #expect(pace.room == 8)
+    for video in ["a", "b", "c"] { pace.record(.failed(retryAfterSeconds: nil), for: video) }
+    #expect(pace.room == 0)
+    pace.record(.heard, for: "d")
+    #expect(pace.room == 8)
+  }
+
+  @Test func aRefusalIsNoFailure() {
+    var pace = DeliveryPace(concurrency: 2)
+    for video in ["a", "b", "c", "d"] { pace.record(.later(seconds: 5), for: video) }
+    #expect(pace.room == 2)
+    #expect(pace.resting().sorted() == ["a", "b", "c", "d"])
+  }
+
+  @Test(arguments: [(DeliveryReply.heard, 1), (.later(seconds: 0), 1), (.failed(retryAfterSeconds: 9e9), 1)])
+  func whateverIsAnsweredRests(_ given: (DeliveryReply, Int)) {
+    var pace = DeliveryPace(concurrency: 2)
+    pace.record(given.0, for: "a")
+    #expect(pace.resting().count == given.1)
+  }
+}

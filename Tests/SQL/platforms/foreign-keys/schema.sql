@@ -1,0 +1,5 @@
+\ir ../ordinary/schema.sql
+CREATE TABLE users (id uuid PRIMARY KEY);
+INSERT INTO users VALUES ('00000000-0000-4000-8000-0000000000aa');
+ALTER TABLE videos ADD FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE;
+CREATE TABLE comments (id bigserial PRIMARY KEY, video_id uuid NOT NULL REFERENCES videos ON DELETE CASCADE ON UPDATE CASCADE, text text);

@@ -1,0 +1,28 @@
+"""`video_url` is generated from a path, so a BEFORE trigger does not see it."""
+
+from habit import expect, picture
+
+
+def holds(db):
+    video = db.add(video_url=..., path="a.mp4")
+    first = db.make(video)
+    expect("the URL", first.url, "http://x/a.mp4")
+    db.platform("UPDATE videos SET path = 'b.mp4' WHERE id = %s", video)
+    db.merge()
+    second = db.make(video)
+    expect("another path", (second.url, second.attempt), ("http://x/b.mp4", 1))
+    expect("the old object is put down", db.put_down(), [picture(first)[1]])
+    without = db.add("processing", video_url=...)
+    db.platform("UPDATE videos SET status = 'completed' WHERE id = %s", without)
+    db.merge()
+    expect("no path", (db.state(without), db.error(without)), (("failed", "media", 0), "Video URL is null"))
+    db.platform("UPDATE videos SET path = 'late.mp4' WHERE id = %s", without)
+    db.merge()
+    expect("a late one", db.make(without).url, "http://x/late.mp4")
+    # In work.
+    claim = db.claim(db.add(video_url=..., path="c.mp4"))
+    db.platform("UPDATE videos SET path = 'd.mp4' WHERE id = %s", claim.video)
+    expect("its worker", db.complete(claim), "fenced")
+    expect("is made", db.make(claim.video).url, "http://x/d.mp4")
+    db.expect_life(video_url=..., path="e.mp4")
+    db.expect_idle()

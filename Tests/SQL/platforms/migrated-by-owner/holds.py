@@ -1,0 +1,21 @@
+"""An owner without any right beside applies the migrations, and the handlers' role is not there yet: that is said, and comes right later."""
+
+import habit
+from habit import expect
+
+SERVER = {}
+ROLES = habit.ROLES + "CREATE ROLE handlers LOGIN"
+
+
+def holds(db):
+    expect("it is said", "role thumbnail_handlers could not be created" in db.notices, True)
+    expect("and what to do", "CREATE ROLE thumbnail_handlers NOLOGIN" in db.notices, True)
+    # Until then the handlers may connect as the owner.
+    stranger, db.worker = db.worker, db.platform
+    db.expect_life()
+    db.worker = stranger
+    expect("others may not", stranger.error("SELECT thumbnails.claim_next(30)"), "42501")
+    db.root("CREATE ROLE thumbnail_handlers NOLOGIN; GRANT thumbnail_handlers TO handlers")
+    db.migrate(anew=True)
+    db.expect_life()
+    db.expect_idle()

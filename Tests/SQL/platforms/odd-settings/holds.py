@@ -1,0 +1,15 @@
+"""The database has settings of long ago, or odd ones: backslashes that escape, `= NULL` that asks for NULL, and others."""
+
+from habit import expect
+
+
+def holds(db):
+    expect("the settings", db.worker("SHOW standard_conforming_strings"), "off")
+    db.expect_life(title="a\\b")
+    video = db.add()
+    db.make(video)
+    db.platform("UPDATE videos SET video_url = 'http://x/other.mp4#t=1'")
+    expect("another video", db.work_off(), [video])
+    db.platform("UPDATE videos SET video_url = 'http://x/other.mp4?token=1'")
+    expect("the same", db.work_off(), [])
+    db.expect_idle()

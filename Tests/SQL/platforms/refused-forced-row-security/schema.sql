@@ -1,0 +1,4 @@
+\ir ../ordinary/schema.sql
+ALTER TABLE videos ENABLE ROW LEVEL SECURITY;
+ALTER TABLE videos FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON videos USING (user_id IS NOT NULL);

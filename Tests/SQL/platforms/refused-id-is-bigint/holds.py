@@ -1,0 +1,3 @@
+"""Ids are numbers: refused, and nothing is changed."""
+
+REFUSED = "public.videos.id is bigint, and must be uuid"

@@ -1,0 +1,3 @@
+"""`status` is a number: refused, and nothing is changed."""
+
+REFUSED = "knows no word 'completed'"

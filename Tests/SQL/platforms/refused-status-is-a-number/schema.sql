@@ -1,0 +1,1 @@
+CREATE TABLE videos (id uuid PRIMARY KEY, status smallint, video_url text, thumbnail_url text, user_id uuid, title text, created_at timestamptz DEFAULT now());

@@ -1,0 +1,7 @@
+-- Thumbnail generation with fault tolerance: columns, triggers, the queue, the state machine, functions and views.
+--
+-- migrate: own-transactions
+--
+-- Plain SQL without psql meta-commands, so it can be pasted into an SQL editor, whole. It can run any number of times, also under load: what
+-- locks `videos` is one short transaction of its own, and is left out where nothing is to be done. Indexes are in 027.
+-- Assembled from migrations/026/*.sql by scripts/assemble-migration; change it there.

@@ -1,0 +1,157 @@
+-- Everything internal lives in a schema of its own, closed to everybody but its owner and the handlers' role.
+CREATE SCHEMA IF NOT EXISTS thumbnails;
+REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
+
+CREATE TABLE IF NOT EXISTS public.system_config (
+  key         text PRIMARY KEY,
+  value       text NOT NULL,
+  description text,
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  updated_at  timestamptz NOT NULL DEFAULT now()
+);
+
+-- What the platform's transactions write, and all they write: append only and without a unique key, so that they never wait for us and
+-- never conflict with us. `merge` turns it into jobs.
+CREATE TABLE IF NOT EXISTS thumbnails.inbox (
+  id            bigint GENERATED ALWAYS AS IDENTITY,
+  video_id      uuid NOT NULL,
+  -- finished, source (another video_url), picture (another thumbnail_url), state (another program's), gone, found (by the sweep),
+  -- asked (for many, by a person).
+  reason        text NOT NULL,
+  old_source    text,
+  old_thumbnail text,
+  old_state     text,
+  xid           xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  at            timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
+
+-- Hints whose merge raised: put aside, with what it said, so that they hold up nobody else's.
+CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
+  video_id uuid NOT NULL,
+  reason   text NOT NULL,
+  sqlstate text NOT NULL,
+  text     text NOT NULL,
+  at       timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Fencing tokens. A sequence, not the attempt number: attempts are given back and so repeat (ABA).
+CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
+
+-- Queue, lease, fencing token and outbox in one. A row exists exactly as long as something is to be done.
+CREATE TABLE IF NOT EXISTS thumbnails.jobs (
+  video_id      uuid NOT NULL,
+  -- thumbnail or storyboard; each has a life of its own.
+  kind          text NOT NULL DEFAULT 'thumbnail',
+  -- 0 fresh, 1 a tenant's many and retries, 2 bulk, 3 storyboards, 9 results that SQL alone writes.
+  lane          smallint NOT NULL,
+  -- Hash of the uploader; empty where the platform names none.
+  tenant        text NOT NULL DEFAULT '',
+  -- When a worker may take it: also the end of the lease of the one that has it. Infinite: parked until a job of its tenant ends.
+  due_at        timestamptz NOT NULL,
+  attempts      smallint NOT NULL DEFAULT 0,
+  -- How often an attempt was given back because storage or configuration was at fault, and the platform refused the result.
+  releases      smallint NOT NULL DEFAULT 0,
+  -- Of the claim that holds it; NULL while none does.
+  token         bigint,
+  claimed_at    timestamptz,
+  source_url    text,
+  old_thumbnail text,
+  -- What was asked for: {aspectRatio, timeSeconds, regenerate}.
+  request       jsonb NOT NULL DEFAULT '{}',
+  -- What is finished and waits to be written on the platform's row.
+  result        jsonb,
+  created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (video_id, kind)
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
+
+-- Every transition, for people and for the auditor of the tests. Flat: partitions block writers when one comes or goes.
+CREATE TABLE IF NOT EXISTS thumbnails.events (
+  id          bigint GENERATED ALWAYS AS IDENTITY,
+  video_id    uuid NOT NULL,
+  from_status text,
+  to_status   text,
+  token       bigint,
+  attempt     integer,
+  class       text,
+  text        text,
+  duration    interval,
+  at          timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- What a completed attempt cost: seconds of the chosen frame, bytes, requests, milliseconds of each stage.
+  detail      jsonb,
+  -- The transaction that wrote the event: what is below the oldest one still running can be added up once and for all.
+  xid         bigint DEFAULT pg_current_xact_id()::text::bigint,
+  PRIMARY KEY (video_id, id)
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
+
+-- The history added up by the hour: it outlives the events, so counters never go back. Hour '-infinity' holds what is too old for a
+-- chart. Exact: sums of floating-point numbers depend on their order.
+CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
+  hour    timestamptz,
+  measure text,
+  label   text,
+  value   numeric NOT NULL,
+  PRIMARY KEY (hour, measure, label)
+);
+
+-- One row: how far the work that goes on by itself has come.
+CREATE TABLE IF NOT EXISTS thumbnails.positions (
+  is_only        boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+  -- Events of transactions before this one are in `hourly_totals`, the others are not.
+  folded_before  bigint NOT NULL DEFAULT 0,
+  folded_at      timestamptz NOT NULL DEFAULT '-infinity',
+  -- The sweep has looked at every video without a picture up to this id; NULL while none is under way.
+  swept_to       uuid,
+  swept_at       timestamptz,
+  -- The garbage collector's walk through the store goes on after this key.
+  collected_to   text NOT NULL DEFAULT '',
+  -- What the last sweep found.
+  last_sweep     jsonb
+);
+INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
+
+-- Who merges, sweeps or adds up holds a row of it. Not advisory locks: anybody who can connect could hold those for ever.
+CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
+INSERT INTO thumbnails.locks (name) VALUES ('merge'), ('sweep'), ('totals'), ('tokens') ON CONFLICT DO NOTHING;
+
+-- Objects nobody points to any more; the garbage collector removes them after `not_before`.
+CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
+  key        text PRIMARY KEY,
+  video_id   uuid NOT NULL,
+  not_before timestamptz NOT NULL
+);
+
+-- One row per class of fault that is not the video's, and host it happened on: written by release, read by claims.
+CREATE TABLE IF NOT EXISTS thumbnails.breakers (
+  class       text NOT NULL,
+  host        text NOT NULL,
+  consecutive integer NOT NULL,
+  video_ids   uuid[] NOT NULL,
+  open_until  timestamptz,
+  probe_until timestamptz,
+  last_error  text,
+  updated_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (class, host)
+);
+
+-- An index that is there is not even looked at: CREATE INDEX IF NOT EXISTS locks its table before it looks, and this runs under load.
+DO $$
+DECLARE
+  definition text;
+BEGIN
+  FOREACH definition IN ARRAY ARRAY[
+    'inbox_order ON thumbnails.inbox (id)',
+    'inbox_video ON thumbnails.inbox (video_id)',
+    -- Claims and rescue alike: a lease that is over is a job that is due.
+    'jobs_due ON thumbnails.jobs (lane, due_at)',
+    -- What of a tenant is admitted, and what is parked.
+    'jobs_admitted ON thumbnails.jobs (tenant, due_at) WHERE tenant <> '''' AND due_at < ''infinity''',
+    'jobs_parked ON thumbnails.jobs (tenant, created_at) WHERE due_at = ''infinity''',
+    'events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on)',
+    'object_deletions_due ON thumbnails.object_deletions (not_before)'
+  ] LOOP
+    IF to_regclass('thumbnails.' || split_part(definition, ' ', 1)) IS NULL THEN
+      EXECUTE 'CREATE INDEX ' || definition;
+    END IF;
+  END LOOP;
+END
+$$;

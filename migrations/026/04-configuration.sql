@@ -1,0 +1,57 @@
+-- A value of system_config without blanks and line ends around it; NULL where it is absent or blank. PL/pgSQL, whose plans a session keeps.
+CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT nullif(btrim(c.value, E' \t\r\n'), '') FROM public.system_config c WHERE c.key = name);
+END
+$$;
+
+-- Whether generation is on (unless `auto_thumbnail_enabled` says otherwise), and what is missing or wrong in system_config, as a sentence
+-- for people (NULL when it will do): one look at the table.
+CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
+LANGUAGE sql STABLE AS $$
+SELECT looked.enabled,
+       CASE WHEN NOT (looked.has_url AND looked.has_secret)
+            THEN 'Missing configuration in system_config: '
+                 || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
+            WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
+       END AS missing
+  FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
+               coalesce(bool_or(c.key IN ('thumbnail_handlers_url', 'supabase_url')), false) AS has_url,
+               coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
+               string_agg(CASE
+                 WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
+                 WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value !~* '^https?://[^/]' THEN c.key || ' is no http:// or https:// URL'
+                 WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value ~* '/functions/v1/?$'
+                   THEN c.key || ' is the base URL, without /functions/v1'
+               END, ', ' ORDER BY c.key) FILTER (WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS wrong
+          FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s) AS c
+         WHERE c.value <> '') AS looked
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
+LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
+
+-- Whether two URLs name the same video: they differ in nothing but the fragment and what signs them (`thumbnail_signing_parameters` in
+-- system_config names other parameters than those of `signing_parameters`).
+CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  signing text;
+BEGIN
+  IF a IS NOT DISTINCT FROM b THEN
+    RETURN true;
+  ELSIF a IS NULL OR b IS NULL THEN
+    RETURN false;
+  END IF;
+  signing := coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters());
+  RETURN thumbnails.source_identity(a, signing) = thumbnails.source_identity(b, signing);
+END
+$$;

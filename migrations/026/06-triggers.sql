@@ -1,0 +1,152 @@
+-- What `videos` fires. The triggers themselves are made in the transaction of the table's own changes.
+--
+-- Three jobs, three functions: `guard` keeps the state columns from `anon` and `authenticated`; `project` shows in the platform's own row
+-- what can be told at once; `note` appends to the inbox. Our own writes name their row in the setting `thumbnails.writing` and are neither
+-- projected nor noted.
+
+-- For `anon` and `authenticated`, who write their videos and not our state. With the writer's own rights, and without a search_path of its
+-- own: all others pay for no more than the first line.
+CREATE OR REPLACE FUNCTION thumbnails.guard() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user OPERATOR(pg_catalog.<>) 'anon' AND current_user OPERATOR(pg_catalog.<>) 'authenticated' THEN
+    RETURN NEW;
+  END IF;
+  NEW.thumbnail_generation_status := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_status END;
+  NEW.thumbnail_generation_error := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error END;
+  NEW.thumbnail_generation_error_code := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error_code END;
+  NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_attempts ELSE 0 END;
+  NEW.thumbnail_generation_started_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_started_at END;
+  NEW.thumbnail_generation_last_attempt_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_last_attempt_at END;
+  NEW.thumbnail_generated_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generated_at END;
+  NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_metadata ELSE '{}' END;
+  RETURN NEW;
+END
+$$;
+
+-- Whether two URLs of a video's thumbnail show the same picture: the same URL, or the same object of ours behind another address.
+CREATE OR REPLACE FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT a IS NOT DISTINCT FROM b OR coalesce(thumbnails.object_key(a, video_id) = thumbnails.object_key(b, video_id), false)
+$$;
+
+-- Before a write of `status`, `video_url` or `thumbnail_url`: assignments only, for what is written to NEW in an AFTER trigger is
+-- discarded. Generated columns have no value here yet: what is not seen here, `merge` writes.
+CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  is_finished boolean := coalesce(NEW.status = 'completed', false);
+  is_lacking boolean := thumbnails.lacks(NEW.thumbnail_url);
+  starts boolean := false;
+  missing text;
+BEGIN
+  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    -- A state that came with the row (a restored dump, another program) is respected.
+    IF NEW.thumbnail_generation_status IS NULL THEN
+      IF is_lacking THEN
+        starts := is_finished;
+      ELSE
+        NEW.thumbnail_generation_status := 'completed';
+        NEW.thumbnail_metadata := '{"source": "external"}';
+      END IF;
+    END IF;
+  ELSIF NOT is_lacking AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
+    -- A real thumbnail from outside completes the row. One that another program made as the original did keeps the times it wrote.
+    IF NOT (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'processing' AND NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'completed') THEN
+      NEW.thumbnail_generation_started_at := NULL;
+      NEW.thumbnail_metadata := '{"source": "external"}';
+    END IF;
+    NEW.thumbnail_generation_status := 'completed';
+    NEW.thumbnail_generated_at := clock_timestamp();
+    NEW.thumbnail_generation_error := NULL;
+    NEW.thumbnail_generation_error_code := NULL;
+  ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+    IF is_lacking THEN
+      -- The same video under a fresh signature goes on as it was, unless it had failed: that may have been why.
+      starts := is_finished AND (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'failed' OR OLD.status IS DISTINCT FROM NEW.status
+                                 OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
+    ELSE
+      -- Another video: a picture of ours is made anew (at once, or when it is finished), one from outside is not ours to replace.
+      starts := thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL AND NOT thumbnails.is_blank(NEW.video_url)
+                AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
+    END IF;
+  ELSE
+    starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
+  END IF;
+
+  IF starts THEN
+    -- The short question first. What is there and cannot work, `merge` says.
+    IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+            AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')) THEN
+      missing := thumbnails.missing_configuration();
+    END IF;
+    NEW.thumbnail_generation_status := 'pending';
+    NEW.thumbnail_generation_attempts := 0;
+    NEW.thumbnail_generation_error := missing;
+    NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+-- After the platform has written or deleted a row: one hint in the inbox, and a wake-up. Nothing else happens in the platform's
+-- transaction, and nothing is asked of the row but what a hint needs: `merge` looks for itself.
+CREATE OR REPLACE FUNCTION thumbnails.note() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  reason text;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
+    RETURN NULL;
+  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+    RETURN NULL;
+  ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
+    -- What has to be done is asked of the row when it is finished.
+    RETURN NULL;
+  ELSIF TG_OP = 'INSERT' THEN
+    INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
+  ELSE
+    IF OLD.id <> NEW.id THEN
+      -- The object of its picture stays: the row shows it still.
+      INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', nullif(OLD.thumbnail_url, NEW.thumbnail_url));
+      reason := 'finished';
+    ELSIF OLD.status IS DISTINCT FROM NEW.status
+          AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'pending') THEN
+      reason := 'finished';
+    ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+      reason := 'source';
+    ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
+      reason := 'picture';
+    ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
+      reason := 'state';
+    END IF;
+    IF reason IS NULL THEN
+      RETURN NULL;
+    END IF;
+    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_thumbnail, old_state)
+    VALUES (NEW.id, reason, OLD.video_url, OLD.thumbnail_url, OLD.thumbnail_generation_status);
+  END IF;
+  -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
+  IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url) THEN
+    PERFORM thumbnails.post_by_pg_net(NEW.id);
+  END IF;
+  PERFORM thumbnails.wake_relay();
+  RETURN NULL;
+END
+$$;
+
+-- Before TRUNCATE: what has a job or an object of ours is gone.
+CREATE OR REPLACE FUNCTION thumbnails.note_truncate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail)
+  SELECT v.id, 'gone', v.thumbnail_url FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+  UNION ALL
+  SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
+  RETURN NULL;
+END
+$$;

@@ -1,0 +1,73 @@
+-- Views: one of ours, of the columns of the platform's table that the state machine looks at, under names of ours, so that nothing minds what
+-- else it has; and the three public ones. Rows in flight are neither success nor failure. The mean is over rows we generated: not
+-- back-filled, not set from outside. A view that is as it should be is not touched: replacing it would wait for whoever reads it.
+DO $$
+DECLARE
+  title text := 'NULL::text AS title';
+  created_at text := 'NULL::timestamptz';
+  wanted record;
+BEGIN
+  IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'title' AND NOT a.attisdropped) THEN
+    title := 'v.title';
+  END IF;
+  IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'created_at' AND NOT a.attisdropped) THEN
+    created_at := 'v.created_at';
+  END IF;
+  FOR wanted IN SELECT w.name, w.option, w.definition, md5(w.definition || obj.types) AS mark
+    FROM (SELECT coalesce(string_agg(format('%s %s', a.attname, a.atttypid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
+           WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
+         (VALUES
+    ('thumbnails.seen', '', $v$
+  SELECT v.id, v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, v.thumbnail_generation_status::text AS state,
+         v.thumbnail_generation_error AS error, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
+         v.thumbnail_metadata AS metadata
+    FROM public.videos v$v$),
+    ('public.thumbnail_generation_health', 'WITH (security_invoker = true)', $v$
+  SELECT counted.completed_count, counted.failed_count, counted.processing_count, counted.pending_count, counted.needs_generation_count,
+         round(100.0 * counted.completed_count / nullif(counted.completed_count + counted.failed_count, 0), 2) AS success_rate_percent,
+         counted.avg_generation_time_seconds
+    FROM (SELECT count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed') AS completed_count,
+                 count(*) FILTER (WHERE v.thumbnail_generation_status = 'failed') AS failed_count,
+                 count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing') AS processing_count,
+                 count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending') AS pending_count,
+                 count(*) FILTER (WHERE v.status = 'completed'
+                                    AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%'))
+                   AS needs_generation_count,
+                 round(extract(epoch FROM avg(v.thumbnail_generated_at - v.thumbnail_generation_started_at)
+                   FILTER (WHERE v.thumbnail_generation_status = 'completed'
+                             AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at)
+                             AND coalesce(v.thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external'))), 2)
+                   AS avg_generation_time_seconds
+            FROM public.videos v) AS counted$v$),
+    ('public.thumbnail_generation_failures', 'WITH (security_invoker = true)', $v$
+  SELECT v.thumbnail_generation_error,
+         count(*) AS failure_count,
+         max(v.thumbnail_generation_last_attempt_at) AS last_occurrence,
+         (array_agg(v.id ORDER BY v.thumbnail_generation_last_attempt_at DESC NULLS LAST))[1:5] AS recent_video_ids
+    FROM public.videos v
+   WHERE v.thumbnail_generation_status = 'failed'
+   GROUP BY v.thumbnail_generation_error
+   ORDER BY failure_count DESC, last_occurrence DESC$v$),
+    ('public.videos_need_thumbnail_generation', 'WITH (security_invoker = true)', format($v$
+  SELECT v.id, %s, v.video_url, v.status, v.thumbnail_url, v.thumbnail_generation_status, v.thumbnail_generation_error,
+         v.thumbnail_generation_attempts, v.thumbnail_generation_last_attempt_at,
+         CASE WHEN isfinite(v.thumbnail_generation_last_attempt_at)
+              THEN round((extract(epoch FROM now() - v.thumbnail_generation_last_attempt_at) / 60)::numeric, 1) END AS minutes_since_last_attempt,
+         %s AS created_at
+    FROM public.videos v
+   WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%%')
+   ORDER BY created_at DESC$v$, title, created_at))) AS w (name, option, definition)
+  LOOP
+    CONTINUE WHEN obj_description(to_regclass(wanted.name), 'pg_class') = wanted.mark;
+    BEGIN
+      EXECUTE format('CREATE OR REPLACE VIEW %s %s AS %s', wanted.name, wanted.option, wanted.definition);
+    EXCEPTION WHEN invalid_table_definition THEN
+      -- A column of the platform's has come, or has another type since.
+      RAISE NOTICE 'removed, and made anew: VIEW %', wanted.name;
+      EXECUTE format('DROP VIEW %s', wanted.name);
+      EXECUTE format('CREATE VIEW %s %s AS %s', wanted.name, wanted.option, wanted.definition);
+    END;
+    EXECUTE format('COMMENT ON VIEW %s IS %L', wanted.name, wanted.mark);
+  END LOOP;
+END
+$$;

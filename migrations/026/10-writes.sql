@@ -1,0 +1,128 @@
+-- The only functions that change `videos`. The platform's own triggers fire here, so they run under the platform's search_path (set at the
+-- end of this migration): every name and operator of ours is qualified, and a caller's temporary table comes last. Each writes all state
+-- columns, so that a write that was skipped leaves nothing old behind.
+
+-- The platform's own constraint triggers on `videos` that wait for the end of the transaction; NULL where there are none, as nearly everywhere.
+CREATE OR REPLACE FUNCTION thumbnails.deferred_constraints() RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ')
+            FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
+           WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred);
+END
+$$;
+
+-- Ends a write of ours: constraint triggers fire now, as the owner and where their refusal is caught, not at the commit; and what comes after
+-- is the platform's own again.
+CREATE OR REPLACE FUNCTION thumbnails.end_write() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  p_deferred text := thumbnails.deferred_constraints();
+BEGIN
+  IF p_deferred IS NOT NULL THEN
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %s IMMEDIATE', p_deferred);
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %s DEFERRED', p_deferred);
+  END IF;
+  PERFORM pg_catalog.set_config('thumbnails.writing', '', true);
+END
+$$;
+
+-- Shows a state that has no picture of its own. `p_picture` is the one the row had when its job was claimed: where it has another by now, it
+-- is left as it is (but `completed` is said of any). `p_waits` says whether to wait for a row that another transaction holds (half a second
+-- at most, then SQLSTATE 55P03); otherwise that, too, is left as it is. False where nothing was written.
+CREATE OR REPLACE FUNCTION thumbnails.write_state(
+  p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
+LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
+#variable_conflict use_variable
+DECLARE
+  p_written boolean;
+BEGIN
+  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
+  UPDATE public.videos AS v
+     SET thumbnail_generation_status = p_state,
+         thumbnail_generation_error = p_error,
+         thumbnail_generation_error_code = p_class,
+         thumbnail_generation_attempts = p_attempts,
+         thumbnail_generation_started_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
+                                                ELSE v.thumbnail_generation_started_at END,
+         thumbnail_generation_last_attempt_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
+                                                     ELSE v.thumbnail_generation_last_attempt_at END,
+         thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
+   WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
+                                          ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
+     AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
+          OR p_state OPERATOR(pg_catalog.=) 'completed');
+  p_written := FOUND;
+  PERFORM thumbnails.end_write();
+  RETURN p_written;
+END
+$$;
+
+-- Shows a picture. The condition is asked again of the version that is locked: a new video or a picture from outside, also one just being
+-- committed, refuses the result. False where nothing was written.
+CREATE OR REPLACE FUNCTION thumbnails.write_picture(
+  p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamptz) RETURNS boolean
+LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
+#variable_conflict use_variable
+DECLARE
+  p_written boolean;
+BEGIN
+  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
+  UPDATE public.videos AS v
+     SET thumbnail_url = p_url,
+         thumbnail_generation_status = 'completed',
+         thumbnail_generation_error = NULL,
+         thumbnail_generation_error_code = NULL,
+         thumbnail_generation_attempts = p_attempts,
+         thumbnail_generation_started_at = p_started,
+         thumbnail_generation_last_attempt_at = p_started,
+         thumbnail_generated_at = pg_catalog.clock_timestamp(),
+         -- What it replaced that was not of our making is kept.
+         thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
+             AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
+           THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old;
+  p_written := FOUND;
+  PERFORM thumbnails.end_write();
+  RETURN p_written;
+END
+$$;
+
+-- Writes a video as the platform would: for the trial. NULL leaves a column as it is; a row that is not there is made.
+CREATE OR REPLACE FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+BEGIN
+  UPDATE public.videos AS v SET video_url = COALESCE(p_source, v.video_url), thumbnail_url = p_picture WHERE v.id OPERATOR(pg_catalog.=) p_id;
+  IF NOT FOUND THEN
+    INSERT INTO public.videos (id, status, video_url, thumbnail_url) VALUES (p_id, 'completed', p_source, p_picture);
+  END IF;
+END
+$$;
+
+-- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write.
+CREATE OR REPLACE FUNCTION thumbnails.show_state(
+  p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+  -- The row says how its thumbnail is; a storyboard has no state there.
+  RETURN p_job.kind = 'thumbnail'
+         AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
+EXCEPTION WHEN OTHERS THEN
+  INSERT INTO thumbnails.events (video_id, class, text)
+  VALUES (p_job.video_id, 'platform', format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE));
+  RETURN false;
+END
+$$;
+
+-- Puts an object down for the garbage collector; NULL is none.
+CREATE OR REPLACE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF p_key IS NOT NULL THEN
+    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
+    ON CONFLICT (key) DO NOTHING;
+  END IF;
+END
+$$;

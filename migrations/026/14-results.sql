@@ -1,0 +1,289 @@
+-- What a worker does with its claim. The token decides: one that has been overtaken changes nothing.
+
+-- Extends the lease; false when the job is no longer the caller's.
+CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
+   WHERE j.video_id = p_video_id AND j.token = p_token;
+  RETURN FOUND;
+END
+$$;
+
+-- Writes a result ({state: completed, url, key, metadata, keepSeconds} or {state: failed, class, error}) on the platform's row and ends the
+-- job, which the caller has locked. No row written is a question, not an answer: the row is locked and looked at. `ok`; `fenced` where
+-- the row is another video's by now (the job begins anew), has a picture from outside, or is gone; `kept` where the platform refuses: then
+-- the result waits in the job, and is written later by SQL alone.
+CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
+LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
+#variable_conflict use_variable
+DECLARE
+  id uuid := p_job.video_id;
+  is_picture boolean := p_result ->> 'state' = 'completed';
+  answer text;
+  refusal jsonb;
+  refused_text text;
+  video thumbnails.seen%ROWTYPE;
+  waits interval;
+BEGIN
+  IF p_job.kind <> 'thumbnail' THEN
+    -- Nothing of it stands on the row.
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+    PERFORM thumbnails.admit_next(p_job.tenant);
+    RETURN 'ok';
+  END IF;
+  -- A deadlock or a lock not had is said again almost at once: the subtransaction's end has let go of everything.
+  FOR round IN 1..3 LOOP
+    BEGIN
+      answer := NULL;
+      IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
+                                                 p_job.attempts, p_job.claimed_at) THEN
+        answer := 'ok';
+        EXIT;
+      END IF;
+      PERFORM FROM public.videos AS v WHERE v.id = p_job.video_id FOR NO KEY UPDATE;
+      SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+      answer := CASE
+        WHEN NOT FOUND THEN 'gone'
+        WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
+        WHEN NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, p_job.old_thumbnail, id) THEN 'outside'
+        -- The same video, and nothing that counts has changed: against what stands there now.
+        WHEN CASE WHEN is_picture THEN thumbnails.write_picture(id, video.source, video.picture, p_result ->> 'url', p_result -> 'metadata',
+                                                                p_job.attempts, p_job.claimed_at)
+             ELSE thumbnails.write_state(id, video.picture, 'failed', p_result ->> 'error', p_result ->> 'class', p_job.attempts, NULL, true) END THEN 'ok'
+        ELSE 'kept' END;
+      refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
+      EXIT;
+    EXCEPTION WHEN OTHERS THEN
+      IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
+        RAISE; -- The server is at its end, and nobody refuses anything.
+      END IF;
+      answer := 'kept';
+      refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+      EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
+      PERFORM pg_sleep(0.05 * round); -- so that the other one has its turn
+    END;
+  END LOOP;
+
+  IF answer = 'kept' THEN
+    waits := thumbnails.release_delay(p_job.releases + 1, random());
+    UPDATE thumbnails.jobs AS j
+       SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
+           lane = 9, releases = least(j.releases + 1, 30000), token = NULL, due_at = clock_timestamp() + waits
+     WHERE j.video_id = id AND j.kind = p_job.kind;
+    refused_text := format('the platform refuses the result, which is kept: %s (%s)', refusal ->> 'text', refusal ->> 'sqlstate');
+    IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+      VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
+              coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts, 'platform', refused_text);
+    END IF;
+    IF NOT EXISTS (SELECT FROM thumbnails.seen AS s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
+      PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
+    END IF;
+    PERFORM thumbnails.admit_next(p_job.tenant);
+    RETURN 'kept';
+  ELSIF answer = 'anew' THEN
+    UPDATE thumbnails.jobs AS j
+       SET token = NULL, attempts = 0, releases = 0, result = NULL, due_at = clock_timestamp(), lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
+           source_url = video.source, old_thumbnail = video.picture,
+           request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
+                     || (SELECT thumbnails.shape(to_jsonb(v.*)) FROM public.videos AS v WHERE v.id = p_job.video_id)
+     WHERE j.video_id = id AND j.kind = p_job.kind;
+    PERFORM thumbnails.wake_relay();
+  ELSE
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+    IF p_job.tenant <> '' THEN
+      PERFORM thumbnails.admit_next(p_job.tenant, CASE WHEN p_job.token IS NOT NULL THEN extract(epoch FROM clock_timestamp() - p_job.claimed_at) END);
+    END IF;
+  END IF;
+  IF answer <> 'ok' THEN
+    IF is_picture THEN
+      PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
+    END IF;
+    RETURN 'fenced';
+  END IF;
+  IF is_picture AND p_job.old_thumbnail IS NOT NULL THEN
+    PERFORM thumbnails.put_down(nullif(thumbnails.object_key(p_job.old_thumbnail, id), p_result ->> 'key'), id, (p_result ->> 'keepSeconds')::double precision);
+  END IF;
+  RETURN 'ok';
+END
+$$;
+
+-- Tries once more to write a result that the platform refused, of a job the caller has locked. Answers as `settle`.
+CREATE OR REPLACE FUNCTION thumbnails.settle_again(p_job thumbnails.jobs) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+  answer text := thumbnails.settle(p_job, p_job.result - 'refused');
+BEGIN
+  IF answer = 'ok' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+    VALUES (p_job.video_id, 'pending', p_job.result ->> 'state', (p_job.result ->> 'token')::bigint, p_job.attempts,
+            coalesce(p_job.result ->> 'class', 'kept'), coalesce(p_job.result ->> 'error', 'written now that the platform takes it'));
+  END IF;
+  RETURN answer;
+END
+$$;
+
+-- The same for all whose time has come, for two seconds at most. Answers how many were written.
+CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+  started timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
+  settled integer := 0;
+BEGIN
+  FOR n IN 1..p_limit LOOP
+    SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+    EXIT WHEN NOT FOUND OR clock_timestamp() > started + interval '2 seconds';
+    IF thumbnails.settle_again(job) = 'ok' THEN
+      settled := settled + 1;
+    END IF;
+  END LOOP;
+  RETURN settled;
+END
+$$;
+
+-- What became of a claim whose job nobody finds: it is the answer to a call that was repeated because its first answer was lost.
+CREATE OR REPLACE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE
+    WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
+                                                   AND e.class IS DISTINCT FROM 'platform') THEN 'already'
+    WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text) THEN 'kept'
+    ELSE 'fenced' END;
+END
+$$;
+
+-- Hands in a picture: `ok`; `already` when this very claim was completed before and the answer was lost; `fenced` when the job is another
+-- claim's or another video's by now; `kept` when the platform refuses it and SQL will write it later. Of the two objects the one nobody
+-- points to any more, the replaced one or the caller's own, goes to the garbage collector after `p_keep_seconds`.
+CREATE OR REPLACE FUNCTION thumbnails.complete(
+  p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
+  p_keep_seconds double precision DEFAULT 86400, p_host text DEFAULT '')
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+  metadata jsonb := p_metadata;
+  answer text;
+BEGIN
+  -- Nobody of the platform ever waits for this lock.
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  IF NOT FOUND THEN
+    answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
+  ELSE
+    IF job.request ?| '{aspectRatio,timeSeconds}' THEN
+      metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
+    END IF;
+    IF NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
+      metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
+    END IF;
+    answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
+                                                        'keepSeconds', p_keep_seconds));
+    -- The store has taken it, whatever becomes of the row.
+    IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) THEN
+      PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+      DELETE FROM thumbnails.breakers b WHERE b.host = p_host;
+    END IF;
+  END IF;
+  IF answer = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration, detail)
+    VALUES (p_video_id, 'processing', 'completed', p_token, job.attempts, clock_timestamp() - job.claimed_at,
+            jsonb_build_object('timestampSeconds', p_metadata -> 'timestampSeconds', 'bytesFetched', p_metadata -> 'bytesFetched',
+                               'requests', p_metadata -> 'requests', 'stagesMs', p_metadata -> 'stagesMs'));
+  ELSIF answer = 'fenced' THEN
+    INSERT INTO thumbnails.events (video_id, token, class, text)
+    VALUES (p_video_id, p_token, 'lost', 'a late result was refused: the video is another claim''s, or another video by now');
+    PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
+  END IF;
+  RETURN answer;
+END
+$$;
+
+-- Records a failure that counts. `outcome` as of complete; `next_attempt_at` is NULL when the failure is final.
+CREATE OR REPLACE FUNCTION thumbnails.fail(
+  p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
+  p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
+  OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
+RETURNS record
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
+BEGIN
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  IF NOT FOUND THEN
+    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{failed}');
+    RETURN;
+  END IF;
+  attempt := job.attempts;
+  PERFORM thumbnails.free_probe(p_host);
+  IF p_retryable AND attempt < thumbnails.max_attempts() THEN
+    next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
+    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, lane = greatest(j.lane, 1) WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.show_state(job, 'failed', p_error, p_class, attempt);
+    PERFORM thumbnails.admit_next(job.tenant);
+    outcome := 'ok';
+  ELSE
+    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
+  END IF;
+  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - job.claimed_at);
+  END IF;
+END
+$$;
+
+-- Gives the job back because the fault is not the video's: the attempt is not counted, except every tenth time, so that one video cannot
+-- go round for ever. Classes `storage` and `configuration` move the breaker of `p_host`; `shutdown` is a worker that was told to stop.
+CREATE OR REPLACE FUNCTION thumbnails.release(
+  p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
+  OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
+RETURNS record
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
+  counts boolean;
+  delay interval;
+BEGIN
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  IF NOT FOUND THEN
+    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
+    RETURN;
+  END IF;
+  counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0;
+  attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
+  IF counts AND attempt >= thumbnails.max_attempts() THEN
+    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
+  ELSE
+    -- What a store asks for is heeded up to five minutes; an absurd number is none.
+    delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
+                  ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
+                                make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
+    next_attempt_at := t + delay;
+    UPDATE thumbnails.jobs j
+       SET token = NULL, due_at = next_attempt_at, attempts = attempt,
+           releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
+     WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.show_state(job, 'pending', p_error, p_class, attempt);
+    IF delay = interval '0' THEN
+      PERFORM thumbnails.wake_relay();
+    END IF;
+    PERFORM thumbnails.admit_next(job.tenant);
+    outcome := 'ok';
+  END IF;
+  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_video_id, 'processing', CASE WHEN next_attempt_at IS NULL THEN 'failed' ELSE 'pending' END, p_token, attempt, p_class, p_error,
+            t - job.claimed_at);
+  END IF;
+  IF p_class IN ('storage', 'configuration') THEN
+    PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
+  ELSE
+    PERFORM thumbnails.free_probe(p_host);
+  END IF;
+END
+$$;

@@ -1,0 +1,35 @@
+-- Breakers: five faults in a row, of two videos or more, of a class on a host pause what that host claims.
+
+-- A probe that ended for a reason of its video's own says nothing of the store: the next may probe at once.
+CREATE OR REPLACE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
+    PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+    UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
+  END IF;
+END
+$$;
+
+-- Counts a fault. While the breaker is open, faults of claims made before still come in: they say nothing new.
+CREATE OR REPLACE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+BEGIN
+  INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
+  VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
+  ON CONFLICT (class, host) DO UPDATE
+    SET consecutive = b.consecutive + 1,
+        video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
+                         ELSE b.video_ids || p_video_id END,
+        last_error = p_error,
+        probe_until = NULL,
+        updated_at = t
+    WHERE b.open_until IS NULL OR b.open_until <= t;
+  UPDATE thumbnails.breakers b
+     SET open_until = t + thumbnails.breaker_delay(b.consecutive)
+   WHERE b.class = p_class AND b.host = p_host AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
+     AND (b.open_until IS NULL OR b.open_until <= t);
+END
+$$;

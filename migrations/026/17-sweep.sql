@@ -1,0 +1,187 @@
+-- The net under everything: it walks the finished videos that lack a picture and puts into the inbox those that nobody is at work on.
+
+-- Whether a failed video is failed for good: by its class, or because its attempts are used up.
+CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
+$$;
+
+-- Whether a row that lacks its picture and has no job was left behind, so that it has to be set going: in work for 30 minutes; failed with
+-- attempts left; or, for 10 minutes, waiting or in no state at all (also `completed`, without a picture). Absurd times count as long ago.
+CREATE OR REPLACE FUNCTION thumbnails.is_left_behind(
+  state text, code text, attempts bigint, started_at timestamptz, last_attempt_at timestamptz, generated_at timestamptz, created_at timestamptz)
+RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT CASE state
+    WHEN 'failed' THEN NOT thumbnails.is_final(code, attempts)
+    WHEN 'processing' THEN
+      NOT coalesce(coalesce(started_at, last_attempt_at, created_at) BETWEEN clock_timestamp() - interval '30 minutes' AND clock_timestamp() + interval '1 day', false)
+    ELSE
+      NOT coalesce(greatest(last_attempt_at, generated_at, created_at) BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 day', false)
+    END
+$$;
+
+-- Of the finished videos that lack a picture, with ids above `p_from`, up to `p_limit`: those that have no job and no hint and are left
+-- behind, and the last id looked at. The index `videos_thumbnail_lacking` makes it cost what there is to do, not what there is.
+CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable
+BEGIN
+  SELECT array_agg(l.id ORDER BY l.id) FILTER (
+           WHERE l.is_left AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
+             AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)),
+         (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
+    INTO ids, last_id, looked_at
+    FROM (SELECT v.id, thumbnails.is_left_behind(v.thumbnail_generation_status, v.thumbnail_generation_error_code, v.thumbnail_generation_attempts,
+                   v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at,
+                   CASE WHEN v.thumbnail_generation_status IS DISTINCT FROM 'failed' THEN thumbnails.moment(to_jsonb(v.*) ->> 'created_at') END) AS is_left
+            FROM public.videos AS v
+           WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+             AND v.id > p_from
+           ORDER BY v.id LIMIT p_limit) AS l;
+END
+$$;
+
+-- One step of the sweep, bounded by `p_limit` videos: from where the last one ended, NULL at the beginning. A row that raises is passed
+-- over and noted. Answers how many were found, and whether there is more.
+CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  swept_to uuid := coalesce((SELECT p.swept_to FROM thumbnails.positions AS p), '00000000-0000-0000-0000-000000000000');
+  step record;
+  bad_id uuid;
+  slice integer := p_limit;
+BEGIN
+  found_videos := 0;
+  LOOP
+    BEGIN
+      SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
+      INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos AS v WHERE v.id = ANY (step.ids) ORDER BY v.id;
+      found_videos := coalesce(cardinality(step.ids), 0);
+      goes_on := step.looked_at = slice;
+      EXIT;
+    EXCEPTION WHEN OTHERS THEN
+      IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
+        RAISE;
+      ELSIF slice > 1 THEN
+        slice := slice / 2;
+        CONTINUE;
+      END IF;
+      SELECT v.id INTO bad_id FROM public.videos AS v
+       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND v.id > swept_to
+       ORDER BY v.id LIMIT 1;
+      INSERT INTO thumbnails.events (video_id, class, text)
+      VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+      UPDATE thumbnails.positions SET swept_to = bad_id;
+      goes_on := true;
+      RETURN;
+    END;
+  END LOOP;
+  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp();
+END
+$$;
+
+-- Ends the jobs of workers that were lost for the last time. What is left of the lost is due by itself.
+CREATE OR REPLACE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
+  lost integer := 0;
+BEGIN
+  FOR job IN SELECT * FROM thumbnails.jobs j
+              WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= t AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
+              LIMIT p_limit FOR UPDATE SKIP LOCKED LOOP
+    PERFORM thumbnails.give_up_lost(job);
+    lost := lost + 1;
+  END LOOP;
+  RETURN lost;
+END
+$$;
+
+-- The hourly sweep. It begins the walk, and goes on with it for two seconds; the relay and the next calls take it further. A second sweep
+-- while one runs answers `skipped`.
+CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  started timestamptz := clock_timestamp();
+  step record;
+  retried bigint := 0;
+  skipped bigint := 0;
+  lost integer;
+  waiting bigint;
+  reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
+                      WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
+BEGIN
+  IF reason IS NOT NULL THEN
+    IF reason LIKE 'Auto%' THEN
+      -- Its timer works: that nothing is done is said elsewhere.
+      PERFORM thumbnails.note_sweep(0, 0, 0);
+    END IF;
+    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
+                             'timestamp', thumbnails.iso(clock_timestamp()));
+  END IF;
+  lost := thumbnails.end_lost(1000);
+  -- What another worker left behind is due by itself: it is counted here for those who read the answer.
+  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
+                                      WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
+  PERFORM thumbnails.settle_kept(100);
+  PERFORM thumbnails.admit_stalled();
+  LOOP
+    SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
+    retried := retried + step.found_videos;
+    WHILE thumbnails.merge(2000) > 0 LOOP
+      EXIT WHEN clock_timestamp() > started + interval '3 seconds';
+    END LOOP;
+    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + interval '2 seconds';
+  END LOOP;
+  -- Figures are no reason not to rescue anybody.
+  BEGIN
+    PERFORM thumbnails.fold_events();
+    PERFORM thumbnails.prune_history();
+  EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
+  END;
+  PERFORM thumbnails.note_sweep(retried, skipped, lost);
+  PERFORM thumbnails.wake_relay();
+  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
+  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
+                           'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
+END
+$$;
+
+-- Notes that a sweep has run, whatever it found to do.
+CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) RETURNS void
+LANGUAGE sql AS $$
+  UPDATE thumbnails.positions
+     SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
+                                         'retriedCount', p_retried, 'skippedCount', p_skipped, 'lostCount', p_lost)
+$$;
+
+-- What the relay does every two seconds: what comes by itself, in small steps. Answers how many videos it found.
+CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found_videos integer := 0;
+BEGIN
+  PERFORM thumbnails.settle_kept(20);
+  PERFORM thumbnails.admit_stalled();
+  -- What is not added up yet, reports add up for themselves.
+  IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
+    PERFORM thumbnails.fold_events();
+  END IF;
+  -- A sweep that was begun and had no time to end.
+  IF thumbnails.is_sweeping() AND thumbnails.enabled() AND thumbnails.try_lock('sweep') THEN
+    SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
+    PERFORM thumbnails.merge(p_limit);
+  END IF;
+  RETURN found_videos;
+END
+$$;
+
+-- Whether a sweep that was begun has had no time to end: `look_after` takes it further.
+CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.swept_to IS NOT NULL FROM thumbnails.positions p $$;

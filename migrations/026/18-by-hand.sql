@@ -1,0 +1,126 @@
+-- Started by people.
+
+-- Who may trigger every video: the owner of the table (and superusers), service_role and the handlers. Everybody else only
+-- their own, by the subject of their token.
+CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(bool_or(pg_has_role(caller, r.oid, 'MEMBER')), false)
+    FROM pg_roles r
+   WHERE r.oid = (SELECT relowner FROM pg_class WHERE oid = 'public.videos'::regclass)
+      OR r.rolname IN ('service_role', 'thumbnail_handlers')
+$$;
+
+-- Puts a video that lacks its picture into the queue, due now, its attempts anew; a worker that has it goes on, as its first attempt. The
+-- caller knows that it may; who starts many does so in the order of their ids. False where a worker is at it.
+CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+  is_working boolean;
+BEGIN
+  INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
+  SELECT v.id, p_lane, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(to_jsonb(v.*))
+    FROM public.videos AS v WHERE v.id = p_video_id
+  ON CONFLICT (video_id, kind) DO UPDATE
+    SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
+        due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
+        token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
+        lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
+  RETURNING j.* INTO job;
+  is_working := job.token IS NOT NULL;
+  -- The job is ours now: a worker may have ended another one, with a picture, while it was waited for.
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+  IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
+     AND NOT job.request ? 'regenerate' THEN
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+    RETURN false;
+  END IF;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  VALUES (p_video_id, video.state, CASE WHEN is_working THEN 'processing' ELSE 'pending' END, 0, 'manual', 'triggered by hand');
+  IF NOT is_working THEN
+    PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
+  END IF;
+  RETURN NOT is_working;
+END
+$$;
+
+-- Restarts one video by hand: the attempts start anew.
+CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  p_video_id uuid := $1;
+  -- SECURITY DEFINER changes current_user, not the `role` setting: this is who PostgREST acts for.
+  caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
+  trusted boolean := thumbnails.is_trusted(caller);
+  subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
+  video record;
+  problem text;
+BEGIN
+  SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, to_jsonb(v.*) ->> 'user_id' AS uploader
+    INTO video FROM public.videos AS v WHERE v.id = p_video_id;
+  problem := CASE
+    WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
+    -- Somebody else's video looks like none.
+    WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted OR coalesce(video.uploader = subject, false)) THEN 'Video not found'
+    WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
+    WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
+    WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
+    WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
+    WHEN NOT trusted AND EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
+                                                                      AND e.at > clock_timestamp() - interval '1 minute')
+      THEN 'Triggered less than a minute ago'
+  END;
+  IF problem IS NOT NULL THEN
+    RETURN json_strip_nulls(json_build_object('success', false, 'error', problem,
+      'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
+  END IF;
+  IF thumbnails.start_anew(p_video_id, 0) THEN
+    IF to_regnamespace('net') IS NULL OR NOT thumbnails.post_by_pg_net(p_video_id) THEN
+      PERFORM thumbnails.wake_relay();
+    END IF;
+  END IF;
+  RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
+END
+$$;
+
+-- Restarts up to `batch_size` (1 to 1000) videos that have no picture and wait for nobody: first those that nothing is planned for, then
+-- those that wait for their next attempt, the longest waiting first. Called again, it goes on with others.
+CREATE OR REPLACE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  most integer := least(greatest($1, 0), 1000);
+  chosen uuid[];
+  started integer := 0;
+  results jsonb := '[]'::jsonb;
+BEGIN
+  IF NOT thumbnails.enabled() THEN
+    RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+  ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
+    RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
+  END IF;
+  -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
+  PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
+  chosen := ARRAY(SELECT c.id FROM (
+      SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
+        FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
+       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+         AND NOT thumbnails.is_blank(v.video_url)
+         AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = v.id)
+         -- What is due, parked or at work needs nobody to start it.
+         AND (j.video_id IS NULL AND NOT (v.thumbnail_generation_status = 'processing'
+                                          AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
+              OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
+       ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
+  FOR n IN 1..coalesce(cardinality(chosen), 0) LOOP
+    PERFORM thumbnails.start_anew(chosen[n], 2);
+    started := started + 1;
+    results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
+  END LOOP;
+  PERFORM thumbnails.wake_relay();
+  RETURN json_build_object('success', true, 'processed', started, 'results', results);
+END
+$$;

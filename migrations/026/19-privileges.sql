@@ -1,0 +1,123 @@
+-- Who may do what: nobody but the owner and the handlers' role inside; the three public functions and views as the contract says.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
+    CREATE ROLE thumbnail_handlers NOLOGIN;
+  END IF;
+EXCEPTION
+  WHEN duplicate_object OR unique_violation THEN NULL;
+  WHEN insufficient_privilege THEN
+    RAISE WARNING 'role thumbnail_handlers could not be created: the handlers must connect as the owner of these functions, or a superuser '
+                  'creates the role (CREATE ROLE thumbnail_handlers NOLOGIN) and this is run again';
+END
+$$;
+
+-- Closes what the migrations have made in the schema to everybody but the functions of `p_functions` to the handlers' role, and gives it to
+-- the owner of `videos`, whoever has run them (a superuser perhaps): what runs with its owner's rights has those, and no others.
+CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  other record;
+BEGIN
+  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
+  REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
+    GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
+    FOR n IN 1..cardinality(p_functions) LOOP
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
+    END LOOP;
+  END IF;
+  FOR other IN
+    SELECT p.oid::regprocedure AS signature FROM pg_proc p
+     WHERE p.proowner <> table_owner::regrole
+       AND (p.pronamespace = 'thumbnails'::regnamespace
+            OR p.pronamespace = 'public'::regnamespace
+               AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation'))
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', other.signature::regprocedure, table_owner);
+  END LOOP;
+  FOR other IN
+    SELECT c.oid::regclass AS name FROM pg_class c
+     WHERE c.relowner <> table_owner::regrole AND c.relkind IN ('r', 'v', 'S')
+       AND (c.relnamespace = 'thumbnails'::regnamespace
+            OR c.relnamespace = 'public'::regnamespace
+               AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
+       -- The sequence of an identity column goes with its table.
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
+  LOOP
+    EXECUTE format('ALTER TABLE %s OWNER TO %I', other.name::regclass, table_owner);
+  END LOOP;
+  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner::regrole THEN
+    EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %I', table_owner);
+  END IF;
+END
+$$;
+
+REVOKE ALL ON public.system_config FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(),
+  public.manually_trigger_thumbnail_generation(uuid), public.batch_trigger_thumbnail_generation(integer) FROM PUBLIC;
+
+DO $$
+DECLARE
+  platform_role name;
+  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  search_path text;
+  other record;
+BEGIN
+  FOREACH platform_role IN ARRAY ARRAY['anon', 'authenticated']::name[] LOOP
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = platform_role) THEN
+      EXECUTE format('REVOKE ALL ON public.system_config FROM %I', platform_role);
+      EXECUTE format('REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), '
+                     'public.manually_trigger_thumbnail_generation(uuid), '
+                     'public.batch_trigger_thumbnail_generation(integer) FROM %I', platform_role);
+    END IF;
+  END LOOP;
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'authenticated') THEN
+    GRANT EXECUTE ON FUNCTION public.manually_trigger_thumbnail_generation(uuid) TO authenticated;
+  END IF;
+  FOREACH platform_role IN ARRAY ARRAY['service_role', 'thumbnail_handlers']::name[] LOOP
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = platform_role) THEN
+      EXECUTE format('GRANT EXECUTE ON FUNCTION public.auto_retry_stuck_thumbnails(), '
+                     'public.manually_trigger_thumbnail_generation(uuid), '
+                     'public.batch_trigger_thumbnail_generation(integer) TO %I', platform_role);
+    END IF;
+  END LOOP;
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'service_role') THEN
+    GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO service_role;
+    GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures,
+      public.videos_need_thumbnail_generation TO service_role;
+  END IF;
+  -- The path the platform's triggers are written for: `thumbnails_search_path` in system_config, else what the database and the owner of
+  -- `videos` have.
+  search_path := coalesce(
+    thumbnails.setting('thumbnails_search_path'),
+    (SELECT substr(s.setting, 13)
+       FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
+      WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+        AND d.setrole IN (0, table_owner::regrole)
+      ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
+    '"$user", public');
+  IF search_path IN ('', '""') THEN
+    search_path := 'pg_catalog';
+  END IF;
+  RAISE NOTICE 'the platform''s triggers fire with search_path = %', search_path;
+  FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
+                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture', 'write_for_trial') LOOP
+    EXECUTE format('ALTER FUNCTION %s SET search_path = %s, pg_temp', other.signature, search_path);
+  END LOOP;
+
+  -- The owner reads the configuration, whoever's table it is.
+  IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
+    EXECUTE format('GRANT SELECT ON public.system_config TO %I', table_owner);
+  END IF;
+END
+$$;
+
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
+  'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'thumbnails.claim_next(double precision, text)',
+  'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
+  'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
+  'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()',
+  'thumbnails.trial()']::regprocedure[]); END $$;

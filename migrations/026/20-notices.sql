@@ -1,0 +1,32 @@
+-- After the locks are gone. The old CHECK let any word in: such rows start again as unannounced ones.
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated
+                                         AND conname = 'videos_thumbnail_generation_status_valid') THEN
+    UPDATE public.videos SET thumbnail_generation_status = NULL
+     WHERE thumbnail_generation_status NOT IN ('pending', 'processing', 'completed', 'failed');
+    ALTER TABLE public.videos VALIDATE CONSTRAINT videos_thumbnail_generation_status_valid;
+  END IF;
+END
+$$;
+
+DO $$
+DECLARE
+  c record;
+BEGIN
+  SELECT count(*) FILTER (WHERE finished.state = 'completed' OR finished.state IS NULL AND NOT finished.lacks) AS completed,
+         count(*) FILTER (WHERE finished.state = 'processing') AS processing,
+         count(*) FILTER (WHERE finished.state = 'pending' OR finished.state IS NULL AND finished.lacks) AS pending,
+         count(*) FILTER (WHERE finished.state = 'failed') AS failed
+    INTO c
+    FROM (SELECT v.thumbnail_generation_status AS state,
+                 v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%' AS lacks
+            FROM public.videos AS v WHERE v.status = 'completed') AS finished;
+  RAISE NOTICE '✅ 缩略图生成容错系统部署完成！';
+  RAISE NOTICE '📊 当前系统状态:';
+  RAISE NOTICE '  - 已完成: % 个', c.completed;
+  RAISE NOTICE '  - 处理中: % 个', c.processing;
+  RAISE NOTICE '  - 待处理: % 个', c.pending;
+  RAISE NOTICE '  - 已失败: % 个', c.failed;
+END
+$$;

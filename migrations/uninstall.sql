@@ -1,0 +1,32 @@
+-- Takes the thumbnail system out of a database again. The platform's rows keep their thumbnails, and the eight columns that show how each came
+-- to be; to take those out, too, run the statement at the end of this file. `system_config`, which the platform may share, stays.
+--
+-- Stop the handlers and the relay first. It locks `videos` for a moment only, or stops with an error after five seconds and changes nothing.
+
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+SET LOCAL client_min_messages = warning;
+DO $$
+DECLARE
+  ours record;
+BEGIN
+  FOR ours IN SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+               WHERE t.tgrelid = 'public.videos'::regclass AND p.pronamespace = 'thumbnails'::regnamespace AND t.tgparentid = 0 LOOP
+    EXECUTE format('DROP TRIGGER %I ON public.videos', ours.tgname);
+  END LOOP;
+END
+$$;
+ALTER TABLE public.videos DROP CONSTRAINT IF EXISTS videos_thumbnail_generation_status_valid;
+DROP INDEX IF EXISTS public.videos_thumbnail_lacking;
+DROP VIEW IF EXISTS public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
+DROP FUNCTION IF EXISTS public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid),
+  public.batch_trigger_thumbnail_generation(integer);
+DROP SCHEMA IF EXISTS thumbnails CASCADE;
+COMMIT;
+
+-- The role belongs to the cluster: other databases may use it. Where none does: DROP OWNED BY thumbnail_handlers; DROP ROLE thumbnail_handlers;
+
+-- With the columns:
+-- ALTER TABLE public.videos DROP COLUMN thumbnail_generation_status, DROP COLUMN thumbnail_generation_error,
+--   DROP COLUMN thumbnail_generation_error_code, DROP COLUMN thumbnail_generation_attempts, DROP COLUMN thumbnail_generation_started_at,
+--   DROP COLUMN thumbnail_generation_last_attempt_at, DROP COLUMN thumbnail_generated_at, DROP COLUMN thumbnail_metadata;
