@@ -1806,6 +1806,7 @@ DECLARE
   answer text;
   refusal jsonb;
   refused_text text;
+  is_locked boolean;
   video thumbnails.seen%ROWTYPE;
   waits interval;
 BEGIN
@@ -1848,12 +1849,15 @@ BEGIN
     END;
   END LOOP;
   IF answer = 'kept' THEN
-    waits := thumbnails.release_delay(p_job.releases + 1, random());
+    -- A lock that was not had is nobody's refusal, and goes by soon.
+    is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
+    waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
     UPDATE thumbnails.jobs AS j
        SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
            lane = 9, releases = least(j.releases + 1, 30000), token = NULL, due_at = clock_timestamp() + waits
      WHERE j.video_id = id AND j.kind = p_job.kind;
-    refused_text := format('the platform refuses the result, which is kept: %s (%s)', refusal ->> 'text', refusal ->> 'sqlstate');
+    refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
+                                ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');
     IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
       INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
       VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',

@@ -195,8 +195,8 @@ class Page(unittest.TestCase):
         self.assertIn("4 of 5", self.text("[data-figure=success] .note"))
         self.assertIn("4 completed", self.text("#chart .legend"))
         self.assertIn("1 failed", self.text("#chart .legend"))
-        by_hour = self.sql("SELECT sum(value) FROM thumbnails.hourly_totals WHERE measure = 'completed'")[0][0]
-        self.assertEqual(by_hour, 4)
+        by_hour = "SELECT sum(value) FROM thumbnails.hourly_totals WHERE measure = 'completed'"
+        self.eventually("the history is added up", lambda: self.sql(by_hour)[0][0] == 4)
 
     def test_06_a_failure_with_its_reason_and_its_retry(self):
         video = self.insert("Private", "http://10.0.0.1/video.mp4")
@@ -216,7 +216,7 @@ class Page(unittest.TestCase):
         # Failed again, without anybody being told, and this time the button does it.
         self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
         self.sql("UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_url = NULL, thumbnail_generation_error = 'planted',"
-                 " thumbnail_generation_error_code = 'media', thumbnail_generation_next_attempt_at = NULL WHERE id = %s", video)
+                 " thumbnail_generation_error_code = 'media' WHERE id = %s", video)
         self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
         button = self.eventually("the button", lambda: next(iter(self.all("#timeline [data-name=retry]")), None))
         self.click(button)
@@ -382,11 +382,44 @@ class Page(unittest.TestCase):
         self.sql("UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled'")
         self.eventually("switched off", lambda: "switched off" in (self.text("#notices") or ""))
         self.sql("UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled'")
-        self.sql("INSERT INTO thumbnails.breakers (class, consecutive, video_ids, open_until, last_error)"
-                 " VALUES ('storage', 6, '{}', now() + interval '1 hour', 'the store answered 403')")
-        self.eventually("the store", lambda: "The object store refuses thumbnails (the store answered 403)" in (self.text("#notices") or ""))
+        for host in ("worker-1", "worker-2"):
+            self.sql("INSERT INTO thumbnails.breakers (class, host, consecutive, video_ids, open_until, last_error)"
+                     " VALUES ('storage', %s, 6, '{}', now() + interval '1 hour', 'the store answered 403')", host)
+        self.eventually("the store, and whose", lambda: "The object store refuses thumbnails of worker-1, worker-2 (the store answered 403)" in (self.text("#notices") or ""))
         self.picture("store-refuses")
+        self.sql("UPDATE thumbnails.breakers SET open_until = now() - interval '1 second' WHERE host = 'worker-1'")
+        self.eventually("one of them goes on", lambda: "thumbnails of worker-2 (" in (self.text("#notices") or ""))
         self.sql("DELETE FROM thumbnails.breakers")
+        self.eventually("over", lambda: not self.text("#notices"))
+        self.sql("INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (gen_random_uuid(), 'finished', '22000', 'odd')")
+        self.eventually("what could not be queued", lambda: "1 changes of videos could not be queued" in (self.text("#notices") or ""))
+        self.sql("DELETE FROM thumbnails.set_aside")
+        self.eventually("over", lambda: not self.text("#notices"))
+
+    def test_15_results_the_platform_refuses(self):
+        self.sql("CREATE FUNCTION bad_deploy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'column \"foo\" does not exist'; END $$")
+        self.sql("CREATE TRIGGER bad_deploy BEFORE UPDATE OF thumbnail_url ON videos FOR EACH ROW EXECUTE FUNCTION bad_deploy()")
+        video = self.insert("Refused")
+        self.sign_in()
+        self.eventually("that it is kept", lambda: "1 finished results are kept" in (self.text("#notices") or ""))
+        self.assertIn('column "foo" does not exist', self.text("#notices"), "and what the platform says")
+        self.assertEqual(len(self.all("#notices p")), 1, "which is said once")
+        self.assertIn("1 results kept", self.text("[data-figure=pending] .note"))
+        self.picture("kept")
+        self.axe("with a result that is kept")
+        self.find("#language").click()
+        self.eventually("in Chinese", lambda: "已保留 1 个完成的结果" in self.text("#notices"))
+        self.assertIn("已保留结果 1 个", self.text("[data-figure=pending] .note"))
+        self.find("#language").click()
+        self.driver.get(f"{BASE}/#video={video}")
+        self.eventually("its time line", lambda: "The platform refuses the result, which is kept" in (self.text("#timeline") or ""))
+        self.assertIn("class platform", self.text("#timeline"))
+        self.sql("DROP TRIGGER bad_deploy ON videos")
+        self.sql("DROP FUNCTION bad_deploy()")
+        self.eventually("written when the platform takes it", lambda: "Thumbnail stored" in (self.text("#timeline") or ""))
+        self.assertEqual(self.text("#timeline").count("A worker took it"), 1, "and not made again")
+        self.assertNotIn("class kept", self.text("#timeline"))
+        self.click("#timeline [data-name=close]")
         self.eventually("over", lambda: not self.text("#notices"))
 
     def test_16_ten_thousand_videos(self):
@@ -517,7 +550,7 @@ class Page(unittest.TestCase):
         self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_generation_status FROM videos WHERE id = %s", video)[0][0] == "completed")
         self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
         self.sql("UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_url = NULL, thumbnail_generation_error = 'planted',"
-                 " thumbnail_generation_error_code = 'media', thumbnail_generation_next_attempt_at = NULL WHERE id = %s", video)
+                 " thumbnail_generation_error_code = 'media' WHERE id = %s", video)
         self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
         return video
 

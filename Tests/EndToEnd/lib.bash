@@ -53,15 +53,20 @@ events_of() { # row to_status
   sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$1' AND to_status = '$2'"
 }
 
-# A row nobody is told of: the test itself asks for its thumbnail. The relay would find it when it polls, so it is stopped
+# A row nobody is told of: the test itself asks for its thumbnail. The relay would take its hint from the inbox, so it is stopped
 # until the next `insert`.
 quiet_row() { # video_url
   control stop webhook-relay
   : >"$work/quiet"
-  sql "UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled'"
   sql "INSERT INTO videos (status, video_url) VALUES ('completed', '$1') RETURNING id"
-  sql "UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled'"
 }
+# Another program took a quiet row 12 hours ago and was never heard of again, and the queue knows nothing of it: only the sweep can find it.
+leave_behind() { # row
+  sql "UPDATE videos SET thumbnail_generation_status = 'processing', thumbnail_generation_started_at = now() - interval '12 hours' WHERE id = '$1'"
+  sql "DELETE FROM thumbnails.inbox WHERE video_id = '$1'"
+}
+# What the queue still holds of a row: its hints and its jobs.
+queued() { sql "SELECT (SELECT count(*) FROM thumbnails.inbox WHERE video_id = '$1') + (SELECT count(*) FROM thumbnails.jobs WHERE video_id = '$1')"; }
 state_of() { sql "SELECT concat_ws(' ', thumbnail_generation_status, thumbnail_generation_error_code) FROM videos WHERE id = '$1'"; }
 insert() { # video_url
   if [ -e "$work/quiet" ]; then

@@ -8,17 +8,19 @@ import uuid
 import psycopg2
 
 GOOD = ["/one.mp4", "/two.mp4", "/three.mkv"]
+#: Of each five videos one names no uploader; the others are of so few that each has several waiting whenever something goes wrong.
+UPLOADERS = [None, *(str(uuid.UUID(int=number)) for number in range(1, 5))]
 FORBIDDEN = "http://169.254.169.254/latest/meta-data"
 
 
 class Video:
     """One INSERT. Times are this process's clock's."""
 
-    __slots__ = ("id", "url", "expected", "acknowledged_at", "finished_at")
+    __slots__ = ("id", "url", "expected", "uploader", "acknowledged_at", "finished_at")
 
-    def __init__(self, url, expected):
+    def __init__(self, url, expected, uploader):
         #: `expected`: `completed`, or the class with which it has to fail.
-        self.id, self.url, self.expected = str(uuid.uuid4()), url, expected
+        self.id, self.url, self.expected, self.uploader = str(uuid.uuid4()), url, expected, uploader
         #: None where the answer to the COMMIT never came: the row may be there or not.
         self.acknowledged_at = None
         #: When it was first seen in a state from which nothing moves it.
@@ -54,14 +56,14 @@ class Load:
     def draw(self, number):
         """The video of that number: always the same of one seed."""
         choice = random.Random(f"{self.seed}/{number}")
-        kind = choice.random()
+        kind, uploader = choice.random(), choice.choice(UPLOADERS)
         if kind < 0.03:
-            return Video(f"{self.origin}/gone.mp4?{number}", "source")
+            return Video(f"{self.origin}/gone.mp4?{number}", "source", uploader)
         if kind < 0.05:
-            return Video(f"{self.origin}/not-a-video.mp4?{number}", "media")
+            return Video(f"{self.origin}/not-a-video.mp4?{number}", "media", uploader)
         if kind < 0.07:
-            return Video(FORBIDDEN, "forbidden")
-        return Video(f"{self.origin}{choice.choice(GOOD)}?{number}", "completed")
+            return Video(FORBIDDEN, "forbidden", uploader)
+        return Video(f"{self.origin}{choice.choice(GOOD)}?{number}", "completed", uploader)
 
     def insert_all(self):
         connection = None
@@ -81,7 +83,7 @@ class Load:
                 with self.lock:
                     self.videos.append(video)
                     self.open[video.id] = video
-                connection.cursor().execute(self.INSERT, (video.id, video.url))
+                connection.cursor().execute(self.INSERT, (video.id, video.url, video.uploader))
                 video.acknowledged_at = time.time()
             except psycopg2.Error:
                 self.refused += 1
@@ -92,10 +94,11 @@ class Load:
         if connection is not None:
             connection.close()
 
-    INSERT = "INSERT INTO videos (id, title, status, video_url) VALUES (%s, 'load', 'completed', %s)"
+    INSERT = "INSERT INTO videos (id, title, status, video_url, user_id) VALUES (%s, 'load', 'completed', %s, %s)"
 
-    FINAL = """SELECT id::text FROM videos WHERE id = ANY (%s::uuid[])
-        AND (thumbnail_generation_status = 'completed' OR thumbnail_generation_status = 'failed' AND thumbnail_generation_next_attempt_at IS NULL)"""
+    FINAL = """SELECT id::text FROM videos v WHERE id = ANY (%s::uuid[])
+        AND (thumbnail_generation_status = 'completed'
+             OR thumbnail_generation_status = 'failed' AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id))"""
 
     def watch(self):
         connection = None

@@ -2,7 +2,7 @@
 
 Passes bytes on both ways. While CONTROL_FILE holds a number above zero, the answer to a statement that names thumbnails.complete is
 swallowed and both connections are reset: the database has committed, and the worker cannot know. Each cut counts the number down. The first
-statement of a connection is spared: it may be the one with which a worker asks again.
+question a connection has for the queue is spared: it may be the one with which a worker asks again.
 """
 
 import os
@@ -33,7 +33,7 @@ class Link:
     def __init__(self, client):
         self.client = client
         self.cuts_next_answer = False
-        self.statements = 0
+        self.questions = 0
         threading.Thread(target=self.connect, daemon=True).start()
 
     def connect(self):
@@ -63,8 +63,8 @@ class Link:
     def upward(self):
         try:
             while data := self.client.recv(65536):
-                self.statements += b"SELECT" in data
-                if b"thumbnails.complete(" in data and self.statements > 1 and takes_cut():
+                self.questions += b"thumbnails." in data
+                if b"thumbnails.complete(" in data and self.questions > 1 and takes_cut():
                     self.cuts_next_answer = True
                 self.server.sendall(data)
         except OSError:

@@ -44,6 +44,10 @@ class World:
         self.notes, self.failures = {}, []
         #: Whether a fault may measure itself, since nothing else goes wrong; when it was mended, where it says so itself.
         self.is_alone, self.mended_at, self.load = True, None, None
+        #: Ids of videos whose hints a fault has taken away.
+        self.lost_hints = set()
+        #: In life a sweep comes once an hour: what has to go without one is seen while this is set.
+        self.sweeps_rest = False
         self.network = Network(ADDRESSES)
         self.address = self.network.address
         self.machine = Machine(folder, self.network)
@@ -76,12 +80,14 @@ class World:
         slow = max(1, int(self.lease_seconds / 3))
         environment = {
             **self.secret, "SUPABASE_URL": self.url, "DATABASE_URL": self.database.url("handlers"), "LEASE_SECONDS": str(self.lease_seconds),
-            "DELIVERY_LEASE": str(max(5, self.lease_seconds)), "OBJECT_KEEP_SECONDS": "0", "GC_SECONDS": "0", "MEDIA_THREADS": "1",
+            "DELIVERY_LEASE": "5", "OBJECT_KEEP_SECONDS": "0", "GC_SECONDS": "0", "MEDIA_THREADS": "1",
             "SOURCE_PRIVATE_HOSTS": f"{self.address['origin']}:8000", "SOURCE_SLOW_SECONDS": str(slow), "SOURCE_CONNECT_TIMEOUT": str(slow),
             **self.store.environment()}
         wired = "postgresql://handlers@" + ",".join(f"127.0.0.1:{port}" for port in WIRES.values()) + "/postgres"
         own = {"handlers1": {}, "handlers2": faked(self.worker_clock) if self.steps_clocks else {}, "handlers3": {"DATABASE_URL": wired}}
-        self.hosts = [HandlerHost(self.machine, name, self.bin, workers, {**environment, **added}) for name, added in own.items()]
+        # They are one machine, and would all have its name.
+        self.hosts = [HandlerHost(self.machine, name, self.bin, workers, {**environment, "WORKER_HOST": name, **added})
+                      for name, added in own.items()]
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "wire.py")
         self.hosts[2].beside = {f"wire-{host}": f"/usr/bin/python3 {script} {port} {self.address[host]} {self.wire_control}"
                                 for host, port in WIRES.items()}
@@ -129,6 +135,20 @@ class World:
 
     # What faults need ---------------------------------------------------------------------------------------------------------------
 
+    def give_platform_a_trigger(self):
+        """One of its own, which has nothing against a thumbnail unless its table says until when it has."""
+        connection = self.database.connect()
+        cursor = connection.cursor()
+        cursor.execute("CREATE TABLE platform_says (word text, until timestamptz)")
+        cursor.execute("""CREATE FUNCTION platform_says() RETURNS trigger LANGUAGE plpgsql AS $$
+            DECLARE said text := (SELECT word FROM public.platform_says WHERE until > clock_timestamp() LIMIT 1);
+            BEGIN
+              IF said IS NOT NULL THEN RAISE EXCEPTION '%', said; END IF;
+              RETURN NEW;
+            END $$""")
+        cursor.execute("CREATE TRIGGER platform_says BEFORE UPDATE OF thumbnail_url ON videos FOR EACH ROW EXECUTE FUNCTION platform_says()")
+        connection.close()
+
     def write(self, path, text):
         with open(path + ".new", "w") as file:
             file.write(text)
@@ -153,7 +173,7 @@ class World:
 
     @contextlib.contextmanager
     def a_result_that_waits(self):
-        """A worker that has made its picture and waits for the database to take it, for the row is locked: one with a connection of its own to
+        """A worker that has made its picture and waits for the database to take it, for its job is locked: one with a connection of its own to
         the database. Gives a function that finds its process id in the log, once it has said something."""
         connection = self.database.connect(self.database.primary)
         connection.autocommit = False
@@ -171,7 +191,7 @@ class World:
                 break
             connection.rollback()
         else:
-            raise TimeoutError("no worker waits for a row that is locked")
+            raise TimeoutError("no worker waits for a job that is locked")
 
         def process():
             said = f'"claimToken":{token},'
@@ -184,7 +204,7 @@ class World:
             connection.close()
 
     def lock_one_in_work(self, connection, number):
-        """Inserts a video and locks its row as soon as somebody works on it. Gives the claim's token; None where it was too quick."""
+        """Inserts a video and locks its job as soon as somebody works on it. Gives the claim's token; None where it was too quick."""
         cursor = connection.cursor()
         url = f"{self.origin}/one.mp4?held{number}"
         cursor.execute("INSERT INTO videos (title, status, video_url) VALUES ('held', 'completed', %s) RETURNING id", (url,))
@@ -192,13 +212,14 @@ class World:
         connection.commit()
         end = time.monotonic() + 10
         while time.monotonic() < end:
-            cursor.execute("SELECT thumbnail_generation_claim_token, thumbnail_generation_status FROM videos WHERE id = %s "
-                           "FOR UPDATE SKIP LOCKED", (video,))
+            cursor.execute("SELECT token FROM thumbnails.jobs WHERE video_id = %s AND token IS NOT NULL FOR UPDATE SKIP LOCKED", (video,))
             found = cursor.fetchone()
-            if found and found[1] == "processing":
+            if found:
                 return found[0]
+            cursor.execute("SELECT thumbnail_generation_status FROM videos WHERE id = %s", (video,))
+            state = cursor.fetchone()[0]
             connection.rollback()
-            if found and found[1] == "completed":
+            if state == "completed":
                 return None
             time.sleep(0.003)
         return None

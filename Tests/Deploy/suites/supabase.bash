@@ -22,7 +22,7 @@ CREATE TABLE videos (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), user_id uuid
 CREATE TABLE system_config (key text PRIMARY KEY, value text NOT NULL);
 INSERT INTO system_config VALUES ('supabase_url', 'https://platform.example'), ('service_role_key', '$SERVICE_ROLE_KEY'), ('webhook_secret', '$WEBHOOK_SECRET');
 CREATE FUNCTION trigger_auto_thumbnail() RETURNS trigger LANGUAGE plpgsql AS
-  \$\$ BEGIN PERFORM net.http_post('https://platform.example/original', '{}'::jsonb); RETURN NEW; END \$\$;
+  \$\$ BEGIN PERFORM net.http_post('https://platform.example/functions/v1/auto-generate-thumbnail', '{}'::jsonb); RETURN NEW; END \$\$;
 CREATE TRIGGER trigger_auto_thumbnail AFTER UPDATE ON videos FOR EACH ROW EXECUTE FUNCTION trigger_auto_thumbnail();
 INSERT INTO videos (title, status, video_url) VALUES ('left behind', 'completed', 'http://127.0.0.1:$origin/video.mp4?left');
 SQL
@@ -36,7 +36,7 @@ is "pg_net still posts to the platform's function" "$(in_moved -c "SELECT url FR
 in_moved -c "UPDATE videos SET thumbnail_generation_status = 'processing' WHERE id = '$row'" -c "UPDATE videos SET thumbnail_generation_status = 'completed', thumbnail_url = 'https://cdn.example/1.jpg' WHERE id = '$row'"
 is "whose result is accepted" "$(state_moved "$row")" completed
 row=$(finish 2)
-is "what it loses is in the outbox" "$(in_moved -c "SELECT count(*) FROM thumbnail_webhooks WHERE video_id = '$row'")" 1
+is "what it loses is in the queue" "$(in_moved -c "SELECT thumbnails.merge(1000) > 0" -c "SELECT count(*) FROM thumbnails.jobs WHERE video_id = '$row' AND due_at <= now()" | paste -sd' ')" "t 1"
 
 # Step 3: the handlers are called.
 in_moved -c "INSERT INTO system_config VALUES ('thumbnail_handlers_url', '$base')"

@@ -34,5 +34,6 @@ supervisor=$(cat "$work/state/tmp/supervisord.pid")
 is "no secret is in a process list" "$(for pid in $(pgrep -P "$supervisor"); do tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || true; done | grep -c "${secrets[@]}" || true)" 0
 is "nor in any log" "$(grep -rl "${secrets[@]}" "$work/state/log" | wc -l)" 0
 is "nor in a row of a video, its history, or the queue" \
-  "$(psql -XAtq "$DATABASE_URL" -c "SELECT v FROM videos v" -c "SELECT e FROM thumbnails.events e" -c "SELECT w FROM thumbnail_webhooks w" | grep -c "${secrets[@]}" || true)" 0
+  "$(psql -XAtq "$DATABASE_URL" -c "SELECT v FROM videos v" -c "SELECT e FROM thumbnails.events e" -c "SELECT i FROM thumbnails.inbox i" \
+    -c "SELECT j FROM thumbnails.jobs j" -c "SELECT a FROM thumbnails.set_aside a" -c "SELECT b FROM thumbnails.breakers b" | grep -c "${secrets[@]}" || true)" 0
 is "files with secrets are the stack's own" "$(stat -c %a "$work/state/env")" 600

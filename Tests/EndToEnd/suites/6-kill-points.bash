@@ -61,7 +61,7 @@ for point in $points; do
   is "killed $point: attempts" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" $attempts
   is "killed $point: one result" "$(events_of "$row" completed)" 1
   is "killed $point: its bytes are there" "$([ "$(served "$(url_of "$row")")" -gt 1000 ] && echo yes)" yes
-  is "killed $point: nothing is left to deliver" "$(sql "SELECT count(*) FROM thumbnail_webhooks WHERE video_id = '$row'")" 0
+  is "killed $point: nothing is left to do" "$(queued "$row")" 0
 done
 
 # SIGSTOP past the lease, another one finishes, SIGCONT.

@@ -26,22 +26,47 @@ waited=0
 for attempt in 1 2; do
   is "origin down, attempt $attempt" "$(wait_for "$row" failed)" "failed source"
   for _ in $(seq 50); do [ "$(events_of "$row" failed)" = "$attempt" ] && break; sleep 0.1; done
-  waited=$((waited + $(sql "SELECT extract(epoch FROM thumbnail_generation_next_attempt_at - now())::integer FROM videos WHERE id = '$row'")))
+  waited=$((waited + $(sql "SELECT extract(epoch FROM due_at - now())::integer FROM thumbnails.jobs WHERE video_id = '$row'")))
   [ "$attempt" = 1 ] || : >"$work/forbidden.up"
-  sql "UPDATE videos SET thumbnail_generation_next_attempt_at = now() WHERE id = '$row'"
-  sql "UPDATE thumbnail_webhooks SET due_at = now() WHERE video_id = '$row'"
+  sql "UPDATE thumbnails.jobs SET due_at = now() WHERE video_id = '$row'"
   for _ in $(seq 50); do [ "$(events_of "$row" processing)" -gt "$attempt" ] && break; sleep 0.1; done
 done
 is "it waits longer than twenty minutes in all" "$([ "$waited" -gt 1200 ] && [ "$waited" -lt 3600 ] && echo yes)" yes
 is "and gets its thumbnail when the origin is back" "$(wait_for "$row" completed)" completed
 
-# Webhooks that are lost.
-control stop webhook-relay
-lost=()
-for n in 1 2 3; do lost+=("$(sql "INSERT INTO videos (status, video_url) VALUES ('completed', 'http://127.0.0.1:$origin/video.mp4?lost$n') RETURNING id")"); done
-sql "DELETE FROM thumbnail_webhooks"
+# Webhooks that are lost: nobody hears them, and the relay that posted them dies. The queue has the videos all the same.
 control start webhook-relay
+rm -f "$work/quiet"
+control stop nginx
+lost=()
+for n in 1 2 3; do lost+=("$(insert "http://127.0.0.1:$origin/video.mp4?lost$n")"); done
+list=$(printf "'%s'," "${lost[@]}")
+for _ in $(seq 100); do
+  for row in "${lost[@]}"; do grep -q "\"not delivered\".*$row" "$work/state/log/webhook-relay.log" || { sleep 0.1; continue 2; }; done
+  break
+done
+is "the relay has made jobs of the hints, which are due" "$(sql "SELECT count(*) FROM thumbnails.jobs WHERE video_id IN (${list%,}) AND token IS NULL AND due_at <= now()")" 3
+kill -KILL "$(supervisorctl -c "$work/state/conf/supervisord.conf" pid webhook-relay)"
+is "and nobody has begun" "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id IN (${list%,}) AND to_status = 'processing'")" 0
+control start nginx
 for row in "${lost[@]}"; do is "without its webhook" "$(wait_for "$row" completed failed)" completed; done
+
+# Hints that are lost, with all that the queue knew of the videos: the sweep finds them.
+lost=()
+for n in 1 2 3; do lost+=("$(quiet_row "http://127.0.0.1:$origin/video.mp4?hint$n")"); done
+list=$(printf "'%s'," "${lost[@]}")
+sql "DELETE FROM thumbnails.inbox WHERE video_id IN (${list%,})"
+is "a sweep just now" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+is "leaves what is fresh to those who may be at it" "$(sql "SELECT count(*) FROM videos WHERE id IN (${list%,}) AND thumbnail_generation_status = 'pending'")" 3
+sql "UPDATE videos SET created_at = now() - interval '11 minutes' WHERE id IN (${list%,})"
+is "a sweep ten minutes later" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+has "finds them" "$(body)" '"retriedCount":[3-9]'
+for row in "${lost[@]}"; do
+  is "without its hint" "$(wait_for "$row" completed failed)" completed
+  is "which its history says" "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$row' AND text = 'found by the sweep'")" 1
+done
+control start webhook-relay
+rm -f "$work/quiet"
 
 # Clocks that are wrong.
 for seconds in 3600 -3600; do

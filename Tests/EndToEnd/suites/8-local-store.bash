@@ -34,5 +34,21 @@ if [ "$(id -u)" = 0 ] && mkdir "$work/tiny" && mount -t tmpfs -o size=64k,mode=7
 else
   echo "  (a full and a read-only disk: not tested, mounting a file system needs root)"
 fi
-rm -f "$work/quiet"
+
+# Each host has its own breakers: one whose store is at fault stops nobody else.
+broken=()
+for n in 1 2 3 4 5 6; do broken+=("$(quiet_row "http://127.0.0.1:$origin/video.mp4?host$n")"); done
+on_host() { as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$2\"}" WORKER_HOST="$1" THUMBNAILS_DIRECTORY="$3"; }
+for n in 0 1 2 3 4; do is "a host whose store is at fault, video $((n + 1))" "$(on_host broken "${broken[n]}" "$work/gone")" 503; done
+is "the next it does not begin" "$(on_host broken "${broken[5]}" "$work/gone") $(events_of "${broken[5]}" processing)" "503 0"
+has "and says when to come again" "$(cat "$work/headers")" '^Retry-After: [1-9]'
+is "another host does" "$(on_host sound "${broken[5]}" "$work/state/public")" 200
+is "the breaker is the one host's" "$(sql "SELECT string_agg(concat_ws(' ', host, class, consecutive, open_until > now()), ', ') FROM thumbnails.breakers")" "broken storage 5 t"
+sql "DELETE FROM thumbnails.breakers"
+row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?host")
+is "without a name of its own" "$(as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" THUMBNAILS_DIRECTORY="$work/gone")" 503
+is "a host is called as the machine is" "$(sql "SELECT host FROM thumbnails.breakers")" "$(hostname)"
+sql "DELETE FROM thumbnails.breakers"
 control start webhook-relay
+rm -f "$work/quiet"
+for row in "${broken[@]}"; do is "and each video has its thumbnail in the end" "$(wait_for "$row" completed failed)" completed; done

@@ -1,10 +1,17 @@
 # shellcheck shell=bash disable=SC2154
 # The report, the metrics, and starting videos again by hand.
 retry=$base/functions/v1/retry-stuck-thumbnails
-# What is shown to those who poll may be some seconds old (Tests/SQL/totals): here everybody looks anew.
+# What is shown to those who poll may be ten seconds old: here they ask until it is new, where the answer tells its time.
 look() {
-  sql "DELETE FROM thumbnails.report_cache"
-  call -H "Authorization: Bearer $CRON_SECRET" "$@"
+  local since status at
+  since=$(sql "SELECT thumbnails.iso(clock_timestamp())")
+  for _ in $(seq 60); do
+    status=$(call -H "Authorization: Bearer $CRON_SECRET" "$@")
+    at=$(field data.at 2>/dev/null || true)
+    if [ -z "$at" ] || ! [[ $at < $since ]]; then break; fi
+    sleep 0.2
+  done
+  printf %s "$status"
 }
 order() { call -X POST -H "Authorization: Bearer $CRON_SECRET" "$retry" -d "$1"; }
 field() { python3 -c 'import json, sys
@@ -41,11 +48,11 @@ for _ in $(seq 300); do
   [ "$(sql "SELECT count(*) || ' ' || (thumbnails.next_sweep(0) ->> 'count') FROM videos WHERE thumbnail_generation_status = 'processing'")" = "0 0" ] && break
   sleep 0.1
 done
-sql "UPDATE videos SET thumbnail_generation_next_attempt_at = now() + interval '1 hour' WHERE thumbnail_generation_next_attempt_at IS NOT NULL"
+sql "UPDATE thumbnails.jobs SET due_at = now() + interval '1 hour' WHERE due_at > now()"
 lost=$(quiet_row "$base/videos/demo.mp4")
-sql "UPDATE videos SET thumbnail_generation_status = 'processing', thumbnail_generation_started_at = now() - interval '2 hours' WHERE id = '$lost'"
+leave_behind "$lost"
 look "$retry" >/dev/null
-is "a dry run: what the next sweep would start" "$(field data.nextSweep.count) $(field data.nextSweep.videos.0.videoId) $(field data.nextSweep.videos.0.reason)" "1 $lost no_token"
+is "a dry run: what the next sweep would start" "$(field data.nextSweep.count) $(field data.nextSweep.videos.0.videoId) $(field data.nextSweep.videos.0.reason)" "1 $lost left_behind"
 order '{}' >/dev/null
 is "and that is what it starts" "$(field data.retriedCount)" 1
 is "to the end, without a relay" "$(wait_for "$lost" completed failed)" completed
@@ -76,8 +83,9 @@ is "one there is none of" "$(order '{"videoId":"00000000-0000-4000-8000-00000000
 is "what is no id" "$(order '{"videoId":"x"}')" 400
 is "too large a batch" "$(order '{"batch":1001}')" 400
 sql "UPDATE videos SET video_url = '$base/videos/demo.mp4' WHERE id = '$row'"
-sql "UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error = 'planted', thumbnail_generation_error_code = 'media',
-  thumbnail_generation_next_attempt_at = NULL WHERE id = '$row'"
+sql "UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error = 'planted', thumbnail_generation_error_code = 'media' WHERE id = '$row'"
+sql "DELETE FROM thumbnails.inbox WHERE video_id = '$row'"
+is "one that failed for good is in no queue" "$(queued "$row")" 0
 is "all that failed for a reason" "$(order '{"batch":10,"status":"failed","error":"planted"}')" 200
 is "and nothing else" "$(field data.processed) $(field data.remaining)" "1 0"
 is "the next batch goes on from there" "$(order "{\"batch\":10,\"status\":\"failed\",\"error\":\"planted\",\"before\":\"$(field data.before)\"}")" 200
@@ -90,12 +98,24 @@ sql "UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled
 has "a body of a cron service's own is a sweep" "$(order 'job=17&source=cron' && body)" '"retriedCount"'
 
 is "metrics need a bearer" "$(call "$base/metrics")" 401
-is "metrics" "$(look "$base/metrics")" 200
-is "in Prometheus' format" "$(sed -n 's/^[Cc]ontent-[Tt]ype: //p' "$work/headers" | tr -d '\r')" "text/plain; version=0.0.4; charset=utf-8"
 metric() { sed -n "s/^$1 //p" "$work/body"; }
+jobs_told() { for state in due later leased kept; do metric "thumbnails_jobs{state=\"$state\"}"; done | paste -sd' '; }
+jobs_there() {
+  sql "SELECT concat_ws(' ', count(*) FILTER (WHERE lane < 9 AND due_at <= now()), count(*) FILTER (WHERE lane < 9 AND due_at > now() AND token IS NULL),
+    count(*) FILTER (WHERE due_at > now() AND token IS NOT NULL), count(*) FILTER (WHERE lane = 9)) FROM thumbnails.jobs"
+}
+for _ in $(seq 60); do
+  status=$(look "$base/metrics")
+  there=$(jobs_there)
+  [ "$(jobs_told)" != "$there" ] || break
+  sleep 0.2
+done
+is "metrics" "$status" 200
+is "in Prometheus' format" "$(sed -n 's/^[Cc]ontent-[Tt]ype: //p' "$work/headers" | tr -d '\r')" "text/plain; version=0.0.4; charset=utf-8"
 is "videos by state" "$(metric 'thumbnails_videos{state="completed"}')" "$(sql "SELECT completed_count FROM thumbnail_generation_health")"
 is "attempts are those of the history" "$(metric thumbnails_attempts_total)" \
   "$(sql "SELECT count(*) FROM thumbnails.events WHERE to_status = 'processing' AND token IS NOT NULL")"
+is "jobs by what they wait for" "$(jobs_told)" "$there"
 is "the histogram is complete" "$(metric thumbnails_generation_seconds_count)" "$(metric 'thumbnails_generation_seconds_bucket{le="+Inf"}')"
 is "failures by class" "$([ "$(metric 'thumbnails_failures_total{class="forbidden"}')" -ge 2 ] && echo yes)" yes
 is "bytes" "$([ "$(metric thumbnails_fetched_bytes_total)" -gt 10000 ] && echo yes)" yes

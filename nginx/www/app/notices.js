@@ -32,12 +32,19 @@ export function showConditions(report) {
   const add = (key, kind, text) => conditions.push({ key, kind, text });
   if (!report.enabled) add('disabled', 'warning', t('noticeDisabled'));
   if (report.missingConfiguration) add('missing', 'error', t('noticeMissing', { error: report.missingConfiguration }));
-  for (const breaker of report.breakers) {
-    if (breaker.class !== 'storage' && breaker.class !== 'configuration') continue;
-    if (breaker.open) add(`breaker ${breaker.class}`, 'error', t(`noticeBreaker_${breaker.class}`, { error: breaker.lastError ?? '?' }));
+  for (const name of /** @type {const} */ (['storage', 'configuration'])) {
+    const open = report.breakers.filter((breaker) => breaker.open && breaker.class === name);
+    if (open.length === 0) continue;
+    add(`breaker ${name}`, 'error', t(`noticeBreaker_${name}`, { hosts: open.map((breaker) => breaker.host || '–').join(', '), error: open[0]?.lastError ?? '?' }));
   }
+  const { queue: { kept }, platform: { refusals, setAside, lastRefusal } } = report;
+  const error = lastRefusal ?? '?';
+  if (kept > 0) add('kept', 'error', t('noticeKept', { n: number(kept), error }));
+  // A few are rows that somebody held for long, and come right by themselves.
+  else if (refusals - setAside > 3) add('refusals', 'warning', t('noticeRefusals', { n: number(refusals), error }));
+  if (setAside > 0) add('set aside', 'warning', t('noticeSetAside', { n: number(setAside), error }));
   for (const [name, count] of Object.entries(report.held)) {
-    if (!report.breakers.some((breaker) => breaker.open && breaker.class === name)) {
+    if (name !== 'platform' && !report.breakers.some((breaker) => breaker.open && breaker.class === name)) {
       add(`held ${name}`, 'warning', t('noticeHeld', { n: number(count), class: name }));
     }
   }

@@ -224,7 +224,7 @@ function eventItem(event) {
     event.seconds !== null ? t('inTime', { time: duration(event.seconds) }) : null,
     event.detail && event.detail.timestampSeconds !== undefined ? `${t('chosenSecond')} ${second(event.detail)}` : null,
     event.detail && event.detail.bytesFetched !== undefined ? cost(event.detail) : null,
-    event.class && event.class !== 'manual' && event.class !== 'external' ? `${t('class')} ${event.class}` : null,
+    event.class && !['manual', 'external', 'kept'].includes(event.class) ? `${t('class')} ${event.class}` : null,
   ].filter(Boolean);
   const when = ago(event.at);
   return h('li', { class: what },
@@ -236,7 +236,8 @@ function eventItem(event) {
 /** @param {VideoEvent} event */
 function kind(event) {
   if (event.class === 'manual') return 'manual';
-  if (event.to === null) return 'stale';
+  if (event.class === 'platform') return event.to === 'pending' ? 'kept' : 'refused';
+  if (event.to === null) return event.class === 'lost' ? 'stale' : 'noted';
   if (event.from === 'processing' && event.to === 'processing') return 'lost';
   if (event.class === 'external') return 'external';
   if (event.to === 'processing') return 'claimed';

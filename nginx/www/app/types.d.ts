@@ -13,13 +13,16 @@ export interface Report {
     avgGenerationTimeSeconds: number | null;
     lastDay: { meanSeconds: number | null; p95Seconds: number | null };
   };
-  queue: { due: number; leased: number; later: number; oldestDueSeconds: number; overAnHour: number; expiredLeases: number };
+  /** `kept`: finished results that the platform's own rules refuse for now. */
+  queue: { due: number; leased: number; later: number; kept: number; oldestDueSeconds: number; overAnHour: number; expiredLeases: number };
   failures: Failure[];
   failureReasons: number;
   exhaustedCount: number;
   restartableCount: number;
   held: Record<string, number>;
-  breakers: { class: string; faults: number; lastError: string | null; open: boolean; openUntil: string | null }[];
+  /** What the platform's own rules refused within a day: writes to its rows, and changes that could not be queued. */
+  platform: { refusals: number; setAside: number; lastRefusal: string | null };
+  breakers: { class: string; host: string; faults: number; lastError: string | null; open: boolean; openUntil: string | null }[];
   lastSweep: { at: string; epoch: number; retriedCount: number; skippedCount: number; lostCount: number } | null;
   nextSweep: { count: number; videos: { videoId: string; state: ThumbnailGenerationStatus; attempts: number; reason: string; waitingSeconds: number | null }[] };
   objectsToDelete: number;

@@ -2,7 +2,7 @@
 export type ThumbnailGenerationStatus = 'pending' | 'processing' | 'completed' | 'failed' | null;
 
 /** Why an attempt ended, as stored beside the error; null where another program wrote the error. */
-export type ThumbnailFailureClass = 'source' | 'media' | 'forbidden' | 'storage' | 'configuration' | 'lost' | 'shutdown' | null;
+export type ThumbnailFailureClass = 'source' | 'media' | 'forbidden' | 'storage' | 'configuration' | 'platform' | 'lost' | 'shutdown' | null;
 
 /** A row of `videos`, as far as thumbnails are concerned. Times are ISO 8601. */
 export interface VideoRow {
@@ -20,7 +20,6 @@ export interface VideoRow {
   thumbnail_generation_attempts: number;
   thumbnail_generation_started_at: string | null;
   thumbnail_generation_last_attempt_at: string | null;
-  thumbnail_generation_next_attempt_at: string | null;
   thumbnail_generated_at: string | null;
   thumbnail_metadata: ThumbnailMetadata;
 }
@@ -42,8 +41,10 @@ export interface ThumbnailMetadata {
   requests?: number;
   /** Milliseconds of each stage. */
   stagesMs?: Record<string, number>;
-  /** `backfill` or `external`: not made here. */
+  /** `external` (or `backfill`, from before): not made here. */
   source?: string;
+  /** The URL of the picture from outside that this one replaced. */
+  replaced?: string;
   [other: string]: unknown;
 }
 
