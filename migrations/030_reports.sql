@@ -125,7 +125,7 @@ BEGIN
                                GROUP BY 1) AS g), '{}'),
     -- What the platform's own triggers and rules refuse: results that are kept, and hints that could not be queued.
     'platform', jsonb_build_object(
-      'refusals', recent.refusals, 'setAside', (SELECT count(*) FROM thumbnails.set_aside AS a WHERE a.at >= t - interval '24 hours'),
+      'refusals', recent.refusals, 'setAside', (SELECT count(*) FROM thumbnails.set_aside AS a WHERE a.sqlstate <> ''),
       'lastRefusal', (SELECT left(e.text, 300) FROM thumbnails.events AS e WHERE e.at >= t - interval '24 hours' AND e.class = 'platform' ORDER BY e.at DESC LIMIT 1)),
     'breakers', coalesce((SELECT jsonb_agg(jsonb_build_object(
                                    'class', b.class, 'host', b.host, 'faults', b.consecutive, 'lastError', left(b.last_error, 200),

@@ -23,6 +23,12 @@ BEGIN
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
   lost := thumbnails.end_lost(1000);
+  -- What was put aside has another chance.
+  WITH again AS (
+    DELETE FROM thumbnails.set_aside AS a RETURNING a.video_id
+  )
+  INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+  SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id;
   -- What another worker left behind is due by itself: it is counted here for those who read the answer.
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
                                       WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
@@ -1009,7 +1015,7 @@ BEGIN
                                GROUP BY 1) AS g), '{}'),
     -- What the platform's own triggers and rules refuse: results that are kept, and hints that could not be queued.
     'platform', jsonb_build_object(
-      'refusals', recent.refusals, 'setAside', (SELECT count(*) FROM thumbnails.set_aside AS a WHERE a.at >= t - interval '24 hours'),
+      'refusals', recent.refusals, 'setAside', (SELECT count(*) FROM thumbnails.set_aside AS a WHERE a.sqlstate <> ''),
       'lastRefusal', (SELECT left(e.text, 300) FROM thumbnails.events AS e WHERE e.at >= t - interval '24 hours' AND e.class = 'platform' ORDER BY e.at DESC LIMIT 1)),
     'breakers', coalesce((SELECT jsonb_agg(jsonb_build_object(
                                    'class', b.class, 'host', b.host, 'faults', b.consecutive, 'lastError', left(b.last_error, 200),
@@ -1109,15 +1115,20 @@ CREATE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL::uuid
     AS $$
 #variable_conflict use_variable
 DECLARE
-  mark text[] := string_to_array(current_setting('thumbnails.merge_mark', true), ' ');
-  after bigint := 0;
+  now_seconds double precision := extract(epoch FROM clock_timestamp());
+  -- Where to begin, where it was when that was set, when that was, and when the start was last looked at.
+  marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
+  after bigint;
   slice integer := p_limit;
   merged record;
   bad thumbnails.inbox%ROWTYPE;
 BEGIN
   IF p_only IS NULL THEN
-    IF mark[2]::timestamptz BETWEEN clock_timestamp() - interval '3 seconds' AND clock_timestamp() THEN
-      after := mark[1]::bigint;
+    IF marks[4] BETWEEN now_seconds - 3 AND now_seconds THEN
+      after := marks[1];
+    ELSE
+      after := 0;
+      marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
     END IF;
     -- An empty inbox costs a look and no transaction.
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
@@ -1137,7 +1148,7 @@ BEGIN
         slice := slice / 2;
       ELSE
         DELETE FROM thumbnails.inbox AS i
-         WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > after AND (p_only IS NULL OR s.video_id = p_only)
+         WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox AS s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
                           ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING i.* INTO bad;
         INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text)
@@ -1149,9 +1160,10 @@ BEGIN
     END;
   END LOOP;
   IF p_only IS NULL THEN
-    PERFORM set_config('thumbnails.merge_mark',
-                       CASE WHEN after = 0 THEN concat(coalesce(merged.last_id, 0), ' ', to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.USOF'))
-                            ELSE concat(greatest(merged.last_id, after), ' ', mark[2]) END, false);
+    IF marks[3] < now_seconds - 1 THEN
+      marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];
+    END IF;
+    PERFORM set_config('thumbnails.merge_marks', marks::text, false);
   END IF;
   RETURN merged.hints;
 END
@@ -1217,7 +1229,7 @@ BEGIN
   WITH hinted AS (
     SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
            (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
-           (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
+           max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
            array_agg(thumbnails.object_key(u.old_thumbnail, u.video_id)) FILTER (WHERE u.old_thumbnail LIKE '%thumbnails/%') AS old_keys
       FROM unnest(taken) AS u
      GROUP BY u.video_id
@@ -1227,6 +1239,7 @@ BEGIN
            v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url, v.thumbnail_url,
            v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
            v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
+           v.thumbnail_generated_at AS generated_at,
            CASE WHEN v.id IS NOT NULL THEN to_jsonb(v.*) END AS own
       FROM hinted AS h
       LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
@@ -1254,6 +1267,8 @@ BEGIN
       -- A picture of ours, and another video since; or somebody who wants it made again says `pending`.
       WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
            AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
+                -- Not where a claim has seen the new video before this, and its picture is there.
+                AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
                 OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
         WHEN NOT l.has_job THEN 'make'
         WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
@@ -1263,7 +1278,7 @@ BEGIN
         WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
              OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
         ELSE 'end' END
-      WHEN (l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL) AND l.reasons && '{state,found,source,picture}' THEN 'heal'
+      WHEN l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL THEN 'heal'
       ELSE 'leave' END AS act
     FROM looked AS l
   ), due AS (
@@ -1333,6 +1348,7 @@ BEGIN
                          OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
                          -- What is wanted of a video that is not finished (any more) stands on its row until it is.
                          OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+                            AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
                          OR d.act IN ('make', 'anew')
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
                                  OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
@@ -1343,7 +1359,10 @@ BEGIN
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = odd_ids[n];
     job.old_thumbnail := video.picture;
     IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
-      PERFORM thumbnails.show_state(job, 'completed', NULL, NULL, 0);
+      IF NOT thumbnails.show_state(job, 'completed', NULL, NULL, 0) THEN
+        -- The row is locked, or the platform refuses: the next sweep comes back to it, for no index leads there.
+        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
+      END IF;
     ELSIF odd_acts[n] = 'no_source' THEN
       IF thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0) THEN
         INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
@@ -1419,7 +1438,7 @@ BEGIN
       INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', nullif(OLD.thumbnail_url, NEW.thumbnail_url));
       reason := 'finished';
     ELSIF OLD.status IS DISTINCT FROM NEW.status
-          AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'pending') THEN
+          AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
       reason := 'finished';
     ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
       reason := 'source';
@@ -1579,8 +1598,8 @@ BEGIN
     NEW.thumbnail_generation_error_code := NULL;
   ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
     IF is_lacking THEN
-      -- The same video under a fresh signature goes on as it was, unless it had failed: that may have been why.
-      starts := is_finished AND (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'failed' OR OLD.status IS DISTINCT FROM NEW.status
+      -- The same video under a fresh signature goes on as it was where it waits or is at work. If it had failed, that may have been why.
+      starts := is_finished AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
                                  OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
     ELSE
       -- Another video: a picture of ours is made anew (at once, or when it is finished), one from outside is not ours to replace.
@@ -1615,7 +1634,6 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.events
    WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
-  DELETE FROM thumbnails.set_aside a WHERE a.at < oldest;
   WITH old AS (
     DELETE FROM thumbnails.hourly_totals h
      WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'
@@ -2093,8 +2111,7 @@ BEGIN
     PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
     PERFORM thumbnails.admit_next(p_job.tenant);
     IF outcome = 'not_finished' THEN
-      -- What is wanted of it stands on its row until it is finished.
-      p_job.old_thumbnail := p_video.picture;
+      -- What is wanted of it stands on its row until it is finished, but not over a picture from outside.
       PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
     END IF;
     RETURN;

@@ -96,7 +96,7 @@ class World:
         self.jobs = [Job(values) for values in cursor.fetchall()]
         cursor.execute("SELECT video_id::text, reason FROM thumbnails.inbox ORDER BY id")
         self.inbox = cursor.fetchall()
-        cursor.execute("SELECT video_id::text, reason, text FROM thumbnails.set_aside")
+        cursor.execute("SELECT video_id::text, reason, text FROM thumbnails.set_aside WHERE sqlstate <> ''")
         self.set_aside = cursor.fetchall()
         self.keys, self.fetch = read_keys(), fetch
         self.acknowledged, self.completions, self.lost_hints, self.watch = acknowledged, completions, set(lost_hints), watch or Watch()

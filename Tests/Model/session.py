@@ -1,4 +1,4 @@
-"""One connection whose statements may have to wait for another one's transaction."""
+"""One connection whose statements may have to wait for another one's transaction, or are held between two statements of a function."""
 
 import select
 
@@ -14,8 +14,9 @@ class Session:
         self._finish()
         self.cursor = self.connection.cursor()
         self.observer = observer
-        self.state = "idle"  # idle, waiting (for a lock), open (done, not committed)
+        self.state = "idle"  # idle, waiting (for a lock, or held), open (done, not committed)
         self.answer = None
+        self.is_armed = False
 
     def _poll(self, seconds):
         """Whether the statement under way has ended."""
@@ -30,9 +31,15 @@ class Session:
         while not self._poll(5):
             pass
 
-    def begin(self, sql, parameters):
-        """Starts a transaction of this one statement; afterwards it is done (`open`) or waits for somebody (`waiting`)."""
-        self.cursor.execute("BEGIN")
+    def _lock(self, function):
+        self.observer.execute(f"SELECT {function}(7204, %s)", (self.connection.info.backend_pid,))
+
+    def begin(self, sql, parameters, pause_at=0):
+        """Starts a transaction of this one statement, to be held at that pause; afterwards it is done (`open`) or waits (`waiting`)."""
+        if pause_at:
+            self._lock("pg_advisory_lock")
+            self.is_armed = True
+        self.cursor.execute(f"BEGIN; SET LOCAL model.pause_at = {pause_at}; SET LOCAL model.passed = 0")
         self._finish()
         self.cursor.execute(sql, parameters or None)
         self.state = "waiting"
@@ -44,10 +51,17 @@ class Session:
             if self._poll(0.002):
                 self.answer = self.cursor.fetchone() if self.cursor.description else None
                 self.state = "open"
+                self.let_go()
             else:
                 self.observer.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", (self.connection.info.backend_pid,))
                 if self.observer.fetchone()[0]:
                     return
+
+    def let_go(self):
+        """Holds it no longer."""
+        if self.is_armed:
+            self._lock("pg_advisory_unlock")
+            self.is_armed = False
 
     def end(self, how):
         self.cursor.execute(how)

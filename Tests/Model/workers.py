@@ -1,68 +1,130 @@
-"""What workers do with the one video, and what must hold of every answer they get.
+"""What workers do with their claims, and what must hold of every answer they get.
 
-An action is two functions: the statement (None where the worker has nothing to say) and what its answer means. `before` is the state the
-statement met, or None where other transactions were under way and nobody can know it.
+An action is two functions: the statement (None where the worker has nothing to say) and what its answer means. `before` and `after` are the
+states around the statement, or None where other transactions were under way and nobody can know them.
 """
 
-from look import VIDEO
+from collections import namedtuple
+
+from look import VIDEO, VIDEOS, is_live, is_same_picture, is_same_source, lacks, object_key
+
+# `ended` is what its holder was told of the claim: None, completed, failed, pending or kept.
+Claim = namedtuple("Claim", "video kind source token ended")
+# What the platform's trigger lets us write: pictures, and states.
+TAKES_PICTURES, TAKES_STATES = {"takes"}, {"takes", "refuses", "keeps"}
 
 
 class Violation(Exception):
     """Something happened that must never happen."""
 
 
+def expect(condition, text):
+    if not condition:
+        raise Violation(text)
+
+
 class Workers:
-    """`tokens[w]` is what worker w believes to hold, or None. `accepted` says that a result was accepted since the last restart."""
+    """`claims[w]` is what worker w believes to hold, or None."""
 
     def __init__(self, count):
-        self.tokens = [None] * count
-        self.accepted = False
+        self.claims = [None] * count
         self.highest = 0
+        self.accepted = 0
 
-    def _holds(self, before, token):
-        return before.state == "processing" and before.token == token
+    # Claims.
 
-    def claim(self, worker, regenerate=False):
-        return "SELECT outcome, token FROM thumbnails.claim(%s, 3600, NULL, %s)", (VIDEO, regenerate)
+    def claim(self, _, more=""):
+        return f"""SELECT outcome, v.id, 'thumbnail', token, attempt, video_url
+                     FROM (SELECT %s::uuid AS id) v, thumbnails.claim(v.id, 3600{more})""", (VIDEO,)
 
-    def claimed(self, worker, answer, before):
-        outcome, token = answer
+    def claim_shaped(self, _):
+        return self.claim(_, ", '9:16'")
+
+    def regenerate(self, _):
+        return self.claim(_, ", NULL, true")
+
+    def claim_next(self, _):
+        return "SELECT outcome, video_id, kind, token, attempt, video_url FROM thumbnails.claim_next(3600)", ()
+
+    def claimed(self, worker, answer, before, after, name):
+        outcome, video, kind, token, attempt, source = answer
         if outcome != "claimed":
+            if after and outcome == "none":
+                expect(not after.enabled or not any(due_now(v) for v in after.videos), "claim_next said `none` while something was due")
             return
-        if before and before.state == "processing" and before.live:
-            raise Violation("a live lease was taken over")
-        if before and before.breaker in ("open", "probing"):
-            raise Violation("a claim passed a closed door")
-        # Claims of sessions that overlap may come to be known in another order than that of their tokens.
-        if before and token <= self.highest:
-            raise Violation("a token went back")
+        number = VIDEOS.index(video)
+        if before:
+            # On its way to what is due, claim_next ends jobs that turn out to be none, and admits others of their tenant.
+            admits = name != "claim_next" or any(v.job and not now.job for v, now in zip(before.videos, after.videos))
+            self._claimed(before.videos[number], after.videos[number], token, attempt, kind, name, admits)
+            expect(kind == "storyboard" or before.platform not in TAKES_STATES or after.videos[number].state == "processing",
+                   "a claim is not to be seen in the row")
+            expect(before.breaker not in ("open", "probing"), "a claim passed a closed door")
+            # Claims of sessions that overlap may come to be known in another order than that of their tokens.
+            expect(token > self.highest, "a token went back")
         self.highest = max(token, self.highest)
-        self.tokens[worker] = token
+        self.claims[worker] = Claim(number, kind, source, token, None)
 
-    def regenerate(self, worker):
-        return self.claim(worker, regenerate=True)
+    @staticmethod
+    def _claimed(before, after, token, attempt, kind, name, admits):
+        if kind == "storyboard":
+            expect(before.story is not None and (before.story.token is None or before.story.due == "now"), "a live lease was taken over")
+            # On its way it ends jobs that turn out to be none.
+            expect(after[:11] == before[:11] or before.job is not None and before.job.due == "now",
+                   "the claim of a storyboard changed the video or its job")
+            return
+        job, now = before.job, after.job
+        is_over = not is_same_source(job.source, before.source) or before.source is None or is_outside(before) if job else True
+        expect(not is_live(job) or before.hints and name != "claim_next" and is_over,
+               "a live lease was taken over")
+        expect(now is not None and now.token == token and now.due == "later" and now.attempts == attempt, "the claim is not in the job")
+        expect(now.source == after.source and now.picture == after.picture, "the claim is not of the video as it stands")
+        expect(now.result is None, "a claim was given while a finished result is kept")
+        if name == "regenerate":
+            expect(attempt == 1 and now.regenerate, "a new picture that was asked for does not start its attempts anew")
+        elif job is not None:
+            allowed = {job.attempts + 1} if is_same_source(job.source, before.source) else {1}
+            if before.hints and name != "claim_next":
+                allowed.add(1)
+            expect(attempt in allowed, f"attempt {attempt} came after {job.attempts}")
+            expect(job.result is None or not is_same_source(job.source, before.source) or before.hints,
+                   "a finished result was thrown away for a claim")
+            expect(job.due == "now" or before.hints and name != "claim_next" or job.due == "parked" and admits, "a job was claimed before its time")
+        expect(job is not None or name != "claim_next", "claim_next made a job")
 
-    regenerated = claimed
+    # What becomes of a claim.
 
     def renew(self, worker):
         return self._guarded(worker, "SELECT thumbnails.renew(%s, %s, 3600)")
 
-    def renewed(self, worker, answer, before):
-        if before and answer[0] != self._holds(before, self.tokens[worker]):
-            raise Violation("a lease was renewed by somebody else, or refused to its holder")
+    def renewed(self, worker, answer, before, after, name):
+        if before:
+            claim = self.claims[worker]
+            expect(answer[0] == holds(before, claim), "a lease was renewed by somebody else, or refused to its holder")
+            expect(not answer[0] or held(after, claim).due == "later", "a renewed lease is no longer than before")
 
     def complete(self, worker):
-        token = self.tokens[worker]
-        return self._guarded(worker, "SELECT thumbnails.complete(%s, %s, %s, %s, '{}')", f"http://p/{token}.jpg",
-                             f"thumbnails/{VIDEO}/00-{token}.jpg")
+        claim = self.claims[worker]
+        # How a storyboard is handed in is not decided here; where there was no URL there is no picture.
+        if claim is None or claim.kind == "storyboard" or claim.source is None:
+            return None
+        return self._guarded(worker, "SELECT thumbnails.complete(%s, %s, %s, %s, '{}')", url(claim), object_key(url(claim)))
 
-    def completed(self, worker, answer, before):
-        if answer[0] == "ok":
-            if before and not self._holds(before, self.tokens[worker]):
-                raise Violation("a stale result was accepted")
-            if before and self.accepted:
-                raise Violation("two results were accepted")
-            self.accepted = True
+    def completed(self, worker, answer, before, after, name):
+        claim, answer = self.claims[worker], answer[0]
+        if before:
+            video, now = before.videos[claim.video], after.videos[claim.video]
+            expected = self._expected(video, claim, before.platform in TAKES_PICTURES)
+            if not holds(before, claim):
+                expect(answer != "ok", "a stale result was accepted")
+                is_kept = video.job is not None and video.job.result is not None and video.job.result["token"] == claim.token
+                expect((answer == "kept") == is_kept or answer == "already", f"a late result was answered {answer}")
+                expect(answer != "already" or claim.ended in ("completed", "kept"), "a result was called accepted that never was")
+            else:
+                expect(answer == expected, f"a result was answered {answer}, and should have been {expected}")
+                self._settled(answer, video, now, claim, "completed")
+        self._ends(worker, answer, "completed")
+        self.accepted += answer == "ok"
 
     def fail(self, worker):
         return self._guarded(worker, "SELECT outcome FROM thumbnails.fail(%s, %s, 'source', 'the origin answered 500', true)")
@@ -76,14 +138,96 @@ class Workers:
     def store_refuses(self, worker):
         return self._guarded(worker, "SELECT outcome FROM thumbnails.release(%s, %s, 'storage', 'the store answered 503')")
 
-    def failed(self, worker, answer, before):
-        if before and answer[0] == "ok" and not self._holds(before, self.tokens[worker]):
-            raise Violation("a stale failure was accepted")
+    def failed(self, worker, answer, before, after, name):
+        claim, answer = self.claims[worker], answer[0]
+        state = "failed" if name in ("fail", "refuse") else "pending"
+        if before:
+            video, now = before.videos[claim.video], after.videos[claim.video]
+            if not holds(before, claim):
+                expect(answer not in ("ok",), "a stale failure was accepted")
+            elif claim.kind == "storyboard":
+                expect(now[:11] == video[:11], f"a storyboard's {name} changed the video or its thumbnail's job")
+            else:
+                self._failed(answer, video, now, claim, name, before.platform)
+        self._ends(worker, answer, state)
+
+    def _failed(self, answer, video, now, claim, name, platform):
+        job, counts = video.job, name == "store_refuses" and (video.job.releases + 1) % 10 == 0
+        if name == "refuse" or job.attempts == 3 and (name == "fail" or counts):
+            expected = self._expected(video, claim, platform in TAKES_STATES)
+            expect(answer == expected, f"a last failure was answered {answer}, and should have been {expected}")
+            self._settled(answer, video, now, claim, "failed")
+            return
+        expect(answer == "ok", f"a failure was answered {answer}")
+        expect(now.job is not None and now.job.token is None and now.job.due != "parked", "a failed attempt left no job that waits for the next")
+        expect(now.job.attempts == job.attempts - (name == "give_back" or name == "store_refuses" and not counts),
+               f"{name} of attempt {job.attempts} left {now.job.attempts}")
+        if is_outside(video):
+            expect(now.state == video.state and now.error == video.error, f"{name} wrote {now.state} over a picture from outside")
+        elif platform in TAKES_STATES and video.there:
+            expect(now.state == ("failed" if name == "fail" else "pending") and now.error is not None, f"{name} is not to be seen in the row")
+
+    @staticmethod
+    def _expected(video, claim, takes):
+        """What the holder of the claim must be told of a result."""
+        if not video.there or not is_same_source(video.source, video.job.source if video.job else None) or is_outside(video):
+            return "fenced"
+        return "ok" if takes else "kept"
+
+    @staticmethod
+    def _settled(answer, video, now, claim, state):
+        job = video.job
+        if answer == "ok":
+            expect(now.job is None, "a result was accepted and its job goes on")
+            expect(now.state == state, f"a result was accepted, and the row says {now.state}")
+            expect(now.attempts == job.attempts, f"attempt {job.attempts} ended, and the row says {now.attempts}")
+            expect(now.picture == (url(claim) if state == "completed" else video.picture), "a result was accepted, and the row shows another picture")
+            expect((now.error is None) == (state == "completed"), "a result was accepted, and the row's error text does not fit")
+        elif answer == "kept":
+            expect(now.job is not None and now.job.result is not None and now.job.result["state"] == state, "a kept result is nowhere")
+            expect(now.job.token is None and now.job.due in ("soon", "later") and now.job.attempts == job.attempts, "a kept result is no job that waits")
+            expect(now.picture == video.picture, "a refused result changed the picture")
+        elif video.there and not is_same_source(video.source, job.source):
+            expect(now.job is not None and now.job.token is None and now.job.attempts == 0, "the other video did not start anew")
+            expect(now.picture == video.picture, "a picture of another video was shown")
+        else:
+            expect(now.job is None, "there is nothing to do, and the job goes on")
+            expect(now.picture == video.picture and now.state == video.state, "a refused result changed the row")
+
+    def _ends(self, worker, answer, state):
+        if answer in ("ok", "kept"):
+            self.claims[worker] = self.claims[worker]._replace(ended="kept" if answer == "kept" else state)
 
     def _guarded(self, worker, sql, *more):
-        token = self.tokens[worker]
-        return None if token is None else (sql, (VIDEO, token, *more))
+        claim = self.claims[worker]
+        return None if claim is None else (sql, (VIDEOS[claim.video], claim.token, *more))
 
 
-MEANINGS = {"claim": "claimed", "regenerate": "regenerated", "renew": "renewed", "complete": "completed", "fail": "failed",
-            "refuse": "failed", "give_back": "failed", "store_refuses": "failed"}
+def url(claim):
+    """Where the picture is; which of the two videos it was made of can be seen in it."""
+    return f"http://p/thumbnails/{VIDEOS[claim.video]}/00-{claim.token}.jpg?of={'b' if claim.source and '/b' in claim.source else 'a'}"
+
+
+def held(world, claim):
+    """The job a claim is of, whoever has it."""
+    video = world.videos[claim.video]
+    return video.job if claim.kind == "thumbnail" else video.story
+
+
+def holds(world, claim):
+    job = held(world, claim)
+    return job is not None and job.token == claim.token
+
+
+def is_outside(video):
+    """Whether the row got a picture since its job was claimed, from somebody else."""
+    return video.there and video.job is not None and not lacks(video.picture) and not is_same_picture(video.picture, video.job.picture)
+
+
+def due_now(video):
+    return video.job is not None and video.job.due == "now" and video.job.lane < 9 or video.story is not None and video.story.due == "now"
+
+
+MEANINGS = {"claim": "claimed", "claim_shaped": "claimed", "claim_next": "claimed", "regenerate": "claimed", "renew": "renewed",
+            "complete": "completed", "fail": "failed", "refuse": "failed", "give_back": "failed", "store_refuses": "failed"}
+CLAIMS = [name for name, meaning in MEANINGS.items() if meaning == "claimed"]

@@ -1,7 +1,7 @@
 -- The queue: hints, their merge, lanes, and who takes what next.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(97);
+SELECT plan(99);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -16,7 +16,7 @@ CREATE FUNCTION pg_temp.due(most integer DEFAULT 100, VARIADIC other integer[] D
 CREATE FUNCTION pg_temp.insert(first integer, last integer) RETURNS void LANGUAGE sql AS $$
   INSERT INTO videos (id, status, video_url) SELECT pg_temp.id(n), 'completed', 'http://x/' || n FROM generate_series(first, last) AS n $$;
 -- As it is before and after everything that a session remembers.
-CREATE FUNCTION pg_temp.forget() RETURNS SETOF text LANGUAGE sql AS $$ SELECT set_config('thumbnails.' || n, '', false) FROM unnest(ARRAY['merge_mark', 'claim_marks', 'due_marks', 'bulk_xids']) AS n $$;
+CREATE FUNCTION pg_temp.forget() RETURNS SETOF text LANGUAGE sql AS $$ SELECT set_config('thumbnails.' || n, '', false) FROM unnest(ARRAY['merge_marks', 'claim_marks', 'due_marks', 'bulk_xids']) AS n $$;
 CREATE FUNCTION pg_temp.next(OUT outcome text, OUT n integer) LANGUAGE sql AS $$ SELECT outcome, pg_temp.n(video_id) FROM thumbnails.claim_next(30) $$;
 CREATE FUNCTION pg_temp.next_all() RETURNS integer[] LANGUAGE plpgsql AS $$
 DECLARE
@@ -96,17 +96,31 @@ SELECT is((SELECT array_agg(n) FROM unnest(pg_temp.jobs()) AS n WHERE n IN (13, 
 DELETE FROM thumbnails.jobs;
 SELECT pg_temp.forget() \g /dev/null
 SELECT pg_temp.insert(21, 21), thumbnails.merge(10) \g /dev/null
-SELECT matches(current_setting('thumbnails.merge_mark'), '^[0-9]+ \d{4}-\d\d-\d\dT', 'a session remembers where it was');
+-- Where to begin, where it was when that was set, when that was, and when the start was last looked at; here two seconds later.
+CREATE FUNCTION pg_temp.marks() RETURNS double precision[] LANGUAGE sql AS $$ SELECT current_setting('thumbnails.merge_marks')::double precision[] $$;
+CREATE FUNCTION pg_temp.later(seconds double precision) RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT set_config('thumbnails.merge_marks', ARRAY[m[1], m[2], m[3] - seconds, m[4] - CASE WHEN seconds > 2 THEN seconds ELSE 0 END]::text, false) FROM pg_temp.marks() AS m $$;
+SELECT is((pg_temp.marks())[1], 0::double precision, 'a session that has just begun looks from the start');
+INSERT INTO thumbnails.inbox (id, video_id, reason) OVERRIDING SYSTEM VALUE VALUES (1, gen_random_uuid(), 'gone');
+SELECT is(thumbnails.merge(10), 1, 'an id that is committed a moment after a greater one is found at once');
+SELECT pg_temp.later(2) \g /dev/null
+SELECT pg_temp.insert(23, 23), thumbnails.merge(10) \g /dev/null
+SELECT pg_temp.later(2) \g /dev/null
+SELECT pg_temp.insert(24, 24), thumbnails.merge(10) \g /dev/null
+SELECT ok((pg_temp.marks())[1] > 0, 'a second or two later it begins where it was');
+DELETE FROM videos WHERE id IN (pg_temp.id(23), pg_temp.id(24));
+DELETE FROM thumbnails.inbox;
+DELETE FROM thumbnails.jobs WHERE video_id IN (pg_temp.id(23), pg_temp.id(24));
 INSERT INTO thumbnails.inbox (id, video_id, reason) OVERRIDING SYSTEM VALUE VALUES (1, pg_temp.id(10), 'finished');
 SELECT pg_temp.insert(22, 22) \g /dev/null
 SELECT is(thumbnails.merge(10), 1, 'and goes on from there');
 SELECT is(pg_temp.jobs() || pg_temp.hints(), ARRAY[21, 22, 10], 'an id that was committed late waits a little');
-SELECT set_config('thumbnails.merge_mark', split_part(current_setting('thumbnails.merge_mark'), ' ', 1) || ' ' || to_char(clock_timestamp() - interval '4 s', 'YYYY-MM-DD"T"HH24:MI:SS.USOF'), false) \g /dev/null
+SELECT pg_temp.later(4) \g /dev/null
 SELECT is(thumbnails.merge(10), 1, 'for three seconds at most');
 SELECT is(pg_temp.jobs(), ARRAY[10, 21, 22], 'then it is found');
 INSERT INTO thumbnails.inbox (id, video_id, reason) OVERRIDING SYSTEM VALUE VALUES (2, pg_temp.id(11), 'finished');
 SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(11), 30)), 'claimed', 'a claim of its video finds it at once');
-SELECT set_config('thumbnails.merge_mark', format('%s %s', (SELECT max(id) + 1000 FROM (SELECT 0 AS id UNION ALL SELECT id FROM thumbnails.inbox) AS i), '2999-01-01T00:00:00+00'), false) \g /dev/null
+SELECT set_config('thumbnails.merge_marks', '{1e9,1e9,1e10,1e10}', false) \g /dev/null
 INSERT INTO thumbnails.inbox (id, video_id, reason) OVERRIDING SYSTEM VALUE VALUES (3, pg_temp.id(12), 'finished');
 SELECT is(thumbnails.merge(10), 1, 'a clock that was set back hides nothing');
 SELECT is(pg_temp.hints(), NULL, 'nor is anything left');

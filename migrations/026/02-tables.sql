@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   at            timestamptz NOT NULL DEFAULT clock_timestamp()
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
--- Hints whose merge raised: put aside, with what it said, so that they hold up nobody else's.
+-- Hints whose merge raised: put aside, with what it said, so that they hold up nobody else's. The sweep tries them again. Also rows whose
+-- state could not be written just then (without an SQLSTATE).
 CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   video_id uuid NOT NULL,
   reason   text NOT NULL,

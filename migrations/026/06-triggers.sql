@@ -65,8 +65,8 @@ BEGIN
     NEW.thumbnail_generation_error_code := NULL;
   ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
     IF is_lacking THEN
-      -- The same video under a fresh signature goes on as it was, unless it had failed: that may have been why.
-      starts := is_finished AND (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'failed' OR OLD.status IS DISTINCT FROM NEW.status
+      -- The same video under a fresh signature goes on as it was where it waits or is at work. If it had failed, that may have been why.
+      starts := is_finished AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
                                  OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
     ELSE
       -- Another video: a picture of ours is made anew (at once, or when it is finished), one from outside is not ours to replace.
@@ -115,7 +115,7 @@ BEGIN
       INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', nullif(OLD.thumbnail_url, NEW.thumbnail_url));
       reason := 'finished';
     ELSIF OLD.status IS DISTINCT FROM NEW.status
-          AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'pending') THEN
+          AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
       reason := 'finished';
     ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
       reason := 'source';

@@ -67,7 +67,7 @@ BEGIN
   WITH hinted AS (
     SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
            (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
-           (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
+           max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
            array_agg(thumbnails.object_key(u.old_thumbnail, u.video_id)) FILTER (WHERE u.old_thumbnail LIKE '%thumbnails/%') AS old_keys
       FROM unnest(taken) AS u
      GROUP BY u.video_id
@@ -77,6 +77,7 @@ BEGIN
            v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url, v.thumbnail_url,
            v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
            v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
+           v.thumbnail_generated_at AS generated_at,
            CASE WHEN v.id IS NOT NULL THEN to_jsonb(v.*) END AS own
       FROM hinted AS h
       LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
@@ -104,6 +105,8 @@ BEGIN
       -- A picture of ours, and another video since; or somebody who wants it made again says `pending`.
       WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
            AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
+                -- Not where a claim has seen the new video before this, and its picture is there.
+                AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
                 OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
         WHEN NOT l.has_job THEN 'make'
         WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
@@ -113,7 +116,7 @@ BEGIN
         WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
              OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
         ELSE 'end' END
-      WHEN (l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL) AND l.reasons && '{state,found,source,picture}' THEN 'heal'
+      WHEN l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL THEN 'heal'
       ELSE 'leave' END AS act
     FROM looked AS l
   ), due AS (
@@ -183,6 +186,7 @@ BEGIN
                          OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
                          -- What is wanted of a video that is not finished (any more) stands on its row until it is.
                          OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+                            AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
                          OR d.act IN ('make', 'anew')
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
                                  OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
@@ -194,7 +198,10 @@ BEGIN
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = odd_ids[n];
     job.old_thumbnail := video.picture;
     IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
-      PERFORM thumbnails.show_state(job, 'completed', NULL, NULL, 0);
+      IF NOT thumbnails.show_state(job, 'completed', NULL, NULL, 0) THEN
+        -- The row is locked, or the platform refuses: the next sweep comes back to it, for no index leads there.
+        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
+      END IF;
     ELSIF odd_acts[n] = 'no_source' THEN
       IF thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0) THEN
         INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
@@ -210,21 +217,26 @@ $$;
 
 -- Merges up to `p_limit` hints, or those of one video. A slice that raises is halved until the bad hint stands alone; that one is put
 -- aside with what was said, so that it stops nobody else's, and the sweep finds its video again. One session merges for all at a time;
--- beside one that does, another has nothing to do. Where a snapshot is held for long, dead hints stay in front: a session goes on where it
--- was, and looks from the start every three seconds (an id may be committed after a greater one).
+-- beside one that does, another has nothing to do. Where a snapshot is held for long, dead hints stay in front: a session begins where it
+-- was a second ago or two, for a smaller id may be committed after a greater one, and from the start every three seconds.
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  mark text[] := string_to_array(current_setting('thumbnails.merge_mark', true), ' ');
-  after bigint := 0;
+  now_seconds double precision := extract(epoch FROM clock_timestamp());
+  -- Where to begin, where it was when that was set, when that was, and when the start was last looked at.
+  marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
+  after bigint;
   slice integer := p_limit;
   merged record;
   bad thumbnails.inbox%ROWTYPE;
 BEGIN
   IF p_only IS NULL THEN
-    IF mark[2]::timestamptz BETWEEN clock_timestamp() - interval '3 seconds' AND clock_timestamp() THEN
-      after := mark[1]::bigint;
+    IF marks[4] BETWEEN now_seconds - 3 AND now_seconds THEN
+      after := marks[1];
+    ELSE
+      after := 0;
+      marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
     END IF;
     -- An empty inbox costs a look and no transaction.
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
@@ -244,7 +256,7 @@ BEGIN
         slice := slice / 2;
       ELSE
         DELETE FROM thumbnails.inbox AS i
-         WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > after AND (p_only IS NULL OR s.video_id = p_only)
+         WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox AS s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
                           ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING i.* INTO bad;
         INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text)
@@ -256,9 +268,10 @@ BEGIN
     END;
   END LOOP;
   IF p_only IS NULL THEN
-    PERFORM set_config('thumbnails.merge_mark',
-                       CASE WHEN after = 0 THEN concat(coalesce(merged.last_id, 0), ' ', to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.USOF'))
-                            ELSE concat(greatest(merged.last_id, after), ' ', mark[2]) END, false);
+    IF marks[3] < now_seconds - 1 THEN
+      marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];
+    END IF;
+    PERFORM set_config('thumbnails.merge_marks', marks::text, false);
   END IF;
   RETURN merged.hints;
 END

@@ -81,8 +81,7 @@ BEGIN
     PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
     PERFORM thumbnails.admit_next(p_job.tenant);
     IF outcome = 'not_finished' THEN
-      -- What is wanted of it stands on its row until it is finished.
-      p_job.old_thumbnail := p_video.picture;
+      -- What is wanted of it stands on its row until it is finished, but not over a picture from outside.
       PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
     END IF;
     RETURN;

@@ -102,7 +102,6 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.events
    WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
-  DELETE FROM thumbnails.set_aside a WHERE a.at < oldest;
   WITH old AS (
     DELETE FROM thumbnails.hourly_totals h
      WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'

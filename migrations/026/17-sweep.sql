@@ -125,6 +125,12 @@ BEGIN
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
   lost := thumbnails.end_lost(1000);
+  -- What was put aside has another chance.
+  WITH again AS (
+    DELETE FROM thumbnails.set_aside AS a RETURNING a.video_id
+  )
+  INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+  SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id;
   -- What another worker left behind is due by itself: it is counted here for those who read the answer.
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
                                       WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
