@@ -4,10 +4,9 @@
 --
 -- Plain SQL without psql meta-commands, so it can be pasted into an SQL editor, whole. It can run any number of times, also under load: what
 -- locks `videos` is one short transaction of its own, and is left out where nothing is to be done. Indexes are in 027.
--- Assembled from migrations/026/*.sql by scripts/assemble-migration; change it there.
+-- Assembled from migrations/026/*.sql by scripts/assemble-migration; the reasons of everything are told there, and it is changed there.
 
 -- ---- 026/01-refusals.sql
--- What cannot be served is refused here, before anything is changed. First what this file itself needs, in ASCII.
 DO $$
 BEGIN
   IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
@@ -58,7 +57,8 @@ BEGIN
                    ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone']),
                    ('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'])) AS wanted (name, types, allowed)
       JOIN pg_catalog.pg_attribute a ON a.attrelid = 'public.videos'::regclass AND a.attname = wanted.name AND NOT a.attisdropped
-     WHERE format_type(a.atttypid, -1) <> ALL (wanted.allowed);
+      JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+     WHERE format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, -1) <> ALL (wanted.allowed);
   END IF;
   IF problem IS NULL AND NOT EXISTS (
        SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -81,7 +81,6 @@ BEGIN
 END
 $$;
 
--- The original's functions and views, where a result, a parameter's name or a column differs: those cannot be replaced in place.
 CREATE OR REPLACE FUNCTION pg_temp.replaced_objects() RETURNS TABLE (what text)
 LANGUAGE sql AS $$
   SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
@@ -102,14 +101,12 @@ LANGUAGE sql AS $$
     JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'
    WHERE ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
                                           FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
-     -- The types of its columns are those of the platform's table: by their names.
      AND (ours.columns IS NOT NULL
           OR (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
              <> 'id,title,video_url,status,thumbnail_url,thumbnail_generation_status,thumbnail_generation_error,'
                 'thumbnail_generation_attempts,thumbnail_generation_last_attempt_at,minutes_since_last_attempt,created_at')
 $$;
 
--- They go when this is applied; whether they can is tried here, and undone.
 DO $$
 DECLARE
   other record;
@@ -135,7 +132,6 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL lock_timeout = '900ms';
 
 -- ---- 026/02-tables.sql
--- Everything internal lives in a schema of its own, closed to everybody but its owner and the handlers' role.
 CREATE SCHEMA IF NOT EXISTS thumbnails;
 REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
 
@@ -147,13 +143,9 @@ CREATE TABLE IF NOT EXISTS public.system_config (
   updated_at  timestamptz NOT NULL DEFAULT now()
 );
 
--- What the platform's transactions write, and all they write: append only and without a unique key, so that they never wait for us and
--- never conflict with us. `merge` turns it into jobs.
 CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   id            bigint GENERATED ALWAYS AS IDENTITY,
   video_id      uuid NOT NULL,
-  -- finished, source (another video_url), picture (another thumbnail_url), state (another program's), gone, found (by the sweep),
-  -- asked (for many, by a person).
   reason        text NOT NULL,
   old_source    text,
   old_thumbnail text,
@@ -162,8 +154,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   at            timestamptz NOT NULL DEFAULT clock_timestamp()
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
--- Hints whose merge raised: put aside, with what it said, so that they hold up nobody else's. The sweep tries them again. Also rows whose
--- state could not be written just then (without an SQLSTATE).
 CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   video_id uuid NOT NULL,
   reason   text NOT NULL,
@@ -172,37 +162,26 @@ CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   at       timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- Fencing tokens. A sequence, not the attempt number: attempts are given back and so repeat (ABA).
 CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
 
--- Queue, lease, fencing token and outbox in one. A row exists exactly as long as something is to be done.
 CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   video_id      uuid NOT NULL,
-  -- thumbnail or storyboard; each has a life of its own.
   kind          text NOT NULL DEFAULT 'thumbnail',
-  -- 0 fresh, 1 a tenant's many and retries, 2 bulk, 3 storyboards, 9 results that SQL alone writes.
   lane          smallint NOT NULL,
-  -- Hash of the uploader; empty where the platform names none.
   tenant        text NOT NULL DEFAULT '',
-  -- When a worker may take it: also the end of the lease of the one that has it. Infinite: parked until a job of its tenant ends.
   due_at        timestamptz NOT NULL,
   attempts      smallint NOT NULL DEFAULT 0,
-  -- How often an attempt was given back because storage or configuration was at fault, and the platform refused the result.
   releases      smallint NOT NULL DEFAULT 0,
-  -- Of the claim that holds it; NULL while none does.
   token         bigint,
   claimed_at    timestamptz,
   source_url    text,
   old_thumbnail text,
-  -- What was asked for: {aspectRatio, timeSeconds, regenerate}.
   request       jsonb NOT NULL DEFAULT '{}',
-  -- What is finished and waits to be written on the platform's row.
   result        jsonb,
   created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (video_id, kind)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
--- Every transition, for people and for the auditor of the tests. Flat: partitions block writers when one comes or goes.
 CREATE TABLE IF NOT EXISTS thumbnails.events (
   id          bigint GENERATED ALWAYS AS IDENTITY,
   video_id    uuid NOT NULL,
@@ -214,15 +193,11 @@ CREATE TABLE IF NOT EXISTS thumbnails.events (
   text        text,
   duration    interval,
   at          timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- What a completed attempt cost: seconds of the chosen frame, bytes, requests, milliseconds of each stage.
   detail      jsonb,
-  -- The transaction that wrote the event: what is below the oldest one still running can be added up once and for all.
   xid         bigint DEFAULT pg_current_xact_id()::text::bigint,
   PRIMARY KEY (video_id, id)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
 
--- The history added up by the hour: it outlives the events, so counters never go back. Hour '-infinity' holds what is too old for a
--- chart. Exact: sums of floating-point numbers depend on their order.
 CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
   hour    timestamptz,
   measure text,
@@ -231,34 +206,26 @@ CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
   PRIMARY KEY (hour, measure, label)
 );
 
--- One row: how far the work that goes on by itself has come.
 CREATE TABLE IF NOT EXISTS thumbnails.positions (
   is_only        boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-  -- Events of transactions before this one are in `hourly_totals`, the others are not.
   folded_before  bigint NOT NULL DEFAULT 0,
   folded_at      timestamptz NOT NULL DEFAULT '-infinity',
-  -- The sweep has looked at every video without a picture up to this id; NULL while none is under way.
   swept_to       uuid,
   swept_at       timestamptz,
-  -- The garbage collector's walk through the store goes on after this key.
   collected_to   text NOT NULL DEFAULT '',
-  -- What the last sweep found.
   last_sweep     jsonb
 );
 INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
 
--- Who merges, sweeps or adds up holds a row of it. Not advisory locks: anybody who can connect could hold those for ever.
 CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
 INSERT INTO thumbnails.locks (name) VALUES ('merge'), ('sweep'), ('totals'), ('tokens') ON CONFLICT DO NOTHING;
 
--- Objects nobody points to any more; the garbage collector removes them after `not_before`.
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
   key        text PRIMARY KEY,
   video_id   uuid NOT NULL,
   not_before timestamptz NOT NULL
 );
 
--- One row per class of fault that is not the video's, and host it happened on: written by release, read by claims.
 CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   class       text NOT NULL,
   host        text NOT NULL,
@@ -271,7 +238,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   PRIMARY KEY (class, host)
 );
 
--- An index that is there is not even looked at: CREATE INDEX IF NOT EXISTS locks its table before it looks, and this runs under load.
 DO $$
 DECLARE
   definition text;
@@ -279,9 +245,7 @@ BEGIN
   FOREACH definition IN ARRAY ARRAY[
     'inbox_order ON thumbnails.inbox (id)',
     'inbox_video ON thumbnails.inbox (video_id)',
-    -- Claims and rescue alike: a lease that is over is a job that is due.
     'jobs_due ON thumbnails.jobs (lane, due_at)',
-    -- What of a tenant is admitted, and what is parked.
     'jobs_admitted ON thumbnails.jobs (tenant, due_at) WHERE tenant <> '''' AND due_at < ''infinity''',
     'jobs_parked ON thumbnails.jobs (tenant, created_at) WHERE due_at = ''infinity''',
     'events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on)',
@@ -295,30 +259,21 @@ END
 $$;
 
 -- ---- 026/03-rules.sql
--- Constants and pure functions. What is called by our own functions alone has no search_path of its own, here and below: it has that of
--- its caller, which is pg_catalog; one of its own would cost more than most of them do.
 
--- Attempts a video gets before it is failed for good.
 CREATE OR REPLACE FUNCTION thumbnails.max_attempts() RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 3 $$;
 
--- Advisory lock that says "the relay sleeps" while held exclusively, and "a transaction with hints is open" while held shared.
 CREATE OR REPLACE FUNCTION thumbnails.wake_up_key() RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026001 $$;
 
--- Whether a row of `videos` with this URL has no thumbnail.
 CREATE OR REPLACE FUNCTION thumbnails.lacks(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
 $$;
 
--- Whether there is nothing to fetch.
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 
--- The object key inside a public URL of ours for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<ext>`. Another
--- video's key, and what comes after the key, are not looked at: nobody can have another one's object put down. The pattern is the same for
--- every video, for PostgreSQL keeps only some compiled.
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -332,13 +287,11 @@ BEGIN
 END
 $$;
 
--- The parameters of a query that sign a URL and do not name the video: names, or beginnings of names with `*`.
 CREATE OR REPLACE FUNCTION thumbnails.signing_parameters() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
 $$;
 
--- What of a URL names the video: all but the fragment and the parameters that sign it.
 CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -355,9 +308,6 @@ BEGIN
 END
 $$;
 
--- Delay before the next attempt after `attempt` failed ones (1 or 2): 1–2 min, then 20–40 min (equal jitter, `jitter` in
--- [0, 1)), or what the origin asked for with Retry-After if that is longer, at most 40 min: an outage of twenty minutes
--- must not use up a new video's attempts, and recovery stays within the hour. What is no number of seconds counts as not asked.
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
 RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -366,30 +316,25 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
 
--- Delay after the n-th time an attempt was given back: 10 s doubling to 5 min, equal jitter.
 CREATE OR REPLACE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 
--- How long a breaker stays open after so many faults in a row: it opens at 5, 10 s doubling to 5 min; NULL below that.
 CREATE OR REPLACE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN consecutive >= 5
               THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
 $$;
 
--- The tenant of a row of `videos`, as JSON, for the platform may have no such column: a hash of its uploader, empty where it names none.
 CREATE OR REPLACE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(left(md5(video ->> 'user_id'), 16), '') $$;
 
--- The shape a row's own column asks for, as the beginning of a job's request.
 CREATE OR REPLACE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
 $$;
 
--- A time that the platform may keep in any form; NULL where it is none.
 CREATE OR REPLACE FUNCTION thumbnails.moment(value text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
@@ -399,13 +344,11 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- ISO 8601 in UTC with milliseconds and Z.
 CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
--- Holds a row of `locks` until the end of the transaction; false where another session does.
 CREATE OR REPLACE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -415,7 +358,6 @@ END
 $$;
 
 -- ---- 026/04-configuration.sql
--- A value of system_config without blanks and line ends around it; NULL where it is absent or blank. PL/pgSQL, whose plans a session keeps.
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -423,8 +365,6 @@ BEGIN
 END
 $$;
 
--- Whether generation is on (unless `auto_thumbnail_enabled` says otherwise), and what is missing or wrong in system_config, as a sentence
--- for people (NULL when it will do): one look at the table.
 CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
 LANGUAGE sql STABLE AS $$
 SELECT looked.enabled,
@@ -456,8 +396,6 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
 LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
 
--- Whether two URLs name the same video: they differ in nothing but the fragment and what signs them (`thumbnail_signing_parameters` in
--- system_config names other parameters than those of `signing_parameters`).
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -474,9 +412,6 @@ END
 $$;
 
 -- ---- 026/05-wake-up.sql
--- Wakes the relay, without the cost of NOTIFY (a global lock at commit) while it is awake anyway. A sleeping relay holds the key exclusively,
--- so the shared try fails exactly when somebody has to be told; an awake relay cannot fall asleep while this transaction holds the key
--- shared. Where transactions may be prepared neither is done, for PREPARE TRANSACTION refuses both: the relay polls there.
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -487,8 +422,6 @@ BEGIN
 END
 $$;
 
--- Posts a webhook by pg_net; false where there is none, it is not wanted (`pg_net` = off in system_config), or it fails. Its queue rows are
--- readable, unlogged and never retried: the job stays due, whatever becomes of the post.
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -518,14 +451,7 @@ END
 $$;
 
 -- ---- 026/06-triggers.sql
--- What `videos` fires. The triggers themselves are made in the transaction of the table's own changes.
---
--- Three jobs, three functions: `guard` keeps the state columns from `anon` and `authenticated`; `project` shows in the platform's own row
--- what can be told at once; `note` appends to the inbox. Our own writes name their row in the setting `thumbnails.writing` and are neither
--- projected nor noted.
 
--- For `anon` and `authenticated`, who write their videos and not our state. With the writer's own rights, and without a search_path of its
--- own: all others pay for no more than the first line.
 CREATE OR REPLACE FUNCTION thumbnails.guard() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -544,14 +470,11 @@ BEGIN
 END
 $$;
 
--- Whether two URLs of a video's thumbnail show the same picture: the same URL, or the same object of ours behind another address.
 CREATE OR REPLACE FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT a IS NOT DISTINCT FROM b OR coalesce(thumbnails.object_key(a, video_id) = thumbnails.object_key(b, video_id), false)
 $$;
 
--- Before a write of `status`, `video_url` or `thumbnail_url`: assignments only, for what is written to NEW in an AFTER trigger is
--- discarded. Generated columns have no value here yet: what is not seen here, `merge` writes.
 CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -564,7 +487,6 @@ BEGIN
     RETURN NEW;
   END IF;
   IF TG_OP = 'INSERT' THEN
-    -- A state that came with the row (a restored dump, another program) is respected.
     IF NEW.thumbnail_generation_status IS NULL THEN
       IF is_lacking THEN
         starts := is_finished;
@@ -574,7 +496,6 @@ BEGIN
       END IF;
     END IF;
   ELSIF NOT is_lacking AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
-    -- A real thumbnail from outside completes the row. One that another program made as the original did keeps the times it wrote.
     IF NOT (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'processing' AND NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'completed') THEN
       NEW.thumbnail_generation_started_at := NULL;
       NEW.thumbnail_metadata := '{"source": "external"}';
@@ -585,11 +506,9 @@ BEGIN
     NEW.thumbnail_generation_error_code := NULL;
   ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
     IF is_lacking THEN
-      -- The same video under a fresh signature goes on as it was where it waits or is at work. If it had failed, that may have been why.
       starts := is_finished AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
                                  OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
     ELSE
-      -- Another video: a picture of ours is made anew (at once, or when it is finished), one from outside is not ours to replace.
       starts := thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL AND NOT thumbnails.is_blank(NEW.video_url)
                 AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
     END IF;
@@ -598,7 +517,6 @@ BEGIN
   END IF;
 
   IF starts THEN
-    -- The short question first. What is there and cannot work, `merge` says.
     IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
             AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')) THEN
       missing := thumbnails.missing_configuration();
@@ -612,8 +530,6 @@ BEGIN
 END
 $$;
 
--- After the platform has written or deleted a row: one hint in the inbox, and a wake-up. Nothing else happens in the platform's
--- transaction, and nothing is asked of the row but what a hint needs: `merge` looks for itself.
 CREATE OR REPLACE FUNCTION thumbnails.note() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -625,13 +541,11 @@ BEGIN
   ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NULL;
   ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
-    -- What has to be done is asked of the row when it is finished.
     RETURN NULL;
   ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
   ELSE
     IF OLD.id <> NEW.id THEN
-      -- The object of its picture stays: the row shows it still.
       INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', nullif(OLD.thumbnail_url, NEW.thumbnail_url));
       reason := 'finished';
     ELSIF OLD.status IS DISTINCT FROM NEW.status
@@ -650,7 +564,6 @@ BEGIN
     INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_thumbnail, old_state)
     VALUES (NEW.id, reason, OLD.video_url, OLD.thumbnail_url, OLD.thumbnail_generation_status);
   END IF;
-  -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
   IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url) THEN
     PERFORM thumbnails.post_by_pg_net(NEW.id);
   END IF;
@@ -659,7 +572,6 @@ BEGIN
 END
 $$;
 
--- Before TRUNCATE: what has a job or an object of ours is gone.
 CREATE OR REPLACE FUNCTION thumbnails.note_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -678,11 +590,8 @@ SET LOCAL client_min_messages = notice;
 SET LOCAL lock_timeout = '900ms';
 
 -- ---- 026/07-table.sql
--- What is needed of `videos` itself, in one short transaction with a lock timeout, and none where nothing is to be done. If another session
--- holds the table, this stops with an error and changes nothing: run it again.
 CREATE OR REPLACE FUNCTION pg_temp.wanted_triggers() RETURNS TABLE (name text, definition text)
 LANGUAGE sql AS $$
-  -- The names come late in the alphabet: triggers fire in its order, and the platform's own BEFORE triggers shall have decided by then.
   VALUES
     ('zz_thumbnails_a_guard_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard()$t$),
     ('zz_thumbnails_a_guard_update', $t$BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
@@ -695,8 +604,6 @@ LANGUAGE sql AS $$
        WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending')
              AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
        EXECUTE FUNCTION thumbnails.note()$t$),
-    -- No list of columns: a BEFORE trigger of the platform's may finish the video in a statement that names none of these. The WHEN is read
-    -- anew from its text by every statement: as short as can be.
     ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
        WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
              OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url
@@ -723,7 +630,6 @@ BEGIN
     EXECUTE 'ALTER TABLE public.videos ' || missing;
   END IF;
 
-  -- The original's `CHECK (x IN (NULL, …))` rejects nothing: a CHECK on this column alone is replaced by ours.
   FOR other IN
     SELECT c.conname, pg_get_constraintdef(c.oid) AS definition FROM pg_constraint c
       JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
@@ -739,7 +645,6 @@ BEGIN
              OR thumbnail_generation_status IN ('pending', 'processing', 'completed', 'failed')) NOT VALID;
   END IF;
 
-  -- The original's triggers would send a second webhook for every video. They are known by what their functions call, comments apart.
   FOR other IN
     SELECT t.tgname, p.oid::regprocedure AS called
       FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
@@ -758,7 +663,6 @@ BEGIN
     END IF;
   END LOOP;
 
-  -- The index of 027, which cannot be built on a partitioned table without blocking its writers.
   IF (SELECT c.relkind FROM pg_class c WHERE c.oid = 'public.videos'::regclass) = 'p' THEN
     CREATE INDEX IF NOT EXISTS videos_thumbnail_lacking ON public.videos (id)
       WHERE status = 'completed' AND (thumbnail_url IS NULL OR thumbnail_url = '' OR thumbnail_url LIKE 'data:image/svg%');
@@ -773,7 +677,6 @@ SET LOCAL client_min_messages = notice;
 SET LOCAL lock_timeout = '900ms';
 
 -- ---- 026/08-original.sql
--- The original's functions and views that cannot be replaced in place go here, with a notice, and are made anew in the same transaction.
 DO $$
 DECLARE
   other record;
@@ -786,9 +689,6 @@ END
 $$;
 
 -- ---- 026/09-views.sql
--- Views: one of ours, of the columns of the platform's table that the state machine looks at, under names of ours, so that nothing minds what
--- else it has; and the three public ones. Rows in flight are neither success nor failure. The mean is over rows we generated: not
--- back-filled, not set from outside. A view that is as it should be is not touched: replacing it would wait for whoever reads it.
 DO $$
 DECLARE
   title text := 'NULL::text AS title';
@@ -850,7 +750,6 @@ BEGIN
     BEGIN
       EXECUTE format('CREATE OR REPLACE VIEW %s %s AS %s', wanted.name, wanted.option, wanted.definition);
     EXCEPTION WHEN invalid_table_definition THEN
-      -- A column of the platform's has come, or has another type since.
       RAISE NOTICE 'removed, and made anew: VIEW %', wanted.name;
       EXECUTE format('DROP VIEW %s', wanted.name);
       EXECUTE format('CREATE VIEW %s %s AS %s', wanted.name, wanted.option, wanted.definition);
@@ -861,11 +760,7 @@ END
 $$;
 
 -- ---- 026/10-writes.sql
--- The only functions that change `videos`. The platform's own triggers fire here, so they run under the platform's search_path (set at the
--- end of this migration): every name and operator of ours is qualified, and a caller's temporary table comes last. Each writes all state
--- columns, so that a write that was skipped leaves nothing old behind.
 
--- The platform's own constraint triggers on `videos` that wait for the end of the transaction; NULL where there are none, as nearly everywhere.
 CREATE OR REPLACE FUNCTION thumbnails.deferred_constraints() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -875,8 +770,6 @@ BEGIN
 END
 $$;
 
--- Ends a write of ours: constraint triggers fire now, as the owner and where their refusal is caught, not at the commit; and what comes after
--- is the platform's own again.
 CREATE OR REPLACE FUNCTION thumbnails.end_write() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -890,9 +783,6 @@ BEGIN
 END
 $$;
 
--- Shows a state that has no picture of its own. `p_picture` is the one the row had when its job was claimed: where it has another by now, it
--- is left as it is (but `completed` is said of any). `p_waits` says whether to wait for a row that another transaction holds (half a second
--- at most, then SQLSTATE 55P03); otherwise that, too, is left as it is. False where nothing was written.
 CREATE OR REPLACE FUNCTION thumbnails.write_state(
   p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
@@ -921,8 +811,6 @@ BEGIN
 END
 $$;
 
--- Shows a picture. The condition is asked again of the version that is locked: a new video or a picture from outside, also one just being
--- committed, refuses the result. False where nothing was written.
 CREATE OR REPLACE FUNCTION thumbnails.write_picture(
   p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamptz) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
@@ -940,7 +828,6 @@ BEGIN
          thumbnail_generation_started_at = p_started,
          thumbnail_generation_last_attempt_at = p_started,
          thumbnail_generated_at = pg_catalog.clock_timestamp(),
-         -- What it replaced that was not of our making is kept.
          thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
              AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
@@ -951,7 +838,6 @@ BEGIN
 END
 $$;
 
--- Writes a video as the platform would: for the trial. NULL leaves a column as it is; a row that is not there is made.
 CREATE OR REPLACE FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) RETURNS void
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -963,12 +849,10 @@ BEGIN
 END
 $$;
 
--- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write.
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
   p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
-  -- The row says how its thumbnail is; a storyboard has no state there.
   RETURN p_job.kind = 'thumbnail'
          AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
 EXCEPTION WHEN OTHERS THEN
@@ -978,7 +862,6 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- Puts an object down for the garbage collector; NULL is none.
 CREATE OR REPLACE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -991,24 +874,17 @@ END
 $$;
 
 -- ---- 026/11-admission.sql
--- One tenant's many never stop another's first: a tenant starts with two admitted jobs, the rest is parked (due at infinity), and each job
--- that ends admits another; one that ends quickly admits two, so that fast work soon has all workers. Every way out of the queue comes by
--- here.
 
--- How many jobs of a tenant are admitted, counted to `p_most`: at work, or due now (with a second's slack for what a merge has just made).
--- What waits for its next attempt or for the platform does not count.
 CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
                                  WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.lane < 9
                                    AND (j.token IS NOT NULL OR j.due_at <= clock_timestamp() + interval '1 second')
-                                 -- In the order of the index: else a few of many would be looked for by reading all jobs.
                                  ORDER BY j.due_at LIMIT p_most) AS counted);
 END
 $$;
 
--- Admits up to `p_count` parked jobs of a tenant, the longest waiting first.
 CREATE OR REPLACE FUNCTION thumbnails.admit(p_tenant text, p_count integer) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -1024,7 +900,6 @@ BEGIN
 END
 $$;
 
--- A job of the tenant has ended, `p_seconds` after its claim (NULL: it was not worked on).
 CREATE OR REPLACE FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -1034,8 +909,6 @@ BEGIN
 END
 $$;
 
--- Of all tenants with parked jobs and none admitted, admits as many as a tenant starts with: nothing is parked for ever, whatever went
--- wrong. Steps from tenant to tenant by the index.
 CREATE OR REPLACE FUNCTION thumbnails.admit_stalled() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1053,13 +926,7 @@ END
 $$;
 
 -- ---- 026/12-merge.sql
--- From hints to jobs. What is to be done is asked of the video's row, so that a hint too many, too late or twice harms nothing.
---
--- Lock, then look: whoever merges first holds what jobs there are, and reads the videos in a later statement. It changes and ends only jobs
--- it held before it looked; one that another session has made meanwhile stands, and its claim looks at the row again.
 
--- Takes up to `p_limit` hints (only those of `p_only`, if given, waiting for a session that has them) with ids above `p_after`. Answers how
--- many, and the last id.
 CREATE OR REPLACE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -1098,7 +965,6 @@ BEGIN
   ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
   held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                                          ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);
-  -- Nobody waits for a job that is being claimed or ended: its hints go back to where they were.
   busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                 EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
   IF cardinality(busy) > 0 THEN
@@ -1112,7 +978,6 @@ BEGIN
   END IF;
   SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
 
-  -- More than a hundred of one transaction are bulk work, also those of them that an earlier slice has left.
   bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
                || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
   IF cardinality(bulk_xids) > 0 THEN
@@ -1139,7 +1004,6 @@ BEGIN
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
       LEFT JOIN public.videos AS v ON v.id = h.video_id
   ), judged AS (
-    -- make, anew (other source, or asked for again), hurry (due now), later (another program works on it), no_source, heal, end, leave
     SELECT l.*, CASE
       WHEN l.has_job AND NOT l.is_held THEN 'leave'
       WHEN NOT l.is_there THEN 'end'
@@ -1157,16 +1021,13 @@ BEGIN
         WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
         WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
         ELSE 'make' END
-      -- A picture of ours, and another video since; or somebody who wants it made again says `pending`.
       WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
            AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
-                -- Not where a claim has seen the new video before this, and its picture is there.
                 AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
                 OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
         WHEN NOT l.has_job THEN 'make'
         WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
         ELSE 'anew' END
-      -- A picture from outside ends the job, but not a wish for another one.
       WHEN l.has_job THEN CASE
         WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
              OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
@@ -1175,7 +1036,6 @@ BEGIN
       ELSE 'leave' END AS act
     FROM looked AS l
   ), due AS (
-    -- The merge's clock, in the order of the hints.
     SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
            row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
            CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane
@@ -1184,7 +1044,6 @@ BEGIN
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
     SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
            CASE WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
-           -- Found failed, it goes on where it was.
            CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
       FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
      ORDER BY d.video_id
@@ -1208,12 +1067,10 @@ BEGIN
   ), ended AS (
     DELETE FROM thumbnails.jobs AS j USING due AS d
      WHERE j.video_id = d.video_id
-       -- A storyboard is of one video: it ends with it, and with nothing else.
        AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
                 ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.video_url) END
     RETURNING j.tenant
   ), dropped AS (
-    -- Objects nobody points to any more: of a row that is gone, replaced or emptied, and of a result that is discarded with its job.
     SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
      WHERE k.key IS NOT NULL AND k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
     UNION
@@ -1228,7 +1085,6 @@ BEGIN
            coalesce(missing, CASE WHEN 'found' = ANY (d.reasons) THEN 'found by the sweep' END)
       FROM due AS d WHERE d.video_id IN (SELECT m.video_id FROM made AS m UNION ALL SELECT r.video_id FROM renewed AS r)
     UNION ALL
-    -- What others made of the row.
     SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
       FROM due AS d
      WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
@@ -1239,14 +1095,12 @@ BEGIN
     FROM due AS d
    WHERE d.is_there AND (d.act IN ('no_source', 'heal')
                          OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
-                         -- What is wanted of a video that is not finished (any more) stands on its row until it is.
                          OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
                             AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
                          OR d.act IN ('make', 'anew')
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
                                  OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
 
-  -- What the BEFORE trigger could not see is written here, one by one.
   FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
     job.video_id := odd_ids[n];
     job.kind := 'thumbnail';
@@ -1254,7 +1108,6 @@ BEGIN
     job.old_thumbnail := video.picture;
     IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
       IF NOT thumbnails.show_state(job, 'completed', NULL, NULL, 0) THEN
-        -- The row is locked, or the platform refuses: the next sweep comes back to it, for no index leads there.
         INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
       END IF;
     ELSIF odd_acts[n] = 'no_source' THEN
@@ -1270,16 +1123,11 @@ BEGIN
 END
 $$;
 
--- Merges up to `p_limit` hints, or those of one video. A slice that raises is halved until the bad hint stands alone; that one is put
--- aside with what was said, so that it stops nobody else's, and the sweep finds its video again. One session merges for all at a time;
--- beside one that does, another has nothing to do. Where a snapshot is held for long, dead hints stay in front: a session begins where it
--- was a second ago or two, for a smaller id may be committed after a greater one, and from the start every three seconds.
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   now_seconds double precision := extract(epoch FROM clock_timestamp());
-  -- Where to begin, where it was when that was set, when that was, and when the start was last looked at.
   marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
   after bigint;
   slice integer := p_limit;
@@ -1293,7 +1141,6 @@ BEGIN
       after := 0;
       marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
     END IF;
-    -- An empty inbox costs a look and no transaction.
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
       RETURN 0;
     END IF;
@@ -1333,11 +1180,7 @@ END
 $$;
 
 -- ---- 026/13-claim-next.sql
--- The order of work. Where a snapshot is held for long, dead entries stay in front of the queue's index: a session goes on in each lane a tenth
--- of a second before where it was, and looks from the start every three seconds and before it says that nothing is due.
 
--- Where this session was, of the setting `p_name`: of each of the four lanes, and when the start was last looked at (`p_now`: it is looked at
--- now). In seconds of the epoch, which mean the same under every DateStyle.
 CREATE OR REPLACE FUNCTION thumbnails.marks(p_name text, p_now timestamptz) RETURNS double precision[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -1350,8 +1193,6 @@ BEGIN
 END
 $$;
 
--- Takes what is due next: the lowest lane that has something, in it what has been due longest. `outcome` is claimed, paused (a breaker of
--- this host is open), or none.
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(
   p_lease_seconds double precision, p_host text DEFAULT '',
   OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
@@ -1380,7 +1221,6 @@ BEGIN
       RETURN;
     END IF;
   END IF;
-  -- Again where a job turns out to be none any more, at most a thousand times in a transaction.
   FOR round IN 1..1000 LOOP
     now_due := clock_timestamp(); -- what the end of a job has just admitted, too
     FOR l IN 0..3 LOOP
@@ -1419,8 +1259,6 @@ BEGIN
 END
 $$;
 
--- Merges what is in the inbox, and answers the ids of up to `p_limit` jobs that are due, in the order of claims, but none of `p_except` (those
--- under way): for who wakes workers. Nothing while generation is switched off.
 CREATE OR REPLACE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -1430,7 +1268,6 @@ DECLARE
   job record;
   is_first boolean;
 BEGIN
-  -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
   IF NOT thumbnails.enabled() THEN
@@ -1460,9 +1297,7 @@ END
 $$;
 
 -- ---- 026/13-claim.sql
--- Claims. A claim is a token from the sequence and a lease; whoever claims later has the greater token.
 
--- Whether a breaker lets a claim on this host pass, and if not, for how many seconds and why. Once its time is over, one probe at a time may.
 CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1482,7 +1317,6 @@ BEGIN
 END
 $$;
 
--- Ends a job whose worker was lost for the last time: failed, with a reason.
 CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -1494,7 +1328,6 @@ BEGIN
 END
 $$;
 
--- Why a job that the caller has locked is not worked on: `claimed` where nothing stands against it.
 CREATE OR REPLACE FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -1509,10 +1342,6 @@ BEGIN
 END
 $$;
 
--- Takes a job that the caller has locked and that is due, and gives it a token. `p_video` is what was seen of its row in the statement that
--- locked the job, perhaps just before the lock: only a claim is made by it, for a result is compared with the row once more; anything
--- else is decided by a second look. `outcome` is claimed, or why there is nothing to do (then the job is gone): not_found, not_finished,
--- completed, exhausted.
 CREATE OR REPLACE FUNCTION thumbnails.take(
   p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision,
   OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
@@ -1543,13 +1372,11 @@ BEGIN
     PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
     PERFORM thumbnails.admit_next(p_job.tenant);
     IF outcome = 'not_finished' THEN
-      -- What is wanted of it stands on its row until it is finished, but not over a picture from outside.
       PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
     END IF;
     RETURN;
   END IF;
 
-  -- What was asked for before counts where nothing else is asked for now; a second only within its own request.
   IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
     wishes := jsonb_strip_nulls(jsonb_build_object(
       'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
@@ -1564,12 +1391,10 @@ BEGIN
   attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
   token := nextval('thumbnails.tokens');
   IF token <= p_job.token THEN
-    -- Rows that were copied without the sequence: it starts behind them anew.
     PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tokens' FOR UPDATE;
     PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens AS s)) + 1000);
     token := nextval('thumbnails.tokens');
   END IF;
-  -- One statement for both. Taken from a worker that was lost: the history says so.
   WITH taken AS (
     UPDATE thumbnails.jobs AS j
        SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
@@ -1587,16 +1412,6 @@ BEGIN
 END
 $$;
 
--- Takes one video, if it is due. `outcome` is
---   claimed       the caller has it; every other column is set as far as known
---   busy          another worker has it; try again after retry_after_seconds
---   paused        a breaker of this host is open; try again after retry_after_seconds
---   not_due       it waits for its next attempt, or for the platform to take its result, in retry_after_seconds
---   completed     it has its thumbnail
---   exhausted     it is failed for good, `detail` says why
---   not_finished  the video itself is not
---   not_found     there is no such row
--- `p_regenerate` takes a video that is completed or failed as well and starts the attempts anew; where a breaker is open it is queued.
 CREATE OR REPLACE FUNCTION thumbnails.claim(
   p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
   p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
@@ -1621,7 +1436,6 @@ BEGIN
   IF known.has_hints THEN
     PERFORM thumbnails.merge(100, p_video_id);
   END IF;
-  -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
   SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
    WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
   IF FOUND THEN
@@ -1636,7 +1450,6 @@ BEGIN
       WHEN p_regenerate THEN NULL
       WHEN NOT thumbnails.lacks(video.picture) THEN 'completed'
       WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
-      -- Another program has it in work.
       WHEN video.state = 'processing' AND NOT (
              SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
                                               thumbnails.moment(to_jsonb(v.*) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
@@ -1646,7 +1459,6 @@ BEGIN
     IF outcome IS NOT NULL THEN
       RETURN;
     END IF;
-    -- It lacks its picture, or a new one is wanted, and nobody has noticed.
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
     SELECT p_video_id, 0, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), video.source, video.picture, thumbnails.shape(to_jsonb(v.*))
       FROM public.videos AS v WHERE v.id = p_video_id
@@ -1674,7 +1486,6 @@ BEGIN
     RETURN;
   END IF;
   IF job.result IS NOT NULL AND NOT p_regenerate THEN
-    -- Finished long since: it only has to be written.
     outcome := thumbnails.settle_again(job);
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
     retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
@@ -1700,7 +1511,6 @@ BEGIN
     IF retry_after_seconds IS NOT NULL THEN
       outcome := 'paused';
       IF p_regenerate AND job.due_at > t THEN
-        -- Nobody has to ask twice.
         UPDATE thumbnails.jobs AS j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
       END IF;
       RETURN;
@@ -1718,9 +1528,7 @@ END
 $$;
 
 -- ---- 026/14-results.sql
--- What a worker does with its claim. The token decides: one that has been overtaken changes nothing.
 
--- Extends the lease; false when the job is no longer the caller's.
 CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -1731,10 +1539,6 @@ BEGIN
 END
 $$;
 
--- Writes a result ({state: completed, url, key, metadata, keepSeconds} or {state: failed, class, error}) on the platform's row and ends the
--- job, which the caller has locked. No row written is a question, not an answer: the row is locked and looked at. `ok`; `fenced` where
--- the row is another video's by now (the job begins anew), has a picture from outside, or is gone; `kept` where the platform refuses: then
--- the result waits in the job, and is written later by SQL alone.
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
@@ -1749,12 +1553,10 @@ DECLARE
   waits interval;
 BEGIN
   IF p_job.kind <> 'thumbnail' THEN
-    -- Nothing of it stands on the row.
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'ok';
   END IF;
-  -- A deadlock or a lock not had is said again almost at once: the subtransaction's end has let go of everything.
   FOR round IN 1..3 LOOP
     BEGIN
       answer := NULL;
@@ -1769,7 +1571,6 @@ BEGIN
         WHEN NOT FOUND THEN 'gone'
         WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
         WHEN NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, p_job.old_thumbnail, id) THEN 'outside'
-        -- The same video, and nothing that counts has changed: against what stands there now.
         WHEN CASE WHEN is_picture THEN thumbnails.write_picture(id, video.source, video.picture, p_result ->> 'url', p_result -> 'metadata',
                                                                 p_job.attempts, p_job.claimed_at)
              ELSE thumbnails.write_state(id, video.picture, 'failed', p_result ->> 'error', p_result ->> 'class', p_job.attempts, NULL, true) END THEN 'ok'
@@ -1788,7 +1589,6 @@ BEGIN
   END LOOP;
 
   IF answer = 'kept' THEN
-    -- A lock that was not had is nobody's refusal, and goes by soon.
     is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
     waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
     UPDATE thumbnails.jobs AS j
@@ -1834,7 +1634,6 @@ BEGIN
 END
 $$;
 
--- Tries once more to write a result that the platform refused, of a job the caller has locked. Answers as `settle`.
 CREATE OR REPLACE FUNCTION thumbnails.settle_again(p_job thumbnails.jobs) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1849,7 +1648,6 @@ BEGIN
 END
 $$;
 
--- The same for all whose time has come, for two seconds at most. Answers how many were written.
 CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1868,7 +1666,6 @@ BEGIN
 END
 $$;
 
--- What became of a claim whose job nobody finds: it is the answer to a call that was repeated because its first answer was lost.
 CREATE OR REPLACE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -1880,9 +1677,6 @@ BEGIN
 END
 $$;
 
--- Hands in a picture: `ok`; `already` when this very claim was completed before and the answer was lost; `fenced` when the job is another
--- claim's or another video's by now; `kept` when the platform refuses it and SQL will write it later. Of the two objects the one nobody
--- points to any more, the replaced one or the caller's own, goes to the garbage collector after `p_keep_seconds`.
 CREATE OR REPLACE FUNCTION thumbnails.complete(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
   p_keep_seconds double precision DEFAULT 86400, p_host text DEFAULT '')
@@ -1893,7 +1687,6 @@ DECLARE
   metadata jsonb := p_metadata;
   answer text;
 BEGIN
-  -- Nobody of the platform ever waits for this lock.
   SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
   IF NOT FOUND THEN
     answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
@@ -1906,7 +1699,6 @@ BEGIN
     END IF;
     answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
                                                         'keepSeconds', p_keep_seconds));
-    -- The store has taken it, whatever becomes of the row.
     IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) THEN
       PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
       DELETE FROM thumbnails.breakers b WHERE b.host = p_host;
@@ -1926,7 +1718,6 @@ BEGIN
 END
 $$;
 
--- Records a failure that counts. `outcome` as of complete; `next_attempt_at` is NULL when the failure is final.
 CREATE OR REPLACE FUNCTION thumbnails.fail(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
   p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
@@ -1960,8 +1751,6 @@ BEGIN
 END
 $$;
 
--- Gives the job back because the fault is not the video's: the attempt is not counted, except every tenth time, so that one video cannot
--- go round for ever. Classes `storage` and `configuration` move the breaker of `p_host`; `shutdown` is a worker that was told to stop.
 CREATE OR REPLACE FUNCTION thumbnails.release(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
   OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
@@ -1983,7 +1772,6 @@ BEGIN
   IF counts AND attempt >= thumbnails.max_attempts() THEN
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
   ELSE
-    -- What a store asks for is heeded up to five minutes; an absurd number is none.
     delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
                   ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
                                 make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
@@ -2013,9 +1801,7 @@ END
 $$;
 
 -- ---- 026/15-breakers.sql
--- Breakers: five faults in a row, of two videos or more, of a class on a host pause what that host claims.
 
--- A probe that ended for a reason of its video's own says nothing of the store: the next may probe at once.
 CREATE OR REPLACE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -2026,7 +1812,6 @@ BEGIN
 END
 $$;
 
--- Counts a fault. While the breaker is open, faults of claims made before still come in: they say nothing new.
 CREATE OR REPLACE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -2050,15 +1835,10 @@ END
 $$;
 
 -- ---- 026/16-history.sql
--- The history, added up.
 
--- Upper bounds, in seconds, of the classes of the histogram of generation times.
 CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
 
--- The events of transactions from `p_from` and before `p_to` as figures by the hour: `announced`, `attempts`, `completed`,
--- `failed` and `released` (label: class), `stale` (late results refused), `seconds` and `bytes` of what was completed, and `le`
--- (label: bound; how many took at most that long). Events without a transaction (restored ones) count as 0.
 CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
 RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
 LANGUAGE sql STABLE AS $$
@@ -2074,7 +1854,6 @@ LANGUAGE sql STABLE AS $$
            count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
            count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
            count(*) FILTER (WHERE p.is_result) AS completed,
-           -- Also an attempt whose worker was lost and that another one took over.
            count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
@@ -2083,7 +1862,6 @@ LANGUAGE sql STABLE AS $$
       FROM picked p
      GROUP BY p.hour, p.class
   ), classes AS (
-    -- How many fell between a bound and the one below it.
     SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
            count(*) AS results
       FROM picked p
@@ -2104,9 +1882,6 @@ LANGUAGE sql STABLE AS $$
    GROUP BY c.hour, b.bound
 $$;
 
--- Adds what is new in the history to the hourly totals: the events of every transaction that had ended before the oldest one still
--- running, each once, however late it committed. Only one session at a time; another has nothing to add meanwhile. In slices, and no
--- more of them once two seconds are over: the next call goes on.
 CREATE OR REPLACE FUNCTION thumbnails.fold_events() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -2119,18 +1894,15 @@ BEGIN
   IF NOT thumbnails.try_lock('totals') THEN
     RETURN;
   END IF;
-  -- Looked at only now that nobody else moves the position.
   SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
   p_from := p_before;
   IF p_from > pg_current_xact_id()::text::bigint THEN
-    -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
     DELETE FROM thumbnails.hourly_totals;
     UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
     p_from := 0;
   END IF;
   p_to := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
   WHILE p_from < p_to LOOP
-    -- The first slice is what has no transaction.
     slice_to := CASE WHEN p_from <= 0 THEN 1 ELSE least(p_to, p_from + 100000) END;
     INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
     SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, slice_to) AS m GROUP BY m.hour, m.measure, m.label
@@ -2142,12 +1914,9 @@ BEGIN
 END
 $$;
 
--- Removes events older than `thumbnail_events_days` (30) that have been added up, at most 20,000 at a time, and adds hours too old for a
--- chart together.
 CREATE OR REPLACE FUNCTION thumbnails.prune_history() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-  -- Once, for a setting asked for row by row takes the longer the more history there is. One that is no number of days counts as not set.
   oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
     substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
   folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
@@ -2166,16 +1935,12 @@ END
 $$;
 
 -- ---- 026/17-sweep.sql
--- The net under everything: it walks the finished videos that lack a picture and puts into the inbox those that nobody is at work on.
 
--- Whether a failed video is failed for good: by its class, or because its attempts are used up.
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
 $$;
 
--- Whether a row that lacks its picture and has no job was left behind, so that it has to be set going: in work for 30 minutes; failed with
--- attempts left; or, for 10 minutes, waiting or in no state at all (also `completed`, without a picture). Absurd times count as long ago.
 CREATE OR REPLACE FUNCTION thumbnails.is_left_behind(
   state text, code text, attempts bigint, started_at timestamptz, last_attempt_at timestamptz, generated_at timestamptz, created_at timestamptz)
 RETURNS boolean
@@ -2189,8 +1954,6 @@ LANGUAGE sql STABLE AS $$
     END
 $$;
 
--- Of the finished videos that lack a picture, with ids above `p_from`, up to `p_limit`: those that have no job and no hint and are left
--- behind, and the last id looked at. The index `videos_thumbnail_lacking` makes it cost what there is to do, not what there is.
 CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable
@@ -2210,8 +1973,6 @@ BEGIN
 END
 $$;
 
--- One step of the sweep, bounded by `p_limit` videos: from where the last one ended, NULL at the beginning. A row that raises is passed
--- over and noted. Answers how many were found, and whether there is more.
 CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -2251,7 +2012,6 @@ BEGIN
 END
 $$;
 
--- Ends the jobs of workers that were lost for the last time. What is left of the lost is due by itself.
 CREATE OR REPLACE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -2269,8 +2029,6 @@ BEGIN
 END
 $$;
 
--- The hourly sweep. It begins the walk, and goes on with it for two seconds; the relay and the next calls take it further. A second sweep
--- while one runs answers `skipped`.
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -2286,20 +2044,17 @@ DECLARE
 BEGIN
   IF reason IS NOT NULL THEN
     IF reason LIKE 'Auto%' THEN
-      -- Its timer works: that nothing is done is said elsewhere.
       PERFORM thumbnails.note_sweep(0, 0, 0);
     END IF;
     RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
   lost := thumbnails.end_lost(1000);
-  -- What was put aside has another chance.
   WITH again AS (
     DELETE FROM thumbnails.set_aside AS a RETURNING a.video_id
   )
   INSERT INTO thumbnails.inbox (video_id, reason, old_state)
   SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id;
-  -- What another worker left behind is due by itself: it is counted here for those who read the answer.
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
                                       WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
   PERFORM thumbnails.settle_kept(100);
@@ -2312,7 +2067,6 @@ BEGIN
     END LOOP;
     EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + interval '2 seconds';
   END LOOP;
-  -- Figures are no reason not to rescue anybody.
   BEGIN
     PERFORM thumbnails.fold_events();
     PERFORM thumbnails.prune_history();
@@ -2327,7 +2081,6 @@ BEGIN
 END
 $$;
 
--- Notes that a sweep has run, whatever it found to do.
 CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) RETURNS void
 LANGUAGE sql AS $$
   UPDATE thumbnails.positions
@@ -2335,7 +2088,6 @@ LANGUAGE sql AS $$
                                          'retriedCount', p_retried, 'skippedCount', p_skipped, 'lostCount', p_lost)
 $$;
 
--- What the relay does every two seconds: what comes by itself, in small steps. Answers how many videos it found.
 CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -2343,11 +2095,9 @@ DECLARE
 BEGIN
   PERFORM thumbnails.settle_kept(20);
   PERFORM thumbnails.admit_stalled();
-  -- What is not added up yet, reports add up for themselves.
   IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
-  -- A sweep that was begun and had no time to end.
   IF thumbnails.is_sweeping() AND thumbnails.enabled() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
     PERFORM thumbnails.merge(p_limit);
@@ -2356,15 +2106,11 @@ BEGIN
 END
 $$;
 
--- Whether a sweep that was begun has had no time to end: `look_after` takes it further.
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.swept_to IS NOT NULL FROM thumbnails.positions p $$;
 
 -- ---- 026/18-by-hand.sql
--- Started by people.
 
--- Who may trigger every video: the owner of the table (and superusers), service_role and the handlers. Everybody else only
--- their own, by the subject of their token.
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT coalesce(bool_or(pg_has_role(caller, r.oid, 'MEMBER')), false)
@@ -2373,8 +2119,6 @@ LANGUAGE sql STABLE AS $$
       OR r.rolname IN ('service_role', 'thumbnail_handlers')
 $$;
 
--- Puts a video that lacks its picture into the queue, due now, its attempts anew; a worker that has it goes on, as its first attempt. The
--- caller knows that it may; who starts many does so in the order of their ids. False where a worker is at it.
 CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -2393,7 +2137,6 @@ BEGIN
         lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
   RETURNING j.* INTO job;
   is_working := job.token IS NOT NULL;
-  -- The job is ours now: a worker may have ended another one, with a picture, while it was waited for.
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
   IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
      AND NOT job.request ? 'regenerate' THEN
@@ -2409,13 +2152,11 @@ BEGIN
 END
 $$;
 
--- Restarts one video by hand: the attempts start anew.
 CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   p_video_id uuid := $1;
-  -- SECURITY DEFINER changes current_user, not the `role` setting: this is who PostgREST acts for.
   caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
   trusted boolean := thumbnails.is_trusted(caller);
   subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
@@ -2426,7 +2167,6 @@ BEGIN
     INTO video FROM public.videos AS v WHERE v.id = p_video_id;
   problem := CASE
     WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
-    -- Somebody else's video looks like none.
     WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted OR coalesce(video.uploader = subject, false)) THEN 'Video not found'
     WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
     WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
@@ -2449,8 +2189,6 @@ BEGIN
 END
 $$;
 
--- Restarts up to `batch_size` (1 to 1000) videos that have no picture and wait for nobody: first those that nothing is planned for, then
--- those that wait for their next attempt, the longest waiting first. Called again, it goes on with others.
 CREATE OR REPLACE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -2465,7 +2203,6 @@ BEGIN
   ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
     RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
-  -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
   PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
   chosen := ARRAY(SELECT c.id FROM (
       SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
@@ -2473,7 +2210,6 @@ BEGIN
        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
          AND NOT thumbnails.is_blank(v.video_url)
          AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = v.id)
-         -- What is due, parked or at work needs nobody to start it.
          AND (j.video_id IS NULL AND NOT (v.thumbnail_generation_status = 'processing'
                                           AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
               OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
@@ -2489,8 +2225,6 @@ END
 $$;
 
 -- ---- 026/18-trial.sql
--- A trial for `--check`: one video goes through the triggers, the merge, a claim and its result, under the platform's own triggers and rules,
--- and all of it is rolled back. Answers NULL where it went well, else what stands in the way, for people.
 CREATE OR REPLACE FUNCTION thumbnails.trial() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -2501,7 +2235,6 @@ DECLARE
   verdict text;
 BEGIN
   BEGIN
-    -- A video that nobody is at, else one made for the purpose.
     SELECT v.id INTO id FROM public.videos AS v
      WHERE v.status = 'completed' AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
     IF FOUND THEN
@@ -2531,7 +2264,6 @@ BEGIN
                             'the result is answered by ' || answer);
       END IF;
     END IF;
-    -- Nothing of it stays.
     RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
     RETURN nullif(SQLERRM, '');
@@ -2542,7 +2274,6 @@ END
 $$;
 
 -- ---- 026/19-privileges.sql
--- Who may do what: nobody but the owner and the handlers' role inside; the three public functions and views as the contract says.
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
@@ -2556,8 +2287,6 @@ EXCEPTION
 END
 $$;
 
--- Closes what the migrations have made in the schema to everybody but the functions of `p_functions` to the handlers' role, and gives it to
--- the owner of `videos`, whoever has run them (a superuser perhaps): what runs with its owner's rights has those, and no others.
 CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -2587,7 +2316,6 @@ BEGIN
        AND (c.relnamespace = 'thumbnails'::regnamespace
             OR c.relnamespace = 'public'::regnamespace
                AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
-       -- The sequence of an identity column goes with its table.
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
   LOOP
     EXECUTE format('ALTER TABLE %s OWNER TO %I', other.name::regclass, table_owner);
@@ -2632,8 +2360,6 @@ BEGIN
     GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures,
       public.videos_need_thumbnail_generation TO service_role;
   END IF;
-  -- The path the platform's triggers are written for: `thumbnails_search_path` in system_config, else what the database and the owner of
-  -- `videos` have.
   search_path := coalesce(
     thumbnails.setting('thumbnails_search_path'),
     (SELECT substr(s.setting, 13)
@@ -2651,7 +2377,6 @@ BEGIN
     EXECUTE format('ALTER FUNCTION %s SET search_path = %s, pg_temp', other.signature, search_path);
   END LOOP;
 
-  -- The owner reads the configuration, whoever's table it is.
   IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
     EXECUTE format('GRANT SELECT ON public.system_config TO %I', table_owner);
   END IF;
@@ -2669,7 +2394,6 @@ DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
 COMMIT;
 
 -- ---- 026/20-notices.sql
--- After the locks are gone. The old CHECK let any word in: such rows start again as unannounced ones.
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated

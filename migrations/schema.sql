@@ -16,20 +16,17 @@ DECLARE
 BEGIN
   IF reason IS NOT NULL THEN
     IF reason LIKE 'Auto%' THEN
-      -- Its timer works: that nothing is done is said elsewhere.
       PERFORM thumbnails.note_sweep(0, 0, 0);
     END IF;
     RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
   lost := thumbnails.end_lost(1000);
-  -- What was put aside has another chance.
   WITH again AS (
     DELETE FROM thumbnails.set_aside AS a RETURNING a.video_id
   )
   INSERT INTO thumbnails.inbox (video_id, reason, old_state)
   SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id;
-  -- What another worker left behind is due by itself: it is counted here for those who read the answer.
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
                                       WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
   PERFORM thumbnails.settle_kept(100);
@@ -42,7 +39,6 @@ BEGIN
     END LOOP;
     EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + interval '2 seconds';
   END LOOP;
-  -- Figures are no reason not to rescue anybody.
   BEGIN
     PERFORM thumbnails.fold_events();
     PERFORM thumbnails.prune_history();
@@ -72,7 +68,6 @@ BEGIN
   ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
     RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
-  -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
   PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
   chosen := ARRAY(SELECT c.id FROM (
       SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
@@ -80,7 +75,6 @@ BEGIN
        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
          AND NOT thumbnails.is_blank(v.video_url)
          AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = v.id)
-         -- What is due, parked or at work needs nobody to start it.
          AND (j.video_id IS NULL AND NOT (v.thumbnail_generation_status = 'processing'
                                           AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
               OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
@@ -101,7 +95,6 @@ CREATE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETU
 #variable_conflict use_variable
 DECLARE
   p_video_id uuid := $1;
-  -- SECURITY DEFINER changes current_user, not the `role` setting: this is who PostgREST acts for.
   caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
   trusted boolean := thumbnails.is_trusted(caller);
   subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
@@ -112,7 +105,6 @@ BEGIN
     INTO video FROM public.videos AS v WHERE v.id = p_video_id;
   problem := CASE
     WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
-    -- Somebody else's video looks like none.
     WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted OR coalesce(video.uploader = subject, false)) THEN 'Video not found'
     WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
     WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
@@ -181,7 +173,6 @@ BEGIN
   RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
                                  WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.lane < 9
                                    AND (j.token IS NOT NULL OR j.due_at <= clock_timestamp() + interval '1 second')
-                                 -- In the order of the index: else a few of many would be looked for by reading all jobs.
                                  ORDER BY j.due_at LIMIT p_most) AS counted);
 END
 $$;
@@ -212,7 +203,6 @@ BEGIN
   IF known.has_hints THEN
     PERFORM thumbnails.merge(100, p_video_id);
   END IF;
-  -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
   SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
    WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
   IF FOUND THEN
@@ -227,7 +217,6 @@ BEGIN
       WHEN p_regenerate THEN NULL
       WHEN NOT thumbnails.lacks(video.picture) THEN 'completed'
       WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
-      -- Another program has it in work.
       WHEN video.state = 'processing' AND NOT (
              SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
                                               thumbnails.moment(to_jsonb(v.*) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
@@ -237,7 +226,6 @@ BEGIN
     IF outcome IS NOT NULL THEN
       RETURN;
     END IF;
-    -- It lacks its picture, or a new one is wanted, and nobody has noticed.
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
     SELECT p_video_id, 0, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), video.source, video.picture, thumbnails.shape(to_jsonb(v.*))
       FROM public.videos AS v WHERE v.id = p_video_id
@@ -264,7 +252,6 @@ BEGIN
     RETURN;
   END IF;
   IF job.result IS NOT NULL AND NOT p_regenerate THEN
-    -- Finished long since: it only has to be written.
     outcome := thumbnails.settle_again(job);
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
     retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
@@ -290,7 +277,6 @@ BEGIN
     IF retry_after_seconds IS NOT NULL THEN
       outcome := 'paused';
       IF p_regenerate AND job.due_at > t THEN
-        -- Nobody has to ask twice.
         UPDATE thumbnails.jobs AS j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
       END IF;
       RETURN;
@@ -332,7 +318,6 @@ BEGIN
       RETURN;
     END IF;
   END IF;
-  -- Again where a job turns out to be none any more, at most a thousand times in a transaction.
   FOR round IN 1..1000 LOOP
     now_due := clock_timestamp(); -- what the end of a job has just admitted, too
     FOR l IN 0..3 LOOP
@@ -383,7 +368,6 @@ DECLARE
   metadata jsonb := p_metadata;
   answer text;
 BEGIN
-  -- Nobody of the platform ever waits for this lock.
   SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
   IF NOT FOUND THEN
     answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
@@ -396,7 +380,6 @@ BEGIN
     END IF;
     answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
                                                         'keepSeconds', p_keep_seconds));
-    -- The store has taken it, whatever becomes of the row.
     IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) THEN
       PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
       DELETE FROM thumbnails.breakers b WHERE b.host = p_host;
@@ -459,7 +442,6 @@ DECLARE
   job record;
   is_first boolean;
 BEGIN
-  -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
   IF NOT thumbnails.enabled() THEN
@@ -601,18 +583,15 @@ BEGIN
   IF NOT thumbnails.try_lock('totals') THEN
     RETURN;
   END IF;
-  -- Looked at only now that nobody else moves the position.
   SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
   p_from := p_before;
   IF p_from > pg_current_xact_id()::text::bigint THEN
-    -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
     DELETE FROM thumbnails.hourly_totals;
     UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
     p_from := 0;
   END IF;
   p_to := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
   WHILE p_from < p_to LOOP
-    -- The first slice is what has no transaction.
     slice_to := CASE WHEN p_from <= 0 THEN 1 ELSE least(p_to, p_from + 100000) END;
     INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
     SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, slice_to) AS m GROUP BY m.hour, m.measure, m.label
@@ -722,7 +701,6 @@ BEGIN
        AND (c.relnamespace = 'thumbnails'::regnamespace
             OR c.relnamespace = 'public'::regnamespace
                AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
-       -- The sequence of an identity column goes with its table.
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
   LOOP
     EXECUTE format('ALTER TABLE %s OWNER TO %I', other.name::regclass, table_owner);
@@ -1038,11 +1016,9 @@ DECLARE
 BEGIN
   PERFORM thumbnails.settle_kept(20);
   PERFORM thumbnails.admit_stalled();
-  -- What is not added up yet, reports add up for themselves.
   IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
-  -- A sweep that was begun and had no time to end.
   IF thumbnails.is_sweeping() AND thumbnails.enabled() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
     PERFORM thumbnails.merge(p_limit);
@@ -1080,7 +1056,6 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
            count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
            count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
            count(*) FILTER (WHERE p.is_result) AS completed,
-           -- Also an attempt whose worker was lost and that another one took over.
            count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
@@ -1089,7 +1064,6 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
       FROM picked p
      GROUP BY p.hour, p.class
   ), classes AS (
-    -- How many fell between a bound and the one below it.
     SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
            count(*) AS results
       FROM picked p
@@ -1116,7 +1090,6 @@ CREATE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL::uuid
 #variable_conflict use_variable
 DECLARE
   now_seconds double precision := extract(epoch FROM clock_timestamp());
-  -- Where to begin, where it was when that was set, when that was, and when the start was last looked at.
   marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
   after bigint;
   slice integer := p_limit;
@@ -1130,7 +1103,6 @@ BEGIN
       after := 0;
       marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
     END IF;
-    -- An empty inbox costs a look and no transaction.
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
       RETURN 0;
     END IF;
@@ -1207,7 +1179,6 @@ BEGIN
   ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
   held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                                          ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);
-  -- Nobody waits for a job that is being claimed or ended: its hints go back to where they were.
   busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                 EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
   IF cardinality(busy) > 0 THEN
@@ -1220,7 +1191,6 @@ BEGIN
     END IF;
   END IF;
   SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
-  -- More than a hundred of one transaction are bulk work, also those of them that an earlier slice has left.
   bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
                || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
   IF cardinality(bulk_xids) > 0 THEN
@@ -1246,7 +1216,6 @@ BEGIN
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
       LEFT JOIN public.videos AS v ON v.id = h.video_id
   ), judged AS (
-    -- make, anew (other source, or asked for again), hurry (due now), later (another program works on it), no_source, heal, end, leave
     SELECT l.*, CASE
       WHEN l.has_job AND NOT l.is_held THEN 'leave'
       WHEN NOT l.is_there THEN 'end'
@@ -1264,16 +1233,13 @@ BEGIN
         WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
         WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
         ELSE 'make' END
-      -- A picture of ours, and another video since; or somebody who wants it made again says `pending`.
       WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
            AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
-                -- Not where a claim has seen the new video before this, and its picture is there.
                 AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
                 OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
         WHEN NOT l.has_job THEN 'make'
         WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
         ELSE 'anew' END
-      -- A picture from outside ends the job, but not a wish for another one.
       WHEN l.has_job THEN CASE
         WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
              OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
@@ -1282,7 +1248,6 @@ BEGIN
       ELSE 'leave' END AS act
     FROM looked AS l
   ), due AS (
-    -- The merge's clock, in the order of the hints.
     SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
            row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
            CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane
@@ -1291,7 +1256,6 @@ BEGIN
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
     SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
            CASE WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
-           -- Found failed, it goes on where it was.
            CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
       FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
      ORDER BY d.video_id
@@ -1315,12 +1279,10 @@ BEGIN
   ), ended AS (
     DELETE FROM thumbnails.jobs AS j USING due AS d
      WHERE j.video_id = d.video_id
-       -- A storyboard is of one video: it ends with it, and with nothing else.
        AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
                 ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.video_url) END
     RETURNING j.tenant
   ), dropped AS (
-    -- Objects nobody points to any more: of a row that is gone, replaced or emptied, and of a result that is discarded with its job.
     SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
      WHERE k.key IS NOT NULL AND k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
     UNION
@@ -1335,7 +1297,6 @@ BEGIN
            coalesce(missing, CASE WHEN 'found' = ANY (d.reasons) THEN 'found by the sweep' END)
       FROM due AS d WHERE d.video_id IN (SELECT m.video_id FROM made AS m UNION ALL SELECT r.video_id FROM renewed AS r)
     UNION ALL
-    -- What others made of the row.
     SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
       FROM due AS d
      WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
@@ -1346,13 +1307,11 @@ BEGIN
     FROM due AS d
    WHERE d.is_there AND (d.act IN ('no_source', 'heal')
                          OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
-                         -- What is wanted of a video that is not finished (any more) stands on its row until it is.
                          OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
                             AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
                          OR d.act IN ('make', 'anew')
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
                                  OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
-  -- What the BEFORE trigger could not see is written here, one by one.
   FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
     job.video_id := odd_ids[n];
     job.kind := 'thumbnail';
@@ -1360,7 +1319,6 @@ BEGIN
     job.old_thumbnail := video.picture;
     IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
       IF NOT thumbnails.show_state(job, 'completed', NULL, NULL, 0) THEN
-        -- The row is locked, or the platform refuses: the next sweep comes back to it, for no index leads there.
         INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
       END IF;
     ELSIF odd_acts[n] = 'no_source' THEN
@@ -1428,13 +1386,11 @@ BEGIN
   ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NULL;
   ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
-    -- What has to be done is asked of the row when it is finished.
     RETURN NULL;
   ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
   ELSE
     IF OLD.id <> NEW.id THEN
-      -- The object of its picture stays: the row shows it still.
       INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', nullif(OLD.thumbnail_url, NEW.thumbnail_url));
       reason := 'finished';
     ELSIF OLD.status IS DISTINCT FROM NEW.status
@@ -1453,7 +1409,6 @@ BEGIN
     INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_thumbnail, old_state)
     VALUES (NEW.id, reason, OLD.video_url, OLD.thumbnail_url, OLD.thumbnail_generation_status);
   END IF;
-  -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
   IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url) THEN
     PERFORM thumbnails.post_by_pg_net(NEW.id);
   END IF;
@@ -1577,7 +1532,6 @@ BEGIN
     RETURN NEW;
   END IF;
   IF TG_OP = 'INSERT' THEN
-    -- A state that came with the row (a restored dump, another program) is respected.
     IF NEW.thumbnail_generation_status IS NULL THEN
       IF is_lacking THEN
         starts := is_finished;
@@ -1587,7 +1541,6 @@ BEGIN
       END IF;
     END IF;
   ELSIF NOT is_lacking AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
-    -- A real thumbnail from outside completes the row. One that another program made as the original did keeps the times it wrote.
     IF NOT (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'processing' AND NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'completed') THEN
       NEW.thumbnail_generation_started_at := NULL;
       NEW.thumbnail_metadata := '{"source": "external"}';
@@ -1598,11 +1551,9 @@ BEGIN
     NEW.thumbnail_generation_error_code := NULL;
   ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
     IF is_lacking THEN
-      -- The same video under a fresh signature goes on as it was where it waits or is at work. If it had failed, that may have been why.
       starts := is_finished AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
                                  OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
     ELSE
-      -- Another video: a picture of ours is made anew (at once, or when it is finished), one from outside is not ours to replace.
       starts := thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL AND NOT thumbnails.is_blank(NEW.video_url)
                 AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
     END IF;
@@ -1610,7 +1561,6 @@ BEGIN
     starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
   END IF;
   IF starts THEN
-    -- The short question first. What is there and cannot work, `merge` says.
     IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
             AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')) THEN
       missing := thumbnails.missing_configuration();
@@ -1627,7 +1577,6 @@ CREATE FUNCTION thumbnails.prune_history() RETURNS void
     LANGUAGE plpgsql
     AS $_$
 DECLARE
-  -- Once, for a setting asked for row by row takes the longer the more history there is. One that is no number of days counts as not set.
   oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
     substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
   folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
@@ -1710,7 +1659,6 @@ BEGIN
   IF counts AND attempt >= thumbnails.max_attempts() THEN
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
   ELSE
-    -- What a store asks for is heeded up to five minutes; an absurd number is none.
     delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
                   ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
                                 make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
@@ -1829,12 +1777,10 @@ DECLARE
   waits interval;
 BEGIN
   IF p_job.kind <> 'thumbnail' THEN
-    -- Nothing of it stands on the row.
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'ok';
   END IF;
-  -- A deadlock or a lock not had is said again almost at once: the subtransaction's end has let go of everything.
   FOR round IN 1..3 LOOP
     BEGIN
       answer := NULL;
@@ -1849,7 +1795,6 @@ BEGIN
         WHEN NOT FOUND THEN 'gone'
         WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
         WHEN NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, p_job.old_thumbnail, id) THEN 'outside'
-        -- The same video, and nothing that counts has changed: against what stands there now.
         WHEN CASE WHEN is_picture THEN thumbnails.write_picture(id, video.source, video.picture, p_result ->> 'url', p_result -> 'metadata',
                                                                 p_job.attempts, p_job.claimed_at)
              ELSE thumbnails.write_state(id, video.picture, 'failed', p_result ->> 'error', p_result ->> 'class', p_job.attempts, NULL, true) END THEN 'ok'
@@ -1867,7 +1812,6 @@ BEGIN
     END;
   END LOOP;
   IF answer = 'kept' THEN
-    -- A lock that was not had is nobody's refusal, and goes by soon.
     is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
     waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
     UPDATE thumbnails.jobs AS j
@@ -1953,7 +1897,6 @@ CREATE FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_err
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  -- The row says how its thumbnail is; a storyboard has no state there.
   RETURN p_job.kind = 'thumbnail'
          AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
 EXCEPTION WHEN OTHERS THEN
@@ -2024,7 +1967,6 @@ BEGIN
         lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
   RETURNING j.* INTO job;
   is_working := job.token IS NOT NULL;
-  -- The job is ours now: a worker may have ended another one, with a picture, while it was waited for.
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
   IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
      AND NOT job.request ? 'regenerate' THEN
@@ -2111,12 +2053,10 @@ BEGIN
     PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
     PERFORM thumbnails.admit_next(p_job.tenant);
     IF outcome = 'not_finished' THEN
-      -- What is wanted of it stands on its row until it is finished, but not over a picture from outside.
       PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
     END IF;
     RETURN;
   END IF;
-  -- What was asked for before counts where nothing else is asked for now; a second only within its own request.
   IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
     wishes := jsonb_strip_nulls(jsonb_build_object(
       'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
@@ -2131,12 +2071,10 @@ BEGIN
   attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
   token := nextval('thumbnails.tokens');
   IF token <= p_job.token THEN
-    -- Rows that were copied without the sequence: it starts behind them anew.
     PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tokens' FOR UPDATE;
     PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens AS s)) + 1000);
     token := nextval('thumbnails.tokens');
   END IF;
-  -- One statement for both. Taken from a worker that was lost: the history says so.
   WITH taken AS (
     UPDATE thumbnails.jobs AS j
        SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
@@ -2225,7 +2163,6 @@ DECLARE
   verdict text;
 BEGIN
   BEGIN
-    -- A video that nobody is at, else one made for the purpose.
     SELECT v.id INTO id FROM public.videos AS v
      WHERE v.status = 'completed' AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
     IF FOUND THEN
@@ -2255,7 +2192,6 @@ BEGIN
                             'the result is answered by ' || answer);
       END IF;
     END IF;
-    -- Nothing of it stays.
     RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
     RETURN nullif(SQLERRM, '');
@@ -2335,7 +2271,6 @@ BEGIN
          thumbnail_generation_started_at = p_started,
          thumbnail_generation_last_attempt_at = p_started,
          thumbnail_generated_at = pg_catalog.clock_timestamp(),
-         -- What it replaced that was not of our making is kept.
          thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
              AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END

@@ -65,7 +65,7 @@ struct MetricsPage {
       "Writes to the videos' rows that the platform's own rules refused in the last 24 hours.",
       Double(s.platform.refusals))
     page.add(
-      "thumbnails_hints_set_aside", .gauge, "Changes of videos that could not be queued in the last 24 hours.",
+      "thumbnails_hints_set_aside", .gauge, "Changes of videos that could not be queued and wait for the next sweep.",
       Double(s.platform.setAside))
     page.add(
       "thumbnails_oldest_due_age_seconds", .gauge, "How long the video that waits longest for a worker has been due.",

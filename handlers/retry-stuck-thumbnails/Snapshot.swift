@@ -5,7 +5,8 @@ struct Snapshot: Decodable {
   let failed: [FailedClass]
   /// Videos that wait because of a fault that is not theirs, by class.
   let held: [String: Int]
-  /// What the platform's own triggers and rules refused within a day.
+  /// What the platform's own triggers and rules refused within a day, and changes of videos that wait for the next sweep because they could
+  /// not be queued.
   let platform: Platform
   let breakers: [Breaker]
   let lastSweep: LastSweep?

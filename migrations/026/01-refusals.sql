@@ -49,7 +49,9 @@ BEGIN
                    ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone']),
                    ('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'])) AS wanted (name, types, allowed)
       JOIN pg_catalog.pg_attribute a ON a.attrelid = 'public.videos'::regclass AND a.attname = wanted.name AND NOT a.attisdropped
-     WHERE format_type(a.atttypid, -1) <> ALL (wanted.allowed);
+      JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+     -- A domain is as good as the type below it.
+     WHERE format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, -1) <> ALL (wanted.allowed);
   END IF;
   IF problem IS NULL AND NOT EXISTS (
        SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid

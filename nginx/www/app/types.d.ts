@@ -20,7 +20,7 @@ export interface Report {
   exhaustedCount: number;
   restartableCount: number;
   held: Record<string, number>;
-  /** What the platform's own rules refused within a day: writes to its rows, and changes that could not be queued. */
+  /** What the platform's own rules refused: writes to its rows within a day, and changes that could not be queued and wait for the next sweep. */
   platform: { refusals: number; setAside: number; lastRefusal: string | null };
   breakers: { class: string; host: string; faults: number; lastError: string | null; open: boolean; openUntil: string | null }[];
   lastSweep: { at: string; epoch: number; retriedCount: number; skippedCount: number; lostCount: number } | null;

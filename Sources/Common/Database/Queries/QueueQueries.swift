@@ -19,7 +19,7 @@ package struct QueueQueries {
       .compactMap { $0.text("id") }
   }
 
-  /// What comes by itself: results that were kept, workers that were lost, parked jobs, the history, and a sweep that had no time to end.
+  /// What comes by itself: results that were kept, parked jobs, the history, and a sweep that had no time to end.
   ///
   /// - Parameter limit: how many videos one step of the sweep looks at.
   package func lookAfter(limit: Int) throws(DatabaseError) {

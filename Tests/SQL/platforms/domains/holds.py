@@ -1,0 +1,12 @@
+"""URLs are of a domain, which has a rule of its own."""
+
+from habit import expect
+
+
+def holds(db):
+    db.expect_life()
+    # A URL that breaks the rule is refused, and kept.
+    video = db.add()
+    claim = db.claim(video)
+    expect("not such a URL", db.worker("SELECT thumbnails.complete(%s, %s, %s, 'k', '{}')", video, claim.token, "ftp://cdn/x"), "kept")
+    expect("the row says so", "web_url" in db.error(video), True)
