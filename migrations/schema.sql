@@ -22,11 +22,7 @@ BEGIN
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
   lost := thumbnails.end_lost(1000);
-  WITH again AS (
-    DELETE FROM thumbnails.set_aside AS a RETURNING a.video_id
-  )
-  INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-  SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id;
+  PERFORM thumbnails.hint_again(NULL, false);
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
                                       WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
   PERFORM thumbnails.settle_kept(100);
@@ -716,6 +712,19 @@ CREATE FUNCTION thumbnails.head(list jsonb, p_limit integer) RETURNS jsonb
     AS $$
   SELECT coalesce(jsonb_agg(e.value ORDER BY e.position), '[]') FROM jsonb_array_elements(list) WITH ORDINALITY AS e (value, position) WHERE e.position <= p_limit
 $$;
+CREATE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
+    LANGUAGE sql
+    AS $$
+  WITH again AS (
+    DELETE FROM thumbnails.set_aside AS a
+     WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside AS s
+                                WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
+                                LIMIT p_limit FOR UPDATE SKIP LOCKED))
+    RETURNING a.video_id
+  )
+  INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+  SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id
+$$;
 CREATE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
@@ -1016,6 +1025,7 @@ DECLARE
 BEGIN
   PERFORM thumbnails.settle_kept(20);
   PERFORM thumbnails.admit_stalled();
+  PERFORM thumbnails.hint_again(20, true);
   IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
@@ -1157,6 +1167,7 @@ DECLARE
   ended_tenants text[];
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
+  is_shown boolean;
 BEGIN
   IF p_only IS NULL THEN
     WITH gone AS (
@@ -1318,16 +1329,17 @@ BEGIN
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = odd_ids[n];
     job.old_thumbnail := video.picture;
     IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
-      IF NOT thumbnails.show_state(job, 'completed', NULL, NULL, 0) THEN
-        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
-      END IF;
+      is_shown := thumbnails.show_state(job, 'completed', NULL, NULL, 0);
     ELSIF odd_acts[n] = 'no_source' THEN
-      IF thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0) THEN
-        INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-        VALUES (odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null');
-      END IF;
+      is_shown := thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0);
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+      SELECT odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null' WHERE is_shown;
     ELSE
       PERFORM thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0);
+      CONTINUE;
+    END IF;
+    IF NOT is_shown THEN
+      INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
     END IF;
   END LOOP;
   PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
@@ -1896,12 +1908,17 @@ $$;
 CREATE FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL::jsonb) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
+#variable_conflict use_variable
+DECLARE
+  refused_text text;
 BEGIN
   RETURN p_job.kind = 'thumbnail'
          AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
 EXCEPTION WHEN OTHERS THEN
+  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
   INSERT INTO thumbnails.events (video_id, class, text)
-  VALUES (p_job.video_id, 'platform', format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE));
+  SELECT p_job.video_id, 'platform', refused_text
+   WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
   RETURN false;
 END
 $$;
@@ -2528,6 +2545,7 @@ REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLI
 REVOKE ALL ON FUNCTION thumbnails.guard() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions regprocedure[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.head(list jsonb, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.histogram_bounds() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.history(p_hours integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.history(p_hours integer) TO thumbnail_handlers;

@@ -5,7 +5,7 @@ from surroundings import PAST, TO_ALL, TO_ONE
 from workers import Claim, expect, url
 
 WEATHER_CLEARS = "; ".join(TO_ALL[name] for name in ("store_up", "platform_takes", "switch_on"))
-TIME_PASSES = f"UPDATE thumbnails.jobs SET due_at = {PAST} WHERE due_at < 'infinity'"
+TIME_PASSES = f"UPDATE thumbnails.jobs SET due_at = {PAST} WHERE due_at < 'infinity'; UPDATE thumbnails.set_aside SET at = {PAST} - interval '10 s'"
 HOURS_PASS = TO_ONE["age"].replace("WHERE video_id = '{id}'", "").replace("WHERE id = '{id}' AND true", "")
 # What others do to the state or without a word, and states we could not write: only the sweep can know.
 NEEDS_SWEEP = {"platform_breaks", "platform_freezes", "lose_hints", "quiet_finish", "quiet_no_picture", "quiet_new_video", "quiet_delete", "old_claim", "old_fail", "save_row",

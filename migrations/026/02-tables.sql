@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
 -- Hints whose merge raised: put aside, with what it said, so that they hold up nobody else's. The sweep tries them again. Also rows whose
--- state could not be written just then (without an SQLSTATE).
+-- state could not be written just then (without an SQLSTATE): these are tried again every ten seconds.
 CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   video_id uuid NOT NULL,
   reason   text NOT NULL,

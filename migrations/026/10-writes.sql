@@ -104,13 +104,19 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
   p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL) RETURNS boolean
 LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  refused_text text;
 BEGIN
   -- The row says how its thumbnail is; a storyboard has no state there.
   RETURN p_job.kind = 'thumbnail'
          AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
 EXCEPTION WHEN OTHERS THEN
+  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+  -- Once, however often it is tried again.
   INSERT INTO thumbnails.events (video_id, class, text)
-  VALUES (p_job.video_id, 'platform', format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE));
+  SELECT p_job.video_id, 'platform', refused_text
+   WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
   RETURN false;
 END
 $$;

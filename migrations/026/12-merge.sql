@@ -21,6 +21,7 @@ DECLARE
   ended_tenants text[];
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
+  is_shown boolean;
 BEGIN
   IF p_only IS NULL THEN
     WITH gone AS (
@@ -198,17 +199,19 @@ BEGIN
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = odd_ids[n];
     job.old_thumbnail := video.picture;
     IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
-      IF NOT thumbnails.show_state(job, 'completed', NULL, NULL, 0) THEN
-        -- The row is locked, or the platform refuses: the next sweep comes back to it, for no index leads there.
-        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
-      END IF;
+      is_shown := thumbnails.show_state(job, 'completed', NULL, NULL, 0);
     ELSIF odd_acts[n] = 'no_source' THEN
-      IF thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0) THEN
-        INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-        VALUES (odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null');
-      END IF;
+      is_shown := thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0);
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+      SELECT odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null' WHERE is_shown;
     ELSE
+      -- Its job says what is to be done, and its claim writes the row again.
       PERFORM thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0);
+      CONTINUE;
+    END IF;
+    IF NOT is_shown THEN
+      -- The row is locked, or the platform refuses. No job tells of it: `look_after` and the sweep come back to it.
+      INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
     END IF;
   END LOOP;
   PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);

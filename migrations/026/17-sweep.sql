@@ -101,6 +101,21 @@ BEGIN
 END
 $$;
 
+-- Gives up to `p_limit` of what was put aside another chance (NULL: all). `p_soon` takes only rows whose state could not be written, ten
+-- seconds after that.
+CREATE OR REPLACE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
+LANGUAGE sql AS $$
+  WITH again AS (
+    DELETE FROM thumbnails.set_aside AS a
+     WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside AS s
+                                WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
+                                LIMIT p_limit FOR UPDATE SKIP LOCKED))
+    RETURNING a.video_id
+  )
+  INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+  SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id
+$$;
+
 -- The hourly sweep. It begins the walk, and goes on with it for two seconds; the relay and the next calls take it further. A second sweep
 -- while one runs answers `skipped`.
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
@@ -125,12 +140,7 @@ BEGIN
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
   lost := thumbnails.end_lost(1000);
-  -- What was put aside has another chance.
-  WITH again AS (
-    DELETE FROM thumbnails.set_aside AS a RETURNING a.video_id
-  )
-  INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-  SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id;
+  PERFORM thumbnails.hint_again(NULL, false);
   -- What another worker left behind is due by itself: it is counted here for those who read the answer.
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
                                       WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
@@ -175,6 +185,7 @@ DECLARE
 BEGIN
   PERFORM thumbnails.settle_kept(20);
   PERFORM thumbnails.admit_stalled();
+  PERFORM thumbnails.hint_again(20, true);
   -- What is not added up yet, reports add up for themselves.
   IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
