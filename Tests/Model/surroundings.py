@@ -29,7 +29,8 @@ TO_ONE = {
     "expire": f"UPDATE thumbnails.jobs SET due_at = {PAST} WHERE video_id = '{{id}}' AND token IS NOT NULL AND due_at > clock_timestamp()",
     "wait": f"UPDATE thumbnails.jobs SET due_at = {PAST} WHERE video_id = '{{id}}' AND token IS NULL AND due_at > clock_timestamp() "
             "AND due_at < 'infinity'",
-    "age": f"UPDATE thumbnails.inbox SET at = at - {AN_HOUR} WHERE video_id = '{{id}}'; "
+    # Hints in the order in which a merge locks them: two ways of locking are no fault of what is tried here.
+    "age": f"UPDATE thumbnails.inbox SET at = at - {AN_HOUR} WHERE id IN (SELECT i.id FROM thumbnails.inbox i WHERE video_id = '{{id}}' ORDER BY i.id FOR UPDATE); "
            + _video(f"created_at = created_at - {AN_HOUR}, thumbnail_generated_at = thumbnail_generated_at - {AN_HOUR}, "
                   f"thumbnail_generation_started_at = thumbnail_generation_started_at - {AN_HOUR}, "
                   f"thumbnail_generation_last_attempt_at = thumbnail_generation_last_attempt_at - {AN_HOUR}"),
