@@ -162,6 +162,11 @@ CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   at       timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+CREATE TABLE IF NOT EXISTS thumbnails.pg_net_posts (
+  request_id bigint NOT NULL,
+  at         timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
 
 CREATE TABLE IF NOT EXISTS thumbnails.jobs (
@@ -213,7 +218,9 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
   swept_to       uuid,
   swept_at       timestamptz,
   collected_to   text NOT NULL DEFAULT '',
-  last_sweep     jsonb
+  last_sweep     jsonb,
+  deliverer      text,
+  delivers_until timestamptz NOT NULL DEFAULT '-infinity'
 );
 INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
 
@@ -424,12 +431,16 @@ $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
 DECLARE
-  base_url text := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
+  posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
+  base_url text := thumbnails.setting('thumbnail_handlers_url');
   secret text := thumbnails.setting('webhook_secret');
+  is_original boolean := base_url IS NULL AND secret IS NULL;
+  request_id bigint;
 BEGIN
-  IF to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL OR thumbnails.setting('pg_net') = 'off'
-     OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
+  IF posted >= 4 AND NOT is_original OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
+     OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
     RETURN false;
   END IF;
   IF secret IS NULL THEN
@@ -438,10 +449,15 @@ BEGIN
     VALUES (p_video_id, 'configuration', 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
   END IF;
   EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-    USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
-          jsonb_build_object('videoId', p_video_id),
-          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret, 'Prefer', 'respond-async'),
-          5000;
+    INTO request_id
+    USING rtrim(coalesce(base_url, thumbnails.setting('supabase_url')), '/') || '/functions/v1/auto-generate-thumbnail',
+          jsonb_build_object('videoId', p_video_id)
+            || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_video_id)) ELSE '{}' END,
+          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
+            || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
+          150000;
+  INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
+  PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
   RETURN true;
 EXCEPTION WHEN OTHERS THEN
   INSERT INTO thumbnails.events (video_id, class, text)
@@ -930,7 +946,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/12-merge.sql
+-- ---- 026/12-merge-slice.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint)
 LANGUAGE plpgsql AS $$
@@ -1130,6 +1146,8 @@ BEGIN
 END
 $$;
 
+-- ---- 026/12-merge.sql
+
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -1228,6 +1246,9 @@ BEGIN
       RETURN;
     END IF;
   END IF;
+  IF marks[5] = extract(epoch FROM t) THEN
+    PERFORM thumbnails.merge(500);
+  END IF;
   FOR round IN 1..1000 LOOP
     now_due := clock_timestamp(); -- what the end of a job has just admitted, too
     FOR l IN 0..3 LOOP
@@ -1242,6 +1263,7 @@ BEGIN
     IF job.video_id IS NULL THEN
       EXIT WHEN marks[5] = extract(epoch FROM t);
       marks := thumbnails.marks(NULL, t);
+      PERFORM thumbnails.merge(500);
       CONTINUE;
     END IF;
     taken := thumbnails.take(job, locked.video, p_lease_seconds);
@@ -1304,120 +1326,6 @@ END
 $$;
 
 -- ---- 026/13-claim.sql
-
-CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
-LANGUAGE plpgsql AS $$
-DECLARE
-  t timestamptz := clock_timestamp();
-  breaker thumbnails.breakers%ROWTYPE;
-BEGIN
-  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host = p_host AND b.open_until IS NOT NULL ORDER BY b.class LOOP
-    IF breaker.open_until <= t THEN
-      UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
-       WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
-      CONTINUE WHEN FOUND;
-    END IF;
-    wait_seconds := greatest(1, extract(epoch FROM breaker.open_until - t));
-    reason := breaker.last_error;
-    RETURN;
-  END LOOP;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  IF thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost', 'error',
-       format('worker lost: the attempt ended without a result %s times', p_job.attempts))) = 'ok' AND p_job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-    VALUES (p_job.video_id, 'processing', 'failed', p_job.token, p_job.attempts, 'lost', 'worker lost', clock_timestamp() - p_job.claimed_at);
-  END IF;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN CASE
-    WHEN p_video.id IS NULL THEN 'not_found'
-    WHEN p_video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
-    WHEN p_job.kind = 'thumbnail' AND NOT thumbnails.lacks(p_video.picture) AND NOT p_job.request ? 'regenerate'
-         AND NOT thumbnails.is_same_picture(p_video.picture, p_job.old_thumbnail, p_job.video_id) THEN 'completed'
-    WHEN p_job.token IS NOT NULL AND p_job.attempts >= thumbnails.max_attempts() AND thumbnails.is_same_source(p_video.source, p_job.source_url)
-      THEN 'exhausted'
-    ELSE 'claimed' END;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION thumbnails.take(
-  p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision,
-  OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
-  OUT time_seconds double precision, OUT detail text)
-RETURNS record
-LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
-DECLARE
-  wishes jsonb := '{}'::jsonb;
-  metadata jsonb;
-BEGIN
-  IF p_video.status = 'completed' AND p_video.picture IS NULL AND p_job.token IS NULL THEN
-    outcome := 'claimed'; -- as most are
-  ELSE
-    outcome := thumbnails.judge(p_job, p_video);
-  END IF;
-  IF outcome <> 'claimed' THEN
-    SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
-    outcome := thumbnails.judge(p_job, p_video);
-  END IF;
-  IF outcome = 'exhausted' THEN
-    detail := 'worker lost';
-    PERFORM thumbnails.give_up_lost(p_job);
-    RETURN;
-  ELSIF outcome <> 'claimed' THEN
-    detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
-    PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
-    PERFORM thumbnails.admit_next(p_job.tenant);
-    IF outcome = 'not_finished' THEN
-      PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
-    END IF;
-    RETURN;
-  END IF;
-
-  IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
-    wishes := jsonb_strip_nulls(jsonb_build_object(
-      'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
-      'timeSeconds', p_job.request -> 'timeSeconds'));
-    IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
-      metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
-    END IF;
-    aspect_ratio := wishes ->> 'aspectRatio';
-    time_seconds := (wishes ->> 'timeSeconds')::double precision;
-  END IF;
-  video_url := p_video.source;
-  attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
-  token := nextval('thumbnails.tokens');
-  IF token <= p_job.token THEN
-    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tokens' FOR UPDATE;
-    PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens AS s)) + 1000);
-    token := nextval('thumbnails.tokens');
-  END IF;
-  WITH taken AS (
-    UPDATE thumbnails.jobs AS j
-       SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
-           due_at = clock_timestamp() + make_interval(secs => p_lease_seconds), source_url = p_video.source, old_thumbnail = p_video.picture,
-           request = p_job.request || wishes
-     WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
-  )
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
-  SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
-                              ELSE 'pending' END, 'processing', token, attempt,
-         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
-   WHERE p_job.kind = 'thumbnail';
-  p_job.old_thumbnail := p_video.picture;
-  PERFORM thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata);
-END
-$$;
 
 CREATE OR REPLACE FUNCTION thumbnails.claim(
   p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
@@ -1534,17 +1442,123 @@ BEGIN
 END
 $$;
 
--- ---- 026/14-results.sql
+-- ---- 026/13-take.sql
 
-CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
-RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  breaker thumbnails.breakers%ROWTYPE;
 BEGIN
-  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
-   WHERE j.video_id = p_video_id AND j.token = p_token;
-  RETURN FOUND;
+  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host = p_host AND b.open_until IS NOT NULL ORDER BY b.class LOOP
+    IF breaker.open_until <= t THEN
+      UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
+       WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
+      CONTINUE WHEN FOUND;
+    END IF;
+    wait_seconds := greatest(1, extract(epoch FROM breaker.open_until - t));
+    reason := breaker.last_error;
+    RETURN;
+  END LOOP;
 END
 $$;
+
+CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost', 'error',
+       format('worker lost: the attempt ended without a result %s times', p_job.attempts))) = 'ok' AND p_job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_job.video_id, 'processing', 'failed', p_job.token, p_job.attempts, 'lost', 'worker lost', clock_timestamp() - p_job.claimed_at);
+  END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE
+    WHEN p_video.id IS NULL THEN 'not_found'
+    WHEN p_video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+    WHEN p_job.kind = 'thumbnail' AND NOT thumbnails.lacks(p_video.picture) AND NOT p_job.request ? 'regenerate'
+         AND NOT thumbnails.is_same_picture(p_video.picture, p_job.old_thumbnail, p_job.video_id) THEN 'completed'
+    WHEN p_job.token IS NOT NULL AND p_job.attempts >= thumbnails.max_attempts() AND thumbnails.is_same_source(p_video.source, p_job.source_url)
+      THEN 'exhausted'
+    ELSE 'claimed' END;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.take(
+  p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision,
+  OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
+  OUT time_seconds double precision, OUT detail text)
+RETURNS record
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  wishes jsonb := '{}'::jsonb;
+  metadata jsonb;
+BEGIN
+  IF p_video.status = 'completed' AND p_video.picture IS NULL AND p_job.token IS NULL THEN
+    outcome := 'claimed'; -- as most are
+  ELSE
+    outcome := thumbnails.judge(p_job, p_video);
+  END IF;
+  IF outcome <> 'claimed' THEN
+    SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+    outcome := thumbnails.judge(p_job, p_video);
+  END IF;
+  IF outcome = 'exhausted' THEN
+    detail := 'worker lost';
+    PERFORM thumbnails.give_up_lost(p_job);
+    RETURN;
+  ELSIF outcome <> 'claimed' THEN
+    detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+    PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
+    PERFORM thumbnails.admit_next(p_job.tenant);
+    IF outcome = 'not_finished' THEN
+      PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
+    END IF;
+    RETURN;
+  END IF;
+
+  IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
+    wishes := jsonb_strip_nulls(jsonb_build_object(
+      'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
+      'timeSeconds', p_job.request -> 'timeSeconds'));
+    IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
+      metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
+    END IF;
+    aspect_ratio := wishes ->> 'aspectRatio';
+    time_seconds := (wishes ->> 'timeSeconds')::double precision;
+  END IF;
+  video_url := p_video.source;
+  attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
+  token := nextval('thumbnails.tokens');
+  IF token <= p_job.token THEN
+    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tokens' FOR UPDATE;
+    PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens AS s)) + 1000);
+    token := nextval('thumbnails.tokens');
+  END IF;
+  WITH taken AS (
+    UPDATE thumbnails.jobs AS j
+       SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
+           due_at = clock_timestamp() + make_interval(secs => p_lease_seconds), source_url = p_video.source, old_thumbnail = p_video.picture,
+           request = p_job.request || wishes
+     WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
+  )
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
+                              ELSE 'pending' END, 'processing', token, attempt,
+         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
+   WHERE p_job.kind = 'thumbnail';
+  p_job.old_thumbnail := p_video.picture;
+  PERFORM thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata);
+END
+$$;
+
+-- ---- 026/14-settle.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
@@ -1684,6 +1698,18 @@ BEGIN
 END
 $$;
 
+-- ---- 026/15-results.sql
+
+CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
+   WHERE j.video_id = p_video_id AND j.token = p_token;
+  RETURN FOUND;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION thumbnails.complete(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
   p_keep_seconds double precision DEFAULT 86400, p_host text DEFAULT '')
@@ -1722,6 +1748,29 @@ BEGIN
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
   END IF;
   RETURN answer;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
+  p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
+  p_lease_seconds double precision,
+  OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text,
+  OUT aspect_ratio text, OUT time_seconds double precision)
+RETURNS record
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  next record;
+BEGIN
+  answer := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
+  next := thumbnails.claim_next(p_lease_seconds, p_host);
+  outcome := next.outcome;
+  video_id := next.video_id;
+  kind := next.kind;
+  token := next.token;
+  attempt := next.attempt;
+  video_url := next.video_url;
+  aspect_ratio := next.aspect_ratio;
+  time_seconds := next.time_seconds;
 END
 $$;
 
@@ -1807,7 +1856,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/15-breakers.sql
+-- ---- 026/16-breakers.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -1841,7 +1890,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/16-history.sql
+-- ---- 026/17-history.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
@@ -1930,6 +1979,7 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.events
    WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
+  DELETE FROM thumbnails.pg_net_posts AS p WHERE p.at < clock_timestamp() - interval '1 day';
   WITH old AS (
     DELETE FROM thumbnails.hourly_totals h
      WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'
@@ -1941,7 +1991,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/17-sweep.sql
+-- ---- 026/18-sweep.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
@@ -2049,7 +2099,7 @@ LANGUAGE sql AS $$
   SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id
 $$;
 
-CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
+CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -2091,9 +2141,25 @@ BEGIN
   END;
   PERFORM thumbnails.note_sweep(retried, skipped, lost);
   PERFORM thumbnails.wake_relay();
+  IF p_posts AND to_regnamespace('net') IS NOT NULL THEN
+    PERFORM thumbnails.post_by_pg_net(d.id)
+       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL THEN 200 ELSE 4 END, '{}') AS d (id);
+  END IF;
   SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
+
+CREATE OR REPLACE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
+   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp();
+  RETURN FOUND;
 END
 $$;
 
@@ -2126,7 +2192,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.swept_to IS NOT NULL FROM thumbnails.positions p $$;
 
--- ---- 026/18-by-hand.sql
+-- ---- 026/19-by-hand.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -2241,7 +2307,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/18-trial.sql
+-- ---- 026/19-trial.sql
 CREATE OR REPLACE FUNCTION thumbnails.trial() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -2290,7 +2356,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/19-privileges.sql
+-- ---- 026/20-privileges.sql
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
@@ -2403,14 +2469,15 @@ $$;
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
   'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'thumbnails.claim_next(double precision, text)',
   'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
+  'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)',
   'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
   'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()',
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()',
   'thumbnails.trial()']::regprocedure[]); END $$;
 
 COMMIT;
 
--- ---- 026/20-notices.sql
+-- ---- 026/21-notices.sql
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated

@@ -16,7 +16,8 @@ END
 $$;
 
 -- Takes what is due next: the lowest lane that has something, in it what has been due longest. `outcome` is claimed, paused (a breaker of
--- this host is open), or none.
+-- this host is open), or none. Who goes on from job to job merges now and then, so that a new video waits for no backlog, and before it
+-- says that nothing is due: there may be nobody else who does.
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(
   p_lease_seconds double precision, p_host text DEFAULT '',
   OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
@@ -45,6 +46,9 @@ BEGIN
       RETURN;
     END IF;
   END IF;
+  IF marks[5] = extract(epoch FROM t) THEN
+    PERFORM thumbnails.merge(500);
+  END IF;
   -- Again where a job turns out to be none any more, at most a thousand times in a transaction.
   FOR round IN 1..1000 LOOP
     now_due := clock_timestamp(); -- what the end of a job has just admitted, too
@@ -60,6 +64,7 @@ BEGIN
     IF job.video_id IS NULL THEN
       EXIT WHEN marks[5] = extract(epoch FROM t);
       marks := thumbnails.marks(NULL, t);
+      PERFORM thumbnails.merge(500);
       CONTINUE;
     END IF;
     taken := thumbnails.take(job, locked.video, p_lease_seconds);
