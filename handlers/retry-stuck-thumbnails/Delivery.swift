@@ -34,11 +34,11 @@ final class Delivery {
   func wake() throws(DatabaseError) -> Int {
     let end = Deadline.after(seconds: seconds)
     var heard = 0
-    while !end.hasPassed {
-      let look = try deliverer.startDue()
-      if deliverer.inFlight == 0 || look == .waiting { break }
-      heard += deliverer.settleFinished(waiting: max(0, end.secondsLeft)).heard
-    }
+    repeat {
+      _ = try deliverer.startDue()
+      if deliverer.inFlight == 0 { break }
+      heard += deliverer.settleFinished(waiting: min(Self.turnSeconds, max(0, end.secondsLeft))).heard
+    } while !end.hasPassed && !deliverer.areAllAwake
     return heard
   }
 

@@ -51,6 +51,9 @@ package final class Deliverer {
   /// How many posts are under way.
   package var inFlight: Int { exchanges.count }
 
+  /// Whether all workers are believed to be awake: a post more would only wait.
+  package var areAllAwake: Bool { wakes.areAllAwake }
+
   /// Posts whose workers are believed to be there: one that hangs keeps no room from the others.
   private var busy: [Post] { underWay.values.filter { !$0.end.hasPassed } }
 

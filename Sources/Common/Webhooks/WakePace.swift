@@ -6,7 +6,7 @@
 /// any more, or somebody has become free whom no post has reached. When nothing is due everything is forgotten: workers are about to
 /// become idle.
 struct WakePace {
-  private var areAllAwake = false
+  private(set) var areAllAwake = false
   /// When each of the videos that were due at the last look was first seen so, in seconds.
   private var firstSeen: [String: Double] = [:]
 
