@@ -119,7 +119,7 @@ def check_video(name, claim, before, after, video, now):
         if new.attempts < job.attempts and not restarts:
             expect(name in ("give_back", "store_refuses") and claim is not None and new.attempts == job.attempts - 1, f"{name} gave attempts back")
         if new.attempts > job.attempts:
-            expect(name in ("claim", "claim_shaped", "claim_next", "regenerate", "manual", "batch", "retry_failed"), f"{name} took attempts")
+            expect(name in ("claim", "claim_shaped", "claim_next", "go_on", "regenerate", "manual", "batch", "retry_failed"), f"{name} took attempts")
         expect(new.token in (None, job.token) or name in MEANINGS, f"{name} gave a token")
         if job.result is not None and is_same_source(job.source, now.source) and name not in ("regenerate", "recreate"):
             expect(new.result is not None or now.picture == job.result.get("url"), f"{name} threw a kept result away")
@@ -149,7 +149,7 @@ def check_video(name, claim, before, after, video, now):
     # Objects. What the row of a video that is not finished lets go of is left to the collector's walk through the store.
     if name not in SECRET and video.finished:
         keys = {object_key(video.picture), object_key((job.result or {}).get("url")) if job else None, *(object_key(h.picture) for h in video.hints)}
-        if name == "complete" and claim and claim.ended is None:
+        if name in ("complete", "go_on") and claim and claim.ended is None:
             keys.add(object_key(url(claim)))
         known = {object_key(now.picture), object_key((new.result or {}).get("url")) if new else None, *(object_key(h.picture) for h in now.hints), None}
         expect(keys <= known | now.put_down, f"{name} lost an object: {sorted(k for k in keys - known - now.put_down)}")
