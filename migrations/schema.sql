@@ -372,6 +372,46 @@ BEGIN
   time_seconds := next.time_seconds;
 END
 $$;
+CREATE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+  name text := CASE WHEN thumbnails.setting('webhook_secret') IS NULL THEN 'service_role_key' ELSE 'webhook_secret' END;
+  ours text := CASE name WHEN 'webhook_secret' THEN p_webhook_hash ELSE p_service_hash END;
+  problems jsonb := '[]'::jsonb;
+BEGIN
+  IF to_regnamespace('net') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+    RETURN problems;
+  END IF;
+  IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
+    problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
+  END IF;
+  IF pg_is_in_recovery() OR to_regclass('net._http_response') IS NULL THEN
+    RETURN problems;
+  END IF;
+  BEGIN
+    EXECUTE $q$
+      SELECT $1 || coalesce(jsonb_agg(format('pg_net: %s of the last %s posts %s', g.posts, g.total, g.text) ORDER BY g.posts DESC) FILTER (WHERE g.text IS NOT NULL), '[]')
+        FROM (SELECT count(*) AS posts, sum(count(*)) OVER () AS total, CASE
+                WHEN r.status_code BETWEEN 200 AND 299 OR r.status_code IN (409, 422, 502, 504) THEN NULL
+                WHEN r.status_code = 401 THEN 'were answered 401: the handlers do not know the secret'
+                WHEN r.status_code IN (301, 302, 303, 307, 308, 405)
+                  THEN format('were answered %s: redirected, and followed as GET; the URL must be the handlers'' own, with https://', r.status_code)
+                WHEN r.status_code = 404 THEN 'were answered 404: no handler under this URL, or the video is gone'
+                WHEN r.status_code = 429 THEN 'were answered 429: the handlers'' nginx limits this address; name it under geo $thumbnail_trusted'
+                WHEN r.status_code IS NOT NULL THEN format('were answered %s', r.status_code)
+                WHEN r.timed_out THEN 'timed out: no worker was free'
+                ELSE 'failed: ' || left(coalesce(r.error_msg, 'no answer'), 100) END AS text
+                FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
+               WHERE r.created > now() - interval '6 hours'
+               GROUP BY 3) AS g$q$ INTO problems USING problems;
+  EXCEPTION WHEN OTHERS THEN
+    problems := problems || to_jsonb(format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE));
+  END;
+  RETURN problems;
+END
+$_$;
 CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -900,7 +940,7 @@ BEGIN
   RETURN thumbnails.describe_videos(ids);
 END
 $$;
-CREATE FUNCTION thumbnails.look() RETURNS jsonb
+CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_service_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -983,7 +1023,7 @@ BEGIN
     'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
-    'enabled', ready.enabled, 'missingConfiguration', ready.missing,
+    'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
     'totals', thumbnails.totals());
 END
 $$;
@@ -2571,6 +2611,8 @@ REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_th
 GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.describe_videos(p_ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) TO thumbnail_handlers;
@@ -2614,8 +2656,8 @@ REVOKE ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.look() FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.look() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.look_after(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.look_after(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) FROM PUBLIC;
