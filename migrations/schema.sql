@@ -707,6 +707,18 @@ BEGIN
   END IF;
 END
 $$;
+CREATE FUNCTION thumbnails.has_work() RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+BEGIN
+  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
+         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
+         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 2 AND j.due_at <= t);
+END
+$$;
 CREATE FUNCTION thumbnails.head(list jsonb, p_limit integer) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2075,7 +2087,8 @@ BEGIN
     PERFORM thumbnails.post_by_pg_net(d.id)
        FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL THEN 200 ELSE 4 END, '{}') AS d (id);
   END IF;
-  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
+  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp()
+                                     UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
 END
@@ -2631,6 +2644,8 @@ REVOKE ALL ON FUNCTION thumbnails.free_probe(p_host text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.guard() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions regprocedure[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.has_work() FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.has_work() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.head(list jsonb, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.histogram_bounds() FROM PUBLIC;

@@ -22,7 +22,7 @@ final class Relay {
 
   private static let pollSeconds = 2.0
   /// How often the inbox is looked at where no notification comes, or a transaction with hints is open.
-  private static let inboxSeconds = 0.05
+  private static let inboxSeconds = 0.1
   /// How long its own notification is waited for.
   private static let echoSeconds = 1.0
   /// How often a queue that workers are at is looked at: whether it moves on.
@@ -77,10 +77,7 @@ final class Relay {
     let look = try deliverer.startDue()
     if case .started = look { return }
     // A transaction with hints is open, or another relay sleeps: look again in a moment instead.
-    guard isNotified, try wakeUp.tryFallAsleep() else {
-      deliverer.settleFinished(waiting: Self.inboxSeconds)
-      return
-    }
+    guard isNotified, try wakeUp.tryFallAsleep() else { return try watch() }
     // What was committed before the key was taken sent no notification: look once more, then sleep. Unless the connection was
     // made anew meanwhile: nothing would wake this one.
     switch try deliverer.startDue() {
@@ -89,6 +86,15 @@ final class Relay {
     case .nothingDue: try sleep(seconds: Self.pollSeconds)
     }
     try wakeUp.wakeUp()
+  }
+
+  /// Looks again and again, for who is not told, until there is something to do.
+  private func watch() throws(DatabaseError) {
+    let end = Deadline.after(seconds: Self.pollSeconds)
+    while !end.hasPassed && isListening {
+      if deliverer.settleFinished(waiting: Self.inboxSeconds).ended > 0 { return }
+      if try queue.hasWork() { return }
+    }
   }
 
   /// Whether a notification of its own comes back. Behind a pooler that hands out connections by transaction none does.

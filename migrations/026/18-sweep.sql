@@ -168,7 +168,9 @@ BEGIN
     PERFORM thumbnails.post_by_pg_net(d.id)
        FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL THEN 200 ELSE 4 END, '{}') AS d (id);
   END IF;
-  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
+  -- Parked ones wait for nothing but their turn.
+  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp()
+                                     UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
 END
