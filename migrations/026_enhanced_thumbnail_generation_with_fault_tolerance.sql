@@ -1332,6 +1332,18 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION thumbnails.wake_workers() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM thumbnails.wake_relay();
+  IF to_regnamespace('net') IS NOT NULL THEN
+    PERFORM thumbnails.post_by_pg_net(d.id)
+       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
+                                       THEN 200 ELSE 4 END, '{}') AS d (id);
+  END IF;
+END
+$$;
+
 -- ---- 026/13-claim.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.claim(
@@ -2138,10 +2150,10 @@ BEGIN
     RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
   END;
   PERFORM thumbnails.note_sweep(retried, skipped, lost);
-  PERFORM thumbnails.wake_relay();
-  IF p_posts AND to_regnamespace('net') IS NOT NULL THEN
-    PERFORM thumbnails.post_by_pg_net(d.id)
-       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL THEN 200 ELSE 4 END, '{}') AS d (id);
+  IF p_posts THEN
+    PERFORM thumbnails.wake_workers();
+  ELSE
+    PERFORM thumbnails.wake_relay();
   END IF;
   SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp()
                                      UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
@@ -2301,7 +2313,7 @@ BEGIN
     started := started + 1;
     results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
   END LOOP;
-  PERFORM thumbnails.wake_relay();
+  PERFORM thumbnails.wake_workers();
   RETURN json_build_object('success', true, 'processed', started, 'results', results);
 END
 $$;

@@ -35,7 +35,7 @@ BEGIN
     started := started + 1;
     results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
   END LOOP;
-  PERFORM thumbnails.wake_relay();
+  PERFORM thumbnails.wake_workers();
   RETURN json_build_object('success', true, 'processed', started, 'results', results);
 END
 $_$;
@@ -2082,10 +2082,10 @@ BEGIN
     RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
   END;
   PERFORM thumbnails.note_sweep(retried, skipped, lost);
-  PERFORM thumbnails.wake_relay();
-  IF p_posts AND to_regnamespace('net') IS NOT NULL THEN
-    PERFORM thumbnails.post_by_pg_net(d.id)
-       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL THEN 200 ELSE 4 END, '{}') AS d (id);
+  IF p_posts THEN
+    PERFORM thumbnails.wake_workers();
+  ELSE
+    PERFORM thumbnails.wake_relay();
   END IF;
   SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp()
                                      UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
@@ -2346,6 +2346,18 @@ $$;
 CREATE FUNCTION thumbnails.wake_up_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 7204026001 $$;
+CREATE FUNCTION thumbnails.wake_workers() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM thumbnails.wake_relay();
+  IF to_regnamespace('net') IS NOT NULL THEN
+    PERFORM thumbnails.post_by_pg_net(d.id)
+       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
+                                       THEN 200 ELSE 4 END, '{}') AS d (id);
+  END IF;
+END
+$$;
 CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public', 'pg_temp'
@@ -2738,6 +2750,7 @@ REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.wake_workers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;
