@@ -498,7 +498,7 @@ class Page(unittest.TestCase):
         self.driver.execute_script("polling.src = 'javascript:alert(1)'")
         self.assertIsNone(self.in_shadow(self.find("#polling"), "img"), "only pictures are shown")
         self.driver.execute_script("polling.removeAttribute('poll'); polling.src = '/icon.svg'; polling.status = 'failed'")
-        self.assertEqual(self.in_shadow(self.find("#polling"), ".still").text.split(), ["Failed", "Retry"], "with an old picture, too, it can be tried again")
+        self.assertEqual(self.in_shadow(self.find("#polling"), ".badge").text.split(), ["Failed", "Retry"], "with an old picture, too, it can be tried again")
         self.assertEqual(self.driver.execute_script("polling.interval = 3000000; return polling.interval"), 3600)
         self.driver.execute_script("polling.status = 'completed'; polling.src = '/none.jpg'; polling.scrollIntoView()")
         self.eventually("what cannot be loaded is said", lambda: "Picture unavailable" in self.driver.execute_script("return polling.shadowRoot.textContent"))
