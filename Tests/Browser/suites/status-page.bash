@@ -11,5 +11,6 @@ for _ in 1 2; do psql -XAtq "$DATABASE_URL" -v ON_ERROR_STOP=1 -f "$root/nginx/w
 is "realtime tells of videos" "$(sql "SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'supabase_realtime'")" public.videos
 sql "DROP PUBLICATION supabase_realtime"
 result=0
-BASE=$base WORK=$work CONTROL=$work/state/conf/supervisord.conf /usr/bin/python3 "$root/Tests/Browser/test_status_page.py" || result=$?
+read -ra tests <<<"${TESTS:-}"
+BASE=$base WORK=$work CONTROL=$work/state/conf/supervisord.conf /usr/bin/python3 "$root/Tests/Browser/test_status_page.py" "${tests[@]}" || result=$?
 is "the browser's tests" "$result" 0

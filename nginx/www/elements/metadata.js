@@ -28,7 +28,7 @@ export function attributesOf(row) {
 /** The pictures there are, by format, best first: `[['image/avif', 'small.avif 480w, …'], …]`. */
 export function sources({ width, format, sizes }, src) {
   const images = Array.isArray(sizes) ? [...sizes] : [];
-  if (!images.some((image) => image?.url === src)) images.push({ url: src, width, format: format ?? 'jpeg' });
+  if (images.length && !images.some((image) => image?.url === src)) images.push({ url: src, width, format: format ?? 'jpeg' });
   return formats.map((name) => [`image/${name}`, images
     .filter((image) => image?.format === name && image.width > 0 && safeURL(image.url))
     .map(({ url, width }) => `${safeURL(url).replace(/,$/, '%2C')} ${Math.round(width)}w`).join()]).filter(([, set]) => set);
