@@ -15,9 +15,9 @@ export const css = `
 .badge, .time { position: absolute; inset-block-end: 0.4rem; inset-inline-end: 0.4rem; padding: 0.1rem 0.5rem; border-radius: 999px; background: rgb(0 0 0 / 0.7); color: #fff; font-size: 0.75rem; }
 .placeholder:not([hidden]) ~ .state { background: rgb(0 0 0 / 0.6); color: #fff; }
 .storyboard { position: absolute; inset: 0; outline: none; }
-.storyboard:focus-visible { box-shadow: inset 0 0 0 3px #8fb0ff; border-radius: inherit; }
+.storyboard:focus-visible::after { content: ""; position: absolute; inset: 0; border-radius: 8px; box-shadow: inset 0 0 0 3px #8fb0ff; }
 .tile { background: #000; }
-.bar { position: absolute; inset-inline-start: 0; inset-block-end: 0; height: 3px; background: #fff; box-shadow: 0 0 2px #000; }
+.bar { position: absolute; inset-inline-start: 0; inset-block-end: 0; height: 6px; background: #fff; box-shadow: 0 0 2px #000; }
 @container (max-width: 11rem) { .state { gap: 0.15rem; padding: 0.25rem; font-size: 0.8125rem; } .sign { width: 1rem; height: 1rem; } .failed .sign { display: none; } }
 @keyframes turn { to { transform: rotate(1turn); } }
 @media (prefers-reduced-motion: reduce) { .sign { animation: none !important; } }
