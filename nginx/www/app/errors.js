@@ -1,5 +1,5 @@
 // @ts-check
-import { language } from './language.js';
+import { language, t } from './language.js';
 
 /** What the handlers write on rows, and the same in Chinese; what the brackets caught stands for $1, $2 … Anything else stays as it is. */
 const known = /** @type {[RegExp, string][]} */ ([
@@ -43,6 +43,20 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the object store cannot be reached: (.*) \((.*)\)$/s, '无法连接对象存储：$1（$2）'],
   [/^the object store gave no answer$/, '对象存储没有响应'],
   [/^worker lost: the attempt ended without a result (\d+) times$/, '工作进程丢失：$1 次尝试都没有结果'],
+  [/^another transaction holds the row, the result is kept: (.*)$/s, '另一个事务占用该行，结果已保留：$1'],
+  [/^the platform refuses the result, which is kept: (.*)$/s, '平台拒绝写入结果，结果已保留：$1'],
+  [/^Missing configuration in system_config: (.*)$/, 'system_config 中缺少 $1'],
+  [/^Missing configuration in system_config$/, 'system_config 中缺少配置'],
+  [/^Wrong configuration in system_config: (.*)$/s, 'system_config 中的配置有误：$1'],
+  [/^Auto thumbnail generation is disabled$/, '自动生成已关闭'],
+  [/^Video not found$/, '没有这个视频'],
+  [/^Video is not completed$/, '视频尚未完成'],
+  [/^Thumbnail already exists$/, '已有缩略图'],
+  [/^Triggered less than a minute ago$/, '一分钟之内已经触发过'],
+  [/^The handler did not answer in time$/, '处理程序没有及时响应'],
+  [/^The handler is not running or broke off$/, '处理程序没有运行或已中断'],
+  [/^The request body is too long$/, '请求过长'],
+  [/^Too many requests from this address$/, '此地址的请求过多'],
   [/^the worker before this one was lost$/, '前一个工作进程已丢失'],
 ]);
 
@@ -50,4 +64,9 @@ const known = /** @type {[RegExp, string][]} */ ([
 export function explained(text) {
   const found = language.current === 'zh' && known.find(([pattern]) => pattern.test(text));
   return found ? text.replace(found[0], found[1]) : text;
+}
+
+/** @param {unknown} error what a request has ended with */
+export function serverSays(error) {
+  return t('serverSays', { error: explained(error instanceof Error ? error.message : String(error)) });
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { api } from './api.js';
 import { byId, h, keyed } from './dom.js';
-import { explained } from './errors.js';
+import { explained, serverSays } from './errors.js';
 import { relative } from './format.js';
 import { lookUp, t } from './language.js';
 
@@ -49,7 +49,7 @@ function makeCard(video, changed) {
     element.status = 'pending';
     said.textContent = '';
     void api.retry(video.id).then(changed, (error) => {
-      said.textContent = t('serverSays', { error: error instanceof Error ? error.message : String(error) });
+      said.textContent = serverSays(error);
       changed();
     });
   });

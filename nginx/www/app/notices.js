@@ -39,7 +39,7 @@ export function showConditions(report) {
     add(`breaker ${name}`, 'error', t(`noticeBreaker_${name}`, { hosts: open.map((breaker) => breaker.host || '–').join(', '), error: explained(open[0]?.lastError ?? '?') }));
   }
   const { queue: { kept }, platform: { refusals, setAside, lastRefusal } } = report;
-  const error = lastRefusal ?? '?';
+  const error = explained(lastRefusal ?? '?');
   if (kept > 0) add('kept', 'error', t('noticeKept', { n: number(kept), error }));
   // A few are rows that somebody held for long, and come right by themselves.
   else if (refusals - setAside > 3) add('refusals', 'warning', t('noticeRefusals', { n: number(refusals), error }));

@@ -1,7 +1,7 @@
 // @ts-check
 import { api, Refused } from './api.js';
 import { byId, h } from './dom.js';
-import { explained } from './errors.js';
+import { explained, serverSays } from './errors.js';
 import { absolute, bytes, duration, number, relative } from './format.js';
 import { shownStatus } from './gallery.js';
 import { className, lookUp, t } from './language.js';
@@ -72,7 +72,7 @@ export async function showTimeline(changed) {
     const isGone = error instanceof Refused && error.status === 404;
     // What is known stays; what never came is said here, where the notices of the page cannot be reached.
     if (shownId === id && (isGone || !dialog.querySelector('.timeline'))) {
-      say(isGone ? t('notFound') : error instanceof Refused ? t('serverSays', { error: error.message }) : t('unreachableShort'), id);
+      say(isGone ? t('notFound') : error instanceof Refused ? serverSays(error) : t('unreachableShort'), id);
     }
     if (error instanceof Refused) return;
     throw error;
@@ -146,7 +146,7 @@ function retryButton(video, changed) {
     try {
       await api.retry(video.id);
     } catch (error) {
-      said = t('serverSays', { error: error instanceof Error ? error.message : String(error) });
+      said = serverSays(error);
       isStarted = false;
     }
     // Another video may be shown by now: what came of this one is not its business.
