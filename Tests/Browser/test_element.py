@@ -318,8 +318,10 @@ class Element(unittest.TestCase):
         self.loaded(element)
         self.assertNear(self.colours(element), (RED, GREEN, BLUE, YELLOW), 12, "then the picture")
         self.assertFalse(self.shadow(element, "canvas").is_displayed(), "through what is transparent in it nothing is seen")
+        self.js("arguments[0].metadata = {...arguments[0].metadata, dominantColor: '#102030'}", element)
+        self.eventually("nor when more is known of it later", lambda: not self.shadow(element, "canvas").is_displayed())
         self.assertNothingMoved()
-        # A hash and its reference: turned and tall.
+        # Another shape, taller than wide.
         tall = {"width": 270, "height": 480, "format": "jpeg", "thumbHash": thumb_hash(quadrants(18, 32))}
         Live.gates["portrait.jpg"] = threading.Event()
         element = self.put({"id": "c", "thumbnail_url": "/live/portrait.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": tall}, alt="C")

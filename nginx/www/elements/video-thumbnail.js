@@ -194,8 +194,10 @@ export class VideoThumbnailElement extends Base {
     this.#slot.hidden = !hasOwn;
     const ratio = shape(metadata);
     if (ratio && !this.#isPainted) this.shadowRoot.adoptedStyleSheets = [style, sheet(`:host { aspect-ratio: ${ratio}; }`)];
-    this.#once('placeholder', [metadata.thumbHash, metadata.dominantColor, picture], () => this.#showPlaceholder(metadata));
-    this.#once('picture', [picture, this.#isPlain, metadata.sizes, this.sizes], () => this.#showPicture(picture, metadata));
+    this.#once('picture', [picture, this.#isPlain, this.sizes, metadata.sizes, metadata.thumbHash, metadata.dominantColor], () => {
+      this.#showPlaceholder(metadata);
+      this.#showPicture(picture, metadata);
+    });
     this.#image.alt = this.alt || words.thumbnail;
     this.#once('storyboard', [metadata.storyboard?.url, picture && state], () => this.#showStoryboard(picture && state === 'completed' && metadata.storyboard?.url));
     this.#stage.ariaLabel = [words.preview, this.alt].filter(Boolean).join(': ');
