@@ -31,11 +31,12 @@ export function attach(stage, handle, address, signal) {
   const load = () => (loading ??= fetch(url, { signal }).then(async (answer) => {
     if (answer.ok) list = tiles(await answer.text(), answer.url);
   }).catch(() => {
-    // Without it there is no preview; the next wish for one asks again.
-    loading = null;
+    // Then there is no preview this time.
   }));
   const hide = () => {
     index = -1;
+    // Whoever comes back later asks again for what could not be had.
+    if (!list.length) loading = null;
     stage.replaceChildren();
   };
   const show = (wanted) => {
