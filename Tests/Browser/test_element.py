@@ -1,6 +1,7 @@
 """Drives <video-thumbnail> in Chromium, behind nginx with the project's own headers. Started by scripts/test-element."""
 
 import base64
+import contextlib
 import http.server
 import io
 import json
@@ -146,14 +147,20 @@ class Element(unittest.TestCase):
         cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["LIVE"])), Live)
         cls.server.daemon_threads = True
         threading.Thread(target=cls.server.serve_forever, daemon=True).start()
+        cls.driver = cls.start("normal")
+
+    @classmethod
+    def start(cls, strategy):
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
+        options.page_load_strategy = strategy
         for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900", "--no-first-run",
-                         "--force-color-profile=srgb", "--lang=en-GB", f"--user-data-dir={WORK}/chromium"):
+                         "--force-color-profile=srgb", "--lang=en-GB", f"--user-data-dir={WORK}/chromium-{strategy}"):
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        cls.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-        cls.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": OBSERVER})
+        driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": OBSERVER})
+        return driver
 
     @classmethod
     def tearDownClass(cls):
@@ -174,6 +181,21 @@ class Element(unittest.TestCase):
         self.driver.get(address)
         if address == PAGE:
             self.eventually("the element is defined", lambda: self.js("return Boolean(customElements.get('video-thumbnail'))"))
+
+    @contextlib.contextmanager
+    def before_the_script(self):
+        """Another browser, which does not wait for what is held back, on a page whose script is."""
+        Live.gates["held"] = threading.Event()
+        usual = self.driver
+        self.driver = self.start("none")
+        try:
+            self.driver.get(BASE + "/made/plain.html")
+            self.eventually("the page, without its script", lambda: self.js("return document.getElementById('row') !== null && document.readyState === 'interactive'"))
+            yield
+        finally:
+            Live.gates["held"].set()
+            self.driver.quit()
+            self.driver = usual
 
     def put(self, row=None, before="", **properties):
         """An element in the page with these properties, set as a framework does it: in the task in which it is put there."""
@@ -272,12 +294,15 @@ class Element(unittest.TestCase):
         self.js("arguments[0].quiet = ''; arguments[0].labels = '{\"retry\":\"Text\"}'", element)
         self.assertEqual(self.js("return [arguments[0].quiet, arguments[0].labels]", element), [True, {"retry": "Text"}], "as libraries set what is written as an attribute")
         # As a template engine does it: properties before the class is there.
-        self.driver.get(BASE + "/made/plain.html")
-        self.js("const e = document.getElementById('row'); e.video = {id: 'early', thumbnail_generation_status: 'processing'}; e.quiet = true")
-        Live.gates["held"].set()
-        self.eventually("they are taken over", lambda: self.js("const e = document.getElementById('row'); return e.getAttribute('video-id') === 'early' && e.hasAttribute('quiet')"))
+        with self.before_the_script():
+            self.js("const e = document.getElementById('row'); e.video = {id: 'early', thumbnail_generation_status: 'processing'}; e.quiet = true")
+            self.assertIsNone(self.js("return document.getElementById('row').getAttribute('video-id')"))
+            Live.gates["held"].set()
+            self.eventually("they are taken over", lambda: self.js("const e = document.getElementById('row'); return e.getAttribute('video-id') === 'early' && e.hasAttribute('quiet')"))
 
     def test_03_without_javascript_and_before_it_comes(self):
+        Live.gates["held"] = threading.Event()
+        Live.gates["held"].set()
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
         try:
             self.driver.get(BASE + "/made/plain.html")
@@ -286,23 +311,23 @@ class Element(unittest.TestCase):
             plain = Image.open(f"{SCREENSHOTS}/element-without-javascript.png").convert("RGB")
         finally:
             self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-        Live.gates["held"] = threading.Event()
-        self.driver.get(BASE + "/made/plain.html")
-        plain_element = self.driver.find_element(By.ID, "plain")
-        self.eventually("the plain picture", lambda: self.js("return arguments[0].firstElementChild.naturalWidth", plain_element) == 480)
-        self.assertNear(self.colours(plain_element), (RED, GREEN, BLUE, YELLOW), 12, "without the script")
-        before = self.js("return document.getElementById('below').getBoundingClientRect().top")
-        Live.gates["held"].set()
-        self.eventually("the script comes", lambda: self.js("return document.getElementById('plain').shadowRoot !== null"))
-        self.eventually("and its picture", lambda: self.js("return document.getElementById('row').shadowRoot?.querySelector('img').naturalWidth") == 960)
-        self.assertEqual(self.js("return document.getElementById('below').getBoundingClientRect().top"), before)
-        self.assertEqual(self.words(plain_element), "", "with a picture inside it is not said to be waiting")
-        self.assertNothingMoved()
-        self.picture("with-javascript")
-        both = Image.open(f"{SCREENSHOTS}/element-with-javascript.png").convert("RGB")
-        for y in (150, 250, 400):
-            self.assertNear([plain.getpixel((100, y))], [both.getpixel((100, y))], 2, f"the same at {y}")
-        self.axe("with a picture inside")
+        with self.before_the_script():
+            plain_element = self.driver.find_element(By.ID, "plain")
+            self.eventually("the plain picture", lambda: self.js("return arguments[0].firstElementChild.naturalWidth", plain_element) == 480)
+            self.assertNear(self.colours(plain_element), (RED, GREEN, BLUE, YELLOW), 12, "without the script")
+            self.assertIsNone(self.js("return customElements.get('video-thumbnail') ?? null"), "which is not there yet")
+            before = self.js("return document.getElementById('below').getBoundingClientRect().top")
+            Live.gates["held"].set()
+            self.eventually("the script comes", lambda: self.js("return document.getElementById('plain').shadowRoot !== null"))
+            self.eventually("and its picture", lambda: self.js("return document.getElementById('row').shadowRoot?.querySelector('img').naturalWidth") == 960)
+            self.assertEqual(self.js("return document.getElementById('below').getBoundingClientRect().top"), before)
+            self.assertEqual(self.words(plain_element), "", "with a picture inside it is not said to be waiting")
+            self.assertNothingMoved()
+            self.picture("with-javascript")
+            both = Image.open(f"{SCREENSHOTS}/element-with-javascript.png").convert("RGB")
+            for y in (150, 250, 400):
+                self.assertNear([plain.getpixel((100, y))], [both.getpixel((100, y))], 2, f"the same at {y}")
+            self.axe("with a picture inside")
 
     def test_04_placeholder_before_the_picture(self):
         self.open()
