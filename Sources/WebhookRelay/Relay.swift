@@ -7,6 +7,7 @@ internal import Webhooks
 
 /// Wakes workers as soon as something is due: woken itself by NOTIFY, looking every two seconds regardless.
 final class Relay {
+  private let makeSession: () -> Session
   private let session: Session
   private let deliverer: Deliverer
   private let wakeUp: WakeUpQueries
@@ -30,8 +31,10 @@ final class Relay {
   /// How often one of several servers is asked whether it still takes writes.
   private static let roleSeconds = 0.25
 
-  init(_ session: Session, settings: DeliverySettings, logger: Logger) {
-    self.session = session
+  /// - Parameter makeSession: makes another session with the same database.
+  init(makeSession: @escaping () -> Session, settings: DeliverySettings, logger: Logger) {
+    self.makeSession = makeSession
+    session = makeSession()
     self.logger = logger
     queue = QueueQueries(session)
     wakeUp = WakeUpQueries(session)
@@ -67,7 +70,7 @@ final class Relay {
       try wakeUp.listen()
       listening = session.connectionNumber
       let notifies = try queue.hasNotifications()
-      isNotified = notifies ? try hearsItself() : false
+      isNotified = notifies ? try hearsOthers() : false
     }
     // Also while there is a backlog.
     if nextLook.hasPassed {
@@ -97,9 +100,9 @@ final class Relay {
     }
   }
 
-  /// Whether a notification of its own comes back. Behind a pooler that hands out connections by transaction none does.
-  private func hearsItself() throws(DatabaseError) -> Bool {
-    try wakeUp.notify()
+  /// Whether a notification that another session sends comes through. Behind a pooler that hands out connections by transaction none does.
+  private func hearsOthers() throws(DatabaseError) -> Bool {
+    try WakeUpQueries(makeSession()).notify()
     let end = Deadline.after(seconds: Self.echoSeconds)
     while !end.hasPassed && isListening {
       if try session.consumeNotifications() { return true }
@@ -107,7 +110,7 @@ final class Relay {
     }
     if isListening {
       logger.error(
-        "notifications do not come back, as behind a pooler in transaction mode: the relay polls. Give it a direct connection by RELAY_DATABASE_URL"
+        "notifications do not come through, as behind a pooler in transaction mode: the relay polls. Give it a direct connection by RELAY_DATABASE_URL"
       )
     }
     return false
