@@ -27,7 +27,7 @@ internal import Failures
     self.deadline = deadline
     let parameters = unsafe file.parameters
     guard let decoder = unsafe Self.decoder(for: file) else {
-      throw MediaError(.unsupportedCodec, "the video codec \(file.codecName) is not supported")
+      throw Self.refusal(of: file)
     }
     guard let codec = unsafe avcodec_alloc_context3(decoder) else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe self.codec = codec
@@ -47,28 +47,58 @@ internal import Failures
     defer { unsafe av_dict_free(&options) }
     let opened = unsafe avcodec_open2(codec, decoder, &options)
     guard opened == 0 else {
-      throw MediaError(
-        .unsupportedCodec, "the video codec \(file.codecName) cannot be decoded", code: AVErrorCode(rawValue: opened))
+      throw Self.refusal(of: file, code: AVErrorCode(rawValue: opened))
     }
+  }
+
+  private static func refusal(of file: MediaFile, code: AVErrorCode? = nil) -> MediaError {
+    let name = unsafe CodecName.inWords(
+      file.parameters.pointee.codec_id, tag: file.parameters.pointee.codec_tag, text: file.hint.codecName)
+    return MediaError(
+      .unsupportedCodec, "the video codec \(name) is not decoded here: convert the video, to H.264 or AV1, say", code: code)
   }
 
   deinit {
     unsafe avcodec_free_context(&codec)
   }
 
-  /// The first sound picture from the keyframe at or before `seconds`; nil where there is none to be decoded.
+  /// The first sound picture from the keyframe at or before a time; nil where there is none to be decoded.
   ///
-  /// - Parameter seconds: since the beginning of the video.
-  func picture(at seconds: Double) throws -> Frame? {
-    guard try seek(to: seconds) else { return nil }
+  /// - Parameter ticks: in units of the track's time base.
+  func picture(atTick ticks: Int64) throws -> Frame? {
+    guard try seek(toTick: ticks) else { return nil }
     return try keyframe()
+  }
+
+  /// The first sound picture from the first keyframe behind a place in the file; nil where there is none to be decoded.
+  func picture(atByte offset: Int64) throws -> Frame? {
+    restart()
+    guard unsafe av_seek_frame(file.format, -1, offset, AVSEEK_FLAG_BYTE) >= 0 else {
+      try file.reader.rethrow()
+      return nil
+    }
+    return try keyframe()
+  }
+
+  /// The picture of the next keyframe from where the file is read now.
+  func nextKeyframe() throws -> Frame? {
+    restart()
+    return try keyframe()
+  }
+
+  /// Goes to the keyframe at or before a time, from where ``nextPicture()`` goes on.
+  func seek(toTick ticks: Int64) throws -> Bool {
+    restart()
+    if unsafe av_seek_frame(file.format, Int32(file.streamIndex), ticks, AVSEEK_FLAG_BACKWARD) >= 0 { return true }
+    try file.reader.rethrow()
+    return false
   }
 
   /// The last picture shown at `seconds`: from the keyframe before it, decoded on. Where there is none before it, the first.
   func picture(atOrBefore seconds: Double) throws -> Frame? {
     // Streams without an index (MPEG-TS and PS) are searched for a time, and what is found may lie behind it: further back, then.
     for step in [0, 2, 10, 60] where seconds >= Double(step) {
-      guard try seek(to: seconds - Double(step)) else { break }
+      guard try seek(toTick: file.ticks(seconds - Double(step))) else { break }
       if let frame = try decodeOn(until: seconds, acceptsLater: false) { return frame }
     }
     rewind()
@@ -142,14 +172,6 @@ internal import Failures
     return unsafe avcodec_find_decoder(id)
   }
 
-  private func seek(to seconds: Double) throws -> Bool {
-    restart()
-    let target = file.ticks(seconds)
-    if unsafe av_seek_frame(file.format, Int32(file.streamIndex), target, AVSEEK_FLAG_BACKWARD) >= 0 { return true }
-    try file.reader.rethrow()
-    return false
-  }
-
   private func restart() {
     unsafe avcodec_flush_buffers(codec)
     isDraining = false
@@ -199,6 +221,7 @@ internal import Failures
       guard frame.width * frame.height <= file.limits.maximumPixels else {
         throw MediaError(.overLimit, "the picture is too large: \(frame.width)×\(frame.height) (MEDIA_MAX_PIXELS)")
       }
+      unsafe frame.takeColours(of: file.parameters)
       if (acceptsDamage || !frame.isDamaged) && frame.width > 0 && frame.height > 0 { return true }
     }
     return false

@@ -10,8 +10,8 @@ package struct MediaLimits: Sendable {
   package var maximumPackets = 2_000
   /// `MEDIA_MAX_FRAMES`: frames decoded one after the other where seeking leads nowhere (400).
   package var maximumFrames = 400
-  /// `MEDIA_MAX_STREAMS`: streams in one file (64).
-  package var maximumStreams = 64
+  /// `MEDIA_MAX_STREAMS`: streams in one file (256).
+  package var maximumStreams = 256
 
   /// `MEDIA_THREADS`: threads that decode one picture (2).
   package var threads = 2

@@ -42,6 +42,9 @@ internal import Deadlines
     unsafe avio_context_free(&context)
   }
 
+  /// Of the file in bytes; nil where it is not known.
+  var size: Int64? { source.size }
+
   /// Throws what the source failed with, once libavformat has given up because of it.
   func rethrow() throws {
     if let failure { throw failure }

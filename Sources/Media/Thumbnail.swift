@@ -15,8 +15,10 @@ package struct Thumbnail: Sendable {
   package let candidates: Int
   /// How many each gate turned down.
   package let rejected: [Rejection: Int]
-  /// A picture was taken that no gate would have let through.
+  /// A picture was taken that no gate would have let through, or whose colours are only near.
   package let isDegraded: Bool
+  /// A sentence on what is wrong with the picture, where that is not its choice; nil otherwise.
+  package let note: String?
   /// Bytes of the packets that were read to look at them.
   package let packetBytes: Int
   package let container: String

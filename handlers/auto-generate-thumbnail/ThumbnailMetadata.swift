@@ -15,6 +15,7 @@ struct ThumbnailMetadata: Encodable {
   let candidates: Int
   let rejected: [String: Int]
   let degraded: Bool
+  let note: String?
   let container, codec: String
   let sourceWidth, sourceHeight: Int
   let bytesFetched, packetBytes, requests: Int
@@ -35,6 +36,7 @@ struct ThumbnailMetadata: Encodable {
     candidates = thumbnail.candidates
     rejected = Dictionary(uniqueKeysWithValues: thumbnail.rejected.map { ($0.key.rawValue, $0.value) })
     degraded = thumbnail.isDegraded
+    note = thumbnail.note
     container = thumbnail.container
     codec = thumbnail.codec
     sourceWidth = thumbnail.sourceWidth

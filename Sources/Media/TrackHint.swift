@@ -1,0 +1,10 @@
+/// What a container says of a video track and FFmpeg's libraries (before 7.1) do not hand on.
+struct TrackHint: Equatable, Sendable {
+  var crop = CropBox()
+  /// Meant to be shown.
+  var isEnabled = true
+  /// Width to height of a pixel, where the cut changes what FFmpeg makes of the track's size; nil otherwise.
+  var pixelAspect: Double?
+  /// The codec as Matroska names it.
+  var codecName: String?
+}
