@@ -43,9 +43,10 @@ struct CandidateRanking: ~Copyable {
 
   /// Looks at one more picture; one that was seen before does not count.
   ///
+  /// - Parameter isElsewhere: from another place of the file than all before, though its time may be the same.
   /// - Returns: whether a clearly good one is in hand, so that nobody needs to look further.
-  mutating func add(_ frame: consuming Frame) throws(MediaError) -> Bool {
-    if let time = frame.timestamp, !seen.insert(time).inserted { return false }
+  mutating func add(_ frame: consuming Frame, isElsewhere: Bool = false) throws(MediaError) -> Bool {
+    if let time = frame.timestamp, !seen.insert(time).inserted, !isElsewhere { return false }
     let presentation = Presentation(of: frame, in: file)
     let ground: Ground
     let statistics: PictureStatistics

@@ -12,9 +12,11 @@ struct FrameChoice {
 
   /// Shares of the duration at which to look, in order: the body of the video first, the ends last.
   static let positions = [1.0 / 3, 0.5, 2.0 / 3, 0.2, 0.8, 0.1, 0.9, 0.05]
+  /// Where to look besides in a file whose bytes are all there is to go by: dark ones are few.
+  private static let morePositions = [0.95, 0.98, 0.7, 0.4, 0.6]
   /// Pictures decoded from one keyframe on, where keyframes themselves are no good.
   private static let picturesBetween = 80
-  /// Keyframes looked at one after the other where neither times nor places lead anywhere.
+  /// Keyframes looked at, further and further apart, where neither times nor places lead anywhere.
   private static let keyframesInARow = 40
 
   /// - Parameter requested: an exact second, which is taken as it is.
@@ -40,13 +42,19 @@ struct FrameChoice {
       try progress()
       if try ranking.add(frame) { return }
     }
+    let seeksLead = ranking.candidates >= 3
     if ranking.hasGood { return }
-    if ranking.candidates >= 3 { try lookBetween(places, &ranking) }
+    if seeksLead { try lookBetween(places, &ranking) }
     if ranking.hasGood { return }
-    try lookForward(&ranking)
-    if ranking.hasGood || !places.isEmpty && ranking.candidates >= 3 { return }
+    try lookForward(&ranking, atMost: min(file.limits.maximumFrames, file.mostFrames))
+    if ranking.hasGood || seeksLead { return }
     try lookFurther(&ranking)
+    if ranking.hasGood || file.mostFrames <= file.limits.maximumFrames { return }
+    try lookForward(&ranking, atMost: file.mostFrames)
   }
+
+  /// Whether the search may go on.
+  private var mayReadOn: Bool { decoder.packetBytes < file.limits.searchBytes }
 
   /// Where to look, in ticks; none where the duration is not known.
   private var places: [Int64] {
@@ -57,8 +65,8 @@ struct FrameChoice {
 
   /// Where keyframes are no good (black ones at each cut, say): decodes on from each of them and looks at what follows.
   private func lookBetween(_ places: [Int64], _ ranking: inout CandidateRanking) throws {
-    var left = file.limits.maximumFrames
-    for place in places where left > 0 {
+    var left = file.mostFrames
+    for place in places where left > 0 && mayReadOn {
       guard try decoder.seek(toTick: place) else { continue }
       left -= try lookOn(&ranking, atMost: min(left, Self.picturesBetween))
       if ranking.hasGood { return }
@@ -67,16 +75,16 @@ struct FrameChoice {
 
   /// Where seeking leads nowhere (raw streams, animations, no index, no duration, one keyframe): decodes on from the
   /// beginning and looks at frames further and further apart.
-  private func lookForward(_ ranking: inout CandidateRanking) throws {
+  private func lookForward(_ ranking: inout CandidateRanking, atMost limit: Int) throws {
     decoder.rewind()
-    _ = try lookOn(&ranking, atMost: file.limits.maximumFrames)
+    _ = try lookOn(&ranking, atMost: limit)
   }
 
   /// - Returns: how many pictures were decoded.
   private func lookOn(_ ranking: inout CandidateRanking, atMost limit: Int) throws -> Int {
     var index = 0
     var next = 0
-    while index < limit, let frame = try decoder.nextPicture() {
+    while index < limit, mayReadOn, let frame = try decoder.nextPicture() {
       defer { index += 1 }
       guard index >= next else { continue }
       next = index + max(2, index / 2)
@@ -88,20 +96,28 @@ struct FrameChoice {
 
   /// Where time is not known and the beginning is no good: leaps by bytes, then reads on from keyframe to keyframe.
   private func lookFurther(_ ranking: inout CandidateRanking) throws {
-    if let size = file.reader.size {
-      for position in Self.positions {
-        guard let frame = try decoder.picture(atByte: Int64(position * Double(size))) else { continue }
+    if let size = file.reader.source.size {
+      for position in Self.positions + Self.morePositions where mayReadOn {
+        guard let frame = try picture(atByte: Int64(position * Double(size))) else { continue }
         try progress()
-        if try ranking.add(frame) { return }
+        if try ranking.add(frame, isElsewhere: file.canSeekByByte) { return }
       }
       if ranking.hasGood { return }
     }
     decoder.rewind()
-    for _ in 0..<Self.keyframesInARow {
-      guard let frame = try decoder.nextKeyframe() else { return }
+    for number in 0..<Self.keyframesInARow where mayReadOn {
+      guard let frame = try decoder.nextKeyframe(skipping: number) else { return }
       try progress()
       if try ranking.add(frame) { return }
     }
+  }
+
+  private func picture(atByte offset: Int64) throws -> Frame? {
+    if file.canSeekByByte { return try decoder.picture(atByte: offset) }
+    guard let further = try file.leap(toByte: offset) else { return nil }
+    let other = try KeyframeDecoder(further, deadline: deadline)
+    defer { decoder.packetBytes += other.packetBytes }
+    return try other.nextKeyframe(skipping: 0)
   }
 
   private func exact(_ requested: Double) throws -> ChosenFrame {

@@ -13,7 +13,7 @@ internal import Failures
   private var isStarted = false
   private var packetsRead = 0
   /// Bytes of the packets that have been read for decoding: what had to be fetched at least, beside the index.
-  private(set) var packetBytes = 0
+  var packetBytes = 0
   /// Takes pictures, too, of which the decoder itself says that parts are missing or wrong: the last resort.
   var acceptsDamage = false
 
@@ -80,8 +80,17 @@ internal import Failures
     return try keyframe()
   }
 
-  /// The picture of the next keyframe from where the file is read now.
-  func nextKeyframe() throws -> Frame? {
+  /// The picture of a keyframe from where the file is read now.
+  ///
+  /// - Parameter count: keyframes before it that are not decoded.
+  func nextKeyframe(skipping count: Int) throws -> Frame? {
+    let packet = try Packet()
+    for _ in 0..<count {
+      restart()
+      repeat {
+        guard try read(into: packet) else { return nil }
+      } while !packet.isKeyframe
+    }
     restart()
     return try keyframe()
   }
@@ -128,12 +137,11 @@ internal import Failures
     return frame
   }
 
-  /// Goes back to the beginning. Streams without an index (MPEG-TS and PS) by byte: a time would be searched for, and the
+  /// Goes back to the beginning. Streams without an index (MPEG-TS and PS, bare ones) by byte: a time would be searched for, and the
   /// first keyframe be missed.
   func rewind() {
     restart()
-    let isIndexed = unsafe file.format!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT == 0
-    let ways = isIndexed ? [AVSEEK_FLAG_BACKWARD, AVSEEK_FLAG_BYTE] : [AVSEEK_FLAG_BYTE, AVSEEK_FLAG_BACKWARD]
+    let ways = file.canSeekByByte ? [AVSEEK_FLAG_BYTE, AVSEEK_FLAG_BACKWARD] : [AVSEEK_FLAG_BACKWARD, AVSEEK_FLAG_BYTE]
     let start = unsafe file.stream.pointee.start_time
     for way in ways {
       let target = way == AVSEEK_FLAG_BYTE || start == cav_no_pts() ? 0 : start

@@ -72,20 +72,20 @@ struct MatroskaTracks {
         hint.crop = CropBox(
           left: numbers[ID.cropLeft] ?? 0, top: numbers[ID.cropTop] ?? 0, right: numbers[ID.cropRight] ?? 0,
           bottom: numbers[ID.cropBottom] ?? 0)
-        hint.pixelAspect = Self.pixelAspect(hint.crop, numbers)
+        hint.pixelAspects = Self.pixelAspects(hint.crop, numbers)
       default: break
       }
     }
     if isVideo { videos.append(hint) }
   }
 
-  /// The size of display is that of what is left; one that is the whole picture's own was written by somebody who did not think of it.
-  private static func pixelAspect(_ crop: CropBox, _ numbers: [Int64: Int]) -> Double? {
-    guard crop != CropBox(), let width = numbers[ID.width], let height = numbers[ID.height] else { return nil }
-    let shown = (width: numbers[ID.displayWidth] ?? 0, height: numbers[ID.displayHeight] ?? 0)
-    guard shown.width > 0, shown.height > 0, shown != (width, height) else { return 1 }
+  private static func pixelAspects(_ crop: CropBox, _ numbers: [Int64: Int]) -> [Double] {
+    guard crop != CropBox(), let width = numbers[ID.width], let height = numbers[ID.height] else { return [] }
+    guard let across = numbers[ID.displayWidth], let down = numbers[ID.displayHeight], across > 0, down > 0 else { return [1] }
     let left = crop.size(ofWidth: width, height: height)
-    return Double(shown.width * left.height) / Double(shown.height * left.width)
+    return [
+      Double(across * left.height) / Double(down * left.width), Double(across * height) / Double(down * width),
+    ]
   }
 
   private struct Element {

@@ -13,7 +13,9 @@ internal import Deadlines
   private(set) var isCover = false
 
   /// Opens it and selects the first track.
-  init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws {
+  ///
+  /// - Parameter isProbed: whether samples are looked at where the header does not tell all.
+  init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline, isProbed: Bool = true) throws {
     self.limits = limits
     if source.size == 0 { throw MediaError(.empty, "the file is empty") }
     reader = try SourceReader(source, deadline: deadline)
@@ -22,10 +24,10 @@ internal import Deadlines
       throw MediaError(
         .overLimit, "the file has \(count) tracks, at most \(limits.maximumStreams) are read (MEDIA_MAX_STREAMS)")
     }
-    try open(head.index)
+    try open(head.index, isProbed: isProbed)
     guard let first = tracks.first else { throw MediaError(.noVideo, "the file has no video stream") }
     take(first)
-    if head.index?.hasBareFragments == true { try readDurationOfFragments() }
+    if isProbed && head.index?.hasBareFragments == true { try readDurationOfFragments() }
   }
 
   /// Makes a track the one that all is about.
@@ -74,19 +76,32 @@ internal import Deadlines
 
   var secondsPerTick: Double { unsafe av_q2d(stream.pointee.time_base) }
 
+  /// Pictures that may be decoded one after the other: `MEDIA_MAX_FRAMES` of 1280 by 720 pixels, down to a quarter of it of larger ones and
+  /// up to eight times of smaller ones.
+  var mostFrames: Int {
+    let pixels = unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height)
+    let factor = min(max(Double(1280 * 720) / Double(max(pixels, 1)), 0.25), 8)
+    return max(1, Int(Double(limits.maximumFrames) * factor))
+  }
+
   var containerName: String { unsafe String(cString: format!.pointee.iformat.pointee.name) }
   var codecName: String { unsafe String(cString: avcodec_get_name(parameters.pointee.codec_id)) }
 
   /// Pixel aspect ratio, width to height; 1 where it is unknown or absurd.
   func pixelAspect(of frame: borrowing Frame) -> Double {
-    if let told = hint.pixelAspect { return Self.plausible(told) }
+    let told = hint.pixelAspects
+    if let first = told.first {
+      let coded = unsafe frame.raw.pointee.sample_aspect_ratio
+      let own = coded.num > 0 && coded.den > 0 ? av_q2d(coded) : 1
+      return Self.plausible(told.first { abs($0 / own - 1) < 0.01 } ?? first)
+    }
     let ratio = unsafe av_guess_sample_aspect_ratio(format, stream, frame.raw)
     return ratio.num > 0 && ratio.den > 0 ? Self.plausible(av_q2d(ratio)) : 1
   }
 
   private static func plausible(_ aspect: Double) -> Double { (0.05...20).contains(aspect) ? aspect : 1 }
 
-  private func open(_ index: IndexLocation?) throws {
+  private func open(_ index: IndexLocation?, isProbed: Bool) throws {
     LibraryLog.capture()
     guard let context = unsafe avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe context.pointee.pb = reader.context
@@ -119,7 +134,7 @@ internal import Deadlines
       unsafe format = nil
       throw MediaError(.unknownContainer, "the file is no video of a kind we read", code: AVErrorCode(rawValue: opened))
     }
-    if headerIsEnough { return }
+    if !isProbed || headerIsEnough { return }
     let probed = unsafe avformat_find_stream_info(format, nil)
     try reader.rethrow()
     guard probed >= 0 else {

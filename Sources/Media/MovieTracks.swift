@@ -52,10 +52,10 @@ struct MovieTracks {
     let shown = (Double(head.bigEndian(sides..<sides + 4)), Double(head.bigEndian(sides + 4..<sides + 8)))
     if let spacing = boxes.first(where: { $0.type == "pasp" })?.body {
       let ratio = try source.upTo(8, at: spacing.lowerBound)
-      if ratio.count == 8 { hint.pixelAspect = Double(ratio.bigEndian(0..<4)) / Double(ratio.bigEndian(4..<8)) }
+      if ratio.count == 8 { hint.pixelAspects = [Double(ratio.bigEndian(0..<4)) / Double(ratio.bigEndian(4..<8))] }
     } else if shown.0 > 0, shown.1 > 0 {
       let left = crop.size(ofWidth: coded.width, height: coded.height)
-      hint.pixelAspect = shown.0 * Double(left.height) / (shown.1 * Double(left.width))
+      hint.pixelAspects = [shown.0 * Double(left.height) / (shown.1 * Double(left.width))]
     }
     return (Int(head.bigEndian(isLong ? 20..<24 : 12..<16)), hint)
   }

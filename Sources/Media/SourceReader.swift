@@ -5,8 +5,8 @@ internal import Deadlines
 ///
 /// An error of the source cannot travel through C: it is kept here and thrown by whoever called into libavformat.
 @safe final class SourceReader {
-  private let source: any ByteSource
-  private let deadline: Deadline
+  let source: any ByteSource
+  let deadline: Deadline
   private var position: Int64 = 0
   private(set) var context: UnsafeMutablePointer<AVIOContext>?
   /// The first error of the source.
@@ -41,9 +41,6 @@ internal import Deadlines
     if let context = unsafe context { unsafe av_freep(&context.pointee.buffer) }
     unsafe avio_context_free(&context)
   }
-
-  /// Of the file in bytes; nil where it is not known.
-  var size: Int64? { source.size }
 
   /// Throws what the source failed with, once libavformat has given up because of it.
   func rethrow() throws {
