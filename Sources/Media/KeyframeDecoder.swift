@@ -20,11 +20,17 @@ internal import Failures
   /// Pixels of a picture that is at least halved in both directions.
   private static let largePicture = 4 * 960 * 540
   /// Packets without a keyframe after which the flags are taken for lies.
-  private static let patience = 250
+  private static let patience = 500
 
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
     self.file = file
     self.deadline = deadline
+    try open()
+  }
+
+  /// Opens the decoder the track needs now.
+  private func open() throws(MediaError) {
+    unsafe avcodec_free_context(&codec)
     let parameters = unsafe file.parameters
     guard let decoder = unsafe Self.decoder(for: file) else {
       throw Self.refusal(of: file)
@@ -218,6 +224,8 @@ internal import Failures
       if status < 0 { return false }
       guard packet.stream == file.streamIndex else { continue }
       packetBytes += packet.size
+      // A transport stream may go on in another codec.
+      if unsafe file.parameters.pointee.codec_id != codec?.pointee.codec_id { try open() }
       if packet.isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
       return true
     }

@@ -13,6 +13,12 @@ enum LeadingJunk {
     return bytes.indices.prefix(range).first { begins(at: $0, in: bytes) }.flatMap { $0 > 0 ? Int64($0) : nil }
   }
 
+  /// The place of the next packet of a transport stream from `offset` on; nil where there is none near.
+  static func transportPacket(from offset: Int64, in source: any ByteSource) throws -> Int64? {
+    let bytes = try source.upTo(range, at: offset)
+    return bytes.indices.first { isTransportStream(at: $0, in: bytes) }.map { offset + Int64($0) }
+  }
+
   private static func begins(at start: Int, in bytes: [UInt8]) -> Bool {
     switch bytes[start] {
     // Matroska and WebM (EBML), FLV, AVI, Ogg, ASF.

@@ -25,4 +25,21 @@ extension MediaFile {
     try file.select(same)
     return file
   }
+
+  /// The file as it is from the next packet of a transport stream behind a place on: its tracks may be others, or coded otherwise, which
+  /// libavformat does not always notice. Nil for files of other kinds, and where nothing has changed.
+  func continuation(atByte offset: Int64) throws -> MediaFile? {
+    guard containerName == "mpegts", let packet = try LeadingJunk.transportPacket(from: offset, in: reader.source) else {
+      return nil
+    }
+    let file = try MediaFile(ShiftedSource(reader.source, from: packet), limits: limits, deadline: reader.deadline)
+    let known = Set(tracks.map { codecName(ofStream: $0.stream) })
+    guard let track = file.tracks.first, !known.contains(file.codecName(ofStream: track.stream)) else { return nil }
+    file.begin(at: start)
+    return file
+  }
+
+  private func codecName(ofStream index: Int) -> String {
+    unsafe String(cString: avcodec_get_name(format!.pointee.streams[index]!.pointee.codecpar.pointee.codec_id))
+  }
 }

@@ -39,6 +39,9 @@ internal import Deadlines
     startSeconds[track.stream] = start == cav_no_pts() ? 0 : Double(start) * secondsPerTick
   }
 
+  /// Counts the selected track's time from that of another beginning, in seconds.
+  func begin(at start: Double) { startSeconds[streamIndex] = start }
+
   deinit {
     unsafe avformat_close_input(&format)
   }

@@ -5,7 +5,7 @@ internal import CLibAV
 struct Presentation: Equatable, Sendable {
   let orientation: Orientation
   let crop: CropBox
-  /// Width to height of a pixel.
+  /// Width to height of a pixel, of the whole picture where this is one field.
   let pixelAspect: Double
   /// One field, half as high as what it shows.
   let isField: Bool
@@ -14,18 +14,18 @@ struct Presentation: Equatable, Sendable {
   /// Colours as Dolby Vision's profile 5 has them.
   let isDolbyVision5: Bool
 
-  /// Below this, a pixel of one field is already said to be as high as two lines.
+  /// Below this, a pixel of one field is told to be as high as two lines.
   private static let wide = 0.75
 
   init(of frame: borrowing Frame, in file: MediaFile) {
     orientation = file.orientation
     crop = file.hint.crop
     isDolbyVision5 = file.isDolbyVision5
-    pixelAspect = file.pixelAspect(of: frame)
     // HEVC codes each field as a picture of its own, which is no mixture of two.
-    let isAlone = unsafe frame.isInterlaced && file.parameters.pointee.codec_id == AV_CODEC_ID_HEVC
-    isInterlaced = frame.isInterlaced && !isAlone
-    isField = isAlone && pixelAspect > Self.wide
+    isField = unsafe frame.isInterlaced && file.parameters.pointee.codec_id == AV_CODEC_ID_HEVC
+    isInterlaced = frame.isInterlaced && !isField
+    let told = file.pixelAspect(of: frame)
+    pixelAspect = isField && told < Self.wide ? 2 * told : told
   }
 
   /// What comes before everything else, in libavfilter's own notation.

@@ -11,6 +11,9 @@ struct TrackChoice {
   /// Tracks that are looked at in all: a hostile file has any number.
   private static let mostTracks = 4
 
+  /// Shares of a file at which it is looked whether it has become another.
+  private static let furtherPositions = [0.5, 0.8, 0.95]
+
   /// A picture, and what is to be said of the track it is from.
   struct Result: ~Copyable {
     var frame: ChosenFrame
@@ -32,24 +35,47 @@ struct TrackChoice {
       if best != nil && track.isCover { break }
       tried.insert(track.stream)
       do {
-        let found = try look(at: track, requested: requested, spent: packetBytes)
+        let found = try look(at: track, in: file, requested: requested, spent: packetBytes)
         packetBytes = found.packetBytes
         let isGood = !found.frame.isDegraded || requested != nil
         if best == nil || isGood { best = consume found }
         if isGood { break }
       } catch let error as MediaError {
         refusal = refusal ?? error
-      } catch  where best != nil {
-        // What was found in another track is better than nothing.
+      } catch let error as any ClassifiedError where error.failureClass == .source && best != nil && !deadline.hasPassed {
+        // The origin gave out: what was found in another track is better than nothing.
         break
       }
+    }
+    if requested == nil, best?.frame.isDegraded ?? true, let found = try lookFurther(spent: packetBytes, mayFail: best != nil) {
+      best = consume found
     }
     guard var result = best.take() else { throw refusal ?? MediaError(.noVideo, "the file has no video stream") }
     if result.note != nil { result.frame.isDegraded = true }
     return result
   }
 
-  private func look(at track: VideoTrack, requested: Double?, spent: Int) throws -> Result {
+  /// Where a transport stream goes on as another one; nil where that is nowhere, or nothing in it is good.
+  ///
+  /// - Parameter mayFail: a picture is in hand, so that a fault of the origin is no reason to fail.
+  private func lookFurther(spent: Int, mayFail: Bool) throws -> Result? {
+    guard let size = file.reader.source.size else { return nil }
+    for position in Self.furtherPositions {
+      do {
+        guard let further = try file.continuation(atByte: Int64(position * Double(size))), let track = further.tracks.first
+        else { continue }
+        let found = try look(at: track, in: further, requested: nil, spent: spent)
+        if !found.frame.isDegraded { return found }
+      } catch is MediaError {
+        continue
+      } catch let error as any ClassifiedError where error.failureClass == .source && mayFail && !deadline.hasPassed {
+        return nil
+      }
+    }
+    return nil
+  }
+
+  private func look(at track: VideoTrack, in file: MediaFile, requested: Double?, spent: Int) throws -> Result {
     try file.select(track)
     let decoder = try KeyframeDecoder(file, deadline: deadline)
     let frame = try FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress).choose(
