@@ -34,23 +34,6 @@ internal import CLibAV
   }
   var pixelFormatName: String { unsafe String(cString: pixelFormat.pointee.name) }
 
-  /// Fills what the picture leaves open of its colours with what the container says of the track.
-  func takeColours(of parameters: UnsafePointer<AVCodecParameters>) {
-    let told = unsafe (parameters.pointee.color_space, parameters.pointee.color_primaries, parameters.pointee.color_trc)
-    // Decoders take a range that is not told for the limited one. AV1 always tells it.
-    let isSilent =
-      unsafe raw.pointee.colorspace == AVCOL_SPC_UNSPECIFIED && raw.pointee.color_primaries == AVCOL_PRI_UNSPECIFIED
-      && raw.pointee.color_trc == AVCOL_TRC_UNSPECIFIED && parameters.pointee.codec_id != AV_CODEC_ID_AV1
-    if unsafe parameters.pointee.color_range != AVCOL_RANGE_UNSPECIFIED,
-      unsafe raw.pointee.color_range == AVCOL_RANGE_UNSPECIFIED || (isSilent && raw.pointee.color_range == AVCOL_RANGE_MPEG)
-    {
-      unsafe raw.pointee.color_range = parameters.pointee.color_range
-    }
-    if unsafe raw.pointee.colorspace == AVCOL_SPC_UNSPECIFIED && !isRGB { unsafe raw.pointee.colorspace = told.0 }
-    if unsafe raw.pointee.color_primaries == AVCOL_PRI_UNSPECIFIED { unsafe raw.pointee.color_primaries = told.1 }
-    if unsafe raw.pointee.color_trc == AVCOL_TRC_UNSPECIFIED { unsafe raw.pointee.color_trc = told.2 }
-  }
-
   /// A metadata entry, as filters leave them.
   func tag(_ name: String) -> String? {
     unsafe av_dict_get(raw.pointee.metadata, name, nil, 0).map { unsafe String(cString: $0.pointee.value) }

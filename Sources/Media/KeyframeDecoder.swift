@@ -237,7 +237,7 @@ internal import Failures
       guard frame.width * frame.height <= file.limits.maximumPixels else {
         throw MediaError(.overLimit, "the picture is too large: \(frame.width)×\(frame.height) (MEDIA_MAX_PIXELS)")
       }
-      unsafe frame.takeColours(of: file.parameters)
+      file.colours.fill(frame)
       if (acceptsDamage || !frame.isDamaged) && frame.width > 0 && frame.height > 0 { return true }
     }
     return false

@@ -39,6 +39,12 @@ internal import Deadlines
     startSeconds[track.stream] = start == cav_no_pts() ? 0 : Double(start) * secondsPerTick
   }
 
+  /// What the container says of the selected track's colours.
+  var colours: ToldColours { unsafe toldColours[streamIndex] ?? ToldColours(parameters) }
+
+  /// By stream, from before samples are looked at: what decoders find then takes its place.
+  private var toldColours: [Int: ToldColours] = [:]
+
   /// Counts the selected track's time from that of another beginning, in seconds.
   func begin(at start: Double) { startSeconds[streamIndex] = start }
 
@@ -136,6 +142,9 @@ internal import Deadlines
     guard opened == 0 else {
       unsafe format = nil
       throw MediaError(.unknownContainer, "the file is no video of a kind we read", code: AVErrorCode(rawValue: opened))
+    }
+    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+      unsafe toldColours[index] = ToldColours(format!.pointee.streams[index]!.pointee.codecpar)
     }
     if !isProbed || headerIsEnough { return }
     let probed = unsafe avformat_find_stream_info(format, nil)
