@@ -12,4 +12,7 @@ struct ChosenFrame: ~Copyable {
   let rejected: [Rejection: Int]
   /// No gate would have let it through, or its colours are only near.
   var isDegraded: Bool
+
+  /// Whether anything was seen in the track: a picture that is neither black nor white.
+  var showsSomething: Bool { !isDegraded || rejected.keys.contains { $0 != .dark && $0 != .bright } }
 }

@@ -38,7 +38,7 @@ struct RenderChain {
     } else if !isPlain, frame.hasWholeChroma {
       // From one matrix to another `scale` goes by way of RGB in 8 bits, which gives greys a tint, and takes twice as long.
       chain.append(
-        "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format == .jpeg ? "full" : "limited")")
+        "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format.description.rangeName)")
     } else {
       return chain + ["scale=\(size):\(flags):\(colour.swscaleInput):\(output)"] + last
     }
@@ -54,12 +54,12 @@ struct RenderChain {
   }
 
   private var last: [String] {
-    ["format=\(pixelFormat)"] + presentation.orientation.filters + ["crop=\(geometry.width):\(geometry.height)"]
+    ["format=\(format.description.pixelFormatName)"] + presentation.orientation.filters + [
+      "crop=\(geometry.width):\(geometry.height)"
+    ]
   }
 
   private func joined(_ filters: [String]) -> String { filters.joined(separator: ",") }
 
-  /// JFIF is BT.601 in full range, WebP BT.601 in limited range.
-  private var output: String { "out_color_matrix=bt601:out_range=\(format == .jpeg ? "full" : "limited")" }
-  private var pixelFormat: String { format == .jpeg ? "yuvj420p" : "yuv420p" }
+  private var output: String { "out_color_matrix=bt601:out_range=\(format.description.rangeName)" }
 }

@@ -1,9 +1,7 @@
 /// A finished picture and how it came to be.
 package struct Thumbnail: Sendable {
-  package let bytes: [UInt8]
-  package let width: Int
-  package let height: Int
-  package let format: ImageFormat
+  package let picture: EncodedPicture
+  package let placeholder: Placeholder
   package let aspectRatio: AspectRatio
   /// Time of the chosen frame since the beginning of the video.
   package let timestampSeconds: Double
@@ -27,4 +25,9 @@ package struct Thumbnail: Sendable {
   package let sourceHeight: Int
   /// Opening, choosing (decoding included), rendering and encoding, in milliseconds.
   package let stageMilliseconds: [String: Double]
+
+  package var bytes: [UInt8] { picture.bytes }
+  package var width: Int { picture.width }
+  package var height: Int { picture.height }
+  package var format: ImageFormat { picture.format }
 }

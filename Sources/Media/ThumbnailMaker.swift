@@ -30,10 +30,11 @@ package struct ThumbnailMaker: Sendable {
       presentation: choice.frame.presentation, geometry: geometry, format: options.format, ground: choice.frame.ground)
     let picture = try chain.run(choice.frame.frame)
     stages["render"] = stopwatch.lap()
-    let bytes = try ImageEncoder(options: options).encode(picture)
+    let placeholder = try Placeholder(of: picture, format: options.format)
+    let encoded = try ImageEncoder(options: options).encode(picture, as: options.format)
     stages["encode"] = stopwatch.lap()
     return Thumbnail(
-      bytes: bytes, width: picture.width, height: picture.height, format: options.format,
+      picture: encoded, placeholder: placeholder,
       aspectRatio: aspect, timestampSeconds: choice.frame.seconds, durationSeconds: choice.durationSeconds,
       score: choice.frame.score, candidates: choice.frame.candidates, rejected: choice.frame.rejected,
       isDegraded: choice.frame.isDegraded, note: choice.note, packetBytes: choice.packetBytes, container: file.containerName,

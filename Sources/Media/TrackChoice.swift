@@ -1,7 +1,7 @@
 internal import Deadlines
 internal import Failures
 
-/// Picks the track and, by ``FrameChoice``, the picture: where the first track cannot be decoded, or nothing in it is good, the next one
+/// Picks the track and, by ``FrameChoice``, the picture: where the first track cannot be decoded, or is dark throughout, the next one
 /// is looked at.
 struct TrackChoice {
   let file: MediaFile
@@ -37,9 +37,9 @@ struct TrackChoice {
       do {
         let found = try look(at: track, in: file, requested: requested, spent: packetBytes)
         packetBytes = found.packetBytes
-        let isGood = !found.frame.isDegraded || requested != nil
-        if best == nil || isGood { best = consume found }
-        if isGood { break }
+        let isEnough = found.frame.showsSomething || requested != nil
+        if best == nil || isEnough { best = consume found }
+        if isEnough { break }
       } catch let error as MediaError {
         refusal = refusal ?? error
       } catch let error as any ClassifiedError where error.failureClass == .source && best != nil && !deadline.hasPassed {
@@ -47,7 +47,9 @@ struct TrackChoice {
         break
       }
     }
-    if requested == nil, best?.frame.isDegraded ?? true, let found = try lookFurther(spent: packetBytes, mayFail: best != nil) {
+    if requested == nil, best?.frame.showsSomething != true,
+      let found = try lookFurther(spent: packetBytes, mayFail: best != nil)
+    {
       best = consume found
     }
     guard var result = best.take() else { throw refusal ?? MediaError(.noVideo, "the file has no video stream") }
@@ -55,7 +57,7 @@ struct TrackChoice {
     return result
   }
 
-  /// Where a transport stream goes on as another one; nil where that is nowhere, or nothing in it is good.
+  /// Where a transport stream goes on as another one; nil where that is nowhere, or it is dark, too.
   ///
   /// - Parameter mayFail: a picture is in hand, so that a fault of the origin is no reason to fail.
   private func lookFurther(spent: Int, mayFail: Bool) throws -> Result? {
@@ -65,7 +67,7 @@ struct TrackChoice {
         guard let further = try file.continuation(atByte: Int64(position * Double(size))), let track = further.tracks.first
         else { continue }
         let found = try look(at: track, in: further, requested: nil, spent: spent)
-        if !found.frame.isDegraded { return found }
+        if found.frame.showsSomething { return found }
       } catch is MediaError {
         continue
       } catch let error as any ClassifiedError where error.failureClass == .source && mayFail && !deadline.hasPassed {

@@ -9,6 +9,10 @@ struct ThumbnailMetadata: Encodable {
   let format: String
   let bytes: Int
   let aspectRatio: String
+  /// In Base64.
+  let thumbHash: String
+  /// As CSS writes it, `#rrggbb`.
+  let dominantColor: String
   let timestampSeconds: Double
   let durationSeconds: Double?
   let score: Double?
@@ -31,6 +35,9 @@ struct ThumbnailMetadata: Encodable {
     score = thumbnail.score.map(Self.rounded)
     bytes = thumbnail.bytes.count
     aspectRatio = thumbnail.aspectRatio.rawValue
+    thumbHash = Data(thumbnail.placeholder.thumbHash).base64EncodedString()
+    let digits = String(thumbnail.placeholder.dominantColour, radix: 16)
+    dominantColor = "#" + String(repeating: "0", count: 6 - digits.count) + digits
     timestampSeconds = Self.rounded(thumbnail.timestampSeconds)
     durationSeconds = thumbnail.durationSeconds.map(Self.rounded)
     candidates = thumbnail.candidates
