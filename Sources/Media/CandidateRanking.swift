@@ -5,6 +5,8 @@ struct CandidateRanking: ~Copyable {
   private let file: MediaFile
   private var frame: Frame?
   private var leader: Leader?
+  /// The size of the picture that is held, as it was coded.
+  private var source = (width: 0, height: 0)
   private var seen: Set<Int64> = []
   private var histograms: [[Double]] = []
   private var rejected: [Rejection: Int] = [:]
@@ -21,6 +23,13 @@ struct CandidateRanking: ~Copyable {
 
   /// Candidates from which on a clearly good one is taken as it is.
   private static let choosy = 4
+
+  /// Pixels from which half as wide and half as high is more than any thumbnail needs: what is held while others are decoded.
+  private static let large = 4 * 3840 * 2000
+
+  private static func halved(_ frame: borrowing Frame) throws(MediaError) -> Frame {
+    try FilterGraph.run(frame, chain: "scale=\(frame.width / 2):\(frame.height / 2):flags=area")
+  }
 
   private struct Leader {
     let seconds: Double
@@ -67,7 +76,9 @@ struct CandidateRanking: ~Copyable {
       isGood: rejection == nil, isConclusive: statistics.isConclusive, presentation: presentation, ground: ground)
     if wins(challenger) {
       leader = challenger
-      self.frame = consume frame
+      source = (frame.width, frame.height)
+      let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
+      self.frame = mayBeHalved && frame.width * frame.height >= Self.large ? try Self.halved(frame) : consume frame
     }
     return hasGood && isConclusive && (leader?.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
   }
@@ -76,7 +87,7 @@ struct CandidateRanking: ~Copyable {
   mutating func takeBest() -> ChosenFrame? {
     guard let leader, let frame = frame.take() else { return nil }
     return ChosenFrame(
-      frame: frame, presentation: leader.presentation, ground: leader.ground, seconds: leader.seconds,
+      frame: frame, source: source, presentation: leader.presentation, ground: leader.ground, seconds: leader.seconds,
       score: max(0, leader.score), candidates: candidates, rejected: rejected,
       isDegraded: !leader.isGood)
   }

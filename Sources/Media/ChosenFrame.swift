@@ -1,6 +1,8 @@
 /// The picture a thumbnail is made of, and how it was found.
 struct ChosenFrame: ~Copyable {
   let frame: Frame
+  /// Its size as it was coded, in pixels.
+  let source: (width: Int, height: Int)
   let presentation: Presentation
   let ground: Ground
   /// Since the beginning of the video.

@@ -146,8 +146,10 @@ struct FrameChoice {
     let presentation = Presentation(of: frame, in: file)
     let ground = try PictureStatistics.ground(of: frame, presentation: presentation)
     let seconds = file.seconds(of: frame)
+    let source = (frame.width, frame.height)
     return ChosenFrame(
-      frame: frame, presentation: presentation, ground: ground, seconds: seconds, score: nil, candidates: candidates,
+      frame: frame, source: source, presentation: presentation, ground: ground, seconds: seconds, score: nil,
+      candidates: candidates,
       rejected: [:],
       isDegraded: isDegraded)
   }

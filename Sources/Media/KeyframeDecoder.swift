@@ -42,6 +42,8 @@ internal import Failures
     // One picture at a time: threads help within it, where it was coded in slices, tiles or rows, or not at all.
     unsafe codec.pointee.thread_type = FF_THREAD_SLICE
     unsafe codec.pointee.thread_count = Int32(file.limits.threads)
+    // `dav1d` would decode as many pictures at once as it has threads, however large they are.
+    if unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1 { unsafe codec.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
     // What deblocking smooths away is gone anyway when a large picture is made small.
     if unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= Self.largePicture {
       unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL

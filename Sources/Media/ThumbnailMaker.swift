@@ -38,7 +38,7 @@ package struct ThumbnailMaker: Sendable {
       aspectRatio: aspect, timestampSeconds: choice.frame.seconds, durationSeconds: choice.durationSeconds,
       score: choice.frame.score, candidates: choice.frame.candidates, rejected: choice.frame.rejected,
       isDegraded: choice.frame.isDegraded, note: choice.note, packetBytes: choice.packetBytes, container: file.containerName,
-      codec: choice.codecName, sourceWidth: choice.frame.frame.width, sourceHeight: choice.frame.frame.height,
+      codec: choice.codecName, sourceWidth: choice.frame.source.width, sourceHeight: choice.frame.source.height,
       stageMilliseconds: stages)
   }
 
