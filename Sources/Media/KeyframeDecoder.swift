@@ -27,7 +27,7 @@ internal import Failures
     self.deadline = deadline
     let parameters = unsafe file.parameters
     guard let decoder = unsafe Self.decoder(for: file) else {
-      throw MediaError(.unsupportedCodec, "the video codec \(file.codecName) is not supported")
+      throw MediaError(.unsupportedCodec, unsafe CodecName.refusal(parameters))
     }
     guard let codec = unsafe avcodec_alloc_context3(decoder) else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe self.codec = codec
@@ -47,8 +47,11 @@ internal import Failures
     defer { unsafe av_dict_free(&options) }
     let opened = unsafe avcodec_open2(codec, decoder, &options)
     guard opened == 0 else {
+      let isListed = unsafe AllowList.contains(codec: String(cString: decoder.pointee.name))
       throw MediaError(
-        .unsupportedCodec, "the video codec \(file.codecName) cannot be decoded", code: AVErrorCode(rawValue: opened))
+        .unsupportedCodec,
+        isListed ? "the video codec \(file.codecName) cannot be decoded" : unsafe CodecName.refusal(parameters),
+        code: AVErrorCode(rawValue: opened))
     }
   }
 

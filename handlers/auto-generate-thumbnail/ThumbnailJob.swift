@@ -41,7 +41,7 @@ struct ThumbnailJob {
     guard let url = claim.videoURL, !url.isEmpty else { throw MissingVideoURL() }
     let product = try pipeline.run(
       url: url, aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
-      deadline: deadline, progress: keeper.progress)
+      deadline: keeper.makingDeadline, progress: keeper.progress)
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
     let key = ObjectKey.make(

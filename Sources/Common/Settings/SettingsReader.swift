@@ -24,6 +24,16 @@ package struct SettingsReader {
     names.lazy.compactMap { environment[$0] }.first ?? fallback
   }
 
+  /// A text that is sent as the value of a header field: printable ASCII.
+  package mutating func headerValue(_ name: String, fallback: String, example: String) -> String {
+    let value = text(name, fallback: fallback)
+    guard value.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
+      report("\(name) holds more than printable ASCII, which a header field may not, for example \(example)")
+      return fallback
+    }
+    return value
+  }
+
   /// A text that has to be there.
   package mutating func requiredText(_ names: String..., meaning: String, example: String) -> String {
     for name in names { if let value = environment[name] { return value } }

@@ -1,14 +1,22 @@
+internal import Deadlines
 internal import Glibc
 
 /// Walks a local store's folders in the order of the keys.
 struct LocalListing {
   let directory: String
 
-  /// Up to `limit` files below `thumbnails/`, those of one video together, after the key `after`.
-  func list(after: String, limit: Int) throws(StorageError) -> ObjectListing {
+  /// Up to `limit` files below `thumbnails/`, those of one video together, after the key `after`; fewer where the deadline passes.
+  func list(after: String, limit: Int, deadline: Deadline) throws(StorageError) -> ObjectListing {
     var listing = ObjectListing()
     let root = String(ObjectKey.prefix.dropLast())
     for folder in try names(root) where "\(root)/\(folder)/\u{7f}" > after {
+      if deadline.hasPassed {
+        guard let last = listing.entries.last else {
+          throw StorageError("the local store is too slow to be listed (THUMBNAILS_DIRECTORY)")
+        }
+        listing.next = last.key
+        break
+      }
       for name in try names("\(root)/\(folder)") {
         let key = "\(root)/\(folder)/\(name)"
         guard key > after, let modified = modifiedSeconds(key) else { continue }

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Media
+
+@Suite struct ForeignFileTests {
+  static let files: [(String, String)] = [
+    ("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8\n", "HLS playlist (m3u8)"),
+    ("\u{feff}#EXTM3U\r\n", "HLS playlist (m3u8)"),
+    ("<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"></MPD>", "DASH manifest (mpd)"),
+    ("<SmoothStreamingMedia MajorVersion=\"2\">", "Smooth Streaming"),
+    (" {\"error\":{\"code\":403}}", "JSON"), ("[]", "JSON"),
+    ("<!DOCTYPE html><html>", "web page"), ("\n<HTML><head>", "web page"),
+    ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "XML"),
+    ("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "picture (SVG)"),
+    ("Not found", "a text"), ("找不到文件", "a text"),
+    ("PK\u{3}\u{4}", "archive (ZIP)"), ("Rar!\u{1a}\u{7}", "archive (RAR)"), ("BZh91AY", "compressed (bzip2)"),
+    ("%PDF-1.7", "document (PDF)"),
+    (String(repeating: "n", count: 257) + "ustar", "archive (tar)"), ("RIFF1234WEBPVP8 ", "picture (WebP)"),
+    ("\0\0\0\u{1c}ftypheic", "picture (HEIC)"), ("\0\0\0\u{1c}ftypavif", "picture (AVIF)"),
+    (".RMF\0\0\0\u{12}\0\0", "RealMedia files (rm)"),
+  ]
+
+  @Test("what it is", arguments: files)
+  func isNamed(file: String, words: String) {
+    #expect(ForeignFile(Array(file.utf8)).sentence?.contains(words) == true)
+  }
+
+  static let binary: [([UInt8], String)] = [
+    ([0x1f, 0x8b, 8, 0], "compressed (gzip)"), ([0x28, 0xb5, 0x2f, 0xfd], "compressed (zstd)"),
+    ([0xff, 0xd8, 0xff, 0xe0], "picture (JPEG)"),
+    ([0x89, 0x50, 0x4e, 0x47, 0x0d], "picture (PNG)"), ([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], "archive (7z)"),
+    (
+      [0x06, 0x0e, 0x2b, 0x34, 0x02, 0x05, 0x01, 0x01, 0x0d, 0x01, 0x02, 0x01, 0x01, 0x02] + [UInt8](repeating: 0, count: 40),
+      "(mxf)"
+    ),
+  ]
+
+  @Test("what it is, by its first bytes", arguments: binary)
+  func isNamed(bytes: [UInt8], words: String) { #expect(ForeignFile(bytes).sentence?.contains(words) == true) }
+
+  @Test(
+    "nobody knows",
+    arguments: [[], [0, 1, 2, 3], [0xc3, 0x28, 0x41, 0x42], [0, 0, 0, 0x1c, 0x66, 0x74, 0x79, 0x70, 0x69, 0x73, 0x6f, 0x6d]])
+  func isUnknown(bytes: [UInt8]) { #expect(ForeignFile(bytes).sentence == nil) }
+
+  @Test("every prefix of every file is looked at without a fault", arguments: files)
+  func prefixes(file: String, words: String) {
+    let bytes = Array(file.utf8)
+    for count in 0...bytes.count { _ = ForeignFile(Array(bytes[..<count])).sentence }
+  }
+}
