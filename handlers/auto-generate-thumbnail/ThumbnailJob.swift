@@ -101,7 +101,7 @@ struct ThumbnailJob {
     }
     var headers: [(name: String, value: String)] = []
     if error.httpStatus == 503 || error.httpStatus == 409 {
-      headers.append(("Retry-After", "\(Int((error.retryAfterSeconds ?? 10).rounded(.up)))"))
+      headers.append(Response.retryAfter(error.retryAfterSeconds ?? 10))
     }
     return .failure(
       error.httpStatus, text, code: error.failureClass.rawValue, isRetryable: error.isRetryable, headers: headers)

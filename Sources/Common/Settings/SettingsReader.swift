@@ -118,7 +118,9 @@ package struct SettingsReader {
 
   private mutating func secretText(_ names: [String]) -> String? {
     do {
-      return try environment.valueOrFile(names)
+      let value = try environment.valueOrFile(names)
+      if let value, let fault = SecretFault(value, names: names) { report("\(names[0]) \(fault.sentence)") }
+      return value
     } catch {
       report("\(error.variable) names \"\(error.path)\", which cannot be read")
       return nil
