@@ -28,15 +28,20 @@ import Testing
     }
   }
 
-  @Test func pagesFollowEachOther() throws {
-    try withStore { store, _ in
+  @Test("pages follow each other, over empty folders and files of one video", arguments: [1, 2, 3, 100])
+  func pages(limit: Int) throws {
+    try withStore { store, folder in
       let keys = (0..<7).map { "thumbnails/video-\($0)/picture-1.jpg" }
       for key in keys.shuffled() { try store.put([1], key: key, contentType: "image/jpeg", deadline: .after(seconds: 9)) }
+      for number in 0..<9 {
+        let empty = folder.appending(path: "thumbnails/video-1\(number)")
+        try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
+      }
       var found: [String] = []
       var after = ""
       repeat {
-        let page = try store.list(after: after, limit: 2, deadline: .after(seconds: 9))
-        #expect(page.entries.count <= 2)
+        let page = try store.list(after: after, limit: limit, deadline: .after(seconds: 9))
+        #expect(page.entries.count <= limit)
         found += page.entries.map(\.key)
         after = page.next ?? ""
       } while !after.isEmpty
