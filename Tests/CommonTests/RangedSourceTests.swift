@@ -147,6 +147,43 @@ import Testing
     #expect(error?.failureClass == fault.failureClass)
   }
 
+  /// A pseudo-random generator (xorshift64*), so that a row that fails fails again.
+  private struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state ^= state >> 12
+      state ^= state << 25
+      state ^= state >> 27
+      return state &* 2_685_821_657_736_338_717
+    }
+  }
+
+  @Test("a server of many minds: right bytes or an error, whatever it does from request to request", arguments: 1...400)
+  func manyMinds(seed: Int) throws {
+    var random = Seeded(state: UInt64(seed))
+    let file = Self.file(Self.sizes.randomElement(using: &random)!)
+    let behaviours = (0..<6).map { _ in OriginBehaviour.readable.randomElement(using: &random)! }
+    let origin = ScriptedOrigin(file) { call in
+      var answer = behaviours.randomElement(using: &random)!.answer(call)
+      if Int.random(in: 0..<6, using: &random) == 0, !answer.body.isEmpty {
+        answer.body = answer.body.prefix(Int.random(in: 0..<answer.body.count, using: &random))
+        answer.failure = [.broken, .timedOut].randomElement(using: &random)
+      }
+      return answer
+    }
+    do {
+      let source = try open(origin)
+      for _ in 0..<4 where !file.isEmpty {
+        let start = Int.random(in: 0..<file.count, using: &random)
+        let end = min(file.count, start + Int.random(in: 1...200_000, using: &random))
+        #expect(try Array(read(source, from: Int64(start), to: Int64(end)).prefix(end - start)) == Array(file[start..<end]))
+      }
+      #expect(try read(source, from: 0) == file)
+    } catch is SourceError {
+      // Said, not hidden.
+    }
+  }
+
   @Test("what is final is asked once", arguments: [400, 401, 403, 404, 410, 451])
   func asksOnce(status: Int) {
     let origin = ScriptedOrigin([]) { $0.refusal(status) }
