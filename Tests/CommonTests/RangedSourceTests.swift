@@ -120,6 +120,7 @@ import Testing
     },
     Fault("416 for everything", "answered 416") { $0.refusal(416) },
     Fault("no answer", "broke off") { _ in .init(status: 0, failure: .broken) },
+    Fault("nobody there", "cannot be reached") { _ in .init(status: 0, failure: .unreachable) },
     Fault("too slow", "too slow") { _ in .init(status: 0, failure: .timedOut) },
     Fault("an address that is not public", "not public", .forbidden) { _ in .init(status: 0, failure: .forbiddenAddress) },
     Fault("a URL libcurl refuses", "cannot be fetched", .forbidden) { _ in .init(status: 0, failure: .unusableURL) },

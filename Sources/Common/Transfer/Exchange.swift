@@ -103,6 +103,7 @@ final class Exchange {
     case .timedOut: throw TransferError(.timedOut, "no answer in time", partial: response)
     // The scheme has been looked at before: what is left is an answer that is no HTTP.
     case .unsupportedProtocol: throw TransferError(.broken, "the answer is no HTTP", partial: response)
+    case .unknownHost, .unconnected: throw TransferError(.unreachable, "\(code)")
     case .malformedURL: throw TransferError(.unusableURL, "\(code)")
     default: throw TransferError(.broken, "\(code)", partial: response)
     }

@@ -44,6 +44,8 @@ extension SourceError {
         deadline.secondsLeft < 0.05
           ? "the deadline passed while reading the video" : "the origin is too slow (SOURCE_MIN_SPEED, SOURCE_CONNECT_TIMEOUT)",
         isTimeout: true)
+    case .unreachable:
+      self.init(.source, "the origin cannot be reached: \(error)")
     case .tooLarge, .broken:
       self.init(.source, "the origin broke off: \(error)")
     }
