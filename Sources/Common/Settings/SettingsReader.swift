@@ -107,7 +107,9 @@ package struct SettingsReader {
     for name in names {
       guard var value = environment[name] else { continue }
       while value.hasSuffix("/") { value.removeLast() }
-      guard ["http://", "https://"].contains(where: { value.hasPrefix($0) && value.count > $0.count }) else {
+      guard ["http://", "https://"].contains(where: { value.hasPrefix($0) && value.count > $0.count }),
+        !value.contains(where: \.isWhitespace)
+      else {
         report("\(name) is \"\(value)\", expected a base URL, for example https://videos.example.com")
         return nil
       }
