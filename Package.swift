@@ -115,6 +115,6 @@ let package = Package(
       "CommonTests",
       ["Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures"]),
     tests("MediaTests", ["Media"]),
-    tests("HandlerTests", ["auto-generate-thumbnail", "retry-stuck-thumbnails"]),
+    tests("HandlerTests", ["auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Database", "Logging"]),
   ]
 )

@@ -1,6 +1,7 @@
 /// One HTTP request as the web server handed it over.
 package struct Request: Sendable {
-  package let method: String
+  package var method: String
+  /// As nginx matches it, however the caller has spelled it.
   package let path: String
   /// What follows the question mark, still encoded; empty where nothing does.
   package let query: String
@@ -10,7 +11,7 @@ package struct Request: Sendable {
 
   package init(variables: [String: String], body: [UInt8]) {
     method = variables["REQUEST_METHOD"] ?? ""
-    path = String((variables["REQUEST_URI"] ?? variables["SCRIPT_NAME"] ?? "").prefix { $0 != "?" })
+    path = RequestPath.normalized(variables["REQUEST_URI"] ?? variables["SCRIPT_NAME"] ?? "")
     query = variables["QUERY_STRING"] ?? ""
     self.variables = variables
     self.body = body

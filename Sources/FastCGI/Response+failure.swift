@@ -12,8 +12,15 @@ extension Response {
     Response(status: 200, headers: CORS.headers + [("Access-Control-Max-Age", "86400")])
   }
 
-  package static func methodNotAllowed(_ allowed: String) -> Response {
-    .failure(405, "Method not allowed", headers: [("Allow", allowed)])
+  /// - Parameter methods: those that are, `OPTIONS` and `HEAD` apart.
+  package static func methodNotAllowed(_ methods: [String]) -> Response {
+    let allowed = methods + ["OPTIONS"] + (methods.contains("GET") ? ["HEAD"] : [])
+    return .failure(405, "Method not allowed", headers: [("Allow", allowed.joined(separator: ", "))])
+  }
+
+  /// The `Retry-After` field: whole seconds, up to a day, whatever a database or a store has said.
+  package static func retryAfter(_ seconds: Double) -> (name: String, value: String) {
+    ("Retry-After", "\(seconds.isNaN ? 1 : Int(min(max(seconds.rounded(.up), 1), 86_400)))")
   }
 
   /// Made once: whoever guesses at secrets shall not cost more than that.

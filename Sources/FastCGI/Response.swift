@@ -3,6 +3,8 @@ package struct Response: Sendable {
   package var status: Int
   package var headers: [(name: String, value: String)]
   package var body: [UInt8]
+  /// Whether only its length is told, as the answer to `HEAD` does.
+  package var omitsBody = false
 
   package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
     self.status = status
@@ -37,7 +39,7 @@ package struct Response: Sendable {
       bytes.append(contentsOf: "\r\n".utf8)
     }
     bytes.append(contentsOf: "Content-Length: \(body.count)\r\n\r\n".utf8)
-    bytes.append(contentsOf: body)
+    if !omitsBody { bytes.append(contentsOf: body) }
     return bytes
   }
 

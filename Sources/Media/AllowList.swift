@@ -26,4 +26,12 @@ enum AllowList {
     // Animations and covers.
     "gif", "apng", "png", "webp", "bmp",
   ].joined(separator: ",")
+
+  /// - Parameter name: as libavformat has it: the names of one container, separated by commas.
+  static func contains(container name: String) -> Bool {
+    name.split(separator: ",").contains { containers.split(separator: ",").contains($0) }
+  }
+
+  /// - Parameter name: a decoder's, or a codec's own.
+  static func contains(codec name: String) -> Bool { codecs.split(separator: ",").contains { $0 == name } }
 }

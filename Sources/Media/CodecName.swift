@@ -1,29 +1,32 @@
 internal import CLibAV
 
-/// What a codec is called in a refusal.
+/// How a video stream's codec is called, for people: the one word everybody knows it by, and the four letters the file has for it.
 enum CodecName {
-  /// Those FFmpeg's libraries may have no name for yet, by their sample entry or Matroska's name.
-  private static let young = [
-    "vvc1": "VVC (H.266)", "vvi1": "VVC (H.266)", "V_MPEGI/ISO/VVC": "VVC (H.266)", "evc1": "EVC (MPEG-5)",
-    "lvc1": "LCEVC (MPEG-5)",
-    "apv1": "APV", "av2C": "AV2", "av02": "AV2", "uncv": "uncompressed video (ISO/IEC 23001-17)", "j2ki": "JPEG 2000 in fields",
-    "drmi": "a protected one (FairPlay)", "V_UNCOMPRESSED": "uncompressed video",
-  ]
-
-  /// - Parameters:
-  ///   - id: FFmpeg's own number of the codec, none where it does not know it.
-  ///   - tag: four characters, lowest byte first.
-  ///   - text: the name in a Matroska file.
-  static func inWords(_ id: AVCodecID, tag: UInt32, text: String?) -> String {
-    let characters = (0..<4).map { UInt8(truncatingIfNeeded: tag >> UInt32(8 * $0)) }
-    let four = String(decoding: characters.filter { (0x20..<0x7f).contains($0) }, as: UTF8.self)
-    if let name = young[four] ?? text.flatMap({ young[$0] }) { return name }
-    if id == AV_CODEC_ID_VVC { return "VVC (H.266)" }
-    if id != AV_CODEC_ID_NONE, let known = unsafe avcodec_descriptor_get(id) {
-      let short = unsafe String(cString: known.pointee.name)
-      return unsafe known.pointee.long_name.map { unsafe "\(String(cString: $0)) (\(short))" } ?? short
-    }
-    let printable = text?.filter { $0.isASCII && !$0.isNewline }.prefix(40) ?? ""
-    return four.isEmpty && printable.isEmpty ? "of an unknown name" : "\"\(printable.isEmpty ? four : String(printable))\""
+  /// `VVC video (vvc1) is not read: …`
+  ///
+  /// - Parameter text: what a Matroska file calls it.
+  static func refusal(_ parameters: UnsafePointer<AVCodecParameters>, text: String?) -> String {
+    let id = unsafe parameters.pointee.codec_id
+    let tag = unsafe parameters.pointee.codec_tag
+    // A tag the tables of this libavformat do not know is all there is to go by.
+    let fourLetters = letters(of: tag)
+    let known = unsafe avcodec_descriptor_get(id).map { unsafe String(cString: $0.pointee.name) }
+    let printable = text.map { String($0.filter { $0.isASCII && !$0.isNewline }.prefix(40)) }
+    let word = fourLetters ?? printable ?? known
+    let name = known.map { commonNames[$0] ?? $0 } ?? word.flatMap { commonNames[$0.lowercased()] } ?? "this"
+    return "\(word.map { "\(name) video (\($0))" } ?? "the video's codec") is not read: convert it, to H.264 or AV1, say"
   }
+
+  /// Nil where the tag is no text.
+  private static func letters(of tag: UInt32) -> String? {
+    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: tag >> (8 * $0)) }
+    return bytes.allSatisfy { (0x20...0x7e).contains($0) } ? String(decoding: bytes, as: UTF8.self) : nil
+  }
+
+  private static let commonNames = [
+    "vvc": "VVC", "vvc1": "VVC", "vvi1": "VVC", "evc": "EVC", "evc1": "EVC", "lvc1": "LC EVC", "avs2": "AVS2", "avs3": "AVS3",
+    "v_mpegi/iso/vvc": "VVC", "rv40": "RealVideo", "rv30": "RealVideo", "hap": "Hap", "braw": "Blackmagic RAW", "aprn": "ProRes RAW",
+    "aprh": "ProRes RAW", "apv1": "APV", "jxs": "JPEG XS", "av2c": "AV2", "av02": "AV2", "uncv": "uncompressed (ISO/IEC 23001-17)",
+    "j2ki": "JPEG 2000 in fields", "drmi": "protected (FairPlay)", "v_uncompressed": "uncompressed",
+  ]
 }

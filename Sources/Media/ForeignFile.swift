@@ -1,78 +1,134 @@
-/// Tells from its first bytes what a file is that is no video, so that the refusal can say so.
-enum ForeignFile {
-  /// Bytes that are looked at.
-  private static let beginning = 4096
+internal import CLibAV
 
-  private static let signs: [(sign: String, sentence: String)] = [
-    (
-      "#EXTM3U",
-      "the file is an HLS playlist, which names the pieces of a video: the URL of a video file is needed (MP4, WebM, …)"
-    ),
-    ("ffconcat", "the file is a list of files (ffconcat), which is not followed: the URL of a video file is needed"),
-    ("%PDF-", "the file is a PDF document"), ("PK\u{3}\u{4}", "the file is a ZIP archive: what is in it is not looked at"),
-    ("Rar!", "the file is a RAR archive: what is in it is not looked at"),
-    ("7z\u{BC}", "the file is a 7z archive: what is in it is not looked at"),
-    ("\u{1F}\u{8B}", "the file is compressed by gzip: it has to be served as it is, or with Content-Encoding"),
-    (".RMF", "the file is a RealMedia file, which is not read: convert it, to MP4, say"),
-    ("FWS", "the file is a Flash application (SWF), which is no video"),
-    ("CWS", "the file is a Flash application (SWF), which is no video"),
-    ("8BPS", "the file is a Photoshop document"), ("\u{FF}\u{D8}\u{FF}", "the file is a still picture (JPEG)"),
-    ("\u{89}PNG", "the file is a still picture (PNG)"), ("BM", "the file is a still picture (BMP)"),
-    ("MM\u{0}*", "the file is a still picture (TIFF)"), ("II*\u{0}", "the file is a still picture (TIFF)"),
-    ("d8:announce", "the file is a torrent, which names a video and is none"),
-    ("version https://git-lfs", "the file is a Git LFS pointer: the video itself lies elsewhere"),
-  ]
+/// What a file is that is no video we read, by its first bytes: most often a server's answer that is not what was meant.
+struct ForeignFile {
+  /// As many bytes as are looked at: a tape archive says what it is at 257.
+  private static let head = 2048
 
-  /// - Returns: nil for files of which nothing is known.
-  static func sentence(for source: any ByteSource) throws -> String? {
-    let bytes = try source.upTo(beginning, at: 0)
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = Array(bytes.prefix(Self.head))
+  }
+
+  init(_ source: any ByteSource) throws {
+    var bytes: [UInt8] = []
+    while bytes.count < Self.head {
+      let more = try source.bytes(at: Int64(bytes.count), count: Self.head - bytes.count)
+      if more.isEmpty { break }
+      bytes += more
+    }
+    self.init(bytes)
+  }
+
+  /// A sentence about what can be told for certain: not to be searched for a video inside; nil for anything else.
+  var certainty: String? {
+    guard let found = Self.signatures.first(where: { $0.matches(bytes) }) else { return nil }
+    switch found.kind {
+    case .archive: return "the file is an archive (\(found.name)), not a video file"
+    case .compressed: return "the file is compressed (\(found.name)): a video has to be stored as it is"
+    case .picture: return "the file is a picture (\(found.name)), not a video"
+    case .document: return "the file is a document (\(found.name)), not a video"
+    }
+  }
+
+  /// A sentence; nil where nobody knows what it is.
+  var sentence: String? { certainty ?? part ?? text ?? container }
+
+  /// Parts of videos.
+  private var part: String? {
     if !bytes.isEmpty, bytes.allSatisfy({ $0 == 0 }) {
       return "the file begins with nothing but zeroes: an upload that broke off, say"
     }
-    if let box = boxSentence(bytes) { return box }
-    if let known = signs.first(where: { sign in bytes.starts(with: sign.sign.unicodeScalars.map { UInt8($0.value) }) }) {
-      return known.sentence
-    }
-    if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) {
-      return "the file is a still picture (WebP)"
-    }
-    return textSentence(bytes)
-  }
-
-  /// Parts and relatives of ISO base media files.
-  private static func boxSentence(_ bytes: [UInt8]) -> String? {
-    guard bytes.count >= 12 else { return nil }
-    let brand = String(decoding: bytes[8..<12], as: UTF8.self)
+    guard bytes.count >= 8 else { return nil }
     switch String(decoding: bytes[4..<8], as: UTF8.self) {
     case "styp", "moof", "sidx", "emsg":
       return
         "the file is a media segment of a stream (DASH, HLS) without its initialisation segment: the URL of the whole video is needed"
-    case "ftyp" where ["heic", "heix", "heim", "heis", "mif1", "msf1"].contains(brand):
-      return "the file is a still picture (HEIF)"
     case "ftyp": return "the file ends before its index (moov): it is damaged, or its upload broke off"
     default: return nil
     }
   }
 
-  private static func textSentence(_ bytes: [UInt8]) -> String? {
-    let text = String(decoding: bytes.drop { [0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0A, 0x0D].contains($0) }, as: UTF8.self)
-      .lowercased()
-    if text.hasPrefix("#extm3u") { return signs[0].sentence }
-    if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") { return "the file is a web page (HTML), not the video" }
-    if text.hasPrefix("<?xml") || text.hasPrefix("<mpd") || text.hasPrefix("<smooth") || text.hasPrefix("<error") {
-      if text.contains("<mpd") {
-        return
-          "the file is a DASH manifest, which names the pieces of a video: the URL of a video file is needed (MP4, WebM, …)"
-      }
-      if text.contains("<smoothstreamingmedia") {
-        return "the file is a Smooth Streaming manifest, which names the pieces of a video: the URL of a video file is needed"
-      }
-      if text.contains("<html") { return "the file is a web page (HTML), not the video" }
-      return "the file is an XML document, an object store's error message, say, not the video"
+  /// Playlists, manifests, messages and pages.
+  private var text: String? {
+    guard !bytes.isEmpty, !bytes.contains(where: { $0 < 0x20 && !(0x09...0x0d).contains($0) }) else { return nil }
+    // The last letter may be cut in two.
+    let text = String(decoding: bytes, as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{feff}" }.lowercased()
+    guard text.dropLast().unicodeScalars.allSatisfy({ $0 != "\u{fffd}" }) else { return nil }
+    if text.hasPrefix("#extm3u") {
+      return "the file is an HLS playlist (m3u8), which names parts of a video: the URL of the video itself is needed"
     }
-    if let first = text.first, first == "{" || first == "[", text.contains("\"") {
-      return "the file is a JSON document, an error message, say, not the video"
+    if text.contains("<mpd") {
+      return "the file is a DASH manifest (mpd), which names parts of a video: the URL of the video itself is needed"
     }
-    return nil
+    if text.contains("<smoothstreamingmedia") {
+      return "the file is a Smooth Streaming manifest, which names parts of a video: the URL of the video itself is needed"
+    }
+    if text.hasPrefix("<!doctype html") || text.contains("<html") { return "the file is a web page (HTML), not a video file" }
+    if text.hasPrefix("ffconcat") { return "the file is a list of files (ffconcat), which is not followed: the URL of a video file is needed" }
+    if text.hasPrefix("version https://git-lfs") { return "the file is a Git LFS pointer: the video itself lies elsewhere" }
+    if text.hasPrefix("d8:announce") { return "the file is a torrent, which names a video and is none" }
+    if text.hasPrefix("{") || text.hasPrefix("[") {
+      return "the file is JSON, most likely a server's message, not a video file"
+    }
+    if text.contains("<svg") { return "the file is a picture (SVG), not a video" }
+    if text.hasPrefix("<?xml") || text.hasPrefix("<") {
+      return "the file is XML, most likely a server's message, not a video file"
+    }
+    return "the file is a text, not a video file"
   }
+
+  /// What libavformat would read it as (`av_probe_input_format3`), were it on our list.
+  private var container: String? {
+    // libavformat reads beyond the end of what it probes.
+    var padded = bytes + [UInt8](repeating: 0, count: Int(AVPROBE_PADDING_SIZE))
+    return unsafe padded.withUnsafeMutableBufferPointer { buffer in
+      var data = unsafe AVProbeData()
+      unsafe data.buf = buffer.baseAddress
+      unsafe data.buf_size = Int32(bytes.count)
+      var score: Int32 = 0
+      guard let format = unsafe av_probe_input_format3(&data, 1, &score), score > AVPROBE_SCORE_MAX / 4 else { return nil }
+      let name = unsafe String(cString: format.pointee.name)
+      let longName = unsafe format.pointee.long_name.map { unsafe String(cString: $0) } ?? name
+      return AllowList.contains(container: name) ? nil : "\(longName) files (\(name)) are not read"
+    }
+  }
+
+  private enum Kind { case archive, compressed, picture, document }
+
+  private struct Signature {
+    let kind: Kind
+    let name: String
+    let offset: Int
+    let bytes: [UInt8]
+
+    init(_ kind: Kind, _ name: String, at offset: Int = 0, _ bytes: [UInt8]) {
+      self.kind = kind
+      self.name = name
+      self.offset = offset
+      self.bytes = bytes
+    }
+
+    init(_ kind: Kind, _ name: String, at offset: Int = 0, _ text: String) {
+      self.init(kind, name, at: offset, Array(text.utf8))
+    }
+
+    func matches(_ file: [UInt8]) -> Bool {
+      file.count >= offset + bytes.count && file[offset..<(offset + bytes.count)].elementsEqual(bytes)
+    }
+  }
+
+  private static let signatures = [
+    Signature(.archive, "ZIP", [0x50, 0x4b, 0x03, 0x04]), Signature(.archive, "RAR", "Rar!"),
+    Signature(.archive, "7z", [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]), Signature(.archive, "tar", at: 257, "ustar"),
+    Signature(.compressed, "gzip", [0x1f, 0x8b]), Signature(.compressed, "zstd", [0x28, 0xb5, 0x2f, 0xfd]),
+    Signature(.compressed, "xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), Signature(.compressed, "bzip2", "BZh"),
+    Signature(.picture, "JPEG", [0xff, 0xd8, 0xff]), Signature(.picture, "PNG", [0x89, 0x50, 0x4e, 0x47]),
+    Signature(.picture, "WebP", at: 8, "WEBP"), Signature(.picture, "AVIF", at: 4, "ftypavi"),
+    Signature(.picture, "HEIC", at: 4, "ftyphei"), Signature(.picture, "HEIF", at: 4, "ftypmif1"),
+    Signature(.picture, "TIFF", [0x49, 0x49, 0x2a, 0x00]), Signature(.picture, "TIFF", [0x4d, 0x4d, 0x00, 0x2a]),
+    Signature(.picture, "BMP", [0x42, 0x4d]), Signature(.picture, "Photoshop", "8BPS"), Signature(.document, "PDF", "%PDF"),
+    Signature(.document, "Office", [0xd0, 0xcf, 0x11, 0xe0]),
+  ]
 }

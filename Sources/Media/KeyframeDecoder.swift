@@ -60,10 +60,7 @@ internal import Failures
   }
 
   private static func refusal(of file: MediaFile, code: AVErrorCode? = nil) -> MediaError {
-    let name = unsafe CodecName.inWords(
-      file.parameters.pointee.codec_id, tag: file.parameters.pointee.codec_tag, text: file.hint.codecName)
-    return MediaError(
-      .unsupportedCodec, "the video codec \(name) is not decoded here: convert the video, to H.264 or AV1, say", code: code)
+    MediaError(.unsupportedCodec, unsafe CodecName.refusal(file.parameters, text: file.hint.codecName), code: code)
   }
 
   deinit {

@@ -19,4 +19,13 @@ package struct MediaError: ClassifiedError {
 
   package var failureClass: FailureClass { .media }
   package var debugDescription: String { detail.isEmpty ? description : "\(description) (\(detail))" }
+
+  /// The same refusal in other words.
+  func saying(_ description: String) -> MediaError { MediaError(kind, description, detail: detail) }
+
+  private init(_ kind: Kind, _ description: String, detail: String) {
+    self.kind = kind
+    self.description = description
+    self.detail = detail
+  }
 }

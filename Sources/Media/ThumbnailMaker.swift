@@ -47,10 +47,9 @@ package struct ThumbnailMaker: Sendable {
     do {
       return try MediaFile(source, limits: limits, deadline: deadline)
     } catch let refusal as MediaError where [.unknownContainer, .noVideo, .undecodable].contains(refusal.kind) {
-      guard let start = try LeadingJunk.length(in: source) else {
-        guard refusal.kind == .unknownContainer, let sentence = try ForeignFile.sentence(for: source) else { throw refusal }
-        throw MediaError(.unknownContainer, sentence)
-      }
+      let foreign = try ForeignFile(source)
+      if let sentence = foreign.certainty { throw refusal.saying(sentence) }
+      guard let start = try LeadingJunk.length(in: source) else { throw foreign.sentence.map(refusal.saying) ?? refusal }
       return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
     }
   }

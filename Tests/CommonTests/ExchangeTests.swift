@@ -47,6 +47,12 @@ import Testing
   @Test func anEndlessHeadEndsTheExchange() {
     let (exchange, goesOn) = response(to: Array(repeating: "X-Long: \(String(repeating: "x", count: 1000))\r\n", count: 70))
     #expect(!goesOn)
-    #expect(exchange.exceededLimit)
+    // No beginning of a file, as a body that is too long is.
+    #expect(!exchange.exceededLimit)
+    #expect {
+      try exchange.finish(.writeError)
+    } throws: {
+      ($0 as? TransferError)?.kind == .broken
+    }
   }
 }

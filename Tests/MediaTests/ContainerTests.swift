@@ -39,21 +39,6 @@ import Testing
     #expect(try MatroskaTracks(in: LeadingJunkTests.Bytes([0x1A, 0x45, 0xDF, 0xA3])) == nil)
   }
 
-  @Test(arguments: [
-    ("#EXTM3U\n", "HLS playlist"), ("  <?xml version=\"1.0\"?>\n<MPD ", "DASH manifest"), ("<html>", "web page"),
-    ("{\"a\": 1}", "JSON"), ("<Error><Code>AccessDenied", "XML document"), ("%PDF-1.7", "PDF"), ("....ftypheic....", "HEIF"),
-    ("....moof........", "media segment"), ("....ftypisom....", "before its index"),
-  ])
-  func filesThatAreNoVideoAreNamed(text: String, name: String) throws {
-    let sentence = try ForeignFile.sentence(for: LeadingJunkTests.Bytes(Array(text.utf8)))
-    #expect(sentence?.contains(name) == true)
-  }
-
-  @Test func whatIsNotKnownHasNoName() throws {
-    #expect(try ForeignFile.sentence(for: LeadingJunkTests.Bytes(Array("anything else".utf8))) == nil)
-    #expect(try ForeignFile.sentence(for: LeadingJunkTests.Bytes([])) == nil)
-  }
-
   /// A stretch that is left out is one element that says how long it is.
   @Test func aSplicedSourceKeepsEveryPlace() throws {
     let bytes = (0..<200).map { UInt8($0) }

@@ -1,9 +1,13 @@
-"""Serves the files of a folder with Range support on a free loopback port: origin.py PORT_FILE FOLDER."""
+"""Serves the files of a folder with Range support on a free loopback port: origin.py PORT_FILE FOLDER.
+
+/slow/SECONDS/FILE: the whole file, without ranges, the last byte after so many seconds.
+"""
 
 import http.server
 import os
 import re
 import sys
+import time
 
 PORT_FILE, FOLDER = sys.argv[1:3]
 
@@ -20,6 +24,9 @@ class Origin(http.server.BaseHTTPRequestHandler):
             return self.send_error(404)
         with open(path, "rb") as file:
             data = file.read()
+        slow = re.fullmatch(r"/slow/([\d.]+)/.*", self.path)
+        if slow:
+            return self.drip(data, float(slow[1]))
         span = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         if span:
             first, last = int(span[1]), min(int(span[2] or len(data)), len(data) - 1)
@@ -36,6 +43,18 @@ class Origin(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)
+
+    def drip(self, data, seconds):
+        start = time.monotonic()
+        self.send_response(200)
+        self.send_header("Content-Type", "video/mp4")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        pieces = max(1, round(seconds * 4))
+        size = -(-len(data) // pieces)
+        for number in range(pieces):
+            time.sleep(max(0, start + seconds * (number + 1) / pieces - time.monotonic()))
+            self.wfile.write(data[number * size:(number + 1) * size])
 
     do_HEAD = do_GET
 

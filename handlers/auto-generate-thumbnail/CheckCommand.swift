@@ -1,12 +1,12 @@
 internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
-internal import Deadlines
 internal import Logging
 internal import Settings
+internal import Transfer
 internal import Uploads
 
-/// `--check`: settings, database and storage, a line each.
+/// `--check`: settings, database, storage and what the public sees of it, a line each.
 struct CheckCommand {
   /// - Returns: the process's exit status.
   func run(_ environment: Environment) -> Int32 {
@@ -21,19 +21,17 @@ struct CheckCommand {
     let queries = CheckQueries(Session(settings.database, logger: logger))
     report.check("database") { try queries.describe() }
     report.check("a video") { try queries.tryOneVideo() }
-    report.check("storage") { try probe(settings.storage.makeStore()) }
+    let probe = StorageProbe(store: settings.storage.makeStore(), client: HTTPClient())
+    var isStored = false
+    report.check("storage") {
+      let summary = try probe.putAndRead()
+      isStored = true
+      return summary
+    }
+    guard isStored else { return report.exitStatus }
+    // Whether everybody sees what is there: this host may be the one that does not.
+    report.advise("public URL") { try probe.lookFromOutside() }
+    report.check("storage, deletion") { try probe.delete() }
     return report.exitStatus
-  }
-
-  /// Puts, reads, compares and deletes an object.
-  private func probe(_ store: any ObjectStore) throws -> String {
-    let key = "\(ObjectKey.prefix)check/probe-\(UInt64.random(in: .min ... .max)).txt"
-    let bytes = Array("probe of auto-generate-thumbnail --check\n".utf8)
-    let deadline = Deadline.after(seconds: 20)
-    try store.put(bytes, key: key, contentType: "text/plain", deadline: deadline)
-    let read = Result { try store.get(key, deadline: deadline) }
-    try store.delete(key, deadline: deadline)
-    guard try read.get() == bytes else { throw StorageError("the probe object came back different") }
-    return store.summary
   }
 }

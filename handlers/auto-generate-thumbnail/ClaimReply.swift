@@ -20,7 +20,8 @@ enum ClaimReply {
     case .completed(let url):
       return skipped(SkippedReply(reason: "already completed", videoId: videoID, thumbnailUrl: url))
     case .notDue(let seconds, let reason):
-      let rounded = (seconds * 1000).rounded(.up) / 1000
+      // A row may be parked until the end of time, which JSON has no number for.
+      let rounded = seconds.isFinite ? (seconds * 1000).rounded(.up) / 1000 : nil
       return skipped(
         SkippedReply(
           reason: "not due yet\(reason.map { ", after: \($0)" } ?? "")", videoId: videoID, retryAfterSeconds: rounded),
@@ -34,11 +35,17 @@ enum ClaimReply {
     }
   }
 
+  /// What a webhook learns: not a word about the row but that there is nothing to do.
+  static func discreetResponse(_ outcome: ClaimOutcome, videoID: String) -> Response {
+    if case .paused(let seconds, _) = outcome {
+      return response(.paused(retryAfterSeconds: seconds, reason: nil), videoID: videoID)
+    }
+    return skipped(SkippedReply(reason: "nothing to do", videoId: videoID))
+  }
+
   private static func skipped(_ reply: SkippedReply, headers: [(name: String, value: String)] = []) -> Response {
     .json(200, ReplyJSON.encode(reply), headers: headers)
   }
 
-  private static func retryAfter(_ seconds: Double) -> [(name: String, value: String)] {
-    [("Retry-After", "\(max(1, Int(seconds.rounded(.up))))")]
-  }
+  private static func retryAfter(_ seconds: Double) -> [(name: String, value: String)] { [Response.retryAfter(seconds)] }
 }

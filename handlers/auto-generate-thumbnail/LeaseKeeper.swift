@@ -14,9 +14,16 @@ final class LeaseKeeper {
   private let claim: Claim
   private let leaseSeconds: Double
   private let deadline: Deadline
+  /// Until when the picture has to be made: what is left after it is the upload's share. A job that comes too late has a slow origin, and
+  /// must not make the store look slow.
+  let makingDeadline: Deadline
   private let logger: Logger
   private var leaseEnd: Deadline
   private var nextRenewal: Deadline
+
+  /// What of the deadline is reserved for the upload: a quarter, at most 20 s.
+  private static let uploadShare = 0.25
+  private static let uploadSeconds = 20.0
 
   /// - Parameter leaseEnd: counted from before the claim was sent.
   init(
@@ -27,6 +34,7 @@ final class LeaseKeeper {
     self.leaseSeconds = leaseSeconds
     self.leaseEnd = leaseEnd
     self.deadline = deadline
+    makingDeadline = deadline.earlier(by: min(Self.uploadSeconds, deadline.secondsLeft * Self.uploadShare))
     self.logger = logger
     nextRenewal = .after(seconds: Self.interval(leaseSeconds))
   }
@@ -38,7 +46,7 @@ final class LeaseKeeper {
   ///
   /// - Throws: `LeaseLost` when the row is not, or may no longer be, this worker's; `DeadlineExceeded`.
   func progress() throws {
-    if deadline.hasPassed { throw DeadlineExceeded(activity: "making the thumbnail") }
+    if makingDeadline.hasPassed { throw DeadlineExceeded(activity: "making the thumbnail") }
     if nextRenewal.hasPassed { renew() }
     if leaseEnd.hasPassed || wasRefused { throw LeaseLost() }
   }

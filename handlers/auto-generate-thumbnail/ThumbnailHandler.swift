@@ -32,7 +32,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     if let word = body.ignoredAspectRatio {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
-    return claim(body, prefersAsync: prefersAsync(request), logger: logger)
+    return claim(body, for: caller, prefersAsync: prefersAsync(request), logger: logger)
   }
 
   private func prefersAsync(_ request: Request) -> Bool {
@@ -41,7 +41,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     }
   }
 
-  private func claim(_ body: GenerateRequest, prefersAsync: Bool, logger: Logger) -> Reply {
+  private func claim(_ body: GenerateRequest, for caller: Caller, prefersAsync: Bool, logger: Logger) -> Reply {
     let deadline = Deadline.after(seconds: deadlineSeconds)
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
     let options = ClaimOptions(
@@ -57,7 +57,10 @@ struct ThumbnailHandler: AuthenticatedHandler {
           headers: [("Retry-After", "1")]))
     }
     guard case .claimed(let claim) = outcome else {
-      return Reply(ClaimReply.response(outcome, videoID: body.videoID), goesOn: true)
+      return Reply(
+        caller == .webhook
+          ? ClaimReply.discreetResponse(outcome, videoID: body.videoID) : ClaimReply.response(outcome, videoID: body.videoID),
+        goesOn: true)
     }
 
     let job = job(claim, leaseEnd: leaseEnd, deadline: deadline, logger: logger)

@@ -43,7 +43,7 @@ struct ThumbnailJob {
     guard let url = claim.videoURL, !url.isEmpty else { throw MissingVideoURL() }
     let product = try pipeline.run(
       url: url, aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
-      deadline: deadline, progress: keeper.progress)
+      deadline: keeper.makingDeadline, progress: keeper.progress)
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
     let key = ObjectKey.make(
@@ -122,7 +122,7 @@ struct ThumbnailJob {
     }
     var headers: [(name: String, value: String)] = []
     if error.httpStatus == 503 || error.httpStatus == 409 {
-      headers.append(("Retry-After", "\(Int((error.retryAfterSeconds ?? 10).rounded(.up)))"))
+      headers.append(Response.retryAfter(error.retryAfterSeconds ?? 10))
     }
     return .failure(
       error.httpStatus, text, code: error.failureClass.rawValue, isRetryable: error.isRetryable, headers: headers)

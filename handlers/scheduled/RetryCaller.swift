@@ -7,6 +7,7 @@ internal import Transfer
 /// Calls retry-stuck-thumbnails over HTTP.
 struct RetryCaller {
   let settings: HandlerSettings
+  let transport: any HTTPTransport
 
   /// What came of the call: the JSON object to answer with, and whether both sides say success.
   struct Outcome {
@@ -21,7 +22,7 @@ struct RetryCaller {
     request.headers = [("Authorization", "Bearer \(settings.bearer.exposed)"), ("Content-Type", "application/json")]
     request.body = Array("{}".utf8)
     do {
-      let response = try HTTPClient().perform(request)
+      let response = try transport.perform(request)
       guard response.isSuccess, let inner = try? JSONDecoder().decode(Inner.self, from: Data(response.body)), inner.success
       else {
         return failure("retry-stuck-thumbnails answered \(response.status)", timestamp)

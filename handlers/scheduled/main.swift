@@ -4,6 +4,7 @@ internal import FastCGI
 internal import Glibc
 internal import Logging
 internal import Settings
+internal import Transfer
 
 let options = StandardOptions(
   name: "scheduled",
@@ -29,7 +30,7 @@ if mode == .commandLine {
 FastCGIServer.prepareSignals()
 do {
   let settings = try HandlerSettings(environment)
-  let caller = RetryCaller(settings: settings)
+  let caller = RetryCaller(settings: settings, transport: HTTPClient())
   let logger = Logger(service: "scheduled", level: settings.logLevel)
   let authenticator = BearerAuthenticator(settings.auth)
   let handler = FrontDoor(ScheduledHandler(retry: caller), identify: authenticator.caller(authorization:))

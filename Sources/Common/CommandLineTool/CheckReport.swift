@@ -14,6 +14,15 @@ package struct CheckReport {
     }
   }
 
+  /// Like ``check(_:_:)``, for what may be right though it does not look so from here: `WARN  name: reason`, and the exit status stays.
+  package func advise(_ name: String, _ work: () throws -> String) {
+    do {
+      print("ok    \(name): \(try work())")
+    } catch {
+      print("WARN  \(name): \(error)")
+    }
+  }
+
   /// The process's exit status: 0 when everything works, else 1.
   package var exitStatus: Int32 { isGood ? 0 : 1 }
 }

@@ -25,14 +25,19 @@ package struct GarbageCollector {
   }
 
   /// The step of the hourly sweep: a few pages of the listing, from where the last run ended, then deletion until `deadline`.
+  /// Where listing is not permitted, what has been put down is deleted all the same.
   package func step(deadline: Deadline) throws -> CollectionReport {
     var report = CollectionReport()
-    try look(&report, pages: settings.listPages, deadline: deadline)
+    do {
+      try look(&report, pages: settings.listPages, deadline: deadline)
+    } catch let error as StorageError {
+      logger.warning("the store cannot be listed", [.error: .foreign("\(error)")])
+    }
     try delete(&report, deadline: deadline)
     return report
   }
 
-  /// The whole listing, then deletion.
+  /// The whole listing, then deletion, which does not need the listing: where that fails, its error is thrown in the end.
   ///
   /// - Parameters:
   ///   - isDry: nothing is put down or deleted; `found` is told what would be.
@@ -41,6 +46,25 @@ package struct GarbageCollector {
     -> CollectionReport
   {
     var report = CollectionReport()
+    let listing = Result {
+      try list(&report, isDry: isDry, deadline: deadline, found: found, progress: progress)
+    }
+    if case .failure(let error) = listing, !(error is StorageError) { throw error }
+    if isDry {
+      let keys = try queries.listDeletions(limit: settings.maximumDeletions)
+      keys.forEach(found)
+      report.deleted = min(settings.maximumDeletions, keys.count + report.orphans)
+    } else {
+      try delete(&report, deadline: deadline, progress: progress)
+    }
+    try listing.get()
+    return report
+  }
+
+  private func list(
+    _ report: inout CollectionReport, isDry: Bool, deadline: Deadline, found: (String) -> Void,
+    progress: (CollectionReport) -> Void
+  ) throws {
     var after = ""
     repeat {
       let listing = try store.list(after: after, limit: settings.pageSize, deadline: deadline)
@@ -57,14 +81,6 @@ package struct GarbageCollector {
       guard let next = listing.next else { break }
       after = next
     } while !deadline.hasPassed
-    if isDry {
-      let keys = try queries.listDeletions(limit: settings.maximumDeletions)
-      keys.forEach(found)
-      report.deleted = min(settings.maximumDeletions, keys.count + report.orphans)
-    } else {
-      try delete(&report, deadline: deadline, progress: progress)
-    }
-    return report
   }
 
   private func look(_ report: inout CollectionReport, pages: Int, deadline: Deadline) throws {

@@ -24,6 +24,16 @@ package struct SettingsReader {
     names.lazy.compactMap { environment[$0] }.first ?? fallback
   }
 
+  /// A text that is sent as the value of a header field: printable ASCII.
+  package mutating func headerValue(_ name: String, fallback: String, example: String) -> String {
+    let value = text(name, fallback: fallback)
+    guard value.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
+      report("\(name) holds more than printable ASCII, which a header field may not, for example \(example)")
+      return fallback
+    }
+    return value
+  }
+
   /// A text that has to be there.
   package mutating func requiredText(_ names: String..., meaning: String, example: String) -> String {
     for name in names { if let value = environment[name] { return value } }
@@ -97,7 +107,9 @@ package struct SettingsReader {
     for name in names {
       guard var value = environment[name] else { continue }
       while value.hasSuffix("/") { value.removeLast() }
-      guard ["http://", "https://"].contains(where: { value.hasPrefix($0) && value.count > $0.count }) else {
+      guard ["http://", "https://"].contains(where: { value.hasPrefix($0) && value.count > $0.count }),
+        !value.contains(where: \.isWhitespace)
+      else {
         report("\(name) is \"\(value)\", expected a base URL, for example https://videos.example.com")
         return nil
       }
@@ -108,7 +120,9 @@ package struct SettingsReader {
 
   private mutating func secretText(_ names: [String]) -> String? {
     do {
-      return try environment.valueOrFile(names)
+      let value = try environment.valueOrFile(names)
+      if let value, let fault = SecretFault(value, names: names) { report("\(names[0]) \(fault.sentence)") }
+      return value
     } catch {
       report("\(error.variable) names \"\(error.path)\", which cannot be read")
       return nil

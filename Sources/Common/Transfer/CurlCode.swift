@@ -16,6 +16,8 @@ package struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConve
   static let timedOut = CurlCode(CURLE_OPERATION_TIMEDOUT)
   static let writeError = CurlCode(CURLE_WRITE_ERROR)
   static let unsupportedProtocol = CurlCode(CURLE_UNSUPPORTED_PROTOCOL)
+  static let unknownHost = CurlCode(CURLE_COULDNT_RESOLVE_HOST)
+  static let unconnected = CurlCode(CURLE_COULDNT_CONNECT)
   static let malformedURL = CurlCode(CURLE_URL_MALFORMAT)
 
   /// libcurl's own sentence (`curl_easy_strerror`), in lower case: it goes into longer ones.

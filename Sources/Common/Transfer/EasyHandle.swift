@@ -36,7 +36,9 @@ internal import Settings
     set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_TCP_KEEPALIVE, 1)
-    set(CURLOPT_USERAGENT, "thumbnail-handlers")
+    set(CURLOPT_USERAGENT, request.userAgent)
+    // The list of what is accepted is the request's own header field, where it has one.
+    if request.decodesContent { set(CURLOPT_ACCEPT_ENCODING, "") }
     set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, request.connectSeconds * 1000)))
     set(CURLOPT_TIMEOUT_MS, max(1, request.deadline.pollMilliseconds))
     if request.minimumBytesPerSecond > 0 {

@@ -6,7 +6,10 @@ final class Exchange {
   var response = HTTPResponse()
   /// Set when a resolved address was refused: libcurl itself only says that it could not connect.
   private(set) var refusedAddress = false
+  /// Set when another address of the name was let pass: what fails then is not the refused one's fault.
+  private(set) var allowedAddress = false
   private(set) var exceededLimit = false
+  private(set) var exceededHead = false
   /// Called with the head before the first byte of the body: how many bytes of it are taken.
   private let bodyLimit: (HTTPResponse) -> Int
   /// Called whenever bytes have arrived; an error ends the exchange.
@@ -32,7 +35,7 @@ final class Exchange {
   func receive(header line: UnsafeRawBufferPointer) -> Bool {
     headerBytes += line.count
     guard headerBytes <= Self.maximumHeaderBytes else {
-      exceededLimit = true
+      exceededHead = true
       return false
     }
     if unsafe line.starts(with: Self.statusLine) {
@@ -82,6 +85,7 @@ final class Exchange {
       refusedAddress = true
       return ccurl_socket_bad()
     }
+    allowedAddress = true
     let type = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
     return unsafe socket(address.pointee.family, type, address.pointee.`protocol`)
   }
@@ -90,12 +94,16 @@ final class Exchange {
   func finish(_ code: CurlCode) throws -> HTTPResponse {
     if let progressError { throw progressError }
     if code == .ok { return response }
+    if exceededHead {
+      throw TransferError(.broken, "the head of the answer is longer than \(Self.maximumHeaderBytes) bytes")
+    }
     if exceededLimit { throw TransferError(.tooLarge, "the answer is longer than allowed", partial: response) }
-    if refusedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }
+    if refusedAddress && !allowedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }
     switch code {
     case .timedOut: throw TransferError(.timedOut, "no answer in time", partial: response)
     // The scheme has been looked at before: what is left is an answer that is no HTTP.
     case .unsupportedProtocol: throw TransferError(.broken, "the answer is no HTTP", partial: response)
+    case .unknownHost, .unconnected: throw TransferError(.unreachable, "\(code)")
     case .malformedURL: throw TransferError(.unusableURL, "\(code)")
     default: throw TransferError(.broken, "\(code)", partial: response)
     }

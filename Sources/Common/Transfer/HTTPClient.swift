@@ -1,18 +1,14 @@
 internal import CLibCurl
 internal import Deadlines
 
-/// Makes one exchange at a time and keeps its connections between them.
-package final class HTTPClient {
+/// Makes one exchange at a time over libcurl and keeps its connections between them.
+package final class HTTPClient: HTTPTransport {
   private let handle = EasyHandle()
 
   package init() {}
 
-  /// - Parameters:
-  ///   - bodyLimit: decides by the answer's head how much of the body is taken; without it the request's own limit counts.
-  ///   - progress: called whenever bytes have arrived; what it throws ends the exchange and is thrown from here.
-  /// - Throws: `TransferError`, or what `progress` threw. An answer of any status is an answer.
   package func perform(
-    _ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)? = nil, progress: @escaping () throws -> Void = {}
+    _ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)?, progress: @escaping () throws -> Void
   ) throws -> HTTPResponse {
     guard !request.deadline.hasPassed else { throw TransferError(.timedOut, "no time left") }
     let exchange = Exchange(request, bodyLimit: bodyLimit, progress: progress)

@@ -29,6 +29,9 @@ package struct HTTPRequest {
   /// In the order they are sent. An empty value is sent as an empty header.
   package var headers: [(name: String, value: String)] = []
   package var body: [UInt8]?
+  package var userAgent = "thumbnail-handlers"
+  /// Whether a compressed body is decoded (gzip, deflate, br, zstd); ``maximumBodyBytes`` counts what comes out.
+  package var decodesContent = false
   /// Inclusive byte range to ask for.
   package var range: ClosedRange<Int64>?
   package var signature: Signature?

@@ -1,3 +1,6 @@
+internal import CLibCurl
+internal import Glibc
+
 /// The answer to an ``HTTPRequest``.
 package struct HTTPResponse: Sendable {
   package internal(set) var status = 0
@@ -6,10 +9,17 @@ package struct HTTPResponse: Sendable {
 
   package init() {}
 
-  /// Seconds of `Retry-After` in its numeric form (RFC 9110, 10.2.3); the date form is ignored.
+  /// Seconds of `Retry-After` (RFC 9110, 10.2.3), up to a day; a date is counted from the answer's own `Date`. Nil for anything else.
   package var retryAfterSeconds: Double? {
-    guard let text = headers["retry-after"], let seconds = Double(text), (0...86_400).contains(seconds) else { return nil }
-    return seconds
+    guard let text = headers["retry-after"] else { return nil }
+    let seconds = Double(text) ?? Self.seconds(text).map { $0 - (headers["date"].flatMap(Self.seconds) ?? Double(time(nil))) }
+    return seconds.flatMap { (0...86_400).contains($0) ? $0 : nil }
+  }
+
+  /// Seconds since 1970 of a date (`curl_getdate`).
+  private static func seconds(_ date: String) -> Double? {
+    let seconds = unsafe curl_getdate(date, nil)
+    return seconds < 0 ? nil : Double(seconds)
   }
 
   package var isSuccess: Bool { (200..<300).contains(status) }

@@ -16,9 +16,18 @@ package struct HeaderFields: Sendable {
   ///
   /// - Parameter name: in lower case.
   package subscript(name: String) -> String? {
-    let field = lines.split(separator: Self.lineFeed).last { Self.name(of: $0, is: name) }
-    guard let value = field?.dropFirst(name.utf8.count + 1) else { return nil }
-    return String(decoding: value.drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self)
+    lines.split(separator: Self.lineFeed).last { Self.name(of: $0, is: name) }.map { Self.value(of: $0, name) }
+  }
+
+  /// The values of all fields of that name, in their order.
+  ///
+  /// - Parameter name: in lower case.
+  func all(_ name: String) -> [String] {
+    lines.split(separator: Self.lineFeed).filter { Self.name(of: $0, is: name) }.map { Self.value(of: $0, name) }
+  }
+
+  private static func value(of line: ArraySlice<UInt8>, _ name: String) -> String {
+    String(decoding: line.dropFirst(name.utf8.count + 1).drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self)
   }
 
   /// Field names are ASCII letters, digits and marks, without regard to case (RFC 9110, 5.1).

@@ -16,13 +16,19 @@ package struct SourceSettings: Sendable {
   package var slowSeconds = 10
   /// `SOURCE_CONNECT_TIMEOUT`: seconds for resolving and connecting (10).
   package var connectSeconds = 10.0
-  /// Redirects followed for one job.
+  /// `SOURCE_SECONDS`: seconds all reading of one job may take together (30).
+  package var seconds = 30.0
+  /// `SOURCE_USER_AGENT`: what origins are told of who asks. Filters let pass what calls itself a browser.
+  package var userAgent = "Mozilla/5.0 (compatible; thumbnail-handlers)"
+  /// `SOURCE_REFERER`: the page videos are said to be embedded in, for origins that ask; empty: none.
+  package var referer = ""
+  /// Redirects followed for one answer.
   package static let maximumRedirects = 3
 
   package init() {}
 
   package init(_ reader: inout SettingsReader) {
-    allowedHosts = Set(reader.list("SOURCE_ALLOWED_HOSTS").map { $0.lowercased() })
+    allowedHosts = Set(reader.list("SOURCE_ALLOWED_HOSTS").map { SourceURL.comparable(host: $0) })
     for item in reader.list("SOURCE_PRIVATE_HOSTS") {
       guard let colon = item.lastIndex(of: ":"), Int(item[item.index(after: colon)...]) != nil else {
         reader.report("SOURCE_PRIVATE_HOSTS names \"\(item)\", expected host:port, for example 127.0.0.1:8080")
@@ -35,5 +41,8 @@ package struct SourceSettings: Sendable {
     minimumBytesPerSecond = reader.integer("SOURCE_MIN_SPEED", fallback: minimumBytesPerSecond, in: 0...1_000_000_000)
     slowSeconds = reader.integer("SOURCE_SLOW_SECONDS", fallback: slowSeconds, in: 1...3600)
     connectSeconds = reader.seconds("SOURCE_CONNECT_TIMEOUT", fallback: connectSeconds, in: 0.1...120)
+    seconds = reader.seconds("SOURCE_SECONDS", fallback: seconds, in: 1...3600)
+    userAgent = reader.headerValue("SOURCE_USER_AGENT", fallback: userAgent, example: userAgent)
+    referer = reader.headerValue("SOURCE_REFERER", fallback: referer, example: "https://videos.example.com/")
   }
 }

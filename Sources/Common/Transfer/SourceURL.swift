@@ -3,13 +3,16 @@ internal import Failures
 
 /// A URL that libcurl has parsed (`curl_url`), so that what is checked is what is fetched.
 package struct SourceURL: Sendable, Equatable {
-  /// The whole URL as libcurl understands it.
+  /// The whole URL as libcurl understands it, in ASCII: blanks and other letters are escaped, the host is in its IDNA form.
   package let text: String
   package let scheme: String
-  /// Lower case, IPv6 without brackets.
+  /// Lower case, ASCII, IPv6 without brackets.
   package let host: String
   package let port: Int
 
+  private static let longest = 8192
+
+  /// - Parameter text: as people paste it: blanks and line ends around it do not count.
   /// - Throws: `forbidden` where it is not a plain `http` or `https` URL.
   package init(_ text: String) throws(SourceError) {
     try self.init(base: nil, text)
@@ -27,18 +30,33 @@ package struct SourceURL: Sendable, Equatable {
 
   package var hostAndPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  private init(base: String?, _ text: String) throws(SourceError) {
-    guard text.utf8.count <= 8192, !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else {
-      throw SourceError(.forbidden, "the video URL is malformed")
-    }
-    guard let handle = unsafe curl_url() else { throw SourceError(.forbidden, "the video URL cannot be parsed") }
+  /// A host name in the form URLs are compared in; as it is where it is none.
+  static func comparable(host: String) -> String {
+    (try? SourceURL("http://\(host)/"))?.host ?? host.lowercased()
+  }
+
+  private init(base: String?, _ given: String) throws(SourceError) {
+    let what = base == nil ? "the video URL" : "the URL a redirect leads to"
+    func refusal(_ reason: String) -> SourceError { SourceError(.forbidden, "\(what) \(reason)") }
+
+    let text = String(Self.trimmed(given)).replacing(" ", with: "%20")
+    guard !text.isEmpty else { throw refusal("is blank") }
+    guard text.utf8.count <= Self.longest else { throw refusal("is longer than \(Self.longest) bytes") }
+    guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { throw refusal("holds a control character") }
+    guard base != nil || text.contains("://") else { throw refusal("does not begin with http:// or https://") }
+    guard GlobalCurl.isReady, let handle = unsafe curl_url() else { throw refusal("cannot be parsed") }
     defer { unsafe curl_url_cleanup(handle) }
     if let base { unsafe _ = curl_url_set(handle, CURLUPART_URL, base, 0) }
     let code = unsafe curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE))
-    guard code == CURLUE_OK else { throw SourceError(.forbidden, "the video URL is malformed") }
+    guard code == CURLUE_OK else { throw refusal("is malformed: \(Self.reason(code))") }
+    var failed = CURLUE_OK
     func part(_ part: CURLUPart, _ flags: Int32 = 0) -> String? {
       var value: UnsafeMutablePointer<CChar>?
-      guard unsafe curl_url_get(handle, part, &value, UInt32(flags)) == CURLUE_OK, let found = unsafe value else { return nil }
+      let code = unsafe curl_url_get(handle, part, &value, UInt32(flags))
+      guard code == CURLUE_OK, let found = unsafe value else {
+        failed = code
+        return nil
+      }
       defer { unsafe curl_free(found) }
       return unsafe String(cString: found)
     }
@@ -46,15 +64,29 @@ package struct SourceURL: Sendable, Equatable {
     guard scheme == "http" || scheme == "https" else {
       throw SourceError(.forbidden, "only http and https URLs are fetched, not \(scheme.prefix(16)):")
     }
-    guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil else {
-      throw SourceError(.forbidden, "the video URL carries credentials")
-    }
-    guard let host = part(CURLUPART_HOST), !host.isEmpty,
-      let port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ Int($0) }), let whole = part(CURLUPART_URL)
-    else { throw SourceError(.forbidden, "the video URL names no host") }
+    guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil else { throw refusal("carries credentials") }
+    // The fragment is the reader's, and is never sent.
+    unsafe _ = curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
+    guard let host = part(CURLUPART_HOST, CURLU_PUNYCODE), !host.isEmpty,
+      let port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ Int($0) }),
+      let whole = part(CURLUPART_URL, CURLU_PUNYCODE)
+    else { throw refusal("names no host that can be looked up: \(Self.reason(failed))") }
     self.host = host.lowercased().trimmingBrackets()
     self.port = port
     self.text = whole
+  }
+
+  private static func trimmed(_ text: String) -> Substring {
+    let isBlank: (Character) -> Bool = { $0.isWhitespace || $0 == "\u{feff}" }
+    let start = text[...].drop(while: isBlank)
+    return start.lastIndex { !isBlank($0) }.map { start[...$0] } ?? ""
+  }
+
+  /// `curl_url_strerror`'s sentence, in lower case: it goes into longer ones.
+  private static func reason(_ code: CURLUcode) -> String {
+    guard let text = unsafe curl_url_strerror(code) else { return "code \(code.rawValue)" }
+    let sentence = unsafe String(cString: text)
+    return sentence.prefix(1).lowercased() + sentence.dropFirst()
   }
 }
 

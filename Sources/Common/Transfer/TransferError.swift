@@ -9,7 +9,9 @@ package struct TransferError: Error, CustomStringConvertible {
     case timedOut
     /// The answer is longer than the caller takes.
     case tooLarge
-    /// Anything else: refused, reset, truncated, TLS.
+    /// There is no such name, or nobody listens.
+    case unreachable
+    /// Anything else: reset, truncated, TLS.
     case broken
   }
 

@@ -1,42 +1,67 @@
+internal import Deadlines
 internal import Glibc
 
 /// Walks a local store's folders in the order of the keys.
 struct LocalListing {
   let directory: String
 
-  /// Up to `limit` files below `thumbnails/`, those of one video together, after the key `after`.
-  func list(after: String, limit: Int) throws(StorageError) -> ObjectListing {
+  private static let root = String(ObjectKey.prefix.dropLast())
+
+  /// Up to `limit` files below `thumbnails/`, those of one video together, after the key `after`; fewer where the deadline passes. Of the
+  /// folders only those are read that hold them.
+  func list(after: String, limit: Int, deadline: Deadline) throws(StorageError) -> ObjectListing {
     var listing = ObjectListing()
-    let root = String(ObjectKey.prefix.dropLast())
-    for folder in try names(root) where "\(root)/\(folder)/\u{7f}" > after {
-      for name in try names("\(root)/\(folder)") {
-        let key = "\(root)/\(folder)/\(name)"
+    let first = after.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+    // One more, for the first may have been listed to its end.
+    let folders = try names(Self.root, from: first, limit: limit + 1)
+    for folder in folders.names {
+      if deadline.hasPassed { throw StorageError("the local store is too slow to be listed (THUMBNAILS_DIRECTORY)") }
+      for name in try names("\(Self.root)/\(folder)", from: "", limit: Int.max / 2).names {
+        let key = "\(Self.root)/\(folder)/\(name)"
         guard key > after, let modified = modifiedSeconds(key) else { continue }
         listing.entries.append(ObjectListing.Entry(key: key, modifiedSeconds: modified))
       }
       if listing.entries.count >= limit {
         listing.next = listing.entries.last?.key
-        break
+        return listing
       }
     }
+    // Behind every key of the last folder that was looked into.
+    if folders.hasMore, let last = folders.names.last { listing.next = "\(Self.root)/\(last)/\u{7f}" }
     return listing
   }
 
-  /// The entries of a folder, sorted; none where it is gone or no folder.
-  private func names(_ folder: String) throws(StorageError) -> [String] {
+  /// The first `limit` entries of a folder from the name `first` on, in the order of their bytes; none where it is gone or no folder.
+  ///
+  /// A folder may hold a million: no more than twice `limit` are kept at a time.
+  private func names(_ folder: String, from first: String, limit: Int) throws(StorageError) -> (names: [String], hasMore: Bool)
+  {
     guard let handle = unsafe opendir("\(directory)/\(folder)") else {
-      if errno == ENOENT || errno == ENOTDIR { return [] }
+      if errno == ENOENT || errno == ENOTDIR { return ([], false) }
       throw StorageError("the local store cannot be listed: \(unsafe String(cString: strerror(errno))) (THUMBNAILS_DIRECTORY)")
     }
     defer { unsafe _ = closedir(handle) }
     var names: [String] = []
+    var bound: String?
     while let entry = unsafe readdir(handle) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+          guard unsafe strcmp(name, first) >= 0 else { return }
+          if let bound, unsafe strcmp(name, bound) > 0 { return }
+          unsafe names.append(String(cString: name))
+        }
       }
-      if name != "." && name != ".." { names.append(name) }
+      if names.count > 2 * limit {
+        names = Array(Self.sorted(names).prefix(limit + 1))
+        bound = names.last
+      }
     }
-    return names.sorted()
+    names = Self.sorted(names)
+    return (Array(names.prefix(limit)), names.count > limit)
+  }
+
+  private static func sorted(_ names: [String]) -> [String] {
+    names.filter { $0 != "." && $0 != ".." }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// Nil for what is no plain file.

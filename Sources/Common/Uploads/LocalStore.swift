@@ -4,6 +4,8 @@ internal import Glibc
 /// Objects as files below a directory nginx serves.
 package struct LocalStore: ObjectStore {
   private let settings: LocalSettings
+  /// What is written before the clock is looked at again: a disk that is slow, or on the network, may take long for it.
+  private static let pieceBytes = 64 * 1024
 
   package init(_ settings: LocalSettings) {
     self.settings = settings
@@ -22,13 +24,14 @@ package struct LocalStore: ObjectStore {
     do {
       try makeFolders(of: key)
       do {
-        try write(bytes, to: temporary)
+        try write(bytes, to: temporary, deadline)
       } catch {
         guard unsafe access(folder, F_OK) != 0 else { throw error }
         // The garbage collector has just removed the empty folder.
         try makeFolders(of: key)
-        try write(bytes, to: temporary)
+        try write(bytes, to: temporary, deadline)
       }
+      try Self.check(deadline)
       guard unsafe rename(temporary, path) == 0 else { throw failure("rename into place", errno) }
       try syncFolder(folder)
     } catch {
@@ -51,11 +54,13 @@ package struct LocalStore: ObjectStore {
       if received < 0 && errno == EINTR { continue }
       guard received >= 0 else { throw failure("read", errno) }
       if received == 0 { return bytes }
+      try Self.check(deadline)
       bytes += buffer[0..<received]
     }
   }
 
   package func delete(_ key: String, deadline: Deadline) throws {
+    try Self.check(deadline)
     let path = try path(of: key)
     if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("delete", errno) }
     // The video's folder goes with its last file; where it is not empty this does nothing.
@@ -63,7 +68,7 @@ package struct LocalStore: ObjectStore {
   }
 
   package func list(after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
-    try LocalListing(directory: settings.directory).list(after: after, limit: limit)
+    try LocalListing(directory: settings.directory).list(after: after, limit: limit, deadline: deadline)
   }
 
   private func path(of key: String) throws(StorageError) -> String {
@@ -84,14 +89,15 @@ package struct LocalStore: ObjectStore {
     }
   }
 
-  private func write(_ bytes: [UInt8], to path: String) throws {
+  private func write(_ bytes: [UInt8], to path: String, _ deadline: Deadline) throws {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("create a file", errno) }
     defer { close(descriptor) }
     var offset = 0
     while offset < bytes.count {
+      try Self.check(deadline)
       let written = unsafe bytes.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress! + offset, bytes.count - offset)
+        unsafe Glibc.write(descriptor, $0.baseAddress! + offset, min(Self.pieceBytes, bytes.count - offset))
       }
       if written < 0 && errno == EINTR { continue }
       guard written > 0 else { throw failure("write", errno) }
@@ -105,6 +111,10 @@ package struct LocalStore: ObjectStore {
     guard descriptor >= 0 else { throw failure("open the folder", errno) }
     defer { close(descriptor) }
     guard fsync(descriptor) == 0 else { throw failure("sync the folder", errno) }
+  }
+
+  static func check(_ deadline: Deadline) throws(StorageError) {
+    if deadline.hasPassed { throw StorageError("the local store is too slow for the deadline (THUMBNAILS_DIRECTORY)") }
   }
 
   private func failure(_ action: String, _ code: Int32) -> StorageError {

@@ -13,7 +13,7 @@ package struct S3Settings: Sendable {
   package let sessionToken: Secret?
   /// `S3_ADDRESSING`: whether the bucket is in the path or in the host name.
   package let addressing: S3Addressing
-  /// What public URLs start with: `R2_PUBLIC_DOMAIN`, with or without a scheme.
+  /// What public URLs start with: `https://` and `R2_PUBLIC_DOMAIN`.
   package let publicBaseURL: String
 
   package init(
@@ -57,6 +57,7 @@ package struct S3Settings: Sendable {
     require(
       !domain.isEmpty, "R2_PUBLIC_DOMAIN", "the domain the bucket is public under, for example thumbs.example.com", &reader)
 
+    S3Names.check(account: account, bucket: bucket, endpoint: override, &reader)
     endpoint = override ?? "https://\(account).r2.cloudflarestorage.com"
     region = reader.text("S3_REGION", fallback: "auto")
     self.bucket = bucket
@@ -64,8 +65,6 @@ package struct S3Settings: Sendable {
     secretKey = secret ?? Secret("")
     sessionToken = reader.foreignSecret("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN")
     addressing = reader.choice("S3_ADDRESSING", fallback: .path)
-    var base = domain
-    while base.hasSuffix("/") { base.removeLast() }
-    publicBaseURL = base.hasPrefix("http://") || base.hasPrefix("https://") ? base : "https://\(base)"
+    publicBaseURL = S3Names.publicBaseURL(domain, &reader)
   }
 }

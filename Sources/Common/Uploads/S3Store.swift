@@ -1,17 +1,24 @@
 package import Deadlines
 internal import Digests
 internal import Settings
-internal import Transfer
+package import Transfer
 
 /// Objects in a bucket behind an S3 API, signed with SigV4.
 package final class S3Store: ObjectStore {
   private let settings: S3Settings
-  private let client = HTTPClient()
+  private let client: any HTTPTransport
+  private let sleep: (Double) -> Void
   private static let tries = 4
   /// Whether the store knows `If-None-Match: *` for PUT; OpenStack Swift answers 501.
   private var knowsConditions = true
 
-  package init(_ settings: S3Settings) {
+  package convenience init(_ settings: S3Settings, client: any HTTPTransport) {
+    self.init(settings, client: client, sleep: Sleep.seconds)
+  }
+
+  init(_ settings: S3Settings, client: any HTTPTransport, sleep: @escaping (Double) -> Void) {
+    self.client = client
+    self.sleep = sleep
     self.settings = settings
   }
 
@@ -56,7 +63,7 @@ package final class S3Store: ObjectStore {
       }
       let pause = min(lastError.retryAfterSeconds ?? 0.2 * Double(1 << attempt), 10)
       guard attempt < Self.tries, deadline.secondsLeft > pause + 1 else { break }
-      Sleep.seconds(pause)
+      sleep(pause)
     }
     throw lastError
   }
@@ -91,13 +98,16 @@ package final class S3Store: ObjectStore {
     return listing
   }
 
-  /// Compares the answer's ETag with the bytes sent; asks where the answer has none that is an MD5.
+  /// Believes what the answer says of the bytes; asks where it says nothing of use, or something else than was sent.
   private func verify(_ response: HTTPResponse, _ bytes: [UInt8], _ key: String, _ deadline: Deadline) throws {
-    if let tag = Self.digest(inETag: response.headers["etag"]) {
-      guard tag == MD5.hex(bytes) else { throw StorageError("the object store reports other bytes than were sent (ETag)") }
-      return
+    let said = StoredBytes.agree(response.headers, with: bytes)
+    if said == true { return }
+    guard try isStored(bytes, key, deadline) else {
+      throw StorageError(
+        said == false
+          ? "the object store reports other bytes than were sent (ETag or checksum)"
+          : "the object is not there after the upload")
     }
-    guard try isStored(bytes, key, deadline) else { throw StorageError("the object is not there after the upload") }
   }
 
   private func isStored(_ bytes: [UInt8], _ key: String, _ deadline: Deadline) throws -> Bool {
@@ -105,7 +115,7 @@ package final class S3Store: ObjectStore {
     if response.status == 404 { return false }
     guard response.isSuccess else { throw error(response) }
     guard Int(response.headers["content-length"] ?? "") == bytes.count else { return false }
-    return Self.digest(inETag: response.headers["etag"]).map { $0 == MD5.hex(bytes) } ?? true
+    return StoredBytes.agree(response.headers, with: bytes) ?? true
   }
 
   /// Percent-encoded as SigV4 wants the value of a query: everything but unreserved characters (RFC 3986, 2.3).
@@ -118,12 +128,6 @@ package final class S3Store: ObjectStore {
         result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
       }
     }
-  }
-
-  private static func digest(inETag header: String?) -> String? {
-    guard let header else { return nil }
-    let text = header.lowercased().filter { $0 != "\"" }
-    return text.count == 32 && text.allSatisfy(\.isHexDigit) ? text : nil
   }
 
   private func request(_ method: HTTPRequest.Method, _ key: String, _ deadline: Deadline) throws(StorageError) -> HTTPRequest {
@@ -148,29 +152,5 @@ package final class S3Store: ObjectStore {
     }
   }
 
-  /// Says which variable to look at, by status and by the code in S3's XML answer.
-  private func error(_ response: HTTPResponse) -> StorageError {
-    let text = String(decoding: response.body.prefix(4096), as: UTF8.self)
-    let code =
-      text.firstRange(of: "<Code>").map { String(text[$0.upperBound...].prefix { $0 != "<" }.prefix(64)) } ?? "no code"
-    let hint =
-      switch code {
-      case "SignatureDoesNotMatch": "look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY"
-      case "AuthorizationHeaderMalformed": "look at S3_REGION"
-      case "InvalidAccessKeyId": "look at R2_ACCESS_KEY_ID"
-      case "NoSuchBucket": "look at R2_BUCKET_NAME"
-      case "AccessDenied": "the key may not write to R2_BUCKET_NAME"
-      case "ExpiredToken", "InvalidToken": "look at S3_SESSION_TOKEN"
-      case "PermanentRedirect", "TemporaryRedirect": "look at S3_ENDPOINT, S3_REGION and S3_ADDRESSING"
-      case "RequestTimeTooSkewed": "this machine's clock is off"
-      default:
-        (300..<400).contains(response.status)
-          ? "look at S3_ENDPOINT and S3_ADDRESSING"
-          : response.status == 403
-            ? "look at the R2_ keys" : response.status == 404 ? "look at S3_ENDPOINT and R2_BUCKET_NAME" : ""
-      }
-    return StorageError(
-      "the object store answered \(response.status) \(code)" + (hint.isEmpty ? "" : ": \(hint)"),
-      retryAfterSeconds: response.retryAfterSeconds)
-  }
+  private func error(_ response: HTTPResponse) -> StorageError { S3Refusal(response).error }
 }

@@ -28,7 +28,7 @@ package enum StorageSettings: Sendable {
 
   package func makeStore() -> any ObjectStore {
     switch self {
-    case .s3(let settings): S3Store(settings)
+    case .s3(let settings): S3Store(settings, client: HTTPClient())
     case .local(let settings): LocalStore(settings)
     }
   }

@@ -71,7 +71,7 @@ http { access_log $work/moved/access; client_body_temp_path $work/moved; fastcgi
   include thumbnail-handlers/http.conf;
   server { listen 127.0.0.1:$moved_port; include thumbnail-handlers/handlers.conf; } }
 EOF
-moved_processes=("$original_process" "$pg_net_process")
+suite_processes+=("$original_process" "$pg_net_process")
 start_handlers() {
   local handler count
   for handler in auto-generate-thumbnail:2 retry-stuck-thumbnails:2 scheduled:1; do
@@ -80,10 +80,10 @@ start_handlers() {
     "${drop[@]}" env -i PATH="$PATH" SERVICE_ROLE_KEY="$SERVICE_ROLE_KEY" WEBHOOK_SECRET="$WEBHOOK_SECRET" CRON_SECRET="$CRON_SECRET" DATABASE_URL="$handlers_moved" \
       SUPABASE_URL="$moved_base" PUBLIC_BASE_URL="$base" THUMBNAILS_DIRECTORY="$work/state/public" SOURCE_PRIVATE_HOSTS="127.0.0.1:$origin" LEASE_SECONDS=2 \
       "$root/Tests/Support/fastcgi-processes" "$work/moved/$handler.sock" "$count" "$bin/$handler" >>"$work/moved/$handler.log" 2>&1 &
-    moved_processes+=("$!")
+    suite_processes+=("$!")
   done
   "${drop[@]}" /usr/sbin/nginx -p "$work/moved" -c "$work/moved/nginx.conf" -e "$work/moved/error" &
-  moved_processes+=("$!")
+  suite_processes+=("$!")
 }
 asked_handlers() { grep -c auto-generate-thumbnail "$work/moved/access" 2>/dev/null || true; }
 
@@ -127,7 +127,7 @@ kill "$pg_net_process"
 wait "$pg_net_process" 2>/dev/null || true
 "$root/Tests/Support/pg-net" "${superuser/\/videos\?//moved?}" --lose 2 &
 pg_net_process=$!
-moved_processes+=("$pg_net_process")
+suite_processes+=("$pg_net_process")
 in_moved -c "INSERT INTO videos (status, video_url) SELECT 'completed', 'http://127.0.0.1:$origin/video.mp4?half' || n FROM generate_series(1, 200) AS n"
 is "with every second webhook lost all two hundred of one transaction are made" "$(until_moved 0 "video_url LIKE '%half%'")" 0
 kill "$pg_net_process"
@@ -137,7 +137,7 @@ psql -XAtq "${superuser/\/videos\?//moved?}" -c "TRUNCATE net.http_request_queue
 is "what a crash of pg_net's lost waits" "$(sleep 1; in_moved -c "SELECT count(*) FROM videos WHERE video_url LIKE '%crash%' AND thumbnail_generation_status = 'pending'")" 10
 "$root/Tests/Support/pg-net" "${superuser/\/videos\?//moved?}" &
 pg_net_process=$!
-moved_processes+=("$pg_net_process")
+suite_processes+=("$pg_net_process")
 is "for the sweep of pg_cron, which posts again" "$(in_moved -c "SELECT auto_retry_stuck_thumbnails() ->> 'waitingCount'")" 10
 is "and all are made" "$(until_moved 0 "video_url LIKE '%crash%'")" 0
 
@@ -187,6 +187,7 @@ done < <(sed -n '/^## The checklist/,$p' "$root/docs/supabase.md" | grep '^|' | 
 is "the checklist has its commands" "$([ "$count" -ge 10 ] && echo yes)" yes
 is "nothing is missing in system_config" "$(in_moved -c "SELECT thumbnails.missing_configuration() IS NULL")" t
 is "the column the original's guide named does not exist" "$(in_moved -c "SELECT routinename FROM pg_proc" 2>&1 | grep -c 'column "routinename" does not exist')" 1
-for process in "${moved_processes[@]}"; do kill -TERM "$process" 2>/dev/null || true; done
-for process in "${moved_processes[@]}"; do wait "$process" 2>/dev/null || true; done
+for process in "${suite_processes[@]}"; do kill -TERM "$process" 2>/dev/null || true; done
+for process in "${suite_processes[@]}"; do wait "$process" 2>/dev/null || true; done
+suite_processes=()
 psql -XAtq "$superuser" -c "DROP DATABASE moved WITH (FORCE)" -c "DROP ROLE sb_handlers" -c "REVOKE thumbnail_handlers FROM sb_owner" -c "DROP ROLE sb_owner" >/dev/null

@@ -1,0 +1,25 @@
+/// What people and editors put around a secret without noticing: refused, for it would be compared with the rest.
+struct SecretFault {
+  /// What is wrong and what to do, to be read after the variable's name.
+  let sentence: String
+
+  /// - Returns: nil where there is nothing wrong with it.
+  init?(_ value: String, names: [String]) {
+    let first = value.unicodeScalars.first
+    if first == "\u{feff}" || first == "\u{fffe}" {
+      sentence = "begins with a byte order mark (BOM): save it without one"
+    } else if value.contains(where: \.isNewline) {
+      sentence = "holds a line end: it has to be one line"
+    } else if value.first?.isWhitespace == true || value.last?.isWhitespace == true {
+      sentence = "has blanks around it: leave them out"
+    } else if value.count >= 2, let quote = value.first, "\"'`“‘".contains(quote), let last = value.last,
+      "\"'`”’".contains(last)
+    {
+      sentence = "is in quotes, which would be part of it: leave them out"
+    } else if let name = names.first(where: { value.hasPrefix("\($0)=") || value.hasPrefix("export \($0)=") }) {
+      sentence = "begins with \(name)=: only what follows belongs there"
+    } else {
+      return nil
+    }
+  }
+}

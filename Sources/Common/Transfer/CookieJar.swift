@@ -1,0 +1,37 @@
+/// The cookies of one job: sent back to the very host that set them, and to no other, whatever their attributes say (RFC 6265).
+struct CookieJar {
+  private struct Cookie {
+    let host: String
+    let name: String
+    let value: String
+    /// Set over https, so never sent over http.
+    let isSecure: Bool
+  }
+
+  private var cookies: [Cookie] = []
+
+  /// A browser keeps 50 of a host, of 4 KiB each.
+  private static let maximumCount = 50
+  private static let maximumBytes = 4096
+
+  /// - Parameter fields: the values of the `Set-Cookie` fields of an answer from `url`.
+  mutating func take(_ fields: [String], from url: SourceURL) {
+    for field in fields {
+      let pair = field.prefix { $0 != ";" }
+      guard let equals = pair.firstIndex(of: "="), pair.utf8.count <= Self.maximumBytes,
+        pair.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
+      else { continue }
+      let name = String(pair[..<equals].filter { $0 != " " })
+      cookies.removeAll { $0.host == url.host && $0.name == name }
+      guard !name.isEmpty, cookies.count < Self.maximumCount else { continue }
+      let value = String(pair[pair.index(after: equals)...].drop { $0 == " " })
+      cookies.append(Cookie(host: url.host, name: name, value: value, isSecure: url.scheme == "https"))
+    }
+  }
+
+  /// The value of the `Cookie` field for a request to `url`; nil where there is nothing to send.
+  func header(for url: SourceURL) -> String? {
+    let sent = cookies.filter { $0.host == url.host && (url.scheme == "https" || !$0.isSecure) }
+    return sent.isEmpty ? nil : sent.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+  }
+}

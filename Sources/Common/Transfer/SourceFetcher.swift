@@ -1,0 +1,155 @@
+internal import Deadlines
+internal import Failures
+
+/// Asks an origin for bytes of one file: follows redirects, within the budgets of the job and behind the address guard.
+///
+/// A redirect is to a place for now. Where it refuses later on, what it redirected from is asked again: links may be good once, or for a
+/// second.
+final class SourceFetcher {
+  /// What came of a request; of a body that did not end as it should, what had arrived.
+  struct Answer {
+    enum Ending {
+      case complete
+      /// No more was wanted, or no more was left of the budget.
+      case cut
+      case broken(TransferError)
+    }
+
+    let response: HTTPResponse
+    let ending: Ending
+  }
+
+  private let client: any HTTPTransport
+  private let settings: SourceSettings
+  private let deadline: Deadline
+  private let progress: () throws -> Void
+
+  private let home: SourceURL
+  private var place: SourceURL
+  /// Whether the place a redirect leads to is good for more than one request, as far as is known.
+  private var isPlaceLasting = true
+  private var cookies = CookieJar()
+
+  /// Whether compressed bodies are decoded.
+  var decodesContent = false
+  private(set) var bytesFetched = 0
+  private(set) var requests = 0
+  /// Time spent waiting for the origin, pauses included, in milliseconds.
+  private(set) var milliseconds = 0.0
+
+  init(
+    _ url: SourceURL, client: any HTTPTransport, settings: SourceSettings, deadline: Deadline,
+    progress: @escaping () throws -> Void
+  ) {
+    home = url
+    place = url
+    self.client = client
+    self.settings = settings
+    self.deadline = deadline
+    self.progress = progress
+  }
+
+  /// Asks for `range`; for the whole file where it is nil.
+  ///
+  /// - Parameter bodyLimit: how many bytes of an answer's body are wanted; not more than the budget are taken.
+  /// - Throws: `SourceError` where nothing was answered, or what `progress` threw.
+  func ask(_ range: Range<Int64>?, bodyLimit: @escaping (HTTPResponse) -> Int64) throws -> Answer {
+    if !isPlaceLasting { place = home }
+    var redirects = 0
+    while true {
+      let answer = try exchange(range, bodyLimit)
+      cookies.take(answer.response.headers.all("set-cookie"), from: place)
+      let status = answer.response.status
+      if (300..<400).contains(status), let location = answer.response.headers["location"] {
+        redirects += 1
+        guard redirects <= SourceSettings.maximumRedirects else {
+          throw SourceError(.forbidden, "more than \(SourceSettings.maximumRedirects) redirects")
+        }
+        place = try target(location)
+      } else if redirects == 0, place != home, (400..<500).contains(status), status != 416, status != 429 {
+        isPlaceLasting = false
+        place = home
+      } else {
+        return answer
+      }
+    }
+  }
+
+  /// Waits before the origin is asked again, from the start: where a redirect led may be what is broken.
+  ///
+  /// - Returns: whether there is time for that.
+  func pause(_ seconds: Double, _ sleep: (Double) -> Void) -> Bool {
+    guard min(deadline.secondsLeft, secondsLeft) > seconds + 1 else { return false }
+    sleep(seconds)
+    milliseconds += seconds * 1000
+    place = home
+    return true
+  }
+
+  private var secondsLeft: Double { settings.seconds - milliseconds / 1000 }
+
+  private func exchange(_ range: Range<Int64>?, _ bodyLimit: @escaping (HTTPResponse) -> Int64) throws -> Answer {
+    guard requests < settings.maximumRequests else {
+      throw SourceError(
+        .source, "more than \(settings.maximumRequests) requests were needed to read the video (SOURCE_MAX_REQUESTS)",
+        isFinalAnswer: true)
+    }
+    let budget = settings.maximumBytes - bytesFetched
+    guard budget > 0 else { throw SourceError.overBudget(settings) }
+    guard secondsLeft > 0 else { throw SourceError.overTime(settings) }
+    try checkHost()
+    requests += 1
+    let stopwatch = Stopwatch()
+    defer { milliseconds += stopwatch.milliseconds }
+    do {
+      let response = try client.perform(
+        request(range),
+        bodyLimit: { head in
+          // Of errors and redirects a little, so that the connection can be kept.
+          head.isSuccess ? Int(min(bodyLimit(head), Int64(budget))) : min(budget, 64 * 1024)
+        }, progress: progress)
+      bytesFetched += response.body.count
+      return Answer(response: response, ending: .complete)
+    } catch let error as TransferError {
+      bytesFetched += error.partial.body.count
+      guard error.partial.status != 0 else { throw sourceError(error) }
+      return Answer(response: error.partial, ending: error.kind == .tooLarge ? .cut : .broken(error))
+    }
+  }
+
+  /// What an exchange that broke means.
+  func sourceError(_ error: TransferError) -> SourceError {
+    error.kind == .timedOut && secondsLeft < 0.05 && deadline.secondsLeft > 0.05
+      ? .overTime(settings) : SourceError(error, deadline: deadline)
+  }
+
+  private func request(_ range: Range<Int64>?) -> HTTPRequest {
+    var request = HTTPRequest(.get, place.text, deadline: min(deadline, .after(seconds: secondsLeft)))
+    if let range { request.range = range.lowerBound...range.upperBound - 1 }
+    request.allowsPrivateAddresses = settings.privateHosts.contains(place.hostAndPort)
+    request.connectSeconds = settings.connectSeconds
+    request.minimumBytesPerSecond = settings.minimumBytesPerSecond
+    request.slowSeconds = settings.slowSeconds
+    request.userAgent = settings.userAgent
+    request.decodesContent = decodesContent
+    // Ranges of a compressed file are of no use.
+    request.headers = [("Accept-Encoding", "identity")]
+    if !settings.referer.isEmpty { request.headers.append(("Referer", settings.referer)) }
+    if let cookie = cookies.header(for: place) { request.headers.append(("Cookie", cookie)) }
+    return request
+  }
+
+  private func checkHost() throws(SourceError) {
+    if !settings.allowedHosts.isEmpty && !settings.allowedHosts.contains(place.host) {
+      throw SourceError(.forbidden, "the host of the video URL is not among SOURCE_ALLOWED_HOSTS")
+    }
+  }
+
+  private func target(_ location: String) throws(SourceError) -> SourceURL {
+    let target = try place.redirect(to: location)
+    if place.scheme == "https" && target.scheme == "http" {
+      throw SourceError(.forbidden, "a redirect leads from https down to http")
+    }
+    return target
+  }
+}

@@ -1,0 +1,70 @@
+internal import Settings
+internal import Transfer
+
+/// Names people paste with too much around them: each is refused with its right form.
+enum S3Names {
+  /// Supabase Storage's S3 API is the one that lives under a path.
+  private static let knownPaths: Set<Substring> = ["", "/storage/v1/s3"]
+  private static let exampleEndpoint = "https://0123456789abcdef.r2.cloudflarestorage.com"
+
+  static func check(account: String, bucket: String, endpoint: String?, _ reader: inout SettingsReader) {
+    if !account.utf8.allSatisfy(isNameByte) || account.contains(".") {
+      reader.report("R2_ACCOUNT_ID is \"\(account)\", expected the account's id alone, 32 hexadecimal digits")
+    }
+    if !bucket.isEmpty, !(3...255).contains(bucket.utf8.count) || !bucket.utf8.allSatisfy(isNameByte) {
+      reader.report("R2_BUCKET_NAME is \"\(bucket)\", expected the bucket's name alone, for example thumbnails")
+    }
+    guard let endpoint else { return }
+    let (root, path) = split(endpoint)
+    if !isHost(root), knownPaths.contains(path) || path.isEmpty {
+      reader.report("S3_ENDPOINT is \"\(endpoint)\", expected the API's base URL, for example \(exampleEndpoint)")
+    } else if !knownPaths.contains(path) {
+      reader.report(
+        "S3_ENDPOINT is \"\(endpoint)\", expected no path: \(root); the bucket's name goes into R2_BUCKET_NAME")
+    }
+  }
+
+  /// What public URLs start with, without a slash at the end.
+  ///
+  /// - Parameter domain: a host name with or without a port. A store on a private network has no name and no certificate: an address may
+  ///   have `http://` and a path.
+  static func publicBaseURL(_ domain: String, _ reader: inout SettingsReader) -> String {
+    guard !domain.isEmpty else { return "" }
+    let (root, path) = split(domain)
+    if isAddress(root), !path.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" }) {
+      var base = domain
+      while base.hasSuffix("/") { base.removeLast() }
+      return base
+    }
+    let name = root.replacing("https://", with: "").replacing("http://", with: "").filter { !$0.isWhitespace }
+    if domain != name || name.contains("/") || !isHost("https://\(name)") {
+      reader.report(
+        "R2_PUBLIC_DOMAIN is \"\(domain)\", expected a domain without scheme, blanks and path, for example "
+          + (!name.contains("/") && isHost("https://\(name)") ? name : "thumbs.example.com"))
+    }
+    return "https://\(name)"
+  }
+
+  /// Scheme, host and port; and what follows them.
+  private static func split(_ url: String) -> (root: String, path: Substring) {
+    let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+    let end = url[start...].firstIndex { "/?#".contains($0) } ?? url.endIndex
+    return (String(url[..<end]), url[end...])
+  }
+
+  private static func isHost(_ root: String) -> Bool {
+    guard let url = try? SourceURL(root), !root.contains(where: \.isWhitespace) else { return false }
+    return url.host.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ":") }
+  }
+
+  private static func isAddress(_ root: String) -> Bool {
+    guard root.hasPrefix("http"), let host = (try? SourceURL(root))?.host else { return false }
+    return host == "localhost" || host.contains(":") || host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2e }
+  }
+
+  /// ASCII letters and digits, dot, dash and underscore.
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+      || [0x2d, 0x2e, 0x5f].contains(byte)
+  }
+}

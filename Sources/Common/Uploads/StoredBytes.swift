@@ -1,0 +1,27 @@
+internal import Digests
+internal import Transfer
+
+/// What a store's answer says of the bytes it holds.
+enum StoredBytes {
+  /// Whether they are `bytes`; nil where the answer does not tell.
+  ///
+  /// A checksum header decides. An ETag is an MD5 only where the object is neither encrypted with a key of somebody's (SSE-KMS, SSE-C) nor
+  /// put together of parts (Amazon S3 API Reference, "Object": `ETag`).
+  static func agree(_ headers: HeaderFields, with bytes: [UInt8]) -> Bool? {
+    if let checksum = headers["x-amz-checksum-sha256"], !checksum.contains("-") {
+      return checksum == Base64.string(SHA256.digest(bytes))
+    }
+    guard !isEncrypted(headers), let tag = digest(headers["etag"]) else { return nil }
+    return tag == MD5.hex(bytes)
+  }
+
+  private static func isEncrypted(_ headers: HeaderFields) -> Bool {
+    headers["x-amz-server-side-encryption"]?.lowercased().hasPrefix("aws:kms") == true
+      || headers["x-amz-server-side-encryption-customer-algorithm"] != nil
+  }
+
+  private static func digest(_ tag: String?) -> String? {
+    guard let text = tag?.lowercased().filter({ $0 != "\"" }) else { return nil }
+    return text.count == 32 && text.allSatisfy(\.isHexDigit) ? text : nil
+  }
+}

@@ -1,0 +1,51 @@
+import Deadlines
+import Foundation
+import Testing
+
+@testable import Uploads
+
+@Suite struct LocalStoreTests {
+  private func withStore(_ body: (LocalStore, URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "local-store-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(LocalStore(LocalSettings(directory: folder.path, publicBaseURL: "https://videos.example")), folder)
+  }
+
+  @Test func whatIsTooLateLeavesNothingBehind() throws {
+    try withStore { store, folder in
+      let key = "thumbnails/a/1-1.jpg"
+      #expect(throws: StorageError.self) {
+        try store.put([1, 2, 3], key: key, contentType: "image/jpeg", deadline: .after(seconds: -1))
+      }
+      #expect(try store.get(key, deadline: .after(seconds: 9)) == nil)
+      #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).allSatisfy { !$0.hasSuffix(".part") })
+      try store.put([1, 2, 3], key: key, contentType: "image/jpeg", deadline: .after(seconds: 9))
+      #expect(try store.get(key, deadline: .after(seconds: 9)) == [1, 2, 3])
+      #expect(throws: StorageError.self) { try store.get(key, deadline: .after(seconds: -1)) }
+      #expect(throws: StorageError.self) { try store.delete(key, deadline: .after(seconds: -1)) }
+      #expect(throws: StorageError.self) { try store.list(after: "", limit: 9, deadline: .after(seconds: -1)) }
+    }
+  }
+
+  @Test("pages follow each other, over empty folders and files of one video", arguments: [1, 2, 3, 100])
+  func pages(limit: Int) throws {
+    try withStore { store, folder in
+      let keys = (0..<7).map { "thumbnails/video-\($0)/picture-1.jpg" }
+      for key in keys.shuffled() { try store.put([1], key: key, contentType: "image/jpeg", deadline: .after(seconds: 9)) }
+      for number in 0..<9 {
+        let empty = folder.appending(path: "thumbnails/video-1\(number)")
+        try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
+      }
+      var found: [String] = []
+      var after = ""
+      repeat {
+        let page = try store.list(after: after, limit: limit, deadline: .after(seconds: 9))
+        #expect(page.entries.count <= limit)
+        found += page.entries.map(\.key)
+        after = page.next ?? ""
+      } while !after.isEmpty
+      #expect(found == keys)
+    }
+  }
+}

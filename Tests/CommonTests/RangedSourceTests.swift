@@ -1,0 +1,342 @@
+import Deadlines
+import Failures
+import Testing
+
+@testable import Transfer
+
+@Suite struct RangedSourceTests {
+  /// Around every boundary there is: block, first window, jump window, the size below which a whole answer is taken at once.
+  static let sizes = [0, 1, 5000, 16_383, 16_384, 16_385, 131_071, 131_072, 131_073, 400_000, 1_500_000]
+
+  /// 40 MiB that repeat themselves at no distance a mistake is likely to have.
+  private static let material: [UInt8] = {
+    var state: UInt32 = 1
+    let tile = (0..<100_003).map { _ in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return UInt8(truncatingIfNeeded: state >> 24)
+    }
+    var bytes: [UInt8] = []
+    while bytes.count < 40 << 20 { bytes += tile }
+    return bytes
+  }()
+
+  static func file(_ size: Int) -> [UInt8] { Array(material[..<size]) }
+
+  private func open(
+    _ origin: ScriptedOrigin, _ change: (inout SourceSettings) -> Void = { _ in }, url: String = "http://origin.example/v.mp4"
+  )
+    throws -> RangedSource
+  {
+    var settings = SourceSettings()
+    settings.maximumRequests = 2000
+    change(&settings)
+    return try RangedSource(
+      SourceURL(url), client: origin, settings: settings, deadline: .after(seconds: 600), sleep: { _ in }, progress: {})
+  }
+
+  /// All bytes from `offset` on, as far as the source gives any.
+  private func read(_ source: RangedSource, from offset: Int64, to end: Int64 = .max, step: Int = 32 * 1024) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while offset + Int64(bytes.count) < end {
+      let more = try source.bytes(at: offset + Int64(bytes.count), count: step)
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return bytes
+  }
+
+  @Test("every byte, in their order", arguments: OriginBehaviour.readable, sizes)
+  func readsForward(_ behaviour: OriginBehaviour, size: Int) throws {
+    let file = Self.file(size)
+    let source = try open(ScriptedOrigin(file, behaviour.answer))
+    #expect(try read(source, from: 0) == file)
+    #expect(try source.bytes(at: Int64(size), count: 1).isEmpty)
+    #expect(source.size == nil || source.size == Int64(size))
+  }
+
+  @Test("every byte, from the end to the beginning", arguments: OriginBehaviour.readable, sizes)
+  func readsBackward(_ behaviour: OriginBehaviour, size: Int) throws {
+    let file = Self.file(size)
+    let source = try open(ScriptedOrigin(file, behaviour.answer))
+    for start in stride(from: size, through: 0, by: -90_001) {
+      let end = min(size, start + 90_001)
+      #expect(try Array(read(source, from: Int64(start), to: Int64(end)).prefix(end - start)) == Array(file[start..<end]))
+    }
+    #expect(try read(source, from: 0) == file)
+  }
+
+  struct Fault: CustomTestStringConvertible, Sendable {
+    let behaviour: OriginBehaviour
+    let text: String
+    var failureClass = FailureClass.source
+    var testDescription: String { behaviour.testDescription }
+
+    init(
+      _ name: String, _ text: String, _ failureClass: FailureClass = .source,
+      _ answer: @escaping @Sendable (ScriptedOrigin.Call) -> ScriptedOrigin.Answer
+    ) {
+      behaviour = OriginBehaviour(name, answer)
+      self.text = text
+      self.failureClass = failureClass
+    }
+  }
+
+  static let faults: [Fault] = [
+    Fault("another tag each time", "changed while") { $0.part(tag: "\"\($0.number)\"") },
+    Fault("another size each time", "changed while") { $0.part(total: "\($0.file.count + $0.number)") },
+    Fault("another file, whole", "changed while") { $0.number == 1 ? $0.part() : $0.whole(tag: "\"two\"") },
+    Fault("whole, and shorter than it was", "changed while") { call in
+      guard call.number > 1 else { return call.part() }
+      var answer = call.whole(length: false)
+      answer.body = answer.body.dropLast(1)
+      return answer
+    },
+    Fault("416 with another size", "changed while") {
+      $0.number == 1 ? $0.part() : $0.refusal(416, [("Content-Range", "bytes */7")])
+    },
+    Fault("parts that end early, for ever", "broke off") { call in
+      var answer = call.part()
+      if call.number > 1 {
+        answer.body = []
+        answer.failure = .broken
+      }
+      return answer
+    },
+    Fault("a whole file that ends early", "broke off") { call in
+      var answer = call.whole()
+      answer.body = answer.body.prefix(200_000)
+      answer.failure = .broken
+      return answer
+    },
+    Fault("an empty part", "empty range") { call in
+      var answer = call.part()
+      if call.number > 1 { answer.body = [] }
+      return answer
+    },
+    Fault("another range, whatever is asked for", "another range") { $0.part(77..<1000) },
+    Fault("no word of which part it is", "another range") { .init(status: 206, body: $0.file.prefix(1000)) },
+    Fault("compressed parts, for ever", "compresses") {
+      .init(status: 206, fields: [("Content-Encoding", "gzip"), ("Content-Range", "bytes 0-9/100")], body: $0.file.prefix(10))
+    },
+    Fault("416 for everything", "answered 416") { $0.refusal(416) },
+    Fault("no answer", "broke off") { _ in .init(status: 0, failure: .broken) },
+    Fault("nobody there", "cannot be reached") { _ in .init(status: 0, failure: .unreachable) },
+    Fault("too slow", "too slow") { _ in .init(status: 0, failure: .timedOut) },
+    Fault("an address that is not public", "not public", .forbidden) { _ in .init(status: 0, failure: .forbiddenAddress) },
+    Fault("a URL libcurl refuses", "cannot be fetched", .forbidden) { _ in .init(status: 0, failure: .unusableURL) },
+    Fault("too many redirects", "more than 3", .forbidden) { $0.redirect("/\($0.number)") },
+    Fault("a redirect to a file", "only http and https", .forbidden) { $0.redirect("file:///etc/passwd") },
+    Fault("a redirect with credentials", "credentials", .forbidden) { $0.redirect("http://a:b@other.example/") },
+    Fault("a redirect that leads nowhere", "answered 302") { $0.refusal(302) },
+    Fault("a blank redirect", "is blank", .forbidden) { $0.redirect("") },
+    Fault("access denied", "access denied") { $0.refusal(403) },
+    Fault("not found", "not found") { $0.refusal(404) },
+    Fault("a place that refuses at once", "answered 403") { $0.path == "/b" ? $0.refusal(403) : $0.redirect("/b") },
+    Fault("nothing, in good order", "answered 204") { $0.refusal(204) },
+    Fault("for ever busy", "too many requests") { $0.refusal(429) },
+    Fault("busy for a day", "too many requests") { $0.refusal(429, [("Retry-After", "86400")]) },
+  ]
+
+  @Test("what cannot be read is an error, never the end of the file", arguments: faults)
+  func refuses(_ fault: Fault) throws {
+    let file = Self.file(1_500_000)
+    let error = #expect(throws: SourceError.self) {
+      let source = try open(ScriptedOrigin(file, fault.behaviour.answer))
+      _ = try read(source, from: 0)
+    }
+    #expect(error?.description.contains(fault.text) == true, "\(error?.description ?? "")")
+    #expect(error?.failureClass == fault.failureClass)
+  }
+
+  /// A pseudo-random generator (xorshift64*), so that a row that fails fails again.
+  private struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state ^= state >> 12
+      state ^= state << 25
+      state ^= state >> 27
+      return state &* 2_685_821_657_736_338_717
+    }
+  }
+
+  @Test("a server of many minds: right bytes or an error, whatever it does from request to request", arguments: 1...400)
+  func manyMinds(seed: Int) throws {
+    var random = Seeded(state: UInt64(seed))
+    let file = Self.file(Self.sizes.randomElement(using: &random)!)
+    let behaviours = (0..<6).map { _ in OriginBehaviour.readable.randomElement(using: &random)! }
+    let origin = ScriptedOrigin(file) { call in
+      var answer = behaviours.randomElement(using: &random)!.answer(call)
+      if Int.random(in: 0..<6, using: &random) == 0, !answer.body.isEmpty {
+        answer.body = answer.body.prefix(Int.random(in: 0..<answer.body.count, using: &random))
+        answer.failure = [.broken, .timedOut].randomElement(using: &random)
+      }
+      return answer
+    }
+    do {
+      let source = try open(origin)
+      for _ in 0..<4 where !file.isEmpty {
+        let start = Int.random(in: 0..<file.count, using: &random)
+        let end = min(file.count, start + Int.random(in: 1...200_000, using: &random))
+        #expect(try Array(read(source, from: Int64(start), to: Int64(end)).prefix(end - start)) == Array(file[start..<end]))
+      }
+      #expect(try read(source, from: 0) == file)
+    } catch is SourceError {
+      // Said, not hidden.
+    }
+  }
+
+  @Test("what is final is asked once", arguments: [400, 401, 403, 404, 410, 451])
+  func asksOnce(status: Int) {
+    let origin = ScriptedOrigin([]) { $0.refusal(status) }
+    #expect(throws: SourceError.self) { try open(origin) }
+    #expect(origin.calls.count == 1)
+  }
+
+  @Test("what may pass is asked three times", arguments: [202, 408, 425, 429, 500, 502, 503, 504])
+  func asksAgain(status: Int) {
+    let origin = ScriptedOrigin([]) { $0.refusal(status) }
+    #expect(throws: SourceError.self) { try open(origin) }
+    #expect(origin.calls.count == 3)
+  }
+
+  @Test func nothingIsFetchedTwiceOfWhatBreaksOff() throws {
+    let origin = ScriptedOrigin(Self.file(131_072)) { call in
+      var answer = call.part()
+      if call.number == 1 {
+        answer.body = answer.body.prefix(70_001)
+        answer.failure = .broken
+      }
+      return answer
+    }
+    let source = try open(origin)
+    #expect(try read(source, from: 0) == origin.file)
+    #expect(origin.calls[1].asked == 70_001...131_071)
+    #expect(origin.bytesSent == 131_072)
+  }
+
+  @Test func anIndexLargerThanTheCacheIsReadThrough() throws {
+    let file = Self.file(40 << 20)
+    let origin = ScriptedOrigin(file) { $0.part() }
+    let source = try open(origin)
+    // Some blocks from elsewhere first, so that room is needed in the middle of a fetch.
+    _ = try read(source, from: 20 << 20, to: 30 << 20)
+    source.expect(0..<Int64(file.count))
+    #expect(try read(source, from: 0) == file)
+  }
+
+  @Test func aWholeAnswerBeyondTheBudgetServesWhatItHolds() throws {
+    let file = Self.file(400_000)
+    let source = try open(ScriptedOrigin(file) { $0.whole() }, { $0.maximumBytes = 200_000 })
+    #expect(try read(source, from: 0, to: 200_000) == Array(file[..<200_000]))
+    let error = #expect(throws: SourceError.self) { try source.bytes(at: 200_000, count: 1) }
+    #expect(error?.description.contains("SOURCE_MAX_BYTES") == true)
+  }
+
+  @Test func aDecodedAnswerBeyondTheBudgetIsNoWholeFile() throws {
+    let file = Self.file(400_000)
+    let origin = ScriptedOrigin(file) {
+      .init(status: 200, fields: [("Content-Encoding", "gzip"), ("Content-Length", "9")], body: $0.file[...])
+    }
+    let source = try open(origin, { $0.maximumBytes = 200_000 })
+    #expect(source.size == nil)
+    #expect(throws: SourceError.self) { try read(source, from: 0) }
+  }
+
+  @Test func theBudgetOfPartsIsKept() throws {
+    let origin = ScriptedOrigin(Self.file(400_000)) { $0.part() }
+    let error = #expect(throws: SourceError.self) { try read(open(origin, { $0.maximumBytes = 200_000 }), from: 0) }
+    #expect(error?.description.contains("SOURCE_MAX_BYTES") == true)
+    #expect(origin.bytesSent == 200_000)
+  }
+
+  @Test func theLimitOfRequestsIsKept() throws {
+    let origin = ScriptedOrigin(Self.file(4_000_000)) {
+      $0.part($0.range.map { $0.lowerBound..<min($0.upperBound, $0.lowerBound + 100) })
+    }
+    let error = #expect(throws: SourceError.self) { try open(origin, { $0.maximumRequests = 9 }) }
+    #expect(error?.description.contains("more than 9 requests") == true)
+    #expect(origin.calls.count == 9)
+  }
+
+  @Test func allReadingTogetherHasItsTime() throws {
+    let origin = ScriptedOrigin(Self.file(400_000)) { $0.number == 2 ? $0.refusal(503, [("Retry-After", "9")]) : $0.part() }
+    let source = try open(origin, { $0.seconds = 5 })
+    let error = #expect(throws: SourceError.self) { try read(source, from: 0) }
+    // A pause of nine seconds is more than is left of five.
+    #expect(error?.description.contains("503") == true)
+    var spent = SourceSettings()
+    spent.seconds = 0
+    let late = #expect(throws: SourceError.self) {
+      try RangedSource(
+        SourceURL("http://origin.example/"), client: origin, settings: spent, deadline: .after(seconds: 60), progress: {})
+    }
+    #expect(late?.description.contains("SOURCE_SECONDS") == true)
+    #expect(late?.httpStatus == 504)
+    #expect(late?.failureClass == .source)
+  }
+
+  @Test func whatProgressThrowsEndsTheRead() throws {
+    struct Stop: Error {}
+    let origin = ScriptedOrigin([1]) { $0.part() }
+    #expect(throws: Stop.self) {
+      try RangedSource(
+        SourceURL("http://origin.example/"), client: origin, settings: SourceSettings(), deadline: .after(seconds: 60)
+      ) { throw Stop() }
+    }
+    #expect(origin.calls.count == 1)
+  }
+
+  @Test func tagsAreNotSentBack() throws {
+    let origin = ScriptedOrigin(Self.file(400_000)) { $0.part() }
+    _ = try read(open(origin), from: 0)
+    #expect(origin.calls.count > 1)
+    #expect(origin.calls.allSatisfy { $0.header("If-Range") == nil && $0.header("If-Match") == nil })
+  }
+
+  @Test func aCookieGoesToItsHostAlone() throws {
+    let origin = ScriptedOrigin(Self.file(400_000)) {
+      $0.request.url.contains("origin.example")
+        ? $0.redirect("http://other.example/b", [("Set-Cookie", "k=v; Domain=example")])
+        : $0.numberOfURL > 1 ? $0.refusal(403) : $0.part()
+    }
+    #expect(throws: SourceError.self) { try read(open(origin), from: 0) }
+    #expect(origin.calls.contains { $0.header("Cookie") == "k=v" })
+    #expect(
+      origin.calls.allSatisfy { ($0.header("Cookie") != nil) == ($0.request.url.contains("origin.example") && $0.number > 1) })
+  }
+
+  @Test func aCookieDiesWithTheJob() throws {
+    let origin = ScriptedOrigin([1]) { $0.part(fields: [("Set-Cookie", "k=v")]) }
+    _ = try open(origin)
+    _ = try open(origin)
+    #expect(origin.calls.allSatisfy { $0.header("Cookie") == nil })
+  }
+
+  @Test func theHostOfEveryRequestIsLookedAt() throws {
+    let origin = ScriptedOrigin([1]) { $0.redirect("http://other.example/") }
+    let error = #expect(throws: SourceError.self) { try open(origin, { $0.allowedHosts = ["origin.example"] }) }
+    #expect(error?.description.contains("SOURCE_ALLOWED_HOSTS") == true)
+    #expect(origin.calls.count == 1)
+  }
+
+  @Test func fromHTTPSDownToHTTPIsRefused() throws {
+    let origin = ScriptedOrigin([1]) { $0.redirect("http://origin.example/b") }
+    let error = #expect(throws: SourceError.self) { try open(origin, url: "https://origin.example/a") }
+    #expect(error?.failureClass == .forbidden)
+  }
+
+  @Test func whatTheOperatorSaysIsSent() throws {
+    let origin = ScriptedOrigin([1]) { $0.part() }
+    _ = try open(origin, { ($0.referer, $0.userAgent) = ("https://videos.example/", "own/1") })
+    #expect(origin.calls[0].header("Referer") == "https://videos.example/")
+    #expect(origin.calls[0].request.userAgent == "own/1")
+  }
+
+  @Test func aMissedCacheCostsNoWholeFile() throws {
+    let origin = ScriptedOrigin(Self.file(9_000_000)) { $0.number == 2 ? $0.whole() : $0.part() }
+    let source = try open(origin)
+    _ = try source.bytes(at: 8_000_000, count: 1000)
+    #expect(origin.calls.count == 3)
+    #expect(origin.bytesSent < 1_000_000)
+  }
+}

@@ -1,0 +1,102 @@
+import Failures
+import Settings
+import Testing
+
+@testable import Transfer
+
+@Suite struct SourceURLTests {
+  @Test(
+    "as curl and browsers take them",
+    arguments: [
+      ("http://example.com/v.mp4", "http://example.com/v.mp4"), (" http://example.com/v.mp4\r\n", "http://example.com/v.mp4"),
+      ("\u{feff}http://example.com/v.mp4\u{a0}", "http://example.com/v.mp4"),
+      ("http://example.com/a b.mp4?x=a b", "http://example.com/a%20b.mp4?x=a%20b"),
+      ("http://example.com/a%20b+c%2Fd.mp4?Sig=ab+cd/ef==", "http://example.com/a%20b+c%2Fd.mp4?Sig=ab+cd/ef=="),
+      ("http://example.com/v.mp4#t=10", "http://example.com/v.mp4"), ("HTTP://EXAMPLE.com/V.mp4", "http://EXAMPLE.com/V.mp4"),
+      ("http://bücher.example/v.mp4", "http://xn--bcher-kva.example/v.mp4"),
+      ("https://视频.example/v.mp4", "https://xn--cy2a840a.example/v.mp4"),
+      ("http://example.com:8080/v.mp4", "http://example.com:8080/v.mp4"),
+    ])
+  func taken(given: String, text: String) throws { #expect(try SourceURL(given).text == text) }
+
+  @Test func escapesLetters() throws {
+    #expect(try SourceURL("http://example.com/视.mp4").text.lowercased() == "http://example.com/%e8%a7%86.mp4")
+  }
+
+  @Test(
+    "each fault says what is wrong",
+    arguments: [
+      ("", "is blank"), (" \n", "is blank"), ("example.com/v.mp4", "does not begin with http"),
+      ("//example.com/v.mp4", "does not begin with http"),
+      ("http://exa\tmple.com/", "control character"), ("http://example.com/\u{1}", "control character"),
+      ("http://example.com:99999/", "port"),
+      ("http://[::1/", "IPv6"), ("http://exa mple.com/", "hostname"),
+      ("ftp://example.com/v.mp4", "only http and https URLs are fetched, not ftp:"),
+      ("http://me:secret@example.com/", "carries credentials"),
+      ("http://" + String(repeating: "a", count: 9000), "longer than 8192"),
+    ])
+  func refused(given: String, words: String) {
+    let error = #expect(throws: SourceError.self) { try SourceURL(given) }
+    #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    #expect(error?.failureClass == .forbidden)
+    #expect(error?.description.contains("secret") == false)
+  }
+
+  @Test(
+    "where redirects lead",
+    arguments: [
+      ("b.mp4", "http://example.com/a/b.mp4"), ("/b.mp4", "http://example.com/b.mp4"),
+      ("//other.example/b", "http://other.example/b"),
+      ("?x=1", "http://example.com/a/v.mp4?x=1"), ("../c", "http://example.com/c"), (" /b \t", "http://example.com/b"),
+      ("https://o.example", "https://o.example/"),
+    ])
+  func redirects(location: String, text: String) throws {
+    #expect(try SourceURL("http://example.com/a/v.mp4?k=v").redirect(to: location).text == text)
+  }
+
+  @Test func hostsAreComparedInOneForm() throws {
+    var reader = SettingsReader(Environment(["SOURCE_ALLOWED_HOSTS": "Bücher.example, xn--cy2a840a.example,10.0.0.1"]))
+    let hosts = SourceSettings(&reader).allowedHosts
+    #expect(hosts.contains(try SourceURL("http://BÜCHER.example/").host))
+    #expect(hosts.contains(try SourceURL("http://视频.example/").host))
+    #expect(hosts.contains("10.0.0.1"))
+  }
+
+  @Test(
+    "seconds of Retry-After",
+    arguments: [
+      ("12", nil, 12.0), ("0", nil, 0), ("-1", nil, nil), ("86401", nil, nil), ("inf", nil, nil), ("nan", nil, nil),
+      ("1e400", nil, nil), ("soon", nil, nil), ("", nil, nil),
+      ("Mon, 02 Feb 2026 10:00:30 GMT", "Mon, 02 Feb 2026 10:00:00 GMT", 30),
+      ("Mon, 02 Feb 2026 09:00:00 GMT", "Mon, 02 Feb 2026 10:00:00 GMT", nil),
+      ("Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 02 Feb 2026 10:00:00 GMT", nil), ("Thu, 01 Jan 1970 00:00:00 GMT", nil, nil),
+    ] as [(String, String?, Double?)])
+  func retryAfter(value: String, date: String?, seconds: Double?) {
+    var response = HTTPResponse()
+    response.headers.append(Array("Retry-After: \(value)".utf8))
+    if let date { response.headers.append(Array("Date: \(date)".utf8)) }
+    #expect(response.retryAfterSeconds == seconds)
+  }
+
+  @Test func cookiesOfHTTPSStayThere() throws {
+    var jar = CookieJar()
+    jar.take(["a=1; Path=/", "b = 2", "broken", "=none", "c=\u{1}", "a=3"], from: try SourceURL("https://example.com/"))
+    jar.take(["d=4"], from: try SourceURL("http://example.com/"))
+    #expect(jar.header(for: try SourceURL("https://EXAMPLE.com/x")) == "b=2; a=3; d=4")
+    #expect(jar.header(for: try SourceURL("http://example.com/")) == "d=4")
+    #expect(jar.header(for: try SourceURL("https://www.example.com/")) == nil)
+    jar.take((0..<100).map { "n\($0)=1" }, from: try SourceURL("http://example.com/"))
+    #expect(jar.header(for: try SourceURL("http://example.com/"))?.split(separator: ";").count == 48)
+  }
+
+  @Test func theCacheLetsTheOldestGoAndNothingElse() {
+    var cache = BlockCache()
+    for number in 0..<Int64(BlockCache.maximumBlocks) { cache.store([1], at: number) }
+    cache.makeRoom(for: 1)
+    #expect(cache[0] == nil)
+    #expect(cache[Int64(BlockCache.maximumBlocks) - 1] != nil)
+    cache.makeRoom(for: BlockCache.maximumBlocks)
+    for number in 0..<Int64(BlockCache.maximumBlocks) { cache.store([2], at: 10_000 + number) }
+    #expect((0..<Int64(BlockCache.maximumBlocks)).allSatisfy { cache[10_000 + $0] == [2] })
+  }
+}

@@ -1,0 +1,42 @@
+import Database
+import FastCGI
+import Testing
+
+@testable import auto_generate_thumbnail
+
+@Suite struct ClaimReplyTests {
+  static let outcomes: [ClaimOutcome] = [
+    .busy(retryAfterSeconds: 5), .notDue(retryAfterSeconds: 90, reason: "a reason"),
+    .notDue(retryAfterSeconds: .infinity, reason: nil),
+    .completed(thumbnailURL: "https://pictures.example/a.jpg"), .exhausted(reason: "a reason"),
+    .notFinished(status: "processing"), .notFound,
+  ]
+
+  private func text(_ response: Response) -> String {
+    "\(response.status) \(response.headers.map { "\($0.name)=\($0.value)" }) \(String(decoding: response.body, as: UTF8.self))"
+  }
+
+  @Test("a webhook learns that there is nothing to do, and nothing else", arguments: outcomes)
+  func discreet(outcome: ClaimOutcome) {
+    let same = text(ClaimReply.discreetResponse(.notFound, videoID: "id"))
+    #expect(same.hasPrefix("200 "))
+    #expect(text(ClaimReply.discreetResponse(outcome, videoID: "id")) == same)
+  }
+
+  @Test func aWebhookLearnsOfAPauseNotItsReason() {
+    let answer = text(ClaimReply.discreetResponse(.paused(retryAfterSeconds: 9, reason: "the bucket is gone"), videoID: "id"))
+    #expect(answer.hasPrefix("503 "))
+    #expect(answer.contains("Retry-After=9"))
+    #expect(!answer.contains("bucket"))
+  }
+
+  @Test("no answer stops the worker", arguments: [Double.infinity, .nan, -.infinity, 1e300])
+  func absurdTimes(seconds: Double) {
+    for outcome: ClaimOutcome in [
+      .busy(retryAfterSeconds: seconds), .paused(retryAfterSeconds: seconds, reason: nil),
+      .notDue(retryAfterSeconds: seconds, reason: nil),
+    ] {
+      #expect(!ClaimReply.response(outcome, videoID: "id").body.isEmpty)
+    }
+  }
+}

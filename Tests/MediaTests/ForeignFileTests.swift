@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Media
+
+@Suite struct ForeignFileTests {
+  static let files: [(String, String)] = [
+    ("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8\n", "HLS playlist (m3u8)"),
+    ("\u{feff}#EXTM3U\r\n", "HLS playlist (m3u8)"),
+    ("<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"></MPD>", "DASH manifest (mpd)"),
+    ("<SmoothStreamingMedia MajorVersion=\"2\">", "Smooth Streaming"),
+    (" {\"error\":{\"code\":403}}", "JSON"), ("[]", "JSON"),
+    ("<!DOCTYPE html><html>", "web page"), ("\n<HTML><head>", "web page"),
+    ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "XML"),
+    ("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "picture (SVG)"),
+    ("ffconcat version 1.0\n", "ffconcat"), ("version https://git-lfs.github.com/spec/v1\n", "Git LFS"), ("d8:announce35:", "torrent"),
+    ("Not found", "a text"), ("找不到文件", "a text"),
+    ("PK\u{3}\u{4}", "archive (ZIP)"), ("Rar!\u{1a}\u{7}", "archive (RAR)"), ("BZh91AY", "compressed (bzip2)"),
+    ("%PDF-1.7", "document (PDF)"),
+    (String(repeating: "n", count: 257) + "ustar", "archive (tar)"), ("RIFF1234WEBPVP8 ", "picture (WebP)"),
+    ("\0\0\0\u{1c}ftypheic", "picture (HEIC)"), ("\0\0\0\u{1c}ftypavif", "picture (AVIF)"),
+    (".RMF\0\0\0\u{12}\0\0", "RealMedia files (rm)"),
+  ]
+
+  @Test("what it is", arguments: files)
+  func isNamed(file: String, words: String) {
+    #expect(ForeignFile(Array(file.utf8)).sentence?.contains(words) == true)
+  }
+
+  static let binary: [([UInt8], String)] = [
+    ([0x1f, 0x8b, 8, 0], "compressed (gzip)"), ([0x28, 0xb5, 0x2f, 0xfd], "compressed (zstd)"),
+    ([0xff, 0xd8, 0xff, 0xe0], "picture (JPEG)"),
+    ([0x89, 0x50, 0x4e, 0x47, 0x0d], "picture (PNG)"), ([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], "archive (7z)"),
+    ([0, 0, 0, 0x1c] + Array("ftypisom".utf8), "before its index"), ([0, 0, 0, 0x1c] + Array("moof".utf8), "media segment"),
+    ([UInt8](repeating: 0, count: 40), "zeroes"),
+  ]
+
+  @Test("what it is, by its first bytes", arguments: binary)
+  func isNamed(bytes: [UInt8], words: String) { #expect(ForeignFile(bytes).sentence?.contains(words) == true) }
+
+  @Test(
+    "nobody knows",
+    arguments: [[], [0, 1, 2, 3], [0xc3, 0x28, 0x41, 0x42]])
+  func isUnknown(bytes: [UInt8]) { #expect(ForeignFile(bytes).sentence == nil) }
+
+  @Test("every prefix of every file is looked at without a fault", arguments: files)
+  func prefixes(file: String, words: String) {
+    let bytes = Array(file.utf8)
+    for count in 0...bytes.count { _ = ForeignFile(Array(bytes[..<count])).sentence }
+  }
+}

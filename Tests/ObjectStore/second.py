@@ -1,0 +1,54 @@
+"""moto, a second implementation of the S3 API, with what real stores do and it does not: second.py PORT_FILE LOG_FILE.
+
+Bucket `kms`: objects are encrypted with a key, so that an ETag is no MD5. `elsewhere`: in another region (301), `moving`: just made there
+(307). `unlisted`: may not be listed. A line a request goes to LOG_FILE.
+"""
+
+import hashlib
+import os
+import sys
+from wsgiref.headers import Headers
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+
+PORT_FILE, LOG_FILE = sys.argv[1:3]
+store = DomainDispatcherApplication(create_backend_app)
+REDIRECTS = {
+    "elsewhere": ("301 Moved Permanently", "PermanentRedirect"),
+    "moving": ("307 Temporary Redirect", "TemporaryRedirect"),
+}
+
+
+def application(environ, start_response):
+    bucket = environ["PATH_INFO"].strip("/").split("/")[0]
+    method = environ["REQUEST_METHOD"]
+    with open(LOG_FILE, "a") as log:
+        log.write(f"{method} {environ['PATH_INFO']} {environ.get('QUERY_STRING', '')}\n")
+    # What boto3 makes the buckets with comes with its own user agent.
+    is_ours = "Boto" not in environ.get("HTTP_USER_AGENT", "")
+    if is_ours and bucket in REDIRECTS:
+        status, code = REDIRECTS[bucket]
+        body = f"<Error><Code>{code}</Code><Endpoint>s3.eu-west-1.example</Endpoint></Error>".encode()
+        start_response(status, [("Content-Type", "application/xml"), ("x-amz-bucket-region", "eu-west-1"), ("Content-Length", str(len(body)))])
+        return [body]
+    if is_ours and bucket == "unlisted" and "list-type=2" in environ.get("QUERY_STRING", ""):
+        body = b"<Error><Code>AccessDenied</Code></Error>"
+        start_response("403 Forbidden", [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    def answer(status, fields, error=None):
+        fields = Headers(list(fields))
+        if bucket == "kms" and fields.get("ETag"):
+            fields["ETag"] = '"' + hashlib.md5(fields["ETag"].encode()).hexdigest() + '"'
+            fields["x-amz-server-side-encryption"] = "aws:kms"
+        return start_response(status, fields.items(), error)
+
+    return store(environ, answer)
+
+
+server = make_server("127.0.0.1", 0, application, threaded=True)
+with open(PORT_FILE + ".new", "w") as file:
+    file.write(str(server.server_port))
+os.rename(PORT_FILE + ".new", PORT_FILE)
+server.serve_forever()

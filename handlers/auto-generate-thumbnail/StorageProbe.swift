@@ -1,0 +1,60 @@
+internal import Deadlines
+internal import Transfer
+internal import Uploads
+
+/// An object that is put, read, looked at from outside and deleted again: whether the store does what thumbnails need.
+struct StorageProbe {
+  private let store: any ObjectStore
+  private let client: any HTTPTransport
+  private let deadline = Deadline.after(seconds: 30)
+  private let key = "\(ObjectKey.prefix)check/probe-\(UInt64.random(in: .min ... .max)).jpg"
+
+  private static let bytes = Array("probe of auto-generate-thumbnail --check\n".utf8)
+  private static let contentType = "image/jpeg"
+
+  init(store: any ObjectStore, client: any HTTPTransport) {
+    self.store = store
+    self.client = client
+  }
+
+  func putAndRead() throws -> String {
+    try store.put(Self.bytes, key: key, contentType: Self.contentType, deadline: deadline)
+    guard try store.get(key, deadline: deadline) == Self.bytes else {
+      throw StorageError("the probe object came back different")
+    }
+    return store.summary
+  }
+
+  func delete() throws -> String {
+    try store.delete(key, deadline: deadline)
+    return "the probe object is gone"
+  }
+
+  /// Fetches the probe's public URL as anybody would.
+  ///
+  /// - Throws: `StorageError`, whose sentence says what everybody sees instead of it.
+  func lookFromOutside() throws -> String {
+    let url = store.publicURL(key)
+    let response: HTTPResponse
+    do {
+      response = try client.perform(HTTPRequest(.get, url, deadline: min(deadline, .after(seconds: 10))))
+    } catch {
+      throw StorageError("\(url) cannot be fetched from here: \(error)")
+    }
+    let type = response.headers["content-type"] ?? "no type"
+    guard response.status == 200 else {
+      throw StorageError("\(url) answers \(response.status): thumbnails are not served to the public there")
+    }
+    guard response.body == Self.bytes else { throw StorageError("\(url) answers something else than the probe, as \(type)") }
+    guard type.lowercased().hasPrefix(Self.contentType) else {
+      throw StorageError("\(url) is served as \(type), not as \(Self.contentType)")
+    }
+    let readers =
+      switch response.headers["access-control-allow-origin"] {
+      case "*": "to everybody"
+      case let origin?: "to everybody; pages of \(origin) may read it, too"
+      case nil: "to everybody; without Access-Control-Allow-Origin, so that other hosts' pages may show it, not read it"
+      }
+    return "served as \(type), \(readers)"
+  }
+}
