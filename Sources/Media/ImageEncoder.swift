@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 /// One picture as a JPEG (libavcodec's `mjpeg` with optimal Huffman tables) or a WebP (`libwebp`).
 struct ImageEncoder {

@@ -75,8 +75,12 @@ class Origin(http.server.BaseHTTPRequestHandler):
                 time.sleep(22 * 512 / len(part) if count == 1 else 0)
         elif path == "/down.mp4" and not os.path.exists(sys.argv[2] + ".up"):
             self.answer(500)
-        elif path in ("/poison.mp4", "/down.mp4"):
+        elif path == "/down.mp4":
             self.wfile.write(self.ranged(video))
+        elif path == "/poison.mp4":
+            # A box of no meaning, which the faults of the tests know.
+            mark = b"poisoned-video"
+            self.wfile.write(self.ranged(video + (8 + len(mark)).to_bytes(4, "big") + b"free" + mark))
         elif path == "/changing.mp4":
             self.wfile.write(self.ranged(video, f'"{count}"'))
         elif path == "/no-ranges.mp4":

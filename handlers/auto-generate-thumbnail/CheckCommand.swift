@@ -2,11 +2,12 @@ internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
 internal import Deadlines
+internal import DecoderClient
 internal import Logging
 internal import Settings
 internal import Uploads
 
-/// `--check`: settings, database and storage, a line each.
+/// `--check`: settings, database, decoder and storage, a line each.
 struct CheckCommand {
   /// - Returns: the process's exit status.
   func run(_ environment: Environment) -> Int32 {
@@ -21,6 +22,7 @@ struct CheckCommand {
     let queries = CheckQueries(Session(settings.database, logger: logger))
     report.check("database") { try queries.describe() }
     report.check("a video") { try queries.tryOneVideo() }
+    report.check("decoder") { try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check() }
     report.check("storage") { try probe(settings.storage.makeStore()) }
     return report.exitStatus
   }

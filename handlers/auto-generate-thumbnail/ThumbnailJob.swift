@@ -1,11 +1,11 @@
 internal import Database
 internal import DatabaseClient
 internal import Deadlines
+internal import Decoding
 internal import Failures
 internal import FastCGI
 internal import FoundationEssentials
 internal import Logging
-internal import Media
 internal import Uploads
 
 /// One claimed row: fetch, choose, encode, upload, complete, or record why not.
@@ -21,7 +21,6 @@ struct ThumbnailJob {
 
   /// Does the work and answers for it. The row is in its next state when this returns, or its lease runs out.
   func run() -> Response {
-    defer { logLibrary() }
     do {
       return try succeed()
     } catch let error as any ClassifiedError {
@@ -31,17 +30,14 @@ struct ThumbnailJob {
     }
   }
 
-  private func logLibrary() {
-    let lines = ThumbnailMaker.takeLibraryLog()
-    if !lines.isEmpty { logger.debug("FFmpeg", [.detail: .foreign(lines.joined(separator: "; "))]) }
-  }
-
   private func succeed() throws -> Response {
     var stopwatch = Stopwatch()
     guard let url = claim.videoURL, !url.isEmpty else { throw MissingVideoURL() }
     let product = try pipeline.run(
-      url: url, aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
-      deadline: deadline, progress: keeper.progress)
+      url: url,
+      Pipeline.Order(
+        aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
+        deadline: deadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger, progress: keeper.progress))
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
     let key = ObjectKey.make(

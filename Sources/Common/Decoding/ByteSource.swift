@@ -6,8 +6,11 @@ package protocol ByteSource: AnyObject {
   func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8>
   /// The next reads will be in this range: worth fetching in one piece.
   func expect(_ range: Range<Int64>)
+  /// Whether the byte at `offset` can be had without waiting for anybody.
+  func isAtHand(_ offset: Int64) -> Bool
 }
 
 extension ByteSource {
   package func expect(_ range: Range<Int64>) {}
+  package func isAtHand(_ offset: Int64) -> Bool { false }
 }

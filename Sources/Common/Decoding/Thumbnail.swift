@@ -25,4 +25,28 @@ package struct Thumbnail: Sendable {
   package let sourceHeight: Int
   /// Opening, choosing (decoding included), rendering and encoding, in milliseconds.
   package let stageMilliseconds: [String: Double]
+
+  package init(
+    bytes: [UInt8], width: Int, height: Int, format: ImageFormat, aspectRatio: AspectRatio, timestampSeconds: Double,
+    durationSeconds: Double?, score: Double?, candidates: Int, rejected: [Rejection: Int], isDegraded: Bool, packetBytes: Int,
+    container: String, codec: String, sourceWidth: Int, sourceHeight: Int, stageMilliseconds: [String: Double]
+  ) {
+    self.bytes = bytes
+    self.width = width
+    self.height = height
+    self.format = format
+    self.aspectRatio = aspectRatio
+    self.timestampSeconds = timestampSeconds
+    self.durationSeconds = durationSeconds
+    self.score = score
+    self.candidates = candidates
+    self.rejected = rejected
+    self.isDegraded = isDegraded
+    self.packetBytes = packetBytes
+    self.container = container
+    self.codec = codec
+    self.sourceWidth = sourceWidth
+    self.sourceHeight = sourceHeight
+    self.stageMilliseconds = stageMilliseconds
+  }
 }
