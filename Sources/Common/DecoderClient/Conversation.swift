@@ -11,7 +11,7 @@ struct Conversation {
   let progress: () throws -> Void
 
   /// A job that says more than this floods.
-  private static let maximumMessages = 1_000_000
+  private static let maximumMessages = 200_000
 
   /// - Throws: `MediaError`; what the source or `progress` threw; `DecoderDown`; `DeadlineExceeded`; `SocketClosed`.
   func run(_ job: DecodingJob) throws -> Picture {
