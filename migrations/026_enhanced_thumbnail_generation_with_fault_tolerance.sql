@@ -162,6 +162,11 @@ CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   at       timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+CREATE TABLE IF NOT EXISTS thumbnails.pg_net_posts (
+  request_id bigint NOT NULL,
+  at         timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
 
 CREATE TABLE IF NOT EXISTS thumbnails.jobs (
@@ -213,7 +218,9 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
   swept_to       uuid,
   swept_at       timestamptz,
   collected_to   text NOT NULL DEFAULT '',
-  last_sweep     jsonb
+  last_sweep     jsonb,
+  deliverer      text,
+  delivers_until timestamptz NOT NULL DEFAULT '-infinity'
 );
 INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
 
@@ -424,12 +431,16 @@ $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
 DECLARE
-  base_url text := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
+  posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
+  base_url text := thumbnails.setting('thumbnail_handlers_url');
   secret text := thumbnails.setting('webhook_secret');
+  is_original boolean := base_url IS NULL AND secret IS NULL;
+  request_id bigint;
 BEGIN
-  IF to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL OR thumbnails.setting('pg_net') = 'off'
-     OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
+  IF posted >= 4 AND NOT is_original OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
+     OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
     RETURN false;
   END IF;
   IF secret IS NULL THEN
@@ -438,10 +449,15 @@ BEGIN
     VALUES (p_video_id, 'configuration', 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
   END IF;
   EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-    USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
-          jsonb_build_object('videoId', p_video_id),
-          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret, 'Prefer', 'respond-async'),
-          5000;
+    INTO request_id
+    USING rtrim(coalesce(base_url, thumbnails.setting('supabase_url')), '/') || '/functions/v1/auto-generate-thumbnail',
+          jsonb_build_object('videoId', p_video_id)
+            || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_video_id)) ELSE '{}' END,
+          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
+            || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
+          150000;
+  INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
+  PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
   RETURN true;
 EXCEPTION WHEN OTHERS THEN
   INSERT INTO thumbnails.events (video_id, class, text)
@@ -930,7 +946,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/12-merge.sql
+-- ---- 026/12-merge-slice.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint)
 LANGUAGE plpgsql AS $$
@@ -1130,6 +1146,8 @@ BEGIN
 END
 $$;
 
+-- ---- 026/12-merge.sql
+
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -1203,7 +1221,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(
   p_lease_seconds double precision, p_host text DEFAULT '',
   OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
-  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text)
+  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text)
 RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -1228,6 +1246,9 @@ BEGIN
       RETURN;
     END IF;
   END IF;
+  IF marks[5] = extract(epoch FROM t) THEN
+    PERFORM thumbnails.merge(500);
+  END IF;
   FOR round IN 1..1000 LOOP
     now_due := clock_timestamp(); -- what the end of a job has just admitted, too
     FOR l IN 0..3 LOOP
@@ -1242,6 +1263,7 @@ BEGIN
     IF job.video_id IS NULL THEN
       EXIT WHEN marks[5] = extract(epoch FROM t);
       marks := thumbnails.marks(NULL, t);
+      PERFORM thumbnails.merge(500);
       CONTINUE;
     END IF;
     taken := thumbnails.take(job, locked.video, p_lease_seconds);
@@ -1254,6 +1276,7 @@ BEGIN
       video_url := taken.video_url;
       aspect_ratio := taken.aspect_ratio;
       time_seconds := taken.time_seconds;
+      tenant := job.tenant;
       EXIT;
     END IF;
     job := NULL;
@@ -1304,6 +1327,124 @@ END
 $$;
 
 -- ---- 026/13-claim.sql
+
+CREATE OR REPLACE FUNCTION thumbnails.claim(
+  p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
+  p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
+  OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
+  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text)
+RETURNS record
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  known record;
+  locked record;
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+  taken record;
+  t timestamptz;
+  wishes jsonb := jsonb_strip_nulls(jsonb_build_object('aspectRatio', p_aspect_ratio, 'timeSeconds', p_time_seconds,
+                                                       'regenerate', CASE WHEN p_regenerate THEN true END));
+BEGIN
+  SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers
+    INTO known;
+  IF known.has_hints THEN
+    PERFORM thumbnails.merge(100, p_video_id);
+  END IF;
+  SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
+   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
+  IF FOUND THEN
+    job := locked.job;
+    video := locked.video;
+  ELSE
+    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+    outcome := CASE
+      WHEN NOT FOUND THEN 'not_found'
+      WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN 'busy'
+      WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+      WHEN p_regenerate THEN NULL
+      WHEN NOT thumbnails.lacks(video.picture) THEN 'completed'
+      WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
+      WHEN video.state = 'processing' AND NOT (
+             SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
+                                              thumbnails.moment(to_jsonb(v.*) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
+    END;
+    detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
+    retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
+    IF outcome IS NOT NULL THEN
+      RETURN;
+    END IF;
+    INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
+    SELECT p_video_id, 0, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), video.source, video.picture, thumbnails.shape(to_jsonb(v.*))
+      FROM public.videos AS v WHERE v.id = p_video_id
+    ON CONFLICT DO NOTHING
+    RETURNING * INTO job;
+    IF NOT FOUND THEN
+      outcome := 'busy';
+      retry_after_seconds := 1;
+      RETURN;
+    END IF;
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manual' END,
+            CASE WHEN p_regenerate THEN 'asked for again' ELSE 'found by a claim' END);
+  END IF;
+
+  t := clock_timestamp();
+  IF job.token IS NOT NULL AND job.due_at > t THEN
+    outcome := 'busy';
+    retry_after_seconds := extract(epoch FROM job.due_at - t);
+    RETURN;
+  ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
+    outcome := 'not_due';
+    retry_after_seconds := extract(epoch FROM job.due_at - t);
+    detail := coalesce(job.result #>> '{refused,text}', video.error);
+    RETURN;
+  END IF;
+  IF job.result IS NOT NULL AND NOT p_regenerate THEN
+    outcome := thumbnails.settle_again(job);
+    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+    retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
+    detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
+    outcome := CASE WHEN outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
+    RETURN;
+  END IF;
+  IF wishes <> '{}' THEN
+    IF p_regenerate THEN
+      PERFORM thumbnails.put_down(job.result ->> 'key', p_video_id);
+      job.attempts := 0;
+      job.releases := 0;
+      job.result := NULL;
+      job.request := job.request - 'timeSeconds';
+    END IF;
+    job.request := job.request || wishes;
+    UPDATE thumbnails.jobs AS j SET request = job.request, attempts = job.attempts, releases = job.releases, result = job.result,
+           lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END
+     WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+  END IF;
+  IF known.has_breakers THEN
+    SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+    IF retry_after_seconds IS NOT NULL THEN
+      outcome := 'paused';
+      IF p_regenerate AND job.due_at > t THEN
+        UPDATE thumbnails.jobs AS j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+      END IF;
+      RETURN;
+    END IF;
+  END IF;
+  taken := thumbnails.take(job, video, p_lease_seconds);
+  outcome := taken.outcome;
+  token := taken.token;
+  attempt := taken.attempt;
+  video_url := taken.video_url;
+  aspect_ratio := taken.aspect_ratio;
+  time_seconds := taken.time_seconds;
+  detail := taken.detail;
+  tenant := job.tenant;
+END
+$$;
+
+-- ---- 026/13-take.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
 LANGUAGE plpgsql AS $$
@@ -1419,132 +1560,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION thumbnails.claim(
-  p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
-  p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
-  OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
-  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text)
-RETURNS record
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
-DECLARE
-  known record;
-  locked record;
-  job thumbnails.jobs%ROWTYPE;
-  video thumbnails.seen%ROWTYPE;
-  taken record;
-  t timestamptz;
-  wishes jsonb := jsonb_strip_nulls(jsonb_build_object('aspectRatio', p_aspect_ratio, 'timeSeconds', p_time_seconds,
-                                                       'regenerate', CASE WHEN p_regenerate THEN true END));
-BEGIN
-  SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers
-    INTO known;
-  IF known.has_hints THEN
-    PERFORM thumbnails.merge(100, p_video_id);
-  END IF;
-  SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
-   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
-  IF FOUND THEN
-    job := locked.job;
-    video := locked.video;
-  ELSE
-    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
-    outcome := CASE
-      WHEN NOT FOUND THEN 'not_found'
-      WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN 'busy'
-      WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
-      WHEN p_regenerate THEN NULL
-      WHEN NOT thumbnails.lacks(video.picture) THEN 'completed'
-      WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
-      WHEN video.state = 'processing' AND NOT (
-             SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
-                                              thumbnails.moment(to_jsonb(v.*) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
-    END;
-    detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
-    retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
-    IF outcome IS NOT NULL THEN
-      RETURN;
-    END IF;
-    INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-    SELECT p_video_id, 0, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), video.source, video.picture, thumbnails.shape(to_jsonb(v.*))
-      FROM public.videos AS v WHERE v.id = p_video_id
-    ON CONFLICT DO NOTHING
-    RETURNING * INTO job;
-    IF NOT FOUND THEN
-      outcome := 'busy';
-      retry_after_seconds := 1;
-      RETURN;
-    END IF;
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manual' END,
-            CASE WHEN p_regenerate THEN 'asked for again' ELSE 'found by a claim' END);
-  END IF;
-
-  t := clock_timestamp();
-  IF job.token IS NOT NULL AND job.due_at > t THEN
-    outcome := 'busy';
-    retry_after_seconds := extract(epoch FROM job.due_at - t);
-    RETURN;
-  ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
-    outcome := 'not_due';
-    retry_after_seconds := extract(epoch FROM job.due_at - t);
-    detail := coalesce(job.result #>> '{refused,text}', video.error);
-    RETURN;
-  END IF;
-  IF job.result IS NOT NULL AND NOT p_regenerate THEN
-    outcome := thumbnails.settle_again(job);
-    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
-    retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
-    detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
-    outcome := CASE WHEN outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
-    RETURN;
-  END IF;
-  IF wishes <> '{}' THEN
-    IF p_regenerate THEN
-      PERFORM thumbnails.put_down(job.result ->> 'key', p_video_id);
-      job.attempts := 0;
-      job.releases := 0;
-      job.result := NULL;
-      job.request := job.request - 'timeSeconds';
-    END IF;
-    job.request := job.request || wishes;
-    UPDATE thumbnails.jobs AS j SET request = job.request, attempts = job.attempts, releases = job.releases, result = job.result,
-           lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END
-     WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
-  END IF;
-  IF known.has_breakers THEN
-    SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-    IF retry_after_seconds IS NOT NULL THEN
-      outcome := 'paused';
-      IF p_regenerate AND job.due_at > t THEN
-        UPDATE thumbnails.jobs AS j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
-      END IF;
-      RETURN;
-    END IF;
-  END IF;
-  taken := thumbnails.take(job, video, p_lease_seconds);
-  outcome := taken.outcome;
-  token := taken.token;
-  attempt := taken.attempt;
-  video_url := taken.video_url;
-  aspect_ratio := taken.aspect_ratio;
-  time_seconds := taken.time_seconds;
-  detail := taken.detail;
-END
-$$;
-
--- ---- 026/14-results.sql
-
-CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
-RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
-   WHERE j.video_id = p_video_id AND j.token = p_token;
-  RETURN FOUND;
-END
-$$;
+-- ---- 026/14-settle.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
@@ -1684,6 +1700,18 @@ BEGIN
 END
 $$;
 
+-- ---- 026/15-results.sql
+
+CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
+   WHERE j.video_id = p_video_id AND j.token = p_token;
+  RETURN FOUND;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION thumbnails.complete(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
   p_keep_seconds double precision DEFAULT 86400, p_host text DEFAULT '')
@@ -1722,6 +1750,30 @@ BEGIN
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
   END IF;
   RETURN answer;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
+  p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
+  p_lease_seconds double precision,
+  OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text,
+  OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text)
+RETURNS record
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  next record;
+BEGIN
+  answer := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
+  next := thumbnails.claim_next(p_lease_seconds, p_host);
+  outcome := next.outcome;
+  video_id := next.video_id;
+  kind := next.kind;
+  token := next.token;
+  attempt := next.attempt;
+  video_url := next.video_url;
+  aspect_ratio := next.aspect_ratio;
+  time_seconds := next.time_seconds;
+  tenant := next.tenant;
 END
 $$;
 
@@ -1807,7 +1859,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/15-breakers.sql
+-- ---- 026/16-breakers.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -1841,7 +1893,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/16-history.sql
+-- ---- 026/17-history.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
@@ -1930,6 +1982,7 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.events
    WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
+  DELETE FROM thumbnails.pg_net_posts AS p WHERE p.at < clock_timestamp() - interval '1 day';
   WITH old AS (
     DELETE FROM thumbnails.hourly_totals h
      WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'
@@ -1941,7 +1994,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/17-sweep.sql
+-- ---- 026/18-sweep.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
@@ -2049,7 +2102,7 @@ LANGUAGE sql AS $$
   SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id
 $$;
 
-CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
+CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -2091,9 +2144,25 @@ BEGIN
   END;
   PERFORM thumbnails.note_sweep(retried, skipped, lost);
   PERFORM thumbnails.wake_relay();
+  IF p_posts AND to_regnamespace('net') IS NOT NULL THEN
+    PERFORM thumbnails.post_by_pg_net(d.id)
+       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL THEN 200 ELSE 4 END, '{}') AS d (id);
+  END IF;
   SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
+
+CREATE OR REPLACE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
+   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp();
+  RETURN FOUND;
 END
 $$;
 
@@ -2126,7 +2195,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.swept_to IS NOT NULL FROM thumbnails.positions p $$;
 
--- ---- 026/18-by-hand.sql
+-- ---- 026/19-by-hand.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -2241,7 +2310,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/18-trial.sql
+-- ---- 026/19-trial.sql
 CREATE OR REPLACE FUNCTION thumbnails.trial() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -2290,7 +2359,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/19-privileges.sql
+-- ---- 026/20-privileges.sql
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
@@ -2403,14 +2472,15 @@ $$;
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
   'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'thumbnails.claim_next(double precision, text)',
   'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
+  'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)',
   'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
   'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()',
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()',
   'thumbnails.trial()']::regprocedure[]); END $$;
 
 COMMIT;
 
--- ---- 026/20-notices.sql
+-- ---- 026/21-notices.sql
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated

@@ -1,53 +1,8 @@
 CREATE SCHEMA thumbnails;
 CREATE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_variable
-DECLARE
-  started timestamptz := clock_timestamp();
-  step record;
-  retried bigint := 0;
-  skipped bigint := 0;
-  lost integer;
-  waiting bigint;
-  reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
-                      WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
-BEGIN
-  IF reason IS NOT NULL THEN
-    IF reason LIKE 'Auto%' THEN
-      PERFORM thumbnails.note_sweep(0, 0, 0);
-    END IF;
-    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
-                             'timestamp', thumbnails.iso(clock_timestamp()));
-  END IF;
-  lost := thumbnails.end_lost(1000);
-  PERFORM thumbnails.hint_again(NULL, false);
-  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
-                                      WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
-  PERFORM thumbnails.settle_kept(100);
-  PERFORM thumbnails.admit_stalled();
-  LOOP
-    SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
-    retried := retried + step.found_videos;
-    WHILE thumbnails.merge(2000) > 0 LOOP
-      EXIT WHEN clock_timestamp() > started + interval '3 seconds';
-    END LOOP;
-    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + interval '2 seconds';
-  END LOOP;
-  BEGIN
-    PERFORM thumbnails.fold_events();
-    PERFORM thumbnails.prune_history();
-  EXCEPTION WHEN OTHERS THEN
-    RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
-  END;
-  PERFORM thumbnails.note_sweep(retried, skipped, lost);
-  PERFORM thumbnails.wake_relay();
-  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
-  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
-                           'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
-END
-$$;
+    AS $$ SELECT thumbnails.sweep(true) $$;
 CREATE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -178,7 +133,7 @@ CREATE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
   SELECT CASE WHEN consecutive >= 5
               THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
 $$;
-CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) RETURNS record
+CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -286,9 +241,10 @@ BEGIN
   aspect_ratio := taken.aspect_ratio;
   time_seconds := taken.time_seconds;
   detail := taken.detail;
+  tenant := job.tenant;
 END
 $$;
-CREATE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) RETURNS record
+CREATE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -314,6 +270,9 @@ BEGIN
       RETURN;
     END IF;
   END IF;
+  IF marks[5] = extract(epoch FROM t) THEN
+    PERFORM thumbnails.merge(500);
+  END IF;
   FOR round IN 1..1000 LOOP
     now_due := clock_timestamp(); -- what the end of a job has just admitted, too
     FOR l IN 0..3 LOOP
@@ -328,6 +287,7 @@ BEGIN
     IF job.video_id IS NULL THEN
       EXIT WHEN marks[5] = extract(epoch FROM t);
       marks := thumbnails.marks(NULL, t);
+      PERFORM thumbnails.merge(500);
       CONTINUE;
     END IF;
     taken := thumbnails.take(job, locked.video, p_lease_seconds);
@@ -340,6 +300,7 @@ BEGIN
       video_url := taken.video_url;
       aspect_ratio := taken.aspect_ratio;
       time_seconds := taken.time_seconds;
+      tenant := job.tenant;
       EXIT;
     END IF;
     job := NULL;
@@ -392,6 +353,26 @@ BEGIN
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
   END IF;
   RETURN answer;
+END
+$$;
+CREATE FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  next record;
+BEGIN
+  answer := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
+  next := thumbnails.claim_next(p_lease_seconds, p_host);
+  outcome := next.outcome;
+  video_id := next.video_id;
+  kind := next.kind;
+  token := next.token;
+  attempt := next.attempt;
+  video_url := next.video_url;
+  aspect_ratio := next.aspect_ratio;
+  time_seconds := next.time_seconds;
+  tenant := next.tenant;
 END
 $$;
 CREATE FUNCTION thumbnails.deferred_constraints() RETURNS text
@@ -750,6 +731,16 @@ CREATE FUNCTION thumbnails.history(p_hours integer) RETURNS jsonb
                  coalesce(sum(f.value) FILTER (WHERE f.measure = 'seconds'), 0) AS seconds
             FROM hours h LEFT JOIN figures f ON f.hour = h.hour
            GROUP BY h.hour) AS g
+$$;
+CREATE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
+   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp();
+  RETURN FOUND;
+END
 $$;
 CREATE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1505,12 +1496,16 @@ CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
+#variable_conflict use_variable
 DECLARE
-  base_url text := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('supabase_url'));
+  posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
+  base_url text := thumbnails.setting('thumbnail_handlers_url');
   secret text := thumbnails.setting('webhook_secret');
+  is_original boolean := base_url IS NULL AND secret IS NULL;
+  request_id bigint;
 BEGIN
-  IF to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL OR thumbnails.setting('pg_net') = 'off'
-     OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
+  IF posted >= 4 AND NOT is_original OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
+     OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
     RETURN false;
   END IF;
   IF secret IS NULL THEN
@@ -1519,10 +1514,15 @@ BEGIN
     VALUES (p_video_id, 'configuration', 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
   END IF;
   EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-    USING rtrim(base_url, '/') || '/functions/v1/auto-generate-thumbnail',
-          jsonb_build_object('videoId', p_video_id),
-          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret, 'Prefer', 'respond-async'),
-          5000;
+    INTO request_id
+    USING rtrim(coalesce(base_url, thumbnails.setting('supabase_url')), '/') || '/functions/v1/auto-generate-thumbnail',
+          jsonb_build_object('videoId', p_video_id)
+            || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_video_id)) ELSE '{}' END,
+          jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
+            || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
+          150000;
+  INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
+  PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
   RETURN true;
 EXCEPTION WHEN OTHERS THEN
   INSERT INTO thumbnails.events (video_id, class, text)
@@ -1595,6 +1595,7 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.events
    WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
+  DELETE FROM thumbnails.pg_net_posts AS p WHERE p.at < clock_timestamp() - interval '1 day';
   WITH old AS (
     DELETE FROM thumbnails.hourly_totals h
      WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'
@@ -2003,6 +2004,59 @@ CREATE FUNCTION thumbnails.sum_of(list jsonb, field text) RETURNS bigint
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT coalesce(sum((e.value ->> field)::bigint), 0) FROM jsonb_array_elements(list) AS e
+$$;
+CREATE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  started timestamptz := clock_timestamp();
+  step record;
+  retried bigint := 0;
+  skipped bigint := 0;
+  lost integer;
+  waiting bigint;
+  reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
+                      WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
+BEGIN
+  IF reason IS NOT NULL THEN
+    IF reason LIKE 'Auto%' THEN
+      PERFORM thumbnails.note_sweep(0, 0, 0);
+    END IF;
+    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
+                             'timestamp', thumbnails.iso(clock_timestamp()));
+  END IF;
+  lost := thumbnails.end_lost(1000);
+  PERFORM thumbnails.hint_again(NULL, false);
+  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
+                                      WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
+  PERFORM thumbnails.settle_kept(100);
+  PERFORM thumbnails.admit_stalled();
+  LOOP
+    SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
+    retried := retried + step.found_videos;
+    WHILE thumbnails.merge(2000) > 0 LOOP
+      EXIT WHEN clock_timestamp() > started + interval '3 seconds';
+    END LOOP;
+    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + interval '2 seconds';
+  END LOOP;
+  BEGIN
+    PERFORM thumbnails.fold_events();
+    PERFORM thumbnails.prune_history();
+  EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
+  END;
+  PERFORM thumbnails.note_sweep(retried, skipped, lost);
+  PERFORM thumbnails.wake_relay();
+  IF p_posts AND to_regnamespace('net') IS NOT NULL THEN
+    PERFORM thumbnails.post_by_pg_net(d.id)
+       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL THEN 200 ELSE 4 END, '{}') AS d (id);
+  END IF;
+  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
+  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
+                           'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
+END
 $$;
 CREATE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean) RETURNS record
     LANGUAGE plpgsql
@@ -2446,6 +2500,10 @@ CREATE TABLE thumbnails.object_deletions (
     video_id uuid NOT NULL,
     not_before timestamp with time zone NOT NULL
 );
+CREATE TABLE thumbnails.pg_net_posts (
+    request_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
 CREATE TABLE thumbnails.positions (
     is_only boolean DEFAULT true NOT NULL,
     folded_before bigint DEFAULT 0 NOT NULL,
@@ -2454,6 +2512,8 @@ CREATE TABLE thumbnails.positions (
     swept_at timestamp with time zone,
     collected_to text DEFAULT ''::text NOT NULL,
     last_sweep jsonb,
+    deliverer text,
+    delivers_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     CONSTRAINT positions_is_only_check CHECK (is_only)
 );
 CREATE TABLE thumbnails.set_aside (
@@ -2517,14 +2577,16 @@ REVOKE ALL ON FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double pre
 REVOKE ALL ON FUNCTION thumbnails.admit_stalled() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.collector_position() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.collector_position() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.deferred_constraints() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.describe_videos(p_ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) FROM PUBLIC;
@@ -2549,6 +2611,8 @@ REVOKE ALL ON FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) FR
 REVOKE ALL ON FUNCTION thumbnails.histogram_bounds() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.history(p_hours integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.history(p_hours integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.is_blank(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_final(code text, attempts bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) FROM PUBLIC;
@@ -2617,6 +2681,8 @@ REVOKE ALL ON FUNCTION thumbnails.signing_parameters() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.source_identity(url text, signing text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sum_of(list jsonb, field text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.sweep(p_posts boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.sweep(p_posts boolean) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT detail text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) FROM PUBLIC;

@@ -7,4 +7,10 @@ package protocol AuthenticatedHandler {
   func methods(at path: String) -> [String]
   /// - Parameter logger: carries the request's id in every line.
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply
+  /// As ``RequestHandler/goOn(while:logger:)``.
+  func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
+}
+
+extension AuthenticatedHandler {
+  package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
 }

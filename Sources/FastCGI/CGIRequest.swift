@@ -20,11 +20,24 @@ package struct CGIRequest {
     let body = isTooLarge ? [] : Self.read(announced)
     let refusal: Exchange.Refusal? = isTooLarge ? .bodyTooLarge : body.count < announced ? .bodyIncomplete : nil
     let (reply, finished) = exchange.reply(to: Request(variables: variables, body: body), refusal: refusal)
-    Self.write(reply.response.serialized)
+    // A process for each request is none that waits to be woken.
+    Self.write(reply.response(fromIdleWorker: false).serialized)
     // The server takes the end of the output for the end of the answer; the work goes on without it.
     close(1)
     reply.afterwards?()
     finished()
+    if reply.goesOn { goOn() }
+  }
+
+  /// Nobody can knock at a process that was started for one request, and whoever started it may wait for its end: it goes on for as long as
+  /// a request may take, and the piece in hand then ends.
+  private func goOn() {
+    let end = ContinuousClock.now + .seconds(exchange.limits.deadlineSeconds)
+    _ = exchange.handler.goOn(
+      while: {
+        Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
+        return !GracefulStop.isRequested && ContinuousClock.now < end
+      }, logger: exchange.logger)
   }
 
   private static func read(_ count: Int) -> [UInt8] {

@@ -3,7 +3,8 @@ internal import Glibc
 package import Logging
 internal import Supervision
 
-/// Serves FastCGI requests from the listening socket on descriptor 0, one at a time, until told to stop.
+/// Serves FastCGI requests from the listening socket on descriptor 0, one at a time, until told to stop. Between requests the handler may go on
+/// by itself, as long as nobody knocks.
 package struct FastCGIServer {
   private let exchange: Exchange
   private let logger: Logger
@@ -23,41 +24,57 @@ package struct FastCGIServer {
   /// Whether the process was told to stop.
   package static var shouldStop: Bool { GracefulStop.isRequested }
 
-  /// Returns after SIGTERM or SIGINT, when the request in hand is done.
+  /// Returns after SIGTERM or SIGINT, when the request or the piece of work in hand is done.
   package func run() {
     FCGX_Init()
     ProgramText.release()
+    let listener = Listener()
     var request = unsafe FCGX_Request()
     unsafe FCGX_InitRequest(&request, 0, FCGI_FAIL_ACCEPT_ON_INTR)
+    var isIdle = true
     while !GracefulStop.isRequested {
-      let status = GracefulStop.whileAccepting { unsafe FCGX_Accept_r(&request) }
-      if status < 0 {
-        // An interrupted accept, or a client that broke off before its request was complete.
-        if !GracefulStop.isRequested && status != -EINTR && status != -1 {
-          logger.warning("accept failed", [.status: .integer(Int(status))])
-          usleep(10_000)
-        }
-        continue
+      let status = GracefulStop.whileAccepting { unsafe listener.accept(&request, isIdle: isIdle) }
+      if status == 0 {
+        isIdle = unsafe !serve(&request, wasIdle: isIdle) && isIdle
+      } else if status != -EAGAIN && status != -EINTR && status != -1 && !GracefulStop.isRequested {
+        // Not an interrupted accept, nor a client that broke off before its request was complete.
+        logger.warning("accept failed", [.status: .integer(Int(status))])
+        usleep(10_000)
       }
-      unsafe serve(&request)
+      if !isIdle { isIdle = !goOn() }
     }
     logger.info("stopped")
   }
 
-  private func serve(_ request: inout FCGX_Request) {
+  /// Lets the handler work until somebody knocks or it has nothing more to do.
+  ///
+  /// - Returns: whether there may be more.
+  private func goOn() -> Bool {
+    defer { Watchdog.stop() }
+    return exchange.handler.goOn(
+      while: {
+        // Each piece has a deadline of its own.
+        Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
+        return !GracefulStop.isRequested && !Listener.isKnocked
+      }, logger: logger)
+  }
+
+  /// - Returns: whether the handler is to go on afterwards.
+  private func serve(_ request: inout FCGX_Request, wasIdle: Bool) -> Bool {
     Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
     defer { Watchdog.stop() }
     let variables = unsafe Self.variables(request.envp)
     var (body, refusal) = unsafe Self.body(request, variables, limit: exchange.limits.maximumBodyBytes)
     if unsafe Self.isCallerGone(request.ipcFd) { refusal = .callerGone }
     let (reply, finished) = exchange.reply(to: Request(variables: variables, body: body), refusal: refusal)
-    let bytes = reply.response.serialized
+    let bytes = reply.response(fromIdleWorker: wasIdle).serialized
     unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }
     }
     unsafe FCGX_Finish_r(&request)
     reply.afterwards?()
     finished()
+    return reply.goesOn
   }
 
   /// Whether the web server has closed the connection, as it does when its own caller goes or its patience ends. Unlike a

@@ -20,4 +20,6 @@ package struct FrontDoor<Handler: AuthenticatedHandler>: RequestHandler {
     guard let caller = identify(request.header("Authorization")) else { return Reply(.unauthorized) }
     return handler.reply(to: request, from: caller, logger: logger)
   }
+
+  package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { handler.goOn(while: isFree, logger: logger) }
 }

@@ -4,4 +4,15 @@ package import Logging
 package protocol RequestHandler {
   /// - Parameter logger: carries the request's id in every line.
   func reply(to request: Request, logger: Logger) -> Reply
+
+  /// Works on by itself after a reply that says so, in pieces that end within a request's deadline.
+  ///
+  /// - Parameter isFree: to be asked before each piece: false when somebody knocks, when the process is told to stop, or when its time is
+  ///   over.
+  /// - Returns: whether there may be more to do, so that it is called again when whoever knocked has been served.
+  func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
+}
+
+extension RequestHandler {
+  package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
 }

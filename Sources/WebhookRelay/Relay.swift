@@ -23,6 +23,10 @@ final class Relay {
   private static let pollSeconds = 2.0
   /// How often the inbox is looked at where no notification comes, or a transaction with hints is open.
   private static let inboxSeconds = 0.05
+  /// How long its own notification is waited for.
+  private static let echoSeconds = 1.0
+  /// How often a queue that workers are at is looked at: whether it moves on.
+  private static let backlogSeconds = 0.1
   /// How often one of several servers is asked whether it still takes writes.
   private static let roleSeconds = 0.25
 
@@ -31,7 +35,7 @@ final class Relay {
     self.logger = logger
     queue = QueueQueries(session)
     wakeUp = WakeUpQueries(session)
-    deliverer = Deliverer(queue, settings: settings, respondsAsync: false, logger: logger)
+    deliverer = Deliverer(queue, settings: settings, logger: logger)
   }
 
   /// Runs until told to stop; posts under way get `graceSeconds` to end.
@@ -48,7 +52,7 @@ final class Relay {
         listening = nil
         logger.warning("polling failed", [.error: .foreign(error.debugDescription)])
         // The session does not try more often than is good: what is waited for here is only that pause.
-        _ = deliverer.settleFinished(waiting: 0.1)
+        deliverer.settleFinished(waiting: 0.1)
       }
     }
     Supervisor.stopping()
@@ -61,40 +65,58 @@ final class Relay {
   private func turn() throws(DatabaseError) {
     if !isListening {
       try wakeUp.listen()
-      isNotified = try queue.hasNotifications()
       listening = session.connectionNumber
+      let notifies = try queue.hasNotifications()
+      isNotified = notifies ? try hearsItself() : false
     }
     // Also while there is a backlog.
     if nextLook.hasPassed {
       nextLook = .after(seconds: Self.pollSeconds)
       try queue.lookAfter(limit: 1000)
     }
-    if !deliverer.hasRoom {
-      _ = deliverer.settleFinished(waiting: deliverer.inFlight == 0 ? Self.inboxSeconds : Self.pollSeconds)
-      return
-    }
-    if try deliverer.startDue() > 0 { return }
+    let look = try deliverer.startDue()
+    if case .started = look { return }
     // A transaction with hints is open, or another relay sleeps: look again in a moment instead.
     guard isNotified, try wakeUp.tryFallAsleep() else {
-      _ = deliverer.settleFinished(waiting: Self.inboxSeconds)
+      deliverer.settleFinished(waiting: Self.inboxSeconds)
       return
     }
     // What was committed before the key was taken sent no notification: look once more, then sleep. Unless the connection was
     // made anew meanwhile: nothing would wake this one.
-    if try deliverer.startDue() == 0 { try sleep() }
+    switch try deliverer.startDue() {
+    case .started: break
+    case .waiting: try sleep(seconds: Self.backlogSeconds)
+    case .nothingDue: try sleep(seconds: Self.pollSeconds)
+    }
     try wakeUp.wakeUp()
+  }
+
+  /// Whether a notification of its own comes back. Behind a pooler that hands out connections by transaction none does.
+  private func hearsItself() throws(DatabaseError) -> Bool {
+    try wakeUp.notify()
+    let end = Deadline.after(seconds: Self.echoSeconds)
+    while !end.hasPassed && isListening {
+      if try session.consumeNotifications() { return true }
+      deliverer.settleFinished(waiting: max(0, end.secondsLeft), orReadable: session.socket)
+    }
+    if isListening {
+      logger.error(
+        "notifications do not come back, as behind a pooler in transaction mode: the relay polls. Give it a direct connection by RELAY_DATABASE_URL"
+      )
+    }
+    return false
   }
 
   /// Sleeps until a hint is announced, a post ends or it is time to poll. Where another server may take over, this one is asked
   /// between whether it still takes writes: a notification would come from the other.
-  private func sleep() throws(DatabaseError) {
-    let end = Deadline.after(seconds: Self.pollSeconds)
+  private func sleep(seconds: Double) throws(DatabaseError) {
+    let end = Deadline.after(seconds: seconds)
     // What is asked may be asked on a connection made anew, on which nothing would wake this one.
     while !end.hasPassed && isListening {
       // Announced while something else was asked.
       if try session.consumeNotifications() { return }
       let seconds = session.hasAlternatives ? min(Self.roleSeconds, end.secondsLeft) : end.secondsLeft
-      if deliverer.settleFinished(waiting: max(0, seconds), orReadable: session.socket) > 0 { return }
+      if deliverer.settleFinished(waiting: max(0, seconds), orReadable: session.socket).ended > 0 { return }
       if try session.consumeNotifications() { return }
       if session.hasAlternatives && !end.hasPassed { try session.checkTakesWrites() }
     }

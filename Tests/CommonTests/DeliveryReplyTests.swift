@@ -42,12 +42,4 @@ import Testing
   @Test func noReplyAtAll() {
     #expect(DeliveryReply(.failure(TransferError(.timedOut, "no answer in time"))) == .failed(retryAfterSeconds: nil))
   }
-
-  @Test func nothingIsAskedForAheadForASlowHandler() {
-    var lookahead = Lookahead(concurrency: 8)
-    #expect(lookahead.count() == 0)
-    lookahead.ended(1_000_000)
-    #expect(lookahead.count() == 256)
-    #expect(lookahead.count() == 0)
-  }
 }

@@ -58,6 +58,10 @@ class Origin(http.server.BaseHTTPRequestHandler):
         forbidden = f"http://127.0.0.1:{target.getsockname()[1]}/secret.mp4"
         if path == "/video.mp4":
             self.wfile.write(self.ranged(video))
+        elif path == "/late.mp4":
+            # Each request is answered so many milliseconds late.
+            time.sleep(float(self.path.split("ms=")[1].split("&")[0]) / 1000)
+            self.wfile.write(self.ranged(video))
         elif path == "/stall.mp4" or (path == "/stall-once.mp4" and count == 1):
             self.wfile.write(self.ranged(video)[:100])
             time.sleep(600)

@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(19);
+SELECT plan(27);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -12,7 +12,9 @@ CREATE SCHEMA net;
 CREATE TABLE net.posts (url text, body jsonb, headers jsonb, timeout integer);
 CREATE FUNCTION net.http_post(url text, body jsonb DEFAULT '{}', params jsonb DEFAULT '{}',
   headers jsonb DEFAULT '{"Content-Type": "application/json"}', timeout_milliseconds integer DEFAULT 5000) RETURNS bigint
-LANGUAGE sql AS $$ INSERT INTO net.posts VALUES (url, body, headers, timeout_milliseconds); SELECT 1::bigint $$;
+LANGUAGE sql AS $$ INSERT INTO net.posts VALUES (url, body, headers, timeout_milliseconds); SELECT (SELECT count(*) FROM net.posts) $$;
+-- What a transaction has posted is forgotten, as at its end.
+CREATE FUNCTION pg_temp.next_transaction() RETURNS void LANGUAGE sql AS $$ SELECT set_config('thumbnails.pg_net_posted', '', true) $$;
 
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(1), 'completed', 'http://x/1.mp4');
 SELECT is((SELECT count(*) FROM net.posts), 1::bigint, 'fault 3: one video, one post');
@@ -20,7 +22,8 @@ SELECT is((SELECT url FROM net.posts), 'http://platform.example/functions/v1/aut
 SELECT is((SELECT body FROM net.posts), '{"videoId": "00000000-0000-4000-8000-000000000001"}'::jsonb, 'with the id alone');
 SELECT is((SELECT headers ->> 'Authorization' FROM net.posts), 'Bearer placeholder-webhook', 'fault 12: with the low-privilege secret');
 SELECT is((SELECT headers ->> 'Prefer' FROM net.posts), 'respond-async', 'and without waiting for the work');
-SELECT thumbnails.merge(10) \g /dev/null
+SELECT ok((SELECT timeout FROM net.posts) >= 135000, 'it waits as long as a post may wait for a worker');
+SELECT thumbnails.merge(1000) \g /dev/null
 SELECT is(pg_temp.due(1), 1::bigint, 'the queue stays responsible, whatever becomes of the post');
 -- What needs no webhook.
 INSERT INTO videos (id, status, video_url, thumbnail_url) VALUES (pg_temp.id(4), 'completed', 'http://x/4.mp4', 'http://p/4.jpg');
@@ -30,8 +33,36 @@ UPDATE videos SET title = 'x' WHERE id = pg_temp.id(1);
 DELETE FROM videos WHERE id = pg_temp.id(1);
 SELECT is((SELECT count(*) FROM net.posts), 1::bigint, 'a thumbnail, a state, another column and a deletion post nothing');
 
-UPDATE system_config SET value = 'http://handlers.example' WHERE key = 'supabase_url';
+SELECT pg_temp.next_transaction() \g /dev/null
+DELETE FROM net.posts;
+INSERT INTO videos (id, status, video_url) SELECT pg_temp.id(n), 'completed', 'http://x/' || n || '.mp4' FROM generate_series(101, 150) AS n;
+SELECT is((SELECT count(*) FROM net.posts), 4::bigint, 'a transaction wakes four workers at most, who go on by themselves');
+SELECT pg_temp.next_transaction() \g /dev/null
+DELETE FROM net.posts;
+SELECT thumbnails.sweep(false) \g /dev/null
+SELECT is((SELECT count(*) FROM net.posts), 0::bigint, 'the sweep of a handler, which wakes workers itself, posts nothing');
+SELECT auto_retry_stuck_thumbnails() \g /dev/null
+SELECT is((SELECT count(*) FROM net.posts), 4::bigint, 'that of pg_cron does, whenever something is due');
+SELECT pg_temp.next_transaction() \g /dev/null
+SELECT auto_retry_stuck_thumbnails() \g /dev/null
+SELECT is((SELECT count(*) FROM net.posts), 8::bigint, 'and again, for a post may be lost');
+DELETE FROM videos WHERE id >= pg_temp.id(101);
+
+-- While the platform's own function makes the thumbnails.
+SELECT pg_temp.next_transaction() \g /dev/null
+DELETE FROM net.posts;
 DELETE FROM system_config WHERE key = 'webhook_secret';
+INSERT INTO videos (id, status, video_url) SELECT pg_temp.id(n), 'completed', 'http://x/' || n || '.mp4' FROM generate_series(201, 206) AS n;
+SELECT is((SELECT count(*) FROM net.posts), 6::bigint, 'with supabase_url alone every video is posted: the original makes one a call');
+SELECT is((SELECT body FROM net.posts LIMIT 1), '{"videoId": "00000000-0000-4000-8000-000000000201", "videoUrl": "http://x/201.mp4"}'::jsonb, 'with what it needs');
+SELECT is((SELECT count(*) FROM net.posts WHERE headers ->> 'Authorization' = 'Bearer placeholder-service' AND headers ->> 'Prefer' IS NULL), 6::bigint,
+  'its own key, and its own way to answer');
+DELETE FROM videos WHERE id >= pg_temp.id(201);
+
+INSERT INTO system_config (key, value) VALUES ('thumbnail_handlers_url', 'http://handlers.example');
+SELECT pg_temp.next_transaction() \g /dev/null
+DELETE FROM net.posts;
+UPDATE system_config SET value = 'http://handlers.example' WHERE key = 'supabase_url';
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(2), 'completed', 'http://x/2.mp4');
 SELECT is((SELECT count(*) FROM net.posts WHERE headers ->> 'Authorization' = 'Bearer placeholder-service'), 1::bigint,
   'without a webhook secret the service key is used');
@@ -46,12 +77,12 @@ UPDATE system_config SET value = ' on ' WHERE key = 'pg_net';
 INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false');
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(6), 'completed', 'http://x/6.mp4');
 DELETE FROM system_config WHERE key = 'auto_thumbnail_enabled';
-UPDATE system_config SET value = 'ftp://x' WHERE key = 'supabase_url';
+UPDATE system_config SET value = 'ftp://x' WHERE key = 'thumbnail_handlers_url';
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(7), 'completed', 'http://x/7.mp4');
 SELECT is((SELECT count(*) FROM net.posts WHERE body ->> 'videoId' IN (pg_temp.id(5)::text, pg_temp.id(6)::text, pg_temp.id(7)::text)), 0::bigint,
   'nothing where pg_net is not wanted, generation is off, or the configuration is wrong');
-UPDATE system_config SET value = 'http://handlers.example' WHERE key = 'supabase_url';
-SELECT thumbnails.merge(10) \g /dev/null
+UPDATE system_config SET value = 'http://handlers.example' WHERE key = 'thumbnail_handlers_url';
+SELECT thumbnails.merge(1000) \g /dev/null
 SELECT is(pg_temp.due(n), 1::bigint, 'but a job: ' || n) FROM unnest(ARRAY[5, 6, 7]) AS n;
 
 CREATE OR REPLACE FUNCTION net.http_post(url text, body jsonb DEFAULT '{}', params jsonb DEFAULT '{}',
@@ -62,7 +93,7 @@ SELECT lives_ok($$ INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id
 SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(3)), 'pending', 'its video is pending');
 SELECT is((SELECT text FROM thumbnails.events WHERE video_id = pg_temp.id(3) AND text LIKE 'pg_net%'),
   'pg_net refused the webhook: background worker is not running (P0001)', 'what pg_net said is in its history');
-SELECT thumbnails.merge(10) \g /dev/null
+SELECT thumbnails.merge(1000) \g /dev/null
 SELECT is(pg_temp.due(3), 1::bigint, 'and it is due at once');
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(3)) ->> 'success', 'true', 'nor does it stop a trigger by hand');
 SELECT * FROM finish();

@@ -7,7 +7,8 @@ internal import FastCGI
 internal import Logging
 internal import Uploads
 
-/// `POST /functions/v1/auto-generate-thumbnail`: claim the row, do the work, answer.
+/// `POST /functions/v1/auto-generate-thumbnail`: claim the row, do the work, answer. A request is a wake-up, too: after it the worker takes
+/// what is due by itself.
 struct ThumbnailHandler: AuthenticatedHandler {
   let queries: ThumbnailQueries
   let store: any ObjectStore
@@ -55,20 +56,55 @@ struct ThumbnailHandler: AuthenticatedHandler {
           error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: true,
           headers: [("Retry-After", "1")]))
     }
-    guard case .claimed(let claim) = outcome else { return Reply(ClaimReply.response(outcome, videoID: body.videoID)) }
+    guard case .claimed(let claim) = outcome else {
+      return Reply(ClaimReply.response(outcome, videoID: body.videoID), goesOn: true)
+    }
 
-    let logger = logger.with([.token: .integer(Int(claim.token)), .attempt: .integer(claim.attempt)])
-    let keeper = LeaseKeeper(
-      queries, claim: claim, leaseSeconds: work.leaseSeconds, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
-    let job = ThumbnailJob(
-      claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries, work: work, deadline: deadline,
-      logger: logger)
+    let job = job(claim, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
     if prefersAsync {
       return Reply(
         .json(
           202, ReplyJSON.encode(AcceptedReply(videoId: claim.videoID, attempt: claim.attempt)),
-          headers: [("Preference-Applied", "respond-async")]), afterwards: { _ = job.run() })
+          headers: [("Preference-Applied", "respond-async")]), goesOn: true, afterwards: { _ = job.run() })
     }
-    return Reply(job.run())
+    return Reply(job.run().response, goesOn: true)
+  }
+
+  /// Takes one job after the other until nothing is due; where a result can be handed in, the next job comes with the same answer.
+  func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
+    var taken: TakenJob?
+    while taken != nil || isFree() {
+      guard let next = taken ?? takeNext(logger) else { return false }
+      let deadline = Deadline.after(seconds: deadlineSeconds)
+      let logger = logger.with([.videoID: .text(next.claim.videoID)])
+      let job = job(next.claim, leaseEnd: next.leaseEnd, deadline: deadline, logger: logger)
+      switch job.run(takingNextWhile: isFree).next {
+      case .taken(let job): taken = job
+      case .notAsked: taken = nil
+      case .nothing: return false
+      }
+    }
+    return true
+  }
+
+  private func takeNext(_ logger: Logger) -> TakenJob? {
+    let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
+    do {
+      guard case .claimed(let claim) = try queries.claimNext(leaseSeconds: work.leaseSeconds, deadline: .after(seconds: deadlineSeconds))
+      else { return nil }
+      return TakenJob(claim: claim, leaseEnd: leaseEnd)
+    } catch {
+      logger.error("nothing could be claimed", [.error: .foreign(error.debugDescription)])
+      return nil
+    }
+  }
+
+  private func job(_ claim: Claim, leaseEnd: Deadline, deadline: Deadline, logger: Logger) -> ThumbnailJob {
+    let logger = logger.with([.token: .integer(Int(claim.token)), .attempt: .integer(claim.attempt)])
+    let keeper = LeaseKeeper(
+      queries, claim: claim, leaseSeconds: work.leaseSeconds, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
+    return ThumbnailJob(
+      claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries, work: work, deadline: deadline,
+      logger: logger)
   }
 }

@@ -20,23 +20,25 @@ struct ThumbnailJob {
   let logger: Logger
 
   /// Does the work and answers for it. The row is in its next state when this returns, or its lease runs out.
-  func run() -> Response {
+  ///
+  /// - Parameter isFree: whether the worker may take another job together with handing in the result.
+  func run(takingNextWhile isFree: () -> Bool = { false }) -> JobOutcome {
     do {
-      return try succeed()
+      return try succeed(isFree)
     } catch let error as any ClassifiedError {
-      return record(error)
+      return JobOutcome(response: record(error), next: .notAsked)
     } catch {
-      return record(UnexpectedError(underlying: error))
+      return JobOutcome(response: record(UnexpectedError(underlying: error)), next: .notAsked)
     }
   }
 
-  private func succeed() throws -> Response {
+  private func succeed(_ isFree: () -> Bool) throws -> JobOutcome {
     var stopwatch = Stopwatch()
     guard let url = claim.videoURL, !url.isEmpty else { throw MissingVideoURL() }
     let product = try pipeline.run(
       url: url,
       Pipeline.Order(
-        aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
+        aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds, tenant: claim.tenant,
         deadline: deadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger, progress: keeper.progress))
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
@@ -49,10 +51,8 @@ struct ThumbnailJob {
     let thumbnailURL = store.publicURL(key)
     // From here on the result is handed in whatever the clock says: the token decides whether it counts, and an object that
     // does not is put down for the garbage collector.
-    let outcome = try queries.complete(
-      claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata.json, keepSeconds: work.keepSeconds,
-      deadline: max(deadline, .after(seconds: 3)))
-    guard outcome != .fenced else { throw LeaseLost() }
+    let (outcome, next) = try handIn(thumbnailURL: thumbnailURL, key: key, metadata: metadata.json, takesNext: isFree())
+    guard outcome != .fenced else { return JobOutcome(response: record(LeaseLost()), next: next) }
     if outcome == .kept { logger.error("the platform refuses the result, which is kept: the video's history says why") }
     logger.info(
       "completed",
@@ -62,12 +62,33 @@ struct ThumbnailJob {
         LogKey(rawValue: "makeMs"): .milliseconds(making), LogKey(rawValue: "uploadMs"): .milliseconds(uploading),
         LogKey(rawValue: "timestampSeconds"): .number(thumbnail.timestampSeconds),
       ])
-    return .json(
-      200,
-      GenerateReply(
-        videoId: claim.videoID, thumbnailUrl: thumbnailURL, method: metadata.method, optimized: true,
-        kept: outcome == .kept ? true : nil
-      ).encoded)
+    return JobOutcome(
+      response: .json(
+        200,
+        GenerateReply(
+          videoId: claim.videoID, thumbnailUrl: thumbnailURL, method: metadata.method, optimized: true,
+          kept: outcome == .kept ? true : nil
+        ).encoded), next: next)
+  }
+
+  private func handIn(thumbnailURL: String, key: String, metadata: String, takesNext: Bool) throws(DatabaseError)
+    -> (WriteOutcome, JobOutcome.Next)
+  {
+    let limit = max(deadline, .after(seconds: 3))
+    guard takesNext else {
+      let outcome = try queries.complete(
+        claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds, deadline: limit)
+      return (outcome, .notAsked)
+    }
+    let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
+    let (outcome, next) = try queries.completeAndNext(
+      claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds, leaseSeconds: work.leaseSeconds,
+      deadline: limit)
+    return switch next {
+    case .claimed(let claim)?: (outcome, .taken(TakenJob(claim: claim, leaseEnd: leaseEnd)))
+    case .paused?, .nothingDue?: (outcome, .nothing)
+    case nil: (outcome, .notAsked)
+    }
   }
 
   /// Puts the failure on the row, unless the row is no longer ours or cannot be reached.

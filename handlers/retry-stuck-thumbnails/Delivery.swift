@@ -1,29 +1,66 @@
 internal import Database
 internal import DatabaseClient
 internal import Deadlines
+internal import FoundationEssentials
 internal import Logging
 internal import Webhooks
 
-/// Wakes workers for what is due within one request, so that nothing depends on a relay.
-struct Delivery {
-  let queue: QueueQueries
-  let settings: DeliverySettings
-  /// How long, in seconds.
-  let seconds: Double
+/// Wakes workers for what is due, so that nothing depends on a relay: a first round within a request, and then, of all processes one, until
+/// nothing is due.
+final class Delivery {
+  private let queue: QueueQueries
+  private let deliverer: Deliverer
+  /// How long a request waits for the answers of those it wakes, in seconds.
+  private let seconds: Double
+  private let name = UUID().uuidString
+  /// Until when this process is sure to be the one that goes on.
+  private var heldUntil = Deadline.after(seconds: 0)
 
-  /// Until none is due or the time is over.
+  private static let holdSeconds = 10.0
+  /// How often a process that goes on looks whether it is wanted for something else.
+  private static let turnSeconds = 0.2
+  /// How many videos one step of a sweep looks at.
+  private static let stepLimit = 2000
+
+  init(queue: QueueQueries, settings: DeliverySettings, seconds: Double, logger: Logger) {
+    self.queue = queue
+    self.seconds = seconds
+    deliverer = Deliverer(queue, settings: settings, logger: logger)
+  }
+
+  /// Wakes as many workers as there may be idle ones.
   ///
-  /// - Returns: how many were answered.
-  func run(_ logger: Logger) throws(DatabaseError) -> Int {
-    let deliverer = Deliverer(queue, settings: settings, respondsAsync: true, logger: logger)
-    defer { deliverer.close(graceSeconds: 0) }
+  /// - Returns: how many heard it.
+  func wake() throws(DatabaseError) -> Int {
     let end = Deadline.after(seconds: seconds)
-    var finished = 0
-    while !end.hasPassed {
-      let started = try deliverer.startDue()
-      if started == 0 && deliverer.inFlight == 0 { break }
-      finished += deliverer.settleFinished(waiting: min(0.2, max(0, end.secondsLeft)))
+    var heard = 0
+    repeat {
+      _ = try deliverer.startDue()
+      if deliverer.inFlight == 0 { break }
+      heard += deliverer.settleFinished(waiting: min(Self.turnSeconds, max(0, end.secondsLeft))).heard
+    } while !end.hasPassed && !deliverer.areAllAwake
+    return heard
+  }
+
+  /// Takes a sweep that has begun to its end and wakes workers until nothing is due.
+  ///
+  /// - Returns: whether there may be more to do; false also while another process goes on.
+  func goOn(while isFree: () -> Bool) throws(DatabaseError) -> Bool {
+    while isFree() {
+      if heldUntil.secondsLeft < Self.holdSeconds / 2 {
+        guard try queue.holdDelivery(name, seconds: Self.holdSeconds) else { return false }
+        heldUntil = .after(seconds: Self.holdSeconds)
+      }
+      let isSweeping = try queue.isSweeping()
+      if isSweeping { try queue.lookAfter(limit: Self.stepLimit) }
+      let look = try deliverer.startDue()
+      if look == .nothingDue && !isSweeping && deliverer.inFlight == 0 {
+        heldUntil = .after(seconds: 0)
+        _ = try queue.holdDelivery(name, seconds: 0)
+        return false
+      }
+      if !isSweeping || look == .waiting { deliverer.settleFinished(waiting: isSweeping ? 0 : Self.turnSeconds) }
     }
-    return finished
+    return true
   }
 }

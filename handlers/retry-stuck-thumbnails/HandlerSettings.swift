@@ -14,7 +14,7 @@ struct HandlerSettings {
   let limits: RequestLimits
   let database: DatabaseSettings
   let delivery: DeliverySettings
-  /// `RETRY_DELIVERY_SECONDS`: how long one request delivers due webhooks (5).
+  /// `RETRY_DELIVERY_SECONDS`: how long one request waits for the answers of the workers it wakes (5).
   let deliverySeconds: Double
   /// Where thumbnails are kept; nil where it is not said, and then nothing is collected here.
   let storage: StorageSettings?

@@ -21,7 +21,7 @@ struct Restarts {
     look.forget()
     guard outcome.success else { return Self.refusal(outcome.error ?? "Nothing was started") }
     logger.info("started again by hand", [.count: .integer(outcome.processed ?? 1)])
-    _ = try delivery.run(logger)
+    _ = try delivery.wake()
     return .json(200, ReplyJSON.success(data: json))
   }
 

@@ -12,6 +12,7 @@ struct RetryHandler: AuthenticatedHandler {
   let sweep: Sweep
   let restarts: Restarts
   let reports: Reports
+  let delivery: Delivery
   static let metricsPath = "/metrics"
 
   func methods(at path: String) -> [String] { path == Self.metricsPath ? ["GET"] : ["GET", "POST"] }
@@ -20,7 +21,7 @@ struct RetryHandler: AuthenticatedHandler {
     do {
       if request.path == Self.metricsPath { return Reply(try reports.metrics()) }
       if request.method == "GET" { return Reply(try reports.answer(ReportRequest(query: request.query))) }
-      if let restart = try RestartRequest(body: request.body) { return Reply(try restarts.answer(restart, logger)) }
+      if let restart = try RestartRequest(body: request.body) { return Reply(try restarts.answer(restart, logger), goesOn: true) }
       return try sweep.answer(logger)
     } catch let error as DatabaseError {
       logger.error("the database failed", [.error: .foreign(error.debugDescription)])
@@ -34,6 +35,16 @@ struct RetryHandler: AuthenticatedHandler {
       return Reply(
         .failure(
           503, "The database answered something unknown: are its migrations applied?", code: "database", isRetryable: true))
+    }
+  }
+
+  /// Wakes workers until nothing is due.
+  func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
+    do {
+      return try delivery.goOn(while: isFree)
+    } catch {
+      logger.warning("waking workers did not go on", [.error: .foreign(error.debugDescription)])
+      return false
     }
   }
 }

@@ -7,7 +7,7 @@ struct SweepReport: Codable {
   let waitingCount: Int?
   let skipped: Bool?
   let reason: String?
-  /// Whether the walk through the videos had no time to end: the relay and the next sweeps take it further.
+  /// Whether the walk through the videos had no time to end: it goes on after the answer.
   let goesOn: Bool?
   let timestamp: String
 }
@@ -16,8 +16,10 @@ struct SweepReport: Codable {
 struct RetryReply: Encodable {
   var success = true
   let data: SweepReport
-  /// Workers woken within this request.
+  /// Workers that were woken within this request, and said so.
   var delivered = 0
+  /// What comes next, for people.
+  var message = ""
   /// Objects nobody needed, deleted within this request; nil where nothing is collected here.
   var collected: Int?
   let timestamp: String

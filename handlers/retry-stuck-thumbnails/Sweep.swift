@@ -6,41 +6,33 @@ internal import FoundationEssentials
 internal import GarbageCollection
 internal import Logging
 
-/// The sweep, then waking of workers for what is due, then garbage collection, each for a few seconds; what of the sweep is left goes on
-/// after the answer.
+/// The sweep, then waking of workers for what is due, then garbage collection, each for a few seconds.
 struct Sweep {
   let queries: SweepQueries
-  let queue: QueueQueries
   let delivery: Delivery
   let collector: GarbageCollector?
   /// How long garbage is collected within one request, in seconds.
   let collectionSeconds: Double
-  /// How long a sweep goes on after its answer, in seconds; the relay and the next sweep take it further.
-  static let afterwardsSeconds = 60.0
-  /// How many videos one step looks at.
-  private static let stepLimit = 2000
 
   func answer(_ logger: Logger) throws -> Reply {
     let report = try JSONDecoder().decode(SweepReport.self, from: Data(queries.retryStuck().utf8))
     logger.info("swept", [.count: .integer(report.retriedCount)])
     var answer = RetryReply(data: report, timestamp: report.timestamp)
     if report.skipped != true {
-      answer.delivered = try delivery.run(logger)
+      answer.delivered = try delivery.wake()
       answer.collected = try collect(logger)
     }
     answer.success = report.success
-    let response = Response.json(report.success ? 200 : 503, ReplyJSON.encode(answer))
-    return Reply(response, afterwards: report.goesOn == true ? { goOn(logger) } : nil)
+    answer.message = Self.message(report, woken: answer.delivered)
+    return Reply(.json(report.success ? 200 : 503, ReplyJSON.encode(answer)), goesOn: report.skipped != true)
   }
 
-  private func goOn(_ logger: Logger) {
-    let end = Deadline.after(seconds: Self.afterwardsSeconds)
-    do {
-      while try !end.hasPassed && !FastCGIServer.shouldStop && queue.isSweeping() { try queue.lookAfter(limit: Self.stepLimit) }
-      _ = try delivery.run(logger)
-    } catch {
-      logger.warning("the sweep did not go on", [.error: .foreign("\(error)")])
-    }
+  /// What the caller can expect, for people.
+  private static func message(_ report: SweepReport, woken: Int) -> String {
+    if report.skipped == true { return report.reason ?? "skipped" }
+    let due = report.waitingCount ?? 0
+    if due == 0 && report.goesOn != true { return "Nothing is due" }
+    return "\(due) videos were due, \(woken) workers were woken; waking goes on after this answer until nothing is due"
   }
 
   /// What goes wrong with the store is logged and is no failure of the sweep: the next one tries again.

@@ -48,16 +48,17 @@ do {
   let logger = Logger(service: "retry-stuck-thumbnails", level: settings.logLevel)
   let session = Session(settings.database, logger: logger)
   let authenticator = BearerAuthenticator(settings.auth)
-  let delivery = Delivery(queue: QueueQueries(session), settings: settings.delivery, seconds: settings.deliverySeconds)
+  let delivery = Delivery(
+    queue: QueueQueries(session), settings: settings.delivery, seconds: settings.deliverySeconds, logger: logger)
   let sweep = Sweep(
-    queries: SweepQueries(session), queue: QueueQueries(session), delivery: delivery,
+    queries: SweepQueries(session), delivery: delivery,
     collector: settings.storage.map {
       GarbageCollector(CollectionQueries(session), store: $0.makeStore(), settings: settings.collection, logger: logger)
     }, collectionSeconds: settings.collectionSeconds)
   let look = CachedLook(ReportQueries(session))
   let handler = RetryHandler(
     sweep: sweep, restarts: Restarts(queries: RestartQueries(session), delivery: delivery, look: look),
-    reports: Reports(queries: ReportQueries(session), look: look))
+    reports: Reports(queries: ReportQueries(session), look: look), delivery: delivery)
   let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
   Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
     _ = session.waitUntilReachable { FastCGIServer.shouldStop }

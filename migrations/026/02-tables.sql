@@ -35,6 +35,12 @@ CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   at       timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+-- Webhooks that went out by pg_net, by the number under which it keeps the answer, for a day.
+CREATE TABLE IF NOT EXISTS thumbnails.pg_net_posts (
+  request_id bigint NOT NULL,
+  at         timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 -- Fencing tokens. A sequence, not the attempt number: attempts are given back and so repeat (ABA).
 CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
 
@@ -106,7 +112,10 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
   -- The garbage collector's walk through the store goes on after this key.
   collected_to   text NOT NULL DEFAULT '',
   -- What the last sweep found.
-  last_sweep     jsonb
+  last_sweep     jsonb,
+  -- Which handler goes on waking workers after a sweep, and until when it is sure to be the only one.
+  deliverer      text,
+  delivers_until timestamptz NOT NULL DEFAULT '-infinity'
 );
 INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
 

@@ -16,11 +16,12 @@ END
 $$;
 
 -- Takes what is due next: the lowest lane that has something, in it what has been due longest. `outcome` is claimed, paused (a breaker of
--- this host is open), or none.
+-- this host is open), or none. Who goes on from job to job merges now and then, so that a new video waits for no backlog, and before it
+-- says that nothing is due: there may be nobody else who does.
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(
   p_lease_seconds double precision, p_host text DEFAULT '',
   OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
-  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text)
+  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text)
 RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -45,6 +46,9 @@ BEGIN
       RETURN;
     END IF;
   END IF;
+  IF marks[5] = extract(epoch FROM t) THEN
+    PERFORM thumbnails.merge(500);
+  END IF;
   -- Again where a job turns out to be none any more, at most a thousand times in a transaction.
   FOR round IN 1..1000 LOOP
     now_due := clock_timestamp(); -- what the end of a job has just admitted, too
@@ -60,6 +64,7 @@ BEGIN
     IF job.video_id IS NULL THEN
       EXIT WHEN marks[5] = extract(epoch FROM t);
       marks := thumbnails.marks(NULL, t);
+      PERFORM thumbnails.merge(500);
       CONTINUE;
     END IF;
     taken := thumbnails.take(job, locked.video, p_lease_seconds);
@@ -72,6 +77,7 @@ BEGIN
       video_url := taken.video_url;
       aspect_ratio := taken.aspect_ratio;
       time_seconds := taken.time_seconds;
+      tenant := job.tenant;
       EXIT;
     END IF;
     job := NULL;

@@ -4,3 +4,5 @@
 // sigset_t, pthread_kill and friends: the stop protocol of the accept loop.
 #include <pthread.h>
 #include <signal.h>
+// Waiting at the listening socket, one process at a time.
+#include <sys/epoll.h>

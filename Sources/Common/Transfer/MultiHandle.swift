@@ -50,9 +50,8 @@ internal import Glibc
     unsafe curl_multi_socket_action(raw, ccurl_socket_timeout(), 0, &running)
   }
 
-  /// Waits until a socket of libcurl's or `descriptor` is ready, at most `seconds`, and lets libcurl work on those that are, one by one:
-  /// `afterEach` comes after each.
-  func wait(seconds: Double, orReadable descriptor: Int? = nil, afterEach: () -> Void) {
+  /// Waits until a socket of libcurl's or `descriptor` is ready, at most `seconds`, and lets libcurl work on those that are.
+  func wait(seconds: Double, orReadable descriptor: Int? = nil) {
     if !isPolledCurrent {
       polled = interest.map { pollfd(fd: $0.key, events: $0.value, revents: 0) }
       isPolledCurrent = true
@@ -66,13 +65,9 @@ internal import Glibc
       // A copy: what libcurl does with one may change what is watched.
       for entry in polled.prefix(own) where entry.revents != 0 {
         act(on: entry)
-        afterEach()
       }
     }
-    if let timer, timer.hasPassed {
-      advance()
-      afterEach()
-    }
+    if let timer, timer.hasPassed { advance() }
   }
 
   private func act(on entry: pollfd) {

@@ -19,17 +19,15 @@
     multi.advance()
   }
 
-  /// Waits until something happens on an exchange or on `descriptor`, at most `seconds`. In the place of each exchange that ends the one
-  /// `next` gives is started at once, before the next answer is looked at: whoever answers is not kept waiting for the others' answers.
+  /// Waits until something happens on an exchange or on `descriptor`, at most `seconds`.
   ///
   /// - Returns: the exchanges that ended.
-  package func wait(seconds: Double, orReadable descriptor: Int? = nil, next: () -> (request: HTTPRequest, tag: Tag)?)
-    -> [(tag: Tag, result: Result<HTTPResponse, any Error>)]
-  {
+  package func wait(seconds: Double, orReadable descriptor: Int? = nil) -> [(tag: Tag, result: Result<HTTPResponse, any Error>)] {
     var finished: [(tag: Tag, result: Result<HTTPResponse, any Error>)] = []
-    collect(into: &finished, next)
+    collect(into: &finished)
     if finished.isEmpty {
-      multi.wait(seconds: seconds, orReadable: descriptor) { collect(into: &finished, next) }
+      multi.wait(seconds: seconds, orReadable: descriptor)
+      collect(into: &finished)
     }
     return finished
   }
@@ -42,15 +40,12 @@
     multi.add(handle)
   }
 
-  private func collect(
-    into finished: inout [(tag: Tag, result: Result<HTTPResponse, any Error>)], _ next: () -> (request: HTTPRequest, tag: Tag)?
-  ) {
+  private func collect(into finished: inout [(tag: Tag, result: Result<HTTPResponse, any Error>)]) {
     for unsafe(raw, code) in unsafe multi.ended() {
       guard let entry = unsafe running.removeValue(forKey: raw) else { continue }
       multi.remove(entry.handle)
       finished.append((entry.tag, Result { try entry.exchange.finish(code) }))
       idle.append(entry.handle)
-      if let (request, tag) = next() { start([(request, tag)]) }
     }
   }
 }

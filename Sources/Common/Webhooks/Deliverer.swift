@@ -5,10 +5,8 @@ package import Logging
 internal import Settings
 internal import Transfer
 
-/// Posts what is due to auto-generate-thumbnail, several at once. The queue keeps what is due; a post only wakes a worker, and one that is
-/// lost, late or doubled changes nothing.
-///
-/// A fast handler is kept busy by asking for some ids ahead, which are posted while the next are looked up.
+/// Wakes workers by posting to auto-generate-thumbnail what is due, several at once. The queue keeps what is due; a post that is lost, late or
+/// doubled changes nothing, and the worker it wakes goes on by itself.
 package final class Deliverer {
   private let queue: QueueQueries
   private let settings: DeliverySettings
@@ -16,95 +14,98 @@ package final class Deliverer {
   private let url: String
   private let headers: [(String, String)]
   private let exchanges = ParallelExchanges<Int>()
-  private var lookahead: Lookahead
   private var pace: DeliveryPace
-  /// Of each post under way the id of its video, and until when its worker is believed to be there.
-  private var underWay: [Int: (videoID: String, end: Deadline)] = [:]
+  private var wakes = WakePace()
+  private var underWay: [Int: Post] = [:]
   private var lastPost = 0
-  /// Known to be due, waiting for room; of no use after `aheadEnd`.
-  private var ahead: [String] = []
-  private var aheadEnd = Deadline.after(seconds: 0)
-  private var isClosed = false
+  private let clock = Stopwatch()
 
-  /// How long what was due is believed to be due, in seconds.
-  private static let aheadSeconds = 1.0
+  private struct Post {
+    let videoID: String
+    /// Seconds of `clock`.
+    let start: Double
+    /// Until when its worker is believed to be there.
+    let end: Deadline
+  }
 
-  /// - Parameter respondsAsync: whether the handler is asked to answer as soon as it has claimed the row.
-  package init(_ queue: QueueQueries, settings: DeliverySettings, respondsAsync: Bool, logger: Logger) {
+  /// What a look at the queue came to.
+  package enum Look: Equatable {
+    /// Nothing is due but what is under way.
+    case nothingDue
+    /// Something is, and workers are believed to be on their way to it.
+    case waiting
+    case started(Int)
+  }
+
+  package init(_ queue: QueueQueries, settings: DeliverySettings, logger: Logger) {
     self.queue = queue
     self.settings = settings
     self.logger = logger
     url = "\(settings.handlersURL)/functions/v1/auto-generate-thumbnail"
-    headers =
-      [("Content-Type", "application/json"), ("Authorization", "Bearer \(settings.bearer.exposed)")]
-      + (respondsAsync ? [("Prefer", "respond-async")] : [])
-    lookahead = Lookahead(concurrency: settings.concurrency)
+    headers = [
+      ("Content-Type", "application/json"), ("Authorization", "Bearer \(settings.bearer.exposed)"), ("Prefer", "respond-async"),
+    ]
     pace = DeliveryPace(concurrency: settings.concurrency)
   }
 
   /// How many posts are under way.
   package var inFlight: Int { exchanges.count }
-  /// Whether something more could be posted now.
-  package var hasRoom: Bool { busy < pace.room && exchanges.count < settings.concurrency * Self.hangingRounds }
+
+  /// Whether all workers are believed to be awake: a post more would only wait.
+  package var areAllAwake: Bool { wakes.areAllAwake }
 
   /// Posts whose workers are believed to be there: one that hangs keeps no room from the others.
-  private var busy: Int { underWay.values.count { !$0.end.hasPassed } }
+  private var busy: [Post] { underWay.values.filter { !$0.end.hasPassed } }
 
   /// So many times as many posts as are wanted may be under way, hanging ones included.
   private static let hangingRounds = 4
+  private var now: Double { clock.milliseconds / 1000 }
 
-  /// Asks for as many ids as there is room for, a few more where posts are answered quickly, and starts posting them.
-  ///
-  /// - Returns: how many were started.
-  package func startDue() throws(DatabaseError) -> Int {
-    let before = exchanges.count
-    startAhead()
-    if hasRoom && !isClosed {
-      let limit = pace.room - busy + lookahead.count()
-      let known = underWay.values.filter { !$0.end.hasPassed }.map(\.videoID)
-      ahead = try queue.due(limit: limit, except: known + pace.resting())
-      aheadEnd = .after(seconds: Self.aheadSeconds)
-      startAhead()
-    }
-    return exchanges.count - before
+  /// Looks at what is due and starts as many posts as there may be idle workers for.
+  package func startDue() throws(DatabaseError) -> Look {
+    let busy = self.busy
+    let room = exchanges.count < settings.concurrency * Self.hangingRounds ? max(0, pace.room - busy.count) : 0
+    let due = try queue.due(limit: max(1, room), except: busy.map(\.videoID) + pace.resting())
+    let now = now
+    let chosen = wakes.choose(due, room: room, longestWait: now - (busy.map(\.start).min() ?? now), now: now)
+    if chosen.isEmpty { return due.isEmpty ? .nothingDue : .waiting }
+    exchanges.start(chosen.map { (request(for: $0), begin($0, now)) })
+    return .started(chosen.count)
+  }
+
+  private func begin(_ videoID: String, _ now: Double) -> Int {
+    lastPost += 1
+    underWay[lastPost] = Post(videoID: videoID, start: now, end: .after(seconds: settings.leaseSeconds))
+    return lastPost
   }
 
   /// Waits until a post ends or `descriptor` is readable, at most `seconds`.
   ///
-  /// - Returns: how many ended.
-  package func settleFinished(waiting seconds: Double, orReadable descriptor: Int? = nil) -> Int {
-    let finished = exchanges.wait(seconds: seconds, orReadable: descriptor, next: nextAhead)
-    lookahead.ended(finished.count)
-    for (post, result) in finished {
-      guard let videoID = underWay.removeValue(forKey: post)?.videoID else { continue }
-      log(videoID, result)
-      pace.record(DeliveryReply(result), for: videoID)
+  /// - Returns: how many posts ended, and how many of them were heard by a worker.
+  @discardableResult
+  package func settleFinished(waiting seconds: Double, orReadable descriptor: Int? = nil) -> (ended: Int, heard: Int) {
+    let finished = exchanges.wait(seconds: seconds, orReadable: descriptor)
+    var heard = 0
+    for (number, result) in finished {
+      guard let post = underWay.removeValue(forKey: number) else { continue }
+      let reply = DeliveryReply(result)
+      log(post.videoID, result)
+      wakes.answered(wokeIdleWorker: Self.wokeIdleWorker(result))
+      pace.record(reply, for: post.videoID)
+      if case .heard = reply { heard += 1 }
     }
-    return finished.count
+    return (finished.count, heard)
   }
 
-  /// Starts nothing any more, and waits up to `graceSeconds` for what is under way.
+  private static func wokeIdleWorker(_ result: Result<HTTPResponse, any Error>) -> Bool? {
+    guard case .success(let response) = result else { return nil }
+    return response.headers["thumbnail-worker"].map { $0 == "idle" }
+  }
+
+  /// Waits up to `graceSeconds` for what is under way.
   package func close(graceSeconds: Double) {
-    isClosed = true
-    ahead = []
     let end = Deadline.after(seconds: graceSeconds)
-    while inFlight > 0 && !end.hasPassed { _ = settleFinished(waiting: min(0.2, max(0, end.secondsLeft))) }
-  }
-
-  private func startAhead() {
-    var starting: [(request: HTTPRequest, tag: Int)] = []
-    while hasRoom, let next = nextAhead() { starting.append(next) }
-    exchanges.start(starting)
-  }
-
-  /// What is to be posted next of that which is known to be due; `nil` where nothing is.
-  private func nextAhead() -> (request: HTTPRequest, tag: Int)? {
-    if isClosed || aheadEnd.hasPassed || pace.room < settings.concurrency && busy > 0 { ahead = [] }
-    if ahead.isEmpty { return nil }
-    let videoID = ahead.removeFirst()
-    lastPost += 1
-    underWay[lastPost] = (videoID, .after(seconds: settings.leaseSeconds))
-    return (request(for: videoID), lastPost)
+    while inFlight > 0 && !end.hasPassed { settleFinished(waiting: min(0.2, max(0, end.secondsLeft))) }
   }
 
   private func request(for videoID: String) -> HTTPRequest {

@@ -31,6 +31,13 @@ package struct QueueQueries {
     try session.run("SELECT thumbnails.is_sweeping() AS sweeping").first?.flag("sweeping") ?? false
   }
 
+  /// Makes `holder` the one handler that goes on waking workers, for `seconds`.
+  ///
+  /// - Returns: false while another one is.
+  package func holdDelivery(_ holder: String, seconds: Double) throws(DatabaseError) -> Bool {
+    try session.run("SELECT thumbnails.hold_delivery(\(holder)::text, \(seconds)::float8) AS held").first?.flag("held") ?? false
+  }
+
   /// Whether a hint comes with a notification. Where transactions can be prepared it does not: PREPARE TRANSACTION refuses NOTIFY.
   package func hasNotifications() throws(DatabaseError) -> Bool {
     try session.run("SELECT current_setting('max_prepared_transactions') = '0' AS notifies").first?.flag("notifies") ?? false

@@ -8,10 +8,10 @@ package struct SweepQueries {
     self.session = session
   }
 
-  /// Announces everything stuck.
+  /// Puts everything stuck into the queue. Posts nothing by pg_net: the caller wakes workers itself.
   ///
   /// - Returns: the JSON object of `auto_retry_stuck_thumbnails()`.
   package func retryStuck() throws(DatabaseError) -> String {
-    try session.json("SELECT public.auto_retry_stuck_thumbnails()::text AS json")
+    try session.json("SELECT thumbnails.sweep(false)::text AS json")
   }
 }

@@ -25,12 +25,7 @@ package struct ThumbnailQueries {
     let retryAfter = row.number("retry_after_seconds") ?? 1
     let detail = row.text("detail")
     switch outcome {
-    case "claimed":
-      guard let token = row.integer64("token"), let attempt = row.integer("attempt") else { throw Self.unexpected("claim") }
-      return .claimed(
-        Claim(
-          videoID: videoID, token: token, attempt: attempt, videoURL: row.text("video_url"),
-          aspectRatio: row.text("aspect_ratio"), timeSeconds: row.number("time_seconds")))
+    case "claimed": return .claimed(try Self.claim(row, of: videoID))
     case "busy": return .busy(retryAfterSeconds: retryAfter)
     case "paused": return .paused(retryAfterSeconds: retryAfter, reason: detail)
     case "not_due": return .notDue(retryAfterSeconds: retryAfter, reason: detail)
@@ -40,6 +35,13 @@ package struct ThumbnailQueries {
     case "not_found": return .notFound
     default: throw Self.unexpected("claim")
     }
+  }
+
+  /// Takes what is due next, whichever it is, for `leaseSeconds`.
+  package func claimNext(leaseSeconds: Double, deadline: Deadline) throws(DatabaseError) -> NextClaim {
+    let rows = try session.run(
+      "SELECT * FROM thumbnails.claim_next(\(leaseSeconds)::float8, \(host)::text)", deadline: deadline)
+    return try Self.next(rows)
   }
 
   /// Extends the lease.
@@ -68,6 +70,30 @@ package struct ThumbnailQueries {
     return try Self.outcome(rows, "complete")
   }
 
+  /// Hands in the result and takes what is due next, in one transaction.
+  ///
+  /// - Parameters: as of ``complete(_:thumbnailURL:key:metadata:keepSeconds:deadline:)`` and ``claimNext(leaseSeconds:deadline:)``.
+  /// - Returns: `next` is nil where only the result could be handed in.
+  package func completeAndNext(
+    _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double, leaseSeconds: Double, deadline: Deadline
+  ) throws(DatabaseError) -> (outcome: WriteOutcome, next: NextClaim?) {
+    let rows: [Row]
+    do {
+      rows = try session.run(
+        """
+        SELECT * FROM thumbnails.complete_and_next(\(claim.videoID)::uuid, \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
+                                                   \(metadata)::jsonb, \(keepSeconds)::float8, \(host)::text, \(leaseSeconds)::float8)
+        """, deadline: deadline)
+    } catch {
+      // Only the first half may be repeated: a claim whose answer was lost waits for the end of its lease.
+      let outcome = try complete(
+        claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: keepSeconds, deadline: deadline)
+      return (outcome, nil)
+    }
+    guard let outcome = rows.first?.text("answer").flatMap(WriteOutcome.init(rawValue:)) else { throw Self.unexpected("complete_and_next") }
+    return (outcome, try Self.next(rows))
+  }
+
   /// Records a failure that counts as an attempt.
   package func fail(
     _ claim: Claim, failureClass: String, text: String, isRetryable: Bool, retryAfterSeconds: Double?, deadline: Deadline
@@ -91,6 +117,25 @@ package struct ThumbnailQueries {
                                              \(text)::text, \(retryAfterSeconds)::float8, \(host)::text)
       """, deadline: deadline)
     return try Self.outcome(rows, "release")
+  }
+
+  private static func next(_ rows: [Row]) throws(DatabaseError) -> NextClaim {
+    guard let row = rows.first, let outcome = row.text("outcome") else { throw unexpected("claim_next") }
+    switch outcome {
+    case "claimed":
+      guard let videoID = row.text("video_id") else { throw unexpected("claim_next") }
+      return .claimed(try claim(row, of: videoID))
+    case "paused": return .paused
+    case "none": return .nothingDue
+    default: throw unexpected("claim_next")
+    }
+  }
+
+  private static func claim(_ row: Row, of videoID: String) throws(DatabaseError) -> Claim {
+    guard let token = row.integer64("token"), let attempt = row.integer("attempt") else { throw unexpected("claim") }
+    return Claim(
+      videoID: videoID, token: token, attempt: attempt, videoURL: row.text("video_url"), aspectRatio: row.text("aspect_ratio"),
+      timeSeconds: row.number("time_seconds"), tenant: row.text("tenant").flatMap { $0.isEmpty ? nil : $0 })
   }
 
   private static func outcome(_ rows: [Row], _ name: String) throws(DatabaseError) -> WriteOutcome {

@@ -13,6 +13,11 @@ package struct WakeUpQueries {
     _ = try session.run("LISTEN thumbnails")
   }
 
+  /// Sends what a trigger sends.
+  package func notify() throws(DatabaseError) {
+    _ = try session.run("NOTIFY thumbnails")
+  }
+
   /// Announces sleep; false while a transaction with hints is open, or another relay sleeps.
   package func tryFallAsleep() throws(DatabaseError) -> Bool {
     try session.run("SELECT pg_try_advisory_lock(thumbnails.wake_up_key()) AS granted").first?.flag("granted") ?? false

@@ -116,9 +116,9 @@ LANGUAGE sql AS $$
   SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id
 $$;
 
--- The hourly sweep. It begins the walk, and goes on with it for two seconds; the relay and the next calls take it further. A second sweep
--- while one runs answers `skipped`.
-CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
+-- The hourly sweep. It begins the walk, and goes on with it for two seconds; the handlers, the relay and the next calls take it further. A
+-- second sweep while one runs answers `skipped`. With `p_posts` workers are woken by pg_net, where there is one, whenever something is due.
+CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -163,9 +163,28 @@ BEGIN
   END;
   PERFORM thumbnails.note_sweep(retried, skipped, lost);
   PERFORM thumbnails.wake_relay();
+  IF p_posts AND to_regnamespace('net') IS NOT NULL THEN
+    -- The original's function makes one video a call.
+    PERFORM thumbnails.post_by_pg_net(d.id)
+       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL THEN 200 ELSE 4 END, '{}') AS d (id);
+  END IF;
   SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
+END
+$$;
+
+-- The sweep as pg_cron and people call it: nobody but pg_net wakes workers for them.
+CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
+
+-- Makes `p_holder` the one handler that goes on waking workers, for `p_seconds`; false while another one is.
+CREATE OR REPLACE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
+   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp();
+  RETURN FOUND;
 END
 $$;
 

@@ -117,7 +117,8 @@ $$;
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
   'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'thumbnails.claim_next(double precision, text)',
   'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
+  'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)',
   'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
   'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()',
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()',
   'thumbnails.trial()']::regprocedure[]); END $$;

@@ -102,6 +102,7 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.events
    WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
+  DELETE FROM thumbnails.pg_net_posts AS p WHERE p.at < clock_timestamp() - interval '1 day';
   WITH old AS (
     DELETE FROM thumbnails.hourly_totals h
      WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'

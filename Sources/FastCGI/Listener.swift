@@ -1,0 +1,36 @@
+internal import CFastCGI
+internal import Glibc
+
+/// The listening socket on descriptor 0, which several processes share. It does not block: whoever asks whether somebody knocks may find
+/// that another process has answered the door.
+@safe struct Listener {
+  private static let descriptor: Int32 = 0
+  /// Waits for this descriptor alone. Exclusively: a knock wakes one idle process and not all of them.
+  private let epoll: Int32
+
+  init() {
+    let flags = fcntl(Self.descriptor, F_GETFL)
+    _ = fcntl(Self.descriptor, F_SETFL, flags | O_NONBLOCK)
+    epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    var event = unsafe epoll_event(events: EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue, data: epoll_data())
+    unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, Self.descriptor, &event)
+  }
+
+  /// Whether somebody waits to be served. Does not wait.
+  static var isKnocked: Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&entry, 1, 0) > 0
+  }
+
+  /// Waits for the next request and takes it.
+  ///
+  /// - Parameter isIdle: whether to wait for a knock; otherwise only one that has come is answered.
+  /// - Returns: 0; `-EAGAIN` where nobody knocks, or another process was faster; `-EINTR`; another negative number of libfcgi's.
+  func accept(_ request: inout FCGX_Request, isIdle: Bool) -> Int32 {
+    if isIdle {
+      var event = unsafe epoll_event()
+      if unsafe epoll_wait(epoll, &event, 1, -1) < 0 { return -errno }
+    }
+    return unsafe FCGX_Accept_r(&request)
+  }
+}

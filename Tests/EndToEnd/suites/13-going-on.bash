@@ -1,0 +1,55 @@
+# shellcheck shell=bash disable=SC2154
+# Workers that go on: one wake-up is enough for everything that is due, whoever sends it.
+many() { # how many, path and query of the origin; prints their ids
+  sql "INSERT INTO videos (status, video_url) SELECT 'completed', 'http://127.0.0.1:$origin/$2' || n FROM generate_series(1, $1) AS n RETURNING id"
+}
+unfinished() { sql "SELECT count(*) FROM videos WHERE thumbnail_generation_status NOT IN ('completed', 'failed') AND video_url LIKE '%$1%'"; }
+until_finished() { # part of the URL
+  for _ in $(seq 600); do [ "$(unfinished "$1")" != 0 ] || break; sleep 0.1; done
+  unfinished "$1"
+}
+# How many requests the handlers have answered.
+answered() { cat "$work"/state/log/auto-generate-thumbnail.log* | grep -c '"message":"request"' || true; }
+quiet=$(quiet_row "http://127.0.0.1:$origin/video.mp4?quiet")
+
+ids=$(many 20 'video.mp4?lone')
+before=$(answered)
+is "one direct request" "$(generate -d "{\"videoId\":\"$quiet\"}")" 200
+is "and the workers go on with all that is due" "$(until_finished lone)" 0
+is "nobody else has asked" "$(($(answered) - before))" 1
+is "each was claimed once" "$(sql "SELECT count(*) FROM thumbnails.events WHERE to_status = 'processing' AND video_id IN ($(sed "s/.*/'&'/" <<<"$ids" | paste -sd,))")" 20
+
+many 20 'video.mp4?async' >/dev/null
+id=$(sql "SELECT id FROM videos WHERE video_url LIKE '%async1'")
+is "so they do after an answer in advance" "$(generate -H 'Prefer: respond-async' -d "{\"videoId\":\"$id\"}")" 202
+is "until nothing is due" "$(until_finished async)" 0
+
+# No relay, no pg_net: any hourly cron drains a backlog, and whoever looks meanwhile is answered.
+many 30 'late.mp4?ms=400&sweep' >/dev/null
+is "the hourly call" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 200
+has "says what was due and what comes" "$(body)" '"message":"30 videos were due, [1-9][0-9]* workers were woken; waking goes on after this answer'
+is "a report is served meanwhile" "$(call -m 2 -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+is "and a scrape" "$(call -m 2 -H "Authorization: Bearer $CRON_SECRET" "$base/metrics")" 200
+is "while there is work" "$([ "$(unfinished sweep)" -gt 0 ] && echo yes)" yes
+id=$(sql "INSERT INTO videos (status, video_url) VALUES ('completed', 'http://127.0.0.1:$origin/video.mp4?knock') RETURNING id")
+is "a direct request is served between two jobs" "$(generate -m 10 -d "{\"videoId\":\"$id\"}") $([ "$(unfinished sweep)" -gt 0 ] && echo before-the-others)" "200 before-the-others"
+is "the backlog drains" "$(until_finished sweep)" 0
+
+# Stopped in the middle: the job in hand is finished, and no other one is taken.
+many 20 'late.mp4?ms=600&stop' >/dev/null
+id=$(sql "SELECT id FROM videos WHERE video_url LIKE '%stop1'")
+is "a worker is woken" "$(generate -H 'Prefer: respond-async' -d "{\"videoId\":\"$id\"}")" 202
+sleep 0.3
+control stop auto-generate-thumbnail:*
+is "told to stop, it leaves nothing in hand" "$(sql "SELECT count(*) FROM thumbnails.jobs WHERE token IS NOT NULL AND due_at > clock_timestamp()")" 0
+is "and takes no other" "$([ "$(unfinished stop)" -ge 17 ] && echo yes)" yes
+control start auto-generate-thumbnail:*
+control start webhook-relay
+rm -f "$work/quiet"
+is "the relay sees to the rest" "$(until_finished stop)" 0
+
+# With all of it at once, and in a burst, nothing is made twice.
+many 60 'video.mp4?burst' >/dev/null
+for _ in 1 2 3; do call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled" >/dev/null; done
+is "everybody at once" "$(until_finished burst)" 0
+is "makes each once" "$(sql "SELECT count(*) || ' ' || count(DISTINCT video_id) FROM thumbnails.events e JOIN videos v ON v.id = e.video_id WHERE to_status = 'completed' AND video_url LIKE '%burst%'")" "60 60"

@@ -1,0 +1,9 @@
+internal import Database
+internal import Deadlines
+
+/// A job that the worker took by itself.
+struct TakenJob {
+  let claim: Claim
+  /// Counted from before the claim was sent.
+  let leaseEnd: Deadline
+}

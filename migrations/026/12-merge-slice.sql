@@ -1,0 +1,219 @@
+-- From hints to jobs. What is to be done is asked of the video's row, so that a hint too many, too late or twice harms nothing.
+--
+-- Lock, then look: whoever merges first holds what jobs there are, and reads the videos in a later statement. It changes and ends only jobs
+-- it held before it looked; one that another session has made meanwhile stands, and its claim looks at the row again.
+
+-- Takes up to `p_limit` hints (only those of `p_only`, if given, waiting for a session that has them) with ids above `p_after`. Answers how
+-- many, and the last id.
+CREATE OR REPLACE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  t timestamptz := clock_timestamp();
+  taken thumbnails.inbox[];
+  ids uuid[];
+  held uuid[];
+  busy uuid[];
+  bulk_xids xid8[];
+  missing text;
+  odd_ids uuid[];
+  odd_acts text[];
+  ended_tenants text[];
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+  is_shown boolean;
+BEGIN
+  IF p_only IS NULL THEN
+    WITH gone AS (
+      DELETE FROM thumbnails.inbox AS i
+       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED))
+      RETURNING i.*
+    )
+    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
+  ELSE
+    WITH gone AS (
+      DELETE FROM thumbnails.inbox AS i
+       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE))
+      RETURNING i.*
+    )
+    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
+  END IF;
+  IF hints = 0 THEN
+    RETURN;
+  END IF;
+  ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
+  held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
+                                         ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);
+  -- Nobody waits for a job that is being claimed or ended: its hints go back to where they were.
+  busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
+                EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
+  IF cardinality(busy) > 0 THEN
+    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at) OVERRIDING SYSTEM VALUE
+    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
+    taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
+    hints := cardinality(taken);
+    IF hints = 0 THEN
+      RETURN;
+    END IF;
+  END IF;
+  SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
+
+  -- More than a hundred of one transaction are bulk work, also those of them that an earlier slice has left.
+  bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
+               || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
+  IF cardinality(bulk_xids) > 0 THEN
+    PERFORM set_config('thumbnails.bulk_xids', bulk_xids[1:10]::text, false);
+  END IF;
+
+  WITH hinted AS (
+    SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
+           (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
+           max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
+           array_agg(thumbnails.object_key(u.old_thumbnail, u.video_id)) FILTER (WHERE u.old_thumbnail LIKE '%thumbnails/%') AS old_keys
+      FROM unnest(taken) AS u
+     GROUP BY u.video_id
+  ), looked AS (
+    SELECT h.*, j.video_id IS NOT NULL AS has_job, j.token IS NOT NULL AND j.due_at > t AS is_leased, j.result AS job_result,
+           coalesce(j.request ? 'regenerate', false) AS is_regeneration, o.video_id IS NOT NULL AS is_held, j.source_url AS job_source, j.old_thumbnail AS job_picture,
+           v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url, v.thumbnail_url,
+           v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
+           v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
+           v.thumbnail_generated_at AS generated_at,
+           CASE WHEN v.id IS NOT NULL THEN to_jsonb(v.*) END AS own
+      FROM hinted AS h
+      LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
+      LEFT JOIN thumbnails.jobs AS j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
+      LEFT JOIN public.videos AS v ON v.id = h.video_id
+  ), judged AS (
+    -- make, anew (other source, or asked for again), hurry (due now), later (another program works on it), no_source, heal, end, leave
+    SELECT l.*, CASE
+      WHEN l.has_job AND NOT l.is_held THEN 'leave'
+      WHEN NOT l.is_there THEN 'end'
+      WHEN NOT l.is_finished THEN CASE WHEN l.is_leased THEN 'leave' ELSE 'end' END
+      WHEN thumbnails.lacks(l.thumbnail_url) THEN CASE
+        WHEN thumbnails.is_blank(l.video_url) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
+        WHEN l.has_job THEN CASE
+          WHEN NOT thumbnails.is_same_source(l.job_source, l.video_url) THEN 'anew'
+          WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN 'leave'
+          WHEN l.state = 'processing' AND 'state' = ANY (l.reasons) THEN 'later'
+          WHEN l.reasons && '{finished,picture}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'anew'
+          WHEN l.reasons && '{source,asked}' THEN 'hurry'
+          ELSE 'leave' END
+        WHEN l.reasons && '{finished,source,picture,asked}' THEN 'make'
+        WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
+        WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
+        ELSE 'make' END
+      -- A picture of ours, and another video since; or somebody who wants it made again says `pending`.
+      WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
+           AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
+                -- Not where a claim has seen the new video before this, and its picture is there.
+                AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
+                OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
+        WHEN NOT l.has_job THEN 'make'
+        WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+        ELSE 'anew' END
+      -- A picture from outside ends the job, but not a wish for another one.
+      WHEN l.has_job THEN CASE
+        WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
+             OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+        ELSE 'end' END
+      WHEN l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL THEN 'heal'
+      ELSE 'leave' END AS act
+    FROM looked AS l
+  ), due AS (
+    -- The merge's clock, in the order of the hints.
+    SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
+           row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
+           CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane
+      FROM judged AS g
+  ), made AS (
+    INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
+    SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
+           CASE WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
+           -- Found failed, it goes on where it was.
+           CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
+      FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
+     ORDER BY d.video_id
+    ON CONFLICT DO NOTHING
+    RETURNING video_id
+  ), renewed AS (
+    UPDATE thumbnails.jobs AS j
+       SET due_at = d.due_at, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
+           source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
+           request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
+      FROM due AS d
+     WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+    RETURNING j.video_id
+  ), moved AS (
+    UPDATE thumbnails.jobs AS j
+       SET due_at = CASE WHEN d.act = 'hurry' THEN d.due_at
+                         ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
+           source_url = d.video_url
+      FROM due AS d
+     WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+  ), ended AS (
+    DELETE FROM thumbnails.jobs AS j USING due AS d
+     WHERE j.video_id = d.video_id
+       -- A storyboard is of one video: it ends with it, and with nothing else.
+       AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
+                ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.video_url) END
+    RETURNING j.tenant
+  ), dropped AS (
+    -- Objects nobody points to any more: of a row that is gone, replaced or emptied, and of a result that is discarded with its job.
+    SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
+     WHERE k.key IS NOT NULL AND k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
+    UNION
+    SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
+     WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
+  ), put_down AS (
+    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+  ), noted AS (
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+    SELECT d.video_id, d.old_state, 'pending', 0, CASE WHEN missing IS NOT NULL THEN 'configuration' END,
+           coalesce(missing, CASE WHEN 'found' = ANY (d.reasons) THEN 'found by the sweep' END)
+      FROM due AS d WHERE d.video_id IN (SELECT m.video_id FROM made AS m UNION ALL SELECT r.video_id FROM renewed AS r)
+    UNION ALL
+    -- What others made of the row.
+    SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
+      FROM due AS d
+     WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
+       AND (d.act = 'end' OR d.act IN ('leave', 'later') AND NOT d.is_leased)
+  )
+  SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(DISTINCT e.tenant) FROM ended AS e)
+    INTO odd_ids, odd_acts, ended_tenants
+    FROM due AS d
+   WHERE d.is_there AND (d.act IN ('no_source', 'heal')
+                         OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
+                         -- What is wanted of a video that is not finished (any more) stands on its row until it is.
+                         OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+                            AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
+                         OR d.act IN ('make', 'anew')
+                            AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
+                                 OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
+
+  -- What the BEFORE trigger could not see is written here, one by one.
+  FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
+    job.video_id := odd_ids[n];
+    job.kind := 'thumbnail';
+    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = odd_ids[n];
+    job.old_thumbnail := video.picture;
+    IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
+      is_shown := thumbnails.show_state(job, 'completed', NULL, NULL, 0);
+    ELSIF odd_acts[n] = 'no_source' THEN
+      is_shown := thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0);
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+      SELECT odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null' WHERE is_shown;
+    ELSE
+      -- Its job says what is to be done, and its claim writes the row again.
+      PERFORM thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0);
+      CONTINUE;
+    END IF;
+    IF NOT is_shown THEN
+      -- The row is locked, or the platform refuses. No job tells of it: `look_after` and the sweep come back to it.
+      INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
+    END IF;
+  END LOOP;
+  PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
+END
+$$;

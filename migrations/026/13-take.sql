@@ -1,0 +1,126 @@
+-- Claims. A claim is a token from the sequence and a lease; whoever claims later has the greater token.
+
+-- Whether a breaker lets a claim on this host pass, and if not, for how many seconds and why. Once its time is over, one probe at a time may.
+CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  breaker thumbnails.breakers%ROWTYPE;
+BEGIN
+  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host = p_host AND b.open_until IS NOT NULL ORDER BY b.class LOOP
+    IF breaker.open_until <= t THEN
+      UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
+       WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
+      CONTINUE WHEN FOUND;
+    END IF;
+    wait_seconds := greatest(1, extract(epoch FROM breaker.open_until - t));
+    reason := breaker.last_error;
+    RETURN;
+  END LOOP;
+END
+$$;
+
+-- Ends a job whose worker was lost for the last time: failed, with a reason.
+CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost', 'error',
+       format('worker lost: the attempt ended without a result %s times', p_job.attempts))) = 'ok' AND p_job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_job.video_id, 'processing', 'failed', p_job.token, p_job.attempts, 'lost', 'worker lost', clock_timestamp() - p_job.claimed_at);
+  END IF;
+END
+$$;
+
+-- Why a job that the caller has locked is not worked on: `claimed` where nothing stands against it.
+CREATE OR REPLACE FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE
+    WHEN p_video.id IS NULL THEN 'not_found'
+    WHEN p_video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+    WHEN p_job.kind = 'thumbnail' AND NOT thumbnails.lacks(p_video.picture) AND NOT p_job.request ? 'regenerate'
+         AND NOT thumbnails.is_same_picture(p_video.picture, p_job.old_thumbnail, p_job.video_id) THEN 'completed'
+    WHEN p_job.token IS NOT NULL AND p_job.attempts >= thumbnails.max_attempts() AND thumbnails.is_same_source(p_video.source, p_job.source_url)
+      THEN 'exhausted'
+    ELSE 'claimed' END;
+END
+$$;
+
+-- Takes a job that the caller has locked and that is due, and gives it a token. `p_video` is what was seen of its row in the statement that
+-- locked the job, perhaps just before the lock: only a claim is made by it, for a result is compared with the row once more; anything
+-- else is decided by a second look. `outcome` is claimed, or why there is nothing to do (then the job is gone): not_found, not_finished,
+-- completed, exhausted.
+CREATE OR REPLACE FUNCTION thumbnails.take(
+  p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision,
+  OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
+  OUT time_seconds double precision, OUT detail text)
+RETURNS record
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  wishes jsonb := '{}'::jsonb;
+  metadata jsonb;
+BEGIN
+  IF p_video.status = 'completed' AND p_video.picture IS NULL AND p_job.token IS NULL THEN
+    outcome := 'claimed'; -- as most are
+  ELSE
+    outcome := thumbnails.judge(p_job, p_video);
+  END IF;
+  IF outcome <> 'claimed' THEN
+    SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+    outcome := thumbnails.judge(p_job, p_video);
+  END IF;
+  IF outcome = 'exhausted' THEN
+    detail := 'worker lost';
+    PERFORM thumbnails.give_up_lost(p_job);
+    RETURN;
+  ELSIF outcome <> 'claimed' THEN
+    detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+    PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
+    PERFORM thumbnails.admit_next(p_job.tenant);
+    IF outcome = 'not_finished' THEN
+      -- What is wanted of it stands on its row until it is finished, but not over a picture from outside.
+      PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
+    END IF;
+    RETURN;
+  END IF;
+
+  -- What was asked for before counts where nothing else is asked for now; a second only within its own request.
+  IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
+    wishes := jsonb_strip_nulls(jsonb_build_object(
+      'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
+      'timeSeconds', p_job.request -> 'timeSeconds'));
+    IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
+      metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
+    END IF;
+    aspect_ratio := wishes ->> 'aspectRatio';
+    time_seconds := (wishes ->> 'timeSeconds')::double precision;
+  END IF;
+  video_url := p_video.source;
+  attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
+  token := nextval('thumbnails.tokens');
+  IF token <= p_job.token THEN
+    -- Rows that were copied without the sequence: it starts behind them anew.
+    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tokens' FOR UPDATE;
+    PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens AS s)) + 1000);
+    token := nextval('thumbnails.tokens');
+  END IF;
+  -- One statement for both. Taken from a worker that was lost: the history says so.
+  WITH taken AS (
+    UPDATE thumbnails.jobs AS j
+       SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
+           due_at = clock_timestamp() + make_interval(secs => p_lease_seconds), source_url = p_video.source, old_thumbnail = p_video.picture,
+           request = p_job.request || wishes
+     WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
+  )
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
+                              ELSE 'pending' END, 'processing', token, attempt,
+         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
+   WHERE p_job.kind = 'thumbnail';
+  p_job.old_thumbnail := p_video.picture;
+  PERFORM thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata);
+END
+$$;

@@ -1,0 +1,170 @@
+-- What a worker does with its claim. The token decides: one that has been overtaken changes nothing.
+
+-- Extends the lease; false when the job is no longer the caller's.
+CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
+   WHERE j.video_id = p_video_id AND j.token = p_token;
+  RETURN FOUND;
+END
+$$;
+
+-- Hands in a picture: `ok`; `already` when this very claim was completed before and the answer was lost; `fenced` when the job is another
+-- claim's or another video's by now; `kept` when the platform refuses it and SQL will write it later. Of the two objects the one nobody
+-- points to any more, the replaced one or the caller's own, goes to the garbage collector after `p_keep_seconds`.
+CREATE OR REPLACE FUNCTION thumbnails.complete(
+  p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
+  p_keep_seconds double precision DEFAULT 86400, p_host text DEFAULT '')
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+  metadata jsonb := p_metadata;
+  answer text;
+BEGIN
+  -- Nobody of the platform ever waits for this lock.
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  IF NOT FOUND THEN
+    answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
+  ELSE
+    IF job.request ?| '{aspectRatio,timeSeconds}' THEN
+      metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
+    END IF;
+    IF NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
+      metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
+    END IF;
+    answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
+                                                        'keepSeconds', p_keep_seconds));
+    -- The store has taken it, whatever becomes of the row.
+    IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) THEN
+      PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+      DELETE FROM thumbnails.breakers b WHERE b.host = p_host;
+    END IF;
+  END IF;
+  IF answer = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration, detail)
+    VALUES (p_video_id, 'processing', 'completed', p_token, job.attempts, clock_timestamp() - job.claimed_at,
+            jsonb_build_object('timestampSeconds', p_metadata -> 'timestampSeconds', 'bytesFetched', p_metadata -> 'bytesFetched',
+                               'requests', p_metadata -> 'requests', 'stagesMs', p_metadata -> 'stagesMs'));
+  ELSIF answer = 'fenced' THEN
+    INSERT INTO thumbnails.events (video_id, token, class, text)
+    VALUES (p_video_id, p_token, 'lost', 'a late result was refused: the video is another claim''s, or another video by now');
+    PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
+  END IF;
+  RETURN answer;
+END
+$$;
+
+-- `complete`, and in the same transaction, with one commit for both, the next job that is due: for workers that go on. The columns are those
+-- of `claim_next`, and `answer` is that of `complete`.
+CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
+  p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
+  p_lease_seconds double precision,
+  OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text,
+  OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text)
+RETURNS record
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  next record;
+BEGIN
+  answer := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
+  next := thumbnails.claim_next(p_lease_seconds, p_host);
+  outcome := next.outcome;
+  video_id := next.video_id;
+  kind := next.kind;
+  token := next.token;
+  attempt := next.attempt;
+  video_url := next.video_url;
+  aspect_ratio := next.aspect_ratio;
+  time_seconds := next.time_seconds;
+  tenant := next.tenant;
+END
+$$;
+
+-- Records a failure that counts. `outcome` as of complete; `next_attempt_at` is NULL when the failure is final.
+CREATE OR REPLACE FUNCTION thumbnails.fail(
+  p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
+  p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
+  OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
+RETURNS record
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
+BEGIN
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  IF NOT FOUND THEN
+    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{failed}');
+    RETURN;
+  END IF;
+  attempt := job.attempts;
+  PERFORM thumbnails.free_probe(p_host);
+  IF p_retryable AND attempt < thumbnails.max_attempts() THEN
+    next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
+    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, lane = greatest(j.lane, 1) WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.show_state(job, 'failed', p_error, p_class, attempt);
+    PERFORM thumbnails.admit_next(job.tenant);
+    outcome := 'ok';
+  ELSE
+    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
+  END IF;
+  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - job.claimed_at);
+  END IF;
+END
+$$;
+
+-- Gives the job back because the fault is not the video's: the attempt is not counted, except every tenth time, so that one video cannot
+-- go round for ever. Classes `storage` and `configuration` move the breaker of `p_host`; `shutdown` is a worker that was told to stop.
+CREATE OR REPLACE FUNCTION thumbnails.release(
+  p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
+  OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
+RETURNS record
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  job thumbnails.jobs%ROWTYPE;
+  counts boolean;
+  delay interval;
+BEGIN
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  IF NOT FOUND THEN
+    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
+    RETURN;
+  END IF;
+  counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0;
+  attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
+  IF counts AND attempt >= thumbnails.max_attempts() THEN
+    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
+  ELSE
+    -- What a store asks for is heeded up to five minutes; an absurd number is none.
+    delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
+                  ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
+                                make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
+    next_attempt_at := t + delay;
+    UPDATE thumbnails.jobs j
+       SET token = NULL, due_at = next_attempt_at, attempts = attempt,
+           releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
+     WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.show_state(job, 'pending', p_error, p_class, attempt);
+    IF delay = interval '0' THEN
+      PERFORM thumbnails.wake_relay();
+    END IF;
+    PERFORM thumbnails.admit_next(job.tenant);
+    outcome := 'ok';
+  END IF;
+  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+    VALUES (p_video_id, 'processing', CASE WHEN next_attempt_at IS NULL THEN 'failed' ELSE 'pending' END, p_token, attempt, p_class, p_error,
+            t - job.claimed_at);
+  END IF;
+  IF p_class IN ('storage', 'configuration') THEN
+    PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
+  ELSE
+    PERFORM thumbnails.free_probe(p_host);
+  END IF;
+END
+$$;
