@@ -128,7 +128,10 @@ let package = Package(
     // Tests
     tests(
       "CommonTests",
-      ["Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures"]),
+      [
+        "Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures",
+        "Decoding", "DecoderClient",
+      ]),
     tests("MediaTests", ["Media", "Decoding"]),
     tests("HandlerTests", ["auto-generate-thumbnail", "retry-stuck-thumbnails"]),
   ]

@@ -111,7 +111,7 @@ package final class Decoder {
         kept.tenant == request.tenant && kept.videos < settings.jobsPerChild
         && kept.processorSeconds < settings.cpuSecondsOfVideosBefore
       if isUsable, let thumbnail = try run(request, in: kept) { return thumbnail }
-      if !isUsable { end(kept) }
+      if !isUsable { program?.retire(kept) }
     }
     let program = try readyProgram()
     try program.require(request.options)
@@ -158,11 +158,13 @@ package final class Decoder {
 
   private func keep(_ process: DecodingProcess) {
     process.videos += 1
-    guard style == .lasting, process.tenant != nil, process.videos < settings.jobsPerChild else {
+    if style == .lasting, process.tenant != nil, process.videos < settings.jobsPerChild {
+      child = process
+    } else if style == .lasting {
+      program?.retire(process)
+    } else {
       end(process)
-      return
     }
-    child = process
   }
 
   /// - Returns: its status; nil where the program is gone, too.
@@ -187,11 +189,9 @@ package final class Decoder {
   }
 
   private func readyProgram() throws -> DecoderProgram {
-    if let program, program.children < Self.childrenOfProgram {
-      try program.ready()
-      return program
-    }
+    if let kept = program, kept.children < Self.childrenOfProgram, kept.isReady { return kept }
     child = nil
+    program = nil
     let fresh = try DecoderProgram(settings, isAlone: style == .once)
     try fresh.ready()
     program = fresh

@@ -8,6 +8,8 @@ final class DecoderProgram {
   private let waiting: DecodingProcess.Waiting
   private let limit: ReplyLimit
   private var answer: Ready?
+  /// Children whose socket is closed, and which therefore end.
+  private var retired: [pid_t] = []
   /// Children that were started.
   private(set) var children = 0
 
@@ -39,6 +41,17 @@ final class DecoderProgram {
       try process.socket.send(settings.confinement)
     } catch is SocketClosed {
       // Why, ``ready()`` says.
+    }
+  }
+
+  /// Whether it can work, now or in a moment.
+  var isReady: Bool {
+    do {
+      try ready()
+      return true
+    } catch {
+      // Another one is started in its place, and says the same where it is no accident.
+      return false
     }
   }
 
@@ -79,6 +92,7 @@ final class DecoderProgram {
   ///
   /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`.
   func child(tenant: String?) throws -> DecodingProcess {
+    while let ended = retired.popLast() { _ = try end(ended) }
     let (own, other) = try SpawnedProcess.pair()
     defer { close(other) }
     let waiting = DecodingProcess.Waiting()
@@ -96,12 +110,21 @@ final class DecoderProgram {
     DecodingProcess(process.identifier, socket: process.socket, waiting: waiting, tenant: nil)
   }
 
+  /// Lets a child end by itself, beside what the worker does next: to give back its memory takes some milliseconds.
+  func retire(_ child: DecodingProcess) {
+    retired.append(child.identifier)
+  }
+
   /// Ends a child, unless it has ended by itself.
   ///
   /// - Returns: its status, as waitpid(2) gives it.
   func end(_ child: DecodingProcess) throws -> Int32 {
     if child.identifier == process.identifier { return process.end() ?? 0 }
-    let message = try reply { try process.socket.send(EndChild(process: child.identifier)) }
+    return try end(child.identifier)
+  }
+
+  private func end(_ identifier: pid_t) throws -> Int32 {
+    let message = try reply { try process.socket.send(EndChild(process: identifier)) }
     return try message.content(ChildEnded.self).status
   }
 
