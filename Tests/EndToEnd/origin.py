@@ -70,6 +70,11 @@ class Origin(http.server.BaseHTTPRequestHandler):
         elif path == "/slow.mp4":
             time.sleep(1)
             self.wfile.write(self.ranged(video))
+        elif path == "/held.mp4":
+            # What is decoded waits for it, within a lease.
+            part = self.ranged(video)
+            time.sleep(0 if self.headers.get("Range", "").startswith("bytes=0-") else 1.2)
+            self.wfile.write(part)
         elif path == "/drip.mp4":
             # A job of many leases that gets on all the time.
             part = self.ranged(video)

@@ -15,6 +15,10 @@ package final class Decoder {
   /// Children of one program: what their number leaves behind in it is not known.
   private static let childrenOfProgram = 500
 
+  /// How often a video is tried within its claim, and how often where it was not the video that ended the decoder.
+  private static let tries = 2
+  private static let triesOfUnlucky = 4
+
   package enum Style: Sendable {
     /// A program that stays, and whose children decode.
     case lasting
@@ -94,13 +98,18 @@ package final class Decoder {
 
   /// - Throws: `MediaError`, `DecoderDown`, `DecoderUnavailable`, `DeadlineExceeded`, or what the source or `progress` threw.
   package func make(_ request: Request) throws -> Thumbnail {
-    do {
-      return try attempt(request)
-    } catch let down as DecoderDown where !request.deadline.hasPassed {
-      // Memory fails, and people kill processes: only what happens twice is the video's.
-      request.logger.warning("the decoder was brought down; once more", [.error: .foreign(down.debugDescription)])
-      try request.progress()
-      return try attempt(request)
+    var tries = 1
+    while true {
+      do {
+        return try attempt(request)
+      } catch let down as DecoderDown
+        where !request.deadline.hasPassed && tries < (down.isRetryable ? Self.triesOfUnlucky : Self.tries)
+      {
+        // Memory fails, and people kill processes: only what happens twice is the video's.
+        tries += 1
+        request.logger.warning("the decoder was brought down; once more", [.error: .foreign(down.debugDescription)])
+        try request.progress()
+      }
     }
   }
 

@@ -11,7 +11,7 @@ workers_before=$(workers)
 is "each worker has its decoder" "$(decoders | wc -l)" "$(workers | wc -l)"
 
 # One that is at work: the origin lets it wait.
-row=$(insert "http://127.0.0.1:$origin/slow.mp4?held")
+row=$(insert "http://127.0.0.1:$origin/held.mp4?looked-at")
 wait_decoding
 password=${HANDLERS_DATABASE_URL#*handlers:}
 password=${password%%@*}
@@ -34,10 +34,11 @@ is "the video that was held" "$(wait_for "$row" completed failed)" completed
 # Killed from outside, again and again: nothing is lost, nobody else notices.
 rows=() other=()
 for n in 1 2 3 4; do
-  rows+=("$(insert "http://127.0.0.1:$origin/slow.mp4?killed$n")")
+  rows+=("$(insert "http://127.0.0.1:$origin/held.mp4?killed$n")")
   other+=("$(insert "http://127.0.0.1:$origin/video.mp4?beside$n")")
   wait_decoding
   if [ $((n % 2)) = 0 ]; then decoding | xargs -r kill -KILL; else decoders | xargs -r kill -KILL; fi
+  wait_for "${rows[-1]}" completed failed >/dev/null
 done
 for row in "${rows[@]}" "${other[@]}"; do
   is "a decoder was killed: the video gets its picture" "$(wait_for "$row" completed failed)" completed
@@ -79,7 +80,7 @@ done
 is "no worker was lost by all of this" "$(workers)" "$workers_before"
 
 # Where there is no box, nothing is served.
-cgi auto-generate-thumbnail "{\"videoId\":\"$(quiet_row "$base/videos/demo.mp4")\"}" DECODER_PATH=/none >"$work/status"
+cgi auto-generate-thumbnail "{\"videoId\":\"$(quiet_row "http://127.0.0.1:$origin/video.mp4")\"}" DECODER_PATH=/none >"$work/status"
 is "no decoder: the attempt is given back" "$(cat "$work/status") $(body | grep -c '"code":"configuration"')" "503 1"
 python3 - "$bin/real/auto-generate-thumbnail" "$work/listen" "$SERVICE_ROLE_KEY" <<'PY' >"$work/status" 2>"$work/err"
 import socket, subprocess, sys
