@@ -113,8 +113,7 @@ let package = Package(
     handler(
       "retry-stuck-thumbnails",
       [
-        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "CommandLineTool",
-        "Failures",
+        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "CommandLineTool", "Digests", "Failures",
         "Deadlines", "Settings", "Logging",
       ]),
     handler("scheduled", ["FastCGI", "Auth", "Transfer", "CommandLineTool", "Deadlines", "Settings", "Logging"]),

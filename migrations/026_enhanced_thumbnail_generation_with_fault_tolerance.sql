@@ -777,25 +777,17 @@ $$;
 
 -- ---- 026/10-writes.sql
 
-CREATE OR REPLACE FUNCTION thumbnails.deferred_constraints() RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN (SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ')
-            FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
-           WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred);
-END
-$$;
-
-CREATE OR REPLACE FUNCTION thumbnails.end_write() RETURNS void
+CREATE OR REPLACE FUNCTION thumbnails.fire_deferred() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-  p_deferred text := thumbnails.deferred_constraints();
+  p_constraint record;
 BEGIN
-  IF p_deferred IS NOT NULL THEN
-    EXECUTE pg_catalog.format('SET CONSTRAINTS %s IMMEDIATE', p_deferred);
-    EXECUTE pg_catalog.format('SET CONSTRAINTS %s DEFERRED', p_deferred);
-  END IF;
-  PERFORM pg_catalog.set_config('thumbnails.writing', '', true);
+  FOR p_constraint IN SELECT n.nspname, c.conname
+                        FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
+                       WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred LOOP
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I IMMEDIATE', p_constraint.nspname, p_constraint.conname);
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I DEFERRED', p_constraint.nspname, p_constraint.conname);
+  END LOOP;
 END
 $$;
 
@@ -804,9 +796,8 @@ CREATE OR REPLACE FUNCTION thumbnails.write_state(
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
 DECLARE
-  p_written boolean;
+  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
-  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
   UPDATE public.videos AS v
      SET thumbnail_generation_status = p_state,
          thumbnail_generation_error = p_error,
@@ -822,8 +813,10 @@ BEGIN
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
           OR p_state OPERATOR(pg_catalog.=) 'completed');
   p_written := FOUND;
-  PERFORM thumbnails.end_write();
-  RETURN p_written;
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+    PERFORM thumbnails.fire_deferred();
+  END IF;
+  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 
@@ -832,9 +825,8 @@ CREATE OR REPLACE FUNCTION thumbnails.write_picture(
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
 DECLARE
-  p_written boolean;
+  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
-  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
   UPDATE public.videos AS v
      SET thumbnail_url = p_url,
          thumbnail_generation_status = 'completed',
@@ -849,8 +841,10 @@ BEGIN
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old;
   p_written := FOUND;
-  PERFORM thumbnails.end_write();
-  RETURN p_written;
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+    PERFORM thumbnails.fire_deferred();
+  END IF;
+  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 
@@ -1235,7 +1229,9 @@ DECLARE
   taken record;
 BEGIN
   outcome := 'none';
-  SELECT thumbnails.enabled() AS is_enabled, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
+  SELECT NOT EXISTS (SELECT FROM public.system_config AS c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
+           AS is_enabled,
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
   IF NOT known.is_enabled THEN
     RETURN;
   END IF;
@@ -1402,7 +1398,7 @@ BEGIN
     RETURN;
   END IF;
   IF job.result IS NOT NULL AND NOT p_regenerate THEN
-    outcome := thumbnails.settle_again(job);
+    outcome := thumbnails.settle(job, job.result - 'refused');
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
     retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
     detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
@@ -1468,11 +1464,8 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost', 'error',
-       format('worker lost: the attempt ended without a result %s times', p_job.attempts))) = 'ok' AND p_job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-    VALUES (p_job.video_id, 'processing', 'failed', p_job.token, p_job.attempts, 'lost', 'worker lost', clock_timestamp() - p_job.claimed_at);
-  END IF;
+  PERFORM thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost',
+    'error', format('worker lost: the attempt ended without a result %s times', p_job.attempts)));
 END
 $$;
 
@@ -1556,7 +1549,7 @@ BEGIN
          CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
    WHERE p_job.kind = 'thumbnail';
   p_job.old_thumbnail := p_video.picture;
-  PERFORM thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata);
+  outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata) IS NULL THEN NULL ELSE 'claimed' END;
 END
 $$;
 
@@ -1639,7 +1632,18 @@ BEGIN
      WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.wake_relay();
   ELSE
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+    WITH gone AS (
+      DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'
+    )
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration, detail)
+    SELECT id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, p_result ->> 'state',
+           coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts,
+           coalesce(p_result ->> 'class', CASE WHEN p_job.token IS NULL THEN 'kept' END),
+           coalesce(p_result ->> 'error', CASE WHEN p_job.token IS NULL THEN 'written now that the platform takes it' END),
+           CASE WHEN p_job.token IS NOT NULL THEN clock_timestamp() - p_job.claimed_at END,
+           CASE WHEN is_picture THEN jsonb_build_object('timestampSeconds', p_result #> '{metadata,timestampSeconds}',
+             'bytesFetched', p_result #> '{metadata,bytesFetched}', 'requests', p_result #> '{metadata,requests}', 'stagesMs', p_result #> '{metadata,stagesMs}') END
+     WHERE answer = 'ok';
     IF p_job.tenant <> '' THEN
       PERFORM thumbnails.admit_next(p_job.tenant, CASE WHEN p_job.token IS NOT NULL THEN extract(epoch FROM clock_timestamp() - p_job.claimed_at) END);
     END IF;
@@ -1657,20 +1661,6 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION thumbnails.settle_again(p_job thumbnails.jobs) RETURNS text
-LANGUAGE plpgsql AS $$
-DECLARE
-  answer text := thumbnails.settle(p_job, p_job.result - 'refused');
-BEGIN
-  IF answer = 'ok' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
-    VALUES (p_job.video_id, 'pending', p_job.result ->> 'state', (p_job.result ->> 'token')::bigint, p_job.attempts,
-            coalesce(p_job.result ->> 'class', 'kept'), coalesce(p_job.result ->> 'error', 'written now that the platform takes it'));
-  END IF;
-  RETURN answer;
-END
-$$;
-
 CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1681,7 +1671,7 @@ BEGIN
   FOR n IN 1..p_limit LOOP
     SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
     EXIT WHEN NOT FOUND OR clock_timestamp() > started + interval '2 seconds';
-    IF thumbnails.settle_again(job) = 'ok' THEN
+    IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
       settled := settled + 1;
     END IF;
   END LOOP;
@@ -1718,33 +1708,31 @@ CREATE OR REPLACE FUNCTION thumbnails.complete(
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  held record;
   job thumbnails.jobs%ROWTYPE;
   metadata jsonb := p_metadata;
   answer text;
 BEGIN
-  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO held
+    FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
   IF NOT FOUND THEN
     answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
   ELSE
+    job := held.job;
     IF job.request ?| '{aspectRatio,timeSeconds}' THEN
       metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
     END IF;
-    IF NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
+    IF job.old_thumbnail IS NOT NULL AND NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
       metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
     END IF;
     answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
                                                         'keepSeconds', p_keep_seconds));
-    IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) THEN
-      PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-      DELETE FROM thumbnails.breakers b WHERE b.host = p_host;
+    IF held.has_breakers THEN
+      PERFORM FROM thumbnails.breakers AS b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host;
     END IF;
   END IF;
-  IF answer = 'ok' AND job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration, detail)
-    VALUES (p_video_id, 'processing', 'completed', p_token, job.attempts, clock_timestamp() - job.claimed_at,
-            jsonb_build_object('timestampSeconds', p_metadata -> 'timestampSeconds', 'bytesFetched', p_metadata -> 'bytesFetched',
-                               'requests', p_metadata -> 'requests', 'stagesMs', p_metadata -> 'stagesMs'));
-  ELSIF answer = 'fenced' THEN
+  IF answer = 'fenced' THEN
     INSERT INTO thumbnails.events (video_id, token, class, text)
     VALUES (p_video_id, p_token, 'lost', 'a late result was refused: the video is another claim''s, or another video by now');
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
@@ -1777,6 +1765,18 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION thumbnails.put_back(p_job thumbnails.jobs, p_state text, p_class text, p_error text, p_attempts integer) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM thumbnails.show_state(p_job, p_state, p_error, p_class, p_attempts);
+  PERFORM thumbnails.admit_next(p_job.tenant);
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+  SELECT p_job.video_id, 'processing', p_state, p_job.token, p_attempts, p_class, p_error, clock_timestamp() - p_job.claimed_at
+   WHERE p_job.kind = 'thumbnail';
+  RETURN 'ok';
+END
+$$;
+
 CREATE OR REPLACE FUNCTION thumbnails.fail(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
   p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
@@ -1797,15 +1797,9 @@ BEGIN
   IF p_retryable AND attempt < thumbnails.max_attempts() THEN
     next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
     UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, lane = greatest(j.lane, 1) WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    PERFORM thumbnails.show_state(job, 'failed', p_error, p_class, attempt);
-    PERFORM thumbnails.admit_next(job.tenant);
-    outcome := 'ok';
+    outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
   ELSE
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
-  END IF;
-  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-    VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - job.claimed_at);
   END IF;
 END
 $$;
@@ -1839,17 +1833,10 @@ BEGIN
        SET token = NULL, due_at = next_attempt_at, attempts = attempt,
            releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
      WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    PERFORM thumbnails.show_state(job, 'pending', p_error, p_class, attempt);
+    outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);
     IF delay = interval '0' THEN
       PERFORM thumbnails.wake_relay();
     END IF;
-    PERFORM thumbnails.admit_next(job.tenant);
-    outcome := 'ok';
-  END IF;
-  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-    VALUES (p_video_id, 'processing', CASE WHEN next_attempt_at IS NULL THEN 'failed' ELSE 'pending' END, p_token, attempt, p_class, p_error,
-            t - job.claimed_at);
   END IF;
   IF p_class IN ('storage', 'configuration') THEN
     PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);

@@ -52,8 +52,49 @@ BEGIN
 END
 $$;
 
+-- What stands in the way of webhooks that the database sends itself, as sentences: a secret that the handlers do not know (theirs are given as
+-- SHA-256 in hexadecimal), and what pg_net got back within the last six hours, as long as it keeps its answers.
+CREATE OR REPLACE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  name text := CASE WHEN thumbnails.setting('webhook_secret') IS NULL THEN 'service_role_key' ELSE 'webhook_secret' END;
+  ours text := CASE name WHEN 'webhook_secret' THEN p_webhook_hash ELSE p_service_hash END;
+  problems jsonb := '[]'::jsonb;
+BEGIN
+  IF to_regnamespace('net') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+    RETURN problems;
+  END IF;
+  IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
+    problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
+  END IF;
+  IF pg_is_in_recovery() OR to_regclass('net._http_response') IS NULL THEN
+    RETURN problems;
+  END IF;
+  BEGIN
+    EXECUTE $q$
+      SELECT $1 || coalesce(jsonb_agg(format('pg_net: %s of the last %s posts %s', g.posts, g.total, g.text) ORDER BY g.posts DESC) FILTER (WHERE g.text IS NOT NULL), '[]')
+        FROM (SELECT count(*) AS posts, sum(count(*)) OVER () AS total, CASE
+                WHEN r.status_code BETWEEN 200 AND 299 OR r.status_code IN (409, 422, 502, 504) THEN NULL
+                WHEN r.status_code = 401 THEN 'were answered 401: the handlers do not know the secret'
+                WHEN r.status_code IN (301, 302, 303, 307, 308, 405)
+                  THEN format('were answered %s: redirected, and followed as GET; the URL must be the handlers'' own, with https://', r.status_code)
+                WHEN r.status_code = 404 THEN 'were answered 404: no handler under this URL, or the video is gone'
+                WHEN r.status_code = 429 THEN 'were answered 429: the handlers'' nginx limits this address; name it under geo $thumbnail_trusted'
+                WHEN r.status_code IS NOT NULL THEN format('were answered %s', r.status_code)
+                WHEN r.timed_out THEN 'timed out: no worker was free'
+                ELSE 'failed: ' || left(coalesce(r.error_msg, 'no answer'), 100) END AS text
+                FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
+               WHERE r.created > now() - interval '6 hours'
+               GROUP BY 3) AS g$q$ INTO problems USING problems;
+  EXCEPTION WHEN OTHERS THEN
+    problems := problems || to_jsonb(format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE));
+  END;
+  RETURN problems;
+END
+$$;
+
 -- Everything the report and the metrics say. Lists hold what the longest report shows.
-CREATE OR REPLACE FUNCTION thumbnails.look() RETURNS jsonb
+CREATE OR REPLACE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL, p_service_hash text DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -135,7 +176,7 @@ BEGIN
     'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
-    'enabled', ready.enabled, 'missingConfiguration', ready.missing,
+    'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
     'totals', thumbnails.totals());
 END
 $$;
@@ -343,7 +384,7 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.look()', 'thumbnails.report(jsonb, integer)', 'thumbnails.history(integer)',
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.look(text, text)', 'thumbnails.delivery_problems(text, text)', 'thumbnails.report(jsonb, integer)', 'thumbnails.history(integer)',
   'thumbnails.list_videos(text, integer)', 'thumbnails.timeline(uuid)',
   'thumbnails.retry_failed(integer, text, timestamptz, text)']::regprocedure[]); END $$;
 COMMIT;

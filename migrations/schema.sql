@@ -203,7 +203,7 @@ BEGIN
     RETURN;
   END IF;
   IF job.result IS NOT NULL AND NOT p_regenerate THEN
-    outcome := thumbnails.settle_again(job);
+    outcome := thumbnails.settle(job, job.result - 'refused');
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
     retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
     detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
@@ -259,7 +259,9 @@ DECLARE
   taken record;
 BEGIN
   outcome := 'none';
-  SELECT thumbnails.enabled() AS is_enabled, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
+  SELECT NOT EXISTS (SELECT FROM public.system_config AS c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
+           AS is_enabled,
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
   IF NOT known.is_enabled THEN
     RETURN;
   END IF;
@@ -321,33 +323,31 @@ CREATE FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
+  held record;
   job thumbnails.jobs%ROWTYPE;
   metadata jsonb := p_metadata;
   answer text;
 BEGIN
-  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO held
+    FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
   IF NOT FOUND THEN
     answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
   ELSE
+    job := held.job;
     IF job.request ?| '{aspectRatio,timeSeconds}' THEN
       metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
     END IF;
-    IF NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
+    IF job.old_thumbnail IS NOT NULL AND NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
       metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
     END IF;
     answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
                                                         'keepSeconds', p_keep_seconds));
-    IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) THEN
-      PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-      DELETE FROM thumbnails.breakers b WHERE b.host = p_host;
+    IF held.has_breakers THEN
+      PERFORM FROM thumbnails.breakers AS b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host;
     END IF;
   END IF;
-  IF answer = 'ok' AND job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration, detail)
-    VALUES (p_video_id, 'processing', 'completed', p_token, job.attempts, clock_timestamp() - job.claimed_at,
-            jsonb_build_object('timestampSeconds', p_metadata -> 'timestampSeconds', 'bytesFetched', p_metadata -> 'bytesFetched',
-                               'requests', p_metadata -> 'requests', 'stagesMs', p_metadata -> 'stagesMs'));
-  ELSIF answer = 'fenced' THEN
+  IF answer = 'fenced' THEN
     INSERT INTO thumbnails.events (video_id, token, class, text)
     VALUES (p_video_id, p_token, 'lost', 'a late result was refused: the video is another claim''s, or another video by now');
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
@@ -375,15 +375,46 @@ BEGIN
   tenant := next.tenant;
 END
 $$;
-CREATE FUNCTION thumbnails.deferred_constraints() RETURNS text
-    LANGUAGE plpgsql STABLE
-    AS $$
+CREATE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+  name text := CASE WHEN thumbnails.setting('webhook_secret') IS NULL THEN 'service_role_key' ELSE 'webhook_secret' END;
+  ours text := CASE name WHEN 'webhook_secret' THEN p_webhook_hash ELSE p_service_hash END;
+  problems jsonb := '[]'::jsonb;
 BEGIN
-  RETURN (SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ')
-            FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
-           WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred);
+  IF to_regnamespace('net') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+    RETURN problems;
+  END IF;
+  IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
+    problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
+  END IF;
+  IF pg_is_in_recovery() OR to_regclass('net._http_response') IS NULL THEN
+    RETURN problems;
+  END IF;
+  BEGIN
+    EXECUTE $q$
+      SELECT $1 || coalesce(jsonb_agg(format('pg_net: %s of the last %s posts %s', g.posts, g.total, g.text) ORDER BY g.posts DESC) FILTER (WHERE g.text IS NOT NULL), '[]')
+        FROM (SELECT count(*) AS posts, sum(count(*)) OVER () AS total, CASE
+                WHEN r.status_code BETWEEN 200 AND 299 OR r.status_code IN (409, 422, 502, 504) THEN NULL
+                WHEN r.status_code = 401 THEN 'were answered 401: the handlers do not know the secret'
+                WHEN r.status_code IN (301, 302, 303, 307, 308, 405)
+                  THEN format('were answered %s: redirected, and followed as GET; the URL must be the handlers'' own, with https://', r.status_code)
+                WHEN r.status_code = 404 THEN 'were answered 404: no handler under this URL, or the video is gone'
+                WHEN r.status_code = 429 THEN 'were answered 429: the handlers'' nginx limits this address; name it under geo $thumbnail_trusted'
+                WHEN r.status_code IS NOT NULL THEN format('were answered %s', r.status_code)
+                WHEN r.timed_out THEN 'timed out: no worker was free'
+                ELSE 'failed: ' || left(coalesce(r.error_msg, 'no answer'), 100) END AS text
+                FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
+               WHERE r.created > now() - interval '6 hours'
+               GROUP BY 3) AS g$q$ INTO problems USING problems;
+  EXCEPTION WHEN OTHERS THEN
+    problems := problems || to_jsonb(format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE));
+  END;
+  RETURN problems;
 END
-$$;
+$_$;
 CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -481,19 +512,6 @@ BEGIN
   RETURN lost;
 END
 $$;
-CREATE FUNCTION thumbnails.end_write() RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-  p_deferred text := thumbnails.deferred_constraints();
-BEGIN
-  IF p_deferred IS NOT NULL THEN
-    EXECUTE pg_catalog.format('SET CONSTRAINTS %s IMMEDIATE', p_deferred);
-    EXECUTE pg_catalog.format('SET CONSTRAINTS %s DEFERRED', p_deferred);
-  END IF;
-  PERFORM pg_catalog.set_config('thumbnails.writing', '', true);
-END
-$$;
 CREATE FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -512,15 +530,9 @@ BEGIN
   IF p_retryable AND attempt < thumbnails.max_attempts() THEN
     next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
     UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, lane = greatest(j.lane, 1) WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    PERFORM thumbnails.show_state(job, 'failed', p_error, p_class, attempt);
-    PERFORM thumbnails.admit_next(job.tenant);
-    outcome := 'ok';
+    outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
   ELSE
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
-  END IF;
-  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-    VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - job.claimed_at);
   END IF;
 END
 $$;
@@ -546,6 +558,20 @@ $$;
 CREATE FUNCTION thumbnails.finite(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT CASE WHEN pg_catalog.isfinite(at) THEN thumbnails.iso(at) END $$;
+CREATE FUNCTION thumbnails.fire_deferred() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  p_constraint record;
+BEGIN
+  FOR p_constraint IN SELECT n.nspname, c.conname
+                        FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
+                       WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred LOOP
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I IMMEDIATE', p_constraint.nspname, p_constraint.conname);
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I DEFERRED', p_constraint.nspname, p_constraint.conname);
+  END LOOP;
+END
+$$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -622,11 +648,8 @@ CREATE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost', 'error',
-       format('worker lost: the attempt ended without a result %s times', p_job.attempts))) = 'ok' AND p_job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-    VALUES (p_job.video_id, 'processing', 'failed', p_job.token, p_job.attempts, 'lost', 'worker lost', clock_timestamp() - p_job.claimed_at);
-  END IF;
+  PERFORM thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost',
+    'error', format('worker lost: the attempt ended without a result %s times', p_job.attempts)));
 END
 $$;
 CREATE FUNCTION thumbnails.guard() RETURNS trigger
@@ -920,7 +943,7 @@ BEGIN
   RETURN thumbnails.describe_videos(ids);
 END
 $$;
-CREATE FUNCTION thumbnails.look() RETURNS jsonb
+CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_service_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1003,7 +1026,7 @@ BEGIN
     'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
-    'enabled', ready.enabled, 'missingConfiguration', ready.missing,
+    'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
     'totals', thumbnails.totals());
 END
 $$;
@@ -1606,6 +1629,18 @@ BEGIN
   ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
 END
 $_$;
+CREATE FUNCTION thumbnails.put_back(p_job thumbnails.jobs, p_state text, p_class text, p_error text, p_attempts integer) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM thumbnails.show_state(p_job, p_state, p_error, p_class, p_attempts);
+  PERFORM thumbnails.admit_next(p_job.tenant);
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+  SELECT p_job.video_id, 'processing', p_state, p_job.token, p_attempts, p_class, p_error, clock_timestamp() - p_job.claimed_at
+   WHERE p_job.kind = 'thumbnail';
+  RETURN 'ok';
+END
+$$;
 CREATE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1680,17 +1715,10 @@ BEGIN
        SET token = NULL, due_at = next_attempt_at, attempts = attempt,
            releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
      WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    PERFORM thumbnails.show_state(job, 'pending', p_error, p_class, attempt);
+    outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);
     IF delay = interval '0' THEN
       PERFORM thumbnails.wake_relay();
     END IF;
-    PERFORM thumbnails.admit_next(job.tenant);
-    outcome := 'ok';
-  END IF;
-  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-    VALUES (p_video_id, 'processing', CASE WHEN next_attempt_at IS NULL THEN 'failed' ELSE 'pending' END, p_token, attempt, p_class, p_error,
-            t - job.claimed_at);
   END IF;
   IF p_class IN ('storage', 'configuration') THEN
     PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
@@ -1852,7 +1880,18 @@ BEGIN
      WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.wake_relay();
   ELSE
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+    WITH gone AS (
+      DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'
+    )
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration, detail)
+    SELECT id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, p_result ->> 'state',
+           coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts,
+           coalesce(p_result ->> 'class', CASE WHEN p_job.token IS NULL THEN 'kept' END),
+           coalesce(p_result ->> 'error', CASE WHEN p_job.token IS NULL THEN 'written now that the platform takes it' END),
+           CASE WHEN p_job.token IS NOT NULL THEN clock_timestamp() - p_job.claimed_at END,
+           CASE WHEN is_picture THEN jsonb_build_object('timestampSeconds', p_result #> '{metadata,timestampSeconds}',
+             'bytesFetched', p_result #> '{metadata,bytesFetched}', 'requests', p_result #> '{metadata,requests}', 'stagesMs', p_result #> '{metadata,stagesMs}') END
+     WHERE answer = 'ok';
     IF p_job.tenant <> '' THEN
       PERFORM thumbnails.admit_next(p_job.tenant, CASE WHEN p_job.token IS NOT NULL THEN extract(epoch FROM clock_timestamp() - p_job.claimed_at) END);
     END IF;
@@ -1869,20 +1908,6 @@ BEGIN
   RETURN 'ok';
 END
 $$;
-CREATE FUNCTION thumbnails.settle_again(p_job thumbnails.jobs) RETURNS text
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-  answer text := thumbnails.settle(p_job, p_job.result - 'refused');
-BEGIN
-  IF answer = 'ok' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
-    VALUES (p_job.video_id, 'pending', p_job.result ->> 'state', (p_job.result ->> 'token')::bigint, p_job.attempts,
-            coalesce(p_job.result ->> 'class', 'kept'), coalesce(p_job.result ->> 'error', 'written now that the platform takes it'));
-  END IF;
-  RETURN answer;
-END
-$$;
 CREATE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -1894,7 +1919,7 @@ BEGIN
   FOR n IN 1..p_limit LOOP
     SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
     EXIT WHEN NOT FOUND OR clock_timestamp() > started + interval '2 seconds';
-    IF thumbnails.settle_again(job) = 'ok' THEN
+    IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
       settled := settled + 1;
     END IF;
   END LOOP;
@@ -2159,7 +2184,7 @@ BEGIN
          CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
    WHERE p_job.kind = 'thumbnail';
   p_job.old_thumbnail := p_video.picture;
-  PERFORM thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata);
+  outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata) IS NULL THEN NULL ELSE 'claimed' END;
 END
 $$;
 CREATE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE(key text)
@@ -2330,9 +2355,8 @@ CREATE FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p
     AS $$
 #variable_conflict use_variable
 DECLARE
-  p_written boolean;
+  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
-  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
   UPDATE public.videos AS v
      SET thumbnail_url = p_url,
          thumbnail_generation_status = 'completed',
@@ -2347,8 +2371,10 @@ BEGIN
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old;
   p_written := FOUND;
-  PERFORM thumbnails.end_write();
-  RETURN p_written;
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+    PERFORM thumbnails.fire_deferred();
+  END IF;
+  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
@@ -2358,9 +2384,8 @@ CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, 
     AS $$
 #variable_conflict use_variable
 DECLARE
-  p_written boolean;
+  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
-  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
   UPDATE public.videos AS v
      SET thumbnail_generation_status = p_state,
          thumbnail_generation_error = p_error,
@@ -2376,8 +2401,10 @@ BEGIN
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
           OR p_state OPERATOR(pg_catalog.=) 'completed');
   p_written := FOUND;
-  PERFORM thumbnails.end_write();
-  RETURN p_written;
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+    PERFORM thumbnails.fire_deferred();
+  END IF;
+  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 CREATE TABLE public.system_config (
@@ -2587,18 +2614,19 @@ REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_th
 GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.deferred_constraints() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.describe_videos(p_ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.enabled() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.end_lost(p_limit integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.end_write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.finite(at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.fire_deferred() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
@@ -2631,8 +2659,8 @@ REVOKE ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.look() FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.look() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.look_after(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.look_after(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) FROM PUBLIC;
@@ -2655,6 +2683,7 @@ REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds dou
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.project() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.prune_history() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.put_back(p_job thumbnails.jobs, p_state text, p_class text, p_error text, p_attempts integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) TO thumbnail_handlers;
@@ -2671,7 +2700,6 @@ REVOKE ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_
 GRANT ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.settle_again(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.settle_kept(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shape(video jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb) FROM PUBLIC;

@@ -109,7 +109,7 @@ TO_ALL = {
 }
 
 # What takes hints out of the inbox, whatever else it does.
-MERGING = {"merge", "merge_one", "sweep", "claim", "claim_shaped", "regenerate"}
+MERGING = {"merge", "merge_one", "sweep", "claim", "claim_shaped", "claim_next", "go_on", "regenerate"}
 # After these something may be unknown to the queue: nothing in the inbox tells of it.
 SECRET = {"lose_hints", "quiet_finish", "quiet_no_picture", "quiet_new_video", "quiet_delete"}
 

@@ -50,12 +50,12 @@ class Workers:
         outcome, video, kind, token, attempt, source = answer
         if outcome != "claimed":
             if after and outcome == "none":
-                expect(not after.enabled or not any(due_now(v) for v in after.videos), "claim_next said `none` while something was due")
+                expect(not after.enabled or not any(due_now(v) or v.hints for v in after.videos), "claim_next said `none` while something was due")
             return
         number = VIDEOS.index(video)
         if before:
-            # On its way to what is due, claim_next ends jobs that turn out to be none, and admits others of their tenant.
-            admits = name != "claim_next" or any(v.job and not now.job for v, now in zip(before.videos, after.videos))
+            # On its way to what is due, claim_next merges and ends jobs that turn out to be none, and admits others of their tenant.
+            admits = name != "claim_next" or any(v.hints or v.job and not now.job for v, now in zip(before.videos, after.videos))
             self._claimed(before.videos[number], after.videos[number], token, attempt, kind, name, admits)
             expect(kind == "storyboard" or before.platform not in TAKES_STATES or after.videos[number].state == "processing",
                    "a claim is not to be seen in the row")
@@ -69,13 +69,13 @@ class Workers:
     def _claimed(before, after, token, attempt, kind, name, admits):
         if kind == "storyboard":
             expect(before.story is not None and (before.story.token is None or before.story.due == "now"), "a live lease was taken over")
-            # On its way it ends jobs that turn out to be none.
-            expect(after[:11] == before[:11] or before.job is not None and before.job.due == "now",
+            # On its way it merges, and ends jobs that turn out to be none.
+            expect(after[:11] == before[:11] or before.hints or before.job is not None and before.job.due == "now",
                    "the claim of a storyboard changed the video or its job")
             return
         job, now = before.job, after.job
         is_over = not is_same_source(job.source, before.source) or before.source is None or is_outside(before) if job else True
-        expect(not is_live(job) or before.hints and name != "claim_next" and is_over,
+        expect(not is_live(job) or before.hints and is_over,
                "a live lease was taken over")
         expect(now is not None and now.token == token and now.due == "later" and now.attempts == attempt, "the claim is not in the job")
         expect(now.source == after.source and now.picture == after.picture, "the claim is not of the video as it stands")
@@ -84,13 +84,13 @@ class Workers:
             expect(attempt == 1 and now.regenerate, "a new picture that was asked for does not start its attempts anew")
         elif job is not None:
             allowed = {job.attempts + 1} if is_same_source(job.source, before.source) else {1}
-            if before.hints and name != "claim_next":
+            if before.hints:
                 allowed.add(1)
             expect(attempt in allowed, f"attempt {attempt} came after {job.attempts}")
             expect(job.result is None or not is_same_source(job.source, before.source) or before.hints,
                    "a finished result was thrown away for a claim")
-            expect(job.due == "now" or before.hints and name != "claim_next" or job.due == "parked" and admits, "a job was claimed before its time")
-        expect(job is not None or name != "claim_next", "claim_next made a job")
+            expect(job.due == "now" or before.hints or job.due == "parked" and admits, "a job was claimed before its time")
+        expect(job is not None or before.hints or name != "claim_next", "claim_next made a job that nobody has hinted at")
 
     # What becomes of a claim.
 
@@ -125,6 +125,24 @@ class Workers:
                 self._settled(answer, video, now, claim, "completed")
         self._ends(worker, answer, "completed")
         self.accepted += answer == "ok"
+
+    def go_on(self, worker):
+        claim = self.claims[worker]
+        if claim is None or claim.kind == "storyboard" or claim.source is None:
+            return None
+        return self._guarded(worker, """SELECT answer, outcome, video_id, kind, token, attempt, video_url
+            FROM thumbnails.complete_and_next(%s, %s, %s, %s, '{}', 86400, '', 3600)""", url(claim), object_key(url(claim)))
+
+    def went_on(self, worker, answer, before, after, name):
+        claim, told = self.claims[worker], answer[0]
+        if before:
+            is_held = holds(before, claim)
+            expect(is_held or told != "ok", "a stale result was accepted")
+            expected = self._expected(before.videos[claim.video], claim, before.platform in TAKES_PICTURES)
+            expect(not is_held or told == expected, f"a result was answered {told}, and should have been {expected}")
+        self._ends(worker, told, "completed")
+        self.accepted += told == "ok"
+        self.claimed(worker, answer[1:], None, None, name)
 
     def fail(self, worker):
         return self._guarded(worker, "SELECT outcome FROM thumbnails.fail(%s, %s, 'source', 'the origin answered 500', true)")
@@ -229,5 +247,5 @@ def due_now(video):
 
 
 MEANINGS = {"claim": "claimed", "claim_shaped": "claimed", "claim_next": "claimed", "regenerate": "claimed", "renew": "renewed",
-            "complete": "completed", "fail": "failed", "refuse": "failed", "give_back": "failed", "store_refuses": "failed"}
+            "complete": "completed", "go_on": "went_on", "fail": "failed", "refuse": "failed", "give_back": "failed", "store_refuses": "failed"}
 CLAIMS = [name for name, meaning in MEANINGS.items() if meaning == "claimed"]

@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(27);
+SELECT plan(33);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -96,5 +96,21 @@ SELECT is((SELECT text FROM thumbnails.events WHERE video_id = pg_temp.id(3) AND
 SELECT thumbnails.merge(1000) \g /dev/null
 SELECT is(pg_temp.due(3), 1::bigint, 'and it is due at once');
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(3)) ->> 'success', 'true', 'nor does it stop a trigger by hand');
+
+-- What stands in the way of pg_net is in the report.
+DELETE FROM system_config WHERE key = 'pg_net';
+INSERT INTO system_config (key, value) VALUES ('webhook_secret', 'placeholder-webhook');
+SELECT is(thumbnails.delivery_problems(encode(sha256('placeholder-webhook'), 'hex'), 'x'), '[]'::jsonb, 'the same secret on both sides is none');
+SELECT matches(thumbnails.delivery_problems(encode(sha256('another'), 'hex'), 'x')::text, 'webhook_secret is not the WEBHOOK_SECRET of the handlers', 'another one is');
+DELETE FROM system_config WHERE key = 'webhook_secret';
+SELECT matches(thumbnails.delivery_problems('x', encode(sha256('another'), 'hex'))::text, 'service_role_key is not the SERVICE_ROLE_KEY', 'so it is with the service key');
+CREATE TABLE net._http_response (id bigint, status_code integer, timed_out boolean, error_msg text, created timestamptz DEFAULT now());
+DELETE FROM thumbnails.pg_net_posts;
+INSERT INTO thumbnails.pg_net_posts (request_id) SELECT generate_series(1, 9);
+INSERT INTO net._http_response (id, status_code, timed_out, error_msg) VALUES
+  (1, 202, false, NULL), (2, 401, false, NULL), (3, 405, false, NULL), (4, 429, false, NULL), (5, NULL, true, 'Timeout'), (6, NULL, false, 'no route'), (99, 500, false, NULL);
+SELECT is((SELECT count(*) FROM jsonb_array_elements(thumbnails.delivery_problems(NULL, NULL))), 5::bigint, 'each kind of answer that delivers nothing is named, and nobody else''s');
+SELECT matches(thumbnails.delivery_problems(NULL, NULL)::text, '1 of the last 6 posts were answered 429: .*geo \$thumbnail_trusted', 'with what helps');
+SELECT is(jsonb_array_length(thumbnails.report(thumbnails.look(), 5) -> 'deliveryProblems'), 5, 'and they are in the report');
 SELECT * FROM finish();
 ROLLBACK;

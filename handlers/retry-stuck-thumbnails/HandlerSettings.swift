@@ -1,5 +1,7 @@
 internal import Auth
+internal import Database
 internal import DatabaseClient
+internal import Digests
 internal import FastCGI
 internal import GarbageCollection
 internal import Logging
@@ -16,6 +18,8 @@ struct HandlerSettings {
   let delivery: DeliverySettings
   /// `RETRY_DELIVERY_SECONDS`: how long one request waits for the answers of the workers it wakes (5).
   let deliverySeconds: Double
+  /// `WEBHOOK_SECRET`, as the database may know it; nil where it is not set.
+  let webhookSecret: Secret?
   /// Where thumbnails are kept; nil where it is not said, and then nothing is collected here.
   let storage: StorageSettings?
   let collection: CollectionSettings
@@ -30,9 +34,16 @@ struct HandlerSettings {
     database = DatabaseSettings(&reader)
     delivery = DeliverySettings(&reader)
     deliverySeconds = reader.seconds("RETRY_DELIVERY_SECONDS", fallback: 5, in: 0...25)
+    webhookSecret = reader.secret("WEBHOOK_SECRET")
     storage = StorageSettings(ifAny: &reader)
     collection = CollectionSettings(&reader)
     collectionSeconds = reader.seconds("GC_SECONDS", fallback: 3, in: 0...15)
     try reader.finish()
+  }
+
+  /// What the database may compare with its own settings.
+  var hashes: SecretHashes {
+    SecretHashes(
+      webhook: webhookSecret.map { SHA256.hex(Array($0.exposed.utf8)) }, service: auth.service.map { SHA256.hex(Array($0.exposed.utf8)) })
   }
 }

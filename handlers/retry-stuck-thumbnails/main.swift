@@ -3,6 +3,7 @@ internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
 internal import FastCGI
+internal import FoundationEssentials
 internal import GarbageCollection
 internal import Glibc
 internal import Logging
@@ -35,8 +36,12 @@ if mode == .commandLine {
     return "complete"
   }
   if let settings = loaded {
-    report.check("database") {
-      try CheckQueries(Session(settings.database, logger: Logger(service: "check", level: .error))).describe()
+    let session = Session(settings.database, logger: Logger(service: "check", level: .error))
+    report.check("database") { try CheckQueries(session).describe() }
+    report.check("webhooks of the database") {
+      let problems = try JSONDecoder().decode([String].self, from: Data(ReportQueries(session, hashes: settings.hashes).deliveryProblems().utf8))
+      if !problems.isEmpty { throw DeliveryProblems(sentences: problems) }
+      return "nothing stands in their way"
     }
   }
   exit(report.exitStatus)
@@ -55,10 +60,11 @@ do {
     collector: settings.storage.map {
       GarbageCollector(CollectionQueries(session), store: $0.makeStore(), settings: settings.collection, logger: logger)
     }, collectionSeconds: settings.collectionSeconds)
-  let look = CachedLook(ReportQueries(session))
+  let queries = ReportQueries(session, hashes: settings.hashes)
+  let look = CachedLook(queries)
   let handler = RetryHandler(
     sweep: sweep, restarts: Restarts(queries: RestartQueries(session), delivery: delivery, look: look),
-    reports: Reports(queries: ReportQueries(session), look: look), delivery: delivery)
+    reports: Reports(queries: queries, look: look), delivery: delivery)
   let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
   Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
     _ = session.waitUntilReachable { FastCGIServer.shouldStop }

@@ -2,28 +2,19 @@
 -- end of this migration): every name and operator of ours is qualified, and a caller's temporary table comes last. Each writes all state
 -- columns, so that a write that was skipped leaves nothing old behind.
 
--- The platform's own constraint triggers on `videos` that wait for the end of the transaction; NULL where there are none, as nearly everywhere.
-CREATE OR REPLACE FUNCTION thumbnails.deferred_constraints() RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN (SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ')
-            FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
-           WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred);
-END
-$$;
-
--- Ends a write of ours: constraint triggers fire now, as the owner and where their refusal is caught, not at the commit; and what comes after
--- is the platform's own again.
-CREATE OR REPLACE FUNCTION thumbnails.end_write() RETURNS void
+-- Constraint triggers of the platform's own that wait for the end of the transaction fire now, as the owner and where their refusal is caught,
+-- not at the commit.
+CREATE OR REPLACE FUNCTION thumbnails.fire_deferred() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-  p_deferred text := thumbnails.deferred_constraints();
+  p_constraint record;
 BEGIN
-  IF p_deferred IS NOT NULL THEN
-    EXECUTE pg_catalog.format('SET CONSTRAINTS %s IMMEDIATE', p_deferred);
-    EXECUTE pg_catalog.format('SET CONSTRAINTS %s DEFERRED', p_deferred);
-  END IF;
-  PERFORM pg_catalog.set_config('thumbnails.writing', '', true);
+  FOR p_constraint IN SELECT n.nspname, c.conname
+                        FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
+                       WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred LOOP
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I IMMEDIATE', p_constraint.nspname, p_constraint.conname);
+    EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I DEFERRED', p_constraint.nspname, p_constraint.conname);
+  END LOOP;
 END
 $$;
 
@@ -35,9 +26,9 @@ CREATE OR REPLACE FUNCTION thumbnails.write_state(
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
 DECLARE
-  p_written boolean;
+  -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
+  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
-  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
   UPDATE public.videos AS v
      SET thumbnail_generation_status = p_state,
          thumbnail_generation_error = p_error,
@@ -53,8 +44,12 @@ BEGIN
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
           OR p_state OPERATOR(pg_catalog.=) 'completed');
   p_written := FOUND;
-  PERFORM thumbnails.end_write();
-  RETURN p_written;
+  -- Nearly nowhere: the short question first.
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+    PERFORM thumbnails.fire_deferred();
+  END IF;
+  -- What comes after is the platform's own again.
+  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 
@@ -65,9 +60,9 @@ CREATE OR REPLACE FUNCTION thumbnails.write_picture(
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
 DECLARE
-  p_written boolean;
+  -- Marks the row.
+  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
-  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
   UPDATE public.videos AS v
      SET thumbnail_url = p_url,
          thumbnail_generation_status = 'completed',
@@ -83,8 +78,12 @@ BEGIN
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old;
   p_written := FOUND;
-  PERFORM thumbnails.end_write();
-  RETURN p_written;
+  -- Nearly nowhere: the short question first.
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+    PERFORM thumbnails.fire_deferred();
+  END IF;
+  -- What comes after is the platform's own again.
+  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 

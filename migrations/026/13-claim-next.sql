@@ -35,7 +35,9 @@ DECLARE
   taken record;
 BEGIN
   outcome := 'none';
-  SELECT thumbnails.enabled() AS is_enabled, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
+  SELECT NOT EXISTS (SELECT FROM public.system_config AS c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
+           AS is_enabled,
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
   IF NOT known.is_enabled THEN
     RETURN;
   END IF;

@@ -88,7 +88,7 @@ BEGIN
   END IF;
   IF job.result IS NOT NULL AND NOT p_regenerate THEN
     -- Finished long since: it only has to be written.
-    outcome := thumbnails.settle_again(job);
+    outcome := thumbnails.settle(job, job.result - 'refused');
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
     retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
     detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;

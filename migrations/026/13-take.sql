@@ -24,11 +24,8 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost', 'error',
-       format('worker lost: the attempt ended without a result %s times', p_job.attempts))) = 'ok' AND p_job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-    VALUES (p_job.video_id, 'processing', 'failed', p_job.token, p_job.attempts, 'lost', 'worker lost', clock_timestamp() - p_job.claimed_at);
-  END IF;
+  PERFORM thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost',
+    'error', format('worker lost: the attempt ended without a result %s times', p_job.attempts)));
 END
 $$;
 
@@ -121,6 +118,7 @@ BEGIN
          CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
    WHERE p_job.kind = 'thumbnail';
   p_job.old_thumbnail := p_video.picture;
-  PERFORM thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata);
+  -- Whatever comes of it. Not by PERFORM: that is a query, and this an expression.
+  outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata) IS NULL THEN NULL ELSE 'claimed' END;
 END
 $$;

@@ -1,7 +1,7 @@
 -- How a result comes onto the platform's row, and what becomes of one that it refuses.
 
--- Writes a result ({state: completed, url, key, metadata, keepSeconds} or {state: failed, class, error}) on the platform's row and ends the
--- job, which the caller has locked. No row written is a question, not an answer: the row is locked and looked at. `ok`; `fenced` where
+-- Writes a result ({state: completed, url, key, metadata, keepSeconds} or {state: failed, class, error}) on the platform's row, ends the job,
+-- which the caller has locked, and notes it. A job that nobody has (its token is that of the result) is one whose result was kept. No row written is a question, not an answer: the row is locked and looked at. `ok`; `fenced` where
 -- the row is another video's by now (the job begins anew), has a picture from outside, or is gone; `kept` where the platform refuses: then
 -- the result waits in the job, and is written later by SQL alone.
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
@@ -85,7 +85,19 @@ BEGIN
      WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.wake_relay();
   ELSE
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+    -- One statement for both.
+    WITH gone AS (
+      DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'
+    )
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration, detail)
+    SELECT id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, p_result ->> 'state',
+           coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts,
+           coalesce(p_result ->> 'class', CASE WHEN p_job.token IS NULL THEN 'kept' END),
+           coalesce(p_result ->> 'error', CASE WHEN p_job.token IS NULL THEN 'written now that the platform takes it' END),
+           CASE WHEN p_job.token IS NOT NULL THEN clock_timestamp() - p_job.claimed_at END,
+           CASE WHEN is_picture THEN jsonb_build_object('timestampSeconds', p_result #> '{metadata,timestampSeconds}',
+             'bytesFetched', p_result #> '{metadata,bytesFetched}', 'requests', p_result #> '{metadata,requests}', 'stagesMs', p_result #> '{metadata,stagesMs}') END
+     WHERE answer = 'ok';
     IF p_job.tenant <> '' THEN
       PERFORM thumbnails.admit_next(p_job.tenant, CASE WHEN p_job.token IS NOT NULL THEN extract(epoch FROM clock_timestamp() - p_job.claimed_at) END);
     END IF;
@@ -103,22 +115,8 @@ BEGIN
 END
 $$;
 
--- Tries once more to write a result that the platform refused, of a job the caller has locked. Answers as `settle`.
-CREATE OR REPLACE FUNCTION thumbnails.settle_again(p_job thumbnails.jobs) RETURNS text
-LANGUAGE plpgsql AS $$
-DECLARE
-  answer text := thumbnails.settle(p_job, p_job.result - 'refused');
-BEGIN
-  IF answer = 'ok' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
-    VALUES (p_job.video_id, 'pending', p_job.result ->> 'state', (p_job.result ->> 'token')::bigint, p_job.attempts,
-            coalesce(p_job.result ->> 'class', 'kept'), coalesce(p_job.result ->> 'error', 'written now that the platform takes it'));
-  END IF;
-  RETURN answer;
-END
-$$;
-
--- The same for all whose time has come, for two seconds at most. Answers how many were written.
+-- Tries once more to write the results that the platform refused and whose time has come, for two seconds at most. Answers how many were
+-- written.
 CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -129,7 +127,7 @@ BEGIN
   FOR n IN 1..p_limit LOOP
     SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
     EXIT WHEN NOT FOUND OR clock_timestamp() > started + interval '2 seconds';
-    IF thumbnails.settle_again(job) = 'ok' THEN
+    IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
       settled := settled + 1;
     END IF;
   END LOOP;

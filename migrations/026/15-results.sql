@@ -20,35 +20,33 @@ CREATE OR REPLACE FUNCTION thumbnails.complete(
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  held record;
   job thumbnails.jobs%ROWTYPE;
   metadata jsonb := p_metadata;
   answer text;
 BEGIN
   -- Nobody of the platform ever waits for this lock.
-  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+  SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO held
+    FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
   IF NOT FOUND THEN
     answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
   ELSE
+    job := held.job;
     IF job.request ?| '{aspectRatio,timeSeconds}' THEN
       metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
     END IF;
-    IF NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
+    IF job.old_thumbnail IS NOT NULL AND NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
       metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
     END IF;
     answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
                                                         'keepSeconds', p_keep_seconds));
     -- The store has taken it, whatever becomes of the row.
-    IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) THEN
-      PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-      DELETE FROM thumbnails.breakers b WHERE b.host = p_host;
+    IF held.has_breakers THEN
+      PERFORM FROM thumbnails.breakers AS b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host;
     END IF;
   END IF;
-  IF answer = 'ok' AND job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, duration, detail)
-    VALUES (p_video_id, 'processing', 'completed', p_token, job.attempts, clock_timestamp() - job.claimed_at,
-            jsonb_build_object('timestampSeconds', p_metadata -> 'timestampSeconds', 'bytesFetched', p_metadata -> 'bytesFetched',
-                               'requests', p_metadata -> 'requests', 'stagesMs', p_metadata -> 'stagesMs'));
-  ELSIF answer = 'fenced' THEN
+  IF answer = 'fenced' THEN
     INSERT INTO thumbnails.events (video_id, token, class, text)
     VALUES (p_video_id, p_token, 'lost', 'a late result was refused: the video is another claim''s, or another video by now');
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
@@ -83,6 +81,19 @@ BEGIN
 END
 $$;
 
+-- What is left to do where a job goes back into the queue: the row and the history say so, and another of its tenant has its turn.
+CREATE OR REPLACE FUNCTION thumbnails.put_back(p_job thumbnails.jobs, p_state text, p_class text, p_error text, p_attempts integer) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM thumbnails.show_state(p_job, p_state, p_error, p_class, p_attempts);
+  PERFORM thumbnails.admit_next(p_job.tenant);
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+  SELECT p_job.video_id, 'processing', p_state, p_job.token, p_attempts, p_class, p_error, clock_timestamp() - p_job.claimed_at
+   WHERE p_job.kind = 'thumbnail';
+  RETURN 'ok';
+END
+$$;
+
 -- Records a failure that counts. `outcome` as of complete; `next_attempt_at` is NULL when the failure is final.
 CREATE OR REPLACE FUNCTION thumbnails.fail(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
@@ -104,15 +115,9 @@ BEGIN
   IF p_retryable AND attempt < thumbnails.max_attempts() THEN
     next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
     UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, lane = greatest(j.lane, 1) WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    PERFORM thumbnails.show_state(job, 'failed', p_error, p_class, attempt);
-    PERFORM thumbnails.admit_next(job.tenant);
-    outcome := 'ok';
+    outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
   ELSE
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
-  END IF;
-  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-    VALUES (p_video_id, 'processing', 'failed', p_token, attempt, p_class, p_error, t - job.claimed_at);
   END IF;
 END
 $$;
@@ -149,17 +154,10 @@ BEGIN
        SET token = NULL, due_at = next_attempt_at, attempts = attempt,
            releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
      WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    PERFORM thumbnails.show_state(job, 'pending', p_error, p_class, attempt);
+    outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);
     IF delay = interval '0' THEN
       PERFORM thumbnails.wake_relay();
     END IF;
-    PERFORM thumbnails.admit_next(job.tenant);
-    outcome := 'ok';
-  END IF;
-  IF outcome = 'ok' AND job.kind = 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-    VALUES (p_video_id, 'processing', CASE WHEN next_attempt_at IS NULL THEN 'failed' ELSE 'pending' END, p_token, attempt, p_class, p_error,
-            t - job.claimed_at);
   END IF;
   IF p_class IN ('storage', 'configuration') THEN
     PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);

@@ -32,6 +32,7 @@ export function showConditions(report) {
   const add = (key, kind, text) => conditions.push({ key, kind, text });
   if (!report.enabled) add('disabled', 'warning', t('noticeDisabled'));
   if (report.missingConfiguration) add('missing', 'error', t('noticeMissing', { error: report.missingConfiguration }));
+  for (const problem of report.deliveryProblems) add(`delivery ${problem}`, 'warning', t('noticeDelivery', { problem }));
   for (const name of /** @type {const} */ (['storage', 'configuration'])) {
     const open = report.breakers.filter((breaker) => breaker.open && breaker.class === name);
     if (open.length === 0) continue;

@@ -28,6 +28,8 @@ export interface Report {
   objectsToDelete: number;
   enabled: boolean;
   missingConfiguration: string | null;
+  /** What stands in the way of webhooks that the database sends itself, as sentences. */
+  deliveryProblems: string[];
 }
 
 export interface Failure {

@@ -3,14 +3,23 @@ package import DatabaseClient
 /// What people and programs look at. Every answer is JSON as the database made it.
 package struct ReportQueries {
   private let session: Session
+  private let hashes: SecretHashes
 
-  package init(_ session: Session) {
+  package init(_ session: Session, hashes: SecretHashes) {
     self.session = session
+    self.hashes = hashes
   }
 
   /// Every figure there is.
   package func look() throws(DatabaseError) -> String {
-    try session.json("SELECT thumbnails.look()::text AS json")
+    try session.json("SELECT thumbnails.look(\(hashes.webhook)::text, \(hashes.service)::text)::text AS json")
+  }
+
+  /// What stands in the way of webhooks that the database sends itself.
+  ///
+  /// - Returns: a JSON array of sentences.
+  package func deliveryProblems() throws(DatabaseError) -> String {
+    try session.json("SELECT thumbnails.delivery_problems(\(hashes.webhook)::text, \(hashes.service)::text)::text AS json")
   }
 
   /// Health, failures, queue and what the next sweep would do, as shown to people.
