@@ -74,6 +74,7 @@ let package = Package(
     common("Failures"),
     common("Deadlines"),
     common("Supervision"),
+    common("ProgramMemory"),
     common("CommandLineTool"),
     common("Digests", ["CCrypto"]),
 
@@ -89,7 +90,8 @@ let package = Package(
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
 
     .target(
-      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Supervision", "Logging"], path: "Sources/FastCGI",
+      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Supervision", "ProgramMemory", "Logging"],
+      path: "Sources/FastCGI",
       swiftSettings: strict),
     .target(
       name: "Media", dependencies: ["CLibAV", "Decoding", "Failures", "Deadlines"], path: "Sources/Media",
@@ -100,7 +102,7 @@ let package = Package(
     // Executables: the only places that combine the above
     .executableTarget(
       name: "thumbnail-decoder",
-      dependencies: ["CConfinement", "Media", "Decoding", "CommandLineTool", "Failures", "Deadlines"],
+      dependencies: ["CConfinement", "Media", "Decoding", "CommandLineTool", "ProgramMemory", "Failures", "Deadlines"],
       path: "Sources/Decoder", swiftSettings: strict),
     handler(
       "auto-generate-thumbnail",
@@ -108,12 +110,13 @@ let package = Package(
         "FastCGI", "Decoding", "DecoderClient", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads",
         "GarbageCollection",
         "CommandLineTool",
-        "Failures", "Deadlines", "Settings", "Logging", "Supervision",
+        "Failures", "Deadlines", "Settings", "Logging",
       ]),
     handler(
       "retry-stuck-thumbnails",
       [
-        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "CommandLineTool", "Digests", "Failures",
+        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "CommandLineTool",
+        "Digests", "Failures",
         "Deadlines", "Settings", "Logging",
       ]),
     handler("scheduled", ["FastCGI", "Auth", "Transfer", "CommandLineTool", "Deadlines", "Settings", "Logging"]),

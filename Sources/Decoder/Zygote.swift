@@ -1,6 +1,7 @@
 internal import Decoding
 internal import Glibc
 internal import Media
+internal import ProgramMemory
 
 /// Loads and warms the libraries once, and forks children that decode. It never sees a byte of a video itself.
 struct Zygote {
@@ -29,6 +30,8 @@ struct Zygote {
     let box = try Box(worker.receive().content(Confinement.self))
     let missing = Inventory.missing
     if missing.isEmpty { try WarmUp.run() }
+    // Children map what they need of it anyway: a fork does not hand it on.
+    ProgramText.release()
     try worker.send(Ready(library: Inventory.version, missing: missing))
     var children: Set<pid_t> = []
     while true {
