@@ -60,6 +60,7 @@ package final class Decoder {
     self.settings = settings
     self.style = style
     self.logger = logger
+    if settings.sandbox == .off { logger.warning("videos are decoded without a box: MEDIA_SANDBOX is off") }
   }
 
   /// Starts the program, so that the first video need not wait for it.
@@ -68,7 +69,6 @@ package final class Decoder {
   /// - Throws: `DecoderUnavailable` where this host cannot make thumbnails.
   @discardableResult package func start() throws -> String {
     let ready = try readyProgram().ready()
-    if settings.sandbox == .off { logger.warning("videos are decoded without a box: MEDIA_SANDBOX is off") }
     if !ready.missing.isEmpty {
       logger.error("the libraries of this host lack something", [.detail: .foreign(ready.missing.joined(separator: ", "))])
     }

@@ -79,6 +79,16 @@ for bomb in "${bombs[@]}"; do
 done
 is "no worker was lost by all of this" "$(workers)" "$workers_before"
 
+# A worker that dies takes its decoder along, and what it was decoding.
+row=$(insert "http://127.0.0.1:$origin/held.mp4?orphan")
+wait_decoding
+child=$(decoding | head -n 1)
+parent=$(awk '/^PPid:/ { print $2 }' "/proc/$child/status")
+kill -KILL "$(awk '/^PPid:/ { print $2 }' "/proc/$parent/status")"
+for _ in $(seq 100); do [ -e "/proc/$child" ] || [ -e "/proc/$parent" ] || break; sleep 0.05; done
+is "of a killed worker's decoder nothing is left" "$([ -e "/proc/$child" ] || [ -e "/proc/$parent" ] || echo nothing)" nothing
+is "another worker makes the picture" "$(wait_for "$row" completed failed)" completed
+
 # Where there is no box, nothing is served.
 cgi auto-generate-thumbnail "{\"videoId\":\"$(quiet_row "http://127.0.0.1:$origin/video.mp4")\"}" DECODER_PATH=/none >"$work/status"
 is "no decoder: the attempt is given back" "$(cat "$work/status") $(body | grep -c '"code":"configuration"')" "503 1"
