@@ -3,9 +3,11 @@ internal import Decoding
 
 /// Holds the best candidate so far; of the others only their figures, so that memory does not grow with their number.
 struct CandidateRanking: ~Copyable {
-  private let seconds: (borrowing Frame) -> Double
+  private let file: MediaFile
   private var frame: Frame?
   private var leader: Leader?
+  /// The size of the picture that is held, as it was coded.
+  private var source = (width: 0, height: 0)
   private var seen: Set<Int64> = []
   private var histograms: [[Double]] = []
   private var rejected: [Rejection: Int] = [:]
@@ -15,53 +17,88 @@ struct CandidateRanking: ~Copyable {
   private static let typicality = 0.15
   /// Scores that are no further apart are a tie, which goes to the earlier picture.
   private static let tie = 0.01
+  /// How much a picture may be behind in its score if it is sharp in the middle and no close-up, and the other is not.
+  private static let conclusiveness = 0.1
   /// What makes a picture clearly good falls with every candidate: a video of modest pictures is not read eight times.
   private static let patience = 0.03
+
+  /// Candidates from which on a clearly good one is taken as it is.
+  private static let choosy = 4
+
+  /// Pixels from which half as wide and half as high is more than any thumbnail needs: what is held while others are decoded.
+  private static let large = 4 * 3840 * 2000
+
+  private static func halved(_ frame: borrowing Frame) throws(MediaError) -> Frame {
+    try FilterGraph.run(frame, chain: "scale=\(frame.width / 2):\(frame.height / 2):flags=area")
+  }
 
   private struct Leader {
     let seconds: Double
     let score: Double
     let isGood: Bool
+    let isConclusive: Bool
+    let presentation: Presentation
+    let ground: Ground
   }
 
-  init(seconds: @escaping (borrowing Frame) -> Double) {
-    self.seconds = seconds
+  init(_ file: MediaFile) {
+    self.file = file
   }
 
   /// Whether a picture is in hand that passed every gate.
   var hasGood: Bool { leader?.isGood ?? false }
 
+  /// Whether the best one may end the search; the more have been seen, the less is asked for.
+  private var isConclusive: Bool { leader?.isConclusive == true || candidates >= Self.choosy }
+
   /// Looks at one more picture; one that was seen before does not count.
   ///
+  /// - Parameter isElsewhere: from another place of the file than all before, though its time may be the same.
   /// - Returns: whether a clearly good one is in hand, so that nobody needs to look further.
-  mutating func add(_ frame: consuming Frame) throws(MediaError) -> Bool {
-    if let time = frame.timestamp, !seen.insert(time).inserted { return false }
+  mutating func add(_ frame: consuming Frame, isElsewhere: Bool = false) throws(MediaError) -> Bool {
+    if let time = frame.timestamp, !seen.insert(time).inserted, !isElsewhere { return false }
+    let presentation = Presentation(of: frame, in: file)
+    let ground: Ground
+    let statistics: PictureStatistics
+    do {
+      ground = try PictureStatistics.ground(of: frame, presentation: presentation)
+      statistics = try PictureStatistics(of: frame, presentation: presentation, ground: ground)
+    } catch  where error.kind == .undecodable {
+      // One that cannot be converted is none; there may be others.
+      return false
+    }
     candidates += 1
-    let statistics = try PictureStatistics(of: frame)
     let own = PictureScore.value(of: statistics)
     histograms.append(statistics.histogram)
     let rejection = statistics.rejection
     if let rejection { rejected[rejection, default: 0] += 1 }
     let challenger = Leader(
-      seconds: seconds(frame), score: own - Self.typicality * distanceToMean(statistics.histogram), isGood: rejection == nil)
+      seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
+      isGood: rejection == nil, isConclusive: statistics.isConclusive, presentation: presentation, ground: ground)
     if wins(challenger) {
       leader = challenger
-      self.frame = consume frame
+      source = (frame.width, frame.height)
+      let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
+      self.frame = mayBeHalved && frame.width * frame.height >= Self.large ? try Self.halved(frame) : consume frame
     }
-    return hasGood && (leader?.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
+    return hasGood && isConclusive && (leader?.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
   }
 
   /// The best of the good ones, else of the rejected ones, marked; nil where there was none.
   mutating func takeBest() -> ChosenFrame? {
     guard let leader, let frame = frame.take() else { return nil }
     return ChosenFrame(
-      frame: frame, seconds: leader.seconds, score: max(0, leader.score), candidates: candidates, rejected: rejected,
+      frame: frame, source: source, presentation: leader.presentation, ground: leader.ground, seconds: leader.seconds,
+      score: max(0, leader.score), candidates: candidates, rejected: rejected,
       isDegraded: !leader.isGood)
   }
 
   private func wins(_ challenger: Leader) -> Bool {
     guard let leader else { return true }
     if challenger.isGood != leader.isGood { return challenger.isGood }
+    if challenger.isConclusive != leader.isConclusive, abs(challenger.score - leader.score) <= Self.conclusiveness {
+      return challenger.isConclusive
+    }
     if abs(challenger.score - leader.score) <= Self.tie { return challenger.seconds < leader.seconds }
     return challenger.score > leader.score
   }

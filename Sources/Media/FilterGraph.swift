@@ -14,7 +14,11 @@ enum FilterGraph {
     var source: UnsafeMutablePointer<AVFilterContext>?
     var sink: UnsafeMutablePointer<AVFilterContext>?
     let format = unsafe frame.raw.pointee.format
-    let description = "video_size=\(frame.width)x\(frame.height):pix_fmt=\(format):time_base=1/1:pixel_aspect=1/1"
+    var description = "video_size=\(frame.width)x\(frame.height):pix_fmt=\(format):time_base=1/1:pixel_aspect=1/1"
+    if cav_source_takes_colours() {
+      description +=
+        unsafe ":colorspace=\(frame.raw.pointee.colorspace.rawValue):range=\(frame.raw.pointee.color_range.rawValue)"
+    }
     try check(unsafe avfilter_graph_create_filter(&source, avfilter_get_by_name("buffer"), "in", description, nil, graph))
     try check(unsafe avfilter_graph_create_filter(&sink, avfilter_get_by_name("buffersink"), "out", nil, nil, graph))
 

@@ -24,7 +24,7 @@ internal import Decoding
   }
 
   /// Coded as two fields of different moments.
-  var isInterlaced: Bool { unsafe raw.pointee.interlaced_frame != 0 }
+  var isInterlaced: Bool { unsafe cav_is_interlaced(raw) }
   var hasAlpha: Bool { unsafe pixelFormat.pointee.flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0 || pixelFormatName == "pal8" }
   var isRGB: Bool { unsafe pixelFormat.pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0 }
   /// Luma and two planes of chroma whose samples cover the picture without a rest: what zimg accepts.

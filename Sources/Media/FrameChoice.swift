@@ -4,7 +4,7 @@ internal import Decoding
 internal import Failures
 
 /// Picks the picture: looks at keyframes spread over the video, turns down those no gate lets through, ranks the rest, and
-/// stops as soon as one is clearly good.
+/// stops as soon as one is clearly good. Where none is good, it looks between the keyframes and further on.
 struct FrameChoice {
   let file: MediaFile
   let decoder: KeyframeDecoder
@@ -13,11 +13,17 @@ struct FrameChoice {
 
   /// Shares of the duration at which to look, in order: the body of the video first, the ends last.
   static let positions = [1.0 / 3, 0.5, 2.0 / 3, 0.2, 0.8, 0.1, 0.9, 0.05]
+  /// Where to look besides in a file whose bytes are all there is to go by: dark ones are few.
+  private static let morePositions = [0.95, 0.98, 0.7, 0.4, 0.6]
+  /// Pictures decoded from one keyframe on, where keyframes themselves are no good.
+  private static let picturesBetween = 80
+  /// Keyframes looked at, further and further apart, where neither times nor places lead anywhere.
+  private static let keyframesInARow = 40
 
   /// - Parameter requested: an exact second, which is taken as it is.
   func choose(requested: Double?) throws -> ChosenFrame {
     if let requested { return try exact(requested) }
-    var ranking = CandidateRanking(seconds: seconds(of:))
+    var ranking = CandidateRanking(file)
     do {
       try look(&ranking)
     } catch let error as any ClassifiedError where error.failureClass == .source && ranking.hasGood && !deadline.hasPassed {
@@ -27,32 +33,92 @@ struct FrameChoice {
   }
 
   private func look(_ ranking: inout CandidateRanking) throws {
-    if file.isAttachedPicture {
+    if file.isCover {
       if let frame = try decoder.attachedPicture() { _ = try ranking.add(frame) }
       return
     }
-    guard let duration = file.durationSeconds, duration > 0 else { return try lookForward(&ranking) }
-    for position in Self.positions {
-      guard let frame = try decoder.picture(at: position * duration) else { continue }
+    let places = self.places
+    for place in places {
+      guard let frame = try decoder.picture(atTick: place) else { continue }
       try progress()
       if try ranking.add(frame) { return }
     }
-    if ranking.candidates == 0 || (ranking.candidates < 3 && !ranking.hasGood) { try lookForward(&ranking) }
+    let seeksLead = ranking.candidates >= 3
+    if ranking.hasGood { return }
+    if seeksLead { try lookBetween(places, &ranking) }
+    if ranking.hasGood { return }
+    try lookForward(&ranking, atMost: min(file.limits.maximumFrames, file.mostFrames))
+    if ranking.hasGood || seeksLead { return }
+    try lookFurther(&ranking)
+    if ranking.hasGood || file.mostFrames <= file.limits.maximumFrames { return }
+    try lookForward(&ranking, atMost: file.mostFrames)
+  }
+
+  /// Whether the search may go on.
+  private var mayReadOn: Bool { decoder.packetBytes < file.limits.searchBytes }
+
+  /// Where to look, in ticks; none where the duration is not known.
+  private var places: [Int64] {
+    guard let duration = file.durationSeconds, duration > 0 else { return [] }
+    return KeyframeIndex(file).ordered(
+      Self.positions.map { file.ticks($0 * duration) }, duration: duration / file.secondsPerTick)
+  }
+
+  /// Where keyframes are no good (black ones at each cut, say): decodes on from each of them and looks at what follows.
+  private func lookBetween(_ places: [Int64], _ ranking: inout CandidateRanking) throws {
+    var left = file.mostFrames
+    for place in places where left > 0 && mayReadOn {
+      guard try decoder.seek(toTick: place) else { continue }
+      left -= try lookOn(&ranking, atMost: min(left, Self.picturesBetween))
+      if ranking.hasGood { return }
+    }
   }
 
   /// Where seeking leads nowhere (raw streams, animations, no index, no duration, one keyframe): decodes on from the
   /// beginning and looks at frames further and further apart.
-  private func lookForward(_ ranking: inout CandidateRanking) throws {
+  private func lookForward(_ ranking: inout CandidateRanking, atMost limit: Int) throws {
     decoder.rewind()
+    _ = try lookOn(&ranking, atMost: limit)
+  }
+
+  /// - Returns: how many pictures were decoded.
+  private func lookOn(_ ranking: inout CandidateRanking, atMost limit: Int) throws -> Int {
     var index = 0
     var next = 0
-    while let frame = try decoder.nextPicture(), index < file.limits.maximumFrames {
+    while index < limit, mayReadOn, let frame = try decoder.nextPicture() {
       defer { index += 1 }
       guard index >= next else { continue }
       next = index + max(2, index / 2)
       try progress()
+      if try ranking.add(frame) { return index }
+    }
+    return index
+  }
+
+  /// Where time is not known and the beginning is no good: leaps by bytes, then reads on from keyframe to keyframe.
+  private func lookFurther(_ ranking: inout CandidateRanking) throws {
+    if let size = file.reader.source.size {
+      for position in Self.positions + Self.morePositions where mayReadOn {
+        guard let frame = try picture(atByte: Int64(position * Double(size))) else { continue }
+        try progress()
+        if try ranking.add(frame, isElsewhere: file.canSeekByByte) { return }
+      }
+      if ranking.hasGood { return }
+    }
+    decoder.rewind()
+    for number in 0..<Self.keyframesInARow where mayReadOn {
+      guard let frame = try decoder.nextKeyframe(skipping: number) else { return }
+      try progress()
       if try ranking.add(frame) { return }
     }
+  }
+
+  private func picture(atByte offset: Int64) throws -> Frame? {
+    if file.canSeekByByte { return try decoder.picture(atByte: offset) }
+    guard let further = try file.leap(toByte: offset) else { return nil }
+    let other = try KeyframeDecoder(further, deadline: deadline)
+    defer { decoder.packetBytes += other.packetBytes }
+    return try other.nextKeyframe(skipping: 0)
   }
 
   private func exact(_ requested: Double) throws -> ChosenFrame {
@@ -60,8 +126,7 @@ struct FrameChoice {
     guard let frame = try decoder.picture(atOrBefore: min(max(requested, 0), latest)) else {
       return try fallback(candidates: 0)
     }
-    let seconds = seconds(of: frame)
-    return ChosenFrame(frame: frame, seconds: seconds, score: nil, candidates: 1, rejected: [:], isDegraded: false)
+    return try chosen(frame, candidates: 1, isDegraded: false)
   }
 
   /// The last steps of the ladder: anything that can be decoded at all, damaged or not.
@@ -69,15 +134,24 @@ struct FrameChoice {
     decoder.rewind()
     decoder.acceptsDamage = true
     guard let frame = try decoder.nextPicture() else {
-      throw MediaError(.undecodable, "no picture of the video can be decoded")
+      throw MediaError(
+        .undecodable,
+        decoder.packetBytes == 0
+          ? "the file ends before its first picture: it is a head without its samples (an initialisation segment), or its upload broke off"
+          : "no picture of the video can be decoded")
     }
-    let seconds = seconds(of: frame)
-    return ChosenFrame(
-      frame: frame, seconds: seconds, score: nil, candidates: candidates + 1, rejected: [:], isDegraded: true)
+    return try chosen(frame, candidates: candidates + 1, isDegraded: true)
   }
 
-  private func seconds(of frame: borrowing Frame) -> Double {
-    let seconds = frame.timestamp.map { Double($0) * file.secondsPerTick - file.startSeconds } ?? 0
-    return seconds.isFinite ? max(0, seconds) : 0
+  private func chosen(_ frame: consuming Frame, candidates: Int, isDegraded: Bool) throws -> ChosenFrame {
+    let presentation = Presentation(of: frame, in: file)
+    let ground = try PictureStatistics.ground(of: frame, presentation: presentation)
+    let seconds = file.seconds(of: frame)
+    let source = (frame.width, frame.height)
+    return ChosenFrame(
+      frame: frame, source: source, presentation: presentation, ground: ground, seconds: seconds, score: nil,
+      candidates: candidates,
+      rejected: [:],
+      isDegraded: isDegraded)
   }
 }

@@ -6,6 +6,7 @@ struct FrameColour {
   private let primaries: AVColorPrimaries
   private let transfer: AVColorTransferCharacteristic
   private let isFullRange: Bool
+  private let isRangeTold: Bool
   private let isHD: Bool
   private let isRGB: Bool
 
@@ -14,6 +15,7 @@ struct FrameColour {
     primaries = unsafe frame.raw.pointee.color_primaries
     transfer = unsafe frame.raw.pointee.color_trc
     isFullRange = unsafe frame.raw.pointee.color_range == AVCOL_RANGE_JPEG || frame.pixelFormatName.hasPrefix("yuvj")
+    isRangeTold = unsafe !frame.isRGB && frame.raw.pointee.color_range != AVCOL_RANGE_UNSPECIFIED
     isHD = frame.height >= 720 || frame.width >= 1280
     isRGB = frame.isRGB
   }
@@ -30,10 +32,14 @@ struct FrameColour {
     }
   }
 
+  /// As options of `scale`: from FFmpeg 8 on it wants both sides told.
+  var swscaleInput: String { "in_color_matrix=\(swscaleMatrix)\(isRangeTold ? ":in_range=\(range)" : "")" }
+  private var range: String { isFullRange ? "full" : "limited" }
+
   /// The same for `zscale`, with the range.
   var zscaleInput: String {
     let names = ["bt709": "709", "bt601": "170m", "smpte240m": "240m", "fcc": "fcc", "bt2020": "2020_ncl"]
-    return "matrixin=\(names[swscaleMatrix] ?? "709"):rangein=\(isFullRange ? "full" : "limited")"
+    return "matrixin=\(names[swscaleMatrix] ?? "709"):rangein=\(range)"
   }
 
   /// High dynamic range: PQ (SMPTE ST 2084) or HLG (ARIB STD-B67).
@@ -44,14 +50,19 @@ struct FrameColour {
   /// Reference white is 203 cd/m² (ITU-R BT.2408); the peak is fixed, for what streams say of theirs is often wrong.
   var toDisplay: [String]? {
     guard !isRGB, isHDR || primaries == AVCOL_PRI_BT2020 else { return nil }
-    let input = "matrixin=\(zscaleMatrix):primariesin=\(zscalePrimaries):rangein=\(isFullRange ? "full" : "limited")"
+    let input = "matrixin=\(zscaleMatrix):primariesin=\(zscalePrimaries):rangein=\(range)"
     if !isHDR {
       return ["zscale=\(input):transferin=709:primaries=709:transfer=709:matrix=gbr:range=full", "format=gbrp"]
     }
     let curve = transfer == AVCOL_TRC_SMPTE2084 ? "smpte2084" : "arib-std-b67"
-    return [
-      "zscale=\(input):transferin=\(curve):transfer=linear:npl=203:matrix=gbr:range=full", "format=gbrpf32le",
-      "zscale=primariesin=\(zscalePrimaries):primaries=709:transferin=linear:transfer=linear",
+    return ["zscale=\(input):transferin=\(curve):transfer=linear:npl=203:matrix=gbr:range=full", "format=gbrpf32le"]
+      + Self.toneMapping(primaries: zscalePrimaries)
+  }
+
+  /// From linear light, of which 1 is reference white, to sRGB.
+  static func toneMapping(primaries: String) -> [String] {
+    [
+      "zscale=primariesin=\(primaries):primaries=709:transferin=linear:transfer=linear",
       "tonemap=mobius:param=0.5:desat=0:peak=5",
       "zscale=transferin=linear:transfer=iec61966-2-1:primaries=709:matrix=gbr:range=full", "format=gbrp",
     ]

@@ -20,12 +20,12 @@ struct IndexLocation {
   static func find(in source: any ByteSource) throws -> IndexLocation? {
     var offset: Int64 = 0
     for number in 0..<maximumBoxes {
-      guard let box = try header(at: offset, in: source) else { return nil }
+      guard let box = try BoxHeader.read(at: offset, in: source) else { return nil }
       if number == 0, !first.contains(box.type) { return nil }
-      let end = box.size == 0 ? source.size ?? 0 : offset + box.size
-      guard end > offset, box.size == 0 || box.size >= 8 else { return nil }
+      let end = box.body?.upperBound ?? source.size ?? 0
+      guard end > offset else { return nil }
       if box.type == "moov" {
-        let next = box.size <= shortIndex ? try header(at: end, in: source) : nil
+        let next = end - offset <= shortIndex ? try BoxHeader.read(at: end, in: source) : nil
         return IndexLocation(
           range: offset..<end, hasFragments: next?.type == "moof" || next?.type == "sidx",
           hasBareFragments: next?.type == "moof")
@@ -39,25 +39,5 @@ struct IndexLocation {
       offset = end
     }
     return nil
-  }
-
-  private static func header(at offset: Int64, in source: any ByteSource) throws -> (type: String, size: Int64)? {
-    var bytes: [UInt8] = []
-    while bytes.count < 16 {
-      let more = try source.bytes(at: offset + Int64(bytes.count), count: 16 - bytes.count)
-      if more.isEmpty { break }
-      bytes += more
-    }
-    guard bytes.count >= 8 else { return nil }
-    func number(_ range: Range<Int>) -> Int64 { bytes[range].reduce(0) { $0 &<< 8 | Int64($1) } }
-    let type = String(decoding: bytes[4..<8], as: UTF8.self)
-    switch number(0..<4) {
-    case 1:
-      guard bytes.count >= 16 else { return nil }
-      let size = number(8..<16)
-      // A size that overflows any file is nonsense.
-      return size > 0 && size < 1 << 56 ? (type, size) : nil
-    case let size: return (type, size)
-    }
   }
 }

@@ -4,7 +4,8 @@ internal import CLibAV
 package enum Inventory {
   /// Everything `RenderChain`, `FrameColour`, `Orientation` and `PictureStatistics` name.
   private static let filters = [
-    "buffer", "buffersink", "scale", "zscale", "format", "premultiply", "estdif", "tonemap", "hflip", "vflip", "transpose",
+    "buffer", "buffersink", "scale", "zscale", "format", "premultiply", "negate", "estdif", "tonemap", "hflip", "vflip",
+    "transpose",
     "crop",
     "signalstats", "entropy",
   ]

@@ -14,21 +14,27 @@ internal import Failures
   private var isStarted = false
   private var packetsRead = 0
   /// Bytes of the packets that have been read for decoding: what had to be fetched at least, beside the index.
-  private(set) var packetBytes = 0
+  var packetBytes = 0
   /// Takes pictures, too, of which the decoder itself says that parts are missing or wrong: the last resort.
   var acceptsDamage = false
 
   /// Pixels of a picture that is at least halved in both directions.
   private static let largePicture = 4 * 960 * 540
   /// Packets without a keyframe after which the flags are taken for lies.
-  private static let patience = 250
+  private static let patience = 500
 
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
     self.file = file
     self.deadline = deadline
+    try open()
+  }
+
+  /// Opens the decoder the track needs now.
+  private func open() throws(MediaError) {
+    unsafe avcodec_free_context(&codec)
     let parameters = unsafe file.parameters
     guard let decoder = unsafe Self.decoder(for: file) else {
-      throw MediaError(.unsupportedCodec, "the video codec \(file.codecName) is not supported")
+      throw Self.refusal(of: file)
     }
     guard let codec = unsafe avcodec_alloc_context3(decoder) else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe self.codec = codec
@@ -37,6 +43,8 @@ internal import Failures
     // One picture at a time: threads help within it, where it was coded in slices, tiles or rows, or not at all.
     unsafe codec.pointee.thread_type = FF_THREAD_SLICE
     unsafe codec.pointee.thread_count = Int32(file.limits.threads)
+    // `dav1d` would decode as many pictures at once as it has threads, however large they are.
+    if unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1 { unsafe codec.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
     // What deblocking smooths away is gone anyway when a large picture is made small.
     if unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= Self.largePicture {
       unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL
@@ -48,28 +56,67 @@ internal import Failures
     defer { unsafe av_dict_free(&options) }
     let opened = unsafe avcodec_open2(codec, decoder, &options)
     guard opened == 0 else {
-      throw MediaError(
-        .unsupportedCodec, "the video codec \(file.codecName) cannot be decoded", code: AVErrorCode(rawValue: opened))
+      throw Self.refusal(of: file, code: AVErrorCode(rawValue: opened))
     }
+  }
+
+  private static func refusal(of file: MediaFile, code: AVErrorCode? = nil) -> MediaError {
+    let name = unsafe CodecName.inWords(
+      file.parameters.pointee.codec_id, tag: file.parameters.pointee.codec_tag, text: file.hint.codecName)
+    return MediaError(
+      .unsupportedCodec, "the video codec \(name) is not decoded here: convert the video, to H.264 or AV1, say", code: code)
   }
 
   deinit {
     unsafe avcodec_free_context(&codec)
   }
 
-  /// The first sound picture from the keyframe at or before `seconds`; nil where there is none to be decoded.
+  /// The first sound picture from the keyframe at or before a time; nil where there is none to be decoded.
   ///
-  /// - Parameter seconds: since the beginning of the video.
-  func picture(at seconds: Double) throws -> Frame? {
-    guard try seek(to: seconds) else { return nil }
+  /// - Parameter ticks: in units of the track's time base.
+  func picture(atTick ticks: Int64) throws -> Frame? {
+    guard try seek(toTick: ticks) else { return nil }
     return try keyframe()
+  }
+
+  /// The first sound picture from the first keyframe behind a place in the file; nil where there is none to be decoded.
+  func picture(atByte offset: Int64) throws -> Frame? {
+    restart()
+    guard unsafe av_seek_frame(file.format, -1, offset, AVSEEK_FLAG_BYTE) >= 0 else {
+      try file.reader.rethrow()
+      return nil
+    }
+    return try keyframe()
+  }
+
+  /// The picture of a keyframe from where the file is read now.
+  ///
+  /// - Parameter count: keyframes before it that are not decoded.
+  func nextKeyframe(skipping count: Int) throws -> Frame? {
+    let packet = try Packet()
+    for _ in 0..<count {
+      restart()
+      repeat {
+        guard try read(into: packet) else { return nil }
+      } while !packet.isKeyframe
+    }
+    restart()
+    return try keyframe()
+  }
+
+  /// Goes to the keyframe at or before a time, from where ``nextPicture()`` goes on.
+  func seek(toTick ticks: Int64) throws -> Bool {
+    restart()
+    if unsafe av_seek_frame(file.format, Int32(file.streamIndex), ticks, AVSEEK_FLAG_BACKWARD) >= 0 { return true }
+    try file.reader.rethrow()
+    return false
   }
 
   /// The last picture shown at `seconds`: from the keyframe before it, decoded on. Where there is none before it, the first.
   func picture(atOrBefore seconds: Double) throws -> Frame? {
     // Streams without an index (MPEG-TS and PS) are searched for a time, and what is found may lie behind it: further back, then.
     for step in [0, 2, 10, 60] where seconds >= Double(step) {
-      guard try seek(to: seconds - Double(step)) else { break }
+      guard try seek(toTick: file.ticks(seconds - Double(step))) else { break }
       if let frame = try decodeOn(until: seconds, acceptsLater: false) { return frame }
     }
     rewind()
@@ -99,12 +146,11 @@ internal import Failures
     return frame
   }
 
-  /// Goes back to the beginning. Streams without an index (MPEG-TS and PS) by byte: a time would be searched for, and the
+  /// Goes back to the beginning. Streams without an index (MPEG-TS and PS, bare ones) by byte: a time would be searched for, and the
   /// first keyframe be missed.
   func rewind() {
     restart()
-    let isIndexed = unsafe file.format!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT == 0
-    let ways = isIndexed ? [AVSEEK_FLAG_BACKWARD, AVSEEK_FLAG_BYTE] : [AVSEEK_FLAG_BYTE, AVSEEK_FLAG_BACKWARD]
+    let ways = file.canSeekByByte ? [AVSEEK_FLAG_BYTE, AVSEEK_FLAG_BACKWARD] : [AVSEEK_FLAG_BACKWARD, AVSEEK_FLAG_BYTE]
     let start = unsafe file.stream.pointee.start_time
     for way in ways {
       let target = way == AVSEEK_FLAG_BYTE || start == cav_no_pts() ? 0 : start
@@ -141,14 +187,6 @@ internal import Failures
     }
     if hasAlpha, id == AV_CODEC_ID_VP8, let decoder = unsafe avcodec_find_decoder_by_name("libvpx") { return unsafe decoder }
     return unsafe avcodec_find_decoder(id)
-  }
-
-  private func seek(to seconds: Double) throws -> Bool {
-    restart()
-    let target = file.ticks(seconds)
-    if unsafe av_seek_frame(file.format, Int32(file.streamIndex), target, AVSEEK_FLAG_BACKWARD) >= 0 { return true }
-    try file.reader.rethrow()
-    return false
   }
 
   private func restart() {
@@ -189,6 +227,8 @@ internal import Failures
       if status < 0 { return false }
       guard packet.stream == file.streamIndex else { continue }
       packetBytes += packet.size
+      // A transport stream may go on in another codec.
+      if unsafe file.parameters.pointee.codec_id != codec?.pointee.codec_id { try open() }
       if packet.isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
       return true
     }
@@ -200,6 +240,7 @@ internal import Failures
       guard frame.width * frame.height <= file.limits.maximumPixels else {
         throw MediaError(.overLimit, "the picture is too large: \(frame.width)×\(frame.height) (MEDIA_MAX_PIXELS)")
       }
+      file.colours.fill(frame)
       if (acceptsDamage || !frame.isDamaged) && frame.width > 0 && frame.height > 0 { return true }
     }
     return false

@@ -10,15 +10,15 @@ enum LeadingJunk {
 
   /// Where in the first 64 KiB a container begins; nil where that is at once, or nowhere.
   static func length(in source: any ByteSource) throws -> Int64? {
-    var bytes: [UInt8] = []
     // A little more, for a beginning at the end of the range.
-    let wanted = range + packets * 192
-    while bytes.count < wanted {
-      let more = try source.bytes(at: Int64(bytes.count), count: wanted - bytes.count)
-      if more.isEmpty { break }
-      bytes += more
-    }
+    let bytes = try source.upTo(range + packets * 192, at: 0)
     return bytes.indices.prefix(range).first { begins(at: $0, in: bytes) }.flatMap { $0 > 0 ? Int64($0) : nil }
+  }
+
+  /// The place of the next packet of a transport stream from `offset` on; nil where there is none near.
+  static func transportPacket(from offset: Int64, in source: any ByteSource) throws -> Int64? {
+    let bytes = try source.upTo(range, at: offset)
+    return bytes.indices.first { isTransportStream(at: $0, in: bytes) }.map { offset + Int64($0) }
   }
 
   private static func begins(at start: Int, in bytes: [UInt8]) -> Bool {

@@ -9,6 +9,8 @@ struct LumaPlane {
   let sobelMean: Double
   /// How strong the strongest hundredth of the Sobel gradients is at least, across and down, on the same scale.
   let strongEdges: (across: Double, down: Double)
+  /// The same of the middle of the picture, half as wide and half as high.
+  let strongEdgesOfMiddle: (across: Double, down: Double)
   private let levels: [Int]
   private let count: Int
 
@@ -22,6 +24,9 @@ struct LumaPlane {
     var gradients = 0.0
     var across = [Int](repeating: 0, count: 256)
     var down = [Int](repeating: 0, count: 256)
+    var middle = (across: across, down: down)
+    let columns = width / 4..<max(width / 4 + 1, width - width / 4)
+    let rows = height / 4..<max(height / 4 + 1, height - height / 4)
     for y in 0..<height {
       let row = unsafe data + y * stride
       for x in 0..<width { unsafe levels[Int(row[x])] += 1 }
@@ -37,6 +42,10 @@ struct LumaPlane {
         gradients += (dx * dx + dy * dy).squareRoot()
         across[abs(right - left) / 4] += 1
         down[abs(bottom - top) / 4] += 1
+        if rows.contains(y) && columns.contains(x) {
+          middle.across[abs(right - left) / 4] += 1
+          middle.down[abs(bottom - top) / 4] += 1
+        }
       }
     }
     count = max(width * height, 1)
@@ -47,6 +56,7 @@ struct LumaPlane {
     mean = average / 255
     variance = max(0, squares / Double(count) - average * average)
     sobelMean = gradients / Double(count) / (4 * 255)
+    strongEdgesOfMiddle = (Self.upperHundredth(of: middle.across), Self.upperHundredth(of: middle.down))
     strongEdges = (Self.upperHundredth(of: across), Self.upperHundredth(of: down))
   }
 
@@ -60,6 +70,10 @@ struct LumaPlane {
     }
     return Double(level ?? 0) / 255
   }
+
+  /// Share of the pixels that are nearly black.
+  var darkShare: Double { Double(levels.prefix(Self.nearlyBlack).reduce(0, +)) / Double(count) }
+  private static let nearlyBlack = 24
 
   /// Share of the pixels that lie in the fullest 5 % of 128 bins.
   var shareOfFullestBins: Double {

@@ -2,27 +2,52 @@ internal import CLibAV
 internal import Deadlines
 internal import Decoding
 
-/// An opened video: its container (`AVFormatContext`) and its one video stream.
+/// An opened video: its container (`AVFormatContext`) and the video track that is looked at.
 @safe final class MediaFile {
   let reader: SourceReader
   let limits: MediaLimits
+  let head: FileHead
   private(set) var format: UnsafeMutablePointer<AVFormatContext>?
+  /// The stream of the selected track.
   private(set) var streamIndex = 0
-  /// The video track is a still picture attached to an audio file.
-  private(set) var isAttachedPicture = false
+  /// The selected track is a picture that comes with an audio file.
+  private(set) var isCover = false
 
-  init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws {
+  /// Opens it and selects the first track.
+  ///
+  /// - Parameter isProbed: whether samples are looked at where the header does not tell all.
+  init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline, isProbed: Bool = true) throws {
     self.limits = limits
     if source.size == 0 { throw MediaError(.empty, "the file is empty") }
-    let index = try IndexLocation.find(in: source)
-    if let index { source.expect(index.range) }
     reader = try SourceReader(source, deadline: deadline)
-    try open(index)
-    try findVideo()
-    let start = unsafe stream.pointee.start_time
-    if start != cav_no_pts() { startSeconds = Double(start) * secondsPerTick }
-    if index?.hasBareFragments == true { try readDurationOfFragments() }
+    head = try FileHead(of: source)
+    if let count = head.trackCount, count > limits.maximumStreams {
+      throw MediaError(
+        .overLimit, "the file has \(count) tracks, at most \(limits.maximumStreams) are read (MEDIA_MAX_STREAMS)")
+    }
+    try open(head.index, isProbed: isProbed)
+    guard let first = tracks.first else { throw MediaError(.noVideo, "the file has no video stream") }
+    take(first)
+    if isProbed && head.index?.hasBareFragments == true { try readDurationOfFragments() }
   }
+
+  /// Makes a track the one that all is about.
+  func take(_ track: VideoTrack) {
+    streamIndex = track.stream
+    isCover = track.isCover
+    guard startSeconds[track.stream] == nil else { return }
+    let start = unsafe stream.pointee.start_time
+    startSeconds[track.stream] = start == cav_no_pts() ? 0 : Double(start) * secondsPerTick
+  }
+
+  /// What the container says of the selected track's colours.
+  var colours: ToldColours { unsafe toldColours[streamIndex] ?? ToldColours(parameters) }
+
+  /// By stream, from before samples are looked at: what decoders find then takes its place.
+  private var toldColours: [Int: ToldColours] = [:]
+
+  /// Counts the selected track's time from that of another beginning, in seconds.
+  func begin(at start: Double) { startSeconds[streamIndex] = start }
 
   deinit {
     unsafe avformat_close_input(&format)
@@ -39,42 +64,54 @@ internal import Decoding
     return whole != cav_no_pts() && whole > 0 ? Double(whole) / Double(cav_time_base()) : nil
   }
 
-  /// Time of the first frame in seconds, as far as the header tells. Kept from then on: where it does not, libavformat takes the
-  /// first packet it happens to read for the first one, wherever a seek has led.
-  private(set) var startSeconds = 0.0
+  /// Time of the first frame of the selected track in seconds, as far as the header tells.
+  var start: Double { startSeconds[streamIndex] ?? 0 }
+
+  /// By stream. Kept from the first look on: where the header does not tell, libavformat takes the first packet it happens to read for the
+  /// first one, wherever a seek has led.
+  private var startSeconds: [Int: Double] = [:]
 
   /// A time since the beginning of the video, in units of the stream's time base: the nearest one there is, whatever a hostile file
   /// says of durations and time bases.
   func ticks(_ seconds: Double, rounding rule: FloatingPointRoundingRule = .down) -> Int64 {
-    let ticks = ((seconds + startSeconds) / secondsPerTick).rounded(rule)
+    let ticks = ((seconds + start) / secondsPerTick).rounded(rule)
     return Int64(exactly: ticks) ?? (ticks > 0 ? .max : ticks < 0 ? .min : 0)
+  }
+
+  /// When a picture is shown, in seconds since the beginning of the video.
+  func seconds(of frame: borrowing Frame) -> Double {
+    let seconds = frame.timestamp.map { Double($0) * secondsPerTick - start } ?? 0
+    return seconds.isFinite ? max(0, seconds) : 0
   }
 
   var secondsPerTick: Double { unsafe av_q2d(stream.pointee.time_base) }
 
+  /// Pictures that may be decoded one after the other: `MEDIA_MAX_FRAMES` of 1280 by 720 pixels, down to a quarter of it of larger ones and
+  /// up to eight times of smaller ones.
+  var mostFrames: Int {
+    let pixels = unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height)
+    let factor = min(max(Double(1280 * 720) / Double(max(pixels, 1)), 0.25), 8)
+    return max(1, Int(Double(limits.maximumFrames) * factor))
+  }
+
   var containerName: String { unsafe String(cString: format!.pointee.iformat.pointee.name) }
   var codecName: String { unsafe String(cString: avcodec_get_name(parameters.pointee.codec_id)) }
 
-  /// How the picture is to be turned, from the stream's display matrix.
-  var orientation: Orientation {
-    var size = 0
-    guard let data = unsafe av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size),
-      size >= 9 * MemoryLayout<Int32>.size
-    else { return .upright }
-    return unsafe data.withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
-      unsafe Orientation(displayMatrix: Array(UnsafeBufferPointer(start: matrix, count: 9)))
-    }
-  }
-
   /// Pixel aspect ratio, width to height; 1 where it is unknown or absurd.
   func pixelAspect(of frame: borrowing Frame) -> Double {
+    let told = hint.pixelAspects
+    if let first = told.first {
+      let coded = unsafe frame.raw.pointee.sample_aspect_ratio
+      let own = coded.num > 0 && coded.den > 0 ? av_q2d(coded) : 1
+      return Self.plausible(told.first { abs($0 / own - 1) < 0.01 } ?? first)
+    }
     let ratio = unsafe av_guess_sample_aspect_ratio(format, stream, frame.raw)
-    guard ratio.num > 0, ratio.den > 0 else { return 1 }
-    let value = av_q2d(ratio)
-    return (0.05...20).contains(value) ? value : 1
+    return ratio.num > 0 && ratio.den > 0 ? Self.plausible(av_q2d(ratio)) : 1
   }
 
-  private func open(_ index: IndexLocation?) throws {
+  private static func plausible(_ aspect: Double) -> Double { (0.05...20).contains(aspect) ? aspect : 1 }
+
+  private func open(_ index: IndexLocation?, isProbed: Bool) throws {
     LibraryLog.capture()
     guard let context = unsafe avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe context.pointee.pb = reader.context
@@ -107,7 +144,10 @@ internal import Decoding
       unsafe format = nil
       throw MediaError(.unknownContainer, "the file is no video of a kind we read", code: AVErrorCode(rawValue: opened))
     }
-    if headerIsEnough { return }
+    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+      unsafe toldColours[index] = ToldColours(format!.pointee.streams[index]!.pointee.codecpar)
+    }
+    if !isProbed || headerIsEnough { return }
     let probed = unsafe avformat_find_stream_info(format, nil)
     try reader.rethrow()
     guard probed >= 0 else {
@@ -139,38 +179,5 @@ internal import Decoding
       else { return false }
     }
     return videos > 0
-  }
-
-  /// Whether samples are encrypted (Common Encryption, ISO/IEC 23001-7).
-  private var isEncrypted: Bool {
-    var size = 0
-    return unsafe av_stream_get_side_data(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, &size) != nil
-  }
-
-  private func findVideo() throws {
-    var found: Int?
-    var attached: Int?
-    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
-      let candidate = unsafe format!.pointee.streams[index]!
-      guard unsafe candidate.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
-      if unsafe candidate.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 {
-        attached = attached ?? index
-      } else {
-        found = found ?? index
-      }
-    }
-    guard let chosen = found ?? attached else { throw MediaError(.noVideo, "the file has no video stream") }
-    streamIndex = chosen
-    isAttachedPicture = found == nil
-    for index in unsafe 0..<Int(format!.pointee.nb_streams) where index != chosen {
-      unsafe format!.pointee.streams[index]!.pointee.discard = AVDISCARD_ALL
-    }
-    if isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
-    let width = unsafe Int(parameters.pointee.width)
-    let height = unsafe Int(parameters.pointee.height)
-    guard width * height <= limits.maximumPixels else {
-      throw MediaError(
-        .overLimit, "the picture is too large: \(width)×\(height), at most \(limits.maximumPixels) pixels (MEDIA_MAX_PIXELS)")
-    }
   }
 }

@@ -1,42 +1,34 @@
-internal import CLibAV
-
-/// How a decoded frame is turned upright: mirrored or not, then rotated clockwise by quarter turns.
+/// How a decoded frame is turned upright: its sides swapped or not, then mirrored along either axis. These are all eight ways to lay a
+/// picture on its grid.
 struct Orientation: Equatable, Sendable {
-  var quarterTurns = 0
-  var isMirrored = false
+  /// Transposed: what was a column is a row.
+  var swapsSides = false
+  /// Mirrored left to right, after the transposition.
+  var mirrorsX = false
+  /// Mirrored top to bottom, after the transposition.
+  var mirrorsY = false
 
   static let upright = Orientation()
 
-  init() {}
-
-  /// From a display matrix (ISO/IEC 14496-12, 8.2.2.3) as FFmpeg keeps it: nine 16.16 fixed-point numbers, of which the
-  /// linear part is looked at. Anything that is no multiple of a quarter turn is rounded to one.
-  init(displayMatrix matrix: [Int32]) {
-    guard matrix.count == 9 else { return }
-    let determinant = Int64(matrix[0]) * Int64(matrix[4]) - Int64(matrix[1]) * Int64(matrix[3])
-    isMirrored = determinant < 0
-    var turned = matrix
-    if isMirrored {
-      // Take the mirroring of the x axis out; what is left is a rotation.
-      unsafe av_display_matrix_flip(&turned, 1, 0)
-    }
-    let degrees = unsafe av_display_rotation_get(turned)
-    guard degrees.isFinite else { return }
-    quarterTurns = ((Int((-degrees / 90).rounded()) % 4) + 4) % 4
+  init(swapsSides: Bool = false, mirrorsX: Bool = false, mirrorsY: Bool = false) {
+    self.swapsSides = swapsSides
+    self.mirrorsX = mirrorsX
+    self.mirrorsY = mirrorsY
   }
 
-  var swapsSides: Bool { quarterTurns % 2 == 1 }
+  /// From a display matrix (ISO/IEC 14496-12, 8.2.2.3) as FFmpeg keeps it: nine 16.16 fixed-point numbers {a, b, u, c, d, v, x, y, w}, by
+  /// which a point is shown at (a·x + c·y, b·x + d·y). Anything that is no multiple of a quarter turn becomes the nearest one.
+  init(displayMatrix matrix: [Int32]) {
+    guard matrix.count == 9 else { return }
+    let (a, b, c, d) = (Int64(matrix[0]), Int64(matrix[1]), Int64(matrix[3]), Int64(matrix[4]))
+    swapsSides = abs(b) + abs(c) > abs(a) + abs(d)
+    mirrorsX = swapsSides ? c < 0 : a < 0
+    mirrorsY = swapsSides ? b < 0 : d < 0
+  }
 
   /// As libavfilter's filters.
   var filters: [String] {
-    var filters: [String] = []
-    if isMirrored { filters.append("hflip") }
-    switch quarterTurns {
-    case 1: filters.append("transpose=clock")
-    case 2: filters += ["hflip", "vflip"]
-    case 3: filters.append("transpose=cclock")
-    default: break
-    }
-    return filters
+    // `cclock_flip` is libavfilter's word for a transposition without a turn.
+    (swapsSides ? ["transpose=cclock_flip"] : []) + (mirrorsX ? ["hflip"] : []) + (mirrorsY ? ["vflip"] : [])
   }
 }

@@ -26,6 +26,12 @@ struct PictureStatistics: Sendable {
   let saturation: Double
   /// Luma histogram of 32 bins, its sum 1.
   let histogram: [Double]
+  /// As ``edges``, of the middle of the picture alone.
+  let middleEdges: Double
+  /// Share of the pixels that are nearly black.
+  let darkShare: Double
+  /// Share of the pixels whose colour is next to the mean one: near 1 for a close-up of one thing.
+  let toneShare: Double
 
   /// Longer side of the copy that is measured, in pixels.
   static let side = 320
@@ -42,14 +48,39 @@ struct PictureStatistics: Sendable {
     if sharpness <= 0.012 || edges <= 0.04 { return .blurred }
     return nil
   }
+
+  /// Whether the picture may end the search: sharp where people look, not half dark, and no close-up of one tone.
+  var isConclusive: Bool { rejection == nil && middleEdges >= 0.12 && darkShare <= 0.5 && toneShare <= 0.6 }
 }
 
 extension PictureStatistics {
-  /// Measures a small copy of `frame`.
-  init(of frame: borrowing Frame) throws(MediaError) {
-    let scale = frame.width >= frame.height ? "scale=\(Self.side):-2" : "scale=-2:\(Self.side)"
-    let small = try FilterGraph.run(
-      frame, chain: "\(scale):flags=area:out_range=full:in_color_matrix=bt601,format=yuvj444p,signalstats,entropy")
+  /// Measures a small copy of `frame` as it will be shown, but not turned.
+  ///
+  /// - Parameter ground: what transparent parts are laid on.
+  init(of frame: borrowing Frame, presentation: Presentation, ground: Ground) throws(MediaError) {
+    let output = "in_color_matrix=bt601:out_color_matrix=bt601:out_range=full"
+    let scale = Self.scale(frame, presentation)
+    let chain =
+      presentation.prefix(of: frame)
+      + (frame.hasAlpha ? [scale] + ground.filters + ["scale=\(output)"] : ["\(scale):\(output)"])
+      + ["format=yuvj444p", "signalstats", "entropy"]
+    self.init(measuring: try FilterGraph.run(frame, chain: chain.joined(separator: ",")))
+  }
+
+  /// What the transparent parts of a picture are best laid on.
+  static func ground(of frame: borrowing Frame, presentation: Presentation) throws(MediaError) -> Ground {
+    guard frame.hasAlpha else { return .black }
+    let chain = presentation.prefix(of: frame) + [scale(frame, presentation), "format=gbrap"]
+    return Ground(for: try FilterGraph.run(frame, chain: chain.joined(separator: ",")))
+  }
+
+  private static func scale(_ frame: borrowing Frame, _ presentation: Presentation) -> String {
+    let size = presentation.crop.size(ofWidth: frame.width, height: frame.height)
+    let factor = Double(side) / Double(max(size.width, size.height))
+    return "scale=\(max(2, Int(Double(size.width) * factor))):\(max(2, Int(Double(size.height) * factor))):flags=area"
+  }
+
+  private init(measuring small: borrowing Frame) {
     func tag(_ name: String) -> Double { small.tag(name).flatMap { Double($0) } ?? 0 }
     let luma = LumaPlane(of: small)
     self.init(
@@ -57,6 +88,8 @@ extension PictureStatistics {
       range: max(0, tag("lavfi.signalstats.YHIGH") - tag("lavfi.signalstats.YLOW")) / 255, sharpness: luma.sobelMean,
       edges: min(luma.strongEdges.across, luma.strongEdges.down), fullestBins: luma.shareOfFullestBins,
       entropy: tag("lavfi.entropy.normalized_entropy.normal.Y"),
-      saturation: min(1, tag("lavfi.signalstats.SATAVG") / 128), histogram: luma.histogram(bins: 32))
+      saturation: min(1, tag("lavfi.signalstats.SATAVG") / 128), histogram: luma.histogram(bins: 32),
+      middleEdges: min(luma.strongEdgesOfMiddle.across, luma.strongEdgesOfMiddle.down), darkShare: luma.darkShare,
+      toneShare: ToneShare.value(of: small))
   }
 }

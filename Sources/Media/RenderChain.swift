@@ -6,41 +6,61 @@ internal import Decoding
 /// Everything is scaled first, while the picture still lies as it was coded, so that tone-mapping, turning and cropping
 /// touch few pixels.
 struct RenderChain {
-  let orientation: Orientation
+  let presentation: Presentation
   let geometry: PictureGeometry
   let format: ImageFormat
+  let ground: Ground
 
-  /// In libavfilter's own notation.
-  func filters(of frame: borrowing Frame) -> String {
-    let colour = FrameColour(of: frame)
-    let size =
-      orientation.swapsSides
-      ? "\(geometry.scaledHeight):\(geometry.scaledWidth)" : "\(geometry.scaledWidth):\(geometry.scaledHeight)"
-    let flags = "flags=bicubic+accurate_rnd"
-    var chain: [String] = []
-    // A keyframe comes alone: `bwdif` would find nothing moving and weave its fields, `estdif` works within the frame.
-    if frame.isInterlaced { chain.append("estdif=mode=frame:deint=interlaced") }
-    if frame.hasAlpha {
-      // What is transparent is black.
-      chain += [
-        "scale=\(size):\(flags):in_color_matrix=\(colour.swscaleMatrix)", "format=gbrap", "premultiply=inplace=1",
-        "format=gbrp",
-      ]
-    } else if let toneMapping = colour.toDisplay {
-      chain += ["scale=\(size):\(flags)", "format=yuv444p12le"] + toneMapping
-    } else if frame.hasWholeChroma {
-      // From one matrix to another `scale` goes by way of RGB in 8 bits, which gives greys a tint, and takes twice as long.
-      chain.append(
-        "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format == .jpeg ? "full" : "limited")")
-    } else {
-      chain.append("scale=\(size):\(flags):in_color_matrix=\(colour.swscaleMatrix):\(output)")
+  /// The picture itself.
+  func run(_ frame: borrowing Frame) throws(MediaError) -> Frame {
+    if presentation.isDolbyVision5 {
+      // What libavfilter has no word for is done in between.
+      let scaled = try FilterGraph.run(
+        frame, chain: joined(presentation.prefix(of: frame) + ["scale=\(size):\(flags)", "format=yuv444p12le"]))
+      let light = try IPTPicture.light(of: scaled)
+      return try FilterGraph.run(
+        light, chain: joined(FrameColour.toneMapping(primaries: "2020") + ["scale=\(flags):\(output)"] + last))
     }
-    if frame.hasAlpha || colour.toDisplay != nil { chain.append("scale=\(flags):\(output)") }
-    return (chain + ["format=\(pixelFormat)"] + orientation.filters + ["crop=\(geometry.width):\(geometry.height)"])
-      .joined(separator: ",")
+    do {
+      return try FilterGraph.run(frame, chain: joined(filters(of: frame, isPlain: false)))
+    } catch {
+      // zimg takes no pictures of some shapes and some combinations of tags.
+      return try FilterGraph.run(frame, chain: joined(filters(of: frame, isPlain: true)))
+    }
   }
 
-  /// JFIF is BT.601 in full range, WebP BT.601 in limited range.
-  private var output: String { "out_color_matrix=bt601:out_range=\(format == .jpeg ? "full" : "limited")" }
-  private var pixelFormat: String { format == .jpeg ? "yuvj420p" : "yuv420p" }
+  private func filters(of frame: borrowing Frame, isPlain: Bool) -> [String] {
+    let colour = FrameColour(of: frame)
+    var chain = presentation.prefix(of: frame)
+    if frame.hasAlpha {
+      chain += ["scale=\(size):\(flags):\(colour.swscaleInput)"] + ground.filters
+    } else if !isPlain, let toneMapping = colour.toDisplay {
+      chain += ["scale=\(size):\(flags)", "format=yuv444p12le"] + toneMapping
+    } else if !isPlain, frame.hasWholeChroma {
+      // From one matrix to another `scale` goes by way of RGB in 8 bits, which gives greys a tint, and takes twice as long.
+      chain.append(
+        "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format.description.rangeName)")
+    } else {
+      return chain + ["scale=\(size):\(flags):\(colour.swscaleInput):\(output)"] + last
+    }
+    if frame.hasAlpha || colour.toDisplay != nil { chain.append("scale=\(flags):\(output)") }
+    return chain + last
+  }
+
+  private var flags: String { "flags=bicubic+accurate_rnd" }
+
+  private var size: String {
+    presentation.orientation.swapsSides
+      ? "\(geometry.scaledHeight):\(geometry.scaledWidth)" : "\(geometry.scaledWidth):\(geometry.scaledHeight)"
+  }
+
+  private var last: [String] {
+    ["format=\(format.description.pixelFormatName)"] + presentation.orientation.filters + [
+      "crop=\(geometry.width):\(geometry.height)"
+    ]
+  }
+
+  private func joined(_ filters: [String]) -> String { filters.joined(separator: ",") }
+
+  private var output: String { "out_color_matrix=bt601:out_range=\(format.description.rangeName)" }
 }

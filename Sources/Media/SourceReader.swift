@@ -6,8 +6,8 @@ internal import Decoding
 ///
 /// An error of the source cannot travel through C: it is kept here and thrown by whoever called into libavformat.
 @safe final class SourceReader {
-  private let source: any ByteSource
-  private let deadline: Deadline
+  let source: any ByteSource
+  let deadline: Deadline
   private var position: Int64 = 0
   private(set) var context: UnsafeMutablePointer<AVIOContext>?
   /// The first error of the source.

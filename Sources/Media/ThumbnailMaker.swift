@@ -21,28 +21,25 @@ package struct ThumbnailMaker: Sendable {
     var stages: [String: Double] = [:]
     let file = try open(source, deadline: deadline)
     stages["open"] = stopwatch.lap()
-    let decoder = try KeyframeDecoder(file, deadline: deadline)
-    let choice = try FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
-      .choose(requested: options.timeSeconds)
+    let choice = try TrackChoice(file: file, deadline: deadline, progress: progress).choose(requested: options.timeSeconds)
     stages["choose"] = stopwatch.lap()
-    let orientation = file.orientation
-    var displayed = (
-      width: Double(choice.frame.width) * file.pixelAspect(of: choice.frame), height: Double(choice.frame.height)
-    )
-    if orientation.swapsSides { displayed = (displayed.height, displayed.width) }
+    let displayed = choice.frame.presentation.displayedSize(of: choice.frame.frame)
     let aspect = options.aspectRatio ?? .fitting(displayedWidth: displayed.width, height: displayed.height)
     let geometry = PictureGeometry(displayedWidth: displayed.width, displayedHeight: displayed.height, aspect: aspect)
-    let chain = RenderChain(orientation: orientation, geometry: geometry, format: options.format)
-    let picture = try FilterGraph.run(choice.frame, chain: chain.filters(of: choice.frame))
+    let chain = RenderChain(
+      presentation: choice.frame.presentation, geometry: geometry, format: options.format, ground: choice.frame.ground)
+    let picture = try chain.run(choice.frame.frame)
     stages["render"] = stopwatch.lap()
-    let bytes = try ImageEncoder(options: options).encode(picture)
+    let placeholder = try Placeholder(of: picture, format: options.format)
+    let encoded = try ImageEncoder(options: options).encode(picture, as: options.format)
     stages["encode"] = stopwatch.lap()
     return Thumbnail(
-      bytes: bytes, width: picture.width, height: picture.height, format: options.format,
-      aspectRatio: aspect, timestampSeconds: choice.seconds, durationSeconds: file.durationSeconds,
-      score: choice.score, candidates: choice.candidates, rejected: choice.rejected, isDegraded: choice.isDegraded,
-      packetBytes: decoder.packetBytes, container: file.containerName, codec: file.codecName, sourceWidth: choice.frame.width,
-      sourceHeight: choice.frame.height, stageMilliseconds: stages)
+      picture: encoded, placeholder: placeholder,
+      aspectRatio: aspect, timestampSeconds: choice.frame.seconds, durationSeconds: choice.durationSeconds,
+      score: choice.frame.score, candidates: choice.frame.candidates, rejected: choice.frame.rejected,
+      isDegraded: choice.frame.isDegraded, note: choice.note, packetBytes: choice.packetBytes, container: file.containerName,
+      codec: choice.codecName, sourceWidth: choice.frame.source.width, sourceHeight: choice.frame.source.height,
+      stageMilliseconds: stages)
   }
 
   /// Opens a file, and one with junk before it from where it begins.
@@ -50,7 +47,10 @@ package struct ThumbnailMaker: Sendable {
     do {
       return try MediaFile(source, limits: limits, deadline: deadline)
     } catch let refusal as MediaError where [.unknownContainer, .noVideo, .undecodable].contains(refusal.kind) {
-      guard let start = try LeadingJunk.length(in: source) else { throw refusal }
+      guard let start = try LeadingJunk.length(in: source) else {
+        guard refusal.kind == .unknownContainer, let sentence = try ForeignFile.sentence(for: source) else { throw refusal }
+        throw MediaError(.unknownContainer, sentence)
+      }
       return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
     }
   }

@@ -6,8 +6,10 @@ import Testing
 
 @Suite struct DecoderProtocolTests {
   static let thumbnail = Thumbnail(
-    bytes: [1, 2, 3], width: 960, height: 540, format: .webp, aspectRatio: .landscape, timestampSeconds: 1.5,
-    durationSeconds: nil, score: 0.25, candidates: 4, rejected: [.dark: 2, .blurred: 1], isDegraded: true, packetBytes: 77,
+    picture: EncodedPicture(bytes: [1, 2, 3], width: 960, height: 540, format: .webp),
+    placeholder: Placeholder(thumbHash: [7, 8], dominantColour: 0xaabbcc), aspectRatio: .landscape, timestampSeconds: 1.5,
+    durationSeconds: nil, score: 0.25, candidates: 4, rejected: [.dark: 2, .blurred: 1], isDegraded: true, note: "a note",
+    packetBytes: 77,
     container: "mov", codec: "h264", sourceWidth: 1920, sourceHeight: 1080, stageMilliseconds: ["open": 1.25, "choose": 2])
 
   /// What one side writes the other reads, through the bytes on the wire.
@@ -33,6 +35,7 @@ import Testing
     let failure = DecodingFailure(reason: .media, kind: .encrypted, text: "no", detail: "-1", log: ["a", "b"])
     #expect(try carried(failure) == failure)
     let picture = try carried(Picture(thumbnail: Self.thumbnail, log: [])).thumbnail
+    #expect(picture.placeholder == Self.thumbnail.placeholder && picture.note == "a note")
     #expect(picture.bytes == [1, 2, 3] && picture.rejected == [.dark: 2, .blurred: 1] && picture.durationSeconds == nil)
     #expect(picture.stageMilliseconds == ["open": 1.25, "choose": 2] && picture.isDegraded && picture.score == 0.25)
   }

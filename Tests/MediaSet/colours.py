@@ -29,6 +29,13 @@ CLIPS = {
     "colour-pq.mp4": ("2020", "pq", TO_2020, False, 10, ("bt2020nc", "bt2020", "smpte2084", "tv")),
     "colour-hlg.mp4": ("2020", "hlg", TO_2020, False, 10, ("bt2020nc", "bt2020", "arib-std-b67", "tv")),
 }
+# The same charts where only the container tells: name, chart, codec.
+TOLD = {f"colour-{chart}-told-{codec}.{container}": (chart, codec) for chart in ("pq", "hlg", "2020", "601", "709-full")
+        for codec in ("hevc", "h264", "av1") for container in ("mp4", "mkv")
+        # AV1 always tells its range itself; its coder is slow.
+        if codec != "av1" or chart in ("pq", "2020")}
+# Without a duration samples are looked at first, and decoders forget what they were told.
+TOLD["colour-pq-told-hevc-live.mkv"] = ("pq", "hevc")
 
 
 def rgb(colour):
@@ -113,6 +120,22 @@ def make(folder):
                      "-x265-params", f"log-level=error:qp=2:colorprim={tags[1]}:transfer={tags[2]}:colormatrix={tags[0]}"]
         part = os.path.join(folder, f"part.{name}")
         subprocess.run([*command, "-i", "-", *scale, *codec, *marks, part], input=frame(matrix, transfer, primaries, full, bits) * FRAMES, check=True)
+        os.replace(part, path)
+    for name, (chart, codec) in TOLD.items():
+        path = os.path.join(folder, name)
+        if os.path.exists(path):
+            continue
+        matrix, transfer, primaries, full, bits, tags = CLIPS[f"colour-{chart}.mp4"]
+        pixels = "yuv420p10le" if bits == 10 else "yuv420p"
+        coders = {"hevc": ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:qp=2"],
+                  "h264": ["-c:v", "libx264", "-qp", "1"], "av1": ["-c:v", "libaom-av1", "-cpu-used", "8", "-crf", "5", "-b:v", "0"]}
+        silent, part = (os.path.join(folder, f"part.{kind}.{name}") for kind in ("silent", "told"))
+        # The filter keeps the numbers as they are and says nothing of what they mean.
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", pixels, "-s", f"{COLUMNS * SIDE}x{ROWS * SIDE}", "-r", "5",
+                        "-i", "-", *coders[codec], silent], input=frame(matrix, transfer, primaries, full, bits) * FRAMES, check=True)
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", silent, "-c", "copy", "-colorspace", tags[0], "-color_primaries", tags[1],
+                        "-color_trc", tags[2], "-color_range", tags[3], *(["-live", "1"] if "-live" in name else []), part], check=True)
+        os.remove(silent)
         os.replace(part, path)
 
 

@@ -6,11 +6,14 @@ import Testing
 @Suite struct PictureScoreTests {
   func statistics(
     mean: Double = 0.45, variance: Double = 3000, range: Double = 0.6, sharpness: Double = 0.08, edges: Double = 0.3,
-    fullestBins: Double = 0.2, entropy: Double = 0.9, saturation: Double = 0.2
+    fullestBins: Double = 0.2, entropy: Double = 0.9, saturation: Double = 0.2, middleEdges: Double = 0.3,
+    darkShare: Double = 0.1,
+    toneShare: Double = 0.2
   ) -> PictureStatistics {
     PictureStatistics(
       mean: mean, variance: variance, range: range, sharpness: sharpness, edges: edges, fullestBins: fullestBins,
-      entropy: entropy, saturation: saturation, histogram: [])
+      entropy: entropy, saturation: saturation, histogram: [], middleEdges: middleEdges, darkShare: darkShare,
+      toneShare: toneShare)
   }
 
   @Test func eachGateTurnsDownItsOwnKind() {
@@ -25,6 +28,15 @@ import Testing
 
   @Test func aGoodPictureEndsTheSearch() {
     #expect(PictureScore.value(of: statistics()) >= PictureScore.clearlyGood)
+  }
+
+  @Test func onlyAPictureWithoutDoubtEndsTheSearch() {
+    #expect(statistics().isConclusive)
+    for doubtful in [
+      statistics(middleEdges: 0.05), statistics(darkShare: 0.6), statistics(toneShare: 0.8), statistics(mean: 0.03),
+    ] {
+      #expect(!doubtful.isConclusive)
+    }
   }
 
   @Test func worsePicturesRankLower() {

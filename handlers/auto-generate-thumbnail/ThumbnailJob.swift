@@ -38,7 +38,8 @@ struct ThumbnailJob {
     let product = try pipeline.run(
       url: url,
       Pipeline.Order(
-        aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds, tenant: claim.tenant,
+        aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
+        tenant: claim.tenant,
         deadline: deadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger, progress: keeper.progress))
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
@@ -82,7 +83,8 @@ struct ThumbnailJob {
     }
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
     let (outcome, next) = try queries.completeAndNext(
-      claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds, leaseSeconds: work.leaseSeconds,
+      claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds,
+      leaseSeconds: work.leaseSeconds,
       deadline: limit)
     return switch next {
     case .claimed(let claim)?: (outcome, .taken(TakenJob(claim: claim, leaseEnd: leaseEnd)))

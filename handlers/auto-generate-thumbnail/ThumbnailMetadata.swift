@@ -9,12 +9,17 @@ struct ThumbnailMetadata: Encodable {
   let format: String
   let bytes: Int
   let aspectRatio: String
+  /// In Base64.
+  let thumbHash: String
+  /// As CSS writes it, `#rrggbb`.
+  let dominantColor: String
   let timestampSeconds: Double
   let durationSeconds: Double?
   let score: Double?
   let candidates: Int
   let rejected: [String: Int]
   let degraded: Bool
+  let note: String?
   let container, codec: String
   let sourceWidth, sourceHeight: Int
   let bytesFetched, packetBytes, requests: Int
@@ -30,11 +35,15 @@ struct ThumbnailMetadata: Encodable {
     score = thumbnail.score.map(Self.rounded)
     bytes = thumbnail.bytes.count
     aspectRatio = thumbnail.aspectRatio.rawValue
+    thumbHash = Data(thumbnail.placeholder.thumbHash).base64EncodedString()
+    let digits = String(thumbnail.placeholder.dominantColour, radix: 16)
+    dominantColor = "#" + String(repeating: "0", count: 6 - digits.count) + digits
     timestampSeconds = Self.rounded(thumbnail.timestampSeconds)
     durationSeconds = thumbnail.durationSeconds.map(Self.rounded)
     candidates = thumbnail.candidates
     rejected = Dictionary(uniqueKeysWithValues: thumbnail.rejected.map { ($0.key.rawValue, $0.value) })
     degraded = thumbnail.isDegraded
+    note = thumbnail.note
     container = thumbnail.container
     codec = thumbnail.codec
     sourceWidth = thumbnail.sourceWidth

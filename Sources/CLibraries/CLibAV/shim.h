@@ -11,6 +11,8 @@
 #include <libavfilter/buffersrc.h>
 // Display matrix (rotation and mirroring), pixel format facts, errors, logging.
 #include <libavutil/display.h>
+// Which profile of Dolby Vision a track has.
+#include <libavutil/dovi_meta.h>
 #include <libavutil/error.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/log.h>
@@ -51,6 +53,29 @@ static inline void cav_set_log_sink(cav_log_sink sink) {
   *cav_sink_slot() = sink;
   av_log_set_callback(cav_log_line);
 }
+
+// Fields of an interlaced picture: a flag since FFmpeg 6.1, a member of its own before.
+static inline bool cav_is_interlaced(const AVFrame *frame) {
+#ifdef AV_FRAME_FLAG_INTERLACED
+  return frame->flags & AV_FRAME_FLAG_INTERLACED;
+#else
+  return frame->interlaced_frame;
+#endif
+}
+// Side data of a track: with its parameters since FFmpeg 6.1, with its stream before.
+static inline const uint8_t *cav_side_data(const AVStream *stream, enum AVPacketSideDataType type, size_t *size) {
+#if LIBAVFORMAT_VERSION_MAJOR >= 61
+  const AVPacketSideData *data =
+      av_packet_side_data_get(stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, type);
+  *size = data ? data->size : 0;
+  return data ? data->data : NULL;
+#else
+  return av_stream_get_side_data(stream, type, size);
+#endif
+}
+// Whether a graph's first filter wants to know matrix and range: from FFmpeg 7 on it takes them for unknown otherwise, whatever the
+// frame says.
+static inline bool cav_source_takes_colours(void) { return LIBAVFILTER_VERSION_MAJOR >= 10; }
 
 // Buffers straight from the kernel, given back when they are freed.
 static inline void cav_unmap(void *size, uint8_t *data) { munmap(data, (size_t)size); }

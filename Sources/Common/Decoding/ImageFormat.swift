@@ -1,4 +1,4 @@
-/// What the thumbnail is encoded as: `THUMBNAIL_FORMAT`.
+/// What the thumbnail is encoded as: `THUMBNAIL_FORMAT`. How, Media says.
 package enum ImageFormat: String, Sendable, CaseIterable {
   case jpeg, webp
 

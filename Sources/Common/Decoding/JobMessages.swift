@@ -21,6 +21,7 @@ package struct DecodingJob: MessageContent, Equatable {
       limits.maximumPixels, limits.probeBytes, limits.maximumPackets, limits.maximumFrames, limits.maximumStreams,
       limits.threads,
     ] { writer.write(number) }
+    writer.write(limits.searchBytes)
     writer.write(options.aspectRatio?.rawValue ?? "")
     writer.write(options.timeSeconds)
     writer.write(options.format.rawValue)
@@ -39,6 +40,7 @@ package struct DecodingJob: MessageContent, Equatable {
     limits.maximumFrames = try reader.integer(in: any)
     limits.maximumStreams = try reader.integer(in: any)
     limits.threads = try reader.integer(in: any)
+    limits.searchBytes = try reader.integer(in: 1...(1 << 40))
     options = ThumbnailOptions()
     options.aspectRatio = AspectRatio(rawValue: try reader.text())
     options.timeSeconds = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in try reader.number() }

@@ -6,10 +6,14 @@ package struct MediaLimits: Sendable, Equatable {
   package var probeBytes = 5_000_000
   /// `MEDIA_MAX_PACKETS`: packets read for one candidate (2,000).
   package var maximumPackets = 2_000
-  /// `MEDIA_MAX_FRAMES`: frames decoded one after the other where seeking leads nowhere (400).
+  /// `MEDIA_MAX_FRAMES`: frames of 1280 by 720 pixels decoded one after the other where seeking leads nowhere or keyframes
+  /// are no good; more of smaller and fewer of larger ones (400).
   package var maximumFrames = 400
-  /// `MEDIA_MAX_STREAMS`: streams in one file (64).
-  package var maximumStreams = 64
+  /// `MEDIA_SEARCH_BYTES`: bytes of pictures read in search of a good one, after which the best so far is taken (64 MiB).
+  package var searchBytes = 64 << 20
+  /// `MEDIA_MAX_STREAMS`: streams in one file (256).
+  package var maximumStreams = 256
+
   /// `MEDIA_THREADS`: threads that decode one picture (2).
   package var threads = 2
 

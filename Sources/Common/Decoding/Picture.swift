@@ -18,6 +18,8 @@ package struct Picture: MessageContent {
     writer.write(thumbnail.width)
     writer.write(thumbnail.height)
     writer.write(thumbnail.format.rawValue)
+    writer.write(thumbnail.placeholder.thumbHash[...])
+    writer.write(thumbnail.placeholder.dominantColour)
     writer.write(thumbnail.aspectRatio.rawValue)
     writer.write(thumbnail.timestampSeconds)
     writer.write(thumbnail.durationSeconds)
@@ -25,6 +27,8 @@ package struct Picture: MessageContent {
     writer.write(thumbnail.candidates)
     for gate in Rejection.allCases { writer.write(thumbnail.rejected[gate] ?? 0) }
     writer.write(thumbnail.isDegraded)
+    writer.write(thumbnail.note != nil)
+    writer.write(thumbnail.note ?? "")
     writer.write(thumbnail.packetBytes)
     writer.write(thumbnail.container)
     writer.write(thumbnail.codec)
@@ -43,6 +47,8 @@ package struct Picture: MessageContent {
     let width = try reader.integer(in: 1...Self.longestSide)
     let height = try reader.integer(in: 1...Self.longestSide)
     let format: ImageFormat = try reader.choice()
+    let placeholder = Placeholder(
+      thumbHash: Array(try reader.block(limit: 25)), dominantColour: try reader.integer(in: 0...0xffffff))
     let aspectRatio: AspectRatio = try reader.choice()
     let timestamp = try reader.number()
     let number = { (reader: inout MessageReader) throws(MalformedMessage) in try reader.number() }
@@ -56,6 +62,8 @@ package struct Picture: MessageContent {
       if count > 0 { rejected[gate] = count }
     }
     let isDegraded = try reader.flag()
+    let hasNote = try reader.flag()
+    let note = try reader.text(limit: 500)
     let packetBytes = try reader.integer(in: 0...Int(ReadRequest.furthest))
     let container = try reader.text(limit: 100)
     let codec = try reader.text(limit: 100)
@@ -69,8 +77,10 @@ package struct Picture: MessageContent {
     }
     log = try reader.texts(limit: 10)
     thumbnail = Thumbnail(
-      bytes: bytes, width: width, height: height, format: format, aspectRatio: aspectRatio, timestampSeconds: timestamp,
+      picture: EncodedPicture(bytes: bytes, width: width, height: height, format: format), placeholder: placeholder,
+      aspectRatio: aspectRatio, timestampSeconds: timestamp,
       durationSeconds: duration, score: score, candidates: candidates, rejected: rejected, isDegraded: isDegraded,
+      note: hasNote ? note : nil,
       packetBytes: packetBytes, container: container, codec: codec, sourceWidth: sourceWidth, sourceHeight: sourceHeight,
       stageMilliseconds: stages)
   }

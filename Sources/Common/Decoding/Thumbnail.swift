@@ -1,9 +1,7 @@
 /// A finished picture and how it came to be.
 package struct Thumbnail: Sendable {
-  package let bytes: [UInt8]
-  package let width: Int
-  package let height: Int
-  package let format: ImageFormat
+  package let picture: EncodedPicture
+  package let placeholder: Placeholder
   package let aspectRatio: AspectRatio
   /// Time of the chosen frame since the beginning of the video.
   package let timestampSeconds: Double
@@ -15,8 +13,10 @@ package struct Thumbnail: Sendable {
   package let candidates: Int
   /// How many each gate turned down.
   package let rejected: [Rejection: Int]
-  /// A picture was taken that no gate would have let through.
+  /// A picture was taken that no gate would have let through, or whose colours are only near.
   package let isDegraded: Bool
+  /// A sentence on what is wrong with the picture, where that is not its choice; nil otherwise.
+  package let note: String?
   /// Bytes of the packets that were read to look at them.
   package let packetBytes: Int
   package let container: String
@@ -27,14 +27,12 @@ package struct Thumbnail: Sendable {
   package let stageMilliseconds: [String: Double]
 
   package init(
-    bytes: [UInt8], width: Int, height: Int, format: ImageFormat, aspectRatio: AspectRatio, timestampSeconds: Double,
-    durationSeconds: Double?, score: Double?, candidates: Int, rejected: [Rejection: Int], isDegraded: Bool, packetBytes: Int,
-    container: String, codec: String, sourceWidth: Int, sourceHeight: Int, stageMilliseconds: [String: Double]
+    picture: EncodedPicture, placeholder: Placeholder, aspectRatio: AspectRatio, timestampSeconds: Double,
+    durationSeconds: Double?, score: Double?, candidates: Int, rejected: [Rejection: Int], isDegraded: Bool, note: String?,
+    packetBytes: Int, container: String, codec: String, sourceWidth: Int, sourceHeight: Int, stageMilliseconds: [String: Double]
   ) {
-    self.bytes = bytes
-    self.width = width
-    self.height = height
-    self.format = format
+    self.picture = picture
+    self.placeholder = placeholder
     self.aspectRatio = aspectRatio
     self.timestampSeconds = timestampSeconds
     self.durationSeconds = durationSeconds
@@ -42,6 +40,7 @@ package struct Thumbnail: Sendable {
     self.candidates = candidates
     self.rejected = rejected
     self.isDegraded = isDegraded
+    self.note = note
     self.packetBytes = packetBytes
     self.container = container
     self.codec = codec
@@ -49,4 +48,9 @@ package struct Thumbnail: Sendable {
     self.sourceHeight = sourceHeight
     self.stageMilliseconds = stageMilliseconds
   }
+
+  package var bytes: [UInt8] { picture.bytes }
+  package var width: Int { picture.width }
+  package var height: Int { picture.height }
+  package var format: ImageFormat { picture.format }
 }

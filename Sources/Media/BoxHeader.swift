@@ -1,0 +1,32 @@
+internal import Decoding
+
+/// The head of a box of an ISO base media file (ISO/IEC 14496-12, 4.2).
+struct BoxHeader {
+  /// Four characters.
+  let type: String
+  /// The bytes of the box behind its head; nil for one that lasts to the end of the file.
+  let body: Range<Int64>?
+  /// Where the body begins.
+  let bodyStart: Int64
+
+  /// A size beyond this is nonsense, and so big that sums might overflow.
+  private static let largest: Int64 = 1 << 56
+
+  /// - Returns: nil where there is none, or one that cannot be true.
+  static func read(at offset: Int64, in source: any ByteSource) throws -> BoxHeader? {
+    let bytes = try source.upTo(16, at: offset)
+    guard bytes.count >= 8 else { return nil }
+    let type = String(decoding: bytes[4..<8], as: UTF8.self)
+    switch bytes.bigEndian(0..<4) {
+    case 0: return BoxHeader(type: type, body: nil, bodyStart: offset + 8)
+    case 1:
+      guard bytes.count >= 16 else { return nil }
+      let size = bytes.bigEndian(8..<16)
+      guard (16..<largest).contains(size) else { return nil }
+      return BoxHeader(type: type, body: offset + 16..<offset + size, bodyStart: offset + 16)
+    case let size:
+      guard size >= 8 else { return nil }
+      return BoxHeader(type: type, body: offset + 8..<offset + size, bodyStart: offset + 8)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+internal import Decoding
+
+extension ByteSource {
+  /// `count` bytes from `offset`; fewer only at the end.
+  func upTo(_ count: Int, at offset: Int64) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    guard offset >= 0, offset < size ?? .max else { return [] }
+    while bytes.count < count {
+      let more = try self.bytes(at: offset + Int64(bytes.count), count: count - bytes.count)
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return bytes
+  }
+}
+
+extension [UInt8] {
+  /// The number that some of the bytes, eight at most, are with the highest first.
+  func bigEndian(_ range: Range<Int>) -> Int64 { self[range].reduce(0) { $0 &<< 8 | Int64($1) } }
+}

@@ -1,0 +1,30 @@
+internal import Decoding
+
+/// What is read of the head of a file before FFmpeg's libraries see it: where the index is, and what they do not hand on.
+struct FileHead {
+  /// Of an ISO base media file.
+  let index: IndexLocation?
+  private let movie: MovieTracks?
+  private let matroska: MatroskaTracks?
+
+  init(of source: any ByteSource) throws {
+    index = try IndexLocation.find(in: source)
+    if let index { source.expect(index.range) }
+    movie = try index.map { try MovieTracks(in: source, index: $0.range) }
+    matroska = index == nil ? try MatroskaTracks(in: source) : nil
+  }
+
+  /// Tracks of every kind; nil where that is not told.
+  var trackCount: Int? { movie?.count ?? matroska?.count }
+
+  /// Where the clusters of a Matroska file begin.
+  var firstCluster: Int64? { matroska?.firstCluster }
+
+  /// - Parameters:
+  ///   - id: the number of the track in an ISO base media file.
+  ///   - order: its place among the video tracks.
+  func hint(id: Int, order: Int) -> TrackHint {
+    if let matroska { return matroska.videos.indices.contains(order) ? matroska.videos[order] : TrackHint() }
+    return movie?.hints[id] ?? TrackHint()
+  }
+}

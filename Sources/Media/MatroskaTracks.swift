@@ -1,0 +1,133 @@
+internal import Decoding
+
+/// Reads the head of a Matroska or WebM file (RFC 9559) as far as the tracks: how many there are, and what the video ones say of cropping
+/// (`PixelCrop…`) and of being shown at all (`FlagEnabled`).
+struct MatroskaTracks {
+  /// Tracks of every kind.
+  private(set) var count = 0
+  /// Of the video tracks, in their order.
+  private(set) var videos: [TrackHint] = []
+  /// Where the first cluster begins; nil where it was not met on the way to the tracks.
+  private(set) var firstCluster: Int64?
+
+  private let source: any ByteSource
+  private var elements = 0
+
+  /// Elements looked at in all, and bytes of a list of tracks.
+  private static let maximumElements = 20_000
+  private static let maximumBytes: Int64 = 8 << 20
+
+  private enum ID {
+    static let head: Int64 = 0x1A45_DFA3
+    static let segment: Int64 = 0x1853_8067
+    static let tracks: Int64 = 0x1654_AE6B
+    static let cluster: Int64 = 0x1F43_B675
+    static let entry: Int64 = 0xAE
+    static let type: Int64 = 0x83
+    static let codec: Int64 = 0x86
+    static let enabled: Int64 = 0xB9
+    static let video: Int64 = 0xE0
+    static let width: Int64 = 0xB0
+    static let height: Int64 = 0xBA
+    static let displayWidth: Int64 = 0x54B0
+    static let displayHeight: Int64 = 0x54BA
+    static let cropBottom: Int64 = 0x54AA
+    static let cropTop: Int64 = 0x54BB
+    static let cropLeft: Int64 = 0x54CC
+    static let cropRight: Int64 = 0x54DD
+  }
+
+  /// - Returns: nil for files of another kind.
+  init?(in source: any ByteSource) throws {
+    self.source = source
+    guard let head = try element(at: 0), head.id == ID.head, let body = head.body,
+      let segment = try element(at: body.upperBound), segment.id == ID.segment
+    else { return nil }
+    var offset = segment.start
+    while let part = try element(at: offset) {
+      if part.id == ID.cluster { firstCluster = offset }
+      guard part.id != ID.cluster, let body = part.body else { return }
+      if part.id == ID.tracks {
+        guard body.upperBound - body.lowerBound <= Self.maximumBytes else { return }
+        for entry in try children(of: body) where entry.id == ID.entry {
+          count += 1
+          if let body = entry.body { try look(at: body) }
+        }
+      }
+      offset = body.upperBound
+    }
+  }
+
+  private mutating func look(at entry: Range<Int64>) throws {
+    var hint = TrackHint()
+    var isVideo = false
+    for part in try children(of: entry) {
+      switch part.id {
+      case ID.type: isVideo = try number(part) == 1
+      case ID.codec:
+        let bytes = try part.body.map { try source.upTo(min(Int($0.upperBound - $0.lowerBound), 64), at: $0.lowerBound) }
+        hint.codecName = bytes.map { String(decoding: $0, as: UTF8.self) }
+      case ID.enabled: hint.isEnabled = try number(part) != 0
+      case ID.video:
+        var numbers: [Int64: Int] = [:]
+        for detail in try part.body.map({ try children(of: $0) }) ?? [] { numbers[detail.id] = try number(detail) }
+        hint.crop = CropBox(
+          left: numbers[ID.cropLeft] ?? 0, top: numbers[ID.cropTop] ?? 0, right: numbers[ID.cropRight] ?? 0,
+          bottom: numbers[ID.cropBottom] ?? 0)
+        hint.pixelAspects = Self.pixelAspects(hint.crop, numbers)
+      default: break
+      }
+    }
+    if isVideo { videos.append(hint) }
+  }
+
+  private static func pixelAspects(_ crop: CropBox, _ numbers: [Int64: Int]) -> [Double] {
+    guard crop != CropBox(), let width = numbers[ID.width], let height = numbers[ID.height] else { return [] }
+    guard let across = numbers[ID.displayWidth], let down = numbers[ID.displayHeight], across > 0, down > 0 else { return [1] }
+    let left = crop.size(ofWidth: width, height: height)
+    return [
+      Double(across * left.height) / Double(down * left.width), Double(across * height) / Double(down * width),
+    ]
+  }
+
+  private struct Element {
+    let id: Int64
+    let start: Int64
+    /// Nil where the size is unknown.
+    let body: Range<Int64>?
+  }
+
+  private mutating func children(of range: Range<Int64>) throws -> [Element] {
+    var found: [Element] = []
+    var offset = range.lowerBound
+    while offset < range.upperBound, let part = try element(at: offset), let body = part.body,
+      body.upperBound <= range.upperBound
+    {
+      found.append(part)
+      offset = body.upperBound
+    }
+    return found
+  }
+
+  private mutating func element(at offset: Int64) throws -> Element? {
+    elements += 1
+    guard elements <= Self.maximumElements else { return nil }
+    let bytes = try source.upTo(12, at: offset)
+    guard let first = bytes.first, first.leadingZeroBitCount < 4 else { return nil }
+    let idLength = first.leadingZeroBitCount + 1
+    guard bytes.count > idLength, bytes[idLength] != 0 else { return nil }
+    let sizeLength = bytes[idLength].leadingZeroBitCount + 1
+    guard bytes.count >= idLength + sizeLength else { return nil }
+    let mask = Int64(1) << Int64(7 * sizeLength) - 1
+    let size = bytes.bigEndian(idLength..<idLength + sizeLength) & mask
+    let start = offset + Int64(idLength + sizeLength)
+    return Element(id: bytes.bigEndian(0..<idLength), start: start, body: size == mask ? nil : start..<start + size)
+  }
+
+  /// An unsigned number, cut to what a side of a picture may be.
+  private func number(_ element: Element) throws -> Int {
+    guard let body = element.body, (1...8).contains(body.upperBound - body.lowerBound) else { return 0 }
+    let bytes = try source.upTo(Int(body.upperBound - body.lowerBound), at: body.lowerBound)
+    return Int(min(max(0, bytes.bigEndian(0..<bytes.count)), 1 << 20))
+  }
+}

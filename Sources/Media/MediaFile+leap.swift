@@ -1,0 +1,45 @@
+internal import CLibAV
+
+extension MediaFile {
+  /// Whether the demultiplexer finds its way from any byte, and has nothing better to go by: MPEG-TS and PS, bare streams.
+  var canSeekByByte: Bool {
+    unsafe format!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0
+      || ["h264", "hevc", "mjpeg", "mpegvideo"].contains(containerName)
+  }
+
+  /// The same track from the next piece behind a place of the file on, for files without a list of their pieces; nil where there is none.
+  func leap(toByte offset: Int64) throws -> MediaFile? {
+    let (head, search): (Int64, PieceSearch)
+    if let first = self.head.firstCluster {
+      (head, search) = (first, .cluster)
+    } else if let index = self.head.index, index.hasFragments {
+      (head, search) = (index.range.upperBound, .fragment)
+    } else {
+      return nil
+    }
+    guard let piece = try search.next(from: max(offset, head), in: reader.source) else { return nil }
+    let file = try MediaFile(
+      SplicedSource(reader.source, skipping: head..<piece, kind: search), limits: limits, deadline: reader.deadline,
+      isProbed: false)
+    guard let same = file.tracks.first(where: { $0.stream == streamIndex }) else { return nil }
+    try file.select(same)
+    return file
+  }
+
+  /// The file as it is from the next packet of a transport stream behind a place on: its tracks may be others, or coded otherwise, which
+  /// libavformat does not always notice. Nil for files of other kinds, and where nothing has changed.
+  func continuation(atByte offset: Int64) throws -> MediaFile? {
+    guard containerName == "mpegts", let packet = try LeadingJunk.transportPacket(from: offset, in: reader.source) else {
+      return nil
+    }
+    let file = try MediaFile(ShiftedSource(reader.source, from: packet), limits: limits, deadline: reader.deadline)
+    let known = Set(tracks.map { codecName(ofStream: $0.stream) })
+    guard let track = file.tracks.first, !known.contains(file.codecName(ofStream: track.stream)) else { return nil }
+    file.begin(at: start)
+    return file
+  }
+
+  private func codecName(ofStream index: Int) -> String {
+    unsafe String(cString: avcodec_get_name(format!.pointee.streams[index]!.pointee.codecpar.pointee.codec_id))
+  }
+}

@@ -1,0 +1,93 @@
+internal import CLibAV
+internal import Decoding
+
+extension MediaFile {
+  /// The video tracks in the order in which they are tried. Some containers tell of new ones while they are read.
+  var tracks: [VideoTrack] {
+    var found: [VideoTrack] = []
+    var images: Set<Int> = []
+    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+      let stream = unsafe format!.pointee.streams[index]!
+      let parameters = unsafe stream.pointee.codecpar!
+      guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
+      let disposition = unsafe stream.pointee.disposition
+      let hint = unsafe head.hint(id: Int(stream.pointee.id), order: found.filter { !$0.isCover }.count)
+      let frames = unsafe Int(clamping: stream.pointee.nb_frames)
+      if unsafe frames == 0 && Self.imageCodecs.contains(parameters.pointee.codec_id.rawValue) { images.insert(index) }
+      found.append(
+        VideoTrack(
+          stream: index, isCover: disposition & AV_DISPOSITION_ATTACHED_PIC != 0,
+          isStill: disposition & (AV_DISPOSITION_STILL_IMAGE | AV_DISPOSITION_TIMED_THUMBNAILS) != 0 || frames == 1,
+          isDefault: disposition & AV_DISPOSITION_DEFAULT != 0 && hint.isEnabled,
+          pixels: unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height), frames: frames))
+    }
+    // Where their number is not told, pictures of their own beside a video are no video.
+    for index in found.indices where images.contains(found[index].stream) && found.count > images.count {
+      found[index].isStill = true
+    }
+    return VideoTrack.ordered(found)
+  }
+
+  private static let imageCodecs: Set<UInt32> = [
+    AV_CODEC_ID_MJPEG.rawValue, AV_CODEC_ID_PNG.rawValue, AV_CODEC_ID_BMP.rawValue, AV_CODEC_ID_WEBP.rawValue,
+    AV_CODEC_ID_GIF.rawValue,
+  ]
+
+  /// What the container says of the selected track and libavformat does not.
+  var hint: TrackHint {
+    var order = 0
+    for index in 0..<streamIndex {
+      let stream = unsafe format!.pointee.streams[index]!
+      let isVideo = unsafe stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+      if unsafe isVideo && stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0 { order += 1 }
+    }
+    return unsafe head.hint(id: Int(stream.pointee.id), order: order)
+  }
+
+  /// From now on only that track is read.
+  ///
+  /// - Throws: `MediaError` where it cannot be.
+  func select(_ track: VideoTrack) throws(MediaError) {
+    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+      unsafe format!.pointee.streams[index]!.pointee.discard = index == track.stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+    }
+    take(track)
+    if isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
+    let width = unsafe Int(parameters.pointee.width)
+    let height = unsafe Int(parameters.pointee.height)
+    guard width * height <= limits.maximumPixels else {
+      throw MediaError(
+        .overLimit, "the picture is too large: \(width)×\(height), at most \(limits.maximumPixels) pixels (MEDIA_MAX_PIXELS)")
+    }
+  }
+
+  /// Whether samples are encrypted (Common Encryption, ISO/IEC 23001-7).
+  private var isEncrypted: Bool {
+    unsafe sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false
+  }
+
+  /// Dolby Vision of profile 5, whose colours are no ordinary ones.
+  var isDolbyVision5: Bool {
+    unsafe sideData(AV_PKT_DATA_DOVI_CONF) { data, size in
+      unsafe size >= MemoryLayout<AVDOVIDecoderConfigurationRecord>.size
+        && data.withMemoryRebound(to: AVDOVIDecoderConfigurationRecord.self, capacity: 1) { unsafe $0.pointee.dv_profile == 5 }
+    } ?? false
+  }
+
+  /// How the picture is to be turned, from the stream's display matrix.
+  var orientation: Orientation {
+    unsafe sideData(AV_PKT_DATA_DISPLAYMATRIX) { data, size in
+      guard size >= 9 * MemoryLayout<Int32>.size else { return Orientation.upright }
+      return unsafe data.withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
+        unsafe Orientation(displayMatrix: Array(UnsafeBufferPointer(start: matrix, count: 9)))
+      }
+    } ?? .upright
+  }
+
+  private func sideData<Result>(
+    _ type: AVPacketSideDataType, _ read: (UnsafePointer<UInt8>, Int) -> Result
+  ) -> Result? {
+    var size = 0
+    return unsafe cav_side_data(stream, type, &size).map { unsafe read($0, size) }
+  }
+}

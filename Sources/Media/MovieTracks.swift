@@ -1,0 +1,95 @@
+internal import Decoding
+
+/// Reads how many tracks an ISO base media file has, and what the video ones say of their clean aperture (`clap`, ISO/IEC 14496-12,
+/// 12.1.4).
+struct MovieTracks {
+  private(set) var count = 0
+  /// By the number of the track; only those that say something.
+  private(set) var hints: [Int: TrackHint] = [:]
+  private let source: any ByteSource
+  private var boxes = 0
+
+  /// Boxes looked at in all: a hostile file has any number of them.
+  private static let maximumBoxes = 2_000
+  /// Bytes of a sample entry before its boxes, its own head included.
+  private static let entryBytes: Int64 = 86
+
+  /// - Parameter index: where the `moov` box is to be found.
+  init(in source: any ByteSource, index: Range<Int64>) throws {
+    self.source = source
+    guard let movie = try children(of: index).first(where: { $0.type == "moov" })?.body else { return }
+    for track in try children(of: movie) where track.type == "trak" {
+      count += 1
+      guard let body = track.body, let (number, hint) = try hint(of: body) else { continue }
+      hints[number] = hint
+    }
+  }
+
+  private mutating func hint(of track: Range<Int64>) throws -> (Int, TrackHint)? {
+    let parts = try children(of: track)
+    guard let header = parts.first(where: { $0.type == "tkhd" })?.body,
+      let media = parts.first(where: { $0.type == "mdia" })?.body
+    else { return nil }
+    var inner = media
+    for name in ["minf", "stbl", "stsd"] {
+      guard let next = try children(of: inner).first(where: { $0.type == name })?.body else { return nil }
+      inner = next
+    }
+    // Version, flags and the number of entries come first; only the first entry is looked at.
+    guard let entry = try children(of: min(inner.lowerBound + 8, inner.upperBound)..<inner.upperBound, atMost: 1).first?.body,
+      entry.lowerBound + Self.entryBytes - 8 < entry.upperBound
+    else { return nil }
+    let boxes = try children(of: entry.lowerBound + Self.entryBytes - 8..<entry.upperBound)
+    guard let aperture = boxes.first(where: { $0.type == "clap" })?.body else { return nil }
+    let numbers = try source.upTo(32, at: aperture.lowerBound)
+    let size = try source.upTo(4, at: entry.lowerBound + 24)
+    let head = try source.upTo(96, at: header.lowerBound)
+    guard numbers.count == 32, size.count == 4, head.count >= 84 else { return nil }
+    let coded = (width: Int(size.bigEndian(0..<2)), height: Int(size.bigEndian(2..<4)))
+    guard let crop = Self.crop(numbers, width: coded.width, height: coded.height) else { return nil }
+    let isLong = head[0] == 1
+    let sides = isLong ? 88 : 76
+    guard head.count >= sides + 8 else { return nil }
+    var hint = TrackHint(crop: crop)
+    let shown = (Double(head.bigEndian(sides..<sides + 4)), Double(head.bigEndian(sides + 4..<sides + 8)))
+    if let spacing = boxes.first(where: { $0.type == "pasp" })?.body {
+      let ratio = try source.upTo(8, at: spacing.lowerBound)
+      if ratio.count == 8 { hint.pixelAspects = [Double(ratio.bigEndian(0..<4)) / Double(ratio.bigEndian(4..<8))] }
+    } else if shown.0 > 0, shown.1 > 0 {
+      let left = crop.size(ofWidth: coded.width, height: coded.height)
+      hint.pixelAspects = [shown.0 * Double(left.height) / (shown.1 * Double(left.width))]
+    }
+    return (Int(head.bigEndian(isLong ? 20..<24 : 12..<16)), hint)
+  }
+
+  /// Eight numbers: width, height and the distances of the middle from the middle of the picture, as fractions.
+  private static func crop(_ numbers: [UInt8], width: Int, height: Int) -> CropBox? {
+    func fraction(_ index: Int) -> Double {
+      func number(_ offset: Int) -> Int32 { Int32(truncatingIfNeeded: numbers.bigEndian(offset..<offset + 4)) }
+      return Double(number(8 * index)) / Double(number(8 * index + 4))
+    }
+    func cut(_ side: Int, _ wanted: Double, _ shift: Double) -> (Int, Int)? {
+      guard wanted.isFinite, shift.isFinite, wanted >= 1, wanted <= Double(side), abs(shift) <= Double(side) else { return nil }
+      let first = ((Double(side) - wanted) / 2 + shift).rounded()
+      let rest = Double(side) - wanted.rounded() - first
+      return first >= 0 && rest >= 0 ? (Int(first), Int(rest)) : nil
+    }
+    guard let across = cut(width, fraction(0), fraction(2)), let down = cut(height, fraction(1), fraction(3)) else {
+      return nil
+    }
+    return CropBox(left: across.0, top: down.0, right: across.1, bottom: down.1)
+  }
+
+  private mutating func children(of range: Range<Int64>, atMost limit: Int = .max) throws -> [BoxHeader] {
+    var found: [BoxHeader] = []
+    var offset = range.lowerBound
+    while offset + 8 <= range.upperBound, found.count < limit, boxes < Self.maximumBoxes {
+      boxes += 1
+      guard let box = try BoxHeader.read(at: offset, in: source), let body = box.body, body.upperBound <= range.upperBound
+      else { break }
+      found.append(box)
+      offset = body.upperBound
+    }
+    return found
+  }
+}

@@ -1,0 +1,50 @@
+internal import Decoding
+
+/// Finds where the next piece of a file begins that can be read with nothing but the file's head before it: a cluster of Matroska (RFC
+/// 9559, 5.1.3), a fragment of an ISO base media file (ISO/IEC 14496-12, 8.8.4).
+enum PieceSearch {
+  case cluster, fragment
+
+  /// How far is looked, and how much at once, in bytes.
+  private static let reach = 8 << 20
+  private static let step = 64 * 1024
+  /// Bytes that tell a piece.
+  private static let signLength = 16
+
+  /// The place of the next piece from `offset` on; nil where there is none near.
+  func next(from offset: Int64, in source: any ByteSource) throws -> Int64? {
+    var start = offset
+    while start < offset + Int64(Self.reach) {
+      let bytes = try source.upTo(Self.step + Self.signLength, at: start)
+      let last = bytes.count - Self.signLength
+      guard last > 0 else { return nil }
+      if let found = (0..<last).first(where: { begins(at: $0, in: bytes) }) { return start + Int64(found) }
+      start += Int64(last)
+    }
+    return nil
+  }
+
+  /// The head of an element of that many bytes, its own included, that readers skip; empty where there is no room for it.
+  func void(bytes: Int64) -> [UInt8] {
+    func number(_ value: Int64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> Int64(56 - 8 * $0)) } }
+    guard bytes >= 16 else { return [] }
+    switch self {
+    case .cluster: return [0xEC] + number((bytes - 9) | 1 << 56)
+    case .fragment: return [0, 0, 0, 1] + Array("free".utf8) + number(bytes)
+    }
+  }
+
+  private func begins(at index: Int, in bytes: [UInt8]) -> Bool {
+    switch self {
+    case .cluster:
+      guard bytes[index] == 0x1F, bytes[index + 1] == 0x43, bytes[index + 2] == 0xB6, bytes[index + 3] == 0x75,
+        bytes[index + 4] != 0
+      else { return false }
+      // Its first element is its time, its place, the size of the one before, a checksum or nothing.
+      return [0xE7, 0xA7, 0xAB, 0xBF, 0xEC].contains(bytes[index + 5 + bytes[index + 4].leadingZeroBitCount])
+    case .fragment:
+      return bytes[index + 4] == 0x6D && bytes[index + 4..<index + 8].elementsEqual("moof".utf8)
+        && bytes[index + 12..<index + 16].elementsEqual("mfhd".utf8)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+internal import CLibAV
+
+/// What a container says of a track's colours.
+struct ToldColours {
+  let range: AVColorRange
+  let matrix: AVColorSpace
+  let primaries: AVColorPrimaries
+  let transfer: AVColorTransferCharacteristic
+  /// The coded pictures always tell their range themselves.
+  let rangeIsCoded: Bool
+
+  init(_ parameters: UnsafePointer<AVCodecParameters>) {
+    range = unsafe parameters.pointee.color_range
+    matrix = unsafe parameters.pointee.color_space
+    primaries = unsafe parameters.pointee.color_primaries
+    transfer = unsafe parameters.pointee.color_trc
+    rangeIsCoded = unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1
+  }
+
+  /// Fills what a picture leaves open.
+  func fill(_ frame: borrowing Frame) {
+    let raw = unsafe frame.raw
+    // Decoders take a range that is not told for the limited one.
+    let isSilent =
+      unsafe raw.pointee.colorspace == AVCOL_SPC_UNSPECIFIED && raw.pointee.color_primaries == AVCOL_PRI_UNSPECIFIED
+      && raw.pointee.color_trc == AVCOL_TRC_UNSPECIFIED && !rangeIsCoded
+    if range != AVCOL_RANGE_UNSPECIFIED,
+      unsafe raw.pointee.color_range == AVCOL_RANGE_UNSPECIFIED || (isSilent && raw.pointee.color_range == AVCOL_RANGE_MPEG)
+    {
+      unsafe raw.pointee.color_range = range
+    }
+    if unsafe raw.pointee.colorspace == AVCOL_SPC_UNSPECIFIED && !frame.isRGB { unsafe raw.pointee.colorspace = matrix }
+    if unsafe raw.pointee.color_primaries == AVCOL_PRI_UNSPECIFIED { unsafe raw.pointee.color_primaries = primaries }
+    if unsafe raw.pointee.color_trc == AVCOL_TRC_UNSPECIFIED { unsafe raw.pointee.color_trc = transfer }
+  }
+}

@@ -1,0 +1,93 @@
+internal import Deadlines
+internal import Decoding
+internal import Failures
+
+/// Picks the track and, by ``FrameChoice``, the picture: where the first track cannot be decoded, or is dark throughout, the next one
+/// is looked at.
+struct TrackChoice {
+  let file: MediaFile
+  let deadline: Deadline
+  let progress: () throws -> Void
+
+  /// Tracks that are looked at in all: a hostile file has any number.
+  private static let mostTracks = 4
+
+  /// Shares of a file at which it is looked whether it has become another.
+  private static let furtherPositions = [0.5, 0.8, 0.95]
+
+  /// A picture, and what is to be said of the track it is from.
+  struct Result: ~Copyable {
+    var frame: ChosenFrame
+    let codecName: String
+    let durationSeconds: Double?
+    let packetBytes: Int
+    let note: String?
+  }
+
+  /// - Parameter requested: an exact second, which is taken from the first track that can be decoded.
+  func choose(requested: Double?) throws -> Result {
+    var best: Result?
+    var refusal: MediaError?
+    var tried: Set<Int> = []
+    var packetBytes = 0
+    // Asked for anew each time: transport streams tell of tracks while they are read.
+    while tried.count < Self.mostTracks, let track = file.tracks.first(where: { !tried.contains($0.stream) }) {
+      // A cover stands in for a video that cannot be shown, not for one that is dark.
+      if best != nil && track.isCover { break }
+      tried.insert(track.stream)
+      do {
+        let found = try look(at: track, in: file, requested: requested, spent: packetBytes)
+        packetBytes = found.packetBytes
+        let isEnough = found.frame.showsSomething || requested != nil
+        if best == nil || isEnough { best = consume found }
+        if isEnough { break }
+      } catch let error as MediaError {
+        refusal = refusal ?? error
+      } catch let error as any ClassifiedError where error.failureClass == .source && best != nil && !deadline.hasPassed {
+        // The origin gave out: what was found in another track is better than nothing.
+        break
+      }
+    }
+    if requested == nil, best?.frame.showsSomething != true,
+      let found = try lookFurther(spent: packetBytes, mayFail: best != nil)
+    {
+      best = consume found
+    }
+    guard var result = best.take() else { throw refusal ?? MediaError(.noVideo, "the file has no video stream") }
+    if result.note != nil { result.frame.isDegraded = true }
+    return result
+  }
+
+  /// Where a transport stream goes on as another one; nil where that is nowhere, or it is dark, too.
+  ///
+  /// - Parameter mayFail: a picture is in hand, so that a fault of the origin is no reason to fail.
+  private func lookFurther(spent: Int, mayFail: Bool) throws -> Result? {
+    guard let size = file.reader.source.size else { return nil }
+    for position in Self.furtherPositions {
+      do {
+        guard let further = try file.continuation(atByte: Int64(position * Double(size))), let track = further.tracks.first
+        else { continue }
+        let found = try look(at: track, in: further, requested: nil, spent: spent)
+        if found.frame.showsSomething { return found }
+      } catch is MediaError {
+        continue
+      } catch let error as any ClassifiedError where error.failureClass == .source && mayFail && !deadline.hasPassed {
+        return nil
+      }
+    }
+    return nil
+  }
+
+  private func look(at track: VideoTrack, in file: MediaFile, requested: Double?, spent: Int) throws -> Result {
+    try file.select(track)
+    let decoder = try KeyframeDecoder(file, deadline: deadline)
+    let frame = try FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress).choose(
+      requested: requested)
+    let note =
+      frame.presentation.isDolbyVision5
+      ? "Dolby Vision profile 5: the colours are near, for the metadata that shapes them is not applied" : nil
+    return Result(
+      frame: frame, codecName: file.codecName, durationSeconds: file.durationSeconds, packetBytes: spent + decoder.packetBytes,
+      note: note)
+  }
+}

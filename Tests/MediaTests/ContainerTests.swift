@@ -1,0 +1,69 @@
+import Decoding
+import Testing
+
+@testable import Media
+
+@Suite struct ContainerTests {
+  func element(_ id: [UInt8], _ body: [UInt8]) -> [UInt8] { id + [UInt8(0x80 | body.count)] + body }
+
+  /// A Matroska file with tracks, as far as the first cluster.
+  func matroska(_ tracks: [[UInt8]]) -> [UInt8] {
+    let list = [0x16, 0x54, 0xAE, 0x6B, 0x40, UInt8(tracks.joined().count)] + tracks.joined()
+    return element([0x1A, 0x45, 0xDF, 0xA3], [0x42, 0x86, 0x81, 1]) + [0x18, 0x53, 0x80, 0x67, 0xFF] + list
+      + [0x1F, 0x43, 0xB6, 0x75, 0xFF, 0xE7, 0x81, 0] + [UInt8](repeating: 0, count: 32)
+  }
+
+  func track(_ parts: [UInt8]...) -> [UInt8] { element([0xAE], Array(parts.joined())) }
+
+  @Test func matroskaTellsOfCroppingAndOfTracksThatAreNotShown() throws {
+    let video = element(
+      [0xE0],
+      element([0xB0], [100]) + element([0xBA], [50]) + element([0x54, 0xCC], [10]) + element([0x54, 0xDD], [20])
+        + element([0x54, 0xB0], [140]) + element([0x54, 0xBA], [50]))
+    let bytes = matroska([
+      track(element([0x83], [2])), track(element([0x83], [1]), element([0x86], Array("V_VP9".utf8)), element([0xB9], [0])),
+      track(element([0x83], [1]), video),
+    ])
+    let file = try #require(try MatroskaTracks(in: LeadingJunkTests.Bytes(bytes)))
+    #expect(file.count == 3)
+    #expect(file.videos.map(\.isEnabled) == [false, true])
+    #expect(file.videos[0].codecName == "V_VP9")
+    #expect(file.videos[1].crop == CropBox(left: 10, top: 0, right: 20, bottom: 0))
+    // 70 pixels are shown as 140, or the size of display is that of all 100.
+    #expect(file.videos[1].pixelAspects == [2, 1.4])
+    #expect(try file.firstCluster == PieceSearch.cluster.next(from: 0, in: LeadingJunkTests.Bytes(bytes)))
+  }
+
+  @Test func damageIsNoTrack() throws {
+    let bytes = matroska([track(element([0x83], [1]))])
+    for end in bytes.indices { _ = try MatroskaTracks(in: LeadingJunkTests.Bytes(Array(bytes[..<end]))) }
+    #expect(try MatroskaTracks(in: LeadingJunkTests.Bytes([0x1A, 0x45, 0xDF, 0xA3])) == nil)
+  }
+
+  @Test(arguments: [
+    ("#EXTM3U\n", "HLS playlist"), ("  <?xml version=\"1.0\"?>\n<MPD ", "DASH manifest"), ("<html>", "web page"),
+    ("{\"a\": 1}", "JSON"), ("<Error><Code>AccessDenied", "XML document"), ("%PDF-1.7", "PDF"), ("....ftypheic....", "HEIF"),
+    ("....moof........", "media segment"), ("....ftypisom....", "before its index"),
+  ])
+  func filesThatAreNoVideoAreNamed(text: String, name: String) throws {
+    let sentence = try ForeignFile.sentence(for: LeadingJunkTests.Bytes(Array(text.utf8)))
+    #expect(sentence?.contains(name) == true)
+  }
+
+  @Test func whatIsNotKnownHasNoName() throws {
+    #expect(try ForeignFile.sentence(for: LeadingJunkTests.Bytes(Array("anything else".utf8))) == nil)
+    #expect(try ForeignFile.sentence(for: LeadingJunkTests.Bytes([])) == nil)
+  }
+
+  /// A stretch that is left out is one element that says how long it is.
+  @Test func aSplicedSourceKeepsEveryPlace() throws {
+    let bytes = (0..<200).map { UInt8($0) }
+    let source = SplicedSource(LeadingJunkTests.Bytes(bytes), skipping: 50..<150, kind: .fragment)
+    #expect(source.size == 200)
+    #expect(try source.upTo(50, at: 0) == Array(bytes[..<50]))
+    #expect(try source.upTo(16, at: 50) == [0, 0, 0, 1] + Array("free".utf8) + [0, 0, 0, 0, 0, 0, 0, 100])
+    #expect(try source.upTo(50, at: 150) == Array(bytes[150...]))
+    #expect(PieceSearch.cluster.void(bytes: 100) == [0xEC, 0x01, 0, 0, 0, 0, 0, 0, 91])
+    #expect(PieceSearch.cluster.void(bytes: 3).isEmpty)
+  }
+}
