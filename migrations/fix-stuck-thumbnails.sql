@@ -28,7 +28,7 @@ BEGIN
     GET DIAGNOSTICS found_videos = ROW_COUNT;
     triggered := triggered + found_videos;
   END LOOP;
-  PERFORM thumbnails.wake_relay();
+  PERFORM thumbnails.wake_workers();
   RAISE NOTICE '✅ 完成！共触发 % 个视频的缩略图生成', triggered;
   RAISE NOTICE '⏰ 请等待3-5分钟让Edge Function处理';
   RAISE NOTICE '🔄 之后刷新我的视频页面查看结果';

@@ -35,7 +35,7 @@ BEGIN
     started := started + 1;
     results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
   END LOOP;
-  PERFORM thumbnails.wake_relay();
+  PERFORM thumbnails.wake_workers();
   RETURN json_build_object('success', true, 'processed', started, 'results', results);
 END
 $_$;
@@ -708,6 +708,18 @@ BEGIN
   IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner::regrole THEN
     EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %I', table_owner);
   END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.has_work() RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+BEGIN
+  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
+         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
+         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 2 AND j.due_at <= t);
 END
 $$;
 CREATE FUNCTION thumbnails.head(list jsonb, p_limit integer) RETURNS jsonb
@@ -2073,12 +2085,13 @@ BEGIN
     RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
   END;
   PERFORM thumbnails.note_sweep(retried, skipped, lost);
-  PERFORM thumbnails.wake_relay();
-  IF p_posts AND to_regnamespace('net') IS NOT NULL THEN
-    PERFORM thumbnails.post_by_pg_net(d.id)
-       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL THEN 200 ELSE 4 END, '{}') AS d (id);
+  IF p_posts THEN
+    PERFORM thumbnails.wake_workers();
+  ELSE
+    PERFORM thumbnails.wake_relay();
   END IF;
-  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp() LIMIT 100000) AS w;
+  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp()
+                                     UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
 END
@@ -2336,6 +2349,18 @@ $$;
 CREATE FUNCTION thumbnails.wake_up_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 7204026001 $$;
+CREATE FUNCTION thumbnails.wake_workers() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM thumbnails.wake_relay();
+  IF to_regnamespace('net') IS NOT NULL THEN
+    PERFORM thumbnails.post_by_pg_net(d.id)
+       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
+                                       THEN 200 ELSE 4 END, '{}') AS d (id);
+  END IF;
+END
+$$;
 CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public', 'pg_temp'
@@ -2634,6 +2659,8 @@ REVOKE ALL ON FUNCTION thumbnails.free_probe(p_host text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.guard() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions regprocedure[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.has_work() FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.has_work() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.head(list jsonb, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.histogram_bounds() FROM PUBLIC;
@@ -2726,6 +2753,7 @@ REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.wake_workers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;

@@ -51,6 +51,9 @@ struct CandidateRanking: ~Copyable {
   /// Whether the best one may end the search; the more have been seen, the less is asked for.
   private var isConclusive: Bool { leader?.isConclusive == true || candidates >= Self.choosy }
 
+  /// Whether all that was seen is black or white: what is there to be seen lies elsewhere, if anywhere.
+  var isBlank: Bool { rejected.keys.allSatisfy { $0 == .dark || $0 == .bright } }
+
   /// Looks at one more picture; one that was seen before does not count.
   ///
   /// - Parameter isElsewhere: from another place of the file than all before, though its time may be the same.

@@ -45,8 +45,11 @@ struct FrameChoice {
     }
     let seeksLead = ranking.candidates >= 3
     if ranking.hasGood { return }
-    if seeksLead { try lookBetween(places, &ranking) }
-    if ranking.hasGood { return }
+    if seeksLead {
+      // What is flat or blurred at each keyframe is so in between as a rule.
+      try lookBetween(ranking.isBlank ? places : Array(places.prefix(1)), &ranking)
+      if ranking.hasGood || !ranking.isBlank { return }
+    }
     try lookForward(&ranking, atMost: min(file.limits.maximumFrames, file.mostFrames))
     if ranking.hasGood || seeksLead { return }
     try lookFurther(&ranking)

@@ -7,6 +7,7 @@ internal import Webhooks
 
 /// Wakes workers as soon as something is due: woken itself by NOTIFY, looking every two seconds regardless.
 final class Relay {
+  private let makeSession: () -> Session
   private let session: Session
   private let deliverer: Deliverer
   private let wakeUp: WakeUpQueries
@@ -22,7 +23,7 @@ final class Relay {
 
   private static let pollSeconds = 2.0
   /// How often the inbox is looked at where no notification comes, or a transaction with hints is open.
-  private static let inboxSeconds = 0.05
+  private static let inboxSeconds = 0.1
   /// How long its own notification is waited for.
   private static let echoSeconds = 1.0
   /// How often a queue that workers are at is looked at: whether it moves on.
@@ -30,8 +31,10 @@ final class Relay {
   /// How often one of several servers is asked whether it still takes writes.
   private static let roleSeconds = 0.25
 
-  init(_ session: Session, settings: DeliverySettings, logger: Logger) {
-    self.session = session
+  /// - Parameter makeSession: makes another session with the same database.
+  init(makeSession: @escaping () -> Session, settings: DeliverySettings, logger: Logger) {
+    self.makeSession = makeSession
+    session = makeSession()
     self.logger = logger
     queue = QueueQueries(session)
     wakeUp = WakeUpQueries(session)
@@ -67,7 +70,7 @@ final class Relay {
       try wakeUp.listen()
       listening = session.connectionNumber
       let notifies = try queue.hasNotifications()
-      isNotified = notifies ? try hearsItself() : false
+      isNotified = notifies ? try hearsOthers() : false
     }
     // Also while there is a backlog.
     if nextLook.hasPassed {
@@ -77,10 +80,7 @@ final class Relay {
     let look = try deliverer.startDue()
     if case .started = look { return }
     // A transaction with hints is open, or another relay sleeps: look again in a moment instead.
-    guard isNotified, try wakeUp.tryFallAsleep() else {
-      deliverer.settleFinished(waiting: Self.inboxSeconds)
-      return
-    }
+    guard isNotified, try wakeUp.tryFallAsleep() else { return try watch() }
     // What was committed before the key was taken sent no notification: look once more, then sleep. Unless the connection was
     // made anew meanwhile: nothing would wake this one.
     switch try deliverer.startDue() {
@@ -91,9 +91,18 @@ final class Relay {
     try wakeUp.wakeUp()
   }
 
-  /// Whether a notification of its own comes back. Behind a pooler that hands out connections by transaction none does.
-  private func hearsItself() throws(DatabaseError) -> Bool {
-    try wakeUp.notify()
+  /// Looks again and again, for who is not told, until there is something to do.
+  private func watch() throws(DatabaseError) {
+    let end = Deadline.after(seconds: Self.pollSeconds)
+    while !end.hasPassed && isListening {
+      if deliverer.settleFinished(waiting: Self.inboxSeconds).ended > 0 { return }
+      if try queue.hasWork() { return }
+    }
+  }
+
+  /// Whether a notification that another session sends comes through. Behind a pooler that hands out connections by transaction none does.
+  private func hearsOthers() throws(DatabaseError) -> Bool {
+    try WakeUpQueries(makeSession()).notify()
     let end = Deadline.after(seconds: Self.echoSeconds)
     while !end.hasPassed && isListening {
       if try session.consumeNotifications() { return true }
@@ -101,7 +110,7 @@ final class Relay {
     }
     if isListening {
       logger.error(
-        "notifications do not come back, as behind a pooler in transaction mode: the relay polls. Give it a direct connection by RELAY_DATABASE_URL"
+        "notifications do not come through, as behind a pooler in transaction mode: the relay polls. Give it a direct connection by RELAY_DATABASE_URL"
       )
     }
     return false

@@ -25,8 +25,8 @@ do {
   let delivery = DeliverySettings(&reader)
   try reader.finish()
   let logger = Logger(service: "webhook-relay", level: level)
-  let session = Session(database, logger: logger)
-  Relay(session, settings: delivery, logger: logger).run(shouldStop: { StopSignal.isRequested }, graceSeconds: 10)
+  Relay(makeSession: { Session(database, logger: logger) }, settings: delivery, logger: logger)
+    .run(shouldStop: { StopSignal.isRequested }, graceSeconds: 10)
 } catch {
   StandardError.write("webhook-relay: \(error)\n")
   exit(78)  // EX_CONFIG

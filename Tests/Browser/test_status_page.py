@@ -8,6 +8,7 @@ import unittest
 
 import psycopg2
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.chrome.service import Service
@@ -307,6 +308,11 @@ class Page(unittest.TestCase):
         self.assertEqual(leftovers, [], "no sentence is left in English")
         self.whole_picture("chinese")
         self.axe("Chinese")
+        # What the server says, too: known sentences in Chinese, others as they are.
+        said = self.driver.execute_async_script("""
+          const [sentences, done] = arguments; import('/app/errors.js').then(({ explained }) => done(sentences.map(explained)))""",
+          ["the origin answered 503 (server error)", "the video codec vp6f is not supported", "The handler is not running or broke off", "planted", "x the video is encrypted"])
+        self.assertEqual(said, ["来源返回 503（服务器错误）", "不支持视频编码 vp6f", "处理程序没有运行或已中断", "planted", "x the video is encrypted"])
         self.find("#language").click()
         self.assertEqual(self.text("#figures-title"), "Now")
         other = start("zh-CN,zh")
@@ -341,11 +347,98 @@ class Page(unittest.TestCase):
             self.eventually("the time line", lambda: "Thumbnail stored" in (self.text("#timeline") or ""))
             self.assertLessEqual(self.driver.execute_script("return document.querySelector('#timeline').scrollWidth"), 360)
             self.picture("phone-timeline")
+            self.sql("UPDATE videos SET title = %s WHERE id = %s", "A title that goes on " * 40, video)
+            self.eventually("a long title", lambda: "goes on" in (self.text("#timeline-title") or ""))
+            for width, height in ((360, 740), (320, 480), (740, 360)):
+                self.metrics(width, height, True)
+                for place in (0, 300, 100000):
+                    self.driver.execute_script("document.querySelector('#timeline').scrollTop = arguments[0]", place)
+                    self.assertTrue(self.driver.execute_script("""
+                      const close = document.querySelector('#timeline [data-name=close]'), box = close.getBoundingClientRect();
+                      return document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2) === close"""), f"Close is in reach at {place} of {width}×{height}")
+                self.picture(f"phone-timeline-{width}")
+            self.axe("phone, scrolled")
+            self.sql("UPDATE videos SET title = 'A holiday' WHERE id = %s", video)
         finally:
             self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def control(self, *words):
         subprocess.run(["supervisorctl", "-c", os.environ["CONTROL"], *words], check=True, stdout=subprocess.DEVNULL)
+
+    def test_12_figures_fit(self):
+        """Every figure lies within its card at every width, in the fonts that Debian, macOS and Windows come with or ones as wide."""
+        self.sign_in()
+        report = {"health": {"completedCount": 123456789, "failedCount": 12345678, "processingCount": 1234567, "pendingCount": 120000, "successRatePercent": 99.99,
+                             "avgGenerationTimeSeconds": 0.9994, "lastDay": {"meanSeconds": 8.8, "p95Seconds": 5999 * 3600}},
+                  "queue": {"due": 1, "leased": 1, "later": 1, "kept": 12345, "oldestDueSeconds": 5999 * 86400, "overAnHour": 7, "expiredLeases": 1234},
+                  "exhaustedCount": 1234567, "restartableCount": 1234567, "failureReasons": 1234,
+                  "failures": [{"error": "the origin answered 503 (server error)", "class": "source", "count": 1234567, "exhausted": 1234567, "restartable": 1234567, "lastOccurrence": "2026-01-01T00:00:00Z",
+                                "videoIds": ["00000000-0000-4000-8000-000000000000"] * 5}]}
+        try:
+            for language in ("en", "zh"):
+                self.eventually("the figures", lambda: self.figure("success"))
+                # No look changes what is shown: none begins, and one under way has ended.
+                self.driver.execute_script("window.fetch = () => new Promise(() => {})")
+                time.sleep(1)
+                self.driver.execute_async_script("""
+                  const [report, done] = arguments; Promise.all([import('/app/figures.js'), import('/app/failures.js'), import('/app/chart.js')]).then(([a, b, c]) => {
+                    a.showFigures(report); b.showFailures(report, () => {});
+                    const hours = Array.from({length: 24}, (_, i) => ({hour: new Date(Date.now() - i * 3600e3).toISOString(), announced: 1, completed: 123456 + i, failed: i, meanSeconds: 1})).reverse();
+                    window.drawChart = () => { c.clearChart(); c.showChart(hours); }; done(); })""", report)
+                for font in ("DejaVu Sans", "Inter", "Open Sans"):
+                    self.driver.execute_script("""
+                      const sheet = new CSSStyleSheet(); sheet.replaceSync(`body { font-family: "${arguments[0]}", "Noto Sans CJK SC" }`); document.adoptedStyleSheets = [sheet]""", font)
+                    self.assertTrue(self.driver.execute_script("return document.fonts.check(`16px '${arguments[0]}'`)", font), f"{font} is there")
+                    for width in [*range(320, 1120, 16), *range(1120, 2561, 80)]:
+                        self.metrics(width, 900)
+                        out = self.driver.execute_script("""
+                          const found = [];
+                          drawChart();
+                          for (const card of document.querySelectorAll('.figure, .failure, .segments, .segments button, .head button')) {
+                            const box = card.getBoundingClientRect();
+                            const walker = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+                            for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+                              const range = document.createRange(); range.selectNodeContents(n);
+                              for (const r of range.getClientRects()) if (r.width && (r.left < box.left - 0.5 || r.right > box.right + 0.5 || r.bottom > box.bottom + 0.5)) found.push(n.textContent);
+                            }
+                          }
+                          for (const value of document.querySelectorAll('.figure .value')) if (value.getClientRects()[0].height > 1.5 * parseFloat(getComputedStyle(value).lineHeight)) found.push('in two lines: ' + value.textContent);
+                          const ticks = Array.from(document.querySelectorAll('#chart .tick')).map((e) => [e, e.getBoundingClientRect()]);
+                          const chart = document.querySelector('#chart').getBoundingClientRect();
+                          for (const [e, r] of ticks) if (r.left < chart.left - 0.5 || r.right > chart.right + 0.5) found.push(`tick ${e.textContent}`);
+                          for (const [e, r] of ticks) for (const [f, q] of ticks) if (e !== f && r.left < q.right && q.left < r.right && r.top < q.bottom && q.top < r.bottom) found.push(`ticks ${e.textContent} ${f.textContent}`);
+                          if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+                          return found""")
+                        self.assertEqual(out, [], f"{width} px, {font}, {language}")
+                    self.assertTrue(self.figure("failed").startswith("12,345,678"), "and these were the figures")
+                    for width in (320, 1280):
+                        self.metrics(width, 1000)
+                        self.picture(f"figures-{width}-{font.split()[0].lower()}-{language}")
+                self.driver.refresh()
+                self.eventually("the figures", lambda: self.figure("success"))
+                self.find("#language").click()
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        self.assertEqual(self.driver.execute_script("return document.documentElement.lang"), "en")
+
+    def test_12_failed_cards_show_their_reason(self):
+        video = self.insert("No such file", BASE + "/videos/none.mp4")
+        self.sign_in()
+        reason = lambda: self.card(video) and self.card(video).find_element(By.CSS_SELECTOR, ".reason").text
+        self.eventually("its reason", lambda: reason() == "the origin answered 404 (not found)")
+        self.find("#language").click()
+        self.eventually("in Chinese", lambda: reason() == "来源返回 404（不存在）")
+        self.assertIn("来源返回 404（不存在）", self.text("#failures"))
+        self.assertIn("类别 来源（source）", self.text("#failures"))
+        self.whole_picture("reason-chinese")
+        self.driver.get(f"{BASE}/#video={video}")
+        self.eventually("its time line", lambda: "第 1 次尝试" in (self.text("#timeline") or ""))
+        self.assertIn("来源返回 404（不存在）", self.text("#timeline"))
+        self.picture("timeline-chinese")
+        self.axe("time line in Chinese")
+        self.click("#timeline [data-name=close]")
+        self.find("#language").click()
+        self.sql("DELETE FROM videos WHERE id = %s", video)
 
     def test_13_server_down(self):
         self.sign_in()
@@ -468,9 +561,36 @@ class Page(unittest.TestCase):
         self.eventually("the demo fails", lambda: "Failed" in self.driver.execute_script("return live.shadowRoot.textContent"))
         self.click(self.in_shadow(self.find("#live"), "button"))
         self.assertEqual(self.text("#said"), 'retry {"videoId":"demo"}')
-        self.eventually("and then has its picture", lambda: self.in_shadow(self.find("#live"), "img"))
+        self.eventually("and then has its picture", lambda: self.driver.execute_script("return live.shadowRoot.querySelector('img').naturalWidth") == 960)
         self.whole_picture("element")
         self.axe("documentation")
+        self.driver.execute_script("live.shadowRoot.querySelector('[role=slider]').focus()")
+        self.eventually("its tiles", lambda: ActionChains(self.driver).send_keys(Keys.END).perform()
+                        or self.driver.execute_script("return live.shadowRoot.querySelector('.time')?.textContent") == "0:50")
+        self.picture("element-tiles")
+        # Every sentence there is in both languages, one of them at a time.
+        seen = {}
+        for name, other in (("en", "zh-CN"), ("zh-CN", "en")):
+            self.assertEqual(self.driver.execute_script("return document.documentElement.lang"), name)
+            self.assertTrue(all(e.is_displayed() for e in self.all(f"main p[lang={name}], main span[lang={name}]")))
+            self.assertFalse(any(e.is_displayed() for e in self.all(f"main p[lang={other}], main span[lang={other}], .tools span[lang={other}]")))
+            seen[name] = len(self.all(f"[lang={name}]:not(html, button, video-thumbnail)"))
+            loose = self.driver.execute_script("""
+              const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT); const found = [];
+              for (let n = walker.nextNode(); n; n = walker.nextNode()) if (n.textContent.trim() && !n.parentElement.closest('[lang]:not(html), pre, figcaption, td:not(:last-child)')) found.push(n.textContent);
+              return found""")
+            self.assertEqual(loose, [], "no sentence is in one language alone")
+            self.assertEqual(self.driver.execute_script("return live.lang"), name)
+            self.find("#language").click()
+        self.assertEqual(seen["en"], seen["zh-CN"])
+        self.find("#language").click()
+        self.whole_picture("element-chinese")
+        self.axe("documentation in Chinese")
+        self.find("#language").click()
+        self.metrics(360, 740, True)
+        self.assertLessEqual(self.driver.execute_script("return document.documentElement.scrollWidth"), 360)
+        self.whole_picture("element-phone")
+        self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         # By polling a URL of the site's own.
         polled = os.path.join(WORK, "state/public/videos/polled.json")
 
@@ -496,9 +616,9 @@ class Page(unittest.TestCase):
         time.sleep(2.5)
         self.assertEqual(self.driver.execute_script(count), asked, "and not once it is completed")
         self.driver.execute_script("polling.src = 'javascript:alert(1)'")
-        self.assertIsNone(self.in_shadow(self.find("#polling"), "img"), "only pictures are shown")
+        self.assertIsNone(self.in_shadow(self.find("#polling"), "img[src]"), "only pictures are shown")
         self.driver.execute_script("polling.removeAttribute('poll'); polling.src = '/icon.svg'; polling.status = 'failed'")
-        self.assertEqual(self.in_shadow(self.find("#polling"), ".still").text.split(), ["Failed", "Retry"], "with an old picture, too, it can be tried again")
+        self.assertEqual(self.in_shadow(self.find("#polling"), ".badge").text.split(), ["Failed", "Retry"], "with an old picture, too, it can be tried again")
         self.assertEqual(self.driver.execute_script("polling.interval = 3000000; return polling.interval"), 3600)
         self.driver.execute_script("polling.status = 'completed'; polling.src = '/none.jpg'; polling.scrollIntoView()")
         self.eventually("what cannot be loaded is said", lambda: "Picture unavailable" in self.driver.execute_script("return polling.shadowRoot.textContent"))

@@ -18,6 +18,9 @@ COLUMNS, ROWS, SIDE, FRAMES = 6, 4, 120, 5
 LUMA = {"709": (0.2126, 0.0722), "601": (0.299, 0.114), "2020": (0.2627, 0.0593)}
 # BT.2087: linear BT.709 to linear BT.2020. SMPTE RP 177: to the primaries of BT.601 for 525 lines.
 TO_2020 = ((0.6274, 0.3293, 0.0433), (0.0691, 0.9195, 0.0114), (0.0164, 0.0880, 0.8956))
+# Dolby Vision's profile 5: the responses of the cones to BT.2020, two hundredths of each in the others, and what is coded of them.
+TO_CONES = ((0.4264, 0.5296, 0.0439), (0.1643, 0.7395, 0.0961), (0.0121, 0.0506, 0.9372))
+TO_IPT = ((0.4, 0.4, 0.2), (4.455, -4.851, 0.396), (0.8056, 0.3572, -1.1628))
 TO_525 = ((1.06538, -0.05539, -0.00997), (-0.01964, 1.03635, -0.01672), (0.00163, 0.00441, 0.99396))
 # name: matrix, transfer, primaries, full range, bits, ffmpeg's options
 CLIPS = {
@@ -27,6 +30,7 @@ CLIPS = {
     "colour-untagged-hd.mp4": ("709", "same", None, False, 8, None),
     "colour-2020.mp4": ("2020", "bt2020", TO_2020, False, 10, ("bt2020nc", "bt2020", "bt2020-10", "tv")),
     "colour-pq.mp4": ("2020", "pq", TO_2020, False, 10, ("bt2020nc", "bt2020", "smpte2084", "tv")),
+    "colour-dolby-vision-5.mp4": ("ipt", "ipt", TO_2020, False, 10, None),
     "colour-hlg.mp4": ("2020", "hlg", TO_2020, False, 10, ("bt2020nc", "bt2020", "arib-std-b67", "tv")),
 }
 # The same charts where only the container tells: name, chart, codec.
@@ -76,12 +80,17 @@ def signal(colour, transfer, primaries):
     light = [sum(weight * l for weight, l in zip(row, light)) for row in primaries]
     if transfer == "pq":
         return [pq(203 * l) for l in light]
+    if transfer == "ipt":
+        coded = [pq(203 * sum(weight * l for weight, l in zip(row, light))) for row in TO_CONES]
+        return [sum(weight * c for weight, c in zip(row, coded)) for row in TO_IPT]
     if transfer == "hlg":
         return hlg([203 * l for l in light])
     return [companded(l) for l in light]
 
 
 def codes(values, matrix, full, bits):
+    if matrix == "ipt":
+        return [round((219 * values[0] + 16) * 4), round((224 * values[1] + 128) * 4), round((224 * values[2] + 128) * 4)]
     red, blue = LUMA[matrix]
     y = red * values[0] + (1 - red - blue) * values[1] + blue * values[2]
     cb, cr = (values[2] - y) / (2 * (1 - blue)), (values[0] - y) / (2 * (1 - red))
@@ -113,14 +122,20 @@ def make(folder):
         command = ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p10le" if bits == 10 else "yuv420p", "-s", size, "-r", "5"]
         marks = ["-colorspace", tags[0], "-color_primaries", tags[1], "-color_trc", tags[2], "-color_range", tags[3]] if tags else []
         # Without tags the size is what tells: more than 576 lines are BT.709.
-        scale = ["-vf", "scale=1440:960:flags=neighbor"] if tags is None else []
+        scale = ["-vf", "scale=1440:960:flags=neighbor"] if tags is None and matrix != "ipt" else []
         codec = ["-c:v", "libx264", "-qp", "1"]
-        if bits == 10:
+        if matrix == "ipt":
+            codec = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:qp=2"]
+        elif bits == 10:
             codec = ["-c:v", "libx265", "-preset", "ultrafast",
                      "-x265-params", f"log-level=error:qp=2:colorprim={tags[1]}:transfer={tags[2]}:colormatrix={tags[0]}"]
         part = os.path.join(folder, f"part.{name}")
         subprocess.run([*command, "-i", "-", *scale, *codec, *marks, part], input=frame(matrix, transfer, primaries, full, bits) * FRAMES, check=True)
-        os.replace(part, path)
+        if matrix == "ipt":
+            subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "patch-mp4"), part, path, "dolby-vision-5"], check=True)
+            os.remove(part)
+        else:
+            os.replace(part, path)
     for name, (chart, codec) in TOLD.items():
         path = os.path.join(folder, name)
         if os.path.exists(path):

@@ -131,3 +131,29 @@ BEGIN
   PERFORM set_config('thumbnails.due_marks', marks::text, false);
 END
 $$;
+
+-- Whether there are hints to merge or jobs due: for who has to look all the time.
+CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+BEGIN
+  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
+         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
+         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 2 AND j.due_at <= t);
+END
+$$;
+
+-- Wakes workers for what is due, by whatever there is: the relay, and pg_net.
+CREATE OR REPLACE FUNCTION thumbnails.wake_workers() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM thumbnails.wake_relay();
+  IF to_regnamespace('net') IS NOT NULL THEN
+    -- The original's function makes one video a call.
+    PERFORM thumbnails.post_by_pg_net(d.id)
+       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
+                                       THEN 200 ELSE 4 END, '{}') AS d (id);
+  END IF;
+END
+$$;

@@ -120,7 +120,7 @@ BEGIN
     started := started + 1;
     results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
   END LOOP;
-  PERFORM thumbnails.wake_relay();
+  PERFORM thumbnails.wake_workers();
   RETURN json_build_object('success', true, 'processed', started, 'results', results);
 END
 $$;

@@ -39,9 +39,9 @@ function draw() {
     return;
   }
   chart.replaceChildren(
-    h('p', { class: 'legend' },
-      h('span', { class: 'key completed' }), `${number(completed)} ${t('chartCompleted')}`,
-      h('span', { class: 'key failed' }), `${number(failed)} ${t('chartFailed')}`),
+    h('ul', { class: 'legend' },
+      h('li', {}, h('span', { class: 'key completed' }), `${number(completed)} ${t('chartCompleted')}`),
+      h('li', {}, h('span', { class: 'key failed' }), `${number(failed)} ${t('chartFailed')}`)),
     bars(hours, t('chartLabel', { completed: number(completed), failed: number(failed) })),
     table(hours),
   );
@@ -77,9 +77,11 @@ function bars(hours, label) {
     };
     bar('failed', bar('completed', 0, hour.completed), hour.failed);
     picture.append(column);
-    const name = tickName(hour, hours.length, index);
-    if (name && (width >= 500 || index % (hours.length > 24 ? 48 : 8) < 24)) {
-      picture.append(svg('text', { class: 'tick', x: x + step / 2, y: height - 6, 'text-anchor': 'middle' }, name));
+    const name = tickName(hour, hours.length, index, width < 500);
+    if (name) {
+      // The last one ends where the picture does.
+      const isAtEnd = x + step / 2 > width - 24;
+      picture.append(svg('text', { class: 'tick', x: isAtEnd ? width : x + step / 2, y: height - 6, 'text-anchor': isAtEnd ? 'end' : 'middle' }, name));
     }
   });
   return picture;
@@ -104,11 +106,17 @@ function hourName(hour, count) {
   return time(hour.hour, count > 24 ? { ...clock, weekday: 'short', day: 'numeric' } : clock);
 }
 
-/** @param {Hour} hour @param {number} count @param {number} index @returns {string | null} what stands below it, where anything does */
-function tickName(hour, count, index) {
+/**
+ * @param {Hour} hour
+ * @param {number} count of hours in the chart
+ * @param {number} index
+ * @param {boolean} isNarrow
+ * @returns {string | null} what stands below it, where anything does
+ */
+function tickName(hour, count, index, isNarrow) {
   const local = new Date(hour.hour).getHours();
-  if (count > 24) return local === 0 ? time(hour.hour, { weekday: 'short', day: 'numeric' }) : null;
-  return local % 4 === 0 && index > 0 ? time(hour.hour, { hour: '2-digit', minute: '2-digit' }) : null;
+  if (count > 24) return local === 0 && (!isNarrow || index % 48 < 24) ? time(hour.hour, { weekday: 'short', day: 'numeric' }) : null;
+  return local % (isNarrow ? 8 : 4) === 0 && index > 0 ? time(hour.hour, { hour: '2-digit', minute: '2-digit' }) : null;
 }
 
 /** @param {History} hours @param {'completed' | 'failed'} field */

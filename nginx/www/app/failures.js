@@ -1,7 +1,8 @@
 // @ts-check
 import { byId, h, keyed } from './dom.js';
+import { explained } from './errors.js';
 import { number, relative } from './format.js';
-import { lookUp, t } from './language.js';
+import { className, lookUp, t } from './language.js';
 import { retryMany } from './retry-many.js';
 
 /** @typedef {import('./types').Failure} Failure */
@@ -35,10 +36,10 @@ function showFailure(element, failure, changed) {
   fill(element, 'card failure', [
     h('p', { class: 'count' }, number(failure.count)),
     h('div', { class: 'what' },
-      h('h3', { dir: 'auto' }, failure.error || t('unknownReason')),
+      h('h3', { dir: 'auto', title: failure.error }, explained(failure.error) || t('unknownReason')),
       h('p', { class: 'remedy' }, lookUp(`remedy_${failure.class}`, 'remedy_unknown')),
       h('p', { class: 'hint' },
-        `${t('class')} ${failure.class ?? '–'} · ${t('lastTime', { time: relative(failure.lastOccurrence) })}`
+        `${t('class')} ${className(failure.class)} · ${t('lastTime', { time: relative(failure.lastOccurrence) })}`
         + (failure.exhausted ? ` · ${t('forGood', { n: number(failure.exhausted) })}` : '')),
       h('p', { class: 'links' }, `${t('videos')}: `, ...links)),
     ...(failure.restartable

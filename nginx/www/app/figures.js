@@ -52,6 +52,8 @@ function time(seconds) {
 
 /** @param {string} name @param {string} label @param {string} value @param {Mood} mood @param {...string} notes */
 function figure(name, label, value, mood, ...notes) {
-  return h('div', { class: `figure ${mood}`, 'data-figure': name }, h('dt', {}, label), h('dd', { class: 'value' }, value),
-    h('dd', { class: 'note' }, notes.join(' · ')));
+  const shown = h('dd', { class: 'value' }, value);
+  // So many digits have to fit into the card; a Chinese character is as wide as nearly two.
+  shown.style.setProperty('--length', String([...value].reduce((sum, c) => sum + (c > '\u2e7f' ? 1.6 : 1), 0)));
+  return h('div', { class: `figure ${mood}`, 'data-figure': name }, h('dt', {}, label), shown, h('dd', { class: 'note' }, notes.join(' · ')));
 }

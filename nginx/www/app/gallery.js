@@ -1,6 +1,7 @@
 // @ts-check
 import { api } from './api.js';
 import { byId, h, keyed } from './dom.js';
+import { explained, serverSays } from './errors.js';
 import { relative } from './format.js';
 import { lookUp, t } from './language.js';
 
@@ -48,19 +49,19 @@ function makeCard(video, changed) {
     element.status = 'pending';
     said.textContent = '';
     void api.retry(video.id).then(changed, (error) => {
-      said.textContent = t('serverSays', { error: error instanceof Error ? error.message : String(error) });
+      said.textContent = serverSays(error);
       changed();
     });
   });
   const said = h('p', { class: 'field-error', role: 'alert' });
   return h('li', { class: 'video' }, picture,
     h('a', { class: 'title', href: `#video=${video.id}`, dir: 'auto' }),
-    h('p', { class: 'hint' }), said);
+    h('p', { class: 'hint' }), h('p', { class: 'reason', dir: 'auto' }), said);
 }
 
 /** @param {HTMLElement} card @param {Video} video */
 function updateCard(card, video) {
-  const [picture, title, hint] = /** @type {[VideoThumbnailElement, HTMLElement, HTMLElement]} */ ([...card.children]);
+  const [picture, title, hint, reason] = /** @type {[VideoThumbnailElement, HTMLElement, HTMLElement, HTMLElement]} */ ([...card.children]);
   card.dataset['status'] = video.status ?? 'none';
   const name = video.title || t('untitled');
   picture.lang = document.documentElement.lang;
@@ -68,7 +69,10 @@ function updateCard(card, video) {
   picture.quiet = !video.canRestart;
   picture.src = video.thumbnailUrl;
   picture.alt = name;
-  picture.error = video.error;
+  const why = video.status === 'failed' ? explained(video.error || t('unknownReason')) : '';
+  picture.error = why;
+  reason.textContent = why;
+  reason.title = why;
   title.textContent = name;
   hint.textContent = [lookUp(`state_${video.status}`, 'state_none'), relative(video.generatedAt ?? video.startedAt ?? video.createdAt)].join(' · ');
 }

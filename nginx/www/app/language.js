@@ -51,9 +51,18 @@ export function t(key, values = {}) {
   return texts[current][key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/** @param {string} key one made of a prefix and a word from the server @param {TextKey} fallback */
-export function lookUp(key, fallback) {
-  return Object.hasOwn(texts[current], key) ? t(/** @type {TextKey} */ (key)) : t(fallback);
+/**
+ * @param {string} key one made of a prefix and a word from the server
+ * @param {TextKey} fallback
+ * @param {Record<string, string | number>} [values] replace `{name}`
+ */
+export function lookUp(key, fallback, values) {
+  return t(Object.hasOwn(texts[current], key) ? /** @type {TextKey} */ (key) : fallback, values);
+}
+
+/** @param {string | null} name a class of failures, as the server writes it */
+export function className(name) {
+  return name === null ? '–' : lookUp(`class_${name}`, 'class_unknown', { name });
 }
 
 /** Fills what the page itself holds: elements with `data-text`. */

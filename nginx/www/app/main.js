@@ -3,6 +3,7 @@ import '../elements/video-thumbnail.js';
 import { api, endRequests, Refused, Unauthorized, Unreachable } from './api.js';
 import { clearChart, showChart } from './chart.js';
 import { byId, h } from './dom.js';
+import { serverSays } from './errors.js';
 import { showFailures } from './failures.js';
 import { showFigures, showFiguresLoading } from './figures.js';
 import { duration, relative } from './format.js';
@@ -63,7 +64,7 @@ function lookFailed(error, retrySeconds) {
     console.error(error);
     showConnection(t('pageFault', { error: String(error) }));
   } else if (!navigator.onLine) showConnection(t('offline', { time: since }));
-  else if (error instanceof Refused) showConnection(t('serverSays', { error: error.message }));
+  else if (error instanceof Refused) showConnection(serverSays(error));
   else showConnection(t('unreachable', { time: duration(retrySeconds) }));
   if (!view.seen?.videos) showGalleryMissing();
   showLiveness();

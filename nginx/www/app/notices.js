@@ -1,7 +1,8 @@
 // @ts-check
 import { byId, h, keyed } from './dom.js';
+import { explained } from './errors.js';
 import { number, relative } from './format.js';
-import { t } from './language.js';
+import { className, t } from './language.js';
 
 /** @typedef {import('./types').Report} Report */
 /** @typedef {{ key: string, kind: 'error' | 'warning', text: string }} Notice */
@@ -31,22 +32,22 @@ export function showConditions(report) {
   /** @param {string} key @param {Notice['kind']} kind @param {string} text */
   const add = (key, kind, text) => conditions.push({ key, kind, text });
   if (!report.enabled) add('disabled', 'warning', t('noticeDisabled'));
-  if (report.missingConfiguration) add('missing', 'error', t('noticeMissing', { error: report.missingConfiguration }));
-  for (const problem of report.deliveryProblems) add(`delivery ${problem}`, 'warning', t('noticeDelivery', { problem }));
+  if (report.missingConfiguration) add('missing', 'error', t('noticeMissing', { error: explained(report.missingConfiguration) }));
+  for (const problem of report.deliveryProblems) add(`delivery ${problem}`, 'warning', t('noticeDelivery', { problem: explained(problem) }));
   for (const name of /** @type {const} */ (['storage', 'configuration'])) {
     const open = report.breakers.filter((breaker) => breaker.open && breaker.class === name);
     if (open.length === 0) continue;
-    add(`breaker ${name}`, 'error', t(`noticeBreaker_${name}`, { hosts: open.map((breaker) => breaker.host || '–').join(', '), error: open[0]?.lastError ?? '?' }));
+    add(`breaker ${name}`, 'error', t(`noticeBreaker_${name}`, { hosts: open.map((breaker) => breaker.host || '–').join(', '), error: explained(open[0]?.lastError ?? '?') }));
   }
   const { queue: { kept }, platform: { refusals, setAside, lastRefusal } } = report;
-  const error = lastRefusal ?? '?';
+  const error = explained(lastRefusal ?? '?');
   if (kept > 0) add('kept', 'error', t('noticeKept', { n: number(kept), error }));
   // A few are rows that somebody held for long, and come right by themselves.
   else if (refusals - setAside > 3) add('refusals', 'warning', t('noticeRefusals', { n: number(refusals), error }));
   if (setAside > 0) add('set aside', 'warning', t('noticeSetAside', { n: number(setAside), error }));
   for (const [name, count] of Object.entries(report.held)) {
     if (name !== 'platform' && !report.breakers.some((breaker) => breaker.open && breaker.class === name)) {
-      add(`held ${name}`, 'warning', t('noticeHeld', { n: number(count), class: name }));
+      add(`held ${name}`, 'warning', t('noticeHeld', { n: number(count), class: className(name) }));
     }
   }
   const sweep = report.lastSweep;

@@ -2,6 +2,7 @@
 import { api } from './api.js';
 import { confirmed } from './confirm.js';
 import { byId, h } from './dom.js';
+import { serverSays } from './errors.js';
 import { number } from './format.js';
 import { t } from './language.js';
 import { token } from './token.js';
@@ -50,7 +51,7 @@ export async function retryMany(which, count, changed) {
     }
     away = setTimeout(() => (panel.hidden = true), 8000);
   } catch (problem) {
-    text.textContent = t('serverSays', { error: problem instanceof Error ? problem.message : String(problem) });
+    text.textContent = serverSays(problem);
     text.classList.add('field-error');
   } finally {
     running = false;

@@ -1,9 +1,10 @@
 // @ts-check
 import { api, Refused } from './api.js';
 import { byId, h } from './dom.js';
+import { explained, serverSays } from './errors.js';
 import { absolute, bytes, duration, number, relative } from './format.js';
 import { shownStatus } from './gallery.js';
-import { lookUp, t } from './language.js';
+import { className, lookUp, t } from './language.js';
 
 /** @typedef {import('./types').Metadata} Metadata */
 /** @typedef {import('./types').Timeline} Timeline */
@@ -71,7 +72,7 @@ export async function showTimeline(changed) {
     const isGone = error instanceof Refused && error.status === 404;
     // What is known stays; what never came is said here, where the notices of the page cannot be reached.
     if (shownId === id && (isGone || !dialog.querySelector('.timeline'))) {
-      say(isGone ? t('notFound') : error instanceof Refused ? t('serverSays', { error: error.message }) : t('unreachableShort'), id);
+      say(isGone ? t('notFound') : error instanceof Refused ? serverSays(error) : t('unreachableShort'), id);
     }
     if (error instanceof Refused) return;
     throw error;
@@ -89,14 +90,14 @@ function say(text, id) {
   if (shownMark === text) return;
   shownMark = text;
   const close = closeButton();
-  dialog.replaceChildren(h('h2', { id: 'timeline-title', 'aria-live': 'polite' }, text), h('p', { class: 'mono' }, id), close);
+  dialog.replaceChildren(h('div', { class: 'head' }, h('h2', { id: 'timeline-title', 'aria-live': 'polite' }, text), close), h('p', { class: 'mono' }, id));
   close.focus();
 }
 
 /** @param {Timeline} video @param {() => void} changed */
 function show(video, changed) {
   if (isRetried && (video.status === 'completed' || video.status === 'failed')) {
-    outcome = video.status === 'completed' ? t('retryDone') : t('retryFailedAgain', { error: video.error ?? '' });
+    outcome = video.status === 'completed' ? t('retryDone') : t('retryFailedAgain', { error: explained(video.error ?? '') });
     isRetried = false;
   }
   const mark = JSON.stringify(video) + outcome + document.documentElement.lang;
@@ -114,11 +115,11 @@ function show(video, changed) {
   picture.status = shownStatus(video);
   picture.quiet = true;
   dialog.replaceChildren(
-    h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto' }, video.title || t('untitled')), closeButton()),
+    h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto', title: video.title }, video.title || t('untitled')), closeButton()),
     h('div', { class: 'timeline' },
       h('div', { class: 'side' }, picture, retryButton(video, changed), h('p', { class: 'hint', role: 'status' }, outcome), facts(video)),
       h('div', { class: 'life' },
-        video.error ? h('p', { class: 'notice error', dir: 'auto' }, `${video.error} (${video.class ?? '–'})`) : null,
+        video.error ? h('p', { class: 'notice error', dir: 'auto', title: video.error }, `${explained(video.error)} · ${t('class')} ${className(video.class)}`) : null,
         stages(video.metadata),
         h('h3', {}, t('history')),
         video.events.length
@@ -145,7 +146,7 @@ function retryButton(video, changed) {
     try {
       await api.retry(video.id);
     } catch (error) {
-      said = t('serverSays', { error: error instanceof Error ? error.message : String(error) });
+      said = serverSays(error);
       isStarted = false;
     }
     // Another video may be shown by now: what came of this one is not its business.
@@ -175,7 +176,7 @@ function facts(video) {
     [t('bytes'), metadata.bytesFetched !== undefined ? cost(metadata) : null],
     [t('codec'), [metadata.container?.split(',').slice(0, 2).join('/'), metadata.codec].filter(Boolean).join(', ')],
     [t('score'), metadata.score !== undefined && metadata.score !== null ? number(metadata.score, { maximumFractionDigits: 2 }) : null],
-    [t('rejected'), Object.entries(metadata.rejected ?? {}).map(([why, count]) => `${count} ${why}`).join(', ')],
+    [t('rejected'), Object.entries(metadata.rejected ?? {}).map(([why, count]) => `${count} ${lookUp(`rejected_${why}`, 'rejected_other', { name: why })}`).join(', ')],
     [t('videoId'), video.id],
   ];
   return h('dl', { class: 'facts' }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', {}, name), h('dd', { dir: 'auto' }, value)]));
@@ -190,7 +191,7 @@ function second({ timestampSeconds, durationSeconds }) {
 
 /** @param {Metadata} metadata */
 function cost({ bytesFetched = 0, requests }) {
-  return requests ? `${bytes(bytesFetched)}, ${number(requests)} ${t('requests')}` : bytes(bytesFetched);
+  return requests ? `${bytes(bytesFetched)}, ${t('requests', { n: number(requests) })}` : bytes(bytesFetched);
 }
 
 /** @param {Metadata} metadata a bar of the stages, and the same in words */
@@ -220,17 +221,17 @@ function ago(at) {
 function eventItem(event) {
   const what = kind(event);
   const notes = [
-    event.attempt ? `${t('attempt')} ${event.attempt}` : null,
+    event.attempt ? t('attempt', { n: event.attempt }) : null,
     event.seconds !== null ? t('inTime', { time: duration(event.seconds) }) : null,
     event.detail && event.detail.timestampSeconds !== undefined ? `${t('chosenSecond')} ${second(event.detail)}` : null,
     event.detail && event.detail.bytesFetched !== undefined ? cost(event.detail) : null,
-    event.class && !['manual', 'external', 'kept'].includes(event.class) ? `${t('class')} ${event.class}` : null,
+    event.class && !['manual', 'external', 'kept'].includes(event.class) ? `${t('class')} ${className(event.class)}` : null,
   ].filter(Boolean);
   const when = ago(event.at);
   return h('li', { class: what },
     h('p', {}, h('strong', {}, lookUp(`event_${what}`, 'event_other')), ' ', when),
     notes.length ? h('p', { class: 'hint' }, notes.join(' · ')) : null,
-    event.text && what !== 'manual' && what !== 'lost' && what !== 'stale' ? h('p', { class: 'said', dir: 'auto' }, event.text) : null);
+    event.text && what !== 'manual' && what !== 'lost' && what !== 'stale' ? h('p', { class: 'said', dir: 'auto', title: event.text }, explained(event.text)) : null);
 }
 
 /** @param {VideoEvent} event */

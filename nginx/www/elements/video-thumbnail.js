@@ -3,103 +3,158 @@
  *
  *     <video-thumbnail video-id="…" status="pending" poll="/api/videos/…"></video-thumbnail>
  */
-const texts = {
-  en: { pending: 'Waiting…', processing: 'Generating…', failed: 'Failed', retry: 'Retry', thumbnail: 'Thumbnail', missing: 'Picture unavailable' },
-  zh: { pending: '等待生成…', processing: '生成中…', failed: '生成失败', retry: '重试', thumbnail: '缩略图', missing: '图片无法显示' },
-};
+import { labels } from './labels.js';
+import { attributesOf, packed, safeURL, shape, sources } from './metadata.js';
+import { css } from './style.js';
+import { thumbHash } from './thumbhash.js';
 
-const style = new CSSStyleSheet();
-style.replaceSync(`
-  :host { display: block; aspect-ratio: 16 / 9; position: relative; overflow: hidden; container-type: inline-size;
-    border-radius: var(--video-thumbnail-radius, 8px); background: var(--video-thumbnail-background, #1d2333); color: var(--video-thumbnail-color, #e8ecf6);
-    font: 500 0.875rem/1.4 system-ui, sans-serif; }
-  :host([hidden]) { display: none; }
-  img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
-  .state { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 0.5rem; padding: 0.5rem; text-align: center; }
-  .spinner { width: 1.5rem; height: 1.5rem; border-radius: 50%; border: 3px solid currentColor; border-right-color: transparent; animation: turn 1s linear infinite; }
-  .dots { width: 1.5rem; height: 1.5rem; border-radius: 50%; border: 3px dashed currentColor; opacity: 0.7; }
-  .mark { width: 1.5rem; height: 1.5rem; border-radius: 50%; background: #ffb4a8; color: #5b1007; display: grid; place-content: center; font-weight: 700; }
-  button { font: inherit; padding: 0.25rem 0.9rem; min-height: 1.75rem; border-radius: 999px; border: 1px solid currentColor; background: transparent; color: inherit; cursor: pointer; }
-  button:hover { background: rgb(255 255 255 / 0.15); }
-  button:focus-visible { outline: 3px solid #8fb0ff; outline-offset: 2px; }
-  .still { position: absolute; inset: auto 0.4rem 0.4rem auto; padding: 0.1rem 0.5rem; border-radius: 999px; background: rgb(0 0 0 / 0.7); color: #fff; font-size: 0.75rem; }
-  @container (max-width: 11rem) { .state { gap: 0.15rem; padding: 0.25rem; font-size: 0.8125rem; } .mark { display: none; } .spinner, .dots { width: 1rem; height: 1rem; } }
-  @keyframes turn { to { transform: rotate(1turn); } }
-  @media (prefers-reduced-motion: reduce) { .spinner { animation: none; } }
-`);
+export { attributesOf };
 
-export class VideoThumbnailElement extends HTMLElement {
-  static observedAttributes = ['video-id', 'status', 'src', 'alt', 'error', 'poll', 'interval', 'quiet', 'lang'];
+// On a server there is no DOM: there the class can be imported, and is never made.
+const Base = globalThis.HTMLElement ?? class {};
+const states = ['pending', 'processing', 'completed', 'failed'];
+const attributes = ['video-id', 'src', 'error', 'poll', 'sizes', 'status', 'alt', 'interval', 'quiet', 'metadata', 'labels', 'lang'];
+let style;
 
-  #shown = '';
+/** An element that is its own part. */
+function make(name, part, ...children) {
+  const element = document.createElement(name);
+  if (part) element.part = element.className = part;
+  element.append(...children);
+  return element;
+}
+
+/** A sheet made by script is not what a policy against inline styles forbids. */
+function sheet(text) {
+  const made = new CSSStyleSheet();
+  made.replaceSync(text);
+  return made;
+}
+
+function parsed(json) {
+  try {
+    const value = JSON.parse(json);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+export class VideoThumbnailElement extends Base {
+  static get observedAttributes() { return attributes; }
+  static get labels() { return labels; }
+
+  #image = make('img', 'picture');
+  #frame = make('picture', '', this.#image);
+  #placeholder = make('canvas', 'placeholder');
+  #stage = make('div', 'storyboard');
+  #slot = make('slot', '');
+  #said = make('div', '');
+  #marks = {};
+  /** The address that could not be loaded, and whether only one of its sizes could not. */
   #broken = '';
+  #isPlain = false;
+  #row = null;
+  #isTaking = false;
+  /** Painted once: from then on its shape stays. */
+  #isPainted = false;
   #timer = 0;
   #failures = 0;
   /** Retry was pressed: what comes of it is awaited as what has not failed. */
   #eager = false;
-  #request = /** @type {AbortController | null} */ (null);
-  #onVisible = () => this.refresh();
+  #request = null;
+  /** Ends with the time in the page. */
+  #stay = null;
+  #preview = null;
 
   constructor() {
     super();
+    style ??= sheet(css);
     this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [style];
+    this.shadowRoot.append(this.#placeholder, this.#frame, this.#slot, this.#stage, this.#said);
+    this.#image.decoding = 'async';
+    this.#image.onload = () => (this.#placeholder.hidden = true);
+    // Without the other sizes first, then words instead of a broken picture.
+    this.#image.onerror = () => {
+      if (this.#isPlain || this.#frame.childElementCount + this.#image.srcset.length < 2) this.#broken = this.src ?? '';
+      this.#isPlain = true;
+      this.#show();
+    };
+    this.#slot.onslotchange = () => this.#show();
   }
 
   get videoId() { return this.getAttribute('video-id'); }
   set videoId(value) { this.#set('video-id', value); }
-  get status() {
-    const word = this.getAttribute('status');
-    return word === 'pending' || word === 'processing' || word === 'completed' || word === 'failed' ? word : null;
-  }
-  set status(value) { this.#set('status', value); }
   get src() { return this.getAttribute('src'); }
   set src(value) { this.#set('src', value); }
-  get alt() { return this.getAttribute('alt') ?? ''; }
-  set alt(value) { this.#set('alt', value); }
   get error() { return this.getAttribute('error'); }
   set error(value) { this.#set('error', value); }
   get poll() { return this.getAttribute('poll'); }
   set poll(value) { this.#set('poll', value); }
+  get sizes() { return this.getAttribute('sizes'); }
+  set sizes(value) { this.#set('sizes', value); }
+  get status() { return states.find((state) => state === this.getAttribute('status')) ?? null; }
+  set status(value) { this.#set('status', value); }
+  get alt() { return this.getAttribute('alt') ?? ''; }
+  set alt(value) { this.#set('alt', value); }
   get interval() { return Math.min(3600, Math.max(1, Number(this.getAttribute('interval')) || 3)); }
-  set interval(value) { this.#set('interval', String(value)); }
+  set interval(value) { this.#set('interval', value); }
   get quiet() { return this.hasAttribute('quiet'); }
-  set quiet(value) { this.toggleAttribute('quiet', value); }
+  set quiet(value) { this.toggleAttribute('quiet', value === '' || Boolean(value)); }
+  get metadata() { return parsed(this.getAttribute('metadata')); }
+  set metadata(value) { this.#set('metadata', packed(value)); }
+  get labels() { return parsed(this.getAttribute('labels')); }
+  set labels(value) { this.#set('labels', value && typeof value === 'object' ? JSON.stringify(value) : value); }
 
+  get video() { return this.#row; }
   set video(row) {
-    if (row.id !== undefined) this.videoId = row.id;
-    this.error = row.thumbnail_generation_error ?? null;
-    this.src = row.thumbnail_url;
-    this.status = row.thumbnail_generation_status;
+    this.#row = row ?? null;
+    const next = attributesOf(row);
+    const id = next['video-id'];
+    // Of another video nothing stays; of the same one, what the row does not name.
+    const isOther = !row || (id !== undefined && id !== this.videoId);
+    this.#isTaking = true;
+    for (const name in next) if (isOther || next[name] !== undefined) this.#set(name, next[name]);
+    this.#isTaking = false;
+    this.#show();
   }
 
   refresh() {
     this.#broken = '';
+    this.#isPlain = false;
     this.#show();
     this.#schedule(0);
   }
 
   connectedCallback() {
     // What was set before this class was there hides its accessors.
-    for (const name of ['videoId', 'status', 'src', 'alt', 'error', 'poll', 'interval', 'quiet', 'video']) {
+    for (const name of ['videoId', 'video', ...attributes]) {
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       delete this[name];
       this[name] = value;
     }
-    document.addEventListener('visibilitychange', this.#onVisible);
+    this.#stay = new AbortController();
+    document.addEventListener('visibilitychange', () => this.refresh(), { signal: this.#stay.signal });
+    requestAnimationFrame(() => (this.#isPainted = true));
+    delete this.#marks.storyboard;
     this.#show();
     this.#schedule(this.status === null ? 0 : this.interval);
   }
 
   disconnectedCallback() {
-    document.removeEventListener('visibilitychange', this.#onVisible);
+    this.#stay.abort();
     clearTimeout(this.#timer);
     this.#request?.abort();
+    this.#preview?.abort();
   }
 
   attributeChangedCallback(name, before, after) {
     if (before === after || !this.isConnected) return;
-    if (name === 'src') this.#broken = '';
+    if (name === 'src') {
+      this.#broken = '';
+      this.#isPlain = false;
+    }
     if (name === 'status') this.#eager = false;
     this.#show();
     if (name === 'poll') this.#schedule(0);
@@ -108,88 +163,124 @@ export class VideoThumbnailElement extends HTMLElement {
 
   #set(name, value) {
     if (value === null || value === undefined || value === '') this.removeAttribute(name);
-    else if (this.getAttribute(name) !== value) this.setAttribute(name, value);
+    else if (this.getAttribute(name) !== String(value)) this.setAttribute(name, value);
   }
 
-  get #texts() {
-    const language = this.lang || this.closest('[lang]')?.getAttribute('lang') || navigator.language;
-    return /^zh\b/i.test(language) ? texts.zh : texts.en;
+  get #words() {
+    const [language] = (this.closest('[lang]')?.lang || navigator.language).toLowerCase().split('-');
+    return { ...labels.en, ...labels[language], ...this.labels };
   }
 
-  /** A URL that can only be a picture: script and file URLs from a database are not followed. */
   get #picture() {
-    const text = this.src;
-    if (!text || text === this.#broken) return null;
-    try {
-      const url = new URL(text, document.baseURI);
-      return ['http:', 'https:'].includes(url.protocol) || /^data:image\//i.test(text) ? url.href : null;
-    } catch {
-      return null;
-    }
+    return this.src && this.src !== this.#broken ? safeURL(this.src) : null;
+  }
+
+  /** Does something only when what it depends on has changed. */
+  #once(name, facts, act) {
+    const mark = JSON.stringify(facts);
+    if (this.#marks[name] === mark) return;
+    this.#marks[name] = mark;
+    act();
   }
 
   #show() {
-    const words = this.#texts;
+    if (!this.isConnected || this.#isTaking) return;
+    const words = this.#words;
     const picture = this.#picture;
-    const status = this.status ?? (picture ? 'completed' : 'pending');
-    const state = status === 'completed' && !picture ? 'missing' : status;
-    const mark = JSON.stringify([state, picture, this.alt, this.error, this.quiet, words.retry]);
-    if (mark === this.#shown || !this.shadowRoot) return;
-    this.#shown = mark;
-    const parts = [];
-    if (picture) {
-      const image = document.createElement('img');
-      image.alt = this.alt || words.thumbnail;
-      image.decoding = 'async';
-      image.loading = 'lazy';
-      // Words instead of a broken picture.
-      image.onerror = () => {
-        this.#broken = this.src ?? '';
-        this.#show();
-      };
-      image.src = picture;
-      parts.push(image);
-    }
-    if (state !== 'completed') parts.push(picture ? this.#badge(state, words) : this.#panel(state, words));
-    this.shadowRoot.replaceChildren(...parts);
+    const hasOwn = !picture && !this.#broken && this.querySelector(':scope > img') !== null;
+    const status = this.status ?? (picture || hasOwn ? 'completed' : 'pending');
+    const state = status === 'completed' && !picture && !hasOwn ? 'missing' : status;
+    const metadata = this.metadata ?? {};
+    this.#slot.hidden = !hasOwn;
+    const ratio = shape(metadata);
+    if (ratio && !this.#isPainted) this.shadowRoot.adoptedStyleSheets = [style, sheet(`:host { aspect-ratio: ${ratio}; }`)];
+    this.#once('picture', [picture, this.#isPlain, this.sizes, metadata.sizes, metadata.thumbHash, metadata.dominantColor], () => {
+      this.#showPlaceholder(metadata);
+      this.#showPicture(picture, metadata);
+    });
+    this.#image.alt = this.alt || words.thumbnail;
+    this.#once('storyboard', [metadata.storyboard?.url, picture && state], () => this.#showStoryboard(picture && state === 'completed' && metadata.storyboard?.url));
+    this.#stage.ariaLabel = [words.preview, this.alt].filter(Boolean).join(': ');
+    this.#once('state', [state, Boolean(picture || hasOwn), this.alt, this.error, this.quiet, words], () => this.#showState(state, picture || hasOwn, words));
   }
 
-  /** Beside a picture that is still shown while a new one is made. */
-  #badge(state, words) {
-    const badge = document.createElement('span');
-    badge.className = 'still';
-    badge.textContent = words[state];
-    if (state === 'failed') {
-      if (this.error) badge.title = this.error;
-      if (!this.quiet) badge.append(' ', this.#retryButton(words));
+  #showPlaceholder({ thumbHash: hash, dominantColor: color }) {
+    const canvas = this.#placeholder;
+    canvas.style.background = /^#[0-9a-f]{6}$/i.test(color) ? color : '';
+    canvas.hidden = !canvas.style.background;
+    canvas.width = 0;
+    if (typeof hash !== 'string' || hash.length > 64) return;
+    try {
+      const image = thumbHash(hash);
+      [canvas.width, canvas.height] = [image.width, image.height];
+      canvas.getContext('2d').putImageData(image, 0, 0);
+      canvas.hidden = false;
+    } catch {
+      // It is not a hash: the colour alone stands there.
     }
-    return badge;
   }
 
-  #panel(state, words) {
-    const panel = document.createElement('div');
-    panel.className = 'state';
-    panel.part.add('state');
-    const sign = document.createElement('span');
-    sign.className = { pending: 'dots', processing: 'spinner', failed: 'mark', missing: 'dots' }[state];
-    sign.textContent = state === 'failed' ? '!' : '';
-    sign.ariaHidden = 'true';
-    const text = document.createElement('span');
-    text.textContent = words[state];
-    text.setAttribute('role', 'status');
-    panel.append(sign, text);
-    if (state === 'failed') {
-      if (this.error) panel.title = this.error;
-      if (!this.quiet) panel.append(this.#retryButton(words));
+  #showPicture(picture, metadata) {
+    const image = this.#image;
+    const other = picture && !this.#isPlain ? sources(metadata, this.src) : [];
+    // Where the browser cannot tell the width by itself, it is that of now.
+    const sizes = this.sizes ?? `auto, ${this.clientWidth || 480}px`;
+    const last = other.pop()?.[1] ?? '';
+    this.#frame.hidden = !picture;
+    this.#frame.replaceChildren(...other.map(([type, srcset]) => Object.assign(make('source', ''), { type, srcset, sizes })), image);
+    image.loading = 'lazy';
+    image.sizes = sizes;
+    image.srcset = last;
+    if (picture) image.src = picture;
+    else image.removeAttribute('src');
+  }
+
+  #showStoryboard(url) {
+    this.#preview?.abort();
+    this.#preview = new AbortController();
+    const stage = this.#stage;
+    stage.replaceChildren();
+    stage.hidden = !url;
+    if (!url) return;
+    // In a link the keys are those of the link: nothing in it may be a stop of its own.
+    const link = this.closest('a[href], button');
+    stage.role = link ? null : 'slider';
+    stage.tabIndex = link ? -1 : 0;
+    stage.ariaHidden = link ? 'true' : null;
+    stage.ariaValueNow = '0';
+    const { signal } = this.#preview;
+    void import('./storyboard.js').then(({ attach }) => signal.aborted || attach(stage, link ?? stage, url, signal));
+  }
+
+  #showState(state, isShown, words) {
+    const hadFocus = this.#said.contains(this.shadowRoot.activeElement);
+    const said = make('div', isShown ? 'badge' : 'state');
+    said.classList.add(state);
+    const text = make('span', 'text', words[state] ?? '');
+    text.role = 'status';
+    if (!isShown) {
+      const sign = make('span', 'sign', state === 'failed' ? '!' : '');
+      sign.ariaHidden = 'true';
+      said.append(sign);
     }
-    return panel;
+    said.append(text);
+    if (state === 'failed') {
+      if (this.error) said.title = this.error;
+      if (!this.quiet) said.append(this.#retryButton(words));
+    }
+    said.hidden = state === 'completed';
+    this.#said.replaceWith(said);
+    this.#said = said;
+    // Whoever pressed the button is not sent to the top of the page.
+    if (hadFocus) {
+      said.tabIndex = -1;
+      said.focus();
+    }
   }
 
   #retryButton(words) {
-    const button = document.createElement('button');
+    const button = make('button', 'retry', words.retry);
     button.type = 'button';
-    button.textContent = words.retry;
-    button.part.add('retry');
     if (this.alt) button.ariaLabel = `${words.retry}: ${this.alt}`;
     button.onclick = (event) => {
       event.stopPropagation();
@@ -210,7 +301,7 @@ export class VideoThumbnailElement extends HTMLElement {
     clearTimeout(this.#timer);
     if (!this.isConnected || !this.poll || document.hidden || (this.status === 'completed' && this.#picture)) return;
     const isSeldom = this.status === 'completed' || (this.status === 'failed' && !this.#eager);
-    this.#timer = window.setTimeout(() => void this.#ask(), seconds * (isSeldom ? 10 : 1) * 1000);
+    this.#timer = setTimeout(() => void this.#ask(), seconds * (isSeldom ? 10 : 1) * 1000);
   }
 
   async #ask() {
@@ -219,7 +310,7 @@ export class VideoThumbnailElement extends HTMLElement {
     this.#request = request;
     const before = this.status;
     try {
-      const response = await fetch(this.poll ?? '', { signal: request.signal, headers: { accept: 'application/json' } });
+      const response = await fetch(this.poll, { signal: request.signal, headers: { accept: 'application/json' } });
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       this.video = await response.json();
       this.#failures = 0;
@@ -233,4 +324,4 @@ export class VideoThumbnailElement extends HTMLElement {
   }
 }
 
-if (!customElements.get('video-thumbnail')) customElements.define('video-thumbnail', VideoThumbnailElement);
+if (globalThis.customElements && !customElements.get('video-thumbnail')) customElements.define('video-thumbnail', VideoThumbnailElement);

@@ -24,15 +24,31 @@ export interface VideoRow {
   thumbnail_metadata: ThumbnailMetadata;
 }
 
+/** One picture of a thumbnail: pixels and bytes. */
+export interface ThumbnailSize {
+  url: string;
+  width: number;
+  height: number;
+  format: 'jpeg' | 'webp' | 'avif';
+  bytes?: number;
+}
+
 /** What a thumbnail was made from and what it cost; all of it absent where another program made it. */
 export interface ThumbnailMetadata {
   /** Of the picture, in pixels. */
   width?: number;
   height?: number;
-  format?: 'jpeg' | 'webp';
+  format?: 'jpeg' | 'webp' | 'avif';
   /** Of the picture. */
   bytes?: number;
   aspectRatio?: '16:9' | '9:16';
+  /** The same picture in other sizes and formats; `thumbnail_url` itself may be among them. */
+  sizes?: ThumbnailSize[];
+  /** A ThumbHash in base64, and the colour most of the picture has (`#rrggbb`): what to paint before it is loaded. */
+  thumbHash?: string;
+  dominantColor?: string;
+  /** A WebVTT whose cues name sprites by `#xywh=`. */
+  storyboard?: { url: string };
   /** The chosen second of the video. */
   timestampSeconds?: number;
   durationSeconds?: number | null;

@@ -19,6 +19,11 @@ package struct QueueQueries {
       .compactMap { $0.text("id") }
   }
 
+  /// Whether ``due(limit:except:)`` may have something to say: cheap enough to be asked all the time.
+  package func hasWork() throws(DatabaseError) -> Bool {
+    try session.run("SELECT thumbnails.has_work() AS work").first?.flag("work") ?? false
+  }
+
   /// What comes by itself: results that were kept, parked jobs, the history, and a sweep that had no time to end.
   ///
   /// - Parameter limit: how many videos one step of the sweep looks at.

@@ -1,0 +1,2 @@
+// For entries that are types alone.
+export {};
