@@ -51,6 +51,7 @@ let package = Package(
   name: "thumbnail-handlers",
   products: [
     .executable(name: "auto-generate-thumbnail", targets: ["auto-generate-thumbnail"]),
+    .executable(name: "thumbnail-decoder", targets: ["thumbnail-decoder"]),
     .executable(name: "retry-stuck-thumbnails", targets: ["retry-stuck-thumbnails"]),
     .executable(name: "scheduled", targets: ["scheduled"]),
     .executable(name: "webhook-relay", targets: ["webhook-relay"]),
@@ -62,6 +63,9 @@ let package = Package(
     library("CLibPQ", pkgConfig: "libpq", package: "libpq-dev"),
     library("CLibCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
     library("CLibAV", pkgConfig: "libavfilter libavformat libavcodec libavutil", package: "libavfilter-dev"),
+    library("CLibSeccomp", pkgConfig: "libseccomp", package: "libseccomp-dev"),
+    .systemLibrary(name: "CSockets", path: "Sources/CLibraries/CSockets"),
+    .systemLibrary(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
     library("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
 
     // Leaves
@@ -70,10 +74,13 @@ let package = Package(
     common("Failures"),
     common("Deadlines"),
     common("Supervision"),
+    common("ProgramMemory"),
     common("CommandLineTool"),
     common("Digests", ["CCrypto"]),
 
     // The thin common module
+    common("Decoding", ["CSockets", "Failures"]),
+    common("DecoderClient", ["CSpawn", "Decoding", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Auth", ["Settings", "Digests"]),
     common("DatabaseClient", path: "Database/Client", ["CLibPQ", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Database", path: "Database/Queries", ["DatabaseClient"]),
@@ -83,23 +90,33 @@ let package = Package(
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
 
     .target(
-      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Supervision", "Logging"], path: "Sources/FastCGI",
+      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Supervision", "ProgramMemory", "Logging"],
+      path: "Sources/FastCGI",
       swiftSettings: strict),
     .target(
-      name: "Media", dependencies: ["CLibAV", "Settings", "Failures", "Deadlines"], path: "Sources/Media",
+      name: "Media", dependencies: ["CLibAV", "Decoding", "Failures", "Deadlines"], path: "Sources/Media",
       swiftSettings: strict),
 
+    .target(name: "CConfinement", dependencies: ["CLibSeccomp"], path: "Sources/Confinement"),
+
     // Executables: the only places that combine the above
+    .executableTarget(
+      name: "thumbnail-decoder",
+      dependencies: ["CConfinement", "Media", "Decoding", "CommandLineTool", "ProgramMemory", "Failures", "Deadlines"],
+      path: "Sources/Decoder", swiftSettings: strict),
     handler(
       "auto-generate-thumbnail",
       [
-        "FastCGI", "Media", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads", "GarbageCollection", "CommandLineTool",
-        "Failures", "Deadlines", "Settings", "Logging", "Supervision",
+        "FastCGI", "Decoding", "DecoderClient", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads",
+        "GarbageCollection",
+        "CommandLineTool",
+        "Failures", "Deadlines", "Settings", "Logging",
       ]),
     handler(
       "retry-stuck-thumbnails",
       [
-        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "CommandLineTool", "Digests", "Failures",
+        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "CommandLineTool",
+        "Digests", "Failures",
         "Deadlines", "Settings", "Logging",
       ]),
     handler("scheduled", ["FastCGI", "Auth", "Transfer", "CommandLineTool", "Deadlines", "Settings", "Logging"]),
@@ -113,8 +130,11 @@ let package = Package(
     // Tests
     tests(
       "CommonTests",
-      ["Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures"]),
-    tests("MediaTests", ["Media"]),
+      [
+        "Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures",
+        "Decoding", "DecoderClient",
+      ]),
+    tests("MediaTests", ["Media", "Decoding"]),
     tests("HandlerTests", ["auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Database", "Logging"]),
   ]
 )

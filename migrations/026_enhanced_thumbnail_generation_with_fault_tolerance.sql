@@ -1215,7 +1215,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(
   p_lease_seconds double precision, p_host text DEFAULT '',
   OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
-  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text)
+  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text)
 RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -1272,6 +1272,7 @@ BEGIN
       video_url := taken.video_url;
       aspect_ratio := taken.aspect_ratio;
       time_seconds := taken.time_seconds;
+      tenant := job.tenant;
       EXIT;
     END IF;
     job := NULL;
@@ -1350,7 +1351,7 @@ CREATE OR REPLACE FUNCTION thumbnails.claim(
   p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
   p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
   OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
-  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text)
+  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text)
 RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -1458,6 +1459,7 @@ BEGIN
   aspect_ratio := taken.aspect_ratio;
   time_seconds := taken.time_seconds;
   detail := taken.detail;
+  tenant := job.tenant;
 END
 $$;
 
@@ -1766,7 +1768,7 @@ CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
   p_lease_seconds double precision,
   OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text,
-  OUT aspect_ratio text, OUT time_seconds double precision)
+  OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text)
 RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -1782,6 +1784,7 @@ BEGIN
   video_url := next.video_url;
   aspect_ratio := next.aspect_ratio;
   time_seconds := next.time_seconds;
+  tenant := next.tenant;
 END
 $$;
 

@@ -1,6 +1,7 @@
 internal import CFastCGI
 internal import Glibc
 package import Logging
+internal import ProgramMemory
 internal import Supervision
 
 /// Serves FastCGI requests from the listening socket on descriptor 0, one at a time, until told to stop. Between requests the handler may go on

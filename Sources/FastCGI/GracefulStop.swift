@@ -1,5 +1,6 @@
 internal import CFastCGI
 internal import Glibc
+internal import ProgramMemory
 internal import Supervision
 internal import Synchronization
 

@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// The head of a box of an ISO base media file (ISO/IEC 14496-12, 4.2).
 struct BoxHeader {
   /// Four characters.

@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 /// Holds the best candidate so far; of the others only their figures, so that memory does not grow with their number.
 struct CandidateRanking: ~Copyable {

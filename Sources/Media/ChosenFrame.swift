@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// The picture a thumbnail is made of, and how it was found.
 struct ChosenFrame: ~Copyable {
   let frame: Frame

@@ -25,8 +25,10 @@ enum CodecName {
 
   private static let commonNames = [
     "vvc": "VVC", "vvc1": "VVC", "vvi1": "VVC", "evc": "EVC", "evc1": "EVC", "lvc1": "LC EVC", "avs2": "AVS2", "avs3": "AVS3",
-    "v_mpegi/iso/vvc": "VVC", "rv40": "RealVideo", "rv30": "RealVideo", "hap": "Hap", "braw": "Blackmagic RAW", "aprn": "ProRes RAW",
-    "aprh": "ProRes RAW", "apv1": "APV", "jxs": "JPEG XS", "av2c": "AV2", "av02": "AV2", "uncv": "uncompressed (ISO/IEC 23001-17)",
+    "v_mpegi/iso/vvc": "VVC", "rv40": "RealVideo", "rv30": "RealVideo", "hap": "Hap", "braw": "Blackmagic RAW",
+    "aprn": "ProRes RAW",
+    "aprh": "ProRes RAW", "apv1": "APV", "jxs": "JPEG XS", "av2c": "AV2", "av02": "AV2",
+    "uncv": "uncompressed (ISO/IEC 23001-17)",
     "j2ki": "JPEG 2000 in fields", "drmi": "protected (FairPlay)", "v_uncompressed": "uncompressed",
   ]
 }

@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// What is read of the head of a file before FFmpeg's libraries see it: where the index is, and what they do not hand on.
 struct FileHead {
   /// Of an ISO base media file.

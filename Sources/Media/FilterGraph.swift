@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 /// Runs one picture through libavfilter.
 enum FilterGraph {

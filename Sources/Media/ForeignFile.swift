@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 /// What a file is that is no video we read, by its first bytes: most often a server's answer that is not what was meant.
 struct ForeignFile {
@@ -66,7 +67,9 @@ struct ForeignFile {
       return "the file is a Smooth Streaming manifest, which names parts of a video: the URL of the video itself is needed"
     }
     if text.hasPrefix("<!doctype html") || text.contains("<html") { return "the file is a web page (HTML), not a video file" }
-    if text.hasPrefix("ffconcat") { return "the file is a list of files (ffconcat), which is not followed: the URL of a video file is needed" }
+    if text.hasPrefix("ffconcat") {
+      return "the file is a list of files (ffconcat), which is not followed: the URL of a video file is needed"
+    }
     if text.hasPrefix("version https://git-lfs") { return "the file is a Git LFS pointer: the video itself lies elsewhere" }
     if text.hasPrefix("d8:announce") { return "the file is a torrent, which names a video and is none" }
     if text.hasPrefix("{") || text.hasPrefix("[") {

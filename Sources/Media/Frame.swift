@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 /// A decoded picture (`AVFrame`).
 @safe struct Frame: ~Copyable {

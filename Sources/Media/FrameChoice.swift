@@ -1,5 +1,6 @@
 internal import CLibAV
 internal import Deadlines
+internal import Decoding
 internal import Failures
 
 /// Picks the picture: looks at keyframes spread over the video, turns down those no gate lets through, ranks the rest, and

@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 internal import Glibc
 
 /// Colours of Dolby Vision's profile 5: intensity and two differences (IPT) of cone responses, coded by the curve of SMPTE ST 2084.

@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 /// One picture as a file of an ``ImageFormat``, by libavcodec.
 struct ImageEncoder {

@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// Finds the index of an ISO base media file (ISO/IEC 14496-12) by walking its top-level boxes, so that it is fetched in one
 /// piece wherever it lies. libavformat would read it in steps of its small buffer.
 struct IndexLocation {

@@ -1,5 +1,6 @@
 internal import CLibAV
 internal import Deadlines
+internal import Decoding
 internal import Failures
 
 /// Decodes single pictures of a file: seek to the keyframe at or before a time, one packet in, drain, one picture out.

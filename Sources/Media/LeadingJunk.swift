@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// Bytes before a video that are none of it: the rest of a broken upload, a proxy's error page, half a packet. libavformat gives such files
 /// up, or reads their index at wrong places.
 enum LeadingJunk {

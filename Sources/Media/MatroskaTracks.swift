@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// Reads the head of a Matroska or WebM file (RFC 9559) as far as the tracks: how many there are, and what the video ones say of cropping
 /// (`PixelCrop…`) and of being shown at all (`FlagEnabled`).
 struct MatroskaTracks {

@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 extension MediaFile {
   /// The video tracks in the order in which they are tried. Some containers tell of new ones while they are read.

@@ -1,5 +1,6 @@
 internal import CLibAV
 internal import Deadlines
+internal import Decoding
 
 /// An opened video: its container (`AVFormatContext`) and the video track that is looked at.
 @safe final class MediaFile {

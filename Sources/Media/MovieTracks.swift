@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// Reads how many tracks an ISO base media file has, and what the video ones say of their clean aperture (`clap`, ISO/IEC 14496-12,
 /// 12.1.4).
 struct MovieTracks {

@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 /// A piece of a stream (`AVPacket`).
 @safe struct Packet: ~Copyable {

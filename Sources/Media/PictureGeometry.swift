@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// Sizes on the way from a decoded frame to the thumbnail: cover crop, centred, never enlarged, even.
 struct PictureGeometry: Equatable {
   /// What is cut out of the upright picture with square pixels, before scaling.

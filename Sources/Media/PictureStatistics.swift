@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 /// What a small copy of a picture tells about it.
 ///

@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// Finds where the next piece of a file begins that can be read with nothing but the file's head before it: a cluster of Matroska (RFC
 /// 9559, 5.1.3), a fragment of an ISO base media file (ISO/IEC 14496-12, 8.8.4).
 enum PieceSearch {

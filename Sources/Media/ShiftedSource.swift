@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// What follows the first bytes of another source.
 final class ShiftedSource: ByteSource {
   private let source: any ByteSource

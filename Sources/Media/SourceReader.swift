@@ -1,5 +1,6 @@
 internal import CLibAV
 internal import Deadlines
+internal import Decoding
 
 /// Lets libavformat read from a `ByteSource` (`avio_alloc_context`), within the deadline.
 ///

@@ -1,3 +1,5 @@
+internal import Decoding
+
 /// Another source in which a long stretch behind the head is one element that everybody skips: nothing moves, and nothing of it is read.
 final class SplicedSource: ByteSource {
   private let source: any ByteSource

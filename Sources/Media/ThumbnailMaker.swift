@@ -1,4 +1,5 @@
 package import Deadlines
+package import Decoding
 
 /// Makes a thumbnail of a video: open, choose a frame, render, encode. Knows no network.
 package struct ThumbnailMaker: Sendable {
@@ -6,7 +7,6 @@ package struct ThumbnailMaker: Sendable {
 
   package init(limits: MediaLimits) {
     self.limits = limits
-    LargeBlocks.returnAtOnce()
   }
 
   /// What FFmpeg's libraries had to say about the last file, for the log; forgotten once taken.

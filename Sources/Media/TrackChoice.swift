@@ -1,4 +1,5 @@
 internal import Deadlines
+internal import Decoding
 internal import Failures
 
 /// Picks the track and, by ``FrameChoice``, the picture: where the first track cannot be decoded, or is dark throughout, the next one

@@ -70,6 +70,11 @@ class Origin(http.server.BaseHTTPRequestHandler):
         elif path == "/slow.mp4":
             time.sleep(1)
             self.wfile.write(self.ranged(video))
+        elif path == "/held.mp4":
+            # What is decoded waits for it, within a lease.
+            part = self.ranged(video)
+            time.sleep(0 if self.headers.get("Range", "").startswith("bytes=0-") else 1.2)
+            self.wfile.write(part)
         elif path == "/drip.mp4":
             # A job of many leases that gets on all the time.
             part = self.ranged(video)
@@ -79,8 +84,12 @@ class Origin(http.server.BaseHTTPRequestHandler):
                 time.sleep(22 * 512 / len(part) if count == 1 else 0)
         elif path == "/down.mp4" and not os.path.exists(sys.argv[2] + ".up"):
             self.answer(500)
-        elif path in ("/poison.mp4", "/down.mp4"):
+        elif path == "/down.mp4":
             self.wfile.write(self.ranged(video))
+        elif path == "/poison.mp4":
+            # A box of no meaning, which the faults of the tests know.
+            mark = b"poisoned-video"
+            self.wfile.write(self.ranged(video + (8 + len(mark)).to_bytes(4, "big") + b"free" + mark))
         elif path == "/changing.mp4":
             self.wfile.write(self.ranged(video, f'"{count}"'))
         elif path == "/no-ranges.mp4":

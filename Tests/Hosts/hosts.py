@@ -7,6 +7,8 @@ import subprocess
 from machine import eventually
 
 PROGRAMS = ("auto-generate-thumbnail", "retry-stuck-thumbnails", "scheduled", "webhook-relay")
+# Beside the first; programs from before it decode themselves.
+DECODER = "thumbnail-decoder"
 PORTS = {"auto-generate-thumbnail": 9001, "retry-stuck-thumbnails": 9002, "scheduled": 9003}
 
 
@@ -29,8 +31,10 @@ class Supervised:
     def install(self, bin_folder):
         """Puts the programs of a folder in the place of those there are, as a package does: a new file, not the old one's content."""
         self.machine.make_folder(self.name, "bin")
-        for program in PROGRAMS:
+        for program in (*PROGRAMS, DECODER):
             target = os.path.join(self.folder, "bin", program)
+            if program == DECODER and not os.path.exists(os.path.join(bin_folder, program)):
+                continue
             shutil.copy(os.path.join(bin_folder, program), target + ".new")
             os.rename(target + ".new", target)
 

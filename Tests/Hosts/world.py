@@ -15,7 +15,7 @@ import urllib.request
 import psycopg2
 
 from database import Database
-from hosts import PROGRAMS, FrontHost, HandlerHost, wait_for_port
+from hosts import DECODER, PROGRAMS, FrontHost, HandlerHost, wait_for_port
 from load import Load
 from local_store import LocalStore
 from machine import Machine, eventually
@@ -71,8 +71,9 @@ class World:
     def keep(self, folder, name):
         kept = self.machine.path(name)
         os.mkdir(kept)
-        for program in PROGRAMS:
-            shutil.copy(os.path.join(folder, program), kept)
+        for program in (*PROGRAMS, DECODER):
+            if program != DECODER or os.path.exists(os.path.join(folder, program)):
+                shutil.copy(os.path.join(folder, program), kept)
         return kept
 
     def start_hosts(self, workers):

@@ -37,7 +37,7 @@ trap 'exit 143' TERM
 mkdir -p "$work"/{lib,bin,etc,node/disk,log,run,videos,sockets}
 cp "$root"/Tests/ObjectStore/*.py "$work/lib/"
 # STORE_WITHOUT_HANDLERS: the store alone is wanted. STORE_LISTEN: the address it is asked at, other than loopback's.
-[ -n "${STORE_WITHOUT_HANDLERS:-}" ] || install -m 0755 "$bin/auto-generate-thumbnail" "$work/bin/"
+[ -n "${STORE_WITHOUT_HANDLERS:-}" ] || install -m 0755 "$bin"/{auto-generate-thumbnail,thumbnail-decoder} "$work/bin/"
 [ "$(id -u)" != 0 ] || chown -R nobody:nogroup "$work"
 launch() { # name command…: in the background, output in log/name
   local name=$1

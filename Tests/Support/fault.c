@@ -1,17 +1,18 @@
-// Preloaded into a handler by the tests: stops the process at a named point, shifts its clock, or crashes it on a marked video.
+// Preloaded into a handler by the tests: stops the process at a named point or shifts its clock. Preloaded into a decoder: crashes it on a
+// marked video.
 //
 // FAULT_AT=before-claim|after-claim|mid-decode|before-put|after-put|before-complete|during-complete|after-complete
 //   writes the process id to the file FAULT_NOTE and stops (SIGSTOP); the test then kills it or lets it go on.
 // FAULT_CLOCK=seconds   added to the wall clock; the monotonic clock stays.
-// FAULT_POISON=text     a video whose URL holds the text crashes its worker while it is decoded.
+// FAULT_POISON=text     a video whose bytes hold the text crashes its decoder.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,7 +25,6 @@ int PQsendQueryParams(PGconn *, const char *, int, const unsigned *, const char 
 PGresult *PQgetResult(PGconn *);
 int PQflush(PGconn *);
 int avcodec_send_packet(void *, const void *);
-int curl_easy_setopt(void *, int, ...);
 
 static const char *statement = "";
 static int poisoned = 0;
@@ -69,9 +69,21 @@ PGresult *PQgetResult(PGconn *connection) {
 
 int avcodec_send_packet(void *context, const void *packet) {
   if (poisoned) abort();
-  int status = REAL(avcodec_send_packet)(context, packet);
-  reach("mid-decode");
-  return status;
+  return REAL(avcodec_send_packet)(context, packet);
+}
+
+// What a decoder reads.
+ssize_t recv(int socket, void *bytes, size_t size, int flags) {
+  ssize_t received = REAL(recv)(socket, bytes, size, flags);
+  const char *mark = getenv("FAULT_POISON");
+  if (mark && received > 0 && memmem(bytes, (size_t)received, mark, strlen(mark))) poisoned = 1;
+  return received;
+}
+
+// What a worker sends its decoder: a block of the video, when it is in the middle of the work.
+ssize_t sendmsg(int socket, const struct msghdr *message, int flags) {
+  if (message->msg_iovlen == 1 && message->msg_iov[0].iov_len > 1000) reach("mid-decode");
+  return REAL(sendmsg)(socket, message, flags);
 }
 
 int rename(const char *from, const char *to) {
@@ -79,16 +91,6 @@ int rename(const char *from, const char *to) {
   int status = REAL(rename)(from, to);
   reach("after-put");
   return status;
-}
-
-int curl_easy_setopt(void *handle, int option, ...) {
-  va_list list;
-  va_start(list, option);
-  void *value = va_arg(list, void *);
-  va_end(list);
-  const char *mark = getenv("FAULT_POISON");
-  if (option == 10002 /* CURLOPT_URL */ && mark) poisoned = strstr(value, mark) != NULL;
-  return REAL(curl_easy_setopt)(handle, option, value);
 }
 
 static long shift(void) {

@@ -1,12 +1,13 @@
 internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
+internal import DecoderClient
 internal import Logging
 internal import Settings
 internal import Transfer
 internal import Uploads
 
-/// `--check`: settings, database, storage and what the public sees of it, a line each.
+/// `--check`: settings, database, decoder, storage and what the public sees of it, a line each.
 struct CheckCommand {
   /// - Returns: the process's exit status.
   func run(_ environment: Environment) -> Int32 {
@@ -21,6 +22,7 @@ struct CheckCommand {
     let queries = CheckQueries(Session(settings.database, logger: logger))
     report.check("database") { try queries.describe() }
     report.check("a video") { try queries.tryOneVideo() }
+    report.check("decoder") { try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check() }
     let probe = StorageProbe(store: settings.storage.makeStore(), client: HTTPClient())
     var isStored = false
     report.check("storage") {

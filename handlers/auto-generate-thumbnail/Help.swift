@@ -10,7 +10,7 @@ enum Help {
           makes the thumbnail of one file or http(s) URL, without a database; exit 0, or 1 with the reason
       auto-generate-thumbnail gc [--dry-run]
           deletes the objects no row names (replaced, refused, left behind by workers that died); --dry-run lists them
-      auto-generate-thumbnail --check      verifies settings, database and storage; exit 0 or 1
+      auto-generate-thumbnail --check      verifies settings, database, decoder and storage; exit 0 or 1
       auto-generate-thumbnail --version
       auto-generate-thumbnail --help
 

@@ -1,6 +1,6 @@
+internal import Decoding
 internal import Failures
 internal import Glibc
-internal import Media
 
 /// A file of this machine, for `render` alone: a row's URL never gets here.
 final class LocalVideo: ByteSource {
@@ -33,6 +33,8 @@ final class LocalVideo: ByteSource {
       return buffer[0..<received]
     }
   }
+
+  func isAtHand(_ offset: Int64) -> Bool { true }
 
   private static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

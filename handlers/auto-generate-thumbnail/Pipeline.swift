@@ -1,16 +1,32 @@
 internal import Deadlines
-internal import Media
+internal import DecoderClient
+internal import Decoding
+internal import Logging
 internal import Transfer
 
 /// From a video's URL to a finished picture: the same for a row and for `render`.
 struct Pipeline {
+  private let decoder: Decoder
   private let client = HTTPClient()
   private let settings: RenderSettings
-  private let maker: ThumbnailMaker
+  private let logger: Logger
 
-  init(_ settings: RenderSettings) {
+  /// - Parameter decoders: whether there is one decoder for many videos, or one for each.
+  init(_ settings: RenderSettings, decoders style: Decoder.Style, logger: Logger) {
     self.settings = settings
-    maker = ThumbnailMaker(limits: settings.media)
+    self.logger = logger
+    decoder = Decoder(settings.decoder, style: style, logger: logger)
+  }
+
+  /// Starts the decoder before anybody waits for it.
+  ///
+  /// - Throws: `DecoderUnavailable` where only a person can help: any other fault the next video may not meet.
+  func startDecoder() throws {
+    do {
+      try decoder.start()
+    } catch let lack as DecoderUnavailable where !lack.isPermanent {
+      logger.warning("the decoder does not start", [.error: .foreign(lack.description)])
+    }
   }
 
   /// A picture and what it cost.
@@ -22,16 +38,26 @@ struct Pipeline {
     let fetchMilliseconds: Double
   }
 
-  /// - Parameters:
-  ///   - options: nil fields are decided by the video.
-  ///   - progress: called whenever the work has come further; what it throws ends it.
-  func run(
-    url: String, aspectRatio: AspectRatio?, timeSeconds: Double?, deadline: Deadline, progress: @escaping () throws -> Void
-  ) throws -> Product {
+  /// What a job wishes and how long it may take.
+  struct Order {
+    /// Nil for the shape of the video.
+    var aspectRatio: AspectRatio?
+    /// Nil for a choice.
+    var timeSeconds: Double?
+    var tenant: String?
+    let deadline: Deadline
+    /// How long the decoder may do nothing at all, in seconds.
+    let stillSeconds: Double
+    let logger: Logger
+    /// Called whenever the work has come further; what it throws ends it.
+    let progress: () throws -> Void
+  }
+
+  func run(url: String, _ order: Order) throws -> Product {
     let source = try RangedSource(
-      SourceURL(url), client: client, settings: settings.source, deadline: deadline, progress: progress)
+      SourceURL(url), client: client, settings: settings.source, deadline: order.deadline, progress: order.progress)
     do {
-      let thumbnail = try make(from: RemoteVideo(source), aspectRatio, timeSeconds, deadline, progress)
+      let thumbnail = try make(from: RemoteVideo(source), order)
       return Product(
         thumbnail: thumbnail, bytesFetched: source.bytesFetched, requests: source.requests,
         fetchMilliseconds: source.milliseconds)
@@ -40,20 +66,18 @@ struct Pipeline {
     }
   }
 
-  func run(
-    file: LocalVideo, aspectRatio: AspectRatio?, timeSeconds: Double?, deadline: Deadline
-  ) throws -> Product {
-    let thumbnail = try make(from: file, aspectRatio, timeSeconds, deadline, {})
+  func run(file: LocalVideo, _ order: Order) throws -> Product {
+    let thumbnail = try make(from: file, order)
     return Product(thumbnail: thumbnail, bytesFetched: file.bytesRead, requests: 0, fetchMilliseconds: 0)
   }
 
-  private func make(
-    from source: any ByteSource, _ aspectRatio: AspectRatio?, _ timeSeconds: Double?, _ deadline: Deadline,
-    _ progress: @escaping () throws -> Void
-  ) throws -> Thumbnail {
+  private func make(from source: any ByteSource, _ order: Order) throws -> Thumbnail {
     var options = settings.thumbnail
-    options.aspectRatio = aspectRatio
-    options.timeSeconds = timeSeconds
-    return try maker.make(from: source, options: options, deadline: deadline, progress: progress)
+    options.aspectRatio = order.aspectRatio
+    options.timeSeconds = order.timeSeconds
+    return try decoder.make(
+      Decoder.Request(
+        source: source, limits: settings.media, options: options, tenant: order.tenant, deadline: order.deadline,
+        stillSeconds: order.stillSeconds, logger: order.logger, progress: order.progress))
   }
 }

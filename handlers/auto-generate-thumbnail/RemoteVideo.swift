@@ -1,7 +1,7 @@
-internal import Media
+internal import Decoding
 internal import Transfer
 
-/// Plugs a remote file into Media, which knows no network.
+/// Plugs a remote file into the decoder's reads.
 final class RemoteVideo: ByteSource {
   let source: RangedSource
 
@@ -18,4 +18,6 @@ final class RemoteVideo: ByteSource {
   func expect(_ range: Range<Int64>) {
     source.expect(range)
   }
+
+  func isAtHand(_ offset: Int64) -> Bool { source.isAtHand(offset) }
 }

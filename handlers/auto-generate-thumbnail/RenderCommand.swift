@@ -1,11 +1,12 @@
 internal import CommandLineTool
 internal import Deadlines
+internal import DecoderClient
+internal import Decoding
 internal import Failures
 internal import FastCGI
 internal import FoundationEssentials
-internal import Media
+internal import Logging
 internal import Settings
-internal import Supervision
 internal import Uploads
 
 /// `render SOURCE --output FILE`: the pipeline for one file or URL, without a database.
@@ -59,12 +60,11 @@ struct RenderCommand {
     do {
       var reader = SettingsReader(environment)
       let settings = RenderSettings(&reader)
+      let level: LogLevel = reader.choice("LOG_LEVEL", fallback: .warning)
       let seconds = reader.seconds("REQUEST_DEADLINE", fallback: 120, in: 1...3600)
       try reader.finish()
-      // Before the pictures take their memory, not at the same time.
-      ProgramText.release()
       let stopwatch = Stopwatch()
-      let product = try make(Pipeline(settings), deadline: .after(seconds: seconds))
+      let product = try make(settings, Logger(service: "auto-generate-thumbnail", level: level), seconds: seconds)
       try write(product.thumbnail.bytes)
       let metadata = ThumbnailMetadata(
         product, key: nil, makeMilliseconds: stopwatch.milliseconds, uploadMilliseconds: nil)
@@ -82,13 +82,13 @@ struct RenderCommand {
     return 1
   }
 
-  private func make(_ pipeline: Pipeline, deadline: Deadline) throws -> Pipeline.Product {
-    if source.contains("://") {
-      return try pipeline.run(
-        url: source, aspectRatio: aspectRatio, timeSeconds: timeSeconds, deadline: deadline, progress: {})
-    }
-    return try pipeline.run(
-      file: LocalVideo(path: source), aspectRatio: aspectRatio, timeSeconds: timeSeconds, deadline: deadline)
+  private func make(_ settings: RenderSettings, _ logger: Logger, seconds: Double) throws -> Pipeline.Product {
+    let pipeline = Pipeline(settings, decoders: .once, logger: logger)
+    let order = Pipeline.Order(
+      aspectRatio: aspectRatio, timeSeconds: timeSeconds, deadline: .after(seconds: seconds), stillSeconds: seconds,
+      logger: logger, progress: {})
+    if source.contains("://") { return try pipeline.run(url: source, order) }
+    return try pipeline.run(file: LocalVideo(path: source), order)
   }
 
   private func write(_ bytes: [UInt8]) throws {

@@ -1,5 +1,5 @@
+internal import Decoding
 internal import Failures
-internal import Media
 
 /// The URL leads to a web page, not to a video: what a private or expired share link usually answers.
 struct SourceIsWebPage: ClassifiedError {

@@ -93,7 +93,9 @@ struct ThumbnailHandler: AuthenticatedHandler {
   private func takeNext(_ logger: Logger) -> TakenJob? {
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
     do {
-      guard case .claimed(let claim) = try queries.claimNext(leaseSeconds: work.leaseSeconds, deadline: .after(seconds: deadlineSeconds))
+      guard
+        case .claimed(let claim) = try queries.claimNext(
+          leaseSeconds: work.leaseSeconds, deadline: .after(seconds: deadlineSeconds))
       else { return nil }
       return TakenJob(claim: claim, leaseEnd: leaseEnd)
     } catch {

@@ -1,11 +1,11 @@
 internal import Database
 internal import DatabaseClient
 internal import Deadlines
+internal import Decoding
 internal import Failures
 internal import FastCGI
 internal import FoundationEssentials
 internal import Logging
-internal import Media
 internal import Uploads
 
 /// One claimed row: fetch, choose, encode, upload, complete, or record why not.
@@ -23,7 +23,6 @@ struct ThumbnailJob {
   ///
   /// - Parameter isFree: whether the worker may take another job together with handing in the result.
   func run(takingNextWhile isFree: () -> Bool = { false }) -> JobOutcome {
-    defer { logLibrary() }
     do {
       return try succeed(isFree)
     } catch let error as any ClassifiedError {
@@ -33,17 +32,15 @@ struct ThumbnailJob {
     }
   }
 
-  private func logLibrary() {
-    let lines = ThumbnailMaker.takeLibraryLog()
-    if !lines.isEmpty { logger.debug("FFmpeg", [.detail: .foreign(lines.joined(separator: "; "))]) }
-  }
-
   private func succeed(_ isFree: () -> Bool) throws -> JobOutcome {
     var stopwatch = Stopwatch()
     guard let url = claim.videoURL, !url.isEmpty else { throw MissingVideoURL() }
     let product = try pipeline.run(
-      url: url, aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
-      deadline: keeper.makingDeadline, progress: keeper.progress)
+      url: url,
+      Pipeline.Order(
+        aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
+        tenant: claim.tenant,
+        deadline: keeper.makingDeadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger, progress: keeper.progress))
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
     let key = ObjectKey.make(
@@ -86,7 +83,8 @@ struct ThumbnailJob {
     }
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
     let (outcome, next) = try queries.completeAndNext(
-      claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds, leaseSeconds: work.leaseSeconds,
+      claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds,
+      leaseSeconds: work.leaseSeconds,
       deadline: limit)
     return switch next {
     case .claimed(let claim)?: (outcome, .taken(TakenJob(claim: claim, leaseEnd: leaseEnd)))

@@ -1,6 +1,6 @@
+internal import Decoding
 internal import FastCGI
 internal import FoundationEssentials
-internal import Media
 
 /// What is stored in `thumbnail_metadata`, and printed by `render --json`.
 struct ThumbnailMetadata: Encodable {

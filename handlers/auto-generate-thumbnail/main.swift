@@ -2,6 +2,7 @@ internal import Auth
 internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
+internal import DecoderClient
 internal import FastCGI
 internal import Glibc
 internal import Logging
@@ -40,11 +41,13 @@ do {
   let logger = Logger(service: "auto-generate-thumbnail", level: settings.logLevel)
   let session = Session(settings.database, logger: logger)
   let authenticator = BearerAuthenticator(settings.auth)
+  let pipeline = Pipeline(settings.rendering, decoders: mode == .cgi ? .once : .lasting, logger: logger)
   let handler = ThumbnailHandler(
     queries: ThumbnailQueries(session, host: settings.work.host), store: settings.storage.makeStore(),
-    pipeline: Pipeline(settings.rendering), work: settings.work,
+    pipeline: pipeline, work: settings.work,
     deadlineSeconds: settings.limits.deadlineSeconds)
   let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
+  if mode == .fastCGI { try pipeline.startDecoder() }
   Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
     _ = session.waitUntilReachable { FastCGIServer.shouldStop }
   }

@@ -44,6 +44,7 @@ struct HandlerSettings {
   /// What the database may compare with its own settings.
   var hashes: SecretHashes {
     SecretHashes(
-      webhook: webhookSecret.map { SHA256.hex(Array($0.exposed.utf8)) }, service: auth.service.map { SHA256.hex(Array($0.exposed.utf8)) })
+      webhook: webhookSecret.map { SHA256.hex(Array($0.exposed.utf8)) },
+      service: auth.service.map { SHA256.hex(Array($0.exposed.utf8)) })
   }
 }

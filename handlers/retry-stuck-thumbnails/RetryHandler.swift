@@ -21,7 +21,9 @@ struct RetryHandler: AuthenticatedHandler {
     do {
       if request.path == Self.metricsPath { return Reply(try reports.metrics()) }
       if request.method == "GET" { return Reply(try reports.answer(ReportRequest(query: request.query))) }
-      if let restart = try RestartRequest(body: request.body) { return Reply(try restarts.answer(restart, logger), goesOn: true) }
+      if let restart = try RestartRequest(body: request.body) {
+        return Reply(try restarts.answer(restart, logger), goesOn: true)
+      }
       return try sweep.answer(logger)
     } catch let error as DatabaseError {
       logger.error("the database failed", [.error: .foreign(error.debugDescription)])

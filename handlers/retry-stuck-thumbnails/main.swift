@@ -39,7 +39,8 @@ if mode == .commandLine {
     let session = Session(settings.database, logger: Logger(service: "check", level: .error))
     report.check("database") { try CheckQueries(session).describe() }
     report.check("webhooks of the database") {
-      let problems = try JSONDecoder().decode([String].self, from: Data(ReportQueries(session, hashes: settings.hashes).deliveryProblems().utf8))
+      let problems = try JSONDecoder().decode(
+        [String].self, from: Data(ReportQueries(session, hashes: settings.hashes).deliveryProblems().utf8))
       if !problems.isEmpty { throw DeliveryProblems(sentences: problems) }
       return "nothing stands in their way"
     }

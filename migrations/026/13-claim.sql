@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION thumbnails.claim(
   p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
   p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
   OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
-  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text)
+  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text)
 RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -127,5 +127,6 @@ BEGIN
   aspect_ratio := taken.aspect_ratio;
   time_seconds := taken.time_seconds;
   detail := taken.detail;
+  tenant := job.tenant;
 END
 $$;

@@ -61,7 +61,7 @@ CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
   p_lease_seconds double precision,
   OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text,
-  OUT aspect_ratio text, OUT time_seconds double precision)
+  OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text)
 RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -77,6 +77,7 @@ BEGIN
   video_url := next.video_url;
   aspect_ratio := next.aspect_ratio;
   time_seconds := next.time_seconds;
+  tenant := next.tenant;
 END
 $$;
 

@@ -20,8 +20,6 @@
 #include <libavutil/pixdesc.h>
 #include <stdio.h>
 #include <sys/mman.h>
-// mallopt: Swift's Glibc leaves <malloc.h> out, and decoded pictures are what there is to give back.
-#include <malloc.h>
 
 // AVERROR(x) and the tag macros are computed, which Swift does not import.
 static inline int cav_error_again(void) { return AVERROR(EAGAIN); }
@@ -55,7 +53,6 @@ static inline void cav_set_log_sink(cav_log_sink sink) {
   *cav_sink_slot() = sink;
   av_log_set_callback(cav_log_line);
 }
-static inline void cav_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
 // Fields of an interlaced picture: a flag since FFmpeg 6.1, a member of its own before.
 static inline bool cav_is_interlaced(const AVFrame *frame) {

@@ -22,7 +22,8 @@
   /// Waits until something happens on an exchange or on `descriptor`, at most `seconds`.
   ///
   /// - Returns: the exchanges that ended.
-  package func wait(seconds: Double, orReadable descriptor: Int? = nil) -> [(tag: Tag, result: Result<HTTPResponse, any Error>)] {
+  package func wait(seconds: Double, orReadable descriptor: Int? = nil) -> [(tag: Tag, result: Result<HTTPResponse, any Error>)]
+  {
     var finished: [(tag: Tag, result: Result<HTTPResponse, any Error>)] = []
     collect(into: &finished)
     if finished.isEmpty {

@@ -60,6 +60,13 @@ package final class RangedSource {
     readAhead.expected = range
   }
 
+  /// Whether the byte at `offset` has been fetched, or is none of the file.
+  package func isAtHand(_ offset: Int64) -> Bool {
+    if let size, offset >= size { return true }
+    if let stream { return offset < stream.count }
+    return cache[offset / BlockCache.blockSize] != nil
+  }
+
   /// Up to `count` bytes from `offset`, at least one; empty at the end of the file. `count` is taken for what the caller
   /// needs: that much is fetched in one piece.
   package func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {

@@ -2,7 +2,7 @@
 # The command lines of the four executables.
 exit_of() { "$@" >"$work/out" 2>"$work/err" && echo 0 || echo $?; }
 mkdir "$work/check"
-for name in auto-generate-thumbnail retry-stuck-thumbnails scheduled webhook-relay; do
+for name in auto-generate-thumbnail thumbnail-decoder retry-stuck-thumbnails scheduled webhook-relay; do
   is "$name --help" "$(exit_of "$bin/$name" --help)" 0
   has "$name --help names it" "$(cat "$work/out")" "^$name: "
   is "$name --version" "$(exit_of "$bin/$name" --version)" 0
@@ -24,6 +24,15 @@ is "scheduled run" "$(exit_of "$bin/scheduled" run)" 0
 has "its answer" "$(cat "$work/out")" '^{"success":true,"result":{.*"timestamp":"'
 is "scheduled run with nobody there" "$(exit_of env SUPABASE_URL=http://127.0.0.1:1 "$bin/scheduled" run)" 1
 has "it says so" "$(cat "$work/out")" '"error":"retry-stuck-thumbnails cannot be reached.*"success":false'
+
+is "the worker links no libav" "$(ldd "$bin/real/auto-generate-thumbnail" | grep -cE "lib(av|sw)(codec|format|filter|util|scale|resample)" || true)" 0
+is "the decoder does" "$(ldd "$bin/real/decoder/thumbnail-decoder" | grep -c libavcodec)" 1
+is "auto-generate-thumbnail --check with its decoder" \
+  "$(exit_of env DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/auto-generate-thumbnail" --check)" 0
+has "it says that the box is closed" "$(cat "$work/out")" '^ok    decoder: FFmpeg .*, in a box$'
+is "--check without a decoder" \
+  "$(exit_of env DECODER_PATH=/none DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/auto-generate-thumbnail" --check)" 1
+has "it says so" "$(cat "$work/out")" '^FAIL  decoder: the decoder cannot be used: /none: '
 
 render() { exit_of "$bin/auto-generate-thumbnail" render "$@"; }
 is "render a file" "$(render "$work/video.mp4" --output "$work/r.jpg" --json)" 0

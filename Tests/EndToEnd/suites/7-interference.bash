@@ -8,14 +8,18 @@ dripping=$!
 control start webhook-relay
 rm -f "$work/quiet"
 
-# Meanwhile: a poison video crashes every worker that decodes it.
+# Meanwhile: a poison video crashes every decoder that sees it, and nobody else.
+workers() { supervisorctl -c "$work/state/conf/supervisord.conf" status | sed -n 's/^auto-generate-thumbnail.*pid \([0-9]*\),.*/\1/p'; }
+workers_before=$(workers)
 poison=$(insert "http://127.0.0.1:$origin/poison.mp4")
 neighbours=()
 for n in 1 2 3; do neighbours+=("$(insert "http://127.0.0.1:$origin/video.mp4?neighbour$n")"); done
 for neighbour in "${neighbours[@]}"; do is "a neighbour of the poison video" "$(wait_for "$neighbour" completed failed)" completed; done
-is "the poison video" "$(wait_for "$poison" failed)" "failed lost"
-is "after exactly three attempts" "$(events_of "$poison" processing)" 3
-has "with a reason" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$poison'")" 'worker lost'
+is "the poison video" "$(wait_for "$poison" failed)" "failed media"
+is "within one claim" "$(events_of "$poison" processing)" 1
+has "with a reason" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$poison'")" 'crashed its decoder (signal 6)'
+is "it was tried once more" "$(cat "$work/state/log/auto-generate-thumbnail.log" | grep -c "once more.*$poison\|$poison.*once more" || true)" 1
+is "no worker was lost" "$(workers)" "$workers_before"
 
 # The job of ten leases is still going on: the hourly sweep does not take it either.
 is "a sweep during a long job" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200

@@ -11,9 +11,11 @@ package struct Claim: Sendable {
   package let aspectRatio: String?
   /// The second of the video that was asked for.
   package let timeSeconds: Double?
+  /// Whose video it is, as a hash; nil where the platform names nobody.
+  package let tenant: String?
 
   package init(
-    videoID: String, token: Int64, attempt: Int, videoURL: String?, aspectRatio: String?, timeSeconds: Double?
+    videoID: String, token: Int64, attempt: Int, videoURL: String?, aspectRatio: String?, timeSeconds: Double?, tenant: String?
   ) {
     self.videoID = videoID
     self.token = token
@@ -21,5 +23,6 @@ package struct Claim: Sendable {
     self.videoURL = videoURL
     self.aspectRatio = aspectRatio
     self.timeSeconds = timeSeconds
+    self.tenant = tenant
   }
 }

@@ -75,7 +75,8 @@ package struct ThumbnailQueries {
   /// - Parameters: as of ``complete(_:thumbnailURL:key:metadata:keepSeconds:deadline:)`` and ``claimNext(leaseSeconds:deadline:)``.
   /// - Returns: `next` is nil where only the result could be handed in.
   package func completeAndNext(
-    _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double, leaseSeconds: Double, deadline: Deadline
+    _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double, leaseSeconds: Double,
+    deadline: Deadline
   ) throws(DatabaseError) -> (outcome: WriteOutcome, next: NextClaim?) {
     let rows: [Row]
     do {
@@ -90,7 +91,9 @@ package struct ThumbnailQueries {
         claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: keepSeconds, deadline: deadline)
       return (outcome, nil)
     }
-    guard let outcome = rows.first?.text("answer").flatMap(WriteOutcome.init(rawValue:)) else { throw Self.unexpected("complete_and_next") }
+    guard let outcome = rows.first?.text("answer").flatMap(WriteOutcome.init(rawValue:)) else {
+      throw Self.unexpected("complete_and_next")
+    }
     return (outcome, try Self.next(rows))
   }
 
@@ -135,7 +138,7 @@ package struct ThumbnailQueries {
     guard let token = row.integer64("token"), let attempt = row.integer("attempt") else { throw unexpected("claim") }
     return Claim(
       videoID: videoID, token: token, attempt: attempt, videoURL: row.text("video_url"), aspectRatio: row.text("aspect_ratio"),
-      timeSeconds: row.number("time_seconds"))
+      timeSeconds: row.number("time_seconds"), tenant: row.text("tenant").flatMap { $0.isEmpty ? nil : $0 })
   }
 
   private static func outcome(_ rows: [Row], _ name: String) throws(DatabaseError) -> WriteOutcome {

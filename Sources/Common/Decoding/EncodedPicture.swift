@@ -5,4 +5,11 @@ package struct EncodedPicture: Sendable {
   package let width: Int
   package let height: Int
   package let format: ImageFormat
+
+  package init(bytes: [UInt8], width: Int, height: Int, format: ImageFormat) {
+    self.bytes = bytes
+    self.width = width
+    self.height = height
+    self.format = format
+  }
 }

@@ -2,7 +2,7 @@ package import Failures
 
 /// A file no picture can be made of.
 package struct MediaError: ClassifiedError {
-  package enum Kind: String, Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
     case empty, unknownContainer, noVideo, unsupportedCodec, undecodable, encrypted, overLimit, outOfMemory
   }
 
@@ -11,21 +11,15 @@ package struct MediaError: ClassifiedError {
   /// FFmpeg's own words, for the log.
   package let detail: String
 
-  init(_ kind: Kind, _ description: String, code: AVErrorCode? = nil) {
+  package init(_ kind: Kind, _ description: String, detail: String = "") {
     self.kind = kind
     self.description = description
-    detail = code.map { "\($0)" } ?? ""
+    self.detail = detail
   }
 
   package var failureClass: FailureClass { .media }
   package var debugDescription: String { detail.isEmpty ? description : "\(description) (\(detail))" }
 
   /// The same refusal in other words.
-  func saying(_ description: String) -> MediaError { MediaError(kind, description, detail: detail) }
-
-  private init(_ kind: Kind, _ description: String, detail: String) {
-    self.kind = kind
-    self.description = description
-    self.detail = detail
-  }
+  package func saying(_ description: String) -> MediaError { MediaError(kind, description, detail: detail) }
 }

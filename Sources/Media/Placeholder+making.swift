@@ -1,12 +1,7 @@
 internal import CLibAV
+internal import Decoding
 
-/// What a page can paint before the picture has loaded.
-package struct Placeholder: Sendable {
-  /// See ``ThumbHash``.
-  package let thumbHash: [UInt8]
-  /// The colour most of the picture has, as 0xRRGGBB.
-  package let dominantColour: Int
-
+extension Placeholder {
   /// - Parameters:
   ///   - picture: as it is encoded.
   ///   - format: what for.
@@ -27,8 +22,8 @@ package struct Placeholder: Sendable {
 
   /// - Parameter rgb: three bytes a pixel.
   init(rgb: [UInt8], width: Int, height: Int) {
-    thumbHash = ThumbHash.bytes(rgb: rgb, width: width, height: height)
-    dominantColour = Self.dominantColour(rgb)
+    self.init(
+      thumbHash: ThumbHash.bytes(rgb: rgb, width: width, height: height), dominantColour: Self.dominantColour(rgb))
   }
 
   /// The mean of the pixels in the fullest of 512 equal parts of the colour cube.

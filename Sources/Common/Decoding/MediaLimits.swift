@@ -1,7 +1,5 @@
-package import Settings
-
 /// Caps on what a file may ask for, checked before decoding.
-package struct MediaLimits: Sendable {
+package struct MediaLimits: Sendable, Equatable {
   /// `MEDIA_MAX_PIXELS`: width × height of one frame (8192 × 4352 and a little: 36 million).
   package var maximumPixels = 36_000_000
   /// `MEDIA_PROBE_BYTES`: bytes read to find out what the streams are (5 MB).
@@ -20,14 +18,4 @@ package struct MediaLimits: Sendable {
   package var threads = 2
 
   package init() {}
-
-  package init(_ reader: inout SettingsReader) {
-    maximumPixels = reader.integer("MEDIA_MAX_PIXELS", fallback: maximumPixels, in: 256...400_000_000)
-    probeBytes = reader.integer("MEDIA_PROBE_BYTES", fallback: probeBytes, in: 4096...(1 << 30))
-    maximumPackets = reader.integer("MEDIA_MAX_PACKETS", fallback: maximumPackets, in: 1...1_000_000)
-    maximumFrames = reader.integer("MEDIA_MAX_FRAMES", fallback: maximumFrames, in: 1...100_000)
-    searchBytes = reader.integer("MEDIA_SEARCH_BYTES", fallback: searchBytes, in: 1...(1 << 40))
-    threads = reader.integer("MEDIA_THREADS", fallback: threads, in: 1...64)
-    maximumStreams = reader.integer("MEDIA_MAX_STREAMS", fallback: maximumStreams, in: 1...1000)
-  }
 }

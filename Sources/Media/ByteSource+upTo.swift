@@ -1,16 +1,6 @@
-/// Random access to the bytes of a video, wherever they are.
-package protocol ByteSource: AnyObject {
-  /// Size in bytes; nil where it is not known.
-  var size: Int64? { get }
-  /// Up to `count` bytes from `offset`, at least one; empty at the end.
-  func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8>
-  /// The next reads will be in this range: worth fetching in one piece.
-  func expect(_ range: Range<Int64>)
-}
+internal import Decoding
 
 extension ByteSource {
-  package func expect(_ range: Range<Int64>) {}
-
   /// `count` bytes from `offset`; fewer only at the end.
   func upTo(_ count: Int, at offset: Int64) throws -> [UInt8] {
     var bytes: [UInt8] = []

@@ -9,7 +9,7 @@ package enum AspectRatio: String, Sendable, CaseIterable {
   }
 
   /// Size of a full thumbnail.
-  var target: (width: Int, height: Int) {
+  package var target: (width: Int, height: Int) {
     switch self {
     case .landscape: (960, 540)
     case .portrait: (540, 960)

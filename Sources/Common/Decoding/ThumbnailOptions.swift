@@ -1,7 +1,5 @@
-package import Settings
-
 /// What the picture should be like.
-package struct ThumbnailOptions: Sendable {
+package struct ThumbnailOptions: Sendable, Equatable {
   /// Nil for the shape nearest to the displayed video.
   package var aspectRatio: AspectRatio?
   /// An exact second instead of a choice.
@@ -14,10 +12,4 @@ package struct ThumbnailOptions: Sendable {
   package var webpQuality = 80
 
   package init() {}
-
-  package init(_ reader: inout SettingsReader) {
-    format = reader.choice("THUMBNAIL_FORMAT", fallback: format)
-    jpegQuality = reader.integer("THUMBNAIL_JPEG_QUALITY", fallback: jpegQuality, in: 1...31)
-    webpQuality = reader.integer("THUMBNAIL_WEBP_QUALITY", fallback: webpQuality, in: 1...100)
-  }
 }

@@ -1,30 +1,24 @@
 internal import CLibAV
+internal import Decoding
 
-/// What the thumbnail is encoded as: `THUMBNAIL_FORMAT`. Adding one is adding a case and its description.
-package enum ImageFormat: String, Sendable, CaseIterable {
-  case jpeg, webp
-
-  package var contentType: String { "image/\(rawValue)" }
-  package var fileExtension: String { description.fileExtension }
-
+extension ImageFormat {
   /// All that is to be known of the format.
   var description: Description {
     switch self {
     case .jpeg:
       // JFIF is BT.601 in full range; `mjpeg` makes optimal Huffman tables.
       Description(
-        fileExtension: "jpg", encoder: "mjpeg", pixelFormat: AV_PIX_FMT_YUVJ420P, isFullRange: true,
+        encoder: "mjpeg", pixelFormat: AV_PIX_FMT_YUVJ420P, isFullRange: true,
         privateSettings: { _ in [:] },
         quantiser: { $0.jpegQuality })
     case .webp:
       Description(
-        fileExtension: "webp", encoder: "libwebp", pixelFormat: AV_PIX_FMT_YUV420P, isFullRange: false,
+        encoder: "libwebp", pixelFormat: AV_PIX_FMT_YUV420P, isFullRange: false,
         privateSettings: { ["quality": "\($0.webpQuality)", "compression_level": "4"] }, quantiser: { _ in nil })
     }
   }
 
   struct Description {
-    let fileExtension: String
     /// libavcodec's name.
     let encoder: String
     /// What the encoder is given; without alpha.

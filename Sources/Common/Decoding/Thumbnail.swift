@@ -26,6 +26,29 @@ package struct Thumbnail: Sendable {
   /// Opening, choosing (decoding included), rendering and encoding, in milliseconds.
   package let stageMilliseconds: [String: Double]
 
+  package init(
+    picture: EncodedPicture, placeholder: Placeholder, aspectRatio: AspectRatio, timestampSeconds: Double,
+    durationSeconds: Double?, score: Double?, candidates: Int, rejected: [Rejection: Int], isDegraded: Bool, note: String?,
+    packetBytes: Int, container: String, codec: String, sourceWidth: Int, sourceHeight: Int, stageMilliseconds: [String: Double]
+  ) {
+    self.picture = picture
+    self.placeholder = placeholder
+    self.aspectRatio = aspectRatio
+    self.timestampSeconds = timestampSeconds
+    self.durationSeconds = durationSeconds
+    self.score = score
+    self.candidates = candidates
+    self.rejected = rejected
+    self.isDegraded = isDegraded
+    self.note = note
+    self.packetBytes = packetBytes
+    self.container = container
+    self.codec = codec
+    self.sourceWidth = sourceWidth
+    self.sourceHeight = sourceHeight
+    self.stageMilliseconds = stageMilliseconds
+  }
+
   package var bytes: [UInt8] { picture.bytes }
   package var width: Int { picture.width }
   package var height: Int { picture.height }

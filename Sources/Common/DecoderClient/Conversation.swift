@@ -1,0 +1,82 @@
+internal import Deadlines
+internal import Decoding
+internal import Failures
+
+/// One job, as the worker sees it: it answers what the decoder asks until a picture comes, or a reason why there is none. All that
+/// comes is taken for hostile.
+struct Conversation {
+  let socket: MessageSocket
+  let source: any ByteSource
+  let patience: JobPatience
+  let progress: () throws -> Void
+
+  /// A job that says more than this floods.
+  private static let maximumMessages = 200_000
+
+  /// - Throws: `MediaError`; what the source or `progress` threw; `DecoderDown`; `DeadlineExceeded`; `SocketClosed`.
+  func run(_ job: DecodingJob) throws -> Picture {
+    var sourceError: (any Error)?
+    do {
+      try socket.send(job)
+      for _ in 0..<Self.maximumMessages {
+        let message = try socket.receive()
+        patience.moved()
+        switch message.type {
+        case .read: try answer(message.content(ReadRequest.self), &sourceError)
+        case .expect: source.expect(try message.content(Expectation.self).range)
+        case .progress: try progress()
+        case .picture:
+          let picture = try message.content(Picture.self)
+          try PictureFile.check(picture.thumbnail, options: job.options)
+          return picture
+        case .failure: throw outcome(of: try message.content(DecodingFailure.self), sourceError)
+        default: throw MalformedMessage("a \(message.type) in the middle of a job")
+        }
+      }
+      throw MalformedMessage("more than \(Self.maximumMessages) messages")
+    } catch let nonsense as MalformedMessage {
+      throw DecoderDown(.brokeProtocol(nonsense.description))
+    }
+  }
+
+  private func answer(_ request: ReadRequest, _ sourceError: inout (any Error)?) throws {
+    let bytes: ArraySlice<UInt8>
+    do {
+      bytes = try read(request)
+    } catch let error as any ClassifiedError where error.failureClass == .source || error.failureClass == .forbidden {
+      // The decoder may have a picture in hand that will do.
+      sourceError = error
+      return try socket.send(SourceFailure(isOrigins: error.failureClass == .source))
+    }
+    try socket.send(SourceData(size: source.size, bytes: bytes))
+  }
+
+  /// What is needed, and what else is there without waiting.
+  private func read(_ request: ReadRequest) throws -> ArraySlice<UInt8> {
+    var bytes = try source.bytes(at: request.offset, count: request.count)
+    while !bytes.isEmpty && bytes.count < request.welcome {
+      let next = request.offset + Int64(bytes.count)
+      guard source.isAtHand(next) else { break }
+      let more = try source.bytes(at: next, count: request.welcome - bytes.count)
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return bytes
+  }
+
+  private func outcome(of failure: DecodingFailure, _ sourceError: (any Error)?) -> any Error {
+    switch failure.reason {
+    case .media: return ReportedFailure(error: MediaError(failure.kind, failure.text, detail: failure.detail), log: failure.log)
+    case .deadline: return ReportedFailure(error: DeadlineExceeded(activity: "decoding the video"), log: failure.log)
+    case .source:
+      guard let sourceError else { return MalformedMessage("a source that failed and did not") }
+      return ReportedFailure(error: sourceError, log: failure.log)
+    }
+  }
+}
+
+/// Why there is no picture, and what the libraries had to say.
+struct ReportedFailure: Error {
+  let error: any Error
+  let log: [String]
+}

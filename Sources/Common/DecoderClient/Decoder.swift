@@ -1,0 +1,226 @@
+package import Deadlines
+package import Decoding
+internal import Failures
+package import Logging
+
+/// Has thumbnails made in a box: starts the decoder's processes, talks to them, ends them, and says of each end what it means.
+package final class Decoder {
+  private let settings: DecoderSettings
+  private let style: Style
+  private let logger: Logger
+  private var program: DecoderProgram?
+  /// The child that served the last video and may serve the next.
+  private var child: DecodingProcess?
+
+  /// Children of one program: what their number leaves behind in it is not known.
+  private static let childrenOfProgram = 500
+
+  /// How often a video is tried within its claim, and how often where it was not the video that ended the decoder.
+  private static let tries = 2
+  private static let triesOfUnlucky = 4
+
+  package enum Style: Sendable {
+    /// A program that stays, and whose children decode.
+    case lasting
+    /// A program for each video.
+    case once
+  }
+
+  /// What is to be made of which video.
+  package struct Request {
+    let source: any ByteSource
+    let limits: MediaLimits
+    let options: ThumbnailOptions
+    let tenant: String?
+    let deadline: Deadline
+    let stillSeconds: Double
+    let progress: () throws -> Void
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - tenant: whose video it is; nil where nobody knows, so that it shares its process with no other.
+    ///   - stillSeconds: how long a decoder may do nothing at all.
+    ///   - progress: called whenever the work has come further; what it throws ends it.
+    package init(
+      source: any ByteSource, limits: MediaLimits, options: ThumbnailOptions, tenant: String?, deadline: Deadline,
+      stillSeconds: Double, logger: Logger, progress: @escaping () throws -> Void
+    ) {
+      self.source = source
+      self.limits = limits
+      self.options = options
+      self.tenant = tenant
+      self.deadline = deadline
+      self.stillSeconds = stillSeconds
+      self.progress = progress
+      self.logger = logger
+    }
+  }
+
+  package init(_ settings: DecoderSettings, style: Style, logger: Logger) {
+    self.settings = settings
+    self.style = style
+    self.logger = logger
+    if settings.sandbox == .off { logger.warning("videos are decoded without a box: MEDIA_SANDBOX is off") }
+  }
+
+  /// Starts the program, so that the first video need not wait for it.
+  ///
+  /// - Returns: what there is to know about it, in one line.
+  /// - Throws: `DecoderUnavailable` where this host cannot make thumbnails.
+  @discardableResult package func start() throws -> String {
+    let ready = try readyProgram().ready()
+    if !ready.missing.isEmpty {
+      logger.error("the libraries of this host lack something", [.detail: .foreign(ready.missing.joined(separator: ", "))])
+    }
+    return "\(ready.library), \(settings.sandbox == .off ? "NOT in a box (MEDIA_SANDBOX=off)" : "in a box")"
+  }
+
+  /// Looks whether everything is there, and has the built-in clip's thumbnail made in each format.
+  ///
+  /// - Returns: what there is to know about it, in one line.
+  package func check() throws -> String {
+    let summary = try start()
+    let missing = try readyProgram().ready().missing
+    guard missing.isEmpty else { throw DecoderUnavailable("this host's libraries lack \(missing.joined(separator: ", "))") }
+    for format in ImageFormat.allCases {
+      var options = ThumbnailOptions()
+      options.format = format
+      let picture = try make(
+        Request(
+          source: BuiltInSource(), limits: MediaLimits(), options: options, tenant: nil, deadline: .after(seconds: 20),
+          stillSeconds: 10, logger: logger, progress: {}))
+      guard picture.sourceWidth == BuiltInClip.width else {
+        throw DecoderUnavailable("the built-in clip gives a wrong picture")
+      }
+    }
+    return summary
+  }
+
+  /// - Throws: `MediaError`, `DecoderDown`, `DecoderUnavailable`, `DeadlineExceeded`, or what the source or `progress` threw.
+  package func make(_ request: Request) throws -> Thumbnail {
+    var tries = 1
+    while true {
+      do {
+        return try attempt(request)
+      } catch let down as DecoderDown
+        where !request.deadline.hasPassed && tries < (down.isRetryable ? Self.triesOfUnlucky : Self.tries)
+      {
+        // Memory fails, and people kill processes: only what happens twice is the video's.
+        tries += 1
+        request.logger.warning("the decoder was brought down; once more", [.error: .foreign(down.debugDescription)])
+        try request.progress()
+      }
+    }
+  }
+
+  private func attempt(_ request: Request) throws -> Thumbnail {
+    if let kept = child {
+      child = nil
+      let isUsable =
+        kept.tenant == request.tenant && kept.videos < settings.jobsPerChild
+        && kept.processorSeconds < settings.cpuSecondsOfVideosBefore
+      if isUsable, let thumbnail = try run(request, in: kept) { return thumbnail }
+      if !isUsable { program?.retire(kept) }
+    }
+    let program = try readyProgram()
+    try program.require(request.options)
+    let process = style == .once ? program.itself() : try child(of: program, request.tenant)
+    guard let thumbnail = try run(request, in: process) else { throw DecoderDown(.lost) }
+    return thumbnail
+  }
+
+  /// - Returns: nil where the process had ended while nobody asked it anything.
+  private func run(_ request: Request, in process: DecodingProcess) throws -> Thumbnail? {
+    let patience = JobPatience(
+      of: process.identifier, deadline: request.deadline, stillSeconds: request.stillSeconds, progress: request.progress)
+    let conversation = Conversation(
+      socket: process.socket, source: request.source, patience: patience, progress: request.progress)
+    let job = DecodingJob(
+      limits: request.limits, options: request.options, seconds: request.deadline.secondsLeft, size: request.source.size)
+    do {
+      let picture = try process.run(patience) { try conversation.run(job) }
+      log(picture.log, request.logger)
+      keep(process)
+      return picture.thumbnail
+    } catch is SocketClosed {
+      let hadNothingToDo = process.videos > 0 && !patience.hasMoved
+      let status = end(process)
+      if hadNothingToDo { return nil }
+      guard let status else { throw DecoderDown(.lost) }
+      let down = DecoderDown(status: status)
+      if down.way == .endedEarly(Self.unlocked) { throw DecoderUnavailable("its child cannot be locked up") }
+      replaceProgram()
+      throw down
+    } catch let reported as ReportedFailure {
+      log(reported.log, request.logger)
+      end(process)
+      throw reported.error
+    } catch {
+      end(process)
+      replaceProgram()
+      throw error
+    }
+  }
+
+  /// `BOX_UNLOCKED` of `confinement.h`.
+  private static let unlocked: Int32 = 78
+
+  private func keep(_ process: DecodingProcess) {
+    process.videos += 1
+    if style == .lasting, process.tenant != nil, process.videos < settings.jobsPerChild {
+      child = process
+    } else if style == .lasting {
+      program?.retire(process)
+    } else {
+      end(process)
+    }
+  }
+
+  /// - Returns: its status; nil where the program is gone, too.
+  @discardableResult private func end(_ process: DecodingProcess) -> Int32? {
+    defer { if style == .once { program = nil } }
+    do {
+      return try program?.end(process)
+    } catch {
+      logger.warning("the decoder is gone", [.error: .foreign("\(error)")])
+      program = nil
+      return nil
+    }
+  }
+
+  private func child(of program: DecoderProgram, _ tenant: String?) throws -> DecodingProcess {
+    do {
+      return try program.child(tenant: tenant)
+    } catch {
+      self.program = nil
+      throw error
+    }
+  }
+
+  private func readyProgram() throws -> DecoderProgram {
+    if let kept = program, kept.children < Self.childrenOfProgram, kept.isReady { return kept }
+    child = nil
+    program = nil
+    let fresh = try DecoderProgram(settings, isAlone: style == .once)
+    try fresh.ready()
+    program = fresh
+    return fresh
+  }
+
+  /// Another program takes the place of the one whose addresses a hostile video may know by now. It gets ready by itself.
+  private func replaceProgram() {
+    guard style == .lasting else { return }
+    program = nil
+    child = nil
+    do {
+      program = try DecoderProgram(settings, isAlone: false)
+    } catch {
+      // The next video tries again, and hears why.
+      logger.warning("the decoder cannot be started", [.error: .foreign("\(error)")])
+    }
+  }
+
+  private func log(_ lines: [String], _ logger: Logger) {
+    if !lines.isEmpty { logger.debug("FFmpeg", [.detail: .foreign(lines.joined(separator: "; "))]) }
+  }
+}

@@ -1,0 +1,73 @@
+package import Failures
+internal import Glibc
+
+/// A video that brought its decoder down, and how.
+package struct DecoderDown: ClassifiedError, Equatable {
+  package enum Way: Sendable, Equatable {
+    /// The kernel ended it for a system call that is not allowed.
+    case forbiddenCall
+    /// It crashed by this signal.
+    case crash(Int32)
+    case processorTime
+    /// Somebody else ended it: the kernel where memory is short, or a person.
+    case killed
+    /// It neither worked nor asked for anything.
+    case stoodStill(seconds: Double)
+    /// It ended by itself, with this status, before it had a picture.
+    case endedEarly(Int32)
+    /// What it said does not follow the protocol.
+    case brokeProtocol(String)
+    /// The process its children are forked from is gone.
+    case lost
+  }
+
+  package let way: Way
+
+  package init(_ way: Way) {
+    self.way = way
+  }
+
+  /// - Parameter status: of the child, as waitpid(2) gives it.
+  init(status: Int32) {
+    let signal = status & 0x7f
+    way =
+      switch signal {
+      case 0: .endedEarly(status >> 8 & 0xff)
+      case SIGSYS: .forbiddenCall
+      case SIGXCPU: .processorTime
+      case SIGKILL: .killed
+      default: .crash(signal)
+      }
+  }
+
+  package var failureClass: FailureClass { .media }
+
+  /// What came from outside, or from a host that has too little for what it runs, may not come again.
+  package var isRetryable: Bool {
+    switch way {
+    case .killed, .lost: true
+    default: false
+    }
+  }
+
+  package var description: String {
+    switch way {
+    case .forbiddenCall: "the video made its decoder try a forbidden system call"
+    case .crash(let signal): "the video crashed its decoder (signal \(signal))"
+    case .processorTime: "the video took more processor time than a decoder may use (MEDIA_MAX_CPU)"
+    case .killed: "the decoder was killed while it had the video, perhaps because this host is short of memory"
+    case .stoodStill(let seconds): "the decoder stood still over the video for \((seconds * 10).rounded() / 10) seconds"
+    case .endedEarly: "the video made its decoder end early"
+    case .brokeProtocol: "the video made its decoder talk nonsense"
+    case .lost: "the decoder was lost while it had the video"
+    }
+  }
+
+  package var debugDescription: String {
+    switch way {
+    case .endedEarly(let status): "\(description) (status \(status))"
+    case .brokeProtocol(let what): "\(description) (\(what))"
+    default: description
+    }
+  }
+}

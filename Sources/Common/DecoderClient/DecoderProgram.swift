@@ -1,0 +1,149 @@
+internal import Deadlines
+internal import Decoding
+internal import Glibc
+
+/// The decoder's program, running: alone, or as the process whose children decode.
+final class DecoderProgram {
+  private let process: SpawnedProcess
+  private let waiting: DecodingProcess.Waiting
+  private let limit: ReplyLimit
+  private var answer: Ready?
+  /// Children whose socket is closed, and which therefore end.
+  private var retired: [pid_t] = []
+  /// Children that were started.
+  private(set) var children = 0
+
+  /// Between messages of the program itself the worker waits for so many seconds: it does nothing that takes long.
+  private final class ReplyLimit {
+    static let seconds = 30.0
+    var end = Deadline.after(seconds: seconds)
+
+    func wait(_ descriptor: Int32, _ events: Int16) throws {
+      var entry = pollfd(fd: descriptor, events: events, revents: 0)
+      guard unsafe poll(&entry, 1, Int32(end.pollMilliseconds)) > 0 else { throw SocketClosed() }
+    }
+  }
+
+  /// Starts it and does not wait: it gets ready by itself.
+  ///
+  /// - Parameter isAlone: it decodes itself, one video.
+  init(_ settings: DecoderSettings, isAlone: Bool) throws {
+    let waiting = DecodingProcess.Waiting()
+    let limit = ReplyLimit()
+    process = try SpawnedProcess(
+      path: settings.path, arguments: isAlone ? ["--once"] : [],
+      patience: .asked { descriptor, events in
+        if waiting.patience != nil { try waiting.wait(descriptor, events) } else { try limit.wait(descriptor, events) }
+      })
+    self.waiting = waiting
+    self.limit = limit
+    do {
+      try process.socket.send(settings.confinement)
+    } catch is SocketClosed {
+      // Why, ``ready()`` says.
+    }
+  }
+
+  /// Whether it can work, now or in a moment.
+  var isReady: Bool {
+    do {
+      try ready()
+      return true
+    } catch {
+      // Another one is started in its place, and says the same where it is no accident.
+      return false
+    }
+  }
+
+  /// Waits until it can work.
+  ///
+  /// - Throws: `DecoderUnavailable`.
+  @discardableResult func ready() throws -> Ready {
+    if let answer { return answer }
+    do {
+      let message = try receive()
+      if message.type == .refused {
+        throw DecoderUnavailable(try message.content(Refusal.self).text)
+      }
+      let answer = try message.content(Ready.self)
+      self.answer = answer
+      return answer
+    } catch is SocketClosed {
+      let status = process.end() ?? 0
+      guard status & 0x7f == 0 else {
+        throw DecoderUnavailable("it was ended by signal \(status & 0x7f) while it started", isPermanent: false)
+      }
+      throw DecoderUnavailable("it ended at its start with status \(status >> 8 & 0xff)")
+    } catch let nonsense as MalformedMessage {
+      throw DecoderUnavailable("it is of another version, or no decoder: \(nonsense)")
+    }
+  }
+
+  /// Makes sure that everything a picture needs is there; that a codec is missing is said by the video that needs it.
+  ///
+  /// - Throws: `DecoderUnavailable`.
+  func require(_ options: ThumbnailOptions) throws {
+    let encoder = "encoder \(options.format == .jpeg ? "mjpeg" : "libwebp")"
+    let needed = try ready().missing.filter { $0.hasPrefix("filter ") || $0 == encoder }
+    guard needed.isEmpty else { throw DecoderUnavailable("this host's libraries lack \(needed.joined(separator: ", "))") }
+  }
+
+  /// A child that is locked up.
+  ///
+  /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`.
+  func child(tenant: String?) throws -> DecodingProcess {
+    while let ended = retired.popLast() { _ = try end(ended) }
+    let (own, other) = try SpawnedProcess.pair()
+    defer { close(other) }
+    let waiting = DecodingProcess.Waiting()
+    let socket = MessageSocket(own, patience: .asked { try waiting.wait($0, $1) })
+    Self.endIdle(other)
+    let message = try reply { try process.socket.send(Message(.start), descriptor: other) }
+    if message.type == .refused { throw DecoderUnavailable(try message.content(Refusal.self).text, isPermanent: false) }
+    children += 1
+    return DecodingProcess(
+      try message.content(ChildStarted.self).process, socket: socket, waiting: waiting, tenant: tenant)
+  }
+
+  /// The program itself, where it is alone.
+  func itself() -> DecodingProcess {
+    DecodingProcess(process.identifier, socket: process.socket, waiting: waiting, tenant: nil)
+  }
+
+  /// Lets a child end by itself, beside what the worker does next: to give back its memory takes some milliseconds.
+  func retire(_ child: DecodingProcess) {
+    retired.append(child.identifier)
+  }
+
+  /// Ends a child, unless it has ended by itself.
+  ///
+  /// - Returns: its status, as waitpid(2) gives it.
+  func end(_ child: DecodingProcess) throws -> Int32 {
+    if child.identifier == process.identifier { return process.end() ?? 0 }
+    return try end(child.identifier)
+  }
+
+  private func end(_ identifier: pid_t) throws -> Int32 {
+    let message = try reply { try process.socket.send(EndChild(process: identifier)) }
+    return try message.content(ChildEnded.self).status
+  }
+
+  private func reply(to ask: () throws -> Void) throws -> Message {
+    do {
+      limit.end = .after(seconds: ReplyLimit.seconds)
+      try ask()
+      return try receive()
+    } catch is SocketClosed {
+      process.end()
+      throw DecoderDown(.lost)
+    }
+  }
+
+  private func receive() throws -> Message { try process.socket.receive() }
+
+  /// A child nobody asks anything ends after this time: what it holds of its last video's memory is given back.
+  private static func endIdle(_ socket: Int32) {
+    var time = timeval(tv_sec: 2, tv_usec: 0)
+    unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+  }
+}

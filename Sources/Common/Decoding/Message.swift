@@ -1,0 +1,70 @@
+/// One message: a head of eight bytes (version, type, two zeros, length of the body, least byte first) and a body.
+package struct Message: Sendable, Equatable {
+  package let type: MessageType
+  package let body: ArraySlice<UInt8>
+
+  package static let version: UInt8 = 1
+  package static let headBytes = 8
+
+  package init(_ type: MessageType, body: ArraySlice<UInt8> = []) {
+    self.type = type
+    self.body = body
+  }
+
+  package init(_ content: some MessageContent) {
+    var writer = MessageWriter()
+    content.write(to: &writer)
+    self.init(Swift.type(of: content).type, body: writer.bytes[...])
+  }
+
+  /// The content, which has to fill the body.
+  package func content<Content: MessageContent>(_: Content.Type) throws(MalformedMessage) -> Content {
+    guard type == Content.type else { throw MalformedMessage("a \(type) where a \(Content.type) was due") }
+    var reader = MessageReader(body)
+    let content = try Content(from: &reader)
+    guard reader.isAtEnd else { throw MalformedMessage("a \(type) that is longer than it may be") }
+    return content
+  }
+
+  /// As it is sent.
+  package var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.headBytes + body.count)
+    bytes += [Self.version, type.rawValue, 0, 0]
+    unsafe withUnsafeBytes(of: UInt32(body.count).littleEndian) { unsafe bytes.append(contentsOf: $0) }
+    bytes += body
+    return bytes
+  }
+
+  /// Type and length of the body, from a head.
+  ///
+  /// - Parameter head: eight bytes.
+  package static func head(_ head: ArraySlice<UInt8>) throws(MalformedMessage) -> (type: MessageType, length: Int) {
+    let bytes = Array(head)
+    guard bytes.count == headBytes, bytes[0] == version else {
+      throw MalformedMessage("version \(bytes.first ?? 0) of the protocol, not \(version)")
+    }
+    guard let type = MessageType(rawValue: bytes[1]), bytes[2] == 0, bytes[3] == 0 else {
+      throw MalformedMessage("a message of an unknown type")
+    }
+    let length = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard length <= type.maximumBytes else { throw MalformedMessage("a \(type) of \(length) bytes") }
+    return (type, length)
+  }
+}
+
+/// What a message of one type holds.
+package protocol MessageContent: Sendable {
+  static var type: MessageType { get }
+  func write(to writer: inout MessageWriter)
+  init(from reader: inout MessageReader) throws(MalformedMessage)
+}
+
+/// A message that does not follow the protocol.
+package struct MalformedMessage: Error, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) {
+    self.description = description
+  }
+}

@@ -1,0 +1,290 @@
+#define _GNU_SOURCE
+#include "confinement.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// ---- The list of calls. What is not in it ends the process (SIGSYS).
+
+enum condition {
+  ALWAYS,
+  ON_SOCKET,       // the socket alone
+  ON_OUTPUT,       // the socket, and standard error, which is the null device
+  NOT_EXECUTABLE,  // memory that is not to be executed
+  AS_THREAD,       // exactly what glibc starts a thread with
+  ON_ITSELF,       // abort(): SIGABRT to a thread of this process
+  NAME_ALONE,      // PR_SET_NAME
+  REFUSED,         // EPERM: libraries ask for it and live without it
+  UNKNOWN          // ENOSYS: glibc falls back to an older call
+};
+
+static const struct {
+  const char *name;
+  enum condition condition;
+} calls[] = {
+    {"read", ON_SOCKET},
+    {"recvfrom", ON_SOCKET},
+    {"write", ON_OUTPUT},
+    {"sendto", ON_SOCKET},
+    {"brk", ALWAYS},
+    {"mmap", NOT_EXECUTABLE},
+    {"mprotect", NOT_EXECUTABLE},
+    {"munmap", ALWAYS},
+    {"mremap", ALWAYS},
+    {"madvise", ALWAYS},
+    {"futex", ALWAYS},
+    {"clone", AS_THREAD},
+    {"set_robust_list", ALWAYS},
+    {"rseq", ALWAYS},
+    {"rt_sigprocmask", ALWAYS},
+    {"rt_sigreturn", ALWAYS},
+    {"prctl", NAME_ALONE},
+    {"gettid", ALWAYS},
+    {"getpid", ALWAYS},
+    {"tgkill", ON_ITSELF},
+    {"getrandom", ALWAYS},
+    {"clock_gettime", ALWAYS},
+    {"clock_getres", ALWAYS},
+    {"clock_nanosleep", ALWAYS},
+    {"gettimeofday", ALWAYS},
+    {"time", ALWAYS},
+    {"sched_yield", ALWAYS},
+    {"sched_getaffinity", ALWAYS},
+    {"restart_syscall", ALWAYS},
+    {"exit", ALWAYS},
+    {"exit_group", ALWAYS},
+    {"clone3", UNKNOWN},
+    {"open", REFUSED},
+    {"openat", REFUSED},
+    {"access", REFUSED},
+    {"faccessat", REFUSED},
+    {"readlink", REFUSED},
+    {"readlinkat", REFUSED},
+    {"stat", REFUSED},
+    {"lstat", REFUSED},
+    {"fstat", REFUSED},
+    {"newfstatat", REFUSED},
+    {"statx", REFUSED},
+    {"ioctl", REFUSED},
+    {"writev", REFUSED},
+    {"rt_sigaction", REFUSED},
+    {"sigaltstack", REFUSED},
+    {"prlimit64", REFUSED},
+    {"sched_setaffinity", REFUSED},
+    {"sched_setscheduler", REFUSED},
+    {"sched_setparam", REFUSED},
+};
+
+static const char *const notes[] = {
+    [ALWAYS] = "",
+    [ON_SOCKET] = " (its socket)",
+    [ON_OUTPUT] = " (its socket, the null device)",
+    [NOT_EXECUTABLE] = " (not PROT_EXEC)",
+    [AS_THREAD] = " (a thread)",
+    [ON_ITSELF] = " (SIGABRT to itself)",
+    [NAME_ALONE] = " (PR_SET_NAME)",
+    [REFUSED] = " = EPERM",
+    [UNKNOWN] = " = ENOSYS",
+};
+
+const char *box_line(int number) {
+  static char line[80];
+  if (number < 0 || (size_t)number >= sizeof calls / sizeof *calls) return NULL;
+  snprintf(line, sizeof line, "%s%s", calls[number].name, notes[calls[number].condition]);
+  return line;
+}
+
+// ---- The filter. The socket and the process's own number are filled in when it is loaded: a rule for each holds these in their place.
+
+enum { SOCKET_MARK = 0x5f0c0e71, PROCESS_MARK = 0x5f0c0e72 };
+static struct sock_filter filter[1024];
+static size_t filter_length;
+
+static int allow(scmp_filter_ctx context, int call, enum condition condition) {
+  const uint32_t yes = SCMP_ACT_ALLOW;
+  const uint64_t thread = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS
+                          | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+  switch (condition) {
+  case ALWAYS: return seccomp_rule_add(context, yes, call, 0);
+  case ON_OUTPUT: {
+    int status = seccomp_rule_add(context, yes, call, 1, SCMP_A0_32(SCMP_CMP_EQ, 2));
+    if (status) return status;
+  } /* fall through */
+  case ON_SOCKET: return seccomp_rule_add(context, yes, call, 1, SCMP_A0_32(SCMP_CMP_EQ, SOCKET_MARK));
+  case NOT_EXECUTABLE: return seccomp_rule_add(context, yes, call, 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+  case AS_THREAD: return seccomp_rule_add(context, yes, call, 1, SCMP_A0(SCMP_CMP_EQ, thread));
+  case ON_ITSELF:
+    return seccomp_rule_add(context, yes, call, 2, SCMP_A0_32(SCMP_CMP_EQ, PROCESS_MARK), SCMP_A2_32(SCMP_CMP_EQ, SIGABRT));
+  case NAME_ALONE: return seccomp_rule_add(context, yes, call, 1, SCMP_A0_32(SCMP_CMP_EQ, PR_SET_NAME));
+  case REFUSED: return seccomp_rule_add(context, SCMP_ACT_ERRNO(EPERM), call, 0);
+  case UNKNOWN: return seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), call, 0);
+  }
+  return -EINVAL;
+}
+
+int box_prepare(void) {
+  // Else the library asks the kernel by seccomp(2), which systemd's filters refuse, and takes that for an old kernel.
+  seccomp_api_set(3);
+  scmp_filter_ctx context = seccomp_init(SCMP_ACT_KILL_PROCESS);
+  if (!context) return EINVAL;
+  int status = 0, ends[2] = {-1, -1};
+  for (size_t i = 0; i < sizeof calls / sizeof *calls && !status; i++) {
+    int call = seccomp_syscall_resolve_name(calls[i].name);
+    // Some architectures never had the older of two calls.
+    if (call >= 0) status = allow(context, call, calls[i].condition);
+  }
+  if (!status && pipe2(ends, O_CLOEXEC)) status = -errno;
+  if (!status) status = seccomp_export_bpf(context, ends[1]);
+  if (!status) {
+    ssize_t bytes = read(ends[0], filter, sizeof filter);
+    filter_length = bytes > 0 ? (size_t)bytes / sizeof *filter : 0;
+    // A full buffer may not be the whole of it.
+    if (!filter_length || filter_length == sizeof filter / sizeof *filter) status = -E2BIG;
+  }
+  if (ends[0] >= 0) close(ends[0]);
+  if (ends[1] >= 0) close(ends[1]);
+  seccomp_release(context);
+  return -status;
+}
+
+static int limit(int resource, rlim_t soft, rlim_t hard) {
+  struct rlimit bounds = {soft, hard};
+  return setrlimit(resource, &bounds) ? errno : 0;
+}
+
+int box_lock(const box_limits *limits, int descriptor) {
+  // The kernel's soft limit sends SIGXCPU; the hard one would send SIGKILL, which says less.
+  int status = limit(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + 1);
+  if (!status) status = limit(RLIMIT_DATA, limits->memory_bytes, limits->memory_bytes);
+  if (!status) status = limit(RLIMIT_CORE, 0, 0);
+  if (!status) status = limit(RLIMIT_FSIZE, 0, 0);
+  if (!status) status = limit(RLIMIT_NOFILE, (rlim_t)descriptor + 1, (rlim_t)descriptor + 1);
+  if (status || !limits->is_filtered) return status;
+  if (!filter_length) return EINVAL;
+  for (size_t i = 0; i < filter_length; i++) {
+    if (BPF_CLASS(filter[i].code) != BPF_JMP) continue;
+    if (filter[i].k == SOCKET_MARK) filter[i].k = (uint32_t)descriptor;
+    if (filter[i].k == PROCESS_MARK) filter[i].k = (uint32_t)getpid();
+  }
+  struct sock_fprog program = {(unsigned short)filter_length, filter};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program)) return errno;
+  return 0;
+}
+
+int box_prove(const box_limits *limits) {
+  pid_t child = fork();
+  if (child < 0) return errno;
+  if (child == 0) {
+    int status = box_lock(limits, 3);
+    if (status) _exit(status < 128 ? status : EINVAL);
+    syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0);
+    _exit(0);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) return errno;
+  if (WIFSIGNALED(status)) return WTERMSIG(status) == SIGSYS ? 0 : EINTR;
+  return WEXITSTATUS(status) ? WEXITSTATUS(status) : ENOSYS;
+}
+
+// ---- Processes.
+
+void box_settle(void) {
+  static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+  for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
+  // Swift's runtime catches crashes to print where they happened, by calls that are not allowed: the worker is to see the signal itself.
+  static const int fatal[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) signal(fatal[i], SIG_DFL);
+  pthread_attr_t attributes;
+  if (pthread_attr_init(&attributes) == 0) {
+    pthread_attr_setstacksize(&attributes, 1 << 20);
+    pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+  }
+  // A child lives for some videos: asking the kernel for memory and giving it back costs more than keeping it.
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+}
+
+// The first to go where the host runs out of memory.
+static void volunteer(void) {
+  int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  // Where it is refused, the kernel chooses by size.
+  ssize_t written = write(file, "1000", 4);
+  (void)written;
+  close(file);
+}
+
+pid_t box_fork(int job, int descriptor, const box_limits *limits) {
+  pid_t parent = getpid();
+  pid_t child = fork();
+  if (child != 0) return child;
+  if (dup2(job, descriptor) < 0 || close_range((unsigned)descriptor + 1, ~0U, 0)) _exit(BOX_UNLOCKED);
+  // Without its parent nobody would end it.
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (getppid() != parent) _exit(BOX_UNLOCKED);
+  volunteer();
+  if (box_lock(limits, descriptor)) _exit(BOX_UNLOCKED);
+  return 0;
+}
+
+// ---- Memory. libav calls a lack of it "End of file" or "Invalid data": the refusal itself is noted where it happens.
+
+static volatile bool was_refused;
+
+bool box_took_refusal(void) {
+  bool answer = was_refused;
+  was_refused = false;
+  return answer;
+}
+
+void box_note_refusal(void) { was_refused = true; }
+
+#if !defined(__has_feature) || !__has_feature(address_sanitizer)
+extern void *__libc_memalign(size_t alignment, size_t size);
+extern void *__libc_realloc(void *block, size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+
+// The executable's own come before the library's for everybody in the process.
+__attribute__((visibility("default"))) int posix_memalign(void **block, size_t alignment, size_t size) {
+  void *found = __libc_memalign(alignment, size);
+  if (!found) {
+    was_refused = true;
+    return ENOMEM;
+  }
+  *block = found;
+  return 0;
+}
+
+__attribute__((visibility("default"))) void *realloc(void *block, size_t size) {
+  void *found = __libc_realloc(block, size);
+  if (!found && size) was_refused = true;
+  return found;
+}
+
+__attribute__((visibility("default"))) void *calloc(size_t count, size_t size) {
+  void *found = __libc_calloc(count, size);
+  if (!found && count && size) was_refused = true;
+  return found;
+}
+#endif

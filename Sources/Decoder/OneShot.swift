@@ -1,0 +1,26 @@
+internal import Decoding
+internal import Glibc
+internal import Media
+
+/// Decodes by itself, locked up before the first byte: for a caller with one video.
+struct OneShot {
+  private let worker: MessageSocket
+
+  init(_ worker: MessageSocket) {
+    self.worker = worker
+  }
+
+  func run() -> Never {
+    do {
+      let box = try Box(worker.receive().content(Confinement.self))
+      let ready = Ready(library: Inventory.version, missing: Inventory.missing)
+      try box.lock()
+      JobServer().run(after: ready)
+    } catch let lack as Box.Unavailable {
+      try? worker.send(lack.refusal)
+      exit(78)  // EX_CONFIG
+    } catch {
+      exit(1)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import Decoding
+internal import Failures
+
+/// A video whose bytes the worker has.
+final class SocketSource: ByteSource {
+  private let socket: MessageSocket
+  private(set) var size: Int64?
+  /// What came last, and where it begins.
+  private var block: [UInt8] = []
+  private var start: Int64 = 0
+
+  /// What is taken at a time where it costs no waiting: a small read is asked for as often as a large one.
+  private static let blockBytes = 128 * 1024
+
+  init(_ socket: MessageSocket, size: Int64?) {
+    self.socket = socket
+    self.size = size
+  }
+
+  func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
+    guard (0..<ReadRequest.furthest).contains(offset), count > 0 else { return [] }
+    if (start..<start + Int64(block.count)).contains(offset) { return block[Int(offset - start)...].prefix(count) }
+    let count = min(count, ReadRequest.maximum)
+    try socket.send(ReadRequest(offset: offset, count: count, welcome: max(count, Self.blockBytes)))
+    let message = try socket.receive()
+    if message.type == .sourceFailed { throw SourceGaveOut(isOrigins: try message.content(SourceFailure.self).isOrigins) }
+    let data = try message.content(SourceData.self)
+    size = data.size
+    block = Array(data.bytes)
+    start = offset
+    return block.prefix(count)
+  }
+
+  func expect(_ range: Range<Int64>) {
+    let most = ReadRequest.furthest
+    // A worker that is gone shows at the next read.
+    try? socket.send(Expectation(range: min(max(range.lowerBound, 0), most)..<min(max(range.upperBound, 0), most)))
+  }
+}
+
+/// The worker cannot read the video.
+struct SourceGaveOut: ClassifiedError {
+  let isOrigins: Bool
+
+  var failureClass: FailureClass { isOrigins ? .source : .lost }
+  var description: String { "the video cannot be read" }
+}

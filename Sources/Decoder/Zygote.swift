@@ -1,0 +1,65 @@
+internal import Decoding
+internal import Glibc
+internal import Media
+internal import ProgramMemory
+
+/// Loads and warms the libraries once, and forks children that decode. It never sees a byte of a video itself.
+struct Zygote {
+  private let worker: MessageSocket
+
+  init(_ worker: MessageSocket) {
+    self.worker = worker
+  }
+
+  /// Serves until the worker is gone; the kernel ends the children then.
+  func run() -> Never {
+    do {
+      try serve()
+    } catch let lack as Box.Unavailable {
+      // A worker that is gone needs no answer.
+      try? worker.send(lack.refusal)
+      exit(78)  // EX_CONFIG
+    } catch is SocketClosed {
+      exit(0)
+    } catch {
+      exit(1)
+    }
+  }
+
+  private func serve() throws -> Never {
+    let box = try Box(worker.receive().content(Confinement.self))
+    let missing = Inventory.missing
+    if missing.isEmpty { try WarmUp.run() }
+    // Children map what they need of it anyway: a fork does not hand it on.
+    ProgramText.release()
+    try worker.send(Ready(library: Inventory.version, missing: missing))
+    var children: Set<pid_t> = []
+    while true {
+      let message = try worker.receive()
+      if message.type == .start {
+        children.insert(try start(box))
+      } else {
+        let child = try message.content(EndChild.self).process
+        guard children.remove(child) != nil else { throw MalformedMessage("the end of a child that is none") }
+        try worker.send(ChildEnded(status: end(child)))
+      }
+    }
+  }
+
+  private func start(_ box: Box) throws -> pid_t {
+    guard let job = worker.takeDescriptor() else { throw MalformedMessage("a start without a socket") }
+    let child = try box.fork(job)
+    if child == 0 { JobServer().run() }
+    close(job)
+    try worker.send(ChildStarted(process: child))
+    return child
+  }
+
+  /// What has ended already keeps the status it ended with.
+  private func end(_ child: pid_t) -> Int32 {
+    kill(child, SIGKILL)
+    var status: Int32 = 0
+    while unsafe waitpid(child, &status, 0) < 0 && errno == EINTR {}
+    return status
+  }
+}

@@ -1,0 +1,29 @@
+internal import CLibAV
+
+/// What this host's libraries offer of what we claim.
+package enum Inventory {
+  /// Everything `RenderChain`, `FrameColour`, `Orientation` and `PictureStatistics` name.
+  private static let filters = [
+    "buffer", "buffersink", "scale", "zscale", "format", "premultiply", "negate", "estdif", "tonemap", "hflip", "vflip",
+    "transpose",
+    "crop",
+    "signalstats", "entropy",
+  ]
+  private static let encoders = ["mjpeg", "libwebp"]
+
+  /// The version of the libraries, as they name it.
+  package static var version: String { unsafe "FFmpeg \(String(cString: av_version_info()))" }
+
+  /// `filter zscale`, `encoder libwebp`, `decoder hevc`: what is not there.
+  package static var missing: [String] {
+    filters.filter { unsafe avfilter_get_by_name($0) == nil }.map { "filter \($0)" }
+      + encoders.filter { unsafe avcodec_find_encoder_by_name($0) == nil }.map { "encoder \($0)" }
+      + AllowList.codecs.split(separator: ",").filter { isUndecodable(String($0)) }.map { "decoder \($0)" }
+  }
+
+  /// The list has codecs, and decoders of which another one can take the place.
+  private static func isUndecodable(_ name: String) -> Bool {
+    guard let codec = unsafe avcodec_descriptor_get_by_name(name) else { return false }
+    return unsafe avcodec_find_decoder(codec.pointee.id) == nil
+  }
+}

@@ -1,0 +1,99 @@
+import Failures
+import Testing
+
+@testable import DecoderClient
+@testable import Decoding
+
+@Suite struct DecoderProtocolTests {
+  static let thumbnail = Thumbnail(
+    picture: EncodedPicture(bytes: [1, 2, 3], width: 960, height: 540, format: .webp),
+    placeholder: Placeholder(thumbHash: [7, 8], dominantColour: 0xaabbcc), aspectRatio: .landscape, timestampSeconds: 1.5,
+    durationSeconds: nil, score: 0.25, candidates: 4, rejected: [.dark: 2, .blurred: 1], isDegraded: true, note: "a note",
+    packetBytes: 77,
+    container: "mov", codec: "h264", sourceWidth: 1920, sourceHeight: 1080, stageMilliseconds: ["open": 1.25, "choose": 2])
+
+  /// What one side writes the other reads, through the bytes on the wire.
+  private func carried<Content: MessageContent>(_ content: Content) throws -> Content {
+    let bytes = Message(content).bytes
+    let (type, length) = try Message.head(bytes[..<Message.headBytes])
+    #expect(length == bytes.count - Message.headBytes)
+    return try Message(type, body: bytes[Message.headBytes...]).content(Content.self)
+  }
+
+  @Test func messagesArriveAsTheyWereSent() throws {
+    var limits = MediaLimits()
+    limits.threads = 3
+    var options = ThumbnailOptions()
+    options.aspectRatio = .portrait
+    options.timeSeconds = 12.5
+    let job = DecodingJob(limits: limits, options: options, seconds: 119.5, size: nil)
+    #expect(try carried(job) == job)
+    let read = ReadRequest(offset: 1 << 40, count: 5, welcome: 10)
+    #expect(try carried(read) == read)
+    let data = SourceData(size: 9, bytes: [1, 2, 3])
+    #expect(try carried(data) == data)
+    let failure = DecodingFailure(reason: .media, kind: .encrypted, text: "no", detail: "-1", log: ["a", "b"])
+    #expect(try carried(failure) == failure)
+    let picture = try carried(Picture(thumbnail: Self.thumbnail, log: [])).thumbnail
+    #expect(picture.placeholder == Self.thumbnail.placeholder && picture.note == "a note")
+    #expect(picture.bytes == [1, 2, 3] && picture.rejected == [.dark: 2, .blurred: 1] && picture.durationSeconds == nil)
+    #expect(picture.stageMilliseconds == ["open": 1.25, "choose": 2] && picture.isDegraded && picture.score == 0.25)
+  }
+
+  @Test(
+    arguments: [
+      [0, 48, 0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0, 0, 0], [1, 48, 1, 0, 0, 0, 0, 0], [1, 48, 0, 0, 65, 0, 0, 0],
+      [1, 51, 0, 0, 255, 255, 255, 255], [1, 50, 0, 0, 1, 0, 0, 0],
+    ] as [[UInt8]])
+  func headsThatLieAreRefused(head: [UInt8]) {
+    #expect(throws: MalformedMessage.self) { try Message.head(head[...]) }
+  }
+
+  @Test func bodiesThatLieAreRefused() {
+    let cut = Message(.read, body: Message(ReadRequest(offset: 0, count: 1, welcome: 1)).body.dropLast())
+    #expect(throws: MalformedMessage.self) { try cut.content(ReadRequest.self) }
+    let long = Message(.read, body: Message(ReadRequest(offset: 0, count: 1, welcome: 1)).body + [0])
+    #expect(throws: MalformedMessage.self) { try long.content(ReadRequest.self) }
+    for wrong in [
+      ReadRequest(offset: -1, count: 1, welcome: 1), ReadRequest(offset: 0, count: 0, welcome: 1),
+      ReadRequest(offset: 0, count: 2, welcome: 1),
+    ] {
+      #expect(throws: MalformedMessage.self) { try Message(wrong).content(ReadRequest.self) }
+    }
+    #expect(throws: MalformedMessage.self) { try Message(.progress).content(ReadRequest.self) }
+  }
+
+  @Test func textsOfADecoderAreOneLineOfPlainCharacters() throws {
+    let failure = DecodingFailure(reason: .media, text: "a\nb\u{1b}[31m\u{85}\u{0}c", log: [])
+    #expect(try carried(failure).text == "ab[31mc")
+  }
+
+  /// A start of frame, and what comes before it.
+  static let jpeg: [UInt8] = [
+    0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 11, 8, 0, 36, 0, 64, 1, 1, 0x11, 0, 0xff, 0xd9,
+  ]
+
+  @Test func picturesAreWhatTheySay() {
+    #expect(PictureFile.size(of: Self.jpeg, .jpeg).map { [$0.width, $0.height] } == [64, 36])
+    #expect(PictureFile.size(of: Self.jpeg.dropLast(), .jpeg) == nil)
+    #expect(PictureFile.size(of: Self.jpeg, .webp) == nil)
+    #expect(PictureFile.size(of: [0xff, 0xd8, 0xff, 0xda, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xd9], .jpeg) == nil)
+    var webp =
+      Array("RIFF".utf8) + [22, 0, 0, 0] + Array("WEBPVP8 ".utf8) + [10, 0, 0, 0, 0x30, 1, 0, 0x9d, 1, 0x2a, 64, 0, 36, 0]
+    #expect(PictureFile.size(of: webp, .webp).map { [$0.width, $0.height] } == [64, 36])
+    webp.append(0)
+    #expect(PictureFile.size(of: webp, .webp) == nil)
+  }
+
+  @Test(arguments: [
+    (31, DecoderDown.Way.forbiddenCall, false), (11, .crash(11), false), (24, .processorTime, false), (9, .killed, true),
+    (7 << 8, .endedEarly(7), false), (0x86, .crash(6), false),
+  ])
+  func everyEndHasItsName(status: Int32, way: DecoderDown.Way, isRetryable: Bool) {
+    let down = DecoderDown(status: status)
+    #expect(down.way == way)
+    #expect(down.isRetryable == isRetryable)
+    #expect(down.failureClass == .media)
+    #expect(!down.description.isEmpty)
+  }
+}

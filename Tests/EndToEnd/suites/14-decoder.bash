@@ -1,0 +1,106 @@
+# shellcheck shell=bash disable=SC2154
+# The decoder's processes: what they hold, and what becomes of a video whose decoder is killed.
+workers() { supervisorctl -c "$work/state/conf/supervisord.conf" status | sed -n 's/^auto-generate-thumbnail.*pid \([0-9]*\),.*/\1/p'; }
+children_of() { for process in "$@"; do pgrep -P "$process" || true; done; }
+# shellcheck disable=SC2046 # a list of numbers
+decoders() { children_of $(workers); }
+# shellcheck disable=SC2046
+decoding() { children_of $(decoders); }
+wait_decoding() { for _ in $(seq 200); do [ -z "$(decoding)" ] || break; sleep 0.05; done; }
+workers_before=$(workers)
+is "each worker has its decoder" "$(decoders | wc -l)" "$(workers | wc -l)"
+
+# One that is at work: the origin lets it wait.
+row=$(insert "http://127.0.0.1:$origin/held.mp4?looked-at")
+wait_decoding
+password=${HANDLERS_DATABASE_URL#*handlers:}
+password=${password%%@*}
+worker=$(workers | head -n 1)
+child=$(decoding | head -n 1)
+parent=$(awk '/^PPid:/ { print $2 }' "/proc/$child/status")
+for process in "$parent" "$child"; do
+  is "it has its socket, the null device, and nothing else open" \
+    "$(find "/proc/$process/fd" -type l -printf '%f %l\n' | sed 's/:.*//' | sort | tr '\n' ',')" '0 /dev/null,1 /dev/null,2 /dev/null,3 socket,'
+  is "no secret is in its memory" "$("$root/Tests/Support/memory-search" "$process" "$SERVICE_ROLE_KEY" "$WEBHOOK_SECRET" "$password" "http://127.0.0.1:$origin")" 0
+  is "nor in its environment" "$(tr '\0' '\n' <"/proc/$process/environ" | grep -vc -e ^FAULT_POISON= -e ^LD_PRELOAD= -e ^PWD= || true)" 0
+done
+is "in the worker's they are found" "$("$root/Tests/Support/memory-search" "$worker" "$SERVICE_ROLE_KEY" "$password")" 2
+is "the child filters its system calls" "$(awk '/^Seccomp:|^NoNewPrivs:/ { printf "%s ", $2 }' "/proc/$child/status")" '1 2 '
+is "is the first to go where memory is short" "$(cat "/proc/$child/oom_score_adj")" 1000
+has "and has limits" "$(grep -c -e '^Max data size  *805306368  *805306368' -e '^Max cpu time  *75 ' -e '^Max open files  *4 ' -e '^Max core file size  *0  *0' \
+  "/proc/$child/limits")" 4
+is "the video that was held" "$(wait_for "$row" completed failed)" completed
+
+# Killed from outside, again and again: nothing is lost, nobody else notices.
+rows=() other=()
+for n in 1 2 3 4; do
+  rows+=("$(insert "http://127.0.0.1:$origin/held.mp4?killed$n")")
+  other+=("$(insert "http://127.0.0.1:$origin/video.mp4?beside$n")")
+  wait_decoding
+  if [ $((n % 2)) = 0 ]; then decoding | xargs -r kill -KILL; else decoders | xargs -r kill -KILL; fi
+  wait_for "${rows[-1]}" completed failed >/dev/null
+done
+for row in "${rows[@]}" "${other[@]}"; do
+  is "a decoder was killed: the video gets its picture" "$(wait_for "$row" completed failed)" completed
+  is "within its first attempt" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 1
+done
+has "it was noticed" "$(grep -h 'once more' "$work/state/log/auto-generate-thumbnail.log" | tail -n 1)" 'the decoder was \(killed\|lost\)'
+
+# Sample tables of constant size that name 85 million samples in 1,092 bytes: libavformat wants gigabytes for them.
+python3 - "$work/state/public/videos/bomb.mp4" <<'PY'
+import struct, sys
+def box(kind, *parts):
+    body = b"".join(parts)
+    return struct.pack(">I", 8 + len(body)) + kind + body
+def full(kind, *parts): return box(kind, bytes(4), *parts)
+def numbers(*values): return struct.pack(f">{len(values)}I", *values)
+samples = 85_000_000
+matrix = numbers(1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
+def track(number):
+    picture = bytes(6) + b"\0\1" + bytes(16) + struct.pack(">HH", 640, 360) + numbers(72 << 16, 72 << 16, 0) + b"\0\1" + bytes(32) + b"\0\x18\xff\xff"
+    table = box(b"stbl", full(b"stsd", numbers(1), box(b"jpeg", picture)), full(b"stts", numbers(1, samples, 1)),
+                full(b"stsc", numbers(1, 1, samples, 1)), full(b"stsz", numbers(1, samples)), full(b"stco", numbers(1, 40)))
+    data = box(b"dinf", full(b"dref", numbers(1), box(b"url ", b"\0\0\0\1")))
+    media = box(b"mdia", full(b"mdhd", numbers(0, 0, 1000, 90000, 0)), full(b"hdlr", b"\0\0\0\0vide", bytes(12), b"v\0"),
+                box(b"minf", box(b"vmhd", b"\0\0\0\1", bytes(8)), data, table))
+    return box(b"trak", box(b"tkhd", b"\0\0\0\7", numbers(0, 0, number, 0, 90000), bytes(16), matrix, numbers(640 << 16, 360 << 16)), media)
+head = full(b"mvhd", numbers(0, 0, 1000, 90000, 1 << 16), b"\1\0", bytes(10), matrix, bytes(24), numbers(3))
+open(sys.argv[1], "wb").write(box(b"ftyp", b"isom\0\0\2\0isomiso2") + box(b"moov", head, track(1), track(2)) + box(b"mdat", b"\xff" * 64))
+PY
+chmod 644 "$work/state/public/videos/bomb.mp4"
+bombs=()
+for n in 1 2 3 4; do bombs+=("$(insert "$base/videos/bomb.mp4?$n")"); done
+row=$(insert "http://127.0.0.1:$origin/video.mp4?after-the-bombs")
+is "a video beside them" "$(wait_for "$row" completed failed)" completed
+for bomb in "${bombs[@]}"; do
+  is "a bomb of sample tables is the video's fault" "$(wait_for "$bomb" completed failed)" "failed media"
+  has "and has a sentence" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$bomb'")" 'more memory than its decoder may use'
+  is "after one claim" "$(events_of "$bomb" processing)" 1
+done
+is "no worker was lost by all of this" "$(workers)" "$workers_before"
+
+# A worker that dies takes its decoder along, and what it was decoding.
+row=$(insert "http://127.0.0.1:$origin/held.mp4?orphan")
+wait_decoding
+child=$(decoding | head -n 1)
+parent=$(awk '/^PPid:/ { print $2 }' "/proc/$child/status")
+kill -KILL "$(awk '/^PPid:/ { print $2 }' "/proc/$parent/status")"
+for _ in $(seq 100); do [ -e "/proc/$child" ] || [ -e "/proc/$parent" ] || break; sleep 0.05; done
+is "of a killed worker's decoder nothing is left" "$([ -e "/proc/$child" ] || [ -e "/proc/$parent" ] || echo nothing)" nothing
+is "another worker makes the picture" "$(wait_for "$row" completed failed)" completed
+
+# Where there is no box, nothing is served.
+cgi auto-generate-thumbnail "{\"videoId\":\"$(quiet_row "http://127.0.0.1:$origin/video.mp4")\"}" DECODER_PATH=/none >"$work/status"
+is "no decoder: the attempt is given back" "$(cat "$work/status") $(body | grep -c '"code":"configuration"')" "503 1"
+python3 - "$bin/real/auto-generate-thumbnail" "$work/listen" "$SERVICE_ROLE_KEY" <<'PY' >"$work/status" 2>"$work/err"
+import socket, subprocess, sys
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[2])
+listener.listen()
+print(subprocess.run([sys.argv[1]], stdin=listener, timeout=60, env={
+    "DECODER_PATH": "/none", "SERVICE_ROLE_KEY": sys.argv[3], "DATABASE_URL": "x", "SUPABASE_URL": "http://x", "THUMBNAILS_DIRECTORY": "/tmp"}).returncode)
+PY
+is "a service does not even start" "$(cat "$work/status")" 78
+has "and says why" "$(cat "$work/err")" 'the decoder cannot be used: /none'
+control start webhook-relay
+rm -f "$work/quiet"
