@@ -100,7 +100,7 @@ start_handlers
 for _ in $(seq 50); do [ ! -S "$work/moved/scheduled.sock" ] || break; sleep 0.1; done
 is "only our triggers are left" "$(in_moved -c "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'videos'::regclass AND tgname = 'trigger_auto_thumbnail'")" 0
 rows=(); for n in 1 2 3 4 5 6 7 8; do rows+=("$(finish "$n")"); done
-is "the platform's function goes on to make the thumbnails" "$(until_moved 0 "id IN ('$(sed "s/ /','/g" <<<"${rows[*]}")')")" 0
+is "the platform's function goes on to make the thumbnails" "$(until_moved 0 "id = ANY (string_to_array('${rows[*]}', ' ')::uuid[])")" 0
 is "of many in one statement, too" "$(in_moved -c "INSERT INTO videos (status, video_url) SELECT 'completed', 'http://127.0.0.1:$origin/many.mp4?' || n FROM generate_series(1, 30) AS n"; until_moved 0 "video_url LIKE '%many%'")" 0
 is "the results are its own" "$(in_moved -c "SELECT count(*) FROM videos WHERE thumbnail_url LIKE 'https://cdn.example/%'")" 38
 is "nothing has reached the handlers" "$(asked_handlers)" 0

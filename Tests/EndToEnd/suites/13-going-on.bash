@@ -17,7 +17,7 @@ before=$(answered)
 is "one direct request" "$(generate -d "{\"videoId\":\"$quiet\"}")" 200
 is "and the workers go on with all that is due" "$(until_finished lone)" 0
 is "nobody else has asked" "$(($(answered) - before))" 1
-is "each was claimed once" "$(sql "SELECT count(*) FROM thumbnails.events WHERE to_status = 'processing' AND video_id IN ($(sed "s/.*/'&'/" <<<"$ids" | paste -sd,))")" 20
+is "each was claimed once" "$(sql "SELECT count(*) FROM thumbnails.events WHERE to_status = 'processing' AND video_id = ANY (string_to_array('$(xargs <<<"$ids")', ' ')::uuid[])")" 20
 
 many 20 'video.mp4?async' >/dev/null
 id=$(sql "SELECT id FROM videos WHERE video_url LIKE '%async1'")

@@ -18,7 +18,7 @@ for neighbour in "${neighbours[@]}"; do is "a neighbour of the poison video" "$(
 is "the poison video" "$(wait_for "$poison" failed)" "failed media"
 is "within one claim" "$(events_of "$poison" processing)" 1
 has "with a reason" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$poison'")" 'crashed its decoder (signal 6)'
-is "it was tried once more" "$(cat "$work/state/log/auto-generate-thumbnail.log" | grep -c "once more.*$poison\|$poison.*once more" || true)" 1
+is "it was tried once more" "$(grep -c "once more.*$poison\|$poison.*once more" "$work/state/log/auto-generate-thumbnail.log" || true)" 1
 is "no worker was lost" "$(workers)" "$workers_before"
 
 # The job of ten leases is still going on: the hourly sweep does not take it either.
