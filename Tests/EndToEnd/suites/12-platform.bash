@@ -87,7 +87,7 @@ has "--check says it, too" "$(check)" '^FAIL .*column "foo" does not exist'
 is "another video" "$(settled "http://127.0.0.1:$origin/video.mp4?beside")" completed
 sql "UPDATE thumbnails.jobs SET due_at = now() WHERE video_id = '$row'"
 for _ in $(seq 100); do [ "$(sql "SELECT due_at > now() FROM thumbnails.jobs WHERE video_id = '$row'")" = t ] && break; sleep 0.1; done
-is "refused again, it goes on waiting" "$(state_of "$row") $(sql "SELECT releases FROM thumbnails.jobs WHERE video_id = '$row'")" "pending platform 2"
+is "refused again, it goes on waiting" "$(state_of "$row") $(sql "SELECT releases >= 2 FROM thumbnails.jobs WHERE video_id = '$row'")" "pending platform t"
 sql "DROP TRIGGER bad_deploy ON videos"
 is "when the rule is gone it is written" "$(wait_for "$row" completed failed)" completed
 is "the same picture" "$(url_of "$row")" "$url"

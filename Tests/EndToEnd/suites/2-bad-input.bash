@@ -38,7 +38,7 @@ row=$(sql "INSERT INTO videos (status, video_url) VALUES ('processing', '$base/v
 is "a video that is not finished" "$(generate -d "{\"videoId\":\"$row\"}")" 200
 has "is skipped" "$(body)" '"reason":"the video is not finished (processing)".*"skipped":true'
 row=$(sql "INSERT INTO videos (status) VALUES ('completed') RETURNING id")
-is "a row without URL" "$(state_of "$row")" "failed media"
+is "a row without URL" "$(wait_for "$row" failed)" "failed media"
 is "its text" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" "Video URL is null"
 
 echo '<html>no video</html>' >"$work/state/public/videos/page.html"
