@@ -10,7 +10,8 @@ wait_decoding() { for _ in $(seq 200); do [ -z "$(decoding)" ] || break; sleep 0
 workers_before=$(workers)
 is "each worker has its decoder" "$(decoders | wc -l)" "$(workers | wc -l)"
 
-# One that is at work: the origin lets it wait.
+# One that is at work: the origin lets it wait. What served another video before it ends by itself.
+for _ in $(seq 200); do [ -n "$(decoding)" ] || break; sleep 0.1; done
 row=$(insert "http://127.0.0.1:$origin/held.mp4?looked-at")
 wait_decoding
 password=${HANDLERS_DATABASE_URL#*handlers:}
