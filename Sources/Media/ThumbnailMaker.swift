@@ -49,7 +49,9 @@ package struct ThumbnailMaker: Sendable {
     } catch let refusal as MediaError where [.unknownContainer, .noVideo, .undecodable].contains(refusal.kind) {
       let foreign = try ForeignFile(source)
       if let sentence = foreign.certainty { throw refusal.saying(sentence) }
-      guard let start = try LeadingJunk.length(in: source) else { throw foreign.sentence.map(refusal.saying) ?? refusal }
+      guard let start = try LeadingJunk.length(in: source) else {
+        throw refusal.kind == .unknownContainer ? foreign.sentence.map(refusal.saying) ?? refusal : refusal
+      }
       return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
     }
   }

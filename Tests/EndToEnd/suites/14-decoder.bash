@@ -33,15 +33,15 @@ has "and has limits" "$(grep -c -e '^Max data size  *805306368  *805306368' -e '
 is "the video that was held" "$(wait_for "$row" completed failed)" completed
 
 # Killed from outside, again and again: nothing is lost, nobody else notices.
-rows=() other=()
+killed=() other=()
 for n in 1 2 3 4; do
-  rows+=("$(insert "http://127.0.0.1:$origin/held.mp4?killed$n")")
+  killed+=("$(insert "http://127.0.0.1:$origin/held.mp4?killed$n")")
   other+=("$(insert "http://127.0.0.1:$origin/video.mp4?beside$n")")
   wait_decoding
   if [ $((n % 2)) = 0 ]; then decoding | xargs -r kill -KILL; else decoders | xargs -r kill -KILL; fi
-  wait_for "${rows[-1]}" completed failed >/dev/null
+  wait_for "${killed[-1]}" completed failed >/dev/null
 done
-for row in "${rows[@]}" "${other[@]}"; do
+for row in "${killed[@]}" "${other[@]}"; do
   is "a decoder was killed: the video gets its picture" "$(wait_for "$row" completed failed)" completed
   is "within its first attempt" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 1
 done
