@@ -43,7 +43,7 @@ exchange() { # base path curl-arguments…
   shift 2
   call "$@" "$from/$path"
   echo
-  sed -E '/^(HTTP|Server|Date|Connection|Content-Length|Transfer-Encoding)/d; /^(X-Content-Type|Access-Control-Allow-[MH]|Cache-Control)/d; s/; charset=utf-8//' "$work/headers" | tr -d '\r' | sort
+  sed -E '/^(HTTP|Server|Date|Connection|Content-Length|Transfer-Encoding)/d; /^(X-Content-Type|Access-Control-Allow-[MH]|Cache-Control|Thumbnail-Worker)/d; s/; charset=utf-8//' "$work/headers" | tr -d '\r' | sort
   sed -E 's/"(timestamp|collected)": ?"?[^",}]*"?,?//g; s/^thumbnails_.*//' "$work/body"
 }
 same() { # what path curl-arguments…

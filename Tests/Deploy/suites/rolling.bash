@@ -42,7 +42,8 @@ crashes=0
 for _ in $(seq 2000); do
   pid=$(pgrep -P "$supervisor" -x auto-generate-t | shuf -n 1)
   if [ -n "$pid" ]; then
-    kill -KILL "$pid"
+    # The one before may just have been cleared away.
+    kill -KILL "$pid" 2>/dev/null || continue
     crashes=$((crashes + 1))
     [ "$crashes" -lt 100 ] || break
   fi
