@@ -151,7 +151,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   old_thumbnail text,
   old_state     text,
   xid           xid8 NOT NULL DEFAULT pg_current_xact_id(),
-  at            timestamptz NOT NULL DEFAULT clock_timestamp()
+  at            timestamptz NOT NULL DEFAULT clock_timestamp(),
+  by_role       text NOT NULL DEFAULT coalesce(nullif(current_setting('role', true), 'none'), session_user::text)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
 CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
@@ -174,6 +175,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   kind          text NOT NULL DEFAULT 'thumbnail',
   lane          smallint NOT NULL,
   tenant        text NOT NULL DEFAULT '',
+  is_earned     boolean NOT NULL DEFAULT false,
   due_at        timestamptz NOT NULL,
   attempts      smallint NOT NULL DEFAULT 0,
   releases      smallint NOT NULL DEFAULT 0,
@@ -226,6 +228,7 @@ INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
 INSERT INTO thumbnails.locks (name) VALUES ('merge'), ('sweep'), ('totals'), ('tokens') ON CONFLICT DO NOTHING;
+INSERT INTO thumbnails.locks (name) SELECT 'tenant ' || lpad(to_hex(n), 2, '0') FROM generate_series(0, 255) AS n ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
   key        text PRIMARY KEY,
@@ -254,6 +257,7 @@ BEGIN
     'inbox_video ON thumbnails.inbox (video_id)',
     'jobs_due ON thumbnails.jobs (lane, due_at)',
     'jobs_admitted ON thumbnails.jobs (tenant, due_at) WHERE tenant <> '''' AND due_at < ''infinity''',
+    'jobs_held ON thumbnails.jobs (tenant) WHERE tenant <> '''' AND token IS NOT NULL',
     'jobs_parked ON thumbnails.jobs (tenant, created_at) WHERE due_at = ''infinity''',
     'events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on)',
     'object_deletions_due ON thumbnails.object_deletions (not_before)'
@@ -892,24 +896,36 @@ $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  soon timestamptz := clock_timestamp() + interval '1 second';
 BEGIN
-  RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
-                                 WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.lane < 9
-                                   AND (j.token IS NOT NULL OR j.due_at <= clock_timestamp() + interval '1 second')
-                                 ORDER BY j.due_at LIMIT p_most) AS counted);
+  RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT p_most) AS h)
+         + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
+                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= soon
+                                     AND j.token IS NULL AND j.lane < 9
+                                   ORDER BY j.due_at LIMIT p_most) AS d);
 END
 $$;
 
-CREATE OR REPLACE FUNCTION thumbnails.admit(p_tenant text, p_count integer) RETURNS void
+CREATE OR REPLACE FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql AS $$
+DECLARE
+  ids uuid[];
 BEGIN
-  IF p_tenant <> '' THEN
-    UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp()
-     WHERE (j.video_id, j.kind) IN (SELECT p.video_id, p.kind FROM thumbnails.jobs p
-                                     WHERE p.tenant = p_tenant AND p.due_at = 'infinity'
-                                     ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED);
-    IF FOUND THEN
+  IF p_tenant <> '' AND p_count > 0 THEN
+    WITH admitted AS (
+      UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp(), is_earned = p_is_earned
+       WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
+                                  WHERE p.tenant = p_tenant AND p.due_at = 'infinity'
+                                  ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED))
+      RETURNING j.video_id
+    )
+    SELECT array_agg(a.video_id) INTO ids FROM admitted AS a;
+    IF ids IS NOT NULL THEN
       PERFORM thumbnails.wake_relay();
+      IF cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL THEN
+        PERFORM thumbnails.post_by_pg_net(ids[2]);
+      END IF;
     END IF;
   END IF;
 END
@@ -918,9 +934,57 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF p_tenant <> '' THEN
-    PERFORM thumbnails.admit(p_tenant, CASE WHEN p_seconds < 5 AND thumbnails.admitted(p_tenant, 16) < 16 THEN 2 ELSE 1 END);
+  IF p_tenant = '' OR NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.due_at = 'infinity') THEN
+    RETURN;
+  ELSIF p_seconds < 5 THEN
+    PERFORM thumbnails.admit(p_tenant, CASE WHEN thumbnails.admitted(p_tenant, 16) < 16 THEN 2 ELSE 1 END, true);
+  ELSE
+    PERFORM thumbnails.admit(p_tenant, 2 - thumbnails.admitted(p_tenant, 2));
   END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+  slow_since timestamptz := timestamptz 'infinity';
+BEGIN
+  IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
+    RETURN true;
+  ELSIF p_job.is_earned THEN
+    slow_since := clock_timestamp() - interval '5 seconds';
+  ELSE
+    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tenant ' || left(p_job.tenant, 2) FOR UPDATE;
+  END IF;
+  IF (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
+                                 WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL AND j.claimed_at < slow_since LIMIT 2) AS h) THEN
+    RAISE EXCEPTION 'there is no place' USING ERRCODE = 'PLACE';
+  END IF;
+  RETURN true;
+EXCEPTION WHEN SQLSTATE 'PLACE' THEN
+  RETURN false;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.park(p_job thumbnails.jobs) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE thumbnails.jobs AS j
+     SET due_at = 'infinity', is_earned = false, lane = greatest(j.lane, 1),
+         created_at = CASE WHEN j.attempts > 0 THEN clock_timestamp() ELSE j.created_at END
+   WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+  since timestamptz := clock_timestamp() - interval '1 second';
+BEGIN
+  RETURN p_job.is_earned AND p_job.claimed_at < since - interval '2 seconds'
+         AND (SELECT count(*) > 2 FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT 3) AS h)
+         AND EXISTS (SELECT FROM thumbnails.jobs j
+                      WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> p_job.tenant);
 END
 $$;
 
@@ -953,6 +1017,7 @@ DECLARE
   busy uuid[];
   bulk_xids xid8[];
   missing text;
+  untrusted text[];
   odd_ids uuid[];
   odd_acts text[];
   ended_tenants text[];
@@ -984,8 +1049,8 @@ BEGIN
   busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                 EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
   IF cardinality(busy) > 0 THEN
-    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at) OVERRIDING SYSTEM VALUE
-    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
+    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at, by_role) OVERRIDING SYSTEM VALUE
+    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at, u.by_role FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
     taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
     hints := cardinality(taken);
     IF hints = 0 THEN
@@ -993,6 +1058,7 @@ BEGIN
     END IF;
   END IF;
   SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
+  untrusted := ARRAY(SELECT d.by_role FROM (SELECT DISTINCT u.by_role FROM unnest(taken) AS u) AS d WHERE NOT thumbnails.is_trusted(d.by_role::name));
 
   bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
                || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
@@ -1002,6 +1068,7 @@ BEGIN
 
   WITH hinted AS (
     SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
+           bool_and(u.by_role = ANY (untrusted)) AS is_users,
            (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
            max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
            array_agg(thumbnails.object_key(u.old_thumbnail, u.video_id)) FILTER (WHERE u.old_thumbnail LIKE '%thumbnails/%') AS old_keys
@@ -1054,12 +1121,13 @@ BEGIN
   ), due AS (
     SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
            row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
-           CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane
+           CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane,
+           CASE WHEN g.is_users AND g.act IN ('make', 'anew', 'hurry') THEN thumbnails.minute_over(g.video_id) END AS not_before
       FROM judged AS g
   ), made AS (
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
     SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
-           CASE WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
+           CASE WHEN d.not_before IS NOT NULL THEN d.not_before WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
            CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
       FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
      ORDER BY d.video_id
@@ -1067,7 +1135,8 @@ BEGIN
     RETURNING video_id
   ), renewed AS (
     UPDATE thumbnails.jobs AS j
-       SET due_at = d.due_at, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
+       SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
+           is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
            source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
            request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
       FROM due AS d
@@ -1075,7 +1144,8 @@ BEGIN
     RETURNING j.video_id
   ), moved AS (
     UPDATE thumbnails.jobs AS j
-       SET due_at = CASE WHEN d.act = 'hurry' THEN d.due_at
+       SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
+                         WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
                          ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
            source_url = d.video_url
       FROM due AS d
@@ -1260,6 +1330,7 @@ BEGIN
       EXIT WHEN marks[5] = extract(epoch FROM t);
       marks := thumbnails.marks(NULL, t);
       PERFORM thumbnails.merge(500);
+      PERFORM thumbnails.admit_stalled();
       CONTINUE;
     END IF;
     taken := thumbnails.take(job, locked.video, p_lease_seconds);
@@ -1460,6 +1531,7 @@ BEGIN
   time_seconds := taken.time_seconds;
   detail := taken.detail;
   tenant := job.tenant;
+  retry_after_seconds := CASE WHEN outcome = 'not_due' THEN 10 END;
 END
 $$;
 
@@ -1538,6 +1610,11 @@ BEGIN
     IF outcome = 'not_finished' THEN
       PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
     END IF;
+    RETURN;
+  ELSIF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
+    outcome := 'not_due';
+    detail := 'others of its uploader''s, which are at work';
+    PERFORM thumbnails.park(p_job);
     RETURN;
   END IF;
 
@@ -1632,7 +1709,7 @@ BEGIN
     waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
     UPDATE thumbnails.jobs AS j
        SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
-           lane = 9, releases = least(j.releases + 1, 30000), token = NULL, due_at = clock_timestamp() + waits
+           lane = 9, releases = least(j.releases + 1, 30000), token = NULL, is_earned = false, due_at = clock_timestamp() + waits
      WHERE j.video_id = id AND j.kind = p_job.kind;
     refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
                                 ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');
@@ -1648,7 +1725,11 @@ BEGIN
     RETURN 'kept';
   ELSIF answer = 'anew' THEN
     UPDATE thumbnails.jobs AS j
-       SET token = NULL, attempts = 0, releases = 0, result = NULL, due_at = clock_timestamp(), lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
+       SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
+           due_at = coalesce((SELECT thumbnails.minute_over(id) FROM thumbnails.inbox AS i
+                               WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_trusted(i.by_role::name) LIMIT 1),
+                             clock_timestamp()),
+           lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
            source_url = video.source, old_thumbnail = video.picture,
            request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
                      || (SELECT thumbnails.shape(to_jsonb(v.*)) FROM public.videos AS v WHERE v.id = p_job.video_id)
@@ -1718,10 +1799,21 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
 BEGIN
   UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
-   WHERE j.video_id = p_video_id AND j.token = p_token;
-  RETURN FOUND;
+   WHERE j.video_id = p_video_id AND j.token = p_token
+  RETURNING j.* INTO job;
+  IF NOT FOUND THEN
+    RETURN false;
+  ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
+    UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.park(job);
+    PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
+    RETURN false;
+  END IF;
+  RETURN true;
 END
 $$;
 
@@ -1819,7 +1911,8 @@ BEGIN
   PERFORM thumbnails.free_probe(p_host);
   IF p_retryable AND attempt < thumbnails.max_attempts() THEN
     next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
-    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, lane = greatest(j.lane, 1) WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, is_earned = false, lane = greatest(j.lane, 1)
+     WHERE j.video_id = p_video_id AND j.kind = job.kind;
     outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
   ELSE
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
@@ -1853,7 +1946,7 @@ BEGIN
                                 make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
     next_attempt_at := t + delay;
     UPDATE thumbnails.jobs j
-       SET token = NULL, due_at = next_attempt_at, attempts = attempt,
+       SET token = NULL, due_at = next_attempt_at, is_earned = false, attempts = attempt,
            releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
      WHERE j.video_id = p_video_id AND j.kind = job.kind;
     outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);
@@ -2209,11 +2302,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- ---- 026/19-by-hand.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT coalesce(bool_or(pg_has_role(caller, r.oid, 'MEMBER')), false)
-    FROM pg_roles r
-   WHERE r.oid = (SELECT relowner FROM pg_class WHERE oid = 'public.videos'::regclass)
-      OR r.rolname IN ('service_role', 'thumbnail_handlers')
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN coalesce((SELECT bool_or(pg_has_role(to_regrole(quote_ident(caller))::oid, r.id, 'MEMBER'))
+                     FROM unnest(ARRAY[(SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass),
+                                       to_regrole('service_role')::oid, to_regrole('thumbnail_handlers')::oid]) AS r (id)), false);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.minute_over(p_video_id uuid) RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events AS e
+                                 WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
+BEGIN
+  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > clock_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
+END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
@@ -2269,8 +2373,9 @@ BEGIN
     WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
     WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
     WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
-    WHEN NOT trusted AND EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
-                                                                      AND e.at > clock_timestamp() - interval '1 minute')
+    WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
+                          OR EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
+                                                                          AND e.at > clock_timestamp() - interval '1 minute'))
       THEN 'Triggered less than a minute ago'
   END;
   IF problem IS NOT NULL THEN
@@ -2318,55 +2423,6 @@ BEGIN
   END LOOP;
   PERFORM thumbnails.wake_workers();
   RETURN json_build_object('success', true, 'processed', started, 'results', results);
-END
-$$;
-
--- ---- 026/19-trial.sql
-CREATE OR REPLACE FUNCTION thumbnails.trial() RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
-DECLARE
-  id uuid;
-  claimed record;
-  answer text;
-  verdict text;
-BEGIN
-  BEGIN
-    SELECT v.id INTO id FROM public.videos AS v
-     WHERE v.status = 'completed' AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
-    IF FOUND THEN
-      PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/old.mp4', 'https://trial.invalid/old.jpg');
-      PERFORM thumbnails.merge(1000, id);
-      PERFORM thumbnails.write_for_trial(id, NULL, '');
-    ELSE
-      id := gen_random_uuid();
-      BEGIN
-        PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/new.mp4', '');
-      EXCEPTION WHEN OTHERS THEN
-        RAISE EXCEPTION 'there is no finished video to try it with yet, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
-      END;
-    END IF;
-    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
-      RAISE EXCEPTION 'the triggers on videos do not fire: are they disabled? ALTER TABLE public.videos ENABLE TRIGGER USER' USING ERRCODE = 'TRIAL';
-    END IF;
-    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30) AS c;
-    verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
-    IF verdict IS NULL AND claimed.outcome <> 'claimed' THEN
-      verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
-    END IF;
-    IF verdict IS NULL THEN
-      answer := thumbnails.complete(id, claimed.token, 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg', 'thumbnails/' || id || '/0-0.jpg', '{}');
-      IF answer <> 'ok' THEN
-        verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
-                            'the result is answered by ' || answer);
-      END IF;
-    END IF;
-    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
-  EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
-    RETURN nullif(SQLERRM, '');
-  WHEN OTHERS THEN
-    RETURN format('%s (%s)', SQLERRM, SQLSTATE);
-  END;
 END
 $$;
 
@@ -2486,8 +2542,7 @@ DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
   'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)',
   'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
   'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.has_work()', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()',
-  'thumbnails.trial()']::regprocedure[]); END $$;
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.has_work()', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
 
 COMMIT;
 

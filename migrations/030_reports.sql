@@ -1,4 +1,5 @@
--- What people and programs look at: the report, the metrics, the history, one video's life; and starting failed videos again.
+-- What people and programs look at: the report, the metrics, the history, one video's life; starting failed videos again;
+-- and the trial of --check.
 --
 -- migrate: own-transactions
 --
@@ -384,7 +385,59 @@ BEGIN
 END
 $$;
 
+-- A trial for `--check`: one video goes through the triggers, the merge, a claim and its result, under the platform's own triggers and rules,
+-- and all of it is rolled back. Answers NULL where it went well, else what stands in the way, for people.
+CREATE OR REPLACE FUNCTION thumbnails.trial() RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  id uuid;
+  claimed record;
+  answer text;
+  verdict text;
+BEGIN
+  BEGIN
+    -- A video that nobody is at, else one made for the purpose.
+    SELECT v.id INTO id FROM public.videos AS v
+     WHERE v.status = 'completed' AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+      PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/old.mp4', 'https://trial.invalid/old.jpg');
+      PERFORM thumbnails.merge(1000, id);
+      PERFORM thumbnails.write_for_trial(id, NULL, '');
+    ELSE
+      id := gen_random_uuid();
+      BEGIN
+        PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/new.mp4', '');
+      EXCEPTION WHEN OTHERS THEN
+        RAISE EXCEPTION 'there is no finished video to try it with yet, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
+      END;
+    END IF;
+    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
+      RAISE EXCEPTION 'the triggers on videos do not fire: are they disabled? ALTER TABLE public.videos ENABLE TRIGGER USER' USING ERRCODE = 'TRIAL';
+    END IF;
+    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30) AS c;
+    verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
+    IF verdict IS NULL AND claimed.outcome <> 'claimed' THEN
+      verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
+    END IF;
+    IF verdict IS NULL THEN
+      answer := thumbnails.complete(id, claimed.token, 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg', 'thumbnails/' || id || '/0-0.jpg', '{}');
+      IF answer <> 'ok' THEN
+        verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
+                            'the result is answered by ' || answer);
+      END IF;
+    END IF;
+    -- Nothing of it stays.
+    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
+  EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
+    RETURN nullif(SQLERRM, '');
+  WHEN OTHERS THEN
+    RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+  END;
+END
+$$;
+
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.look(text, text)', 'thumbnails.delivery_problems(text, text)', 'thumbnails.report(jsonb, integer)', 'thumbnails.history(integer)',
-  'thumbnails.list_videos(text, integer)', 'thumbnails.timeline(uuid)',
+  'thumbnails.list_videos(text, integer)', 'thumbnails.timeline(uuid)', 'thumbnails.trial()',
   'thumbnails.retry_failed(integer, text, timestamptz, text)']::regprocedure[]); END $$;
 COMMIT;

@@ -61,8 +61,9 @@ BEGIN
     WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
     WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
     WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
-    WHEN NOT trusted AND EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
-                                                                      AND e.at > clock_timestamp() - interval '1 minute')
+    WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
+                          OR EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
+                                                                          AND e.at > clock_timestamp() - interval '1 minute'))
       THEN 'Triggered less than a minute ago'
   END;
   IF problem IS NOT NULL THEN
@@ -77,17 +78,26 @@ BEGIN
   RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
 END
 $_$;
-CREATE FUNCTION thumbnails.admit(p_tenant text, p_count integer) RETURNS void
+CREATE FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql
     AS $$
+DECLARE
+  ids uuid[];
 BEGIN
-  IF p_tenant <> '' THEN
-    UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp()
-     WHERE (j.video_id, j.kind) IN (SELECT p.video_id, p.kind FROM thumbnails.jobs p
-                                     WHERE p.tenant = p_tenant AND p.due_at = 'infinity'
-                                     ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED);
-    IF FOUND THEN
+  IF p_tenant <> '' AND p_count > 0 THEN
+    WITH admitted AS (
+      UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp(), is_earned = p_is_earned
+       WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
+                                  WHERE p.tenant = p_tenant AND p.due_at = 'infinity'
+                                  ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED))
+      RETURNING j.video_id
+    )
+    SELECT array_agg(a.video_id) INTO ids FROM admitted AS a;
+    IF ids IS NOT NULL THEN
       PERFORM thumbnails.wake_relay();
+      IF cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL THEN
+        PERFORM thumbnails.post_by_pg_net(ids[2]);
+      END IF;
     END IF;
   END IF;
 END
@@ -96,8 +106,12 @@ CREATE FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision 
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF p_tenant <> '' THEN
-    PERFORM thumbnails.admit(p_tenant, CASE WHEN p_seconds < 5 AND thumbnails.admitted(p_tenant, 16) < 16 THEN 2 ELSE 1 END);
+  IF p_tenant = '' OR NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.due_at = 'infinity') THEN
+    RETURN;
+  ELSIF p_seconds < 5 THEN
+    PERFORM thumbnails.admit(p_tenant, CASE WHEN thumbnails.admitted(p_tenant, 16) < 16 THEN 2 ELSE 1 END, true);
+  ELSE
+    PERFORM thumbnails.admit(p_tenant, 2 - thumbnails.admitted(p_tenant, 2));
   END IF;
 END
 $$;
@@ -120,11 +134,14 @@ $$;
 CREATE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+  soon timestamptz := clock_timestamp() + interval '1 second';
 BEGIN
-  RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
-                                 WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.lane < 9
-                                   AND (j.token IS NOT NULL OR j.due_at <= clock_timestamp() + interval '1 second')
-                                 ORDER BY j.due_at LIMIT p_most) AS counted);
+  RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT p_most) AS h)
+         + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
+                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= soon
+                                     AND j.token IS NULL AND j.lane < 9
+                                   ORDER BY j.due_at LIMIT p_most) AS d);
 END
 $$;
 CREATE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
@@ -242,6 +259,7 @@ BEGIN
   time_seconds := taken.time_seconds;
   detail := taken.detail;
   tenant := job.tenant;
+  retry_after_seconds := CASE WHEN outcome = 'not_due' THEN 10 END;
 END
 $$;
 CREATE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) RETURNS record
@@ -290,6 +308,7 @@ BEGIN
       EXIT WHEN marks[5] = extract(epoch FROM t);
       marks := thumbnails.marks(NULL, t);
       PERFORM thumbnails.merge(500);
+      PERFORM thumbnails.admit_stalled();
       CONTINUE;
     END IF;
     taken := thumbnails.take(job, locked.video, p_lease_seconds);
@@ -529,7 +548,8 @@ BEGIN
   PERFORM thumbnails.free_probe(p_host);
   IF p_retryable AND attempt < thumbnails.max_attempts() THEN
     next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
-    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, lane = greatest(j.lane, 1) WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, is_earned = false, lane = greatest(j.lane, 1)
+     WHERE j.video_id = p_video_id AND j.kind = job.kind;
     outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
   ELSE
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
@@ -632,6 +652,7 @@ CREATE TABLE thumbnails.jobs (
     kind text DEFAULT 'thumbnail'::text NOT NULL,
     lane smallint NOT NULL,
     tenant text DEFAULT ''::text NOT NULL,
+    is_earned boolean DEFAULT false NOT NULL,
     due_at timestamp with time zone NOT NULL,
     attempts smallint DEFAULT 0 NOT NULL,
     releases smallint DEFAULT 0 NOT NULL,
@@ -650,6 +671,18 @@ CREATE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
 BEGIN
   PERFORM thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost',
     'error', format('worker lost: the attempt ended without a result %s times', p_job.attempts)));
+END
+$$;
+CREATE FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  since timestamptz := clock_timestamp() - interval '1 second';
+BEGIN
+  RETURN p_job.is_earned AND p_job.claimed_at < since - interval '2 seconds'
+         AND (SELECT count(*) > 2 FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT 3) AS h)
+         AND EXISTS (SELECT FROM thumbnails.jobs j
+                      WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> p_job.tenant);
 END
 $$;
 CREATE FUNCTION thumbnails.guard() RETURNS trigger
@@ -708,6 +741,28 @@ BEGIN
   IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner::regrole THEN
     EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %I', table_owner);
   END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  slow_since timestamptz := timestamptz 'infinity';
+BEGIN
+  IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
+    RETURN true;
+  ELSIF p_job.is_earned THEN
+    slow_since := clock_timestamp() - interval '5 seconds';
+  ELSE
+    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tenant ' || left(p_job.tenant, 2) FOR UPDATE;
+  END IF;
+  IF (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
+                                 WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL AND j.claimed_at < slow_since LIMIT 2) AS h) THEN
+    RAISE EXCEPTION 'there is no place' USING ERRCODE = 'PLACE';
+  END IF;
+  RETURN true;
+EXCEPTION WHEN SQLSTATE 'PLACE' THEN
+  RETURN false;
 END
 $$;
 CREATE FUNCTION thumbnails.has_work() RETURNS boolean
@@ -821,12 +876,13 @@ CREATE FUNCTION thumbnails.is_sweeping() RETURNS boolean
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$ SELECT p.swept_to IS NOT NULL FROM thumbnails.positions p $$;
 CREATE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT coalesce(bool_or(pg_has_role(caller, r.oid, 'MEMBER')), false)
-    FROM pg_roles r
-   WHERE r.oid = (SELECT relowner FROM pg_class WHERE oid = 'public.videos'::regclass)
-      OR r.rolname IN ('service_role', 'thumbnail_handlers')
+BEGIN
+  RETURN coalesce((SELECT bool_or(pg_has_role(to_regrole(quote_ident(caller))::oid, r.id, 'MEMBER'))
+                     FROM unnest(ARRAY[(SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass),
+                                       to_regrole('service_role')::oid, to_regrole('thumbnail_handlers')::oid]) AS r (id)), false);
+END
 $$;
 CREATE FUNCTION thumbnails.iso(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -1188,6 +1244,7 @@ DECLARE
   busy uuid[];
   bulk_xids xid8[];
   missing text;
+  untrusted text[];
   odd_ids uuid[];
   odd_acts text[];
   ended_tenants text[];
@@ -1219,8 +1276,8 @@ BEGIN
   busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                 EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
   IF cardinality(busy) > 0 THEN
-    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at) OVERRIDING SYSTEM VALUE
-    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
+    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at, by_role) OVERRIDING SYSTEM VALUE
+    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at, u.by_role FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
     taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
     hints := cardinality(taken);
     IF hints = 0 THEN
@@ -1228,6 +1285,7 @@ BEGIN
     END IF;
   END IF;
   SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
+  untrusted := ARRAY(SELECT d.by_role FROM (SELECT DISTINCT u.by_role FROM unnest(taken) AS u) AS d WHERE NOT thumbnails.is_trusted(d.by_role::name));
   bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
                || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
   IF cardinality(bulk_xids) > 0 THEN
@@ -1235,6 +1293,7 @@ BEGIN
   END IF;
   WITH hinted AS (
     SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
+           bool_and(u.by_role = ANY (untrusted)) AS is_users,
            (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
            max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
            array_agg(thumbnails.object_key(u.old_thumbnail, u.video_id)) FILTER (WHERE u.old_thumbnail LIKE '%thumbnails/%') AS old_keys
@@ -1287,12 +1346,13 @@ BEGIN
   ), due AS (
     SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
            row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
-           CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane
+           CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane,
+           CASE WHEN g.is_users AND g.act IN ('make', 'anew', 'hurry') THEN thumbnails.minute_over(g.video_id) END AS not_before
       FROM judged AS g
   ), made AS (
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
     SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
-           CASE WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
+           CASE WHEN d.not_before IS NOT NULL THEN d.not_before WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
            CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
       FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
      ORDER BY d.video_id
@@ -1300,7 +1360,8 @@ BEGIN
     RETURNING video_id
   ), renewed AS (
     UPDATE thumbnails.jobs AS j
-       SET due_at = d.due_at, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
+       SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
+           is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
            source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
            request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
       FROM due AS d
@@ -1308,7 +1369,8 @@ BEGIN
     RETURNING j.video_id
   ), moved AS (
     UPDATE thumbnails.jobs AS j
-       SET due_at = CASE WHEN d.act = 'hurry' THEN d.due_at
+       SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
+                         WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
                          ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
            source_url = d.video_url
       FROM due AS d
@@ -1369,6 +1431,16 @@ BEGIN
     END IF;
   END LOOP;
   PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
+END
+$$;
+CREATE FUNCTION thumbnails.minute_over(p_video_id uuid) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events AS e
+                                 WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
+BEGIN
+  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > clock_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
 END
 $$;
 CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
@@ -1506,6 +1578,16 @@ BEGIN
     RETURN NULL;
   END IF;
   RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+');
+END
+$$;
+CREATE FUNCTION thumbnails.park(p_job thumbnails.jobs) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE thumbnails.jobs AS j
+     SET due_at = 'infinity', is_earned = false, lane = greatest(j.lane, 1),
+         created_at = CASE WHEN j.attempts > 0 THEN clock_timestamp() ELSE j.created_at END
+   WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
 END
 $$;
 CREATE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) RETURNS record
@@ -1724,7 +1806,7 @@ BEGIN
                                 make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
     next_attempt_at := t + delay;
     UPDATE thumbnails.jobs j
-       SET token = NULL, due_at = next_attempt_at, attempts = attempt,
+       SET token = NULL, due_at = next_attempt_at, is_earned = false, attempts = attempt,
            releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
      WHERE j.video_id = p_video_id AND j.kind = job.kind;
     outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);
@@ -1748,10 +1830,21 @@ CREATE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_second
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
 BEGIN
   UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
-   WHERE j.video_id = p_video_id AND j.token = p_token;
-  RETURN FOUND;
+   WHERE j.video_id = p_video_id AND j.token = p_token
+  RETURNING j.* INTO job;
+  IF NOT FOUND THEN
+    RETURN false;
+  ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
+    UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.park(job);
+    PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
+    RETURN false;
+  END IF;
+  RETURN true;
 END
 $$;
 CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
@@ -1869,7 +1962,7 @@ BEGIN
     waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
     UPDATE thumbnails.jobs AS j
        SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
-           lane = 9, releases = least(j.releases + 1, 30000), token = NULL, due_at = clock_timestamp() + waits
+           lane = 9, releases = least(j.releases + 1, 30000), token = NULL, is_earned = false, due_at = clock_timestamp() + waits
      WHERE j.video_id = id AND j.kind = p_job.kind;
     refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
                                 ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');
@@ -1885,7 +1978,11 @@ BEGIN
     RETURN 'kept';
   ELSIF answer = 'anew' THEN
     UPDATE thumbnails.jobs AS j
-       SET token = NULL, attempts = 0, releases = 0, result = NULL, due_at = clock_timestamp(), lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
+       SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
+           due_at = coalesce((SELECT thumbnails.minute_over(id) FROM thumbnails.inbox AS i
+                               WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_trusted(i.by_role::name) LIMIT 1),
+                             clock_timestamp()),
+           lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
            source_url = video.source, old_thumbnail = video.picture,
            request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
                      || (SELECT thumbnails.shape(to_jsonb(v.*)) FROM public.videos AS v WHERE v.id = p_job.video_id)
@@ -2165,6 +2262,11 @@ BEGIN
       PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
     END IF;
     RETURN;
+  ELSIF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
+    outcome := 'not_due';
+    detail := 'others of its uploader''s, which are at work';
+    PERFORM thumbnails.park(p_job);
+    RETURN;
   END IF;
   IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
     wishes := jsonb_strip_nulls(jsonb_build_object(
@@ -2272,6 +2374,7 @@ DECLARE
   verdict text;
 BEGIN
   BEGIN
+    -- A video that nobody is at, else one made for the purpose.
     SELECT v.id INTO id FROM public.videos AS v
      WHERE v.status = 'completed' AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
     IF FOUND THEN
@@ -2301,6 +2404,7 @@ BEGIN
                             'the result is answered by ' || answer);
       END IF;
     END IF;
+    -- Nothing of it stays.
     RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
     RETURN nullif(SQLERRM, '');
@@ -2533,7 +2637,8 @@ CREATE TABLE thumbnails.inbox (
     old_thumbnail text,
     old_state text,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    by_role text DEFAULT COALESCE(NULLIF(current_setting('role'::text, true), 'none'::text), (SESSION_USER)::text) NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000', vacuum_truncate=off);
 ALTER TABLE thumbnails.inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2607,6 +2712,7 @@ CREATE INDEX inbox_order ON thumbnails.inbox USING btree (id);
 CREATE INDEX inbox_video ON thumbnails.inbox USING btree (video_id);
 CREATE INDEX jobs_admitted ON thumbnails.jobs USING btree (tenant, due_at) WHERE ((tenant <> ''::text) AND (due_at < 'infinity'::timestamp with time zone));
 CREATE INDEX jobs_due ON thumbnails.jobs USING btree (lane, due_at);
+CREATE INDEX jobs_held ON thumbnails.jobs USING btree (tenant) WHERE ((tenant <> ''::text) AND (token IS NOT NULL));
 CREATE INDEX jobs_parked ON thumbnails.jobs USING btree (tenant, created_at) WHERE (due_at = 'infinity'::timestamp with time zone);
 CREATE INDEX object_deletions_due ON thumbnails.object_deletions USING btree (not_before);
 CREATE TRIGGER zz_thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard();
@@ -2624,7 +2730,7 @@ REVOKE ALL ON FUNCTION public.batch_trigger_thumbnail_generation(batch_size inte
 GRANT ALL ON FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.admit(p_tenant text, p_count integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admit_stalled() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer) FROM PUBLIC;
@@ -2657,8 +2763,10 @@ REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.free_probe(p_host text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.guard() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions regprocedure[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.has_work() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.has_work() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.head(list jsonb, p_limit integer) FROM PUBLIC;
@@ -2696,6 +2804,7 @@ REVOKE ALL ON FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) FRO
 REVOKE ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.minute_over(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.missing_configuration() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.moment(value text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.move_collector(p_last_key text) FROM PUBLIC;
@@ -2706,6 +2815,7 @@ REVOKE ALL ON FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_
 REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_truncate() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text, video_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.park(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.project() FROM PUBLIC;

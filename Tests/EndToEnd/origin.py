@@ -82,6 +82,16 @@ class Origin(http.server.BaseHTTPRequestHandler):
                 self.wfile.write(part[start : start + 512])
                 self.wfile.flush()
                 time.sleep(22 * 512 / len(part) if count == 1 else 0)
+        elif path == "/trickle.mp4":
+            # 2 KB a second, to the end or until nobody wants it any more.
+            part = self.ranged(video)
+            try:
+                for start in range(0, len(part), 512):
+                    self.wfile.write(part[start : start + 512])
+                    self.wfile.flush()
+                    time.sleep(0.25)
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True
         elif path == "/down.mp4" and not os.path.exists(sys.argv[2] + ".up"):
             self.answer(500)
         elif path == "/down.mp4":

@@ -74,6 +74,9 @@ def check(world):
             expect(job.due != "parked" or job.token is None and job.tenant != "", "parked, and at work or of nobody")
             expect((job.result is not None) == (job.lane == 9), "a kept result in another lane, or none in its own")
             expect(job.result is None or job.token is None, "a kept result is held by a worker")
+            expect(job.tenant == "" or sum(other.job is not None and other.job.tenant == job.tenant and other.job.token is not None
+                                           and not other.job.earned for other in world.videos) <= 2,
+                   "more than two of a tenant's that did not earn it are at work")
 
 
 def check_step(name, claim, before, after):

@@ -22,7 +22,9 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   old_thumbnail text,
   old_state     text,
   xid           xid8 NOT NULL DEFAULT pg_current_xact_id(),
-  at            timestamptz NOT NULL DEFAULT clock_timestamp()
+  at            timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- Who acts, as `set role` says it: SECURITY DEFINER changes nothing of that.
+  by_role       text NOT NULL DEFAULT coalesce(nullif(current_setting('role', true), 'none'), session_user::text)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
 -- Hints whose merge raised: put aside, with what it said, so that they hold up nobody else's. The sweep tries them again. Also rows whose
@@ -53,6 +55,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   lane          smallint NOT NULL,
   -- Hash of the uploader; empty where the platform names none.
   tenant        text NOT NULL DEFAULT '',
+  -- Admitted by a job of its tenant that ended quickly: it may be at work beside more than one other.
+  is_earned     boolean NOT NULL DEFAULT false,
   -- When a worker may take it: also the end of the lease of the one that has it. Infinite: parked until a job of its tenant ends.
   due_at        timestamptz NOT NULL,
   attempts      smallint NOT NULL DEFAULT 0,
@@ -119,9 +123,11 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
 );
 INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
 
--- Who merges, sweeps or adds up holds a row of it. Not advisory locks: anybody who can connect could hold those for ever.
+-- Who merges, sweeps or adds up holds a row of it, and who takes a tenant's job one of 256 for tenants. Not advisory locks: anybody who
+-- can connect could hold those for ever.
 CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
 INSERT INTO thumbnails.locks (name) VALUES ('merge'), ('sweep'), ('totals'), ('tokens') ON CONFLICT DO NOTHING;
+INSERT INTO thumbnails.locks (name) SELECT 'tenant ' || lpad(to_hex(n), 2, '0') FROM generate_series(0, 255) AS n ON CONFLICT DO NOTHING;
 
 -- Objects nobody points to any more; the garbage collector removes them after `not_before`.
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
@@ -155,6 +161,7 @@ BEGIN
     'jobs_due ON thumbnails.jobs (lane, due_at)',
     -- What of a tenant is admitted, and what is parked.
     'jobs_admitted ON thumbnails.jobs (tenant, due_at) WHERE tenant <> '''' AND due_at < ''infinity''',
+    'jobs_held ON thumbnails.jobs (tenant) WHERE tenant <> '''' AND token IS NOT NULL',
     'jobs_parked ON thumbnails.jobs (tenant, created_at) WHERE due_at = ''infinity''',
     'events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on)',
     'object_deletions_due ON thumbnails.object_deletions (not_before)'

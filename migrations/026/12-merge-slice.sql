@@ -16,6 +16,7 @@ DECLARE
   busy uuid[];
   bulk_xids xid8[];
   missing text;
+  untrusted text[];
   odd_ids uuid[];
   odd_acts text[];
   ended_tenants text[];
@@ -48,8 +49,8 @@ BEGIN
   busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                 EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
   IF cardinality(busy) > 0 THEN
-    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at) OVERRIDING SYSTEM VALUE
-    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
+    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at, by_role) OVERRIDING SYSTEM VALUE
+    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at, u.by_role FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
     taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
     hints := cardinality(taken);
     IF hints = 0 THEN
@@ -57,6 +58,7 @@ BEGIN
     END IF;
   END IF;
   SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
+  untrusted := ARRAY(SELECT d.by_role FROM (SELECT DISTINCT u.by_role FROM unnest(taken) AS u) AS d WHERE NOT thumbnails.is_trusted(d.by_role::name));
 
   -- More than a hundred of one transaction are bulk work, also those of them that an earlier slice has left.
   bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
@@ -67,6 +69,7 @@ BEGIN
 
   WITH hinted AS (
     SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
+           bool_and(u.by_role = ANY (untrusted)) AS is_users,
            (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
            max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
            array_agg(thumbnails.object_key(u.old_thumbnail, u.video_id)) FILTER (WHERE u.old_thumbnail LIKE '%thumbnails/%') AS old_keys
@@ -124,12 +127,14 @@ BEGIN
     -- The merge's clock, in the order of the hints.
     SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
            row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
-           CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane
+           CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane,
+           -- Nothing is refused that a user does: it is done when the minute is over.
+           CASE WHEN g.is_users AND g.act IN ('make', 'anew', 'hurry') THEN thumbnails.minute_over(g.video_id) END AS not_before
       FROM judged AS g
   ), made AS (
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
     SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
-           CASE WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
+           CASE WHEN d.not_before IS NOT NULL THEN d.not_before WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
            -- Found failed, it goes on where it was.
            CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
       FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
@@ -138,7 +143,8 @@ BEGIN
     RETURNING video_id
   ), renewed AS (
     UPDATE thumbnails.jobs AS j
-       SET due_at = d.due_at, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
+       SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
+           is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
            source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
            request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
       FROM due AS d
@@ -146,7 +152,8 @@ BEGIN
     RETURNING j.video_id
   ), moved AS (
     UPDATE thumbnails.jobs AS j
-       SET due_at = CASE WHEN d.act = 'hurry' THEN d.due_at
+       SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
+                         WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
                          ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
            source_url = d.video_url
       FROM due AS d

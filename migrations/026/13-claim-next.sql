@@ -67,6 +67,7 @@ BEGIN
       EXIT WHEN marks[5] = extract(epoch FROM t);
       marks := thumbnails.marks(NULL, t);
       PERFORM thumbnails.merge(500);
+      PERFORM thumbnails.admit_stalled();
       CONTINUE;
     END IF;
     taken := thumbnails.take(job, locked.video, p_lease_seconds);

@@ -4,7 +4,7 @@
 --   claimed       the caller has it; every other column is set as far as known
 --   busy          another worker has it; try again after retry_after_seconds
 --   paused        a breaker of this host is open; try again after retry_after_seconds
---   not_due       it waits for its next attempt, or for the platform to take its result, in retry_after_seconds
+--   not_due       it waits for its next attempt, for its tenant's turn, or for the platform to take its result, in retry_after_seconds
 --   completed     it has its thumbnail
 --   exhausted     it is failed for good, `detail` says why
 --   not_finished  the video itself is not
@@ -128,5 +128,6 @@ BEGIN
   time_seconds := taken.time_seconds;
   detail := taken.detail;
   tenant := job.tenant;
+  retry_after_seconds := CASE WHEN outcome = 'not_due' THEN 10 END;
 END
 $$;

@@ -47,7 +47,7 @@ $$;
 -- Takes a job that the caller has locked and that is due, and gives it a token. `p_video` is what was seen of its row in the statement that
 -- locked the job, perhaps just before the lock: only a claim is made by it, for a result is compared with the row once more; anything
 -- else is decided by a second look. `outcome` is claimed, or why there is nothing to do (then the job is gone): not_found, not_finished,
--- completed, exhausted.
+-- completed, exhausted; or not_due: it is not its tenant's turn, and the job is parked.
 CREATE OR REPLACE FUNCTION thumbnails.take(
   p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision,
   OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
@@ -81,6 +81,11 @@ BEGIN
       -- What is wanted of it stands on its row until it is finished, but not over a picture from outside.
       PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
     END IF;
+    RETURN;
+  ELSIF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
+    outcome := 'not_due';
+    detail := 'others of its uploader''s, which are at work';
+    PERFORM thumbnails.park(p_job);
     RETURN;
   END IF;
 

@@ -62,7 +62,7 @@ BEGIN
     waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
     UPDATE thumbnails.jobs AS j
        SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
-           lane = 9, releases = least(j.releases + 1, 30000), token = NULL, due_at = clock_timestamp() + waits
+           lane = 9, releases = least(j.releases + 1, 30000), token = NULL, is_earned = false, due_at = clock_timestamp() + waits
      WHERE j.video_id = id AND j.kind = p_job.kind;
     refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
                                 ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');
@@ -78,7 +78,12 @@ BEGIN
     RETURN 'kept';
   ELSIF answer = 'anew' THEN
     UPDATE thumbnails.jobs AS j
-       SET token = NULL, attempts = 0, releases = 0, result = NULL, due_at = clock_timestamp(), lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
+       SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
+           -- Where a user's hint is not merged yet, it holds for this as well.
+           due_at = coalesce((SELECT thumbnails.minute_over(id) FROM thumbnails.inbox AS i
+                               WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_trusted(i.by_role::name) LIMIT 1),
+                             clock_timestamp()),
+           lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
            source_url = video.source, old_thumbnail = video.picture,
            request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
                      || (SELECT thumbnails.shape(to_jsonb(v.*)) FROM public.videos AS v WHERE v.id = p_job.video_id)

@@ -1,13 +1,24 @@
 -- What a worker does with its claim. The token decides: one that has been overtaken changes nothing.
 
--- Extends the lease; false when the job is no longer the caller's.
+-- Extends the lease; false when the job is no longer the caller's, or gives way to another tenant's.
 CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
 BEGIN
   UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
-   WHERE j.video_id = p_video_id AND j.token = p_token;
-  RETURN FOUND;
+   WHERE j.video_id = p_video_id AND j.token = p_token
+  RETURNING j.* INTO job;
+  IF NOT FOUND THEN
+    RETURN false;
+  ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
+    UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.park(job);
+    PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
+    RETURN false;
+  END IF;
+  RETURN true;
 END
 $$;
 
@@ -114,7 +125,8 @@ BEGIN
   PERFORM thumbnails.free_probe(p_host);
   IF p_retryable AND attempt < thumbnails.max_attempts() THEN
     next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
-    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, lane = greatest(j.lane, 1) WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, is_earned = false, lane = greatest(j.lane, 1)
+     WHERE j.video_id = p_video_id AND j.kind = job.kind;
     outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
   ELSE
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
@@ -151,7 +163,7 @@ BEGIN
                                 make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
     next_attempt_at := t + delay;
     UPDATE thumbnails.jobs j
-       SET token = NULL, due_at = next_attempt_at, attempts = attempt,
+       SET token = NULL, due_at = next_attempt_at, is_earned = false, attempts = attempt,
            releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
      WHERE j.video_id = p_video_id AND j.kind = job.kind;
     outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);

@@ -3,11 +3,24 @@
 -- Who may trigger every video: the owner of the table (and superusers), service_role and the handlers. Everybody else only
 -- their own, by the subject of their token.
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT coalesce(bool_or(pg_has_role(caller, r.oid, 'MEMBER')), false)
-    FROM pg_roles r
-   WHERE r.oid = (SELECT relowner FROM pg_class WHERE oid = 'public.videos'::regclass)
-      OR r.rolname IN ('service_role', 'thumbnail_handlers')
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN coalesce((SELECT bool_or(pg_has_role(to_regrole(quote_ident(caller))::oid, r.id, 'MEMBER'))
+                     FROM unnest(ARRAY[(SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass),
+                                       to_regrole('service_role')::oid, to_regrole('thumbnail_handlers')::oid]) AS r (id)), false);
+END
+$$;
+
+-- When the minute is over in which a user may start the work on a video again; NULL where they may at once. Its first claim is not one again;
+-- the history outlives the row, so another row of the same id is.
+CREATE OR REPLACE FUNCTION thumbnails.minute_over(p_video_id uuid) RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events AS e
+                                 WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
+BEGIN
+  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > clock_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
+END
 $$;
 
 -- Puts a video that lacks its picture into the queue, due now, its attempts anew; a worker that has it goes on, as its first attempt. The
@@ -69,8 +82,9 @@ BEGIN
     WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
     WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
     WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
-    WHEN NOT trusted AND EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
-                                                                      AND e.at > clock_timestamp() - interval '1 minute')
+    WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
+                          OR EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
+                                                                          AND e.at > clock_timestamp() - interval '1 minute'))
       THEN 'Triggered less than a minute ago'
   END;
   IF problem IS NOT NULL THEN
