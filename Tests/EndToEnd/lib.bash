@@ -68,11 +68,15 @@ leave_behind() { # row
 # What the queue still holds of a row: its hints and its jobs.
 queued() { sql "SELECT (SELECT count(*) FROM thumbnails.inbox WHERE video_id = '$1') + (SELECT count(*) FROM thumbnails.jobs WHERE video_id = '$1')"; }
 state_of() { sql "SELECT concat_ws(' ', thumbnail_generation_status, thumbnail_generation_error_code) FROM videos WHERE id = '$1'"; }
-insert() { # video_url
+# Ends the quiet that `quiet_row` has made.
+end_quiet() {
   if [ -e "$work/quiet" ]; then
     rm "$work/quiet"
     control start webhook-relay
   fi
+}
+insert() { # video_url
+  end_quiet
   sql "INSERT INTO videos (status, video_url) VALUES ('completed', '$1') RETURNING id"
 }
 wait_for() { # row status…

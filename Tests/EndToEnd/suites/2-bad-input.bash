@@ -37,6 +37,7 @@ is "unknown id" "$(generate -d '{"videoId":"00000000-0000-4000-8000-0000000000ff
 row=$(sql "INSERT INTO videos (status, video_url) VALUES ('processing', '$base/videos/demo.mp4') RETURNING id")
 is "a video that is not finished" "$(generate -d "{\"videoId\":\"$row\"}")" 200
 has "is skipped" "$(body)" '"reason":"the video is not finished (processing)".*"skipped":true'
+end_quiet
 row=$(sql "INSERT INTO videos (status) VALUES ('completed') RETURNING id")
 is "a row without URL" "$(wait_for "$row" failed)" "failed media"
 is "its text" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" "Video URL is null"
