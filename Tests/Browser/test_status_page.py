@@ -311,8 +311,8 @@ class Page(unittest.TestCase):
         # What the server says, too: known sentences in Chinese, others as they are.
         said = self.driver.execute_async_script("""
           const [sentences, done] = arguments; import('/app/errors.js').then(({ explained }) => done(sentences.map(explained)))""",
-          ["the origin answered 503 (server error)", "the video codec vp6f is not supported", "The handler is not running or broke off", "planted", "x the video is encrypted"])
-        self.assertEqual(said, ["来源返回 503（服务器错误）", "不支持视频编码 vp6f", "处理程序没有运行或已中断", "planted", "x the video is encrypted"])
+          ["the origin answered 503 (server error)", "CineForm video (CFHD) is not read: convert it, to H.264 or AV1, say", "The handler is not running or broke off", "planted", "x the video is encrypted"])
+        self.assertEqual(said, ["来源返回 503（服务器错误）", "不支持 CineForm 视频（CFHD）：请转换为 H.264 或 AV1 等格式", "处理程序没有运行或已中断", "planted", "x the video is encrypted"])
         self.find("#language").click()
         self.assertEqual(self.text("#figures-title"), "Now")
         other = start("zh-CN,zh")
