@@ -31,7 +31,8 @@ for number in $(seq 10); do
   child=$(decoding | head -n 1)
   parent=$(awk '/^PPid:/ { print $2 }' "/proc/$child/status" 2>/dev/null || true)
   look_at "$child" child
-  [ ! -e "/proc/$child" ] || break
+  # One that has ended and is not cleared away yet has no descriptors.
+  [ ! -e "/proc/$child/fd/3" ] || break
 done
 look_at "$parent" parent
 for process in parent child; do
