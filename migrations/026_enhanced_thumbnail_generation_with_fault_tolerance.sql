@@ -443,7 +443,7 @@ DECLARE
   is_original boolean := base_url IS NULL AND secret IS NULL;
   request_id bigint;
 BEGIN
-  IF posted >= 4 AND NOT is_original OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
+  IF posted >= 4 OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
      OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
     RETURN false;
   END IF;
@@ -461,7 +461,9 @@ BEGIN
             || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
           150000;
   INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
-  PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
+  IF NOT is_original THEN
+    PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
+  END IF;
   RETURN true;
 EXCEPTION WHEN OTHERS THEN
   INSERT INTO thumbnails.events (video_id, class, text)
@@ -584,7 +586,8 @@ BEGIN
     INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_thumbnail, old_state)
     VALUES (NEW.id, reason, OLD.video_url, OLD.thumbnail_url, OLD.thumbnail_generation_status);
   END IF;
-  IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url) THEN
+  IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
+     AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
     PERFORM thumbnails.post_by_pg_net(NEW.id);
   END IF;
   PERFORM thumbnails.wake_relay();
@@ -2288,7 +2291,7 @@ BEGIN
   IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
-  IF thumbnails.is_sweeping() AND thumbnails.enabled() AND thumbnails.try_lock('sweep') THEN
+  IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
     PERFORM thumbnails.merge(p_limit);
   END IF;
@@ -2297,7 +2300,9 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.swept_to IS NOT NULL FROM thumbnails.positions p $$;
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p.swept_to IS NOT NULL AND thumbnails.enabled() FROM thumbnails.positions p
+$$;
 
 -- ---- 026/19-by-hand.sql
 

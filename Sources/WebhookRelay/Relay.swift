@@ -24,7 +24,7 @@ final class Relay {
   private static let pollSeconds = 2.0
   /// How often the inbox is looked at where no notification comes, or a transaction with hints is open.
   private static let inboxSeconds = 0.1
-  /// How long its own notification is waited for.
+  /// How long the notification of another session of its own is waited for.
   private static let echoSeconds = 1.0
   /// How often a queue that workers are at is looked at: whether it moves on.
   private static let backlogSeconds = 0.1

@@ -1,7 +1,7 @@
 -- The sweep, the triggers by hand and the batch: whom they take, whom they leave, what they answer.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(93);
+SELECT plan(94);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -113,6 +113,7 @@ SELECT pg_temp.leave_behind() \g /dev/null
 SELECT is((SELECT (found_videos, goes_on)::text FROM thumbnails.sweep_step(5)), '(3,t)', 'a sweep that was begun');
 INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false');
 SELECT is(thumbnails.look_after(100) || ' ' || pg_temp.swept_to(), '0 5', 'waits while generation is switched off');
+SELECT is(thumbnails.is_sweeping(), false, 'and nobody who would take it further has to');
 DELETE FROM system_config WHERE key = 'auto_thumbnail_enabled';
 SELECT is((SELECT (a ->> 'success', a ->> 'goesOn')::text FROM auto_retry_stuck_thumbnails() AS a), '(true,false)', 'and is taken to its end by the next call');
 SELECT is(pg_temp.due(), ARRAY[1, 3, 5, 7, 9, 11, 13, 15], 'with all that was found before');

@@ -19,6 +19,8 @@ final class Delivery {
   private static let holdSeconds = 10.0
   /// How often a process that goes on looks whether it is wanted for something else.
   private static let turnSeconds = 0.2
+  /// How long it rests between two steps of a sweep.
+  private static let sweepSeconds = 0.02
   /// How many videos one step of a sweep looks at.
   private static let stepLimit = 2000
 
@@ -59,7 +61,8 @@ final class Delivery {
         _ = try queue.holdDelivery(name, seconds: 0)
         return false
       }
-      if !isSweeping || look == .waiting { deliverer.settleFinished(waiting: isSweeping ? 0 : Self.turnSeconds) }
+      // A sweep that another session is at, a relay's for example, is not asked about without pause.
+      deliverer.settleFinished(waiting: isSweeping ? Self.sweepSeconds : Self.turnSeconds)
     }
     return true
   }

@@ -26,8 +26,8 @@ DECLARE
   is_original boolean := base_url IS NULL AND secret IS NULL;
   request_id bigint;
 BEGIN
-  -- The original's function makes the one video it is told of, and nothing else.
-  IF posted >= 4 AND NOT is_original OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
+  -- Not counted for the original's function, which makes the one video it is told of and nothing else.
+  IF posted >= 4 OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
      OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
     RETURN false;
   END IF;
@@ -45,7 +45,9 @@ BEGIN
             || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
           150000;
   INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
-  PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
+  IF NOT is_original THEN
+    PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
+  END IF;
   RETURN true;
 EXCEPTION WHEN OTHERS THEN
   INSERT INTO thumbnails.events (video_id, class, text)

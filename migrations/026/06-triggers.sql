@@ -131,7 +131,9 @@ BEGIN
     VALUES (NEW.id, reason, OLD.video_url, OLD.thumbnail_url, OLD.thumbnail_generation_status);
   END IF;
   -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
-  IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url) THEN
+  IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
+     -- As many as are posted in a transaction: the rows behind them cost no call.
+     AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
     PERFORM thumbnails.post_by_pg_net(NEW.id);
   END IF;
   PERFORM thumbnails.wake_relay();

@@ -211,7 +211,7 @@ BEGIN
     PERFORM thumbnails.fold_events();
   END IF;
   -- A sweep that was begun and had no time to end.
-  IF thumbnails.is_sweeping() AND thumbnails.enabled() AND thumbnails.try_lock('sweep') THEN
+  IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
     PERFORM thumbnails.merge(p_limit);
   END IF;
@@ -219,6 +219,8 @@ BEGIN
 END
 $$;
 
--- Whether a sweep that was begun has had no time to end: `look_after` takes it further.
+-- Whether a sweep that was begun has had no time to end: `look_after` takes it further. Not while generation is switched off.
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.swept_to IS NOT NULL FROM thumbnails.positions p $$;
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p.swept_to IS NOT NULL AND thumbnails.enabled() FROM thumbnails.positions p
+$$;
