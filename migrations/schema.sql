@@ -1020,7 +1020,7 @@ CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_servic
 #variable_conflict use_variable
 DECLARE
   t timestamptz := clock_timestamp();
-  health record;
+  health jsonb;
   ready record;
   queue record;
   failures jsonb;
@@ -1028,7 +1028,8 @@ DECLARE
   failed jsonb;
   recent record;
 BEGIN
-  SELECT h.* INTO health FROM public.thumbnail_generation_health AS h;
+  -- Only what EXECUTE runs may be counted by several processes.
+  EXECUTE 'SELECT to_jsonb(h) FROM public.thumbnail_generation_health AS h' INTO health;
   SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness() AS r;
   SELECT count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at > t) AS leased,
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t) AS due,
@@ -1069,9 +1070,9 @@ BEGIN
   RETURN jsonb_build_object(
     'at', thumbnails.iso(t),
     'health', jsonb_build_object(
-      'completedCount', health.completed_count, 'failedCount', health.failed_count, 'processingCount', health.processing_count,
-      'pendingCount', health.pending_count, 'needsGenerationCount', health.needs_generation_count,
-      'successRatePercent', health.success_rate_percent, 'avgGenerationTimeSeconds', health.avg_generation_time_seconds,
+      'completedCount', health -> 'completed_count', 'failedCount', health -> 'failed_count', 'processingCount', health -> 'processing_count',
+      'pendingCount', health -> 'pending_count', 'needsGenerationCount', health -> 'needs_generation_count',
+      'successRatePercent', health -> 'success_rate_percent', 'avgGenerationTimeSeconds', health -> 'avg_generation_time_seconds',
       'lastDay', jsonb_build_object('meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds)),
     'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later, 'kept', queue.kept,
                                 'oldestDueSeconds', greatest(0, coalesce(round(queue.oldest_seconds, 3), 0)),
@@ -1671,6 +1672,7 @@ BEGIN
         starts := is_finished;
       ELSE
         NEW.thumbnail_generation_status := 'completed';
+        NEW.thumbnail_generation_started_at := NULL;
         NEW.thumbnail_metadata := '{"source": "external"}';
       END IF;
     END IF;
@@ -2569,8 +2571,10 @@ CREATE VIEW public.thumbnail_generation_health WITH (security_invoker='true') AS
             count(*) FILTER (WHERE (v.thumbnail_generation_status = 'failed'::text)) AS failed_count,
             count(*) FILTER (WHERE (v.thumbnail_generation_status = 'processing'::text)) AS processing_count,
             count(*) FILTER (WHERE (v.thumbnail_generation_status = 'pending'::text)) AS pending_count,
-            count(*) FILTER (WHERE ((v.status = 'completed'::text) AND ((v.thumbnail_url IS NULL) OR (v.thumbnail_url = ''::text) OR (v.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
-            round(EXTRACT(epoch FROM avg((v.thumbnail_generated_at - v.thumbnail_generation_started_at)) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at) AND (COALESCE((v.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text]))))), 2) AS avg_generation_time_seconds
+            ( SELECT count(*) AS count
+                   FROM public.videos l
+                  WHERE ((l.status = 'completed'::text) AND ((l.thumbnail_url IS NULL) OR (l.thumbnail_url = ''::text) OR (l.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
+            round((avg(date_part('epoch'::text, (v.thumbnail_generated_at - v.thumbnail_generation_started_at))) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at))))::numeric, 2) AS avg_generation_time_seconds
            FROM public.videos v) counted;
 CREATE VIEW public.videos_need_thumbnail_generation WITH (security_invoker='true') AS
  SELECT v.id,
