@@ -744,10 +744,10 @@ BEGIN
                  count(*) FILTER (WHERE v.status = 'completed'
                                     AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%'))
                    AS needs_generation_count,
-                 round(extract(epoch FROM avg(v.thumbnail_generated_at - v.thumbnail_generation_started_at)
+                 round((avg(date_part('epoch', v.thumbnail_generated_at) - date_part('epoch', v.thumbnail_generation_started_at))
                    FILTER (WHERE v.thumbnail_generation_status = 'completed'
                              AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at)
-                             AND coalesce(v.thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external'))), 2)
+                             AND coalesce(v.thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external')))::numeric, 2)
                    AS avg_generation_time_seconds
             FROM public.videos v) AS counted$v$),
     ('public.thumbnail_generation_failures', 'WITH (security_invoker = true)', $v$

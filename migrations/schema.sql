@@ -2570,7 +2570,7 @@ CREATE VIEW public.thumbnail_generation_health WITH (security_invoker='true') AS
             count(*) FILTER (WHERE (v.thumbnail_generation_status = 'processing'::text)) AS processing_count,
             count(*) FILTER (WHERE (v.thumbnail_generation_status = 'pending'::text)) AS pending_count,
             count(*) FILTER (WHERE ((v.status = 'completed'::text) AND ((v.thumbnail_url IS NULL) OR (v.thumbnail_url = ''::text) OR (v.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
-            round(EXTRACT(epoch FROM avg((v.thumbnail_generated_at - v.thumbnail_generation_started_at)) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at) AND (COALESCE((v.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text]))))), 2) AS avg_generation_time_seconds
+            round((avg((date_part('epoch'::text, v.thumbnail_generated_at) - date_part('epoch'::text, v.thumbnail_generation_started_at))) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at) AND (COALESCE((v.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text])))))::numeric, 2) AS avg_generation_time_seconds
            FROM public.videos v) counted;
 CREATE VIEW public.videos_need_thumbnail_generation WITH (security_invoker='true') AS
  SELECT v.id,

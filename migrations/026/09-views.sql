@@ -1,6 +1,7 @@
 -- Views: one of ours, of the columns of the platform's table that the state machine looks at, under names of ours, so that nothing minds what
 -- else it has; and the three public ones. Rows in flight are neither success nor failure. The mean is over rows we generated: not
--- back-filled, not set from outside. A view that is as it should be is not touched: replacing it would wait for whoever reads it.
+-- back-filled, not set from outside; of seconds, as PostgreSQL may refuse the difference of absurd times. A view that is as it should be is
+-- not touched: replacing it would wait for whoever reads it.
 DO $$
 DECLARE
   title text := 'NULL::text AS title';
@@ -33,10 +34,10 @@ BEGIN
                  count(*) FILTER (WHERE v.status = 'completed'
                                     AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%'))
                    AS needs_generation_count,
-                 round(extract(epoch FROM avg(v.thumbnail_generated_at - v.thumbnail_generation_started_at)
+                 round((avg(date_part('epoch', v.thumbnail_generated_at) - date_part('epoch', v.thumbnail_generation_started_at))
                    FILTER (WHERE v.thumbnail_generation_status = 'completed'
                              AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at)
-                             AND coalesce(v.thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external'))), 2)
+                             AND coalesce(v.thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external')))::numeric, 2)
                    AS avg_generation_time_seconds
             FROM public.videos v) AS counted$v$),
     ('public.thumbnail_generation_failures', 'WITH (security_invoker = true)', $v$
