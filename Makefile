@@ -1,9 +1,10 @@
-.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts deb lint bench fuzz chaos chaos-model soak gc
+.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-release deb lint bench fuzz chaos chaos-model soak gc
 help:
 	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
 	@echo "make stop      stop what make run started (STATE=dir)"
 	@echo "make test      unit, SQL and end-to-end suites"
 	@echo "make test-all  make test, then lint and the slower suites (database hosts, hostile origin, object store, made clips, model, a short fuzz, browser, Debian packages, restarts under load, a booted systemd, several hosts)"
+	@echo "make test-release  what is looked at before a release: make test, make test-media and make run on a fresh Debian 13 (SUITES=\"bookworm noble resolute\")"
 	@echo "make bench     time, memory and bytes beside the tools people use today"
 	@echo "make chaos     several hosts and everything going wrong, half an hour (SEED=1 MIXED=300 OLD=commit)"
 	@echo "make soak      two faults at a time for eight hours (MINUTES=480 SEED=1)"
@@ -39,6 +40,9 @@ test-browser:
 	@scripts/test-browser
 test-media:
 	@scripts/test-media
+test-portable:
+	@scripts/test-portable
+test-release: test-portable
 bench:
 	@scripts/bench
 lint:
