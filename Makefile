@@ -1,4 +1,4 @@
-.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts deb lint bench fuzz chaos chaos-model soak gc doctor
+.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-release deb lint bench fuzz chaos chaos-model soak gc doctor
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
 #: Run it
@@ -14,6 +14,8 @@ help:
 #:   make test-all       all of these, in under an hour:
 #:                       test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser
 #:                       test-packages test-operation test-systemd test-hosts
+#:   make test-release   what is looked at before a release: make test, make test-media and make run on a fresh Debian 13
+#:                       (SUITES="bookworm noble resolute": others)
 #:
 #: Measure and break it
 #:   make bench          time, memory and bytes beside the tools people use today
@@ -48,6 +50,9 @@ test-browser:
 	@scripts/test-browser
 test-media:
 	@scripts/test-media
+test-portable:
+	@scripts/test-portable
+test-release: test-portable
 bench:
 	@scripts/bench
 lint:

@@ -743,10 +743,12 @@ BEGIN
                  count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing') AS processing_count,
                  count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending') AS pending_count,
                  (SELECT count(*) FROM public.videos l
-                   WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%')) AS needs_generation_count,
+                   WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%'))
+                   AS needs_generation_count,
                  round(avg(date_part('epoch', v.thumbnail_generated_at - v.thumbnail_generation_started_at))
                    FILTER (WHERE v.thumbnail_generation_status = 'completed'
-                             AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at))::numeric, 2)
+                             AND v.thumbnail_generation_started_at > to_timestamp(0) AND v.thumbnail_generated_at >= v.thumbnail_generation_started_at
+                             AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2)
                    AS avg_generation_time_seconds
             FROM public.videos v) AS counted$v$),
     ('public.thumbnail_generation_failures', 'WITH (security_invoker = true)', $v$

@@ -2574,7 +2574,7 @@ CREATE VIEW public.thumbnail_generation_health WITH (security_invoker='true') AS
             ( SELECT count(*) AS count
                    FROM public.videos l
                   WHERE ((l.status = 'completed'::text) AND ((l.thumbnail_url IS NULL) OR (l.thumbnail_url = ''::text) OR (l.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
-            round((avg(date_part('epoch'::text, (v.thumbnail_generated_at - v.thumbnail_generation_started_at))) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at))))::numeric, 2) AS avg_generation_time_seconds
+            round((avg(date_part('epoch'::text, (v.thumbnail_generated_at - v.thumbnail_generation_started_at))) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND (v.thumbnail_generation_started_at > to_timestamp((0)::double precision)) AND (v.thumbnail_generated_at >= v.thumbnail_generation_started_at) AND (v.thumbnail_generated_at < to_timestamp(('100000000000'::numeric)::double precision)))))::numeric, 2) AS avg_generation_time_seconds
            FROM public.videos v) counted;
 CREATE VIEW public.videos_need_thumbnail_generation WITH (security_invoker='true') AS
  SELECT v.id,
