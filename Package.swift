@@ -47,6 +47,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     swiftSettings: strictTests)
 }
 
+/// What `--version` says; scripts/build-release sets it.
+let version = Context.environment["HANDLERS_VERSION"] ?? "development"
+
 let package = Package(
   name: "thumbnail-handlers",
   products: [
@@ -75,7 +78,8 @@ let package = Package(
     common("Deadlines"),
     common("Supervision"),
     common("ProgramMemory"),
-    common("CommandLineTool"),
+    .target(name: "CVersion", path: "Sources/Version", cSettings: [.define("HANDLERS_VERSION", to: "\"\(version)\"")]),
+    common("CommandLineTool", ["CVersion"]),
     common("Digests", ["CCrypto"]),
 
     // The thin common module

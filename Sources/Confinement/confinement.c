@@ -170,11 +170,19 @@ static int limit(int resource, rlim_t soft, rlim_t hard) {
   return setrlimit(resource, &bounds) ? errno : 0;
 }
 
+// One byte, or none where not even that may be had: CoreDumps.swift says why not always none.
+static int forbid_core_dumps(void) {
+  struct rlimit bounds;
+  if (getrlimit(RLIMIT_CORE, &bounds)) return errno;
+  rlim_t most = bounds.rlim_max < 1 ? bounds.rlim_max : 1;
+  return limit(RLIMIT_CORE, most, most);
+}
+
 int box_lock(const box_limits *limits, int descriptor) {
   // The kernel's soft limit sends SIGXCPU; the hard one would send SIGKILL, which says less.
   int status = limit(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + 1);
   if (!status) status = limit(RLIMIT_DATA, limits->memory_bytes, limits->memory_bytes);
-  if (!status) status = limit(RLIMIT_CORE, 0, 0);
+  if (!status) status = forbid_core_dumps();
   if (!status) status = limit(RLIMIT_FSIZE, 0, 0);
   if (!status) status = limit(RLIMIT_NOFILE, (rlim_t)descriptor + 1, (rlim_t)descriptor + 1);
   if (status || !limits->is_filtered) return status;

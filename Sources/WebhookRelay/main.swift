@@ -6,6 +6,7 @@ internal import Logging
 internal import Settings
 internal import Webhooks
 
+CoreDumps.forbid()
 let options = StandardOptions(
   name: "webhook-relay",
   help: """

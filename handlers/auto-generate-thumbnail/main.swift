@@ -9,6 +9,7 @@ internal import Logging
 internal import Settings
 internal import Uploads
 
+CoreDumps.forbid()
 let options = StandardOptions(
   name: "auto-generate-thumbnail", help: Help.text, arguments: Array(CommandLine.arguments.dropFirst()))
 let environment = Environment.process

@@ -10,6 +10,7 @@ internal import Logging
 internal import Settings
 internal import Uploads
 
+CoreDumps.forbid()
 let options = StandardOptions(
   name: "retry-stuck-thumbnails",
   help: """

@@ -6,6 +6,7 @@ internal import Logging
 internal import Settings
 internal import Transfer
 
+CoreDumps.forbid()
 let options = StandardOptions(
   name: "scheduled",
   help: """

@@ -1,4 +1,6 @@
-/// The version all executables of this package share.
+internal import CVersion
+
+/// The version all executables of this package share: what `scripts/version` says, where `scripts/build-release` has built them.
 package enum Version {
-  package static let current = "0.1.0"
+  package static var current: String { unsafe String(cString: handlers_version()) }
 }

@@ -6,11 +6,6 @@ stuck() { # a video whose worker was the original's, half a day ago
   leave_behind "$row"
   printf '%s' "$row"
 }
-cat >"$work/schedule.env" <<EOF
-SUPABASE_URL=$base
-CRON_SECRET=$CRON_SECRET
-EOF
-
 # The command of the systemd timer and of a crontab.
 row=$(stuck)
 is "the command prints the answer" "$(env -i PATH="$PATH" SUPABASE_URL="$base" CRON_SECRET="$CRON_SECRET" "$bin/scheduled" run | grep -c '"retriedCount":1')" 1
@@ -19,7 +14,12 @@ is "without a server it ends with 1" "$(env -i PATH="$PATH" SUPABASE_URL=http://
 
 # A crontab line, run by cron itself would take a minute: run as cron does, by /bin/sh with its environment.
 row=$(stuck)
-line="17 * * * * . $work/schedule.env; export SUPABASE_URL CRON_SECRET; $bin/scheduled run >/dev/null"
+line=$(sed -n 's/^| crontab of root.s | `\([^`]*\)` |$/\1/p' "$root/docs/operating.md")
+mkdir "$work/credentials"
+printf '%s\n' "$CRON_SECRET" >"$work/credentials/CRON_SECRET"
+line=${line/http:\/\/127.0.0.1:9180/"$base"}
+line=${line/\/etc\/thumbnail-handlers\/credentials/"$work/credentials"}
+line=${line/thumbnail-scheduled/"$bin/scheduled"}
 is "a crontab line" "$(cd / && env -i HOME=/ LOGNAME=nobody PATH=/usr/bin:/bin SHELL=/bin/sh /bin/sh -c "$(cut -d' ' -f6- <<<"$line")"; echo $?)" 0
 is "gives it, too" "$(wait_for "$row" completed failed)" completed
 

@@ -6,7 +6,7 @@ for name in auto-generate-thumbnail thumbnail-decoder retry-stuck-thumbnails sch
   is "$name --help" "$(exit_of "$bin/$name" --help)" 0
   has "$name --help names it" "$(cat "$work/out")" "^$name: "
   is "$name --version" "$(exit_of "$bin/$name" --version)" 0
-  has "$name --version says which" "$(cat "$work/out")" "^$name [0-9]*\.[0-9]*\.[0-9]*$"
+  has "$name --version says which" "$(cat "$work/out")" "^$name [0-9a-z][0-9A-Za-z.+~]*$"
   is "$name with an unknown word" "$(exit_of env -i DATABASE_URL=x SUPABASE_URL=http://x SERVICE_ROLE_KEY="$SERVICE_ROLE_KEY" "$bin/$name" nonsense)" 2
 done
 for name in auto-generate-thumbnail retry-stuck-thumbnails scheduled; do

@@ -1,0 +1,2 @@
+\ir ../ordinary/schema.sql
+CREATE SCHEMA thumbnails;
