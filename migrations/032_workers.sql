@@ -84,6 +84,7 @@ DECLARE
   relay jsonb;
   unboxed jsonb;
   versions text;
+  folded_before bigint := (SELECT p.folded_before FROM thumbnails.positions AS p);
 BEGIN
   WITH held AS MATERIALIZED (
     -- The history knows whose token it is.
@@ -122,9 +123,15 @@ BEGIN
     'workers', jsonb_build_object('counts', counts, 'unboxedHosts', unboxed, 'list', all_workers),
     'relay', relay,
     'decoderEnds', jsonb_build_object(
-      'lastDay', coalesce((SELECT jsonb_object_agg(g.kind, g.ends)
-                             FROM (SELECT coalesce(e.detail ->> 'decoderEnd', 'unknown') AS kind, count(*) AS ends FROM thumbnails.events AS e
-                                    WHERE e.at >= t - interval '24 hours' AND e.class = 'decoder' GROUP BY 1) AS g), '{}')),
+      -- By the hour, as the history is added up: the current one and the 23 before it.
+      'lastDay', coalesce((SELECT jsonb_object_agg(g.label, g.ends)
+                             FROM (SELECT f.label, sum(f.value) AS ends
+                                     FROM (SELECT h.hour, h.label, h.value FROM thumbnails.hourly_totals AS h WHERE h.measure = 'decoder'
+                                           UNION ALL
+                                           SELECT date_trunc('hour', e.at, 'UTC'), coalesce(e.detail ->> 'decoderEnd', 'unknown'), 1
+                                             FROM thumbnails.events AS e
+                                            WHERE e.class = 'decoder' AND (e.xid >= folded_before OR folded_before <= 0 AND e.xid IS NULL)) AS f
+                                    WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,

@@ -37,11 +37,11 @@ final class Relay {
 
   /// - Parameters:
   ///   - makeSession: makes another session with the same database.
-  ///   - presence: by a session of its own, for ``listen`` and the key to sleep belong to this one.
-  init(makeSession: @escaping () -> Session, settings: DeliverySettings, presence: Presence, logger: Logger) {
+  ///   - facts: what it tells of itself.
+  init(makeSession: @escaping () -> Session, settings: DeliverySettings, facts: WorkerQueries.Facts, logger: Logger) {
     self.makeSession = makeSession
-    self.presence = presence
     session = makeSession()
+    presence = Presence(WorkerQueries(session), facts: facts, logger: logger)
     self.logger = logger
     queue = QueueQueries(session)
     wakeUp = WakeUpQueries(session)

@@ -3,7 +3,6 @@ internal import Database
 internal import DatabaseClient
 internal import Glibc
 internal import Logging
-internal import Presence
 internal import Settings
 internal import Webhooks
 
@@ -27,9 +26,7 @@ StopSignal.install()
 do {
   let settings = try RelaySettings(Environment.process)
   let logger = Logger(service: "webhook-relay", settings: settings.log)
-  let presence = Presence(
-    WorkerQueries(Session(settings.database, logger: logger)),
-    facts: WorkerQueries.Facts(settings.identity, version: Version.current, mode: "service"), logger: logger)
+  let facts = WorkerQueries.Facts(settings.identity, version: Version.current, mode: "service")
   logger.info(
     "started",
     [
@@ -37,7 +34,7 @@ do {
       .handlers: .text(settings.delivery.handlersURL),
     ])
   Relay(
-    makeSession: { Session(settings.database, logger: logger) }, settings: settings.delivery, presence: presence,
+    makeSession: { Session(settings.database, logger: logger) }, settings: settings.delivery, facts: facts,
     logger: logger
   )
   .run(shouldStop: { StopSignal.isRequested }, graceSeconds: 10)
