@@ -1,9 +1,10 @@
-.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-release deb lint bench fuzz chaos chaos-model soak gc doctor
+.PHONY: help run stop check test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-release deb lint bench fuzz chaos chaos-model soak gc doctor
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
 #: Run it
 #:   make run            build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)
 #:   make stop           stop what make run started (STATE=dir)
+#:   make check          whether all of it works: settings, database, store, decoder, deliveries (STATE=dir)
 #:   make gc             delete the thumbnails no row names, of what make run started (STATE=dir DRY=1)
 #:   make deb            Debian packages of the handlers, the relay, nginx's configuration and the migrations, in .build/deb
 #:   make doctor         what is missing on this machine, and how to get it
@@ -27,6 +28,8 @@ run:
 	@scripts/run
 stop:
 	@scripts/stop
+check:
+	@scripts/check
 test:
 	@scripts/test
 test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts
