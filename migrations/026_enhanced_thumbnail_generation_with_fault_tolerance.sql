@@ -288,7 +288,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.btrim(coalesce(url,
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-  folder text := 'thumbnails/' || video_id || '/';
+  folder text := 'thumbnails/' || video_id::text || '/';
   place integer := strpos(url, folder);
 BEGIN
   IF place = 0 THEN
@@ -898,14 +898,12 @@ $$;
 
 -- ---- 026/11-admission.sql
 
-CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  soon timestamptz := clock_timestamp() + interval '1 second';
+CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamptz DEFAULT clock_timestamp() + interval '1 second')
+RETURNS integer LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT p_most) AS h)
          + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
-                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= soon
+                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= p_soon
                                      AND j.token IS NULL AND j.lane < 9
                                    ORDER BY j.due_at LIMIT p_most) AS d);
 END
@@ -1400,7 +1398,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
 BEGIN
   RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
          OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
@@ -2326,7 +2324,7 @@ DECLARE
   claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events AS e
                                  WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
 BEGIN
-  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > clock_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
+  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
 END
 $$;
 

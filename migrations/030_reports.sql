@@ -34,7 +34,7 @@ CREATE OR REPLACE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
   left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind('00000000-0000-0000-0000-000000000000', 10000) AS f), '{}');
   lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
 BEGIN
@@ -68,7 +68,7 @@ BEGIN
   IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
-  IF pg_is_in_recovery() OR to_regclass('net._http_response') IS NULL THEN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL THEN
     RETURN problems;
   END IF;
   BEGIN
@@ -103,7 +103,7 @@ CREATE OR REPLACE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL, p_s
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
   health jsonb;
   ready record;
   queue record;
@@ -320,7 +320,7 @@ BEGIN
         -- from joining the two the other way round.
         ids := ARRAY(SELECT v.id
                        FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
-                              WHERE e.at >= clock_timestamp() - back
+                              WHERE e.at >= statement_timestamp() - back
                                 AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
                               GROUP BY e.video_id ORDER BY last DESC) AS g
                       CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x

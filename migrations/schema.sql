@@ -131,15 +131,13 @@ BEGIN
   END LOOP;
 END
 $$;
-CREATE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
+CREATE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamp with time zone DEFAULT (clock_timestamp() + '00:00:01'::interval)) RETURNS integer
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
-  soon timestamptz := clock_timestamp() + interval '1 second';
 BEGIN
   RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT p_most) AS h)
          + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
-                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= soon
+                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= p_soon
                                      AND j.token IS NULL AND j.lane < 9
                                    ORDER BY j.due_at LIMIT p_most) AS d);
 END
@@ -409,7 +407,7 @@ BEGIN
   IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
-  IF pg_is_in_recovery() OR to_regclass('net._http_response') IS NULL THEN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL THEN
     RETURN problems;
   END IF;
   BEGIN
@@ -778,7 +776,7 @@ CREATE FUNCTION thumbnails.has_work() RETURNS boolean
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
 BEGIN
   RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
          OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
@@ -1005,7 +1003,7 @@ BEGIN
         -- from joining the two the other way round.
         ids := ARRAY(SELECT v.id
                        FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
-                              WHERE e.at >= clock_timestamp() - back
+                              WHERE e.at >= statement_timestamp() - back
                                 AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
                               GROUP BY e.video_id ORDER BY last DESC) AS g
                       CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
@@ -1027,7 +1025,7 @@ CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_servic
     AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
   health jsonb;
   ready record;
   queue record;
@@ -1540,7 +1538,7 @@ DECLARE
   claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events AS e
                                  WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
 BEGIN
-  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > clock_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
+  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
 END
 $$;
 CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
@@ -1565,7 +1563,7 @@ CREATE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
     AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
   left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind('00000000-0000-0000-0000-000000000000', 10000) AS f), '{}');
   lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
 BEGIN
@@ -1705,7 +1703,7 @@ CREATE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
 DECLARE
-  folder text := 'thumbnails/' || video_id || '/';
+  folder text := 'thumbnails/' || video_id::text || '/';
   place integer := strpos(url, folder);
 BEGIN
   IF place = 0 THEN
@@ -2897,7 +2895,7 @@ GRANT ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid
 REVOKE ALL ON FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admit_stalled() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;

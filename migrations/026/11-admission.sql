@@ -4,14 +4,12 @@
 
 -- How many jobs of a tenant are admitted, counted to `p_most` each: at work, and due now (with a second's slack for what a merge has just
 -- made). What waits for its next attempt or for the platform does not count.
-CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  soon timestamptz := clock_timestamp() + interval '1 second';
+CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamptz DEFAULT clock_timestamp() + interval '1 second')
+RETURNS integer LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT p_most) AS h)
          + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
-                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= soon
+                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= p_soon
                                      AND j.token IS NULL AND j.lane < 9
                                    -- In the order of the index: else a few of many would be looked for by reading all jobs.
                                    ORDER BY j.due_at LIMIT p_most) AS d);

@@ -137,7 +137,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
 BEGIN
   RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
          OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
