@@ -1,7 +1,8 @@
-.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts deb lint bench fuzz chaos chaos-model soak gc
+.PHONY: help run stop check test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts deb lint bench fuzz chaos chaos-model soak gc
 help:
 	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
 	@echo "make stop      stop what make run started (STATE=dir)"
+	@echo "make check     looks whether all of it works: settings, database, store, decoder, deliveries (STATE=dir)"
 	@echo "make test      unit, SQL and end-to-end suites"
 	@echo "make test-all  make test, then lint and the slower suites (database hosts, hostile origin, object store, made clips, model, a short fuzz, browser, Debian packages, restarts under load, a booted systemd, several hosts)"
 	@echo "make bench     time, memory and bytes beside the tools people use today"
@@ -16,6 +17,8 @@ run:
 	@scripts/run
 stop:
 	@scripts/stop
+check:
+	@scripts/check
 test:
 	@scripts/test
 test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts

@@ -73,7 +73,7 @@ let package = Package(
 
     // Leaves
     common("Settings"),
-    common("Logging"),
+    common("Logging", ["Settings"]),
     common("Failures"),
     common("Deadlines"),
     common("Supervision"),
@@ -87,7 +87,8 @@ let package = Package(
     common("DecoderClient", ["CSpawn", "Decoding", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Auth", ["Settings", "Digests"]),
     common("DatabaseClient", path: "Database/Client", ["CLibPQ", "Settings", "Logging", "Failures", "Deadlines"]),
-    common("Database", path: "Database/Queries", ["DatabaseClient"]),
+    common("Database", path: "Database/Queries", ["DatabaseClient", "Settings"]),
+    common("Presence", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
     common("Transfer", ["CLibCurl", "Digests", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
     common("Webhooks", ["Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
@@ -112,14 +113,15 @@ let package = Package(
       "auto-generate-thumbnail",
       [
         "FastCGI", "Decoding", "DecoderClient", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads",
-        "GarbageCollection",
+        "GarbageCollection", "Presence",
         "CommandLineTool",
         "Failures", "Deadlines", "Settings", "Logging",
       ]),
     handler(
       "retry-stuck-thumbnails",
       [
-        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "CommandLineTool",
+        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "Presence",
+        "CommandLineTool",
         "Digests", "Failures",
         "Deadlines", "Settings", "Logging",
       ]),
@@ -127,7 +129,9 @@ let package = Package(
     .executableTarget(
       name: "webhook-relay",
       dependencies: [
-        "Database", "DatabaseClient", "Webhooks", "CommandLineTool", "Deadlines", "Supervision", "Settings", "Logging",
+        "Database", "DatabaseClient", "Webhooks", "Presence", "CommandLineTool", "Deadlines", "Supervision",
+        "Settings",
+        "Logging",
       ],
       path: "Sources/WebhookRelay", exclude: ["README.md", "deploy"], swiftSettings: strict),
 
@@ -136,7 +140,7 @@ let package = Package(
       "CommonTests",
       [
         "Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures",
-        "Decoding", "DecoderClient",
+        "Decoding", "DecoderClient", "Logging",
       ]),
     tests("MediaTests", ["Media", "Decoding"]),
     tests("HandlerTests", ["auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Database", "Logging"]),

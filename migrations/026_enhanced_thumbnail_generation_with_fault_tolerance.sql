@@ -1646,10 +1646,11 @@ BEGIN
            request = p_job.request || wishes
      WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
   )
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, detail)
   SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
                               ELSE 'pending' END, 'processing', token, attempt,
-         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
+         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END,
+         jsonb_build_object('worker', current_setting('application_name'))
    WHERE p_job.kind = 'thumbnail';
   p_job.old_thumbnail := p_video.picture;
   outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata) IS NULL THEN NULL ELSE 'claimed' END;
@@ -2011,7 +2012,8 @@ LANGUAGE sql STABLE AS $$
     SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
            round(extract(epoch FROM e.duration), 6) AS seconds,
            CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
-           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result
+           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result,
+           CASE WHEN e.class = 'decoder' THEN coalesce(e.detail ->> 'decoderEnd', 'unknown') END AS decoder_end
       FROM thumbnails.events e
      WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
   ), sums AS (
@@ -2045,6 +2047,8 @@ LANGUAGE sql STABLE AS $$
     JOIN unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
       ON c.above > cardinality(thumbnails.histogram_bounds()) - b.position
    GROUP BY c.hour, b.bound
+  UNION ALL
+  SELECT p.hour, 'decoder', p.decoder_end, count(*) FROM picked p WHERE p.decoder_end IS NOT NULL GROUP BY p.hour, p.decoder_end
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.fold_events() RETURNS void

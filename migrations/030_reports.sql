@@ -21,12 +21,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT f.measure, f.label, sum(f.value) AS value FROM figures f GROUP BY f.measure, f.label
   )
   SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'stale', 0, 'seconds', 0, 'bytes', 0,
-                            'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb)
+                            'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb, 'decoder', '{}'::jsonb)
          || coalesce((SELECT jsonb_object_agg(s.measure, s.value) FROM summed s WHERE s.label = ''
                                                                                   AND s.measure NOT IN ('failed', 'released')), '{}')
          || coalesce((SELECT jsonb_object_agg(g.measure, g.labels)
                         FROM (SELECT s.measure, jsonb_object_agg(coalesce(nullif(s.label, ''), 'unknown'), s.value) AS labels FROM summed s
-                               WHERE s.measure IN ('failed', 'released', 'le') GROUP BY s.measure) AS g), '{}')
+                               WHERE s.measure IN ('failed', 'released', 'le', 'decoder') GROUP BY s.measure) AS g), '{}')
 $$;
 
 -- What the next sweep would set going, up to `p_limit` of it, and how many there are of the first ten thousand it looks at.
@@ -94,6 +94,10 @@ BEGIN
 END
 $$;
 
+-- Of so many that ended well and so many that did not, how many of a hundred did; NULL where none has ended.
+CREATE OR REPLACE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT round(100.0 * p_good / nullif(p_good + p_bad, 0), 2) $$;
+
 -- Everything the report and the metrics say. Lists hold what the longest report shows.
 CREATE OR REPLACE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL, p_service_hash text DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -106,6 +110,7 @@ DECLARE
   failures jsonb;
   reasons bigint;
   failed jsonb;
+  bad_uploads bigint;
   recent record;
 BEGIN
   SELECT h.* INTO health FROM public.thumbnail_generation_health AS h;
@@ -138,14 +143,20 @@ BEGIN
          coalesce((SELECT jsonb_agg(jsonb_build_object('class', c.class, 'exhausted', c.exhausted, 'retried', c.failures - c.exhausted,
                                                        'restartable', c.restartable) ORDER BY c.class)
                      FROM (SELECT coalesce(b.class, 'unknown') AS class, sum(b.exhausted) AS exhausted, sum(b.failures) AS failures,
-                                  sum(b.restartable) AS restartable FROM by_reason AS b GROUP BY 1) AS c), '[]')
-    INTO failures, reasons, failed;
-  SELECT round(avg(extract(epoch FROM e.duration)), 3) AS mean_seconds,
-         round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)))::numeric, 3) AS p95_seconds,
-         count(*) FILTER (WHERE e.class = 'platform') AS refusals
+                                  sum(b.restartable) AS restartable FROM by_reason AS b GROUP BY 1) AS c), '[]'),
+         (SELECT coalesce(sum(b.failures), 0) FROM by_reason AS b WHERE b.class IN ('media', 'forbidden'))
+    INTO failures, reasons, failed, bad_uploads;
+  SELECT round(avg(extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'), 3) AS mean_seconds,
+         round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'))::numeric, 3) AS p95_seconds,
+         count(*) FILTER (WHERE e.class = 'platform') AS refusals,
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'completed') AS completed,
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status IS DISTINCT FROM 'completed' AND e.class IS DISTINCT FROM 'platform') AS failed,
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND e.class IN ('media', 'forbidden')) AS bad_uploads
     INTO recent
     FROM thumbnails.events AS e
-   WHERE e.at >= t - interval '24 hours' AND (e.token IS NOT NULL AND e.to_status = 'completed' OR e.class = 'platform');
+   WHERE e.at >= t - interval '24 hours'
+     -- An attempt whose worker was lost, and that another one took over, has failed as well.
+     AND (e.token IS NOT NULL AND (e.to_status IN ('completed', 'failed') OR e.to_status = 'processing' AND e.class = 'lost') OR e.class = 'platform');
 
   RETURN jsonb_build_object(
     'at', thumbnails.iso(t),
@@ -153,7 +164,13 @@ BEGIN
       'completedCount', health.completed_count, 'failedCount', health.failed_count, 'processingCount', health.processing_count,
       'pendingCount', health.pending_count, 'needsGenerationCount', health.needs_generation_count,
       'successRatePercent', health.success_rate_percent, 'avgGenerationTimeSeconds', health.avg_generation_time_seconds,
-      'lastDay', jsonb_build_object('meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds)),
+      -- As if nobody had uploaded what cannot be used: by videos, and below by attempts.
+      'successRateWithoutBadUploadsPercent', thumbnails.percent(health.completed_count, health.failed_count - bad_uploads),
+      'lastDay', jsonb_build_object(
+        'meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds,
+        'completed', recent.completed, 'failed', recent.failed, 'badUploads', recent.bad_uploads,
+        'successRatePercent', thumbnails.percent(recent.completed, recent.failed),
+        'successRateWithoutBadUploadsPercent', thumbnails.percent(recent.completed, recent.failed - recent.bad_uploads))),
     'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later, 'kept', queue.kept,
                                 'oldestDueSeconds', greatest(0, coalesce(round(queue.oldest_seconds, 3), 0)),
                                 'overAnHour', queue.over_an_hour, 'expiredLeases', queue.expired_leases),
@@ -178,7 +195,7 @@ BEGIN
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
-    'totals', thumbnails.totals());
+    'totals', thumbnails.totals()) || thumbnails.look_at_workers();
 END
 $$;
 
@@ -202,7 +219,9 @@ LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
               'failures', thumbnails.head(p_look -> 'failures', p_limit),
               'exhaustedCount', thumbnails.sum_of(p_look -> 'failed', 'exhausted'),
               'restartableCount', thumbnails.sum_of(p_look -> 'failed', 'restartable'),
-              'nextSweep', jsonb_set(p_look -> 'nextSweep', '{videos}', thumbnails.head(p_look #> '{nextSweep,videos}', p_limit)))
+              'nextSweep', jsonb_set(p_look -> 'nextSweep', '{videos}', thumbnails.head(p_look #> '{nextSweep,videos}', p_limit)),
+              'workers', jsonb_set(p_look -> 'workers', '{list}', thumbnails.head(p_look #> '{workers,list}', p_limit)),
+              'decoderEnds', (p_look -> 'decoderEnds') || jsonb_build_object('total', p_look #> '{totals,decoder}'))
 $$;
 
 -- The last `p_hours` hours, one element each, the current one last: announced, completed, failed (attempts), and the mean of the seconds.
@@ -341,7 +360,8 @@ BEGIN
               'events', coalesce((
                 SELECT jsonb_agg(jsonb_build_object('at', thumbnails.iso(e.at), 'from', e.from_status, 'to', e.to_status, 'attempt', e.attempt,
                                                     'class', e.class, 'text', left(e.text, 500), 'seconds', round(extract(epoch FROM e.duration), 3),
-                                                    'detail', CASE WHEN e.detail IS NOT NULL THEN thumbnails.shown_metadata(e.detail) END) ORDER BY e.id DESC)
+                                                    'worker', nullif(e.detail ->> 'worker', ''),
+                                                    'detail', CASE WHEN e.detail IS NOT NULL THEN nullif(thumbnails.shown_metadata(e.detail), '{}') END) ORDER BY e.id DESC)
                   FROM (SELECT x.* FROM thumbnails.events AS x WHERE x.video_id = p_video_id ORDER BY x.id DESC LIMIT 100) AS e), '[]'));
 END
 $$;

@@ -637,6 +637,14 @@ BEGIN
   RETURN forgotten;
 END
 $$;
+CREATE FUNCTION thumbnails.forget_worker(p_name text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  DELETE FROM thumbnails.workers AS w WHERE w.name = p_name;
+END
+$$;
 CREATE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1026,6 +1034,7 @@ DECLARE
   failures jsonb;
   reasons bigint;
   failed jsonb;
+  bad_uploads bigint;
   recent record;
 BEGIN
   SELECT h.* INTO health FROM public.thumbnail_generation_health AS h;
@@ -1058,21 +1067,33 @@ BEGIN
          coalesce((SELECT jsonb_agg(jsonb_build_object('class', c.class, 'exhausted', c.exhausted, 'retried', c.failures - c.exhausted,
                                                        'restartable', c.restartable) ORDER BY c.class)
                      FROM (SELECT coalesce(b.class, 'unknown') AS class, sum(b.exhausted) AS exhausted, sum(b.failures) AS failures,
-                                  sum(b.restartable) AS restartable FROM by_reason AS b GROUP BY 1) AS c), '[]')
-    INTO failures, reasons, failed;
-  SELECT round(avg(extract(epoch FROM e.duration)), 3) AS mean_seconds,
-         round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)))::numeric, 3) AS p95_seconds,
-         count(*) FILTER (WHERE e.class = 'platform') AS refusals
+                                  sum(b.restartable) AS restartable FROM by_reason AS b GROUP BY 1) AS c), '[]'),
+         (SELECT coalesce(sum(b.failures), 0) FROM by_reason AS b WHERE b.class IN ('media', 'forbidden'))
+    INTO failures, reasons, failed, bad_uploads;
+  SELECT round(avg(extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'), 3) AS mean_seconds,
+         round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'))::numeric, 3) AS p95_seconds,
+         count(*) FILTER (WHERE e.class = 'platform') AS refusals,
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'completed') AS completed,
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status IS DISTINCT FROM 'completed' AND e.class IS DISTINCT FROM 'platform') AS failed,
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND e.class IN ('media', 'forbidden')) AS bad_uploads
     INTO recent
     FROM thumbnails.events AS e
-   WHERE e.at >= t - interval '24 hours' AND (e.token IS NOT NULL AND e.to_status = 'completed' OR e.class = 'platform');
+   WHERE e.at >= t - interval '24 hours'
+     -- An attempt whose worker was lost, and that another one took over, has failed as well.
+     AND (e.token IS NOT NULL AND (e.to_status IN ('completed', 'failed') OR e.to_status = 'processing' AND e.class = 'lost') OR e.class = 'platform');
   RETURN jsonb_build_object(
     'at', thumbnails.iso(t),
     'health', jsonb_build_object(
       'completedCount', health.completed_count, 'failedCount', health.failed_count, 'processingCount', health.processing_count,
       'pendingCount', health.pending_count, 'needsGenerationCount', health.needs_generation_count,
       'successRatePercent', health.success_rate_percent, 'avgGenerationTimeSeconds', health.avg_generation_time_seconds,
-      'lastDay', jsonb_build_object('meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds)),
+      -- As if nobody had uploaded what cannot be used: by videos, and below by attempts.
+      'successRateWithoutBadUploadsPercent', thumbnails.percent(health.completed_count, health.failed_count - bad_uploads),
+      'lastDay', jsonb_build_object(
+        'meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds,
+        'completed', recent.completed, 'failed', recent.failed, 'badUploads', recent.bad_uploads,
+        'successRatePercent', thumbnails.percent(recent.completed, recent.failed),
+        'successRateWithoutBadUploadsPercent', thumbnails.percent(recent.completed, recent.failed - recent.bad_uploads))),
     'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later, 'kept', queue.kept,
                                 'oldestDueSeconds', greatest(0, coalesce(round(queue.oldest_seconds, 3), 0)),
                                 'overAnHour', queue.over_an_hour, 'expiredLeases', queue.expired_leases),
@@ -1097,7 +1118,7 @@ BEGIN
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
-    'totals', thumbnails.totals());
+    'totals', thumbnails.totals()) || thumbnails.look_at_workers();
 END
 $$;
 CREATE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
@@ -1118,6 +1139,79 @@ BEGIN
     PERFORM thumbnails.merge(p_limit);
   END IF;
   RETURN found_videos;
+END
+$$;
+CREATE FUNCTION thumbnails.look_at_workers() RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  t timestamptz := clock_timestamp();
+  all_workers jsonb;
+  counts jsonb;
+  relay jsonb;
+  unboxed jsonb;
+  versions text;
+  folded_before bigint := (SELECT p.folded_before FROM thumbnails.positions AS p);
+BEGIN
+  WITH held AS MATERIALIZED (
+    -- The history knows whose token it is.
+    SELECT coalesce(c.worker, '') AS worker,
+           jsonb_agg(jsonb_build_object('videoId', j.video_id, 'attempt', j.attempts, 'since', thumbnails.iso(j.claimed_at), 'leaseUntil', thumbnails.iso(j.due_at))
+                     ORDER BY j.claimed_at, j.video_id) AS jobs
+      FROM (SELECT x.video_id, x.attempts, x.token, x.claimed_at, x.due_at FROM thumbnails.jobs AS x
+             WHERE x.token IS NOT NULL AND x.due_at > t ORDER BY x.claimed_at LIMIT 1000) AS j
+      LEFT JOIN LATERAL (SELECT e.detail ->> 'worker' AS worker FROM thumbnails.events AS e
+                          WHERE e.video_id = j.video_id AND e.token = j.token AND e.to_status = 'processing' ORDER BY e.id DESC LIMIT 1) AS c ON true
+     GROUP BY 1
+  ), listed AS (
+    SELECT coalesce(w.name, nullif(h.worker, '')) AS name, w.program, w.host, w.pid, w.version, w.mode, w.sandbox, w.completed, w.failed, w.started_at, w.seen_at,
+           coalesce(h.jobs, '[]') AS jobs,
+           -- What a CGI server starts is heard of when there is something to do.
+           CASE WHEN h.jobs IS NOT NULL THEN 'busy' WHEN w.mode <> 'CGI' AND w.seen_at < t - interval '3 minutes' THEN 'silent' ELSE 'idle' END AS state
+      FROM thumbnails.workers AS w FULL JOIN held AS h ON h.worker = w.name
+  )
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+           'name', l.name, 'program', l.program, 'host', l.host, 'pid', l.pid, 'version', l.version, 'mode', l.mode, 'state', l.state, 'sandbox', l.sandbox,
+           'completed', l.completed, 'failed', l.failed, 'startedAt', thumbnails.iso(l.started_at), 'seenAt', thumbnails.iso(l.seen_at), 'inHand', l.jobs)
+           ORDER BY l.state <> 'busy', l.program, l.host, l.name), '[]'),
+         jsonb_build_object(
+           'busy', count(*) FILTER (WHERE l.state = 'busy'),
+           'idle', count(*) FILTER (WHERE l.state = 'idle' AND l.program = 'auto-generate-thumbnail'),
+           'silent', count(*) FILTER (WHERE l.state = 'silent' AND l.program = 'auto-generate-thumbnail')),
+         coalesce(jsonb_agg(DISTINCT l.host) FILTER (WHERE l.sandbox = 'off'), '[]'),
+         CASE WHEN count(DISTINCT l.version) FILTER (WHERE l.state <> 'silent') > 1
+              THEN string_agg(DISTINCT format('%s on %s', l.version, l.host), ', ') FILTER (WHERE l.state <> 'silent' AND l.version IS NOT NULL) END
+    INTO all_workers, counts, unboxed, versions
+    FROM listed AS l;
+  SELECT jsonb_build_object('host', w.host, 'version', w.version, 'seenAt', thumbnails.iso(w.seen_at), 'reason', w.polls, 'trouble', w.trouble,
+                            'state', CASE WHEN w.seen_at < t - interval '3 minutes' THEN 'silent' WHEN w.polls IS NULL THEN 'listening' ELSE 'polling' END)
+    INTO relay FROM thumbnails.workers AS w WHERE w.program = 'webhook-relay' ORDER BY w.seen_at DESC LIMIT 1;
+  RETURN jsonb_build_object(
+    'workers', jsonb_build_object('counts', counts, 'unboxedHosts', unboxed, 'list', all_workers),
+    'relay', relay,
+    'decoderEnds', jsonb_build_object(
+      -- By the hour, as the history is added up: the current one and the 23 before it.
+      'lastDay', coalesce((SELECT jsonb_object_agg(g.label, g.ends)
+                             FROM (SELECT f.label, sum(f.value) AS ends
+                                     FROM (SELECT h.hour, h.label, h.value FROM thumbnails.hourly_totals AS h WHERE h.measure = 'decoder'
+                                           UNION ALL
+                                           SELECT date_trunc('hour', e.at, 'UTC'), coalesce(e.detail ->> 'decoderEnd', 'unknown'), 1
+                                             FROM thumbnails.events AS e
+                                            WHERE e.class = 'decoder' AND (e.xid >= folded_before OR folded_before <= 0 AND e.xid IS NULL)) AS f
+                                    WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
+    'processProblems', to_jsonb(array_remove(ARRAY[
+      CASE WHEN unboxed <> '[]' THEN
+        format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
+      CASE WHEN relay ->> 'state' = 'silent' THEN
+        format('the relay on %s was last heard of at %s: it has ended, or does not reach the database', relay ->> 'host', relay ->> 'seenAt') END,
+      -- Where transactions can be prepared there are no notifications, and polling is as it should be.
+      CASE WHEN relay ->> 'state' = 'polling' AND current_setting('max_prepared_transactions') = '0' THEN
+        format('the relay on %s polls: %s', relay ->> 'host', relay ->> 'reason') END,
+      CASE WHEN relay ->> 'state' <> 'silent' AND relay ->> 'trouble' IS NOT NULL THEN
+        format('the relay on %s wakes nobody: %s', relay ->> 'host', relay ->> 'trouble') END,
+      CASE WHEN versions IS NOT NULL THEN format('programs of several versions run: %s', left(versions, 300)) END], NULL)));
 END
 $$;
 CREATE FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) RETURNS double precision[]
@@ -1142,7 +1236,8 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
     SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
            round(extract(epoch FROM e.duration), 6) AS seconds,
            CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
-           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result
+           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result,
+           CASE WHEN e.class = 'decoder' THEN coalesce(e.detail ->> 'decoderEnd', 'unknown') END AS decoder_end
       FROM thumbnails.events e
      WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
   ), sums AS (
@@ -1176,6 +1271,8 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
     JOIN unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
       ON c.above > cardinality(thumbnails.histogram_bounds()) - b.position
    GROUP BY c.hour, b.bound
+  UNION ALL
+  SELECT p.hour, 'decoder', p.decoder_end, count(*) FROM picked p WHERE p.decoder_end IS NOT NULL GROUP BY p.hour, p.decoder_end
 $$;
 CREATE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1529,6 +1626,16 @@ BEGIN
   RETURN NULL;
 END
 $$;
+CREATE FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO thumbnails.events (video_id, class, text, detail)
+  VALUES (p_video_id, 'decoder', left(p_text, 500),
+          jsonb_build_object('decoderEnd', left(p_kind, 40), 'worker', current_setting('application_name')));
+END
+$$;
 CREATE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1568,6 +1675,29 @@ BEGIN
   UNION ALL
   SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
   RETURN NULL;
+END
+$$;
+CREATE FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+BEGIN
+  -- What is lost in a crash is told again within a minute.
+  PERFORM set_config('synchronous_commit', 'off', true);
+  INSERT INTO thumbnails.workers AS w (name, program, host, pid, version, mode, sandbox, completed, failed, polls, trouble, started_at, seen_at)
+  VALUES (left(p_name, 63), left(p_program, 63), left(p_host, 255), p_pid, left(p_version, 63), p_mode, p_sandbox, p_completed, p_failed,
+          left(p_polls, 300), left(p_trouble, 300), t - make_interval(secs => p_age_seconds), t)
+  ON CONFLICT (name) DO UPDATE
+    SET version = excluded.version, sandbox = excluded.sandbox, completed = excluded.completed, failed = excluded.failed, polls = excluded.polls,
+        trouble = excluded.trouble, started_at = excluded.started_at, seen_at = excluded.seen_at;
+  -- Of its program on its host nobody else keeps silent for three minutes and lives; on other hosts it is worth seeing for a day.
+  DELETE FROM thumbnails.workers AS w
+   WHERE w.name = ANY (ARRAY(SELECT s.name FROM thumbnails.workers AS s
+                              WHERE s.name <> p_name AND s.seen_at < t - CASE WHEN s.program = p_program AND s.host = p_host AND s.mode = p_mode
+                                                                              THEN interval '3 minutes' ELSE interval '1 day' END
+                              LIMIT 1000 FOR UPDATE SKIP LOCKED));
 END
 $$;
 CREATE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
@@ -1612,6 +1742,10 @@ BEGIN
   END LOOP;
 END
 $$;
+CREATE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$ SELECT round(100.0 * p_good / nullif(p_good + p_bad, 0), 2) $$;
 CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1861,7 +1995,9 @@ CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
               'failures', thumbnails.head(p_look -> 'failures', p_limit),
               'exhaustedCount', thumbnails.sum_of(p_look -> 'failed', 'exhausted'),
               'restartableCount', thumbnails.sum_of(p_look -> 'failed', 'restartable'),
-              'nextSweep', jsonb_set(p_look -> 'nextSweep', '{videos}', thumbnails.head(p_look #> '{nextSweep,videos}', p_limit)))
+              'nextSweep', jsonb_set(p_look -> 'nextSweep', '{videos}', thumbnails.head(p_look #> '{nextSweep,videos}', p_limit)),
+              'workers', jsonb_set(p_look -> 'workers', '{list}', thumbnails.head(p_look #> '{workers,list}', p_limit)),
+              'decoderEnds', (p_look -> 'decoderEnds') || jsonb_build_object('total', p_look #> '{totals,decoder}'))
 $$;
 CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2298,10 +2434,11 @@ BEGIN
            request = p_job.request || wishes
      WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
   )
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, detail)
   SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
                               ELSE 'pending' END, 'processing', token, attempt,
-         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
+         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END,
+         jsonb_build_object('worker', current_setting('application_name'))
    WHERE p_job.kind = 'thumbnail';
   p_job.old_thumbnail := p_video.picture;
   outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata) IS NULL THEN NULL ELSE 'claimed' END;
@@ -2343,7 +2480,8 @@ BEGIN
               'events', coalesce((
                 SELECT jsonb_agg(jsonb_build_object('at', thumbnails.iso(e.at), 'from', e.from_status, 'to', e.to_status, 'attempt', e.attempt,
                                                     'class', e.class, 'text', left(e.text, 500), 'seconds', round(extract(epoch FROM e.duration), 3),
-                                                    'detail', CASE WHEN e.detail IS NOT NULL THEN thumbnails.shown_metadata(e.detail) END) ORDER BY e.id DESC)
+                                                    'worker', nullif(e.detail ->> 'worker', ''),
+                                                    'detail', CASE WHEN e.detail IS NOT NULL THEN nullif(thumbnails.shown_metadata(e.detail), '{}') END) ORDER BY e.id DESC)
                   FROM (SELECT x.* FROM thumbnails.events AS x WHERE x.video_id = p_video_id ORDER BY x.id DESC LIMIT 100) AS e), '[]'));
 END
 $$;
@@ -2360,12 +2498,12 @@ CREATE FUNCTION thumbnails.totals() RETURNS jsonb
     SELECT f.measure, f.label, sum(f.value) AS value FROM figures f GROUP BY f.measure, f.label
   )
   SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'stale', 0, 'seconds', 0, 'bytes', 0,
-                            'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb)
+                            'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb, 'decoder', '{}'::jsonb)
          || coalesce((SELECT jsonb_object_agg(s.measure, s.value) FROM summed s WHERE s.label = ''
                                                                                   AND s.measure NOT IN ('failed', 'released')), '{}')
          || coalesce((SELECT jsonb_object_agg(g.measure, g.labels)
                         FROM (SELECT s.measure, jsonb_object_agg(coalesce(nullif(s.label, ''), 'unknown'), s.value) AS labels FROM summed s
-                               WHERE s.measure IN ('failed', 'released', 'le') GROUP BY s.measure) AS g), '{}')
+                               WHERE s.measure IN ('failed', 'released', 'le', 'decoder') GROUP BY s.measure) AS g), '{}')
 $$;
 CREATE FUNCTION thumbnails.trial() RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2691,6 +2829,21 @@ CREATE SEQUENCE thumbnails.tokens
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE TABLE thumbnails.workers (
+    name text NOT NULL,
+    program text NOT NULL,
+    host text NOT NULL,
+    pid integer,
+    version text NOT NULL,
+    mode text NOT NULL,
+    sandbox text,
+    completed bigint DEFAULT 0 NOT NULL,
+    failed bigint DEFAULT 0 NOT NULL,
+    polls text,
+    trouble text,
+    started_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
 ALTER TABLE ONLY public.system_config
     ADD CONSTRAINT system_config_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY public.videos
@@ -2711,6 +2864,8 @@ ALTER TABLE ONLY thumbnails.object_deletions
     ADD CONSTRAINT object_deletions_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY thumbnails.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (is_only);
+ALTER TABLE ONLY thumbnails.workers
+    ADD CONSTRAINT workers_pkey PRIMARY KEY (name);
 CREATE INDEX videos_thumbnail_lacking ON public.videos USING btree (id) WHERE ((status = 'completed'::text) AND ((thumbnail_url IS NULL) OR (thumbnail_url = ''::text) OR (thumbnail_url ~~ 'data:image/svg%'::text)));
 CREATE INDEX events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize='on');
 CREATE INDEX inbox_order ON thumbnails.inbox USING btree (id);
@@ -2766,6 +2921,8 @@ REVOKE ALL ON FUNCTION thumbnails.fire_deferred() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.forget_worker(p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.forget_worker(p_name text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.free_probe(p_host text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) FROM PUBLIC;
@@ -2803,6 +2960,7 @@ REVOKE ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text)
 GRANT ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.look_after(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.look_after(p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.look_at_workers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) FROM PUBLIC;
@@ -2816,12 +2974,17 @@ REVOKE ALL ON FUNCTION thumbnails.move_collector(p_last_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.move_collector(p_last_key text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.next_sweep(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_truncate() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text, video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.park(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.project() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.prune_history() FROM PUBLIC;

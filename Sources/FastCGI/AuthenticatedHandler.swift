@@ -9,8 +9,11 @@ package protocol AuthenticatedHandler {
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply
   /// As ``RequestHandler/goOn(while:logger:)``.
   func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
+  /// As ``RequestHandler/rest()``.
+  func rest()
 }
 
 extension AuthenticatedHandler {
+  package func rest() {}
   package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
 }

@@ -36,6 +36,7 @@ package struct CGIRequest {
     _ = exchange.handler.goOn(
       while: {
         Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
+        exchange.handler.rest()
         return !GracefulStop.isRequested && ContinuousClock.now < end
       }, logger: exchange.logger)
   }

@@ -39,9 +39,10 @@ package struct FastCGIServer {
         isIdle = unsafe !serve(&request, wasIdle: isIdle) && isIdle
       } else if status != -EAGAIN && status != -EINTR && status != -1 && !GracefulStop.isRequested {
         // Not an interrupted accept, nor a client that broke off before its request was complete.
-        logger.warning("accept failed", [.status: .integer(Int(status))])
+        logger.warning("accept failed", cause: "status \(status)")
         usleep(10_000)
       }
+      exchange.handler.rest()
       if !isIdle { isIdle = !goOn() }
     }
     logger.info("stopped")
@@ -56,6 +57,7 @@ package struct FastCGIServer {
       while: {
         // Each piece has a deadline of its own.
         Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
+        exchange.handler.rest()
         return !GracefulStop.isRequested && !Listener.isKnocked
       }, logger: logger)
   }

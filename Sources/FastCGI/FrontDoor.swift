@@ -36,4 +36,6 @@ package struct FrontDoor<Handler: AuthenticatedHandler>: RequestHandler {
   }
 
   package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { handler.goOn(while: isFree, logger: logger) }
+
+  package func rest() { handler.rest() }
 }

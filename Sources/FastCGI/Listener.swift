@@ -22,14 +22,18 @@ internal import Glibc
     return unsafe poll(&entry, 1, 0) > 0
   }
 
+  /// For how long a knock is waited for at a time, in milliseconds.
+  private static let waitMilliseconds: Int32 = 60_000
+
   /// Waits for the next request and takes it.
   ///
-  /// - Parameter isIdle: whether to wait for a knock; otherwise only one that has come is answered.
+  /// - Parameter isIdle: whether to wait for a knock, for a minute; otherwise only one that has come is answered.
   /// - Returns: 0; `-EAGAIN` where nobody knocks, or another process was faster; `-EINTR`; another negative number of libfcgi's.
   func accept(_ request: inout FCGX_Request, isIdle: Bool) -> Int32 {
     if isIdle {
       var event = unsafe epoll_event()
-      if unsafe epoll_wait(epoll, &event, 1, -1) < 0 { return -errno }
+      let knocks = unsafe epoll_wait(epoll, &event, 1, Self.waitMilliseconds)
+      if knocks <= 0 { return knocks < 0 ? -errno : -EAGAIN }
     }
     return unsafe FCGX_Accept_r(&request)
   }

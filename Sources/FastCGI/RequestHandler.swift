@@ -11,8 +11,12 @@ package protocol RequestHandler {
   ///   over.
   /// - Returns: whether there may be more to do, so that it is called again when whoever knocked has been served.
   func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
+
+  /// Called whenever there is time: between two requests or pieces of work, and once a minute while there is nothing to do.
+  func rest()
 }
 
 extension RequestHandler {
+  package func rest() {}
   package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
 }

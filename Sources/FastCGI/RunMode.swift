@@ -2,13 +2,13 @@ internal import Glibc
 package import Settings
 
 /// How the process was started.
-package enum RunMode: Sendable {
+package enum RunMode: String, Sendable {
   /// Descriptor 0 is a listening socket.
-  case fastCGI
+  case fastCGI = "FastCGI"
   /// A CGI server started it for one request.
-  case cgi
+  case cgi = "CGI"
   /// A person, a crontab or a timer.
-  case commandLine
+  case commandLine = "command line"
 
   package static func detect(_ environment: Environment) -> RunMode {
     var listening: Int32 = 0

@@ -2,6 +2,7 @@ internal import Database
 internal import DatabaseClient
 internal import Deadlines
 internal import Logging
+internal import Presence
 internal import Supervision
 internal import Webhooks
 
@@ -12,6 +13,7 @@ final class Relay {
   private let deliverer: Deliverer
   private let wakeUp: WakeUpQueries
   private let queue: QueueQueries
+  private let presence: Presence
   private let logger: Logger
   /// The number of the connection that listens: LISTEN and the key to sleep belong to it alone.
   private var listening: Int?
@@ -24,17 +26,22 @@ final class Relay {
   private static let pollSeconds = 2.0
   /// How often the inbox is looked at where no notification comes, or a transaction with hints is open.
   private static let inboxSeconds = 0.1
-  /// How long the notification of another session of its own is waited for.
-  private static let echoSeconds = 1.0
   /// How often a queue that workers are at is looked at: whether it moves on.
   private static let backlogSeconds = 0.1
   /// How often one of several servers is asked whether it still takes writes.
   private static let roleSeconds = 0.25
 
-  /// - Parameter makeSession: makes another session with the same database.
-  init(makeSession: @escaping () -> Session, settings: DeliverySettings, logger: Logger) {
+  /// Why there may be none by design.
+  static let noNotifications =
+    "transactions can be prepared in this database (max_prepared_transactions), which therefore sends no notifications"
+
+  /// - Parameters:
+  ///   - makeSession: makes another session with the same database.
+  ///   - facts: what it tells of itself.
+  init(makeSession: @escaping () -> Session, settings: DeliverySettings, facts: WorkerQueries.Facts, logger: Logger) {
     self.makeSession = makeSession
     session = makeSession()
+    presence = Presence(WorkerQueries(session), facts: facts, logger: logger)
     self.logger = logger
     queue = QueueQueries(session)
     wakeUp = WakeUpQueries(session)
@@ -51,15 +58,17 @@ final class Relay {
       }
       do {
         try turn()
+        tellOfItself()
       } catch {
         listening = nil
-        logger.warning("polling failed", [.error: .foreign(error.debugDescription)])
+        logger.warning("polling failed", cause: error.description, [.error: .foreign(error.debugDescription)])
         // The session does not try more often than is good: what is waited for here is only that pause.
         deliverer.settleFinished(waiting: 0.1)
       }
     }
     Supervisor.stopping()
     deliverer.close(graceSeconds: graceSeconds)
+    presence.leave()
     logger.info("stopped")
   }
 
@@ -71,6 +80,8 @@ final class Relay {
       listening = session.connectionNumber
       let notifies = try queue.hasNotifications()
       isNotified = notifies ? try hearsOthers() : false
+      presence.facts.polls = isNotified ? nil : notifies ? NotificationEcho.silence : Self.noNotifications
+      presence.tellSoon()
     }
     // Also while there is a backlog.
     if nextLook.hasPassed {
@@ -100,20 +111,22 @@ final class Relay {
     }
   }
 
-  /// Whether a notification that another session sends comes through. Behind a pooler that hands out connections by transaction none does.
   private func hearsOthers() throws(DatabaseError) -> Bool {
-    try WakeUpQueries(makeSession()).notify()
-    let end = Deadline.after(seconds: Self.echoSeconds)
-    while !end.hasPassed && isListening {
-      if try session.consumeNotifications() { return true }
-      deliverer.settleFinished(waiting: max(0, end.secondsLeft), orReadable: session.socket)
+    let echo = NotificationEcho(session: session, makeSession: makeSession)
+    let isHeard = try echo.isHeard { seconds, descriptor in
+      deliverer.settleFinished(waiting: seconds, orReadable: descriptor)
     }
-    if isListening {
-      logger.error(
-        "notifications do not come through, as behind a pooler in transaction mode: the relay polls. Give it a direct connection by RELAY_DATABASE_URL"
-      )
+    if !isHeard && isListening { logger.error("the relay polls", cause: NotificationEcho.silence) }
+    return isHeard
+  }
+
+  /// What has changed at once, and that it is there, once a minute.
+  private func tellOfItself() {
+    if presence.facts.trouble != deliverer.trouble {
+      presence.facts.trouble = deliverer.trouble
+      presence.tellSoon()
     }
-    return false
+    presence.tell()
   }
 
   /// Sleeps until a hint is announced, a post ends or it is time to poll. Where another server may take over, this one is asked

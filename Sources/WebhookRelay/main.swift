@@ -13,21 +13,32 @@ let options = StandardOptions(
     webhook-relay: posts due webhooks to auto-generate-thumbnail as soon as a video is finished.
     Optional: without it the hourly sweep delivers.
       webhook-relay             runs until SIGTERM
+      webhook-relay --check     verifies settings, database, notifications and handlers; exit 0 or 1
       webhook-relay --version | --help
     Settings: RELAY_DATABASE_URL (a direct connection) or DATABASE_URL, SUPABASE_URL, WEBHOOK_SECRET or SERVICE_ROLE_KEY.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
 options.answerHelpAndVersion()
-if let argument = options.arguments.first { options.refuse("unknown argument \(argument)") }
+switch options.arguments.first {
+case "--check": exit(CheckCommand().run(Environment.process))
+case let argument?: options.refuse("unknown argument \(argument)")
+case nil: break
+}
 StopSignal.install()
 do {
-  var reader = SettingsReader(Environment.process)
-  let level: LogLevel = reader.choice("LOG_LEVEL", fallback: .info)
-  let database = DatabaseSettings(&reader, preferring: "RELAY_DATABASE_URL")
-  let delivery = DeliverySettings(&reader)
-  try reader.finish()
-  let logger = Logger(service: "webhook-relay", level: level)
-  Relay(makeSession: { Session(database, logger: logger) }, settings: delivery, logger: logger)
-    .run(shouldStop: { StopSignal.isRequested }, graceSeconds: 10)
+  let settings = try RelaySettings(Environment.process)
+  let logger = Logger(service: "webhook-relay", settings: settings.log)
+  let facts = WorkerQueries.Facts(settings.identity, version: Version.current, mode: "service")
+  logger.info(
+    "started",
+    [
+      .version: .text(Version.current), .mode: .text("service"), .host: .text(settings.identity.host),
+      .handlers: .text(settings.delivery.handlersURL),
+    ])
+  Relay(
+    makeSession: { Session(settings.database, logger: logger) }, settings: settings.delivery, facts: facts,
+    logger: logger
+  )
+  .run(shouldStop: { StopSignal.isRequested }, graceSeconds: 10)
 } catch {
   StandardError.write("webhook-relay: \(error)\n")
   exit(78)  // EX_CONFIG

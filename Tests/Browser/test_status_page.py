@@ -311,8 +311,16 @@ class Page(unittest.TestCase):
         # What the server says, too: known sentences in Chinese, others as they are.
         said = self.driver.execute_async_script("""
           const [sentences, done] = arguments; import('/app/errors.js').then(({ explained }) => done(sentences.map(explained)))""",
-          ["the origin answered 503 (server error)", "CineForm video (CFHD) is not read: convert it, to H.264 or AV1, say", "The handler is not running or broke off", "planted", "x the video is encrypted"])
-        self.assertEqual(said, ["来源返回 503（服务器错误）", "不支持 CineForm 视频（CFHD）：请转换为 H.264 或 AV1 等格式", "处理程序没有运行或已中断", "planted", "x the video is encrypted"])
+          ["the origin answered 503 (server error)", "CineForm video (CFHD) is not read: convert it, to H.264 or AV1, say", "The handler is not running or broke off", "planted", "x the video is encrypted",
+           "videos are decoded without a box, because MEDIA_SANDBOX is off, on a, b", "programs of several versions run: 0.9.0 on a, 1.0.0 on b",
+           "the relay on a was last heard of at 2030-01-31T12:00:00.000Z: it has ended, or does not reach the database",
+           "the relay on a polls: notifications do not come through, as behind a pooler in transaction mode: give it a direct connection by RELAY_DATABASE_URL",
+           "the relay on a wakes nobody: auto-generate-thumbnail answers 401", "the video crashed its decoder (signal 11)"])
+        self.assertEqual(said, ["来源返回 503（服务器错误）", "不支持 CineForm 视频（CFHD）：请转换为 H.264 或 AV1 等格式", "处理程序没有运行或已中断", "planted", "x the video is encrypted",
+                                "a, b 上的视频未在沙箱中解码：MEDIA_SANDBOX 已关闭", "正在运行多个版本的程序：0.9.0 on a, 1.0.0 on b",
+                                "a 上的中继最后一次出现于 2030-01-31T12:00:00.000Z：已经结束，或无法连接数据库",
+                                "a 上的中继在轮询：收不到通知（例如位于事务模式的连接池之后），请用 RELAY_DATABASE_URL 给它一个直接连接",
+                                "a 上的中继无法唤醒工作进程：auto-generate-thumbnail 返回 401", "视频使解码进程崩溃（信号 11）"])
         self.find("#language").click()
         self.assertEqual(self.text("#figures-title"), "Now")
         other = start("zh-CN,zh")
@@ -483,6 +491,12 @@ class Page(unittest.TestCase):
         self.sql("UPDATE thumbnails.breakers SET open_until = now() - interval '1 second' WHERE host = 'worker-1'")
         self.eventually("one of them goes on", lambda: "thumbnails of worker-2 (" in (self.text("#notices") or ""))
         self.sql("DELETE FROM thumbnails.breakers")
+        self.eventually("over", lambda: not self.text("#notices"))
+        self.sql("SELECT thumbnails.note_worker('auto-generate-thumbnail:1@bare', 'auto-generate-thumbnail', 'bare', 1, v.version, 'FastCGI', 'off', 0, 0, NULL, NULL, 0)"
+                 " FROM (SELECT min(version) AS version FROM thumbnails.workers) AS v")
+        self.eventually("no box", lambda: "videos are decoded without a box, because MEDIA_SANDBOX is off, on bare" in (self.text("#notices") or ""))
+        self.picture("no-box")
+        self.sql("DELETE FROM thumbnails.workers WHERE host = 'bare'")
         self.eventually("over", lambda: not self.text("#notices"))
         self.sql("INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (gen_random_uuid(), 'finished', '22000', 'odd')")
         self.eventually("what could not be queued", lambda: "1 changes of videos could not be queued" in (self.text("#notices") or ""))

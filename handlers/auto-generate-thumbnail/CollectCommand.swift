@@ -20,12 +20,12 @@ struct CollectCommand {
   func run(_ environment: Environment) -> Int32 {
     do {
       var reader = SettingsReader(environment)
-      let level: LogLevel = reader.choice("LOG_LEVEL", fallback: .warning)
+      let log = LogSettings(&reader, level: .warning)
       let database = DatabaseSettings(&reader)
       let storage = StorageSettings(&reader)
       let collection = CollectionSettings(&reader)
       try reader.finish()
-      let logger = Logger(service: "auto-generate-thumbnail", level: level)
+      let logger = Logger(service: "auto-generate-thumbnail", settings: log)
       let collector = GarbageCollector(
         CollectionQueries(Session(database, logger: logger)), store: storage.makeStore(), settings: collection, logger: logger)
       var nextLine = Deadline.after(seconds: 1)

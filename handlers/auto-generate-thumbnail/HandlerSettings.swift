@@ -7,7 +7,8 @@ internal import Uploads
 
 /// Everything auto-generate-thumbnail can be told.
 struct HandlerSettings {
-  let logLevel: LogLevel
+  let log: LogSettings
+  let identity: ProcessIdentity
   let auth: AuthSettings
   let limits: RequestLimits
   let database: DatabaseSettings
@@ -15,12 +16,16 @@ struct HandlerSettings {
   let work: WorkSettings
   let rendering: RenderSettings
 
-  init(_ environment: Environment) throws(SettingsError) {
+  /// - Parameter isLasting: whether the process serves many requests.
+  init(_ environment: Environment, isLasting: Bool = true) throws(SettingsError) {
     var reader = SettingsReader(environment)
-    logLevel = reader.choice("LOG_LEVEL", fallback: .info)
+    log = LogSettings(&reader)
+    identity = ProcessIdentity("auto-generate-thumbnail", isLasting: isLasting, reader)
     auth = AuthSettings(&reader, accepting: [.service, .webhook])
     limits = RequestLimits(&reader)
-    database = DatabaseSettings(&reader)
+    var database = DatabaseSettings(&reader)
+    database.applicationName = identity.name
+    self.database = database
     storage = StorageSettings(&reader)
     work = WorkSettings(&reader)
     rendering = RenderSettings(&reader)

@@ -77,7 +77,7 @@ final class LeaseKeeper {
       }
     } catch {
       // The lease has time left: the next progress point tries again.
-      logger.warning("the lease could not be renewed", [.error: .foreign(error.debugDescription)])
+      logger.warning("the lease could not be renewed", cause: error.description, [.error: .foreign(error.debugDescription)])
     }
   }
 }

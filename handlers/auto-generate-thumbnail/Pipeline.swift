@@ -20,12 +20,13 @@ struct Pipeline {
 
   /// Starts the decoder before anybody waits for it.
   ///
+  /// - Returns: what there is to know about it, in one line.
   /// - Throws: `DecoderUnavailable` where only a person can help: any other fault the next video may not meet.
-  func startDecoder() throws {
+  func startDecoder() throws -> String {
     do {
-      try decoder.start()
+      return try decoder.start()
     } catch let lack as DecoderUnavailable where !lack.isPermanent {
-      logger.warning("the decoder does not start", [.error: .foreign(lack.description)])
+      return lack.description
     }
   }
 
@@ -51,6 +52,8 @@ struct Pipeline {
     let logger: Logger
     /// Called whenever the work has come further; what it throws ends it.
     let progress: () throws -> Void
+    /// Called whenever the video has brought a decoder down.
+    var broughtDown: (DecoderDown) -> Void = { _ in }
   }
 
   func run(url: String, _ order: Order) throws -> Product {
@@ -78,6 +81,7 @@ struct Pipeline {
     return try decoder.make(
       Decoder.Request(
         source: source, limits: settings.media, options: options, tenant: order.tenant, deadline: order.deadline,
-        stillSeconds: order.stillSeconds, logger: order.logger, progress: order.progress))
+        stillSeconds: order.stillSeconds, logger: order.logger, progress: order.progress,
+        broughtDown: order.broughtDown))
   }
 }

@@ -60,11 +60,11 @@ struct RenderCommand {
     do {
       var reader = SettingsReader(environment)
       let settings = RenderSettings(&reader)
-      let level: LogLevel = reader.choice("LOG_LEVEL", fallback: .warning)
+      let log = LogSettings(&reader, level: .warning)
       let seconds = reader.seconds("REQUEST_DEADLINE", fallback: 120, in: 1...3600)
       try reader.finish()
       let stopwatch = Stopwatch()
-      let product = try make(settings, Logger(service: "auto-generate-thumbnail", level: level), seconds: seconds)
+      let product = try make(settings, Logger(service: "auto-generate-thumbnail", settings: log), seconds: seconds)
       try write(product.thumbnail.bytes)
       let metadata = ThumbnailMetadata(
         product, key: nil, makeMilliseconds: stopwatch.milliseconds, uploadMilliseconds: nil)

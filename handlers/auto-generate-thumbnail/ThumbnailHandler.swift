@@ -5,12 +5,15 @@ internal import Deadlines
 internal import Failures
 internal import FastCGI
 internal import Logging
+internal import Presence
 internal import Uploads
 
 /// `POST /functions/v1/auto-generate-thumbnail`: claim the row, do the work, answer. A request is a wake-up, too: after it the worker takes
 /// what is due by itself.
 struct ThumbnailHandler: AuthenticatedHandler {
   let queries: ThumbnailQueries
+  let workers: WorkerQueries
+  let presence: Presence
   let store: any ObjectStore
   let pipeline: Pipeline
   let work: WorkSettings
@@ -50,7 +53,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     do {
       outcome = try queries.claim(body.videoID, leaseSeconds: work.leaseSeconds, options: options, deadline: deadline)
     } catch {
-      logger.error("the claim failed", [.error: .foreign(error.debugDescription)])
+      logger.error("the claim failed", cause: error.description, [.error: .foreign(error.debugDescription)])
       return Reply(
         .failure(
           error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: true,
@@ -90,6 +93,8 @@ struct ThumbnailHandler: AuthenticatedHandler {
     return true
   }
 
+  func rest() { presence.tell() }
+
   private func takeNext(_ logger: Logger) -> TakenJob? {
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
     do {
@@ -99,7 +104,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
       else { return nil }
       return TakenJob(claim: claim, leaseEnd: leaseEnd)
     } catch {
-      logger.error("nothing could be claimed", [.error: .foreign(error.debugDescription)])
+      logger.error("nothing could be claimed", cause: error.description, [.error: .foreign(error.debugDescription)])
       return nil
     }
   }
@@ -109,7 +114,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     let keeper = LeaseKeeper(
       queries, claim: claim, leaseSeconds: work.leaseSeconds, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
     return ThumbnailJob(
-      claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries, work: work, deadline: deadline,
-      logger: logger)
+      claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries, workers: workers, presence: presence,
+      work: work, deadline: deadline, logger: logger)
   }
 }

@@ -1,11 +1,13 @@
 internal import Database
 internal import DatabaseClient
 internal import Deadlines
+internal import DecoderClient
 internal import Decoding
 internal import Failures
 internal import FastCGI
 internal import FoundationEssentials
 internal import Logging
+internal import Presence
 internal import Uploads
 
 /// One claimed row: fetch, choose, encode, upload, complete, or record why not.
@@ -15,6 +17,8 @@ struct ThumbnailJob {
   let pipeline: Pipeline
   let store: any ObjectStore
   let queries: ThumbnailQueries
+  let workers: WorkerQueries
+  let presence: Presence
   let work: WorkSettings
   let deadline: Deadline
   let logger: Logger
@@ -40,7 +44,8 @@ struct ThumbnailJob {
       Pipeline.Order(
         aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
         tenant: claim.tenant,
-        deadline: keeper.makingDeadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger, progress: keeper.progress))
+        deadline: keeper.makingDeadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger, progress: keeper.progress,
+        broughtDown: note))
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
     let key = ObjectKey.make(
@@ -54,6 +59,7 @@ struct ThumbnailJob {
     // does not is put down for the garbage collector.
     let (outcome, next) = try handIn(thumbnailURL: thumbnailURL, key: key, metadata: metadata.json, takesNext: isFree())
     guard outcome != .fenced else { return JobOutcome(response: record(LeaseLost()), next: next) }
+    presence.facts.completed += 1
     if outcome == .kept { logger.error("the platform refuses the result, which is kept: the video's history says why") }
     logger.info(
       "completed",
@@ -93,6 +99,15 @@ struct ThumbnailJob {
     }
   }
 
+  /// Puts a decoder's end into the video's history.
+  private func note(_ down: DecoderDown) {
+    do {
+      try workers.noteDecoderEnd(claim.videoID, kind: down.kind, text: down.description, deadline: .after(seconds: 2))
+    } catch {
+      logger.warning("the decoder's end was not noted", cause: error.description, [.error: .foreign(error.debugDescription)])
+    }
+  }
+
   /// Puts the failure on the row, unless the row is no longer ours or cannot be reached.
   private func record(_ error: any ClassifiedError) -> Response {
     let logger = self.logger.with([
@@ -108,15 +123,16 @@ struct ThumbnailJob {
         let outcome = try queries.release(
           claim, failureClass: error.failureClass.rawValue, text: text, retryAfterSeconds: error.retryAfterSeconds,
           deadline: limit)
-        logger.error("released", [.outcome: .text(outcome.rawValue)])
+        logger.error("released", cause: text, [.outcome: .text(outcome.rawValue)])
       case .source, .media, .forbidden, .request:
         let outcome = try queries.fail(
           claim, failureClass: error.failureClass.rawValue, text: text, isRetryable: error.isRetryable,
           retryAfterSeconds: error.retryAfterSeconds, deadline: limit)
+        presence.facts.failed += 1
         logger.warning("failed", [.outcome: .text(outcome.rawValue)])
       }
     } catch {
-      logger.error("the failure could not be recorded", [.detail: .foreign("\(error)")])
+      logger.error("the failure could not be recorded", cause: error.description, [.error: .foreign(error.debugDescription)])
     }
     var headers: [(name: String, value: String)] = []
     if error.httpStatus == 503 || error.httpStatus == 409 {

@@ -6,6 +6,7 @@ internal import DecoderClient
 internal import FastCGI
 internal import Glibc
 internal import Logging
+internal import Presence
 internal import Settings
 internal import Uploads
 
@@ -38,20 +39,34 @@ if mode == .commandLine {
 
 FastCGIServer.prepareSignals()
 do {
-  let settings = try HandlerSettings(environment)
-  let logger = Logger(service: "auto-generate-thumbnail", level: settings.logLevel)
+  let settings = try HandlerSettings(environment, isLasting: mode == .fastCGI)
+  let logger = Logger(service: "auto-generate-thumbnail", settings: settings.log)
   let session = Session(settings.database, logger: logger)
   let authenticator = BearerAuthenticator(settings.auth)
   let pipeline = Pipeline(settings.rendering, decoders: mode == .cgi ? .once : .lasting, logger: logger)
+  let store = settings.storage.makeStore()
+  let workers = WorkerQueries(session)
+  let sandbox = settings.rendering.decoder.sandbox.rawValue
+  let presence = Presence(
+    workers,
+    facts: WorkerQueries.Facts(settings.identity, version: Version.current, mode: mode.rawValue, sandbox: sandbox),
+    logger: logger)
   let handler = ThumbnailHandler(
-    queries: ThumbnailQueries(session, host: settings.work.host), store: settings.storage.makeStore(),
+    queries: ThumbnailQueries(session, host: settings.identity.host), workers: workers, presence: presence, store: store,
     pipeline: pipeline, work: settings.work,
     deadlineSeconds: settings.limits.deadlineSeconds)
   let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
-  if mode == .fastCGI { try pipeline.startDecoder() }
+  let decoder = mode == .fastCGI ? try pipeline.startDecoder() : "one for each video"
+  logger.info(
+    "started",
+    [
+      .version: .text(Version.current), .mode: .text(mode.rawValue), .host: .text(settings.identity.host),
+      .store: .text(store.summary), .sandbox: .text(sandbox), LogKey(rawValue: "decoder"): .text(decoder),
+    ])
   Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
-    _ = session.waitUntilReachable { FastCGIServer.shouldStop }
+    if session.waitUntilReachable(shouldStop: { FastCGIServer.shouldStop }) { presence.tell() }
   }
+  if mode == .fastCGI { presence.leave() }
 } catch {
   StandardError.write("auto-generate-thumbnail: \(error)\n")
   exit(78)  // EX_CONFIG

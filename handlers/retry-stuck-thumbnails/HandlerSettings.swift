@@ -11,7 +11,8 @@ internal import Webhooks
 
 /// Everything retry-stuck-thumbnails can be told.
 struct HandlerSettings {
-  let logLevel: LogLevel
+  let log: LogSettings
+  let identity: ProcessIdentity
   let auth: AuthSettings
   let limits: RequestLimits
   let database: DatabaseSettings
@@ -26,12 +27,16 @@ struct HandlerSettings {
   /// `GC_SECONDS`: how long one request collects garbage (3); 0: never.
   let collectionSeconds: Double
 
-  init(_ environment: Environment) throws(SettingsError) {
+  /// - Parameter isLasting: whether the process serves many requests.
+  init(_ environment: Environment, isLasting: Bool = true) throws(SettingsError) {
     var reader = SettingsReader(environment)
-    logLevel = reader.choice("LOG_LEVEL", fallback: .info)
+    log = LogSettings(&reader)
+    identity = ProcessIdentity("retry-stuck-thumbnails", isLasting: isLasting, reader)
     auth = AuthSettings(&reader, accepting: [.service, .cron])
     limits = RequestLimits(&reader)
-    database = DatabaseSettings(&reader)
+    var database = DatabaseSettings(&reader)
+    database.applicationName = identity.name
+    self.database = database
     delivery = DeliverySettings(&reader)
     deliverySeconds = reader.seconds("RETRY_DELIVERY_SECONDS", fallback: 5, in: 0...25)
     webhookSecret = reader.secret("WEBHOOK_SECRET")

@@ -2,8 +2,12 @@
 struct MetricsPage {
   let text: String
 
-  init(_ s: Snapshot) {
+  /// - Parameter version: of the program that answers.
+  init(_ s: Snapshot, version: String) {
     var page = PrometheusText()
+    page.add(
+      "thumbnails_build_info", .gauge, "The version of the program that answers; always 1.",
+      [Self.sample("version", version, 1)])
     page.add(
       "thumbnails_videos", .gauge, "Videos by the state of their thumbnail.",
       [
@@ -22,9 +26,37 @@ struct MetricsPage {
     page.add(
       "thumbnails_held_videos", .gauge, "Videos that wait because of a fault that is not theirs, by class.",
       Self.samples("class", ["configuration", "platform", "storage"], s.held.mapValues(Double.init)))
+    Self.addRates(of: s.health, to: &page)
     Self.addCounters(of: s, to: &page)
     Self.addQueue(of: s, to: &page)
+    WorkerMetrics(s).add(to: &page)
     text = page.text
+  }
+
+  /// What the status page shows as it is shown there; what there is none of yet is left out.
+  private static func addRates(of health: Snapshot.Health, to page: inout PrometheusText) {
+    let rates = [
+      ("all", "all", health.successRatePercent), ("all", "good", health.successRateWithoutBadUploadsPercent),
+      ("day", "all", health.lastDay.successRatePercent), ("day", "good", health.lastDay.successRateWithoutBadUploadsPercent),
+    ]
+    page.add(
+      "thumbnails_success_ratio", .gauge,
+      "Share of what ended well: of all videos, and of the attempts of 24 hours; good leaves out uploads that cannot be used (classes media and forbidden).",
+      rates.compactMap { window, uploads, percent in
+        percent.map {
+          PrometheusText.Sample(labels: [("window", window), ("uploads", uploads)], value: ($0 * 100).rounded() / 10_000)
+        }
+      })
+    let times = [
+      ("all", "mean", health.avgGenerationTimeSeconds), ("day", "mean", health.lastDay.meanSeconds),
+      ("day", "p95", health.lastDay.p95Seconds),
+    ]
+    page.add(
+      "thumbnails_shown_generation_seconds", .gauge,
+      "Time from claim to stored thumbnail: the mean of all videos; mean and 95th percentile of 24 hours.",
+      times.compactMap { window, statistic, seconds in
+        seconds.map { PrometheusText.Sample(labels: [("window", window), ("statistic", statistic)], value: $0) }
+      })
   }
 
   private static func addCounters(of s: Snapshot, to page: inout PrometheusText) {
@@ -49,6 +81,12 @@ struct MetricsPage {
         PrometheusText.Sample(suffix: "_sum", value: s.totals.seconds),
         PrometheusText.Sample(suffix: "_count", value: s.totals.completed),
       ])
+    page.add(
+      "thumbnails_decoder_ends_total", .counter, "Decoders that a video brought down, by how they ended.",
+      samples(
+        "kind",
+        ["broke_protocol", "crash", "ended_early", "forbidden_call", "killed", "lost", "processor_time", "stood_still"],
+        s.totals.decoder))
     page.add("thumbnails_fetched_bytes_total", .counter, "Bytes read of videos whose thumbnail was stored.", s.totals.bytes)
   }
 
@@ -88,6 +126,11 @@ struct MetricsPage {
       samples(
         "class", ["configuration", "storage"],
         Dictionary(s.breakers.map { ($0.class, Double($0.faults)) }, uniquingKeysWith: max)))
+    page.add(
+      "thumbnails_host_breaker_open", .gauge, "Whether work is paused on a host, which has had faults of a class.",
+      s.breakers.map {
+        PrometheusText.Sample(labels: [("class", $0.class), ("host", $0.host)], value: $0.open ? 1 : 0)
+      })
     page.add("thumbnails_objects_to_delete", .gauge, "Objects that wait for the garbage collector.", Double(s.objectsToDelete))
     page.add("thumbnails_enabled", .gauge, "Whether generation is switched on in system_config.", s.enabled ? 1 : 0)
     page.add(
@@ -106,12 +149,12 @@ struct MetricsPage {
     }
   }
 
-  private static func sample(_ label: String, _ value: String, _ number: Double) -> PrometheusText.Sample {
+  static func sample(_ label: String, _ value: String, _ number: Double) -> PrometheusText.Sample {
     PrometheusText.Sample(labels: [(label, value)], value: number)
   }
 
   /// One sample for each known value, 0 where there is none yet, so that rates have a beginning; then those not foreseen.
-  private static func samples(_ label: String, _ known: [String], _ values: [String: Double]) -> [PrometheusText.Sample] {
+  static func samples(_ label: String, _ known: [String], _ values: [String: Double]) -> [PrometheusText.Sample] {
     let others = values.keys.filter { !known.contains($0) }.sorted()
     return (known + others).map { sample(label, $0, values[$0] ?? 0) }
   }

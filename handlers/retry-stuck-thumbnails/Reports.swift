@@ -6,6 +6,8 @@ internal import FoundationEssentials
 struct Reports {
   let queries: ReportQueries
   let look: CachedLook
+  /// Of this program.
+  let version: String
   /// What cron services read of an answer, headers included, is 8,192 bytes.
   static let shortBytes = 7400
 
@@ -32,6 +34,6 @@ struct Reports {
 
   func metrics() throws -> Response {
     let snapshot = try JSONDecoder().decode(Snapshot.self, from: Data(look.json().utf8))
-    return .text(200, MetricsPage(snapshot).text, contentType: PrometheusText.contentType)
+    return .text(200, MetricsPage(snapshot, version: version).text, contentType: PrometheusText.contentType)
   }
 }

@@ -4,6 +4,7 @@ internal import DatabaseClient
 internal import Failures
 internal import FastCGI
 internal import Logging
+internal import Presence
 
 /// `/functions/v1/retry-stuck-thumbnails` and `/metrics`: decides what a request asks for, and answers for a database that fails.
 ///
@@ -13,6 +14,8 @@ struct RetryHandler: AuthenticatedHandler {
   let restarts: Restarts
   let reports: Reports
   let delivery: Delivery
+  /// Nil where the process is gone after its request.
+  let presence: Presence?
   static let metricsPath = "/metrics"
 
   func methods(at path: String) -> [String] { path == Self.metricsPath ? ["GET"] : ["GET", "POST"] }
@@ -26,26 +29,28 @@ struct RetryHandler: AuthenticatedHandler {
       }
       return try sweep.answer(logger)
     } catch let error as DatabaseError {
-      logger.error("the database failed", [.error: .foreign(error.debugDescription)])
+      logger.error("the database failed", cause: error.description, [.error: .foreign(error.debugDescription)])
       return Reply(
         .failure(503, error.description, code: error.failureClass.rawValue, isRetryable: true, headers: [("Retry-After", "10")])
       )
     } catch let error as BadRequest {
       return Reply(.failure(400, error.text, code: "request", isRetryable: false))
     } catch {
-      logger.error("the database answered something unknown", [.error: .foreign("\(error)")])
+      logger.error("the database answered something unknown", cause: "\(error)")
       return Reply(
         .failure(
           503, "The database answered something unknown: are its migrations applied?", code: "database", isRetryable: true))
     }
   }
 
+  func rest() { presence?.tell() }
+
   /// Wakes workers until nothing is due.
   func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
     do {
       return try delivery.goOn(while: isFree)
     } catch {
-      logger.warning("waking workers did not go on", [.error: .foreign(error.debugDescription)])
+      logger.warning("waking workers did not go on", cause: error.description, [.error: .foreign(error.debugDescription)])
       return false
     }
   }

@@ -16,9 +16,41 @@ struct Snapshot: Decodable {
   /// Upper bounds of the histogram, in seconds, in ascending order.
   let histogramBounds: [String]
   let totals: Totals
+  let workers: Workers
+  let relay: Relay?
 
   struct Health: Decodable {
     let completedCount, failedCount, processingCount, pendingCount, needsGenerationCount: Int
+    /// Nil where nothing has ended.
+    let successRatePercent, successRateWithoutBadUploadsPercent, avgGenerationTimeSeconds: Double?
+    let lastDay: LastDay
+  }
+
+  /// The attempts of 24 hours.
+  struct LastDay: Decodable {
+    let successRatePercent, successRateWithoutBadUploadsPercent, meanSeconds, p95Seconds: Double?
+  }
+
+  struct Workers: Decodable {
+    let counts: Counts
+    let unboxedHosts: [String]
+    let list: [Worker]
+
+    struct Counts: Decodable {
+      let busy, idle, silent: Int
+    }
+  }
+
+  /// A process that tells of itself; nil fields: one that holds a job and does not.
+  struct Worker: Decodable {
+    let name, program, host, version: String?
+    let state: String
+    let completed, failed: Int?
+  }
+
+  struct Relay: Decodable {
+    let state: String
+    let trouble: String?
   }
 
   struct Queue: Decodable {
@@ -48,6 +80,6 @@ struct Snapshot: Decodable {
   /// Counters since the beginning.
   struct Totals: Decodable {
     let announced, attempts, completed, stale, seconds, bytes: Double
-    let failed, released, le: [String: Double]
+    let failed, released, le, decoder: [String: Double]
   }
 }

@@ -50,7 +50,7 @@ struct Sweep {
     } catch let error as DatabaseError {
       throw error
     } catch {
-      logger.error("garbage could not be collected", [.error: .foreign("\(error)")])
+      logger.error("garbage could not be collected", cause: "\(error)")
       return 0
     }
   }

@@ -7,8 +7,10 @@ internal import FoundationEssentials
 internal import GarbageCollection
 internal import Glibc
 internal import Logging
+internal import Presence
 internal import Settings
 internal import Uploads
+internal import Webhooks
 
 CoreDumps.forbid()
 let options = StandardOptions(
@@ -39,6 +41,7 @@ if mode == .commandLine {
   if let settings = loaded {
     let session = Session(settings.database, logger: Logger(service: "check", level: .error))
     report.check("database") { try CheckQueries(session).describe() }
+    report.check("handlers") { try DeliveryProbe(settings.delivery).look() }
     report.check("webhooks of the database") {
       let problems = try JSONDecoder().decode(
         [String].self, from: Data(ReportQueries(session, hashes: settings.hashes).deliveryProblems().utf8))
@@ -51,26 +54,38 @@ if mode == .commandLine {
 
 FastCGIServer.prepareSignals()
 do {
-  let settings = try HandlerSettings(environment)
-  let logger = Logger(service: "retry-stuck-thumbnails", level: settings.logLevel)
+  let settings = try HandlerSettings(environment, isLasting: mode == .fastCGI)
+  let logger = Logger(service: "retry-stuck-thumbnails", settings: settings.log)
   let session = Session(settings.database, logger: logger)
   let authenticator = BearerAuthenticator(settings.auth)
   let delivery = Delivery(
     queue: QueueQueries(session), settings: settings.delivery, seconds: settings.deliverySeconds, logger: logger)
+  let store = settings.storage?.makeStore()
   let sweep = Sweep(
     queries: SweepQueries(session), delivery: delivery,
-    collector: settings.storage.map {
-      GarbageCollector(CollectionQueries(session), store: $0.makeStore(), settings: settings.collection, logger: logger)
+    collector: store.map {
+      GarbageCollector(CollectionQueries(session), store: $0, settings: settings.collection, logger: logger)
     }, collectionSeconds: settings.collectionSeconds)
+  let presence = Presence(
+    WorkerQueries(session),
+    facts: WorkerQueries.Facts(settings.identity, version: Version.current, mode: mode.rawValue), logger: logger)
   let queries = ReportQueries(session, hashes: settings.hashes)
   let look = CachedLook(queries)
   let handler = RetryHandler(
     sweep: sweep, restarts: Restarts(queries: RestartQueries(session), delivery: delivery, look: look),
-    reports: Reports(queries: queries, look: look), delivery: delivery)
+    reports: Reports(queries: queries, look: look, version: Version.current), delivery: delivery,
+    presence: mode == .fastCGI ? presence : nil)
   let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
+  logger.info(
+    "started",
+    [
+      .version: .text(Version.current), .mode: .text(mode.rawValue), .host: .text(settings.identity.host),
+      .store: .text(store?.summary ?? "none: nothing is collected here"), .handlers: .text(settings.delivery.handlersURL),
+    ])
   Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
-    _ = session.waitUntilReachable { FastCGIServer.shouldStop }
+    if session.waitUntilReachable(shouldStop: { FastCGIServer.shouldStop }) { presence.tell() }
   }
+  if mode == .fastCGI { presence.leave() }
 } catch {
   StandardError.write("retry-stuck-thumbnails: \(error)\n")
   exit(78)  // EX_CONFIG

@@ -5,7 +5,7 @@ internal import Settings
 
 /// Everything scheduled can be told.
 struct HandlerSettings {
-  let logLevel: LogLevel
+  let log: LogSettings
   let auth: AuthSettings
   let limits: RequestLimits
   /// `HANDLERS_URL`, else `SUPABASE_URL`: base URL under which retry-stuck-thumbnails is reached.
@@ -17,7 +17,7 @@ struct HandlerSettings {
 
   init(_ environment: Environment) throws(SettingsError) {
     var reader = SettingsReader(environment)
-    logLevel = reader.choice("LOG_LEVEL", fallback: .info)
+    log = LogSettings(&reader)
     auth = AuthSettings(&reader, accepting: [.service, .cron])
     limits = RequestLimits(&reader)
     handlersURL = reader.baseURL("HANDLERS_URL", "SUPABASE_URL", "VITE_SUPABASE_URL") ?? ""

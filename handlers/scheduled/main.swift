@@ -22,7 +22,8 @@ let mode = RunMode.detect(environment)
 if mode == .commandLine {
   options.answerHelpAndVersion()
   switch options.arguments.first {
-  case "run", "--check": break
+  case "run": break
+  case "--check": exit(CheckCommand().run(environment))
   case let other?: options.refuse("unknown command \(other)")
   case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with `run`")
   }
@@ -32,17 +33,19 @@ FastCGIServer.prepareSignals()
 do {
   let settings = try HandlerSettings(environment)
   let caller = RetryCaller(settings: settings, transport: HTTPClient())
-  let logger = Logger(service: "scheduled", level: settings.logLevel)
+  let logger = Logger(service: "scheduled", settings: settings.log)
   let authenticator = BearerAuthenticator(settings.auth)
   let handler = FrontDoor(ScheduledHandler(retry: caller), identify: authenticator.caller(authorization:))
-  switch (mode, options.arguments.first) {
-  case (.fastCGI, _), (.cgi, _): Service.run(handler, mode: mode, limits: settings.limits, logger: logger)
-  case (.commandLine, "run"):
+  switch mode {
+  case .fastCGI, .cgi:
+    logger.info(
+      "started",
+      [.version: .text(Version.current), .mode: .text(mode.rawValue), .handlers: .text(settings.handlersURL)])
+    Service.run(handler, mode: mode, limits: settings.limits, logger: logger)
+  case .commandLine:
     let outcome = caller.call()
     print(String(decoding: outcome.body, as: UTF8.self))
     exit(outcome.isSuccess ? 0 : 1)
-  case (.commandLine, _):
-    print("ok    settings: complete, calls \(settings.handlersURL)")
   }
 } catch {
   StandardError.write("scheduled: \(error)\n")

@@ -117,10 +117,11 @@ BEGIN
            request = p_job.request || wishes
      WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
   )
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, detail)
   SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
                               ELSE 'pending' END, 'processing', token, attempt,
-         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END
+         CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END,
+         jsonb_build_object('worker', current_setting('application_name'))
    WHERE p_job.kind = 'thumbnail';
   p_job.old_thumbnail := p_video.picture;
   -- Whatever comes of it. Not by PERFORM: that is a query, and this an expression.

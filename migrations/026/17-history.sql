@@ -6,7 +6,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 
 
 -- The events of transactions from `p_from` and before `p_to` as figures by the hour: `announced`, `attempts`, `completed`,
 -- `failed` and `released` (label: class), `stale` (late results refused), `seconds` and `bytes` of what was completed, and `le`
--- (label: bound; how many took at most that long). Events without a transaction (restored ones) count as 0.
+-- (label: bound; how many took at most that long), and `decoder` (label: how a decoder ended). Events without a transaction (restored ones) count as 0.
 CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
 RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
 LANGUAGE sql STABLE AS $$
@@ -14,7 +14,8 @@ LANGUAGE sql STABLE AS $$
     SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
            round(extract(epoch FROM e.duration), 6) AS seconds,
            CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
-           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result
+           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result,
+           CASE WHEN e.class = 'decoder' THEN coalesce(e.detail ->> 'decoderEnd', 'unknown') END AS decoder_end
       FROM thumbnails.events e
      WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
   ), sums AS (
@@ -50,6 +51,8 @@ LANGUAGE sql STABLE AS $$
     JOIN unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
       ON c.above > cardinality(thumbnails.histogram_bounds()) - b.position
    GROUP BY c.hour, b.bound
+  UNION ALL
+  SELECT p.hour, 'decoder', p.decoder_end, count(*) FROM picked p WHERE p.decoder_end IS NOT NULL GROUP BY p.hour, p.decoder_end
 $$;
 
 -- Adds what is new in the history to the hourly totals: the events of every transaction that had ended before the oldest one still

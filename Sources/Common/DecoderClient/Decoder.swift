@@ -35,15 +35,18 @@ package final class Decoder {
     let deadline: Deadline
     let stillSeconds: Double
     let progress: () throws -> Void
+    let broughtDown: (DecoderDown) -> Void
     let logger: Logger
 
     /// - Parameters:
     ///   - tenant: whose video it is; nil where nobody knows, so that it shares its process with no other.
     ///   - stillSeconds: how long a decoder may do nothing at all.
     ///   - progress: called whenever the work has come further; what it throws ends it.
+    ///   - broughtDown: called whenever the video has brought a decoder down, whether or not it is tried once more.
     package init(
       source: any ByteSource, limits: MediaLimits, options: ThumbnailOptions, tenant: String?, deadline: Deadline,
-      stillSeconds: Double, logger: Logger, progress: @escaping () throws -> Void
+      stillSeconds: Double, logger: Logger, progress: @escaping () throws -> Void,
+      broughtDown: @escaping (DecoderDown) -> Void = { _ in }
     ) {
       self.source = source
       self.limits = limits
@@ -52,6 +55,7 @@ package final class Decoder {
       self.deadline = deadline
       self.stillSeconds = stillSeconds
       self.progress = progress
+      self.broughtDown = broughtDown
       self.logger = logger
     }
   }
@@ -102,9 +106,9 @@ package final class Decoder {
     while true {
       do {
         return try attempt(request)
-      } catch let down as DecoderDown
-        where !request.deadline.hasPassed && tries < (down.isRetryable ? Self.triesOfUnlucky : Self.tries)
-      {
+      } catch let down as DecoderDown {
+        request.broughtDown(down)
+        guard !request.deadline.hasPassed, tries < (down.isRetryable ? Self.triesOfUnlucky : Self.tries) else { throw down }
         // Memory fails, and people kill processes: only what happens twice is the video's.
         tries += 1
         request.logger.warning("the decoder was brought down; once more", [.error: .foreign(down.debugDescription)])
@@ -182,7 +186,7 @@ package final class Decoder {
     do {
       return try program?.end(process)
     } catch {
-      logger.warning("the decoder is gone", [.error: .foreign("\(error)")])
+      logger.warning("the decoder is gone", cause: "\(error)")
       program = nil
       return nil
     }
@@ -216,7 +220,7 @@ package final class Decoder {
       program = try DecoderProgram(settings, isAlone: false)
     } catch {
       // The next video tries again, and hears why.
-      logger.warning("the decoder cannot be started", [.error: .foreign("\(error)")])
+      logger.warning("the decoder cannot be started", cause: "\(error)")
     }
   }
 

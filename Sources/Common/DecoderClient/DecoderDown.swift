@@ -23,6 +23,20 @@ package struct DecoderDown: ClassifiedError, Equatable {
 
   package let way: Way
 
+  /// One of few words, by which such ends are counted.
+  package var kind: String {
+    switch way {
+    case .forbiddenCall: "forbidden_call"
+    case .crash: "crash"
+    case .processorTime: "processor_time"
+    case .killed: "killed"
+    case .stoodStill: "stood_still"
+    case .endedEarly: "ended_early"
+    case .brokeProtocol: "broke_protocol"
+    case .lost: "lost"
+    }
+  }
+
   package init(_ way: Way) {
     self.way = way
   }

@@ -31,7 +31,7 @@ package struct GarbageCollector {
     do {
       try look(&report, pages: settings.listPages, deadline: deadline)
     } catch let error as StorageError {
-      logger.warning("the store cannot be listed", [.error: .foreign("\(error)")])
+      logger.warning("the store cannot be listed", cause: "\(error)")
     }
     try delete(&report, deadline: deadline)
     return report
@@ -116,7 +116,7 @@ package struct GarbageCollector {
           gone.append(key)
         } catch {
           report.failed += 1
-          logger.warning("an object could not be deleted", [.detail: .text(key), .error: .foreign("\(error)")])
+          logger.warning("an object could not be deleted", cause: "\(error)", [.detail: .text(key)])
         }
       }
       report.deleted += gone.count

@@ -22,5 +22,13 @@ package struct LogKey: RawRepresentable, Hashable, Sendable {
   package static let requests = LogKey(rawValue: "requests")
   package static let count = LogKey(rawValue: "count")
   package static let url = LogKey(rawValue: "url")
+  /// How many lines of the same cause were left out.
+  package static let repeated = LogKey(rawValue: "repeated")
+  package static let version = LogKey(rawValue: "version")
+  package static let mode = LogKey(rawValue: "mode")
+  package static let host = LogKey(rawValue: "host")
+  package static let store = LogKey(rawValue: "store")
+  package static let sandbox = LogKey(rawValue: "sandbox")
+  package static let handlers = LogKey(rawValue: "handlers")
   package static let detail = LogKey(rawValue: "detail")
 }

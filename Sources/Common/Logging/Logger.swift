@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import Synchronization
 
 /// Writes one JSON object per line to standard error.
 ///
@@ -7,14 +8,22 @@ internal import Glibc
 package struct Logger: Sendable {
   private let service: String
   private let level: LogLevel
+  private let memory: Memory
   private var fields: [LogKey: LogValue] = [:]
 
   /// - Parameters:
   ///   - service: the executable's name, in every line.
   ///   - level: lines below it are dropped.
-  package init(service: String, level: LogLevel) {
+  ///   - repeatSeconds: for how long a line with a cause is not written again.
+  package init(service: String, level: LogLevel, repeatSeconds: Double = 60) {
     self.service = service
     self.level = level
+    memory = Memory(Repetitions(seconds: repeatSeconds))
+  }
+
+  /// - Parameter service: the executable's name, in every line.
+  package init(service: String, settings: LogSettings) {
+    self.init(service: service, level: settings.level, repeatSeconds: settings.repeatSeconds)
   }
 
   /// The same logger with fields that go into each of its lines.
@@ -37,13 +46,44 @@ package struct Logger: Sendable {
     if level <= .error { write(.error, message, fields()) }
   }
 
+  /// A warning about a fault that everything meets while it lasts: said once, and while it goes on once in a while, with `repeated`, the
+  /// number of lines that were left out.
+  ///
+  /// - Parameter cause: what makes two of them the same: a sentence without what differs each time.
+  package func warning(_ message: StaticString, cause: String, _ fields: [LogKey: LogValue] = [:]) {
+    writeSometimes(.warning, message, cause, fields)
+  }
+
+  /// As ``warning(_:cause:_:)``.
+  package func error(_ message: StaticString, cause: String, _ fields: [LogKey: LogValue] = [:]) {
+    writeSometimes(.error, message, cause, fields)
+  }
+
+  private func writeSometimes(_ level: LogLevel, _ message: StaticString, _ cause: String, _ fields: [LogKey: LogValue]) {
+    guard self.level <= level else { return }
+    let subject = Repetitions.Subject(level: level, message: "\(message)", cause: cause)
+    guard let leftOut = memory.repetitions.withLock({ $0.admit(subject, now: memory.now) }) else { return }
+    var line = fields
+    if line[.error] == nil { line[.error] = .foreign(cause) }
+    if leftOut > 0 { line[.repeated] = .integer(leftOut) }
+    write(level, subject.message, line)
+  }
+
   private func write(_ level: LogLevel, _ message: StaticString, _ extra: [LogKey: LogValue]) {
+    // What has not come again since its time was over is told by whatever comes.
+    for (subject, leftOut) in memory.repetitions.withLock({ $0.takeOverdue(now: memory.now) }) {
+      write(subject.level, subject.message, [.error: .foreign(subject.cause), .repeated: .integer(leftOut)])
+    }
+    write(level, "\(message)", extra)
+  }
+
+  private func write(_ level: LogLevel, _ message: String, _ extra: [LogKey: LogValue]) {
     var line: [String: LogValue] = [
       "time": .text(Date.now.formatted(.iso8601WithMilliseconds)),
       "level": .text(level.rawValue),
       "service": .text(service),
       "pid": .integer(Int(getpid())),
-      "message": .text("\(message)"),
+      "message": .text(message),
     ]
     for (key, value) in fields { line[key.rawValue] = value }
     for (key, value) in extra { line[key.rawValue] = value }
@@ -70,6 +110,22 @@ package struct Logger: Sendable {
         offset += written
       }
     }
+  }
+}
+
+/// What the copies of a logger share.
+private final class Memory: Sendable {
+  let repetitions: Mutex<Repetitions>
+  private let origin = ContinuousClock.now
+
+  init(_ repetitions: consuming Repetitions) {
+    self.repetitions = Mutex(repetitions)
+  }
+
+  /// In seconds, on a clock that only goes forward.
+  var now: Double {
+    let elapsed = origin.duration(to: .now).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
   }
 }
 

@@ -18,6 +18,9 @@ package final class Deliverer {
   private var wakes = WakePace()
   private var underWay: [Int: Post] = [:]
   private var lastPost = 0
+  private var failuresInRow = 0
+  /// What has kept the last three posts and more from a handler, as a sentence; nil where the last one arrived.
+  package private(set) var trouble: String?
   private let clock = Stopwatch()
 
   private struct Post {
@@ -93,8 +96,24 @@ package final class Deliverer {
       wakes.answered(wokeIdleWorker: Self.wokeIdleWorker(result))
       pace.record(reply, for: post.videoID)
       if case .heard = reply { heard += 1 }
+      note(reply, result)
     }
     return (finished.count, heard)
+  }
+
+  private func note(_ reply: DeliveryReply, _ result: Result<HTTPResponse, any Error>) {
+    guard case .failed = reply else {
+      failuresInRow = 0
+      trouble = nil
+      return
+    }
+    failuresInRow += 1
+    guard failuresInRow >= 3 else { return }
+    trouble =
+      switch result {
+      case .success(let response): "auto-generate-thumbnail answers \(response.status)"
+      case .failure(let error): "auto-generate-thumbnail cannot be reached: \(error)"
+      }
   }
 
   private static func wokeIdleWorker(_ result: Result<HTTPResponse, any Error>) -> Bool? {
@@ -121,7 +140,7 @@ package final class Deliverer {
     case .success(let response):
       logger.info("delivered", [.videoID: .text(videoID), .status: .integer(response.status)])
     case .failure(let error):
-      logger.warning("not delivered", [.videoID: .text(videoID), .error: .foreign("\(error)")])
+      logger.warning("not delivered", cause: "\(error)", [.videoID: .text(videoID)])
     }
   }
 }

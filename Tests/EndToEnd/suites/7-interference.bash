@@ -45,9 +45,10 @@ control stop nginx
 lost=()
 for n in 1 2 3; do lost+=("$(insert "http://127.0.0.1:$origin/video.mp4?lost$n")"); done
 list=$(printf "'%s'," "${lost[@]}")
+# Three posts that nobody has heard are what the relay calls trouble.
 for _ in $(seq 100); do
-  for row in "${lost[@]}"; do grep -q "\"not delivered\".*$row" "$work/state/log/webhook-relay.log" || { sleep 0.1; continue 2; }; done
-  break
+  [ "$(sql "SELECT count(*) FROM thumbnails.workers WHERE program = 'webhook-relay' AND trouble IS NOT NULL")" = 0 ] || break
+  sleep 0.1
 done
 is "the relay has made jobs of the hints, which are due" "$(sql "SELECT count(*) FROM thumbnails.jobs WHERE video_id IN (${list%,}) AND token IS NULL AND due_at <= now()")" 3
 kill -KILL "$(supervisorctl -c "$work/state/conf/supervisord.conf" pid webhook-relay)"

@@ -34,6 +34,7 @@ export function showConditions(report) {
   if (!report.enabled) add('disabled', 'warning', t('noticeDisabled'));
   if (report.missingConfiguration) add('missing', 'error', t('noticeMissing', { error: explained(report.missingConfiguration) }));
   for (const problem of report.deliveryProblems) add(`delivery ${problem}`, 'warning', t('noticeDelivery', { problem: explained(problem) }));
+  for (const problem of report.processProblems) add(`process ${problem}`, 'warning', explained(problem));
   for (const name of /** @type {const} */ (['storage', 'configuration'])) {
     const open = report.breakers.filter((breaker) => breaker.open && breaker.class === name);
     if (open.length === 0) continue;

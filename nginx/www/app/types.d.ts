@@ -10,8 +10,19 @@ export interface Report {
     pendingCount: number;
     needsGenerationCount: number;
     successRatePercent: number | null;
+    /** As if nobody had uploaded what cannot be used (classes media and forbidden). */
+    successRateWithoutBadUploadsPercent: number | null;
     avgGenerationTimeSeconds: number | null;
-    lastDay: { meanSeconds: number | null; p95Seconds: number | null };
+    /** By attempts, of the last 24 hours. `badUploads` are among `failed`. */
+    lastDay: {
+      meanSeconds: number | null;
+      p95Seconds: number | null;
+      completed: number;
+      failed: number;
+      badUploads: number;
+      successRatePercent: number | null;
+      successRateWithoutBadUploadsPercent: number | null;
+    };
   };
   /** `kept`: finished results that the platform's own rules refuse for now. */
   queue: { due: number; leased: number; later: number; kept: number; oldestDueSeconds: number; overAnHour: number; expiredLeases: number };
@@ -30,6 +41,34 @@ export interface Report {
   missingConfiguration: string | null;
   /** What stands in the way of webhooks that the database sends itself, as sentences. */
   deliveryProblems: string[];
+  /** `counts` are of auto-generate-thumbnail alone; silent: not heard of for three minutes. `list` holds all programs, those at work first. */
+  workers: { counts: { busy: number; idle: number; silent: number }; unboxedHosts: string[]; list: Worker[] };
+  /** The one heard of last; null where none was ever started, or it was told to stop. `reason`: why it polls; `trouble`: what keeps its posts from the handlers. */
+  relay: { host: string; version: string; state: 'listening' | 'polling' | 'silent'; reason: string | null; trouble: string | null; seenAt: string } | null;
+  /** How often which kind of end. */
+  decoderEnds: { lastDay: Record<string, number>; total: Record<string, number> };
+  /** What is to be said of workers and relay, as sentences. */
+  processProblems: string[];
+}
+
+/** A process that tells of itself once a minute; `program` is null where something holds a job and has told nobody of itself. */
+export interface Worker {
+  name: string | null;
+  program: string | null;
+  host: string | null;
+  /** Null: started by a CGI server, all of a host together. */
+  pid: number | null;
+  version: string | null;
+  mode: 'FastCGI' | 'CGI' | 'service' | null;
+  state: 'busy' | 'idle' | 'silent';
+  startedAt: string | null;
+  seenAt: string | null;
+  /** Whether it decodes in a box; null: it decodes nothing. */
+  sandbox: 'required' | 'off' | null;
+  /** Attempts since it started. */
+  completed: number | null;
+  failed: number | null;
+  inHand: { videoId: string; attempt: number; since: string; leaseUntil: string }[];
 }
 
 export interface Failure {
@@ -101,6 +140,8 @@ export interface VideoEvent {
   class: string | null;
   text: string | null;
   seconds: number | null;
+  /** The name of the worker that took it, or whose decoder ended. */
+  worker: string | null;
   detail: Metadata | null;
 }
 

@@ -16,7 +16,7 @@ internal import Settings
     let defaults = [
       ("connect_timeout", "3"), ("keepalives_idle", "4"), ("keepalives_interval", "2"), ("keepalives_count", "2"),
       ("tcp_user_timeout", "4000"), ("target_session_attrs", "read-write"),
-      ("fallback_application_name", "thumbnail-handlers"),
+      ("fallback_application_name", settings.applicationName),
     ]
     // Later entries win, and `dbname` is expanded where it stands: the operator's string overrides the defaults.
     var parameters = defaults

@@ -7,6 +7,8 @@ package struct DatabaseSettings: Sendable {
   /// Seconds for connecting and for each statement (`DATABASE_TIMEOUT`, 10 s, 0.1 to 120). A client's own deadline: a
   /// server process that is merely stopped is invisible to TCP.
   package let timeoutSeconds: Double
+  /// What the connection is called where the connection string does not say.
+  package var applicationName = "thumbnail-handlers"
 
   package init(connection: Secret?, timeoutSeconds: Double = 10) {
     self.connection = connection

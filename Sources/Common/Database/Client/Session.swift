@@ -79,7 +79,7 @@ package final class Session {
         let pauseSeconds = min(max(pause.secondsLeft, 0.05), 1)
         let isWorthwhile = error.endsConnection || error.sqlState?.isTransient == true
         guard isWorthwhile, deadline.secondsLeft > pauseSeconds else { throw error }
-        logger.warning("a guarded statement is repeated", [.error: .foreign(error.debugDescription)])
+        logger.warning("a guarded statement is repeated", cause: error.description, [.error: .foreign(error.debugDescription)])
         Sleep.seconds(pauseSeconds)
       }
     }
@@ -90,14 +90,12 @@ package final class Session {
   ///
   /// - Returns: false when it was told to stop.
   package func waitUntilReachable(shouldStop: () -> Bool) -> Bool {
-    var reported = false
     while !shouldStop() {
       do {
         try connect(limit(nil))
         return true
       } catch {
-        if !reported { logger.warning("waiting for the database", [.error: .foreign(error.debugDescription)]) }
-        reported = true
+        logger.warning("waiting for the database", cause: error.description, [.error: .foreign(error.debugDescription)])
         Sleep.seconds(min(max(pause.secondsLeft, 0.05), 0.5))
       }
     }

@@ -1,0 +1,44 @@
+internal import Deadlines
+internal import Settings
+internal import Transfer
+
+/// For `--check`: whether auto-generate-thumbnail is reached as deliveries reach it, and knows the secret. It is asked for a video that there
+/// is none of, so that nothing comes of it.
+package struct DeliveryProbe {
+  private let settings: DeliverySettings
+
+  package init(_ settings: DeliverySettings) {
+    self.settings = settings
+  }
+
+  /// What stands in the way of deliveries, for the operator.
+  package struct Problem: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// - Returns: a sentence for the operator.
+  /// - Throws: ``Problem``.
+  package func look() throws(Problem) -> String {
+    var request = HTTPRequest(
+      .post, "\(settings.handlersURL)/functions/v1/auto-generate-thumbnail", deadline: .after(seconds: 10))
+    request.headers = [("Content-Type", "application/json"), ("Authorization", "Bearer \(settings.bearer.exposed)")]
+    request.body = Array("{\"videoId\":\"00000000-0000-0000-0000-000000000000\"}".utf8)
+    request.connectSeconds = 3
+    let reply: Result<HTTPResponse, any Error>
+    do {
+      reply = .success(try HTTPClient().perform(request))
+    } catch {
+      throw Problem(description: "\(settings.handlersURL) cannot be reached: \(error). Are nginx and the handlers started?")
+    }
+    guard case .success(let response) = reply else { preconditionFailure("any other was thrown") }
+    if response.status == 401 {
+      throw Problem(
+        description: "auto-generate-thumbnail does not know the secret: is WEBHOOK_SECRET (or SERVICE_ROLE_KEY) the same there?"
+      )
+    }
+    if case .failed = DeliveryReply(reply) {
+      throw Problem(description: "auto-generate-thumbnail, at \(settings.handlersURL), answers \(response.status)")
+    }
+    return "answers at \(settings.handlersURL), and knows the secret"
+  }
+}

@@ -1,0 +1,46 @@
+internal import CommandLineTool
+internal import Database
+internal import DatabaseClient
+internal import Deadlines
+internal import Logging
+internal import Settings
+internal import Webhooks
+
+/// `--check`: settings, database, its notifications, and the handlers, a line each.
+struct CheckCommand {
+  /// - Returns: the process's exit status.
+  func run(_ environment: Environment) -> Int32 {
+    var report = CheckReport()
+    var loaded: RelaySettings?
+    report.check("settings") {
+      loaded = try RelaySettings(environment)
+      return "complete"
+    }
+    guard let settings = loaded else { return report.exitStatus }
+    let makeSession = { Session(settings.database, logger: Logger(service: "webhook-relay", level: .error)) }
+    let session = makeSession()
+    report.check("database") { try CheckQueries(session).describe() }
+    if session.isConnected {
+      // It works without, ten times a second.
+      report.advise("notifications") {
+        guard try QueueQueries(session).hasNotifications() else { throw Advice(Relay.noNotifications) }
+        try WakeUpQueries(session).listen()
+        let echo = NotificationEcho(session: session, makeSession: makeSession)
+        guard try echo.isHeard(waiting: { seconds, _ in Sleep.seconds(min(seconds, 0.05)) }) else {
+          throw Advice(NotificationEcho.silence)
+        }
+        return "come through"
+      }
+    }
+    report.check("handlers") { try DeliveryProbe(settings.delivery).look() }
+    return report.exitStatus
+  }
+
+  private struct Advice: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+      self.description = "\(description); meanwhile the relay polls"
+    }
+  }
+}

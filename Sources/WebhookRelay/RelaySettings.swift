@@ -1,0 +1,24 @@
+internal import DatabaseClient
+internal import Logging
+internal import Settings
+internal import Webhooks
+
+/// Everything webhook-relay can be told.
+struct RelaySettings {
+  let log: LogSettings
+  let identity: ProcessIdentity
+  /// `RELAY_DATABASE_URL`, a direct connection, else `DATABASE_URL`.
+  let database: DatabaseSettings
+  let delivery: DeliverySettings
+
+  init(_ environment: Environment) throws(SettingsError) {
+    var reader = SettingsReader(environment)
+    log = LogSettings(&reader)
+    identity = ProcessIdentity("webhook-relay", isLasting: true, reader)
+    var database = DatabaseSettings(&reader, preferring: "RELAY_DATABASE_URL")
+    database.applicationName = identity.name
+    self.database = database
+    delivery = DeliverySettings(&reader)
+    try reader.finish()
+  }
+}

@@ -1,0 +1,153 @@
+# shellcheck shell=bash disable=SC2154
+# What an operator sees of the processes: their first line, the report, the metrics, the logs, the checks.
+rm -f "$work/quiet"
+control start all 2>/dev/null || true
+logs=$work/state/log
+version=$("$bin/scheduled" --version | sed 's/.* //')
+# The last start of a program, as its log tells it.
+started() { grep -h '"message":"started"' "$logs/$1.log" | tail -n 1; }
+for name in auto-generate-thumbnail retry-stuck-thumbnails scheduled; do
+  for _ in $(seq 100); do [ -z "$(started "$name")" ] || break; sleep 0.1; done
+  has "$name says what it is when it starts" "$(started "$name")" "\"mode\":\"FastCGI\".*\"version\":\"$version\""
+done
+has "a worker says where its thumbnails go, and whether it has a box" "$(started auto-generate-thumbnail)" '"decoder":"FFmpeg .*"host":".*"sandbox":"required".*"store":".*thumbnails'
+has "the sweep says whom it wakes" "$(started retry-stuck-thumbnails)" '"handlers":"http://127.0.0.1:.*"store":"'
+has "so does the relay" "$(started webhook-relay)" "\"handlers\":\"http://.*\"mode\":\"service\".*\"version\":\"$version\""
+cgi auto-generate-thumbnail '{}' >/dev/null
+has "and what a CGI server starts" "$(cat "$work/cgi.log")" '"message":"started","mode":"CGI"'
+
+# The report, looked at until it says what is asked for: it may be ten seconds old, and processes tell of themselves when they have time.
+reported() { # python expression over the report r; prints what it comes to
+  curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails?limit=200" >"$work/report"
+  python3 -c 'import json, sys; r = json.load(open(sys.argv[1]))["data"]; print(eval(sys.argv[2]))' "$work/report" "$1"
+}
+comes_to() { # what, expression, wanted
+  local got=
+  for _ in $(seq 150); do
+    got=$(reported "$2")
+    [ "$got" != "$3" ] || break
+    sleep 0.2
+  done
+  is "$1" "$got" "$3"
+}
+metric() { curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/metrics" | sed -n "s/^$1 //p"; }
+pids() { supervisorctl -c "$work/state/conf/supervisord.conf" status | sed -n "s/^$1.*pid \([0-9]*\),.*/\1/p" | sort -n | paste -sd' '; }
+listed="lambda p: ' '.join(str(w['pid']) for w in sorted(r['workers']['list'], key=lambda w: w['pid'] or 0) if w['program'] == p and w['mode'] != 'CGI' and w['pid'] in living)"
+for name in auto-generate-thumbnail retry-stuck-thumbnails webhook-relay; do
+  comes_to "the report names each process of $name" "(living := [$(pids "$name" | tr ' ' ,)]) and ($listed)('$name')" "$(pids "$name")"
+done
+comes_to "with its version and its box" "sorted({(w['version'], w['sandbox']) for w in r['workers']['list'] if w['program'] == 'auto-generate-thumbnail' and w['mode'] == 'FastCGI'})" "[('$version', 'required')]"
+comes_to "the relay listens" "r['relay']['state'], r['relay']['reason'], r['relay']['trouble']" "('listening', None, None)"
+
+# What a worker has in hand, since when, and who it was afterwards.
+row=$(insert "http://127.0.0.1:$origin/trickle.mp4?in-hand")
+held="[(w['program'], w['pid'], h['attempt']) for w in r['workers']['list'] for h in w['inHand'] if h['videoId'] == '$row']"
+for _ in $(seq 100); do worker=$(reported "$held"); [ "$worker" = '[]' ] || break; sleep 0.2; done
+has "a worker has a video in hand" "$worker" "^\[('auto-generate-thumbnail', [0-9]*, 1)\]$"
+has "it is one of them" " $(pids auto-generate-thumbnail) " " $(grep -o '[0-9]\{2,\}' <<<"$worker" | head -n 1) "
+is "the video's life says who took it" "$(curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails?videoId=$row" |
+  python3 -c 'import json, sys; print(next(e["worker"] for e in json.load(sys.stdin)["data"]["events"] if e["to"] == "processing").split(":")[0])')" auto-generate-thumbnail
+sql "DELETE FROM videos WHERE id = '$row'"
+
+# Decoders that are brought down are counted where it outlives the workers, also those after which it is tried once more.
+before=$(metric 'thumbnails_decoder_ends_total{kind="crash"}')
+row=$(insert "http://127.0.0.1:$origin/poison.mp4?counted")
+is "a video crashes its decoders" "$(wait_for "$row" completed failed)" "failed media"
+is "its history has each of them" "$(sql "SELECT count(*) || ' ' || min(text) FROM thumbnails.events WHERE video_id = '$row' AND class = 'decoder'")" \
+  "2 the video crashed its decoder (signal 6)"
+for _ in $(seq 100); do [ "$(metric 'thumbnails_decoder_ends_total{kind="crash"}')" -lt $((before + 2)) ] || break; sleep 0.2; done
+is "the metrics count them" "$(($(metric 'thumbnails_decoder_ends_total{kind="crash"}') - before))" 2
+comes_to "so does the report, of a day" "r['decoderEnds']['lastDay']['crash'] >= 2 and r['decoderEnds']['total']['crash'] >= r['decoderEnds']['lastDay']['crash']" True
+
+# The same figures in the report and the metrics.
+is "the metrics' version" "$(metric "thumbnails_build_info{version=\"$version\"}")" 1
+is "no host is without a box" "$(metric thumbnails_unboxed_hosts)" 0
+is "the relay" "$(for state in listening polling silent; do metric "thumbnails_relay{state=\"$state\"}"; done | paste -sd' ')" "1 0 0"
+has "workers by host" "$(curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/metrics")" \
+  "^thumbnails_host_processes{program=\"auto-generate-thumbnail\",host=\".*\",version=\"$version\",state=\"\(idle\|busy\)\"} [0-9]"
+has "what each has done" "$(curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/metrics")" \
+  '^thumbnails_worker_attempts_total{host=".*",worker="auto-generate-thumbnail:[0-9]*@.*",outcome="completed"} [0-9]'
+comes_to "rates with and without bad uploads" \
+  "0 < r['health']['successRatePercent'] < r['health']['successRateWithoutBadUploadsPercent'] <= 100 and 0 < r['health']['lastDay']['badUploads'] <= r['health']['lastDay']['failed'] and r['health']['lastDay']['successRatePercent'] < r['health']['lastDay']['successRateWithoutBadUploadsPercent']" True
+
+# Every metric is in the guide, and what the guide has is there.
+curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/metrics" | sed -n 's/^# TYPE \([a-z_]*\) .*/\1/p' | sort -u >"$work/metrics.told"
+sed -n '/^| `thumbnails_/s/ | .*//p' "$root/docs/monitoring.md" | grep -o 'thumbnails_[a-z_]*' | sort -u >"$work/metrics.written"
+is "the metrics are those of the guide" "$(diff "$work/metrics.told" "$work/metrics.written" >"$work/out"; cat "$work/out")" ""
+
+# Without a box.
+mkdir -p "$work/cgi-store"
+cgi auto-generate-thumbnail "{\"videoId\":\"$(quiet_row "http://127.0.0.1:$origin/video.mp4?unboxed")\"}" MEDIA_SANDBOX=off WORKER_HOST=unboxed.example >"$work/status"
+end_quiet
+is "a host that has no box makes thumbnails" "$(cat "$work/status")" 200
+comes_to "which the report says" "r['workers']['unboxedHosts'], [p for p in r['processProblems'] if 'box' in p]" \
+  "(['unboxed.example'], ['videos are decoded without a box, because MEDIA_SANDBOX is off, on unboxed.example'])"
+is "and the metrics" "$(metric thumbnails_unboxed_hosts)" 1
+has "and its first line" "$(cat "$work/cgi.log")" '"sandbox":"off"'
+sql "DELETE FROM thumbnails.workers WHERE host = 'unboxed.example'"
+comes_to "no longer" "r['workers']['unboxedHosts'], r['processProblems']" "([], [])"
+
+# Nobody hears the relay.
+control stop nginx
+rows=()
+for n in 1 2 3; do rows+=("$(insert "http://127.0.0.1:$origin/video.mp4?unheard$n")"); done
+for _ in $(seq 100); do
+  [ "$(sql "SELECT count(*) FROM thumbnails.workers WHERE program = 'webhook-relay' AND trouble IS NOT NULL")" = 0 ] || break
+  sleep 0.1
+done
+has "the database knows of it" "$(sql "SELECT thumbnails.look() ->> 'processProblems'")" 'the relay on .* wakes nobody: auto-generate-thumbnail cannot be reached: '
+is "the check of the relay finds it" "$(STATE=$work/state "$root/scripts/check" >"$work/out" 2>&1; echo $?)" 1
+has "in words" "$(cat "$work/out")" '^webhook-relay  *FAIL  handlers: http://127.0.0.1:.* cannot be reached'
+has "and says how many need somebody" "$(tail -n 1 "$work/out")" '^4 programs looked at: 3 need somebody to look$'
+control start nginx
+for row in "${rows[@]}"; do is "once it is heard again" "$(wait_for "$row" completed failed)" completed; done
+comes_to "nothing is said of it any more" "r['relay']['trouble'], r['processProblems']" "(None, [])"
+
+# The check of all of them.
+is "make check" "$(STATE=$work/state "$root/scripts/check" >"$work/out" 2>&1; echo $?)" 0
+is "a line for each thing of each program" "$(grep -c ' ok    ' "$work/out")" "$(grep -vc 'programs looked at' "$work/out")"
+for line in 'auto-generate-thumbnail  ok    decoder: ' 'auto-generate-thumbnail  ok    storage: ' 'retry-stuck-thumbnails   ok    database: ' \
+  'retry-stuck-thumbnails   ok    handlers: ' 'scheduled                ok    handlers: ' 'webhook-relay            ok    notifications: come through' 'webhook-relay            ok    handlers: '; do
+  has "such as: $line" "$(cat "$work/out")" "^$line"
+done
+is "it shows no secret" "$(grep -c -e "$SERVICE_ROLE_KEY" -e "$CRON_SECRET" -e "$WEBHOOK_SECRET" "$work/out" || true)" 0
+is "a secret that the handlers do not know" "$(env WEBHOOK_SECRET="$(openssl rand -hex 32)" DATABASE_URL="$HANDLERS_DATABASE_URL" "$bin/webhook-relay" --check >"$work/out"; echo $?)" 1
+has "is said" "$(cat "$work/out")" '^FAIL  handlers: auto-generate-thumbnail does not know the secret'
+is "nor by the schedule" "$(env CRON_SECRET="$(openssl rand -hex 32)" "$bin/scheduled" --check >"$work/out"; echo $?)" 1
+has "is said, too" "$(cat "$work/out")" '^FAIL  handlers: retry-stuck-thumbnails does not know the secret'
+is "where nothing runs" "$(STATE=$work/none "$root/scripts/check" >/dev/null 2>&1; echo $?)" 2
+is "the units' check needs systemd" "$([ -d /run/systemd/system ] || "$root/scripts/check-units" >/dev/null 2>"$work/err" || echo $?)" "$([ -d /run/systemd/system ] || echo 2)"
+
+# A process that is told to stop is not shown any more; one that is started is.
+pid=$(pids retry-stuck-thumbnails:retry-stuck-thumbnails-1)
+control stop retry-stuck-thumbnails:retry-stuck-thumbnails-1
+is "one that has stopped takes its row along" "$(sql "SELECT count(*) FROM thumbnails.workers WHERE pid = $pid")" 0
+control start retry-stuck-thumbnails:retry-stuck-thumbnails-1
+comes_to "another one is there" "(living := [$(pids retry-stuck-thumbnails | tr ' ' ,)]) and ($listed)('retry-stuck-thumbnails')" "$(pids retry-stuck-thumbnails)"
+
+# A database that is away: one line, and later the number of those that were left out.
+relays=()
+away() { # name NAME=value…
+  local name=$1
+  shift
+  env DATABASE_URL=postgresql://127.0.0.1:1/none SUPABASE_URL="$base" "$@" "$bin/webhook-relay" 2>"$work/away.$name" &
+  relays+=("$!")
+  suite_processes+=("$!")
+}
+lines() { grep -c '"message":"polling failed"' "$work/away.$1" || true; }
+away each LOG_REPEAT_SECONDS=0
+away seldom
+away often LOG_REPEAT_SECONDS=1
+for _ in $(seq 300); do
+  if [ "$(lines each)" -gt 10 ] && grep -q '"repeated":[1-9]' "$work/away.often"; then break; fi
+  sleep 0.1
+done
+is "each failure, where each is asked for" "$([ "$(lines each)" -gt 10 ] && echo yes)" yes
+is "one line of the same cause" "$(lines seldom)" 1
+has "which is named" "$(cat "$work/away.seldom")" '"error":"the database cannot be reached: .*"message":"polling failed"'
+has "once its time is over, the number left out" "$(cat "$work/away.often")" '"message":"polling failed".*"repeated":[1-9]'
+kill -TERM "${relays[@]}"
+wait "${relays[@]}" || true
+suite_processes=()
+is "a time that is none is refused" "$(env LOG_REPEAT_SECONDS=4000 DATABASE_URL=x SUPABASE_URL="$base" "$bin/webhook-relay" 2>"$work/err"; echo $?)" 78
+has "by its name" "$(cat "$work/err")" 'LOG_REPEAT_SECONDS is "4000"'

@@ -1,0 +1,45 @@
+internal import CommandLineTool
+internal import Deadlines
+internal import Settings
+internal import Transfer
+
+/// `--check`: settings, and whether retry-stuck-thumbnails is reached and knows the secret. It is only looked at, by GET.
+struct CheckCommand {
+  /// - Returns: the process's exit status.
+  func run(_ environment: Environment) -> Int32 {
+    var report = CheckReport()
+    var loaded: HandlerSettings?
+    report.check("settings") {
+      loaded = try HandlerSettings(environment)
+      return "complete"
+    }
+    guard let settings = loaded else { return report.exitStatus }
+    report.check("handlers") { try look(settings) }
+    return report.exitStatus
+  }
+
+  private func look(_ settings: HandlerSettings) throws(Problem) -> String {
+    var request = HTTPRequest(
+      .get, "\(settings.handlersURL)/functions/v1/retry-stuck-thumbnails?limit=1",
+      deadline: .after(seconds: settings.timeoutSeconds))
+    request.headers = [("Authorization", "Bearer \(settings.bearer.exposed)")]
+    request.connectSeconds = 3
+    let response: HTTPResponse
+    do {
+      response = try HTTPClient().perform(request)
+    } catch {
+      throw Problem(description: "\(settings.handlersURL) cannot be reached: \(error). Are nginx and the handlers started?")
+    }
+    switch response.status {
+    case 200: return "answers at \(settings.handlersURL), and knows the secret"
+    case 401:
+      throw Problem(
+        description: "retry-stuck-thumbnails does not know the secret: is CRON_SECRET (or SERVICE_ROLE_KEY) the same there?")
+    default: throw Problem(description: "retry-stuck-thumbnails, at \(settings.handlersURL), answers \(response.status)")
+    }
+  }
+
+  private struct Problem: Error, CustomStringConvertible {
+    let description: String
+  }
+}

@@ -1,0 +1,151 @@
+-- Who works: the processes that tell of themselves once a minute, what each has in hand, the relay, and how decoders ended.
+--
+-- migrate: own-transactions
+--
+-- Nothing here decides anything: claims and leases know no process, only tokens.
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+
+-- A process that is told to stop takes its row along; one that dies leaves it, until another of its program on its host finds it silent.
+CREATE TABLE IF NOT EXISTS thumbnails.workers (
+  -- The application_name of its connection: `program:pid@host`, and `program:cgi@host` for all that a CGI server starts there.
+  name       text PRIMARY KEY,
+  program    text NOT NULL,
+  host       text NOT NULL,
+  pid        integer,
+  version    text NOT NULL,
+  -- FastCGI, CGI, or service.
+  mode       text NOT NULL,
+  -- required, or off: whether videos are decoded in a box; NULL where none is decoded.
+  sandbox    text,
+  -- Attempts since it started.
+  completed  bigint NOT NULL DEFAULT 0,
+  failed     bigint NOT NULL DEFAULT 0,
+  -- Why the relay polls; what keeps its posts from the handlers.
+  polls      text,
+  trouble    text,
+  started_at timestamptz NOT NULL,
+  seen_at    timestamptz NOT NULL
+);
+
+-- Notes that a process is there. Only the database's clock counts: `p_age_seconds` is for how long it has been running.
+CREATE OR REPLACE FUNCTION thumbnails.note_worker(
+  p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint,
+  p_polls text, p_trouble text, p_age_seconds double precision)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+BEGIN
+  -- What is lost in a crash is told again within a minute.
+  PERFORM set_config('synchronous_commit', 'off', true);
+  INSERT INTO thumbnails.workers AS w (name, program, host, pid, version, mode, sandbox, completed, failed, polls, trouble, started_at, seen_at)
+  VALUES (left(p_name, 63), left(p_program, 63), left(p_host, 255), p_pid, left(p_version, 63), p_mode, p_sandbox, p_completed, p_failed,
+          left(p_polls, 300), left(p_trouble, 300), t - make_interval(secs => p_age_seconds), t)
+  ON CONFLICT (name) DO UPDATE
+    SET version = excluded.version, sandbox = excluded.sandbox, completed = excluded.completed, failed = excluded.failed, polls = excluded.polls,
+        trouble = excluded.trouble, started_at = excluded.started_at, seen_at = excluded.seen_at;
+  -- Of its program on its host nobody else keeps silent for three minutes and lives; on other hosts it is worth seeing for a day.
+  DELETE FROM thumbnails.workers AS w
+   WHERE w.name = ANY (ARRAY(SELECT s.name FROM thumbnails.workers AS s
+                              WHERE s.name <> p_name AND s.seen_at < t - CASE WHEN s.program = p_program AND s.host = p_host AND s.mode = p_mode
+                                                                              THEN interval '3 minutes' ELSE interval '1 day' END
+                              LIMIT 1000 FOR UPDATE SKIP LOCKED));
+END
+$$;
+
+-- The process ends because it was told to.
+CREATE OR REPLACE FUNCTION thumbnails.forget_worker(p_name text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM thumbnails.workers AS w WHERE w.name = p_name;
+END
+$$;
+
+-- Notes that a video brought its decoder down, whatever comes of it: `p_kind` is one of few words, `p_text` a sentence.
+CREATE OR REPLACE FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO thumbnails.events (video_id, class, text, detail)
+  VALUES (p_video_id, 'decoder', left(p_text, 500),
+          jsonb_build_object('decoderEnd', left(p_kind, 40), 'worker', current_setting('application_name')));
+END
+$$;
+
+-- `workers`, `relay`, `decoderEnds` and `processProblems` of the report.
+CREATE OR REPLACE FUNCTION thumbnails.look_at_workers() RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  t timestamptz := clock_timestamp();
+  all_workers jsonb;
+  counts jsonb;
+  relay jsonb;
+  unboxed jsonb;
+  versions text;
+  folded_before bigint := (SELECT p.folded_before FROM thumbnails.positions AS p);
+BEGIN
+  WITH held AS MATERIALIZED (
+    -- The history knows whose token it is.
+    SELECT coalesce(c.worker, '') AS worker,
+           jsonb_agg(jsonb_build_object('videoId', j.video_id, 'attempt', j.attempts, 'since', thumbnails.iso(j.claimed_at), 'leaseUntil', thumbnails.iso(j.due_at))
+                     ORDER BY j.claimed_at, j.video_id) AS jobs
+      FROM (SELECT x.video_id, x.attempts, x.token, x.claimed_at, x.due_at FROM thumbnails.jobs AS x
+             WHERE x.token IS NOT NULL AND x.due_at > t ORDER BY x.claimed_at LIMIT 1000) AS j
+      LEFT JOIN LATERAL (SELECT e.detail ->> 'worker' AS worker FROM thumbnails.events AS e
+                          WHERE e.video_id = j.video_id AND e.token = j.token AND e.to_status = 'processing' ORDER BY e.id DESC LIMIT 1) AS c ON true
+     GROUP BY 1
+  ), listed AS (
+    SELECT coalesce(w.name, nullif(h.worker, '')) AS name, w.program, w.host, w.pid, w.version, w.mode, w.sandbox, w.completed, w.failed, w.started_at, w.seen_at,
+           coalesce(h.jobs, '[]') AS jobs,
+           -- What a CGI server starts is heard of when there is something to do.
+           CASE WHEN h.jobs IS NOT NULL THEN 'busy' WHEN w.mode <> 'CGI' AND w.seen_at < t - interval '3 minutes' THEN 'silent' ELSE 'idle' END AS state
+      FROM thumbnails.workers AS w FULL JOIN held AS h ON h.worker = w.name
+  )
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+           'name', l.name, 'program', l.program, 'host', l.host, 'pid', l.pid, 'version', l.version, 'mode', l.mode, 'state', l.state, 'sandbox', l.sandbox,
+           'completed', l.completed, 'failed', l.failed, 'startedAt', thumbnails.iso(l.started_at), 'seenAt', thumbnails.iso(l.seen_at), 'inHand', l.jobs)
+           ORDER BY l.state <> 'busy', l.program, l.host, l.name), '[]'),
+         jsonb_build_object(
+           'busy', count(*) FILTER (WHERE l.state = 'busy'),
+           'idle', count(*) FILTER (WHERE l.state = 'idle' AND l.program = 'auto-generate-thumbnail'),
+           'silent', count(*) FILTER (WHERE l.state = 'silent' AND l.program = 'auto-generate-thumbnail')),
+         coalesce(jsonb_agg(DISTINCT l.host) FILTER (WHERE l.sandbox = 'off'), '[]'),
+         CASE WHEN count(DISTINCT l.version) FILTER (WHERE l.state <> 'silent') > 1
+              THEN string_agg(DISTINCT format('%s on %s', l.version, l.host), ', ') FILTER (WHERE l.state <> 'silent' AND l.version IS NOT NULL) END
+    INTO all_workers, counts, unboxed, versions
+    FROM listed AS l;
+  SELECT jsonb_build_object('host', w.host, 'version', w.version, 'seenAt', thumbnails.iso(w.seen_at), 'reason', w.polls, 'trouble', w.trouble,
+                            'state', CASE WHEN w.seen_at < t - interval '3 minutes' THEN 'silent' WHEN w.polls IS NULL THEN 'listening' ELSE 'polling' END)
+    INTO relay FROM thumbnails.workers AS w WHERE w.program = 'webhook-relay' ORDER BY w.seen_at DESC LIMIT 1;
+  RETURN jsonb_build_object(
+    'workers', jsonb_build_object('counts', counts, 'unboxedHosts', unboxed, 'list', all_workers),
+    'relay', relay,
+    'decoderEnds', jsonb_build_object(
+      -- By the hour, as the history is added up: the current one and the 23 before it.
+      'lastDay', coalesce((SELECT jsonb_object_agg(g.label, g.ends)
+                             FROM (SELECT f.label, sum(f.value) AS ends
+                                     FROM (SELECT h.hour, h.label, h.value FROM thumbnails.hourly_totals AS h WHERE h.measure = 'decoder'
+                                           UNION ALL
+                                           SELECT date_trunc('hour', e.at, 'UTC'), coalesce(e.detail ->> 'decoderEnd', 'unknown'), 1
+                                             FROM thumbnails.events AS e
+                                            WHERE e.class = 'decoder' AND (e.xid >= folded_before OR folded_before <= 0 AND e.xid IS NULL)) AS f
+                                    WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
+    'processProblems', to_jsonb(array_remove(ARRAY[
+      CASE WHEN unboxed <> '[]' THEN
+        format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
+      CASE WHEN relay ->> 'state' = 'silent' THEN
+        format('the relay on %s was last heard of at %s: it has ended, or does not reach the database', relay ->> 'host', relay ->> 'seenAt') END,
+      -- Where transactions can be prepared there are no notifications, and polling is as it should be.
+      CASE WHEN relay ->> 'state' = 'polling' AND current_setting('max_prepared_transactions') = '0' THEN
+        format('the relay on %s polls: %s', relay ->> 'host', relay ->> 'reason') END,
+      CASE WHEN relay ->> 'state' <> 'silent' AND relay ->> 'trouble' IS NOT NULL THEN
+        format('the relay on %s wakes nobody: %s', relay ->> 'host', relay ->> 'trouble') END,
+      CASE WHEN versions IS NOT NULL THEN format('programs of several versions run: %s', left(versions, 300)) END], NULL)));
+END
+$$;
+
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.note_worker(text, text, text, integer, text, text, text, bigint, bigint, text, text, double precision)',
+  'thumbnails.forget_worker(text)', 'thumbnails.note_decoder_end(uuid, text, text)']::regprocedure[]); END $$;
+COMMIT;
