@@ -1,18 +1,29 @@
-.PHONY: help run stop check test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts deb lint bench fuzz chaos chaos-model soak gc
+.PHONY: help run stop check test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-release deb lint bench fuzz chaos chaos-model soak gc doctor
 help:
-	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
-	@echo "make stop      stop what make run started (STATE=dir)"
-	@echo "make check     looks whether all of it works: settings, database, store, decoder, deliveries (STATE=dir)"
-	@echo "make test      unit, SQL and end-to-end suites"
-	@echo "make test-all  make test, then lint and the slower suites (database hosts, hostile origin, object store, made clips, model, a short fuzz, browser, Debian packages, restarts under load, a booted systemd, several hosts)"
-	@echo "make bench     time, memory and bytes beside the tools people use today"
-	@echo "make chaos     several hosts and everything going wrong, half an hour (SEED=1 MIXED=300 OLD=commit)"
-	@echo "make soak      two faults at a time for eight hours (MINUTES=480 SEED=1)"
-	@echo "make chaos-model  the state machine through a million interleavings (SEED=1), for hours"
-	@echo "make fuzz      mutated clips through the decoder (RUNS=20000 SEED=1)"
-	@echo "make gc        delete the thumbnails no row names, of what make run started (STATE=dir DRY=1)"
-	@echo "make deb       Debian packages of the handlers, the relay, nginx's configuration and the migrations, in .build/deb"
-	@echo "make lint      swift format and shellcheck"
+	@sed -n 's/^#: \{0,1\}//p' Makefile
+#: Run it
+#:   make run            build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)
+#:   make stop           stop what make run started (STATE=dir)
+#:   make check          whether all of it works: settings, database, store, decoder, deliveries (STATE=dir)
+#:   make gc             delete the thumbnails no row names, of what make run started (STATE=dir DRY=1)
+#:   make deb            Debian packages of the handlers, the relay, nginx's configuration and the migrations, in .build/deb
+#:   make doctor         what is missing on this machine, and how to get it
+#:
+#: Test it (Tests/README.md says what each proves)
+#:   make test           unit, SQL and end-to-end suites, in under ten minutes
+#:   make lint           swift format, shellcheck, and the documents against each other and the code
+#:   make test-all       all of these, in under an hour:
+#:                       test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser
+#:                       test-packages test-operation test-systemd test-hosts
+#:   make test-release   what is looked at before a release: make test, make test-media and make run on a fresh Debian 13
+#:                       (SUITES="bookworm noble resolute": others)
+#:
+#: Measure and break it
+#:   make bench          time, memory and bytes beside the tools people use today
+#:   make chaos          several hosts and everything going wrong, half an hour (SEED=1 MIXED=300 OLD=commit)
+#:   make chaos-model    the state machine through a million interleavings (SEED=1), for hours
+#:   make soak           two faults at a time for eight hours (MINUTES=480 SEED=1)
+#:   make fuzz           mutated clips through the decoder (RUNS=20000 SEED=1)
 run:
 	@scripts/run
 stop:
@@ -42,6 +53,9 @@ test-browser:
 	@scripts/test-browser
 test-media:
 	@scripts/test-media
+test-portable:
+	@scripts/test-portable
+test-release: test-portable
 bench:
 	@scripts/bench
 lint:
@@ -60,3 +74,5 @@ fuzz:
 	@scripts/fuzz
 gc:
 	@scripts/gc
+doctor:
+	@scripts/doctor

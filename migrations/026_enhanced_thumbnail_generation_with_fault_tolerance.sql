@@ -514,6 +514,7 @@ BEGIN
         starts := is_finished;
       ELSE
         NEW.thumbnail_generation_status := 'completed';
+        NEW.thumbnail_generation_started_at := NULL;
         NEW.thumbnail_metadata := '{"source": "external"}';
       END IF;
     END IF;
@@ -741,13 +742,13 @@ BEGIN
                  count(*) FILTER (WHERE v.thumbnail_generation_status = 'failed') AS failed_count,
                  count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing') AS processing_count,
                  count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending') AS pending_count,
-                 count(*) FILTER (WHERE v.status = 'completed'
-                                    AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%'))
+                 (SELECT count(*) FROM public.videos l
+                   WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%'))
                    AS needs_generation_count,
-                 round(extract(epoch FROM avg(v.thumbnail_generated_at - v.thumbnail_generation_started_at)
+                 round(avg(date_part('epoch', v.thumbnail_generated_at - v.thumbnail_generation_started_at))
                    FILTER (WHERE v.thumbnail_generation_status = 'completed'
-                             AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at)
-                             AND coalesce(v.thumbnail_metadata ->> 'source', '') NOT IN ('backfill', 'external'))), 2)
+                             AND v.thumbnail_generation_started_at > to_timestamp(0) AND v.thumbnail_generated_at >= v.thumbnail_generation_started_at
+                             AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2)
                    AS avg_generation_time_seconds
             FROM public.videos v) AS counted$v$),
     ('public.thumbnail_generation_failures', 'WITH (security_invoker = true)', $v$

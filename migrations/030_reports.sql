@@ -104,7 +104,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 #variable_conflict use_variable
 DECLARE
   t timestamptz := clock_timestamp();
-  health record;
+  health jsonb;
   ready record;
   queue record;
   failures jsonb;
@@ -113,7 +113,8 @@ DECLARE
   bad_uploads bigint;
   recent record;
 BEGIN
-  SELECT h.* INTO health FROM public.thumbnail_generation_health AS h;
+  -- Only what EXECUTE runs may be counted by several processes.
+  EXECUTE 'SELECT to_jsonb(h) FROM public.thumbnail_generation_health AS h' INTO health;
   SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness() AS r;
   SELECT count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at > t) AS leased,
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t) AS due,
@@ -161,11 +162,11 @@ BEGIN
   RETURN jsonb_build_object(
     'at', thumbnails.iso(t),
     'health', jsonb_build_object(
-      'completedCount', health.completed_count, 'failedCount', health.failed_count, 'processingCount', health.processing_count,
-      'pendingCount', health.pending_count, 'needsGenerationCount', health.needs_generation_count,
-      'successRatePercent', health.success_rate_percent, 'avgGenerationTimeSeconds', health.avg_generation_time_seconds,
+      'completedCount', health -> 'completed_count', 'failedCount', health -> 'failed_count', 'processingCount', health -> 'processing_count',
+      'pendingCount', health -> 'pending_count', 'needsGenerationCount', health -> 'needs_generation_count',
+      'successRatePercent', health -> 'success_rate_percent', 'avgGenerationTimeSeconds', health -> 'avg_generation_time_seconds',
       -- As if nobody had uploaded what cannot be used: by videos, and below by attempts.
-      'successRateWithoutBadUploadsPercent', thumbnails.percent(health.completed_count, health.failed_count - bad_uploads),
+      'successRateWithoutBadUploadsPercent', thumbnails.percent((health ->> 'completed_count')::bigint, (health ->> 'failed_count')::bigint - bad_uploads),
       'lastDay', jsonb_build_object(
         'meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds,
         'completed', recent.completed, 'failed', recent.failed, 'badUploads', recent.bad_uploads,

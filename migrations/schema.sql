@@ -1028,7 +1028,7 @@ CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_servic
 #variable_conflict use_variable
 DECLARE
   t timestamptz := clock_timestamp();
-  health record;
+  health jsonb;
   ready record;
   queue record;
   failures jsonb;
@@ -1037,7 +1037,8 @@ DECLARE
   bad_uploads bigint;
   recent record;
 BEGIN
-  SELECT h.* INTO health FROM public.thumbnail_generation_health AS h;
+  -- Only what EXECUTE runs may be counted by several processes.
+  EXECUTE 'SELECT to_jsonb(h) FROM public.thumbnail_generation_health AS h' INTO health;
   SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness() AS r;
   SELECT count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at > t) AS leased,
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t) AS due,
@@ -1084,11 +1085,11 @@ BEGIN
   RETURN jsonb_build_object(
     'at', thumbnails.iso(t),
     'health', jsonb_build_object(
-      'completedCount', health.completed_count, 'failedCount', health.failed_count, 'processingCount', health.processing_count,
-      'pendingCount', health.pending_count, 'needsGenerationCount', health.needs_generation_count,
-      'successRatePercent', health.success_rate_percent, 'avgGenerationTimeSeconds', health.avg_generation_time_seconds,
+      'completedCount', health -> 'completed_count', 'failedCount', health -> 'failed_count', 'processingCount', health -> 'processing_count',
+      'pendingCount', health -> 'pending_count', 'needsGenerationCount', health -> 'needs_generation_count',
+      'successRatePercent', health -> 'success_rate_percent', 'avgGenerationTimeSeconds', health -> 'avg_generation_time_seconds',
       -- As if nobody had uploaded what cannot be used: by videos, and below by attempts.
-      'successRateWithoutBadUploadsPercent', thumbnails.percent(health.completed_count, health.failed_count - bad_uploads),
+      'successRateWithoutBadUploadsPercent', thumbnails.percent((health ->> 'completed_count')::bigint, (health ->> 'failed_count')::bigint - bad_uploads),
       'lastDay', jsonb_build_object(
         'meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds,
         'completed', recent.completed, 'failed', recent.failed, 'badUploads', recent.bad_uploads,
@@ -1805,6 +1806,7 @@ BEGIN
         starts := is_finished;
       ELSE
         NEW.thumbnail_generation_status := 'completed';
+        NEW.thumbnail_generation_started_at := NULL;
         NEW.thumbnail_metadata := '{"source": "external"}';
       END IF;
     END IF;
@@ -2707,8 +2709,10 @@ CREATE VIEW public.thumbnail_generation_health WITH (security_invoker='true') AS
             count(*) FILTER (WHERE (v.thumbnail_generation_status = 'failed'::text)) AS failed_count,
             count(*) FILTER (WHERE (v.thumbnail_generation_status = 'processing'::text)) AS processing_count,
             count(*) FILTER (WHERE (v.thumbnail_generation_status = 'pending'::text)) AS pending_count,
-            count(*) FILTER (WHERE ((v.status = 'completed'::text) AND ((v.thumbnail_url IS NULL) OR (v.thumbnail_url = ''::text) OR (v.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
-            round(EXTRACT(epoch FROM avg((v.thumbnail_generated_at - v.thumbnail_generation_started_at)) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND isfinite(v.thumbnail_generation_started_at) AND isfinite(v.thumbnail_generated_at) AND (COALESCE((v.thumbnail_metadata ->> 'source'::text), ''::text) <> ALL (ARRAY['backfill'::text, 'external'::text]))))), 2) AS avg_generation_time_seconds
+            ( SELECT count(*) AS count
+                   FROM public.videos l
+                  WHERE ((l.status = 'completed'::text) AND ((l.thumbnail_url IS NULL) OR (l.thumbnail_url = ''::text) OR (l.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
+            round((avg(date_part('epoch'::text, (v.thumbnail_generated_at - v.thumbnail_generation_started_at))) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND (v.thumbnail_generation_started_at > to_timestamp((0)::double precision)) AND (v.thumbnail_generated_at >= v.thumbnail_generation_started_at) AND (v.thumbnail_generated_at < to_timestamp(('100000000000'::numeric)::double precision)))))::numeric, 2) AS avg_generation_time_seconds
            FROM public.videos v) counted;
 CREATE VIEW public.videos_need_thumbnail_generation WITH (security_invoker='true') AS
  SELECT v.id,

@@ -33,15 +33,14 @@ struct Zygote {
     // Children map what they need of it anyway: a fork does not hand it on.
     ProgramText.release()
     try worker.send(Ready(library: Inventory.version, missing: missing))
-    var children: Set<pid_t> = []
+    var children = Children()
     while true {
+      if !worker.hasUnread { children.reap(until: worker.descriptor) }
       let message = try worker.receive()
       if message.type == .start {
-        children.insert(try start(box))
+        children.add(try start(box))
       } else {
-        let child = try message.content(EndChild.self).process
-        guard children.remove(child) != nil else { throw MalformedMessage("the end of a child that is none") }
-        try worker.send(ChildEnded(status: end(child)))
+        try worker.send(ChildEnded(status: children.end(message.content(EndChild.self).process)))
       }
     }
   }
@@ -53,13 +52,5 @@ struct Zygote {
     close(job)
     try worker.send(ChildStarted(process: child))
     return child
-  }
-
-  /// What has ended already keeps the status it ended with.
-  private func end(_ child: pid_t) -> Int32 {
-    kill(child, SIGKILL)
-    var status: Int32 = 0
-    while unsafe waitpid(child, &status, 0) < 0 && errno == EINTR {}
-    return status
   }
 }

@@ -14,7 +14,7 @@ struct AVErrorCode: RawRepresentable, Hashable, Sendable, CustomStringConvertibl
   var description: String {
     var buffer = [CChar](repeating: 0, count: 128)
     unsafe av_strerror(rawValue, &buffer, buffer.count)
-    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }
     let text = String(decoding: bytes, as: UTF8.self)
     return text.prefix(1).lowercased() + text.dropFirst()
   }

@@ -113,8 +113,26 @@ static void picture(const void *bytes, size_t count, int64_t width, int64_t heig
   say(PICTURE);
 }
 
+// The older of two calls, where this architecture has it.
+static long open_older(const char *path) {
+#ifdef SYS_open
+  return syscall(SYS_open, path, O_RDONLY);
+#else
+  return syscall(SYS_openat, AT_FDCWD, path, O_RDONLY);
+#endif
+}
+
+static long stat_older(const char *path) {
+  char buffer[256];
+#ifdef SYS_stat
+  return syscall(SYS_stat, path, buffer);
+#else
+  return syscall(SYS_newfstatat, AT_FDCWD, path, buffer, 0);
+#endif
+}
+
 static void attempt(const char *what) {
-  if (!strcmp(what, "open")) result(what, syscall(SYS_open, "/etc/passwd", O_RDONLY));
+  if (!strcmp(what, "open")) result(what, open_older("/etc/passwd"));
   else if (!strcmp(what, "openat")) result(what, syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY));
   else if (!strcmp(what, "shm")) result(what, syscall(SYS_openat, AT_FDCWD, "/dev/shm/probe", O_CREAT | O_RDWR, 0600));
   else if (!strcmp(what, "environ")) {
@@ -124,7 +142,7 @@ static void attempt(const char *what) {
       if (syscall(SYS_openat, AT_FDCWD, path, O_RDONLY) >= 0) { result("opened", 0); return; }
     }
     result(what, -1);
-  } else if (!strcmp(what, "stat")) { char buffer[256]; result(what, syscall(SYS_stat, "/etc/passwd", buffer)); }
+  } else if (!strcmp(what, "stat")) result(what, stat_older("/etc/passwd"));
   else if (!strcmp(what, "openat2")) { uint64_t how[3] = {0}; result(what, syscall(SYS_openat2, AT_FDCWD, "/etc/passwd", how, sizeof how)); }
   else if (!strcmp(what, "socket")) result(what, syscall(SYS_socket, AF_INET, SOCK_STREAM, 0));
   else if (!strcmp(what, "connect")) {

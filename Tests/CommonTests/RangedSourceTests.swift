@@ -114,6 +114,10 @@ import Testing
       return answer
     },
     Fault("another range, whatever is asked for", "another range") { $0.part(77..<1000) },
+    Fault("a part behind its own end", "another range") {
+      .init(status: 206, fields: [("Content-Range", "bytes 500-600/100")], body: $0.file.prefix(101))
+    },
+    Fault("a page that says no", "access denied") { .init(status: 403, body: $0.file.prefix(200_000)) },
     Fault("no word of which part it is", "another range") { .init(status: 206, body: $0.file.prefix(1000)) },
     Fault("compressed parts, for ever", "compresses") {
       .init(status: 206, fields: [("Content-Encoding", "gzip"), ("Content-Range", "bytes 0-9/100")], body: $0.file.prefix(10))
@@ -338,5 +342,49 @@ import Testing
     _ = try source.bytes(at: 8_000_000, count: 1000)
     #expect(origin.calls.count == 3)
     #expect(origin.bytesSent < 1_000_000)
+  }
+
+  @Test func whatLiesBehindACutFileIsSaid() throws {
+    let file = Self.file(1_500_000)
+    // Knows ranges at first, and never again.
+    let source = try open(ScriptedOrigin(file) { $0.number == 1 ? $0.part() : $0.whole() }, { $0.maximumBytes = 300_000 })
+    let error = #expect(throws: SourceError.self) { try source.bytes(at: 1_000_000, count: 100) }
+    #expect(error?.description.contains("SOURCE_MAX_BYTES") == true)
+  }
+
+  @Test func anExchangeThatOutlastsAllReadingSaysSo() throws {
+    let origin = ScriptedOrigin([1]) { _ in .init(status: 0, failure: .timedOut) }
+    let error = #expect(throws: SourceError.self) { try open(origin, { $0.seconds = 0.04 }) }
+    #expect(error?.description.contains("SOURCE_SECONDS") == true)
+    #expect(error?.httpStatus == 504)
+  }
+
+  @Test func whatIsAtHandIsKnown() throws {
+    let file = Self.file(1_500_000)
+    let parts = try RangedSource(
+      SourceURL("http://origin.example/"), client: ScriptedOrigin(file) { $0.part() }, settings: SourceSettings(),
+      deadline: .after(seconds: 60), progress: {})
+    #expect(parts.isAtHand(0))
+    #expect(!parts.isAtHand(1_000_000))
+    _ = try parts.bytes(at: 1_000_000, count: 10)
+    #expect(parts.isAtHand(1_000_000))
+    // Nothing has to be fetched for it.
+    #expect(parts.isAtHand(Int64(file.count)))
+    #expect(parts.requests == 2)
+    #expect(parts.bytesFetched < file.count)
+    #expect(parts.milliseconds > 0)
+    let whole = try open(ScriptedOrigin(file) { $0.whole(length: false) }, { $0.maximumBytes = 1_000_000 })
+    #expect(whole.isAtHand(999_999))
+    #expect(!whole.isAtHand(1_000_000))
+  }
+
+  @Test func anAbsurdLengthIsNone() {
+    var head = HTTPResponse()
+    head.status = 200
+    head.headers.append(Array("Content-Length: \(Int64.max)\r\n".utf8))
+    guard case .whole(size: nil) = RangeAnswer(head, asked: nil, isDecoded: false) else {
+      Issue.record("it is believed")
+      return
+    }
   }
 }

@@ -104,6 +104,12 @@ import Testing
       default: nil
       }
     },
+    Row("no word of the bytes, and no leave to look", ["PUT", "HEAD"], error: "look at the R2_ keys") {
+      $0.method == "PUT" ? Answer(status: 200, stores: true) : Answer(status: 403)
+    },
+    Row("a look that tells no length", ["PUT", "HEAD"], error: "not there") {
+      $0.method == "PUT" ? Answer(status: 200, stores: true) : Answer(status: 200)
+    },
     Row("other bytes under the key", ["PUT", "HEAD"], error: "holds other bytes") {
       $0.method == "PUT" ? Answer(status: 412) : Answer(status: 200, fields: [("Content-Length", "1")])
     },
@@ -139,12 +145,28 @@ import Testing
     Row("keys that are refused", ["PUT"], error: "look at the R2_ keys", refusals(9, 403)),
   ]
 
+  private static func settings(token: Secret? = nil) -> S3Settings {
+    S3Settings(
+      endpoint: "https://store.example", region: "auto", bucket: "thumbs", accessKey: Secret("key"),
+      secretKey: Secret("secret"),
+      sessionToken: token, publicBaseURL: "https://pictures.example")
+  }
+
   private func store(_ transport: ScriptedStore) -> S3Store {
-    S3Store(
-      S3Settings(
-        endpoint: "https://store.example", region: "auto", bucket: "thumbs", accessKey: Secret("key"),
-        secretKey: Secret("secret"),
-        publicBaseURL: "https://pictures.example"), client: transport, sleep: { _ in })
+    S3Store(Self.settings(), client: transport, sleep: { _ in })
+  }
+
+  @Test func aSessionTokenIsSigned() throws {
+    let transport = ScriptedStore()
+    try S3Store(Self.settings(token: Secret("a token")), client: transport).delete(Self.key, deadline: .after(seconds: 60))
+    #expect(transport.calls[0].request.headers.contains { $0 == ("x-amz-security-token", "a token") })
+  }
+
+  @Test func namesForPeople() {
+    let store = store(ScriptedStore())
+    #expect(store.summary == "bucket thumbs at https://store.example, public under https://pictures.example/")
+    #expect(store.publicURL(Self.key) == "https://pictures.example/\(Self.key)")
+    #expect(S3Store.encoded("a b/\n~") == "a%20b%2F%0A~")
   }
 
   @Test("what is put is stored, or it is said why not", arguments: rows)

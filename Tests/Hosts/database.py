@@ -3,13 +3,15 @@
 import os
 import shutil
 import signal
+import subprocess
 import time
 
 import psycopg2
 
 from machine import eventually
 
-PROGRAMS = "/usr/lib/postgresql/15/bin/"
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAMS = subprocess.run([ROOT + "/scripts/postgresql"], check=True, capture_output=True, text=True).stdout.strip() + "/"
 SETTINGS = {"listen_addresses": "*", "max_connections": "450", "shared_buffers": "64MB", "wal_keep_size": "256MB", "max_wal_size": "1GB",
             "log_lock_waits": "on", "deadlock_timeout": "200ms",
             # Workers and their database notice each other's end by the same means.

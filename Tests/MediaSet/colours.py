@@ -130,7 +130,8 @@ def make(folder):
             codec = ["-c:v", "libx265", "-preset", "ultrafast",
                      "-x265-params", f"log-level=error:qp=2:colorprim={tags[1]}:transfer={tags[2]}:colormatrix={tags[0]}"]
         part = os.path.join(folder, f"part.{name}")
-        subprocess.run([*command, "-i", "-", *scale, *codec, *marks, part], input=frame(matrix, transfer, primaries, full, bits) * FRAMES, check=True)
+        # Marked on both sides: a difference is converted from FFmpeg 7 on.
+        subprocess.run([*command, *marks, "-i", "-", *scale, *codec, *marks, part], input=frame(matrix, transfer, primaries, full, bits) * FRAMES, check=True)
         if matrix == "ipt":
             subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "patch-mp4"), part, path, "dolby-vision-5"], check=True)
             os.remove(part)

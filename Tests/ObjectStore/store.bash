@@ -10,8 +10,7 @@ done
 # Debian's own: another one of the PATH may be out of the unprivileged user's reach.
 python=/usr/bin/python3
 [ -x "$python" ] || bail "python3 is not installed"
-pg=/usr/lib/postgresql/15/bin
-[ -x "$pg/initdb" ] || bail "PostgreSQL 15 is not installed"
+pg=$("$root/scripts/postgresql") || bail "no PostgreSQL server"
 
 umask 022
 work=$(mktemp -d "${TMPDIR:-/tmp}/object-store-XXXXXX")

@@ -21,13 +21,14 @@ INSERT INTO videos (status, video_url, thumbnail_generation_status, thumbnail_ge
 VALUES ('completed', 'http://x/3', 'failed', 'the origin answered 404 (not found)', 'source');
 SELECT is((SELECT success_rate_percent FROM thumbnail_generation_health), 66.67, 'success rate over what has ended');
 SELECT is((SELECT avg_generation_time_seconds FROM thumbnail_generation_health), 15.00, 'mean over rows we generated');
+INSERT INTO videos (status, video_url, thumbnail_url, thumbnail_generation_started_at, thumbnail_generated_at)
+VALUES ('completed', 'http://x/4', 'http://p/4', now() - interval '9 days', now()), ('completed', 'http://x/5', NULL, NULL, NULL);
+UPDATE videos SET thumbnail_url = 'http://p/5', thumbnail_generation_started_at = now() - interval '9 days' WHERE video_url = 'http://x/5';
+SELECT is((SELECT avg_generation_time_seconds FROM thumbnail_generation_health), 15.00, 'pictures from outside do not bias the mean');
 INSERT INTO videos (status, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_generation_started_at, thumbnail_generated_at, thumbnail_metadata)
-VALUES ('completed', 'http://x/4', 'http://p/4', 'completed', now() - interval '9 days', now(), '{"source": "backfill"}');
-SELECT is((SELECT avg_generation_time_seconds FROM thumbnail_generation_health), 15.00, 'fault 14: rows that were back-filled do not bias the mean');
-INSERT INTO videos (status, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_generation_started_at, thumbnail_generated_at, thumbnail_metadata)
-VALUES ('completed', 'http://x/5', 'http://p/5', 'completed', now() - interval '9 days', now(), '{"source": "external"}'), ('completed', 'http://x/6', 'http://p/6', 'completed', '-infinity', now(), '[]'),
-       ('completed', 'http://x/7', 'http://p/7', 'completed', now(), 'infinity', '"text"'), ('completed', 'http://x/8', 'http://p/8', 'completed', NULL, now(), NULL);
-SELECT is((SELECT avg_generation_time_seconds FROM thumbnail_generation_health), 15.00, 'nor those from outside, and those with absurd times');
+VALUES ('completed', 'http://x/6', 'http://p/6', 'completed', '-infinity', now(), '[]'), ('completed', 'http://x/7', 'http://p/7', 'completed', now(), 'infinity', '"text"'),
+       ('completed', 'http://x/8', 'http://p/8', 'completed', NULL, now(), NULL);
+SELECT is((SELECT avg_generation_time_seconds FROM thumbnail_generation_health), 15.00, 'nor those with absurd times');
 SELECT is((SELECT completed_count FROM thumbnail_generation_health), 7::bigint, 'though they are completed');
 SELECT is((SELECT (failure_count, thumbnail_generation_error)::text FROM thumbnail_generation_failures),
   '(1,"the origin answered 404 (not found)")', 'failures by their text');

@@ -50,6 +50,7 @@ BEGIN
         starts := is_finished;
       ELSE
         NEW.thumbnail_generation_status := 'completed';
+        NEW.thumbnail_generation_started_at := NULL;
         NEW.thumbnail_metadata := '{"source": "external"}';
       END IF;
     END IF;

@@ -53,7 +53,7 @@ final class JobPatience {
         used = now
         stillUntil = .after(seconds: stillSeconds)
         try progress()
-      } else if stillUntil.hasPassed {
+      } else if stillUntil.hasPassed && !deadline.hasPassed {
         throw DecoderDown(.stoodStill(seconds: stillSeconds))
       }
     }

@@ -34,6 +34,9 @@ package final class MessageSocket {
     close(descriptor)
   }
 
+  /// Whether bytes have been read that no message was made of yet.
+  package var hasUnread: Bool { !filled.isEmpty }
+
   /// The descriptor that came with the last message, once; nil where none did.
   package func takeDescriptor() -> Int32? {
     defer { passed = -1 }

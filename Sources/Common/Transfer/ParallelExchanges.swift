@@ -1,5 +1,5 @@
 /// Several exchanges at once on one thread (libcurl's multi interface), with kept-alive connections shared by all.
-@safe package final class ParallelExchanges<Tag> {
+@safe package final class ParallelExchanges<Tag>: ParallelTransport {
   private let multi = MultiHandle()
   private var running: [UnsafeMutableRawPointer: (handle: EasyHandle, exchange: Exchange, tag: Tag)] = unsafe [:]
   private var idle: [EasyHandle] = []
@@ -10,7 +10,6 @@
     for unsafe(_, entry) in unsafe running { multi.remove(entry.handle) }
   }
 
-  /// How many have been started and not yet been returned as finished.
   package var count: Int { unsafe running.count }
 
   package func start(_ requests: [(request: HTTPRequest, tag: Tag)]) {
@@ -19,11 +18,7 @@
     multi.advance()
   }
 
-  /// Waits until something happens on an exchange or on `descriptor`, at most `seconds`.
-  ///
-  /// - Returns: the exchanges that ended.
-  package func wait(seconds: Double, orReadable descriptor: Int? = nil) -> [(tag: Tag, result: Result<HTTPResponse, any Error>)]
-  {
+  package func wait(seconds: Double, orReadable descriptor: Int?) -> [(tag: Tag, result: Result<HTTPResponse, any Error>)] {
     var finished: [(tag: Tag, result: Result<HTTPResponse, any Error>)] = []
     collect(into: &finished)
     if finished.isEmpty {

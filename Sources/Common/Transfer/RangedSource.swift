@@ -78,7 +78,7 @@ package final class RangedSource {
     try fetch(blocks, needed: end)
     if isBehindEnd(offset) { return [] }
     if let found = found(at: offset, count: count) { return found }
-    throw stream == nil ? SourceError(.source, "the origin left out what was asked for") : beyondStream()
+    throw beyondStream()
   }
 
   private func isBehindEnd(_ offset: Int64) -> Bool { (size ?? nothingFrom).map { offset >= $0 } ?? false }

@@ -1,19 +1,18 @@
-package import Database
 package import DatabaseClient
 internal import Deadlines
 package import Logging
 internal import Settings
-internal import Transfer
+package import Transfer
 
 /// Wakes workers by posting to auto-generate-thumbnail what is due, several at once. The queue keeps what is due; a post that is lost, late or
 /// doubled changes nothing, and the worker it wakes goes on by itself.
 package final class Deliverer {
-  private let queue: QueueQueries
+  private let queue: any DueVideos
   private let settings: DeliverySettings
   private let logger: Logger
   private let url: String
   private let headers: [(String, String)]
-  private let exchanges = ParallelExchanges<Int>()
+  private let exchanges: any ParallelTransport<Int>
   private var pace: DeliveryPace
   private var wakes = WakePace()
   private var underWay: [Int: Post] = [:]
@@ -40,8 +39,12 @@ package final class Deliverer {
     case started(Int)
   }
 
-  package init(_ queue: QueueQueries, settings: DeliverySettings, logger: Logger) {
+  package init(
+    _ queue: any DueVideos, settings: DeliverySettings, transport: any ParallelTransport<Int> = ParallelExchanges(),
+    logger: Logger
+  ) {
     self.queue = queue
+    exchanges = transport
     self.settings = settings
     self.logger = logger
     url = "\(settings.handlersURL)/functions/v1/auto-generate-thumbnail"

@@ -32,6 +32,9 @@ int box_prove(const box_limits *limits);
 /// In the parent the child's number, or -1 with errno.
 pid_t box_fork(int job, int descriptor, const box_limits *limits);
 
+/// Waits until the descriptor is readable, or a child has ended. Returns false for a child.
+bool box_await(int descriptor);
+
 /// The exit status of a child that could not lock itself up.
 enum { BOX_UNLOCKED = 78 };
 

@@ -19,7 +19,7 @@ look_at() { # process name
   local file=$work/decoder-$2
   find "/proc/$1/fd" -type l -printf '%f %l\n' 2>/dev/null | sed 's/:.*//' | sort | tr '\n' ',' >"$file.fd"
   "$root/Tests/Support/memory-search" "$1" "$SERVICE_ROLE_KEY" "$WEBHOOK_SECRET" "$password" "http://127.0.0.1:$origin" >"$file.secrets" 2>/dev/null || true
-  tr '\0' '\n' <"/proc/$1/environ" 2>/dev/null | grep -vc -e ^FAULT_POISON= -e ^LD_PRELOAD= -e ^PWD= >"$file.environ" || true
+  tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | grep -vc -e ^FAULT_POISON= -e ^LD_PRELOAD= -e ^PWD= >"$file.environ" || true
   cat "/proc/$1/status" "/proc/$1/limits" >"$file.status" 2>/dev/null || true
   cat "/proc/$1/oom_score_adj" >"$file.oom" 2>/dev/null || true
 }
@@ -46,6 +46,8 @@ is "is the first to go where memory is short" "$(cat "$work/decoder-child.oom")"
 is "and has limits" "$(grep -c -e '^Max data size  *805306368  *805306368' -e '^Max cpu time  *75 ' -e '^Max open files  *4 ' -e '^Max core file size  *[01]  *[01] ' \
   "$work/decoder-child.status")" 4
 is "the video that was held" "$(wait_for "$row" completed failed)" completed
+for _ in $(seq 100); do [ -n "$(decoding)" ] || break; sleep 0.1; done
+is "a child nobody asks any more leaves nothing in the process table" "$(decoding)" ''
 
 # Killed from outside, again and again: nothing is lost, nobody else notices.
 killed=() other=()

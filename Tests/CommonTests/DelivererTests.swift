@@ -1,0 +1,99 @@
+import Logging
+import Settings
+import Testing
+import Transfer
+
+@testable import Webhooks
+
+@Suite struct DelivererTests {
+  private let workers = ScriptedWorkers()
+  private let deliverer: Deliverer
+
+  init() {
+    deliverer = Deliverer(
+      workers,
+      settings: DeliverySettings(
+        handlersURL: "http://handlers", bearer: Secret("a bearer secret"), concurrency: 4, leaseSeconds: 600),
+      transport: workers, logger: Logger(service: "test", level: .error))
+  }
+
+  @Test func whatIsDueIsPosted() throws {
+    workers.due = ["a", "b"]
+    #expect(try deliverer.startDue() == .started(2))
+    #expect(workers.bodies == [#"{"videoId":"a"}"#, #"{"videoId":"b"}"#])
+    let request = workers.posts[0].request
+    #expect(request.url == "http://handlers/functions/v1/auto-generate-thumbnail")
+    #expect(request.headers.contains { $0 == ("Authorization", "Bearer a bearer secret") })
+    #expect(request.headers.contains { $0 == ("Prefer", "respond-async") })
+  }
+
+  @Test func nothingIsPostedTwiceAtATime() throws {
+    workers.due = ["a"]
+    #expect(try deliverer.startDue() == .started(1))
+    #expect(try deliverer.startDue() == .nothingDue)
+  }
+
+  @Test func thereIsRoomForSoMany() throws {
+    workers.due = (1...9).map(String.init)
+    #expect(try deliverer.startDue() == .started(4))
+    #expect(try deliverer.startDue() == .waiting)
+    #expect(deliverer.inFlight == 4)
+  }
+
+  @Test func aBusyWorkerEndsTheWaking() throws {
+    workers.due = (1...9).map(String.init)
+    _ = try deliverer.startDue()
+    for _ in 1...4 { workers.answer(202, #"{"success":true}"#, worker: "busy") }
+    #expect(deliverer.settleFinished(waiting: 0) == (4, 4))
+    #expect(try deliverer.startDue() == .waiting)
+    #expect(deliverer.areAllAwake)
+  }
+
+  @Test func anIdleOneSaysThatThereMayBeMore() throws {
+    workers.due = (1...9).map(String.init)
+    _ = try deliverer.startDue()
+    for _ in 1...4 { workers.answer(202, #"{"success":true}"#, worker: "idle") }
+    deliverer.settleFinished(waiting: 0)
+    workers.due.removeFirst(4)
+    #expect(try deliverer.startDue() == .started(4))
+  }
+
+  @Test(arguments: [
+    (200, #"{"success":true,"skipped":true,"retryAfterSeconds":30}"#), (409, #"{"success":false}"#),
+    (404, #"{"success":false,"code":"request"}"#), (401, ""), (429, ""), (503, #"{"success":false,"code":"storage"}"#),
+    (200, "<html>another program</html>"),
+  ])
+  func oneThatWasNotTakenRests(_ status: Int, _ body: String) throws {
+    workers.due = ["a"]
+    _ = try deliverer.startDue()
+    workers.answer(status, body)
+    #expect(deliverer.settleFinished(waiting: 0) == (1, 0))
+    #expect(try deliverer.startDue() == .nothingDue)
+  }
+
+  @Test func whoCannotBeReachedIsAskedByOneAtATime() throws {
+    workers.due = (1...9).map(String.init)
+    _ = try deliverer.startDue()
+    for _ in 1...4 { workers.fail(TransferError(.unreachable, "refused")) }
+    #expect(deliverer.settleFinished(waiting: 0) == (4, 0))
+    // Not now, and then one.
+    #expect(try deliverer.startDue() == .waiting)
+  }
+
+  @Test func postsThatHangKeepSomeRoomFromOthersAndNotAll() throws {
+    let hanging = Deliverer(
+      workers, settings: DeliverySettings(handlersURL: "http://handlers", bearer: Secret("x"), concurrency: 2, leaseSeconds: 0),
+      transport: workers, logger: Logger(service: "test", level: .error))
+    workers.due = (1...99).map(String.init)
+    for _ in 1...4 { #expect(try hanging.startDue() == .started(2)) }
+    #expect(try hanging.startDue() == .waiting)
+  }
+
+  @Test func whatIsUnderWayIsWaitedForAtTheEnd() throws {
+    workers.due = ["a"]
+    _ = try deliverer.startDue()
+    workers.answer(202, #"{"success":true}"#)
+    deliverer.close(graceSeconds: 5)
+    #expect(deliverer.inFlight == 0)
+  }
+}
