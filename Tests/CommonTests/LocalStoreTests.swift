@@ -28,6 +28,18 @@ import Testing
     }
   }
 
+  @Test func anybodyMayReadWhateverTheMask() throws {
+    try withStore { store, folder in
+      let mask = umask(0o077)
+      defer { _ = umask(mask) }
+      try store.put([1, 2, 3], key: "thumbnails/a/1-1.jpg", contentType: "image/jpeg", deadline: .after(seconds: 9))
+      for (path, mode) in [("thumbnails", 0o755), ("thumbnails/a", 0o755), ("thumbnails/a/1-1.jpg", 0o644)] {
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.appending(path: path).path)
+        #expect(attributes[.posixPermissions] as? Int == mode)
+      }
+    }
+  }
+
   @Test("pages follow each other, over empty folders and files of one video", arguments: [1, 2, 3, 100])
   func pages(limit: Int) throws {
     try withStore { store, folder in

@@ -15,6 +15,6 @@ enum Help {
       auto-generate-thumbnail --help
 
     Settings come from the environment: DATABASE_URL, SERVICE_ROLE_KEY, R2_… or THUMBNAILS_DIRECTORY, and others; each secret
-    also from a file named by NAME_FILE. The README has the table.
+    also from a file named by NAME_FILE. docs/settings.md has them all.
     """
 }

@@ -24,7 +24,7 @@ let options = StandardOptions(
       GET  /metrics                               the figures for Prometheus
     From the shell:
       retry-stuck-thumbnails --check | --version | --help
-    Settings come from the environment: DATABASE_URL, SERVICE_ROLE_KEY or CRON_SECRET, SUPABASE_URL; the README has the table.
+    Settings come from the environment: DATABASE_URL, SERVICE_ROLE_KEY or CRON_SECRET, SUPABASE_URL; docs/settings.md has them all.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
 let environment = Environment.process
 let mode = RunMode.detect(environment)

@@ -15,7 +15,7 @@ let options = StandardOptions(
     Started by a FastCGI supervisor or a CGI server it answers POST /scheduled.
       scheduled run                            calls once, prints the answer; exit 0 or 1 (crontab, systemd timer)
       scheduled --check | --version | --help
-    Settings come from the environment: SUPABASE_URL, CRON_SECRET or SERVICE_ROLE_KEY; the README has the table.
+    Settings come from the environment: SUPABASE_URL, CRON_SECRET or SERVICE_ROLE_KEY; docs/settings.md has them all.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
 let environment = Environment.process
 let mode = RunMode.detect(environment)

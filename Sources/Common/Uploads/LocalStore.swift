@@ -82,6 +82,8 @@ package struct LocalStore: ObjectStore {
       let parent = folder
       folder += "/\(part)"
       if unsafe mkdir(folder, 0o755) == 0 {
+        // nginx enters it, whatever the process's umask leaves of that.
+        guard unsafe chmod(folder, 0o755) == 0 else { throw failure("open a folder to others", errno) }
         try syncFolder(parent)
       } else if errno != EEXIST {
         throw failure("create a folder", errno)
@@ -93,6 +95,7 @@ package struct LocalStore: ObjectStore {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("create a file", errno) }
     defer { close(descriptor) }
+    guard fchmod(descriptor, 0o644) == 0 else { throw failure("open a file to others", errno) }
     var offset = 0
     while offset < bytes.count {
       try Self.check(deadline)
