@@ -171,6 +171,9 @@ BEGIN
     'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later, 'kept', queue.kept,
                                 'oldestDueSeconds', greatest(0, coalesce(round(queue.oldest_seconds, 3), 0)),
                                 'overAnHour', queue.over_an_hour, 'expiredLeases', queue.expired_leases),
+    'lanes', coalesce((SELECT jsonb_agg(jsonb_build_object('lane', g.lane, 'due', g.due, 'oldestDueSeconds', greatest(0, round(g.oldest_seconds, 3))) ORDER BY g.lane)
+                         FROM (SELECT j.lane, count(*) AS due, coalesce(extract(epoch FROM t - min(j.due_at) FILTER (WHERE isfinite(j.due_at))), 0) AS oldest_seconds
+                                 FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at <= t GROUP BY j.lane) AS g), '[]'),
     'failures', failures, 'failureReasons', reasons, 'failed', failed,
     -- Waiting because of a fault that is not theirs.
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)

@@ -29,11 +29,11 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
               ELSE thumbnails.tenant(jsonb_build_object('user_id', CASE WHEN name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN lower(name) ELSE name END)) END
 $$;
 
--- When something happened last to a row, as an expression on `v`; 1970 where no time is known.
+-- When something happened last to a row, as an expression on `v`, from 1970 (also where no time is known) to 2200.
 CREATE OR REPLACE FUNCTION thumbnails.last_change() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT format($q$coalesce(nullif(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
-                                            nullif(%s, 'infinity')), '-infinity'), 'epoch')$q$, c.created_at) FROM thumbnails.own_columns() AS c
+  SELECT format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
+                                 nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at) FROM thumbnails.own_columns() AS c
 $$;
 
 -- The condition on `v` that a filter means. Its fields, none of which has to be there: `state` (completed, failed, dismissed, processing,

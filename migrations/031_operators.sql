@@ -89,7 +89,7 @@ CREATE OR REPLACE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_variable
 DECLARE
-  latest timestamptz := coalesce(p_before, clock_timestamp());
+  latest text := to_char(coalesce(p_before, clock_timestamp()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
   who text := coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody');
   most integer := least(greatest(p_limit, 0), 1000);
   ids uuid[];
@@ -136,7 +136,7 @@ BEGIN
     PERFORM thumbnails.wake_relay();
   END IF;
   RETURN jsonb_build_object('success', true, 'processed', done,
-                            'before', to_char(latest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                            'before', latest,
                             'remaining', greatest(0, coalesce(cardinality(ids), 0) - most));
 END
 $$;

@@ -85,7 +85,7 @@ CREATE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p
     AS $_$
 #variable_conflict use_variable
 DECLARE
-  latest timestamptz := coalesce(p_before, clock_timestamp());
+  latest text := to_char(coalesce(p_before, clock_timestamp()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
   who text := coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody');
   most integer := least(greatest(p_limit, 0), 1000);
   ids uuid[];
@@ -132,7 +132,7 @@ BEGIN
     PERFORM thumbnails.wake_relay();
   END IF;
   RETURN jsonb_build_object('success', true, 'processed', done,
-                            'before', to_char(latest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                            'before', latest,
                             'remaining', greatest(0, coalesce(cardinality(ids), 0) - most));
 END
 $_$;
@@ -1149,8 +1149,8 @@ CREATE FUNCTION thumbnails.last_change() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
-  SELECT format($q$coalesce(nullif(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
-                                            nullif(%s, 'infinity')), '-infinity'), 'epoch')$q$, c.created_at) FROM thumbnails.own_columns() AS c
+  SELECT format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
+                                 nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at) FROM thumbnails.own_columns() AS c
 $_$;
 CREATE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE(key text)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1267,6 +1267,9 @@ BEGIN
     'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later, 'kept', queue.kept,
                                 'oldestDueSeconds', greatest(0, coalesce(round(queue.oldest_seconds, 3), 0)),
                                 'overAnHour', queue.over_an_hour, 'expiredLeases', queue.expired_leases),
+    'lanes', coalesce((SELECT jsonb_agg(jsonb_build_object('lane', g.lane, 'due', g.due, 'oldestDueSeconds', greatest(0, round(g.oldest_seconds, 3))) ORDER BY g.lane)
+                         FROM (SELECT j.lane, count(*) AS due, coalesce(extract(epoch FROM t - min(j.due_at) FILTER (WHERE isfinite(j.due_at))), 0) AS oldest_seconds
+                                 FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at <= t GROUP BY j.lane) AS g), '[]'),
     'failures', failures, 'failureReasons', reasons, 'failed', failed,
     -- Waiting because of a fault that is not theirs.
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)

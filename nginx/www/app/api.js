@@ -1,11 +1,12 @@
 // @ts-check
+import { person } from './person.js';
 import { token } from './token.js';
 
 /** @typedef {import('./types').History} History */
 /** @typedef {import('./types').Report} Report */
-/** @typedef {import('./types').Restarted} Restarted */
 /** @typedef {import('./types').Timeline} Timeline */
-/** @typedef {import('./types').Video} Video */
+/** @typedef {import('./types').Operated} Operated */
+/** @typedef {import('./types').VideoList} VideoList */
 const path = '/functions/v1/retry-stuck-thumbnails';
 
 /** The secret is not, or no longer, accepted. */
@@ -22,11 +23,11 @@ export class Refused extends Error {
 }
 
 /** Ends whatever is under way when the person who asked for it signs out. */
-let person = new AbortController();
+let session = new AbortController();
 
 export function endRequests() {
-  person.abort();
-  person = new AbortController();
+  session.abort();
+  session = new AbortController();
 }
 
 /**
@@ -40,7 +41,7 @@ async function call(query, body) {
   const aborter = new AbortController();
   const abort = () => aborter.abort();
   const timer = setTimeout(abort, 30_000);
-  const asker = person.signal;
+  const asker = session.signal;
   asker.addEventListener('abort', abort);
   try {
     response = await fetch(path + query, {
@@ -64,16 +65,18 @@ async function call(query, body) {
 }
 
 export const api = {
-  /** @returns {Promise<Report>} */
-  report: () => call('?limit=20'),
+  /** @param {number} limit of its lists @returns {Promise<Report>} */
+  report: (limit) => call(`?limit=${limit}`),
   /** @param {'24h' | '7d'} window @returns {Promise<History>} */
   history: (window) => call(`?history=${window}`),
-  /** @param {string} state @param {number} limit @returns {Promise<Video[]>} */
-  videos: (state, limit) => call(`?videos=${state}&limit=${limit}`),
+  /** @param {string} query @returns {Promise<VideoList>} */
+  videos: (query) => call(query),
   /** @param {string} id @returns {Promise<Timeline>} */
   timeline: (id) => call(`?videoId=${encodeURIComponent(id)}`),
   /** @param {string} id */
   retry: (id) => call('', { videoId: id }),
-  /** @param {number} batch @param {{ error?: string, class?: string, before?: string }} which @returns {Promise<Restarted>} */
-  retryFailed: (batch, which) => call('', { batch, status: 'failed', ...which }),
+  /** @param {string} id @returns {Promise<string | null>} the whole URL of a video */
+  sourceURL: (id) => call(`?videoId=${encodeURIComponent(id)}&url=full`),
+  /** @param {object} what `operation` and its fields @returns {Promise<Operated>} */
+  operate: (what) => call('', { ...what, ...(person.name ? { by: person.name } : {}) }),
 };

@@ -11,10 +11,25 @@ export interface Report {
     needsGenerationCount: number;
     successRatePercent: number | null;
     avgGenerationTimeSeconds: number | null;
-    lastDay: { meanSeconds: number | null; p95Seconds: number | null };
+    /** Failed for good, and put out of lists and rates by a person. */
+    dismissedCount: number;
+    /** Without failed ones of class media and forbidden; by videos. */
+    successRateWithoutBadUploadsPercent?: number | null;
+    /** By attempts, of the last 24 hours. */
+    lastDay: {
+      meanSeconds: number | null;
+      p95Seconds: number | null;
+      completed?: number;
+      failed?: number;
+      badUploads?: number;
+      successRatePercent?: number | null;
+      successRateWithoutBadUploadsPercent?: number | null;
+    };
   };
   /** `kept`: finished results that the platform's own rules refuse for now. */
   queue: { due: number; leased: number; later: number; kept: number; oldestDueSeconds: number; overAnHour: number; expiredLeases: number };
+  /** What is due, by lane. */
+  lanes: { lane: 0 | 1 | 2 | 3; due: number; oldestDueSeconds: number }[];
   failures: Failure[];
   failureReasons: number;
   exhaustedCount: number;
@@ -30,6 +45,53 @@ export interface Report {
   missingConfiguration: string | null;
   /** What stands in the way of webhooks that the database sends itself, as sentences. */
   deliveryProblems: string[];
+  /** What people have paused: all, an uploader's, or what the workers of a host make. */
+  paused: Paused[];
+  /** Whose secret it was. */
+  caller: 'service' | 'cron' | 'status';
+  workers?: { counts: { busy: number; idle: number; silent: number }; unboxedHosts: string[]; list: Worker[] };
+  /** Null: none was ever started here, or it was stopped. */
+  relay?: { host: string; version: string; state: 'listening' | 'polling' | 'silent'; reason: string | null; trouble: string | null; seenAt: string } | null;
+  decoderEnds?: { lastDay: Record<string, number>; total: Record<string, number> };
+}
+
+export interface Worker {
+  name: string | null;
+  /** Null: something holds a job and has told nobody of itself. */
+  program: string | null;
+  host: string | null;
+  version: string | null;
+  state: 'busy' | 'idle' | 'silent';
+  seenAt: string | null;
+  sandbox: 'required' | 'off' | null;
+  inHand: { videoId: string; attempt: number; since: string; leaseUntil: string }[];
+}
+
+export interface Paused {
+  tenant?: string;
+  host?: string;
+  /** By whom and why, as a sentence. */
+  text: string;
+  at: string;
+}
+
+/** Which videos are meant; what is not there does not matter. */
+export interface Filter {
+  state?: string;
+  text?: string;
+  class?: string;
+  reason?: string;
+  host?: string;
+  tenant?: string;
+  since?: string;
+  until?: string;
+}
+
+export interface VideoList {
+  videos: Video[];
+  /** How many match; null where that is not counted. */
+  total: number | null;
+  next: { at: number; id: string } | null;
 }
 
 export interface Failure {
@@ -71,6 +133,11 @@ export interface Video {
   generatedAt: string | null;
   createdAt: string | null;
   sourceHost: string | null;
+  /** The queue's name for its uploader. */
+  tenant: string | null;
+  dismissed: boolean;
+  canDismiss: boolean;
+  canCancel: boolean;
 }
 
 export interface Timeline extends Video {
@@ -102,9 +169,11 @@ export interface VideoEvent {
   text: string | null;
   seconds: number | null;
   detail: Metadata | null;
+  worker?: string | null;
 }
 
-export interface Restarted {
+/** `processed` videos it was done to, and `remaining` that are left. */
+export interface Operated {
   processed: number;
   remaining: number;
   before: string;
