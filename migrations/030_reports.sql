@@ -292,7 +292,7 @@ BEGIN
 END
 $$;
 
--- The videos something happened to last, at most `p_limit`, the latest first; with `p_state` (`completed`, say) only those that are in it. The
+-- The videos something happened to last, but those dismissed, at most `p_limit`, the latest first; with `p_state` (`completed`, say) only those that are in it. The
 -- search through the history goes back as far as it must; what has no history (any more) comes behind, in the order of the ids.
 CREATE OR REPLACE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -310,13 +310,17 @@ BEGIN
                             AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
                           GROUP BY e.video_id ORDER BY last DESC) AS g
                   CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
-                                       WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state) LIMIT 1) AS v
+                                       WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state)
+                                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                                                          WHERE d.video_id = x.id AND d.last_attempt_at IS NOT DISTINCT FROM x.thumbnail_generation_last_attempt_at) LIMIT 1) AS v
                   ORDER BY g.last DESC LIMIT p_limit);
     EXIT WHEN cardinality(ids) >= p_limit;
   END LOOP;
   ids := ids || ARRAY(SELECT v.id FROM public.videos AS v
                        WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
                          AND v.id <> ALL (ids)
+                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                                          WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
                        ORDER BY v.id LIMIT p_limit - cardinality(ids));
   RETURN thumbnails.describe_videos(ids);
 END

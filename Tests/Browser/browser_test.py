@@ -42,8 +42,9 @@ class BrowserTest(unittest.TestCase):
 
     # What the tests say.
 
-    def sql(self, statement, *values):
-        with self.database.cursor() as cursor:
+    @classmethod
+    def sql(cls, statement, *values):
+        with cls.database.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall() if cursor.description else None
 

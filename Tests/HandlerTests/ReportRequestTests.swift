@@ -23,11 +23,11 @@ import Testing
         })
     ),
     (
-      "videos=dismissed&text=a%26b&class=media&reason=x&host=h:1&tenant=t&since=2030-01-31T12:00:00Z&until=2030-02-01T00:00:00.5Z&order=oldest&after=-5~\(id.uppercased())",
+      "videos=dismissed&text=a+b%26%2Bc&class=media&reason=x&host=h:1&tenant=t&since=2030-01-31T12:00:00Z&until=2030-02-01T00:00:00.5Z&order=oldest&after=-5~\(id.uppercased())",
       .videos(
         page {
           $0.filter.state = "dismissed"
-          $0.filter.text = "a&b"
+          $0.filter.text = "a b&+c"
           $0.filter.class = "media"
           $0.filter.reason = "x"
           $0.filter.host = "h:1"

@@ -18,7 +18,8 @@ enum ReportRequest: Equatable {
   private static let filterNames = ["text", "class", "reason", "host", "tenant", "since", "until", "order", "after"]
 
   init(query: String) throws(BadRequest) {
-    guard let items = URLComponents(string: "?" + query)?.queryItems ?? (query.isEmpty ? [] : nil) else {
+    // As forms send it: a plus is a blank.
+    guard let items = URLComponents(string: "?" + query.replacing("+", with: "%20"))?.queryItems ?? (query.isEmpty ? [] : nil) else {
       throw BadRequest(text: "The query cannot be read")
     }
     var fields: [String: String] = [:]

@@ -30,6 +30,7 @@ export class VideoList {
   #shown = [];
   /** @type {Set<string>} */
   #chosen = new Set();
+  #isPointedAt = false;
   /** Whether rows may come and go with the next answer, whoever is at them. */
   #isFree = true;
 
@@ -37,7 +38,12 @@ export class VideoList {
   constructor(changed) {
     this.changed = changed;
     const gallery = byId('gallery');
-    gallery.addEventListener('pointerleave', () => this.show());
+    // A finger is nowhere once it has let go.
+    gallery.addEventListener('pointermove', (event) => (this.#isPointedAt = event.pointerType !== 'touch'));
+    gallery.addEventListener('pointerleave', () => {
+      this.#isPointedAt = false;
+      this.show();
+    });
     gallery.addEventListener('focusout', () => setTimeout(() => this.show()));
     gallery.addEventListener('change', (event) => {
       const box = /** @type {HTMLInputElement} */ (event.target);
@@ -135,7 +141,7 @@ export class VideoList {
   /** Whether somebody is at the rows. */
   get #isHeld() {
     const gallery = byId('gallery');
-    return this.#chosen.size > 0 || gallery.contains(document.activeElement) || (matchMedia('(hover: hover)').matches && gallery.matches(':hover'));
+    return this.#chosen.size > 0 || this.#isPointedAt || gallery.contains(document.activeElement);
   }
 
   show() {

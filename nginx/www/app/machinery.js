@@ -70,7 +70,7 @@ function decoders({ decoderEnds }) {
 
 /** @param {string} name @param {string} title @param {string} text @param {...(Node | null)} content */
 function card(name, title, text, ...content) {
-  return h('section', { class: 'card', 'data-machine': name, 'aria-labelledby': `machine-${name}` }, h('h3', { id: `machine-${name}` }, title), text ? h('p', { class: 'hint' }, text) : null, ...content);
+  return h('div', { class: 'card', 'data-machine': name }, h('h3', {}, title), text ? h('p', { class: 'hint' }, text) : null, ...content);
 }
 
 /** @param {string} label @param {string[]} head @param {(string | Node | null)[][]} rows */

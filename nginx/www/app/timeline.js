@@ -103,7 +103,7 @@ function show(video, changed) {
     outcome = video.status === 'completed' ? t('retryDone') : t('retryFailedAgain', { error: explained(video.error ?? '') });
     isRetried = false;
   }
-  const mark = JSON.stringify(video) + outcome + document.documentElement.lang;
+  const mark = JSON.stringify(video) + outcome + document.documentElement.lang + permission.isService;
   if (mark === shownMark) {
     for (const element of dialog.querySelectorAll('time')) element.textContent = relative(element.dateTime);
     return;
@@ -162,7 +162,7 @@ function wholeURL(video) {
     button.disabled = true;
     void api.sourceURL(video.id).then((url) => (place.textContent = url ?? '–'), (error) => (place.textContent = serverSays(error)));
   };
-  return h('div', {}, button, permission.isService ? null : h('span', { class: 'hint' }, ` ${t('urlNeedsKey')}`), place);
+  return h('div', { class: 'whole-url' }, button, permission.isService ? null : h('p', { class: 'hint' }, t('urlNeedsKey')), place);
 }
 
 function closeButton() {
