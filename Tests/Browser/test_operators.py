@@ -442,6 +442,33 @@ class Operators(BrowserTest):
             self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
             self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
 
+    def test_12_another_second(self):
+        self.sql("SELECT thumbnails.resume(NULL, NULL)")
+        video = self.insert("Another second")
+        first = self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
+        self.sign_in(TOKEN, f"/#video={video}")
+        self.eventually("its time line", lambda: self.all("#timeline .chooser"))
+        self.click("#timeline .chooser summary")
+        self.eventually("greyed, with the reason", lambda: "This needs SERVICE_ROLE_KEY" in self.text("#timeline .chooser"))
+        self.assertEqual([b for b in self.all("#timeline .chooser button") if b.is_enabled()], [])
+        self.sign_in(SERVICE, f"/#video={video}")
+        self.driver.refresh()
+        self.eventually("its time line", lambda: self.all("#timeline #choose-second"))
+        self.click("#timeline .chooser summary")
+        self.driver.execute_script("const s = document.querySelector('#timeline input[type=range]'); s.value = 4; s.dispatchEvent(new Event('input'))")
+        self.assertAlmostEqual(float(self.find("#choose-second").get_attribute("value")), 4, delta=0.1)
+        field = self.find("#choose-second")
+        field.clear()
+        field.send_keys("3.5")
+        self.picture("choose")
+        self.axe("choosing another second")
+        self.click("#timeline [data-name=take]")
+        self.eventually("it is made", lambda: "is made" in self.text("#timeline .chooser"))
+        self.eventually("another picture", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video) not in ([], first), 60)
+        at = self.sql("SELECT (thumbnail_metadata ->> 'timestampSeconds')::double precision FROM videos WHERE id = %s", video)[0][0]
+        self.assertLess(abs(at - 3.5), 1, "of that second")
+        self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+
     def first_paint(self):
         """Milliseconds from the start of loading until the list is there."""
         self.sign_in(address="/?state=failed")

@@ -2,12 +2,14 @@
 import { person } from './person.js';
 import { token } from './token.js';
 
+/** @typedef {import('./types').Candidate} Candidate */
 /** @typedef {import('./types').History} History */
 /** @typedef {import('./types').Report} Report */
 /** @typedef {import('./types').Timeline} Timeline */
 /** @typedef {import('./types').Operated} Operated */
 /** @typedef {import('./types').VideoList} VideoList */
-const path = '/functions/v1/retry-stuck-thumbnails';
+const reports = '/functions/v1/retry-stuck-thumbnails';
+const generate = '/functions/v1/auto-generate-thumbnail';
 
 /** The secret is not, or no longer, accepted. */
 export class Unauthorized extends Error {}
@@ -33,14 +35,16 @@ export function endRequests() {
 /**
  * @param {string} query
  * @param {object} [body] makes it a POST
+ * @param {string} [path]
+ * @param {number} [seconds] how long to wait for the answer
  * @returns {Promise<any>} what the answer holds under `data`
  */
-async function call(query, body) {
+async function call(query, body, path = reports, seconds = 30) {
   let response;
   let answer;
   const aborter = new AbortController();
   const abort = () => aborter.abort();
-  const timer = setTimeout(abort, 30_000);
+  const timer = setTimeout(abort, seconds * 1000);
   const asker = session.signal;
   asker.addEventListener('abort', abort);
   try {
@@ -77,6 +81,13 @@ export const api = {
   retry: (id) => call('', { videoId: id }),
   /** @param {string} id @returns {Promise<string | null>} the whole URL of a video */
   sourceURL: (id) => call(`?videoId=${encodeURIComponent(id)}&url=full`),
+  /** @param {string} id @param {number} count @returns {Promise<Candidate[]>} the best seconds of a video, with small pictures */
+  candidates: async (id, count) => {
+    const answer = await call('', { videoId: id, candidates: count }, generate, 140);
+    return Array.isArray(answer) ? answer : [];
+  },
+  /** @param {string} id @param {number} timeSeconds of the new picture */
+  regenerate: (id, timeSeconds) => call('', { videoId: id, regenerate: true, timeSeconds }, generate, 140),
   /** @param {object} what `operation` and its fields @returns {Promise<Operated>} */
   operate: (what) => call('', { ...what, ...(person.name ? { by: person.name } : {}) }),
 };

@@ -85,7 +85,8 @@ function updateCard(card, video, isChosen, isGone) {
   title.textContent = name;
   hint.textContent = [
     isGone ? t('goneFromList') : video.dismissed ? t('dismissed') : lookUp(`state_${video.status}`, 'state_none'),
-    relative(video.generatedAt ?? video.startedAt ?? video.createdAt),
+    // The time that lists are in the order of.
+    relative((video.status === 'completed' ? video.generatedAt : null) ?? video.lastAttemptAt ?? video.startedAt ?? video.createdAt),
   ].join(' · ');
   const box = /** @type {HTMLInputElement} */ (choose.firstElementChild);
   box.checked = isChosen;

@@ -1,5 +1,6 @@
 // @ts-check
 import { api, Refused } from './api.js';
+import { chooser } from './choose.js';
 import { byId, h } from './dom.js';
 import { explained, serverSays } from './errors.js';
 import { absolute, bytes, duration, number, relative } from './format.js';
@@ -125,6 +126,7 @@ function show(video, changed) {
         video.error ? h('p', { class: 'notice error', dir: 'auto', title: video.error }, `${explained(video.error)} · ${t('class')} ${className(video.class)}`) : null,
         video.status === 'failed' && !video.dismissed ? h('p', { class: 'remedy' }, h('strong', {}, t('whatToDo')), ' ', lookUp(`remedy_${video.class}`, 'remedy_unknown')) : null,
         video.dismissed ? h('p', { class: 'notice told' }, t('isDismissed')) : null,
+        chooser(video, changed),
         stages(video.metadata),
         h('h3', {}, t('history')),
         video.events.length

@@ -130,6 +130,7 @@ export interface Video {
   nextAttemptAt: string | null;
   leaseUntil: string | null;
   startedAt: string | null;
+  lastAttemptAt: string | null;
   generatedAt: string | null;
   createdAt: string | null;
   sourceHost: string | null;
@@ -158,6 +159,12 @@ export interface Metadata {
   bytesFetched?: number;
   requests?: number;
   stagesMs?: Record<string, number>;
+}
+
+/** A second that would do as a thumbnail, and its picture as a data URL. */
+export interface Candidate {
+  timeSeconds: number;
+  picture: string;
 }
 
 export interface VideoEvent {
