@@ -158,7 +158,8 @@ class Operators(BrowserTest):
 
     def test_04_dismiss_and_undo(self):
         self.search("/?state=failed")
-        failed = self.figure("failed")
+        failed = str(self.count("thumbnail_generation_status = 'failed'"))
+        self.eventually("the figures", lambda: self.figure("failed") == failed)
         chosen = self.titles()[:2]
         for box in self.all("#gallery .choose input")[:2]:
             self.click(box)
@@ -208,8 +209,7 @@ class Operators(BrowserTest):
         self.whole_picture("cancelled")
         # By class, from the failures.
         media = self.count("thumbnail_generation_error_code = 'media'")
-        heading = next(e for e in self.all("#failures h3 a") if e.text.startswith("media"))
-        self.assertEqual(heading.text, f"media · {media}")
+        heading = self.eventually("the class, with how many", lambda: next((e for e in self.all("#failures h3 a") if e.text == f"media · {media}"), None))
         self.click(heading)
         self.eventually("a class leads to its videos", lambda: self.total() == f"{media} in all" and "class=media" in self.driver.current_url)
         self.click("#bulk [data-name=dismiss-all]")

@@ -48,7 +48,8 @@ function make(video, changed) {
     ? [picture(video.thumbnailUrl, t('chooseOld')), picture(candidate.picture, `${t('chooseNew')} · ${duration(candidate.timeSeconds)}`)] : []));
   /** @param {number} second @param {Candidate | null} candidate */
   const choose = (second, candidate) => {
-    place.value = String(second);
+    // What is being typed is left alone: "3." is on its way to be "3.5".
+    if (document.activeElement !== place) place.value = String(second);
     slider.value = String(second);
     for (const button of list.querySelectorAll('button')) button.setAttribute('aria-pressed', String(candidate !== null && Number(button.value) === candidate.timeSeconds));
     compare(candidate);

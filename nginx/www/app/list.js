@@ -120,6 +120,7 @@ export class VideoList {
   take(answer) {
     this.#answer = answer;
     this.show();
+    this.#isFree = false;
   }
 
   /** Whether there is nothing to show yet. */
@@ -136,6 +137,7 @@ export class VideoList {
     this.#chosen.clear();
     byId('gallery').scrollIntoView({ block: 'nearest' });
     this.show();
+    this.#isFree = false;
   }
 
   /** Whether somebody is at the rows. */
@@ -152,7 +154,6 @@ export class VideoList {
     const left = new Set();
     if (this.#isFree || this.#shown.length === 0 || !this.#isHeld) {
       this.#shown = answer.videos;
-      this.#isFree = false;
     } else {
       for (const { id } of this.#shown) if (!newest.has(id)) left.add(id);
       this.#shown = this.#shown.map((video) => newest.get(video.id) ?? video);
