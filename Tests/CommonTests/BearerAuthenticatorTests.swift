@@ -9,7 +9,8 @@ import Testing
   static let status = "0123456789abcdef-status"
 
   func authenticator() throws -> BearerAuthenticator {
-    var reader = SettingsReader(Environment(["SERVICE_ROLE_KEY": Self.service, "CRON_SECRET": Self.cron, "STATUS_SECRET": Self.status]))
+    var reader = SettingsReader(
+      Environment(["SERVICE_ROLE_KEY": Self.service, "CRON_SECRET": Self.cron, "STATUS_SECRET": Self.status]))
     let settings = AuthSettings(&reader, accepting: [.service, .cron])
     try reader.finish()
     return BearerAuthenticator(settings)

@@ -16,7 +16,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"operation":"retry","videoIds":["\#(id)"]}"#, OperatorRequest.act(.retry, filter { $0.ids = [id] }, batch: 1, before: nil)),
+    (
+      #"{"operation":"retry","videoIds":["\#(id)"]}"#,
+      OperatorRequest.act(.retry, filter { $0.ids = [id] }, batch: 1, before: nil)
+    ),
     (#"{"operation":"cancel","batch":0}"#, .act(.cancel, VideoFilter(), batch: 0, before: nil)),
     (
       #"{"operation":"dismiss","batch":1000,"filter":{"state":"failed","class":"media"},"before":"2030-01-31T12:00:00Z"}"#,
@@ -38,7 +41,8 @@ import Testing
   func asksForSomethingElse(body: String) throws { #expect(try request(body) == nil) }
 
   @Test(arguments: [
-    #"{"operation":"delete"}"#, #"{"operation":"retry"}"#, #"{"operation":"retry","batch":1001}"#, #"{"operation":"retry","batch":"1"}"#,
+    #"{"operation":"delete"}"#, #"{"operation":"retry"}"#, #"{"operation":"retry","batch":1001}"#,
+    #"{"operation":"retry","batch":"1"}"#,
     #"{"operation":"retry","videoIds":["x"]}"#, #"{"operation":"retry","batch":1,"filter":{"state":"all"}}"#,
     #"{"operation":"retry","batch":1,"filter":{"since":"now"}}"#, #"{"operation":"retry","batch":1,"before":"now"}"#,
     #"{"operation":"pause","tenant":"t","host":"h"}"#, #"{"operation":"pause","reason":"\u0000"}"#,

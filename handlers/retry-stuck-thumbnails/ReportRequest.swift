@@ -19,7 +19,8 @@ enum ReportRequest: Equatable {
 
   init(query: String) throws(BadRequest) {
     // As forms send it: a plus is a blank.
-    guard let items = URLComponents(string: "?" + query.replacing("+", with: "%20"))?.queryItems ?? (query.isEmpty ? [] : nil) else {
+    guard let items = URLComponents(string: "?" + query.replacing("+", with: "%20"))?.queryItems ?? (query.isEmpty ? [] : nil)
+    else {
       throw BadRequest(text: "The query cannot be read")
     }
     var fields: [String: String] = [:]

@@ -12,7 +12,8 @@ struct Reports {
 
   func answer(_ request: ReportRequest, to caller: Caller) throws -> Response {
     switch request {
-    case .report(let limit?): return .json(200, ReplyJSON.success(data: try queries.report(look.json(), limit: limit, caller: caller.rawValue)))
+    case .report(let limit?):
+      return .json(200, ReplyJSON.success(data: try queries.report(look.json(), limit: limit, caller: caller.rawValue)))
     case .report(nil):
       let json = try look.json()
       for limit in [10, 5, 2] {
@@ -28,7 +29,8 @@ struct Reports {
     case .sourceURL(let id):
       guard caller == .service else {
         return .failure(
-          403, "The whole URL is shown to whoever has SERVICE_ROLE_KEY, for it may be signed", code: "request", isRetryable: false)
+          403, "The whole URL is shown to whoever has SERVICE_ROLE_KEY, for it may be signed", code: "request",
+          isRetryable: false)
       }
       guard let json = try queries.sourceURL(of: id) else {
         return .failure(404, "Video not found", code: "request", isRetryable: false)

@@ -78,7 +78,8 @@ function reasonItem(failure, changed, reveal) {
     h('div', { class: 'what' },
       h('h4', { dir: 'auto', title: failure.error }, explained(failure.error) || t('unknownReason')),
       h('p', { class: 'hint' },
-        `${t('class')} ${className(failure.class)} · ${t('lastTime', { time: relative(failure.lastOccurrence) })}`
+        `${t('class')} ${className(failure.class)}`
+        + (failure.lastOccurrence ? ` · ${t('lastTime', { time: relative(failure.lastOccurrence) })}` : '')
         + (failure.exhausted ? ` · ${t('forGood', { n: number(failure.exhausted) })}` : '')),
       h('p', { class: 'links' }, `${t('videos')}: `, ...links, link(filter, reveal, t('showThese')))),
     h('div', { class: 'acts' },

@@ -30,7 +30,8 @@ package struct ReportQueries {
   ///   - caller: who asks, for whoever shows it.
   package func report(_ look: String, limit: Int, caller: String) throws(DatabaseError) -> String {
     try session.json(
-      "SELECT (thumbnails.report(\(look)::jsonb, \(limit)::integer) || jsonb_build_object('caller', \(caller)::text))::text AS json")
+      "SELECT (thumbnails.report(\(look)::jsonb, \(limit)::integer) || jsonb_build_object('caller', \(caller)::text))::text AS json"
+    )
   }
 
   /// One element an hour, the current one last.
