@@ -909,12 +909,19 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant);
+END
+$$;
+
 CREATE OR REPLACE FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
   ids uuid[];
 BEGIN
-  IF p_tenant <> '' AND p_count > 0 THEN
+  IF p_tenant <> '' AND p_count > 0 AND NOT thumbnails.is_paused(p_tenant) THEN
     WITH admitted AS (
       UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp(), is_earned = p_is_earned
        WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
@@ -953,6 +960,8 @@ DECLARE
 BEGIN
   IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
     RETURN true;
+  ELSIF thumbnails.is_paused(p_job.tenant) THEN
+    RETURN false;
   ELSIF p_job.is_earned THEN
     slow_since := clock_timestamp() - interval '5 seconds';
   ELSE
@@ -1303,7 +1312,7 @@ BEGIN
   outcome := 'none';
   SELECT NOT EXISTS (SELECT FROM public.system_config AS c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
            AS is_enabled,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
   IF NOT known.is_enabled THEN
     RETURN;
   END IF;
@@ -1369,7 +1378,7 @@ DECLARE
 BEGIN
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
-  IF NOT thumbnails.enabled() THEN
+  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = '*') THEN
     RETURN;
   END IF;
   t := clock_timestamp();
@@ -1439,7 +1448,7 @@ DECLARE
                                                        'regenerate', CASE WHEN p_regenerate THEN true END));
 BEGIN
   SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers
     INTO known;
   IF known.has_hints THEN
     PERFORM thumbnails.merge(100, p_video_id);
@@ -1545,13 +1554,13 @@ DECLARE
   t timestamptz := clock_timestamp();
   breaker thumbnails.breakers%ROWTYPE;
 BEGIN
-  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host = p_host AND b.open_until IS NOT NULL ORDER BY b.class LOOP
+  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host IN (p_host, '*') AND b.open_until IS NOT NULL ORDER BY b.class LOOP
     IF breaker.open_until <= t THEN
       UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
        WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
       CONTINUE WHEN FOUND;
     END IF;
-    wait_seconds := greatest(1, extract(epoch FROM breaker.open_until - t));
+    wait_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
     reason := breaker.last_error;
     RETURN;
   END LOOP;
@@ -1847,7 +1856,7 @@ BEGIN
                                                         'keepSeconds', p_keep_seconds));
     IF held.has_breakers THEN
       PERFORM FROM thumbnails.breakers AS b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host;
+      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host AND b.class <> 'manual';
     END IF;
   END IF;
   IF answer = 'fenced' THEN
