@@ -288,7 +288,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.btrim(coalesce(url,
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-  folder text := 'thumbnails/' || video_id || '/';
+  folder text := 'thumbnails/' || video_id::text || '/';
   place integer := strpos(url, folder);
 BEGIN
   IF place = 0 THEN
@@ -898,16 +898,21 @@ $$;
 
 -- ---- 026/11-admission.sql
 
-CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  soon timestamptz := clock_timestamp() + interval '1 second';
+CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamptz DEFAULT clock_timestamp() + interval '1 second')
+RETURNS integer LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT p_most) AS h)
          + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
-                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= soon
+                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= p_soon
                                      AND j.token IS NULL AND j.lane < 9
                                    ORDER BY j.due_at LIMIT p_most) AS d);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant);
 END
 $$;
 
@@ -916,7 +921,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   ids uuid[];
 BEGIN
-  IF p_tenant <> '' AND p_count > 0 THEN
+  IF p_tenant <> '' AND p_count > 0 AND NOT thumbnails.is_paused(p_tenant) THEN
     WITH admitted AS (
       UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp(), is_earned = p_is_earned
        WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
@@ -955,6 +960,8 @@ DECLARE
 BEGIN
   IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
     RETURN true;
+  ELSIF thumbnails.is_paused(p_job.tenant) THEN
+    RETURN false;
   ELSIF p_job.is_earned THEN
     slow_since := clock_timestamp() - interval '5 seconds';
   ELSE
@@ -1305,7 +1312,7 @@ BEGIN
   outcome := 'none';
   SELECT NOT EXISTS (SELECT FROM public.system_config AS c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
            AS is_enabled,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
   IF NOT known.is_enabled THEN
     RETURN;
   END IF;
@@ -1371,7 +1378,7 @@ DECLARE
 BEGIN
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
-  IF NOT thumbnails.enabled() THEN
+  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = '*') THEN
     RETURN;
   END IF;
   t := clock_timestamp();
@@ -1400,7 +1407,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
 BEGIN
   RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
          OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
@@ -1441,7 +1448,7 @@ DECLARE
                                                        'regenerate', CASE WHEN p_regenerate THEN true END));
 BEGIN
   SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers
     INTO known;
   IF known.has_hints THEN
     PERFORM thumbnails.merge(100, p_video_id);
@@ -1547,13 +1554,13 @@ DECLARE
   t timestamptz := clock_timestamp();
   breaker thumbnails.breakers%ROWTYPE;
 BEGIN
-  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host = p_host AND b.open_until IS NOT NULL ORDER BY b.class LOOP
+  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host IN (p_host, '*') AND b.open_until IS NOT NULL ORDER BY b.class LOOP
     IF breaker.open_until <= t THEN
       UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
        WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
       CONTINUE WHEN FOUND;
     END IF;
-    wait_seconds := greatest(1, extract(epoch FROM breaker.open_until - t));
+    wait_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
     reason := breaker.last_error;
     RETURN;
   END LOOP;
@@ -1849,7 +1856,7 @@ BEGIN
                                                         'keepSeconds', p_keep_seconds));
     IF held.has_breakers THEN
       PERFORM FROM thumbnails.breakers AS b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host;
+      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host AND b.class <> 'manual';
     END IF;
   END IF;
   IF answer = 'fenced' THEN
@@ -2326,7 +2333,7 @@ DECLARE
   claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events AS e
                                  WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
 BEGIN
-  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > clock_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
+  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
 END
 $$;
 

@@ -1,5 +1,4 @@
--- What people and programs look at: the report, the metrics, the history, one video's life; starting failed videos again;
--- and the trial of --check.
+-- What people and programs look at: the report, the metrics, the history, one video's life; and the trial of --check.
 --
 -- migrate: own-transactions
 --
@@ -7,6 +6,13 @@
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
+
+-- Videos that failed for good and that a person has put out of the lists and rates; see 031. It holds as long as no other attempt has been made.
+CREATE TABLE IF NOT EXISTS thumbnails.dismissed (
+  video_id        uuid PRIMARY KEY,
+  last_attempt_at timestamptz,
+  at              timestamptz NOT NULL DEFAULT clock_timestamp()
+);
 
 -- The counters since the beginning, as {measure: number} and {measure: {label: number}}: what has been added up and what is newer, in
 -- one look.
@@ -34,7 +40,7 @@ CREATE OR REPLACE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
   left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind('00000000-0000-0000-0000-000000000000', 10000) AS f), '{}');
   lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
 BEGIN
@@ -68,7 +74,7 @@ BEGIN
   IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
-  IF pg_is_in_recovery() OR to_regclass('net._http_response') IS NULL THEN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL THEN
     RETURN problems;
   END IF;
   BEGIN
@@ -103,7 +109,7 @@ CREATE OR REPLACE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL, p_s
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
   health jsonb;
   ready record;
   queue record;
@@ -112,6 +118,9 @@ DECLARE
   failed jsonb;
   bad_uploads bigint;
   recent record;
+  dismissed bigint;
+  completed_count bigint;
+  failed_count bigint;
 BEGIN
   -- Only what EXECUTE runs may be counted by several processes.
   EXECUTE 'SELECT to_jsonb(h) FROM public.thumbnail_generation_health AS h' INTO health;
@@ -124,6 +133,12 @@ BEGIN
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t - interval '1 hour') AS over_an_hour,
          count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at <= t) AS expired_leases
     INTO queue FROM thumbnails.jobs AS j WHERE j.kind = 'thumbnail';
+  -- By key, for they are few beside the videos.
+  SELECT count(*) INTO dismissed FROM thumbnails.dismissed AS d CROSS JOIN LATERAL (
+    SELECT FROM public.videos AS v WHERE v.id = d.video_id AND v.thumbnail_generation_status = 'failed'
+                                     AND v.thumbnail_generation_last_attempt_at IS NOT DISTINCT FROM d.last_attempt_at LIMIT 1) AS g;
+  completed_count := (health ->> 'completed_count')::bigint;
+  failed_count := (health ->> 'failed_count')::bigint - dismissed;
   WITH failed_videos AS MATERIALIZED (
     SELECT v.id, left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) AS error,
            v.thumbnail_generation_error_code AS class, j.video_id IS NULL AS is_exhausted,
@@ -131,6 +146,8 @@ BEGIN
       FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
        AND v.thumbnail_generation_status = 'failed'
+       AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                        WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
   ), by_reason AS (
     SELECT f.error, f.class, count(*) AS failures, count(*) FILTER (WHERE f.is_exhausted) AS exhausted,
            count(*) FILTER (WHERE f.can_restart) AS restartable, max(f.at) AS last_occurrence, (array_agg(f.id ORDER BY f.at DESC NULLS LAST))[1:5] AS ids
@@ -162,11 +179,11 @@ BEGIN
   RETURN jsonb_build_object(
     'at', thumbnails.iso(t),
     'health', jsonb_build_object(
-      'completedCount', health -> 'completed_count', 'failedCount', health -> 'failed_count', 'processingCount', health -> 'processing_count',
-      'pendingCount', health -> 'pending_count', 'needsGenerationCount', health -> 'needs_generation_count',
-      'successRatePercent', health -> 'success_rate_percent', 'avgGenerationTimeSeconds', health -> 'avg_generation_time_seconds',
+      'completedCount', health -> 'completed_count', 'failedCount', failed_count, 'dismissedCount', dismissed,
+      'processingCount', health -> 'processing_count', 'pendingCount', health -> 'pending_count', 'needsGenerationCount', health -> 'needs_generation_count',
+      'successRatePercent', thumbnails.percent(completed_count, failed_count), 'avgGenerationTimeSeconds', health -> 'avg_generation_time_seconds',
       -- As if nobody had uploaded what cannot be used: by videos, and below by attempts.
-      'successRateWithoutBadUploadsPercent', thumbnails.percent((health ->> 'completed_count')::bigint, (health ->> 'failed_count')::bigint - bad_uploads),
+      'successRateWithoutBadUploadsPercent', thumbnails.percent(completed_count, failed_count - bad_uploads),
       'lastDay', jsonb_build_object(
         'meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds,
         'completed', recent.completed, 'failed', recent.failed, 'badUploads', recent.bad_uploads,
@@ -175,6 +192,9 @@ BEGIN
     'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later, 'kept', queue.kept,
                                 'oldestDueSeconds', greatest(0, coalesce(round(queue.oldest_seconds, 3), 0)),
                                 'overAnHour', queue.over_an_hour, 'expiredLeases', queue.expired_leases),
+    'lanes', coalesce((SELECT jsonb_agg(jsonb_build_object('lane', g.lane, 'due', g.due, 'oldestDueSeconds', greatest(0, round(g.oldest_seconds, 3))) ORDER BY g.lane)
+                         FROM (SELECT j.lane, count(*) AS due, coalesce(extract(epoch FROM t - min(j.due_at) FILTER (WHERE isfinite(j.due_at))), 0) AS oldest_seconds
+                                 FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at <= t GROUP BY j.lane) AS g), '[]'),
     'failures', failures, 'failureReasons', reasons, 'failed', failed,
     -- Waiting because of a fault that is not theirs.
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
@@ -190,7 +210,12 @@ BEGIN
     'breakers', coalesce((SELECT jsonb_agg(jsonb_build_object(
                                    'class', b.class, 'host', b.host, 'faults', b.consecutive, 'lastError', left(b.last_error, 200),
                                    'open', coalesce(b.open_until > t, false), 'openUntil', thumbnails.iso(b.open_until)) ORDER BY b.class, b.host)
-                            FROM thumbnails.breakers AS b), '[]'),
+                            FROM thumbnails.breakers AS b WHERE b.class <> 'manual'), '[]'),
+    -- What people have paused, by whom and since when.
+    'paused', coalesce((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                                 'tenant', substring(b.host FROM '^tenant (.*)$'), 'host', CASE WHEN b.host <> '*' AND b.host NOT LIKE 'tenant %' THEN b.host END,
+                                 'text', b.last_error, 'at', thumbnails.iso(b.updated_at))) ORDER BY b.host)
+                          FROM thumbnails.breakers AS b WHERE b.class = 'manual'), '[]'),
     'lastSweep', (SELECT p.last_sweep FROM thumbnails.positions AS p),
     'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
@@ -275,18 +300,23 @@ BEGIN
       'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
       'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.finite(j.due_at) END,
       'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.finite(j.due_at) END,
-      'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
+      'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.finite(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
       'createdAt', thumbnails.finite(thumbnails.moment(to_jsonb(v.*) ->> 'created_at')),
-      'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)')) ORDER BY i.position)
+      'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 'tenant', nullif(thumbnails.tenant(to_jsonb(v.*)), ''),
+      'dismissed', coalesce(d.is_dismissed, false), 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
+      'canDismiss', coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND j.due_at IS NULL AND NOT coalesce(d.is_dismissed, false)
+                             AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts), false)) ORDER BY i.position)
       FROM unnest(p_ids) WITH ORDINALITY AS i (id, position)
       JOIN public.videos AS v ON v.id = i.id
-      LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'), '[]');
+      LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
+      LEFT JOIN LATERAL (SELECT true AS is_dismissed FROM thumbnails.dismissed AS x
+                          WHERE x.video_id = i.id AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
+                            AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS d ON true), '[]');
 END
 $$;
 
--- Videos for a gallery, at most `p_limit`, the latest first. `p_state`: completed, failed, processing, pending (also what waits
--- unannounced), or NULL for those something happened to last. The search through the history goes back as far as it must; what has no
--- history (any more) comes behind, in the order of the ids.
+-- The videos something happened to last, but those dismissed, at most `p_limit`, the latest first; with `p_state` (`completed`, say) only those that are in it. The
+-- search through the history goes back as far as it must; what has no history (any more) comes behind, in the order of the ids.
 CREATE OR REPLACE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -294,45 +324,27 @@ DECLARE
   ids uuid[];
   back interval;
 BEGIN
-  CASE p_state
-    WHEN 'failed' THEN
-      ids := ARRAY(SELECT v.id FROM public.videos AS v
-                    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-                      AND v.thumbnail_generation_status = 'failed'
-                    ORDER BY v.thumbnail_generation_last_attempt_at DESC NULLS LAST, v.id LIMIT p_limit);
-    WHEN 'processing' THEN
-      ids := ARRAY(SELECT v.id FROM (SELECT j.video_id AS id, j.claimed_at AS at FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL
-                                     UNION ALL
-                                     -- Another program's.
-                                     SELECT x.id, x.thumbnail_generation_started_at FROM public.videos AS x
-                                      WHERE x.status = 'completed' AND (x.thumbnail_url IS NULL OR x.thumbnail_url = '' OR x.thumbnail_url LIKE 'data:image/svg%')
-                                        AND x.thumbnail_generation_status = 'processing'
-                                        AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = x.id AND j.token IS NOT NULL)) AS v
-                    ORDER BY v.at DESC NULLS LAST, v.id LIMIT p_limit);
-    WHEN 'pending' THEN
-      ids := ARRAY(SELECT v.id FROM public.videos AS v
-                    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-                      AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)
-                    ORDER BY thumbnails.moment(to_jsonb(v.*) ->> 'created_at') DESC NULLS LAST, v.id LIMIT p_limit);
-    ELSE
-      FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-        -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
-        -- from joining the two the other way round.
-        ids := ARRAY(SELECT v.id
-                       FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
-                              WHERE e.at >= clock_timestamp() - back
-                                AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
-                              GROUP BY e.video_id ORDER BY last DESC) AS g
-                      CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
-                                           WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state) LIMIT 1) AS v
-                      ORDER BY g.last DESC LIMIT p_limit);
-        EXIT WHEN cardinality(ids) >= p_limit;
-      END LOOP;
-      ids := ids || ARRAY(SELECT v.id FROM public.videos AS v
-                           WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
-                             AND v.id <> ALL (ids)
-                           ORDER BY v.id LIMIT p_limit - cardinality(ids));
-  END CASE;
+  FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
+    -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
+    -- from joining the two the other way round.
+    ids := ARRAY(SELECT v.id
+                   FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
+                          WHERE e.at >= statement_timestamp() - back
+                            AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
+                          GROUP BY e.video_id ORDER BY last DESC) AS g
+                  CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
+                                       WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state)
+                                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                                                          WHERE d.video_id = x.id AND d.last_attempt_at IS NOT DISTINCT FROM x.thumbnail_generation_last_attempt_at) LIMIT 1) AS v
+                  ORDER BY g.last DESC LIMIT p_limit);
+    EXIT WHEN cardinality(ids) >= p_limit;
+  END LOOP;
+  ids := ids || ARRAY(SELECT v.id FROM public.videos AS v
+                       WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
+                         AND v.id <> ALL (ids)
+                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                                          WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
+                       ORDER BY v.id LIMIT p_limit - cardinality(ids));
   RETURN thumbnails.describe_videos(ids);
 END
 $$;
@@ -364,45 +376,6 @@ BEGIN
                                                     'worker', nullif(e.detail ->> 'worker', ''),
                                                     'detail', CASE WHEN e.detail IS NOT NULL THEN nullif(thumbnails.shown_metadata(e.detail), '{}') END) ORDER BY e.id DESC)
                   FROM (SELECT x.* FROM thumbnails.events AS x WHERE x.video_id = p_video_id ORDER BY x.id DESC LIMIT 100) AS e), '[]'));
-END
-$$;
-
--- Starts up to `p_limit` (1 to 1000) failed videos without a thumbnail again, in the order of their ids; with `p_error` only those that
--- failed with this text, with `p_class` only those of this class (`unknown`: of none). `p_before` (now) is answered, so that whoever goes
--- on with the rest names it and does not meet those again that have failed once more. Answers how many, and how many are left.
-CREATE OR REPLACE FUNCTION thumbnails.retry_failed(
-  p_limit integer, p_error text DEFAULT NULL, p_before timestamptz DEFAULT NULL, p_class text DEFAULT NULL)
-RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
-DECLARE
-  latest timestamptz := coalesce(p_before, clock_timestamp());
-  ids uuid[];
-  restarted integer := 0;
-BEGIN
-  IF NOT thumbnails.enabled() THEN
-    RETURN jsonb_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
-  ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
-    RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
-  END IF;
-  -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
-  PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
-  ids := ARRAY(SELECT v.id FROM public.videos AS v
-                WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-                  AND v.thumbnail_generation_status = 'failed' AND NOT thumbnails.is_blank(v.video_url)
-                  AND (p_error IS NULL OR left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = left(p_error, 200))
-                  AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
-                  AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= latest
-                ORDER BY v.id);
-  FOR n IN 1..least(cardinality(ids), greatest(p_limit, 0), 1000) LOOP
-    IF thumbnails.start_anew(ids[n], 2) THEN
-      restarted := restarted + 1;
-    END IF;
-  END LOOP;
-  PERFORM thumbnails.wake_relay();
-  RETURN jsonb_build_object('success', true, 'processed', restarted,
-                            'before', to_char(latest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                            'remaining', greatest(0, cardinality(ids) - least(greatest(p_limit, 0), 1000)));
 END
 $$;
 
@@ -459,6 +432,5 @@ END
 $$;
 
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.look(text, text)', 'thumbnails.delivery_problems(text, text)', 'thumbnails.report(jsonb, integer)', 'thumbnails.history(integer)',
-  'thumbnails.list_videos(text, integer)', 'thumbnails.timeline(uuid)', 'thumbnails.trial()',
-  'thumbnails.retry_failed(integer, text, timestamptz, text)']::regprocedure[]); END $$;
+  'thumbnails.timeline(uuid)', 'thumbnails.trial()']::regprocedure[]); END $$;
 COMMIT;

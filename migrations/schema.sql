@@ -78,13 +78,71 @@ BEGIN
   RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
 END
 $_$;
+CREATE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p_before timestamp with time zone, p_by text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $_$
+#variable_conflict use_variable
+DECLARE
+  latest text := to_char(coalesce(p_before, clock_timestamp()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+  who text := coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody');
+  most integer := least(greatest(p_limit, 0), 1000);
+  ids uuid[];
+  chosen uuid[];
+  done integer := 0;
+BEGIN
+  IF p_action = 'retry' AND NOT thumbnails.enabled() THEN
+    RETURN jsonb_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+  ELSIF p_action = 'retry' AND thumbnails.missing_configuration() IS NOT NULL THEN
+    RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
+  ELSIF p_action = 'cancel' AND most > 0 THEN
+    -- What has just been announced can be cancelled as well.
+    PERFORM thumbnails.merge(1000);
+  END IF;
+  IF most > 0 THEN
+    -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
+    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
+  END IF;
+  EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
+    WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND NOT thumbnails.is_blank(v.video_url)
+                                AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= %L$q$, latest)
+    WHEN 'dismiss' THEN $q$v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
+                           AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
+                           AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
+                           AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id
+                                              AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$
+    WHEN 'restore' THEN 'EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id)'
+    WHEN 'cancel' THEN $q$EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL)$q$
+    END) INTO ids;
+  chosen := ids[1:most];
+  CASE
+    WHEN chosen = '{}' OR chosen IS NULL THEN NULL;
+    WHEN p_action = 'dismiss' THEN done := thumbnails.dismiss(chosen, who);
+    WHEN p_action = 'restore' THEN done := thumbnails.restore(chosen, who);
+    ELSE
+      FOR n IN 1..cardinality(chosen) LOOP
+        IF (CASE p_action WHEN 'retry' THEN thumbnails.start_anew(chosen[n], 2) ELSE thumbnails.cancel(chosen[n], who) END) THEN
+          done := done + 1;
+        END IF;
+      END LOOP;
+  END CASE;
+  IF p_action = 'retry' AND done > 0 THEN
+    DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (chosen);
+    PERFORM thumbnails.wake_relay();
+  END IF;
+  RETURN jsonb_build_object('success', true, 'processed', done,
+                            'before', latest,
+                            'remaining', greatest(0, coalesce(cardinality(ids), 0) - most));
+END
+$_$;
 CREATE FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
   ids uuid[];
 BEGIN
-  IF p_tenant <> '' AND p_count > 0 THEN
+  IF p_tenant <> '' AND p_count > 0 AND NOT thumbnails.is_paused(p_tenant) THEN
     WITH admitted AS (
       UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp(), is_earned = p_is_earned
        WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
@@ -131,15 +189,13 @@ BEGIN
   END LOOP;
 END
 $$;
-CREATE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
+CREATE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamp with time zone DEFAULT (clock_timestamp() + '00:00:01'::interval)) RETURNS integer
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
-  soon timestamptz := clock_timestamp() + interval '1 second';
 BEGIN
   RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT p_most) AS h)
          + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
-                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= soon
+                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= p_soon
                                      AND j.token IS NULL AND j.lane < 9
                                    ORDER BY j.due_at LIMIT p_most) AS d);
 END
@@ -149,6 +205,33 @@ CREATE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
     AS $$
   SELECT CASE WHEN consecutive >= 5
               THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
+$$;
+CREATE FUNCTION thumbnails.cancel(p_id uuid, p_by text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+BEGIN
+  SELECT * INTO job FROM thumbnails.jobs AS j
+   WHERE j.video_id = p_id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_id;
+  IF thumbnails.lacks(video.picture) THEN
+    IF thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', 'request', 'error', 'cancelled by ' || p_by)) = 'ok' THEN
+      PERFORM thumbnails.dismiss(ARRAY[p_id], p_by);
+    END IF;
+  ELSE
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_id AND j.kind = 'thumbnail';
+    PERFORM thumbnails.show_state(job, 'completed', NULL, NULL, 0);
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text) VALUES (p_id, 'pending', 'completed', 'request', 'cancelled by ' || p_by);
+    PERFORM thumbnails.admit_next(job.tenant);
+  END IF;
+  RETURN true;
+END
 $$;
 CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -166,7 +249,7 @@ DECLARE
                                                        'regenerate', CASE WHEN p_regenerate THEN true END));
 BEGIN
   SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers
     INTO known;
   IF known.has_hints THEN
     PERFORM thumbnails.merge(100, p_video_id);
@@ -279,7 +362,7 @@ BEGIN
   outcome := 'none';
   SELECT NOT EXISTS (SELECT FROM public.system_config AS c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
            AS is_enabled,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
   IF NOT known.is_enabled THEN
     RETURN;
   END IF;
@@ -363,7 +446,7 @@ BEGIN
                                                         'keepSeconds', p_keep_seconds));
     IF held.has_breakers THEN
       PERFORM FROM thumbnails.breakers AS b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host;
+      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host AND b.class <> 'manual';
     END IF;
   END IF;
   IF answer = 'fenced' THEN
@@ -394,6 +477,48 @@ BEGIN
   tenant := next.tenant;
 END
 $$;
+CREATE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+  lacking text := $q$v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$;
+  failed text := lacking || $q$ AND v.thumbnail_generation_status = 'failed' AND {not} EXISTS (
+    SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$;
+  own record;
+  words text := lower(p_filter ->> 'text' COLLATE "C");
+  digits text := replace(words, '-', '');
+  conditions text[];
+BEGIN
+  SELECT c.* INTO own FROM thumbnails.own_columns() AS c;
+  conditions := ARRAY[CASE p_filter ->> 'state'
+    WHEN 'failed' THEN replace(failed, '{not}', 'NOT')
+    WHEN 'dismissed' THEN replace(failed, '{not}', '')
+    WHEN 'pending' THEN lacking || $q$ AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)$q$
+    WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL)) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
+    WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
+    ELSE 'v.thumbnail_generation_status IS NOT NULL' END];
+  IF digits ~ '^[0-9a-f]{32}$' THEN
+    conditions := conditions || format('v.id = %L::uuid', digits);
+  ELSIF words <> '' THEN
+    conditions := conditions || format($q$(strpos(lower(%s COLLATE "C"), %L) > 0 OR strpos(lower(split_part(split_part(v.video_url::text, '?', 1), '#', 1) COLLATE "C"), %L) > 0%s)$q$,
+      own.title, words, words,
+      CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END);
+  END IF;
+  conditions := conditions || ARRAY[
+    CASE WHEN p_filter ? 'class' THEN format('coalesce(v.thumbnail_generation_error_code, ''unknown'') = %L', p_filter ->> 'class') END,
+    CASE WHEN p_filter ? 'reason' THEN format($q$left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = %L$q$,
+                                              left(p_filter ->> 'reason', 200)) END,
+    -- Without a pattern, which would take longer than all else.
+    CASE WHEN p_filter ? 'host' THEN format($q$(%2$s = %1$L OR right(%2$s, %3$s) = %4$L)$q$, lower(p_filter ->> 'host'),
+      $q$lower(split_part(split_part(split_part(v.video_url::text, '/', 3), '?', 1), '#', 1) COLLATE "C")$q$, length(p_filter ->> 'host') + 1, '@' || lower(p_filter ->> 'host')) END,
+    CASE WHEN p_filter ? 'tenant' THEN format('%s = %L', own.tenant, thumbnails.tenant_named(p_filter ->> 'tenant')) END,
+    CASE WHEN p_filter ? 'since' THEN format('%s >= %L::timestamptz', thumbnails.last_change(), p_filter ->> 'since') END,
+    CASE WHEN p_filter ? 'until' THEN format('%s < %L::timestamptz', thumbnails.last_change(), p_filter ->> 'until') END,
+    CASE WHEN p_filter ? 'ids' THEN format('v.id = ANY (%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p_filter -> 'ids'))) END];
+  RETURN array_to_string(conditions, ' AND ');
+END
+$_$;
 CREATE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -409,7 +534,7 @@ BEGIN
   IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
-  IF pg_is_in_recovery() OR to_regclass('net._http_response') IS NULL THEN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL THEN
     RETURN problems;
   END IF;
   BEGIN
@@ -450,12 +575,44 @@ BEGIN
       'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
       'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.finite(j.due_at) END,
       'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.finite(j.due_at) END,
-      'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
+      'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.finite(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
       'createdAt', thumbnails.finite(thumbnails.moment(to_jsonb(v.*) ->> 'created_at')),
-      'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)')) ORDER BY i.position)
+      'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 'tenant', nullif(thumbnails.tenant(to_jsonb(v.*)), ''),
+      'dismissed', coalesce(d.is_dismissed, false), 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
+      'canDismiss', coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND j.due_at IS NULL AND NOT coalesce(d.is_dismissed, false)
+                             AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts), false)) ORDER BY i.position)
       FROM unnest(p_ids) WITH ORDINALITY AS i (id, position)
       JOIN public.videos AS v ON v.id = i.id
-      LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'), '[]');
+      LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
+      LEFT JOIN LATERAL (SELECT true AS is_dismissed FROM thumbnails.dismissed AS x
+                          WHERE x.video_id = i.id AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
+                            AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS d ON true), '[]');
+END
+$$;
+CREATE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  dismissed integer;
+BEGIN
+  DELETE FROM thumbnails.dismissed AS d WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = d.video_id);
+  WITH done AS (
+    INSERT INTO thumbnails.dismissed AS d (video_id, last_attempt_at)
+    SELECT v.id, v.thumbnail_generation_last_attempt_at
+      FROM public.videos AS v
+     WHERE v.id = ANY (p_ids) AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
+       AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
+       AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
+     ORDER BY v.id
+    ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at, at = excluded.at
+      WHERE d.last_attempt_at IS DISTINCT FROM excluded.last_attempt_at
+    RETURNING d.video_id
+  )
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
+  SELECT d.video_id, 'failed', 'failed', 'dismissed', 'dismissed by ' || p_by FROM done AS d;
+  GET DIAGNOSTICS dismissed = ROW_COUNT;
+  RETURN dismissed;
 END
 $$;
 CREATE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
@@ -471,7 +628,7 @@ DECLARE
 BEGIN
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
-  IF NOT thumbnails.enabled() THEN
+  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = '*') THEN
     RETURN;
   END IF;
   t := clock_timestamp();
@@ -575,6 +732,36 @@ BEGIN
            ORDER BY v.id LIMIT p_limit) AS l;
 END
 $$;
+CREATE FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $_$
+#variable_conflict use_variable
+DECLARE
+  changed text;
+  direction text := CASE p_order WHEN 'oldest' THEN 'ASC' ELSE 'DESC' END;
+  ids uuid[];
+  times timestamptz[];
+  total bigint;
+BEGIN
+  IF p_order IS NULL AND p_at IS NULL AND (p_filter - 'state') = '{}' AND coalesce(p_filter ->> 'state', 'completed') = 'completed' THEN
+    RETURN jsonb_build_object('videos', thumbnails.list_videos(p_filter ->> 'state', p_limit), 'total', NULL, 'next', NULL);
+  END IF;
+  changed := thumbnails.last_change();
+  -- One more than is shown says whether there is more.
+  EXECUTE format($q$
+    SELECT array_agg(l.id ORDER BY l.at %1$s, l.id %1$s), array_agg(l.at ORDER BY l.at %1$s, l.id %1$s), max(l.total)
+      FROM (SELECT m.id, m.at, m.total
+              FROM (SELECT v.id, %2$s AS at, count(*) OVER () AS total FROM public.videos AS v WHERE %3$s) AS m
+             WHERE $1 IS NULL OR (m.at, m.id) %4$s (timestamptz 'epoch' + make_interval(secs => $1::double precision / 1000000), $2)
+             ORDER BY m.at %1$s, m.id %1$s LIMIT $3) AS l$q$,
+    direction, changed, thumbnails.condition(p_filter), CASE direction WHEN 'ASC' THEN '>' ELSE '<' END)
+    INTO ids, times, total USING p_at, p_id, p_limit + 1;
+  RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', coalesce(total, 0),
+    'next', CASE WHEN cardinality(ids) > p_limit THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]) END);
+END
+$_$;
 CREATE FUNCTION thumbnails.finite(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT CASE WHEN pg_catalog.isfinite(at) THEN thumbnails.iso(at) END $$;
@@ -759,6 +946,8 @@ DECLARE
 BEGIN
   IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
     RETURN true;
+  ELSIF thumbnails.is_paused(p_job.tenant) THEN
+    RETURN false;
   ELSIF p_job.is_earned THEN
     slow_since := clock_timestamp() - interval '5 seconds';
   ELSE
@@ -778,7 +967,7 @@ CREATE FUNCTION thumbnails.has_work() RETURNS boolean
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
 BEGIN
   RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
          OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
@@ -858,6 +1047,13 @@ CREATE FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint
     ELSE
       NOT coalesce(greatest(last_attempt_at, generated_at, created_at) BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 day', false)
     END
+$$;
+CREATE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant);
+END
 $$;
 CREATE FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -955,6 +1151,13 @@ CREATE FUNCTION thumbnails.lacks(url text) RETURNS boolean
     AS $$
   SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
 $$;
+CREATE FUNCTION thumbnails.last_change() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  SELECT format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
+                                 nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at) FROM thumbnails.own_columns() AS c
+$_$;
 CREATE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE(key text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -979,55 +1182,37 @@ DECLARE
   ids uuid[];
   back interval;
 BEGIN
-  CASE p_state
-    WHEN 'failed' THEN
-      ids := ARRAY(SELECT v.id FROM public.videos AS v
-                    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-                      AND v.thumbnail_generation_status = 'failed'
-                    ORDER BY v.thumbnail_generation_last_attempt_at DESC NULLS LAST, v.id LIMIT p_limit);
-    WHEN 'processing' THEN
-      ids := ARRAY(SELECT v.id FROM (SELECT j.video_id AS id, j.claimed_at AS at FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL
-                                     UNION ALL
-                                     -- Another program's.
-                                     SELECT x.id, x.thumbnail_generation_started_at FROM public.videos AS x
-                                      WHERE x.status = 'completed' AND (x.thumbnail_url IS NULL OR x.thumbnail_url = '' OR x.thumbnail_url LIKE 'data:image/svg%')
-                                        AND x.thumbnail_generation_status = 'processing'
-                                        AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = x.id AND j.token IS NOT NULL)) AS v
-                    ORDER BY v.at DESC NULLS LAST, v.id LIMIT p_limit);
-    WHEN 'pending' THEN
-      ids := ARRAY(SELECT v.id FROM public.videos AS v
-                    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-                      AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)
-                    ORDER BY thumbnails.moment(to_jsonb(v.*) ->> 'created_at') DESC NULLS LAST, v.id LIMIT p_limit);
-    ELSE
-      FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-        -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
-        -- from joining the two the other way round.
-        ids := ARRAY(SELECT v.id
-                       FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
-                              WHERE e.at >= clock_timestamp() - back
-                                AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
-                              GROUP BY e.video_id ORDER BY last DESC) AS g
-                      CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
-                                           WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state) LIMIT 1) AS v
-                      ORDER BY g.last DESC LIMIT p_limit);
-        EXIT WHEN cardinality(ids) >= p_limit;
-      END LOOP;
-      ids := ids || ARRAY(SELECT v.id FROM public.videos AS v
-                           WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
-                             AND v.id <> ALL (ids)
-                           ORDER BY v.id LIMIT p_limit - cardinality(ids));
-  END CASE;
+  FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
+    -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
+    -- from joining the two the other way round.
+    ids := ARRAY(SELECT v.id
+                   FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
+                          WHERE e.at >= statement_timestamp() - back
+                            AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
+                          GROUP BY e.video_id ORDER BY last DESC) AS g
+                  CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
+                                       WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state)
+                                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                                                          WHERE d.video_id = x.id AND d.last_attempt_at IS NOT DISTINCT FROM x.thumbnail_generation_last_attempt_at) LIMIT 1) AS v
+                  ORDER BY g.last DESC LIMIT p_limit);
+    EXIT WHEN cardinality(ids) >= p_limit;
+  END LOOP;
+  ids := ids || ARRAY(SELECT v.id FROM public.videos AS v
+                       WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
+                         AND v.id <> ALL (ids)
+                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                                          WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
+                       ORDER BY v.id LIMIT p_limit - cardinality(ids));
   RETURN thumbnails.describe_videos(ids);
 END
 $$;
 CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_service_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
   health jsonb;
   ready record;
   queue record;
@@ -1036,6 +1221,9 @@ DECLARE
   failed jsonb;
   bad_uploads bigint;
   recent record;
+  dismissed bigint;
+  completed_count bigint;
+  failed_count bigint;
 BEGIN
   -- Only what EXECUTE runs may be counted by several processes.
   EXECUTE 'SELECT to_jsonb(h) FROM public.thumbnail_generation_health AS h' INTO health;
@@ -1048,6 +1236,12 @@ BEGIN
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t - interval '1 hour') AS over_an_hour,
          count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at <= t) AS expired_leases
     INTO queue FROM thumbnails.jobs AS j WHERE j.kind = 'thumbnail';
+  -- By key, for they are few beside the videos.
+  SELECT count(*) INTO dismissed FROM thumbnails.dismissed AS d CROSS JOIN LATERAL (
+    SELECT FROM public.videos AS v WHERE v.id = d.video_id AND v.thumbnail_generation_status = 'failed'
+                                     AND v.thumbnail_generation_last_attempt_at IS NOT DISTINCT FROM d.last_attempt_at LIMIT 1) AS g;
+  completed_count := (health ->> 'completed_count')::bigint;
+  failed_count := (health ->> 'failed_count')::bigint - dismissed;
   WITH failed_videos AS MATERIALIZED (
     SELECT v.id, left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) AS error,
            v.thumbnail_generation_error_code AS class, j.video_id IS NULL AS is_exhausted,
@@ -1055,6 +1249,8 @@ BEGIN
       FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
        AND v.thumbnail_generation_status = 'failed'
+       AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                        WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
   ), by_reason AS (
     SELECT f.error, f.class, count(*) AS failures, count(*) FILTER (WHERE f.is_exhausted) AS exhausted,
            count(*) FILTER (WHERE f.can_restart) AS restartable, max(f.at) AS last_occurrence, (array_agg(f.id ORDER BY f.at DESC NULLS LAST))[1:5] AS ids
@@ -1085,11 +1281,11 @@ BEGIN
   RETURN jsonb_build_object(
     'at', thumbnails.iso(t),
     'health', jsonb_build_object(
-      'completedCount', health -> 'completed_count', 'failedCount', health -> 'failed_count', 'processingCount', health -> 'processing_count',
-      'pendingCount', health -> 'pending_count', 'needsGenerationCount', health -> 'needs_generation_count',
-      'successRatePercent', health -> 'success_rate_percent', 'avgGenerationTimeSeconds', health -> 'avg_generation_time_seconds',
+      'completedCount', health -> 'completed_count', 'failedCount', failed_count, 'dismissedCount', dismissed,
+      'processingCount', health -> 'processing_count', 'pendingCount', health -> 'pending_count', 'needsGenerationCount', health -> 'needs_generation_count',
+      'successRatePercent', thumbnails.percent(completed_count, failed_count), 'avgGenerationTimeSeconds', health -> 'avg_generation_time_seconds',
       -- As if nobody had uploaded what cannot be used: by videos, and below by attempts.
-      'successRateWithoutBadUploadsPercent', thumbnails.percent((health ->> 'completed_count')::bigint, (health ->> 'failed_count')::bigint - bad_uploads),
+      'successRateWithoutBadUploadsPercent', thumbnails.percent(completed_count, failed_count - bad_uploads),
       'lastDay', jsonb_build_object(
         'meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds,
         'completed', recent.completed, 'failed', recent.failed, 'badUploads', recent.bad_uploads,
@@ -1098,6 +1294,9 @@ BEGIN
     'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later, 'kept', queue.kept,
                                 'oldestDueSeconds', greatest(0, coalesce(round(queue.oldest_seconds, 3), 0)),
                                 'overAnHour', queue.over_an_hour, 'expiredLeases', queue.expired_leases),
+    'lanes', coalesce((SELECT jsonb_agg(jsonb_build_object('lane', g.lane, 'due', g.due, 'oldestDueSeconds', greatest(0, round(g.oldest_seconds, 3))) ORDER BY g.lane)
+                         FROM (SELECT j.lane, count(*) AS due, coalesce(extract(epoch FROM t - min(j.due_at) FILTER (WHERE isfinite(j.due_at))), 0) AS oldest_seconds
+                                 FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at <= t GROUP BY j.lane) AS g), '[]'),
     'failures', failures, 'failureReasons', reasons, 'failed', failed,
     -- Waiting because of a fault that is not theirs.
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
@@ -1113,7 +1312,12 @@ BEGIN
     'breakers', coalesce((SELECT jsonb_agg(jsonb_build_object(
                                    'class', b.class, 'host', b.host, 'faults', b.consecutive, 'lastError', left(b.last_error, 200),
                                    'open', coalesce(b.open_until > t, false), 'openUntil', thumbnails.iso(b.open_until)) ORDER BY b.class, b.host)
-                            FROM thumbnails.breakers AS b), '[]'),
+                            FROM thumbnails.breakers AS b WHERE b.class <> 'manual'), '[]'),
+    -- What people have paused, by whom and since when.
+    'paused', coalesce((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                                 'tenant', substring(b.host FROM '^tenant (.*)$'), 'host', CASE WHEN b.host <> '*' AND b.host NOT LIKE 'tenant %' THEN b.host END,
+                                 'text', b.last_error, 'at', thumbnails.iso(b.updated_at))) ORDER BY b.host)
+                          FROM thumbnails.breakers AS b WHERE b.class = 'manual'), '[]'),
     'lastSweep', (SELECT p.last_sweep FROM thumbnails.positions AS p),
     'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
@@ -1121,7 +1325,7 @@ BEGIN
     'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
     'totals', thumbnails.totals()) || thumbnails.look_at_workers();
 END
-$$;
+$_$;
 CREATE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1540,7 +1744,7 @@ DECLARE
   claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events AS e
                                  WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
 BEGIN
-  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > clock_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
+  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
 END
 $$;
 CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
@@ -1565,7 +1769,7 @@ CREATE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
     AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
   left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind('00000000-0000-0000-0000-000000000000', 10000) AS f), '{}');
   lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
 BEGIN
@@ -1685,6 +1889,11 @@ CREATE FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text,
 DECLARE
   t timestamptz := clock_timestamp();
 BEGIN
+  -- What a CGI server starts tells the same, many at once: they do not wait for each other.
+  IF p_mode = 'CGI' AND EXISTS (SELECT FROM thumbnails.workers AS w WHERE w.name = left(p_name, 63) AND w.seen_at > t - interval '20 seconds'
+                                  AND w.version = left(p_version, 63) AND w.sandbox IS NOT DISTINCT FROM p_sandbox) THEN
+    RETURN;
+  END IF;
   -- What is lost in a crash is told again within a minute.
   PERFORM set_config('synchronous_commit', 'off', true);
   INSERT INTO thumbnails.workers AS w (name, program, host, pid, version, mode, sandbox, completed, failed, polls, trouble, started_at, seen_at)
@@ -1705,7 +1914,7 @@ CREATE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
 DECLARE
-  folder text := 'thumbnails/' || video_id || '/';
+  folder text := 'thumbnails/' || video_id::text || '/';
   place integer := strpos(url, folder);
 BEGIN
   IF place = 0 THEN
@@ -1713,6 +1922,21 @@ BEGIN
   END IF;
   RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+');
 END
+$$;
+CREATE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
+                           WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
+                           ELSE 'thumbnails.moment(to_jsonb(v.*) ->> ''created_at'')' END), 'NULL::timestamptz'),
+         coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
+         coalesce(max(CASE WHEN a.attname <> 'user_id' THEN NULL
+                           -- As `tenant()` has it, without making JSON of every row.
+                           WHEN a.atttypid IN ('uuid'::regtype, 'text'::regtype, 'varchar'::regtype, 'integer'::regtype, 'bigint'::regtype)
+                           THEN 'left(md5(v.user_id::text), 16)' ELSE 'thumbnails.tenant(to_jsonb(v.*))' END), '''''')
+    FROM pg_attribute AS a
+   WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped
 $$;
 CREATE FUNCTION thumbnails.park(p_job thumbnails.jobs) RETURNS void
     LANGUAGE plpgsql
@@ -1731,16 +1955,28 @@ DECLARE
   t timestamptz := clock_timestamp();
   breaker thumbnails.breakers%ROWTYPE;
 BEGIN
-  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host = p_host AND b.open_until IS NOT NULL ORDER BY b.class LOOP
+  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host IN (p_host, '*') AND b.open_until IS NOT NULL ORDER BY b.class LOOP
     IF breaker.open_until <= t THEN
       UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
        WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
       CONTINUE WHEN FOUND;
     END IF;
-    wait_seconds := greatest(1, extract(epoch FROM breaker.open_until - t));
+    wait_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
     reason := breaker.last_error;
     RETURN;
   END LOOP;
+END
+$$;
+CREATE FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, open_until, last_error)
+  VALUES ('manual', CASE WHEN p_tenant <> '' THEN 'tenant ' || thumbnails.tenant_named(p_tenant) ELSE coalesce(nullif(p_host, ''), '*') END, 0, '{}', 'infinity',
+          'paused by ' || coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody') || coalesce(': ' || nullif(thumbnails.said(p_why, 200), ''), ''))
+  ON CONFLICT (class, host) DO NOTHING;
+  RETURN jsonb_build_object('success', true, 'processed', CASE WHEN FOUND THEN 1 ELSE 0 END);
 END
 $$;
 CREATE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
@@ -2001,6 +2237,37 @@ CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
               'workers', jsonb_set(p_look -> 'workers', '{list}', thumbnails.head(p_look #> '{workers,list}', p_limit)),
               'decoderEnds', (p_look -> 'decoderEnds') || jsonb_build_object('total', p_look #> '{totals,decoder}'))
 $$;
+CREATE FUNCTION thumbnails.restore(p_ids uuid[], p_by text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  restored integer;
+BEGIN
+  WITH done AS (DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (p_ids) RETURNING d.video_id)
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
+  SELECT d.video_id, 'failed', 'failed', 'restored', 'brought back by ' || p_by FROM done AS d;
+  GET DIAGNOSTICS restored = ROW_COUNT;
+  RETURN restored;
+END
+$$;
+CREATE FUNCTION thumbnails.resume(p_tenant text, p_host text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  tenant text := CASE WHEN p_tenant <> '' THEN thumbnails.tenant_named(p_tenant) END;
+  resumed integer;
+BEGIN
+  DELETE FROM thumbnails.breakers AS b WHERE b.class = 'manual' AND b.host = coalesce('tenant ' || tenant, nullif(p_host, ''), '*');
+  GET DIAGNOSTICS resumed = ROW_COUNT;
+  IF tenant IS NOT NULL AND resumed > 0 THEN
+    PERFORM thumbnails.admit(tenant, 2);
+  END IF;
+  PERFORM thumbnails.wake_workers();
+  RETURN jsonb_build_object('success', true, 'processed', resumed);
+END
+$$;
 CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -2009,40 +2276,15 @@ CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds doub
     CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
 CREATE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL::text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_class text DEFAULT NULL::text) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-#variable_conflict use_variable
-DECLARE
-  latest timestamptz := coalesce(p_before, clock_timestamp());
-  ids uuid[];
-  restarted integer := 0;
-BEGIN
-  IF NOT thumbnails.enabled() THEN
-    RETURN jsonb_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
-  ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
-    RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
-  END IF;
-  -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
-  PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
-  ids := ARRAY(SELECT v.id FROM public.videos AS v
-                WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-                  AND v.thumbnail_generation_status = 'failed' AND NOT thumbnails.is_blank(v.video_url)
-                  AND (p_error IS NULL OR left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = left(p_error, 200))
-                  AND (p_class IS NULL OR coalesce(v.thumbnail_generation_error_code, 'unknown') = p_class)
-                  AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= latest
-                ORDER BY v.id);
-  FOR n IN 1..least(cardinality(ids), greatest(p_limit, 0), 1000) LOOP
-    IF thumbnails.start_anew(ids[n], 2) THEN
-      restarted := restarted + 1;
-    END IF;
-  END LOOP;
-  PERFORM thumbnails.wake_relay();
-  RETURN jsonb_build_object('success', true, 'processed', restarted,
-                            'before', to_char(latest AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                            'remaining', greatest(0, cardinality(ids) - least(greatest(p_limit, 0), 1000)));
-END
+  SELECT thumbnails.act('retry', jsonb_strip_nulls(jsonb_build_object('state', 'failed', 'reason', p_error, 'class', p_class)), p_limit, p_before, NULL)
 $$;
+CREATE FUNCTION thumbnails.said(words text, p_length integer) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$ SELECT left(btrim(regexp_replace(words, '[[:cntrl:][:space:]]+', ' ', 'g')), p_length) $$;
 CREATE FUNCTION thumbnails.setting(name text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2243,6 +2485,10 @@ BEGIN
                                     WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1)) !~ pattern), '');
 END
 $_$;
+CREATE FUNCTION thumbnails.source_url(p_id uuid) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$ SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_id $$;
 CREATE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -2470,6 +2716,13 @@ $$;
 CREATE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT coalesce(left(md5(video ->> 'user_id'), 16), '') $$;
+CREATE FUNCTION thumbnails.tenant_named(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  SELECT CASE WHEN name ~ '^[0-9a-f]{16}$' THEN name
+              ELSE thumbnails.tenant(jsonb_build_object('user_id', CASE WHEN name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN lower(name) ELSE name END)) END
+$_$;
 CREATE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2747,6 +3000,11 @@ CREATE TABLE thumbnails.breakers (
     last_error text,
     updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+CREATE TABLE thumbnails.dismissed (
+    video_id uuid NOT NULL,
+    last_attempt_at timestamp with time zone,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
 CREATE TABLE thumbnails.events (
     id bigint NOT NULL,
     video_id uuid NOT NULL,
@@ -2856,6 +3114,8 @@ ALTER TABLE ONLY thumbnails.applied_migrations
     ADD CONSTRAINT applied_migrations_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY thumbnails.breakers
     ADD CONSTRAINT breakers_pkey PRIMARY KEY (class, host);
+ALTER TABLE ONLY thumbnails.dismissed
+    ADD CONSTRAINT dismissed_pkey PRIMARY KEY (video_id);
 ALTER TABLE ONLY thumbnails.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (video_id, id);
 ALTER TABLE ONLY thumbnails.hourly_totals
@@ -2894,11 +3154,14 @@ REVOKE ALL ON FUNCTION public.batch_trigger_thumbnail_generation(batch_size inte
 GRANT ALL ON FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p_before timestamp with time zone, p_by text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p_before timestamp with time zone, p_by text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admit_stalled() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.cancel(p_id uuid, p_by text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
@@ -2909,9 +3172,11 @@ REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_th
 GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.condition(p_filter jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.describe_videos(p_ids uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) FROM PUBLIC;
@@ -2920,6 +3185,8 @@ REVOKE ALL ON FUNCTION thumbnails.end_lost(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.finite(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fire_deferred() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
@@ -2945,6 +3212,7 @@ GRANT ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double p
 REVOKE ALL ON FUNCTION thumbnails.is_blank(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_final(code text, attempts bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.is_paused(p_tenant text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_same_source(a text, b text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_sweeping() FROM PUBLIC;
@@ -2954,12 +3222,12 @@ REVOKE ALL ON FUNCTION thumbnails.iso(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.key_video(key text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.lacks(url text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.last_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.look_after(p_limit integer) FROM PUBLIC;
@@ -2986,8 +3254,11 @@ REVOKE ALL ON FUNCTION thumbnails.note_truncate() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text, video_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.park(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.project() FROM PUBLIC;
@@ -3004,9 +3275,13 @@ REVOKE ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease
 GRANT ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.report(p_look jsonb, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.report(p_look jsonb, p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.restore(p_ids uuid[], p_by text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.resume(p_tenant text, p_host text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.resume(p_tenant text, p_host text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.said(words text, p_length integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.settle_kept(p_limit integer) FROM PUBLIC;
@@ -3016,6 +3291,8 @@ REVOKE ALL ON FUNCTION thumbnails.shown_metadata(metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_url(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.signing_parameters() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.source_identity(url text, signing text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.source_url(p_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.source_url(p_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sum_of(list jsonb, field text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sweep(p_posts boolean) FROM PUBLIC;
@@ -3025,6 +3302,7 @@ REVOKE ALL ON FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails
 REVOKE ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.tenant(video jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.tenant_named(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.totals() FROM PUBLIC;

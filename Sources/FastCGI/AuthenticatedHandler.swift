@@ -5,6 +5,8 @@ package protocol AuthenticatedHandler {
   associatedtype Caller
   /// The methods it answers at a path, `OPTIONS` apart.
   func methods(at path: String) -> [String]
+  /// Whether this caller may send anything but GET: only that acts.
+  func mayAct(_ caller: Caller) -> Bool
   /// - Parameter logger: carries the request's id in every line.
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply
   /// As ``RequestHandler/goOn(while:logger:)``.

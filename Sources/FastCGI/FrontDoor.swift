@@ -32,6 +32,7 @@ package struct FrontDoor<Handler: AuthenticatedHandler>: RequestHandler {
       return Reply(.methodNotAllowed(methods))
     }
     guard let caller = identify(request.header("Authorization")) else { return Reply(.unauthorized) }
+    guard request.method == "GET" || handler.mayAct(caller) else { return Reply(.looksOnly) }
     return handler.reply(to: request, from: caller, logger: logger)
   }
 

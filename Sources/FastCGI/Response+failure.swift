@@ -23,6 +23,10 @@ extension Response {
     ("Retry-After", "\(seconds.isNaN ? 1 : Int(min(max(seconds.rounded(.up), 1), 86_400)))")
   }
 
+  /// For a caller that is known and may not do what it asks for.
+  package static let looksOnly: Response = .failure(
+    403, "This secret may look, and do nothing else", code: "request", isRetryable: false)
+
   /// Made once: whoever guesses at secrets shall not cost more than that.
   package static let unauthorized: Response = .failure(401, "Unauthorized", headers: [("WWW-Authenticate", "Bearer")])
 }

@@ -6,129 +6,15 @@ import subprocess
 import time
 import unittest
 
-import psycopg2
-from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
 
-BASE = os.environ["BASE"]
-WORK = os.environ["WORK"]
-TOKEN = os.environ["CRON_SECRET"]
-SCREENSHOTS = os.environ["SCREENSHOTS"]
-AXE = open(os.environ["AXE"]).read() if os.path.exists(os.environ["AXE"]) else None
-DEMO = BASE + "/videos/demo.mp4"
+from browser_test import BASE, DEMO, TOKEN, WORK, BrowserTest, start
 
 
-def start(languages):
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900",
-                     "--no-first-run", "--force-color-profile=srgb", f"--user-data-dir={WORK}/chromium-{languages[:2]}"):
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"intl.accept_languages": languages})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-
-
-class Page(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.database = psycopg2.connect(os.environ["DATABASE_URL"])
-        cls.database.autocommit = True
-        cls.driver = start("en-GB,en")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.driver.quit()
-        cls.database.close()
-
-    # What the tests say.
-
-    def sql(self, statement, *values):
-        with self.database.cursor() as cursor:
-            cursor.execute(statement, values)
-            return cursor.fetchall() if cursor.description else None
-
-    def insert(self, title, url=DEMO):
-        return self.sql("INSERT INTO videos (title, status, video_url) VALUES (%s, 'completed', %s) RETURNING id", title, url)[0][0]
-
-    def find(self, selector):
-        return self.driver.find_element(By.CSS_SELECTOR, selector)
-
-    def all(self, selector):
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
-
-    def text(self, selector):
-        return self.driver.execute_script("const e = document.querySelector(arguments[0]); return e ? e.innerText : null", selector)
-
-    def eventually(self, what, condition, seconds=30):
-        last = None
-        end = time.time() + seconds
-        while time.time() < end:
-            last = condition()
-            if last:
-                return last
-            time.sleep(0.1)
-        self.picture("failed")
-        self.fail(f"{what}: {last!r} after {seconds} s\n{self.text('body')}")
-
-    def picture(self, name):
-        self.driver.save_screenshot(os.path.join(SCREENSHOTS, name + ".png"))
-
-    def whole_picture(self, name):
-        height = self.driver.execute_script("return document.documentElement.scrollHeight")
-        width = self.driver.execute_script("return innerWidth")
-        self.metrics(width, min(height, 4000))
-        self.picture(name)
-        self.metrics(width, 900)
-
-    def metrics(self, width, height, mobile=False):
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
-                                    {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile})
-
-    def scheme(self, scheme):
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
-
-    def click(self, element):
-        """In the middle of the window, where no bar lies over it."""
-        if isinstance(element, str):
-            element = self.find(element)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
-        element.click()
-
-    def in_shadow(self, host, selector):
-        return self.driver.execute_script("return arguments[0].shadowRoot.querySelector(arguments[1])", host, selector)
-
-    def axe(self, where):
-        if AXE is None:  # scripts/test-browser has said so
-            return
-        self.driver.execute_script(AXE)
-        report = self.driver.execute_async_script(
-            "const done = arguments[arguments.length - 1]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}).then(done, (e) => done({violations: [{id: String(e), nodes: []}]}))")
-        problems = [f"{v['id']}: {[n['target'] for n in v['nodes']][:4]} {[n.get('failureSummary') for n in v['nodes']][:2]}" for v in report["violations"]]
-        self.assertEqual(problems, [], f"axe, {where}")
-
-    def sign_in(self):
-        self.driver.get(BASE + "/")
-        self.driver.execute_script("sessionStorage.setItem('thumbnails-token', arguments[0])", TOKEN)
-        self.driver.get(BASE + "/")
-        self.eventually("the figures", lambda: self.figure("success"))
-
-    def figure(self, name):
-        return self.text(f"[data-figure={name}] .value")
-
-    def card(self, video):
-        return next(iter(self.all(f"#gallery [data-key='{video}']")), None)
-
-    def health(self):
-        return self.sql("SELECT completed_count, failed_count, processing_count, pending_count, success_rate_percent, avg_generation_time_seconds"
-                        " FROM thumbnail_generation_health")[0]
-
-    # The tests.
-
+class Page(BrowserTest):
     def test_01_sign_in(self):
         self.driver.get(BASE + "/")
         self.eventually("the form", lambda: self.find("#sign-in").is_displayed())
@@ -204,7 +90,7 @@ class Page(unittest.TestCase):
         self.sign_in()
         self.eventually("its reason", lambda: "an address that is not public" in (self.text("#failures") or ""))
         failure = next(a for a in self.all("#failures article") if "not public" in a.text)
-        self.assertIn("The URL may not be fetched", failure.text, "with the remedy")
+        self.assertIn("The URL may not be fetched", self.text("#failures"), "with the remedy of its class")
         self.assertIn("class forbidden", failure.text)
         self.axe("with failures")
         self.click(failure.find_element(By.CSS_SELECTOR, f"a[href='#video={video}']"))
@@ -245,11 +131,11 @@ class Page(unittest.TestCase):
         self.find("body").send_keys(Keys.TAB)
         self.assertIn("skip", self.driver.switch_to.active_element.get_attribute("class"), "the first stop leads to the content")
         names = []
-        for _ in range(60):
+        for _ in range(110):
             self.driver.switch_to.active_element.send_keys(Keys.TAB)
             names.append(self.driver.execute_script(
                 "const e = document.activeElement; return e.id || e.dataset.value || e.className || e.localName"))
-        for name in ("language", "sign-out", "24h", "7d", "retry-all", "find-id", "failed", "title"):
+        for name in ("language", "sign-out", "24h", "7d", "retry-all", "find-text", "failed", "title"):
             self.assertIn(name, names, "reached by Tab")
 
     def test_08_retry_in_the_gallery(self):
@@ -296,11 +182,11 @@ class Page(unittest.TestCase):
     def test_10_languages(self):
         self.sign_in()
         self.find("#language").click()
-        self.assertEqual(self.text("#figures-title"), "当前")
+        self.assertEqual(self.text("#figures-now"), "当前")
         self.assertEqual(self.driver.find_element(By.TAG_NAME, "html").get_attribute("lang"), "zh-CN")
         self.eventually("all of it", lambda: "失败" in self.text("#failures-title") and "成功率" in self.text("#figures"))
         self.sign_in()
-        self.assertEqual(self.text("#figures-title"), "当前", "the choice is remembered")
+        self.assertEqual(self.text("#figures-now"), "当前", "the choice is remembered")
         leftovers = self.driver.execute_script("""
           const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT); const found = [];
           for (let n = walker.nextNode(); n; n = walker.nextNode()) if (/^[A-Z][a-z]+ [a-z]+ [a-z]/.test(n.textContent.trim()) && !n.parentElement.closest('h3, .title, #timeline, [hidden]')) found.push(n.textContent);
@@ -322,7 +208,7 @@ class Page(unittest.TestCase):
                                 "a 上的中继在轮询：收不到通知（例如位于事务模式的连接池之后），请用 RELAY_DATABASE_URL 给它一个直接连接",
                                 "a 上的中继无法唤醒工作进程：auto-generate-thumbnail 返回 401", "视频使解码进程崩溃（信号 11）"])
         self.find("#language").click()
-        self.assertEqual(self.text("#figures-title"), "Now")
+        self.assertEqual(self.text("#figures-now"), "Now")
         other = start("zh-CN,zh")
         try:
             other.get(BASE + "/")
@@ -546,6 +432,12 @@ class Page(unittest.TestCase):
         self.eventually("the figures", lambda: self.figure("failed") == f"{failed:,}")
         self.click("#filters [data-value=failed]")
         self.eventually("a page of them", lambda: len(self.all("#gallery .video")) == 24)
+        self.assertIn(f"{failed:,} in all", self.text("#total"))
+        first = self.text("#gallery .title")
+        self.click("#next")
+        self.eventually("the next page", lambda: "Page 2 of 11" in self.text("#page") and self.text("#gallery .title") not in (None, first))
+        self.click("#filters [data-value=recent]")
+        self.eventually("what happened last", lambda: len(self.all("#gallery .video")) == 24)
         self.click("#more")
         self.eventually("and more", lambda: len(self.all("#gallery .video")) == 72)
         self.click("#windows [data-value='7d']")
@@ -558,13 +450,14 @@ class Page(unittest.TestCase):
         self.click(article.find_element(By.TAG_NAME, "button"))
         self.eventually("it asks", lambda: "Retry 250 videos?" in (self.text("#confirm") or ""))
         self.picture("confirm")
+        self.axe("a question")
         self.find("#confirm button.secondary").click()
         self.assertEqual(self.sql("SELECT count(*) FROM videos WHERE thumbnail_generation_error = 'planted'")[0][0], 250, "no is no")
         self.click(next(a for a in self.all("#failures article") if "planted" in a.text).find_element(By.TAG_NAME, "button"))
         self.eventually("it asks", lambda: self.find("#confirm").is_displayed())
         self.find("#confirm button[value=go]").click()
-        self.eventually("progress is seen", lambda: " of 250 started again" in (self.text("#retry-progress") or ""))
-        self.eventually("to its end", lambda: "250 of 250 started again" in (self.text("#retry-progress") or ""), 60)
+        self.eventually("progress is seen", lambda: " of 250 started again" in (self.text("#progress") or ""))
+        self.eventually("to its end", lambda: "250 of 250 started again" in (self.text("#progress") or ""), 60)
         self.eventually("all get their thumbnail", lambda: self.sql("SELECT count(*) FROM videos WHERE title LIKE 'many%%' AND thumbnail_generation_status <> 'completed'")[0][0] == 0, 90)
 
     def test_17_element(self):
@@ -677,7 +570,7 @@ class Page(unittest.TestCase):
         self.eventually("a look is under way", lambda: self.driver.execute_script("return late.length") >= 3)
         self.click("#filters [data-value=processing]")
         self.driver.execute_script("hold = false; late.forEach((r) => r())")
-        self.eventually("the list is that of the choice", lambda: "No video in this state" in (self.text("#gallery-empty") or ""))
+        self.eventually("the list is that of the choice", lambda: "No video matches" in (self.text("#gallery-empty") or ""))
 
     def plant_failure(self, title):
         video = self.insert(title)
@@ -743,7 +636,7 @@ class Page(unittest.TestCase):
             self.find("#language").click()
         finally:
             self.control("start", "nginx")
-        self.eventually("then it is there", lambda: "No video in this state" in (self.text("#gallery-empty") or ""), 60)
+        self.eventually("then it is there", lambda: "No video matches" in (self.text("#gallery-empty") or ""), 60)
 
     def test_25_signed_and_long_addresses_of_pictures(self):
         signed, long = self.insert("Signed"), self.insert("Long address")

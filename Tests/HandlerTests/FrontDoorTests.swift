@@ -21,6 +21,7 @@ import Testing
 
   private struct Handler: AuthenticatedHandler {
     func methods(at path: String) -> [String] { path == "/read" ? ["GET"] : ["POST"] }
+    func mayAct(_ caller: String) -> Bool { caller != "onlooker" }
     func reply(to request: Request, from caller: String, logger: Logger) -> Reply {
       Reply(.json(200, Array("\(request.method) by \(caller)".utf8)))
     }
@@ -47,6 +48,14 @@ import Testing
     #expect(answer("HEAD", "/write", bearer: "me").contains("Status: 405"))
     #expect(answer("DELETE", "/read", bearer: "me").contains("Allow: GET, OPTIONS, HEAD"))
     #expect(answer("DELETE", "/write", bearer: "me").contains("Allow: POST, OPTIONS\n"))
+  }
+
+  @Test func whoMayOnlyLookDoesNothingElse() {
+    #expect(answer("GET", "/read", bearer: "onlooker").hasSuffix("GET by onlooker"))
+    #expect(answer("HEAD", "/read", bearer: "onlooker").contains("Status: 200"))
+    #expect(answer("POST", "/write", bearer: "onlooker").contains("Status: 403"))
+    #expect(answer("POST", "/write", bearer: "onlooker").contains("\"error\":\"This secret may look, and do nothing else\""))
+    #expect(answer("POST", "/write", bearer: "me").hasSuffix("POST by me"))
   }
 
   @Test(

@@ -53,7 +53,7 @@ SELECT is((SELECT count(*) FROM thumbnails.inbox) + (SELECT count(*) FROM thumbn
 SAVEPOINT looking;
 SET LOCAL transaction_read_only = on;
 SELECT lives_ok(q, 'what only looks writes nothing: ' || q) FROM unnest(ARRAY['SELECT thumbnails.report(thumbnails.look(), 10)', 'SELECT thumbnails.history(24)', 'SELECT thumbnails.timeline(pg_temp.id(1))',
-  'SELECT thumbnails.list_videos(NULL, 5), thumbnails.list_videos(''failed'', 5), thumbnails.list_videos(''completed'', 5)', 'SELECT * FROM thumbnail_generation_health, thumbnail_generation_failures',
+  'SELECT thumbnails.find_videos(''{}'', NULL, NULL, NULL, 5), thumbnails.find_videos(''{"state": "failed"}'', NULL, NULL, NULL, 5), thumbnails.act(''dismiss'', ''{}'', 0, NULL, NULL)', 'SELECT * FROM thumbnail_generation_health, thumbnail_generation_failures',
   'SELECT * FROM thumbnails.list_deletions(5)', 'SELECT * FROM thumbnails.list_orphans(ARRAY[''thumbnails/x'']::text[])', 'SELECT thumbnails.collector_position()']) AS q;
 ROLLBACK TO looking;
 CREATE TEMP TABLE swept AS SELECT auto_retry_stuck_thumbnails() AS a;
@@ -83,7 +83,7 @@ SELECT unalike(thumbnails.timeline(pg_temp.id(1))::text, '%u:p%', 'nor who may r
 
 -- Lists.
 CREATE FUNCTION pg_temp.listed(p_state text, p_limit integer DEFAULT 50) RETURNS text LANGUAGE sql AS $$
-  SELECT string_agg(right(v ->> 'id', 1), '' ORDER BY position) FROM jsonb_array_elements(thumbnails.list_videos(p_state, p_limit)) WITH ORDINALITY AS l (v, position) $$;
+  SELECT string_agg(right(v ->> 'id', 1), '' ORDER BY position) FROM jsonb_array_elements(thumbnails.find_videos(jsonb_strip_nulls(jsonb_build_object('state', p_state)), NULL, NULL, NULL, p_limit) -> 'videos') WITH ORDINALITY AS l (v, position) $$;
 SELECT is(pg_temp.listed('failed'), '324', 'failed, the latest first');
 SELECT is(pg_temp.listed('failed', 2), '32', 'as many as asked for');
 SELECT is(pg_temp.listed('processing'), '65', 'in work');
@@ -133,7 +133,7 @@ ALTER TABLE videos ENABLE TRIGGER USER;
 INSERT INTO thumbnails.events (video_id, from_status, to_status, token, duration, detail) VALUES (pg_temp.id(40), 'processing', 'completed', 1, '1 s', '{"bytesFetched": "many"}');
 SELECT lives_ok($$SELECT pg_temp.look()$$, 'a look');
 SELECT lives_ok($$SELECT thumbnails.report(thumbnails.look(), 200)$$, 'a report');
-SELECT lives_ok($$SELECT thumbnails.list_videos('failed', 10), thumbnails.list_videos('pending', 10), thumbnails.list_videos(NULL, 10)$$, 'lists');
+SELECT lives_ok($$SELECT pg_temp.listed('failed', 10), pg_temp.listed('pending', 10), pg_temp.listed(NULL, 10)$$, 'lists');
 SELECT is(thumbnails.timeline(pg_temp.id(41)) -> 'metadata', '{}', 'metadata that is no object');
 SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'a sweep');
 SELECT is(thumbnails.retry_failed(10, (SELECT f ->> 'error' FROM jsonb_array_elements(pg_temp.look() -> 'failures') AS f WHERE f ->> 'error' LIKE '%quoted%')) ->> 'processed', '1',

@@ -1,7 +1,7 @@
 -- Who works, what each has in hand, the relay, how decoders ended, and what stands against them in the report.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(38);
+SELECT plan(40);
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
 CREATE FUNCTION pg_temp.look() RETURNS jsonb LANGUAGE sql AS $$ SELECT thumbnails.look() $$;
 -- One process tells of itself, as it does once a minute.
@@ -59,6 +59,13 @@ SELECT is(pg_temp.names(), 'somebody busy, auto-generate-thumbnail:2@a idle', 'w
 
 -- What a CGI server starts comes and goes.
 SELECT thumbnails.note_worker('auto-generate-thumbnail:cgi@d', 'auto-generate-thumbnail', 'd', NULL, '1.0.0', 'CGI', 'required', 0, 0, NULL, NULL, 0) \g /dev/null
+CREATE TEMP TABLE told AS SELECT xmin::text AS version FROM thumbnails.workers WHERE host = 'd';
+SAVEPOINT again;
+SELECT thumbnails.note_worker('auto-generate-thumbnail:cgi@d', 'auto-generate-thumbnail', 'd', NULL, '1.0.0', 'CGI', 'required', 0, 0, NULL, NULL, 0) \g /dev/null
+SELECT is((SELECT xmin::text FROM thumbnails.workers WHERE host = 'd'), (SELECT version FROM told), 'those that follow tell the same, and write nothing');
+SELECT thumbnails.note_worker('auto-generate-thumbnail:cgi@d', 'auto-generate-thumbnail', 'd', NULL, '1.0.0', 'CGI', 'off', 0, 0, NULL, NULL, 0) \g /dev/null
+SELECT is((SELECT sandbox FROM thumbnails.workers WHERE host = 'd'), 'off', 'what is different is told at once');
+ROLLBACK TO again;
 UPDATE thumbnails.workers SET seen_at = clock_timestamp() - interval '1 h' WHERE host = 'd';
 SELECT is((SELECT w ->> 'state' FROM jsonb_array_elements(pg_temp.look() #> '{workers,list}') AS w WHERE w ->> 'host' = 'd'), 'idle', 'a CGI server''s is never silent');
 DELETE FROM thumbnails.workers WHERE host = 'd';

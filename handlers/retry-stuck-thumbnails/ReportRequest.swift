@@ -6,35 +6,44 @@ enum ReportRequest: Equatable {
   case report(limit: Int?)
   /// `history=24h` or `history=7d`.
   case history(hours: Int)
-  /// `videos=recent`, or one of the states; also `limit` (24).
-  case videos(state: String?, limit: Int)
+  /// `videos=recent`, or one of the states; also `text`, `class`, `reason`, `host`, `tenant`, `since`, `until`, `order`, `after`, `limit` (24).
+  case videos(VideoPage)
   /// `videoId=uuid`: one video's life.
   case timeline(String)
+  /// `videoId=uuid&url=full`: the whole URL of a video.
+  case sourceURL(String)
 
   static let limitRange = 1...200
+  private static let names = ["limit", "history", "videos", "videoId", "url"] + filterNames
+  private static let filterNames = ["text", "class", "reason", "host", "tenant", "since", "until", "order", "after"]
 
   init(query: String) throws(BadRequest) {
-    guard let items = URLComponents(string: "?" + query)?.queryItems ?? (query.isEmpty ? [] : nil) else {
+    // As forms send it: a plus is a blank.
+    guard let items = URLComponents(string: "?" + query.replacing("+", with: "%20"))?.queryItems ?? (query.isEmpty ? [] : nil)
+    else {
       throw BadRequest(text: "The query cannot be read")
     }
     var fields: [String: String] = [:]
     for item in items where !item.name.isEmpty {
-      guard ["limit", "history", "videos", "videoId"].contains(item.name) else {
-        throw BadRequest(text: "\(item.name.prefix(40)) is not known: limit, history, videos and videoId are")
+      guard Self.names.contains(item.name) else {
+        throw BadRequest(text: "\(item.name.prefix(40)) is not known: \(Self.names.joined(separator: ", ")) are")
       }
       fields[item.name] = item.value ?? ""
     }
     let limit = try fields["limit"].map(Self.limit(_:))
+    if fields["videos"] == nil, let name = Self.filterNames.first(where: { fields[$0] != nil }) {
+      throw BadRequest(text: "\(name) needs videos")
+    }
     switch (fields["videoId"], fields["videos"], fields["history"]) {
     case (nil, nil, nil): self = .report(limit: limit)
     case (let text?, nil, nil):
       guard let id = UUID(uuidString: text) else { throw BadRequest(text: "videoId is not a UUID") }
-      self = .timeline(id.uuidString.lowercased())
-    case (nil, let state?, nil):
-      guard ["recent", "completed", "failed", "processing", "pending"].contains(state) else {
-        throw BadRequest(text: "videos is not one of recent, completed, failed, processing, pending")
-      }
-      self = .videos(state: state == "recent" ? nil : state, limit: limit ?? 24)
+      guard fields["url"] ?? "full" == "full" else { throw BadRequest(text: "url is not full") }
+      self = fields["url"] == nil ? .timeline(id.uuidString.lowercased()) : .sourceURL(id.uuidString.lowercased())
+    case (nil, _?, nil):
+      var page = try VideoPage(fields: fields)
+      page.limit = limit ?? page.limit
+      self = .videos(page)
     case (nil, nil, let window?):
       guard let hours = ["24h": 24, "7d": 168][window] else { throw BadRequest(text: "history is not one of 24h, 7d") }
       self = .history(hours: hours)

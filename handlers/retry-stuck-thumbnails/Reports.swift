@@ -1,3 +1,4 @@
+internal import Auth
 internal import Database
 internal import FastCGI
 internal import FoundationEssentials
@@ -11,19 +12,32 @@ struct Reports {
   /// What cron services read of an answer, headers included, is 8,192 bytes.
   static let shortBytes = 7400
 
-  func answer(_ request: ReportRequest) throws -> Response {
+  func answer(_ request: ReportRequest, to caller: Caller) throws -> Response {
     switch request {
-    case .report(let limit?): return .json(200, ReplyJSON.success(data: try queries.report(look.json(), limit: limit)))
+    case .report(let limit?):
+      return .json(200, ReplyJSON.success(data: try queries.report(look.json(), limit: limit, caller: caller.rawValue)))
     case .report(nil):
       let json = try look.json()
       for limit in [10, 5, 2] {
-        let body = ReplyJSON.success(data: try queries.report(json, limit: limit))
+        let body = ReplyJSON.success(data: try queries.report(json, limit: limit, caller: caller.rawValue))
         if body.count <= Self.shortBytes { return .json(200, body) }
       }
-      return .json(200, ReplyJSON.success(data: try queries.report(json, limit: 0)))
+      return .json(200, ReplyJSON.success(data: try queries.report(json, limit: 0, caller: caller.rawValue)))
     case .history(let hours): return .json(200, ReplyJSON.success(data: try queries.history(hours: hours)))
-    case .videos(let state, let limit):
-      return .json(200, ReplyJSON.success(data: try queries.videos(state: state, limit: limit)))
+    case .videos(let page):
+      let json = try queries.videos(
+        page.filter.json, order: page.order, afterMicroseconds: page.after?.at, afterID: page.after?.id, limit: page.limit)
+      return .json(200, ReplyJSON.success(data: json))
+    case .sourceURL(let id):
+      guard caller == .service else {
+        return .failure(
+          403, "The whole URL is shown to whoever has SERVICE_ROLE_KEY, for it may be signed", code: "request",
+          isRetryable: false)
+      }
+      guard let json = try queries.sourceURL(of: id) else {
+        return .failure(404, "Video not found", code: "request", isRetryable: false)
+      }
+      return .json(200, ReplyJSON.success(data: json))
     case .timeline(let id):
       guard let json = try queries.timeline(of: id) else {
         return .failure(404, "Video not found", code: "request", isRetryable: false)

@@ -50,7 +50,7 @@ enum RestartRequest: Equatable {
       self = .video(id.uuidString.lowercased())
     case (nil, let count?):
       guard Self.batchRange.contains(count) else { throw BadRequest(text: "batch is not a number from 1 to 1000") }
-      if let before = fields.before, !Self.isTime(before) {
+      if let before = fields.before, !TimeText.isTime(before) {
         throw BadRequest(text: "before is not a time, for example 2030-01-31T12:00:00.000Z")
       }
       switch fields.status {
@@ -59,14 +59,6 @@ enum RestartRequest: Equatable {
       default: throw BadRequest(text: "status is not failed")
       }
     }
-  }
-
-  /// ISO 8601 in UTC with up to six decimals, of a day that exists.
-  private static func isTime(_ text: String) -> Bool {
-    guard text.wholeMatch(of: /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z/) != nil,
-      let date = try? Date.ISO8601FormatStyle().parse(text.prefix(19) + "Z")
-    else { return false }
-    return date.formatted(Date.ISO8601FormatStyle()).prefix(19) == text.prefix(19) && !text.hasPrefix("0000")
   }
 
   private struct Fields: Decodable {

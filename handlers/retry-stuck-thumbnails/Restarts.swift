@@ -26,7 +26,7 @@ struct Restarts {
   }
 
   /// The sentences are those of the database's functions.
-  private static func refusal(_ text: String) -> Response {
+  static func refusal(_ text: String) -> Response {
     switch text {
     case "Video not found": .failure(404, text, code: "request", isRetryable: false)
     case "Video URL is null": .failure(422, text, code: "media", isRetryable: false)

@@ -12,6 +12,7 @@ internal import Presence
 struct RetryHandler: AuthenticatedHandler {
   let sweep: Sweep
   let restarts: Restarts
+  let operations: Operations
   let reports: Reports
   let delivery: Delivery
   /// Nil where the process is gone after its request.
@@ -20,10 +21,15 @@ struct RetryHandler: AuthenticatedHandler {
 
   func methods(at path: String) -> [String] { path == Self.metricsPath ? ["GET"] : ["GET", "POST"] }
 
+  func mayAct(_ caller: Caller) -> Bool { caller.mayAct }
+
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
     do {
       if request.path == Self.metricsPath { return Reply(try reports.metrics()) }
-      if request.method == "GET" { return Reply(try reports.answer(ReportRequest(query: request.query))) }
+      if request.method == "GET" { return Reply(try reports.answer(ReportRequest(query: request.query), to: caller)) }
+      if let body = try OperatorBody(body: request.body), let asked = try OperatorRequest(body) {
+        return Reply(try operations.answer(asked, by: body.by, from: caller, logger), goesOn: asked.startsWork)
+      }
       if let restart = try RestartRequest(body: request.body) {
         return Reply(try restarts.answer(restart, logger), goesOn: true)
       }

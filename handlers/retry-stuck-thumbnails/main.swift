@@ -19,7 +19,8 @@ let options = StandardOptions(
     retry-stuck-thumbnails: finds videos whose thumbnail got stuck and sets them going again.
 
     Started by a FastCGI supervisor or a CGI server it answers
-      POST /functions/v1/retry-stuck-thumbnails   the sweep; {"videoId": …} or {"batch": n} start videos again by hand
+      POST /functions/v1/retry-stuck-thumbnails   the sweep; {"videoId": …} or {"batch": n} start videos again by hand,
+                                                  {"operation": …} dismisses, cancels, pauses and resumes
       GET  /functions/v1/retry-stuck-thumbnails   the report: health, failures, queue, what the next POST would do
       GET  /metrics                               the figures for Prometheus
     From the shell:
@@ -73,6 +74,7 @@ do {
   let look = CachedLook(queries)
   let handler = RetryHandler(
     sweep: sweep, restarts: Restarts(queries: RestartQueries(session), delivery: delivery, look: look),
+    operations: Operations(queries: OperatorQueries(session), delivery: delivery, look: look),
     reports: Reports(queries: queries, look: look, version: Version.current), delivery: delivery,
     presence: mode == .fastCGI ? presence : nil)
   let door = FrontDoor(handler, identify: authenticator.caller(authorization:))

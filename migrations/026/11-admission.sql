@@ -4,27 +4,33 @@
 
 -- How many jobs of a tenant are admitted, counted to `p_most` each: at work, and due now (with a second's slack for what a merge has just
 -- made). What waits for its next attempt or for the platform does not count.
-CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer) RETURNS integer
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  soon timestamptz := clock_timestamp() + interval '1 second';
+CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamptz DEFAULT clock_timestamp() + interval '1 second')
+RETURNS integer LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT p_most) AS h)
          + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
-                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= soon
+                                   WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= p_soon
                                      AND j.token IS NULL AND j.lane < 9
                                    -- In the order of the index: else a few of many would be looked for by reading all jobs.
                                    ORDER BY j.due_at LIMIT p_most) AS d);
 END
 $$;
 
--- Admits up to `p_count` parked jobs of a tenant, the longest waiting first.
+-- Whether a person has paused what a tenant has.
+CREATE OR REPLACE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant);
+END
+$$;
+
+-- Admits up to `p_count` parked jobs of a tenant, the longest waiting first; none while a person has paused it.
 CREATE OR REPLACE FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
   ids uuid[];
 BEGIN
-  IF p_tenant <> '' AND p_count > 0 THEN
+  IF p_tenant <> '' AND p_count > 0 AND NOT thumbnails.is_paused(p_tenant) THEN
     WITH admitted AS (
       UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp(), is_earned = p_is_earned
        -- An array: a plan that asks a subquery again for every row would get others each time, and admit all.
@@ -71,6 +77,8 @@ DECLARE
 BEGIN
   IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
     RETURN true;
+  ELSIF thumbnails.is_paused(p_job.tenant) THEN
+    RETURN false;
   ELSIF p_job.is_earned THEN
     slow_since := clock_timestamp() - interval '5 seconds';
   ELSE

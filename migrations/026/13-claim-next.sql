@@ -37,7 +37,7 @@ BEGIN
   outcome := 'none';
   SELECT NOT EXISTS (SELECT FROM public.system_config AS c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
            AS is_enabled,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO known;
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
   IF NOT known.is_enabled THEN
     RETURN;
   END IF;
@@ -94,7 +94,7 @@ END
 $$;
 
 -- Merges what is in the inbox, and answers the ids of up to `p_limit` jobs that are due, in the order of claims, but none of `p_except` (those
--- under way): for who wakes workers. Nothing while generation is switched off.
+-- under way): for who wakes workers. Nothing while generation is switched off or all of it paused.
 CREATE OR REPLACE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -107,7 +107,7 @@ BEGIN
   -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
-  IF NOT thumbnails.enabled() THEN
+  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = '*') THEN
     RETURN;
   END IF;
   t := clock_timestamp();
@@ -137,7 +137,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
 BEGIN
   RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
          OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)

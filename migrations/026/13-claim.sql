@@ -29,7 +29,7 @@ DECLARE
                                                        'regenerate', CASE WHEN p_regenerate THEN true END));
 BEGIN
   SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers
+         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers
     INTO known;
   IF known.has_hints THEN
     PERFORM thumbnails.merge(100, p_video_id);

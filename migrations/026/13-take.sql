@@ -1,19 +1,20 @@
 -- Claims. A claim is a token from the sequence and a lease; whoever claims later has the greater token.
 
 -- Whether a breaker lets a claim on this host pass, and if not, for how many seconds and why. Once its time is over, one probe at a time may.
+-- What a person has paused is a breaker of class `manual` that stays open until they resume: of this host, or of all (host `*`).
 CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
   t timestamptz := clock_timestamp();
   breaker thumbnails.breakers%ROWTYPE;
 BEGIN
-  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host = p_host AND b.open_until IS NOT NULL ORDER BY b.class LOOP
+  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host IN (p_host, '*') AND b.open_until IS NOT NULL ORDER BY b.class LOOP
     IF breaker.open_until <= t THEN
       UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
        WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
       CONTINUE WHEN FOUND;
     END IF;
-    wait_seconds := greatest(1, extract(epoch FROM breaker.open_until - t));
+    wait_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
     reason := breaker.last_error;
     RETURN;
   END LOOP;

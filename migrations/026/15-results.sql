@@ -54,7 +54,7 @@ BEGIN
     -- The store has taken it, whatever becomes of the row.
     IF held.has_breakers THEN
       PERFORM FROM thumbnails.breakers AS b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host;
+      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host AND b.class <> 'manual';
     END IF;
   END IF;
   IF answer = 'fenced' THEN

@@ -10,6 +10,9 @@ package struct AuthSettings: Sendable {
   package let cron: Secret?
   /// `WEBHOOK_SECRET`: low privilege, for the database's own webhooks.
   package let webhook: Secret?
+  /// `STATUS_SECRET`: sees what is only looked at, and does nothing else. It is no reason to start, and every handler knows it, so that each can
+  /// say so.
+  package let status: Secret?
 
   /// - Parameter accepting: the callers this handler knows. With no secret for any of them it refuses to start.
   package init(_ reader: inout SettingsReader, accepting callers: Set<Caller>) {
@@ -17,6 +20,13 @@ package struct AuthSettings: Sendable {
     previousService = reader.secret("SERVICE_ROLE_KEY_PREVIOUS")
     cron = callers.contains(.cron) ? reader.secret("CRON_SECRET") : nil
     webhook = callers.contains(.webhook) ? reader.secret("WEBHOOK_SECRET") : nil
+    status = reader.secret("STATUS_SECRET")
+    for (name, other) in [
+      ("SERVICE_ROLE_KEY", service), ("SERVICE_ROLE_KEY_PREVIOUS", previousService), ("CRON_SECRET", cron),
+      ("WEBHOOK_SECRET", webhook),
+    ] where status != nil && other?.exposed == status?.exposed {
+      reader.report("STATUS_SECRET is the same as \(name): whoever is to look only could act; use another one")
+    }
     if service == nil && cron == nil && webhook == nil {
       let others = callers.contains(.cron) ? " (or CRON_SECRET)" : ""
       reader.report(

@@ -8,7 +8,7 @@ package struct BearerAuthenticator: Sendable {
   package init(_ settings: AuthSettings) {
     let known: [(Caller, Secret?)] = [
       (.service, settings.service), (.service, settings.previousService),
-      (.cron, settings.cron), (.webhook, settings.webhook),
+      (.cron, settings.cron), (.webhook, settings.webhook), (.status, settings.status),
     ]
     secrets = known.compactMap { caller, secret in secret.map { (caller, $0) } }
   }

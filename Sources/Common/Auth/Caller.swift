@@ -6,4 +6,19 @@ package enum Caller: String, Sendable {
   case cron
   /// A webhook: may start work that is due.
   case webhook
+  /// A person or program that only looks.
+  case status
+
+  /// Whether it may do anything but look.
+  package var mayAct: Bool { self != .status }
+
+  /// The setting that holds its secret.
+  package var secretName: String {
+    switch self {
+    case .service: "SERVICE_ROLE_KEY"
+    case .cron: "CRON_SECRET"
+    case .webhook: "WEBHOOK_SECRET"
+    case .status: "STATUS_SECRET"
+    }
+  }
 }

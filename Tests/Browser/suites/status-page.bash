@@ -11,7 +11,14 @@ sql "SET client_min_messages = error; CREATE PUBLICATION supabase_realtime"
 for _ in 1 2; do psql -XAtq "$DATABASE_URL" -v ON_ERROR_STOP=1 -f "$root/nginx/www/elements/supabase-realtime.sql"; done
 is "realtime tells of videos" "$(sql "SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'supabase_realtime'")" public.videos
 sql "DROP PUBLICATION supabase_realtime"
-result=0
-read -ra tests <<<"${TESTS:-}"
-BASE=$base WORK=$work CONTROL=$work/state/conf/supervisord.conf /usr/bin/python3 "$root/Tests/Browser/test_status_page.py" "${tests[@]}" || result=$?
-is "the browser's tests" "$result" 0
+# Only those of TESTS, by class, where it is given.
+for file in status_page operators; do
+  class=Page
+  [ $file = status_page ] || class=Operators
+  tests=()
+  for test in ${TESTS:-$class}; do case $test in $class | $class.*) tests+=("$test") ;; esac; done
+  [ ${#tests[@]} -gt 0 ] || continue
+  result=0
+  BASE=$base WORK=$work CONTROL=$work/state/conf/supervisord.conf /usr/bin/python3 "$root/Tests/Browser/test_$file.py" "${tests[@]}" || result=$?
+  is "the browser's tests, $class" "$result" 0
+done

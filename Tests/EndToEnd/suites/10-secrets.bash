@@ -28,7 +28,8 @@ refuses "no key at all" 'SERVICE_ROLE_KEY (or CRON_SECRET) is missing' SERVICE_R
 
 password=${HANDLERS_DATABASE_URL#*handlers:}
 password=${password%%@*}
-secrets=(-e "$SERVICE_ROLE_KEY" -e "$CRON_SECRET" -e "$WEBHOOK_SECRET" -e "$password" -e "$PLATFORM_PASSWORD")
+refuses "a secret to look with that acts" 'STATUS_SECRET is the same as CRON_SECRET' CRON_SECRET="$CRON_SECRET" STATUS_SECRET="$CRON_SECRET"
+secrets=(-e "$SERVICE_ROLE_KEY" -e "$CRON_SECRET" -e "$WEBHOOK_SECRET" -e "$STATUS_SECRET" -e "$password" -e "$PLATFORM_PASSWORD")
 # The tests' own psql and curl show theirs; what make run started does not.
 supervisor=$(cat "$work/state/tmp/supervisord.pid")
 is "no secret is in a process list" "$(for pid in $(pgrep -P "$supervisor"); do tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || true; done | grep -c "${secrets[@]}" || true)" 0

@@ -1,7 +1,9 @@
 # shellcheck shell=bash disable=SC2154
 # The decoder's processes: what they hold, and what becomes of a video whose decoder is killed.
-workers() { supervisorctl -c "$work/state/conf/supervisord.conf" status | sed -n 's/^auto-generate-thumbnail.*pid \([0-9]*\),.*/\1/p'; }
-children_of() { for process in "$@"; do pgrep -P "$process" || true; done; }
+# Status 3 says that something else is stopped: an earlier suite may have left the relay so.
+workers() { { supervisorctl -c "$work/state/conf/supervisord.conf" status || [ $? = 3 ]; } | sed -n 's/^auto-generate-thumbnail.*pid \([0-9]*\),.*/\1/p'; }
+# Without those that have ended and are not cleared away yet.
+children_of() { for process in "$@"; do pgrep --runstates D,R,S,T,t --parent "$process" || true; done; }
 # shellcheck disable=SC2046 # a list of numbers
 decoders() { children_of $(workers); }
 # shellcheck disable=SC2046

@@ -70,7 +70,15 @@ is "is shown without its URL" "$(grep -c demo.mp4 "$work/body")" 0
 is "a video there is none of" "$(look "$retry?videoId=00000000-0000-4000-8000-00000000dead")" 404
 is "what is no id" "$(look "$retry?videoId=x%27--")" 400
 is "a list of the latest" "$(look "$retry?videos=recent&limit=1")" 200
-is "begins with it" "$(field data.0.id)" "$lost"
+is "begins with it" "$(field data.videos.0.id)" "$lost"
+is "a list by its id's first digits" "$(look "$retry?videos=recent&text=${lost:0:13}&order=newest")" 200
+is "has it" "$(field data.videos.0.id)" "$lost"
+is "and how many there are" "$(field data.total)" "$(sql "SELECT count(*) FROM videos WHERE id::text LIKE '${lost:0:13}%' AND thumbnail_generation_status IS NOT NULL")"
+is "a page" "$(look "$retry?videos=recent&order=oldest&limit=1")" 200
+first=$(field data.videos.0.id)
+is "and the next one" "$(look "$retry?videos=recent&order=oldest&limit=1&after=$(field data.next.at)~$(field data.next.id)")" 200
+is "begin with different videos" "$([ "$(field data.videos.0.id)" != "$first" ] && echo yes)" yes
+is "a list of what is none" "$(look "$retry?videos=recent&order=upward")" 400
 is "a list of the failed" "$(look "$retry?videos=failed")" 200
 has "has the one that failed" "$(body)" "$row"
 is "the last day by the hour" "$(look "$retry?history=24h")" 200
@@ -95,6 +103,37 @@ is "the next batch goes on from there" "$(order "{\"batch\":10,\"status\":\"fail
 is "gets its thumbnail" "$(wait_for "$row" completed failed)" completed
 is "a batch of those that wait" "$(order '{"batch":1000}')" 200
 sql "UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled'"
+# What failed for good is dismissed, and brought back; what waits is cancelled; and all of it paused.
+sql "UPDATE videos SET thumbnail_url = NULL, thumbnail_generation_status = 'failed', thumbnail_generation_error = 'planted', thumbnail_generation_error_code = 'media' WHERE id = '$row'"
+sql "DELETE FROM thumbnails.inbox WHERE video_id = '$row'; DELETE FROM thumbnails.jobs WHERE video_id = '$row'"
+is "dismissed" "$(order "{\"operation\":\"dismiss\",\"videoIds\":[\"$row\"],\"by\":\"Ann\"}")" 200
+is "one" "$(field data.processed)" 1
+is "out of the list" "$(look "$retry?videos=failed"; grep -c "$row" "$work/body")" 2000
+is "into that of the dismissed" "$(look "$retry?videos=dismissed" && field data.videos.0.id)" "200$row"
+is "and by whom" "$(sql "SELECT text FROM thumbnails.events WHERE video_id = '$row' ORDER BY id DESC LIMIT 1")" "dismissed by Ann"
+is "brought back" "$(order "{\"operation\":\"restore\",\"batch\":10,\"filter\":{\"state\":\"dismissed\"}}" && field data.processed)" "2001"
+is "by whoever has the secret" "$(sql "SELECT text FROM thumbnails.events WHERE video_id = '$row' ORDER BY id DESC LIMIT 1")" "brought back by whoever has CRON_SECRET"
+is "counted, and nothing done" "$(order '{"operation":"retry","batch":0,"filter":{"state":"failed","reason":"planted"}}' && field data.processed && field data.remaining)" $'2000\n1'
+is "what cannot be done" "$(order '{"operation":"destroy"}')" 400
+is "paused" "$(order '{"operation":"pause","by":"Ann","reason":"the store moves"}')" 200
+has "which the report says" "$(look "$retry" && field data.paused.0.text)" "paused by Ann: the store moves"
+waits=$(sql "INSERT INTO videos (status, video_url) VALUES ('completed', '$base/videos/demo.mp4') RETURNING id")
+is "and whoever asks for one" "$(call -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" "$base/functions/v1/auto-generate-thumbnail" -d "{\"videoId\":\"$waits\"}")" 503
+has "with the reason" "$(body)" "paused by Ann: the store moves"
+is "cancelled" "$(order "{\"operation\":\"cancel\",\"videoIds\":[\"$waits\"]}" && field data.processed)" "2001"
+is "it is failed for good" "$(sql "SELECT thumbnail_generation_status, thumbnail_generation_error_code FROM videos WHERE id = '$waits'")" "failed|request"
+is "resumed" "$(order '{"operation":"resume"}' && field data.processed)" "2001"
+# Who may only look.
+onlooker() { call -H "Authorization: Bearer $STATUS_SECRET" "$@"; }
+is "an onlooker sees the report" "$(onlooker "$retry" && field data.caller)" "200status"
+is "and lists" "$(onlooker "$retry?videos=failed")" 200
+is "and metrics" "$(onlooker "$base/metrics")" 200
+for path in functions/v1/retry-stuck-thumbnails scheduled functions/v1/auto-generate-thumbnail; do
+  is "an onlooker does nothing at $path" "$(onlooker -X POST "$base/$path" -d "{\"videoId\":\"$waits\"}")" 403
+  has "which is said" "$(body)" "This secret may look, and do nothing else"
+done
+is "a URL is shown" "$(call -H "Authorization: Bearer $SERVICE_ROLE_KEY" "$retry?videoId=$waits&url=full" && field data)" "200$base/videos/demo.mp4"
+is "to the service key alone" "$(look "$retry?videoId=$waits&url=full")" 403
 is "switched off" "$(order "{\"videoId\":\"$row\"}")" 503
 has "which is said" "$(body)" 'Auto thumbnail generation is disabled'
 sql "UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled'"

@@ -3,6 +3,7 @@
 import collections
 import concurrent.futures
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -286,8 +287,11 @@ class Habit:
 
     def expect_reports(self):
         """Everything people look at can be looked at."""
-        for sql in ("SELECT thumbnails.report(thumbnails.look(), 50)", "SELECT thumbnails.history(24)", "SELECT thumbnails.list_videos(NULL, 50)",
-                    *(f"SELECT thumbnails.list_videos('{state}', 50)" for state in ("completed", "failed", "processing", "pending"))):
+        filters = [{}, *({"state": state} for state in ("completed", "failed", "dismissed", "processing", "pending")), {"text": "a", "class": "media", "reason": "x", "host": "h",
+                   "tenant": "00000000-0000-4000-9000-000000000001", "since": "2020-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z", "ids": []}]
+        for sql in ("SELECT thumbnails.report(thumbnails.look(), 50)", "SELECT thumbnails.history(24)",
+                    *(f"SELECT thumbnails.find_videos('{json.dumps(chosen)}', 'newest', NULL, NULL, 50)" for chosen in filters),
+                    *(f"SELECT thumbnails.act('{action}', '{{}}', 0, NULL, NULL)" for action in ("retry", "dismiss", "restore", "cancel"))):
             self.worker(sql)
         for video in self.root.all("SELECT id FROM public.videos LIMIT 10"):
             self.worker("SELECT thumbnails.timeline(%s)", video)

@@ -1,12 +1,15 @@
 // @ts-check
+import { person } from './person.js';
 import { token } from './token.js';
 
+/** @typedef {import('./types').Candidate} Candidate */
 /** @typedef {import('./types').History} History */
 /** @typedef {import('./types').Report} Report */
-/** @typedef {import('./types').Restarted} Restarted */
 /** @typedef {import('./types').Timeline} Timeline */
-/** @typedef {import('./types').Video} Video */
-const path = '/functions/v1/retry-stuck-thumbnails';
+/** @typedef {import('./types').Operated} Operated */
+/** @typedef {import('./types').VideoList} VideoList */
+const reports = '/functions/v1/retry-stuck-thumbnails';
+const generate = '/functions/v1/auto-generate-thumbnail';
 
 /** The secret is not, or no longer, accepted. */
 export class Unauthorized extends Error {}
@@ -22,25 +25,27 @@ export class Refused extends Error {
 }
 
 /** Ends whatever is under way when the person who asked for it signs out. */
-let person = new AbortController();
+let session = new AbortController();
 
 export function endRequests() {
-  person.abort();
-  person = new AbortController();
+  session.abort();
+  session = new AbortController();
 }
 
 /**
  * @param {string} query
  * @param {object} [body] makes it a POST
+ * @param {string} [path]
+ * @param {number} [seconds] how long to wait for the answer
  * @returns {Promise<any>} what the answer holds under `data`
  */
-async function call(query, body) {
+async function call(query, body, path = reports, seconds = 30) {
   let response;
   let answer;
   const aborter = new AbortController();
   const abort = () => aborter.abort();
-  const timer = setTimeout(abort, 30_000);
-  const asker = person.signal;
+  const timer = setTimeout(abort, seconds * 1000);
+  const asker = session.signal;
   asker.addEventListener('abort', abort);
   try {
     response = await fetch(path + query, {
@@ -64,16 +69,25 @@ async function call(query, body) {
 }
 
 export const api = {
-  /** @returns {Promise<Report>} */
-  report: () => call('?limit=20'),
+  /** @param {number} limit of its lists @returns {Promise<Report>} */
+  report: (limit) => call(`?limit=${limit}`),
   /** @param {'24h' | '7d'} window @returns {Promise<History>} */
   history: (window) => call(`?history=${window}`),
-  /** @param {string} state @param {number} limit @returns {Promise<Video[]>} */
-  videos: (state, limit) => call(`?videos=${state}&limit=${limit}`),
+  /** @param {string} query @returns {Promise<VideoList>} */
+  videos: (query) => call(query),
   /** @param {string} id @returns {Promise<Timeline>} */
   timeline: (id) => call(`?videoId=${encodeURIComponent(id)}`),
   /** @param {string} id */
   retry: (id) => call('', { videoId: id }),
-  /** @param {number} batch @param {{ error?: string, class?: string, before?: string }} which @returns {Promise<Restarted>} */
-  retryFailed: (batch, which) => call('', { batch, status: 'failed', ...which }),
+  /** @param {string} id @returns {Promise<string | null>} the whole URL of a video */
+  sourceURL: (id) => call(`?videoId=${encodeURIComponent(id)}&url=full`),
+  /** @param {string} id @param {number} count @returns {Promise<Candidate[]>} the best seconds of a video, with small pictures */
+  candidates: async (id, count) => {
+    const answer = await call('', { videoId: id, candidates: count }, generate, 140);
+    return Array.isArray(answer) ? answer : [];
+  },
+  /** @param {string} id @param {number} timeSeconds of the new picture */
+  regenerate: (id, timeSeconds) => call('', { videoId: id, regenerate: true, timeSeconds }, generate, 140),
+  /** @param {object} what `operation` and its fields @returns {Promise<Operated>} */
+  operate: (what) => call('', { ...what, ...(person.name ? { by: person.name } : {}) }),
 };

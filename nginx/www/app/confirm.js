@@ -1,22 +1,36 @@
 // @ts-check
 import { byId, h } from './dom.js';
 import { t } from './language.js';
+import { nameField } from './person.js';
 
 /**
  * Asks before something is done to many videos.
  *
  * @param {string} title
  * @param {string} text
+ * @param {string} go what the button that does it says
  * @returns {Promise<boolean>}
  */
-export function confirmed(title, text) {
+export function confirmed(title, text, go) {
+  return asked(title, go, h('p', {}, text), nameField());
+}
+
+/**
+ * Asks with fields of its own.
+ *
+ * @param {string} title
+ * @param {string} go what the button that does it says
+ * @param {...Node} content
+ * @returns {Promise<boolean>} whether the person wants it
+ */
+export function asked(title, go, ...content) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('confirm'));
   dialog.replaceChildren(
     h('form', { method: 'dialog' },
-      h('h2', { id: 'confirm-title' }, title), h('p', {}, text),
+      h('h2', { id: 'confirm-title' }, title), ...content,
       h('p', { class: 'buttons' },
-        h('button', { value: '', class: 'secondary', autofocus: true }, t('cancel')),
-        h('button', { value: 'go' }, t('confirmGo')))));
+        h('button', { type: 'button', class: 'secondary', autofocus: true, click: () => dialog.close('') }, t('cancelDialog')),
+        h('button', { value: 'go' }, go))));
   dialog.returnValue = '';
   dialog.showModal();
   return new Promise((resolve) => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'go'), { once: true }));

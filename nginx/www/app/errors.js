@@ -78,6 +78,13 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the video made its decoder talk nonsense$/, '视频使解码进程输出了不合协议的内容'],
   [/^the decoder was lost while it had the video$/, '处理该视频时解码进程丢失'],
   [/^the worker before this one was lost$/, '前一个工作进程已丢失'],
+  [/^paused by (.*?): (.*)$/s, '由 $1 暂停：$2'],
+  [/^paused by (.*)$/s, '由 $1 暂停'],
+  [/^cancelled by (.*)$/s, '由 $1 取消'],
+  [/^dismissed by (.*)$/s, '由 $1 忽略'],
+  [/^brought back by (.*)$/s, '由 $1 恢复'],
+  [/^This secret may look, and do nothing else$/, '此密钥仅可查看，不能执行任何操作'],
+  [/^The whole URL is shown to whoever has SERVICE_ROLE_KEY, for it may be signed$/, '完整 URL 只显示给持有 SERVICE_ROLE_KEY 的人，因为它可能带有签名'],
 ]);
 
 /** @param {string} text what a row says @returns {string} the same in the language of the page, where it is a known sentence */

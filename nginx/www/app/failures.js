@@ -3,49 +3,100 @@ import { byId, h, keyed } from './dom.js';
 import { explained } from './errors.js';
 import { number, relative } from './format.js';
 import { className, lookUp, t } from './language.js';
-import { retryMany } from './retry-many.js';
+import { operate } from './operations.js';
+import { addressOf } from './query.js';
+import { showPermission } from './permission.js';
 
 /** @typedef {import('./types').Failure} Failure */
 /** @typedef {import('./types').Report} Report */
+/** @typedef {import('./query.js').Query} Query */
 
-/** @param {Report} report @param {() => void} changed called when something was started again */
-export function showFailures(report, changed) {
+/** How many reasons of a class are seen before somebody asks for the others. */
+const firstReasons = 3;
+
+/**
+ * What failed, by class, and in each by reason.
+ *
+ * @param {Report} report
+ * @param {() => void} changed called when something was done
+ * @param {(query: Query) => void} reveal shows the videos of a query
+ * @param {() => void} askForAll asks for a longer report
+ */
+export function showFailures(report, changed, reveal, askForAll) {
   const list = byId('failures');
   const all = byId('retry-all');
   all.hidden = report.restartableCount === 0;
-  all.onclick = () => void retryMany({}, report.restartableCount, changed);
-  /** @type {(Failure | 'none' | 'more')[]} */
-  const items = report.failures.length ? [...report.failures] : ['none'];
+  all.onclick = () => void operate('retry', { filter: { state: 'failed' } }, changed);
+  /** @type {Map<string, Failure[]>} */
+  const classes = new Map();
+  for (const failure of report.failures) {
+    const name = failure.class ?? 'unknown';
+    classes.set(name, [...(classes.get(name) ?? []), failure]);
+  }
+  /** @type {([string, Failure[]] | 'none' | 'more')[]} */
+  const items = classes.size ? [...classes] : ['none'];
   if (report.failureReasons > report.failures.length) items.push('more');
   keyed(list, items,
-    (item) => (typeof item === 'string' ? item : `${item.class} ${item.error}`),
-    () => h('article', {}),
+    (item) => (typeof item === 'string' ? item : item[0]),
+    (item) => (typeof item === 'string' ? h('div', {}) : h('section', { class: 'card failure-class' })),
     (element, item) => {
       if (item === 'none') fill(element, 'empty', [t('noFailuresLong')]);
-      else if (item === 'more') fill(element, 'empty', [t('moreReasons', { n: number(report.failureReasons - report.failures.length) })]);
-      else showFailure(element, item, changed);
+      else if (item === 'more') {
+        // Whatever there is of a class is reachable by its own link, too.
+        fill(element, 'empty', [`${t('moreReasons', { n: number(report.failureReasons - report.failures.length) })} `,
+          ...(report.failures.length < 200 ? [h('button', { type: 'button', class: 'secondary', click: askForAll }, t('showReasons'))] : [])]);
+      } else showClass(element, item[0], item[1], changed, reveal);
     });
+  showPermission(list);
 }
 
-/** @param {HTMLElement} element @param {Failure} failure @param {() => void} changed */
-function showFailure(element, failure, changed) {
-  const mark = JSON.stringify(failure) + document.documentElement.lang + Math.floor(Date.now() / 60_000);
+/** @param {HTMLElement} element @param {string} name @param {Failure[]} failures @param {() => void} changed @param {(query: Query) => void} reveal */
+function showClass(element, name, failures, changed, reveal) {
+  const mark = JSON.stringify(failures) + document.documentElement.lang + Math.floor(Date.now() / 60_000);
   if (element.dataset['mark'] === mark) return;
   element.dataset['mark'] = mark;
+  const wasOpen = element.querySelector('details')?.open ?? false;
+  const count = failures.reduce((sum, failure) => sum + failure.count, 0);
+  const items = failures.map((failure) => reasonItem(failure, changed, reveal));
+  const rest = items.splice(firstReasons);
+  const more = rest.length ? h('details', {}, h('summary', {}, t('moreOfClass', { n: number(rest.length) })), h('div', { class: 'stack' }, ...rest)) : null;
+  if (more) more.open = wasOpen;
+  element.replaceChildren(
+    h('div', { class: 'head' },
+      h('h3', {}, link({ state: 'failed', class: name }, reveal, `${className(failures[0]?.class ?? null) === '–' ? t('unknownClass') : className(name)} · ${number(count)}`)),
+      h('p', { class: 'remedy' }, lookUp(`remedy_${name}`, 'remedy_unknown'))),
+    h('div', { class: 'stack' }, ...items), ...(more ? [more] : []));
+}
+
+/** @param {Failure} failure @param {() => void} changed @param {(query: Query) => void} reveal */
+function reasonItem(failure, changed, reveal) {
+  const name = failure.class ?? 'unknown';
+  const filter = { state: 'failed', reason: failure.error, class: name };
   const links = failure.videoIds.map((id) => h('a', { href: `#video=${id}` }, id.slice(0, 8)));
-  fill(element, 'card failure', [
-    h('p', { class: 'count' }, number(failure.count)),
+  return h('article', { class: 'failure' },
+    h('p', { class: 'count' }, link(filter, reveal, number(failure.count), t('showThese'))),
     h('div', { class: 'what' },
-      h('h3', { dir: 'auto', title: failure.error }, explained(failure.error) || t('unknownReason')),
-      h('p', { class: 'remedy' }, lookUp(`remedy_${failure.class}`, 'remedy_unknown')),
+      h('h4', { dir: 'auto', title: failure.error }, explained(failure.error) || t('unknownReason')),
       h('p', { class: 'hint' },
-        `${t('class')} ${className(failure.class)} · ${t('lastTime', { time: relative(failure.lastOccurrence) })}`
+        `${t('class')} ${className(failure.class)}`
+        + (failure.lastOccurrence ? ` · ${t('lastTime', { time: relative(failure.lastOccurrence) })}` : '')
         + (failure.exhausted ? ` · ${t('forGood', { n: number(failure.exhausted) })}` : '')),
-      h('p', { class: 'links' }, `${t('videos')}: `, ...links)),
-    ...(failure.restartable
-      ? [h('button', { type: 'button', class: 'secondary', click: () => void retryMany({ error: failure.error, class: failure.class ?? 'unknown' }, failure.restartable, changed) }, t('retryThese'))]
-      : []),
-  ]);
+      h('p', { class: 'links' }, `${t('videos')}: `, ...links, link(filter, reveal, t('showThese')))),
+    h('div', { class: 'acts' },
+      failure.restartable ? h('button', { type: 'button', class: 'secondary', 'data-acts': true, click: () => void operate('retry', { filter }, changed) }, t('retryThese')) : null,
+      failure.exhausted ? h('button', { type: 'button', class: 'quiet', 'data-acts': true, click: () => void operate('dismiss', { filter }, changed) }, t('dismiss')) : null));
+}
+
+/** @param {Query} query @param {(query: Query) => void} reveal @param {string} text @param {string} [label] */
+function link(query, reveal, text, label) {
+  return h('a', {
+    href: addressOf(query), 'aria-label': label ? `${text}: ${label}` : null,
+    click: (event) => {
+      if (/** @type {MouseEvent} */ (event).ctrlKey || /** @type {MouseEvent} */ (event).metaKey) return;
+      event.preventDefault();
+      reveal(query);
+    },
+  }, text);
 }
 
 /** @param {HTMLElement} element @param {string} name @param {(string | Node)[]} children */

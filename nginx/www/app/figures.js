@@ -2,47 +2,88 @@
 import { byId, h } from './dom.js';
 import { duration, number, percent } from './format.js';
 import { t } from './language.js';
+import { addressOf } from './query.js';
 
+/** @typedef {import('./types').History} History */
 /** @typedef {import('./types').Report} Report */
+/** @typedef {import('./query.js').Query} Query */
 /** @typedef {'' | 'good' | 'bad' | 'warn'} Mood */
 
-/** @param {Report} report */
-export function showFigures(report) {
+/**
+ * What is now, what the last 24 hours were like, and what has been since the beginning: never one beside the other as if they were the same.
+ *
+ * @param {Report} report
+ * @param {History | null} [history] by the hour
+ * @param {(query: Query) => void} [reveal] shows the videos a figure counts
+ */
+export function showFigures(report, history, reveal) {
   const { health, queue } = report;
+  const { lastDay } = health;
   const ended = health.completedCount + health.failedCount;
-  const rate = health.successRatePercent;
-  const { meanSeconds, p95Seconds } = health.lastDay;
   const figures = byId('figures');
   figures.setAttribute('aria-busy', 'false');
+  const hours = history?.slice(-2);
   // What has not changed stays, with the selection and the place of whoever reads it.
-  const mark = JSON.stringify([health, queue, report.exhaustedCount, document.documentElement.lang]);
+  const mark = JSON.stringify([health, queue, report.lanes, report.exhaustedCount, hours, document.documentElement.lang]);
   if (figures.dataset['mark'] === mark && figures.childElementCount > 0) return;
   figures.dataset['mark'] = mark;
+  /** @param {string} name @param {string} label @param {string} value @param {Mood} mood @param {Query | null} query @param {...string} notes */
+  const figure = (name, label, value, mood, query, ...notes) => card(name, label, value, mood, notes, query, reveal);
   figures.replaceChildren(
-    figure('success', t('successRate'), rate === null ? '–' : percent(health.failedCount ? Math.min(rate, 99.99) : rate), mood(rate === null, (rate ?? 0) > 95),
-      ended ? t('ofEnded', { completed: number(health.completedCount), ended: number(ended) }) : t('noneEnded'), t('target')),
-    figure('processing', t('inFlight'), number(health.processingCount), queue.expiredLeases ? 'warn' : '',
-      queue.expiredLeases ? t('expired', { n: number(queue.expiredLeases) }) : t('allRenewed')),
-    figure('pending', t('waiting'), number(health.pendingCount), queue.overAnHour ? 'bad' : '',
-      queue.oldestDueSeconds >= 1 ? t('oldest', { time: duration(queue.oldestDueSeconds) }) : t('nothingDue'),
-      ...(queue.kept ? [t('kept', { n: number(queue.kept) })] : [])),
-    figure('failed', t('failed'), number(health.failedCount), report.exhaustedCount ? 'bad' : '',
-      health.failedCount === 0 ? t('noFailures') : report.exhaustedCount ? t('exhausted', { n: number(report.exhaustedCount) }) : t('willRetry')),
-    figure('mean', t('mean'), time(health.avgGenerationTimeSeconds), '', health.avgGenerationTimeSeconds === null ? t('noData') : t('ofAll')),
-    figure('p95', t('p95'), time(p95Seconds), p95Seconds !== null && p95Seconds > 30 ? 'bad' : '', meanSeconds === null ? t('noData') : t('lastDay')),
-  );
+    group('now', t('figuresTitle'),
+      figure('processing', t('inFlight'), number(health.processingCount), queue.expiredLeases ? 'warn' : '', { state: 'processing' },
+        queue.expiredLeases ? t('expired', { n: number(queue.expiredLeases) }) : t('allRenewed')),
+      figure('pending', t('waiting'), number(health.pendingCount), queue.overAnHour ? 'bad' : '', { state: 'pending' },
+        ...waits(report), ...(queue.kept ? [t('kept', { n: number(queue.kept) })] : [])),
+      figure('failed', t('failed'), number(health.failedCount), report.exhaustedCount ? 'bad' : '', { state: 'failed' },
+        health.failedCount === 0 ? t('noFailures') : report.exhaustedCount ? t('exhausted', { n: number(report.exhaustedCount) }) : t('willRetry'),
+        ...(health.dismissedCount ? [t('dismissedToo', { n: number(health.dismissedCount) })] : [])),
+      hours?.length === 2 ? figure('throughput', t('throughput'), number(hours[1]?.completed ?? 0), '', null, t('hourBefore', { n: number(hours[0]?.completed ?? 0) })) : null),
+    group('day', t('lastDay'),
+      lastDay.completed === undefined ? null
+        : figure('day-success', t('attemptRate'), share(lastDay.successRatePercent, lastDay.failed ?? 0), '', null,
+          t('ofAttempts', { completed: number(lastDay.completed), ended: number(lastDay.completed + (lastDay.failed ?? 0)) })),
+      lastDay.completed === undefined ? null
+        : figure('day-sound', t('soundRate'), share(lastDay.successRateWithoutBadUploadsPercent, (lastDay.failed ?? 0) - (lastDay.badUploads ?? 0)),
+          mood(lastDay.successRateWithoutBadUploadsPercent), null, t('badUploads', { n: number(lastDay.badUploads ?? 0) })),
+      figure('day-mean', t('mean'), time(lastDay.meanSeconds), '', null, lastDay.meanSeconds === null ? t('noData') : t('fromClaim')),
+      figure('p95', t('p95'), time(lastDay.p95Seconds), lastDay.p95Seconds !== null && lastDay.p95Seconds > 30 ? 'bad' : '', null, lastDay.p95Seconds === null ? t('noData') : t('fromClaim'))),
+    group('ever', t('sinceEver'),
+      figure('success', t('successRate'), share(health.successRatePercent, health.failedCount), mood(health.successRatePercent), { state: 'failed' },
+        ended ? t('ofEnded', { completed: number(health.completedCount), ended: number(ended) }) : t('noneEnded'), t('target')),
+      health.successRateWithoutBadUploadsPercent === undefined ? null
+        : figure('sound', t('soundRate'), share(health.successRateWithoutBadUploadsPercent, 1), mood(health.successRateWithoutBadUploadsPercent), null, t('soundWhy')),
+      figure('mean', t('mean'), time(health.avgGenerationTimeSeconds), '', null, health.avgGenerationTimeSeconds === null ? t('noData') : t('ofAll'))));
 }
 
 /** Shapes of what is to come, before the first answer. */
 export function showFiguresLoading() {
   delete byId('figures').dataset['mark'];
-  byId('figures').replaceChildren(...Array.from({ length: 6 }, () =>
-    h('div', { class: 'figure skeleton', 'aria-hidden': 'true' }, h('dt', {}, ' '), h('dd', { class: 'value' }, ' '), h('dd', { class: 'note' }, ' '))));
+  byId('figures').replaceChildren(h('div', { class: 'figures' }, ...Array.from({ length: 6 }, () =>
+    h('div', { class: 'figure skeleton', 'aria-hidden': 'true' }, h('div', {}, ' '), h('div', { class: 'value' }, ' '), h('div', { class: 'note' }, ' ')))));
 }
 
-/** @param {boolean} unknown @param {boolean} good @returns {Mood} */
-function mood(unknown, good) {
-  return unknown ? '' : good ? 'good' : 'bad';
+/** @param {Report} report @returns {string[]} how long what waits longest has been due, by lane where there is more than one */
+function waits({ queue, lanes }) {
+  const due = (lanes ?? []).filter((lane) => lane.oldestDueSeconds >= 1);
+  if (due.length > 1) return due.map((lane) => t('oldestOf', { lane: t(`lane_${lane.lane}`), time: duration(lane.oldestDueSeconds) }));
+  return [queue.oldestDueSeconds >= 1 ? t('oldest', { time: duration(queue.oldestDueSeconds) }) : t('nothingDue')];
+}
+
+/** @param {string} name @param {string} title @param {...(HTMLElement | null)} cards */
+function group(name, title, ...cards) {
+  const id = `figures-${name}`;
+  return h('section', { 'aria-labelledby': id, class: 'figure-group' }, h('h2', { id }, title), h('dl', { class: 'figures' }, ...cards));
+}
+
+/** @param {number | null | undefined} rate @returns {Mood} */
+function mood(rate) {
+  return rate === null || rate === undefined ? '' : rate > 95 ? 'good' : 'bad';
+}
+
+/** @param {number | null | undefined} rate @param {number} failed a rate that is not 100 % is never rounded to it */
+function share(rate, failed) {
+  return rate === null || rate === undefined ? '–' : percent(failed > 0 ? Math.min(rate, 99.99) : rate);
 }
 
 /** @param {number | null} seconds */
@@ -50,10 +91,28 @@ function time(seconds) {
   return seconds === null ? '–' : duration(seconds);
 }
 
-/** @param {string} name @param {string} label @param {string} value @param {Mood} mood @param {...string} notes */
-function figure(name, label, value, mood, ...notes) {
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {string} value
+ * @param {Mood} mood
+ * @param {string[]} notes
+ * @param {Query | null} query the videos it counts
+ * @param {((query: Query) => void) | undefined} reveal
+ */
+function card(name, label, value, mood, notes, query, reveal) {
   const shown = h('dd', { class: 'value' }, value);
   // So many digits have to fit into the card; a Chinese character is as wide as nearly two.
   shown.style.setProperty('--length', String([...value].reduce((sum, c) => sum + (c > '\u2e7f' ? 1.6 : 1), 0)));
-  return h('div', { class: `figure ${mood}`, 'data-figure': name }, h('dt', {}, label), shown, h('dd', { class: 'note' }, notes.join(' · ')));
+  const title = query && reveal
+    ? h('a', {
+      href: addressOf(query),
+      click: (event) => {
+        if (/** @type {MouseEvent} */ (event).ctrlKey || /** @type {MouseEvent} */ (event).metaKey) return;
+        event.preventDefault();
+        reveal(query);
+      },
+    }, label)
+    : label;
+  return h('div', { class: `figure ${mood}`, 'data-figure': name }, h('dt', {}, title), shown, h('dd', { class: 'note' }, notes.join(' · ')));
 }

@@ -68,7 +68,9 @@ export function className(name) {
 /** Fills what the page itself holds: elements with `data-text`. */
 export function fillStaticTexts() {
   document.documentElement.lang = current === 'zh' ? 'zh-CN' : 'en';
-  document.title = t('title');
+  for (const element of document.querySelectorAll('[data-hint]')) {
+    element.setAttribute('placeholder', t(/** @type {TextKey} */ (element.getAttribute('data-hint'))));
+  }
   for (const element of document.querySelectorAll('[data-text]')) {
     element.textContent = t(/** @type {TextKey} */ (element.getAttribute('data-text')));
   }

@@ -6,42 +6,53 @@ import { byId, h } from './dom.js';
 import { serverSays } from './errors.js';
 import { showFailures } from './failures.js';
 import { showFigures, showFiguresLoading } from './figures.js';
+import { showFilters, watchFilters } from './filters.js';
 import { duration, relative } from './format.js';
-import { showGallery, showGalleryLoading, showGalleryMissing } from './gallery.js';
+import { showGalleryLoading } from './gallery.js';
 import { fillStaticTexts, language, t } from './language.js';
+import { VideoList } from './list.js';
+import { showMachinery } from './machinery.js';
 import { clearNotices, showConditions, showConnection } from './notices.js';
+import { pause } from './pause.js';
+import { permission, showPermission } from './permission.js';
 import { Poll } from './poll.js';
-import { closeTimeline, isVideoId, showTimeline } from './timeline.js';
+import { closeTimeline, showTimeline } from './timeline.js';
 import { token } from './token.js';
 
 /** @typedef {import('./types').Report} Report */
 /** @typedef {import('./types').History} History */
-/** @typedef {import('./types').Video} Video */
 
 const liveSeconds = 4;
-const pageSize = 24;
-const listLimit = 200;
 
 /** What is looked at, and what was seen last. */
 const view = {
   window: /** @type {'24h' | '7d'} */ ('24h'),
-  filter: 'recent',
-  limit: pageSize,
+  /** How long the report's lists are. */
+  reasons: 20,
   /** Counts what makes an answer that is still under way worthless: another choice, another person. */
   choice: 0,
-  /** @type {{ report: Report, history: History | null, videos: Video[] | null, at: number } | null} History and videos: null after another choice. */
+  /** @type {{ report: Report, history: History | null, at: number } | null} History: null after another choice. */
   seen: null,
 };
 
 const poll = new Poll(liveSeconds, look, lookFailed);
 const refresh = () => poll.now();
+const list = new VideoList(() => {
+  view.choice += 1;
+  showFilters(list);
+  refresh();
+});
+watchFilters(list);
 
 async function look() {
   const choice = view.choice;
+  const began = performance.now();
   try {
-    const [report, history, videos] = await Promise.all([api.report(), api.history(view.window), api.videos(view.filter, view.limit), showTimeline(refresh)]);
+    const [report, history, videos] = await Promise.all([api.report(view.reasons), api.history(view.window), list.ask(), showTimeline(refresh)]);
     if (choice !== view.choice) return;
-    view.seen = { report, history, videos, at: Date.now() };
+    view.seen = { report, history, at: Date.now() };
+    permission.caller = report.caller;
+    list.take(videos);
   } catch (error) {
     if (choice !== view.choice) return;
     throw error;
@@ -49,6 +60,8 @@ async function look() {
   showConnection(null);
   document.body.classList.remove('stale');
   show();
+  // What takes long to look up is not asked for without pause.
+  poll.seconds = Math.min(60, Math.max(liveSeconds, ((performance.now() - began) / 1000) * 10));
 }
 
 /** @param {unknown} error @param {number} retrySeconds */
@@ -66,26 +79,25 @@ function lookFailed(error, retrySeconds) {
   } else if (!navigator.onLine) showConnection(t('offline', { time: since }));
   else if (error instanceof Refused) showConnection(serverSays(error));
   else showConnection(t('unreachable', { time: duration(retrySeconds) }));
-  if (!view.seen?.videos) showGalleryMissing();
+  list.showMissing();
   showLiveness();
 }
 
 function show() {
   if (!view.seen) return;
-  const { report, history, videos } = view.seen;
-  showConditions(report);
-  showFigures(report);
+  const { report, history } = view.seen;
+  showConditions(report, refresh);
+  const reveal = (/** @type {import('./query.js').Query} */ query) => list.reveal(query);
+  showFigures(report, view.window === '24h' ? history : undefined, reveal);
   if (history) showChart(history);
-  showFailures(report, refresh);
+  showFailures(report, refresh, reveal, () => {
+    view.reasons = 200;
+    refresh();
+  });
+  showMachinery(report);
+  list.show();
+  showPermission(document);
   showLiveness();
-  if (!videos) return;
-  showGallery(videos, view.filter !== 'recent', refresh);
-  const more = byId('more');
-  more.hidden = videos.length < view.limit || view.limit >= listLimit;
-  if (videos.length >= listLimit) {
-    byId('gallery-empty').hidden = false;
-    byId('gallery-empty').textContent = t('tooMany');
-  }
 }
 
 function showLiveness() {
@@ -107,15 +119,7 @@ function showTexts() {
     if (view.seen) view.seen.history = null;
     clearChart();
   });
-  segments('filters', [['recent', t('recent')], ['pending', t('pending')], ['processing', t('processing')], ['failed', t('failed')], ['completed', t('completed')]],
-    view.filter, (value) => {
-      view.filter = value;
-      view.limit = pageSize;
-      if (view.seen) view.seen.videos = null;
-      byId('gallery-empty').hidden = true;
-      byId('more').hidden = true;
-      showGalleryLoading();
-    });
+  showFilters(list);
   show();
 }
 
@@ -137,6 +141,7 @@ function signedIn() {
   byId('sign-in').hidden = true;
   byId('board').hidden = false;
   byId('sign-out').hidden = false;
+  byId('pause').hidden = false;
   if (!view.seen) {
     showFiguresLoading();
     showGalleryLoading();
@@ -152,8 +157,11 @@ function signOut(why) {
   view.choice += 1;
   token.value = '';
   view.seen = null;
+  permission.caller = null;
+  poll.seconds = liveSeconds;
   byId('board').hidden = true;
   byId('sign-out').hidden = true;
+  byId('pause').hidden = true;
   byId('sign-in').hidden = false;
   byId('liveness').textContent = '';
   byId('liveness').className = 'liveness';
@@ -161,8 +169,13 @@ function signOut(why) {
   // Nothing of what was seen stays for whoever comes next.
   clearNotices();
   clearChart();
-  for (const id of ['figures', 'failures', 'gallery', 'retry-progress']) byId(id).replaceChildren();
-  byId('retry-progress').hidden = true;
+  for (const id of ['figures', 'failures', 'gallery', 'progress', 'machinery', 'bulk']) {
+    byId(id).replaceChildren();
+    delete byId(id).dataset['mark'];
+  }
+  list.forget();
+  byId('machinery-section').hidden = true;
+  byId('progress').hidden = true;
   byId('retry-all').hidden = true;
   closeTimeline();
   /** @type {HTMLDialogElement} */ (byId('confirm')).close();
@@ -192,16 +205,7 @@ byId('language').addEventListener('click', () => {
   showTexts();
   refresh();
 });
-byId('more').addEventListener('click', () => {
-  view.limit = Math.min(listLimit, view.limit + 2 * pageSize);
-  refresh();
-});
-byId('find').addEventListener('submit', (event) => {
-  event.preventDefault();
-  const id = /** @type {HTMLInputElement} */ (byId('find-id')).value.trim();
-  byId('find-error').textContent = isVideoId(id) ? '' : t('findBad');
-  if (isVideoId(id)) location.hash = `video=${id.toLowerCase()}`;
-});
+byId('pause').addEventListener('click', () => void pause(refresh, (text) => showConnection(text)));
 addEventListener('hashchange', () => {
   // At once, not when the look under way has ended.
   if (token.value) void showTimeline(refresh).catch(refresh);

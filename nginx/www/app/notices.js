@@ -1,11 +1,14 @@
 // @ts-check
 import { byId, h, keyed } from './dom.js';
-import { explained } from './errors.js';
-import { number, relative } from './format.js';
+import { explained, serverSays } from './errors.js';
+import { absolute, number, relative } from './format.js';
 import { className, t } from './language.js';
+import { pausedWhat, resume } from './pause.js';
+import { permission, showPermission } from './permission.js';
+import { showTab } from './tab.js';
 
 /** @typedef {import('./types').Report} Report */
-/** @typedef {{ key: string, kind: 'error' | 'warning', text: string }} Notice */
+/** @typedef {{ key: string, kind: 'error' | 'warning' | 'told', text: string, title?: string, act?: { text: string, run: () => Promise<unknown> } }} Notice */
 
 /** @type {Notice | null} */
 let connection = null;
@@ -23,14 +26,20 @@ export function showConnection(text) {
 }
 
 /**
- * What keeps all videos from their thumbnails.
+ * What keeps videos from their thumbnails.
  *
  * @param {Report} report
+ * @param {() => void} changed called when something was done about it
  */
-export function showConditions(report) {
+export function showConditions(report, changed) {
   conditions = [];
   /** @param {string} key @param {Notice['kind']} kind @param {string} text */
   const add = (key, kind, text) => conditions.push({ key, kind, text });
+  for (const paused of report.paused) {
+    const text = t('noticePaused', { what: pausedWhat(paused), text: explained(paused.text), time: relative(paused.at) });
+    conditions.push({ key: `paused ${paused.tenant ?? ''} ${paused.host ?? ''}`, kind: 'warning', text, title: absolute(paused.at), act: { text: t('resume'), run: () => resume(paused).then(changed) } });
+  }
+  if (!permission.mayAct) add('looks only', 'told', t('looksOnly'));
   if (!report.enabled) add('disabled', 'warning', t('noticeDisabled'));
   if (report.missingConfiguration) add('missing', 'error', t('noticeMissing', { error: explained(report.missingConfiguration) }));
   for (const problem of report.deliveryProblems) add(`delivery ${problem}`, 'warning', t('noticeDelivery', { problem: explained(problem) }));
@@ -66,12 +75,30 @@ export function clearNotices() {
   connection = null;
   conditions = [];
   show();
+  showTab('', 0);
 }
 
 function show() {
-  keyed(byId('notices'), connection ? [connection, ...conditions] : conditions, (notice) => notice.key,
-    (notice) => h('p', { class: `notice ${notice.kind}` }),
+  const all = connection ? [connection, ...conditions] : conditions;
+  const wrong = all.filter(({ kind }) => kind !== 'told');
+  showTab(wrong.some(({ kind }) => kind === 'error') ? 'error' : wrong.length ? 'warning' : '', wrong.length);
+  keyed(byId('notices'), all, (notice) => notice.key,
+    (notice) => h('div', { class: `notice ${notice.kind}` }, h('p', {}), ...(notice.act ? [button()] : [])),
     (element, notice) => {
-      if (element.textContent !== notice.text) element.textContent = notice.text;
+      const [text, act] = /** @type {[HTMLElement, HTMLButtonElement | undefined]} */ ([...element.children]);
+      if (text.textContent !== notice.text) text.textContent = notice.text;
+      text.title = notice.title ?? '';
+      const { act: doing } = notice;
+      if (!act || !doing) return;
+      act.textContent = doing.text;
+      act.onclick = () => {
+        act.disabled = true;
+        void doing.run().catch((error) => (text.textContent = serverSays(error))).finally(() => (act.disabled = false));
+      };
     });
+  showPermission(byId('notices'));
+}
+
+function button() {
+  return h('button', { type: 'button', class: 'secondary', 'data-acts': true });
 }

@@ -1,10 +1,14 @@
 // @ts-check
 import { api, Refused } from './api.js';
+import { chooser } from './choose.js';
 import { byId, h } from './dom.js';
 import { explained, serverSays } from './errors.js';
 import { absolute, bytes, duration, number, relative } from './format.js';
 import { shownStatus } from './gallery.js';
+import { addressOf } from './query.js';
 import { className, lookUp, t } from './language.js';
+import { operate } from './operations.js';
+import { permission, showPermission } from './permission.js';
 
 /** @typedef {import('./types').Metadata} Metadata */
 /** @typedef {import('./types').Timeline} Timeline */
@@ -100,7 +104,7 @@ function show(video, changed) {
     outcome = video.status === 'completed' ? t('retryDone') : t('retryFailedAgain', { error: explained(video.error ?? '') });
     isRetried = false;
   }
-  const mark = JSON.stringify(video) + outcome + document.documentElement.lang;
+  const mark = JSON.stringify(video) + outcome + document.documentElement.lang + permission.isService;
   if (mark === shownMark) {
     for (const element of dialog.querySelectorAll('time')) element.textContent = relative(element.dateTime);
     return;
@@ -117,17 +121,50 @@ function show(video, changed) {
   dialog.replaceChildren(
     h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto', title: video.title }, video.title || t('untitled')), closeButton()),
     h('div', { class: 'timeline' },
-      h('div', { class: 'side' }, picture, retryButton(video, changed), h('p', { class: 'hint', role: 'status' }, outcome), facts(video)),
+      h('div', { class: 'side' }, picture, h('p', { class: 'acts' }, retryButton(video, changed), ...operationButtons(video, changed)), h('p', { class: 'hint', role: 'status' }, outcome), facts(video), wholeURL(video)),
       h('div', { class: 'life' },
         video.error ? h('p', { class: 'notice error', dir: 'auto', title: video.error }, `${explained(video.error)} · ${t('class')} ${className(video.class)}`) : null,
+        video.status === 'failed' && !video.dismissed ? h('p', { class: 'remedy' }, h('strong', {}, t('whatToDo')), ' ', lookUp(`remedy_${video.class}`, 'remedy_unknown')) : null,
+        video.dismissed ? h('p', { class: 'notice told' }, t('isDismissed')) : null,
+        chooser(video, changed),
         stages(video.metadata),
         h('h3', {}, t('history')),
         video.events.length
           ? h('ol', { class: 'events' }, ...video.events.map(eventItem))
           : h('p', { class: 'empty' }, t('noEvents')))));
+  showPermission(dialog);
   const target = dialog.querySelector(`[data-name="${focused ?? 'close'}"]`) ?? dialog.querySelector('[data-name="close"]');
   if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   dialog.scrollTop = scrollTop;
+}
+
+/** @param {Timeline} video @param {() => void} changed */
+function operationButtons(video, changed) {
+  /** @type {['dismiss' | 'restore' | 'cancel', boolean][]} */
+  const operations = [['dismiss', video.canDismiss], ['restore', video.dismissed], ['cancel', video.canCancel]];
+  return operations.filter(([, is]) => is).map(([operation]) =>
+    h('button', { type: 'button', class: 'secondary', 'data-acts': true, 'data-name': operation, click: () => void operate(operation, { videoIds: [video.id] }, changed).then((said) => {
+      if (shownId !== video.id) return;
+      outcome = said;
+      shownMark = '';
+      changed();
+    }) }, t(operation)));
+}
+
+/**
+ * The whole URL, once somebody asks for it who may see it: it may be signed.
+ *
+ * @param {Timeline} video
+ */
+function wholeURL(video) {
+  if (!video.sourceHost) return null;
+  const place = h('p', { class: 'mono' });
+  const button = h('button', { type: 'button', class: 'quiet', 'data-name': 'url', disabled: !permission.isService, title: permission.isService ? null : t('urlNeedsKey') }, t('wholeURL'));
+  button.onclick = () => {
+    button.disabled = true;
+    void api.sourceURL(video.id).then((url) => (place.textContent = url ?? '–'), (error) => (place.textContent = serverSays(error)));
+  };
+  return h('div', { class: 'whole-url' }, button, permission.isService ? null : h('p', { class: 'hint' }, t('urlNeedsKey')), place);
 }
 
 function closeButton() {
@@ -137,7 +174,7 @@ function closeButton() {
 /** @param {Timeline} video @param {() => void} changed */
 function retryButton(video, changed) {
   if (!video.canRestart) return null;
-  const button = h('button', { type: 'button', 'data-name': 'retry' }, t('retry'));
+  const button = h('button', { type: 'button', 'data-name': 'retry', 'data-acts': true }, t('retry'));
   button.onclick = async () => {
     button.disabled = true;
     outcome = t('retrying');
@@ -170,7 +207,8 @@ function facts(video) {
     [t('leaseUntil'), video.leaseUntil && ago(video.leaseUntil)],
     [t('generated'), video.generatedAt && absolute(video.generatedAt)],
     [t('created'), absolute(video.createdAt)],
-    [t('source'), video.sourceHost],
+    [t('source'), video.sourceHost && h('a', { href: addressOf({ host: video.sourceHost }) }, video.sourceHost)],
+    [t('uploader'), video.tenant && h('a', { href: addressOf({ tenant: video.tenant }) }, video.tenant)],
     [t('chosenSecond'), second(metadata)],
     [t('size'), metadata.width && metadata.height ? `${metadata.width} × ${metadata.height}${metadata.bytes ? `, ${bytes(metadata.bytes)}` : ''}` : null],
     [t('bytes'), metadata.bytesFetched !== undefined ? cost(metadata) : null],
@@ -225,7 +263,8 @@ function eventItem(event) {
     event.seconds !== null ? t('inTime', { time: duration(event.seconds) }) : null,
     event.detail && event.detail.timestampSeconds !== undefined ? `${t('chosenSecond')} ${second(event.detail)}` : null,
     event.detail && event.detail.bytesFetched !== undefined ? cost(event.detail) : null,
-    event.class && !['manual', 'external', 'kept'].includes(event.class) ? `${t('class')} ${className(event.class)}` : null,
+    event.worker ? t('byWorker', { name: event.worker }) : null,
+    event.class && !['manual', 'external', 'kept', 'dismissed', 'restored', 'decoder'].includes(event.class) ? `${t('class')} ${className(event.class)}` : null,
   ].filter(Boolean);
   const when = ago(event.at);
   return h('li', { class: what },
@@ -237,6 +276,7 @@ function eventItem(event) {
 /** @param {VideoEvent} event */
 function kind(event) {
   if (event.class === 'manual') return 'manual';
+  if (event.class === 'dismissed' || event.class === 'restored' || event.class === 'decoder') return event.class;
   if (event.class === 'platform') return event.to === 'pending' ? 'kept' : 'refused';
   if (event.to === null) return event.class === 'lost' ? 'stale' : 'noted';
   if (event.from === 'processing' && event.to === 'processing') return 'lost';

@@ -13,6 +13,8 @@ export interface Report {
     /** As if nobody had uploaded what cannot be used (classes media and forbidden). */
     successRateWithoutBadUploadsPercent: number | null;
     avgGenerationTimeSeconds: number | null;
+    /** Failed for good, and put out of lists and rates by a person. */
+    dismissedCount: number;
     /** By attempts, of the last 24 hours. `badUploads` are among `failed`. */
     lastDay: {
       meanSeconds: number | null;
@@ -26,6 +28,8 @@ export interface Report {
   };
   /** `kept`: finished results that the platform's own rules refuse for now. */
   queue: { due: number; leased: number; later: number; kept: number; oldestDueSeconds: number; overAnHour: number; expiredLeases: number };
+  /** What is due, by lane. */
+  lanes: { lane: 0 | 1 | 2 | 3; due: number; oldestDueSeconds: number }[];
   failures: Failure[];
   failureReasons: number;
   exhaustedCount: number;
@@ -49,6 +53,10 @@ export interface Report {
   decoderEnds: { lastDay: Record<string, number>; total: Record<string, number> };
   /** What is to be said of workers and relay, as sentences. */
   processProblems: string[];
+  /** What people have paused: all, an uploader's, or what the workers of a host make. */
+  paused: Paused[];
+  /** Whose secret it was. */
+  caller: 'service' | 'cron' | 'status';
 }
 
 /** A process that tells of itself once a minute; `program` is null where something holds a job and has told nobody of itself. */
@@ -69,6 +77,33 @@ export interface Worker {
   completed: number | null;
   failed: number | null;
   inHand: { videoId: string; attempt: number; since: string; leaseUntil: string }[];
+}
+
+export interface Paused {
+  tenant?: string;
+  host?: string;
+  /** By whom and why, as a sentence. */
+  text: string;
+  at: string;
+}
+
+/** Which videos are meant; what is not there does not matter. */
+export interface Filter {
+  state?: string;
+  text?: string;
+  class?: string;
+  reason?: string;
+  host?: string;
+  tenant?: string;
+  since?: string;
+  until?: string;
+}
+
+export interface VideoList {
+  videos: Video[];
+  /** How many match; null where that is not counted. */
+  total: number | null;
+  next: { at: number; id: string } | null;
 }
 
 export interface Failure {
@@ -107,9 +142,15 @@ export interface Video {
   nextAttemptAt: string | null;
   leaseUntil: string | null;
   startedAt: string | null;
+  lastAttemptAt: string | null;
   generatedAt: string | null;
   createdAt: string | null;
   sourceHost: string | null;
+  /** The queue's name for its uploader. */
+  tenant: string | null;
+  dismissed: boolean;
+  canDismiss: boolean;
+  canCancel: boolean;
 }
 
 export interface Timeline extends Video {
@@ -132,6 +173,12 @@ export interface Metadata {
   stagesMs?: Record<string, number>;
 }
 
+/** A second that would do as a thumbnail, and its picture as a data URL. */
+export interface Candidate {
+  timeSeconds: number;
+  picture: string;
+}
+
 export interface VideoEvent {
   at: string;
   from: ThumbnailGenerationStatus;
@@ -145,7 +192,8 @@ export interface VideoEvent {
   detail: Metadata | null;
 }
 
-export interface Restarted {
+/** `processed` videos it was done to, and `remaining` that are left. */
+export interface Operated {
   processed: number;
   remaining: number;
   before: string;

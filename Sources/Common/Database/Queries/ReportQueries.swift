@@ -27,8 +27,11 @@ package struct ReportQueries {
   /// - Parameters:
   ///   - look: what ``look()`` has answered.
   ///   - limit: length of its lists.
-  package func report(_ look: String, limit: Int) throws(DatabaseError) -> String {
-    try session.json("SELECT thumbnails.report(\(look)::jsonb, \(limit)::integer)::text AS json")
+  ///   - caller: who asks, for whoever shows it.
+  package func report(_ look: String, limit: Int, caller: String) throws(DatabaseError) -> String {
+    try session.json(
+      "SELECT (thumbnails.report(\(look)::jsonb, \(limit)::integer) || jsonb_build_object('caller', \(caller)::text))::text AS json"
+    )
   }
 
   /// One element an hour, the current one last.
@@ -36,9 +39,24 @@ package struct ReportQueries {
     try session.json("SELECT thumbnails.history(\(hours)::integer)::text AS json")
   }
 
-  /// - Parameter state: nil for the videos something happened to last.
-  package func videos(state: String?, limit: Int) throws(DatabaseError) -> String {
-    try session.json("SELECT thumbnails.list_videos(\(state), \(limit)::integer)::text AS json")
+  /// A page of videos: `{videos, total, next}`.
+  ///
+  /// - Parameters:
+  ///   - filter: which, as JSON.
+  ///   - order: `newest` or `oldest` change first; nil for what happened last, where nothing is filtered.
+  ///   - afterMicroseconds: the last change of the video where the page before ended, in microseconds since 1970.
+  ///   - afterID: its id.
+  package func videos(
+    _ filter: String, order: String?, afterMicroseconds: Int?, afterID: String?, limit: Int
+  ) throws(DatabaseError) -> String {
+    try session.json(
+      "SELECT thumbnails.find_videos(\(filter)::jsonb, \(order), \(afterMicroseconds)::bigint, \(afterID)::uuid, \(limit)::integer)::text AS json"
+    )
+  }
+
+  /// The whole URL of a video, as JSON; nil where there is none.
+  package func sourceURL(of videoID: String) throws(DatabaseError) -> String? {
+    try session.run("SELECT to_json(thumbnails.source_url(\(videoID)::uuid))::text AS json").first?.text("json")
   }
 
   /// One video and its history; nil where there is none.

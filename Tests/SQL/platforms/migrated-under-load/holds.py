@@ -30,7 +30,7 @@ def work(session):
 def look(session):
     with session.transaction():
         session("SELECT thumbnails.look()")
-        session("SELECT thumbnails.list_videos(NULL, 20)")
+        session("SELECT thumbnails.find_videos('{}', NULL, NULL, NULL, 20)")
     session("SELECT thumbnails.look_after(10)")
 
 

@@ -66,8 +66,8 @@ SELECT is((SELECT count(*) FROM pg_class c, unnest(ARRAY['anon', 'authenticated'
               AND has_table_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')), 0::bigint, 'nobody touches its tables');
 SELECT is((SELECT array_agg(p.proname::text ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace
              AND has_function_privilege('thumbnail_handlers', p.oid, 'EXECUTE')),
-  ARRAY['claim', 'claim_next', 'collector_position', 'complete', 'complete_and_next', 'delivery_problems', 'due_videos', 'fail', 'forget_objects', 'forget_worker', 'has_work', 'history', 'hold_delivery', 'is_sweeping', 'list_deletions', 'list_orphans', 'list_videos',
-        'look', 'look_after', 'merge', 'move_collector', 'note_decoder_end', 'note_worker', 'put_down_orphans', 'release', 'renew', 'report', 'retry_failed', 'sweep', 'take_deletions', 'timeline', 'trial', 'wake_up_key'],
+  ARRAY['act', 'claim', 'claim_next', 'collector_position', 'complete', 'complete_and_next', 'delivery_problems', 'due_videos', 'fail', 'find_videos', 'forget_objects', 'forget_worker', 'has_work', 'history', 'hold_delivery', 'is_sweeping', 'list_deletions', 'list_orphans',
+        'look', 'look_after', 'merge', 'move_collector', 'note_decoder_end', 'note_worker', 'pause', 'put_down_orphans', 'release', 'renew', 'report', 'resume', 'retry_failed', 'source_url', 'sweep', 'take_deletions', 'timeline', 'trial', 'wake_up_key'],
   'the handlers have their functions');
 SELECT is((SELECT count(*) FROM pg_proc p, unnest(ARRAY['anon', 'authenticated', 'service_role']) AS role
             WHERE p.pronamespace = 'thumbnails'::regnamespace AND has_function_privilege(role, p.oid, 'EXECUTE')), 0::bigint, 'nobody else has any');
@@ -131,7 +131,7 @@ SELECT is((SELECT outcome FROM thumbnails.fail('00000000-0000-4000-8000-00000000
 SELECT lives_ok('SELECT thumbnails.merge(10), thumbnails.look_after(5), thumbnails.is_sweeping()', 'merge and look after the rest');
 SELECT cmp_ok((SELECT count(*) FROM thumbnails.due_videos(5, '{}')), '>', 0::bigint, 'wake workers');
 SELECT is((SELECT outcome FROM thumbnails.claim_next(30)), 'claimed', 'who take the next one');
-SELECT lives_ok('SELECT thumbnails.report(thumbnails.look(), 5), thumbnails.history(24), thumbnails.list_videos(NULL, 5)', 'and report');
+SELECT lives_ok('SELECT thumbnails.report(thumbnails.look(), 5), thumbnails.history(24), thumbnails.find_videos(''{}'', NULL, NULL, NULL, 5)', 'and report');
 SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'they sweep');
 RESET ROLE;
 SELECT * FROM finish();

@@ -1,0 +1,124 @@
+"""What the tests of the status page are written with: a browser, the database, and what they say of both."""
+
+import os
+import time
+import unittest
+
+import psycopg2
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.chrome.service import Service
+
+BASE = os.environ["BASE"]
+WORK = os.environ["WORK"]
+TOKEN = os.environ["CRON_SECRET"]
+SCREENSHOTS = os.environ["SCREENSHOTS"]
+AXE = open(os.environ["AXE"]).read() if os.path.exists(os.environ["AXE"]) else None
+DEMO = BASE + "/videos/demo.mp4"
+
+
+def start(languages, name=""):
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900",
+                     "--no-first-run", "--force-color-profile=srgb", f"--user-data-dir={WORK}/chromium-{languages[:2]}{name}"):
+        options.add_argument(argument)
+    options.add_experimental_option("prefs", {"intl.accept_languages": languages})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+class BrowserTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.database = psycopg2.connect(os.environ["DATABASE_URL"])
+        cls.database.autocommit = True
+        cls.driver = start("en-GB,en")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.driver.quit()
+        cls.database.close()
+
+    # What the tests say.
+
+    @classmethod
+    def sql(cls, statement, *values):
+        with cls.database.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else None
+
+    def insert(self, title, url=DEMO):
+        return self.sql("INSERT INTO videos (title, status, video_url) VALUES (%s, 'completed', %s) RETURNING id", title, url)[0][0]
+
+    def find(self, selector):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector):
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def text(self, selector):
+        return self.driver.execute_script("const e = document.querySelector(arguments[0]); return e ? e.innerText : null", selector)
+
+    def eventually(self, what, condition, seconds=30):
+        last = None
+        end = time.time() + seconds
+        while time.time() < end:
+            last = condition()
+            if last:
+                return last
+            time.sleep(0.1)
+        self.picture("failed")
+        self.fail(f"{what}: {last!r} after {seconds} s\n{self.text('body')}")
+
+    def picture(self, name):
+        self.driver.save_screenshot(os.path.join(SCREENSHOTS, name + ".png"))
+
+    def whole_picture(self, name):
+        height = self.driver.execute_script("return document.documentElement.scrollHeight")
+        width = self.driver.execute_script("return innerWidth")
+        self.metrics(width, min(height, 4000))
+        self.picture(name)
+        self.metrics(width, 900)
+
+    def metrics(self, width, height, mobile=False):
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                                    {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile})
+
+    def scheme(self, scheme):
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+
+    def click(self, element):
+        """In the middle of the window, where no bar lies over it."""
+        if isinstance(element, str):
+            element = self.find(element)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        element.click()
+
+    def in_shadow(self, host, selector):
+        return self.driver.execute_script("return arguments[0].shadowRoot.querySelector(arguments[1])", host, selector)
+
+    def axe(self, where):
+        if AXE is None:  # scripts/test-browser has said so
+            return
+        self.driver.execute_script(AXE)
+        report = self.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}).then(done, (e) => done({violations: [{id: String(e), nodes: []}]}))")
+        problems = [f"{v['id']}: {[n['target'] for n in v['nodes']][:4]} {[n.get('failureSummary') for n in v['nodes']][:2]}" for v in report["violations"]]
+        self.assertEqual(problems, [], f"axe, {where}")
+
+    def sign_in(self, token=TOKEN, address="/"):
+        self.driver.get(BASE + "/")
+        self.driver.execute_script("sessionStorage.setItem('thumbnails-token', arguments[0])", token)
+        self.driver.get(BASE + address)
+        self.eventually("the figures", lambda: self.figure("success"))
+
+    def figure(self, name):
+        return self.text(f"[data-figure={name}] .value")
+
+    def card(self, video):
+        return next(iter(self.all(f"#gallery [data-key='{video}']")), None)
+
+    def health(self):
+        return self.sql("SELECT completed_count, failed_count, processing_count, pending_count, success_rate_percent, avg_generation_time_seconds"
+                        " FROM thumbnail_generation_health")[0]

@@ -1,0 +1,513 @@
+"""What operators do on the status page, with many videos and by several at once. Started by suites/status-page.bash, in the order of the names."""
+
+import os
+import shutil
+import time
+import unittest
+
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+from browser_test import BASE, SCREENSHOTS, TOKEN, BrowserTest, start
+
+STATUS, SERVICE = os.environ["STATUS_SECRET"], os.environ["SERVICE_ROLE_KEY"]
+UPLOADER = "00000000-0000-4000-9000-00000000000a"
+
+
+class Operators(BrowserTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Nothing of it is made while it is looked at.
+        cls.sql("DELETE FROM videos; DELETE FROM thumbnails.jobs; DELETE FROM thumbnails.inbox; DELETE FROM thumbnails.events; DELETE FROM thumbnails.hourly_totals; DELETE FROM thumbnails.dismissed")
+        cls.plant(200)
+
+    @classmethod
+    def plant(cls, count):
+        """Four of ten have their thumbnail, two have failed for good for one of 30 reasons, four wait."""
+        cls.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+        cls.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+        cls.sql("""INSERT INTO videos (user_id, title, status, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
+                      thumbnail_generation_attempts, thumbnail_generation_last_attempt_at, thumbnail_generated_at, created_at)
+                    SELECT CASE WHEN n %% 20 = 6 THEN %s::uuid ELSE gen_random_uuid() END, 'Clip ' || n, 'completed', 'https://host' || n %% 7 || '.example/' || n || '.mp4?token=not-to-be-found',
+                           CASE WHEN n %% 10 < 4 THEN '/icon.svg' END, CASE WHEN n %% 10 < 4 THEN 'completed' WHEN n %% 10 < 6 THEN 'failed' ELSE 'pending' END,
+                           CASE WHEN n %% 10 IN (4, 5) THEN CASE WHEN n %% 10 = 4 THEN 'the file has no video stream, ' || n %% 3 ELSE 'the origin answered ' || 400 + n %% 27 END END,
+                           CASE n %% 10 WHEN 4 THEN 'media' WHEN 5 THEN 'source' END, CASE WHEN n %% 10 < 6 THEN 3 ELSE 0 END, CASE WHEN n %% 10 < 6 THEN now() - n * interval '1 minute' END,
+                           CASE WHEN n %% 10 < 4 THEN now() - n * interval '1 minute' END, now() - n * interval '1 minute'
+                      FROM generate_series(1, %s) AS n""", UPLOADER, count)
+        cls.sql("""INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, created_at)
+                    SELECT v.id, 2, left(md5(v.user_id::text), 16), 'infinity', v.video_url, v.created_at FROM videos v WHERE v.thumbnail_generation_status = 'pending' ON CONFLICT DO NOTHING""")
+        cls.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+        cls.sql("ANALYZE videos; ANALYZE thumbnails.jobs")
+
+    def titles(self):
+        return self.driver.execute_script("return Array.from(document.querySelectorAll('#gallery .video:not(.skeleton) .title')).map((e) => e.textContent)")
+
+    def search(self, address):
+        """A list by its address, once it is there."""
+        self.sign_in(address=address)
+        return self.eventually("the list", lambda: self.find("#gallery").get_attribute("aria-busy") == "false" and (self.titles() or self.find("#gallery-empty").is_displayed()))
+
+    def total(self):
+        return self.text("#total")
+
+    def confirm(self, words, name=None):
+        self.eventually("it asks, and says how many", lambda: words in (self.text("#confirm h2") or "") and self.find("#confirm").is_displayed())
+        if name is not None:
+            field = self.find("#person-name")
+            field.clear()
+            field.send_keys(name)
+        self.find("#confirm button[value=go]").click()
+
+    def count(self, condition):
+        return self.sql(f"SELECT count(*) FROM videos AS v WHERE {condition}".replace("%", "%%"))[0][0]
+
+    def test_01_find(self):
+        self.search("/")
+        video = self.sql("SELECT id FROM videos WHERE title = 'Clip 77'")[0][0]
+        self.find("#find-text").send_keys(video[:11], Keys.ENTER)
+        self.eventually("by the first digits of its id", lambda: self.titles() == ["Clip 77"])
+        self.assertEqual(self.total(), "1 in all")
+        self.driver.refresh()
+        self.eventually("a reload keeps it", lambda: self.titles() == ["Clip 77"] and self.find("#find-text").get_attribute("value") == video[:11])
+        for words, expected in (("CLIP 11", self.count("title ILIKE '%clip 11%'")), ("/77.mp4", 1), ("host3.ex", self.count("video_url LIKE '%host3.ex%'")), ("not-to-be-found", 0), ("%", 0), ("'; DROP TABLE videos; --", 0)):
+            field = self.find("#find-text")
+            field.clear()
+            field.send_keys(words, Keys.ENTER)
+            self.eventually(f"found by {words}", lambda: self.total() == f"{expected} in all")
+        self.click("#clear")
+        self.eventually("all again", lambda: len(self.titles()) == 24 and not self.find("#total").is_displayed())
+        self.find("#find-text").send_keys(video, Keys.ENTER)
+        self.eventually("a whole id opens the video", lambda: self.text("#timeline-title") == "Clip 77")
+        self.click("#timeline [data-name=close]")
+        self.find("#find-text").clear()
+        # All together; each step back in the browser takes one away.
+        self.click("#filters [data-value=failed]")
+        self.eventually("the failed", lambda: self.total() == f"{self.count('thumbnail_generation_status = $$failed$$')} in all")
+        self.click("#narrow summary")
+        Select(self.find("#find-class")).select_by_value("media")
+        self.eventually("of a class", lambda: self.total() == f"{self.count('thumbnail_generation_error_code = $$media$$')} in all")
+        self.find("#find-host").send_keys("host4.example", Keys.ENTER)
+        expected = self.count("thumbnail_generation_error_code = 'media' AND video_url LIKE '%host4.%'")
+        self.eventually("and a host", lambda: self.total() == f"{expected} in all")
+        Select(self.find("#find-order")).select_by_value("oldest")
+        self.eventually("the oldest first", lambda: self.titles() and [int(title.split()[1]) for title in self.titles()] == sorted((int(title.split()[1]) for title in self.titles()), reverse=True))
+        self.whole_picture("find")
+        self.axe("a search")
+        for _ in range(2):
+            self.driver.back()
+        self.eventually("two steps back", lambda: self.total() == f"{self.count('thumbnail_generation_error_code = $$media$$')} in all")
+        self.assertEqual(self.find("#find-class").get_attribute("value"), "media")
+        self.search(f"/?tenant={UPLOADER.upper()}")
+        self.eventually("an uploader's", lambda: self.total() == f"{self.count('user_id = $$' + UPLOADER + '$$')} in all")
+        self.search("/?state=pending&within=1h")
+        self.eventually("of the last hour", lambda: self.total() == f"{self.count('thumbnail_generation_status = $$pending$$ AND created_at > now() - interval $$1 hour$$')} in all")
+        self.search("/?state=nonsense&order=up&after=x&page=7&within=1y")
+        self.assertEqual(len(self.titles()), 24, "an address that somebody wrote by hand stops nothing")
+
+    def test_02_pages_in_order(self):
+        self.search("/?state=pending")
+        seen = []
+        while True:
+            self.eventually("a page", lambda: self.titles() and self.titles()[0] not in seen)
+            seen += self.titles()
+            if not self.find("#next").is_displayed():
+                break
+            if len(seen) == 24:
+                # What comes in front meanwhile moves nothing of what is behind.
+                self.sql("UPDATE videos SET created_at = now() WHERE title = 'Clip 6'")
+            self.click("#next")
+        expected = [row[0] for row in self.sql("SELECT title FROM videos WHERE thumbnail_generation_status = 'pending' ORDER BY (title = 'Clip 6') DESC, created_at DESC, id DESC")]
+        self.assertEqual(seen, expected, "each once, in order")
+        self.driver.refresh()
+        self.eventually("a reload stays on its page", lambda: "Page 4 of 4" in self.text("#page"))
+        self.picture("last-page")
+        self.click("#first")
+        self.eventually("the first one", lambda: self.titles()[:1] == ["Clip 6"])
+
+    def test_03_rows_stay_while_somebody_is_at_them(self):
+        try:
+            self.search("/?state=failed")
+            before = self.titles()
+            self.driver.execute_script("document.querySelector('#gallery').scrollIntoView({block: 'center', behavior: 'instant'})")
+            ActionChains(self.driver).move_to_element(self.find("#gallery .video:nth-child(2)")).perform()
+            gone = self.sql("SELECT id FROM videos WHERE title = %s", before[2])[0][0]
+            self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+            self.sql("UPDATE videos SET thumbnail_generation_last_attempt_at = now() WHERE title = 'Clip 195'")
+            self.sql("UPDATE videos SET thumbnail_generation_status = 'pending' WHERE id = %s", gone)
+            self.eventually("what is new waits", lambda: self.text("#new") == "1 new" and self.find("#new").is_displayed())
+            self.assertEqual(self.titles(), before, "nothing moves under the pointer")
+            self.assertIn("no longer in this list", self.find(f"#gallery [data-key='{gone}']").text)
+            self.picture("held")
+            ActionChains(self.driver).move_to_element(self.find("h1")).perform()
+            self.eventually("when the pointer leaves, it comes", lambda: self.titles()[0] == "Clip 195" and before[2] not in self.titles())
+            self.assertFalse(self.find("#new").is_displayed())
+            # By the keyboard.
+            self.driver.execute_script("document.querySelector('#gallery .title').focus()")
+            held = self.titles()
+            self.sql("UPDATE videos SET thumbnail_generation_last_attempt_at = now() WHERE title = 'Clip 194'")
+            self.eventually("what is new waits for the focus, too", lambda: self.find("#new").is_displayed())
+            self.assertEqual(self.titles(), held)
+            self.click("#new")
+            self.eventually("it is asked for", lambda: self.titles()[0] == "Clip 194")
+        finally:
+            self.sql("UPDATE videos SET thumbnail_generation_status = 'failed' WHERE thumbnail_generation_error IS NOT NULL")
+            self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+
+    def test_04_dismiss_and_undo(self):
+        self.search("/?state=failed")
+        failed = str(self.count("thumbnail_generation_status = 'failed'"))
+        self.eventually("the figures", lambda: self.figure("failed") == failed)
+        chosen = self.titles()[:2]
+        for box in self.all("#gallery .choose input")[:2]:
+            self.click(box)
+        self.eventually("they are counted", lambda: "2 chosen" in (self.text("#bulk") or ""))
+        self.picture("chosen")
+        self.axe("with some chosen")
+        self.click("#bulk [data-name=dismiss-chosen]")
+        self.confirm("Dismiss 2 failed videos?", "Ann")
+        self.eventually("it is done", lambda: "2 of 2 dismissed." in (self.text("#progress") or ""))
+        self.eventually("they are out of the list", lambda: self.titles() and not set(chosen) & set(self.titles()))
+        self.eventually("and of the figures", lambda: self.figure("failed") == str(int(failed) - 2) and "2 dismissed" in self.text("[data-figure=failed]"))
+        self.assertEqual(self.sql("SELECT DISTINCT text FROM thumbnails.events WHERE class = 'dismissed'"), [("dismissed by Ann",)], "it stands in their history, with the name")
+        self.picture("dismissed")
+        self.click("#progress [data-name=undo]")
+        self.eventually("taken back", lambda: "2 of 2 brought back." in (self.text("#progress") or ""))
+        self.eventually("they are there again", lambda: set(chosen) <= set(self.titles()) and self.figure("failed") == failed)
+        # One by itself, in its time line.
+        video = self.sql("SELECT id FROM videos WHERE title = %s", chosen[0])[0][0]
+        self.driver.get(f"{BASE}/?state=failed#video={video}")
+        self.eventually("what to do", lambda: "What to do:" in (self.text("#timeline") or ""))
+        self.click("#timeline [data-name=dismiss]")
+        self.confirm("Dismiss 1 failed videos?")
+        self.eventually("it says so", lambda: "It is dismissed" in self.text("#timeline") and "dismissed by Ann" in self.text("#timeline"))
+        self.picture("timeline-dismissed")
+        self.axe("a dismissed video")
+        self.click("#timeline [data-name=restore]")
+        self.confirm("Bring back 1 videos?")
+        self.eventually("as before", lambda: "It is dismissed" not in self.text("#timeline") and "brought back by Ann" in self.text("#timeline"))
+        self.click("#timeline [data-name=close]")
+
+    def test_05_all_that_match(self):
+        waiting = "thumbnail_generation_status = 'pending' AND video_url LIKE '%host2.%'"
+        expected = self.count(waiting)
+        self.search("/?state=pending&host=host2.example")
+        self.eventually("they are counted", lambda: f"All {expected} that match" in self.text("#bulk"))
+        self.click("#bulk [data-name=cancel-all]")
+        self.eventually("it asks, and says how many", lambda: f"Cancel {expected} waiting videos?" in (self.text("#confirm h2") or ""))
+        self.find("#confirm button.secondary").click()
+        self.assertEqual(self.count(waiting), expected, "no is no")
+        self.click("#bulk [data-name=cancel-all]")
+        self.confirm(f"Cancel {expected} waiting videos?", "")
+        self.eventually("it is done", lambda: f"{expected} of {expected} cancelled." in (self.text("#progress") or ""))
+        self.eventually("none waits", lambda: self.find("#gallery-empty").is_displayed() and "No video matches" in self.text("#gallery-empty"))
+        self.assertEqual(self.sql("SELECT DISTINCT thumbnail_generation_error FROM videos WHERE thumbnail_generation_error_code = 'request'"), [("cancelled by whoever has CRON_SECRET",)])
+        self.click("#filters [data-value=dismissed]")
+        self.eventually("they stand there", lambda: self.total() == f"{expected} in all")
+        self.whole_picture("cancelled")
+        # By class, from the failures.
+        media = self.count("thumbnail_generation_error_code = 'media'")
+        heading = self.eventually("the class, with how many", lambda: next((e for e in self.all("#failures h3 a") if e.text == f"media · {media}"), None))
+        self.click(heading)
+        self.eventually("a class leads to its videos", lambda: self.total() == f"{media} in all" and "class=media" in self.driver.current_url)
+        self.click("#bulk [data-name=dismiss-all]")
+        self.confirm(f"Dismiss {media} failed videos?")
+        self.eventually("dismissed", lambda: f"{media} of {media} dismissed." in (self.text("#progress") or ""))
+        self.eventually("the class is gone from the failures", lambda: "no video stream" not in self.text("#failures"))
+        self.click("#filters [data-value=dismissed]")
+        self.eventually("those of the class", lambda: self.total() == f"{media} in all")
+        self.click("#clear")
+        self.eventually("all of them", lambda: self.total() == f"{media + expected} in all")
+        self.click("#bulk [data-name=restore-all]")
+        self.confirm(f"Bring back {media + expected} videos?")
+        self.eventually("brought back", lambda: f"{media + expected} of {media + expected} brought back." in (self.text("#progress") or ""))
+        self.click(next(e for e in self.all("#failures h3 a") if e.text.startswith("source")))
+        rest = next(iter(self.all("#failures details")), None)
+        self.assertIsNotNone(rest, "more reasons of a class are folded")
+        self.click(rest.find_element(By.TAG_NAME, "summary"))
+        before = len(self.all("#failures article"))
+        if "Show more reasons" in self.text("#failures"):
+            self.click(next(e for e in self.all("#failures .empty button")))
+            self.eventually("all reasons", lambda: len(self.all("#failures article")) > before)
+        reasons = self.sql("SELECT count(DISTINCT thumbnail_generation_error) FROM videos WHERE thumbnail_generation_status = 'failed'")[0][0]
+        self.eventually("each is reachable", lambda: len(self.all("#failures article")) == reasons)
+        self.whole_picture("failures")
+        self.axe("many reasons")
+
+    def test_06_pause(self):
+        self.search("/")
+        self.eventually("who has paused it", lambda: "All making is paused by The test: nothing is made" in (self.text("#notices") or ""))
+        self.eventually("the tab tells it", lambda: self.driver.title == "(1) Thumbnails" and "icon-warning" in self.find("link[rel=icon]").get_attribute("href"))
+        self.click("#pause")
+        self.eventually("the question", lambda: self.find("#confirm").is_displayed())
+        self.click("#confirm input[value=tenant]")
+        self.find("#pause-name").send_keys(UPLOADER)
+        self.find("#pause-why").send_keys("sends the same file again and again")
+        field = self.find("#person-name")
+        field.clear()
+        field.send_keys("Bob")
+        self.picture("pause")
+        self.axe("pausing")
+        self.find("#confirm button[value=go]").click()
+        self.eventually("an uploader is paused", lambda: "Making for uploader" in self.text("#notices") and "paused by Bob: sends the same file" in self.text("#notices"))
+        self.whole_picture("paused")
+        self.axe("paused")
+        self.find("#language").click()
+        self.eventually("in Chinese", lambda: "全部生成由 The test 暂停：nothing is made" in self.text("#notices"))
+        self.picture("paused-chinese")
+        self.find("#language").click()
+        self.assertEqual(self.sql("SELECT host FROM thumbnails.breakers WHERE class = 'manual' ORDER BY host")[1][0][:7], "tenant ")
+        notice = next(n for n in self.all("#notices .notice") if "Making for uploader" in n.text)
+        self.click(notice.find_element(By.TAG_NAME, "button"))
+        self.eventually("resumed", lambda: "Making for uploader" not in self.text("#notices"))
+
+    def test_07_two_at_once(self):
+        self.search("/?state=failed")
+        mine, other = self.driver, start("en-GB,en", "other")
+        try:
+            self.driver = other
+            self.search("/?state=failed")
+            before = self.sql("SELECT max(id) FROM thumbnails.events")[0][0]
+            failed = self.count("thumbnail_generation_status = 'failed' AND NOT EXISTS (SELECT FROM thumbnails.dismissed d WHERE d.video_id = v.id)")
+            # Both ask for the same, and both say yes.
+            for driver in (mine, other):
+                self.driver = driver
+                self.click("#bulk [data-name=dismiss-all]")
+                self.eventually("it asks", lambda: f"Dismiss {failed} failed videos?" in (self.text("#confirm h2") or ""))
+            for driver in (mine, other):
+                driver.find_element(By.CSS_SELECTOR, "#confirm button[value=go]").click()
+            done = 0
+            for driver in (mine, other):
+                self.driver = driver
+                self.eventually("it ends", lambda: "They stand under" in (self.text("#progress") or ""))
+                done += int(self.text("#progress").split()[0])
+                self.eventually("the list is empty", lambda: self.find("#gallery-empty").is_displayed())
+            self.assertEqual(done, failed, "each was dismissed once, by one of them")
+            self.assertEqual(self.sql("SELECT count(*) FROM (SELECT video_id FROM thumbnails.events WHERE class = 'dismissed' AND id > %s GROUP BY video_id HAVING count(*) > 1) AS twice", before)[0][0], 0)
+            # One takes it back while the other looks.
+            self.driver = mine
+            self.click("#filters [data-value=dismissed]")
+            self.eventually("all of them", lambda: self.total() == f"{failed} in all")
+            self.click("#bulk [data-name=restore-all]")
+            self.confirm(f"Bring back {failed} videos?")
+            self.driver = other
+            self.eventually("the other sees it", lambda: self.total() == f"{failed} in all")
+            # One resumes, the other learns of it.
+            self.click("#notices button")
+            self.driver = mine
+            self.eventually("resumed", lambda: "paused" not in (self.text("#notices") or ""))
+        finally:
+            self.driver = mine
+            other.quit()
+            self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+
+    def test_08_who_may_only_look(self):
+        self.sign_in(STATUS, "/?state=failed")
+        self.eventually("it is said", lambda: "This secret only looks" in (self.text("#notices") or ""))
+        self.eventually("the list", lambda: len(self.titles()) > 0)
+        buttons = self.all("[data-acts]")
+        self.assertGreater(len(buttons), 5)
+        self.assertEqual([b.get_attribute("outerHTML") for b in buttons if b.is_enabled() and b.is_displayed()], [], "nothing can be pressed")
+        self.assertFalse(any(e.is_displayed() for e in self.all("#gallery .choose")))
+        self.assertEqual(self.driver.execute_script("return Array.from(document.querySelectorAll('#gallery video-thumbnail')).filter((e) => e.shadowRoot.querySelector('button')).length"), 0)
+        self.whole_picture("onlooker")
+        self.axe("who may only look")
+        refused = self.driver.execute_async_script("""
+          const done = arguments[arguments.length - 1];
+          fetch('/functions/v1/retry-stuck-thumbnails', {method: 'POST', headers: {authorization: `Bearer ${sessionStorage.getItem('thumbnails-token')}`}, body: '{"operation": "resume"}'})
+            .then(async (r) => done([r.status, (await r.json()).error]))""")
+        self.assertEqual(refused, [403, "This secret may look, and do nothing else"])
+        self.assertEqual(self.sql("SELECT count(*) FROM thumbnails.breakers WHERE class = 'manual'")[0][0], 1, "and nothing was done")
+
+    def test_09_the_whole_url(self):
+        video = self.sql("SELECT id FROM videos WHERE title = 'Clip 7'")[0][0]
+        self.sign_in(TOKEN, f"/#video={video}")
+        self.eventually("greyed, with the reason", lambda: "needs SERVICE_ROLE_KEY" in (self.text("#timeline") or ""))
+        self.assertFalse(self.find("#timeline [data-name=url]").is_enabled())
+        self.sign_in(SERVICE, f"/#video={video}")
+        self.eventually("its time line", lambda: self.all("#timeline [data-name=url]"))
+        self.driver.refresh()
+        self.eventually("not by itself", lambda: self.all("#timeline [data-name=url]:not(:disabled)"))
+        self.assertNotIn("not-to-be-found", self.driver.page_source)
+        self.click("#timeline [data-name=url]")
+        self.eventually("on demand", lambda: "https://host0.example/7.mp4?token=not-to-be-found" in self.text("#timeline"))
+
+    def test_10_machinery(self):
+        self.search("/")
+        self.sql("INSERT INTO thumbnails.breakers (class, host, consecutive, video_ids, open_until, last_error) VALUES ('storage', 'worker-1', 6, '{}', now() + interval '4 min', 'the store answered 403')")
+        self.eventually("a breaker, and its next trial", lambda: "worker-1" in (self.text("#machinery") or "") and ("in 4 min" in self.text("#machinery") or "in 3 min" in self.text("#machinery")))
+        self.eventually("the tab tells it", lambda: "icon-error" in self.find("link[rel=icon]").get_attribute("href"))
+        self.sql("DELETE FROM thumbnails.breakers WHERE class = 'storage'")
+        # What the report may tell besides.
+        self.driver.execute_script("window.fetch = () => new Promise(() => {})")
+        time.sleep(1)
+        hour = 3600
+        self.driver.execute_async_script("""
+          const [ago, done] = arguments; const at = (s) => new Date(Date.now() - s * 1000).toISOString();
+          Promise.all([import('/app/machinery.js'), import('/app/figures.js')]).then(([m, f]) => { m.showMachinery({ breakers: [], paused: [],
+            workers: { counts: { busy: 1, idle: 1, silent: 1 }, unboxedHosts: [], list: [
+              { name: 'a', program: 'auto-generate-thumbnail', host: 'media-1', version: '0.1', state: 'busy', seenAt: at(1), sandbox: 'required', inHand: [{ videoId: '00000000-0000-4000-8000-000000000001', attempt: 2, since: at(12), leaseUntil: at(-10) }] },
+              { name: 'b', program: 'auto-generate-thumbnail', host: 'media-2', version: '0.1', state: 'silent', seenAt: at(ago), sandbox: 'off', inHand: [] }] },
+            relay: { host: 'media-1', version: '0.1', state: 'polling', reason: 'notifications do not come through', trouble: null, seenAt: at(2) },
+            decoderEnds: { lastDay: { crash: 1 }, total: { crash: 3, stood_still: 2 } } });
+            f.showFigures({ health: { completedCount: 900, failedCount: 50, processingCount: 1, pendingCount: 3, dismissedCount: 2, needsGenerationCount: 4, successRatePercent: 94.7, successRateWithoutBadUploadsPercent: 98.2, avgGenerationTimeSeconds: 1.4,
+              lastDay: { meanSeconds: 1.2, p95Seconds: 3.4, completed: 90, failed: 6, badUploads: 4, successRatePercent: 93.8, successRateWithoutBadUploadsPercent: 97.8 } },
+              queue: { due: 2, leased: 1, later: 0, kept: 0, oldestDueSeconds: 70, overAnHour: 0, expiredLeases: 0 }, exhaustedCount: 5,
+              lanes: [{ lane: 0, due: 1, oldestDueSeconds: 2 }, { lane: 2, due: 1, oldestDueSeconds: 70 }] }); done(); })""", hour)
+        told = self.text("#machinery")
+        for words in ("1 busy, 1 idle, 1 silent", "media-1", "Attempt 2", "no sandbox", "polls", "notifications do not come through", "crashed"):
+            self.assertIn(words, told)
+        self.assertEqual([self.figure(name) for name in ("success", "sound", "day-success", "day-sound")], ["94.7%", "98.2%", "93.8%", "97.8%"], "each rate by itself")
+        self.assertIn("fresh: oldest due for 2 sec", self.text("[data-figure=pending]"))
+        self.whole_picture("machinery")
+        self.axe("machinery")
+
+    def test_11_every_width(self):
+        """Nothing is pushed out of the page or its box, with everything open and chosen."""
+        try:
+            for language in ("en", "zh"):
+                self.search("/?state=failed&within=7d")
+                if language == "zh":
+                    self.find("#language").click()
+                self.eventually("a list", lambda: self.all("#gallery .choose input"))
+                self.driver.execute_script("document.querySelectorAll('details').forEach((d) => (d.open = true)); document.querySelector('#gallery .choose input').click()")
+                self.eventually("one is chosen", lambda: self.find("#bulk").get_attribute("class") == "bulk chosen")
+                for width in [*range(320, 1120, 40), *range(1120, 2561, 160)]:
+                    self.metrics(width, 900)
+                    out = self.driver.execute_script("""
+                      const found = [];
+                      for (const box of document.querySelectorAll('.find, .bulk, .pages, .failure, .failure-class, .notice, .video, .segments, button')) {
+                        if (!box.offsetParent) continue;
+                        const r = box.getBoundingClientRect();
+                        for (const inner of box.querySelectorAll('*')) { if (!inner.offsetParent || inner.closest('.title, .reason')) continue; const q = inner.getBoundingClientRect(); if (q.width && (q.right > r.right + 1 || q.left < r.left - 1)) found.push(`${box.className}: ${inner.outerHTML.slice(0, 80)}`); }
+                      }
+                      if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+                      return found.slice(0, 5)""")
+                    self.assertEqual(out, [], f"{width} px, {language}")
+                self.axe(f"everything open, {language}")
+        finally:
+            if self.driver.execute_script("return document.documentElement.lang") != "en":
+                self.find("#language").click()
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def test_12_pictures_of_the_documentation(self):
+        """Light and dark, desktop and phone: what docs/status-page.md shows. UPDATE_DOCS=yes puts them there."""
+        docs = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs")
+
+        def shown(name):
+            self.picture(name)
+            if os.environ.get("UPDATE_DOCS") == "yes":
+                shutil.copy(os.path.join(SCREENSHOTS, name + ".png"), docs)
+
+        self.sql("""INSERT INTO thumbnails.hourly_totals SELECT date_trunc('hour', now(), 'UTC') - n * interval '1 hour', m, l, v * (10 + n * 7 %% 23)
+                      FROM generate_series(1, 160) AS n, (VALUES ('completed', '', 20.0), ('failed', 'source', 1.0)) AS x (m, l, v) ON CONFLICT DO NOTHING""")
+        # Some that are made, and nothing else.
+        self.sql("UPDATE thumbnails.jobs SET due_at = now() + interval '1 hour'")
+        self.sql("SELECT thumbnails.resume(NULL, NULL)")
+        titles = ("Harbour at dawn", "How to tie a bowline", "Snow on the pass", "The old mill", "Making bread", "Night train", "Tide pools", "A walk in the hills")
+        videos = [self.insert(title) for title in titles]
+        self.eventually("their thumbnails", lambda: self.count("thumbnail_generation_status = 'completed' AND id IN ($$" + "$$, $$".join(videos) + "$$)") == len(videos), 60)
+        try:
+            for device, width, height in (("", 1280, 2250), ("-phone", 390, 2600)):
+                for scheme in ("", "-dark"):
+                    self.metrics(width, 900, bool(device))
+                    self.scheme("dark" if scheme else "light")
+                    self.search("/")
+                    self.eventually("the chart", lambda: self.all("#chart svg"))
+                    self.axe(f"documentation{device}{scheme}")
+                    self.metrics(width, height, bool(device))
+                    shown(f"status-page{device}{scheme}")
+            self.scheme("light")
+            self.metrics(1280, 900)
+            self.find("#language").click()
+            self.metrics(1280, 2250)
+            self.eventually("in Chinese", lambda: "当前" in self.text("#figures"))
+            shown("status-page.zh-CN")
+            self.find("#language").click()
+            self.metrics(1280, 900)
+            self.sign_in(TOKEN, f"/#video={videos[0]}")
+            self.eventually("a time line", lambda: "Where the time went" in (self.text("#timeline") or ""))
+            shown("time-line")
+            self.click("#timeline [data-name=close]")
+            self.search("/?state=failed&class=media")
+            self.driver.execute_script("document.querySelector('#gallery-title').scrollIntoView()")
+            for box in self.all("#gallery .choose input")[:3]:
+                self.driver.execute_script("arguments[0].click()", box)
+            self.eventually("three are chosen", lambda: "3 chosen" in (self.text("#bulk") or ""))
+            shown("status-page-chosen")
+        finally:
+            self.scheme("light")
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+            self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+
+    def test_12_another_second(self):
+        self.sql("SELECT thumbnails.resume(NULL, NULL)")
+        video = self.insert("Another second")
+        first = self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
+        self.sign_in(TOKEN, f"/#video={video}")
+        self.eventually("its time line", lambda: self.all("#timeline .chooser"))
+        self.click("#timeline .chooser summary")
+        self.eventually("greyed, with the reason", lambda: "This needs SERVICE_ROLE_KEY" in self.text("#timeline .chooser"))
+        self.assertEqual([b for b in self.all("#timeline .chooser button") if b.is_enabled()], [])
+        self.sign_in(SERVICE, f"/#video={video}")
+        self.driver.refresh()
+        self.eventually("its time line", lambda: self.all("#timeline #choose-second"))
+        self.click("#timeline .chooser summary")
+        self.driver.execute_script("const s = document.querySelector('#timeline input[type=range]'); s.value = 4; s.dispatchEvent(new Event('input'))")
+        self.assertAlmostEqual(float(self.find("#choose-second").get_attribute("value")), 4, delta=0.1)
+        field = self.find("#choose-second")
+        field.clear()
+        field.send_keys("3.5")
+        self.picture("choose")
+        self.axe("choosing another second")
+        self.click("#timeline [data-name=take]")
+        self.eventually("it is made", lambda: "is made" in self.text("#timeline .chooser"))
+        self.eventually("another picture", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video) not in ([], first), 60)
+        at = self.sql("SELECT (thumbnail_metadata ->> 'timestampSeconds')::double precision FROM videos WHERE id = %s", video)[0][0]
+        self.assertLess(abs(at - 3.5), 1, "of that second")
+        self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+
+    def first_paint(self):
+        """Milliseconds from the start of loading until the list is there."""
+        self.sign_in(address="/?state=failed")
+        return self.driver.execute_async_script("""
+          const done = arguments[0]; sessionStorage.setItem('thumbnails-token', sessionStorage.getItem('thumbnails-token'));
+          const look = () => document.querySelector('#gallery[aria-busy=false] .video') ? done(Math.round(performance.now())) : requestAnimationFrame(look); look();""")
+
+    def test_13_a_hundred_thousand_videos(self):
+        few = self.first_paint()
+        self.sql("DELETE FROM videos; DELETE FROM thumbnails.jobs; DELETE FROM thumbnails.inbox")
+        self.plant(100_000)
+        many = self.first_paint()
+        print(f"the list of failed videos is there {few} ms after loading began with 200 videos, {many} ms with 100,000", flush=True)
+        self.eventually("twenty thousand failed", lambda: self.total() == "20,000 in all" and self.figure("failed") == "20,000")
+        self.assertEqual(len(self.all("#gallery .video")), 24, "a page of them, and no more")
+        self.click("#filters [data-value=pending]")
+        self.eventually("forty thousand wait", lambda: self.total() == "40,000 in all" and self.figure("pending") == "40,000")
+        self.find("#find-text").send_keys("clip 99998", Keys.ENTER)
+        self.eventually("one of them is found", lambda: self.titles() == ["Clip 99998"])
+        self.search("/?state=failed&class=media&host=host1.example")
+        expected = self.count("thumbnail_generation_error_code = 'media' AND video_url LIKE '%host1.%'")
+        self.eventually("a class and a host", lambda: self.total() == f"{expected:,} in all")
+        self.click("#bulk [data-name=dismiss-all]")
+        self.confirm(f"Dismiss {expected:,} failed videos?")
+        self.eventually("progress is seen", lambda: f" of {expected:,} dismissed" in (self.text("#progress") or ""))
+        self.picture("progress")
+        self.eventually("to its end", lambda: f"{expected:,} of {expected:,} dismissed." in (self.text("#progress") or ""), 120)
+        self.eventually("the figures follow", lambda: self.figure("failed") == f"{20_000 - expected:,}", 60)
+        self.whole_picture("hundred-thousand")
+        self.axe("a hundred thousand")
+        self.search("/?order=newest")
+        self.eventually("all, page by page", lambda: "of 4,167" in self.text("#page"))
+
+    def test_14_the_console_is_clean(self):
+        self.sql("SELECT thumbnails.resume(NULL, NULL)")
+        problems = [line["message"] for line in self.driver.get_log("browser")
+                    if line["level"] == "SEVERE" and "Failed to load resource" not in line["message"] and "ERR_" not in line["message"]]
+        self.assertEqual(problems, [])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1, failfast=bool(os.environ.get("FAILFAST")))

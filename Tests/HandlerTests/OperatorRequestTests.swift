@@ -1,0 +1,51 @@
+import Testing
+
+@testable import retry_stuck_thumbnails
+
+@Suite struct OperatorRequestTests {
+  static let id = "85bea63a-5689-493a-952e-bb97713e38a1"
+
+  private func request(_ body: String) throws -> OperatorRequest? {
+    try OperatorBody(body: Array(body.utf8)).flatMap { try OperatorRequest($0) }
+  }
+
+  private static func filter(_ change: (inout VideoFilter) -> Void) -> VideoFilter {
+    var filter = VideoFilter()
+    change(&filter)
+    return filter
+  }
+
+  @Test(arguments: [
+    (
+      #"{"operation":"retry","videoIds":["\#(id)"]}"#,
+      OperatorRequest.act(.retry, filter { $0.ids = [id] }, batch: 1, before: nil)
+    ),
+    (#"{"operation":"cancel","batch":0}"#, .act(.cancel, VideoFilter(), batch: 0, before: nil)),
+    (
+      #"{"operation":"dismiss","batch":1000,"filter":{"state":"failed","class":"media"},"before":"2030-01-31T12:00:00Z"}"#,
+      .act(
+        .dismiss,
+        filter {
+          $0.state = "failed"
+          $0.class = "media"
+        }, batch: 1000, before: "2030-01-31T12:00:00Z")
+    ),
+    (#"{"operation":"restore","batch":5}"#, .act(.restore, VideoFilter(), batch: 5, before: nil)),
+    (#"{"operation":"pause"}"#, .pause(tenant: nil, host: nil, reason: nil)),
+    (#"{"operation":"pause","tenant":"t","reason":"r"}"#, .pause(tenant: "t", host: nil, reason: "r")),
+    (#"{"operation":"resume","host":"h"}"#, .resume(tenant: nil, host: "h")),
+  ])
+  func understood(body: String, expected: OperatorRequest) throws { #expect(try request(body) == expected) }
+
+  @Test(arguments: ["", "{}", "operation=pause", #"{"batch":1}"#, #"{"operation":null}"#, #"["operation"]"#])
+  func asksForSomethingElse(body: String) throws { #expect(try request(body) == nil) }
+
+  @Test(arguments: [
+    #"{"operation":"delete"}"#, #"{"operation":"retry"}"#, #"{"operation":"retry","batch":1001}"#,
+    #"{"operation":"retry","batch":"1"}"#,
+    #"{"operation":"retry","videoIds":["x"]}"#, #"{"operation":"retry","batch":1,"filter":{"state":"all"}}"#,
+    #"{"operation":"retry","batch":1,"filter":{"since":"now"}}"#, #"{"operation":"retry","batch":1,"before":"now"}"#,
+    #"{"operation":"pause","tenant":"t","host":"h"}"#, #"{"operation":"pause","reason":"\u0000"}"#,
+  ])
+  func refused(body: String) { #expect(throws: BadRequest.self) { try request(body) } }
+}

@@ -1,0 +1,121 @@
+-- What people do: find, dismiss, cancel, pause.
+BEGIN;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+SELECT plan(76);
+DELETE FROM videos;
+SELECT thumbnails.merge(1000) \g /dev/null
+DELETE FROM thumbnails.events;
+CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
+-- The last digits of what a filter finds, in its order.
+CREATE FUNCTION pg_temp.found(p_filter text, p_order text DEFAULT 'newest', p_limit integer DEFAULT 50) RETURNS text LANGUAGE sql AS $$
+  SELECT coalesce(string_agg(right(v ->> 'id', 1), '' ORDER BY place), '')
+    FROM jsonb_array_elements(thumbnails.find_videos(p_filter::jsonb, p_order, NULL, NULL, p_limit) -> 'videos') WITH ORDINALITY AS l (v, place) $$;
+CREATE FUNCTION pg_temp.act(p_action text, p_filter text, p_limit integer DEFAULT 1000) RETURNS text LANGUAGE sql AS $$
+  SELECT (thumbnails.act(p_action, p_filter::jsonb, p_limit, NULL, 'Ann') - 'before')::text $$;
+CREATE FUNCTION pg_temp.said(n integer) RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(coalesce(e.text, '-'), ', ' ORDER BY e.id) FROM thumbnails.events e WHERE e.video_id = pg_temp.id(n) $$;
+CREATE FUNCTION pg_temp.row_of(n integer) RETURNS text LANGUAGE sql AS $$
+  SELECT (v.thumbnail_generation_status, v.thumbnail_generation_error, v.thumbnail_generation_error_code)::text FROM videos v WHERE v.id = pg_temp.id(n) $$;
+INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder') ON CONFLICT DO NOTHING;
+ALTER TABLE videos DISABLE TRIGGER USER;
+INSERT INTO videos (id, user_id, status, title, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
+  thumbnail_generation_attempts, thumbnail_generation_last_attempt_at, created_at)
+SELECT pg_temp.id(n), CASE WHEN n % 2 = 0 THEN '00000000-0000-4000-9000-00000000000a'::uuid END, 'completed', title, url, picture, state, error, code, attempts, now() - make_interval(mins => n), now() - interval '1 d'
+  FROM (VALUES (1, 'A holiday', 'https://u:p@one.example:8443/sea.mp4?token=secret', NULL, 'failed', 'no video stream', 'media', 1),
+               (2, 'Ünder water', 'https://two.example/deep.mp4', NULL, 'failed', 'the origin answered 404', 'source', 3),
+               (3, '100%_sure', 'https://ONE.example:8443/b.mp4', NULL, 'failed', 'the origin answered 404', 'source', 1),
+               (4, 'it''s \ quoted', 'https://two.example?x', NULL, 'failed', NULL, NULL, 3),
+               (5, 'Waits', 'https://one.example/c.mp4', NULL, 'pending', NULL, NULL, 0),
+               (6, 'Waits, too', 'https://one.example/d.mp4', NULL, 'pending', NULL, NULL, 0),
+               (7, 'Done', 'https://one.example/e.mp4', 'https://p/e.jpg', 'completed', NULL, NULL, 1),
+               (8, 'Made again', 'https://one.example/f.mp4', 'https://p/f.jpg', 'pending', NULL, NULL, 0)) AS v (n, title, url, picture, state, error, code, attempts);
+ALTER TABLE videos ENABLE TRIGGER USER;
+INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request)
+SELECT v.id, 1, coalesce(left(md5(v.user_id::text), 16), ''), now() + CASE WHEN v.thumbnail_generation_status = 'failed' THEN interval '1 min' ELSE '0' END, v.thumbnail_generation_attempts, v.video_url,
+       v.thumbnail_url, CASE WHEN v.title = 'Made again' THEN '{"regenerate": true}' ELSE '{}' END::jsonb
+  FROM videos v WHERE v.id IN (pg_temp.id(3), pg_temp.id(5), pg_temp.id(6), pg_temp.id(8));
+
+-- Finding.
+SELECT is(pg_temp.found(f, o), expected, 'found: ' || f || ' ' || o) FROM (VALUES
+  ('{}', 'newest', '12345678'), ('{}', 'oldest', '87654321'), ('{"state": "failed"}', 'newest', '1234'), ('{"state": "pending"}', 'newest', '56'),
+  ('{"state": "completed"}', 'newest', '7'), ('{"state": "processing"}', 'newest', ''), ('{"state": "dismissed"}', 'newest', ''),
+  ('{"text": "00000000-0000-4000-8000-000000000002"}', 'newest', '2'), ('{"text": "00000000"}', 'newest', '12345678'), ('{"text": "000000000000400080000000000000000"}', 'newest', ''),
+  ('{"text": "HOLI"}', 'newest', '1'), ('{"text": "%"}', 'newest', '3'), ('{"text": "_"}', 'newest', '3'), ('{"text": "it''s \\"}', 'newest', '4'), ('{"text": "deep.mp4"}', 'newest', '2'),
+  ('{"text": "one.example"}', 'newest', '135678'), ('{"text": "secret"}', 'newest', ''), ('{"text": "token"}', 'newest', ''),
+  ('{"class": "source"}', 'newest', '23'), ('{"class": "unknown", "state": "failed"}', 'newest', '4'), ('{"reason": "the origin answered 404", "text": "deep"}', 'newest', '2'),
+  ('{"host": "one.example:8443"}', 'newest', '13'), ('{"host": "Two.example"}', 'newest', '24'), ('{"host": "example"}', 'newest', ''),
+  ('{"tenant": "00000000-0000-4000-9000-00000000000A"}', 'newest', '2468'), ('{"ids": ["00000000-0000-4000-8000-000000000003"]}', 'newest', '3'), ('{"ids": []}', 'newest', '')) AS f (f, o, expected);
+SELECT is(pg_temp.found(jsonb_build_object('tenant', left(md5('00000000-0000-4000-9000-00000000000a'), 16))::text), '2468', 'found by the queue''s name for an uploader');
+SELECT is(pg_temp.found(jsonb_build_object('since', now() - interval '150 s')::text), '12', 'found since');
+SELECT is(pg_temp.found(jsonb_build_object('until', now() - interval '150 s', 'state', 'failed')::text), '34', 'found until');
+-- Page by page, each once, whatever comes in front meanwhile.
+CREATE TEMP TABLE page AS SELECT thumbnails.find_videos('{}', 'newest', NULL, NULL, 3) AS p;
+SELECT is((SELECT p ->> 'total' FROM page), '8', 'how many there are');
+UPDATE videos SET thumbnail_generation_last_attempt_at = now() WHERE id = pg_temp.id(6);
+SELECT is((SELECT string_agg(right(v ->> 'id', 1), '') FROM page, LATERAL thumbnails.find_videos('{}', 'newest', (p #>> '{next,at}')::bigint, (p #>> '{next,id}')::uuid, 9) AS n, jsonb_array_elements(n -> 'videos') AS v),
+  '4578', 'the next page');
+SELECT is((SELECT thumbnails.find_videos('{}', 'newest', (p #>> '{next,at}')::bigint, (p #>> '{next,id}')::uuid, 9) ->> 'next' FROM page), NULL, 'is the last');
+SELECT is(thumbnails.find_videos('{}', NULL, NULL, NULL, 3) ->> 'total', NULL, 'what happened last is not counted');
+
+-- Dismissing.
+SELECT is(pg_temp.act('dismiss', '{"state": "failed"}', 0), '{"success": true, "processed": 0, "remaining": 3}', 'how many there would be: not what is tried again');
+SELECT is((thumbnails.look() #>> '{health,failedCount}', thumbnails.look() #>> '{health,successRatePercent}')::text, '(4,20.00)', 'failed, before');
+SELECT is(pg_temp.act('dismiss', '{"state": "failed"}', 2), '{"success": true, "processed": 2, "remaining": 1}', 'as many as asked for');
+SELECT is(pg_temp.found('{"state": "failed"}') || ' ' || pg_temp.found('{"state": "dismissed"}'), '34 12', 'out of the list');
+SELECT is((thumbnails.look() #>> '{health,failedCount}', thumbnails.look() #>> '{health,successRatePercent}', thumbnails.look() #>> '{health,dismissedCount}')::text, '(2,33.33,2)', 'and out of the rate');
+SELECT is(jsonb_path_query_array(thumbnails.look(), '$.failures[*].count')::text, '[1, 1]', 'and out of the reasons');
+SELECT is(pg_temp.said(1), 'dismissed by Ann', 'in its history');
+SELECT is(pg_temp.act('dismiss', '{"state": "dismissed"}'), '{"success": true, "processed": 0, "remaining": 0}', 'once');
+SELECT is(pg_temp.act('restore', jsonb_build_object('ids', ARRAY[pg_temp.id(1)])::text), '{"success": true, "processed": 1, "remaining": 0}', 'taken back');
+SELECT is(pg_temp.found('{"state": "failed"}') || ' ' || pg_temp.said(1), '134 dismissed by Ann, brought back by Ann', 'it is there again');
+SELECT is(pg_temp.act('retry', '{"state": "dismissed"}'), '{"success": true, "processed": 1, "remaining": 0}', 'one that was dismissed is started again');
+SELECT is((SELECT count(*) FROM thumbnails.dismissed), 0::bigint, 'and no longer is');
+CREATE TEMP TABLE c AS SELECT * FROM thumbnails.claim(pg_temp.id(2), 30);
+SELECT is((SELECT f.outcome FROM c, thumbnails.fail(pg_temp.id(2), token, 'media', 'x', false) AS f), 'ok', 'it fails again');
+SELECT is(pg_temp.found('{"state": "failed"}'), '2134', 'and is seen');
+SELECT thumbnails.dismiss(ARRAY[pg_temp.id(2)], 'Ann') \g /dev/null
+UPDATE videos SET video_url = 'https://two.example/other.mp4' WHERE id = pg_temp.id(2);
+SELECT thumbnails.merge(10) \g /dev/null
+TRUNCATE c;
+INSERT INTO c SELECT * FROM thumbnails.claim(pg_temp.id(2), 30);
+SELECT is((SELECT f.outcome FROM c, thumbnails.fail(pg_temp.id(2), token, 'media', 'y', false) AS f), 'ok', 'another video in its place fails');
+SELECT is(pg_temp.found('{"state": "failed"}'), '2134', 'that one was not dismissed');
+
+-- Cancelling.
+SELECT is(pg_temp.act('cancel', '{"state": "pending"}', 0), '{"success": true, "processed": 0, "remaining": 2}', 'what would be cancelled');
+SELECT is(pg_temp.act('cancel', '{"text": "waits, too"}'), '{"success": true, "processed": 1, "remaining": 0}', 'one that waits is cancelled');
+SELECT is(pg_temp.row_of(6) || ' ' || pg_temp.said(6), '(failed,"cancelled by Ann",request) cancelled by Ann, dismissed by Ann', 'its row says so');
+SELECT is((thumbnails.find_videos('{"state": "dismissed"}', 'newest', NULL, NULL, 9) #>> '{videos,0,title}'), 'Waits, too', 'it counts as no failure');
+SELECT is((SELECT count(*) FROM thumbnails.jobs WHERE video_id = pg_temp.id(6)), 0::bigint, 'nobody will make it');
+UPDATE videos SET created_at = now() - interval '1 year' WHERE id = pg_temp.id(6);
+SELECT thumbnails.sweep(false), thumbnails.merge(10) \g /dev/null
+SELECT is((SELECT count(*) FROM thumbnails.jobs WHERE video_id = pg_temp.id(6)), 0::bigint, 'no sweep either');
+SELECT is(thumbnails.cancel(pg_temp.id(8), 'Ann'), true, 'one that has a picture and waits for another');
+SELECT is(pg_temp.row_of(8), '(completed,,)', 'is as it was');
+SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(5), 30)), 'claimed', 'one is at work');
+SELECT is(pg_temp.act('cancel', '{}', 0), '{"success": true, "processed": 0, "remaining": 1}', 'which is not cancelled');
+
+-- Pausing.
+DELETE FROM thumbnails.jobs;
+SELECT is(thumbnails.pause(NULL, NULL, E'Ann\n', 'the store moves') ->> 'processed', '1', 'all is paused');
+SELECT is(thumbnails.pause(NULL, NULL, 'Bob', NULL) ->> 'processed', '0', 'once');
+SELECT is(thumbnails.look() -> 'paused' #>> '{0,text}', 'paused by Ann: the store moves', 'by whom and why');
+INSERT INTO videos (id, user_id, status, video_url) VALUES (pg_temp.id(11), '00000000-0000-4000-9000-00000000000a', 'completed', 'http://x/11'), (pg_temp.id(12), NULL, 'completed', 'http://x/12');
+SELECT is((SELECT (outcome, retry_after_seconds, detail)::text FROM thumbnails.claim_next(30, 'h')), '(paused,60,"paused by Ann: the store moves")', 'no worker takes anything');
+SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(11), 30, p_host := 'h')), 'paused', 'not by its id either');
+SELECT is((SELECT count(*) FROM thumbnails.due_videos(5, '{}')), 0::bigint, 'and nobody is woken');
+SELECT is(thumbnails.look() -> 'breakers', '[]', 'it is no fault');
+SELECT is(thumbnails.resume(NULL, NULL) ->> 'processed', '1', 'resumed');
+SELECT thumbnails.pause('00000000-0000-4000-9000-00000000000a', NULL, 'Ann', NULL) \g /dev/null
+SELECT is((SELECT video_id FROM thumbnails.claim_next(30, 'h')), pg_temp.id(12), 'an uploader is paused: the others go on');
+SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'h')), 'none', 'its own do not');
+SELECT is((SELECT (SELECT outcome FROM thumbnails.claim(pg_temp.id(11), 30, p_host := 'h'))), 'not_due', 'by no way');
+SELECT is(thumbnails.resume('00000000-0000-4000-9000-00000000000A', NULL) ->> 'processed', '1', 'resumed, however it is spelled');
+SELECT thumbnails.pause(NULL, 'h', 'Ann', NULL) \g /dev/null
+SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'h')), 'paused', 'a host is paused');
+CREATE TEMP TABLE d AS SELECT * FROM thumbnails.claim_next(30, 'other');
+SELECT is((SELECT video_id FROM d), pg_temp.id(11), 'another one goes on, also with what waited');
+SELECT is((SELECT thumbnails.complete(pg_temp.id(11), token, 'http://p/11.jpg', 'thumbnails/11', '{}', p_host := 'h') FROM d), 'ok', 'what is in hand there is finished');
+SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'h')), 'paused', 'and it stays paused');
+SELECT * FROM finish();
+ROLLBACK;

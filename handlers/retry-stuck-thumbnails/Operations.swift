@@ -1,0 +1,66 @@
+internal import Auth
+internal import Database
+internal import FastCGI
+internal import FoundationEssentials
+internal import Logging
+
+/// Does what people ask for: to many videos at once, and pauses.
+struct Operations {
+  let queries: OperatorQueries
+  let delivery: Delivery
+  let look: CachedLook
+
+  func answer(_ request: OperatorRequest, by name: String?, from caller: Caller, _ logger: Logger) throws -> Response {
+    let who = name.flatMap { $0.isEmpty ? nil : $0 } ?? "whoever has \(caller.secretName)"
+    let json =
+      switch request {
+      case .act(let action, let filter, let batch, let before):
+        try queries.act(action.rawValue, on: filter.json, batch: batch, before: before, by: who)
+      case .pause(let tenant, let host, let reason): try queries.pause(tenant: tenant, host: host, by: who, reason: reason)
+      case .resume(let tenant, let host): try queries.resume(tenant: tenant, host: host)
+      }
+    let outcome = try JSONDecoder().decode(Outcome.self, from: Data(json.utf8))
+    look.forget()
+    guard outcome.success else { return Restarts.refusal(outcome.error ?? "Nothing was done") }
+    logger.info("done by hand", [LogKey(rawValue: "operation"): .text(request.name), .count: .integer(outcome.processed)])
+    if request.startsWork { _ = try delivery.wake() }
+    return .json(200, ReplyJSON.success(data: json))
+  }
+
+  private struct Outcome: Decodable {
+    let success: Bool
+    let error: String?
+    let processed: Int
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Keys.self)
+      success = try fields.decode(Bool.self, forKey: .success)
+      error = try fields.decodeIfPresent(String.self, forKey: .error)
+      processed = try fields.decodeIfPresent(Int.self, forKey: .processed) ?? 0
+    }
+
+    private enum Keys: CodingKey {
+      case success, error, processed
+    }
+  }
+}
+
+extension OperatorRequest {
+  /// As logs have it.
+  var name: String {
+    switch self {
+    case .act(let action, _, _, _): action.rawValue
+    case .pause: "pause"
+    case .resume: "resume"
+    }
+  }
+
+  /// Whether workers are to be woken after it.
+  var startsWork: Bool {
+    switch self {
+    case .act(.retry, _, let batch, _): batch > 0
+    case .resume: true
+    default: false
+    }
+  }
+}

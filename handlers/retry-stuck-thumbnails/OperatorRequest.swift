@@ -1,0 +1,44 @@
+internal import FoundationEssentials
+
+/// What the body of a POST asks to be done, by its field `operation`.
+enum OperatorRequest: Equatable {
+  /// `{"operation": "retry"|"dismiss"|"restore"|"cancel", "batch": 0…1000, "filter": {…}, "videoIds": […], "before": time}`. A batch of 0 only
+  /// counts.
+  case act(Action, VideoFilter, batch: Int, before: String?)
+  /// `{"operation": "pause"|"resume", "tenant"|"host": …, "reason": …}`: of all, an uploader's, or by the workers of a host.
+  case pause(tenant: String?, host: String?, reason: String?)
+  case resume(tenant: String?, host: String?)
+
+  enum Action: String {
+    case retry, dismiss, restore, cancel
+  }
+
+  static let batchRange = 0...1000
+  static let longestName = 255
+
+  /// Nil for a body without an `operation`.
+  init?(_ body: OperatorBody) throws(BadRequest) {
+    guard let operation = body.operation else { return nil }
+    for (name, value) in [("tenant", body.tenant), ("host", body.host), ("by", body.by), ("reason", body.reason)] {
+      guard let value else { continue }
+      guard value.count <= Self.longestName, !value.unicodeScalars.contains("\0") else {
+        throw BadRequest(text: "\(name) is longer than \(Self.longestName) characters, or not text")
+      }
+    }
+    if body.tenant != nil && body.host != nil { throw BadRequest(text: "tenant and host exclude each other") }
+    switch (operation, Action(rawValue: operation)) {
+    case ("pause", _): self = .pause(tenant: body.tenant, host: body.host, reason: body.reason)
+    case ("resume", _): self = .resume(tenant: body.tenant, host: body.host)
+    case (_, let action?):
+      var filter = body.filter ?? VideoFilter()
+      filter.ids = body.videoIds
+      let batch = body.batch ?? body.videoIds?.count ?? -1
+      guard Self.batchRange.contains(batch) else { throw BadRequest(text: "batch is not a number from 0 to 1000") }
+      if let before = body.before, !TimeText.isTime(before) {
+        throw BadRequest(text: "before is not a time, for example 2030-01-31T12:00:00.000Z")
+      }
+      self = .act(action, try filter.checked(), batch: batch, before: body.before)
+    default: throw BadRequest(text: "operation is not one of retry, dismiss, restore, cancel, pause, resume")
+    }
+  }
+}

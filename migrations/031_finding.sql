@@ -1,0 +1,120 @@
+-- Finding videos: by their id, title, URL, state, class, host, uploader and time; in pages that stay in order.
+--
+-- migrate: own-transactions
+--
+-- No index of the platform's table names a state, or changes of it would not be HOT: what is asked for is looked for in one reading of the table.
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+
+-- What of the platform's own columns may be asked for, as expressions on `v`: they need not be there, and may be of any type.
+CREATE OR REPLACE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
+                           WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
+                           ELSE 'thumbnails.moment(to_jsonb(v.*) ->> ''created_at'')' END), 'NULL::timestamptz'),
+         coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
+         coalesce(max(CASE WHEN a.attname <> 'user_id' THEN NULL
+                           -- As `tenant()` has it, without making JSON of every row.
+                           WHEN a.atttypid IN ('uuid'::regtype, 'text'::regtype, 'varchar'::regtype, 'integer'::regtype, 'bigint'::regtype)
+                           THEN 'left(md5(v.user_id::text), 16)' ELSE 'thumbnails.tenant(to_jsonb(v.*))' END), '''''')
+    FROM pg_attribute AS a
+   WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+
+-- The name under which the queue keeps an uploader: of its id, or as it is.
+CREATE OR REPLACE FUNCTION thumbnails.tenant_named(name text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN name ~ '^[0-9a-f]{16}$' THEN name
+              ELSE thumbnails.tenant(jsonb_build_object('user_id', CASE WHEN name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN lower(name) ELSE name END)) END
+$$;
+
+-- When something happened last to a row, as an expression on `v`, from 1970 (also where no time is known) to 2200.
+CREATE OR REPLACE FUNCTION thumbnails.last_change() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
+                                 nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at) FROM thumbnails.own_columns() AS c
+$$;
+
+-- The condition on `v` that a filter means. Its fields, none of which has to be there: `state` (completed, failed, dismissed, processing,
+-- pending: also what waits unannounced), `text` (the beginning of the id; or in the title or in the URL, but not in what may sign that),
+-- `class` (unknown: of none), `reason` (the first 200 characters of the error), `host` (of the URL), `tenant` (an uploader's id, or the queue's
+-- name for it), `since` and `until` (the last change), `ids`. Every value is quoted.
+CREATE OR REPLACE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  lacking text := $q$v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$;
+  failed text := lacking || $q$ AND v.thumbnail_generation_status = 'failed' AND {not} EXISTS (
+    SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$;
+  own record;
+  words text := lower(p_filter ->> 'text' COLLATE "C");
+  digits text := replace(words, '-', '');
+  conditions text[];
+BEGIN
+  SELECT c.* INTO own FROM thumbnails.own_columns() AS c;
+  conditions := ARRAY[CASE p_filter ->> 'state'
+    WHEN 'failed' THEN replace(failed, '{not}', 'NOT')
+    WHEN 'dismissed' THEN replace(failed, '{not}', '')
+    WHEN 'pending' THEN lacking || $q$ AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)$q$
+    WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL)) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
+    WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
+    ELSE 'v.thumbnail_generation_status IS NOT NULL' END];
+  IF digits ~ '^[0-9a-f]{32}$' THEN
+    conditions := conditions || format('v.id = %L::uuid', digits);
+  ELSIF words <> '' THEN
+    conditions := conditions || format($q$(strpos(lower(%s COLLATE "C"), %L) > 0 OR strpos(lower(split_part(split_part(v.video_url::text, '?', 1), '#', 1) COLLATE "C"), %L) > 0%s)$q$,
+      own.title, words, words,
+      CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END);
+  END IF;
+  conditions := conditions || ARRAY[
+    CASE WHEN p_filter ? 'class' THEN format('coalesce(v.thumbnail_generation_error_code, ''unknown'') = %L', p_filter ->> 'class') END,
+    CASE WHEN p_filter ? 'reason' THEN format($q$left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = %L$q$,
+                                              left(p_filter ->> 'reason', 200)) END,
+    -- Without a pattern, which would take longer than all else.
+    CASE WHEN p_filter ? 'host' THEN format($q$(%2$s = %1$L OR right(%2$s, %3$s) = %4$L)$q$, lower(p_filter ->> 'host'),
+      $q$lower(split_part(split_part(split_part(v.video_url::text, '/', 3), '?', 1), '#', 1) COLLATE "C")$q$, length(p_filter ->> 'host') + 1, '@' || lower(p_filter ->> 'host')) END,
+    CASE WHEN p_filter ? 'tenant' THEN format('%s = %L', own.tenant, thumbnails.tenant_named(p_filter ->> 'tenant')) END,
+    CASE WHEN p_filter ? 'since' THEN format('%s >= %L::timestamptz', thumbnails.last_change(), p_filter ->> 'since') END,
+    CASE WHEN p_filter ? 'until' THEN format('%s < %L::timestamptz', thumbnails.last_change(), p_filter ->> 'until') END,
+    CASE WHEN p_filter ? 'ids' THEN format('v.id = ANY (%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p_filter -> 'ids'))) END];
+  RETURN array_to_string(conditions, ' AND ');
+END
+$$;
+
+-- Videos of a filter, the latest change first, or, with `p_order` = `oldest`, last; after the one that `p_at` (microseconds since 1970) and
+-- `p_id` name. Answers {videos, total, next: {at, id}}; `next` is NULL at the end. Without a filter (but completed) and an order it is what
+-- happened last, by the history, and no total: that never costs more the more videos there are.
+CREATE OR REPLACE FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+#variable_conflict use_variable
+DECLARE
+  changed text;
+  direction text := CASE p_order WHEN 'oldest' THEN 'ASC' ELSE 'DESC' END;
+  ids uuid[];
+  times timestamptz[];
+  total bigint;
+BEGIN
+  IF p_order IS NULL AND p_at IS NULL AND (p_filter - 'state') = '{}' AND coalesce(p_filter ->> 'state', 'completed') = 'completed' THEN
+    RETURN jsonb_build_object('videos', thumbnails.list_videos(p_filter ->> 'state', p_limit), 'total', NULL, 'next', NULL);
+  END IF;
+  changed := thumbnails.last_change();
+  -- One more than is shown says whether there is more.
+  EXECUTE format($q$
+    SELECT array_agg(l.id ORDER BY l.at %1$s, l.id %1$s), array_agg(l.at ORDER BY l.at %1$s, l.id %1$s), max(l.total)
+      FROM (SELECT m.id, m.at, m.total
+              FROM (SELECT v.id, %2$s AS at, count(*) OVER () AS total FROM public.videos AS v WHERE %3$s) AS m
+             WHERE $1 IS NULL OR (m.at, m.id) %4$s (timestamptz 'epoch' + make_interval(secs => $1::double precision / 1000000), $2)
+             ORDER BY m.at %1$s, m.id %1$s LIMIT $3) AS l$q$,
+    direction, changed, thumbnails.condition(p_filter), CASE direction WHEN 'ASC' THEN '>' ELSE '<' END)
+    INTO ids, times, total USING p_at, p_id, p_limit + 1;
+  RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', coalesce(total, 0),
+    'next', CASE WHEN cardinality(ids) > p_limit THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]) END);
+END
+$$;
+
+-- The whole URL of a video, for those who hold the service key. NULL: no such video, or none.
+CREATE OR REPLACE FUNCTION thumbnails.source_url(p_id uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_id $$;
+
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.find_videos(jsonb, text, bigint, uuid, integer)', 'thumbnails.source_url(uuid)']::regprocedure[]); END $$;
+COMMIT;

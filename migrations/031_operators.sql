@@ -1,0 +1,184 @@
+-- What people do: start videos again, dismiss what failed for good, cancel what waits, pause and resume.
+--
+-- migrate: own-transactions
+--
+-- Every function answers JSON for retry-stuck-thumbnails. Who acts is told by the handlers, and stands in the history.
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+
+-- Words of a person as they are kept: short, in one line.
+CREATE OR REPLACE FUNCTION thumbnails.said(words text, p_length integer) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT left(btrim(regexp_replace(words, '[[:cntrl:][:space:]]+', ' ', 'g')), p_length) $$;
+
+-- Puts failed videos that nothing will be tried on any more out of the lists and rates, and says so in their history. Answers how many.
+CREATE OR REPLACE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  dismissed integer;
+BEGIN
+  DELETE FROM thumbnails.dismissed AS d WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = d.video_id);
+  WITH done AS (
+    INSERT INTO thumbnails.dismissed AS d (video_id, last_attempt_at)
+    SELECT v.id, v.thumbnail_generation_last_attempt_at
+      FROM public.videos AS v
+     WHERE v.id = ANY (p_ids) AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
+       AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
+       AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
+     ORDER BY v.id
+    ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at, at = excluded.at
+      WHERE d.last_attempt_at IS DISTINCT FROM excluded.last_attempt_at
+    RETURNING d.video_id
+  )
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
+  SELECT d.video_id, 'failed', 'failed', 'dismissed', 'dismissed by ' || p_by FROM done AS d;
+  GET DIAGNOSTICS dismissed = ROW_COUNT;
+  RETURN dismissed;
+END
+$$;
+
+-- Takes that back. Answers how many.
+CREATE OR REPLACE FUNCTION thumbnails.restore(p_ids uuid[], p_by text) RETURNS integer
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  restored integer;
+BEGIN
+  WITH done AS (DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (p_ids) RETURNING d.video_id)
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
+  SELECT d.video_id, 'failed', 'failed', 'restored', 'brought back by ' || p_by FROM done AS d;
+  GET DIAGNOSTICS restored = ROW_COUNT;
+  RETURN restored;
+END
+$$;
+
+-- Ends what waits for a worker or for its next attempt: the video is failed for good and dismissed; one that has a picture and waited for another
+-- is as it was. Not what a worker is at, nor a result that waits to be written. False where there is nothing of that kind.
+CREATE OR REPLACE FUNCTION thumbnails.cancel(p_id uuid, p_by text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+BEGIN
+  SELECT * INTO job FROM thumbnails.jobs AS j
+   WHERE j.video_id = p_id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_id;
+  IF thumbnails.lacks(video.picture) THEN
+    IF thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', 'request', 'error', 'cancelled by ' || p_by)) = 'ok' THEN
+      PERFORM thumbnails.dismiss(ARRAY[p_id], p_by);
+    END IF;
+  ELSE
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_id AND j.kind = 'thumbnail';
+    PERFORM thumbnails.show_state(job, 'completed', NULL, NULL, 0);
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text) VALUES (p_id, 'pending', 'completed', 'request', 'cancelled by ' || p_by);
+    PERFORM thumbnails.admit_next(job.tenant);
+  END IF;
+  RETURN true;
+END
+$$;
+
+-- Does `p_action` (retry, dismiss, restore, cancel) to up to `p_limit` (1 to 1000) videos of a filter, in the order of their ids. `p_before` (now)
+-- is answered, so that whoever goes on with the rest names it and does not meet those again that have failed once more; with a limit of 0
+-- nothing is done. Answers how many it was done to, and how many are left.
+CREATE OR REPLACE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p_before timestamptz, p_by text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+#variable_conflict use_variable
+DECLARE
+  latest text := to_char(coalesce(p_before, clock_timestamp()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+  who text := coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody');
+  most integer := least(greatest(p_limit, 0), 1000);
+  ids uuid[];
+  chosen uuid[];
+  done integer := 0;
+BEGIN
+  IF p_action = 'retry' AND NOT thumbnails.enabled() THEN
+    RETURN jsonb_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+  ELSIF p_action = 'retry' AND thumbnails.missing_configuration() IS NOT NULL THEN
+    RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
+  ELSIF p_action = 'cancel' AND most > 0 THEN
+    -- What has just been announced can be cancelled as well.
+    PERFORM thumbnails.merge(1000);
+  END IF;
+  IF most > 0 THEN
+    -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
+    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
+  END IF;
+  EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
+    WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND NOT thumbnails.is_blank(v.video_url)
+                                AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= %L$q$, latest)
+    WHEN 'dismiss' THEN $q$v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
+                           AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
+                           AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
+                           AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id
+                                              AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$
+    WHEN 'restore' THEN 'EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id)'
+    WHEN 'cancel' THEN $q$EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL)$q$
+    END) INTO ids;
+  chosen := ids[1:most];
+  CASE
+    WHEN chosen = '{}' OR chosen IS NULL THEN NULL;
+    WHEN p_action = 'dismiss' THEN done := thumbnails.dismiss(chosen, who);
+    WHEN p_action = 'restore' THEN done := thumbnails.restore(chosen, who);
+    ELSE
+      FOR n IN 1..cardinality(chosen) LOOP
+        IF (CASE p_action WHEN 'retry' THEN thumbnails.start_anew(chosen[n], 2) ELSE thumbnails.cancel(chosen[n], who) END) THEN
+          done := done + 1;
+        END IF;
+      END LOOP;
+  END CASE;
+  IF p_action = 'retry' AND done > 0 THEN
+    DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (chosen);
+    PERFORM thumbnails.wake_relay();
+  END IF;
+  RETURN jsonb_build_object('success', true, 'processed', done,
+                            'before', latest,
+                            'remaining', greatest(0, coalesce(cardinality(ids), 0) - most));
+END
+$$;
+
+-- Starts up to `p_limit` failed videos again: of one reason and class, where these are given.
+CREATE OR REPLACE FUNCTION thumbnails.retry_failed(
+  p_limit integer, p_error text DEFAULT NULL, p_before timestamptz DEFAULT NULL, p_class text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT thumbnails.act('retry', jsonb_strip_nulls(jsonb_build_object('state', 'failed', 'reason', p_error, 'class', p_class)), p_limit, p_before, NULL)
+$$;
+
+-- Pauses the making of thumbnails: of all videos, or of an uploader's (its id, or the queue's name for it), or by the workers of a host. What is
+-- in hand is finished. It is a breaker that stays open until somebody resumes; whoever asks meanwhile is told who has paused it.
+CREATE OR REPLACE FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, open_until, last_error)
+  VALUES ('manual', CASE WHEN p_tenant <> '' THEN 'tenant ' || thumbnails.tenant_named(p_tenant) ELSE coalesce(nullif(p_host, ''), '*') END, 0, '{}', 'infinity',
+          'paused by ' || coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody') || coalesce(': ' || nullif(thumbnails.said(p_why, 200), ''), ''))
+  ON CONFLICT (class, host) DO NOTHING;
+  RETURN jsonb_build_object('success', true, 'processed', CASE WHEN FOUND THEN 1 ELSE 0 END);
+END
+$$;
+
+-- Goes on with what was paused in the same words.
+CREATE OR REPLACE FUNCTION thumbnails.resume(p_tenant text, p_host text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  tenant text := CASE WHEN p_tenant <> '' THEN thumbnails.tenant_named(p_tenant) END;
+  resumed integer;
+BEGIN
+  DELETE FROM thumbnails.breakers AS b WHERE b.class = 'manual' AND b.host = coalesce('tenant ' || tenant, nullif(p_host, ''), '*');
+  GET DIAGNOSTICS resumed = ROW_COUNT;
+  IF tenant IS NOT NULL AND resumed > 0 THEN
+    PERFORM thumbnails.admit(tenant, 2);
+  END IF;
+  PERFORM thumbnails.wake_workers();
+  RETURN jsonb_build_object('success', true, 'processed', resumed);
+END
+$$;
+
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.act(text, jsonb, integer, timestamptz, text)',
+  'thumbnails.retry_failed(integer, text, timestamptz, text)', 'thumbnails.pause(text, text, text, text)', 'thumbnails.resume(text, text)']::regprocedure[]); END $$;
+COMMIT;

@@ -1,0 +1,224 @@
+// @ts-check
+import { api } from './api.js';
+import { byId, h } from './dom.js';
+import { number } from './format.js';
+import { showGallery, showGalleryLoading, showGalleryMissing } from './gallery.js';
+import { t } from './language.js';
+import { operate } from './operations.js';
+import { showPermission } from './permission.js';
+import { addressOf, filterOf, isLive, readQuery, requestOf, writeQuery } from './query.js';
+
+/** @typedef {import('./query.js').Query} Query */
+/** @typedef {import('./types').Video} Video */
+/** @typedef {import('./types').VideoList} Answer */
+/** @typedef {import('./operations.js').Operation} Operation */
+
+const pageSize = 24;
+const liveLimit = 200;
+
+/**
+ * The list of videos: a page of what is looked for. Rows stay where they are while somebody is at them (the pointer or the focus is in the
+ * list, or some are chosen); what has come meanwhile waits behind a button.
+ */
+export class VideoList {
+  /** @type {Query} */
+  query = readQuery();
+  #limit = pageSize;
+  /** @type {Answer | null} What came last. */
+  #answer = null;
+  /** @type {Video[]} What is shown, in its order. */
+  #shown = [];
+  /** @type {Set<string>} */
+  #chosen = new Set();
+  #isPointedAt = false;
+  /** Whether rows may come and go with the next answer, whoever is at them. */
+  #isFree = true;
+
+  /** @param {() => void} changed called when something was done, or something else is looked for */
+  constructor(changed) {
+    this.changed = changed;
+    const gallery = byId('gallery');
+    // A finger is nowhere once it has let go.
+    gallery.addEventListener('pointermove', (event) => (this.#isPointedAt = event.pointerType !== 'touch'));
+    gallery.addEventListener('pointerleave', () => {
+      this.#isPointedAt = false;
+      this.show();
+    });
+    gallery.addEventListener('focusout', () => setTimeout(() => this.show()));
+    gallery.addEventListener('change', (event) => {
+      const box = /** @type {HTMLInputElement} */ (event.target);
+      if (box.name !== 'choose') return;
+      if (box.checked) this.#chosen.add(box.value);
+      else this.#chosen.delete(box.value);
+      this.show();
+    });
+    byId('new').addEventListener('click', () => this.#renew());
+    byId('more').addEventListener('click', () => {
+      this.#limit = Math.min(liveLimit, this.#limit + 2 * pageSize);
+      this.#isFree = true;
+      changed();
+    });
+    byId('next').addEventListener('click', () => {
+      const next = this.#answer?.next;
+      if (next) this.look({ ...this.query, after: `${next.at}~${next.id}`, page: String(this.page + 1) });
+    });
+    byId('first').addEventListener('click', () => this.look({ ...this.query, after: '', page: '' }));
+    addEventListener('popstate', () => {
+      if (addressOf(readQuery()) !== addressOf(this.query)) this.#take(readQuery());
+    });
+  }
+
+  get page() {
+    return Number(this.query.page ?? 1) || 1;
+  }
+
+  /** @returns {Promise<Answer>} */
+  ask() {
+    return api.videos(requestOf(this.query, isLive(this.query) ? this.#limit : pageSize));
+  }
+
+  /**
+   * Looks for something else, and makes it the page's address.
+   *
+   * @param {Query} query
+   */
+  look(query) {
+    writeQuery(query);
+    this.#take(query);
+  }
+
+  /**
+   * Shows only what failed like this, say.
+   *
+   * @param {Query} query
+   */
+  reveal(query) {
+    this.look(query);
+    byId('gallery-title').scrollIntoView({ block: 'start' });
+    byId('gallery-title').focus({ preventScroll: true });
+  }
+
+  /** @param {Query} query */
+  #take(query) {
+    this.query = query;
+    this.#limit = pageSize;
+    this.forget();
+    showGalleryLoading();
+    this.changed();
+  }
+
+  /** Nothing of what was seen stays. */
+  forget() {
+    this.#answer = null;
+    this.#shown = [];
+    this.#chosen.clear();
+    this.#isFree = true;
+    for (const id of ['more', 'new', 'pages', 'bulk', 'gallery-empty', 'total']) byId(id).hidden = true;
+  }
+
+  /** @param {Answer} answer */
+  take(answer) {
+    this.#answer = answer;
+    this.show();
+    this.#isFree = false;
+  }
+
+  /** Whether there is nothing to show yet. */
+  get isMissing() {
+    return !this.#answer;
+  }
+
+  showMissing() {
+    if (this.isMissing) showGalleryMissing();
+  }
+
+  #renew() {
+    this.#isFree = true;
+    this.#chosen.clear();
+    byId('gallery').scrollIntoView({ block: 'nearest' });
+    this.show();
+    this.#isFree = false;
+  }
+
+  /** Whether somebody is at the rows. */
+  get #isHeld() {
+    const gallery = byId('gallery');
+    return this.#chosen.size > 0 || this.#isPointedAt || gallery.contains(document.activeElement);
+  }
+
+  show() {
+    const answer = this.#answer;
+    if (!answer) return;
+    const newest = new Map(answer.videos.map((video) => [video.id, video]));
+    /** @type {Set<string>} */
+    const left = new Set();
+    if (this.#isFree || this.#shown.length === 0 || !this.#isHeld) {
+      this.#shown = answer.videos;
+    } else {
+      for (const { id } of this.#shown) if (!newest.has(id)) left.add(id);
+      this.#shown = this.#shown.map((video) => newest.get(video.id) ?? video);
+    }
+    const known = new Set(this.#shown.map(({ id }) => id));
+    const fresh = answer.videos.filter(({ id }) => !known.has(id)).length;
+    byId('new').hidden = fresh === 0;
+    byId('new').textContent = t('newOnes', { n: number(fresh) });
+    for (const id of this.#chosen) if (!known.has(id)) this.#chosen.delete(id);
+    showGallery(this.#shown, this.#chosen, left, !isLive(this.query) || this.query.state === 'completed', this.changed);
+    this.#showPages(answer);
+    this.#showBulk(answer);
+  }
+
+  /** @param {Answer} answer */
+  #showPages(answer) {
+    const live = isLive(this.query);
+    const count = answer.videos.length;
+    byId('more').hidden = !live || count < this.#limit || this.#limit >= liveLimit;
+    if (live && count >= liveLimit) {
+      byId('gallery-empty').hidden = false;
+      byId('gallery-empty').textContent = t('tooMany');
+    }
+    byId('pages').hidden = live || (!answer.next && !this.query.after);
+    byId('first').hidden = !this.query.after;
+    byId('next').hidden = !answer.next;
+    byId('page').textContent = t('page', { n: number(this.page), of: number(Math.max(this.page, Math.ceil((answer.total ?? 0) / pageSize))) });
+    byId('total').hidden = answer.total === null || answer.total === undefined;
+    byId('total').textContent = t('total', { n: number(answer.total ?? 0) });
+  }
+
+  /**
+   * What can be done to those chosen, and to all that match.
+   *
+   * @param {Answer} answer
+   */
+  #showBulk(answer) {
+    const bar = byId('bulk');
+    const chosen = this.#shown.filter(({ id }) => this.#chosen.has(id));
+    const videoIds = chosen.map(({ id }) => id);
+    const state = this.query.state ?? 'recent';
+    /** @type {[Operation, boolean][]} */
+    const operations = chosen.length
+      ? [['retry', chosen.some((v) => v.canRestart)], ['dismiss', chosen.some((v) => v.canDismiss)], ['cancel', chosen.some((v) => v.canCancel)], ['restore', chosen.some((v) => v.dismissed)]]
+      : isLive(this.query) || !answer.total ? []
+        : [['retry', ['failed', 'dismissed'].includes(state)], ['dismiss', state === 'failed'], ['cancel', state === 'pending'], ['restore', state === 'dismissed']];
+    const offered = operations.filter(([, is]) => is).map(([operation]) => operation);
+    const mark = JSON.stringify([offered, videoIds, this.query, answer.total, document.documentElement.lang]);
+    bar.hidden = !chosen.length && !offered.length;
+    if (bar.dataset['mark'] === mark) return;
+    bar.dataset['mark'] = mark;
+    const filter = filterOf(this.query);
+    const which = chosen.length ? { videoIds } : { filter };
+    bar.classList.toggle('chosen', chosen.length > 0);
+    bar.replaceChildren(
+      h('p', { role: 'status' }, chosen.length ? t('chosen', { n: number(chosen.length) }) : t('allThatMatch', { n: number(answer.total ?? 0) })),
+      ...offered.map((operation) => h('button', {
+        type: 'button', class: operation === 'retry' ? '' : 'secondary', 'data-acts': true, 'data-name': `${operation}-${chosen.length ? 'chosen' : 'all'}`,
+        click: () => void operate(operation, which, () => {
+          this.#chosen.clear();
+          this.#isFree = true;
+          this.changed();
+        }),
+      }, t(operation))),
+      ...(chosen.length ? [h('button', { type: 'button', class: 'quiet', click: () => this.#renew() }, t('chooseNone'))] : []));
+    showPermission(bar);
+  }
+}
