@@ -577,7 +577,7 @@ BEGIN
       'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
       'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.finite(j.due_at) END,
       'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.finite(j.due_at) END,
-      'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
+      'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.finite(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
       'createdAt', thumbnails.finite(thumbnails.moment(to_jsonb(v.*) ->> 'created_at')),
       'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 'tenant', nullif(thumbnails.tenant(to_jsonb(v.*)), ''),
       'dismissed', coalesce(d.is_dismissed, false), 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
@@ -1185,13 +1185,17 @@ BEGIN
                             AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
                           GROUP BY e.video_id ORDER BY last DESC) AS g
                   CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
-                                       WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state) LIMIT 1) AS v
+                                       WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state)
+                                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                                                          WHERE d.video_id = x.id AND d.last_attempt_at IS NOT DISTINCT FROM x.thumbnail_generation_last_attempt_at) LIMIT 1) AS v
                   ORDER BY g.last DESC LIMIT p_limit);
     EXIT WHEN cardinality(ids) >= p_limit;
   END LOOP;
   ids := ids || ARRAY(SELECT v.id FROM public.videos AS v
                        WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
                          AND v.id <> ALL (ids)
+                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                                          WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
                        ORDER BY v.id LIMIT p_limit - cardinality(ids));
   RETURN thumbnails.describe_videos(ids);
 END
@@ -2085,6 +2089,7 @@ CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
   SELECT (p_look - ARRAY['failed', 'totals', 'histogramBounds'])
          || jsonb_build_object(
               'failures', thumbnails.head(p_look -> 'failures', p_limit),
+              'failedClasses', p_look -> 'failed',
               'exhaustedCount', thumbnails.sum_of(p_look -> 'failed', 'exhausted'),
               'restartableCount', thumbnails.sum_of(p_look -> 'failed', 'restartable'),
               'nextSweep', jsonb_set(p_look -> 'nextSweep', '{videos}', thumbnails.head(p_look #> '{nextSweep,videos}', p_limit)))
