@@ -2231,6 +2231,7 @@ CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
   SELECT (p_look - ARRAY['failed', 'totals', 'histogramBounds'])
          || jsonb_build_object(
               'failures', thumbnails.head(p_look -> 'failures', p_limit),
+              'failedClasses', p_look -> 'failed',
               'exhaustedCount', thumbnails.sum_of(p_look -> 'failed', 'exhausted'),
               'restartableCount', thumbnails.sum_of(p_look -> 'failed', 'restartable'),
               'nextSweep', jsonb_set(p_look -> 'nextSweep', '{videos}', thumbnails.head(p_look #> '{nextSweep,videos}', p_limit)),

@@ -265,7 +265,7 @@ class Page(BrowserTest):
         report = {"health": {"completedCount": 123456789, "failedCount": 12345678, "processingCount": 1234567, "pendingCount": 120000, "successRatePercent": 99.99,
                              "avgGenerationTimeSeconds": 0.9994, "lastDay": {"meanSeconds": 8.8, "p95Seconds": 5999 * 3600}},
                   "queue": {"due": 1, "leased": 1, "later": 1, "kept": 12345, "oldestDueSeconds": 5999 * 86400, "overAnHour": 7, "expiredLeases": 1234},
-                  "exhaustedCount": 1234567, "restartableCount": 1234567, "failureReasons": 1234,
+                  "exhaustedCount": 1234567, "restartableCount": 1234567, "failedClasses": [{"class": "source", "exhausted": 1234567, "retried": 0}], "failureReasons": 1234,
                   "failures": [{"error": "the origin answered 503 (server error)", "class": "source", "count": 1234567, "exhausted": 1234567, "restartable": 1234567, "lastOccurrence": "2026-01-01T00:00:00Z",
                                 "videoIds": ["00000000-0000-4000-8000-000000000000"] * 5}]}
         try:

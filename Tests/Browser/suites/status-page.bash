@@ -16,7 +16,7 @@ for file in status_page operators; do
   class=Page
   [ $file = status_page ] || class=Operators
   tests=()
-  for test in ${TESTS:-$class}; do case $test in $class | $class.*) tests+=("$test") ;; esac; done
+  for test in ${TESTS:-$class}; do case $test in "$class" | "$class".*) tests+=("$test") ;; esac; done
   [ ${#tests[@]} -gt 0 ] || continue
   result=0
   BASE=$base WORK=$work CONTROL=$work/state/conf/supervisord.conf /usr/bin/python3 "$root/Tests/Browser/test_$file.py" "${tests[@]}" || result=$?

@@ -28,7 +28,7 @@ export function showFailures(report, changed, reveal, askForAll) {
   all.hidden = report.restartableCount === 0;
   all.onclick = () => void operate('retry', { filter: { state: 'failed' } }, changed);
   /** @type {Map<string, Failure[]>} */
-  const classes = new Map();
+  const classes = new Map(counts(report).map(([name]) => [name, []]));
   for (const failure of report.failures) {
     const name = failure.class ?? 'unknown';
     classes.set(name, [...(classes.get(name) ?? []), failure]);
@@ -45,25 +45,29 @@ export function showFailures(report, changed, reveal, askForAll) {
         // Whatever there is of a class is reachable by its own link, too.
         fill(element, 'empty', [`${t('moreReasons', { n: number(report.failureReasons - report.failures.length) })} `,
           ...(report.failures.length < 200 ? [h('button', { type: 'button', class: 'secondary', click: askForAll }, t('showReasons'))] : [])]);
-      } else showClass(element, item[0], item[1], changed, reveal);
+      } else showClass(element, item[0], item[1], new Map(counts(report)).get(item[0]) ?? 0, changed, reveal);
     });
   showPermission(list);
 }
 
-/** @param {HTMLElement} element @param {string} name @param {Failure[]} failures @param {() => void} changed @param {(query: Query) => void} reveal */
-function showClass(element, name, failures, changed, reveal) {
-  const mark = JSON.stringify(failures) + document.documentElement.lang + Math.floor(Date.now() / 60_000);
+/** @param {Report} report @returns {[string, number][]} how many failed of each class, the most first */
+function counts({ failedClasses }) {
+  return failedClasses.map(({ class: name, exhausted, retried }) => /** @type {[string, number]} */ ([name, exhausted + retried])).sort(([, a], [, b]) => b - a);
+}
+
+/** @param {HTMLElement} element @param {string} name @param {Failure[]} failures @param {number} count @param {() => void} changed @param {(query: Query) => void} reveal */
+function showClass(element, name, failures, count, changed, reveal) {
+  const mark = count + JSON.stringify(failures) + document.documentElement.lang + Math.floor(Date.now() / 60_000);
   if (element.dataset['mark'] === mark) return;
   element.dataset['mark'] = mark;
   const wasOpen = element.querySelector('details')?.open ?? false;
-  const count = failures.reduce((sum, failure) => sum + failure.count, 0);
   const items = failures.map((failure) => reasonItem(failure, changed, reveal));
   const rest = items.splice(firstReasons);
   const more = rest.length ? h('details', {}, h('summary', {}, t('moreOfClass', { n: number(rest.length) })), h('div', { class: 'stack' }, ...rest)) : null;
   if (more) more.open = wasOpen;
   element.replaceChildren(
     h('div', { class: 'head' },
-      h('h3', {}, link({ state: 'failed', class: name }, reveal, `${className(failures[0]?.class ?? null) === '–' ? t('unknownClass') : className(name)} · ${number(count)}`)),
+      h('h3', {}, link({ state: 'failed', class: name }, reveal, `${name === 'unknown' ? t('unknownClass') : className(name)} · ${number(count)}`)),
       h('p', { class: 'remedy' }, lookUp(`remedy_${name}`, 'remedy_unknown'))),
     h('div', { class: 'stack' }, ...items), ...(more ? [more] : []));
 }

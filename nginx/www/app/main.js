@@ -48,11 +48,14 @@ async function look() {
   const choice = view.choice;
   const began = performance.now();
   try {
-    const [report, history, videos] = await Promise.all([api.report(view.reasons), api.history(view.window), list.ask(), showTimeline(refresh)]);
+    // The list does not wait for figures, which take longer where there are many videos.
+    const listed = list.ask().then((videos) => {
+      if (choice === view.choice) list.take(videos);
+    });
+    const [report, history] = await Promise.all([api.report(view.reasons), api.history(view.window), listed, showTimeline(refresh)]);
     if (choice !== view.choice) return;
     view.seen = { report, history, at: Date.now() };
     permission.caller = report.caller;
-    list.take(videos);
   } catch (error) {
     if (choice !== view.choice) return;
     throw error;
@@ -61,7 +64,7 @@ async function look() {
   document.body.classList.remove('stale');
   show();
   // What takes long to look up is not asked for without pause.
-  poll.seconds = Math.min(60, Math.max(liveSeconds, ((performance.now() - began) / 1000) * 10));
+  poll.seconds = Math.min(60, Math.max(liveSeconds, ((performance.now() - began) / 1000) * 5));
 }
 
 /** @param {unknown} error @param {number} retrySeconds */

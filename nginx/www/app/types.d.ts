@@ -32,6 +32,8 @@ export interface Report {
   lanes: { lane: 0 | 1 | 2 | 3; due: number; oldestDueSeconds: number }[];
   failures: Failure[];
   failureReasons: number;
+  /** All that failed, by class: `failures` may be cut off. */
+  failedClasses: { class: string; exhausted: number; retried: number }[];
   exhaustedCount: number;
   restartableCount: number;
   held: Record<string, number>;
