@@ -1,4 +1,4 @@
-.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts deb lint bench fuzz chaos chaos-model soak gc
+.PHONY: help run stop test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-release test-containers images deb lint bench fuzz chaos chaos-model soak gc
 help:
 	@echo "make run       build, set up and run everything (PORT=8080 WORKERS=4 STATE=dir VIDEO=file-or-URL)"
 	@echo "make stop      stop what make run started (STATE=dir)"
@@ -11,6 +11,8 @@ help:
 	@echo "make fuzz      mutated clips through the decoder (RUNS=20000 SEED=1)"
 	@echo "make gc        delete the thumbnails no row names, of what make run started (STATE=dir DRY=1)"
 	@echo "make deb       Debian packages of the handlers, the relay, nginx's configuration and the migrations, in .build/deb"
+	@echo "make images    container images of the same with buildah, from those packages, in .build/images"
+	@echo "make test-release  what is looked at before a release: the container images as compose.yaml runs them"
 	@echo "make lint      swift format and shellcheck"
 run:
 	@scripts/run
@@ -57,3 +59,8 @@ fuzz:
 	@scripts/fuzz
 gc:
 	@scripts/gc
+images: deb
+	@scripts/images
+test-containers:
+	@scripts/test-containers
+test-release: test-containers

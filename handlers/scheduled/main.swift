@@ -13,6 +13,7 @@ let options = StandardOptions(
 
     Started by a FastCGI supervisor or a CGI server it answers POST /scheduled.
       scheduled run                            calls once, prints the answer; exit 0 or 1 (crontab, systemd timer)
+      scheduled run --every 3600               goes on, once in so many seconds (60 to 86400), where there is neither (containers)
       scheduled --check | --version | --help
     Settings come from the environment: SUPABASE_URL, CRON_SECRET or SERVICE_ROLE_KEY; the README has the table.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
@@ -24,6 +25,9 @@ if mode == .commandLine {
   case "run", "--check": break
   case let other?: options.refuse("unknown command \(other)")
   case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with `run`")
+  }
+  if options.arguments.count > 1, SweepInterval(options.arguments.dropFirst()) == nil {
+    options.refuse("`run` takes --every and 60 to 86400 seconds")
   }
 }
 
@@ -37,9 +41,17 @@ do {
   switch (mode, options.arguments.first) {
   case (.fastCGI, _), (.cgi, _): Service.run(handler, mode: mode, limits: settings.limits, logger: logger)
   case (.commandLine, "run"):
-    let outcome = caller.call()
-    print(String(decoding: outcome.body, as: UTF8.self))
-    exit(outcome.isSuccess ? 0 : 1)
+    let interval = SweepInterval(options.arguments.dropFirst())
+    while true {
+      let outcome = caller.call()
+      print(String(decoding: outcome.body, as: UTF8.self))
+      guard let interval else { exit(outcome.isSuccess ? 0 : 1) }
+      // Into the log of a container at once, which is a pipe.
+      fflush(nil)
+      // Second by second: a signal that came before the sleep would not end it.
+      for _ in 0..<interval.seconds where !FastCGIServer.shouldStop { sleep(1) }
+      if FastCGIServer.shouldStop { exit(0) }
+    }
   case (.commandLine, _):
     print("ok    settings: complete, calls \(settings.handlersURL)")
   }
