@@ -1,4 +1,4 @@
-.PHONY: help run stop check test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-release deb lint bench fuzz chaos chaos-model soak gc doctor
+.PHONY: help run stop check test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-containers test-release images deb lint bench fuzz chaos chaos-model soak gc doctor
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
 #: Run it
@@ -7,6 +7,7 @@ help:
 #:   make check          whether all of it works: settings, database, store, decoder, deliveries (STATE=dir)
 #:   make gc             delete the thumbnails no row names, of what make run started (STATE=dir DRY=1)
 #:   make deb            Debian packages of the handlers, the relay, nginx's configuration and the migrations, in .build/deb
+#:   make images         container images of the same with buildah, from those packages, in .build/images
 #:   make doctor         what is missing on this machine, and how to get it
 #:
 #: Test it (Tests/README.md says what each proves)
@@ -16,7 +17,7 @@ help:
 #:                       test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser
 #:                       test-packages test-operation test-systemd test-hosts
 #:   make test-release   what is looked at before a release: make test, make test-media and make run on a fresh Debian 13
-#:                       (SUITES="bookworm noble resolute": others)
+#:                       (SUITES="bookworm noble resolute": others), and the container images as compose.yaml runs them
 #:
 #: Measure and break it
 #:   make bench          time, memory and bytes beside the tools people use today
@@ -76,3 +77,8 @@ gc:
 	@scripts/gc
 doctor:
 	@scripts/doctor
+images: deb
+	@scripts/images
+test-containers:
+	@scripts/test-containers
+test-release: test-containers

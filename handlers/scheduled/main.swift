@@ -14,6 +14,7 @@ let options = StandardOptions(
 
     Started by a FastCGI supervisor or a CGI server it answers POST /scheduled.
       scheduled run                            calls once, prints the answer; exit 0 or 1 (crontab, systemd timer)
+      scheduled run --every 3600               goes on, once in so many seconds (60 to 86400), where there is neither (containers)
       scheduled --check | --version | --help
     Settings come from the environment: SUPABASE_URL, CRON_SECRET or SERVICE_ROLE_KEY; docs/settings.md has them all.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
@@ -27,6 +28,9 @@ if mode == .commandLine {
   case let other?: options.refuse("unknown command \(other)")
   case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with `run`")
   }
+  if options.arguments.count > 1, SweepInterval(options.arguments.dropFirst()) == nil {
+    options.refuse("`run` takes --every and 60 to 86400 seconds")
+  }
 }
 
 FastCGIServer.prepareSignals()
@@ -36,16 +40,22 @@ do {
   let logger = Logger(service: "scheduled", settings: settings.log)
   let authenticator = BearerAuthenticator(settings.auth)
   let handler = FrontDoor(ScheduledHandler(retry: caller), identify: authenticator.caller(authorization:))
-  switch mode {
-  case .fastCGI, .cgi:
+  guard mode == .commandLine else {
     logger.info(
       "started",
       [.version: .text(Version.current), .mode: .text(mode.rawValue), .handlers: .text(settings.handlersURL)])
     Service.run(handler, mode: mode, limits: settings.limits, logger: logger)
-  case .commandLine:
+  }
+  let interval = SweepInterval(options.arguments.dropFirst())
+  while true {
     let outcome = caller.call()
     print(String(decoding: outcome.body, as: UTF8.self))
-    exit(outcome.isSuccess ? 0 : 1)
+    guard let interval else { exit(outcome.isSuccess ? 0 : 1) }
+    // Into the log of a container at once, which is a pipe.
+    fflush(nil)
+    // Second by second: a signal that came before the sleep would not end it.
+    for _ in 0..<interval.seconds where !FastCGIServer.shouldStop { sleep(1) }
+    if FastCGIServer.shouldStop { exit(0) }
   }
 } catch {
   StandardError.write("scheduled: \(error)\n")

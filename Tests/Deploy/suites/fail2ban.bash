@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154
 # The fail2ban example reads what nginx writes: those who guess are found, and nobody else.
-log=$work/state/log/access.log
+log=$work/state/tmp/nginx/access.log
 # The address is the one a proxy names, so that there are several.
 sed -i "s#access_log off;#access_log $log thumbnail_handlers; set_real_ip_from 127.0.0.1; real_ip_header X-Real-IP;#" "$work/state/conf/nginx.conf"
 # Not a reload: for a moment workers that do not log yet would answer, too.

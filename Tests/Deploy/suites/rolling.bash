@@ -20,7 +20,7 @@ inserted=0
 until ! kill -0 "$loader" 2>/dev/null; do
   control restart "auto-generate-thumbnail:auto-generate-thumbnail-$((restarts % 4))"
   restarts=$((restarts + 1))
-  [ $((restarts % 3)) != 0 ] || kill -HUP "$(cat "$work/state/tmp/nginx.pid")"
+  [ $((restarts % 3)) != 0 ] || control signal HUP nginx
   [ $((restarts % 5)) != 0 ] || control restart webhook-relay
   sql "INSERT INTO videos (status, video_url) VALUES ('completed', '$base/videos/demo.mp4') RETURNING id" >>"$work/rows"
   inserted=$((inserted + 1))
@@ -38,7 +38,7 @@ is "every video of that time has its thumbnail" "$(sql "SELECT count(*) FROM vid
 is "and none took more than its three attempts" "$(sql "SELECT count(*) FROM videos WHERE id IN ($list) AND thumbnail_generation_attempts > 3")" 0
 
 # A hundred crashes, of a worker that others stand beside: nobody but whoever it served notices.
-supervisor=$(cat "$work/state/tmp/supervisord.pid")
+supervisor=$(supervisorctl -c "$work/state/conf/supervisord.conf" pid)
 crashes=0
 for _ in $(seq 2000); do
   pid=$(pgrep -P "$supervisor" -x auto-generate-t | shuf -n 1)

@@ -31,7 +31,7 @@ password=${password%%@*}
 refuses "a secret to look with that acts" 'STATUS_SECRET is the same as CRON_SECRET' CRON_SECRET="$CRON_SECRET" STATUS_SECRET="$CRON_SECRET"
 secrets=(-e "$SERVICE_ROLE_KEY" -e "$CRON_SECRET" -e "$WEBHOOK_SECRET" -e "$STATUS_SECRET" -e "$password" -e "$PLATFORM_PASSWORD")
 # The tests' own psql and curl show theirs; what make run started does not.
-supervisor=$(cat "$work/state/tmp/supervisord.pid")
+supervisor=$(supervisorctl -c "$work/state/conf/supervisord.conf" pid)
 is "no secret is in a process list" "$(for pid in $(pgrep -P "$supervisor"); do tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || true; done | grep -c "${secrets[@]}" || true)" 0
 is "nor in any log" "$(grep -rl "${secrets[@]}" "$work/state/log" | wc -l)" 0
 is "nor in a row of a video, its history, or the queue" \

@@ -61,3 +61,18 @@ is "password of a URL" "$(split 'postgresql://me:s%40cr%3Aet@db.example.com:5432
 is "as its parameter" "$(split 'postgresql:///videos?user=me&password=s%20ecret&host=/tmp')" 'postgresql:///videos?user=me&host=/tmp s ecret'
 is "of key and value" "$(split 'host=/tmp password=secret dbname=videos')" 'host=/tmp  dbname=videos secret'
 is "where there is none" "$(split 'postgresql://me@db.example.com/videos')" 'postgresql://me@db.example.com/videos '
+
+# The hourly call where there is no crontab: it goes on.
+every() { SUPABASE_URL=$base CRON_SECRET=$CRON_SECRET "$bin/scheduled" run "$@" 2>&1; }
+for wrong in "--every" "--every 59" "--every 86401" "--every hourly" "60" "--every 60 60"; do
+  # shellcheck disable=SC2086
+  has "run $wrong is refused" "$(every $wrong; echo "exit $?")" 'exit 2'
+done
+every --every 60 >"$work/every" &
+process=$!
+suite_processes+=("$process")
+wait_file "$work/every"
+has "run --every 60 calls at once" "$(cat "$work/every")" '"success":true'
+is "and goes on" "$(kill -0 "$process" && echo running)" running
+pkill -TERM -P "$process"
+is "until it is told to stop" "$(wait "$process"; echo $?)" 0

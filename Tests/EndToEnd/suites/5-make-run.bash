@@ -9,6 +9,11 @@ has "a port that is no number" "$(refusal PORT=http STATE="$work/other")" 'make 
 : >"$work/file"
 has "a state that is no folder" "$(refusal PORT="$(free_port)" STATE="$work/file")" "make run: the state folder .* cannot be made or written"
 has "a video that cannot be read" "$(refusal PORT="$(free_port)" STATE="$work/other" VIDEO="$work/none.mp4")" 'make run: VIDEO=.* cannot be read'
+has "a directory for a video" "$(refusal PORT="$(free_port)" STATE="$work/other" VIDEO="$work")" "make run: VIDEO=$work is a directory: name a video in it"
+has "no workers" "$(refusal PORT="$(free_port)" STATE="$work/other" WORKERS=0)" 'make run: WORKERS=0: 1 to 256 are possible'
+has "a port only root can have" "$(refusal PORT=80 STATE="$work/other")" 'make run: PORT=80: 1024 to 65535 is possible'
+ln -s "$work/state" "$work/state-link"
+has "a state that is a link" "$(refusal PORT="$(free_port)" STATE="$work/state-link")" 'make run: the state folder .* is a link: remove it'
 mkdir -p "$work/broken/pg"
 echo 15 >"$work/broken/pg/PG_VERSION"
 has "a broken state" "$(refusal PORT="$(free_port)" STATE="$work/broken")" 'make run: PostgreSQL does not start'
@@ -38,6 +43,25 @@ second=$!
 for _ in $(seq 300); do grep -q '^ready:' "$work/log3" && break; kill -0 "$second" 2>/dev/null || break; sleep 0.1; done
 has "a second start reuses the state" "$(cat "$work/log3")" '^ready: '
 is "and makes no second demo" "$(grep -c 'making a demo' "$work/log3" || true)" 0
-make -s -C "$work/clone" stop STATE="$work/home/state" >"$work/stopped" 2>&1
+"${as_other[@]}" make -s -C "$work/clone" stop STATE="$work/home/state" >"$work/stopped" 2>&1
 wait "$second" 2>/dev/null || true
 is "make stop stops it" "$(pgrep -fc "$work/home/state" || true)" 0
+
+# A video of one's own: without a suffix, of any name; and one at an address that is not public.
+cp "$work/video.mp4" "$work/home/Mine - l'été"
+start ONCE=1 VIDEO="$work/home/Mine - l'été" >"$work/log4" 2>&1 || true
+has "a file without a suffix" "$(cat "$work/log4")" '^==> completed http://127.0.0.1:'
+start ONCE=1 VIDEO="http://127.0.0.1:$origin/private.mp4?signed=$CRON_SECRET" >"$work/log5" 2>&1 && echo "did not fail" >>"$work/log5"
+has "a private URL says what to set" "$(tail -n 1 "$work/log5")" "^==> videos may come from this address, and private ones, with SOURCE_PRIVATE_HOSTS=127.0.0.1:$origin make run"
+start >"$work/log6" 2>&1 &
+second=$!
+for _ in $(seq 300); do grep -q '^ready:' "$work/log6" && break; kill -0 "$second" 2>/dev/null || break; sleep 0.1; done
+# shellcheck disable=SC1091
+is "the rows' titles are the files' names" "$(. "$work/home/state/env"; psql -XAtq "$DATABASE_URL" -c "SELECT string_agg(title, '|' ORDER BY created_at) FROM videos")" "demo|Mine - l'été|private.mp4"
+is "steps, and nothing of the servers between them" "$(cat "$work/log4" "$work/log6" | sed '/^ready:/,/scheduled$/d' | grep -v '^==> ' || true)" ""
+# Killed, it leaves the others behind: the lock is theirs, too, and make stop finds them.
+kill -KILL "$second"
+wait "$second" 2>/dev/null || true
+has "what was left behind is still there" "$(start 2>&1 | tail -n 1)" 'already running with this state'
+"${as_other[@]}" make -s -C "$work/clone" stop STATE="$work/home/state" >"$work/stopped" 2>&1
+is "make stop stops it, too" "$(pgrep -fc "$work/home/state" || true)" 0

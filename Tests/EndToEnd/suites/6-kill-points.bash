@@ -1,10 +1,11 @@
 # shellcheck shell=bash disable=SC2154
 # A worker killed at each point of its work, and one that sleeps past its lease: the video gets one thumbnail all the same.
 store=$work/state/public
+install -d -m 777 "$work/notes"
 faulty() { # row point [NAME=value…]: one request by CGI, stopped at the point
   local row=$1 point=$2
   shift 2
-  as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" FAULT_AT="$point" FAULT_NOTE="$work/state/tmp/$row.$point" \
+  as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" FAULT_AT="$point" FAULT_NOTE="$work/notes/$row.$point" \
     THUMBNAILS_DIRECTORY="$store" LEASE_SECONDS=2 "$@" >"$work/$row.status"
 }
 
@@ -28,8 +29,8 @@ for point in $points; do
     if [ "$point" = during-complete ]; then
       # Another session holds the row, so that the statement is being executed when its sender dies.
       faulty "$row" before-complete >/dev/null 2>&1 &
-      wait_file "$work/state/tmp/$row.before-complete"
-      process=$(cat "$work/state/tmp/$row.before-complete")
+      wait_file "$work/notes/$row.before-complete"
+      process=$(cat "$work/notes/$row.before-complete")
       wait_stopped "$process"
       psql -XAtq "$DATABASE_URL" -c BEGIN -c "SELECT 'held' FROM videos WHERE id = '$row' FOR UPDATE" -c "SELECT pg_sleep(600)" >"$work/held" 2>&1 &
       locker=$!
@@ -41,8 +42,8 @@ for point in $points; do
       done
     else
       faulty "$row" "$point" >/dev/null 2>&1 &
-      wait_file "$work/state/tmp/$row.$point"
-      process=$(cat "$work/state/tmp/$row.$point")
+      wait_file "$work/notes/$row.$point"
+      process=$(cat "$work/notes/$row.$point")
       wait_stopped "$process"
     fi
   fi
@@ -69,8 +70,8 @@ for point in before-complete after-put mid-decode; do
   row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?stopped-$point")
   faulty "$row" "$point" &
   sleeper=$!
-  wait_file "$work/state/tmp/$row.$point"
-  process=$(cat "$work/state/tmp/$row.$point")
+  wait_file "$work/notes/$row.$point"
+  process=$(cat "$work/notes/$row.$point")
   wait_stopped "$process"
   control start webhook-relay
   rm -f "$work/quiet"

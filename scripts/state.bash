@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# Where `make run` keeps its state, for run, stop and gc. Root sources and executes what lies there, so nobody else may be able to change it.
+# shellcheck disable=SC2034
+state_user=thumbnail-handlers
+# shellcheck disable=SC2034
+state_path() { # the clone's root: sets `state`
+  if [ -n "${STATE:-}" ]; then
+    state=$(realpath -ms -- "$STATE")
+  elif [ "$(id -u)" = 0 ]; then
+    # The unprivileged users may not be able to enter the clone: the state lives elsewhere, with a link to it.
+    state=/var/lib/thumbnail-handlers-run/$(printf %s "$1" | sha256sum | cut -c1-12)
+  else
+    state=$1/.local
+  fi
+}
+
+# own_folder PATH [MODE]: makes it and what is missing above it, each exclusively, or takes it where only root and who runs this can have made
+# it and can change it. Says on standard output why not. As root each folder on the way has to be such a one; one that is everybody's has to
+# be sticky.
+own_folder() {
+  local path at='' part last
+  path=$(realpath -ms -- "$1")
+  while IFS= read -r -d / part; do
+    [ -n "$part" ] || continue
+    at=$at/$part
+    last=; [ "$at" != "$path" ] || last=yes
+    mkdir -m "$([ -n "$last" ] && echo "${2:-755}" || echo 755)" -- "$at" 2>/dev/null || true
+    if [ -L "$at" ]; then
+      [ -z "$last" ] || { echo "$at is a link: remove it"; return 1; }
+      # A link of root's, as /var/run is one: what it leads to is looked at in its place.
+      [ "$EUID" != 0 ] || [ "$(stat -c %u -- "$at")" = 0 ] || { echo "$at is a link of $(stat -c %U -- "$at")'s: remove it"; return 1; }
+      own_folder "$(realpath -e -- "$at")" || return 1
+      at=$(realpath -e -- "$at")
+      continue
+    fi
+    [ -d "$at" ] || { echo "$path cannot be made or written"; return 1; }
+    [ -z "$last$([ "$EUID" != 0 ] || echo root)" ] || only_ours "$at" "$last" || return 1
+  done <<<"$path/"
+  [ -w "$path" ] || { echo "$path cannot be made or written"; return 1; }
+}
+only_ours() { # folder, whether it is the last one
+  local owner group mode
+  read -r owner group mode < <(stat -c '%u %g %a' -- "$1")
+  [ "$owner" = 0 ] || [ "$owner" = "$EUID" ] || { echo "$1 belongs to $(stat -c %U -- "$1"): remove it, or choose a folder only $(id -un) can change"; return 1; }
+  mode=$((8#$mode))
+  # The group of root's own may write to what is root's.
+  [ "$group" != 0 ] || mode=$((mode & ~8#020))
+  [ $((mode & 8#022)) = 0 ] || { [ -z "$2" ] && [ $((mode & 8#1000)) != 0 ]; } || { echo "others can write to $1: choose a folder only $(id -un) can change"; return 1; }
+}
