@@ -3311,6 +3311,7 @@ REVOKE ALL ON FUNCTION thumbnails.trial() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.trial() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.try_lock(lock_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;

@@ -35,6 +35,7 @@ struct JobServer {
       let thumbnail = try ThumbnailMaker(limits: job.limits).make(
         from: source, options: job.options, deadline: .after(seconds: job.seconds)
       ) { try socket.send(Message(.progress)) }
+      for picture in thumbnail.pictures { try socket.send(picture) }
       try socket.send(Picture(thumbnail: thumbnail, log: ThumbnailMaker.takeLibraryLog()))
       return true
     } catch let error as MediaError {

@@ -5,10 +5,18 @@ internal import Media
 /// Makes a thumbnail of the built-in clip, so that children find everything loaded and set up. It starts no thread: those would be
 /// missing in the children.
 enum WarmUp {
+  /// Not AVIF: hardly anybody asks for it, and its encoder's tables would be in everybody's memory.
+  private static let formats = [ImageFormat.jpeg, .webp]
+
+  /// Whether it can be done without something that this host lacks.
+  static func isPossible(without missing: [String]) -> Bool {
+    missing.allSatisfy { $0 == "encoder \(ImageFormat.avif.encoder)" }
+  }
+
   static func run() throws {
-    for format in ImageFormat.allCases {
+    for format in formats {
       var options = ThumbnailOptions()
-      options.format = format
+      options.formats = [format]
       var limits = MediaLimits()
       limits.threads = 1
       do {

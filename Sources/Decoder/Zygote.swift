@@ -29,7 +29,7 @@ struct Zygote {
   private func serve() throws -> Never {
     let box = try Box(worker.receive().content(Confinement.self))
     let missing = Inventory.missing
-    if missing.isEmpty { try WarmUp.run() }
+    if WarmUp.isPossible(without: missing) { try WarmUp.run() }
     // Children map what they need of it anyway: a fork does not hand it on.
     ProgramText.release()
     try worker.send(Ready(library: Inventory.version, missing: missing))

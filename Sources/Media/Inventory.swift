@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 /// What this host's libraries offer of what we claim.
 package enum Inventory {
@@ -9,7 +10,6 @@ package enum Inventory {
     "crop",
     "signalstats", "entropy",
   ]
-  private static let encoders = ["mjpeg", "libwebp"]
 
   /// The version of the libraries, as they name it.
   package static var version: String { unsafe "FFmpeg \(String(cString: av_version_info()))" }
@@ -17,7 +17,7 @@ package enum Inventory {
   /// `filter zscale`, `encoder libwebp`, `decoder hevc`: what is not there.
   package static var missing: [String] {
     filters.filter { unsafe avfilter_get_by_name($0) == nil }.map { "filter \($0)" }
-      + encoders.filter { unsafe avcodec_find_encoder_by_name($0) == nil }.map { "encoder \($0)" }
+      + ImageFormat.allCases.filter { !$0.isEncodable }.map { "encoder \($0.encoder)" }
       + AllowList.codecs.split(separator: ",").filter { isUndecodable(String($0)) }.map { "decoder \($0)" }
   }
 

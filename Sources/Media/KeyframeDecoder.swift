@@ -18,8 +18,6 @@ internal import Failures
   /// Takes pictures, too, of which the decoder itself says that parts are missing or wrong: the last resort.
   var acceptsDamage = false
 
-  /// Pixels of a picture that is at least halved in both directions.
-  private static let largePicture = 4 * 960 * 540
   /// Packets without a keyframe after which the flags are taken for lies.
   private static let patience = 500
 
@@ -45,8 +43,9 @@ internal import Failures
     unsafe codec.pointee.thread_count = Int32(file.limits.threads)
     // `dav1d` would decode as many pictures at once as it has threads, however large they are.
     if unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1 { unsafe codec.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
-    // What deblocking smooths away is gone anyway when a large picture is made small.
-    if unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= Self.largePicture {
+    // What deblocking smooths away is gone anyway when a picture is at least halved in both directions.
+    let wanted = AspectRatio.landscape.size(longerSide: 2 * file.wantedSide)
+    if unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= wanted.width * wanted.height {
       unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL
     }
     unsafe codec.pointee.max_pixels = Int64(file.limits.maximumPixels)

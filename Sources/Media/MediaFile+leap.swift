@@ -23,6 +23,7 @@ extension MediaFile {
       isProbed: false)
     guard let same = file.tracks.first(where: { $0.stream == streamIndex }) else { return nil }
     try file.select(same)
+    file.wantedSide = wantedSide
     return file
   }
 
@@ -36,6 +37,7 @@ extension MediaFile {
     let known = Set(tracks.map { codecName(ofStream: $0.stream) })
     guard let track = file.tracks.first, !known.contains(file.codecName(ofStream: track.stream)) else { return nil }
     file.begin(at: start)
+    file.wantedSide = wantedSide
     return file
   }
 

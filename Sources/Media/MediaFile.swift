@@ -10,6 +10,8 @@ internal import Decoding
   private(set) var format: UnsafeMutablePointer<AVFormatContext>?
   /// The stream of the selected track.
   private(set) var streamIndex = 0
+  /// The longer side of the largest picture that is to be made, in pixels.
+  var wantedSide = AspectRatio.usualSide
   /// The selected track is a picture that comes with an audio file.
   private(set) var isCover = false
 

@@ -11,13 +11,14 @@ struct PictureGeometry: Equatable {
   /// - Parameters:
   ///   - displayedWidth: of the upright picture in square pixels.
   ///   - aspect: the shape wanted.
-  init(displayedWidth: Double, displayedHeight: Double, aspect: AspectRatio) {
-    let target = aspect.target
-    let ratio = Double(target.width) / Double(target.height)
+  ///   - longerSide: of the picture wanted, in pixels.
+  init(displayedWidth: Double, displayedHeight: Double, aspect: AspectRatio, longerSide: Int) {
+    let target = aspect.size(longerSide: longerSide)
+    let ratio = aspect == .landscape ? 16.0 / 9 : 9.0 / 16
     // The largest crop of that shape, then no larger than the target.
     let cropWidth = min(displayedWidth, displayedHeight * ratio)
     let cropHeight = min(displayedHeight, displayedWidth / ratio)
-    let scale = min(1, Double(target.width) / cropWidth)
+    let scale = min(1, Double(longerSide) / max(cropWidth, cropHeight))
     width = Self.even(min(cropWidth * scale, Double(target.width)))
     height = Self.even(min(cropHeight * scale, Double(target.height)))
     // Rounded up, so that the crop never reaches beyond the picture.

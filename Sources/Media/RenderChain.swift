@@ -39,7 +39,7 @@ struct RenderChain {
     } else if !isPlain, frame.hasWholeChroma {
       // From one matrix to another `scale` goes by way of RGB in 8 bits, which gives greys a tint, and takes twice as long.
       chain.append(
-        "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format.description.rangeName)")
+        "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format.coding.rangeName)")
     } else {
       return chain + ["scale=\(size):\(flags):\(colour.swscaleInput):\(output)"] + last
     }
@@ -55,12 +55,12 @@ struct RenderChain {
   }
 
   private var last: [String] {
-    ["format=\(format.description.pixelFormatName)"] + presentation.orientation.filters + [
+    ["format=\(format.coding.pixelFormatName)"] + presentation.orientation.filters + [
       "crop=\(geometry.width):\(geometry.height)"
     ]
   }
 
   private func joined(_ filters: [String]) -> String { filters.joined(separator: ",") }
 
-  private var output: String { "out_color_matrix=bt601:out_range=\(format.description.rangeName)" }
+  private var output: String { "out_color_matrix=bt601:out_range=\(format.coding.rangeName)" }
 }

@@ -1,7 +1,7 @@
 package import Deadlines
 package import Decoding
 
-/// Makes a thumbnail of a video: open, choose a frame, render, encode. Knows no network.
+/// Makes the pictures of a video: open, choose a frame, render, encode. Knows no network.
 package struct ThumbnailMaker: Sendable {
   private let limits: MediaLimits
 
@@ -20,22 +20,23 @@ package struct ThumbnailMaker: Sendable {
     var stopwatch = Stopwatch()
     var stages: [String: Double] = [:]
     let file = try open(source, deadline: deadline)
+    file.wantedSide = options.largestSide
     stages["open"] = stopwatch.lap()
     let choice = try TrackChoice(file: file, deadline: deadline, progress: progress).choose(requested: options.timeSeconds)
     stages["choose"] = stopwatch.lap()
     let displayed = choice.frame.presentation.displayedSize(of: choice.frame.frame)
     let aspect = options.aspectRatio ?? .fitting(displayedWidth: displayed.width, height: displayed.height)
-    let geometry = PictureGeometry(displayedWidth: displayed.width, displayedHeight: displayed.height, aspect: aspect)
+    let series = PictureSeries(displayed, aspect, options)
     let chain = RenderChain(
-      presentation: choice.frame.presentation, geometry: geometry, format: options.format, ground: choice.frame.ground)
+      presentation: choice.frame.presentation, geometry: series.largest, format: options.mainFormat, ground: choice.frame.ground
+    )
     let picture = try chain.run(choice.frame.frame)
     stages["render"] = stopwatch.lap()
-    let placeholder = try Placeholder(of: picture, format: options.format)
-    let encoded = try ImageEncoder(options: options).encode(picture, as: options.format)
+    let (pictures, placeholder) = try series.pictures(of: picture)
     stages["encode"] = stopwatch.lap()
     return Thumbnail(
-      picture: encoded, placeholder: placeholder,
-      aspectRatio: aspect, timestampSeconds: choice.frame.seconds, durationSeconds: choice.durationSeconds,
+      pictures: pictures, placeholder: placeholder, aspectRatio: aspect, timestampSeconds: choice.frame.seconds,
+      durationSeconds: choice.durationSeconds,
       score: choice.frame.score, candidates: choice.frame.candidates, rejected: choice.frame.rejected,
       isDegraded: choice.frame.isDegraded, note: choice.note, packetBytes: choice.packetBytes, container: file.containerName,
       codec: choice.codecName, sourceWidth: choice.frame.source.width, sourceHeight: choice.frame.source.height,

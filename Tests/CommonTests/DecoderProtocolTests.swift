@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct DecoderProtocolTests {
   static let thumbnail = Thumbnail(
-    picture: EncodedPicture(bytes: [1, 2, 3], width: 960, height: 540, format: .webp),
-    placeholder: Placeholder(thumbHash: [7, 8], dominantColour: 0xaabbcc), aspectRatio: .landscape, timestampSeconds: 1.5,
+    pictures: [], placeholder: Placeholder(thumbHash: [7, 8], dominantColour: 0xaabbcc), aspectRatio: .landscape,
+    timestampSeconds: 1.5,
     durationSeconds: nil, score: 0.25, candidates: 4, rejected: [.dark: 2, .blurred: 1], isDegraded: true, note: "a note",
     packetBytes: 77,
     container: "mov", codec: "h264", sourceWidth: 1920, sourceHeight: 1080, stageMilliseconds: ["open": 1.25, "choose": 2])
@@ -26,6 +26,8 @@ import Testing
     var options = ThumbnailOptions()
     options.aspectRatio = .portrait
     options.timeSeconds = 12.5
+    options.formats = [.webp, .avif]
+    options.sizes = [480, 1920]
     let job = DecodingJob(limits: limits, options: options, seconds: 119.5, size: nil)
     #expect(try carried(job) == job)
     let read = ReadRequest(offset: 1 << 40, count: 5, welcome: 10)
@@ -36,7 +38,9 @@ import Testing
     #expect(try carried(failure) == failure)
     let picture = try carried(Picture(thumbnail: Self.thumbnail, log: [])).thumbnail
     #expect(picture.placeholder == Self.thumbnail.placeholder && picture.note == "a note")
-    #expect(picture.bytes == [1, 2, 3] && picture.rejected == [.dark: 2, .blurred: 1] && picture.durationSeconds == nil)
+    let encoded = EncodedPicture(bytes: [1, 2, 3], width: 960, height: 540, format: .webp)
+    #expect(try carried(encoded) == encoded)
+    #expect(picture.rejected == [.dark: 2, .blurred: 1] && picture.durationSeconds == nil)
     #expect(picture.stageMilliseconds == ["open": 1.25, "choose": 2] && picture.isDegraded && picture.score == 0.25)
   }
 
@@ -83,6 +87,64 @@ import Testing
     #expect(PictureFile.size(of: webp, .webp).map { [$0.width, $0.height] } == [64, 36])
     webp.append(0)
     #expect(PictureFile.size(of: webp, .webp) == nil)
+    #expect(PictureFile.size(of: Self.avif, .avif).map { [$0.width, $0.height] } == [64, 36])
+    #expect(PictureFile.size(of: Self.avif.dropLast(), .avif) == nil)
+    for number in Self.avif.indices where Self.avif[number] != 0 {
+      var damaged = Self.avif
+      damaged[number] = 0xff
+      let size = PictureFile.size(of: damaged, .avif)
+      #expect(size == nil || size?.width ?? 0 > 0)
+    }
+  }
+
+  private static func box(_ type: String, _ body: [UInt8]) -> [UInt8] {
+    [0, 0, 0, UInt8(body.count + 8)] + Array(type.utf8) + body
+  }
+
+  /// The boxes that tell its extent.
+  static let avif: [UInt8] =
+    box("ftyp", Array("avif".utf8) + [0, 0, 0, 0])
+    + box("meta", [0, 0, 0, 0] + box("iprp", box("ipco", box("ispe", [0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 36]))))
+    + box("mdat", [1, 2, 3])
+
+  /// What `jpeg` is, in another size.
+  private static func jpeg(_ width: UInt8, _ height: UInt8) -> EncodedPicture {
+    var bytes = jpeg
+    (bytes[14], bytes[16]) = (height, width)
+    return EncodedPicture(bytes: bytes, width: Int(width), height: Int(height), format: .jpeg)
+  }
+
+  @Test func onlyThePicturesAskedForAreTaken() throws {
+    var options = ThumbnailOptions()
+    options.sizes = [128, 64]
+    options.aspectRatio = .landscape
+    var check = PictureCheck(options)
+    #expect(throws: MalformedMessage.self) { try check.all(of: .landscape) }
+    try check.add(Self.jpeg(128, 72))
+    #expect(try check.all(of: .landscape).map(\.width) == [128])
+    #expect(throws: MalformedMessage.self) { try check.all(of: .portrait) }
+    #expect(throws: MalformedMessage.self) { try check.add(Self.jpeg(128, 72)) }
+    #expect(throws: MalformedMessage.self) {
+      try check.add(EncodedPicture(bytes: Self.avif, width: 64, height: 36, format: .avif))
+    }
+    #expect(throws: MalformedMessage.self) {
+      try check.add(EncodedPicture(bytes: Self.jpeg, width: 65, height: 36, format: .jpeg))
+    }
+    let long = Array(Self.jpeg.dropLast(2)) + [UInt8](repeating: 1, count: 20_000) + [0xff, 0xd9]
+    #expect(throws: MalformedMessage.self) {
+      try check.add(EncodedPicture(bytes: long, width: 64, height: 36, format: .jpeg))
+    }
+    try check.add(Self.jpeg(64, 36))
+    #expect(try check.all(of: .landscape).map(\.width) == [128, 64])
+    #expect(throws: MalformedMessage.self) { try check.add(Self.jpeg(62, 34)) }
+  }
+
+  @Test func aPictureLargerThanAnyAskedForIsRefused() throws {
+    var options = ThumbnailOptions()
+    options.sizes = [64]
+    var check = PictureCheck(options)
+    try check.add(Self.jpeg(128, 72))
+    #expect(throws: MalformedMessage.self) { try check.all(of: .landscape) }
   }
 
   @Test(arguments: [

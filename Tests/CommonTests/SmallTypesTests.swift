@@ -38,11 +38,20 @@ import Testing
 
   @Test("fault 13: other bytes or another claim give another key") func keysCarryHashAndToken() {
     let id = "85BEA63A-5689-493A-952E-BB97713E38A1"
-    let first = ObjectKey.make(videoID: id, bytes: [1], token: 7, fileExtension: "jpg")
+    let first = ObjectKey.stem(videoID: id, bytes: [1], token: 7)
     #expect(first.hasPrefix("thumbnails/85bea63a-5689-493a-952e-bb97713e38a1/"))
-    #expect(first.hasSuffix("-7.jpg"))
-    #expect(first != ObjectKey.make(videoID: id, bytes: [2], token: 7, fileExtension: "jpg"))
-    #expect(first != ObjectKey.make(videoID: id, bytes: [1], token: 8, fileExtension: "jpg"))
+    #expect(first.hasSuffix("-7"))
+    #expect(first != ObjectKey.stem(videoID: id, bytes: [2], token: 7))
+    #expect(first != ObjectKey.stem(videoID: id, bytes: [1], token: 8))
+  }
+
+  @Test(arguments: [
+    ("thumbnails/85bea63a-5689-493a-952e-bb97713e38a1/0f-7.jpg", "thumbnails/85bea63a-5689-493a-952e-bb97713e38a1/0f-7"),
+    ("thumbnails/85bea63a-5689-493a-952e-bb97713e38a1/0f-7-480.jpg", nil),
+    ("thumbnails/85bea63a-5689-493a-952e-bb97713e38a1/.0f-7.jpg.12.part", nil), ("thumbnails/x/0f.jpg", nil), ("", nil),
+  ])
+  func onlyAMainObjectHasOthersBesideIt(key: String, stem: String?) {
+    #expect(ObjectKey.stem(ofMain: key).map(String.init) == stem)
   }
 
   @Test(arguments: ["../x", "a/../b", "/a", "a//b", "a b", "a?b", ""])

@@ -9,10 +9,21 @@ import Testing
     (1080, 1920, .landscape, 960, 540), (1000, 1000, .landscape, 960, 540), (16, 16, .landscape, 16, 8),
   ])
   func coverCropNeverEnlarges(width: Double, height: Double, aspect: AspectRatio, expectedWidth: Int, expectedHeight: Int) {
-    let geometry = PictureGeometry(displayedWidth: width, displayedHeight: height, aspect: aspect)
+    let geometry = PictureGeometry(displayedWidth: width, displayedHeight: height, aspect: aspect, longerSide: 960)
     #expect(geometry.width == expectedWidth)
     #expect(geometry.height == expectedHeight)
     #expect(geometry.scaledWidth >= geometry.width && geometry.scaledHeight >= geometry.height)
+  }
+
+  @Test func aSizeTheVideoDoesNotReachIsTheVideosOwnAndComesOnce() {
+    var options = ThumbnailOptions()
+    options.sizes = [1920, 480, 1280, 960]
+    let series = PictureSeries((width: 1000, height: 600), .landscape, options)
+    #expect(series.geometries.map(\.width) == [1000, 960, 480])
+    #expect(series.geometries.map(\.height) == [562, 540, 270])
+    #expect(series.main.width == 960)
+    options.sizes = [1280, 1920]
+    #expect(PictureSeries((width: 100, height: 300), .portrait, options).geometries.map(\.height) == [176])
   }
 
   @Test func squareCountsAsLandscape() {

@@ -1,7 +1,7 @@
 // Preloaded into a handler by the tests: stops the process at a named point or shifts its clock. Preloaded into a decoder: crashes it on a
 // marked video.
 //
-// FAULT_AT=before-claim|after-claim|mid-decode|before-put|after-put|before-complete|during-complete|after-complete
+// FAULT_AT=before-claim|after-claim|mid-decode|before-put-N|after-put-N|before-complete|during-complete|after-complete (N: of its objects)
 //   writes the process id to the file FAULT_NOTE and stops (SIGSTOP); the test then kills it or lets it go on.
 // FAULT_CLOCK=seconds   added to the wall clock; the monotonic clock stays.
 // FAULT_POISON=text     a video whose bytes hold the text crashes its decoder.
@@ -87,9 +87,13 @@ ssize_t sendmsg(int socket, const struct msghdr *message, int flags) {
 }
 
 int rename(const char *from, const char *to) {
-  reach("before-put");
+  static int number;
+  char point[32];
+  snprintf(point, sizeof point, "before-put-%d", ++number);
+  reach(point);
   int status = REAL(rename)(from, to);
-  reach("after-put");
+  snprintf(point, sizeof point, "after-put-%d", number);
+  reach(point);
   return status;
 }
 

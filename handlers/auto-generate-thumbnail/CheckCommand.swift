@@ -22,7 +22,9 @@ struct CheckCommand {
     let queries = CheckQueries(Session(settings.database, logger: logger))
     report.check("database") { try queries.describe() }
     report.check("a video") { try queries.tryOneVideo() }
-    report.check("decoder") { try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check() }
+    report.check("decoder") {
+      try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check(settings.rendering.thumbnail)
+    }
     let probe = StorageProbe(store: settings.storage.makeStore(), client: HTTPClient())
     var isStored = false
     report.check("storage") {

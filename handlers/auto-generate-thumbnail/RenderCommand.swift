@@ -65,9 +65,15 @@ struct RenderCommand {
       try reader.finish()
       let stopwatch = Stopwatch()
       let product = try make(settings, Logger(service: "auto-generate-thumbnail", settings: log), seconds: seconds)
-      try write(product.thumbnail.bytes)
+      let pictures = product.thumbnail.pictures
+      try write(pictures[0].bytes, to: output)
+      let others = try pictures.dropFirst().map { picture in
+        let path = besides(picture)
+        try write(picture.bytes, to: path)
+        return ThumbnailMetadata.Size(picture, url: path)
+      }
       let metadata = ThumbnailMetadata(
-        product, key: nil, makeMilliseconds: stopwatch.milliseconds, uploadMilliseconds: nil)
+        product, key: nil, sizes: others, makeMilliseconds: stopwatch.milliseconds, uploadMilliseconds: nil)
       if printsJSON {
         print(metadata.json)
       } else {
@@ -91,11 +97,18 @@ struct RenderCommand {
     return try pipeline.run(file: LocalVideo(path: source), order)
   }
 
-  private func write(_ bytes: [UInt8]) throws {
+  /// `picture.jpg` has `picture-480.webp` beside it.
+  private func besides(_ picture: EncodedPicture) -> String {
+    let name = output.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    let stem = name.lastIndex(of: ".").map { output.dropLast(name.distance(from: $0, to: name.endIndex)) } ?? output[...]
+    return "\(stem)-\(picture.longerSide).\(picture.format.fileExtension)"
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws {
     do {
-      try Data(bytes).write(to: URL(filePath: output), options: .atomic)
+      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw StorageError("\(output) cannot be written")
+      throw StorageError("\(path) cannot be written")
     }
   }
 

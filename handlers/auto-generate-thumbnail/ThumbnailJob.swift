@@ -48,12 +48,17 @@ struct ThumbnailJob {
         broughtDown: note))
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
-    let key = ObjectKey.make(
-      videoID: claim.videoID, bytes: thumbnail.bytes, token: claim.token, fileExtension: thumbnail.format.fileExtension)
-    try store.put(
-      thumbnail.bytes, key: key, contentType: thumbnail.format.contentType, deadline: keeper.deadlineOfSilentStep())
+    let main = thumbnail.pictures[0]
+    let stem = ObjectKey.stem(videoID: claim.videoID, bytes: main.bytes, token: claim.token)
+    let others = try thumbnail.pictures.dropFirst().map { picture in
+      let key = "\(stem)-\(picture.longerSide).\(picture.format.fileExtension)"
+      try put(picture, key)
+      return ThumbnailMetadata.Size(picture, url: store.publicURL(key))
+    }
+    let key = "\(stem).\(main.format.fileExtension)"
+    try put(main, key)
     let uploading = stopwatch.lap()
-    let metadata = ThumbnailMetadata(product, key: key, makeMilliseconds: making, uploadMilliseconds: uploading)
+    let metadata = ThumbnailMetadata(product, key: key, sizes: others, makeMilliseconds: making, uploadMilliseconds: uploading)
     let thumbnailURL = store.publicURL(key)
     // From here on the result is handed in whatever the clock says: the token decides whether it counts, and an object that
     // does not is put down for the garbage collector.
@@ -76,6 +81,10 @@ struct ThumbnailJob {
           videoId: claim.videoID, thumbnailUrl: thumbnailURL, method: metadata.method, optimized: true,
           kept: outcome == .kept ? true : nil
         ).encoded), next: next)
+  }
+
+  private func put(_ picture: EncodedPicture, _ key: String) throws {
+    try store.put(picture.bytes, key: key, contentType: picture.format.contentType, deadline: keeper.deadlineOfSilentStep())
   }
 
   private func handIn(thumbnailURL: String, key: String, metadata: String, takesNext: Bool) throws(DatabaseError)

@@ -8,6 +8,8 @@ struct ThumbnailMetadata: Encodable {
   let width, height: Int
   let format: String
   let bytes: Int
+  /// The other sizes and formats; nil where there are none.
+  let sizes: [Size]?
   let aspectRatio: String
   /// In Base64.
   let thumbHash: String
@@ -26,14 +28,32 @@ struct ThumbnailMetadata: Encodable {
   let stagesMs: [String: Double]
   let objectKey: String?
 
-  init(_ product: Pipeline.Product, key: String?, makeMilliseconds: Double, uploadMilliseconds: Double?) {
+  /// One more picture of the same frame.
+  struct Size: Encodable {
+    let url: String
+    let width, height: Int
+    let format: String
+    let bytes: Int
+
+    init(_ picture: EncodedPicture, url: String) {
+      self.url = url
+      width = picture.width
+      height = picture.height
+      format = picture.format.rawValue
+      bytes = picture.bytes.count
+    }
+  }
+
+  init(_ product: Pipeline.Product, key: String?, sizes: [Size], makeMilliseconds: Double, uploadMilliseconds: Double?) {
     let thumbnail = product.thumbnail
     method = thumbnail.isDegraded ? "keyframe-degraded" : "keyframe"
-    width = thumbnail.width
-    height = thumbnail.height
-    format = thumbnail.format.rawValue
+    let main = thumbnail.pictures[0]
+    width = main.width
+    height = main.height
+    format = main.format.rawValue
     score = thumbnail.score.map(Self.rounded)
-    bytes = thumbnail.bytes.count
+    bytes = main.bytes.count
+    self.sizes = sizes.isEmpty ? nil : sizes
     aspectRatio = thumbnail.aspectRatio.rawValue
     thumbHash = Data(thumbnail.placeholder.thumbHash).base64EncodedString()
     let digits = String(thumbnail.placeholder.dominantColour, radix: 16)

@@ -16,6 +16,7 @@ struct Conversation {
   /// - Throws: `MediaError`; what the source or `progress` threw; `DecoderDown`; `DeadlineExceeded`; `SocketClosed`.
   func run(_ job: DecodingJob) throws -> Picture {
     var sourceError: (any Error)?
+    var pictures = PictureCheck(job.options)
     do {
       try socket.send(job)
       for _ in 0..<Self.maximumMessages {
@@ -25,9 +26,10 @@ struct Conversation {
         case .read: try answer(message.content(ReadRequest.self), &sourceError)
         case .expect: source.expect(try message.content(Expectation.self).range)
         case .progress: try progress()
+        case .encoded: try pictures.add(message.content(EncodedPicture.self))
         case .picture:
-          let picture = try message.content(Picture.self)
-          try PictureFile.check(picture.thumbnail, options: job.options)
+          var picture = try message.content(Picture.self)
+          picture.thumbnail.pictures = try pictures.all(of: picture.thumbnail.aspectRatio)
           return picture
         case .failure: throw outcome(of: try message.content(DecodingFailure.self), sourceError)
         default: throw MalformedMessage("a \(message.type) in the middle of a job")

@@ -73,22 +73,31 @@ package final class Decoder {
   /// - Throws: `DecoderUnavailable` where this host cannot make thumbnails.
   @discardableResult package func start() throws -> String {
     let ready = try readyProgram().ready()
-    if !ready.missing.isEmpty {
-      logger.error("the libraries of this host lack something", [.detail: .foreign(ready.missing.joined(separator: ", "))])
+    let missing = Self.needed(ready.missing, for: [])
+    if !missing.isEmpty {
+      logger.error("the libraries of this host lack something", [.detail: .foreign(missing.joined(separator: ", "))])
     }
     return "\(ready.library), \(settings.sandbox == .off ? "NOT in a box (MEDIA_SANDBOX=off)" : "in a box")"
   }
 
-  /// Looks whether everything is there, and has the built-in clip's thumbnail made in each format.
+  /// What nobody needs who does not ask for it is no lack.
+  private static func needed(_ missing: [String], for formats: [ImageFormat]) -> [String] {
+    missing.filter { $0 != "encoder \(ImageFormat.avif.encoder)" || formats.contains(.avif) }
+  }
+
+  /// Looks whether everything is there, and has the built-in clip's thumbnail made in each format there is an encoder for.
   ///
+  /// - Parameter options: what is asked for by the settings.
   /// - Returns: what there is to know about it, in one line.
-  package func check() throws -> String {
+  package func check(_ options: ThumbnailOptions) throws -> String {
     let summary = try start()
-    let missing = try readyProgram().ready().missing
+    let lacks = try readyProgram().ready().missing
+    let missing = Self.needed(lacks, for: options.formats)
     guard missing.isEmpty else { throw DecoderUnavailable("this host's libraries lack \(missing.joined(separator: ", "))") }
-    for format in ImageFormat.allCases {
+    let formats = ImageFormat.allCases.filter { !lacks.contains("encoder \($0.encoder)") }
+    for format in formats {
       var options = ThumbnailOptions()
-      options.format = format
+      options.formats = [format]
       let picture = try make(
         Request(
           source: BuiltInSource(), limits: MediaLimits(), options: options, tenant: nil, deadline: .after(seconds: 20),
@@ -97,7 +106,8 @@ package final class Decoder {
         throw DecoderUnavailable("the built-in clip gives a wrong picture")
       }
     }
-    return summary
+    let lack = formats.contains(.avif) ? "" : "; no avif, for there is no \(ImageFormat.avif.encoder)"
+    return "\(summary), makes \(formats.map(\.rawValue).joined(separator: ", "))\(lack)"
   }
 
   /// - Throws: `MediaError`, `DecoderDown`, `DecoderUnavailable`, `DeadlineExceeded`, or what the source or `progress` threw.

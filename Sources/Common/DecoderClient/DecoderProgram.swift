@@ -83,8 +83,8 @@ final class DecoderProgram {
   ///
   /// - Throws: `DecoderUnavailable`.
   func require(_ options: ThumbnailOptions) throws {
-    let encoder = "encoder \(options.format == .jpeg ? "mjpeg" : "libwebp")"
-    let needed = try ready().missing.filter { $0.hasPrefix("filter ") || $0 == encoder }
+    let encoders = options.formats.map { "encoder \($0.encoder)" }
+    let needed = try ready().missing.filter { $0.hasPrefix("filter ") || encoders.contains($0) }
     guard needed.isEmpty else { throw DecoderUnavailable("this host's libraries lack \(needed.joined(separator: ", "))") }
   }
 

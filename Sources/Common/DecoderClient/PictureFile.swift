@@ -1,31 +1,13 @@
 internal import Decoding
 
-/// Whether what a decoder gave for a picture looks like one: magic, dimensions, length. It is stored and shown under our name.
+/// Reads what a picture's file says of itself: magic, dimensions, length. It is stored and shown under our name.
 enum PictureFile {
-  /// Bytes of a thumbnail: 960 by 540 pixels without any compression.
-  private static let maximumBytes = 960 * 540 * 3
-
-  /// - Throws: `MalformedMessage`.
-  static func check(_ thumbnail: Thumbnail, options: ThumbnailOptions) throws(MalformedMessage) {
-    guard thumbnail.format == options.format else { throw MalformedMessage("a picture of another format") }
-    guard options.aspectRatio == nil || options.aspectRatio == thumbnail.aspectRatio else {
-      throw MalformedMessage("a picture of another shape")
-    }
-    let target = thumbnail.aspectRatio.target
-    guard thumbnail.width <= target.width, thumbnail.height <= target.height else {
-      throw MalformedMessage("a picture of \(thumbnail.width) by \(thumbnail.height) pixels")
-    }
-    guard thumbnail.bytes.count <= maximumBytes else { throw MalformedMessage("a picture of \(thumbnail.bytes.count) bytes") }
-    guard let size = size(of: thumbnail.bytes, thumbnail.format), size == (thumbnail.width, thumbnail.height) else {
-      throw MalformedMessage("a picture that is no \(thumbnail.format.rawValue) of its size")
-    }
-  }
-
   /// Width and height as the file says; nil where it is none of its kind.
   static func size(of bytes: [UInt8], _ format: ImageFormat) -> (width: Int, height: Int)? {
     switch format {
     case .jpeg: sizeOfJPEG(bytes)
     case .webp: sizeOfWebP(bytes)
+    case .avif: sizeOfAVIF(bytes)
     }
   }
 
@@ -52,6 +34,36 @@ enum PictureFile {
       little(bytes, 4) | little(bytes, 6) << 16 == bytes.count - 8, bytes[23..<26].elementsEqual([0x9d, 0x01, 0x2a])
     else { return nil }
     return (little(bytes, 26) & 0x3fff, little(bytes, 28) & 0x3fff)
+  }
+
+  /// From the extent of its one image (`ispe`; ISO/IEC 23008-12, 6.5.3), whose boxes fill the file.
+  private static func sizeOfAVIF(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
+    guard bytes.count >= 12, bytes[4..<12].elementsEqual(Array("ftypavif".utf8)),
+      let file = boxes(bytes, 0..<bytes.count), let meta = file["meta"],
+      meta.count >= 4,
+      let inMeta = boxes(bytes, meta.lowerBound + 4..<meta.upperBound), let properties = inMeta["iprp"],
+      let inProperties = boxes(bytes, properties), let container = inProperties["ipco"],
+      let extent = boxes(bytes, container)?["ispe"], extent.count == 12
+    else { return nil }
+    let start = extent.lowerBound + 4
+    return (
+      big(bytes, start) << 16 | big(bytes, start + 2), big(bytes, start + 4) << 16 | big(bytes, start + 6)
+    )
+  }
+
+  /// What the boxes in a range hold, by type, the first of each; nil where they do not fill it.
+  private static func boxes(_ bytes: [UInt8], _ range: Range<Int>) -> [String: Range<Int>]? {
+    var found: [String: Range<Int>] = [:]
+    var start = range.lowerBound
+    while start < range.upperBound {
+      guard range.upperBound - start >= 8 else { return nil }
+      let length = big(bytes, start) << 16 | big(bytes, start + 2)
+      guard (8...range.upperBound - start).contains(length) else { return nil }
+      let type = String(decoding: bytes[start + 4..<start + 8], as: UTF8.self)
+      if found[type] == nil { found[type] = start + 8..<start + length }
+      start += length
+    }
+    return found
   }
 
   private static func big(_ bytes: [UInt8], _ index: Int) -> Int { Int(bytes[index]) << 8 | Int(bytes[index + 1]) }

@@ -3,16 +3,17 @@ package enum AspectRatio: String, Sendable, CaseIterable {
   case landscape = "16:9"
   case portrait = "9:16"
 
+  /// The longer side of a thumbnail where nothing else is asked for, in pixels.
+  package static let usualSide = 960
+
   /// The shape nearest to a picture as it is displayed; a square counts as 16:9.
   package static func fitting(displayedWidth width: Double, height: Double) -> AspectRatio {
     height > width ? .portrait : .landscape
   }
 
-  /// Size of a full thumbnail.
-  package var target: (width: Int, height: Int) {
-    switch self {
-    case .landscape: (960, 540)
-    case .portrait: (540, 960)
-    }
+  /// Size of a full picture with such a longer side, in pixels; the shorter one is even.
+  package func size(longerSide: Int) -> (width: Int, height: Int) {
+    let shorter = max(2, longerSide * 9 / 16 / 2 * 2)
+    return self == .landscape ? (longerSide, shorter) : (shorter, longerSide)
   }
 }

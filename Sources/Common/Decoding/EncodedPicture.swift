@@ -1,5 +1,9 @@
-/// A picture as it is stored: one of those that can be made of one decoded frame.
-package struct EncodedPicture: Sendable {
+/// A picture as it is stored: one of those that are made of one decoded frame.
+package struct EncodedPicture: MessageContent, Equatable {
+  package static let type = MessageType.encoded
+  /// Bytes of the largest picture without any compression.
+  package static let maximumBytes = 3 * ThumbnailOptions.sides.upperBound * (ThumbnailOptions.sides.upperBound * 9 / 16)
+
   package let bytes: [UInt8]
   /// In pixels.
   package let width: Int
@@ -11,5 +15,22 @@ package struct EncodedPicture: Sendable {
     self.width = width
     self.height = height
     self.format = format
+  }
+
+  /// In pixels.
+  package var longerSide: Int { max(width, height) }
+
+  package func write(to writer: inout MessageWriter) {
+    writer.write(bytes[...])
+    writer.write(width)
+    writer.write(height)
+    writer.write(format.rawValue)
+  }
+
+  package init(from reader: inout MessageReader) throws(MalformedMessage) {
+    bytes = Array(try reader.block(limit: Self.maximumBytes))
+    width = try reader.integer(in: 1...ThumbnailOptions.sides.upperBound)
+    height = try reader.integer(in: 1...ThumbnailOptions.sides.upperBound)
+    format = try reader.choice()
   }
 }

@@ -24,9 +24,12 @@ package struct DecodingJob: MessageContent, Equatable {
     writer.write(limits.searchBytes)
     writer.write(options.aspectRatio?.rawValue ?? "")
     writer.write(options.timeSeconds)
-    writer.write(options.format.rawValue)
+    writer.write(options.formats.map(\.rawValue))
+    writer.write(options.sizes.count)
+    for side in options.sizes { writer.write(side) }
     writer.write(options.jpegQuality)
     writer.write(options.webpQuality)
+    writer.write(options.avifQuality)
     writer.write(seconds)
     writer.write(size)
   }
@@ -44,9 +47,15 @@ package struct DecodingJob: MessageContent, Equatable {
     options = ThumbnailOptions()
     options.aspectRatio = AspectRatio(rawValue: try reader.text())
     options.timeSeconds = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in try reader.number() }
-    options.format = try reader.choice()
+    options.formats = []
+    for _ in 0..<(try reader.integer(in: 1...ImageFormat.allCases.count)) { options.formats.append(try reader.choice()) }
+    options.sizes = []
+    for _ in 0..<(try reader.integer(in: 1...ThumbnailOptions.mostSizes)) {
+      options.sizes.append(try reader.integer(in: ThumbnailOptions.sides))
+    }
     options.jpegQuality = try reader.integer(in: 1...31)
     options.webpQuality = try reader.integer(in: 1...100)
+    options.avifQuality = try reader.integer(in: 1...63)
     seconds = try reader.number()
     size = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in
       try reader.integer(in: 0...Int64.max)

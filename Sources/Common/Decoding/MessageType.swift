@@ -19,17 +19,18 @@ package enum MessageType: UInt8, Sendable, CaseIterable {
   case progress
   case picture
   case failure
+  case encoded
 
   /// The longest body, in bytes. What announces more is not read.
   package var maximumBytes: Int {
     switch self {
     case .progress, .start: 0
     case .configure, .end, .sourceFailed, .started, .ended, .read, .expect: 64
-    case .job: 256
+    case .job: 512
     case .refused: 2 << 10
-    case .ready, .failure: 16 << 10
+    case .ready, .failure, .picture: 16 << 10
     case .data: (1 << 20) + 64
-    case .picture: 8 << 20
+    case .encoded: EncodedPicture.maximumBytes + 256
     }
   }
 }

@@ -1,8 +1,6 @@
-/// A thumbnail, and what the libraries had to say about its video.
+/// How a thumbnail came to be, and what the libraries had to say about its video. Its pictures came before.
 package struct Picture: MessageContent {
   package static let type = MessageType.picture
-  /// The longest side of a thumbnail, in pixels.
-  private static let longestSide = 960
   private static let stages: Set<String> = ["open", "choose", "render", "encode"]
 
   package var thumbnail: Thumbnail
@@ -14,10 +12,6 @@ package struct Picture: MessageContent {
   }
 
   package func write(to writer: inout MessageWriter) {
-    writer.write(thumbnail.bytes[...])
-    writer.write(thumbnail.width)
-    writer.write(thumbnail.height)
-    writer.write(thumbnail.format.rawValue)
     writer.write(thumbnail.placeholder.thumbHash[...])
     writer.write(thumbnail.placeholder.dominantColour)
     writer.write(thumbnail.aspectRatio.rawValue)
@@ -43,10 +37,6 @@ package struct Picture: MessageContent {
   }
 
   package init(from reader: inout MessageReader) throws(MalformedMessage) {
-    let bytes = Array(try reader.block(limit: MessageType.picture.maximumBytes))
-    let width = try reader.integer(in: 1...Self.longestSide)
-    let height = try reader.integer(in: 1...Self.longestSide)
-    let format: ImageFormat = try reader.choice()
     let placeholder = Placeholder(
       thumbHash: Array(try reader.block(limit: 25)), dominantColour: try reader.integer(in: 0...0xffffff))
     let aspectRatio: AspectRatio = try reader.choice()
@@ -77,8 +67,7 @@ package struct Picture: MessageContent {
     }
     log = try reader.texts(limit: 10)
     thumbnail = Thumbnail(
-      picture: EncodedPicture(bytes: bytes, width: width, height: height, format: format), placeholder: placeholder,
-      aspectRatio: aspectRatio, timestampSeconds: timestamp,
+      pictures: [], placeholder: placeholder, aspectRatio: aspectRatio, timestampSeconds: timestamp,
       durationSeconds: duration, score: score, candidates: candidates, rejected: rejected, isDegraded: isDegraded,
       note: hasNote ? note : nil,
       packetBytes: packetBytes, container: container, codec: codec, sourceWidth: sourceWidth, sourceHeight: sourceHeight,

@@ -1,6 +1,7 @@
-/// A finished picture and how it came to be.
+/// Finished pictures of one frame and how they came to be.
 package struct Thumbnail: Sendable {
-  package let picture: EncodedPicture
+  /// The one `thumbnail_url` names, then the other sizes and formats.
+  package var pictures: [EncodedPicture]
   package let placeholder: Placeholder
   package let aspectRatio: AspectRatio
   /// Time of the chosen frame since the beginning of the video.
@@ -27,11 +28,11 @@ package struct Thumbnail: Sendable {
   package let stageMilliseconds: [String: Double]
 
   package init(
-    picture: EncodedPicture, placeholder: Placeholder, aspectRatio: AspectRatio, timestampSeconds: Double,
+    pictures: [EncodedPicture], placeholder: Placeholder, aspectRatio: AspectRatio, timestampSeconds: Double,
     durationSeconds: Double?, score: Double?, candidates: Int, rejected: [Rejection: Int], isDegraded: Bool, note: String?,
     packetBytes: Int, container: String, codec: String, sourceWidth: Int, sourceHeight: Int, stageMilliseconds: [String: Double]
   ) {
-    self.picture = picture
+    self.pictures = pictures
     self.placeholder = placeholder
     self.aspectRatio = aspectRatio
     self.timestampSeconds = timestampSeconds
@@ -48,9 +49,4 @@ package struct Thumbnail: Sendable {
     self.sourceHeight = sourceHeight
     self.stageMilliseconds = stageMilliseconds
   }
-
-  package var bytes: [UInt8] { picture.bytes }
-  package var width: Int { picture.width }
-  package var height: Int { picture.height }
-  package var format: ImageFormat { picture.format }
 }

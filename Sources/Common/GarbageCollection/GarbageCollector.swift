@@ -28,12 +28,14 @@ package struct GarbageCollector {
   /// Where listing is not permitted, what has been put down is deleted all the same.
   package func step(deadline: Deadline) throws -> CollectionReport {
     var report = CollectionReport()
+    var canList = true
     do {
       try look(&report, pages: settings.listPages, deadline: deadline)
     } catch let error as StorageError {
+      canList = false
       logger.warning("the store cannot be listed", cause: "\(error)")
     }
-    try delete(&report, deadline: deadline)
+    try delete(&report, canList: canList, deadline: deadline)
     return report
   }
 
@@ -49,13 +51,18 @@ package struct GarbageCollector {
     let listing = Result {
       try list(&report, isDry: isDry, deadline: deadline, found: found, progress: progress)
     }
-    if case .failure(let error) = listing, !(error is StorageError) { throw error }
+    var canList = true
+    if case .failure(let error) = listing {
+      guard error is StorageError else { throw error }
+      canList = false
+    }
     if isDry {
-      let keys = try queries.listDeletions(limit: settings.maximumDeletions)
+      var keys = try queries.listDeletions(limit: settings.maximumDeletions)
+      if canList { keys += try queries.unneeded(among: keys.flatMap { try siblings(of: $0, deadline: deadline) }) }
       keys.forEach(found)
       report.deleted = min(settings.maximumDeletions, keys.count + report.orphans)
     } else {
-      try delete(&report, deadline: deadline, progress: progress)
+      try delete(&report, canList: canList, deadline: deadline, progress: progress)
     }
     try listing.get()
     return report
@@ -103,7 +110,7 @@ package struct GarbageCollector {
   }
 
   private func delete(
-    _ report: inout CollectionReport, deadline: Deadline, progress: (CollectionReport) -> Void = { _ in }
+    _ report: inout CollectionReport, canList: Bool, deadline: Deadline, progress: (CollectionReport) -> Void = { _ in }
   ) throws {
     while report.deleted + report.failed < settings.maximumDeletions, !deadline.hasPassed {
       let room = settings.maximumDeletions - report.deleted - report.failed
@@ -112,16 +119,42 @@ package struct GarbageCollector {
       var gone: [String] = []
       for key in keys where !deadline.hasPassed {
         do {
+          // What cannot be listed cannot be found: the key's own object goes all the same.
+          let isAlone = try !canList || deleteSiblings(of: key, &report, deadline: deadline)
           try store.delete(key, deadline: deadline)
-          gone.append(key)
+          report.deleted += 1
+          // As long as a row names one of the others, the key stands for it, and is looked at again.
+          if isAlone { gone.append(key) }
         } catch {
           report.failed += 1
           logger.warning("an object could not be deleted", cause: "\(error)", [.detail: .text(key)])
         }
       }
-      report.deleted += gone.count
       try queries.forget(gone)
       progress(report)
     }
   }
+
+  /// The other pictures of the claim a main object is of: the database knows of this one only.
+  ///
+  /// - Returns: whether none is left.
+  private func deleteSiblings(of key: String, _ report: inout CollectionReport, deadline: Deadline) throws -> Bool {
+    let siblings = try siblings(of: key, deadline: deadline)
+    if siblings.isEmpty { return true }
+    let unneeded = try queries.unneeded(among: siblings)
+    for sibling in unneeded {
+      try store.delete(sibling, deadline: deadline)
+      report.deleted += 1
+    }
+    return unneeded.count == siblings.count
+  }
+
+  private func siblings(of key: String, deadline: Deadline) throws -> [String] {
+    guard let stem = ObjectKey.stem(ofMain: key) else { return [] }
+    return try store.list(after: "\(stem)-", limit: Self.mostSiblings, deadline: deadline).entries.map(\.key)
+      .filter { $0.hasPrefix("\(stem)-") }
+  }
+
+  /// More than a claim makes.
+  private static let mostSiblings = 100
 }

@@ -97,6 +97,36 @@ package struct SettingsReader {
     return choice
   }
 
+  /// Different words out of the cases of an enumeration, separated by commas or blanks; at least one.
+  package mutating func choices<Choice: RawRepresentable & CaseIterable & Equatable>(_ name: String, fallback: [Choice])
+    -> [Choice] where Choice.RawValue == String
+  {
+    guard environment[name] != nil else { return fallback }
+    let words = list(name)
+    let choices = words.compactMap(Choice.init(rawValue:))
+    let isRepeated = choices.indices.contains { choices[..<$0].contains(choices[$0]) }
+    guard !words.isEmpty, choices.count == words.count, !isRepeated else {
+      let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      report("\(name) is \"\(environment[name] ?? "")\", expected one or several of: \(known)")
+      return fallback
+    }
+    return choices
+  }
+
+  /// Different whole numbers within `range`, separated by commas or blanks; from one to `most` of them.
+  package mutating func integers(_ name: String, fallback: [Int], in range: ClosedRange<Int>, atMost most: Int) -> [Int] {
+    guard environment[name] != nil else { return fallback }
+    let words = list(name)
+    let numbers = words.compactMap(Int.init).filter(range.contains)
+    guard (1...most).contains(words.count), numbers.count == words.count, Set(numbers).count == numbers.count else {
+      report(
+        "\(name) is \"\(environment[name] ?? "")\", expected one to \(most) whole numbers from \(range.lowerBound) to "
+          + "\(range.upperBound), for example \(fallback.map(String.init).joined(separator: ","))")
+      return fallback
+    }
+    return numbers
+  }
+
   /// A list separated by commas or blanks; empty items are dropped.
   package func list(_ name: String) -> [String] {
     (environment[name] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)

@@ -29,7 +29,7 @@ is "the worker links no libav" "$(ldd "$bin/real/auto-generate-thumbnail" | grep
 is "the decoder does" "$(ldd "$bin/real/decoder/thumbnail-decoder" | grep -c libavcodec)" 1
 is "auto-generate-thumbnail --check with its decoder" \
   "$(exit_of env DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/auto-generate-thumbnail" --check)" 0
-has "it says that the box is closed" "$(cat "$work/out")" '^ok    decoder: FFmpeg .*, in a box$'
+has "it says that the box is closed" "$(cat "$work/out")" '^ok    decoder: FFmpeg .*, in a box, makes jpeg, webp, avif$'
 is "--check without a decoder" \
   "$(exit_of env DECODER_PATH=/none DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/auto-generate-thumbnail" --check)" 1
 has "it says so" "$(cat "$work/out")" '^FAIL  decoder: the decoder cannot be used: /none: '
@@ -51,9 +51,18 @@ is "render to a folder that is not there" "$(render "$work/video.mp4" --output "
 has "is storage" "$(cat "$work/out")" '"code":"storage"'
 is "render without --output" "$(render "$work/video.mp4")" 2
 is "render with a wrong shape" "$(render "$work/video.mp4" --output x --aspect 4:3)" 2
-is "WebP" "$(THUMBNAIL_FORMAT=webp render "$work/video.mp4" --output "$work/r.webp" --json)" 0
+is "WebP" "$(THUMBNAIL_FORMATS=webp render "$work/video.mp4" --output "$work/r.webp" --json)" 0
 is "is WebP" "$(ffprobe -v error -show_entries stream=codec_name -of csv=p=0 "$work/r.webp")" webp
-is "THUMBNAIL_FORMAT has two words" "$(THUMBNAIL_FORMAT=png render "$work/video.mp4" --output "$work/r.png" --json)" 1
+is "several sizes and formats" "$(THUMBNAIL_SIZES=1920,480,640 THUMBNAIL_FORMATS=webp,avif,jpeg render "$work/video.mp4" --output "$work/r.d.jpg" --json)" 0
+is "never enlarged, each once, the main one JPEG" "$(cd "$work" && for file in r.d*; do
+  echo "$file $(ffprobe -v error -show_entries stream=codec_name,width,height -of csv=p=0 "$file")"; done | paste -sd' ')" \
+  'r.d-480.avif av1,480,270 r.d-480.jpg mjpeg,480,270 r.d-480.webp webp,480,270 r.d-640.avif av1,640,360 r.d-640.webp webp,640,360 r.d.jpg mjpeg,640,360'
+is "and told" "$(jq -c '[.width, .format, (.sizes | length), (.sizes | map(.bytes) | min > 500)]' "$work/out")" '[640,"jpeg",5,true]'
+for wrong in 63 960,960 "," 100,200,300,400,500,600,700; do
+  is "THUMBNAIL_SIZES=$wrong is refused" "$(THUMBNAIL_SIZES=$wrong render "$work/video.mp4" --output "$work/r.png" --json)" 1
+done
+is "a format twice is refused" "$(THUMBNAIL_FORMATS=webp,webp render "$work/video.mp4" --output "$work/r.png" --json)" 1
+is "THUMBNAIL_FORMATS has three words" "$(THUMBNAIL_FORMATS=png render "$work/video.mp4" --output "$work/r.png" --json)" 1
 # A password is no argument of psql, which everybody can read.
 # shellcheck source=scripts/connection.bash
 split() { (unset PGPASSWORD; . "$root/scripts/connection.bash"; connect_to "$1"; printf '%s %s' "$connection" "${PGPASSWORD-}"); }

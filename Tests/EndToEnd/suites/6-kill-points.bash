@@ -1,15 +1,17 @@
 # shellcheck shell=bash disable=SC2154
-# A worker killed at each point of its work, and one that sleeps past its lease: the video gets one thumbnail all the same.
+# A worker killed at each point of its work, and one that sleeps past its lease: the video gets one thumbnail all the same. It makes two
+# sizes in two formats, so that it can die between any two of four uploads.
 store=$work/state/public
 install -d -m 777 "$work/notes"
 faulty() { # row point [NAME=value…]: one request by CGI, stopped at the point
   local row=$1 point=$2
   shift 2
   as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" FAULT_AT="$point" FAULT_NOTE="$work/notes/$row.$point" \
-    THUMBNAILS_DIRECTORY="$store" LEASE_SECONDS=2 "$@" >"$work/$row.status"
+    THUMBNAILS_DIRECTORY="$store" LEASE_SECONDS=2 THUMBNAIL_SIZES=640,320 THUMBNAIL_FORMATS=webp,jpeg \
+    "$@" >"$work/$row.status"
 }
 
-points="before-claim after-claim mid-download mid-decode before-put after-put before-complete during-complete after-complete"
+points="before-claim after-claim mid-download mid-decode before-put-1 after-put-1 after-put-2 after-put-3 after-put-4 before-complete during-complete after-complete"
 declare -A rows=()
 for point in $points; do
   name=video; [ "$point" != mid-download ] || name=stall-once
@@ -66,7 +68,8 @@ for point in $points; do
 done
 
 # SIGSTOP past the lease, another one finishes, SIGCONT.
-for point in before-complete after-put mid-decode; do
+stopped=()
+for point in before-complete after-put-4 after-put-2 mid-decode; do
   row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?stopped-$point")
   faulty "$row" "$point" &
   sleeper=$!
@@ -75,6 +78,7 @@ for point in before-complete after-put mid-decode; do
   wait_stopped "$process"
   control start webhook-relay
   rm -f "$work/quiet"
+  stopped+=("$row")
   is "stopped $point: another worker finishes" "$(wait_for "$row" completed failed)" completed
   url=$(url_of "$row")
   token=$(sql "SELECT token FROM thumbnails.events WHERE video_id = '$row' AND to_status = 'completed'")
@@ -89,10 +93,13 @@ done
 is "results that came too late leave their objects to the collector" \
   "$(sql "SELECT count(*) FROM thumbnails.object_deletions WHERE key LIKE 'thumbnails/%' AND video_id IN (SELECT video_id FROM thumbnails.events WHERE text LIKE 'a late result%')")" 2
 
-# The garbage collector: of each video exactly one object is left, and it is the one its row names.
+# The garbage collector: of each video exactly those objects are left that its row names.
 sql "UPDATE thumbnails.object_deletions SET not_before = now()"
-mapfile -t late < <(sql "SELECT DISTINCT video_id FROM thumbnails.events WHERE text LIKE 'a late result%'")
-all=("${rows[@]}" "${late[@]}")
+all=("${rows[@]}" "${stopped[@]}")
+named() { # row: the URLs of all pictures its row names
+  sql "SELECT thumbnail_url FROM videos WHERE id = '$1'
+       UNION SELECT s ->> 'url' FROM videos CROSS JOIN jsonb_array_elements(thumbnail_metadata -> 'sizes') AS s WHERE id = '$1' ORDER BY 1"
+}
 files() { for row in "${all[@]}"; do find "$store/thumbnails/$row" -type f; done | wc -l; }
 collect() { as_stack env_of_handlers "$bin/auto-generate-thumbnail" gc "$@"; }
 env_of_handlers() {
@@ -104,14 +111,30 @@ listed=$(collect --dry-run 2>"$work/gc" | sort -u)
 is "a dry run deletes nothing" "$(files)" "$before"
 has "and says what it would" "$(cat "$work/gc")" 'would be deleted'
 is "gc" "$(collect 2>"$work/gc"; echo $?)" 0
-is "one object of each video is left" "$(files)" "${#all[@]}"
 for row in "${all[@]}"; do
-  is "it is the row's" "$(curl -fsS "$(url_of "$row")" | sha256sum)" "$(find "$store/thumbnails/$row" -type f -exec sha256sum {} + | sed 's/ .*/  -/')"
+  is "those that the row names are left" "$(cd "$store" && find "thumbnails/$row" -type f | sort)" "$(named "$row" | sed 's|.*/thumbnails/|thumbnails/|')"
+  for url in $(named "$row"); do
+    is "and served" "$(curl -fsS "$url" | sha256sum)" "$(sha256sum "$store/thumbnails/${url##*/thumbnails/}" | sed 's/ .*/  -/')"
+  done
 done
+row=${rows[during-complete]}
+is "a claim that died when it had handed them in has four" "$(named "$row" | wc -l)" 4
+is "of the sizes and bytes told" "$(sql "SELECT s ->> 'url', s ->> 'width', s ->> 'height', s ->> 'bytes' FROM videos
+    CROSS JOIN jsonb_array_elements(thumbnail_metadata -> 'sizes') AS s WHERE id = '$row'" | while IFS='|' read -r url width height bytes; do
+  curl -fsS -o "$work/picture" "$url"
+  [ "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/picture")/$(wc -c <"$work/picture")" = "$width,$height/$bytes" ] || echo "$url"
+done)" ''
+# A row that goes takes all of its pictures with it, though only one of them is named where it is put down.
+sql "DELETE FROM videos WHERE id = '$row'"
+for _ in $(seq 100); do [ "$(sql "SELECT count(*) FROM thumbnails.object_deletions WHERE video_id = '$row'")" = 1 ] && break; sleep 0.1; done
+sql "UPDATE thumbnails.object_deletions SET not_before = now() WHERE video_id = '$row'"
+is "the dry run lists what goes with a row" "$(collect --dry-run 2>/dev/null | grep -c "/$row/")" 4
+is "gc, behind a deleted row" "$(collect 2>"$work/gc"; echo $?)" 0
+is "nothing of a deleted row is left" "$(find "$store/thumbnails/$row" -type f 2>/dev/null | wc -l)" 0
 is "the dry run had listed what went" "$(for key in $listed; do [ ! -e "$store/$key" ] || echo "$key"; done | wc -l)" 0
 is "a second run finds nothing" "$(collect 2>&1 | grep -c ' 0 left behind by workers that died; 0 deleted, 0 could not be')" 1
 # As a step of the hourly sweep.
-row=${all[0]}
+row=${rows[before-put-1]}
 sql "INSERT INTO thumbnails.object_deletions (key, video_id, not_before) VALUES ('thumbnails/$row/abcdef-1.jpg', '$row', now())"
 cp "$(find "$store/thumbnails/$row" -type f)" "$store/thumbnails/$row/abcdef-1.jpg"
 is "the sweep collects" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200

@@ -18,6 +18,11 @@ package struct CollectionQueries {
     try keys("SELECT key FROM thumbnails.list_deletions(\(limit)::integer)")
   }
 
+  /// Those of the keys that no row names and no worker can still hand in.
+  package func unneeded(among keys: [String]) throws(DatabaseError) -> [String] {
+    try self.keys("SELECT key FROM thumbnails.unneeded_objects(\(keys)::text[])")
+  }
+
   /// Strikes off what has been deleted.
   package func forget(_ keys: [String]) throws(DatabaseError) {
     _ = try session.run("SELECT thumbnails.forget_objects(\(keys)::text[])")
