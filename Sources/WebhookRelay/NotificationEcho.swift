@@ -8,8 +8,8 @@ struct NotificationEcho {
   let session: Session
   let makeSession: () -> Session
 
-  /// How long it is waited for.
-  private static let seconds = 1.0
+  /// How long it is waited for: a host that is busy may take its time, and what is concluded holds as long as the connection.
+  private static let seconds = 3.0
 
   /// Why none may come.
   static let silence =
