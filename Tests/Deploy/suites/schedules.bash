@@ -14,6 +14,8 @@ is "without a server it ends with 1" "$(env -i PATH="$PATH" SUPABASE_URL=http://
 
 # A crontab line, run by cron itself would take a minute: run as cron does, by /bin/sh with its environment.
 row=$(stuck)
+# shellcheck disable=SC2016
+# (backticks of Markdown)
 line=$(sed -n 's/^| crontab of root.s | `\([^`]*\)` |$/\1/p' "$root/docs/operating.md")
 mkdir "$work/credentials"
 printf '%s\n' "$CRON_SECRET" >"$work/credentials/CRON_SECRET"
