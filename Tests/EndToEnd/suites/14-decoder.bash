@@ -2,10 +2,18 @@
 # The decoder's processes: what they hold, and what becomes of a video whose decoder is killed.
 # Status 3 says that something else is stopped: an earlier suite may have left the relay so.
 workers() { { supervisorctl -c "$work/state/conf/supervisord.conf" status || [ $? = 3 ]; } | sed -n 's/^auto-generate-thumbnail.*pid \([0-9]*\),.*/\1/p'; }
-# Without those that have ended and are not cleared away yet.
-children_of() { for process in "$@"; do pgrep --runstates D,R,S,T,t --parent "$process" || true; done; }
-# shellcheck disable=SC2046 # a list of numbers
-decoders() { children_of $(workers); }
+# Without those that have ended and are not cleared away yet. Not by pgrep, which reads all processes of a busy machine first.
+children_of() {
+  local process child
+  for process in "$@"; do
+    for child in $(cat "/proc/$process"/task/*/children 2>/dev/null || true); do
+      if grep -q '^State:.[^Z]' "/proc/$child/status" 2>/dev/null; then echo "$child"; fi
+    done
+  done
+}
+# They stay the same until one is killed, and supervisorctl is slow beside a video that is held for a moment.
+# shellcheck disable=SC2086 # a list of numbers
+decoders() { children_of $workers_before; }
 # shellcheck disable=SC2046
 decoding() { children_of $(decoders); }
 wait_decoding() { for _ in $(seq 200); do [ -z "$(decoding)" ] || break; sleep 0.05; done; }
@@ -19,7 +27,7 @@ password=${password%%@*}
 worker=$(workers | head -n 1)
 look_at() { # process name
   local file=$work/decoder-$2
-  find "/proc/$1/fd" -type l -printf '%f %l\n' 2>/dev/null | sed 's/:.*//' | sort | tr '\n' ',' >"$file.fd"
+  find "/proc/$1/fd" -type l -printf '%f %l\n' 2>/dev/null | sed 's/:.*//' | sort | tr '\n' ',' >"$file.fd" || true
   "$root/Tests/Support/memory-search" "$1" "$SERVICE_ROLE_KEY" "$WEBHOOK_SECRET" "$password" "http://127.0.0.1:$origin" >"$file.secrets" 2>/dev/null || true
   tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | grep -vc -e ^FAULT_POISON= -e ^LD_PRELOAD= -e ^PWD= >"$file.environ" || true
   cat "/proc/$1/status" "/proc/$1/limits" >"$file.status" 2>/dev/null || true
