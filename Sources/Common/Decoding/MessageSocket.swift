@@ -142,8 +142,3 @@ package final class MessageSocket {
     }
   }
 }
-
-/// The other side is gone.
-package struct SocketClosed: Error {
-  package init() {}
-}
