@@ -14,6 +14,7 @@ struct Zygote {
   /// Serves until the worker is gone; the kernel ends the children then.
   func run() -> Never {
     do {
+      try Libraries.require()
       try serve()
     } catch let lack as Box.Unavailable {
       // A worker that is gone needs no answer.

@@ -21,6 +21,16 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
+// What the libraries call themselves, as the headers know them. They are loaded by name.
+#define CAV_LIBRARY(name, major) "lib" name ".so." AV_STRINGIFY(major)
+static inline const char *const *cav_libraries(size_t *count) {
+  static const char *const names[] = {
+      CAV_LIBRARY("avutil", LIBAVUTIL_VERSION_MAJOR), CAV_LIBRARY("avcodec", LIBAVCODEC_VERSION_MAJOR),
+      CAV_LIBRARY("avformat", LIBAVFORMAT_VERSION_MAJOR), CAV_LIBRARY("avfilter", LIBAVFILTER_VERSION_MAJOR)};
+  *count = sizeof names / sizeof *names;
+  return names;
+}
+
 // AVERROR(x) and the tag macros are computed, which Swift does not import.
 static inline int cav_error_again(void) { return AVERROR(EAGAIN); }
 static inline int cav_error_io(void) { return AVERROR(EIO); }
