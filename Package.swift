@@ -80,7 +80,6 @@ let package = Package(
     common("Failures"),
     common("Deadlines"),
     common("Supervision"),
-    common("ProgramMemory"),
     common("CommandLineTool"),
     common("Digests", ["CCrypto"]),
 
@@ -96,7 +95,7 @@ let package = Package(
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
 
     .target(
-      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Supervision", "ProgramMemory", "Logging"],
+      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Supervision", "Logging"],
       path: "Sources/FastCGI",
       swiftSettings: strict),
     .target(
@@ -109,7 +108,7 @@ let package = Package(
     // Executables: the only places that combine the above
     .executableTarget(
       name: "thumbnail-decoder",
-      dependencies: ["CConfinement", "Media", "Decoding", "CommandLineTool", "ProgramMemory", "Failures", "Deadlines"],
+      dependencies: ["CConfinement", "CLibraryLoading", "Media", "Decoding", "CommandLineTool", "Failures", "Deadlines"],
       path: "Sources/Decoder", swiftSettings: strict, linkerSettings: [loadsLibAVItself]),
     handler(
       "auto-generate-thumbnail",

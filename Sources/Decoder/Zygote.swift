@@ -1,7 +1,6 @@
 internal import Decoding
 internal import Glibc
 internal import Media
-internal import ProgramMemory
 
 /// Loads and warms the libraries once, and forks children that decode. It never sees a byte of a video itself.
 struct Zygote {
