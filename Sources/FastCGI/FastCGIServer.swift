@@ -40,11 +40,7 @@ package struct FastCGIServer {
         logger.warning("accept failed", [.status: .integer(Int(status))])
         usleep(10_000)
       }
-      if !isIdle {
-        isIdle = !goOn()
-        // What the ranges of videos took: an idle worker does not keep it.
-        if isIdle { malloc_trim(0) }
-      }
+      if !isIdle { isIdle = !goOn() }
     }
     logger.info("stopped")
   }

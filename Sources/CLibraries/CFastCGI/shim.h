@@ -6,5 +6,3 @@
 #include <signal.h>
 // Waiting at the listening socket, one process at a time.
 #include <sys/epoll.h>
-// malloc_trim, which Swift's Glibc leaves out.
-#include <malloc.h>
