@@ -41,14 +41,18 @@ func library(_ name: String, pkgConfig: String, package: String) -> Target {
     providers: [.apt([package])])
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], linked libraries: [String] = []) -> Target {
   .testTarget(
     name: name, dependencies: dependencies, path: "Tests/\(name)",
-    swiftSettings: strictTests)
+    swiftSettings: strictTests, linkerSettings: libraries.map { .linkedLibrary($0) })
 }
 
 /// What `--version` says; scripts/build-release sets it.
 let version = Context.environment["HANDLERS_VERSION"] ?? "development"
+
+/// The decoder's calls of FFmpeg are bound when they are made: by then it has loaded the libraries itself (`Libraries` of Media).
+let loadsLibAVItself = LinkerSetting.unsafeFlags(
+  ["-use-ld=lld", "-Xlinker", "--unresolved-symbols=ignore-in-object-files", "-Xlinker", "-z", "-Xlinker", "lazy"])
 
 let package = Package(
   name: "thumbnail-handlers",
@@ -65,7 +69,9 @@ let package = Package(
       name: "CFastCGI", path: "Sources/CLibraries/CFastCGI", providers: [.apt(["libfcgi-dev"])]),
     library("CLibPQ", pkgConfig: "libpq", package: "libpq-dev"),
     library("CLibCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
-    library("CLibAV", pkgConfig: "libavfilter libavformat libavcodec libavutil", package: "libavfilter-dev"),
+    // No flags of pkg-config's: its libraries are not linked, see Libraries.swift of Media.
+    .systemLibrary(
+      name: "CLibAV", path: "Sources/CLibraries/CLibAV", providers: [.apt(["libavfilter-dev"])]),
     library("CLibSeccomp", pkgConfig: "libseccomp", package: "libseccomp-dev"),
     .systemLibrary(name: "CSockets", path: "Sources/CLibraries/CSockets"),
     .systemLibrary(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
@@ -77,7 +83,6 @@ let package = Package(
     common("Failures"),
     common("Deadlines"),
     common("Supervision"),
-    common("ProgramMemory"),
     .target(name: "CVersion", path: "Sources/Version", cSettings: [.define("HANDLERS_VERSION", to: "\"\(version)\"")]),
     common("CommandLineTool", ["CVersion"]),
     common("Digests", ["CCrypto"]),
@@ -95,20 +100,21 @@ let package = Package(
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
 
     .target(
-      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Supervision", "ProgramMemory", "Logging"],
+      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Supervision", "Logging"],
       path: "Sources/FastCGI",
       swiftSettings: strict),
     .target(
-      name: "Media", dependencies: ["CLibAV", "Decoding", "Failures", "Deadlines"], path: "Sources/Media",
+      name: "Media", dependencies: ["CLibAV", "CLibraryLoading", "Decoding", "Failures", "Deadlines"], path: "Sources/Media",
       swiftSettings: strict),
 
     .target(name: "CConfinement", dependencies: ["CLibSeccomp"], path: "Sources/Confinement"),
+    .target(name: "CLibraryLoading", path: "Sources/LibraryLoading"),
 
     // Executables: the only places that combine the above
     .executableTarget(
       name: "thumbnail-decoder",
-      dependencies: ["CConfinement", "Media", "Decoding", "CommandLineTool", "ProgramMemory", "Failures", "Deadlines"],
-      path: "Sources/Decoder", swiftSettings: strict),
+      dependencies: ["CConfinement", "CLibraryLoading", "Media", "Decoding", "CommandLineTool", "Failures", "Deadlines"],
+      path: "Sources/Decoder", swiftSettings: strict, linkerSettings: [loadsLibAVItself]),
     handler(
       "auto-generate-thumbnail",
       [
@@ -142,7 +148,7 @@ let package = Package(
         "Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures",
         "Decoding", "DecoderClient", "Logging",
       ]),
-    tests("MediaTests", ["Media", "Decoding"]),
+    tests("MediaTests", ["Media", "CLibraryLoading", "Decoding"], linked: ["avfilter", "avformat", "avcodec", "avutil"]),
     tests("HandlerTests", ["auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Database", "Logging"]),
   ]
 )

@@ -178,13 +178,22 @@ static int forbid_core_dumps(void) {
   return limit(RLIMIT_CORE, most, most);
 }
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+
 int box_lock(const box_limits *limits, int descriptor) {
   // The kernel's soft limit sends SIGXCPU; the hard one would send SIGKILL, which says less.
   int status = limit(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + 1);
-  if (!status) status = limit(RLIMIT_DATA, limits->memory_bytes, limits->memory_bytes);
   if (!status) status = forbid_core_dumps();
+#ifndef IS_SANITIZED
+  // AddressSanitizer, which a build for fuzzing has, writes to 16 TB of addresses, and its report to a file.
+  if (!status) status = limit(RLIMIT_DATA, limits->memory_bytes, limits->memory_bytes);
   if (!status) status = limit(RLIMIT_FSIZE, 0, 0);
   if (!status) status = limit(RLIMIT_NOFILE, (rlim_t)descriptor + 1, (rlim_t)descriptor + 1);
+#endif
   if (status || !limits->is_filtered) return status;
   if (!filter_length) return EINVAL;
   for (size_t i = 0; i < filter_length; i++) {
@@ -286,7 +295,7 @@ bool box_took_refusal(void) {
 
 void box_note_refusal(void) { was_refused = true; }
 
-#if !defined(__has_feature) || !__has_feature(address_sanitizer)
+#ifndef IS_SANITIZED
 extern void *__libc_memalign(size_t alignment, size_t size);
 extern void *__libc_realloc(void *block, size_t size);
 extern void *__libc_calloc(size_t count, size_t size);

@@ -12,7 +12,11 @@ struct OneShot {
 
   func run() -> Never {
     do {
+      // Before the libraries are there: the box is tried with a fork, which copies what is mapped.
       let box = try Box(worker.receive().content(Confinement.self))
+      try Libraries.require()
+      // Else the start would be the peak of what a job takes.
+      ProgramText.release()
       let ready = Ready(library: Inventory.version, missing: Inventory.missing)
       try box.lock()
       JobServer().run(after: ready)

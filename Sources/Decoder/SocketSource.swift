@@ -1,5 +1,4 @@
 internal import Decoding
-internal import Failures
 
 /// A video whose bytes the worker has.
 final class SocketSource: ByteSource {
@@ -36,12 +35,4 @@ final class SocketSource: ByteSource {
     // A worker that is gone shows at the next read.
     try? socket.send(Expectation(range: min(max(range.lowerBound, 0), most)..<min(max(range.upperBound, 0), most)))
   }
-}
-
-/// The worker cannot read the video.
-struct SourceGaveOut: ClassifiedError {
-  let isOrigins: Bool
-
-  var failureClass: FailureClass { isOrigins ? .source : .lost }
-  var description: String { "the video cannot be read" }
 }

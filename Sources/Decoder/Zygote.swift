@@ -1,7 +1,6 @@
 internal import Decoding
 internal import Glibc
 internal import Media
-internal import ProgramMemory
 
 /// Loads and warms the libraries once, and forks children that decode. It never sees a byte of a video itself.
 struct Zygote {
@@ -14,6 +13,7 @@ struct Zygote {
   /// Serves until the worker is gone; the kernel ends the children then.
   func run() -> Never {
     do {
+      try Libraries.require()
       try serve()
     } catch let lack as Box.Unavailable {
       // A worker that is gone needs no answer.

@@ -1,7 +1,6 @@
 internal import CFastCGI
 internal import Glibc
 package import Logging
-internal import ProgramMemory
 internal import Supervision
 
 /// Serves FastCGI requests from the listening socket on descriptor 0, one at a time, until told to stop. Between requests the handler may go on
@@ -28,7 +27,6 @@ package struct FastCGIServer {
   /// Returns after SIGTERM or SIGINT, when the request or the piece of work in hand is done.
   package func run() {
     FCGX_Init()
-    ProgramText.release()
     let listener = Listener()
     var request = unsafe FCGX_Request()
     unsafe FCGX_InitRequest(&request, 0, FCGI_FAIL_ACCEPT_ON_INTR)

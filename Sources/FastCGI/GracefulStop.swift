@@ -1,6 +1,5 @@
 internal import CFastCGI
 internal import Glibc
-internal import ProgramMemory
 internal import Supervision
 internal import Synchronization
 
@@ -8,13 +7,10 @@ internal import Synchronization
 ///
 /// With a second thread alive the signal may land there and `accept` would never return. So both signals are blocked
 /// before any thread exists, one thread waits for them, and from then on pokes the main thread, while it accepts, until it
-/// has noticed. While there is no signal that thread tells the supervisor that the process is well, and keeps it small while it is idle.
+/// has noticed. While there is no signal that thread tells the supervisor that the process is well.
 enum GracefulStop {
   private static let requested = Atomic<Bool>(false)
-  /// `Watchdog.now` from which on the main thread has been accepting; 0 while it does not.
-  private static let acceptingSince = Atomic<Int64>(0)
-  /// Seconds without a request after which a worker is idle.
-  private static let idleSeconds: Int64 = 5
+  private static let isAccepting = Atomic<Bool>(false)
   private static let poke = SIGUSR1
 
   /// Whether the process was told to stop.
@@ -48,30 +44,28 @@ enum GracefulStop {
 
   /// Marks the time in which a poke does good.
   static func whileAccepting<Result>(_ body: () -> Result) -> Result {
-    acceptingSince.store(Watchdog.now, ordering: .releasing)
-    defer { acceptingSince.store(0, ordering: .releasing) }
+    isAccepting.store(true, ordering: .releasing)
+    defer { isAccepting.store(false, ordering: .releasing) }
     return body()
   }
 
   private static func wait(_ waiting: Waiting) {
     var signals = waiting.signals
-    // Between signals the supervisor is told that the process is well: a few times as often as it asks for it.
-    let interval = min(Double(idleSeconds), Supervisor.watchdogSeconds.map { max(0.1, $0 / 3) } ?? .infinity)
-    var smallSince: Int64 = 0
-    var timeout = timespec(tv_sec: Int(interval), tv_nsec: Int(interval.truncatingRemainder(dividingBy: 1) * 1_000_000_000))
-    while unsafe sigtimedwait(&signals, nil, &timeout) < 0 {
-      if Supervisor.watchdogSeconds != nil && !Watchdog.isOverdue { Supervisor.alive() }
-      let since = acceptingSince.load(ordering: .acquiring)
-      if since != 0 && since != smallSince && Watchdog.now - since >= idleSeconds {
-        ProgramText.release()
-        smallSince = since
+    if let seconds = Supervisor.watchdogSeconds {
+      // Between signals the supervisor is told that the process is well: a few times as often as it asks for it.
+      let interval = max(0.1, seconds / 3)
+      var timeout = timespec(tv_sec: Int(interval), tv_nsec: Int(interval.truncatingRemainder(dividingBy: 1) * 1_000_000_000))
+      while unsafe sigtimedwait(&signals, nil, &timeout) < 0 {
+        if !Watchdog.isOverdue { Supervisor.alive() }
       }
+    } else {
+      while unsafe sigwaitinfo(&signals, nil) < 0 {}
     }
     requested.store(true, ordering: .releasing)
     Supervisor.stopping()
     FCGX_ShutdownPending()
     while true {
-      if acceptingSince.load(ordering: .acquiring) != 0 { pthread_kill(waiting.mainThread, poke) }
+      if isAccepting.load(ordering: .acquiring) { pthread_kill(waiting.mainThread, poke) }
       usleep(50_000)
     }
   }

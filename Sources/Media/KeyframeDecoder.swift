@@ -9,7 +9,7 @@ internal import Failures
   private let file: MediaFile
   private let deadline: Deadline
   private var codec: UnsafeMutablePointer<AVCodecContext>?
-  private let memory = PictureMemory()
+  private let references = MissingReferences()
   private var isDraining = false
   private var isStarted = false
   private var packetsRead = 0
@@ -49,7 +49,7 @@ internal import Failures
       unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL
     }
     unsafe codec.pointee.max_pixels = Int64(file.limits.maximumPixels)
-    unsafe memory.attach(to: codec)
+    unsafe references.attach(to: codec)
     var options: OpaquePointer?
     unsafe av_dict_set(&options, "codec_whitelist", AllowList.codecs, 0)
     defer { unsafe av_dict_free(&options) }
@@ -200,7 +200,7 @@ internal import Failures
       guard try read(into: packet) else { return nil }
     } while !packet.isKeyframe && packetsRead < Self.patience
     let frame = try Frame()
-    let isDecoded = try memory.whileLoneKeyframe {
+    let isDecoded = try references.whileLoneKeyframe {
       guard unsafe avcodec_send_packet(codec, packet.raw) == 0 else { return false }
       unsafe avcodec_send_packet(codec, nil)
       return try receive(into: frame)

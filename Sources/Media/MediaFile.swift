@@ -120,9 +120,6 @@ internal import Decoding
     unsafe context.pointee.probesize = Int64(limits.probeBytes)
     unsafe context.pointee.max_streams = Int32(limits.maximumStreams)
     unsafe context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
-    let opaque = unsafe Unmanaged.passUnretained(reader).toOpaque()
-    unsafe context.pointee.interrupt_callback = AVIOInterruptCB(
-      callback: { unsafe Unmanaged<SourceReader>.fromOpaque($0!).takeUnretainedValue().shouldStop ? 1 : 0 }, opaque: opaque)
     var options: OpaquePointer?
     unsafe av_dict_set(&options, "format_whitelist", AllowList.containers, 0)
     unsafe av_dict_set(&options, "codec_whitelist", AllowList.codecs, 0)

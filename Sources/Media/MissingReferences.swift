@@ -1,8 +1,8 @@
 internal import CLibAV
 
 /// Where a lone keyframe of an open group (HEVC's CRA pictures) names pictures it does not need itself, libavcodec makes up every one of
-/// them, grey and of full size. Here they get one line of pixels each, which stands for all: a stride of zero. A keyframe reads none of
-/// them, and a picture that claims to be one and is not finds grey.
+/// them, grey and of full size. Here they get one line of pixels each (`get_buffer2`), which stands for all: a stride of zero. A keyframe reads
+/// none of them, and a picture that claims to be one and is not finds grey.
 @safe final class MissingReferences {
   /// Whether what is decoded next is one packet with a picture of its own, and whether that picture has its memory.
   private var isLoneKeyframe = false
@@ -10,6 +10,20 @@ internal import CLibAV
 
   /// Bytes before and behind each line: what is read around a block.
   private static let margin = 512
+
+  /// Looks after the missing pictures of a decoder from now on. Must outlive it.
+  func attach(to codec: UnsafeMutablePointer<AVCodecContext>) {
+    // Other codecs have several pictures in one packet, or nothing that is missing.
+    guard unsafe codec.pointee.codec_id == AV_CODEC_ID_HEVC else { return }
+    unsafe codec.pointee.opaque = Unmanaged.passUnretained(self).toOpaque()
+    unsafe codec.pointee.get_buffer2 = { codec, frame, flags in
+      let this = unsafe Unmanaged<MissingReferences>.fromOpaque(codec!.pointee.opaque).takeUnretainedValue()
+      guard this.isNextMissing(), let lineBytes = unsafe MissingReferences.lineBytes(codec!, frame!) else {
+        return unsafe avcodec_default_get_buffer2(codec, frame, flags)
+      }
+      return unsafe MissingReferences.allocate(frame!, lineBytes: lineBytes)
+    }
+  }
 
   /// The packet sent during `decode` is a keyframe by itself: the first picture that is asked for is the one, others are references that
   /// are missing.
@@ -21,16 +35,34 @@ internal import CLibAV
   }
 
   /// Whether the picture memory is wanted for now is a missing one.
-  func isNextMissing() -> Bool {
+  private func isNextMissing() -> Bool {
     defer { hasPicture = true }
     return isLoneKeyframe && hasPicture
+  }
+
+  /// How long a line of each plane is as libavcodec lays pictures out: as the codec wants it aligned, in bytes; nil where it has none.
+  private static func lineBytes(
+    _ codec: UnsafeMutablePointer<AVCodecContext>, _ frame: UnsafeMutablePointer<AVFrame>
+  ) -> [Int32]? {
+    let format = unsafe AVPixelFormat(rawValue: frame.pointee.format)
+    var (width, height) = unsafe (frame.pointee.width, frame.pointee.height)
+    var wanted = [Int32](repeating: 0, count: Int(AV_NUM_DATA_POINTERS))
+    unsafe avcodec_align_dimensions2(codec, &width, &height, &wanted)
+    var lines = [Int32](repeating: 0, count: 4)
+    repeat {
+      guard unsafe av_image_fill_linesizes(&lines, format, width) >= 0 else { return nil }
+      // The next multiple of the lowest power of two in it.
+      width += width & -width
+    } while zip(lines, wanted).contains { $0 % max($1, 1) != 0 }
+    let planes = lines.filter { $0 > 0 }
+    return planes.isEmpty ? nil : planes
   }
 
   /// Gives a frame its lines.
   ///
   /// - Parameter lineBytes: of each plane.
   /// - Returns: FFmpeg's code.
-  static func allocate(_ frame: UnsafeMutablePointer<AVFrame>, lineBytes: [Int32]) -> Int32 {
+  private static func allocate(_ frame: UnsafeMutablePointer<AVFrame>, lineBytes: [Int32]) -> Int32 {
     var offsets: [Int] = []
     var bytes = 0
     for line in lineBytes {

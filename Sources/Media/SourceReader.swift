@@ -2,7 +2,7 @@ internal import CLibAV
 internal import Deadlines
 internal import Decoding
 
-/// Lets libavformat read from a `ByteSource` (`avio_alloc_context`), within the deadline.
+/// Lets libavformat read from a `ByteSource` (`avio_alloc_context`).
 ///
 /// An error of the source cannot travel through C: it is kept here and thrown by whoever called into libavformat.
 @safe final class SourceReader {
@@ -47,9 +47,6 @@ internal import Decoding
   func rethrow() throws {
     if let failure { throw failure }
   }
-
-  /// Whether libavformat should give up now: its interrupt callback.
-  var shouldStop: Bool { failure != nil || deadline.hasPassed }
 
   private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int32 {
     if failure != nil { return AVErrorCode.exit.rawValue }

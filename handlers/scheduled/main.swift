@@ -40,23 +40,23 @@ do {
   let logger = Logger(service: "scheduled", settings: settings.log)
   let authenticator = BearerAuthenticator(settings.auth)
   let handler = FrontDoor(ScheduledHandler(retry: caller), identify: authenticator.caller(authorization:))
-  guard mode == .commandLine else {
-    logger.info(
-      "started",
-      [.version: .text(Version.current), .mode: .text(mode.rawValue), .handlers: .text(settings.handlersURL)])
-    Service.run(handler, mode: mode, limits: settings.limits, logger: logger)
+  if mode == .commandLine {
+    let interval = SweepInterval(options.arguments.dropFirst())
+    while true {
+      let outcome = caller.call()
+      print(String(decoding: outcome.body, as: UTF8.self))
+      guard let interval else { exit(outcome.isSuccess ? 0 : 1) }
+      // Into the log of a container at once, which is a pipe.
+      fflush(nil)
+      // Second by second: a signal that came before the sleep would not end it.
+      for _ in 0..<interval.seconds where !FastCGIServer.shouldStop { sleep(1) }
+      if FastCGIServer.shouldStop { exit(0) }
+    }
   }
-  let interval = SweepInterval(options.arguments.dropFirst())
-  while true {
-    let outcome = caller.call()
-    print(String(decoding: outcome.body, as: UTF8.self))
-    guard let interval else { exit(outcome.isSuccess ? 0 : 1) }
-    // Into the log of a container at once, which is a pipe.
-    fflush(nil)
-    // Second by second: a signal that came before the sleep would not end it.
-    for _ in 0..<interval.seconds where !FastCGIServer.shouldStop { sleep(1) }
-    if FastCGIServer.shouldStop { exit(0) }
-  }
+  logger.info(
+    "started",
+    [.version: .text(Version.current), .mode: .text(mode.rawValue), .handlers: .text(settings.handlersURL)])
+  Service.run(handler, mode: mode, limits: settings.limits, logger: logger)
 } catch {
   StandardError.write("scheduled: \(error)\n")
   exit(78)  // EX_CONFIG

@@ -19,7 +19,16 @@
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <stdio.h>
-#include <sys/mman.h>
+
+// What the libraries call themselves, as the headers know them. They are loaded by name.
+#define CAV_LIBRARY(name, major) "lib" name ".so." AV_STRINGIFY(major)
+static inline const char *const *cav_libraries(size_t *count) {
+  static const char *const names[] = {
+      CAV_LIBRARY("avutil", LIBAVUTIL_VERSION_MAJOR), CAV_LIBRARY("avcodec", LIBAVCODEC_VERSION_MAJOR),
+      CAV_LIBRARY("avformat", LIBAVFORMAT_VERSION_MAJOR), CAV_LIBRARY("avfilter", LIBAVFILTER_VERSION_MAJOR)};
+  *count = sizeof names / sizeof *names;
+  return names;
+}
 
 // AVERROR(x) and the tag macros are computed, which Swift does not import.
 static inline int cav_error_again(void) { return AVERROR(EAGAIN); }
@@ -77,17 +86,6 @@ static inline const uint8_t *cav_side_data(const AVStream *stream, enum AVPacket
 // frame says.
 static inline bool cav_source_takes_colours(void) { return LIBAVFILTER_VERSION_MAJOR >= 10; }
 
-// Buffers straight from the kernel, given back when they are freed.
-static inline void cav_unmap(void *size, uint8_t *data) { munmap(data, (size_t)size); }
-static inline AVBufferRef *cav_map(void *opaque, size_t size) {
-  (void)opaque;
-  void *data = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (data == MAP_FAILED) return NULL;
-  AVBufferRef *buffer = av_buffer_create((uint8_t *)data, size, cav_unmap, (void *)size, 0);
-  if (!buffer) munmap(data, size);
-  return buffer;
-}
-static inline AVBufferPool *cav_mapped_pool(size_t size) { return av_buffer_pool_init2(size, NULL, cav_map, NULL); }
 // Puts a frame's planes into one buffer, which becomes the frame's.
 static inline void cav_lay_out(AVFrame *frame, AVBufferRef *buffer, const ptrdiff_t *offsets, const int *lines, int planes) {
   frame->buf[0] = buffer;

@@ -52,19 +52,3 @@ package struct Message: Sendable, Equatable {
     return (type, length)
   }
 }
-
-/// What a message of one type holds.
-package protocol MessageContent: Sendable {
-  static var type: MessageType { get }
-  func write(to writer: inout MessageWriter)
-  init(from reader: inout MessageReader) throws(MalformedMessage)
-}
-
-/// A message that does not follow the protocol.
-package struct MalformedMessage: Error, CustomStringConvertible {
-  package let description: String
-
-  package init(_ description: String) {
-    self.description = description
-  }
-}

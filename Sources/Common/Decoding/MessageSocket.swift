@@ -145,8 +145,3 @@ package final class MessageSocket {
     }
   }
 }
-
-/// The other side is gone.
-package struct SocketClosed: Error {
-  package init() {}
-}

@@ -32,6 +32,7 @@ look_at() { # process name
   tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | grep -vc -e ^FAULT_POISON= -e ^LD_PRELOAD= -e ^PWD= >"$file.environ" || true
   cat "/proc/$1/status" "/proc/$1/limits" >"$file.status" 2>/dev/null || true
   cat "/proc/$1/oom_score_adj" >"$file.oom" 2>/dev/null || true
+  grep -oE 'lib(av|sw)(codec|format|filter|util|scale)[.]so' "/proc/$1/maps" 2>/dev/null | sort -u | wc -l >"$file.ffmpeg" || true
 }
 for number in $(seq 10); do
   # What served another video before it ends by itself.
@@ -51,6 +52,8 @@ for process in parent child; do
   is "the $process: nor in its environment" "$(cat "$work/decoder-$process.environ")" 0
 done
 is "in the worker's they are found" "$("$root/Tests/Support/memory-search" "$worker" "$SERVICE_ROLE_KEY" "$password")" 2
+look_at "$worker" worker
+is "FFmpeg is in the decoder and its child, not in the worker" "$(cat "$work"/decoder-{parent,child,worker}.ffmpeg | tr '\n' ' ')" '5 5 0 '
 is "the child filters its system calls" "$(awk '/^Seccomp:|^NoNewPrivs:/ { printf "%s ", $2 }' "$work/decoder-child.status")" '1 2 '
 is "is the first to go where memory is short" "$(cat "$work/decoder-child.oom")" 1000
 is "and has limits" "$(grep -c -e '^Max data size  *805306368  *805306368' -e '^Max cpu time  *75 ' -e '^Max open files  *4 ' -e '^Max core file size  *[01]  *[01] ' \

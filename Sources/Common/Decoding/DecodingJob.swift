@@ -1,0 +1,64 @@
+/// One video to make a thumbnail of.
+package struct DecodingJob: MessageContent, Equatable {
+  package static let type = MessageType.job
+
+  package var limits: MediaLimits
+  package var options: ThumbnailOptions
+  /// Seconds until the work has to be done.
+  package var seconds: Double
+  /// Of the file, in bytes; nil where it is not known.
+  package var size: Int64?
+
+  package init(limits: MediaLimits, options: ThumbnailOptions, seconds: Double, size: Int64?) {
+    self.limits = limits
+    self.options = options
+    self.seconds = seconds
+    self.size = size
+  }
+
+  package func write(to writer: inout MessageWriter) {
+    for number in [
+      limits.maximumPixels, limits.probeBytes, limits.maximumPackets, limits.maximumFrames, limits.maximumStreams,
+      limits.threads,
+    ] { writer.write(number) }
+    writer.write(limits.searchBytes)
+    writer.write(options.aspectRatio?.rawValue ?? "")
+    writer.write(options.timeSeconds)
+    writer.write(options.formats.map(\.rawValue))
+    writer.write(options.sizes.count)
+    for side in options.sizes { writer.write(side) }
+    writer.write(options.jpegQuality)
+    writer.write(options.webpQuality)
+    writer.write(options.avifQuality)
+    writer.write(seconds)
+    writer.write(size)
+  }
+
+  package init(from reader: inout MessageReader) throws(MalformedMessage) {
+    limits = MediaLimits()
+    let any = 1...Int(Int32.max)
+    limits.maximumPixels = try reader.integer(in: any)
+    limits.probeBytes = try reader.integer(in: any)
+    limits.maximumPackets = try reader.integer(in: any)
+    limits.maximumFrames = try reader.integer(in: any)
+    limits.maximumStreams = try reader.integer(in: any)
+    limits.threads = try reader.integer(in: any)
+    limits.searchBytes = try reader.integer(in: 1...(1 << 40))
+    options = ThumbnailOptions()
+    options.aspectRatio = AspectRatio(rawValue: try reader.text())
+    options.timeSeconds = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in try reader.number() }
+    options.formats = []
+    for _ in 0..<(try reader.integer(in: 1...ImageFormat.allCases.count)) { options.formats.append(try reader.choice()) }
+    options.sizes = []
+    for _ in 0..<(try reader.integer(in: 1...ThumbnailOptions.mostSizes)) {
+      options.sizes.append(try reader.integer(in: ThumbnailOptions.sides))
+    }
+    options.jpegQuality = try reader.integer(in: 1...31)
+    options.webpQuality = try reader.integer(in: 1...100)
+    options.avifQuality = try reader.integer(in: 1...63)
+    seconds = try reader.number()
+    size = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in
+      try reader.integer(in: 0...Int64.max)
+    }
+  }
+}

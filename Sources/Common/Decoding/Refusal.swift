@@ -1,0 +1,13 @@
+/// The decoder cannot do its work on this host.
+package struct Refusal: MessageContent, Equatable {
+  package static let type = MessageType.refused
+
+  package var text: String
+
+  package init(text: String) {
+    self.text = text
+  }
+
+  package func write(to writer: inout MessageWriter) { writer.write(text) }
+  package init(from reader: inout MessageReader) throws(MalformedMessage) { text = try reader.text() }
+}

@@ -1,0 +1,4 @@
+/// The other side is gone.
+package struct SocketClosed: Error {
+  package init() {}
+}

@@ -1,0 +1,9 @@
+internal import Failures
+
+/// The worker cannot read the video.
+struct SourceGaveOut: ClassifiedError {
+  let isOrigins: Bool
+
+  var failureClass: FailureClass { isOrigins ? .source : .lost }
+  var description: String { "the video cannot be read" }
+}

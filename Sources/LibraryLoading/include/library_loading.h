@@ -1,0 +1,17 @@
+// Loads shared libraries that need many others, what is needed first, and makes them small.
+#pragma once
+#include <stddef.h>
+
+/// Loads libraries for the whole program, as if it had been linked to them, after all that they need.
+///
+/// The dynamic linker looks each symbol of a library up in all that came into the program together with it. For a program linked to FFmpeg those
+/// are 170 libraries, which takes most of its start. Loaded one by one, each library is looked up among the few it needs itself.
+///
+/// - Parameter names: what the libraries call themselves (`libavcodec.so.59`).
+/// - Returns: NULL, or why one cannot be loaded, in one line.
+const char *library_load(const char *const names[], size_t count);
+
+/// Lets go of all pages that are mapped of the program's and its libraries' machine code, constants and symbols. Few are in use: the kernel maps
+/// sixteen around each that is needed, and what the start needed nobody needs again. What is used next comes from the page cache. Of four idle
+/// decoders on a host it is 7 MB each.
+void library_release_text(void);

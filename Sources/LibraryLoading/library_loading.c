@@ -1,0 +1,134 @@
+#define _GNU_SOURCE
+#include "library_loading.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+// The folder of the C library, where nearly all others lie. What lies elsewhere the dynamic linker finds, only later.
+static char folder[256];
+static char *seen[1024];
+static size_t seen_count;
+
+// A library that has fewer symbols looked up when it is loaded may come together with what needs it.
+enum { MANY_SYMBOLS = 100 };
+
+static bool is_new(const char *name) {
+  for (size_t i = 0; i < seen_count; i++)
+    if (!strcmp(seen[i], name)) return false;
+  if (seen_count < sizeof seen / sizeof *seen && (seen[seen_count] = strdup(name))) seen_count++;
+  return true;
+}
+
+static bool read_at(int file, void *into, size_t size, ElfW(Off) offset) {
+  return pread(file, into, size, (off_t)offset) == (ssize_t)size;
+}
+
+// The place in the file of an address of the loaded library; 0 where there is none.
+static ElfW(Off) place(const ElfW(Phdr) parts[], size_t count, ElfW(Addr) address) {
+  for (size_t i = 0; i < count; i++)
+    if (parts[i].p_type == PT_LOAD && address - parts[i].p_vaddr < parts[i].p_filesz)
+      return parts[i].p_offset + (address - parts[i].p_vaddr);
+  return 0;
+}
+
+static void load(const char *name);
+
+// Loads what a library's file says it needs (elf(5)), and counts the symbols that are looked up when the library itself is loaded.
+static size_t load_needed(int file) {
+  ElfW(Ehdr) head;
+  ElfW(Phdr) parts[32];
+  ElfW(Dyn) entries[128];
+  // Anything else is none of this program's kind.
+  if (!read_at(file, &head, sizeof head, 0) || memcmp(head.e_ident, ELFMAG, SELFMAG)
+      || head.e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32) || head.e_phnum > sizeof parts / sizeof *parts
+      || !read_at(file, parts, head.e_phnum * sizeof *parts, head.e_phoff))
+    return 0;
+  size_t count = 0;
+  for (size_t i = 0; i < head.e_phnum; i++) {
+    if (parts[i].p_type != PT_DYNAMIC || parts[i].p_filesz > sizeof entries) continue;
+    if (read_at(file, entries, parts[i].p_filesz, parts[i].p_offset)) count = parts[i].p_filesz / sizeof *entries;
+  }
+  ElfW(Off) strings = 0;
+  size_t relocations = 0, relative = 0, calls = 0;
+  bool is_bound_at_once = false;
+  for (size_t i = 0; i < count; i++) {
+    ElfW(Xword) value = entries[i].d_un.d_val;
+    switch (entries[i].d_tag) {
+    case DT_STRTAB: strings = place(parts, head.e_phnum, value); break;
+    case DT_RELASZ: relocations = value / sizeof(ElfW(Rela)); break;
+    case DT_RELACOUNT: relative = value; break;
+    case DT_PLTRELSZ: calls = value / sizeof(ElfW(Rela)); break;
+    case DT_BIND_NOW: is_bound_at_once = true; break;
+    case DT_FLAGS: is_bound_at_once |= (value & DF_BIND_NOW) != 0; break;
+    case DT_FLAGS_1: is_bound_at_once |= (value & DF_1_NOW) != 0; break;
+    }
+  }
+  for (size_t i = 0; i < count && strings; i++) {
+    char name[128] = "";
+    if (entries[i].d_tag != DT_NEEDED) continue;
+    ssize_t length = pread(file, name, sizeof name - 1, (off_t)(strings + entries[i].d_un.d_val));
+    if (length > 0 && is_new(name)) load(name);
+  }
+  return relocations - relative + (is_bound_at_once ? calls : 0);
+}
+
+static void load(const char *name) {
+  char path[512];
+  if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path) return;
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  // What cannot be loaded the dynamic linker names, once it is wanted by what needs it.
+  if (load_needed(file) >= MANY_SYMBOLS) dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+  close(file);
+}
+
+const char *library_load(const char *const names[], size_t count) {
+  Dl_info library;
+  if (!*folder && dladdr((void *)malloc, &library)) {
+    const char *slash = strrchr(library.dli_fname, '/');
+    if (slash) snprintf(folder, sizeof folder, "%.*s", (int)(slash - library.dli_fname), library.dli_fname);
+  }
+  for (size_t i = 0; i < count; i++)
+    if (is_new(names[i])) load(names[i]);
+  // Not before: what is there for the whole program is looked through for each that comes after it.
+  for (size_t i = 0; i < count; i++)
+    if (!dlopen(names[i], RTLD_LAZY | RTLD_GLOBAL)) return dlerror();
+  return NULL;
+}
+
+// Whether the dynamic linker has changed machine code (DT_TEXTREL): such pages are the process's own.
+static bool has_own_text(const struct dl_phdr_info *library) {
+  for (size_t i = 0; i < library->dlpi_phnum; i++) {
+    if (library->dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
+    for (const ElfW(Dyn) *entry = (const void *)(library->dlpi_addr + library->dlpi_phdr[i].p_vaddr); entry->d_tag != DT_NULL; entry++)
+      if (entry->d_tag == DT_TEXTREL || (entry->d_tag == DT_FLAGS && entry->d_un.d_val & DF_TEXTREL)) return true;
+  }
+  return false;
+}
+
+// Bytes the kernel maps around a page that is needed: what is smaller is mapped again at once.
+enum { MAPPED_AT_ONCE = 64 << 10 };
+
+static int release_text_of(struct dl_phdr_info *library, size_t size, void *unused) {
+  (void)size;
+  (void)unused;
+  if (has_own_text(library)) return 0;
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  for (size_t i = 0; i < library->dlpi_phnum; i++) {
+    const ElfW(Phdr) *part = &library->dlpi_phdr[i];
+    if (part->p_type != PT_LOAD || part->p_flags & PF_W || part->p_memsz < MAPPED_AT_ONCE) continue;
+    uintptr_t start = (library->dlpi_addr + part->p_vaddr) & ~(page - 1), end = library->dlpi_addr + part->p_vaddr + part->p_memsz;
+    madvise((void *)start, end - start, MADV_DONTNEED);
+  }
+  return 0;
+}
+
+void library_release_text(void) { dl_iterate_phdr(release_text_of, NULL); }
