@@ -17,6 +17,7 @@ for name in "$handlers" www-data postgres nobody; do
   is "$name reads no secret" "$(setpriv --reuid "$name" --regid "$(id -g "$name")" --clear-groups grep -rlsF -e "$SERVICE_ROLE_KEY" -e "$CRON_SECRET" -e "$WEBHOOK_SECRET" \
     -e "$HANDLERS_PASSWORD" -e "$PLATFORM_PASSWORD" "$work/state"/{env,conf,log,bin,tmp,public,www} "$sockets_of" 2>/dev/null | wc -l)" 0
 done
+end_quiet
 is "nor is any process told more than its own" "$(for program in auto-generate-thumbnail:auto-generate-thumbnail-0 retry-stuck-thumbnails:retry-stuck-thumbnails-0 scheduled webhook-relay schedule nginx postgresql; do
   process=$(supervisorctl -c "$work/state/conf/supervisord.conf" pid "$program")
   printf '%s: ' "${program#*:}"

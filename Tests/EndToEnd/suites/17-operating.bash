@@ -89,8 +89,8 @@ comes_to "no longer" "r['workers']['unboxedHosts'], r['processProblems']" "([], 
 
 # Nobody hears the relay.
 control stop nginx
-rows=()
-for n in 1 2 3; do rows+=("$(insert "http://127.0.0.1:$origin/video.mp4?unheard$n")"); done
+unheard=()
+for n in 1 2 3; do unheard+=("$(insert "http://127.0.0.1:$origin/video.mp4?unheard$n")"); done
 for _ in $(seq 100); do
   [ "$(sql "SELECT count(*) FROM thumbnails.workers WHERE program = 'webhook-relay' AND trouble IS NOT NULL")" = 0 ] || break
   sleep 0.1
@@ -100,7 +100,7 @@ is "the check of the relay finds it" "$(STATE=$work/state "$root/scripts/check" 
 has "in words" "$(cat "$work/out")" '^webhook-relay  *FAIL  handlers: http://127.0.0.1:.* cannot be reached'
 has "and says how many need somebody" "$(tail -n 1 "$work/out")" '^4 programs looked at: 3 need somebody to look$'
 control start nginx
-for row in "${rows[@]}"; do is "once it is heard again" "$(wait_for "$row" completed failed)" completed; done
+for row in "${unheard[@]}"; do is "once it is heard again" "$(wait_for "$row" completed failed)" completed; done
 comes_to "nothing is said of it any more" "r['relay']['trouble'], r['processProblems']" "(None, [])"
 
 # The check of all of them.
