@@ -22,6 +22,8 @@ struct CandidateRanking: ~Copyable {
   /// What makes a picture clearly good falls with every candidate: a video of modest pictures is not read eight times.
   private static let patience = 0.03
 
+  /// Pictures of different places of the video that are alike: so are the others (a test card, a slide, a fixed camera).
+  private static let alike = (pictures: 3, distance: 0.05)
   /// Candidates from which on a clearly good one is taken as it is.
   private static let choosy = 4
 
@@ -51,13 +53,19 @@ struct CandidateRanking: ~Copyable {
   /// Whether the best one may end the search; the more have been seen, the less is asked for.
   private var isConclusive: Bool { leader?.isConclusive == true || candidates >= Self.choosy }
 
+  /// Whether further pictures are not worth their bytes: those of the first places looked at do not differ.
+  private var isSteady: Bool {
+    guard let first = histograms.first, histograms.count >= Self.alike.pictures else { return false }
+    return histograms.allSatisfy { PictureScore.distance($0, first) <= Self.alike.distance }
+  }
+
   /// Whether all that was seen is black or white: what is there to be seen lies elsewhere, if anywhere.
   var isBlank: Bool { rejected.keys.allSatisfy { $0 == .dark || $0 == .bright } }
 
   /// Looks at one more picture; one that was seen before does not count.
   ///
   /// - Parameter isElsewhere: from another place of the file than all before, though its time may be the same.
-  /// - Returns: whether a clearly good one is in hand, so that nobody needs to look further.
+  /// - Returns: whether nobody needs to look further: a clearly good one is in hand, or a good one of a video that looks the same throughout.
   mutating func add(_ frame: consuming Frame, isElsewhere: Bool = false) throws(MediaError) -> Bool {
     if let time = frame.timestamp, !seen.insert(time).inserted, !isElsewhere { return false }
     let presentation = Presentation(of: frame, in: file)
@@ -84,7 +92,9 @@ struct CandidateRanking: ~Copyable {
       let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
       self.frame = mayBeHalved && frame.width * frame.height >= Self.large ? try Self.halved(frame) : consume frame
     }
-    return hasGood && isConclusive && (leader?.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
+    guard hasGood else { return false }
+    return isSteady
+      || isConclusive && (leader?.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
   }
 
   /// The best of the good ones, else of the rejected ones, marked; nil where there was none.

@@ -38,12 +38,12 @@ struct PictureStatistics: Sendable {
 
   /// Why the picture is no good thumbnail; nil when it may be one. The thresholds for dark and for variance are
   /// hecate's and Totem's. hecate's 0.80 for the fullest bins turns drawings and screen recordings down, which are sharp:
-  /// here it takes more, and no edges. Those for sharpness, edges and range lie where natural pictures begin: 0.07 for the edges, which
+  /// here it takes more, no edges, and no more than four tones of equal shares, which have an entropy of a quarter. Those for sharpness, edges and range lie where natural pictures begin: 0.07 for the edges, which
   /// blurring by a twentieth of the width brings down to 0.02.
   var rejection: Rejection? {
     if mean <= 0.075 { return .dark }
     if mean >= 0.93 { return .bright }
-    if variance <= 256 || (fullestBins >= 0.90 && sharpness <= 0.04) { return .flat }
+    if variance <= 256 || (fullestBins >= 0.90 && sharpness <= 0.04 && entropy <= 0.25) { return .flat }
     if range <= 0.12 { return .faded }
     if sharpness <= 0.012 || edges <= 0.04 { return .blurred }
     return nil

@@ -21,6 +21,8 @@ import Testing
     #expect(statistics(mean: 0.03).rejection == .dark)
     #expect(statistics(mean: 0.97).rejection == .bright)
     #expect(statistics(variance: 100).rejection == .flat)
+    #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.2).rejection == .flat)
+    #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.4).rejection == nil)
     #expect(statistics(range: 0.05).rejection == .faded)
     #expect(statistics(sharpness: 0.005).rejection == .blurred)
     #expect(statistics(edges: 0.02).rejection == .blurred)
