@@ -34,7 +34,7 @@ package final class Deliverer {
   package enum Look: Equatable {
     /// Nothing is due but what is under way.
     case nothingDue
-    /// Something is, and workers are believed to be on their way to it.
+    /// Something is, and workers are believed to be on their way to it, or it is left alone for a moment because its last post came to nothing.
     case waiting
     case started(Int)
   }
@@ -71,10 +71,11 @@ package final class Deliverer {
   package func startDue() throws(DatabaseError) -> Look {
     let busy = self.busy
     let room = exchanges.count < settings.concurrency * Self.hangingRounds ? max(0, pace.room - busy.count) : 0
-    let due = try queue.due(limit: max(1, room), except: busy.map(\.videoID) + pace.resting())
+    let resting = pace.resting()
+    let due = try queue.due(limit: max(1, room), except: busy.map(\.videoID) + resting)
     let now = now
     let chosen = wakes.choose(due, room: room, longestWait: now - (busy.map(\.start).min() ?? now), now: now)
-    if chosen.isEmpty { return due.isEmpty ? .nothingDue : .waiting }
+    if chosen.isEmpty { return due.isEmpty && resting.isEmpty ? .nothingDue : .waiting }
     exchanges.start(chosen.map { (request(for: $0), begin($0, now)) })
     return .started(chosen.count)
   }
