@@ -2,29 +2,23 @@ internal import CLibAV
 
 /// The keyframes a container's index lists, with their sizes: what next to nothing is shown in is small.
 struct KeyframeIndex {
-  private let entries: [Entry]
-  private let median: Int
-
-  private struct Entry {
+  /// A keyframe of the index.
+  struct Entry {
+    /// In units of the track's time base.
     let tick: Int64
     let bytes: Int
   }
+
+  private let entries: [Entry]
+  private let median: Int
 
   /// How far from a place in the video a larger keyframe is taken instead, as a share of the duration.
   private static let reach = 0.03
   /// Below this share of the median size a keyframe is looked at last.
   private static let small = 0.25
 
-  init(_ file: MediaFile) {
-    let stream = unsafe file.stream
-    let count = unsafe Int(avformat_index_get_entries_count(stream))
-    var entries: [Entry] = []
-    for number in 0..<count {
-      guard let entry = unsafe avformat_index_get_entry(stream, Int32(number)) else { continue }
-      if unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0 && entry.pointee.size > 0 {
-        unsafe entries.append(Entry(tick: entry.pointee.timestamp, bytes: Int(entry.pointee.size)))
-      }
-    }
+  /// - Parameter entries: by time.
+  init(_ entries: [Entry]) {
     self.entries = entries
     median = entries.isEmpty ? 0 : entries.map(\.bytes).sorted()[entries.count / 2]
   }
@@ -38,15 +32,33 @@ struct KeyframeIndex {
     let reach = Int64(exactly: (duration * Self.reach).rounded()) ?? 0
     var (large, small): ([Int64], [Int64]) = ([], [])
     for place in places {
-      // What a seek would find, where the index reaches that far, or the largest one about as far from the beginning.
+      // The largest one about as far from the beginning. Else what a seek would find, where the index reaches that far; the seek itself is
+      // left to the container, for the index may have holes: of a fragmented file it lists the fragments that have been read.
       let found = entries.last.map { $0.tick >= place } == true ? entries.last { $0.tick <= place } : nil
       let near = entries.filter { $0.tick >= place &- reach && $0.tick <= place &+ reach }.max { $0.bytes < $1.bytes }
       guard let best = near ?? found else {
         large.append(place)
         continue
       }
-      if Double(best.bytes) < Double(median) * Self.small { small.append(best.tick) } else { large.append(best.tick) }
+      let tick = near?.tick ?? place
+      if Double(best.bytes) < Double(median) * Self.small { small.append(tick) } else { large.append(tick) }
     }
     return large + small
+  }
+}
+
+extension KeyframeIndex {
+  /// What the container's index has read so far.
+  init(_ file: MediaFile) {
+    let stream = unsafe file.stream
+    let count = unsafe Int(avformat_index_get_entries_count(stream))
+    var entries: [Entry] = []
+    for number in 0..<count {
+      guard let entry = unsafe avformat_index_get_entry(stream, Int32(number)) else { continue }
+      if unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0 && entry.pointee.size > 0 {
+        unsafe entries.append(Entry(tick: entry.pointee.timestamp, bytes: Int(entry.pointee.size)))
+      }
+    }
+    self.init(entries)
   }
 }
