@@ -1,4 +1,4 @@
-.PHONY: help run stop check test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-containers test-release images deb lint bench fuzz chaos chaos-model soak gc doctor
+.PHONY: help run stop check test test-all test-contract test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-containers test-release images deb lint bench fuzz chaos chaos-model soak gc doctor
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
 #: Run it
@@ -14,8 +14,8 @@ help:
 #:   make test           unit, SQL and end-to-end suites, in under ten minutes
 #:   make lint           swift format, shellcheck, and the documents against each other and the code
 #:   make test-all       all of these, in under an hour:
-#:                       test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser
-#:                       test-packages test-operation test-systemd test-hosts
+#:                       test lint test-contract test-database test-origin test-storage test-media test-model test-fuzz
+#:                       test-browser test-packages test-operation test-systemd test-hosts
 #:   make test-release   what is looked at before a release: make test, make test-media and make run on a fresh Debian 13
 #:                       (SUITES="bookworm noble resolute": others), and the container images as compose.yaml runs them
 #:
@@ -33,7 +33,9 @@ check:
 	@scripts/check
 test:
 	@scripts/test
-test-all: test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts
+test-all: test lint test-contract test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts
+test-contract:
+	@scripts/test-contract
 test-database:
 	@scripts/test-database
 test-origin:

@@ -85,6 +85,7 @@ let package = Package(
     common("Supervision"),
     .target(name: "CVersion", path: "Sources/Version", cSettings: [.define("HANDLERS_VERSION", to: "\"\(version)\"")]),
     common("CommandLineTool", ["CVersion"]),
+    common("Programs", ["CommandLineTool", "Settings"]),
     common("Digests", ["CCrypto"]),
 
     // The thin common module
@@ -120,22 +121,22 @@ let package = Package(
       [
         "FastCGI", "Decoding", "DecoderClient", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads",
         "GarbageCollection", "Presence",
-        "CommandLineTool",
+        "CommandLineTool", "Programs",
         "Failures", "Deadlines", "Settings", "Logging",
       ]),
     handler(
       "retry-stuck-thumbnails",
       [
         "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "Presence",
-        "CommandLineTool",
+        "CommandLineTool", "Programs",
         "Digests", "Failures",
         "Deadlines", "Settings", "Logging",
       ]),
-    handler("scheduled", ["FastCGI", "Auth", "Transfer", "CommandLineTool", "Deadlines", "Settings", "Logging"]),
+    handler("scheduled", ["FastCGI", "Auth", "Transfer", "CommandLineTool", "Programs", "Deadlines", "Settings", "Logging"]),
     .executableTarget(
       name: "webhook-relay",
       dependencies: [
-        "Database", "DatabaseClient", "Webhooks", "Presence", "CommandLineTool", "Deadlines", "Supervision",
+        "Database", "DatabaseClient", "Webhooks", "Presence", "CommandLineTool", "Programs", "Deadlines", "Supervision",
         "Settings",
         "Logging",
       ],

@@ -7,7 +7,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 
--- Videos that failed for good and that a person has put out of the lists and rates; see 031. It holds as long as no other attempt has been made.
+-- Videos that failed for good and that a person has put out of the lists and rates; see 032. It holds as long as no other attempt has been made.
 CREATE TABLE IF NOT EXISTS thumbnails.dismissed (
   video_id        uuid PRIMARY KEY,
   last_attempt_at timestamptz,

@@ -4,22 +4,22 @@ package import Logging
 
 /// Serves the one request a CGI server started this process for (RFC 3875): variables, standard input and output.
 package struct CGIRequest {
-  private let exchange: Exchange
+  private let runner: RequestRunner
 
   package init(handler: any RequestHandler, limits: RequestLimits, logger: Logger) {
-    exchange = Exchange(handler: handler, limits: limits, logger: logger)
+    runner = RequestRunner(handler: handler, limits: limits, logger: logger)
   }
 
   package func run() {
-    Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
+    Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
     let variables = ProcessInfo.processInfo.environment
     let announced = variables["CONTENT_LENGTH"].flatMap { Int($0) } ?? 0
-    let isTooLarge = announced > exchange.limits.maximumBodyBytes
+    let isTooLarge = announced > runner.limits.maximumBodyBytes
     // What is too long is read all the same, up to 16 times the limit: a server that cannot hand over the body says nothing of the answer.
-    if isTooLarge { Self.discard(min(announced, 16 * exchange.limits.maximumBodyBytes)) }
+    if isTooLarge { Self.discard(min(announced, 16 * runner.limits.maximumBodyBytes)) }
     let body = isTooLarge ? [] : Self.read(announced)
-    let refusal: Exchange.Refusal? = isTooLarge ? .bodyTooLarge : body.count < announced ? .bodyIncomplete : nil
-    let (reply, finished) = exchange.reply(to: Request(variables: variables, body: body), refusal: refusal)
+    let refusal: RequestRunner.Refusal? = isTooLarge ? .bodyTooLarge : body.count < announced ? .bodyIncomplete : nil
+    let (reply, finished) = runner.reply(to: Request(variables: variables, body: body), refusal: refusal)
     // A process for each request is none that waits to be woken.
     Self.write(reply.response(fromIdleWorker: false).serialized)
     // The server takes the end of the output for the end of the answer; the work goes on without it.
@@ -32,13 +32,13 @@ package struct CGIRequest {
   /// Nobody can knock at a process that was started for one request, and whoever started it may wait for its end: it goes on for as long as
   /// a request may take, and the piece in hand then ends.
   private func goOn() {
-    let end = ContinuousClock.now + .seconds(exchange.limits.deadlineSeconds)
-    _ = exchange.handler.goOn(
+    let end = ContinuousClock.now + .seconds(runner.limits.deadlineSeconds)
+    _ = runner.handler.goOn(
       while: {
-        Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
-        exchange.handler.rest()
+        Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
+        runner.handler.rest()
         return !GracefulStop.isRequested && ContinuousClock.now < end
-      }, logger: exchange.logger)
+      }, logger: runner.logger)
   }
 
   private static func read(_ count: Int) -> [UInt8] {

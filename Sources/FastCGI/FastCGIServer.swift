@@ -6,11 +6,11 @@ internal import Supervision
 /// Serves FastCGI requests from the listening socket on descriptor 0, one at a time, until told to stop. Between requests the handler may go on
 /// by itself, as long as nobody knocks.
 package struct FastCGIServer {
-  private let exchange: Exchange
+  private let runner: RequestRunner
   private let logger: Logger
 
   package init(handler: any RequestHandler, limits: RequestLimits, logger: Logger) {
-    exchange = Exchange(handler: handler, limits: limits, logger: logger)
+    runner = RequestRunner(handler: handler, limits: limits, logger: logger)
     self.logger = logger
   }
 
@@ -40,7 +40,7 @@ package struct FastCGIServer {
         logger.warning("accept failed", cause: "status \(status)")
         usleep(10_000)
       }
-      exchange.handler.rest()
+      runner.handler.rest()
       if !isIdle { isIdle = !goOn() }
     }
     logger.info("stopped")
@@ -51,23 +51,23 @@ package struct FastCGIServer {
   /// - Returns: whether there may be more.
   private func goOn() -> Bool {
     defer { Watchdog.stop() }
-    return exchange.handler.goOn(
+    return runner.handler.goOn(
       while: {
         // Each piece has a deadline of its own.
-        Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
-        exchange.handler.rest()
+        Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
+        runner.handler.rest()
         return !GracefulStop.isRequested && !Listener.isKnocked
       }, logger: logger)
   }
 
   /// - Returns: whether the handler is to go on afterwards.
   private func serve(_ request: inout FCGX_Request, wasIdle: Bool) -> Bool {
-    Watchdog.start(seconds: exchange.limits.deadlineSeconds + 5)
+    Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
     defer { Watchdog.stop() }
     let variables = unsafe Self.variables(request.envp)
-    var (body, refusal) = unsafe Self.body(request, variables, limit: exchange.limits.maximumBodyBytes)
+    var (body, refusal) = unsafe Self.body(request, variables, limit: runner.limits.maximumBodyBytes)
     if unsafe Self.isCallerGone(request.ipcFd) { refusal = .callerGone }
-    let (reply, finished) = exchange.reply(to: Request(variables: variables, body: body), refusal: refusal)
+    let (reply, finished) = runner.reply(to: Request(variables: variables, body: body), refusal: refusal)
     let bytes = reply.response(fromIdleWorker: wasIdle).serialized
     unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }
@@ -99,7 +99,9 @@ package struct FastCGIServer {
     return variables
   }
 
-  private static func body(_ request: FCGX_Request, _ variables: [String: String], limit: Int) -> ([UInt8], Exchange.Refusal?) {
+  private static func body(_ request: FCGX_Request, _ variables: [String: String], limit: Int) -> (
+    [UInt8], RequestRunner.Refusal?
+  ) {
     let announced = variables["CONTENT_LENGTH"].flatMap { Int($0) } ?? 0
     if announced > limit { return ([], .bodyTooLarge) }
     var body = [UInt8](repeating: 0, count: max(announced, 0))

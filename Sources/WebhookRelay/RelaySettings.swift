@@ -4,21 +4,19 @@ internal import Settings
 internal import Webhooks
 
 /// Everything webhook-relay can be told.
-struct RelaySettings {
+struct RelaySettings: ProgramSettings {
   let log: LogSettings
   let identity: ProcessIdentity
   /// `RELAY_DATABASE_URL`, a direct connection, else `DATABASE_URL`.
   let database: DatabaseSettings
   let delivery: DeliverySettings
 
-  init(_ environment: Environment) throws(SettingsError) {
-    var reader = SettingsReader(environment)
+  init(_ reader: inout SettingsReader, isLasting: Bool) {
     log = LogSettings(&reader)
-    identity = ProcessIdentity("webhook-relay", isLasting: true, reader)
+    identity = ProcessIdentity("webhook-relay", isLasting: isLasting, &reader)
     var database = DatabaseSettings(&reader, preferring: "RELAY_DATABASE_URL")
     database.applicationName = identity.name
     self.database = database
     delivery = DeliverySettings(&reader)
-    try reader.finish()
   }
 }

@@ -3,6 +3,7 @@ internal import Database
 internal import DatabaseClient
 internal import Glibc
 internal import Logging
+internal import Programs
 internal import Settings
 internal import Webhooks
 
@@ -17,9 +18,9 @@ let options = StandardOptions(
       webhook-relay --version | --help
     Settings: RELAY_DATABASE_URL (a direct connection) or DATABASE_URL, SUPABASE_URL, WEBHOOK_SECRET or SERVICE_ROLE_KEY.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
-options.answerHelpAndVersion()
+options.answer(RelaySettings.self)
 switch options.arguments.first {
-case "--check": exit(CheckCommand().run(Environment.process))
+case "--check": exit(RelayCheck().run(Environment.process))
 case let argument?: options.refuse("unknown argument \(argument)")
 case nil: break
 }

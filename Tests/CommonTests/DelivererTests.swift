@@ -13,7 +13,8 @@ import Transfer
     deliverer = Deliverer(
       workers,
       settings: DeliverySettings(
-        handlersURL: "http://handlers", bearer: Secret("a bearer secret"), concurrency: 4, leaseSeconds: 600),
+        handlersURL: "http://handlers", bearer: Secret("a bearer secret"), concurrency: 4, leaseSeconds: 600,
+        postSeconds: 600),
       transport: workers, logger: Logger(service: "test", level: .error))
   }
 
@@ -84,7 +85,9 @@ import Transfer
 
   @Test func postsThatHangKeepSomeRoomFromOthersAndNotAll() throws {
     let hanging = Deliverer(
-      workers, settings: DeliverySettings(handlersURL: "http://handlers", bearer: Secret("x"), concurrency: 2, leaseSeconds: 0),
+      workers,
+      settings: DeliverySettings(
+        handlersURL: "http://handlers", bearer: Secret("x"), concurrency: 2, leaseSeconds: 0, postSeconds: 600),
       transport: workers, logger: Logger(service: "test", level: .error))
     workers.due = (1...99).map(String.init)
     for _ in 1...4 { #expect(try hanging.startDue() == .started(2)) }

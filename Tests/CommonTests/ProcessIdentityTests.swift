@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct ProcessIdentityTests {
   private func name(_ host: String, isLasting: Bool) -> String {
-    ProcessIdentity("auto-generate-thumbnail", isLasting: isLasting, SettingsReader(Environment(["WORKER_HOST": host]))).name
+    var reader = SettingsReader(Environment(["WORKER_HOST": host]))
+    return ProcessIdentity("auto-generate-thumbnail", isLasting: isLasting, &reader).name
   }
 
   @Test func aProcessIsNamedByProgramNumberAndHost() {
@@ -21,6 +22,7 @@ import Testing
   }
 
   @Test func withoutASettingItIsTheMachine() {
-    #expect(!ProcessIdentity("x", isLasting: false, SettingsReader(Environment([:]))).host.isEmpty)
+    var reader = SettingsReader(Environment([:]))
+    #expect(!ProcessIdentity("x", isLasting: false, &reader).host.isEmpty)
   }
 }

@@ -46,6 +46,9 @@ import Testing
     #"{"operation":"retry","videoIds":["x"]}"#, #"{"operation":"retry","batch":1,"filter":{"state":"all"}}"#,
     #"{"operation":"retry","batch":1,"filter":{"since":"now"}}"#, #"{"operation":"retry","batch":1,"before":"now"}"#,
     #"{"operation":"pause","tenant":"t","host":"h"}"#, #"{"operation":"pause","reason":"\u0000"}"#,
+    #"{"operation":"pause","filter":{"tenant":"t"}}"#, #"{"operation":"resume","videoIds":[]}"#,
+    #"{"operation":"pause","batch":0}"#,
+    #"{"operation":"cancel","batch":1,"tenant":"t"}"#, #"{"operation":"retry","batch":1,"host":"h"}"#, #"{"operation":{}}"#,
   ])
   func refused(body: String) { #expect(throws: BadRequest.self) { try request(body) } }
 }

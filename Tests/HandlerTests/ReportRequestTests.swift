@@ -51,7 +51,8 @@ import Testing
     "videos=recent&order=up", "videos=recent&after=1", "videos=recent&after=x~\(id)", "videos=recent&after=1~x",
     "videos=recent&text=%00",
     "videos=recent&host=\(String(repeating: "h", count: 501))",
-    "videoId=\(id)&videos=recent", "speed=1", "limit=99999999999999999999", "a%zz=1",
+    "videoId=\(id)&videos=recent", "speed=1", "url=full", "limit=1&limit=2", "videos=failed&videos=failed",
+    "limit=99999999999999999999", "a%zz=1",
   ])
   func refused(query: String) {
     #expect(throws: BadRequest.self) { try ReportRequest(query: query) }

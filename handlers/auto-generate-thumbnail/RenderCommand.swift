@@ -61,7 +61,7 @@ struct RenderCommand {
       var reader = SettingsReader(environment)
       let settings = RenderSettings(&reader)
       let log = LogSettings(&reader, level: .warning)
-      let seconds = reader.seconds("REQUEST_DEADLINE", fallback: 120, in: 1...3600)
+      let seconds = RequestLimits(&reader).deadlineSeconds
       try reader.finish()
       let stopwatch = Stopwatch()
       let product = try make(settings, Logger(service: "auto-generate-thumbnail", settings: log), seconds: seconds)

@@ -31,7 +31,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
       return Reply(.failure(400, error.text, code: FailureClass.request.rawValue, isRetryable: false))
     }
     if body.regenerate && caller != .service {
-      return Reply(.failure(401, "regenerate needs the service key", code: FailureClass.request.rawValue, isRetryable: false))
+      return Reply(.failure(403, "regenerate needs the service key", code: FailureClass.request.rawValue, isRetryable: false))
     }
     let logger = logger.with([.videoID: .text(body.videoID), .caller: .text(caller.rawValue)])
     if let word = body.ignoredAspectRatio {

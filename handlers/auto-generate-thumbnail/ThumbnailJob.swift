@@ -128,7 +128,7 @@ struct ThumbnailJob {
       switch error.failureClass {
       case .lost, .database:
         logger.warning("given up")
-      case .storage, .configuration:
+      case .storage, .configuration, .platform, .shutdown:
         let outcome = try queries.release(
           claim, failureClass: error.failureClass.rawValue, text: text, retryAfterSeconds: error.retryAfterSeconds,
           deadline: limit)

@@ -7,6 +7,7 @@ internal import FastCGI
 internal import Glibc
 internal import Logging
 internal import Presence
+internal import Programs
 internal import Settings
 internal import Uploads
 
@@ -17,7 +18,7 @@ let environment = Environment.process
 let mode = RunMode.detect(environment)
 
 if mode == .commandLine {
-  options.answerHelpAndVersion()
+  options.answer(GenerateSettings.self)
   switch options.arguments.first {
   case "render":
     do {
@@ -31,7 +32,7 @@ if mode == .commandLine {
     } catch {
       options.refuse("\(error)")
     }
-  case "--check": exit(CheckCommand().run(environment))
+  case "--check": exit(GenerateCheck().run(environment))
   case let other?: options.refuse("unknown command \(other)")
   case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with a command")
   }
@@ -39,7 +40,7 @@ if mode == .commandLine {
 
 FastCGIServer.prepareSignals()
 do {
-  let settings = try HandlerSettings(environment, isLasting: mode == .fastCGI)
+  let settings = try GenerateSettings(environment, isLasting: mode == .fastCGI)
   let logger = Logger(service: "auto-generate-thumbnail", settings: settings.log)
   let session = Session(settings.database, logger: logger)
   let authenticator = BearerAuthenticator(settings.auth)

@@ -21,11 +21,19 @@ enum OperatorRequest: Equatable {
     guard let operation = body.operation else { return nil }
     for (name, value) in [("tenant", body.tenant), ("host", body.host), ("by", body.by), ("reason", body.reason)] {
       guard let value else { continue }
-      guard value.count <= Self.longestName, !value.unicodeScalars.contains("\0") else {
+      guard value.unicodeScalars.count <= Self.longestName, !value.unicodeScalars.contains("\0") else {
         throw BadRequest(text: "\(name) is longer than \(Self.longestName) characters, or not text")
       }
     }
     if body.tenant != nil && body.host != nil { throw BadRequest(text: "tenant and host exclude each other") }
+    // What would not be heeded is refused: more would be done than was meant.
+    let isAboutMaking = ["pause", "resume"].contains(operation)
+    if isAboutMaking, body.batch != nil || body.videoIds != nil || body.filter != nil || body.before != nil {
+      throw BadRequest(text: "\(operation) knows tenant and host, not batch, videoIds, filter and before")
+    }
+    if !isAboutMaking, body.tenant != nil || body.host != nil {
+      throw BadRequest(text: "tenant and host belong into filter")
+    }
     switch (operation, Action(rawValue: operation)) {
     case ("pause", _): self = .pause(tenant: body.tenant, host: body.host, reason: body.reason)
     case ("resume", _): self = .resume(tenant: body.tenant, host: body.host)

@@ -28,12 +28,15 @@ enum ReportRequest: Equatable {
       guard Self.names.contains(item.name) else {
         throw BadRequest(text: "\(item.name.prefix(40)) is not known: \(Self.names.joined(separator: ", ")) are")
       }
-      fields[item.name] = item.value ?? ""
+      guard fields.updateValue(item.value ?? "", forKey: item.name) == nil else {
+        throw BadRequest(text: "\(item.name) is there more than once")
+      }
     }
     let limit = try fields["limit"].map(Self.limit(_:))
     if fields["videos"] == nil, let name = Self.filterNames.first(where: { fields[$0] != nil }) {
       throw BadRequest(text: "\(name) needs videos")
     }
+    if fields["videoId"] == nil, fields["url"] != nil { throw BadRequest(text: "url needs a videoId") }
     switch (fields["videoId"], fields["videos"], fields["history"]) {
     case (nil, nil, nil): self = .report(limit: limit)
     case (let text?, nil, nil):

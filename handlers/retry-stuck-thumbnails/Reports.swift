@@ -1,5 +1,6 @@
 internal import Auth
 internal import Database
+internal import Failures
 internal import FastCGI
 internal import FoundationEssentials
 
@@ -31,16 +32,17 @@ struct Reports {
     case .sourceURL(let id):
       guard caller == .service else {
         return .failure(
-          403, "The whole URL is shown to whoever has SERVICE_ROLE_KEY, for it may be signed", code: "request",
+          403, "The whole URL is shown to whoever has SERVICE_ROLE_KEY, for it may be signed",
+          code: FailureClass.request.rawValue,
           isRetryable: false)
       }
       guard let json = try queries.sourceURL(of: id) else {
-        return .failure(404, "Video not found", code: "request", isRetryable: false)
+        return .failure(404, "Video not found", code: FailureClass.request.rawValue, isRetryable: false)
       }
       return .json(200, ReplyJSON.success(data: json))
     case .timeline(let id):
       guard let json = try queries.timeline(of: id) else {
-        return .failure(404, "Video not found", code: "request", isRetryable: false)
+        return .failure(404, "Video not found", code: FailureClass.request.rawValue, isRetryable: false)
       }
       return .json(200, ReplyJSON.success(data: json))
     }

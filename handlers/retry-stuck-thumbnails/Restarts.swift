@@ -1,4 +1,5 @@
 internal import Database
+internal import Failures
 internal import FastCGI
 internal import FoundationEssentials
 internal import Logging
@@ -28,10 +29,11 @@ struct Restarts {
   /// The sentences are those of the database's functions.
   static func refusal(_ text: String) -> Response {
     switch text {
-    case "Video not found": .failure(404, text, code: "request", isRetryable: false)
-    case "Video URL is null": .failure(422, text, code: "media", isRetryable: false)
-    case "Video is not completed", "Thumbnail already exists": .failure(409, text, code: "request", isRetryable: false)
-    default: .failure(503, text, code: "configuration", isRetryable: true, headers: [("Retry-After", "60")])
+    case "Video not found": .failure(404, text, code: FailureClass.request.rawValue, isRetryable: false)
+    case "Video URL is null": .failure(422, text, code: FailureClass.media.rawValue, isRetryable: false)
+    case "Video is not completed", "Thumbnail already exists":
+      .failure(409, text, code: FailureClass.request.rawValue, isRetryable: false)
+    default: .failure(503, text, code: FailureClass.configuration.rawValue, isRetryable: true, headers: [("Retry-After", "60")])
     }
   }
 

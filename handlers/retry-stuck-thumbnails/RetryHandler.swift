@@ -40,12 +40,13 @@ struct RetryHandler: AuthenticatedHandler {
         .failure(503, error.description, code: error.failureClass.rawValue, isRetryable: true, headers: [("Retry-After", "10")])
       )
     } catch let error as BadRequest {
-      return Reply(.failure(400, error.text, code: "request", isRetryable: false))
+      return Reply(.failure(400, error.text, code: FailureClass.request.rawValue, isRetryable: false))
     } catch {
       logger.error("the database answered something unknown", cause: "\(error)")
       return Reply(
         .failure(
-          503, "The database answered something unknown: are its migrations applied?", code: "database", isRetryable: true))
+          503, "The database answered something unknown: are its migrations applied?", code: FailureClass.database.rawValue,
+          isRetryable: true))
     }
   }
 

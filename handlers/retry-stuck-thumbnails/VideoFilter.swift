@@ -34,7 +34,7 @@ struct VideoFilter: Codable, Equatable {
     }
     for (name, value) in [("text", text), ("class", `class`), ("reason", reason), ("host", host), ("tenant", tenant)] {
       guard let value else { continue }
-      guard value.count <= Self.longestText, !value.unicodeScalars.contains("\0") else {
+      guard value.unicodeScalars.count <= Self.longestText, !value.unicodeScalars.contains("\0") else {
         throw BadRequest(text: "\(name) is longer than \(Self.longestText) characters, or not text")
       }
     }

@@ -3,11 +3,11 @@ internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
 internal import FastCGI
-internal import FoundationEssentials
 internal import GarbageCollection
 internal import Glibc
 internal import Logging
 internal import Presence
+internal import Programs
 internal import Settings
 internal import Uploads
 internal import Webhooks
@@ -31,31 +31,14 @@ let environment = Environment.process
 let mode = RunMode.detect(environment)
 
 if mode == .commandLine {
-  options.answerHelpAndVersion()
+  options.answer(RetrySettings.self)
   guard options.arguments.first == "--check" else { options.refuse("nothing to do: start it as FastCGI or CGI") }
-  var report = CheckReport()
-  var loaded: HandlerSettings?
-  report.check("settings") {
-    loaded = try HandlerSettings(environment)
-    return "complete"
-  }
-  if let settings = loaded {
-    let session = Session(settings.database, logger: Logger(service: "check", level: .error))
-    report.check("database") { try CheckQueries(session).describe() }
-    report.check("handlers") { try DeliveryProbe(settings.delivery).look() }
-    report.check("webhooks of the database") {
-      let problems = try JSONDecoder().decode(
-        [String].self, from: Data(ReportQueries(session, hashes: settings.hashes).deliveryProblems().utf8))
-      if !problems.isEmpty { throw DeliveryProblems(sentences: problems) }
-      return "nothing stands in their way"
-    }
-  }
-  exit(report.exitStatus)
+  exit(RetryCheck().run(environment))
 }
 
 FastCGIServer.prepareSignals()
 do {
-  let settings = try HandlerSettings(environment, isLasting: mode == .fastCGI)
+  let settings = try RetrySettings(environment, isLasting: mode == .fastCGI)
   let logger = Logger(service: "retry-stuck-thumbnails", settings: settings.log)
   let session = Session(settings.database, logger: logger)
   let authenticator = BearerAuthenticator(settings.auth)

@@ -6,7 +6,7 @@ internal import Transfer
 
 /// Calls retry-stuck-thumbnails over HTTP.
 struct RetryCaller {
-  let settings: HandlerSettings
+  let settings: ScheduledSettings
   let transport: any HTTPTransport
 
   /// What came of the call: the JSON object to answer with, and whether both sides say success.

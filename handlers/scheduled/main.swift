@@ -3,6 +3,7 @@ internal import CommandLineTool
 internal import FastCGI
 internal import Glibc
 internal import Logging
+internal import Programs
 internal import Settings
 internal import Transfer
 
@@ -21,10 +22,10 @@ let options = StandardOptions(
 let environment = Environment.process
 let mode = RunMode.detect(environment)
 if mode == .commandLine {
-  options.answerHelpAndVersion()
+  options.answer(ScheduledSettings.self)
   switch options.arguments.first {
   case "run": break
-  case "--check": exit(CheckCommand().run(environment))
+  case "--check": exit(ScheduledCheck().run(environment))
   case let other?: options.refuse("unknown command \(other)")
   case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with `run`")
   }
@@ -35,7 +36,7 @@ if mode == .commandLine {
 
 FastCGIServer.prepareSignals()
 do {
-  let settings = try HandlerSettings(environment)
+  let settings = try ScheduledSettings(environment)
   let caller = RetryCaller(settings: settings, transport: HTTPClient())
   let logger = Logger(service: "scheduled", settings: settings.log)
   let authenticator = BearerAuthenticator(settings.auth)

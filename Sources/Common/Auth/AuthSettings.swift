@@ -2,25 +2,34 @@ package import Settings
 
 /// The secrets callers may show.
 package struct AuthSettings: Sendable {
-  /// `SERVICE_ROLE_KEY`, alias `SUPABASE_SERVICE_ROLE_KEY`.
+  /// The platform's own.
   package let service: Secret?
-  /// `SERVICE_ROLE_KEY_PREVIOUS`: still accepted while callers move to a new key.
+  /// Still accepted while callers move to a new key.
   package let previousService: Secret?
-  /// `CRON_SECRET`: low privilege, for cron services.
+  /// Low privilege, for cron services.
   package let cron: Secret?
-  /// `WEBHOOK_SECRET`: low privilege, for the database's own webhooks.
+  /// Low privilege, for the database's own webhooks.
   package let webhook: Secret?
-  /// `STATUS_SECRET`: sees what is only looked at, and does nothing else. It is no reason to start, and every handler knows it, so that each can
+  /// Sees what is only looked at, and does nothing else. It is no reason to start, and every handler knows it, so that each can
   /// say so.
   package let status: Secret?
 
   /// - Parameter accepting: the callers this handler knows. With no secret for any of them it refuses to start.
   package init(_ reader: inout SettingsReader, accepting callers: Set<Caller>) {
-    service = reader.secret("SERVICE_ROLE_KEY", "SUPABASE_SERVICE_ROLE_KEY")
-    previousService = reader.secret("SERVICE_ROLE_KEY_PREVIOUS")
-    cron = callers.contains(.cron) ? reader.secret("CRON_SECRET") : nil
-    webhook = callers.contains(.webhook) ? reader.secret("WEBHOOK_SECRET") : nil
-    status = reader.secret("STATUS_SECRET")
+    reader.begin("Callers")
+    service = reader.serviceRoleKey()
+    previousService = reader.secret(
+      "SERVICE_ROLE_KEY_PREVIOUS", meaning: "accepted beside `SERVICE_ROLE_KEY` while callers move to a new one")
+    cron =
+      callers.contains(.cron)
+      ? reader.secret(
+        "CRON_SECRET",
+        meaning: "bearer secret that may look (status page, report, metrics), start the sweep, start failed videos again, "
+          + "dismiss, cancel, pause and resume")
+      : nil
+    webhook = callers.contains(.webhook) ? reader.webhookSecret() : nil
+    status = reader.secret(
+      "STATUS_SECRET", meaning: "bearer secret that may look and nothing else; must differ from the others")
     for (name, other) in [
       ("SERVICE_ROLE_KEY", service), ("SERVICE_ROLE_KEY_PREVIOUS", previousService), ("CRON_SECRET", cron),
       ("WEBHOOK_SECRET", webhook),

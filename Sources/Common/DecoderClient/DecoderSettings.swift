@@ -4,15 +4,15 @@ package import Settings
 
 /// Where the decoder is, and what it may use.
 package struct DecoderSettings: Sendable {
-  /// `DECODER_PATH`: the program (`thumbnail-decoder` in the folder of this one).
+  /// The program.
   package var path: String
-  /// `MEDIA_SANDBOX`: `required`, or `off` where the kernel cannot filter system calls.
+  /// Off where the kernel cannot filter system calls.
   package var sandbox = Sandbox.required
-  /// `MEDIA_MAX_MEMORY`: bytes a decoder may write to (768 MiB: 8K in 10 bits and 36 megapixels fit).
+  /// Bytes a decoder may write to: 8K in 10 bits and 36 megapixels fit.
   package var maximumMemory = 768 << 20
-  /// `MEDIA_MAX_CPU`: seconds of processor time a video may take (60).
+  /// Seconds of processor time a video may take.
   package var maximumCPUSeconds = 60
-  /// `MEDIA_CHILD_JOBS`: videos of one tenant that a decoding process serves one after the other (16; 1: each has its own).
+  /// Videos of one tenant that a decoding process serves one after the other.
   package var jobsPerChild = 16
 
   package enum Sandbox: String, Sendable, CaseIterable {
@@ -20,11 +20,20 @@ package struct DecoderSettings: Sendable {
   }
 
   package init(_ reader: inout SettingsReader) {
-    path = reader.text("DECODER_PATH", fallback: Self.besideThisProgram)
-    sandbox = reader.choice("MEDIA_SANDBOX", fallback: sandbox)
-    maximumMemory = reader.integer("MEDIA_MAX_MEMORY", fallback: maximumMemory, in: (64 << 20)...(1 << 40))
-    maximumCPUSeconds = reader.integer("MEDIA_MAX_CPU", fallback: maximumCPUSeconds, in: 1...3600)
-    jobsPerChild = reader.integer("MEDIA_CHILD_JOBS", fallback: jobsPerChild, in: 1...1000)
+    reader.begin("Decoder")
+    path = reader.text(
+      "DECODER_PATH", fallback: Self.besideThisProgram, shown: "beside the worker", meaning: "the program `thumbnail-decoder`")
+    sandbox = reader.choice(
+      "MEDIA_SANDBOX", fallback: sandbox,
+      meaning: "`off` lets videos be decoded without the box ([decoder.md](decoder.md)); each start says so in the log, "
+        + "and so do the report and the status page")
+    maximumMemory = reader.integer(
+      "MEDIA_MAX_MEMORY", fallback: maximumMemory, in: (64 << 20)...(1 << 40), meaning: "bytes a decoder may write to")
+    maximumCPUSeconds = reader.integer(
+      "MEDIA_MAX_CPU", fallback: maximumCPUSeconds, in: 1...3600, meaning: "seconds of processor time a video may take")
+    jobsPerChild = reader.integer(
+      "MEDIA_CHILD_JOBS", fallback: jobsPerChild, in: 1...1000,
+      meaning: "videos of one uploader that share a decoding process; 1: each has its own")
   }
 
   private static var besideThisProgram: String {

@@ -4,12 +4,23 @@ package import Settings
 extension MediaLimits {
   package init(_ reader: inout SettingsReader) {
     self.init()
-    maximumPixels = reader.integer("MEDIA_MAX_PIXELS", fallback: maximumPixels, in: 256...400_000_000)
-    probeBytes = reader.integer("MEDIA_PROBE_BYTES", fallback: probeBytes, in: 4096...(1 << 30))
-    maximumPackets = reader.integer("MEDIA_MAX_PACKETS", fallback: maximumPackets, in: 1...1_000_000)
-    maximumFrames = reader.integer("MEDIA_MAX_FRAMES", fallback: maximumFrames, in: 1...100_000)
-    searchBytes = reader.integer("MEDIA_SEARCH_BYTES", fallback: searchBytes, in: 1...(1 << 40))
-    threads = reader.integer("MEDIA_THREADS", fallback: threads, in: 1...64)
-    maximumStreams = reader.integer("MEDIA_MAX_STREAMS", fallback: maximumStreams, in: 1...1000)
+    reader.begin("What a file may ask for; what is read: [formats.md](formats.md)")
+    maximumPixels = reader.integer(
+      "MEDIA_MAX_PIXELS", fallback: maximumPixels, in: 256...400_000_000, meaning: "width × height of one frame")
+    probeBytes = reader.integer(
+      "MEDIA_PROBE_BYTES", fallback: probeBytes, in: 4096...(1 << 30),
+      meaning: "bytes read to find out what the streams are")
+    maximumPackets = reader.integer(
+      "MEDIA_MAX_PACKETS", fallback: maximumPackets, in: 1...1_000_000, meaning: "packets read for one candidate")
+    maximumFrames = reader.integer(
+      "MEDIA_MAX_FRAMES", fallback: maximumFrames, in: 1...100_000,
+      meaning: "frames of 1280 by 720 pixels decoded one after the other where there is no keyframe to seek to; "
+        + "more of smaller and fewer of larger ones")
+    searchBytes = reader.integer(
+      "MEDIA_SEARCH_BYTES", fallback: searchBytes, in: 1...(1 << 40),
+      meaning: "bytes of pictures read in search of a good one, after which the best so far is taken")
+    threads = reader.integer("MEDIA_THREADS", fallback: threads, in: 1...64, meaning: "threads that decode one picture")
+    maximumStreams = reader.integer(
+      "MEDIA_MAX_STREAMS", fallback: maximumStreams, in: 1...1000, meaning: "streams in one file")
   }
 }

@@ -53,9 +53,9 @@ package struct DecodingJob: MessageContent, Equatable {
     for _ in 0..<(try reader.integer(in: 1...ThumbnailOptions.mostSizes)) {
       options.sizes.append(try reader.integer(in: ThumbnailOptions.sides))
     }
-    options.jpegQuality = try reader.integer(in: 1...31)
-    options.webpQuality = try reader.integer(in: 1...100)
-    options.avifQuality = try reader.integer(in: 1...63)
+    options.jpegQuality = try reader.integer(in: ThumbnailOptions.jpegQualities)
+    options.webpQuality = try reader.integer(in: ThumbnailOptions.webpQualities)
+    options.avifQuality = try reader.integer(in: ThumbnailOptions.avifQualities)
     seconds = try reader.number()
     size = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in
       try reader.integer(in: 0...Int64.max)

@@ -1,20 +1,20 @@
 /// Caps on what a file may ask for, checked before decoding.
 package struct MediaLimits: Sendable, Equatable {
-  /// `MEDIA_MAX_PIXELS`: width × height of one frame (8192 × 4352 and a little: 36 million).
+  /// Width × height of one frame: 8192 × 4352 and a little.
   package var maximumPixels = 36_000_000
-  /// `MEDIA_PROBE_BYTES`: bytes read to find out what the streams are (5 MB).
+  /// Bytes read to find out what the streams are.
   package var probeBytes = 5_000_000
-  /// `MEDIA_MAX_PACKETS`: packets read for one candidate (2,000).
+  /// Packets read for one candidate.
   package var maximumPackets = 2_000
-  /// `MEDIA_MAX_FRAMES`: frames of 1280 by 720 pixels decoded one after the other where seeking leads nowhere or keyframes
-  /// are no good; more of smaller and fewer of larger ones (400).
+  /// Frames of 1280 by 720 pixels decoded one after the other where seeking leads nowhere or keyframes
+  /// are no good; more of smaller and fewer of larger ones.
   package var maximumFrames = 400
-  /// `MEDIA_SEARCH_BYTES`: bytes of pictures read in search of a good one, after which the best so far is taken (64 MiB).
+  /// Bytes of pictures read in search of a good one, after which the best so far is taken.
   package var searchBytes = 64 << 20
-  /// `MEDIA_MAX_STREAMS`: streams in one file (256).
+  /// Streams in one file.
   package var maximumStreams = 256
 
-  /// `MEDIA_THREADS`: threads that decode one picture (2).
+  /// Threads that decode one picture.
   package var threads = 2
 
   package init() {}

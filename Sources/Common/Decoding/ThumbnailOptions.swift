@@ -4,20 +4,23 @@ package struct ThumbnailOptions: Sendable, Equatable {
   package var aspectRatio: AspectRatio?
   /// An exact second instead of a choice.
   package var timeSeconds: Double?
-  /// `THUMBNAIL_FORMATS`: each picture is made in each of them (`jpeg`).
+  /// Each picture is made in each of them.
   package var formats = [ImageFormat.jpeg]
-  /// `THUMBNAIL_SIZES`: the longer sides of the pictures, in pixels (960).
+  /// The longer sides of the pictures, in pixels.
   package var sizes = [AspectRatio.usualSide]
-  /// `THUMBNAIL_JPEG_QUALITY`: quantiser scale, 1 (best) to 31 (3).
+  /// Quantiser scale, the lowest is the best.
   package var jpegQuality = 3
-  /// `THUMBNAIL_WEBP_QUALITY`: 1 to 100 (best) (80).
+  /// The highest is the best.
   package var webpQuality = 80
-  /// `THUMBNAIL_AVIF_QUALITY`: quantiser scale, 1 (best) to 63 (28).
+  /// Quantiser scale, the lowest is the best.
   package var avifQuality = 28
 
   /// Longer sides that can be asked for, in pixels, and how many of them.
   package static let sides = 64...3840
   package static let mostSizes = 6
+  package static let jpegQualities = 1...31
+  package static let webpQualities = 1...100
+  package static let avifQualities = 1...63
 
   package init() {}
 

@@ -1,6 +1,7 @@
 /// What kind of fault ended an attempt. It decides the HTTP status, whether the attempt counts, and what moves the row on.
 ///
-/// The raw values are stored in `thumbnail_generation_error_code` and sent as `code` in error replies.
+/// The raw values are stored in `thumbnail_generation_error_code` and sent as `code` in error replies. Here they are declared; SQL, TypeScript, the
+/// status page and the documents use the same, which `make lint` compares.
 package enum FailureClass: String, Sendable, CaseIterable, Codable {
   /// The origin: 5xx, timeout, truncated, 404 or 403, changed while it was read. Counts; retried up to three times.
   case source
@@ -12,6 +13,10 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   case storage
   /// A key or variable is missing or wrong. Not counted; back-off and breaker.
   case configuration
+  /// The platform's own trigger, CHECK or policy refuses the result. Not counted; kept, and written later by SQL, which alone tells it.
+  case platform
+  /// The worker was told to stop. Not counted; due at once; SQL alone tells it.
+  case shutdown
   /// PostgreSQL could not be reached or broke off. The process backs off; the lease ends by itself.
   case database
   /// The worker died or overran its lease. Counts; the next claimer takes over.
@@ -22,20 +27,28 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   /// Whether the same work may succeed later without a person changing anything.
   package var isRetryable: Bool {
     switch self {
-    case .source, .storage, .configuration, .database, .lost: true
+    case .source, .storage, .configuration, .platform, .shutdown, .database, .lost: true
     case .media, .forbidden, .request: false
     }
   }
 
-  /// Whether the fault is not the video's, so that the attempt is given back.
+  /// Whether the fault is not the video's, so that the worker gives the attempt back; such faults move breakers.
   package var isReleased: Bool { self == .storage || self == .configuration }
+
+  /// Whether the attempt counts.
+  package var counts: Bool {
+    switch self {
+    case .source, .media, .forbidden, .lost: true
+    case .storage, .configuration, .platform, .shutdown, .database, .request: false
+    }
+  }
 
   /// The HTTP status of an error reply of this class.
   package var httpStatus: Int {
     switch self {
     case .source: 502
     case .media, .forbidden: 422
-    case .storage, .configuration, .database, .lost: 503
+    case .storage, .configuration, .platform, .shutdown, .database, .lost: 503
     case .request: 400
     }
   }

@@ -2,20 +2,26 @@ package import Settings
 
 /// What one run of the garbage collector may do.
 package struct CollectionSettings: Sendable {
-  /// `GC_MAX_DELETIONS`: objects deleted in one run, at most (1,000).
+  /// Objects deleted in one run, at most.
   package let maximumDeletions: Int
-  /// `GC_ORPHAN_SECONDS`: how old an object has to be before it is taken for left behind by a worker that died (24 h). Longer than
+  /// How old an object has to be before it is taken for left behind by a worker that died. Longer than
   /// any job.
   package let orphanSeconds: Double
-  /// `GC_LIST_PAGES`: pages of the store's listing looked at in one run of the hourly sweep (5); 0: none.
+  /// Pages of the store's listing looked at in one run of the hourly sweep; 0: none.
   package let listPages: Int
-  /// `GC_PAGE_SIZE`: objects in one page of the listing (1,000, which is the most an S3 API answers).
+  /// Objects in one page of the listing; an S3 API answers no more than the upper limit.
   package let pageSize: Int
 
   package init(_ reader: inout SettingsReader) {
-    maximumDeletions = reader.integer("GC_MAX_DELETIONS", fallback: 1000, in: 0...1_000_000)
-    orphanSeconds = reader.seconds("GC_ORPHAN_SECONDS", fallback: 86_400, in: 0...31_536_000)
-    listPages = reader.integer("GC_LIST_PAGES", fallback: 5, in: 0...1_000_000)
-    pageSize = reader.integer("GC_PAGE_SIZE", fallback: 1000, in: 1...1000)
+    reader.begin("Garbage collection, by the sweep and by `auto-generate-thumbnail gc`")
+    maximumDeletions = reader.integer(
+      "GC_MAX_DELETIONS", fallback: 1000, in: 0...1_000_000, meaning: "objects deleted in one run, at most")
+    orphanSeconds = reader.seconds(
+      "GC_ORPHAN_SECONDS", fallback: 86_400, in: 0...31_536_000,
+      meaning: "how old an object no row names must be to count as left behind")
+    listPages = reader.integer(
+      "GC_LIST_PAGES", fallback: 5, in: 0...1_000_000,
+      meaning: "pages of the store's listing looked at in one sweep; 0: none")
+    pageSize = reader.integer("GC_PAGE_SIZE", fallback: 1000, in: 1...1000, meaning: "objects in such a page")
   }
 }

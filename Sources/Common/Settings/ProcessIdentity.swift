@@ -4,14 +4,16 @@ internal import Glibc
 package struct ProcessIdentity: Sendable {
   /// The executable's name.
   package let program: String
-  /// `WORKER_HOST`: the name under which this machine is shown, and under which faults of its store and settings are counted (its host name).
+  /// The name under which this machine is shown, and under which faults of its store and settings are counted.
   package let host: String
   /// Nil where each request has a process of its own.
   package let pid: Int?
 
-  package init(_ program: String, isLasting: Bool, _ reader: SettingsReader) {
+  package init(_ program: String, isLasting: Bool, _ reader: inout SettingsReader) {
     self.program = program
-    host = reader.text("WORKER_HOST", fallback: Self.machineName)
+    host = reader.text(
+      "WORKER_HOST", fallback: Self.machineName, shown: "host name",
+      meaning: "under which faults of this machine's store and settings are counted, and this machine is shown in the report")
     pid = isLasting ? Int(getpid()) : nil
   }
 

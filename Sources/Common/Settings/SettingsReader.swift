@@ -1,9 +1,13 @@
 /// Reads typed values from an environment and collects every problem, so that a person fixes them in one go.
 ///
-/// Each module's settings take the reader `inout`; the executable calls ``finish()`` when all have been read.
+/// Each module's settings take the reader `inout`; the executable calls ``finish()`` when all have been read. What is read is noted with its
+/// default, its range and its meaning: docs/settings.md is made of that.
 package struct SettingsReader {
   package let environment: Environment
+  /// What has been read so far.
+  package private(set) var settings: [Setting] = []
   private var problems: [String] = []
+  private var subject = ""
 
   package init(_ environment: Environment) {
     self.environment = environment
@@ -19,14 +23,22 @@ package struct SettingsReader {
     if !problems.isEmpty { throw SettingsError(problems: problems) }
   }
 
+  /// What is read from here on belongs under another heading.
+  package mutating func begin(_ subject: String) {
+    self.subject = subject
+  }
+
   /// A text; the first of `names` that is set, else `fallback`.
-  package func text(_ names: String..., fallback: String = "") -> String {
-    names.lazy.compactMap { environment[$0] }.first ?? fallback
+  ///
+  /// - Parameter shown: the default in words, where it is not the same everywhere.
+  package mutating func text(_ names: String..., fallback: String = "", shown: String? = nil, meaning: String) -> String {
+    note(names, shown ?? fallback, meaning)
+    return names.lazy.compactMap { [environment] in environment[$0] }.first ?? fallback
   }
 
   /// A text that is sent as the value of a header field: printable ASCII.
-  package mutating func headerValue(_ name: String, fallback: String, example: String) -> String {
-    let value = text(name, fallback: fallback)
+  package mutating func headerValue(_ name: String, fallback: String, example: String, meaning: String) -> String {
+    let value = text(name, fallback: fallback, meaning: meaning)
     guard value.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
       report("\(name) holds more than printable ASCII, which a header field may not, for example \(example)")
       return fallback
@@ -34,17 +46,11 @@ package struct SettingsReader {
     return value
   }
 
-  /// A text that has to be there.
-  package mutating func requiredText(_ names: String..., meaning: String, example: String) -> String {
-    for name in names { if let value = environment[name] { return value } }
-    report("\(names[0]) is missing: \(meaning), for example \(example)")
-    return ""
-  }
-
   /// A secret, from the variable, `NAME_FILE` or the credentials directory; nil where none is set.
   ///
   /// Refused: fewer than 16 bytes, control characters, and the placeholders of the documentation.
-  package mutating func secret(_ names: String...) -> Secret? {
+  package mutating func secret(_ names: String..., meaning: String) -> Secret? {
+    note(names, "", meaning)
     guard let value = secretText(names) else { return nil }
     if value.utf8.count < 16 {
       report("\(names[0]) is shorter than 16 bytes: use for example the output of `openssl rand -hex 32`")
@@ -57,12 +63,14 @@ package struct SettingsReader {
   }
 
   /// A secret whose form is somebody else's (an access key, a connection string): only its presence is looked at.
-  package mutating func foreignSecret(_ names: String...) -> Secret? {
-    secretText(names).map { Secret($0) }
+  package mutating func foreignSecret(_ names: String..., meaning: String) -> Secret? {
+    note(names, "", meaning)
+    return secretText(names).map { Secret($0) }
   }
 
   /// A whole number within `range`.
-  package mutating func integer(_ name: String, fallback: Int, in range: ClosedRange<Int>) -> Int {
+  package mutating func integer(_ name: String, fallback: Int, in range: ClosedRange<Int>, meaning: String) -> Int {
+    note([name], "\(fallback)", meaning, range: "\(range.lowerBound) to \(range.upperBound)")
     guard let value = environment[name] else { return fallback }
     guard let number = Int(value), range.contains(number) else {
       report(
@@ -74,7 +82,8 @@ package struct SettingsReader {
   }
 
   /// A number of seconds within `range`; fractions are allowed.
-  package mutating func seconds(_ name: String, fallback: Double, in range: ClosedRange<Double>) -> Double {
+  package mutating func seconds(_ name: String, fallback: Double, in range: ClosedRange<Double>, meaning: String) -> Double {
+    note([name], Self.short(fallback), meaning, range: "\(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))")
     guard let value = environment[name] else { return fallback }
     guard let number = Double(value), range.contains(number) else {
       report(
@@ -86,8 +95,10 @@ package struct SettingsReader {
   }
 
   /// One word out of the cases of an enumeration.
-  package mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, fallback: Choice) -> Choice
-  where Choice.RawValue == String {
+  package mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, fallback: Choice, meaning: String)
+    -> Choice where Choice.RawValue == String
+  {
+    note([name], fallback.rawValue, meaning, range: Choice.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))
     guard let value = environment[name] else { return fallback }
     guard let choice = Choice(rawValue: value) else {
       let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
@@ -98,11 +109,14 @@ package struct SettingsReader {
   }
 
   /// Different words out of the cases of an enumeration, separated by commas or blanks; at least one.
-  package mutating func choices<Choice: RawRepresentable & CaseIterable & Equatable>(_ name: String, fallback: [Choice])
-    -> [Choice] where Choice.RawValue == String
-  {
+  package mutating func choices<Choice: RawRepresentable & CaseIterable & Equatable>(
+    _ name: String, fallback: [Choice], meaning: String
+  ) -> [Choice] where Choice.RawValue == String {
+    note(
+      [name], fallback.map(\.rawValue).joined(separator: ","), meaning,
+      range: "several of " + Choice.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))
     guard environment[name] != nil else { return fallback }
-    let words = list(name)
+    let words = items(name)
     let choices = words.compactMap(Choice.init(rawValue:))
     let isRepeated = choices.indices.contains { choices[..<$0].contains(choices[$0]) }
     guard !words.isEmpty, choices.count == words.count, !isRepeated else {
@@ -114,9 +128,14 @@ package struct SettingsReader {
   }
 
   /// Different whole numbers within `range`, separated by commas or blanks; from one to `most` of them.
-  package mutating func integers(_ name: String, fallback: [Int], in range: ClosedRange<Int>, atMost most: Int) -> [Int] {
+  package mutating func integers(
+    _ name: String, fallback: [Int], in range: ClosedRange<Int>, atMost most: Int, meaning: String
+  ) -> [Int] {
+    note(
+      [name], fallback.map(String.init).joined(separator: ","), meaning,
+      range: "up to \(most), each \(range.lowerBound) to \(range.upperBound)")
     guard environment[name] != nil else { return fallback }
-    let words = list(name)
+    let words = items(name)
     let numbers = words.compactMap(Int.init).filter(range.contains)
     guard (1...most).contains(words.count), numbers.count == words.count, Set(numbers).count == numbers.count else {
       report(
@@ -128,12 +147,18 @@ package struct SettingsReader {
   }
 
   /// A list separated by commas or blanks; empty items are dropped.
-  package func list(_ name: String) -> [String] {
+  package mutating func list(_ name: String, meaning: String) -> [String] {
+    note([name], "", meaning)
+    return items(name)
+  }
+
+  private func items(_ name: String) -> [String] {
     (environment[name] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
   }
 
   /// An `http` or `https` base URL without a trailing slash; the first of `names` that is set.
-  package mutating func baseURL(_ names: String...) -> String? {
+  package mutating func baseURL(_ names: String..., meaning: String) -> String? {
+    note(names, "", meaning)
     for name in names {
       guard var value = environment[name] else { continue }
       while value.hasSuffix("/") { value.removeLast() }
@@ -146,6 +171,20 @@ package struct SettingsReader {
       return value
     }
     return nil
+  }
+
+  /// A name that is read again, for another part of the program, is told once.
+  private mutating func note(_ names: [String], _ fallback: String, _ meaning: String, range: String = "") {
+    guard !settings.contains(where: { $0.name == names[0] }) else { return }
+    settings.append(
+      Setting(
+        subject: subject, name: names[0], otherNames: Array(names.dropFirst()), fallback: fallback, range: range,
+        meaning: meaning))
+  }
+
+  /// Without the fraction where there is none.
+  private static func short(_ seconds: Double) -> String {
+    seconds.rounded() == seconds ? "\(Int(seconds))" : "\(seconds)"
   }
 
   private mutating func secretText(_ names: [String]) -> String? {

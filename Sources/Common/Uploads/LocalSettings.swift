@@ -2,9 +2,9 @@ internal import Settings
 
 /// A directory nginx serves at `/thumbnails/`.
 package struct LocalSettings: Sendable {
-  /// `THUMBNAILS_DIRECTORY`: holds `thumbnails/…`; has to exist.
+  /// Holds `thumbnails/…`; has to exist.
   package let directory: String
-  /// `PUBLIC_BASE_URL`, else `SUPABASE_URL`: what public URLs start with.
+  /// What public URLs start with.
   package let publicBaseURL: String
 
   package init(directory: String, publicBaseURL: String) {
@@ -12,16 +12,30 @@ package struct LocalSettings: Sendable {
     self.publicBaseURL = publicBaseURL
   }
 
-  init(_ reader: inout SettingsReader) {
-    directory = reader.requiredText(
-      "THUMBNAILS_DIRECTORY", meaning: "the directory for thumbnails (or set R2_ACCOUNT_ID and the other R2_ variables for R2)",
-      example: "/var/lib/thumbnail-handlers")
-    if let url = reader.baseURL("PUBLIC_BASE_URL", "SUPABASE_URL", "VITE_SUPABASE_URL") {
-      publicBaseURL = url
-    } else {
+  /// Nil where no directory is named.
+  init?(ifAny reader: inout SettingsReader) {
+    reader.begin("Store: a folder")
+    directory = reader.text(
+      "THUMBNAILS_DIRECTORY", meaning: "the local store, where none of R2 or S3 is set; nginx serves it at `/thumbnails/`")
+    let url = reader.baseURL(
+      "PUBLIC_BASE_URL", "SUPABASE_URL", "VITE_SUPABASE_URL", meaning: "what public URLs of the local store start with")
+    publicBaseURL = url ?? ""
+    if directory.isEmpty { return nil }
+    if url == nil {
       reader.report(
         "PUBLIC_BASE_URL is missing: what the public URLs of thumbnails start with, for example https://videos.example.com")
-      publicBaseURL = ""
     }
+  }
+
+  /// A problem where no directory is named.
+  init(_ reader: inout SettingsReader) {
+    if let settings = Self(ifAny: &reader) {
+      self = settings
+      return
+    }
+    reader.report(
+      "THUMBNAILS_DIRECTORY is missing: the directory for thumbnails (or set R2_ACCOUNT_ID and the other R2_ variables for R2), "
+        + "for example /var/lib/thumbnail-handlers")
+    self.init(directory: "", publicBaseURL: "")
   }
 }

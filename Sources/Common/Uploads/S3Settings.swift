@@ -2,18 +2,17 @@ package import Settings
 
 /// Cloudflare R2 or any other store with an S3 API.
 package struct S3Settings: Sendable {
-  /// Base URL of the API, `S3_ENDPOINT`; default `https://<account>.r2.cloudflarestorage.com`.
+  /// Base URL of the API.
   package let endpoint: String
-  /// `S3_REGION`; `auto` for R2.
   package let region: String
   package let bucket: String
   package let accessKey: Secret
   package let secretKey: Secret
-  /// `S3_SESSION_TOKEN`, for temporary credentials; nil for lasting ones.
+  /// For temporary credentials; nil for lasting ones.
   package let sessionToken: Secret?
-  /// `S3_ADDRESSING`: whether the bucket is in the path or in the host name.
+  /// Whether the bucket is in the path or in the host name.
   package let addressing: S3Addressing
-  /// What public URLs start with: `https://` and `R2_PUBLIC_DOMAIN`.
+  /// What public URLs start with.
   package let publicBaseURL: String
 
   package init(
@@ -38,12 +37,22 @@ package struct S3Settings: Sendable {
 
   /// Nil when none of the variables is set.
   init?(_ reader: inout SettingsReader) {
-    let account = reader.text("R2_ACCOUNT_ID", "VITE_CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_ACCOUNT_ID")
-    let bucket = reader.text("R2_BUCKET_NAME", "VITE_CLOUDFLARE_R2_BUCKET_NAME")
-    let domain = reader.text("R2_PUBLIC_DOMAIN", "VITE_CLOUDFLARE_R2_PUBLIC_DOMAIN")
-    let override = reader.baseURL("S3_ENDPOINT")
-    let access = reader.foreignSecret("R2_ACCESS_KEY_ID", "VITE_CLOUDFLARE_R2_ACCESS_KEY_ID")
-    let secret = reader.foreignSecret("R2_SECRET_ACCESS_KEY", "VITE_CLOUDFLARE_R2_SECRET_ACCESS_KEY")
+    reader.begin("Store: R2, or any other with an S3 API")
+    let account = reader.text(
+      "R2_ACCOUNT_ID", "VITE_CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_ACCOUNT_ID", meaning: "the Cloudflare account's id")
+    let bucket = reader.text("R2_BUCKET_NAME", "VITE_CLOUDFLARE_R2_BUCKET_NAME", meaning: "the bucket")
+    let domain = reader.text(
+      "R2_PUBLIC_DOMAIN", "VITE_CLOUDFLARE_R2_PUBLIC_DOMAIN",
+      meaning: "the domain the bucket is public under, without scheme and path; an address may have both")
+    let override = reader.baseURL(
+      "S3_ENDPOINT", meaning: "base URL of another store's API; without it R2's for the account")
+    let access = reader.foreignSecret("R2_ACCESS_KEY_ID", "VITE_CLOUDFLARE_R2_ACCESS_KEY_ID", meaning: "the access key's id")
+    let secret = reader.foreignSecret(
+      "R2_SECRET_ACCESS_KEY", "VITE_CLOUDFLARE_R2_SECRET_ACCESS_KEY", meaning: "the access key's secret")
+    region = reader.text("S3_REGION", fallback: "auto", meaning: "the region requests are signed for")
+    sessionToken = reader.foreignSecret("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN", meaning: "of temporary credentials")
+    addressing = reader.choice(
+      "S3_ADDRESSING", fallback: .path, meaning: "where the bucket's name goes: `host/bucket/key`, or `bucket.host/key`")
     if account.isEmpty && bucket.isEmpty && override == nil && access == nil && secret == nil { return nil }
 
     func require(_ isThere: Bool, _ name: String, _ meaning: String, _ reader: inout SettingsReader) {
@@ -59,12 +68,9 @@ package struct S3Settings: Sendable {
 
     S3Names.check(account: account, bucket: bucket, endpoint: override, &reader)
     endpoint = override ?? "https://\(account).r2.cloudflarestorage.com"
-    region = reader.text("S3_REGION", fallback: "auto")
     self.bucket = bucket
     accessKey = access ?? Secret("")
     secretKey = secret ?? Secret("")
-    sessionToken = reader.foreignSecret("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN")
-    addressing = reader.choice("S3_ADDRESSING", fallback: .path)
     publicBaseURL = S3Names.publicBaseURL(domain, &reader)
   }
 }

@@ -19,8 +19,8 @@ package enum StorageSettings: Sendable {
   package init?(ifAny reader: inout SettingsReader) {
     if let s3 = S3Settings(&reader) {
       self = .s3(s3)
-    } else if reader.environment["THUMBNAILS_DIRECTORY"] != nil {
-      self = .local(LocalSettings(&reader))
+    } else if let local = LocalSettings(ifAny: &reader) {
+      self = .local(local)
     } else {
       return nil
     }

@@ -16,7 +16,7 @@ for path in functions/v1/auto-generate-thumbnail functions/v1/retry-stuck-thumbn
 done
 is "the cron secret may not generate" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/auto-generate-thumbnail" -d '{}')" 401
 is "the webhook secret may not regenerate" "$(call -X POST -H "Authorization: Bearer $WEBHOOK_SECRET" "$base/functions/v1/auto-generate-thumbnail" \
-  -d '{"videoId":"00000000-0000-4000-8000-0000000000ff","regenerate":true}')" 401
+  -d '{"videoId":"00000000-0000-4000-8000-0000000000ff","regenerate":true}')" 403
 
 is "empty body" "$(generate)" 400
 has "its sentence" "$(body)" 'videoId and videoUrl are required'

@@ -4,22 +4,30 @@ package import Settings
 package struct DatabaseSettings: Sendable {
   /// A libpq connection string or URL; nil leaves everything to libpq's own `PG*` variables. It may name several hosts.
   package let connection: Secret?
-  /// Seconds for connecting and for each statement (`DATABASE_TIMEOUT`, 10 s, 0.1 to 120). A client's own deadline: a
+  /// Seconds for connecting and for each statement. A client's own deadline: a
   /// server process that is merely stopped is invisible to TCP.
   package let timeoutSeconds: Double
   /// What the connection is called where the connection string does not say.
   package var applicationName = "thumbnail-handlers"
 
-  package init(connection: Secret?, timeoutSeconds: Double = 10) {
+  package init(connection: Secret?, timeoutSeconds: Double) {
     self.connection = connection
     self.timeoutSeconds = timeoutSeconds
   }
 
   /// - Parameter names: the variables that may hold the connection string, the first set one wins.
   package init(_ reader: inout SettingsReader, preferring specialName: String? = nil) {
-    let special = specialName.flatMap { reader.foreignSecret($0) }
-    connection = special ?? reader.foreignSecret("DATABASE_URL")
-    timeoutSeconds = reader.seconds("DATABASE_TIMEOUT", fallback: 10, in: 0.1...120)
+    reader.begin("Database")
+    let special = specialName.flatMap {
+      reader.foreignSecret($0, meaning: "a direct connection, not through a pooler, where `DATABASE_URL` is none")
+    }
+    connection =
+      special
+      ?? reader.foreignSecret(
+        "DATABASE_URL",
+        meaning: "PostgreSQL, as a libpq connection string; else libpq's own `PG*` variables, `PGHOST` and the others")
+    timeoutSeconds = reader.seconds(
+      "DATABASE_TIMEOUT", fallback: 10, in: 0.1...120, meaning: "seconds for connecting and for each statement")
     let libpq = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGUSER", "PGPORT"]
     if connection == nil && !libpq.contains(where: { reader.environment[$0] != nil }) {
       reader.report(

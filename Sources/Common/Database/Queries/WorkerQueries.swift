@@ -2,7 +2,7 @@ package import DatabaseClient
 package import Deadlines
 package import Settings
 
-/// What processes tell of themselves (migration 032).
+/// What processes tell of themselves (migration 033).
 package struct WorkerQueries {
   private let session: Session
 

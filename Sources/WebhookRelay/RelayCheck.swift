@@ -3,20 +3,12 @@ internal import Database
 internal import DatabaseClient
 internal import Deadlines
 internal import Logging
-internal import Settings
+internal import Programs
 internal import Webhooks
 
 /// `--check`: settings, database, its notifications, and the handlers, a line each.
-struct CheckCommand {
-  /// - Returns: the process's exit status.
-  func run(_ environment: Environment) -> Int32 {
-    var report = CheckReport()
-    var loaded: RelaySettings?
-    report.check("settings") {
-      loaded = try RelaySettings(environment)
-      return "complete"
-    }
-    guard let settings = loaded else { return report.exitStatus }
+struct RelayCheck: CheckCommand {
+  func look(with settings: RelaySettings, _ report: inout CheckReport) {
     let makeSession = { Session(settings.database, logger: Logger(service: "webhook-relay", level: .error)) }
     let session = makeSession()
     report.check("database") { try CheckQueries(session).describe() }
@@ -33,7 +25,6 @@ struct CheckCommand {
       }
     }
     report.check("handlers") { try DeliveryProbe(settings.delivery).look() }
-    return report.exitStatus
   }
 
   private struct Advice: Error, CustomStringConvertible {

@@ -1,24 +1,16 @@
 internal import CommandLineTool
 internal import Deadlines
+internal import Programs
 internal import Settings
 internal import Transfer
 
 /// `--check`: settings, and whether retry-stuck-thumbnails is reached and knows the secret. It is only looked at, by GET.
-struct CheckCommand {
-  /// - Returns: the process's exit status.
-  func run(_ environment: Environment) -> Int32 {
-    var report = CheckReport()
-    var loaded: HandlerSettings?
-    report.check("settings") {
-      loaded = try HandlerSettings(environment)
-      return "complete"
-    }
-    guard let settings = loaded else { return report.exitStatus }
+struct ScheduledCheck: CheckCommand {
+  func look(with settings: ScheduledSettings, _ report: inout CheckReport) {
     report.check("handlers") { try look(settings) }
-    return report.exitStatus
   }
 
-  private func look(_ settings: HandlerSettings) throws(Problem) -> String {
+  private func look(_ settings: ScheduledSettings) throws(Problem) -> String {
     var request = HTTPRequest(
       .get, "\(settings.handlersURL)/functions/v1/retry-stuck-thumbnails?limit=1",
       deadline: .after(seconds: settings.timeoutSeconds))

@@ -6,7 +6,7 @@ internal import Settings
 internal import Uploads
 
 /// Everything auto-generate-thumbnail can be told.
-struct HandlerSettings {
+struct GenerateSettings: ProgramSettings {
   let log: LogSettings
   let identity: ProcessIdentity
   let auth: AuthSettings
@@ -16,11 +16,9 @@ struct HandlerSettings {
   let work: WorkSettings
   let rendering: RenderSettings
 
-  /// - Parameter isLasting: whether the process serves many requests.
-  init(_ environment: Environment, isLasting: Bool = true) throws(SettingsError) {
-    var reader = SettingsReader(environment)
+  init(_ reader: inout SettingsReader, isLasting: Bool) {
     log = LogSettings(&reader)
-    identity = ProcessIdentity("auto-generate-thumbnail", isLasting: isLasting, reader)
+    identity = ProcessIdentity("auto-generate-thumbnail", isLasting: isLasting, &reader)
     auth = AuthSettings(&reader, accepting: [.service, .webhook])
     limits = RequestLimits(&reader)
     var database = DatabaseSettings(&reader)
@@ -29,6 +27,5 @@ struct HandlerSettings {
     storage = StorageSettings(&reader)
     work = WorkSettings(&reader)
     rendering = RenderSettings(&reader)
-    try reader.finish()
   }
 }

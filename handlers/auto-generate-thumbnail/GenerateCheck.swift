@@ -3,21 +3,13 @@ internal import Database
 internal import DatabaseClient
 internal import DecoderClient
 internal import Logging
-internal import Settings
+internal import Programs
 internal import Transfer
 internal import Uploads
 
 /// `--check`: settings, database, decoder, storage and what the public sees of it, a line each.
-struct CheckCommand {
-  /// - Returns: the process's exit status.
-  func run(_ environment: Environment) -> Int32 {
-    var report = CheckReport()
-    var loaded: HandlerSettings?
-    report.check("settings") {
-      loaded = try HandlerSettings(environment)
-      return "complete"
-    }
-    guard let settings = loaded else { return report.exitStatus }
+struct GenerateCheck: CheckCommand {
+  func look(with settings: GenerateSettings, _ report: inout CheckReport) {
     let logger = Logger(service: "auto-generate-thumbnail", level: .error)
     let queries = CheckQueries(Session(settings.database, logger: logger))
     report.check("database") { try queries.describe() }
@@ -32,10 +24,9 @@ struct CheckCommand {
       isStored = true
       return summary
     }
-    guard isStored else { return report.exitStatus }
+    guard isStored else { return }
     // Whether everybody sees what is there: this host may be the one that does not.
     report.advise("public URL") { try probe.lookFromOutside() }
     report.check("storage, deletion") { try probe.delete() }
-    return report.exitStatus
   }
 }

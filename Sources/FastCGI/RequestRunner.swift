@@ -3,7 +3,7 @@ internal import Logging
 internal import Settings
 
 /// One request through a handler: limits, logging, watchdog. The same under FastCGI and CGI.
-struct Exchange {
+struct RequestRunner {
   let handler: any RequestHandler
   let limits: RequestLimits
   let logger: Logger

@@ -1,0 +1,13 @@
+package import CommandLineTool
+internal import Glibc
+package import Settings
+
+extension StandardOptions {
+  /// Answers `--help`, `--version` and `--settings`, of which the documents are made, and ends the process where one was given.
+  package func answer(_ settings: (some ProgramSettings).Type) {
+    answerHelpAndVersion()
+    guard arguments.contains("--settings") else { return }
+    print(settings.catalogue)
+    exit(0)
+  }
+}

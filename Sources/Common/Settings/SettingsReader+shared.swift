@@ -1,0 +1,25 @@
+/// What several modules ask for, each for its own ends: told once, in the same words.
+extension SettingsReader {
+  /// The platform's bearer secret.
+  package mutating func serviceRoleKey() -> Secret? {
+    secret("SERVICE_ROLE_KEY", "SUPABASE_SERVICE_ROLE_KEY", meaning: "bearer secret of the platform, 16 bytes or more")
+  }
+
+  /// The bearer secret of who only wakes workers.
+  package mutating func webhookSecret() -> Secret? {
+    secret("WEBHOOK_SECRET", meaning: "bearer secret that may only start work that is due; what wakes workers shows it")
+  }
+
+  /// The base URL under which the handlers are reached; a problem where there is none.
+  package mutating func handlersURL() -> String {
+    begin("Calls between the programs")
+    let url = baseURL(
+      "HANDLERS_URL", "SUPABASE_URL", "VITE_SUPABASE_URL",
+      meaning: "base URL under which the handlers are reached")
+    if url == nil {
+      report(
+        "SUPABASE_URL is missing: base URL under which the handlers are reached, for example https://videos.example.com")
+    }
+    return url ?? ""
+  }
+}
