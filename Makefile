@@ -1,4 +1,4 @@
-.PHONY: help run stop check test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-containers test-release-bytes test-release release images deb lint bench fuzz chaos chaos-model soak gc doctor
+.PHONY: help run stop check test test-all test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-booted test-containers test-release-bytes test-release release images deb lint bench fuzz chaos chaos-model soak gc doctor
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
 #: Run it
@@ -18,8 +18,8 @@ help:
 #:                       test lint test-database test-origin test-storage test-media test-model test-fuzz test-browser
 #:                       test-packages test-operation test-systemd test-hosts
 #:   make test-release   what is looked at before a release: make test, make test-media and make run on a fresh Debian 13
-#:                       (SUITES="bookworm noble resolute": others), the container images as compose.yaml runs them, and a release
-#:                       made twice with the same bytes
+#:                       (SUITES="bookworm noble resolute": others), packages on a booted one, the container images as compose.yaml
+#:                       runs them, and a release made twice with the same bytes
 #:
 #: Measure and break it
 #:   make bench          time, memory and bytes beside the tools people use today
@@ -58,7 +58,9 @@ test-media:
 	@scripts/test-media
 test-portable:
 	@scripts/test-portable
-test-release: test-portable
+test-booted:
+	@SUITE=trixie scripts/test-systemd
+test-release: test-portable test-booted
 bench:
 	@scripts/bench
 lint:
