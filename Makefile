@@ -1,4 +1,4 @@
-.PHONY: help run stop check test test-all test-contract test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-containers test-release images deb lint bench fuzz chaos chaos-model soak gc doctor
+.PHONY: help run stop check test test-all test-contract test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts test-portable test-booted test-containers test-release-bytes test-release release images deb lint bench fuzz chaos chaos-model soak gc doctor
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
 #: Run it
@@ -8,6 +8,7 @@ help:
 #:   make gc             delete the thumbnails no row names, of what make run started (STATE=dir DRY=1)
 #:   make deb            Debian packages of the handlers, the relay, nginx's configuration and the migrations, in .build/deb
 #:   make images         container images of the same with buildah, from those packages, in .build/images
+#:   make release        packages, images, a bill of materials and checksums from a clean clone, in .build/release-files
 #:   make doctor         what is missing on this machine, and how to get it
 #:
 #: Test it (Tests/README.md says what each proves)
@@ -17,7 +18,8 @@ help:
 #:                       test lint test-contract test-database test-origin test-storage test-media test-model test-fuzz
 #:                       test-browser test-packages test-operation test-systemd test-hosts
 #:   make test-release   what is looked at before a release: make test, make test-media and make run on a fresh Debian 13
-#:                       (SUITES="bookworm noble resolute": others), and the container images as compose.yaml runs them
+#:                       (SUITES="bookworm noble resolute": others), packages on a booted one, the container images as compose.yaml
+#:                       runs them, and a release made twice with the same bytes
 #:
 #: Measure and break it
 #:   make bench          time, memory and bytes beside the tools people use today
@@ -58,7 +60,9 @@ test-media:
 	@scripts/test-media
 test-portable:
 	@scripts/test-portable
-test-release: test-portable
+test-booted:
+	@SUITE=trixie scripts/test-systemd
+test-release: test-portable test-booted
 bench:
 	@scripts/bench
 lint:
@@ -84,3 +88,8 @@ images: deb
 test-containers:
 	@scripts/test-containers
 test-release: test-containers
+release:
+	@scripts/release
+test-release-bytes:
+	@scripts/test-release-bytes
+test-release: test-release-bytes

@@ -11,6 +11,19 @@ until_moved() { # how many videos may be unfinished, which
   for _ in $(seq 300); do [ "$(in_moved -c "SELECT count(*) FROM videos WHERE $2 AND thumbnail_generation_status IS DISTINCT FROM 'completed'")" -gt "$1" ] || break; sleep 0.1; done
   in_moved -c "SELECT count(*) FROM videos WHERE $2 AND thumbnail_generation_status IS DISTINCT FROM 'completed'"
 }
+# The guide's blocks for the SQL editor, as they stand there, in their order: what stands for the world's names is put in their place.
+page=$root/docs/supabase.md
+# shellcheck disable=SC2016 # (backticks of Markdown)
+blocks_of() { python3 -c 'import re, sys; print(*re.findall(rf"^```{sys.argv[2]}\n(.*?)^```$", open(sys.argv[1]).read(), re.M | re.S), sep="\0", end="")' "$page" "$1"; }
+mapfile -d '' -t blocks < <(blocks_of sql)
+done_blocks=0
+guide() { # the next block, which begins so
+  local block=${blocks[done_blocks]}
+  done_blocks=$((done_blocks + 1))
+  is "the guide's block $done_blocks" "${block:0:${#1}}" "$1"
+  block=$(sed -E "s#\bhandlers\b#sb_handlers#g; s#'https://videos\.example\.com'#'$moved_base'#; s#your-password#placeholder#; s#your-webhook-secret#$WEBHOOK_SECRET#" <<<"$block")
+  is "block $done_blocks is run as it stands" "$(in_moved -c "$block" 2>&1)" ""
+}
 finish() { in_moved -c "INSERT INTO videos (user_id, status, video_url) VALUES ('aaaaaaaa-0000-4000-8000-000000000001', 'completed', 'http://127.0.0.1:$origin/video.mp4?$1') RETURNING id"; }
 
 # The platform as it is.
@@ -72,14 +85,24 @@ http { access_log $work/moved/access; client_body_temp_path $work/moved; fastcgi
   server { listen 127.0.0.1:$moved_port; include thumbnail-handlers/handlers.conf; } }
 EOF
 suite_processes+=("$original_process" "$pg_net_process")
+as_moved=("${drop[@]}" env -i PATH="$PATH" SERVICE_ROLE_KEY="$SERVICE_ROLE_KEY" WEBHOOK_SECRET="$WEBHOOK_SECRET" CRON_SECRET="$CRON_SECRET" DATABASE_URL="$handlers_moved"
+  SUPABASE_URL="$moved_base" PUBLIC_BASE_URL="$base" THUMBNAILS_DIRECTORY="$work/state/public" SOURCE_PRIVATE_HOSTS="127.0.0.1:$origin" LEASE_SECONDS=2)
+# Units that commands of the page name and the packages do not have. They run on a booted Debian only, as `make test-systemd` does.
+missing_units() {
+  local word
+  for word in $1; do
+    [[ $word = *thumbnail* ]] || continue
+    word=${word//\'/}
+    [[ $word = *.* || $word = *\** ]] || word+=.service
+    [ -n "$(find "$root"/handlers/*/deploy "$root"/Sources/*/deploy -name "$word")" ] || echo "$word"
+  done
+}
 start_handlers() {
   local handler count
   for handler in auto-generate-thumbnail:2 retry-stuck-thumbnails:2 scheduled:1; do
     count=${handler#*:}
     handler=${handler%:*}
-    "${drop[@]}" env -i PATH="$PATH" SERVICE_ROLE_KEY="$SERVICE_ROLE_KEY" WEBHOOK_SECRET="$WEBHOOK_SECRET" CRON_SECRET="$CRON_SECRET" DATABASE_URL="$handlers_moved" \
-      SUPABASE_URL="$moved_base" PUBLIC_BASE_URL="$base" THUMBNAILS_DIRECTORY="$work/state/public" SOURCE_PRIVATE_HOSTS="127.0.0.1:$origin" LEASE_SECONDS=2 \
-      "$root/Tests/Support/fastcgi-processes" "$work/moved/$handler.sock" "$count" "$bin/$handler" >>"$work/moved/$handler.log" 2>&1 &
+    "${as_moved[@]}" "$root/Tests/Support/fastcgi-processes" "$work/moved/$handler.sock" "$count" "$bin/$handler" >>"$work/moved/$handler.log" 2>&1 &
     suite_processes+=("$!")
   done
   "${drop[@]}" /usr/sbin/nginx -p "$work/moved" -c "$work/moved/nginx.conf" -e "$work/moved/error" &
@@ -87,7 +110,7 @@ start_handlers() {
 }
 asked_handlers() { grep -c auto-generate-thumbnail "$work/moved/access" 2>/dev/null || true; }
 
-# Steps 1 and 2: each file pasted into the SQL editor, which sends it as one query; 027 statement by statement.
+# Step 1: each file pasted into the SQL editor, which sends it as one query; 027 statement by statement.
 for file in "$root"/migrations/0*.sql; do
   case $file in
     */001_* | */027_*) ;;
@@ -95,7 +118,9 @@ for file in "$root"/migrations/0*.sql; do
   esac
 done
 is "027 statement by statement" "$(psql -XAtq -v ON_ERROR_STOP=1 "$owner" -f "$root/migrations/027_thumbnail_generation_indexes.sql" >"$work/migrate" 2>&1; echo $?)" 0
-in_moved -c "CREATE ROLE sb_handlers LOGIN PASSWORD 'placeholder'" -c "GRANT thumbnail_handlers TO sb_handlers"
+is "which are those of the page" "$(grep -o 'migrations 026 to [0-9]*' "$page")" "migrations 026 to $(find "$root/migrations" -maxdepth 1 -name '[0-9]*.sql' -printf '%f\n' | sort | tail -n 1 | cut -c1-3)"
+guide 'CREATE ROLE handlers'
+# Step 2, where systemctl starts what this suite does.
 start_handlers
 for _ in $(seq 50); do [ ! -S "$work/moved/scheduled.sock" ] || break; sleep 0.1; done
 is "only our triggers are left" "$(in_moved -c "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'videos'::regclass AND tgname = 'trigger_auto_thumbnail'")" 0
@@ -113,7 +138,7 @@ in_moved -c "SELECT thumbnails.merge(1000)" >/dev/null
 is "what it loses is in the queue" "$(in_moved -c "SELECT count(*) FROM thumbnails.jobs WHERE video_id = '$row' AND due_at <= clock_timestamp()")" 1
 
 # Step 3: the handlers are called.
-in_moved -c "INSERT INTO system_config VALUES ('thumbnail_handlers_url', '$moved_base'), ('webhook_secret', '$WEBHOOK_SECRET')"
+guide 'INSERT INTO system_config'
 other=$(finish 9)
 is "the handlers make the next one" "$(until_moved 0 "id = '$other'")" 0
 is "and what the platform's function lost" "$(until_moved 0 "id = '$row'")" 0
@@ -180,12 +205,27 @@ while IFS= read -r command; do
   case $command in
     SELECT*) is "the checklist's $command" "$(in_moved -c "$command" 2>&1 >/dev/null)" "" ;;
     curl*) is "the checklist's $command" "$(SUPABASE_URL=$moved_base CRON_SECRET=$CRON_SECRET bash -c "$command -fsS" 2>&1 | grep -c '"success":true')" 1 ;;
+    *' --check') is "the checklist's $command" "$("${as_moved[@]}" "$bin/${command% --check}" --check 2>&1 | grep -v -e '^ok ' -e '^WARN ' || true)" "" ;;
+    systemctl*) is "the checklist's $command: of units there are" "$(missing_units "$command")" "" ;;
+    *' '*) is "the checklist's $command" "no command this suite knows" "" ;;
     *) continue ;;
   esac
   count=$((count + 1))
-done < <(sed -n '/^## The checklist/,$p' "$root/docs/supabase.md" | grep '^|' | awk -F'|' '{print $(NF-1)}' | grep -o '`[^`]*`' | tr -d '`')
+done < <(sed -n '/^## The checklist/,$p' "$page" | grep '^|' | awk -F'|' '{print $(NF-1)}' | grep -o '`[^`]*`' | tr -d '`')
 is "the checklist has its commands" "$([ "$count" -ge 10 ] && echo yes)" yes
 is "nothing is missing in system_config" "$(in_moved -c "SELECT thumbnails.missing_configuration() IS NULL")" t
+while IFS= read -r -d '' command; do is "for a shell of root's: ${command%$'\n'}: units there are" "$(missing_units "$command")" ""; done < <(blocks_of sh; printf '\0')
+
+# And back: the platform's function is called again.
+guide 'DELETE FROM system_config'
+is "all blocks of the page are done" "$done_blocks" "${#blocks[@]}"
+before=$(asked_handlers)
+"$root/Tests/Support/original-function" "$owner" "$SERVICE_ROLE_KEY" "${original##*:}" >/dev/null &
+suite_processes+=("$!")
+for _ in $(seq 100); do curl -s -o /dev/null "$original" && break; sleep 0.1; done
+row=$(finish back)
+is "gone back, the platform's function makes the next one" "$(until_moved 0 "id = '$row'") $(in_moved -c "SELECT thumbnail_url FROM videos WHERE id = '$row'")" "0 https://cdn.example/$row.jpg"
+is "and nothing reaches the handlers" "$(asked_handlers)" "$before"
 is "the column the original's guide named does not exist" "$(in_moved -c "SELECT routinename FROM pg_proc" 2>&1 | grep -c 'column "routinename" does not exist')" 1
 for process in "${suite_processes[@]}"; do kill -TERM "$process" 2>/dev/null || true; done
 for process in "${suite_processes[@]}"; do wait "$process" 2>/dev/null || true; done

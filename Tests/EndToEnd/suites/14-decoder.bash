@@ -116,8 +116,10 @@ wait_decoding
 child=$(decoding | head -n 1)
 parent=$(awk '/^PPid:/ { print $2 }' "/proc/$child/status")
 kill -KILL "$(awk '/^PPid:/ { print $2 }' "/proc/$parent/status")"
-for _ in $(seq 100); do [ -e "/proc/$child" ] || [ -e "/proc/$parent" ] || break; sleep 0.05; done
-is "of a killed worker's decoder nothing is left" "$([ -e "/proc/$child" ] || [ -e "/proc/$parent" ] || echo nothing)" nothing
+# Ended is ended: clearing away what a killed process leaves is up to process 1, which in a container need not do it.
+left() { for process in "$child" "$parent"; do grep -qs '^State:.[^Z]' "/proc/$process/status" && echo "$process"; done; true; }
+for _ in $(seq 100); do [ -n "$(left)" ] || break; sleep 0.05; done
+is "of a killed worker's decoder nothing is left" "$(left)" ""
 is "another worker makes the picture" "$(wait_for "$row" completed failed)" completed
 
 # Where there is no box, nothing is served.

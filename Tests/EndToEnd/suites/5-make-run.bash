@@ -59,6 +59,10 @@ for _ in $(seq 300); do grep -q '^ready:' "$work/log6" && break; kill -0 "$secon
 # shellcheck disable=SC1091
 is "the rows' titles are the files' names" "$(. "$work/home/state/env"; psql -XAtq "$DATABASE_URL" -c "SELECT string_agg(title, '|' ORDER BY created_at) FROM videos")" "demo|Mine - l'été|private.mp4"
 is "steps, and nothing of the servers between them" "$(cat "$work/log4" "$work/log6" | sed '/^ready:/,/scheduled$/d' | grep -v '^==> ' || true)" ""
+# The commands it prints, as they stand there.
+bash -xeuc "$(sed -n '/^ready:/,$s/^  //p' "$work/log6")" >"$work/printed" 2>"$work/printed.trace" || echo "ended with $?" >>"$work/printed"
+has "the commands it prints run" "$(tail -n 1 "$work/printed")" '"success":true'
+is "and show no secret to ps" "$(grep -cE '^\+ (psql|curl) ' "$work/printed.trace") $(grep -E '^\+ (psql|curl) ' "$work/printed.trace" | grep -cFf <(sed -n "s/^export [A-Z_]*\(KEY\|SECRET\|PASSWORD\)=//p" "$work/home/state/env") || true)" "3 0"
 # Killed, it leaves the others behind: the lock is theirs, too, and make stop finds them.
 kill -KILL "$second"
 wait "$second" 2>/dev/null || true
