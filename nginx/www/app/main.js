@@ -9,6 +9,7 @@ import { showFigures, showFiguresLoading } from './figures.js';
 import { showFilters, watchFilters } from './filters.js';
 import { duration, relative } from './format.js';
 import { showGalleryLoading } from './gallery.js';
+import { showKeys, watchKeys } from './keys.js';
 import { fillStaticTexts, language, t } from './language.js';
 import { VideoList } from './list.js';
 import { showMachinery } from './machinery.js';
@@ -16,7 +17,7 @@ import { clearNotices, showConditions, showConnection } from './notices.js';
 import { pause } from './pause.js';
 import { permission, showPermission } from './permission.js';
 import { Poll } from './poll.js';
-import { closeTimeline, showTimeline } from './timeline.js';
+import { closeTimeline, goTo, showTimeline } from './timeline.js';
 import { token } from './token.js';
 
 /** @typedef {import('./types').Report} Report */
@@ -114,6 +115,7 @@ function showLiveness() {
 /** The texts of everything, after a change of language. */
 function showTexts() {
   fillStaticTexts();
+  showKeys();
   const button = byId('language');
   button.textContent = t('languageSwitch');
   button.lang = language.current === 'zh' ? 'en' : 'zh-CN';
@@ -212,6 +214,15 @@ byId('pause').addEventListener('click', () => void pause(refresh, (text) => show
 addEventListener('hashchange', () => {
   // At once, not when the look under way has ended.
   if (token.value) void showTimeline(refresh).catch(refresh);
+});
+watchKeys({
+  '/': () => {
+    if (document.querySelector('dialog[open]')) return;
+    byId('find-text').scrollIntoView({ block: 'center' });
+    byId('find-text').focus();
+  },
+  j: () => goTo(1),
+  k: () => goTo(-1),
 });
 setInterval(showLiveness, 5000);
 
