@@ -110,6 +110,8 @@ class BrowserTest(unittest.TestCase):
     def sign_in(self, token=TOKEN, address="/"):
         self.driver.get(BASE + "/")
         self.driver.execute_script("sessionStorage.setItem('thumbnails-token', arguments[0])", token)
+        # What differs after # alone would not load anew.
+        self.driver.get("about:blank")
         self.driver.get(BASE + address)
         self.eventually("the figures", lambda: self.figure("success"))
 

@@ -562,6 +562,41 @@ class Operators(BrowserTest):
         self.assertLess(abs(at - 3.5), 1, "of that second")
         self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
 
+    def test_12_candidates(self):
+        """What the page makes of the best seconds, in the form in which auto-generate-thumbnail answers them."""
+        self.sql("SELECT thumbnails.resume(NULL, NULL)")
+        video = self.insert("Candidates")
+        self.eventually("its thumbnail", lambda: self.sql("SELECT 1 FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
+        self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+        self.sign_in(SERVICE, f"/#video={video}")
+        self.eventually("its time line", lambda: self.all("#timeline #choose-second"))
+        self.driver.execute_script("""
+          const picture = (colour) => { const c = document.createElement('canvas'); [c.width, c.height] = [320, 180]; const p = c.getContext('2d'); p.fillStyle = colour; p.fillRect(0, 0, 320, 180); return c.toDataURL('image/jpeg'); };
+          const real = fetch; window.fetch = async (path, options) => {
+            const body = JSON.parse(options?.body ?? '{}'); if (!body.candidates) return real(path, options);
+            window.asked = [path, body];
+            return new Response(JSON.stringify({success: true, data: {videoId: body.videoId, candidates: ['#804020', '#208040', '#402080'].map((colour, n) =>
+              ({timeSeconds: 2.5 + n * 2, score: 0.9 - n / 10, width: 320, height: 180, image: picture(colour)}))}})); }""")
+        self.click("#timeline .chooser summary")
+        self.click("#timeline [data-name=candidates]")
+        buttons = self.eventually("three, beside the one there is", lambda: len(self.all("#timeline .candidates li")) == 4 and self.all("#timeline .candidates button"))
+        self.assertEqual(self.driver.execute_script("return asked"), ["/functions/v1/auto-generate-thumbnail", {"videoId": video, "candidates": 6}])
+        self.assertRegex(self.text("#timeline .candidates li:first-child"), "^Now · ")
+        self.click(buttons[1])
+        self.assertEqual([b.get_attribute("aria-pressed") for b in buttons], ["false", "true", "false"])
+        self.assertEqual([e.text for e in self.all("#timeline .sides figcaption")], ["Now", "New · 4.5 secs"])
+        self.assertEqual(self.find("#choose-second").get_attribute("value"), "4.5", "what is taken")
+        self.assertAlmostEqual(self.find("#timeline input[type=range]").get_property("valueAsNumber"), 4.5, delta=0.04)
+        self.picture("candidates")
+        self.axe("candidates")
+        self.metrics(360, 740, True)
+        try:
+            self.assertLessEqual(self.driver.execute_script("return document.querySelector('#timeline').scrollWidth"), 360)
+            self.driver.execute_script("document.querySelector('#timeline .candidates').scrollIntoView()")
+            self.picture("phone-candidates")
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
     def first_paint(self):
         """Milliseconds from the start of loading until the list is there."""
         self.sign_in(address="/?state=failed")

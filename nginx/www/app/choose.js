@@ -81,7 +81,9 @@ function make(video, changed) {
   place.addEventListener('input', () => void choose(place.valueAsNumber || 0, null));
   look.onclick = () => void during(look, said, async () => {
     const candidates = await api.candidates(video.id, count);
-    list.replaceChildren(...candidates.map((candidate) => h('li', {},
+    const { thumbnailUrl, metadata } = now;
+    const there = thumbnailUrl && candidates.length ? [h('li', {}, figure(h('img', { src: thumbnailUrl, alt: '' }), [t('chooseNow'), ...(metadata.timestampSeconds === undefined ? [] : [duration(metadata.timestampSeconds)])].join(' · ')))] : [];
+    list.replaceChildren(...there, ...candidates.map((candidate) => h('li', {},
       h('button', { type: 'button', value: candidate.timeSeconds, 'aria-pressed': 'false', click: () => void choose(candidate.timeSeconds, candidate) },
         h('img', { src: candidate.image, width: candidate.width, height: candidate.height, alt: t('chooseAt', { time: duration(candidate.timeSeconds) }) }),
         h('span', { 'aria-hidden': 'true' }, duration(candidate.timeSeconds))))));

@@ -49,11 +49,13 @@ async function look() {
   const choice = view.choice;
   const began = performance.now();
   try {
-    // The list does not wait for figures, which take longer where there are many videos.
     const listed = list.ask().then((videos) => {
       if (choice === view.choice) list.take(videos);
     });
-    const [report, history] = await Promise.all([api.report(view.reasons), api.history(view.window), listed, showTimeline(refresh)]);
+    const shown = Promise.all([listed, showTimeline(refresh)]);
+    // Figures take longer where there are many videos: what comes first is not slowed down by them.
+    if (!view.seen) await shown;
+    const [report, history] = await Promise.all([api.report(view.reasons), api.history(view.window), shown]);
     if (choice !== view.choice) return;
     view.seen = { report, history, at: Date.now() };
     permission.caller = report.caller;
