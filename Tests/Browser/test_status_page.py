@@ -391,7 +391,7 @@ class Page(BrowserTest):
         self.sql("DELETE FROM thumbnails.workers WHERE host = 'bare'")
         self.eventually("over", lambda: not self.text("#notices"))
         self.sql("INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (gen_random_uuid(), 'finished', '22000', 'odd')")
-        self.eventually("what could not be queued", lambda: "1 changes of videos could not be queued" in (self.text("#notices") or ""))
+        self.eventually("what could not be queued", lambda: "1 change of videos could not be queued" in (self.text("#notices") or ""))
         self.sql("DELETE FROM thumbnails.set_aside")
         self.eventually("over", lambda: not self.text("#notices"))
 

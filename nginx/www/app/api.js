@@ -83,7 +83,7 @@ export const api = {
   sourceURL: (id) => call(`?videoId=${encodeURIComponent(id)}&url=full`),
   /** @param {string} id @param {number} count @returns {Promise<Candidate[]>} the best seconds of a video, with small pictures */
   candidates: async (id, count) => (await call('', { videoId: id, candidates: count }, generate, 140)).candidates ?? [],
-  /** @param {string} id @param {number} timeSeconds of the new picture @returns {Promise<{ thumbnailUrl?: string }>} the new one's, once it is made */
+  /** @param {string} id @param {number} timeSeconds of the new picture @returns {Promise<{ thumbnailUrl?: string, reason?: string }>} the new one's, once it is made, or why none is */
   regenerate: (id, timeSeconds) => call('', { videoId: id, regenerate: true, timeSeconds }, generate, 140),
   /** @param {object} what `operation` and its fields @returns {Promise<Operated>} */
   operate: (what) => call('', { ...what, ...(person.name ? { by: person.name } : {}) }),

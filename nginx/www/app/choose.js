@@ -1,7 +1,7 @@
 // @ts-check
 import { api } from './api.js';
 import { h } from './dom.js';
-import { serverSays } from './errors.js';
+import { explained, serverSays } from './errors.js';
 import { duration } from './format.js';
 import { t } from './language.js';
 import { permission } from './permission.js';
@@ -93,7 +93,8 @@ function make(video, changed) {
     if (!place.reportValidity()) return '';
     const old = now.thumbnailUrl;
     const second = place.valueAsNumber;
-    const { thumbnailUrl } = await api.regenerate(video.id, second);
+    const { thumbnailUrl, reason } = await api.regenerate(video.id, second);
+    if (reason) return explained(reason);
     if (thumbnailUrl) compare(h('img', { src: thumbnailUrl, alt: '' }), `${t('chooseNew')} · ${duration(second)}`, old, t('chooseBefore'));
     changed();
     return t(thumbnailUrl ? 'chooseMade' : 'chooseComes', { time: duration(second) });

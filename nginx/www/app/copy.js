@@ -9,7 +9,7 @@ import { t } from './language.js';
  * @param {string} what names it to those who do not see where the button stands
  */
 export function copyButton(text, what) {
-  const button = h('button', { type: 'button', class: 'quiet copy', 'aria-label': t('copyWhat', { what }), 'data-name': `copy ${what}` }, t('copy'));
+  const button = h('button', { type: 'button', class: 'quiet inline', 'aria-label': t('copyWhat', { what }), 'data-name': `copy ${what}` }, t('copy'));
   button.onclick = async () => {
     button.textContent = t((await copied(text, button)) ? 'copied' : 'notCopied');
     setTimeout(() => (button.textContent = t('copy')), 2000);

@@ -9,6 +9,7 @@ import { shownStatus } from './gallery.js';
 import { addressOf } from './query.js';
 import { className, lookUp, t } from './language.js';
 import { operate } from './operations.js';
+import { pause } from './pause.js';
 import { permission, showPermission } from './permission.js';
 
 /** @typedef {import('./types').Metadata} Metadata */
@@ -126,7 +127,7 @@ function show(video, changed) {
   dialog.replaceChildren(
     h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto', title: video.title }, video.title || t('untitled')), ways()),
     h('div', { class: 'timeline' },
-      h('div', { class: 'side' }, picture, h('p', { class: 'acts' }, retryButton(video, changed), ...operationButtons(video, changed)), h('p', { class: 'hint', role: 'status' }, outcome), facts(video), wholeURL(video)),
+      h('div', { class: 'side' }, picture, h('p', { class: 'acts' }, retryButton(video, changed), ...operationButtons(video, changed)), h('p', { class: 'hint', role: 'status' }, outcome), facts(video, changed), wholeURL(video)),
       h('div', { class: 'life' },
         video.error ? h('p', { class: 'notice error', dir: 'auto', title: video.error }, `${explained(video.error)} · ${t('class')} ${className(video.class)} `, copyButton(video.error, t('whyFailed'))) : null,
         video.status === 'failed' && !video.dismissed ? h('p', { class: 'remedy' }, h('strong', {}, t('whatToDo')), ' ', lookUp(`remedy_${video.class}`, 'remedy_unknown')) : null,
@@ -228,8 +229,8 @@ function retryButton(video, changed) {
   return button;
 }
 
-/** @param {Timeline} video */
-function facts(video) {
+/** @param {Timeline} video @param {() => void} changed */
+function facts(video, changed) {
   const { metadata } = video;
   /** @type {[string, string | Node | null | undefined][]} */
   const rows = [
@@ -239,7 +240,7 @@ function facts(video) {
     [t('generated'), video.generatedAt && absolute(video.generatedAt)],
     [t('created'), absolute(video.createdAt)],
     [t('source'), video.sourceHost && h('a', { href: addressOf({ host: video.sourceHost }) }, video.sourceHost)],
-    [t('uploader'), video.tenant && h('a', { href: addressOf({ tenant: video.tenant }) }, video.tenant)],
+    [t('uploader'), video.tenant && h('span', {}, h('a', { href: addressOf({ tenant: video.tenant }) }, video.tenant), ' ', pauseButton(video.tenant, video.id, changed))],
     [t('chosenSecond'), second(metadata)],
     [t('size'), metadata.width && metadata.height ? `${metadata.width} × ${metadata.height}${metadata.bytes ? `, ${bytes(metadata.bytes)}` : ''}` : null],
     [t('bytes'), metadata.bytesFetched !== undefined ? cost(metadata) : null],
@@ -249,6 +250,16 @@ function facts(video) {
     [t('videoId'), h('span', {}, video.id, ' ', copyButton(video.id, t('videoId')))],
   ];
   return h('dl', { class: 'facts' }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', {}, name), h('dd', { dir: 'auto' }, value)]));
+}
+
+/** @param {string} tenant @param {string} id @param {() => void} changed */
+function pauseButton(tenant, id, changed) {
+  return h('button', { type: 'button', class: 'quiet inline', 'data-acts': true, 'data-name': 'pause', 'aria-label': `${t('uploader')}: ${t('pause')}`, click: () => void pause(changed, (text) => {
+    if (shownId !== id) return;
+    outcome = text;
+    shownMark = '';
+    changed();
+  }, tenant) }, t('pause'));
 }
 
 /** @param {Metadata} metadata */
