@@ -2122,14 +2122,16 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_left_behind(
   state text, code text, attempts bigint, started_at timestamptz, last_attempt_at timestamptz, generated_at timestamptz, created_at timestamptz)
 RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT CASE state
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE state
     WHEN 'failed' THEN NOT thumbnails.is_final(code, attempts)
     WHEN 'processing' THEN
       NOT coalesce(coalesce(started_at, last_attempt_at, created_at) BETWEEN clock_timestamp() - interval '30 minutes' AND clock_timestamp() + interval '1 day', false)
     ELSE
       NOT coalesce(greatest(last_attempt_at, generated_at, created_at) BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 day', false)
-    END
+    END;
+END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)
@@ -2137,13 +2139,14 @@ LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable
 BEGIN
   SELECT array_agg(l.id ORDER BY l.id) FILTER (
-           WHERE l.is_left AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
-             AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)),
+           WHERE NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
+             AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)
+             AND thumbnails.is_left_behind((l.v).thumbnail_generation_status, (l.v).thumbnail_generation_error_code, (l.v).thumbnail_generation_attempts,
+                   (l.v).thumbnail_generation_started_at, (l.v).thumbnail_generation_last_attempt_at, (l.v).thumbnail_generated_at,
+                   CASE WHEN (l.v).thumbnail_generation_status IS DISTINCT FROM 'failed' THEN thumbnails.moment(to_jsonb(l.v) ->> 'created_at') END)),
          (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
     INTO ids, last_id, looked_at
-    FROM (SELECT v.id, thumbnails.is_left_behind(v.thumbnail_generation_status, v.thumbnail_generation_error_code, v.thumbnail_generation_attempts,
-                   v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at,
-                   CASE WHEN v.thumbnail_generation_status IS DISTINCT FROM 'failed' THEN thumbnails.moment(to_jsonb(v.*) ->> 'created_at') END) AS is_left
+    FROM (SELECT v.id, (v.*)::public.videos AS v
             FROM public.videos AS v
            WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
              AND v.id > p_from

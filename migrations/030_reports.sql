@@ -59,8 +59,40 @@ BEGIN
 END
 $$;
 
+-- What pg_net got back within the last six hours, as long as it keeps its answers: [{status, timedOut, error, posts, lastAt, problem}], the most
+-- first. `problem` says what is wrong and what helps; it is NULL where the post was delivered. NULL: nothing is posted, or no answer is kept.
+CREATE OR REPLACE FUNCTION thumbnails.pg_net_answers() RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  answers jsonb;
+BEGIN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+    RETURN NULL;
+  END IF;
+  EXECUTE $q$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('status', g.status, 'timedOut', g.timed_out, 'error', g.error, 'posts', g.posts, 'lastAt', thumbnails.iso(g.last_at), 'problem', CASE
+             WHEN g.status BETWEEN 200 AND 299 OR g.status IN (409, 422, 502, 504) THEN NULL
+             WHEN g.status = 401 THEN 'the handlers do not know the secret'
+             WHEN g.status IN (301, 302, 303, 307, 308, 405) THEN 'redirected, and followed as GET; the URL must be the handlers'' own, with https://'
+             WHEN g.status = 404 THEN 'no handler under this URL, or the video is gone'
+             WHEN g.status = 429 THEN 'the handlers'' nginx limits this address; name it under geo $thumbnail_trusted'
+             WHEN g.status IS NOT NULL THEN 'the log of nginx and of the handlers says why'
+             WHEN g.timed_out THEN 'no worker was free'
+             ELSE g.error END) ORDER BY g.posts DESC, g.status), '[]')
+      FROM (SELECT r.status_code AS status, r.status_code IS NULL AND coalesce(r.timed_out, false) AS timed_out,
+                   CASE WHEN r.status_code IS NULL AND r.timed_out IS NOT TRUE THEN left(coalesce(r.error_msg, 'no answer'), 100) END AS error,
+                   count(*) AS posts, max(r.created) AS last_at
+              FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
+             WHERE r.created > now() - interval '6 hours'
+             GROUP BY 1, 2, 3) AS g$q$ INTO answers;
+  RETURN answers;
+EXCEPTION WHEN OTHERS THEN
+  RETURN jsonb_build_array(jsonb_build_object('problem', format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE)));
+END
+$$;
+
 -- What stands in the way of webhooks that the database sends itself, as sentences: a secret that the handlers do not know (theirs are given as
--- SHA-256 in hexadecimal), and what pg_net got back within the last six hours, as long as it keeps its answers.
+-- SHA-256 in hexadecimal), and what pg_net got back.
 CREATE OR REPLACE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -74,29 +106,14 @@ BEGIN
   IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
-  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL THEN
-    RETURN problems;
-  END IF;
-  BEGIN
-    EXECUTE $q$
-      SELECT $1 || coalesce(jsonb_agg(format('pg_net: %s of the last %s posts %s', g.posts, g.total, g.text) ORDER BY g.posts DESC) FILTER (WHERE g.text IS NOT NULL), '[]')
-        FROM (SELECT count(*) AS posts, sum(count(*)) OVER () AS total, CASE
-                WHEN r.status_code BETWEEN 200 AND 299 OR r.status_code IN (409, 422, 502, 504) THEN NULL
-                WHEN r.status_code = 401 THEN 'were answered 401: the handlers do not know the secret'
-                WHEN r.status_code IN (301, 302, 303, 307, 308, 405)
-                  THEN format('were answered %s: redirected, and followed as GET; the URL must be the handlers'' own, with https://', r.status_code)
-                WHEN r.status_code = 404 THEN 'were answered 404: no handler under this URL, or the video is gone'
-                WHEN r.status_code = 429 THEN 'were answered 429: the handlers'' nginx limits this address; name it under geo $thumbnail_trusted'
-                WHEN r.status_code IS NOT NULL THEN format('were answered %s', r.status_code)
-                WHEN r.timed_out THEN 'timed out: no worker was free'
-                ELSE 'failed: ' || left(coalesce(r.error_msg, 'no answer'), 100) END AS text
-                FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
-               WHERE r.created > now() - interval '6 hours'
-               GROUP BY 3) AS g$q$ INTO problems USING problems;
-  EXCEPTION WHEN OTHERS THEN
-    problems := problems || to_jsonb(format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE));
-  END;
-  RETURN problems;
+  RETURN problems || coalesce((
+    SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
+                          ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
+                                      CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
+                     ORDER BY a.posts DESC)
+      FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
+                   e ->> 'problem' AS problem FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
+     WHERE a.problem IS NOT NULL), '[]');
 END
 $$;
 
@@ -104,9 +121,9 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT round(100.0 * p_good / nullif(p_good + p_bad, 0), 2) $$;
 
--- Everything the report and the metrics say. Lists hold what the longest report shows.
+-- Everything the report and the metrics say. Lists hold what the longest report shows. To compile what is run once takes longer than to run it.
 CREATE OR REPLACE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL, p_service_hash text DEFAULT NULL) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_variable
 DECLARE
   t timestamptz := statement_timestamp();
@@ -221,6 +238,7 @@ BEGIN
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
+    'pgNet', thumbnails.pg_net_answers(),
     'totals', thumbnails.totals()) || thumbnails.look_at_workers();
 END
 $$;

@@ -522,7 +522,7 @@ $_$;
 CREATE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 DECLARE
   name text := CASE WHEN thumbnails.setting('webhook_secret') IS NULL THEN 'service_role_key' ELSE 'webhook_secret' END;
   ours text := CASE name WHEN 'webhook_secret' THEN p_webhook_hash ELSE p_service_hash END;
@@ -534,31 +534,16 @@ BEGIN
   IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
-  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL THEN
-    RETURN problems;
-  END IF;
-  BEGIN
-    EXECUTE $q$
-      SELECT $1 || coalesce(jsonb_agg(format('pg_net: %s of the last %s posts %s', g.posts, g.total, g.text) ORDER BY g.posts DESC) FILTER (WHERE g.text IS NOT NULL), '[]')
-        FROM (SELECT count(*) AS posts, sum(count(*)) OVER () AS total, CASE
-                WHEN r.status_code BETWEEN 200 AND 299 OR r.status_code IN (409, 422, 502, 504) THEN NULL
-                WHEN r.status_code = 401 THEN 'were answered 401: the handlers do not know the secret'
-                WHEN r.status_code IN (301, 302, 303, 307, 308, 405)
-                  THEN format('were answered %s: redirected, and followed as GET; the URL must be the handlers'' own, with https://', r.status_code)
-                WHEN r.status_code = 404 THEN 'were answered 404: no handler under this URL, or the video is gone'
-                WHEN r.status_code = 429 THEN 'were answered 429: the handlers'' nginx limits this address; name it under geo $thumbnail_trusted'
-                WHEN r.status_code IS NOT NULL THEN format('were answered %s', r.status_code)
-                WHEN r.timed_out THEN 'timed out: no worker was free'
-                ELSE 'failed: ' || left(coalesce(r.error_msg, 'no answer'), 100) END AS text
-                FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
-               WHERE r.created > now() - interval '6 hours'
-               GROUP BY 3) AS g$q$ INTO problems USING problems;
-  EXCEPTION WHEN OTHERS THEN
-    problems := problems || to_jsonb(format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE));
-  END;
-  RETURN problems;
+  RETURN problems || coalesce((
+    SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
+                          ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
+                                      CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
+                     ORDER BY a.posts DESC)
+      FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
+                   e ->> 'problem' AS problem FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
+     WHERE a.problem IS NOT NULL), '[]');
 END
-$_$;
+$$;
 CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -719,13 +704,14 @@ CREATE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT id
 #variable_conflict use_variable
 BEGIN
   SELECT array_agg(l.id ORDER BY l.id) FILTER (
-           WHERE l.is_left AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
-             AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)),
+           WHERE NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
+             AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)
+             AND thumbnails.is_left_behind((l.v).thumbnail_generation_status, (l.v).thumbnail_generation_error_code, (l.v).thumbnail_generation_attempts,
+                   (l.v).thumbnail_generation_started_at, (l.v).thumbnail_generation_last_attempt_at, (l.v).thumbnail_generated_at,
+                   CASE WHEN (l.v).thumbnail_generation_status IS DISTINCT FROM 'failed' THEN thumbnails.moment(to_jsonb(l.v) ->> 'created_at') END)),
          (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
     INTO ids, last_id, looked_at
-    FROM (SELECT v.id, thumbnails.is_left_behind(v.thumbnail_generation_status, v.thumbnail_generation_error_code, v.thumbnail_generation_attempts,
-                   v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at,
-                   CASE WHEN v.thumbnail_generation_status IS DISTINCT FROM 'failed' THEN thumbnails.moment(to_jsonb(v.*) ->> 'created_at') END) AS is_left
+    FROM (SELECT v.id, (v.*)::public.videos AS v
             FROM public.videos AS v
            WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
              AND v.id > p_from
@@ -1038,15 +1024,17 @@ CREATE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
   SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
 $$;
 CREATE FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT CASE state
+BEGIN
+  RETURN CASE state
     WHEN 'failed' THEN NOT thumbnails.is_final(code, attempts)
     WHEN 'processing' THEN
       NOT coalesce(coalesce(started_at, last_attempt_at, created_at) BETWEEN clock_timestamp() - interval '30 minutes' AND clock_timestamp() + interval '1 day', false)
     ELSE
       NOT coalesce(greatest(last_attempt_at, generated_at, created_at) BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 day', false)
-    END
+    END;
+END
 $$;
 CREATE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -1209,6 +1197,7 @@ $$;
 CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_service_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
     AS $_$
 #variable_conflict use_variable
 DECLARE
@@ -1323,6 +1312,7 @@ BEGIN
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
+    'pgNet', thumbnails.pg_net_answers(),
     'totals', thumbnails.totals()) || thumbnails.look_at_workers();
 END
 $_$;
@@ -1983,6 +1973,37 @@ CREATE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$ SELECT round(100.0 * p_good / nullif(p_good + p_bad, 0), 2) $$;
+CREATE FUNCTION thumbnails.pg_net_answers() RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+  answers jsonb;
+BEGIN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+    RETURN NULL;
+  END IF;
+  EXECUTE $q$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('status', g.status, 'timedOut', g.timed_out, 'error', g.error, 'posts', g.posts, 'lastAt', thumbnails.iso(g.last_at), 'problem', CASE
+             WHEN g.status BETWEEN 200 AND 299 OR g.status IN (409, 422, 502, 504) THEN NULL
+             WHEN g.status = 401 THEN 'the handlers do not know the secret'
+             WHEN g.status IN (301, 302, 303, 307, 308, 405) THEN 'redirected, and followed as GET; the URL must be the handlers'' own, with https://'
+             WHEN g.status = 404 THEN 'no handler under this URL, or the video is gone'
+             WHEN g.status = 429 THEN 'the handlers'' nginx limits this address; name it under geo $thumbnail_trusted'
+             WHEN g.status IS NOT NULL THEN 'the log of nginx and of the handlers says why'
+             WHEN g.timed_out THEN 'no worker was free'
+             ELSE g.error END) ORDER BY g.posts DESC, g.status), '[]')
+      FROM (SELECT r.status_code AS status, r.status_code IS NULL AND coalesce(r.timed_out, false) AS timed_out,
+                   CASE WHEN r.status_code IS NULL AND r.timed_out IS NOT TRUE THEN left(coalesce(r.error_msg, 'no answer'), 100) END AS error,
+                   count(*) AS posts, max(r.created) AS last_at
+              FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
+             WHERE r.created > now() - interval '6 hours'
+             GROUP BY 1, 2, 3) AS g$q$ INTO answers;
+  RETURN answers;
+EXCEPTION WHEN OTHERS THEN
+  RETURN jsonb_build_array(jsonb_build_object('problem', format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE)));
+END
+$_$;
 CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3261,6 +3282,7 @@ REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds dou
 REVOKE ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.pg_net_answers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.project() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.prune_history() FROM PUBLIC;

@@ -111,6 +111,8 @@ class BrowserTest(unittest.TestCase):
         self.driver.get(BASE + "/")
         self.driver.execute_script("sessionStorage.setItem('thumbnails-token', arguments[0])", token)
         self.driver.get(BASE + address)
+        if "#" in address:  # which alone loads nothing anew
+            self.driver.refresh()
         self.eventually("the figures", lambda: self.figure("success"))
 
     def figure(self, name):

@@ -185,12 +185,12 @@ class Operators(BrowserTest):
         self.driver.get(f"{BASE}/?state=failed#video={video}")
         self.eventually("what to do", lambda: "What to do:" in (self.text("#timeline") or ""))
         self.click("#timeline [data-name=dismiss]")
-        self.confirm("Dismiss 1 failed videos?")
+        self.confirm("Dismiss 1 failed video?")
         self.eventually("it says so", lambda: "It is dismissed" in self.text("#timeline") and "dismissed by Ann" in self.text("#timeline"))
         self.picture("timeline-dismissed")
         self.axe("a dismissed video")
         self.click("#timeline [data-name=restore]")
-        self.confirm("Bring back 1 videos?")
+        self.confirm("Bring back 1 video?")
         self.eventually("as before", lambda: "It is dismissed" not in self.text("#timeline") and "brought back by Ann" in self.text("#timeline"))
         self.click("#timeline [data-name=close]")
 
@@ -264,8 +264,17 @@ class Operators(BrowserTest):
         self.picture("paused-chinese")
         self.find("#language").click()
         self.assertEqual(self.sql("SELECT host FROM thumbnails.breakers WHERE class = 'manual' ORDER BY host")[1][0][:7], "tenant ")
-        notice = next(n for n in self.all("#notices .notice") if "Making for uploader" in n.text)
-        self.click(notice.find_element(By.TAG_NAME, "button"))
+        resume = lambda: self.click(next(n for n in self.all("#notices .notice") if "Making for uploader" in n.text).find_element(By.TAG_NAME, "button"))
+        resume()
+        self.eventually("resumed", lambda: "Making for uploader" not in self.text("#notices"))
+        # From a video of theirs.
+        self.sign_in(TOKEN, f"/#video={self.sql('SELECT id FROM videos WHERE user_id = %s LIMIT 1', UPLOADER)[0][0]}")
+        self.click(self.eventually("its uploader", lambda: next(iter(self.all("#timeline [data-name=pause]")), None)))
+        self.eventually("the question", lambda: self.find("#confirm").is_displayed() and self.find("#confirm input[value=tenant]").is_selected())
+        self.find("#confirm button[value=go]").click()
+        self.eventually("paused", lambda: "Making for uploader" in self.text("#notices"))
+        self.click("#timeline [data-name=close]")
+        resume()
         self.eventually("resumed", lambda: "Making for uploader" not in self.text("#notices"))
 
     def test_07_two_at_once(self):
@@ -356,18 +365,99 @@ class Operators(BrowserTest):
               { name: 'a', program: 'auto-generate-thumbnail', host: 'media-1', version: '0.1', state: 'busy', seenAt: at(1), sandbox: 'required', inHand: [{ videoId: '00000000-0000-4000-8000-000000000001', attempt: 2, since: at(12), leaseUntil: at(-10) }] },
               { name: 'b', program: 'auto-generate-thumbnail', host: 'media-2', version: '0.1', state: 'silent', seenAt: at(ago), sandbox: 'off', inHand: [] }] },
             relay: { host: 'media-1', version: '0.1', state: 'polling', reason: 'notifications do not come through', trouble: null, seenAt: at(2) },
+            pgNet: [{ status: 202, timedOut: false, error: null, posts: 900, lastAt: at(3), problem: null },
+              { status: 429, timedOut: false, error: null, posts: 12, lastAt: at(60), problem: "the handlers' nginx limits this address; name it under geo $thumbnail_trusted" },
+              { status: null, timedOut: true, error: null, posts: 2, lastAt: at(600), problem: 'no worker was free' }],
             decoderEnds: { lastDay: { crash: 1 }, total: { crash: 3, stood_still: 2 } } });
             f.showFigures({ health: { completedCount: 900, failedCount: 50, processingCount: 1, pendingCount: 3, dismissedCount: 2, needsGenerationCount: 4, successRatePercent: 94.7, successRateWithoutBadUploadsPercent: 98.2, avgGenerationTimeSeconds: 1.4,
               lastDay: { meanSeconds: 1.2, p95Seconds: 3.4, completed: 90, failed: 6, badUploads: 4, successRatePercent: 93.8, successRateWithoutBadUploadsPercent: 97.8 } },
               queue: { due: 2, leased: 1, later: 0, kept: 0, oldestDueSeconds: 70, overAnHour: 0, expiredLeases: 0 }, exhaustedCount: 5,
               lanes: [{ lane: 0, due: 1, oldestDueSeconds: 2 }, { lane: 2, due: 1, oldestDueSeconds: 70 }] }); done(); })""", hour)
         told = self.text("#machinery")
-        for words in ("1 busy, 1 idle, 1 silent", "media-1", "Attempt 2", "no sandbox", "polls", "notifications do not come through", "crashed"):
+        for words in ("1 busy, 1 idle, 1 silent", "media-1", "Attempt 2", "no sandbox", "polls", "notifications do not come through", "crashed", "delivered", "429", "name it under geo", "timed out", "no worker was free"):
             self.assertIn(words, told)
         self.assertEqual([self.figure(name) for name in ("success", "sound", "day-success", "day-sound")], ["94.7%", "98.2%", "93.8%", "97.8%"], "each rate by itself")
         self.assertIn("fresh: oldest due for 2 sec", self.text("[data-figure=pending]"))
         self.whole_picture("machinery")
         self.axe("machinery")
+        said = self.driver.execute_async_script("""
+          const done = arguments[0]; Promise.all([import('/app/errors.js'), import('/app/language.js')]).then(([{ explained }, { language }]) => {
+            language.switch(); const said = ["pg_net: 3 of the last 9 posts were answered 401: the handlers do not know the secret", "pg_net: 1 of the last 9 posts timed out: no worker was free"].map(explained);
+            language.switch(); done(said); })""")
+        self.assertEqual(said, ["pg_net：最近 9 次请求中有 3 次得到 401：处理程序不认识该密钥", "pg_net：最近 9 次请求中有 1 次超时：没有空闲的工作进程"], "what a sentence quotes is in Chinese, too")
+
+    def test_10_what_pg_net_got_back(self):
+        """As the report tells it, with a stand-in for the tables of pg_net."""
+        self.search("/")
+        self.eventually("the workers", lambda: self.all("[data-machine=workers]"))
+        self.assertEqual(self.all("[data-machine=pg_net]"), [], "nothing where there is no pg_net")
+        self.sql("""CREATE SCHEMA net; CREATE TABLE net._http_response (id bigint, status_code integer, timed_out boolean, error_msg text, created timestamptz DEFAULT now());
+                    INSERT INTO thumbnails.pg_net_posts (request_id) SELECT generate_series(-9, -1) ON CONFLICT DO NOTHING;
+                    INSERT INTO net._http_response (id, status_code, timed_out, error_msg) VALUES (-1, 202, false, NULL), (-2, 202, false, NULL), (-3, 401, false, NULL)""")
+        try:
+            self.eventually("what came back", lambda: "the handlers do not know the secret" in (self.text("[data-machine=pg_net]") or ""))
+            rows = [row.text for row in self.all("[data-machine=pg_net] tbody tr")]
+            self.assertRegex(rows[0], "^202 2 .* delivered$")
+            self.assertRegex(rows[1], "^401 1 .* the handlers do not know the secret$")
+            self.eventually("and on top", lambda: "pg_net: 1 of the last 3 posts were answered 401" in self.text("#notices"))
+            self.click("[data-machine=pg_net] h3")
+            self.picture("pg-net")
+        finally:
+            self.sql("DROP SCHEMA net CASCADE; DELETE FROM thumbnails.pg_net_posts WHERE request_id < 0")
+
+    def test_10_keys(self):
+        self.search("/?state=failed")
+        titles = self.titles()
+        self.find("body").send_keys("/")
+        self.assertEqual(self.driver.switch_to.active_element.get_attribute("id"), "find-text")
+        self.driver.switch_to.active_element.send_keys("a/b")
+        self.assertEqual(self.find("#find-text").get_attribute("value"), "a/b", "who types means letters")
+        self.find("#find-text").clear()
+        shown = lambda title: self.eventually(f"{title} is shown", lambda: self.text("#timeline-title") == title and self.all("#timeline .timeline"))
+        self.click(self.all("#gallery .title")[0])
+        shown(titles[0])
+        self.assertFalse(self.find("#timeline [data-name=previous]").is_enabled())
+        self.driver.switch_to.active_element.send_keys("j")
+        shown(titles[1])
+        self.find("#timeline [data-name=next]").click()
+        shown(titles[2])
+        self.assertEqual(self.driver.switch_to.active_element.get_attribute("data-name"), "next", "the focus stays on the button")
+        self.picture("ways")
+        self.axe("from one to the next")
+        self.driver.switch_to.active_element.send_keys("k")
+        shown(titles[1])
+        self.driver.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
+        self.click("#timeline [data-name='copy Id']")
+        self.eventually("it says so", lambda: self.text("#timeline [data-name='copy Id']") == "Copied")
+        copied = self.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+        self.assertEqual(self.driver.current_url.rsplit("=")[-1], copied, "the id is copied")
+        # Where the browser has no clipboard: without https.
+        self.driver.execute_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+        self.click("#timeline .notice [data-name^=copy]")
+        self.eventually("it says so", lambda: self.text("#timeline .notice [data-name^=copy]") == "Copied")
+        self.driver.back()
+        self.eventually("one step back is back in the list", lambda: self.find("#timeline").get_attribute("open") is None and "state=failed" in self.driver.current_url)
+        self.click("#keys")
+        self.find("body").send_keys("/")
+        self.assertNotEqual(self.driver.switch_to.active_element.get_attribute("id"), "find-text", "they can be switched off")
+        self.driver.refresh()
+        self.eventually("and stay so", lambda: self.text("#keys") == "Switch keys on")
+        self.click("#keys")
+        self.assertIn("/ search", self.text("#keys-what"))
+
+    def test_10_figures_lead_to_their_videos(self):
+        self.search("/")
+        self.eventually("the figures", lambda: self.figure("throughput"))
+        for name, expected in (("processing", "state=processing"), ("pending", "state=pending"), ("failed", "state=failed"), ("throughput", "state=completed&within=1h"),
+                               ("day-success", "state=failed&within=24h"), ("success", "state=failed")):
+            self.assertTrue(self.find(f"[data-figure={name}] dt a").get_attribute("href").endswith(f"/?{expected}"), name)
+        self.sql("INSERT INTO thumbnails.dismissed (video_id, last_attempt_at) SELECT id, thumbnail_generation_last_attempt_at FROM videos WHERE title = 'Clip 14'")
+        try:
+            self.click(self.eventually("a note that counts some, too", lambda: next(iter(self.all("[data-figure=failed] .note a")), None)))
+            self.eventually("them", lambda: self.titles() == ["Clip 14"] and "state=dismissed" in self.driver.current_url)
+        finally:
+            self.sql("DELETE FROM thumbnails.dismissed")
+
 
     def test_11_every_width(self):
         """Nothing is pushed out of the page or its box, with everything open and chosen."""
@@ -465,14 +555,56 @@ class Operators(BrowserTest):
         field = self.find("#choose-second")
         field.clear()
         field.send_keys("3.5")
+        film = "const v = document.querySelector('#timeline .sides video'); return v && !v.seeking && v.readyState >= 2 && v.currentTime"
+        self.eventually("what is there, beside the picture that is", lambda: self.driver.execute_script(film) == 3.5)
+        self.assertEqual([e.text for e in self.all("#timeline .sides figcaption")], ["Now", "New · 3.5 secs"])
         self.picture("choose")
         self.axe("choosing another second")
         self.click("#timeline [data-name=take]")
-        self.eventually("it is made", lambda: "is made" in self.text("#timeline .chooser"))
+        self.eventually("it is made", lambda: "The picture at 3.5 secs is there." in self.text("#timeline .chooser"))
+        self.assertEqual([e.text for e in self.all("#timeline .sides figcaption")], ["Before", "New · 3.5 secs"])
+        self.eventually("old and new", lambda: self.driver.execute_script(
+            "const [old, made] = document.querySelectorAll('#timeline .sides img'); return old.src !== made.src && old.naturalWidth === 960 && made.naturalWidth === 960"))
+        self.picture("chosen-second")
         self.eventually("another picture", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video) not in ([], first), 60)
         at = self.sql("SELECT (thumbnail_metadata ->> 'timestampSeconds')::double precision FROM videos WHERE id = %s", video)[0][0]
         self.assertLess(abs(at - 3.5), 1, "of that second")
         self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+
+    def test_12_candidates(self):
+        """What the page makes of the best seconds, in the form in which auto-generate-thumbnail answers them."""
+        self.sql("SELECT thumbnails.resume(NULL, NULL)")
+        video = self.insert("Candidates")
+        self.eventually("its thumbnail", lambda: self.sql("SELECT 1 FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
+        self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+        self.sign_in(SERVICE, f"/#video={video}")
+        self.eventually("its time line", lambda: self.all("#timeline #choose-second"))
+        self.driver.execute_script("""
+          const picture = (colour) => { const c = document.createElement('canvas'); [c.width, c.height] = [320, 180]; const p = c.getContext('2d'); p.fillStyle = colour; p.fillRect(0, 0, 320, 180); return c.toDataURL('image/jpeg'); };
+          const real = fetch; window.fetch = async (path, options) => {
+            const body = JSON.parse(options?.body ?? '{}'); if (!body.candidates) return real(path, options);
+            window.asked = [path, body];
+            return new Response(JSON.stringify({success: true, data: {videoId: body.videoId, candidates: ['#804020', '#208040', '#402080'].map((colour, n) =>
+              ({timeSeconds: 2.5 + n * 2, score: 0.9 - n / 10, width: 320, height: 180, image: picture(colour)}))}})); }""")
+        self.click("#timeline .chooser summary")
+        self.click("#timeline [data-name=candidates]")
+        buttons = self.eventually("three, beside the one there is", lambda: len(self.all("#timeline .candidates li")) == 4 and self.all("#timeline .candidates button"))
+        self.assertEqual(self.driver.execute_script("return asked"), ["/functions/v1/auto-generate-thumbnail", {"videoId": video, "candidates": 6}])
+        self.assertRegex(self.text("#timeline .candidates li:first-child"), "^Now · ")
+        self.click(buttons[1])
+        self.assertEqual([b.get_attribute("aria-pressed") for b in buttons], ["false", "true", "false"])
+        self.assertEqual([e.text for e in self.all("#timeline .sides figcaption")], ["Now", "New · 4.5 secs"])
+        self.assertEqual(self.find("#choose-second").get_attribute("value"), "4.5", "what is taken")
+        self.assertAlmostEqual(self.find("#timeline input[type=range]").get_property("valueAsNumber"), 4.5, delta=0.04)
+        self.picture("candidates")
+        self.axe("candidates")
+        self.metrics(360, 740, True)
+        try:
+            self.assertLessEqual(self.driver.execute_script("return document.querySelector('#timeline').scrollWidth"), 360)
+            self.driver.execute_script("document.querySelector('#timeline .candidates').scrollIntoView()")
+            self.picture("phone-candidates")
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def first_paint(self):
         """Milliseconds from the start of loading until the list is there."""

@@ -262,8 +262,11 @@ class Page(BrowserTest):
     def test_12_figures_fit(self):
         """Every figure lies within its card at every width, in the fonts that Debian, macOS and Windows come with or ones as wide."""
         self.sign_in()
-        report = {"health": {"completedCount": 123456789, "failedCount": 12345678, "processingCount": 1234567, "pendingCount": 120000, "successRatePercent": 99.99,
-                             "avgGenerationTimeSeconds": 0.9994, "lastDay": {"meanSeconds": 8.8, "p95Seconds": 5999 * 3600}},
+        report = {"health": {"completedCount": 123456789, "failedCount": 12345678, "processingCount": 1234567, "pendingCount": 120000, "dismissedCount": 1234567, "successRatePercent": 99.99,
+                             "successRateWithoutBadUploadsPercent": 99.99, "avgGenerationTimeSeconds": 0.9994,
+                             "lastDay": {"meanSeconds": 8.8, "p95Seconds": 5999 * 3600, "completed": 12345678, "failed": 1234567, "badUploads": 123456,
+                                         "successRatePercent": 90.91, "successRateWithoutBadUploadsPercent": 91.74}},
+                  "lanes": [{"lane": lane, "due": 1234567, "oldestDueSeconds": 5999 * 86400} for lane in range(4)],
                   "queue": {"due": 1, "leased": 1, "later": 1, "kept": 12345, "oldestDueSeconds": 5999 * 86400, "overAnHour": 7, "expiredLeases": 1234},
                   "exhaustedCount": 1234567, "restartableCount": 1234567, "failedClasses": [{"class": "source", "exhausted": 1234567, "retried": 0}], "failureReasons": 1234,
                   "failures": [{"error": "the origin answered 503 (server error)", "class": "source", "count": 1234567, "exhausted": 1234567, "restartable": 1234567, "lastOccurrence": "2026-01-01T00:00:00Z",
@@ -276,13 +279,15 @@ class Page(BrowserTest):
                 time.sleep(1)
                 self.driver.execute_async_script("""
                   const [report, done] = arguments; Promise.all([import('/app/figures.js'), import('/app/failures.js'), import('/app/chart.js')]).then(([a, b, c]) => {
-                    a.showFigures(report); b.showFailures(report, () => {});
                     const hours = Array.from({length: 24}, (_, i) => ({hour: new Date(Date.now() - i * 3600e3).toISOString(), announced: 1, completed: 123456 + i, failed: i, meanSeconds: 1})).reverse();
+                    a.showFigures(report, hours, () => {}); b.showFailures(report, () => {});
                     window.drawChart = () => { c.clearChart(); c.showChart(hours); }; done(); })""", report)
                 for font in ("DejaVu Sans", "Inter", "Open Sans"):
                     self.driver.execute_script("""
                       const sheet = new CSSStyleSheet(); sheet.replaceSync(`body { font-family: "${arguments[0]}", "Noto Sans CJK SC" }`); document.adoptedStyleSheets = [sheet]""", font)
-                    self.assertTrue(self.driver.execute_script("return document.fonts.check(`16px '${arguments[0]}'`)", font), f"{font} is there")
+                    self.assertTrue(self.driver.execute_script("""
+                      const pen = document.createElement('canvas').getContext('2d');
+                      return new Set(['monospace', 'serif'].map((other) => { pen.font = `40px "${arguments[0]}", ${other}`; return pen.measureText('mmiill0123').width; })).size === 1""", font), f"{font} is there")
                     for width in [*range(320, 1120, 16), *range(1120, 2561, 80)]:
                         self.metrics(width, 900)
                         out = self.driver.execute_script("""
@@ -305,6 +310,7 @@ class Page(BrowserTest):
                           return found""")
                         self.assertEqual(out, [], f"{width} px, {font}, {language}")
                     self.assertTrue(self.figure("failed").startswith("12,345,678"), "and these were the figures")
+                    self.assertEqual(len(self.all(".figure")), 11, "all of them")
                     for width in (320, 1280):
                         self.metrics(width, 1000)
                         self.picture(f"figures-{width}-{font.split()[0].lower()}-{language}")
@@ -385,7 +391,7 @@ class Page(BrowserTest):
         self.sql("DELETE FROM thumbnails.workers WHERE host = 'bare'")
         self.eventually("over", lambda: not self.text("#notices"))
         self.sql("INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (gen_random_uuid(), 'finished', '22000', 'odd')")
-        self.eventually("what could not be queued", lambda: "1 changes of videos could not be queued" in (self.text("#notices") or ""))
+        self.eventually("what could not be queued", lambda: "1 change of videos could not be queued" in (self.text("#notices") or ""))
         self.sql("DELETE FROM thumbnails.set_aside")
         self.eventually("over", lambda: not self.text("#notices"))
 

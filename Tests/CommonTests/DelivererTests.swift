@@ -83,6 +83,22 @@ import Transfer
     #expect(try deliverer.startDue() == .waiting)
   }
 
+  @Test(arguments: [
+    (401, "", nil as String?, "auto-generate-thumbnail answers 401"), (503, "", nil, "auto-generate-thumbnail answers 503"),
+    // Paused, say: it was there, and has said so.
+    (503, #"{"success":false,"code":"storage"}"#, "idle", nil), (401, "", "idle", "auto-generate-thumbnail answers 401"),
+  ])
+  func threePostsThatNobodyHeardAreTrouble(_ status: Int, _ body: String, _ worker: String?, _ trouble: String?) throws {
+    workers.due = ["a", "b", "c"]
+    _ = try deliverer.startDue()
+    for _ in 1...2 { workers.answer(status, body, worker: worker) }
+    deliverer.settleFinished(waiting: 0)
+    #expect(deliverer.trouble == nil)
+    workers.answer(status, body, worker: worker)
+    deliverer.settleFinished(waiting: 0)
+    #expect(deliverer.trouble == trouble)
+  }
+
   @Test func postsThatHangKeepSomeRoomFromOthersAndNotAll() throws {
     let hanging = Deliverer(
       workers,

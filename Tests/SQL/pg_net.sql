@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(33);
+SELECT plan(37);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -112,5 +112,15 @@ INSERT INTO net._http_response (id, status_code, timed_out, error_msg) VALUES
 SELECT is((SELECT count(*) FROM jsonb_array_elements(thumbnails.delivery_problems(NULL, NULL))), 5::bigint, 'each kind of answer that delivers nothing is named, and nobody else''s');
 SELECT matches(thumbnails.delivery_problems(NULL, NULL)::text, '1 of the last 6 posts were answered 429: .*geo \$thumbnail_trusted', 'with what helps');
 SELECT is(jsonb_array_length(thumbnails.report(thumbnails.look(), 5) -> 'deliveryProblems'), 5, 'and they are in the report');
+SELECT is((SELECT jsonb_agg(jsonb_build_array(e -> 'status', e -> 'timedOut', e -> 'error', e -> 'posts', e -> 'problem' <> 'null') ORDER BY e -> 'status', e -> 'error')
+             FROM jsonb_array_elements(thumbnails.report(thumbnails.look(), 5) -> 'pgNet') AS e),
+  '[[null, true, null, 1, true], [null, false, "no route", 1, true], [202, false, null, 1, false], [401, false, null, 1, true], [405, false, null, 1, true], [429, false, null, 1, true]]'::jsonb,
+  'with what was delivered beside them');
+ALTER TABLE net._http_response RENAME status_code TO another_name;
+SELECT matches(thumbnails.delivery_problems(NULL, NULL) ->> 0, '^pg_net''s answers cannot be read: ', 'what cannot be read is said');
+SELECT is(jsonb_array_length(thumbnails.report(thumbnails.look(), 5) -> 'pgNet'), 1, 'in the report, too, which is there all the same');
+ALTER TABLE net._http_response RENAME another_name TO status_code;
+INSERT INTO system_config (key, value) VALUES ('pg_net', 'off');
+SELECT is(thumbnails.report(thumbnails.look(), 5) -> 'pgNet', 'null'::jsonb, 'nothing where pg_net is not ours to use');
 SELECT * FROM finish();
 ROLLBACK;

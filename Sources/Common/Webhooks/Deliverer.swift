@@ -106,7 +106,7 @@ package final class Deliverer {
   }
 
   private func note(_ reply: DeliveryReply, _ result: Result<HTTPResponse, any Error>) {
-    guard case .failed = reply else {
+    guard case .failed = reply, !Self.isWorkersRefusal(result) else {
       failuresInRow = 0
       trouble = nil
       return
@@ -118,6 +118,12 @@ package final class Deliverer {
       case .success(let response): "auto-generate-thumbnail answers \(response.status)"
       case .failure(let error): "auto-generate-thumbnail cannot be reached: \(error)"
       }
+  }
+
+  /// Whether a worker was there and cannot work now: what keeps it (a breaker, a pause, its settings) is reported by itself.
+  private static func isWorkersRefusal(_ result: Result<HTTPResponse, any Error>) -> Bool {
+    guard case .success(let response) = result else { return false }
+    return response.status == 503 && wokeIdleWorker(result) != nil
   }
 
   private static func wokeIdleWorker(_ result: Result<HTTPResponse, any Error>) -> Bool? {

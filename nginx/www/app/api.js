@@ -37,7 +37,7 @@ export function endRequests() {
  * @param {object} [body] makes it a POST
  * @param {string} [path]
  * @param {number} [seconds] how long to wait for the answer
- * @returns {Promise<any>} what the answer holds under `data`
+ * @returns {Promise<any>} what the answer holds under `data`; the answer itself where nothing was done
  */
 async function call(query, body, path = reports, seconds = 30) {
   let response;
@@ -65,7 +65,7 @@ async function call(query, body, path = reports, seconds = 30) {
   }
   if (response.status === 401) throw new Unauthorized('Unauthorized');
   if (!response.ok || answer.success !== true) throw new Refused(answer.error ?? `HTTP ${response.status}`, response.status);
-  return answer.data;
+  return answer.data ?? answer;
 }
 
 export const api = {
@@ -82,11 +82,8 @@ export const api = {
   /** @param {string} id @returns {Promise<string | null>} the whole URL of a video */
   sourceURL: (id) => call(`?videoId=${encodeURIComponent(id)}&url=full`),
   /** @param {string} id @param {number} count @returns {Promise<Candidate[]>} the best seconds of a video, with small pictures */
-  candidates: async (id, count) => {
-    const answer = await call('', { videoId: id, candidates: count }, generate, 140);
-    return Array.isArray(answer) ? answer : [];
-  },
-  /** @param {string} id @param {number} timeSeconds of the new picture */
+  candidates: async (id, count) => (await call('', { videoId: id, candidates: count }, generate, 140)).candidates ?? [],
+  /** @param {string} id @param {number} timeSeconds of the new picture @returns {Promise<{ thumbnailUrl?: string, reason?: string }>} the new one's, once it is made, or why none is */
   regenerate: (id, timeSeconds) => call('', { videoId: id, regenerate: true, timeSeconds }, generate, 140),
   /** @param {object} what `operation` and its fields @returns {Promise<Operated>} */
   operate: (what) => call('', { ...what, ...(person.name ? { by: person.name } : {}) }),

@@ -62,12 +62,27 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^The handler did not answer in time$/, '处理程序没有及时响应'],
   [/^The handler is not running or broke off$/, '处理程序没有运行或已中断'],
   [/^The request body is too long$/, '请求过长'],
+  [/^Another worker has this video$/, '另一个工作进程正在处理此视频'],
+  [/^Paused: (.*)$/s, '已暂停：$1'],
+  [/^storage or configuration is at fault$/, '对象存储或配置有故障'],
+  [/^the video is not finished \((.*)\)$/, '视频尚未完成（$1）'],
   [/^Too many requests from this address$/, '此地址的请求过多'],
   [/^videos are decoded without a box, because MEDIA_SANDBOX is off, on (.*)$/, '$1 上的视频未在沙箱中解码：MEDIA_SANDBOX 已关闭'],
   [/^the relay on (\S*) was last heard of at (\S+): it has ended, or does not reach the database$/, '$1 上的中继最后一次出现于 $2：已经结束，或无法连接数据库'],
   [/^the relay on (\S*) polls: notifications do not come through.*$/, '$1 上的中继在轮询：收不到通知（例如位于事务模式的连接池之后），请用 RELAY_DATABASE_URL 给它一个直接连接'],
   [/^the relay on (\S*) wakes nobody: auto-generate-thumbnail answers (\d+)$/, '$1 上的中继无法唤醒工作进程：auto-generate-thumbnail 返回 $2'],
   [/^the relay on (\S*) wakes nobody: auto-generate-thumbnail cannot be reached: (.*)$/s, '$1 上的中继无法唤醒工作进程：无法访问 auto-generate-thumbnail（$2）'],
+  [/^system_config\.(\w+) is not the (\w+) of the handlers: what pg_net posts is refused$/, 'system_config.$1 与处理程序的 $2 不同：pg_net 的请求会被拒绝'],
+  [/^pg_net: (\d+) of the last (\d+) posts were answered (\d+): (.*)$/s, 'pg_net：最近 $2 次请求中有 $1 次得到 $3：$4'],
+  [/^pg_net: (\d+) of the last (\d+) posts timed out: (.*)$/s, 'pg_net：最近 $2 次请求中有 $1 次超时：$3'],
+  [/^pg_net: (\d+) of the last (\d+) posts failed: (.*)$/s, 'pg_net：最近 $2 次请求中有 $1 次失败：$3'],
+  [/^pg_net's answers cannot be read: (.*)$/s, '无法读取 pg_net 得到的应答：$1'],
+  [/^the handlers do not know the secret$/, '处理程序不认识该密钥'],
+  [/^redirected, and followed as GET; the URL must be the handlers' own, with https:\/\/$/, '被重定向，并以 GET 跟随；URL 必须是处理程序自己的地址，以 https:// 开头'],
+  [/^no handler under this URL, or the video is gone$/, '此 URL 下没有处理程序，或视频已不存在'],
+  [/^the handlers' nginx limits this address; name it under geo \$thumbnail_trusted$/, '处理程序的 nginx 限制了此地址；请在 geo $thumbnail_trusted 中加入它'],
+  [/^the log of nginx and of the handlers says why$/, '原因见 nginx 和处理程序的日志'],
+  [/^no worker was free$/, '没有空闲的工作进程'],
   [/^programs of several versions run: (.*)$/, '正在运行多个版本的程序：$1'],
   [/^the video crashed its decoder \(signal (\d+)\)$/, '视频使解码进程崩溃（信号 $1）'],
   [/^the video made its decoder try a forbidden system call$/, '视频使解码进程尝试被禁止的系统调用'],
@@ -90,7 +105,10 @@ const known = /** @type {[RegExp, string][]} */ ([
 /** @param {string} text what a row says @returns {string} the same in the language of the page, where it is a known sentence */
 export function explained(text) {
   const found = language.current === 'zh' && known.find(([pattern]) => pattern.test(text));
-  return found ? text.replace(found[0], found[1]) : text;
+  if (!found) return text;
+  // What a sentence quotes may be one that is known.
+  const caught = text.match(found[0]) ?? [];
+  return found[1].replace(/\$(\d)/g, (_, n) => explained(caught[n] ?? ''));
 }
 
 /** @param {unknown} error what a request has ended with */

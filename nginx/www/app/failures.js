@@ -3,8 +3,8 @@ import { byId, h, keyed } from './dom.js';
 import { explained } from './errors.js';
 import { number, relative } from './format.js';
 import { className, lookUp, t } from './language.js';
+import { link } from './link.js';
 import { operate } from './operations.js';
-import { addressOf } from './query.js';
 import { showPermission } from './permission.js';
 
 /** @typedef {import('./types').Failure} Failure */
@@ -89,18 +89,6 @@ function reasonItem(failure, changed, reveal) {
     h('div', { class: 'acts' },
       failure.restartable ? h('button', { type: 'button', class: 'secondary', 'data-acts': true, click: () => void operate('retry', { filter }, changed) }, t('retryThese')) : null,
       failure.exhausted ? h('button', { type: 'button', class: 'quiet', 'data-acts': true, click: () => void operate('dismiss', { filter }, changed) }, t('dismiss')) : null));
-}
-
-/** @param {Query} query @param {(query: Query) => void} reveal @param {string} text @param {string} [label] */
-function link(query, reveal, text, label) {
-  return h('a', {
-    href: addressOf(query), 'aria-label': label ? `${text}: ${label}` : null,
-    click: (event) => {
-      if (/** @type {MouseEvent} */ (event).ctrlKey || /** @type {MouseEvent} */ (event).metaKey) return;
-      event.preventDefault();
-      reveal(query);
-    },
-  }, text);
 }
 
 /** @param {HTMLElement} element @param {string} name @param {(string | Node)[]} children */

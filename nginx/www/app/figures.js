@@ -2,12 +2,13 @@
 import { byId, h } from './dom.js';
 import { duration, number, percent } from './format.js';
 import { t } from './language.js';
-import { addressOf } from './query.js';
+import { link } from './link.js';
 
 /** @typedef {import('./types').History} History */
 /** @typedef {import('./types').Report} Report */
 /** @typedef {import('./query.js').Query} Query */
 /** @typedef {'' | 'good' | 'bad' | 'warn'} Mood */
+/** @typedef {string | [string, Query]} Note A sentence, and the videos it counts. */
 
 /**
  * What is now, what the last 24 hours were like, and what has been since the beginning: never one beside the other as if they were the same.
@@ -27,7 +28,7 @@ export function showFigures(report, history, reveal) {
   const mark = JSON.stringify([health, queue, report.lanes, report.exhaustedCount, hours, document.documentElement.lang]);
   if (figures.dataset['mark'] === mark && figures.childElementCount > 0) return;
   figures.dataset['mark'] = mark;
-  /** @param {string} name @param {string} label @param {string} value @param {Mood} mood @param {Query | null} query @param {...string} notes */
+  /** @param {string} name @param {string} label @param {string} value @param {Mood} mood @param {Query | null} query @param {...Note} notes */
   const figure = (name, label, value, mood, query, ...notes) => card(name, label, value, mood, notes, query, reveal);
   figures.replaceChildren(
     group('now', t('figuresTitle'),
@@ -37,15 +38,15 @@ export function showFigures(report, history, reveal) {
         ...waits(report), ...(queue.kept ? [t('kept', { n: number(queue.kept) })] : [])),
       figure('failed', t('failed'), number(health.failedCount), report.exhaustedCount ? 'bad' : '', { state: 'failed' },
         health.failedCount === 0 ? t('noFailures') : report.exhaustedCount ? t('exhausted', { n: number(report.exhaustedCount) }) : t('willRetry'),
-        ...(health.dismissedCount ? [t('dismissedToo', { n: number(health.dismissedCount) })] : [])),
-      hours?.length === 2 ? figure('throughput', t('throughput'), number(hours[1]?.completed ?? 0), '', null, t('hourBefore', { n: number(hours[0]?.completed ?? 0) })) : null),
+        ...(health.dismissedCount ? [/** @type {Note} */ ([t('dismissedToo', { n: number(health.dismissedCount) }), { state: 'dismissed' }])] : [])),
+      hours?.length === 2 ? figure('throughput', t('throughput'), number(hours[1]?.completed ?? 0), '', { state: 'completed', within: '1h' }, t('hourBefore', { n: number(hours[0]?.completed ?? 0) })) : null),
     group('day', t('lastDay'),
       lastDay.completed === undefined ? null
-        : figure('day-success', t('attemptRate'), share(lastDay.successRatePercent, lastDay.failed ?? 0), '', null,
+        : figure('day-success', t('attemptRate'), share(lastDay.successRatePercent, lastDay.failed ?? 0), '', { state: 'failed', within: '24h' },
           t('ofAttempts', { completed: number(lastDay.completed), ended: number(lastDay.completed + (lastDay.failed ?? 0)) })),
       lastDay.completed === undefined ? null
         : figure('day-sound', t('soundRate'), share(lastDay.successRateWithoutBadUploadsPercent, (lastDay.failed ?? 0) - (lastDay.badUploads ?? 0)),
-          mood(lastDay.successRateWithoutBadUploadsPercent), null, t('badUploads', { n: number(lastDay.badUploads ?? 0) })),
+          mood(lastDay.successRateWithoutBadUploadsPercent), null, lastDay.badUploads ? [t('badUploads', { n: number(lastDay.badUploads) }), { state: 'failed', class: 'media', within: '24h' }] : t('badUploads', { n: 0 })),
       figure('day-mean', t('mean'), time(lastDay.meanSeconds), '', null, lastDay.meanSeconds === null ? t('noData') : t('fromClaim')),
       figure('p95', t('p95'), time(lastDay.p95Seconds), lastDay.p95Seconds !== null && lastDay.p95Seconds > 30 ? 'bad' : '', null, lastDay.p95Seconds === null ? t('noData') : t('fromClaim'))),
     group('ever', t('sinceEver'),
@@ -96,7 +97,7 @@ function time(seconds) {
  * @param {string} label
  * @param {string} value
  * @param {Mood} mood
- * @param {string[]} notes
+ * @param {Note[]} notes
  * @param {Query | null} query the videos it counts
  * @param {((query: Query) => void) | undefined} reveal
  */
@@ -104,15 +105,8 @@ function card(name, label, value, mood, notes, query, reveal) {
   const shown = h('dd', { class: 'value' }, value);
   // So many digits have to fit into the card; a Chinese character is as wide as nearly two.
   shown.style.setProperty('--length', String([...value].reduce((sum, c) => sum + (c > '\u2e7f' ? 1.6 : 1), 0)));
-  const title = query && reveal
-    ? h('a', {
-      href: addressOf(query),
-      click: (event) => {
-        if (/** @type {MouseEvent} */ (event).ctrlKey || /** @type {MouseEvent} */ (event).metaKey) return;
-        event.preventDefault();
-        reveal(query);
-      },
-    }, label)
-    : label;
-  return h('div', { class: `figure ${mood}`, 'data-figure': name }, h('dt', {}, title), shown, h('dd', { class: 'note' }, notes.join(' · ')));
+  /** @param {Note} note */
+  const linked = (note) => (typeof note === 'string' ? note : reveal ? link(note[1], reveal, note[0]) : note[0]);
+  return h('div', { class: `figure ${mood}`, 'data-figure': name }, h('dt', {}, linked(query ? [label, query] : label)), shown,
+    h('dd', { class: 'note' }, ...notes.flatMap((note, n) => [n ? ' · ' : '', linked(note)])));
 }

@@ -45,10 +45,11 @@ export const language = {
 
 /**
  * @param {TextKey} key
- * @param {Record<string, string | number>} [values] replace `{name}`
+ * @param {Record<string, string | number>} [values] replace `{name}`; `{name:one|many}` is the word that goes with it
  */
 export function t(key, values = {}) {
-  return texts[current][key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return texts[current][key].replace(/\{(\w+):(\w+)\|(\w+)\}/g, (_, name, one, many) => (String(values[name]) === '1' ? one : many))
+    .replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /**

@@ -15,10 +15,10 @@ import { className, lookUp, t } from './language.js';
  */
 export function showMachinery(report) {
   const section = byId('machinery');
-  const mark = JSON.stringify([report.workers, report.relay, report.breakers, report.decoderEnds, document.documentElement.lang, Math.floor(Date.now() / 15_000)]);
+  const mark = JSON.stringify([report.workers, report.relay, report.breakers, report.decoderEnds, report.pgNet, document.documentElement.lang, Math.floor(Date.now() / 15_000)]);
   if (section.dataset['mark'] === mark) return;
   section.dataset['mark'] = mark;
-  const cards = [workers(report), relay(report), breakers(report), decoders(report)].flatMap((card) => card ?? []);
+  const cards = [workers(report), relay(report), breakers(report), answers(report), decoders(report)].flatMap((card) => card ?? []);
   byId('machinery-section').hidden = cards.length === 0;
   section.replaceChildren(...cards);
 }
@@ -55,6 +55,18 @@ function breakers({ breakers }) {
     breaker.open && breaker.openUntil ? h('time', { datetime: breaker.openUntil, title: absolute(breaker.openUntil) }, relative(breaker.openUntil)) : breaker.openUntil ? t('trialNow') : '–',
     explained(breaker.lastError ?? '–'),
   ])));
+}
+
+/** @param {Report} report */
+function answers({ pgNet }) {
+  if (!pgNet) return null;
+  const unread = pgNet.find(({ posts }) => posts === undefined);
+  if (unread) return card('pg_net', t('pgNet'), explained(unread.problem ?? ''));
+  return card('pg_net', t('pgNet'), pgNet.length ? '' : t('noPgNet'),
+    pgNet.length
+      ? table(t('pgNet'), [t('answer'), t('posts'), t('lastPost'), t('whatHelps')], pgNet.map(({ status, timedOut, posts, lastAt, problem }) => [
+        timedOut ? t('timedOut') : status ? String(status) : t('noAnswer'), number(posts ?? 0), relative(lastAt ?? null), problem ? explained(problem) : t('delivered')]))
+      : null);
 }
 
 /** @param {Report} report */

@@ -9,6 +9,7 @@ import { showFigures, showFiguresLoading } from './figures.js';
 import { showFilters, watchFilters } from './filters.js';
 import { duration, relative } from './format.js';
 import { showGalleryLoading } from './gallery.js';
+import { showKeys, watchKeys } from './keys.js';
 import { fillStaticTexts, language, t } from './language.js';
 import { VideoList } from './list.js';
 import { showMachinery } from './machinery.js';
@@ -16,7 +17,7 @@ import { clearNotices, showConditions, showConnection } from './notices.js';
 import { pause } from './pause.js';
 import { permission, showPermission } from './permission.js';
 import { Poll } from './poll.js';
-import { closeTimeline, showTimeline } from './timeline.js';
+import { closeTimeline, goTo, showTimeline } from './timeline.js';
 import { token } from './token.js';
 
 /** @typedef {import('./types').Report} Report */
@@ -48,11 +49,13 @@ async function look() {
   const choice = view.choice;
   const began = performance.now();
   try {
-    // The list does not wait for figures, which take longer where there are many videos.
     const listed = list.ask().then((videos) => {
       if (choice === view.choice) list.take(videos);
     });
-    const [report, history] = await Promise.all([api.report(view.reasons), api.history(view.window), listed, showTimeline(refresh)]);
+    const shown = Promise.all([listed, showTimeline(refresh)]);
+    // Figures take longer where there are many videos: what comes first is not slowed down by them.
+    if (!view.seen) await shown;
+    const [report, history] = await Promise.all([api.report(view.reasons), api.history(view.window), shown]);
     if (choice !== view.choice) return;
     view.seen = { report, history, at: Date.now() };
     permission.caller = report.caller;
@@ -114,6 +117,7 @@ function showLiveness() {
 /** The texts of everything, after a change of language. */
 function showTexts() {
   fillStaticTexts();
+  showKeys();
   const button = byId('language');
   button.textContent = t('languageSwitch');
   button.lang = language.current === 'zh' ? 'en' : 'zh-CN';
@@ -212,6 +216,15 @@ byId('pause').addEventListener('click', () => void pause(refresh, (text) => show
 addEventListener('hashchange', () => {
   // At once, not when the look under way has ended.
   if (token.value) void showTimeline(refresh).catch(refresh);
+});
+watchKeys({
+  '/': () => {
+    if (document.querySelector('dialog[open]')) return;
+    byId('find-text').scrollIntoView({ block: 'center' });
+    byId('find-text').focus();
+  },
+  j: () => goTo(1),
+  k: () => goTo(-1),
 });
 setInterval(showLiveness, 5000);
 

@@ -1,6 +1,7 @@
 // @ts-check
 import { api, Refused } from './api.js';
 import { chooser } from './choose.js';
+import { copyButton } from './copy.js';
 import { byId, h } from './dom.js';
 import { explained, serverSays } from './errors.js';
 import { absolute, bytes, duration, number, relative } from './format.js';
@@ -8,6 +9,7 @@ import { shownStatus } from './gallery.js';
 import { addressOf } from './query.js';
 import { className, lookUp, t } from './language.js';
 import { operate } from './operations.js';
+import { pause } from './pause.js';
 import { permission, showPermission } from './permission.js';
 
 /** @typedef {import('./types').Metadata} Metadata */
@@ -93,9 +95,12 @@ export async function showTimeline(changed) {
 function say(text, id) {
   if (shownMark === text) return;
   shownMark = text;
-  const close = closeButton();
-  dialog.replaceChildren(h('div', { class: 'head' }, h('h2', { id: 'timeline-title', 'aria-live': 'polite' }, text), close), h('p', { class: 'mono' }, id));
-  close.focus();
+  const focused = dialog.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset['name'] : undefined;
+  const out = ways();
+  dialog.replaceChildren(h('div', { class: 'head' }, h('h2', { id: 'timeline-title', 'aria-live': 'polite' }, text), out), h('p', { class: 'mono' }, id));
+  const buttons = [...out.children].map((button) => /** @type {HTMLButtonElement} */ (button));
+  // Who goes from one to the next stays on the button.
+  (buttons.find((button) => button.dataset['name'] === focused && !button.disabled) ?? buttons.at(-1))?.focus();
 }
 
 /** @param {Timeline} video @param {() => void} changed */
@@ -111,7 +116,8 @@ function show(video, changed) {
   }
   shownMark = mark;
   const { scrollTop } = dialog;
-  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['name'] : undefined;
+  const active = /** @type {HTMLElement} */ (document.activeElement);
+  const focused = active.dataset['name'];
   const picture = /** @type {VideoThumbnailElement} */ (document.createElement('video-thumbnail'));
   picture.lang = document.documentElement.lang;
   picture.src = video.thumbnailUrl;
@@ -119,11 +125,11 @@ function show(video, changed) {
   picture.status = shownStatus(video);
   picture.quiet = true;
   dialog.replaceChildren(
-    h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto', title: video.title }, video.title || t('untitled')), closeButton()),
+    h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto', title: video.title }, video.title || t('untitled')), ways()),
     h('div', { class: 'timeline' },
-      h('div', { class: 'side' }, picture, h('p', { class: 'acts' }, retryButton(video, changed), ...operationButtons(video, changed)), h('p', { class: 'hint', role: 'status' }, outcome), facts(video), wholeURL(video)),
+      h('div', { class: 'side' }, picture, h('p', { class: 'acts' }, retryButton(video, changed), ...operationButtons(video, changed)), h('p', { class: 'hint', role: 'status' }, outcome), facts(video, changed), wholeURL(video)),
       h('div', { class: 'life' },
-        video.error ? h('p', { class: 'notice error', dir: 'auto', title: video.error }, `${explained(video.error)} · ${t('class')} ${className(video.class)}`) : null,
+        video.error ? h('p', { class: 'notice error', dir: 'auto', title: video.error }, `${explained(video.error)} · ${t('class')} ${className(video.class)} `, copyButton(video.error, t('whyFailed'))) : null,
         video.status === 'failed' && !video.dismissed ? h('p', { class: 'remedy' }, h('strong', {}, t('whatToDo')), ' ', lookUp(`remedy_${video.class}`, 'remedy_unknown')) : null,
         video.dismissed ? h('p', { class: 'notice told' }, t('isDismissed')) : null,
         chooser(video, changed),
@@ -133,8 +139,9 @@ function show(video, changed) {
           ? h('ol', { class: 'events' }, ...video.events.map(eventItem))
           : h('p', { class: 'empty' }, t('noEvents')))));
   showPermission(dialog);
-  const target = dialog.querySelector(`[data-name="${focused ?? 'close'}"]`) ?? dialog.querySelector('[data-name="close"]');
-  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+  const names = [...dialog.querySelectorAll('[data-name]')].map((element) => /** @type {HTMLElement} */ (element));
+  const target = dialog.contains(active) ? active : names.find((element) => element.dataset['name'] === focused) ?? names.find((element) => element.dataset['name'] === 'close');
+  target?.focus({ preventScroll: true });
   dialog.scrollTop = scrollTop;
 }
 
@@ -162,9 +169,34 @@ function wholeURL(video) {
   const button = h('button', { type: 'button', class: 'quiet', 'data-name': 'url', disabled: !permission.isService, title: permission.isService ? null : t('urlNeedsKey') }, t('wholeURL'));
   button.onclick = () => {
     button.disabled = true;
-    void api.sourceURL(video.id).then((url) => (place.textContent = url ?? '–'), (error) => (place.textContent = serverSays(error)));
+    void api.sourceURL(video.id).then((url) => place.replaceChildren(...(url ? [url, ' ', copyButton(url, 'URL')] : ['–'])), (error) => (place.textContent = serverSays(error)));
   };
   return h('div', { class: 'whole-url' }, button, permission.isService ? null : h('p', { class: 'hint' }, t('urlNeedsKey')), place);
+}
+
+/** To the videos before and after it in the list, and out. */
+function ways() {
+  return h('div', { class: 'ways' }, ...(/** @type {const} */ ([['previous', -1, '‹'], ['next', 1, '›']])).map(([name, step, sign]) => h('button', {
+    type: 'button', class: 'quiet', 'data-name': name, 'aria-label': t(`${name}Video`), title: t(`${name}Video`), disabled: !neighbour(step), click: () => goTo(step),
+  }, sign)), closeButton());
+}
+
+/** @param {1 | -1} step @returns {string | undefined} */
+function neighbour(step) {
+  const ids = [...byId('gallery').children].map((card) => /** @type {HTMLElement} */ (card).dataset['key']);
+  const place = ids.indexOf(shownId ?? '');
+  return place < 0 ? undefined : ids[place + step];
+}
+
+/**
+ * Shows the video after (1) or before (-1) the one that is shown, as the list has them. Nothing happens where there is none.
+ *
+ * @param {1 | -1} step
+ */
+export function goTo(step) {
+  const id = dialog.open ? neighbour(step) : undefined;
+  // One step back in the browser is back in the list.
+  if (id) location.replace(`#video=${id}`);
 }
 
 function closeButton() {
@@ -197,8 +229,8 @@ function retryButton(video, changed) {
   return button;
 }
 
-/** @param {Timeline} video */
-function facts(video) {
+/** @param {Timeline} video @param {() => void} changed */
+function facts(video, changed) {
   const { metadata } = video;
   /** @type {[string, string | Node | null | undefined][]} */
   const rows = [
@@ -208,16 +240,26 @@ function facts(video) {
     [t('generated'), video.generatedAt && absolute(video.generatedAt)],
     [t('created'), absolute(video.createdAt)],
     [t('source'), video.sourceHost && h('a', { href: addressOf({ host: video.sourceHost }) }, video.sourceHost)],
-    [t('uploader'), video.tenant && h('a', { href: addressOf({ tenant: video.tenant }) }, video.tenant)],
+    [t('uploader'), video.tenant && h('span', {}, h('a', { href: addressOf({ tenant: video.tenant }) }, video.tenant), ' ', pauseButton(video.tenant, video.id, changed))],
     [t('chosenSecond'), second(metadata)],
     [t('size'), metadata.width && metadata.height ? `${metadata.width} × ${metadata.height}${metadata.bytes ? `, ${bytes(metadata.bytes)}` : ''}` : null],
     [t('bytes'), metadata.bytesFetched !== undefined ? cost(metadata) : null],
     [t('codec'), [metadata.container?.split(',').slice(0, 2).join('/'), metadata.codec].filter(Boolean).join(', ')],
     [t('score'), metadata.score !== undefined && metadata.score !== null ? number(metadata.score, { maximumFractionDigits: 2 }) : null],
     [t('rejected'), Object.entries(metadata.rejected ?? {}).map(([why, count]) => `${count} ${lookUp(`rejected_${why}`, 'rejected_other', { name: why })}`).join(', ')],
-    [t('videoId'), video.id],
+    [t('videoId'), h('span', {}, video.id, ' ', copyButton(video.id, t('videoId')))],
   ];
   return h('dl', { class: 'facts' }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', {}, name), h('dd', { dir: 'auto' }, value)]));
+}
+
+/** @param {string} tenant @param {string} id @param {() => void} changed */
+function pauseButton(tenant, id, changed) {
+  return h('button', { type: 'button', class: 'quiet inline', 'data-acts': true, 'data-name': 'pause', 'aria-label': `${t('uploader')}: ${t('pause')}`, click: () => void pause(changed, (text) => {
+    if (shownId !== id) return;
+    outcome = text;
+    shownMark = '';
+    changed();
+  }, tenant) }, t('pause'));
 }
 
 /** @param {Metadata} metadata */

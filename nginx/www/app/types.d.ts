@@ -47,6 +47,8 @@ export interface Report {
   missingConfiguration: string | null;
   /** What stands in the way of webhooks that the database sends itself, as sentences. */
   deliveryProblems: string[];
+  /** What pg_net got back within six hours, the most first; null where it posts nothing, or keeps no answer. */
+  pgNet: PgNetAnswer[] | null;
   /** `counts` are of auto-generate-thumbnail alone; silent: not heard of for three minutes. `list` holds all programs, those at work first. */
   workers: { counts: { busy: number; idle: number; silent: number }; unboxedHosts: string[]; list: Worker[] };
   /** The one heard of last; null where none was ever started, or it was told to stop. `reason`: why it polls; `trouble`: what keeps its posts from the handlers. */
@@ -79,6 +81,16 @@ export interface Worker {
   completed: number | null;
   failed: number | null;
   inHand: { videoId: string; attempt: number; since: string; leaseUntil: string }[];
+}
+
+/** `problem`: what is wrong and what helps, null where the post was delivered. Without `posts`: the answers cannot be read. */
+export interface PgNetAnswer {
+  status?: number | null;
+  timedOut?: boolean;
+  error?: string | null;
+  posts?: number;
+  lastAt?: string;
+  problem: string | null;
 }
 
 export interface Paused {
@@ -178,7 +190,10 @@ export interface Metadata {
 /** A second that would do as a thumbnail, and its picture as a data URL. */
 export interface Candidate {
   timeSeconds: number;
-  picture: string;
+  score: number;
+  width: number;
+  height: number;
+  image: string;
 }
 
 export interface VideoEvent {

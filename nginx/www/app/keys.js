@@ -1,0 +1,44 @@
+// @ts-check
+import { byId } from './dom.js';
+import { t } from './language.js';
+
+const storageKey = 'thumbnails-keys';
+/** Where the browser keeps nothing: until the page is left. */
+let areOff = false;
+
+try {
+  areOff = localStorage.getItem(storageKey) === 'off';
+} catch {
+  // Then they are on.
+}
+
+/**
+ * Keys that do something by themselves. They can be switched off: who speaks to the computer, say, presses them without meaning to.
+ *
+ * @param {Record<string, () => void>} acts what each key does
+ */
+export function watchKeys(acts) {
+  addEventListener('keydown', (event) => {
+    const act = acts[event.key];
+    if (areOff || !act || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    // Who types means letters.
+    if (event.target instanceof HTMLElement && event.target.matches('input:not([type=checkbox], [type=range]), select, textarea')) return;
+    event.preventDefault();
+    act();
+  });
+  byId('keys').addEventListener('click', () => {
+    areOff = !areOff;
+    try {
+      localStorage.setItem(storageKey, areOff ? 'off' : 'on');
+    } catch {
+      // Then it holds until the page is left.
+    }
+    showKeys();
+  });
+}
+
+/** Which there are, in the words of the language. */
+export function showKeys() {
+  byId('keys').textContent = t(areOff ? 'keysOff' : 'keysOn');
+  byId('keys-what').textContent = areOff ? '' : t('keys');
+}
