@@ -83,11 +83,12 @@ import Transfer
     #expect(try deliverer.startDue() == .waiting)
   }
 
-  @Test(arguments: [
-    (401, "", nil, "auto-generate-thumbnail answers 401"), (503, "", nil, "auto-generate-thumbnail answers 503"),
-    // Paused, say: it was there, and has said so.
-    (503, #"{"success":false,"code":"storage"}"#, "idle", nil), (401, "", "idle", "auto-generate-thumbnail answers 401"),
-  ] as [(Int, String, String?, String?)])
+  @Test(
+    arguments: [
+      (401, "", nil, "auto-generate-thumbnail answers 401"), (503, "", nil, "auto-generate-thumbnail answers 503"),
+      // Paused, say: it was there, and has said so.
+      (503, #"{"success":false,"code":"storage"}"#, "idle", nil), (401, "", "idle", "auto-generate-thumbnail answers 401"),
+    ] as [(Int, String, String?, String?)])
   func threePostsThatNobodyHeardAreTrouble(_ status: Int, _ body: String, _ worker: String?, _ trouble: String?) throws {
     workers.due = ["a", "b", "c"]
     _ = try deliverer.startDue()

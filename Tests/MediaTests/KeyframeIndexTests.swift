@@ -8,21 +8,22 @@ import Testing
     KeyframeIndex(entries.map { KeyframeIndex.Entry(tick: $0.0, bytes: $0.1) }).ordered([333, 500, 667], duration: 1000)
   }
 
-  @Test(arguments: [
-    // Nothing known: the places as they are.
-    ([], [333, 500, 667]),
-    // A seek finds what is before a place.
-    ([(0, 9), (100, 9), (900, 9)], [333, 500, 667]),
-    // The largest next to a place.
-    ([(320, 5), (340, 9), (480, 9), (500, 5), (667, 9)], [340, 480, 667]),
-    // What next to nothing is shown in comes last, and so does a place that leads to it.
-    ([(333, 1), (500, 9), (667, 9), (800, 9)], [500, 667, 333]),
-    ([(0, 9), (200, 1), (500, 9), (667, 9)], [500, 667, 333]),
-    // The index ends before.
-    ([(0, 9), (100, 1)], [333, 500, 667]),
-    // A hole, with the first and the last fragment around it: a seek there finds fragments that have not been read.
-    ([(0, 9), (2, 9), (998, 9)], [333, 500, 667]),
-  ] as [([(Int64, Int)], [Int64])])
+  @Test(
+    arguments: [
+      // Nothing known: the places as they are.
+      ([], [333, 500, 667]),
+      // A seek finds what is before a place.
+      ([(0, 9), (100, 9), (900, 9)], [333, 500, 667]),
+      // The largest next to a place.
+      ([(320, 5), (340, 9), (480, 9), (500, 5), (667, 9)], [340, 480, 667]),
+      // What next to nothing is shown in comes last, and so does a place that leads to it.
+      ([(333, 1), (500, 9), (667, 9), (800, 9)], [500, 667, 333]),
+      ([(0, 9), (200, 1), (500, 9), (667, 9)], [500, 667, 333]),
+      // The index ends before.
+      ([(0, 9), (100, 1)], [333, 500, 667]),
+      // A hole, with the first and the last fragment around it: a seek there finds fragments that have not been read.
+      ([(0, 9), (2, 9), (998, 9)], [333, 500, 667]),
+    ] as [([(Int64, Int)], [Int64])])
   func places(_ entries: [(Int64, Int)], _ expected: [Int64]) {
     #expect(ordered(entries) == expected)
   }
