@@ -1681,6 +1681,7 @@ DECLARE
   waits interval;
 BEGIN
   IF p_job.kind <> 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'ok';
@@ -2124,13 +2125,11 @@ CREATE OR REPLACE FUNCTION thumbnails.is_left_behind(
 RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN CASE state
-    WHEN 'failed' THEN NOT thumbnails.is_final(code, attempts)
-    WHEN 'processing' THEN
-      NOT coalesce(coalesce(started_at, last_attempt_at, created_at) BETWEEN clock_timestamp() - interval '30 minutes' AND clock_timestamp() + interval '1 day', false)
-    ELSE
-      NOT coalesce(greatest(last_attempt_at, generated_at, created_at) BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 day', false)
-    END;
+  IF state = 'failed' THEN
+    RETURN NOT thumbnails.is_final(code, attempts);
+  END IF;
+  RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
+    BETWEEN clock_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND clock_timestamp() + interval '1 day', false);
 END
 $$;
 
@@ -2246,7 +2245,7 @@ BEGIN
   lost := thumbnails.end_lost(1000);
   PERFORM thumbnails.hint_again(NULL, false);
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
-                                      WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
+                                      WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
   PERFORM thumbnails.settle_kept(100);
   PERFORM thumbnails.admit_stalled();
   LOOP
@@ -2269,7 +2268,7 @@ BEGIN
   ELSE
     PERFORM thumbnails.wake_relay();
   END IF;
-  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp()
+  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
                                      UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));

@@ -7,5 +7,5 @@ SELECT v.id, 'found', v.thumbnail_generation_status
  WHERE v.status = 'completed' AND NOT (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
    AND (v.thumbnail_generation_status IN ('pending', 'processing')
         OR v.thumbnail_generation_status = 'failed' AND v.thumbnail_generation_error_code IS NULL)
-   AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id)
+   AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
    AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id);

@@ -9,6 +9,15 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 
+-- The videos a storyboard was ever asked for. It stays when the video goes: by it the garbage collector knows the objects for ours.
+CREATE TABLE IF NOT EXISTS thumbnails.storyboards (
+  video_id uuid PRIMARY KEY,
+  -- Of the one that is on the row: what it was made of, as a hash, for URLs may hold secrets; its key; and the claim that made it.
+  source   text,
+  key      text,
+  token    bigint
+);
+
 -- The video a key belongs to; NULL where the key is not one of ours. Also of what a local store left half-written: `.<name>.<pid>.part`.
 CREATE OR REPLACE FUNCTION thumbnails.key_video(key text) RETURNS uuid
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -73,16 +82,17 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.object_deletions WHERE key = ANY (p_keys);
   GET DIAGNOSTICS forgotten = ROW_COUNT;
+  DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   RETURN forgotten;
 END
 $$;
 
 -- Of what the store lists, that which nobody needs or has put down: what a worker uploaded that died before it could hand it in. Only of
--- videos this database has: a bucket may hold another one's, and a deleted video's object is put down when the row goes.
+-- videos this database has: a bucket may hold another one's, and a deleted video's object is put down when the row goes; those of its storyboard are found here.
 CREATE OR REPLACE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE (key text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
-   WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
+   WHERE (EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id) OR EXISTS (SELECT FROM thumbnails.storyboards s WHERE s.video_id = u.video_id))
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
 $$;
 

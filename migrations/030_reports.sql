@@ -42,7 +42,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
   t timestamptz := statement_timestamp();
   left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind('00000000-0000-0000-0000-000000000000', 10000) AS f), '{}');
-  lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
+  lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.kind = 'thumbnail' AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
 BEGIN
   RETURN jsonb_build_object(
     'count', cardinality(lost) + cardinality(left_behind),
@@ -217,7 +217,7 @@ BEGIN
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
                         FROM (SELECT v.thumbnail_generation_error_code AS class, count(*) AS videos
                                 FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
-                               WHERE j.releases > 0 AND v.thumbnail_generation_status = 'pending'
+                               WHERE j.releases > 0 AND j.kind = 'thumbnail' AND v.thumbnail_generation_status = 'pending'
                                  AND v.thumbnail_generation_error_code IN ('storage', 'configuration', 'platform')
                                GROUP BY 1) AS g), '{}'),
     -- What the platform's own triggers and rules refuse: results that are kept, and hints that could not be queued.

@@ -56,7 +56,7 @@ BEGIN
     WHEN 'failed' THEN replace(failed, '{not}', 'NOT')
     WHEN 'dismissed' THEN replace(failed, '{not}', '')
     WHEN 'pending' THEN lacking || $q$ AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)$q$
-    WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL)) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
+    WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
     WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
     ELSE 'v.thumbnail_generation_status IS NOT NULL' END];
   IF digits ~ '^[0-9a-f]{32}$' THEN

@@ -23,7 +23,7 @@ BEGIN
        -- Another program's work in progress is left to it for half an hour, a worker's of ours for as long as it goes on.
        AND NOT (v.thumbnail_generation_status IS NOT DISTINCT FROM 'processing'
                 AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, '-infinity') > clock_timestamp() - interval '30 minutes')
-       AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id AND (j.due_at <= clock_timestamp() OR j.due_at = 'infinity' OR j.token IS NOT NULL))
+       AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND (j.due_at <= clock_timestamp() OR j.due_at = 'infinity' OR j.token IS NOT NULL))
        AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id);
     GET DIAGNOSTICS found_videos = ROW_COUNT;
     triggered := triggered + found_videos;

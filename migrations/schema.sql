@@ -477,6 +477,53 @@ BEGIN
   tenant := next.tenant;
 END
 $$;
+CREATE FUNCTION thumbnails.complete_storyboard(p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+  board thumbnails.storyboards%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+  refusal text := 'a trigger of the platform''s keeps the row as it is';
+  is_written boolean := false;
+BEGIN
+  SELECT * INTO job FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard' AND j.token = p_token FOR UPDATE;
+  SELECT * INTO board FROM thumbnails.storyboards AS s WHERE s.video_id = p_video_id FOR UPDATE;
+  IF job.video_id IS NULL AND board.token = p_token THEN
+    RETURN 'already';
+  END IF;
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+  IF job.video_id IS NULL OR video.id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = job.video_id AND j.kind = 'storyboard';
+    PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
+    RETURN 'fenced';
+  END IF;
+  BEGIN
+    is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
+  EXCEPTION WHEN OTHERS THEN
+    IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
+      RAISE; -- The server is at its end, and nobody refuses anything.
+    END IF;
+    refusal := format('%s (%s)', SQLERRM, SQLSTATE);
+  END;
+  IF is_written THEN
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
+    UPDATE thumbnails.storyboards AS s SET source = thumbnails.source_hash(video.source), key = p_key, token = p_token WHERE s.video_id = p_video_id;
+    PERFORM thumbnails.put_down(nullif(board.key, p_key), p_video_id, p_keep_seconds);
+    RETURN 'ok';
+  END IF;
+  PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
+  PERFORM thumbnails.note_storyboard(p_video_id, 'platform', 'the platform refuses it: ' || refusal);
+  IF job.attempts < thumbnails.max_attempts() THEN
+    UPDATE thumbnails.jobs AS j SET token = NULL, due_at = clock_timestamp() + thumbnails.retry_delay(job.attempts, NULL, random())
+     WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
+  ELSE
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
+  END IF;
+  RETURN 'refused';
+END
+$$;
 CREATE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -495,7 +542,7 @@ BEGIN
     WHEN 'failed' THEN replace(failed, '{not}', 'NOT')
     WHEN 'dismissed' THEN replace(failed, '{not}', '')
     WHEN 'pending' THEN lacking || $q$ AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)$q$
-    WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL)) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
+    WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
     WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
     ELSE 'v.thumbnail_generation_status IS NOT NULL' END];
   IF digits ~ '^[0-9a-f]{32}$' THEN
@@ -807,6 +854,7 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.object_deletions WHERE key = ANY (p_keys);
   GET DIAGNOSTICS forgotten = ROW_COUNT;
+  DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   RETURN forgotten;
 END
 $$;
@@ -1027,13 +1075,11 @@ CREATE FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN CASE state
-    WHEN 'failed' THEN NOT thumbnails.is_final(code, attempts)
-    WHEN 'processing' THEN
-      NOT coalesce(coalesce(started_at, last_attempt_at, created_at) BETWEEN clock_timestamp() - interval '30 minutes' AND clock_timestamp() + interval '1 day', false)
-    ELSE
-      NOT coalesce(greatest(last_attempt_at, generated_at, created_at) BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 day', false)
-    END;
+  IF state = 'failed' THEN
+    RETURN NOT thumbnails.is_final(code, attempts);
+  END IF;
+  RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
+    BETWEEN clock_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND clock_timestamp() + interval '1 day', false);
 END
 $$;
 CREATE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
@@ -1129,6 +1175,21 @@ BEGIN
     ELSE 'claimed' END;
 END
 $$;
+CREATE FUNCTION thumbnails.kept_storyboard(p_video_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  made_of text;
+BEGIN
+  SELECT s.source INTO made_of FROM thumbnails.storyboards AS s WHERE s.video_id = p_video_id FOR UPDATE;
+  IF made_of IS NULL THEN
+    RETURN '{}'::jsonb;
+  END IF;
+  RETURN coalesce((SELECT jsonb_build_object('storyboard', s.metadata -> 'storyboard') FROM thumbnails.seen AS s
+                    WHERE s.id = p_video_id AND s.metadata ? 'storyboard' AND thumbnails.source_hash(s.source) = made_of), '{}'::jsonb);
+END
+$$;
 CREATE FUNCTION thumbnails.key_video(key text) RETURNS uuid
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
@@ -1158,7 +1219,7 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
-   WHERE EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id)
+   WHERE (EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id) OR EXISTS (SELECT FROM thumbnails.storyboards s WHERE s.video_id = u.video_id))
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
 $$;
 CREATE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
@@ -1291,7 +1352,7 @@ BEGIN
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
                         FROM (SELECT v.thumbnail_generation_error_code AS class, count(*) AS videos
                                 FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
-                               WHERE j.releases > 0 AND v.thumbnail_generation_status = 'pending'
+                               WHERE j.releases > 0 AND j.kind = 'thumbnail' AND v.thumbnail_generation_status = 'pending'
                                  AND v.thumbnail_generation_error_code IN ('storage', 'configuration', 'platform')
                                GROUP BY 1) AS g), '{}'),
     -- What the platform's own triggers and rules refuse: results that are kept, and hints that could not be queued.
@@ -1761,7 +1822,7 @@ CREATE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
 DECLARE
   t timestamptz := statement_timestamp();
   left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind('00000000-0000-0000-0000-000000000000', 10000) AS f), '{}');
-  lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
+  lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.kind = 'thumbnail' AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
 BEGIN
   RETURN jsonb_build_object(
     'count', cardinality(lost) + cardinality(left_behind),
@@ -1852,6 +1913,12 @@ BEGIN
    WHERE b.class = p_class AND b.host = p_host AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
      AND (b.open_until IS NULL OR b.open_until <= t);
 END
+$$;
+CREATE FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  INSERT INTO thumbnails.events (video_id, class, text) VALUES (p_video_id, p_class, 'storyboard: ' || p_text)
 $$;
 CREATE FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) RETURNS void
     LANGUAGE sql
@@ -2259,6 +2326,35 @@ CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
               'workers', jsonb_set(p_look -> 'workers', '{list}', thumbnails.head(p_look #> '{workers,list}', p_limit)),
               'decoderEnds', (p_look -> 'decoderEnds') || jsonb_build_object('total', p_look #> '{totals,decoder}'))
 $$;
+CREATE FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean DEFAULT false) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  video thumbnails.seen%ROWTYPE;
+BEGIN
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+  IF NOT FOUND THEN
+    RETURN 'not_found';
+  ELSIF video.status IS DISTINCT FROM 'completed' THEN
+    RETURN 'not_finished';
+  ELSIF thumbnails.is_blank(video.source) THEN
+    RETURN 'no_source';
+  ELSIF p_only_lacking AND coalesce(video.metadata ? 'storyboard', false) THEN
+    RETURN 'there';
+  END IF;
+  INSERT INTO thumbnails.storyboards (video_id) VALUES (p_video_id) ON CONFLICT DO NOTHING;
+  -- Of no tenant: it is not to be counted where a tenant's thumbnails are admitted.
+  INSERT INTO thumbnails.jobs AS j (video_id, kind, lane, due_at, source_url) VALUES (p_video_id, 'storyboard', 3, clock_timestamp(), video.source)
+  ON CONFLICT (video_id, kind) DO UPDATE SET due_at = excluded.due_at, attempts = 0, releases = 0, source_url = excluded.source_url
+   WHERE j.token IS NULL;
+  IF NOT FOUND THEN
+    RETURN 'busy';
+  END IF;
+  PERFORM thumbnails.wake_relay();
+  RETURN 'queued';
+END
+$$;
 CREATE FUNCTION thumbnails.restore(p_ids uuid[], p_by text) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -2330,6 +2426,7 @@ DECLARE
   waits interval;
 BEGIN
   IF p_job.kind <> 'thumbnail' THEN
+    INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'ok';
@@ -2490,6 +2587,11 @@ CREATE FUNCTION thumbnails.signing_parameters() RETURNS text
     AS $$
   SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
 $$;
+CREATE FUNCTION thumbnails.source_hash(url text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT encode(sha256(convert_to(thumbnails.source_identity(url, coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters())), 'UTF8')), 'hex')
+$$;
 CREATE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2575,7 +2677,7 @@ BEGIN
   lost := thumbnails.end_lost(1000);
   PERFORM thumbnails.hint_again(NULL, false);
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
-                                      WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
+                                      WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
   PERFORM thumbnails.settle_kept(100);
   PERFORM thumbnails.admit_stalled();
   LOOP
@@ -2598,7 +2700,7 @@ BEGIN
   ELSE
     PERFORM thumbnails.wake_relay();
   END IF;
-  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp()
+  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
                                      UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
@@ -2860,6 +2962,18 @@ BEGIN
                                           OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0));
 END
 $$;
+CREATE FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+BEGIN
+  RETURN QUERY
+  SELECT v.status::text, v.video_url::text, coalesce(v.thumbnail_metadata #>> '{requested,aspectRatio}', thumbnails.shape(to_jsonb(v.*)) ->> 'shape'),
+         thumbnails.tenant(to_jsonb(v.*))
+    FROM public.videos AS v WHERE v.id = p_video_id;
+END
+$$;
 CREATE FUNCTION thumbnails.wake_relay() RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2953,6 +3067,30 @@ BEGIN
   IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
+  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+END
+$$;
+CREATE FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboard jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET lock_timeout TO '500ms'
+    SET search_path TO '$user', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+DECLARE
+  -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
+  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+BEGIN
+  UPDATE public.videos AS v
+     SET thumbnail_metadata = pg_catalog.jsonb_set(
+           CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object' THEN v.thumbnail_metadata ELSE '{}' END,
+           '{storyboard}', p_storyboard)
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source;
+  p_written := FOUND;
+  -- Nearly nowhere: the short question first.
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+    PERFORM thumbnails.fire_deferred();
+  END IF;
+  -- What comes after is the platform's own again.
   RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
@@ -3107,6 +3245,12 @@ CREATE TABLE thumbnails.set_aside (
     text text NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+CREATE TABLE thumbnails.storyboards (
+    video_id uuid NOT NULL,
+    source text,
+    key text,
+    token bigint
+);
 CREATE SEQUENCE thumbnails.tokens
     START WITH 1
     INCREMENT BY 1
@@ -3150,6 +3294,8 @@ ALTER TABLE ONLY thumbnails.object_deletions
     ADD CONSTRAINT object_deletions_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY thumbnails.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (is_only);
+ALTER TABLE ONLY thumbnails.storyboards
+    ADD CONSTRAINT storyboards_pkey PRIMARY KEY (video_id);
 ALTER TABLE ONLY thumbnails.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (name);
 CREATE INDEX videos_thumbnail_lacking ON public.videos USING btree (id) WHERE ((status = 'completed'::text) AND ((thumbnail_url IS NULL) OR (thumbnail_url = ''::text) OR (thumbnail_url ~~ 'data:image/svg%'::text)));
@@ -3194,6 +3340,8 @@ REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_th
 GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.complete_storyboard(p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.complete_storyboard(p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.condition(p_filter jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
@@ -3242,6 +3390,8 @@ GRANT ALL ON FUNCTION thumbnails.is_sweeping() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.is_trusted(caller name) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.iso(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.kept_storyboard(p_video_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.kept_storyboard(p_video_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.key_video(key text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.lacks(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.last_change() FROM PUBLIC;
@@ -3271,6 +3421,8 @@ REVOKE ALL ON FUNCTION thumbnails.note() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_truncate() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) FROM PUBLIC;
@@ -3298,6 +3450,8 @@ REVOKE ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease
 GRANT ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.report(p_look jsonb, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.report(p_look jsonb, p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.restore(p_ids uuid[], p_by text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.resume(p_tenant text, p_host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.resume(p_tenant text, p_host text) TO thumbnail_handlers;
@@ -3313,6 +3467,7 @@ REVOKE ALL ON FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text
 REVOKE ALL ON FUNCTION thumbnails.shown_metadata(metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_url(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.signing_parameters() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.source_hash(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.source_identity(url text, signing text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.source_url(p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.source_url(p_id uuid) TO thumbnail_handlers;
@@ -3334,6 +3489,8 @@ GRANT ALL ON FUNCTION thumbnails.trial() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.try_lock(lock_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;
@@ -3341,3 +3498,4 @@ REVOKE ALL ON FUNCTION thumbnails.wake_workers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboard jsonb) FROM PUBLIC;

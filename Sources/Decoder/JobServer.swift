@@ -5,7 +5,7 @@ internal import Failures
 internal import Glibc
 internal import Media
 
-/// Makes one thumbnail after the other, in the box, until one fails or nobody asks any more.
+/// Does one job after the other, in the box, until one fails or nobody asks any more.
 struct JobServer {
   private let socket = MessageSocket(Worker.descriptor, patience: .boxed)
 
@@ -32,11 +32,18 @@ struct JobServer {
     _ = box_took_refusal()
     let source = SocketSource(socket, size: job.size)
     do {
-      let thumbnail = try ThumbnailMaker(limits: job.limits).make(
-        from: source, options: job.options, deadline: .after(seconds: job.seconds)
+      let result = try PictureMaker(limits: job.limits, options: job.options, deadline: .after(seconds: job.seconds)).make(
+        job.task, from: source
       ) { try socket.send(Message(.progress)) }
-      for picture in thumbnail.pictures { try socket.send(picture) }
-      try socket.send(Picture(thumbnail: thumbnail, log: ThumbnailMaker.takeLibraryLog()))
+      switch result {
+      case .thumbnail(let thumbnail):
+        for picture in thumbnail.pictures { try socket.send(picture) }
+        try socket.send(Picture(thumbnail: thumbnail, log: ThumbnailMaker.takeLibraryLog()))
+      case .moments(var moments):
+        for picture in moments.pictures { try socket.send(picture) }
+        moments.log = ThumbnailMaker.takeLibraryLog()
+        try socket.send(moments)
+      }
       return true
     } catch let error as MediaError {
       try socket.send(failure(of: error))

@@ -6,6 +6,8 @@ struct KeyframeIndex {
   struct Entry {
     /// In units of the track's time base.
     let tick: Int64
+    /// Where it lies in the file.
+    let place: Int64
     let bytes: Int
   }
 
@@ -17,11 +19,32 @@ struct KeyframeIndex {
   /// Below this share of the median size a keyframe is looked at last.
   private static let small = 0.25
 
-  /// - Parameter entries: by time.
-  init(_ entries: [Entry]) {
+  /// - Parameters:
+  ///   - entries: by time.
+  ///   - isComplete: whether the header lists all there is: that of an MP4 without fragments does.
+  init(_ entries: [Entry], isComplete: Bool) {
     self.entries = entries
+    self.isComplete = isComplete
     median = entries.isEmpty ? 0 : entries.map(\.bytes).sorted()[entries.count / 2]
   }
+
+  /// Keyframes it lists.
+  var count: Int { entries.count }
+
+  /// The keyframe next to a place, where the index reaches that far; nil elsewhere.
+  func nearest(to place: Int64) -> Entry? {
+    guard let last = entries.last, last.tick >= place || isComplete else { return nil }
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].tick < place { low = middle + 1 } else { high = middle }
+    }
+    let beside = [low - 1, low].filter(entries.indices.contains).map { entries[$0] }
+    return beside.min { abs($0.tick &- place) < abs($1.tick &- place) }
+  }
+
+  /// Whether the header lists all there is: that of an MP4 without fragments does.
+  private let isComplete: Bool
 
   /// The ticks at which to look for each of some places, in the order in which they are worth it.
   ///
@@ -56,9 +79,9 @@ extension KeyframeIndex {
     for number in 0..<count {
       guard let entry = unsafe avformat_index_get_entry(stream, Int32(number)) else { continue }
       if unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0 && entry.pointee.size > 0 {
-        unsafe entries.append(Entry(tick: entry.pointee.timestamp, bytes: Int(entry.pointee.size)))
+        unsafe entries.append(Entry(tick: entry.pointee.timestamp, place: entry.pointee.pos, bytes: Int(entry.pointee.size)))
       }
     }
-    self.init(entries)
+    self.init(entries, isComplete: unsafe file.containerName.hasPrefix("mov") && stream.pointee.nb_frames > 0)
   }
 }

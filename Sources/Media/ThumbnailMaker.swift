@@ -19,7 +19,7 @@ package struct ThumbnailMaker: Sendable {
   ) throws -> Thumbnail {
     var stopwatch = Stopwatch()
     var stages: [String: Double] = [:]
-    let file = try open(source, deadline: deadline)
+    let file = try MediaFile.opening(source, limits: limits, deadline: deadline)
     file.wantedSide = options.largestSide
     stages["open"] = stopwatch.lap()
     let choice = try TrackChoice(file: file, deadline: deadline, progress: progress).choose(requested: options.timeSeconds)
@@ -41,19 +41,5 @@ package struct ThumbnailMaker: Sendable {
       isDegraded: choice.frame.isDegraded, note: choice.note, packetBytes: choice.packetBytes, container: file.containerName,
       codec: choice.codecName, sourceWidth: choice.frame.source.width, sourceHeight: choice.frame.source.height,
       stageMilliseconds: stages)
-  }
-
-  /// Opens a file, and one with junk before it from where it begins.
-  private func open(_ source: any ByteSource, deadline: Deadline) throws -> MediaFile {
-    do {
-      return try MediaFile(source, limits: limits, deadline: deadline)
-    } catch let refusal as MediaError where [.unknownContainer, .noVideo, .undecodable].contains(refusal.kind) {
-      let foreign = try ForeignFile(source)
-      if let sentence = foreign.certainty { throw refusal.saying(sentence) }
-      guard let start = try LeadingJunk.length(in: source) else {
-        throw refusal.kind == .unknownContainer ? foreign.sentence.map(refusal.saying) ?? refusal : refusal
-      }
-      return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
-    }
   }
 }

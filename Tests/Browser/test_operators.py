@@ -572,30 +572,27 @@ class Operators(BrowserTest):
         self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
 
     def test_12_candidates(self):
-        """What the page makes of the best seconds, in the form in which auto-generate-thumbnail answers them."""
+        """The best seconds: seen beside the picture there is, and one of them taken."""
         self.sql("SELECT thumbnails.resume(NULL, NULL)")
         video = self.insert("Candidates")
-        self.eventually("its thumbnail", lambda: self.sql("SELECT 1 FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
-        self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+        first = self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
         self.sign_in(SERVICE, f"/#video={video}")
         self.eventually("its time line", lambda: self.all("#timeline #choose-second"))
-        self.driver.execute_script("""
-          const picture = (colour) => { const c = document.createElement('canvas'); [c.width, c.height] = [320, 180]; const p = c.getContext('2d'); p.fillStyle = colour; p.fillRect(0, 0, 320, 180); return c.toDataURL('image/jpeg'); };
-          const real = fetch; window.fetch = async (path, options) => {
-            const body = JSON.parse(options?.body ?? '{}'); if (!body.candidates) return real(path, options);
-            window.asked = [path, body];
-            return new Response(JSON.stringify({success: true, data: {videoId: body.videoId, candidates: ['#804020', '#208040', '#402080'].map((colour, n) =>
-              ({timeSeconds: 2.5 + n * 2, score: 0.9 - n / 10, width: 320, height: 180, image: picture(colour)}))}})); }""")
         self.click("#timeline .chooser summary")
         self.click("#timeline [data-name=candidates]")
-        buttons = self.eventually("three, beside the one there is", lambda: len(self.all("#timeline .candidates li")) == 4 and self.all("#timeline .candidates button"))
-        self.assertEqual(self.driver.execute_script("return asked"), ["/functions/v1/auto-generate-thumbnail", {"videoId": video, "candidates": 6}])
-        self.assertRegex(self.text("#timeline .candidates li:first-child"), "^Now · ")
+        buttons = self.eventually("some, beside the one there is", lambda: self.all("#timeline .candidates figure") and self.all("#timeline .candidates button"), 60)
+        self.assertIn(len(buttons), (5, 6))
+        self.assertRegex(self.text("#timeline .candidates figure"), "^Now · ")
+        self.eventually("their pictures", lambda: self.driver.execute_script(
+            "return Array.from(document.querySelectorAll('#timeline .candidates button img')).every((e) => e.src.startsWith('data:image/jpeg') && e.naturalWidth > 100 && e.naturalWidth === Number(e.getAttribute('width')))"))
+        seconds = [float(b.get_attribute("value")) for b in buttons]
+        there = self.sql("SELECT (thumbnail_metadata ->> 'timestampSeconds')::double precision FROM videos WHERE id = %s", video)[0][0]
+        self.assertEqual(len({*seconds, there}), len(buttons) + 1, "each another, and none the one there is")
         self.click(buttons[1])
-        self.assertEqual([b.get_attribute("aria-pressed") for b in buttons], ["false", "true", "false"])
-        self.assertEqual([e.text for e in self.all("#timeline .sides figcaption")], ["Now", "New · 4.5 secs"])
-        self.assertEqual(self.find("#choose-second").get_attribute("value"), "4.5", "what is taken")
-        self.assertAlmostEqual(self.find("#timeline input[type=range]").get_property("valueAsNumber"), 4.5, delta=0.04)
+        self.assertEqual([b.get_attribute("aria-pressed") for b in buttons], ["false", "true"] + ["false"] * (len(buttons) - 2))
+        self.assertRegex(" ".join(e.text for e in self.all("#timeline .sides figcaption")), "^Now New · ")
+        self.assertEqual(float(self.find("#choose-second").get_attribute("value")), seconds[1], "what is taken")
+        self.assertAlmostEqual(self.find("#timeline input[type=range]").get_property("valueAsNumber"), seconds[1], delta=0.04)
         self.picture("candidates")
         self.axe("candidates")
         self.metrics(360, 740, True)
@@ -605,6 +602,12 @@ class Operators(BrowserTest):
             self.picture("phone-candidates")
         finally:
             self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        self.click("#timeline [data-name=take]")
+        self.eventually("it is made", lambda: "is there." in self.text("#timeline .chooser"), 60)
+        url, at = self.sql("SELECT thumbnail_url, (thumbnail_metadata ->> 'timestampSeconds')::double precision FROM videos WHERE id = %s", video)[0]
+        self.assertNotEqual(url, first[0][0])
+        self.assertAlmostEqual(at, seconds[1], delta=0.05)
+        self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
 
     def first_paint(self):
         """Milliseconds from the start of loading until the list is there."""

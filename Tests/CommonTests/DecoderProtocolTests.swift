@@ -118,12 +118,11 @@ import Testing
     var options = ThumbnailOptions()
     options.sizes = [128, 64]
     options.aspectRatio = .landscape
-    var check = PictureCheck(options)
-    #expect(throws: MalformedMessage.self) { try check.all(of: .landscape) }
+    var check = Self.check(options)
+    #expect(throws: MalformedMessage.self) { try Self.widths(check) }
     try check.add(Self.jpeg(128, 72))
-    #expect(try check.all(of: .landscape).map(\.width) == [128])
-    #expect(throws: MalformedMessage.self) { try check.all(of: .portrait) }
-    #expect(throws: MalformedMessage.self) { try check.add(Self.jpeg(128, 72)) }
+    #expect(try Self.widths(check) == [128])
+    #expect(throws: MalformedMessage.self) { try Self.widths(check, .portrait) }
     #expect(throws: MalformedMessage.self) {
       try check.add(EncodedPicture(bytes: Self.avif, width: 64, height: 36, format: .avif))
     }
@@ -135,16 +134,77 @@ import Testing
       try check.add(EncodedPicture(bytes: long, width: 64, height: 36, format: .jpeg))
     }
     try check.add(Self.jpeg(64, 36))
-    #expect(try check.all(of: .landscape).map(\.width) == [128, 64])
+    #expect(try Self.widths(check) == [128, 64])
     #expect(throws: MalformedMessage.self) { try check.add(Self.jpeg(62, 34)) }
   }
 
   @Test func aPictureLargerThanAnyAskedForIsRefused() throws {
     var options = ThumbnailOptions()
     options.sizes = [64]
-    var check = PictureCheck(options)
+    var check = Self.check(options)
     try check.add(Self.jpeg(128, 72))
-    #expect(throws: MalformedMessage.self) { try check.all(of: .landscape) }
+    #expect(throws: MalformedMessage.self) { try Self.widths(check) }
+  }
+
+  @Test func aPictureThatComesTwiceIsRefused() throws {
+    var options = ThumbnailOptions()
+    options.sizes = [128, 64]
+    var check = Self.check(options)
+    for _ in 0..<2 { try check.add(Self.jpeg(128, 72)) }
+    #expect(throws: MalformedMessage.self) { try Self.widths(check) }
+  }
+
+  private static func check(_ options: ThumbnailOptions, _ task: DecodingTask = .thumbnail) -> PictureCheck {
+    PictureCheck(DecodingJob(task, limits: MediaLimits(), options: options, seconds: 1, size: nil))
+  }
+
+  private static func widths(_ check: PictureCheck, _ aspect: AspectRatio = .landscape) throws -> [Int] {
+    var thumbnail = Thumbnail(
+      pictures: [], placeholder: Self.thumbnail.placeholder, aspectRatio: aspect, timestampSeconds: 0, durationSeconds: nil,
+      score: nil, candidates: 1, rejected: [:], isDegraded: false, note: nil, packetBytes: 0, container: "", codec: "",
+      sourceWidth: 1, sourceHeight: 1, stageMilliseconds: [:])
+    thumbnail = try check.complete(thumbnail)
+    return thumbnail.pictures.map(\.width)
+  }
+
+  @Test(arguments: [
+    // How many moments, columns and rows of a sheet, the sheets' sizes, and whether that fits.
+    (3, 2, 2, [(128, 72)], true), (5, 2, 2, [(128, 72), (128, 36)], true), (4, 2, 2, [(128, 72)], true),
+    (3, 2, 2, [(128, 36)], false), (5, 2, 2, [(128, 72)], false), (3, 2, 2, [(64, 72)], false),
+    (6, 2, 2, [(128, 72), (128, 36)], false),
+  ])
+  func sheetsHoldWhatTheySay(count: Int, columns: Int, rows: Int, sheets: [(Int, Int)], fits: Bool) throws {
+    var options = ThumbnailOptions()
+    options.sizes = [64]
+    var check = Self.check(options, .storyboard(5))
+    for (width, height) in sheets { try check.add(Self.jpeg(UInt8(width), UInt8(height))) }
+    let moments = Moments(
+      moments: (0..<count).map { Moments.Moment(seconds: Double($0), score: nil) }, pictures: [], width: 64, height: 36,
+      columns: columns, rows: rows, durationSeconds: 9)
+    #expect((try? check.complete(moments))?.pictures.count == (fits ? sheets.count : nil))
+    #expect(throws: MalformedMessage.self) { try Self.check(options).complete(moments) }
+  }
+
+  @Test func tasksAndMomentsArriveAsTheyWereSent() throws {
+    for task in [DecodingTask.thumbnail, .candidates(12), .storyboard(100)] {
+      let job = DecodingJob(task, limits: MediaLimits(), options: ThumbnailOptions(), seconds: 1, size: 3)
+      #expect(try carried(job) == job)
+    }
+    for task in [DecodingTask.candidates(13), .candidates(0), .storyboard(101), .storyboard(-1)] {
+      let job = DecodingJob(task, limits: MediaLimits(), options: ThumbnailOptions(), seconds: 1, size: 3)
+      #expect(throws: MalformedMessage.self) { try carried(job) }
+    }
+    let moments = Moments(
+      moments: [Moments.Moment(seconds: 1.5, score: 0.5), Moments.Moment(seconds: 2, score: nil)], pictures: [], width: 160,
+      height: 90, columns: 5, rows: 2, durationSeconds: nil, log: ["a"])
+    #expect(try carried(moments) == moments)
+    #expect(throws: MalformedMessage.self) {
+      try carried(Moments(moments: [], pictures: [], width: 1, height: 1, durationSeconds: nil))
+    }
+    #expect(throws: MalformedMessage.self) {
+      try carried(
+        Moments(moments: [Moments.Moment(seconds: -1, score: nil)], pictures: [], width: 1, height: 1, durationSeconds: nil))
+    }
   }
 
   @Test(arguments: [

@@ -30,6 +30,23 @@ import Testing
     #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: Array(body.utf8)) }
   }
 
+  @Test func whatIsAskedForBesidesAThumbnail() throws {
+    let plain = try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)"}"#.utf8))
+    #expect(plain.candidates == nil && !plain.storyboard)
+    #expect(try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)","candidates":12}"#.utf8)).candidates == 12)
+    #expect(try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)","storyboard":true}"#.utf8)).storyboard)
+  }
+
+  @Test(arguments: [
+    #""candidates":0"#, #""candidates":13"#, #""candidates":1.5"#, #""candidates":"3""#, #""storyboard":"on""#,
+    #""candidates":3,"storyboard":true"#, #""regenerate":true,"storyboard":true"#, #""regenerate":true,"candidates":3"#,
+  ])
+  func whatCannotBeAskedFor(fields: String) {
+    #expect(throws: GenerateRequest.Malformed.self) {
+      try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)",\#(fields)}"#.utf8))
+    }
+  }
+
   @Test func invalidUTF8() {
     #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: [0x7b, 0xff, 0x7d]) }
   }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct KeyframeIndexTests {
   /// A video of 1,000 ticks, looked at in three places.
   private func ordered(_ entries: [(Int64, Int)]) -> [Int64] {
-    KeyframeIndex(entries.map { KeyframeIndex.Entry(tick: $0.0, bytes: $0.1) }).ordered([333, 500, 667], duration: 1000)
+    KeyframeIndex(entries.map { KeyframeIndex.Entry(tick: $0.0, place: 0, bytes: $0.1) }, isComplete: false).ordered([333, 500, 667], duration: 1000)
   }
 
   @Test(

@@ -1,3 +1,4 @@
+internal import Decoding
 internal import FoundationEssentials
 
 /// The body of a request: `{"videoId", …}` or a database webhook's envelope with the row in `record`.
@@ -8,6 +9,10 @@ struct GenerateRequest: Equatable {
   let ignoredAspectRatio: String?
   let regenerate: Bool
   let timeSeconds: Double?
+  /// How many moments to choose from are asked for; nil where a thumbnail is.
+  let candidates: Int?
+  /// Whether a storyboard is asked for, and no thumbnail.
+  let storyboard: Bool
 
   /// Why a body cannot be used; the text goes into the reply.
   struct Malformed: Error, Equatable {
@@ -33,6 +38,14 @@ struct GenerateRequest: Equatable {
     ignoredAspectRatio = aspectRatio == nil ? shape : nil
     regenerate = fields.regenerate ?? false
     timeSeconds = fields.timeSeconds
+    candidates = fields.candidates
+    storyboard = fields.storyboard ?? false
+    if let candidates, !(1...DecodingTask.mostCandidates).contains(candidates) {
+      throw Malformed(text: "candidates is not a whole number from 1 to \(DecodingTask.mostCandidates)")
+    }
+    if [regenerate, candidates != nil, storyboard].filter({ $0 }).count > 1 {
+      throw Malformed(text: "regenerate, candidates and storyboard are asked for one at a time")
+    }
     if let timeSeconds, !(timeSeconds.isFinite && timeSeconds >= 0) {
       throw Malformed(text: "timeSeconds is not a number of seconds from 0")
     }
@@ -44,6 +57,8 @@ struct GenerateRequest: Equatable {
     var aspectRatio: String?
     var regenerate: Bool?
     var timeSeconds: Double?
+    var candidates: Int?
+    var storyboard: Bool?
     var record: Record?
 
     init() {}
@@ -54,11 +69,13 @@ struct GenerateRequest: Equatable {
       aspectRatio = try? container.decodeIfPresent(String.self, forKey: .aspectRatio)
       regenerate = try container.decodeIfPresent(Bool.self, forKey: .regenerate)
       timeSeconds = try container.decodeIfPresent(Double.self, forKey: .timeSeconds)
+      candidates = try container.decodeIfPresent(Int.self, forKey: .candidates)
+      storyboard = try container.decodeIfPresent(Bool.self, forKey: .storyboard)
       record = try container.decodeIfPresent(Record.self, forKey: .record)
     }
 
     private enum Keys: String, CodingKey {
-      case videoId, aspectRatio, regenerate, timeSeconds, record
+      case videoId, aspectRatio, regenerate, timeSeconds, candidates, storyboard, record
     }
   }
 

@@ -57,16 +57,11 @@ struct Pipeline {
   }
 
   func run(url: String, _ order: Order) throws -> Product {
-    let source = try RangedSource(
-      SourceURL(url), client: client, settings: settings.source, deadline: order.deadline, progress: order.progress)
-    do {
-      let thumbnail = try make(from: RemoteVideo(source), order)
-      return Product(
-        thumbnail: thumbnail, bytesFetched: source.bytesFetched, requests: source.requests,
-        fetchMilliseconds: source.milliseconds)
-    } catch let error as MediaError where source.contentType.lowercased().hasPrefix("text/html") {
-      throw SourceIsWebPage(underlying: error)
-    }
+    let source = try open(url, order)
+    let thumbnail = try reading(source) { try make(from: $0, order) }
+    return Product(
+      thumbnail: thumbnail, bytesFetched: source.bytesFetched, requests: source.requests, fetchMilliseconds: source.milliseconds
+    )
   }
 
   func run(file: LocalVideo, _ order: Order) throws -> Product {
@@ -74,14 +69,79 @@ struct Pipeline {
     return Product(thumbnail: thumbnail, bytesFetched: file.bytesRead, requests: 0, fetchMilliseconds: 0)
   }
 
+  /// Some moments of a video, with small pictures in JPEG.
+  struct Survey {
+    let moments: Moments
+    let bytesFetched: Int
+    let requests: Int
+  }
+
+  /// What a survey asks for: as many pictures as `task` says, of so many pixels on their longer side.
+  struct SurveyOrder {
+    let task: DecodingTask
+    let side: Int
+    /// Quantiser scale, 1 (best) to 31.
+    let quality: Int
+    /// Bytes of pictures to be read at most; nil for those of a thumbnail.
+    var mostBytes: Int?
+  }
+
+  func survey(url: String, _ survey: SurveyOrder, _ order: Order) throws -> Survey {
+    let source = try open(url, order, mostBytes: survey.mostBytes)
+    return try reading(source) { try self.survey(from: $0, survey, order, source: source) }
+  }
+
+  func survey(file: LocalVideo, _ survey: SurveyOrder, _ order: Order) throws -> Survey {
+    try self.survey(from: file, survey, order, source: nil)
+  }
+
+  private func survey(from video: any ByteSource, _ survey: SurveyOrder, _ order: Order, source: RangedSource?) throws -> Survey
+  {
+    var options = ThumbnailOptions()
+    options.aspectRatio = order.aspectRatio
+    options.sizes = [survey.side]
+    options.jpegQuality = survey.quality
+    var limits = settings.media
+    if let most = survey.mostBytes { limits.searchBytes = most }
+    let result = try decoder.make(request(survey.task, video, options, limits, order))
+    guard case .moments(let moments) = result else { preconditionFailure("the answer to another question was checked") }
+    return Survey(moments: moments, bytesFetched: source?.bytesFetched ?? 0, requests: source?.requests ?? 0)
+  }
+
+  private func open(_ url: String, _ order: Order, mostBytes: Int? = nil) throws -> RangedSource {
+    var settings = settings.source
+    if let mostBytes {
+      // A request for each picture, and what the index takes.
+      settings.maximumBytes = max(settings.maximumBytes, mostBytes)
+      settings.maximumRequests = max(settings.maximumRequests, 3 * DecodingTask.mostTiles)
+    }
+    return try RangedSource(
+      SourceURL(url), client: client, settings: settings, deadline: order.deadline, progress: order.progress)
+  }
+
+  private func reading<Result>(_ source: RangedSource, _ work: (RemoteVideo) throws -> Result) throws -> Result {
+    do {
+      return try work(RemoteVideo(source))
+    } catch let error as MediaError where source.contentType.lowercased().hasPrefix("text/html") {
+      throw SourceIsWebPage(underlying: error)
+    }
+  }
+
   private func make(from source: any ByteSource, _ order: Order) throws -> Thumbnail {
     var options = settings.thumbnail
     options.aspectRatio = order.aspectRatio
     options.timeSeconds = order.timeSeconds
-    return try decoder.make(
-      Decoder.Request(
-        source: source, limits: settings.media, options: options, tenant: order.tenant, deadline: order.deadline,
-        stillSeconds: order.stillSeconds, logger: order.logger, progress: order.progress,
-        broughtDown: order.broughtDown))
+    let result = try decoder.make(request(.thumbnail, source, options, settings.media, order))
+    guard case .thumbnail(let thumbnail) = result else { preconditionFailure("the answer to another question was checked") }
+    return thumbnail
+  }
+
+  private func request(
+    _ task: DecodingTask, _ source: any ByteSource, _ options: ThumbnailOptions, _ limits: MediaLimits, _ order: Order
+  ) -> Decoder.Request {
+    Decoder.Request(
+      source: source, task: task, limits: limits, options: options, tenant: order.tenant, deadline: order.deadline,
+      stillSeconds: order.stillSeconds, logger: order.logger, progress: order.progress,
+      broughtDown: order.broughtDown)
   }
 }

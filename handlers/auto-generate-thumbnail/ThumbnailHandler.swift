@@ -14,6 +14,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
   let queries: ThumbnailQueries
   let workers: WorkerQueries
   let presence: Presence
+  let storyboards: StoryboardQueries
   let store: any ObjectStore
   let pipeline: Pipeline
   let work: WorkSettings
@@ -30,13 +31,20 @@ struct ThumbnailHandler: AuthenticatedHandler {
     } catch {
       return Reply(.failure(400, error.text, code: FailureClass.request.rawValue, isRetryable: false))
     }
-    if body.regenerate && caller != .service {
-      return Reply(.failure(403, "regenerate needs the service key", code: FailureClass.request.rawValue, isRetryable: false))
+    let special: (name: String, isAsked: Bool)? =
+      [("regenerate", body.regenerate), ("candidates", body.candidates != nil), ("storyboard", body.storyboard)].first { $0.1 }
+    if let special, caller != .service {
+      return Reply(
+        .failure(403, "\(special.name) needs the service key", code: FailureClass.request.rawValue, isRetryable: false))
     }
     let logger = logger.with([.videoID: .text(body.videoID), .caller: .text(caller.rawValue)])
     if let word = body.ignoredAspectRatio {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
+    let requests = StoryboardRequests(
+      queries: storyboards, pipeline: pipeline, deadlineSeconds: deadlineSeconds, logger: logger)
+    if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
+    if body.storyboard { return Reply(requests.queue(body.videoID), goesOn: true) }
     return claim(body, for: caller, prefersAsync: prefersAsync(request), logger: logger)
   }
 
@@ -85,6 +93,11 @@ struct ThumbnailHandler: AuthenticatedHandler {
       guard let next = taken ?? takeNext(logger) else { return false }
       let deadline = Deadline.after(seconds: deadlineSeconds)
       let logger = logger.with([.videoID: .text(next.claim.videoID)])
+      if next.claim.kind == .storyboard {
+        storyboard(next, deadline: deadline, logger: logger).run(while: isFree)
+        taken = nil
+        continue
+      }
       let job = job(next.claim, leaseEnd: next.leaseEnd, deadline: deadline, logger: logger)
       switch job.run(takingNextWhile: isFree).next {
       case .taken(let job): taken = job
@@ -109,6 +122,17 @@ struct ThumbnailHandler: AuthenticatedHandler {
       logger.error("nothing could be claimed", cause: error.description, [.error: .foreign(error.debugDescription)])
       return nil
     }
+  }
+
+  private func storyboard(_ taken: TakenJob, deadline: Deadline, logger: Logger) -> StoryboardJob {
+    let logger = logger.with([.token: .integer(Int(taken.claim.token)), .attempt: .integer(taken.claim.attempt)])
+    let keeper = LeaseKeeper(
+      queries, claim: taken.claim, leaseSeconds: work.leaseSeconds, leaseEnd: taken.leaseEnd, deadline: deadline, logger: logger
+    )
+    return StoryboardJob(
+      claim: taken.claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries, storyboards: storyboards,
+      work: work,
+      deadline: deadline, logger: logger)
   }
 
   private func job(_ claim: Claim, leaseEnd: Deadline, deadline: Deadline, logger: Logger) -> ThumbnailJob {

@@ -7,11 +7,26 @@ struct WorkSettings {
   /// How long a replaced object is kept before the garbage collector may remove it.
   let keepSeconds: Double
 
+  /// Whether each new thumbnail has a storyboard made after it.
+  let makesStoryboards: Bool
+  /// Bytes of a video read for its storyboard, at most.
+  let storyboardBytes: Int
+
   init(_ reader: inout SettingsReader) {
     reader.begin("Jobs")
     leaseSeconds = reader.seconds(
       "LEASE_SECONDS", fallback: 30, in: 0.5...3600, meaning: "seconds a claim holds without renewal")
     keepSeconds = reader.seconds(
       "OBJECT_KEEP_SECONDS", fallback: 86_400, in: 0...31_536_000, meaning: "seconds a replaced object is kept")
+    makesStoryboards =
+      reader.choice(
+        "STORYBOARD", fallback: Switch.off,
+        meaning: "`on`: small pictures for a player's time line after each new thumbnail ([formats.md](formats.md))") == .on
+    storyboardBytes = reader.integer(
+      "STORYBOARD_MAX_BYTES", fallback: 256 << 20, in: 1_048_576...(16 << 30), meaning: "bytes read for one storyboard, at most")
+  }
+
+  private enum Switch: String, CaseIterable {
+    case on, off
   }
 }

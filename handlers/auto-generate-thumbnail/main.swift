@@ -53,7 +53,8 @@ do {
     facts: WorkerQueries.Facts(settings.identity, version: Version.current, mode: mode.rawValue, sandbox: sandbox),
     logger: logger)
   let handler = ThumbnailHandler(
-    queries: ThumbnailQueries(session, host: settings.identity.host), workers: workers, presence: presence, store: store,
+    queries: ThumbnailQueries(session, host: settings.identity.host, queuesStoryboards: settings.work.makesStoryboards),
+    workers: workers, presence: presence, storyboards: StoryboardQueries(session), store: store,
     pipeline: pipeline, work: settings.work,
     deadlineSeconds: settings.limits.deadlineSeconds)
   let door = FrontDoor(handler, identify: authenticator.caller(authorization:))

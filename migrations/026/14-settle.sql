@@ -19,6 +19,8 @@ DECLARE
 BEGIN
   IF p_job.kind <> 'thumbnail' THEN
     -- Nothing of it stands on the row.
+    -- Of any other end the worker tells.
+    INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'ok';

@@ -14,9 +14,9 @@ struct Conversation {
   private static let maximumMessages = 200_000
 
   /// - Throws: `MediaError`; what the source or `progress` threw; `DecoderDown`; `DeadlineExceeded`; `SocketClosed`.
-  func run(_ job: DecodingJob) throws -> Picture {
+  func run(_ job: DecodingJob) throws -> (result: DecodingResult, log: [String]) {
     var sourceError: (any Error)?
-    var pictures = PictureCheck(job.options)
+    var pictures = PictureCheck(job)
     do {
       try socket.send(job)
       for _ in 0..<Self.maximumMessages {
@@ -28,9 +28,11 @@ struct Conversation {
         case .progress: try progress()
         case .encoded: try pictures.add(message.content(EncodedPicture.self))
         case .picture:
-          var picture = try message.content(Picture.self)
-          picture.thumbnail.pictures = try pictures.all(of: picture.thumbnail.aspectRatio)
-          return picture
+          let picture = try message.content(Picture.self)
+          return (.thumbnail(try pictures.complete(picture.thumbnail)), picture.log)
+        case .moments:
+          let moments = try message.content(Moments.self)
+          return (.moments(try pictures.complete(moments)), moments.log)
         case .failure: throw outcome(of: try message.content(DecodingFailure.self), sourceError)
         default: throw MalformedMessage("a \(message.type) in the middle of a job")
         }

@@ -3,7 +3,7 @@ package import Decoding
 internal import Failures
 package import Logging
 
-/// Has thumbnails made in a box: starts the decoder's processes, talks to them, ends them, and says of each end what it means.
+/// Has pictures made in a box: starts the decoder's processes, talks to them, ends them, and says of each end what it means.
 package final class Decoder {
   private let settings: DecoderSettings
   private let style: Style
@@ -29,6 +29,7 @@ package final class Decoder {
   /// What is to be made of which video.
   package struct Request {
     let source: any ByteSource
+    let task: DecodingTask
     let limits: MediaLimits
     let options: ThumbnailOptions
     let tenant: String?
@@ -44,11 +45,12 @@ package final class Decoder {
     ///   - progress: called whenever the work has come further; what it throws ends it.
     ///   - broughtDown: called whenever the video has brought a decoder down, whether or not it is tried once more.
     package init(
-      source: any ByteSource, limits: MediaLimits, options: ThumbnailOptions, tenant: String?, deadline: Deadline,
-      stillSeconds: Double, logger: Logger, progress: @escaping () throws -> Void,
+      source: any ByteSource, task: DecodingTask = .thumbnail, limits: MediaLimits, options: ThumbnailOptions, tenant: String?,
+      deadline: Deadline, stillSeconds: Double, logger: Logger, progress: @escaping () throws -> Void,
       broughtDown: @escaping (DecoderDown) -> Void = { _ in }
     ) {
       self.source = source
+      self.task = task
       self.limits = limits
       self.options = options
       self.tenant = tenant
@@ -98,11 +100,11 @@ package final class Decoder {
     for format in formats {
       var options = ThumbnailOptions()
       options.formats = [format]
-      let picture = try make(
+      let result = try make(
         Request(
           source: BuiltInSource(), limits: MediaLimits(), options: options, tenant: nil, deadline: .after(seconds: 20),
           stillSeconds: 10, logger: logger, progress: {}))
-      guard picture.sourceWidth == BuiltInClip.width else {
+      guard case .thumbnail(let thumbnail) = result, thumbnail.sourceWidth == BuiltInClip.width else {
         throw DecoderUnavailable("the built-in clip gives a wrong picture")
       }
     }
@@ -111,7 +113,7 @@ package final class Decoder {
   }
 
   /// - Throws: `MediaError`, `DecoderDown`, `DecoderUnavailable`, `DeadlineExceeded`, or what the source or `progress` threw.
-  package func make(_ request: Request) throws -> Thumbnail {
+  package func make(_ request: Request) throws -> DecodingResult {
     var tries = 1
     while true {
       do {
@@ -127,35 +129,36 @@ package final class Decoder {
     }
   }
 
-  private func attempt(_ request: Request) throws -> Thumbnail {
+  private func attempt(_ request: Request) throws -> DecodingResult {
     if let kept = child {
       child = nil
       let isUsable =
         kept.tenant == request.tenant && kept.videos < settings.jobsPerChild
         && kept.processorSeconds < settings.cpuSecondsOfVideosBefore
-      if isUsable, let thumbnail = try run(request, in: kept) { return thumbnail }
+      if isUsable, let result = try run(request, in: kept) { return result }
       if !isUsable { program?.retire(kept) }
     }
     let program = try readyProgram()
     try program.require(request.options)
     let process = style == .once ? program.itself() : try child(of: program, request.tenant)
-    guard let thumbnail = try run(request, in: process) else { throw DecoderDown(.lost) }
-    return thumbnail
+    guard let result = try run(request, in: process) else { throw DecoderDown(.lost) }
+    return result
   }
 
   /// - Returns: nil where the process had ended while nobody asked it anything.
-  private func run(_ request: Request, in process: DecodingProcess) throws -> Thumbnail? {
+  private func run(_ request: Request, in process: DecodingProcess) throws -> DecodingResult? {
     let patience = JobPatience(
       of: process.identifier, deadline: request.deadline, stillSeconds: request.stillSeconds, progress: request.progress)
     let conversation = Conversation(
       socket: process.socket, source: request.source, patience: patience, progress: request.progress)
     let job = DecodingJob(
-      limits: request.limits, options: request.options, seconds: request.deadline.secondsLeft, size: request.source.size)
+      request.task, limits: request.limits, options: request.options, seconds: request.deadline.secondsLeft,
+      size: request.source.size)
     do {
-      let picture = try process.run(patience) { try conversation.run(job) }
-      log(picture.log, request.logger)
+      let answer = try process.run(patience) { try conversation.run(job) }
+      log(answer.log, request.logger)
       keep(process)
-      return picture.thumbnail
+      return answer.result
     } catch is SocketClosed {
       let hadNothingToDo = process.videos > 0 && !patience.hasMoved
       let status = end(process)

@@ -33,7 +33,7 @@ final class DecodingProcess {
   /// In seconds, of all its videos.
   var processorSeconds: Double { processorTime.seconds ?? 0 }
 
-  func run(_ patience: JobPatience, _ work: () throws -> Picture) rethrows -> Picture {
+  func run<Answer>(_ patience: JobPatience, _ work: () throws -> Answer) rethrows -> Answer {
     waiting.patience = patience
     defer { waiting.patience = nil }
     return try work()

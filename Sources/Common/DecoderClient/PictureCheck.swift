@@ -3,18 +3,25 @@ internal import Decoding
 /// What a decoder gives for pictures, one after the other: whether these are the ones that were asked for.
 struct PictureCheck {
   private let options: ThumbnailOptions
+  private let task: DecodingTask
   private var pictures: [EncodedPicture] = []
 
-  init(_ options: ThumbnailOptions) {
-    self.options = options
+  init(_ job: DecodingJob) {
+    options = job.options
+    task = job.task
+  }
+
+  private var mostPictures: Int {
+    switch task {
+    case .thumbnail: options.formats.count * options.sizes.count
+    case .candidates(let count), .storyboard(let count): count
+    }
   }
 
   /// - Throws: `MalformedMessage`.
   mutating func add(_ picture: EncodedPicture) throws(MalformedMessage) {
     guard options.formats.contains(picture.format) else { throw MalformedMessage("a picture of another format") }
-    guard pictures.count < options.formats.count * options.sizes.count else { throw MalformedMessage("a picture too many") }
-    guard !pictures.contains(where: { $0.format == picture.format && ($0.width, $0.height) == (picture.width, picture.height) })
-    else { throw MalformedMessage("a picture that came before") }
+    guard pictures.count < mostPictures else { throw MalformedMessage("a picture too many") }
     guard picture.bytes.count <= 3 * picture.width * picture.height + Self.headBytes else {
       throw MalformedMessage("a picture of \(picture.bytes.count) bytes")
     }
@@ -27,21 +34,57 @@ struct PictureCheck {
   /// What a file has beside its pixels, in bytes: more than any of ours.
   private static let headBytes = 4096
 
-  /// The pictures, the main one first.
+  /// The thumbnail with its pictures, the main one first.
   ///
-  /// - Parameter aspectRatio: the shape that was told.
   /// - Throws: `MalformedMessage`.
-  func all(of aspectRatio: AspectRatio) throws(MalformedMessage) -> [EncodedPicture] {
+  func complete(_ thumbnail: Thumbnail) throws(MalformedMessage) -> Thumbnail {
+    guard task == .thumbnail else { throw MalformedMessage("a thumbnail where something else was due") }
     guard let main = pictures.first, main.format == options.mainFormat else { throw MalformedMessage("no main picture") }
-    guard options.aspectRatio == nil || options.aspectRatio == aspectRatio else {
+    guard options.aspectRatio == nil || options.aspectRatio == thumbnail.aspectRatio else {
       throw MalformedMessage("a picture of another shape")
     }
     for (number, picture) in pictures.enumerated() {
-      let target = aspectRatio.size(longerSide: number == 0 ? options.mainSide : options.largestSide)
+      let target = thumbnail.aspectRatio.size(longerSide: number == 0 ? options.mainSide : options.largestSide)
       guard picture.width <= target.width, picture.height <= target.height else {
         throw MalformedMessage("a picture of \(picture.width) by \(picture.height) pixels")
       }
+      guard
+        !pictures[..<number].contains(where: {
+          $0.format == picture.format && ($0.width, $0.height) == (picture.width, picture.height)
+        })
+      else { throw MalformedMessage("a picture that came before") }
     }
-    return pictures
+    var thumbnail = thumbnail
+    thumbnail.pictures = pictures
+    return thumbnail
+  }
+
+  /// The moments with their pictures.
+  ///
+  /// - Throws: `MalformedMessage`.
+  func complete(_ moments: Moments) throws(MalformedMessage) -> Moments {
+    let onSheet = moments.columns * moments.rows
+    let isExpected =
+      switch task {
+      case .thumbnail: false
+      case .candidates(let count): moments.moments.count <= count && onSheet == 1
+      case .storyboard(let count): moments.moments.count <= count
+      }
+    guard isExpected, max(moments.width, moments.height) <= options.largestSide else {
+      throw MalformedMessage("moments nobody asked for")
+    }
+    guard pictures.count == (moments.moments.count + onSheet - 1) / onSheet else {
+      throw MalformedMessage("\(pictures.count) pictures of \(moments.moments.count) moments")
+    }
+    for (number, picture) in pictures.enumerated() {
+      // The last sheet may have fewer rows.
+      let rows = min(moments.rows, (moments.moments.count - number * onSheet + moments.columns - 1) / moments.columns)
+      guard picture.width == moments.width * moments.columns, picture.height == moments.height * rows else {
+        throw MalformedMessage("a sheet of \(picture.width) by \(picture.height) pixels")
+      }
+    }
+    var moments = moments
+    moments.pictures = pictures
+    return moments
   }
 }

@@ -1,7 +1,8 @@
-/// One video to make a thumbnail of.
+/// One video, and what to make of it.
 package struct DecodingJob: MessageContent, Equatable {
   package static let type = MessageType.job
 
+  package var task: DecodingTask
   package var limits: MediaLimits
   package var options: ThumbnailOptions
   /// Seconds until the work has to be done.
@@ -9,7 +10,10 @@ package struct DecodingJob: MessageContent, Equatable {
   /// Of the file, in bytes; nil where it is not known.
   package var size: Int64?
 
-  package init(limits: MediaLimits, options: ThumbnailOptions, seconds: Double, size: Int64?) {
+  package init(
+    _ task: DecodingTask = .thumbnail, limits: MediaLimits, options: ThumbnailOptions, seconds: Double, size: Int64?
+  ) {
+    self.task = task
     self.limits = limits
     self.options = options
     self.seconds = seconds
@@ -17,6 +21,7 @@ package struct DecodingJob: MessageContent, Equatable {
   }
 
   package func write(to writer: inout MessageWriter) {
+    task.write(to: &writer)
     for number in [
       limits.maximumPixels, limits.probeBytes, limits.maximumPackets, limits.maximumFrames, limits.maximumStreams,
       limits.threads,
@@ -35,6 +40,7 @@ package struct DecodingJob: MessageContent, Equatable {
   }
 
   package init(from reader: inout MessageReader) throws(MalformedMessage) {
+    task = try DecodingTask(from: &reader)
     limits = MediaLimits()
     let any = 1...Int(Int32.max)
     limits.maximumPixels = try reader.integer(in: any)

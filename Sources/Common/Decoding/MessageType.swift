@@ -20,6 +20,7 @@ package enum MessageType: UInt8, Sendable, CaseIterable {
   case picture
   case failure
   case encoded
+  case moments
 
   /// The longest body, in bytes. What announces more is not read.
   package var maximumBytes: Int {
@@ -28,7 +29,7 @@ package enum MessageType: UInt8, Sendable, CaseIterable {
     case .configure, .end, .sourceFailed, .started, .ended, .read, .expect: 64
     case .job: 512
     case .refused: 2 << 10
-    case .ready, .failure, .picture: 16 << 10
+    case .ready, .failure, .picture, .moments: 16 << 10
     case .data: (1 << 20) + 64
     case .encoded: EncodedPicture.maximumBytes + 256
     }

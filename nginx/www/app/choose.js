@@ -80,8 +80,9 @@ function make(video, changed) {
   slider.addEventListener('input', () => void choose(slider.valueAsNumber, null));
   place.addEventListener('input', () => void choose(place.valueAsNumber || 0, null));
   look.onclick = () => void during(look, said, async () => {
-    const candidates = await api.candidates(video.id, count);
     const { thumbnailUrl, metadata } = now;
+    // The one that is there is among the best as a rule.
+    const candidates = (await api.candidates(video.id, count + 1)).filter(({ timeSeconds }) => Math.abs(timeSeconds - (metadata.timestampSeconds ?? -1)) > 0.02).slice(0, count);
     const there = thumbnailUrl && candidates.length ? [h('li', {}, figure(h('img', { src: thumbnailUrl, alt: '' }), [t('chooseNow'), ...(metadata.timestampSeconds === undefined ? [] : [duration(metadata.timestampSeconds)])].join(' · ')))] : [];
     list.replaceChildren(...there, ...candidates.map((candidate) => h('li', {},
       h('button', { type: 'button', value: candidate.timeSeconds, 'aria-pressed': 'false', click: () => void choose(candidate.timeSeconds, candidate) },

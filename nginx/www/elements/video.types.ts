@@ -47,8 +47,8 @@ export interface ThumbnailMetadata {
   /** A ThumbHash in base64, and the colour most of the picture has (`#rrggbb`): what to paint before it is loaded. */
   thumbHash?: string;
   dominantColor?: string;
-  /** A WebVTT whose cues name sprites by `#xywh=`. */
-  storyboard?: { url: string };
+  /** A WebVTT whose cues name sprites by `#xywh=`; the sheets they are on, how many there are, and the pixels of one. */
+  storyboard?: { url: string; sheets?: string[]; tiles?: number; width?: number; height?: number };
   /** The chosen second of the video. */
   timestampSeconds?: number;
   durationSeconds?: number | null;

@@ -1,6 +1,7 @@
 /// A row held by this worker until its lease ends.
 package struct Claim: Sendable {
   package let videoID: String
+  package let kind: Kind
   /// Fencing token: every later write carries it, and one that has been overtaken changes nothing.
   package let token: Int64
   /// Which attempt this is, from 1.
@@ -14,10 +15,17 @@ package struct Claim: Sendable {
   /// Whose video it is, as a hash; nil where the platform names nobody.
   package let tenant: String?
 
+  /// What is to be made.
+  package enum Kind: String, Sendable {
+    case thumbnail, storyboard
+  }
+
   package init(
-    videoID: String, token: Int64, attempt: Int, videoURL: String?, aspectRatio: String?, timeSeconds: Double?, tenant: String?
+    videoID: String, kind: Kind = .thumbnail, token: Int64, attempt: Int, videoURL: String?, aspectRatio: String?,
+    timeSeconds: Double?, tenant: String?
   ) {
     self.videoID = videoID
+    self.kind = kind
     self.token = token
     self.attempt = attempt
     self.videoURL = videoURL

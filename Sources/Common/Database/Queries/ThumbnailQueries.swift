@@ -6,10 +6,13 @@ package struct ThumbnailQueries {
   private let session: Session
   /// The machine the caller works on: breakers are kept by it.
   private let host: String
+  /// Whether each new thumbnail has a storyboard made after it.
+  private let queuesStoryboards: Bool
 
-  package init(_ session: Session, host: String) {
+  package init(_ session: Session, host: String, queuesStoryboards: Bool) {
     self.session = session
     self.host = host
+    self.queuesStoryboards = queuesStoryboards
   }
 
   /// Takes a due row for `leaseSeconds`.
@@ -64,8 +67,11 @@ package struct ThumbnailQueries {
   ) throws(DatabaseError) -> WriteOutcome {
     let rows = try session.runRepeatable(
       """
-      SELECT thumbnails.complete(\(claim.videoID)::uuid, \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
-                                 \(metadata)::jsonb, \(keepSeconds)::float8, \(host)::text) AS outcome
+      SELECT c.outcome, CASE WHEN \(queuesStoryboards)::boolean AND c.outcome IN ('ok', 'kept')
+                             THEN thumbnails.request_storyboard(\(claim.videoID)::uuid, true) END
+        FROM (SELECT thumbnails.complete(\(claim.videoID)::uuid, \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
+                                         \(metadata)::jsonb || thumbnails.kept_storyboard(\(claim.videoID)::uuid),
+                                         \(keepSeconds)::float8, \(host)::text) AS outcome OFFSET 0) AS c
       """, deadline: deadline)
     return try Self.outcome(rows, "complete")
   }
@@ -82,8 +88,11 @@ package struct ThumbnailQueries {
     do {
       rows = try session.run(
         """
-        SELECT * FROM thumbnails.complete_and_next(\(claim.videoID)::uuid, \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
-                                                   \(metadata)::jsonb, \(keepSeconds)::float8, \(host)::text, \(leaseSeconds)::float8)
+        SELECT c.*, CASE WHEN \(queuesStoryboards)::boolean AND c.answer IN ('ok', 'kept')
+                         THEN thumbnails.request_storyboard(\(claim.videoID)::uuid, true) END
+          FROM thumbnails.complete_and_next(\(claim.videoID)::uuid, \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
+                                            \(metadata)::jsonb || thumbnails.kept_storyboard(\(claim.videoID)::uuid),
+                                            \(keepSeconds)::float8, \(host)::text, \(leaseSeconds)::float8) AS c
         """, deadline: deadline)
     } catch {
       // Only the first half may be repeated: a claim whose answer was lost waits for the end of its lease.
@@ -137,7 +146,8 @@ package struct ThumbnailQueries {
   private static func claim(_ row: Row, of videoID: String) throws(DatabaseError) -> Claim {
     guard let token = row.integer64("token"), let attempt = row.integer("attempt") else { throw unexpected("claim") }
     return Claim(
-      videoID: videoID, token: token, attempt: attempt, videoURL: row.text("video_url"), aspectRatio: row.text("aspect_ratio"),
+      videoID: videoID, kind: row.text("kind").flatMap(Claim.Kind.init(rawValue:)) ?? .thumbnail, token: token,
+      attempt: attempt, videoURL: row.text("video_url"), aspectRatio: row.text("aspect_ratio"),
       timeSeconds: row.number("time_seconds"), tenant: row.text("tenant").flatMap { $0.isEmpty ? nil : $0 })
   }
 

@@ -1,0 +1,5 @@
+/// What came of a ``DecodingTask``.
+package enum DecodingResult: Sendable {
+  case thumbnail(Thumbnail)
+  case moments(Moments)
+}

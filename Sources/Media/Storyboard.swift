@@ -1,0 +1,97 @@
+internal import Decoding
+
+/// Makes the sheets of small pictures that a player shows above its time line: of keyframes, where they suffice.
+struct Storyboard {
+  let file: MediaFile
+  let decoder: KeyframeDecoder
+  let tiles: TileRenderer
+  let progress: () throws -> Void
+
+  /// Pictures beside and below each other on a sheet.
+  private static let side = 5
+  /// Seconds between two pictures, at least.
+  private static let shortestInterval = 1.0
+  /// Of the pictures wanted, the share keyframes have to give; else all pictures are decoded, where these are few.
+  private static let enough = 0.5
+
+  /// - Throws: `MediaError` where the duration is not known, or no picture can be decoded.
+  func make(atMost most: Int, of track: VideoTrack) throws -> Moments {
+    guard !file.isCover, let duration = file.durationSeconds, duration > 0 else {
+      throw MediaError(.undecodable, "a video whose duration is not known gets no storyboard")
+    }
+    let count = max(1, Int(min(Double(most), duration / Self.shortestInterval)))
+    let places = (0..<count).map { (Double($0) + 0.5) / Double(count) * duration }
+    var board = Board()
+    let needed = Int(Self.enough * Double(count))
+    if track.frames > 0, track.frames <= file.mostFrames, KeyframeIndex(file).count < needed {
+      try decodeAll(places, into: &board)
+    } else {
+      try takeKeyframes(places, into: &board)
+    }
+    guard let geometry = tiles.geometry, !board.moments.isEmpty else {
+      throw MediaError(.undecodable, "no picture of the video can be decoded")
+    }
+    let columns = min(Self.side, board.moments.count)
+    let rows = min(Self.side, (board.moments.count + columns - 1) / columns)
+    var sheets: [EncodedPicture] = []
+    for start in stride(from: 0, to: board.tiles.count, by: columns * rows) {
+      let part = board.tiles[start..<min(start + columns * rows, board.tiles.count)]
+      let sheet = try TileSheet.frame(part, width: geometry.width, height: geometry.height, columns: columns)
+      sheets.append(try tiles.encoder.encode(sheet, as: tiles.format))
+    }
+    return Moments(
+      moments: board.moments, pictures: sheets, width: geometry.width, height: geometry.height, columns: columns, rows: rows,
+      durationSeconds: duration)
+  }
+
+  private struct Board {
+    var moments: [Moments.Moment] = []
+    var tiles: [TilePlanes] = []
+  }
+
+  private func takeKeyframes(_ places: [Double], into board: inout Board) throws {
+    let index = KeyframeIndex(file)
+    var taken: Set<Int64> = []
+    for place in places where decoder.packetBytes < file.limits.searchBytes {
+      let tick = file.ticks(place)
+      let listed = index.nearest(to: tick)
+      if let listed {
+        guard taken.insert(listed.tick).inserted else { continue }
+        file.reader.source.expect(listed.place..<listed.place + Int64(listed.bytes))
+      }
+      guard let frame = try decoder.picture(atTick: listed?.tick ?? tick) else { continue }
+      try add(frame, to: &board)
+    }
+  }
+
+  private func decodeAll(_ places: [Double], into board: inout Board) throws {
+    decoder.rewind()
+    var wanted = places[...]
+    while let next = wanted.first, decoder.packetBytes < file.limits.searchBytes, let frame = try decoder.nextPicture() {
+      let seconds = file.seconds(of: frame)
+      guard seconds >= next || board.moments.isEmpty else { continue }
+      wanted = wanted.drop { $0 <= seconds }
+      try add(frame, to: &board)
+    }
+  }
+
+  /// One that comes again, or cannot be converted, leaves its time to the one before.
+  private func add(_ frame: borrowing Frame, to board: inout Board) throws {
+    try progress()
+    let seconds = file.seconds(of: frame)
+    if let last = board.moments.last, seconds <= last.seconds { return }
+    guard let tile = try tile(of: frame) else { return }
+    board.tiles.append(tile)
+    board.moments.append(Moments.Moment(seconds: seconds, score: nil))
+  }
+
+  private func tile(of frame: borrowing Frame) throws(MediaError) -> TilePlanes? {
+    do throws(MediaError) {
+      guard let picture = try tiles.render(frame) else { return nil }
+      return TilePlanes(picture)
+    } catch {
+      guard error.kind == .undecodable else { throw error }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,118 @@
+# shellcheck shell=bash disable=SC2154
+# Moments to choose from, and storyboards: asked for, made, kept, killed between two uploads, collected.
+board() { sql "SELECT thumbnail_metadata #>> '{storyboard,$2}' FROM videos WHERE id = '$1'"; } # row name
+until_board() { # row [url it had before]: the URL of its list
+  for _ in $(seq 300); do
+    [ "$(board "$1" url)" != "${2-}" ] && break
+    sleep 0.1
+  done
+  board "$1" url
+}
+
+row=$(insert "http://127.0.0.1:$origin/video.mp4?moments")
+is "a video with a thumbnail" "$(wait_for "$row" completed failed)" completed
+before=$(sql "SELECT v::text FROM videos AS v WHERE id = '$row'")
+is "candidates" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":3}")" 200
+is "as many as were asked for, small, in a JSON of one form" \
+  "$(jq -c '[.success, .data.videoId, (.data.candidates | length), (.data.candidates | map([.width, .height]) | unique)]' "$work/body")" \
+  "[true,\"$row\",3,[[320,180]]]"
+is "of different seconds, best first, none of them the black beginning" \
+  "$(jq '.data.candidates | (map(.timeSeconds) | unique | length == 3) and (map(.score) | . == (sort | reverse)) and all(.timeSeconds >= 1)' "$work/body")" true
+for number in 0 1 2; do
+  jq -r ".data.candidates[$number].image | ltrimstr(\"data:image/jpeg;base64,\")" "$work/body" | base64 -d >"$work/candidate.jpg"
+  is "picture $number is one" "$(ffprobe -v error -show_entries stream=codec_name,width,height -of csv=p=0 "$work/candidate.jpg")" mjpeg,320,180
+done
+is "nothing of the row has changed" "$(sql "SELECT v::text FROM videos AS v WHERE id = '$row'")" "$before"
+second=$(jq '.data.candidates[2].timeSeconds' "$work/body")
+is "the one that was chosen" "$(generate -d "{\"videoId\":\"$row\",\"regenerate\":true,\"timeSeconds\":$second}")" 200
+is "is that picture" "$(sql "SELECT abs((thumbnail_metadata ->> 'timestampSeconds')::numeric - $second) <= 0.001 FROM videos WHERE id = '$row'")" t
+curl -fsS -o "$work/chosen.jpg" "$(url_of "$row")"
+has "to the eye" "$(ffmpeg -v info -i "$work/candidate.jpg" -i "$work/chosen.jpg" -lavfi '[1]scale=320:180[a];[0][a]ssim' -f null - 2>&1)" 'All:0\.9'
+is "no candidates" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":0}")" 400
+is "too many" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":13}")" 400
+is "two things at once" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":3,\"storyboard\":true}")" 400
+is "of a video that is not there" "$(generate -d '{"videoId":"00000000-0000-4000-8000-00000000dead","candidates":3}')" 404
+for ask in '"candidates":3' '"storyboard":true'; do
+  is "a webhook may not ask for $ask" "$(call -X POST -H "Authorization: Bearer $WEBHOOK_SECRET" "$base/functions/v1/auto-generate-thumbnail" \
+    -d "{\"videoId\":\"$row\",$ask}")" 401
+done
+bad=$(insert "http://127.0.0.1:$origin/none.mp4?moments")
+wait_for "$bad" completed failed >/dev/null
+is "of a video that cannot be read" "$(generate -d "{\"videoId\":\"$bad\",\"candidates\":3}")" 502
+
+# A storyboard.
+is "a storyboard is queued" "$(generate -d "{\"videoId\":\"$row\",\"storyboard\":true}")" 202
+list=$(until_board "$row")
+curl -fsS -D "$work/headers" -o "$work/board.vtt" "$list"
+has "its list is WebVTT" "$(head -1 "$work/board.vtt")" '^WEBVTT$'
+has "and told to be" "$(cat "$work/headers")" '^Content-Type: text/vtt'
+is "a picture for each of six seconds" "$(grep -c -- '-->' "$work/board.vtt")" "$(board "$row" tiles)"
+is "the first from the beginning" "$(grep -m1 -- '-->' "$work/board.vtt" | cut -d' ' -f1)" 00:00:00.000
+is "the last to the end" "$(grep -- '-->' "$work/board.vtt" | tail -1 | cut -d' ' -f3)" 00:00:06.000
+is "without a gap" "$(grep -- '-->' "$work/board.vtt" | awk 'NR > 1 && $1 != end { print } { end = $3 }')" ''
+name=$(grep -m1 '#xywh' "$work/board.vtt" | cut -d'#' -f1)
+is "which are on the sheet the row names" "${list%/*}/$name" "$(sql "SELECT thumbnail_metadata #>> '{storyboard,sheets,0}' FROM videos WHERE id = '$row'")"
+curl -fsS -o "$work/sheet.jpg" "${list%/*}/$name"
+is "five beside each other, in two rows" "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/sheet.jpg")" 800,180
+level() { # xywh: mean luma
+  IFS=, read -r x y w h <<<"$1"
+  ffmpeg -v error -i "$work/sheet.jpg" -vf "crop=$w:$h:$x:$y,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-" -f null - | sed -n 's/.*YAVG=\([0-9]*\).*/\1/p'
+}
+tile() { sed -n 's/.*#xywh=//p' "$work/board.vtt" | sed -n "$1p"; }
+is "the first is black" "$([ "$(level "$(tile 1)")" -lt 10 ] && echo yes)" yes
+is "the third is not" "$([ "$(level "$(tile 3)")" -gt 30 ] && echo yes)" yes
+is "the thumbnail is as it was" "$(sql "SELECT thumbnail_generation_status || ' ' || (thumbnail_metadata ->> 'method') FROM videos WHERE id = '$row'")" 'completed keyframe'
+is "a new thumbnail" "$(generate -d "{\"videoId\":\"$row\",\"regenerate\":true}")" 200
+is "leaves the storyboard" "$(board "$row" url)" "$list"
+
+# One that fails says so in the history, and the thumbnail stands.
+sql "UPDATE videos SET thumbnail_url = 'http://elsewhere/a.jpg' WHERE id = '$bad'"
+is "a storyboard of what cannot be read" "$(generate -d "{\"videoId\":\"$bad\",\"storyboard\":true}")" 202
+for _ in $(seq 100); do [ "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$bad' AND text LIKE 'storyboard: %'")" = 0 ] || break; sleep 0.1; done
+has "says why in the history" "$(sql "SELECT text FROM thumbnails.events WHERE video_id = '$bad' AND text LIKE 'storyboard: %'")" '^storyboard: .*404'
+is "and its row stays completed" "$(state_of "$bad")" completed
+sql "DELETE FROM thumbnails.jobs WHERE video_id = '$bad'"
+
+# With STORYBOARD=on each new thumbnail has one made after it, by the worker itself.
+quiet=$(quiet_row "http://127.0.0.1:$origin/video.mp4?board-on")
+as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$quiet\"}" THUMBNAILS_DIRECTORY="$work/state/public" STORYBOARD=on >"$work/status"
+is "a thumbnail, with STORYBOARD=on" "$(cat "$work/status")" 200
+is "and its storyboard" "$(curl -fsS "$(board "$quiet" url)" | head -1)" WEBVTT
+
+# Killed between two uploads: another worker makes it, and nothing is left.
+for point in before-put-1 after-put-1 after-put-2; do
+  sql "SELECT thumbnails.request_storyboard('$quiet')" >/dev/null
+  old=$(board "$quiet" url)
+  rm -f "$work/state/tmp/board"
+  (as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$quiet\"}" FAULT_AT="$point" FAULT_NOTE="$work/state/tmp/board" \
+    THUMBNAILS_DIRECTORY="$work/state/public" LEASE_SECONDS=2) >/dev/null 2>&1 &
+  wait_file "$work/state/tmp/board"
+  process=$(cat "$work/state/tmp/board")
+  wait_stopped "$process"
+  kill -KILL "$process"
+  is "killed $point: the old one is on the row" "$(board "$quiet" url)" "$old"
+  is "killed $point: and served" "$(curl -fsS "$old" | head -1)" WEBVTT
+  as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$quiet\"}" THUMBNAILS_DIRECTORY="$work/state/public" >/dev/null
+  for _ in $(seq 30); do
+    [ "$(board "$quiet" url)" = "$old" ] || break
+    sleep 0.2
+    as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$quiet\"}" THUMBNAILS_DIRECTORY="$work/state/public" >/dev/null
+  done
+  is "killed $point: another worker makes it" "$([ "$(board "$quiet" url)" != "$old" ] && echo yes)" yes
+done
+collect() { as_stack gc_of_handlers; }
+gc_of_handlers() {
+  "${as_handlers[@]}" env DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/state/public" \
+    PUBLIC_BASE_URL="$base" GC_ORPHAN_SECONDS=0 "$bin/auto-generate-thumbnail" gc 2>"$work/gc"
+}
+sql "UPDATE thumbnails.object_deletions SET not_before = now()"
+collect
+is "what is left is what the row names" "$(find "$work/state/public/thumbnails/$quiet" -type f | sed 's|.*/||' | sort)" \
+  "$(sql "SELECT regexp_replace(u, '.*/', '') FROM videos, LATERAL (SELECT thumbnail_url AS u UNION SELECT thumbnail_metadata #>> '{storyboard,url}'
+     UNION SELECT jsonb_array_elements_text(thumbnail_metadata #> '{storyboard,sheets}')) AS n WHERE id = '$quiet' ORDER BY 1" | LC_ALL=C sort)"
+sql "DELETE FROM videos WHERE id = '$quiet'"
+end_quiet
+for _ in $(seq 100); do [ "$(sql "SELECT count(*) FROM thumbnails.inbox WHERE video_id = '$quiet'")" != 0 ] || break; sleep 0.1; done
+sql "UPDATE thumbnails.object_deletions SET not_before = now()"
+collect
+is "a deleted row takes them with it" "$(find "$work/state/public/thumbnails/$quiet" -type f 2>/dev/null | wc -l)" 0

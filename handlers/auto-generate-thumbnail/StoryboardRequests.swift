@@ -1,0 +1,111 @@
+internal import Database
+internal import DatabaseClient
+internal import Deadlines
+internal import Decoding
+internal import Failures
+internal import FastCGI
+internal import FoundationEssentials
+internal import Logging
+
+/// What is asked for besides thumbnails: moments to choose from, which are answered at once, and a storyboard, which is queued.
+struct StoryboardRequests {
+  let queries: StoryboardQueries
+  let pipeline: Pipeline
+  let deadlineSeconds: Double
+  let logger: Logger
+
+  /// Longer side of a picture to choose from, in pixels, and its quantiser scale.
+  private static let side = 320
+  private static let quality = 5
+
+  /// Answers the best moments of a video, each with a small picture; nothing is claimed and nothing written.
+  func candidates(of body: GenerateRequest, _ count: Int) -> Response {
+    let deadline = Deadline.after(seconds: deadlineSeconds)
+    do {
+      guard let video = try queries.video(body.videoID, deadline: deadline) else { return notFound }
+      guard video.status == "completed" else {
+        return ClaimReply.response(.notFinished(status: video.status), videoID: body.videoID)
+      }
+      guard let url = video.videoURL, !url.isEmpty else { throw MissingVideoURL() }
+      let order = Pipeline.Order(
+        aspectRatio: (body.aspectRatio ?? video.aspectRatio).flatMap(AspectRatio.init(rawValue:)), tenant: video.tenant,
+        deadline: deadline, stillSeconds: deadlineSeconds, logger: logger, progress: {})
+      let survey = try pipeline.survey(
+        url: url, Pipeline.SurveyOrder(task: .candidates(count), side: Self.side, quality: Self.quality), order)
+      logger.info(
+        "candidates",
+        [.bytesFetched: .integer(survey.bytesFetched), .requests: .integer(survey.requests)])
+      return .json(200, ReplyJSON.encode(CandidatesReply(videoID: body.videoID, survey.moments)))
+    } catch let error as any ClassifiedError {
+      return failure(error)
+    } catch {
+      return failure(UnexpectedError(underlying: error))
+    }
+  }
+
+  func queue(_ videoID: String) -> Response {
+    do {
+      switch try queries.request(videoID, deadline: .after(seconds: deadlineSeconds)) {
+      case .queued, .busy: return .json(202, ReplyJSON.encode(QueuedReply(videoId: videoID)))
+      case .notFound: return notFound
+      case .notFinished: return ClaimReply.response(.notFinished(status: nil), videoID: videoID)
+      case .noSource: throw MissingVideoURL()
+      }
+    } catch let error as any ClassifiedError {
+      return failure(error)
+    } catch {
+      return failure(UnexpectedError(underlying: error))
+    }
+  }
+
+  private var notFound: Response {
+    .failure(404, "Video not found", code: FailureClass.request.rawValue, isRetryable: false)
+  }
+
+  private func failure(_ error: any ClassifiedError) -> Response {
+    logger.warning(
+      "refused", [.failureClass: .text(error.failureClass.rawValue), .error: .foreign(error.debugDescription)])
+    return .failure(
+      error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: error.isRetryable,
+      headers: error.httpStatus == 503 ? [Response.retryAfter(error.retryAfterSeconds ?? 10)] : [])
+  }
+
+  /// The 202 answer: the storyboard follows.
+  private struct QueuedReply: Encodable {
+    var success = true
+    var accepted = true
+    let videoId: String
+  }
+}
+
+/// The moments to choose from, best first.
+struct CandidatesReply: Encodable {
+  var success = true
+  let data: Inner
+
+  struct Inner: Encodable {
+    let videoId: String
+    let durationSeconds: Double?
+    let candidates: [Candidate]
+  }
+
+  struct Candidate: Encodable {
+    /// What `regenerate` takes.
+    let timeSeconds: Double
+    let score: Double?
+    let width, height: Int
+    /// A JPEG as a `data:` URL.
+    let image: String
+  }
+
+  init(videoID: String, _ moments: Moments) {
+    data = Inner(
+      videoId: videoID, durationSeconds: moments.durationSeconds,
+      candidates: zip(moments.moments, moments.pictures).map { moment, picture in
+        Candidate(
+          timeSeconds: moment.seconds, score: moment.score.map { ($0 * 1000).rounded() / 1000 }, width: picture.width,
+          height: picture.height,
+          image: "data:\(picture.format.contentType);base64,\(Data(picture.bytes).base64EncodedString())")
+      })
+  }
+}

@@ -1,0 +1,167 @@
+-- What is made of a video besides its thumbnail: storyboards, which have jobs of a kind of their own in the lowest lane, and moments to choose
+-- from, which need none.
+--
+-- migrate: own-transactions
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+
+-- Where a video is read from, for who only looks. No row where there is no such video.
+CREATE OR REPLACE FUNCTION thumbnails.video_to_read(
+  p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+BEGIN
+  RETURN QUERY
+  SELECT v.status::text, v.video_url::text, coalesce(v.thumbnail_metadata #>> '{requested,aspectRatio}', thumbnails.shape(to_jsonb(v.*)) ->> 'shape'),
+         thumbnails.tenant(to_jsonb(v.*))
+    FROM public.videos AS v WHERE v.id = p_video_id;
+END
+$$;
+
+-- What names a video, as a hash.
+CREATE OR REPLACE FUNCTION thumbnails.source_hash(url text) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT encode(sha256(convert_to(thumbnails.source_identity(url, coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters())), 'UTF8')), 'hex')
+$$;
+
+-- Queues a storyboard, also of a video that has one (unless `p_only_lacking`: `there`): `queued`, `busy` where one is being made, `not_found`, `not_finished`, `no_source`.
+CREATE OR REPLACE FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean DEFAULT false) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  video thumbnails.seen%ROWTYPE;
+BEGIN
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+  IF NOT FOUND THEN
+    RETURN 'not_found';
+  ELSIF video.status IS DISTINCT FROM 'completed' THEN
+    RETURN 'not_finished';
+  ELSIF thumbnails.is_blank(video.source) THEN
+    RETURN 'no_source';
+  ELSIF p_only_lacking AND coalesce(video.metadata ? 'storyboard', false) THEN
+    RETURN 'there';
+  END IF;
+  INSERT INTO thumbnails.storyboards (video_id) VALUES (p_video_id) ON CONFLICT DO NOTHING;
+  -- Of no tenant: it is not to be counted where a tenant's thumbnails are admitted.
+  INSERT INTO thumbnails.jobs AS j (video_id, kind, lane, due_at, source_url) VALUES (p_video_id, 'storyboard', 3, clock_timestamp(), video.source)
+  ON CONFLICT (video_id, kind) DO UPDATE SET due_at = excluded.due_at, attempts = 0, releases = 0, source_url = excluded.source_url
+   WHERE j.token IS NULL;
+  IF NOT FOUND THEN
+    RETURN 'busy';
+  END IF;
+  PERFORM thumbnails.wake_relay();
+  RETURN 'queued';
+END
+$$;
+
+-- The storyboard a row has, as an entry for the metadata that is about to replace its own: nothing where the video is another one by now. It
+-- waits for one that is just being handed in.
+CREATE OR REPLACE FUNCTION thumbnails.kept_storyboard(p_video_id uuid) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  made_of text;
+BEGIN
+  SELECT s.source INTO made_of FROM thumbnails.storyboards AS s WHERE s.video_id = p_video_id FOR UPDATE;
+  IF made_of IS NULL THEN
+    RETURN '{}'::jsonb;
+  END IF;
+  RETURN coalesce((SELECT jsonb_build_object('storyboard', s.metadata -> 'storyboard') FROM thumbnails.seen AS s
+                    WHERE s.id = p_video_id AND s.metadata ? 'storyboard' AND thumbnails.source_hash(s.source) = made_of), '{}'::jsonb);
+END
+$$;
+
+-- Puts a storyboard into the metadata. The condition is asked again of the version that is locked. The platform's triggers fire here: see
+-- `write_state`.
+CREATE OR REPLACE FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboard jsonb) RETURNS boolean
+LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
+#variable_conflict use_variable
+DECLARE
+  -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
+  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+BEGIN
+  UPDATE public.videos AS v
+     SET thumbnail_metadata = pg_catalog.jsonb_set(
+           CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object' THEN v.thumbnail_metadata ELSE '{}' END,
+           '{storyboard}', p_storyboard)
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source;
+  p_written := FOUND;
+  -- Nearly nowhere: the short question first.
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+    PERFORM thumbnails.fire_deferred();
+  END IF;
+  -- What comes after is the platform's own again.
+  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+END
+$$;
+
+-- Hands in a storyboard, {url, sheets, …}: `ok`; `already` where this very claim was completed before and the answer was lost; `fenced` where
+-- the job is another claim's, or the video is gone or another one; `refused` where the platform does not take it: it is made again later, or
+-- given up with the last attempt. `p_key` is the main object, by which the others are found.
+CREATE OR REPLACE FUNCTION thumbnails.complete_storyboard(
+  p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+  board thumbnails.storyboards%ROWTYPE;
+  video thumbnails.seen%ROWTYPE;
+  refusal text := 'a trigger of the platform''s keeps the row as it is';
+  is_written boolean := false;
+BEGIN
+  SELECT * INTO job FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard' AND j.token = p_token FOR UPDATE;
+  SELECT * INTO board FROM thumbnails.storyboards AS s WHERE s.video_id = p_video_id FOR UPDATE;
+  IF job.video_id IS NULL AND board.token = p_token THEN
+    RETURN 'already';
+  END IF;
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+  IF job.video_id IS NULL OR video.id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = job.video_id AND j.kind = 'storyboard';
+    PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
+    RETURN 'fenced';
+  END IF;
+  BEGIN
+    is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
+  EXCEPTION WHEN OTHERS THEN
+    IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
+      RAISE; -- The server is at its end, and nobody refuses anything.
+    END IF;
+    refusal := format('%s (%s)', SQLERRM, SQLSTATE);
+  END;
+  IF is_written THEN
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
+    UPDATE thumbnails.storyboards AS s SET source = thumbnails.source_hash(video.source), key = p_key, token = p_token WHERE s.video_id = p_video_id;
+    PERFORM thumbnails.put_down(nullif(board.key, p_key), p_video_id, p_keep_seconds);
+    RETURN 'ok';
+  END IF;
+  PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
+  PERFORM thumbnails.note_storyboard(p_video_id, 'platform', 'the platform refuses it: ' || refusal);
+  IF job.attempts < thumbnails.max_attempts() THEN
+    UPDATE thumbnails.jobs AS j SET token = NULL, due_at = clock_timestamp() + thumbnails.retry_delay(job.attempts, NULL, random())
+     WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
+  ELSE
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
+  END IF;
+  RETURN 'refused';
+END
+$$;
+
+-- What became of a storyboard stands in the video's history, and nowhere among the figures of thumbnails.
+CREATE OR REPLACE FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO thumbnails.events (video_id, class, text) VALUES (p_video_id, p_class, 'storyboard: ' || p_text)
+$$;
+
+DO $$
+DECLARE
+  setting text;
+BEGIN
+  -- The path the platform's triggers are written for: that of the other functions that write.
+  FOR setting IN SELECT unnest(p.proconfig) FROM pg_proc AS p WHERE p.oid = 'thumbnails.write_picture(uuid, text, text, text, jsonb, integer, timestamptz)'::regprocedure LOOP
+    IF setting LIKE 'search\_path=%' THEN
+      EXECUTE 'ALTER FUNCTION thumbnails.write_storyboard(uuid, text, jsonb) SET search_path = ' || substr(setting, 13);
+    END IF;
+  END LOOP;
+  PERFORM thumbnails.hand_out(ARRAY['thumbnails.video_to_read(uuid)', 'thumbnails.request_storyboard(uuid, boolean)', 'thumbnails.kept_storyboard(uuid)',
+    'thumbnails.complete_storyboard(uuid, bigint, jsonb, text, double precision)', 'thumbnails.note_storyboard(uuid, text, text)']::regprocedure[]);
+END
+$$;
+COMMIT;
