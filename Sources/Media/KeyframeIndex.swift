@@ -31,16 +31,16 @@ struct KeyframeIndex {
   /// Keyframes it lists.
   var count: Int { entries.count }
 
-  /// The keyframe next to a place, where the index reaches that far; nil elsewhere.
-  func nearest(to place: Int64) -> Entry? {
+  /// The last keyframe before a place, or the first of all, where the index reaches that far; nil elsewhere. Not the next one: the index tells
+  /// when pictures are decoded, which is earlier than they are shown.
+  func last(before place: Int64) -> Entry? {
     guard let last = entries.last, last.tick >= place || isComplete else { return nil }
     var (low, high) = (0, entries.count)
     while low < high {
       let middle = (low + high) / 2
       if entries[middle].tick < place { low = middle + 1 } else { high = middle }
     }
-    let beside = [low - 1, low].filter(entries.indices.contains).map { entries[$0] }
-    return beside.min { abs($0.tick &- place) < abs($1.tick &- place) }
+    return entries[max(0, low - 1)]
   }
 
   /// Whether the header lists all there is: that of an MP4 without fragments does.

@@ -54,7 +54,7 @@ struct Storyboard {
     var taken: Set<Int64> = []
     for place in places where decoder.packetBytes < file.limits.searchBytes {
       let tick = file.ticks(place)
-      let listed = index.nearest(to: tick)
+      let listed = index.last(before: tick)
       if let listed {
         guard taken.insert(listed.tick).inserted else { continue }
         file.reader.source.expect(listed.place..<listed.place + Int64(listed.bytes))
