@@ -1,3 +1,4 @@
+import Database
 import Testing
 
 @testable import auto_generate_thumbnail
@@ -7,7 +8,7 @@ import Testing
 
   @Test func videoIDAloneIsEnough() throws {
     let request = try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)","x":[1]}"#.utf8))
-    #expect(request.videoID == Self.id)
+    #expect(request.videoID.text == Self.id)
     #expect(request.aspectRatio == nil)
     #expect(!request.regenerate)
   }
@@ -15,7 +16,7 @@ import Testing
   @Test func webhookEnvelope() throws {
     let body = #"{"type":"UPDATE","record":{"id":"\#(Self.id)","aspect_ratio":"9:16"},"old_record":null}"#
     let request = try GenerateRequest(body: Array(body.utf8))
-    #expect(request.videoID == Self.id)
+    #expect(request.videoID.text == Self.id)
     #expect(request.aspectRatio == "9:16")
   }
 

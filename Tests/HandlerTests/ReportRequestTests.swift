@@ -1,9 +1,11 @@
+import Database
 import Testing
 
 @testable import retry_stuck_thumbnails
 
 @Suite struct ReportRequestTests {
   static let id = "85bea63a-5689-493a-952e-bb97713e38a1"
+  static let video = VideoID(id)!
 
   static func page(_ change: (inout VideoPage) -> Void) -> VideoPage {
     var page = VideoPage()
@@ -38,8 +40,8 @@ import Testing
           $0.after = try? VideoPage.Cursor("-5~\(id)")
         })
     ),
-    ("videoId=\(id)&url=full", .sourceURL(id)),
-    ("videoId=85BEA63A-5689-493A-952E-BB97713E38A1", .timeline(id)), ("videoId=%38\(id.dropFirst())", .timeline(id)),
+    ("videoId=\(id)&url=full", .sourceURL(video)),
+    ("videoId=85BEA63A-5689-493A-952E-BB97713E38A1", .timeline(video)), ("videoId=%38\(id.dropFirst())", .timeline(video)),
   ])
   func understood(query: String, request: ReportRequest) throws {
     #expect(try ReportRequest(query: query) == request)

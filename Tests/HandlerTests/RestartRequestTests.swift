@@ -1,12 +1,14 @@
+import Database
 import Testing
 
 @testable import retry_stuck_thumbnails
 
 @Suite struct RestartRequestTests {
   static let id = "85bea63a-5689-493a-952e-bb97713e38a1"
+  static let video = VideoID(id)!
 
   @Test(arguments: [
-    (#"{"videoId":"\#(id)"}"#, RestartRequest.video(id)), (#" {"batch":10}"#, .waiting(10)),
+    (#"{"videoId":"\#(id)"}"#, RestartRequest.video(video)), (#" {"batch":10}"#, .waiting(10)),
     (#"{"batch":1000,"status":"failed"}"#, .failed(1000, .init())),
     (#"{"batch":1,"class":"media"}"#, .failed(1, .init(failureClass: "media"))),
     (#"{"batch":1,"status":"failed","error":"x"}"#, .failed(1, .init(error: "x"))),

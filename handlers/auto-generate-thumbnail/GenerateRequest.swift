@@ -1,9 +1,10 @@
+internal import Database
 internal import Decoding
 internal import FoundationEssentials
 
 /// The body of a request: `{"videoId", …}` or a database webhook's envelope with the row in `record`.
 struct GenerateRequest: Equatable {
-  let videoID: String
+  let videoID: VideoID
   /// A known shape; other words are ignored and noted in ``ignoredAspectRatio``.
   let aspectRatio: String?
   let ignoredAspectRatio: String?
@@ -31,8 +32,8 @@ struct GenerateRequest: Equatable {
     guard let text = fields.videoId ?? fields.record?.id, !text.isEmpty else {
       throw Malformed(text: "videoId and videoUrl are required")
     }
-    guard let id = UUID(uuidString: text) else { throw Malformed(text: "videoId is not a UUID") }
-    videoID = id.uuidString.lowercased()
+    guard let id = VideoID(text) else { throw Malformed(text: "videoId is not a UUID") }
+    videoID = id
     let shape = fields.aspectRatio ?? fields.record?.aspectRatio
     aspectRatio = shape.flatMap { ["16:9", "9:16"].contains($0) ? $0 : nil }
     ignoredAspectRatio = aspectRatio == nil ? shape : nil

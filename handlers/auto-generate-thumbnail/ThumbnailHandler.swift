@@ -37,7 +37,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
       return Reply(
         .failure(403, "\(special.name) needs the service key", code: FailureClass.request.rawValue, isRetryable: false))
     }
-    let logger = logger.with([.videoID: .text(body.videoID), .caller: .text(caller.rawValue)])
+    let logger = logger.with([.videoID: .text(body.videoID.text), .caller: .text(caller.rawValue)])
     if let word = body.ignoredAspectRatio {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
@@ -70,9 +70,10 @@ struct ThumbnailHandler: AuthenticatedHandler {
           headers: [("Retry-After", "1")]))
     }
     guard case .claimed(let claim) = outcome else {
+      let id = body.videoID.text
       return Reply(
         caller == .webhook
-          ? ClaimReply.discreetResponse(outcome, videoID: body.videoID) : ClaimReply.response(outcome, videoID: body.videoID),
+          ? ClaimReply.discreetResponse(outcome, videoID: id) : ClaimReply.response(outcome, videoID: id),
         goesOn: true)
     }
 

@@ -1,3 +1,4 @@
+internal import Database
 internal import FoundationEssentials
 
 /// What the query of a GET asks for.
@@ -9,9 +10,9 @@ enum ReportRequest: Equatable {
   /// `videos=recent`, or one of the states; also `text`, `class`, `reason`, `host`, `tenant`, `since`, `until`, `order`, `after`, `limit` (24).
   case videos(VideoPage)
   /// `videoId=uuid`: one video's life.
-  case timeline(String)
+  case timeline(VideoID)
   /// `videoId=uuid&url=full`: the whole URL of a video.
-  case sourceURL(String)
+  case sourceURL(VideoID)
 
   static let limitRange = 1...200
   private static let names = ["limit", "history", "videos", "videoId", "url"] + filterNames
@@ -40,9 +41,9 @@ enum ReportRequest: Equatable {
     switch (fields["videoId"], fields["videos"], fields["history"]) {
     case (nil, nil, nil): self = .report(limit: limit)
     case (let text?, nil, nil):
-      guard let id = UUID(uuidString: text) else { throw BadRequest(text: "videoId is not a UUID") }
+      guard let id = VideoID(text) else { throw BadRequest(text: "videoId is not a UUID") }
       guard fields["url"] ?? "full" == "full" else { throw BadRequest(text: "url is not full") }
-      self = fields["url"] == nil ? .timeline(id.uuidString.lowercased()) : .sourceURL(id.uuidString.lowercased())
+      self = fields["url"] == nil ? .timeline(id) : .sourceURL(id)
     case (nil, _?, nil):
       var page = try VideoPage(fields: fields)
       page.limit = limit ?? page.limit

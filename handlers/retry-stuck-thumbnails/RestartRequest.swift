@@ -1,9 +1,10 @@
+internal import Database
 internal import FoundationEssentials
 
 /// What the body of a POST asks to be started again.
 enum RestartRequest: Equatable {
   /// `{"videoId": uuid}`
-  case video(String)
+  case video(VideoID)
   /// `{"batch": n}`: videos without a thumbnail, the longest waiting first.
   case waiting(Int)
   /// `{"batch": n, "status": "failed", …}`: failed videos.
@@ -46,8 +47,8 @@ enum RestartRequest: Equatable {
       return nil
     case (_?, _?): throw BadRequest(text: "videoId and batch exclude each other")
     case (let text?, nil):
-      guard let id = UUID(uuidString: text) else { throw BadRequest(text: "videoId is not a UUID") }
-      self = .video(id.uuidString.lowercased())
+      guard let id = VideoID(text) else { throw BadRequest(text: "videoId is not a UUID") }
+      self = .video(id)
     case (nil, let count?):
       guard Self.batchRange.contains(count) else { throw BadRequest(text: "batch is not a number from 1 to 1000") }
       if let before = fields.before, !TimeText.isTime(before) {

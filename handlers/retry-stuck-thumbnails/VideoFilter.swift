@@ -1,3 +1,4 @@
+internal import Database
 internal import FoundationEssentials
 
 /// Which videos are meant; a nil field does not matter. The database understands it as JSON of the same names.
@@ -43,7 +44,7 @@ struct VideoFilter: Codable, Equatable {
         throw BadRequest(text: "\(name) is not a time, for example 2030-01-31T12:00:00.000Z")
       }
     }
-    if let ids, ids.count > Self.mostIDs || ids.contains(where: { UUID(uuidString: $0) == nil }) {
+    if let ids, ids.count > Self.mostIDs || ids.contains(where: { VideoID($0) == nil }) {
       throw BadRequest(text: "videoIds are not up to \(Self.mostIDs) UUIDs")
     }
     return self

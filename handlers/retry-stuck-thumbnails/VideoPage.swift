@@ -1,3 +1,4 @@
+internal import Database
 internal import FoundationEssentials
 
 /// A page of a list of videos.
@@ -14,15 +15,15 @@ struct VideoPage: Equatable {
   struct Cursor: Equatable {
     /// The last change, in microseconds since 1970.
     let at: Int
-    let id: String
+    let id: VideoID
 
     init(_ text: String) throws(BadRequest) {
       let parts = text.split(separator: "~", omittingEmptySubsequences: false)
-      guard parts.count == 2, let at = Int(parts[0]), let id = UUID(uuidString: String(parts[1])) else {
+      guard parts.count == 2, let at = Int(parts[0]), let id = VideoID(parts[1]) else {
         throw BadRequest(text: "after is not what a page has answered: its next.at, a tilde and its next.id")
       }
       self.at = at
-      self.id = id.uuidString.lowercased()
+      self.id = id
     }
   }
 

@@ -16,19 +16,19 @@ package struct ThumbnailQueries {
   }
 
   /// Takes a due row for `leaseSeconds`.
-  package func claim(_ videoID: String, leaseSeconds: Double, options: ClaimOptions, deadline: Deadline) throws(DatabaseError)
+  package func claim(_ videoID: VideoID, leaseSeconds: Double, options: ClaimOptions, deadline: Deadline) throws(DatabaseError)
     -> ClaimOutcome
   {
     let rows = try session.run(
       """
-      SELECT * FROM thumbnails.claim(\(videoID)::uuid, \(leaseSeconds)::float8, \(options.aspectRatio)::text,
+      SELECT * FROM thumbnails.claim(\(videoID.text)::uuid, \(leaseSeconds)::float8, \(options.aspectRatio)::text,
                                      \(options.regenerate)::boolean, \(options.timeSeconds)::float8, \(host)::text)
       """, deadline: deadline)
     guard let row = rows.first, let outcome = row.text("outcome") else { throw Self.unexpected("claim") }
     let retryAfter = row.number("retry_after_seconds") ?? 1
     let detail = row.text("detail")
     switch outcome {
-    case "claimed": return .claimed(try Self.claim(row, of: videoID))
+    case "claimed": return .claimed(try Self.claim(row, of: videoID.text))
     case "busy": return .busy(retryAfterSeconds: retryAfter)
     case "paused": return .paused(retryAfterSeconds: retryAfter, reason: detail)
     case "not_due": return .notDue(retryAfterSeconds: retryAfter, reason: detail)
