@@ -24,7 +24,7 @@ is "each worker has its decoder" "$(decoders | wc -l)" "$(workers | wc -l)"
 # another one is.
 password=${HANDLERS_DATABASE_URL#*handlers:}
 password=${password%%@*}
-worker=$(workers | head -n 1)
+worker=$(workers | sed -n 1p)
 look_at() { # process name
   local file=$work/decoder-$2
   find "/proc/$1/fd" -type l -printf '%f %l\n' 2>/dev/null | sed 's/:.*//' | sort | tr '\n' ',' >"$file.fd" || true
@@ -39,7 +39,7 @@ for number in $(seq 10); do
   for _ in $(seq 200); do [ -n "$(decoding)" ] || break; sleep 0.1; done
   row=$(insert "http://127.0.0.1:$origin/held.mp4?looked-at$number")
   wait_decoding
-  child=$(decoding | head -n 1)
+  child=$(decoding | sed -n 1p)
   parent=$(awk '/^PPid:/ { print $2 }' "/proc/$child/status" 2>/dev/null || true)
   look_at "$child" child
   # One that has ended and is not cleared away yet has no descriptors.
@@ -113,7 +113,7 @@ is "no worker was lost by all of this" "$(workers)" "$workers_before"
 # A worker that dies takes its decoder along, and what it was decoding.
 row=$(insert "http://127.0.0.1:$origin/held.mp4?orphan")
 wait_decoding
-child=$(decoding | head -n 1)
+child=$(decoding | sed -n 1p)
 parent=$(awk '/^PPid:/ { print $2 }' "/proc/$child/status")
 kill -KILL "$(awk '/^PPid:/ { print $2 }' "/proc/$parent/status")"
 # Ended is ended: clearing away what a killed process leaves is up to process 1, which in a container need not do it.
