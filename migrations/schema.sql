@@ -373,7 +373,7 @@ BEGIN
       RETURN;
     END IF;
   END IF;
-  IF marks[5] = extract(epoch FROM t) THEN
+  IF marks[5] = date_part('epoch', t) THEN
     PERFORM thumbnails.merge(500);
   END IF;
   FOR round IN 1..1000 LOOP
@@ -383,12 +383,12 @@ BEGIN
        WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
       IF FOUND THEN
         job := locked.job;
-        marks[l + 1] := extract(epoch FROM job.due_at) - 0.1;
+        marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
         EXIT;
       END IF;
     END LOOP;
     IF job.video_id IS NULL THEN
-      EXIT WHEN marks[5] = extract(epoch FROM t);
+      EXIT WHEN marks[5] = date_part('epoch', t);
       marks := thumbnails.marks(NULL, t);
       PERFORM thumbnails.merge(500);
       PERFORM thumbnails.admit_stalled();
@@ -458,8 +458,7 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) RETURNS record
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
+    LANGUAGE plpgsql
     AS $$
 DECLARE
   next record;
@@ -640,14 +639,14 @@ BEGIN
                   WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
                   ORDER BY j.due_at LIMIT left_over LOOP
         IF is_first THEN
-          marks[l + 1] := extract(epoch FROM job.due_at) - 0.1;
+          marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
         END IF;
         is_first := false;
         left_over := left_over - 1;
         RETURN NEXT job.video_id;
       END LOOP;
     END LOOP;
-    EXIT WHEN left_over < p_limit OR marks[5] = extract(epoch FROM t);
+    EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
     marks := thumbnails.marks(NULL, t);
   END LOOP;
   PERFORM set_config('thumbnails.due_marks', marks::text, false);
@@ -884,17 +883,14 @@ CREATE FUNCTION thumbnails.guard() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF current_user OPERATOR(pg_catalog.<>) 'anon' AND current_user OPERATOR(pg_catalog.<>) 'authenticated' THEN
-    RETURN NEW;
-  END IF;
-  NEW.thumbnail_generation_status := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_status END;
-  NEW.thumbnail_generation_error := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error END;
-  NEW.thumbnail_generation_error_code := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error_code END;
-  NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_attempts ELSE 0 END;
-  NEW.thumbnail_generation_started_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_started_at END;
-  NEW.thumbnail_generation_last_attempt_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_last_attempt_at END;
-  NEW.thumbnail_generated_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generated_at END;
-  NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_metadata ELSE '{}' END;
+  NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
+  NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
+  NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
+  NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN 0 ELSE OLD.thumbnail_generation_attempts END;
+  NEW.thumbnail_generation_started_at := OLD.thumbnail_generation_started_at;
+  NEW.thumbnail_generation_last_attempt_at := OLD.thumbnail_generation_last_attempt_at;
+  NEW.thumbnail_generated_at := OLD.thumbnail_generated_at;
+  NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN '{}' ELSE OLD.thumbnail_metadata END;
   RETURN NEW;
 END
 $$;
@@ -1425,10 +1421,10 @@ CREATE FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) RE
 DECLARE
   marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
 BEGIN
-  IF marks[5] BETWEEN extract(epoch FROM p_now) - 3 AND extract(epoch FROM p_now) - 1e-6 THEN
+  IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND 3 THEN
     RETURN marks;
   END IF;
-  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', extract(epoch FROM p_now)]::double precision[];
+  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now)]::double precision[];
 END
 $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
@@ -1794,10 +1790,10 @@ CREATE FUNCTION thumbnails.note() RETURNS trigger
 DECLARE
   reason text;
 BEGIN
-  IF TG_OP = 'DELETE' THEN
-    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
+  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NULL;
-  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
     RETURN NULL;
   ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
     RETURN NULL;
@@ -1827,7 +1823,7 @@ BEGIN
      AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
     PERFORM thumbnails.post_by_pg_net(NEW.id);
   END IF;
-  PERFORM thumbnails.wake_relay();
+  reason := thumbnails.wake_relay();
   RETURN NULL;
 END
 $$;
@@ -2067,8 +2063,9 @@ BEGIN
     starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
   END IF;
   IF starts THEN
-    IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
-            AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')) THEN
+    IF NOT EXISTS (SELECT FROM public.system_config u, public.system_config k
+                    WHERE u.key IN ('thumbnail_handlers_url', 'supabase_url') AND k.key IN ('webhook_secret', 'service_role_key')
+                      AND btrim(u.value) <> '' AND btrim(k.value) <> '') THEN
       missing := thumbnails.missing_configuration();
     END IF;
     NEW.thumbnail_generation_status := 'pending';
@@ -2884,6 +2881,7 @@ CREATE FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p
 #variable_conflict use_variable
 DECLARE
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+  p_defers boolean; -- nearly nowhere
 BEGIN
   UPDATE public.videos AS v
      SET thumbnail_url = p_url,
@@ -2897,9 +2895,11 @@ BEGIN
          thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
              AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
-   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old;
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old
+  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
+    INTO p_defers;
   p_written := FOUND;
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+  IF p_defers THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
@@ -2913,6 +2913,7 @@ CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, 
 #variable_conflict use_variable
 DECLARE
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+  p_defers boolean; -- nearly nowhere
 BEGIN
   UPDATE public.videos AS v
      SET thumbnail_generation_status = p_state,
@@ -2927,9 +2928,11 @@ BEGIN
    WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
                                           ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
-          OR p_state OPERATOR(pg_catalog.=) 'completed');
+          OR p_state OPERATOR(pg_catalog.=) 'completed')
+  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
+    INTO p_defers;
   p_written := FOUND;
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+  IF p_defers THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
@@ -3140,8 +3143,8 @@ CREATE INDEX jobs_due ON thumbnails.jobs USING btree (lane, due_at);
 CREATE INDEX jobs_held ON thumbnails.jobs USING btree (tenant) WHERE ((tenant <> ''::text) AND (token IS NOT NULL));
 CREATE INDEX jobs_parked ON thumbnails.jobs USING btree (tenant, created_at) WHERE (due_at = 'infinity'::timestamp with time zone);
 CREATE INDEX object_deletions_due ON thumbnails.object_deletions USING btree (not_before);
-CREATE TRIGGER zz_thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard();
-CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard();
+CREATE TRIGGER zz_thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW WHEN ((CURRENT_USER ~ '^(anon|authenticated)$'::text)) EXECUTE FUNCTION thumbnails.guard();
+CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata ON public.videos FOR EACH ROW WHEN ((CURRENT_USER ~ '^(anon|authenticated)$'::text)) EXECUTE FUNCTION thumbnails.guard();
 CREATE TRIGGER zz_thumbnails_b_project_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_c_note_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note();
