@@ -537,10 +537,12 @@ BEGIN
   END IF;
 
   IF starts THEN
-    IF NOT EXISTS (SELECT FROM public.system_config u, public.system_config k
-                    WHERE u.key IN ('thumbnail_handlers_url', 'supabase_url') AND k.key IN ('webhook_secret', 'service_role_key')
-                      AND btrim(u.value) <> '' AND btrim(k.value) <> '') THEN
-      missing := thumbnails.missing_configuration();
+    IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
+      IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+              AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
+              AND set_config('thumbnails.configured', statement_timestamp()::text, true) <> '') THEN
+        missing := thumbnails.missing_configuration();
+      END IF;
     END IF;
     NEW.thumbnail_generation_status := 'pending';
     NEW.thumbnail_generation_attempts := 0;
@@ -1041,21 +1043,14 @@ DECLARE
   video thumbnails.seen%ROWTYPE;
   is_shown boolean;
 BEGIN
-  IF p_only IS NULL THEN
-    WITH gone AS (
-      DELETE FROM thumbnails.inbox AS i
-       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED))
-      RETURNING i.*
-    )
-    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
-  ELSE
-    WITH gone AS (
-      DELETE FROM thumbnails.inbox AS i
-       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE))
-      RETURNING i.*
-    )
-    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
-  END IF;
+  WITH gone AS (
+    DELETE FROM thumbnails.inbox AS i
+     WHERE i.ctid = ANY (CASE WHEN p_only IS NULL
+             THEN ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED)
+             ELSE ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE) END)
+    RETURNING i.*
+  )
+  SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
   IF hints = 0 THEN
     RETURN;
   END IF;
@@ -2232,7 +2227,6 @@ DECLARE
   started timestamptz := clock_timestamp();
   step record;
   retried bigint := 0;
-  skipped bigint := 0;
   lost integer;
   waiting bigint;
   reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
@@ -2240,7 +2234,7 @@ DECLARE
 BEGIN
   IF reason IS NOT NULL THEN
     IF reason LIKE 'Auto%' THEN
-      PERFORM thumbnails.note_sweep(0, 0, 0);
+      PERFORM thumbnails.note_sweep(0, 0);
     END IF;
     RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
                              'timestamp', thumbnails.iso(clock_timestamp()));
@@ -2265,7 +2259,7 @@ BEGIN
   EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
   END;
-  PERFORM thumbnails.note_sweep(retried, skipped, lost);
+  PERFORM thumbnails.note_sweep(retried, lost);
   IF p_posts THEN
     PERFORM thumbnails.wake_workers();
   ELSE
@@ -2273,7 +2267,7 @@ BEGIN
   END IF;
   SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= clock_timestamp()
                                      UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
-  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
+  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
 END
 $$;
@@ -2290,11 +2284,11 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) RETURNS void
+CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
 LANGUAGE sql AS $$
   UPDATE thumbnails.positions
      SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
-                                         'retriedCount', p_retried, 'skippedCount', p_skipped, 'lostCount', p_lost)
+                                         'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer

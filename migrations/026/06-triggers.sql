@@ -76,11 +76,14 @@ BEGIN
   END IF;
 
   IF starts THEN
-    -- The short question first. What is there and cannot work, `merge` says.
-    IF NOT EXISTS (SELECT FROM public.system_config u, public.system_config k
-                    WHERE u.key IN ('thumbnail_handlers_url', 'supabase_url') AND k.key IN ('webhook_secret', 'service_role_key')
-                      AND btrim(u.value) <> '' AND btrim(k.value) <> '') THEN
-      missing := thumbnails.missing_configuration();
+    -- Asked once for a statement of the client's, however many rows it finishes, and by the short question first. What is there and cannot
+    -- work, `merge` says.
+    IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
+      IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+              AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
+              AND set_config('thumbnails.configured', statement_timestamp()::text, true) <> '') THEN
+        missing := thumbnails.missing_configuration();
+      END IF;
     END IF;
     NEW.thumbnail_generation_status := 'pending';
     NEW.thumbnail_generation_attempts := 0;
