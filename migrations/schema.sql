@@ -373,7 +373,7 @@ BEGIN
       RETURN;
     END IF;
   END IF;
-  IF marks[5] = extract(epoch FROM t) THEN
+  IF marks[5] = date_part('epoch', t) THEN
     PERFORM thumbnails.merge(500);
   END IF;
   FOR round IN 1..1000 LOOP
@@ -383,12 +383,12 @@ BEGIN
        WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
       IF FOUND THEN
         job := locked.job;
-        marks[l + 1] := extract(epoch FROM job.due_at) - 0.1;
+        marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
         EXIT;
       END IF;
     END LOOP;
     IF job.video_id IS NULL THEN
-      EXIT WHEN marks[5] = extract(epoch FROM t);
+      EXIT WHEN marks[5] = date_part('epoch', t);
       marks := thumbnails.marks(NULL, t);
       PERFORM thumbnails.merge(500);
       PERFORM thumbnails.admit_stalled();
@@ -458,8 +458,7 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) RETURNS record
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
+    LANGUAGE plpgsql
     AS $$
 DECLARE
   next record;
@@ -672,14 +671,14 @@ BEGIN
                   WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
                   ORDER BY j.due_at LIMIT left_over LOOP
         IF is_first THEN
-          marks[l + 1] := extract(epoch FROM job.due_at) - 0.1;
+          marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
         END IF;
         is_first := false;
         left_over := left_over - 1;
         RETURN NEXT job.video_id;
       END LOOP;
     END LOOP;
-    EXIT WHEN left_over < p_limit OR marks[5] = extract(epoch FROM t);
+    EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
     marks := thumbnails.marks(NULL, t);
   END LOOP;
   PERFORM set_config('thumbnails.due_marks', marks::text, false);
@@ -918,17 +917,14 @@ CREATE FUNCTION thumbnails.guard() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF current_user OPERATOR(pg_catalog.<>) 'anon' AND current_user OPERATOR(pg_catalog.<>) 'authenticated' THEN
-    RETURN NEW;
-  END IF;
-  NEW.thumbnail_generation_status := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_status END;
-  NEW.thumbnail_generation_error := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error END;
-  NEW.thumbnail_generation_error_code := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error_code END;
-  NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_attempts ELSE 0 END;
-  NEW.thumbnail_generation_started_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_started_at END;
-  NEW.thumbnail_generation_last_attempt_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_last_attempt_at END;
-  NEW.thumbnail_generated_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generated_at END;
-  NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_metadata ELSE '{}' END;
+  NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
+  NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
+  NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
+  NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN 0 ELSE OLD.thumbnail_generation_attempts END;
+  NEW.thumbnail_generation_started_at := OLD.thumbnail_generation_started_at;
+  NEW.thumbnail_generation_last_attempt_at := OLD.thumbnail_generation_last_attempt_at;
+  NEW.thumbnail_generated_at := OLD.thumbnail_generated_at;
+  NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN '{}' ELSE OLD.thumbnail_metadata END;
   RETURN NEW;
 END
 $$;
@@ -1476,10 +1472,10 @@ CREATE FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) RE
 DECLARE
   marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
 BEGIN
-  IF marks[5] BETWEEN extract(epoch FROM p_now) - 3 AND extract(epoch FROM p_now) - 1e-6 THEN
+  IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND 3 THEN
     RETURN marks;
   END IF;
-  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', extract(epoch FROM p_now)]::double precision[];
+  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now)]::double precision[];
 END
 $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
@@ -1607,21 +1603,14 @@ DECLARE
   video thumbnails.seen%ROWTYPE;
   is_shown boolean;
 BEGIN
-  IF p_only IS NULL THEN
-    WITH gone AS (
-      DELETE FROM thumbnails.inbox AS i
-       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED))
-      RETURNING i.*
-    )
-    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
-  ELSE
-    WITH gone AS (
-      DELETE FROM thumbnails.inbox AS i
-       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE))
-      RETURNING i.*
-    )
-    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
-  END IF;
+  WITH gone AS (
+    DELETE FROM thumbnails.inbox AS i
+     WHERE i.ctid = ANY (CASE WHEN p_only IS NULL
+             THEN ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED)
+             ELSE ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE) END)
+    RETURNING i.*
+  )
+  SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
   IF hints = 0 THEN
     RETURN;
   END IF;
@@ -1845,10 +1834,10 @@ CREATE FUNCTION thumbnails.note() RETURNS trigger
 DECLARE
   reason text;
 BEGIN
-  IF TG_OP = 'DELETE' THEN
-    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
+  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NULL;
-  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
     RETURN NULL;
   ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
     RETURN NULL;
@@ -1878,7 +1867,7 @@ BEGIN
      AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
     PERFORM thumbnails.post_by_pg_net(NEW.id);
   END IF;
-  PERFORM thumbnails.wake_relay();
+  reason := thumbnails.wake_relay();
   RETURN NULL;
 END
 $$;
@@ -1920,12 +1909,12 @@ CREATE FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text
     AS $$
   INSERT INTO thumbnails.events (video_id, class, text) VALUES (p_video_id, p_class, 'storyboard: ' || p_text)
 $$;
-CREATE FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) RETURNS void
+CREATE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
     LANGUAGE sql
     AS $$
   UPDATE thumbnails.positions
      SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
-                                         'retriedCount', p_retried, 'skippedCount', p_skipped, 'lostCount', p_lost)
+                                         'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
 $$;
 CREATE FUNCTION thumbnails.note_truncate() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2155,9 +2144,12 @@ BEGIN
     starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
   END IF;
   IF starts THEN
-    IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
-            AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')) THEN
-      missing := thumbnails.missing_configuration();
+    IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
+      IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+              AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
+              AND set_config('thumbnails.configured', statement_timestamp()::text, true) <> '') THEN
+        missing := thumbnails.missing_configuration();
+      END IF;
     END IF;
     NEW.thumbnail_generation_status := 'pending';
     NEW.thumbnail_generation_attempts := 0;
@@ -2661,7 +2653,6 @@ DECLARE
   started timestamptz := clock_timestamp();
   step record;
   retried bigint := 0;
-  skipped bigint := 0;
   lost integer;
   waiting bigint;
   reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
@@ -2669,7 +2660,7 @@ DECLARE
 BEGIN
   IF reason IS NOT NULL THEN
     IF reason LIKE 'Auto%' THEN
-      PERFORM thumbnails.note_sweep(0, 0, 0);
+      PERFORM thumbnails.note_sweep(0, 0);
     END IF;
     RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
                              'timestamp', thumbnails.iso(clock_timestamp()));
@@ -2694,7 +2685,7 @@ BEGIN
   EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
   END;
-  PERFORM thumbnails.note_sweep(retried, skipped, lost);
+  PERFORM thumbnails.note_sweep(retried, lost);
   IF p_posts THEN
     PERFORM thumbnails.wake_workers();
   ELSE
@@ -2702,7 +2693,7 @@ BEGIN
   END IF;
   SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
                                      UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
-  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
+  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
 END
 $$;
@@ -3019,6 +3010,7 @@ CREATE FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p
 #variable_conflict use_variable
 DECLARE
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+  p_defers boolean; -- nearly nowhere
 BEGIN
   UPDATE public.videos AS v
      SET thumbnail_url = p_url,
@@ -3032,9 +3024,11 @@ BEGIN
          thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
              AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
-   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old;
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old
+  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
+    INTO p_defers;
   p_written := FOUND;
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+  IF p_defers THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
@@ -3048,6 +3042,7 @@ CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, 
 #variable_conflict use_variable
 DECLARE
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+  p_defers boolean; -- nearly nowhere
 BEGIN
   UPDATE public.videos AS v
      SET thumbnail_generation_status = p_state,
@@ -3062,9 +3057,11 @@ BEGIN
    WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
                                           ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
-          OR p_state OPERATOR(pg_catalog.=) 'completed');
+          OR p_state OPERATOR(pg_catalog.=) 'completed')
+  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
+    INTO p_defers;
   p_written := FOUND;
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+  IF p_defers THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
@@ -3307,8 +3304,8 @@ CREATE INDEX jobs_due ON thumbnails.jobs USING btree (lane, due_at);
 CREATE INDEX jobs_held ON thumbnails.jobs USING btree (tenant) WHERE ((tenant <> ''::text) AND (token IS NOT NULL));
 CREATE INDEX jobs_parked ON thumbnails.jobs USING btree (tenant, created_at) WHERE (due_at = 'infinity'::timestamp with time zone);
 CREATE INDEX object_deletions_due ON thumbnails.object_deletions USING btree (not_before);
-CREATE TRIGGER zz_thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard();
-CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard();
+CREATE TRIGGER zz_thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW WHEN ((CURRENT_USER ~ '^(anon|authenticated)$'::text)) EXECUTE FUNCTION thumbnails.guard();
+CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata ON public.videos FOR EACH ROW WHEN ((CURRENT_USER ~ '^(anon|authenticated)$'::text)) EXECUTE FUNCTION thumbnails.guard();
 CREATE TRIGGER zz_thumbnails_b_project_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_c_note_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note();
@@ -3423,7 +3420,7 @@ GRANT ALL ON FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, 
 REVOKE ALL ON FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_truncate() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) TO thumbnail_handlers;

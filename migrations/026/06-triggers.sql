@@ -4,22 +4,19 @@
 -- what can be told at once; `note` appends to the inbox. Our own writes name their row in the setting `thumbnails.writing` and are neither
 -- projected nor noted.
 
--- For `anon` and `authenticated`, who write their videos and not our state. With the writer's own rights, and without a search_path of its
--- own: all others pay for no more than the first line.
+-- For `anon` and `authenticated`, who write their videos and not our state: the triggers fire for these alone. With the writer's own rights,
+-- and without a search_path of its own. OLD has no values on INSERT.
 CREATE OR REPLACE FUNCTION thumbnails.guard() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_user OPERATOR(pg_catalog.<>) 'anon' AND current_user OPERATOR(pg_catalog.<>) 'authenticated' THEN
-    RETURN NEW;
-  END IF;
-  NEW.thumbnail_generation_status := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_status END;
-  NEW.thumbnail_generation_error := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error END;
-  NEW.thumbnail_generation_error_code := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_error_code END;
-  NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_attempts ELSE 0 END;
-  NEW.thumbnail_generation_started_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_started_at END;
-  NEW.thumbnail_generation_last_attempt_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generation_last_attempt_at END;
-  NEW.thumbnail_generated_at := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_generated_at END;
-  NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN OLD.thumbnail_metadata ELSE '{}' END;
+  NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
+  NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
+  NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
+  NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN 0 ELSE OLD.thumbnail_generation_attempts END;
+  NEW.thumbnail_generation_started_at := OLD.thumbnail_generation_started_at;
+  NEW.thumbnail_generation_last_attempt_at := OLD.thumbnail_generation_last_attempt_at;
+  NEW.thumbnail_generated_at := OLD.thumbnail_generated_at;
+  NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN '{}' ELSE OLD.thumbnail_metadata END;
   RETURN NEW;
 END
 $$;
@@ -79,10 +76,14 @@ BEGIN
   END IF;
 
   IF starts THEN
-    -- The short question first. What is there and cannot work, `merge` says.
-    IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
-            AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')) THEN
-      missing := thumbnails.missing_configuration();
+    -- Asked once for a statement of the client's, however many rows it finishes, and by the short question first. What is there and cannot
+    -- work, `merge` says.
+    IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
+      IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+              AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
+              AND set_config('thumbnails.configured', statement_timestamp()::text, true) <> '') THEN
+        missing := thumbnails.missing_configuration();
+      END IF;
     END IF;
     NEW.thumbnail_generation_status := 'pending';
     NEW.thumbnail_generation_attempts := 0;
@@ -100,10 +101,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   reason text;
 BEGIN
-  IF TG_OP = 'DELETE' THEN
-    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
+  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NULL;
-  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
     RETURN NULL;
   ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
     -- What has to be done is asked of the row when it is finished.
@@ -137,7 +138,8 @@ BEGIN
      AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
     PERFORM thumbnails.post_by_pg_net(NEW.id);
   END IF;
-  PERFORM thumbnails.wake_relay();
+  -- An assignment is an expression, and PERFORM a query.
+  reason := thumbnails.wake_relay();
   RETURN NULL;
 END
 $$;

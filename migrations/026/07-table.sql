@@ -4,10 +4,11 @@ CREATE OR REPLACE FUNCTION pg_temp.wanted_triggers() RETURNS TABLE (name text, d
 LANGUAGE sql AS $$
   -- The names come late in the alphabet: triggers fire in its order, and the platform's own BEFORE triggers shall have decided by then.
   VALUES
-    ('zz_thumbnails_a_guard_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard()$t$),
+    ('zz_thumbnails_a_guard_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW
+       WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
     ('zz_thumbnails_a_guard_update', $t$BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
          thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata
-       ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.guard()$t$),
+       ON public.videos FOR EACH ROW WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
     ('zz_thumbnails_b_project_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project()$t$),
     ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW
        EXECUTE FUNCTION thumbnails.project()$t$),

@@ -28,6 +28,7 @@ LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 DECLARE
   -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+  p_defers boolean; -- nearly nowhere
 BEGIN
   UPDATE public.videos AS v
      SET thumbnail_generation_status = p_state,
@@ -42,10 +43,11 @@ BEGIN
    WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
                                           ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
-          OR p_state OPERATOR(pg_catalog.=) 'completed');
+          OR p_state OPERATOR(pg_catalog.=) 'completed')
+  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
+    INTO p_defers;
   p_written := FOUND;
-  -- Nearly nowhere: the short question first.
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+  IF p_defers THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   -- What comes after is the platform's own again.
@@ -62,6 +64,7 @@ LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 DECLARE
   -- Marks the row.
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+  p_defers boolean; -- nearly nowhere
 BEGIN
   UPDATE public.videos AS v
      SET thumbnail_url = p_url,
@@ -76,10 +79,11 @@ BEGIN
          thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
              AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
-   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old;
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old
+  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
+    INTO p_defers;
   p_written := FOUND;
-  -- Nearly nowhere: the short question first.
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+  IF p_defers THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   -- What comes after is the platform's own again.

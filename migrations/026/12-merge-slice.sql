@@ -24,21 +24,14 @@ DECLARE
   video thumbnails.seen%ROWTYPE;
   is_shown boolean;
 BEGIN
-  IF p_only IS NULL THEN
-    WITH gone AS (
-      DELETE FROM thumbnails.inbox AS i
-       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED))
-      RETURNING i.*
-    )
-    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
-  ELSE
-    WITH gone AS (
-      DELETE FROM thumbnails.inbox AS i
-       WHERE i.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE))
-      RETURNING i.*
-    )
-    SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
-  END IF;
+  WITH gone AS (
+    DELETE FROM thumbnails.inbox AS i
+     WHERE i.ctid = ANY (CASE WHEN p_only IS NULL
+             THEN ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED)
+             ELSE ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE) END)
+    RETURNING i.*
+  )
+  SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
   IF hints = 0 THEN
     RETURN;
   END IF;

@@ -8,10 +8,11 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
 BEGIN
-  IF marks[5] BETWEEN extract(epoch FROM p_now) - 3 AND extract(epoch FROM p_now) - 1e-6 THEN
+  -- Not extract, which counts in decimals.
+  IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND 3 THEN
     RETURN marks;
   END IF;
-  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', extract(epoch FROM p_now)]::double precision[];
+  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now)]::double precision[];
 END
 $$;
 
@@ -48,7 +49,7 @@ BEGIN
       RETURN;
     END IF;
   END IF;
-  IF marks[5] = extract(epoch FROM t) THEN
+  IF marks[5] = date_part('epoch', t) THEN
     PERFORM thumbnails.merge(500);
   END IF;
   -- Again where a job turns out to be none any more, at most a thousand times in a transaction.
@@ -59,12 +60,12 @@ BEGIN
        WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
       IF FOUND THEN
         job := locked.job;
-        marks[l + 1] := extract(epoch FROM job.due_at) - 0.1;
+        marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
         EXIT;
       END IF;
     END LOOP;
     IF job.video_id IS NULL THEN
-      EXIT WHEN marks[5] = extract(epoch FROM t);
+      EXIT WHEN marks[5] = date_part('epoch', t);
       marks := thumbnails.marks(NULL, t);
       PERFORM thumbnails.merge(500);
       PERFORM thumbnails.admit_stalled();
@@ -119,14 +120,14 @@ BEGIN
                   WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
                   ORDER BY j.due_at LIMIT left_over LOOP
         IF is_first THEN
-          marks[l + 1] := extract(epoch FROM job.due_at) - 0.1;
+          marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
         END IF;
         is_first := false;
         left_over := left_over - 1;
         RETURN NEXT job.video_id;
       END LOOP;
     END LOOP;
-    EXIT WHEN left_over < p_limit OR marks[5] = extract(epoch FROM t);
+    EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
     marks := thumbnails.marks(NULL, t);
   END LOOP;
   PERFORM set_config('thumbnails.due_marks', marks::text, false);

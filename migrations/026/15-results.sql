@@ -67,14 +67,14 @@ END
 $$;
 
 -- `complete`, and in the same transaction, with one commit for both, the next job that is due: for workers that go on. The columns are those
--- of `claim_next`, and `answer` is that of `complete`.
+-- of `claim_next`, and `answer` is that of `complete`; both have rights of their own.
 CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
   p_lease_seconds double precision,
   OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text,
   OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text)
 RETURNS record
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   next record;
 BEGIN

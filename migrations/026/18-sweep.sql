@@ -127,7 +127,6 @@ DECLARE
   started timestamptz := clock_timestamp();
   step record;
   retried bigint := 0;
-  skipped bigint := 0;
   lost integer;
   waiting bigint;
   reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
@@ -136,7 +135,7 @@ BEGIN
   IF reason IS NOT NULL THEN
     IF reason LIKE 'Auto%' THEN
       -- Its timer works: that nothing is done is said elsewhere.
-      PERFORM thumbnails.note_sweep(0, 0, 0);
+      PERFORM thumbnails.note_sweep(0, 0);
     END IF;
     RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
                              'timestamp', thumbnails.iso(clock_timestamp()));
@@ -163,7 +162,7 @@ BEGIN
   EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
   END;
-  PERFORM thumbnails.note_sweep(retried, skipped, lost);
+  PERFORM thumbnails.note_sweep(retried, lost);
   IF p_posts THEN
     PERFORM thumbnails.wake_workers();
   ELSE
@@ -172,7 +171,7 @@ BEGIN
   -- Parked ones wait for nothing but their turn.
   SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
                                      UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
-  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', skipped, 'lostCount', lost, 'waitingCount', waiting,
+  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
 END
 $$;
@@ -192,11 +191,11 @@ END
 $$;
 
 -- Notes that a sweep has run, whatever it found to do.
-CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_skipped bigint, p_lost integer) RETURNS void
+CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
 LANGUAGE sql AS $$
   UPDATE thumbnails.positions
      SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
-                                         'retriedCount', p_retried, 'skippedCount', p_skipped, 'lostCount', p_lost)
+                                         'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
 $$;
 
 -- What the relay does every two seconds: what comes by itself, in small steps. Answers how many videos it found.

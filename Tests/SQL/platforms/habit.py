@@ -341,9 +341,10 @@ def picture(claim):
 
 
 class Server:
-    """A cluster of a habit's own; `copy_of`: a standby of the one whose sockets are there."""
+    """A cluster of a habit's own; `copy_of`: a standby of the one whose sockets are there; `tiny`: the size, as mount takes it, of a disk that it
+    finds in its folder `tiny`. The mount is in a namespace of the server's own, and ends with it."""
 
-    def __init__(self, settings, copy_of=None):
+    def __init__(self, settings, copy_of=None, tiny=None):
         self.folder = tempfile.mkdtemp(prefix="thumbnail-habit-")
         self.user = ()
         if os.geteuid() == 0:
@@ -355,12 +356,19 @@ class Server:
             self.program("initdb", "-D", self.folder + "/data", "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "-N")
         settings = {"listen_addresses": "", "fsync": "off", "autovacuum_naptime": "1s", **settings}
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        self.program("pg_ctl", "-D", self.folder + "/data", "-o", f"-k {self.folder} {options}", "-l", self.folder + "/log", "-w", "start")
+        beyond = ()
+        if tiny:
+            os.mkdir(self.folder + "/tiny")
+            owner = os.stat(self.folder).st_uid
+            beyond = ("unshare", "--mount", *(("--user", "--map-current-user", "--keep-caps") if os.geteuid() else ()), "sh", "-c",
+                      'mount -t tmpfs -o "size=$1,uid=$2,mode=700" tmpfs "$0" && shift 2 && exec "$@"', self.folder + "/tiny", tiny, str(owner))
+        self.program("pg_ctl", "-D", self.folder + "/data", "-o", f"-k {self.folder} {options}", "-l", self.folder + "/log", "-w", "start",
+                     beyond=beyond)
 
-    def program(self, name, *arguments):
+    def program(self, name, *arguments, beyond=()):
         # What it starts inherits no pipe that somebody reads to its end.
         with open(self.folder + "/said", "w+", encoding="utf-8") as said:
-            done = subprocess.run([*self.user, PROGRAMS + name, *arguments], cwd="/", stdout=said, stderr=said, check=False)
+            done = subprocess.run([*beyond, *self.user, PROGRAMS + name, *arguments], cwd="/", stdout=said, stderr=said, check=False)
             said.seek(0)
             text = said.read()
         if done.returncode:
@@ -373,8 +381,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(settings=None, copy_of=None, roles=ROLES + HANDLERS):
-    own = Server(settings or {}, copy_of)
+def server(settings=None, copy_of=None, roles=ROLES + HANDLERS, tiny=None):
+    own = Server(settings or {}, copy_of, tiny)
     try:
         if not copy_of:
             with contextlib.closing(Session(Habit("postgres", own.folder), SUPERUSER)) as session:
