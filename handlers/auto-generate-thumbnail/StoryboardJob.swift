@@ -100,7 +100,7 @@ struct StoryboardJob {
     let failureClass = error.failureClass.rawValue
     logger.warning("no storyboard", [.failureClass: .text(failureClass), .error: .foreign(error.debugDescription)])
     switch error.failureClass {
-    case .lost, .database: return
+    case .lost, .database, .platform, .shutdown: return
     case .storage, .configuration: release(failureClass, error.description, retryAfterSeconds: error.retryAfterSeconds)
     case .source, .media, .forbidden, .request:
       write { limit in

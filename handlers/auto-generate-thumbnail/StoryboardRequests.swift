@@ -24,7 +24,7 @@ struct StoryboardRequests {
     do {
       guard let video = try queries.video(body.videoID, deadline: deadline) else { return notFound }
       guard video.status == "completed" else {
-        return ClaimReply.response(.notFinished(status: video.status), videoID: body.videoID)
+        return ClaimReply.response(.notFinished(status: video.status), videoID: body.videoID.text)
       }
       guard let url = video.videoURL, !url.isEmpty else { throw MissingVideoURL() }
       let order = Pipeline.Order(
@@ -35,7 +35,7 @@ struct StoryboardRequests {
       logger.info(
         "candidates",
         [.bytesFetched: .integer(survey.bytesFetched), .requests: .integer(survey.requests)])
-      return .json(200, ReplyJSON.encode(CandidatesReply(videoID: body.videoID, survey.moments)))
+      return .json(200, ReplyJSON.encode(CandidatesReply(videoID: body.videoID.text, survey.moments)))
     } catch let error as any ClassifiedError {
       return failure(error)
     } catch {
@@ -43,12 +43,12 @@ struct StoryboardRequests {
     }
   }
 
-  func queue(_ videoID: String) -> Response {
+  func queue(_ videoID: VideoID) -> Response {
     do {
       switch try queries.request(videoID, deadline: .after(seconds: deadlineSeconds)) {
-      case .queued, .busy: return .json(202, ReplyJSON.encode(QueuedReply(videoId: videoID)))
+      case .queued, .busy: return .json(202, ReplyJSON.encode(QueuedReply(videoId: videoID.text)))
       case .notFound: return notFound
-      case .notFinished: return ClaimReply.response(.notFinished(status: nil), videoID: videoID)
+      case .notFinished: return ClaimReply.response(.notFinished(status: nil), videoID: videoID.text)
       case .noSource: throw MissingVideoURL()
       }
     } catch let error as any ClassifiedError {

@@ -19,8 +19,8 @@ package struct StoryboardQueries {
   }
 
   /// - Returns: nil where there is no such video.
-  package func video(_ videoID: String, deadline: Deadline) throws(DatabaseError) -> VideoToRead? {
-    let rows = try session.run("SELECT * FROM thumbnails.video_to_read(\(videoID)::uuid)", deadline: deadline)
+  package func video(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> VideoToRead? {
+    let rows = try session.run("SELECT * FROM thumbnails.video_to_read(\(videoID.text)::uuid)", deadline: deadline)
     return rows.first.map {
       VideoToRead(
         status: $0.text("status"), videoURL: $0.text("video_url"), aspectRatio: $0.text("aspect_ratio"),
@@ -40,8 +40,8 @@ package struct StoryboardQueries {
     case noSource = "no_source"
   }
 
-  package func request(_ videoID: String, deadline: Deadline) throws(DatabaseError) -> Queued {
-    let rows = try session.run("SELECT thumbnails.request_storyboard(\(videoID)::uuid) AS outcome", deadline: deadline)
+  package func request(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> Queued {
+    let rows = try session.run("SELECT thumbnails.request_storyboard(\(videoID.text)::uuid) AS outcome", deadline: deadline)
     return try Self.outcome(rows, "request_storyboard")
   }
 
