@@ -13,6 +13,8 @@ struct KeyframeIndex {
 
   private let entries: [Entry]
   private let median: Int
+  /// The usual distance of two keyframes, in ticks.
+  private let interval: Int64
 
   /// How far from a place in the video a larger keyframe is taken instead, as a share of the duration.
   private static let reach = 0.03
@@ -26,6 +28,8 @@ struct KeyframeIndex {
     self.entries = entries
     self.isComplete = isComplete
     median = entries.isEmpty ? 0 : entries.map(\.bytes).sorted()[entries.count / 2]
+    let distances = zip(entries.dropFirst(), entries).map { $0.tick &- $1.tick }.sorted()
+    interval = distances.isEmpty ? 1 : max(1, distances[distances.count / 2])
   }
 
   /// Keyframes it lists.
@@ -33,14 +37,24 @@ struct KeyframeIndex {
 
   /// The last keyframe before a place, or the first of all, where the index reaches that far; nil elsewhere. Not the next one: the index tells
   /// when pictures are decoded, which is earlier than they are shown.
-  func last(before place: Int64) -> Entry? {
+  ///
+  /// - Returns: the keyframe, and the tick at which a seek finds it.
+  func last(before place: Int64) -> (entry: Entry, target: Int64)? {
     guard let last = entries.last, last.tick >= place || isComplete else { return nil }
     var (low, high) = (0, entries.count)
     while low < high {
       let middle = (low + high) / 2
       if entries[middle].tick < place { low = middle + 1 } else { high = middle }
     }
-    return entries[max(0, low - 1)]
+    let number = max(0, low - 1)
+    return (entries[number], target(number))
+  }
+
+  /// Where a seek finds a keyframe: it looks for one shown at or before a time, and that of the index is earlier by as much as pictures wait
+  /// for others. Just before the next keyframe, then, but not beyond a hole.
+  private func target(_ number: Int) -> Int64 {
+    let beyond = entries[number].tick &+ interval
+    return (number + 1 < entries.count ? min(entries[number + 1].tick, beyond) : beyond) &- 1
   }
 
   /// Whether the header lists all there is: that of an MP4 without fragments does.
@@ -57,14 +71,15 @@ struct KeyframeIndex {
     for place in places {
       // The largest one about as far from the beginning. Else what a seek would find, where the index reaches that far; the seek itself is
       // left to the container, for the index may have holes: of a fragmented file it lists the fragments that have been read.
-      let found = entries.last.map { $0.tick >= place } == true ? entries.last { $0.tick <= place } : nil
-      let near = entries.filter { $0.tick >= place &- reach && $0.tick <= place &+ reach }.max { $0.bytes < $1.bytes }
+      let found = entries.last.map { $0.tick >= place } == true ? entries.lastIndex { $0.tick <= place } : nil
+      let near = entries.indices.filter { entries[$0].tick >= place &- reach && entries[$0].tick <= place &+ reach }
+        .max { entries[$0].bytes < entries[$1].bytes }
       guard let best = near ?? found else {
         large.append(place)
         continue
       }
-      let tick = near?.tick ?? place
-      if Double(best.bytes) < Double(median) * Self.small { small.append(tick) } else { large.append(tick) }
+      let tick = near.map(target) ?? place
+      if Double(entries[best].bytes) < Double(median) * Self.small { small.append(tick) } else { large.append(tick) }
     }
     return large + small
   }

@@ -56,10 +56,10 @@ struct Storyboard {
       let tick = file.ticks(place)
       let listed = index.last(before: tick)
       if let listed {
-        guard taken.insert(listed.tick).inserted else { continue }
-        file.reader.source.expect(listed.place..<listed.place + Int64(listed.bytes))
+        guard taken.insert(listed.entry.tick).inserted else { continue }
+        file.reader.source.expect(listed.entry.place..<listed.entry.place + Int64(listed.entry.bytes))
       }
-      guard let frame = try decoder.picture(atTick: listed?.tick ?? tick) else { continue }
+      guard let frame = try decoder.picture(atTick: listed?.target ?? tick) else { continue }
       try add(frame, to: &board)
     }
   }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct KeyframeIndexTests {
   /// A video of 1,000 ticks, looked at in three places.
   private func ordered(_ entries: [(Int64, Int)]) -> [Int64] {
-    KeyframeIndex(entries.map { KeyframeIndex.Entry(tick: $0.0, place: 0, bytes: $0.1) }, isComplete: false).ordered([333, 500, 667], duration: 1000)
+    KeyframeIndex(entries.map { KeyframeIndex.Entry(tick: $0.0, place: 0, bytes: $0.1) }, isComplete: false)
+      .ordered([333, 500, 667], duration: 1000)
   }
 
   @Test(
@@ -14,11 +15,11 @@ import Testing
       ([], [333, 500, 667]),
       // A seek finds what is before a place.
       ([(0, 9), (100, 9), (900, 9)], [333, 500, 667]),
-      // The largest next to a place.
-      ([(320, 5), (340, 9), (480, 9), (500, 5), (667, 9)], [340, 480, 667]),
+      // The largest next to a place, found just before the one that follows.
+      ([(320, 5), (340, 9), (480, 9), (500, 5), (667, 9)], [479, 499, 806]),
       // What next to nothing is shown in comes last, and so does a place that leads to it.
-      ([(333, 1), (500, 9), (667, 9), (800, 9)], [500, 667, 333]),
-      ([(0, 9), (200, 1), (500, 9), (667, 9)], [500, 667, 333]),
+      ([(333, 1), (500, 9), (667, 9), (800, 9)], [666, 799, 499]),
+      ([(0, 9), (200, 1), (500, 9), (667, 9)], [666, 866, 333]),
       // The index ends before.
       ([(0, 9), (100, 1)], [333, 500, 667]),
       // A hole, with the first and the last fragment around it: a seek there finds fragments that have not been read.

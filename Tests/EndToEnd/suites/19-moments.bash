@@ -34,7 +34,7 @@ is "two things at once" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":3,\
 is "of a video that is not there" "$(generate -d '{"videoId":"00000000-0000-4000-8000-00000000dead","candidates":3}')" 404
 for ask in '"candidates":3' '"storyboard":true'; do
   is "a webhook may not ask for $ask" "$(call -X POST -H "Authorization: Bearer $WEBHOOK_SECRET" "$base/functions/v1/auto-generate-thumbnail" \
-    -d "{\"videoId\":\"$row\",$ask}")" 401
+    -d "{\"videoId\":\"$row\",$ask}")" 403
 done
 bad=$(insert "http://127.0.0.1:$origin/none.mp4?moments")
 wait_for "$bad" completed failed >/dev/null
@@ -79,15 +79,16 @@ as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$quiet\"}" THUMBNAILS_DIREC
 is "a thumbnail, with STORYBOARD=on" "$(cat "$work/status")" 200
 is "and its storyboard" "$(curl -fsS "$(board "$quiet" url)" | head -1)" WEBVTT
 
+mkdir -m 777 "$work/moments"
 # Killed between two uploads: another worker makes it, and nothing is left.
 for point in before-put-1 after-put-1 after-put-2; do
   sql "SELECT thumbnails.request_storyboard('$quiet')" >/dev/null
   old=$(board "$quiet" url)
-  rm -f "$work/state/tmp/board"
-  (as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$quiet\"}" FAULT_AT="$point" FAULT_NOTE="$work/state/tmp/board" \
+  rm -f "$work/moments/board"
+  (as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$quiet\"}" FAULT_AT="$point" FAULT_NOTE="$work/moments/board" \
     THUMBNAILS_DIRECTORY="$work/state/public" LEASE_SECONDS=2) >/dev/null 2>&1 &
-  wait_file "$work/state/tmp/board"
-  process=$(cat "$work/state/tmp/board")
+  wait_file "$work/moments/board"
+  process=$(cat "$work/moments/board")
   wait_stopped "$process"
   kill -KILL "$process"
   is "killed $point: the old one is on the row" "$(board "$quiet" url)" "$old"
