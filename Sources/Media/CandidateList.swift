@@ -87,7 +87,7 @@ struct CandidateList {
     }
   }
 
-  /// Best first; what no gate lets through, and what looks like a better one, only where there is nothing else.
+  /// Best first; what looks like a better one only where there are too few, what no gate lets through only where there is nothing else.
   private static func chosen(_ found: [Candidate], _ count: Int) -> [Candidate] {
     let ordered = found.sorted {
       $0.isGood != $1.isGood ? $0.isGood : ($0.moment.score ?? 0, $1.moment.seconds) > ($1.moment.score ?? 0, $0.moment.seconds)
@@ -97,6 +97,6 @@ struct CandidateList {
       let isNew = !chosen.contains { PictureScore.distance($0.histogram, candidate.histogram) < alike }
       if isNew && candidate.isGood { chosen.append(candidate) } else { others.append(candidate) }
     }
-    return Array((chosen + others).prefix(count))
+    return Array((chosen + others.filter { $0.isGood || chosen.isEmpty }).prefix(count))
   }
 }

@@ -9,25 +9,27 @@ until_board() { # row [url it had before]: the URL of its list
   board "$1" url
 }
 
+told() { python3 -c "import base64, json, sys; r = json.load(open('$work/body')); c = r['data']['candidates']; $1"; } # Python of the answer
 row=$(insert "http://127.0.0.1:$origin/video.mp4?moments")
 is "a video with a thumbnail" "$(wait_for "$row" completed failed)" completed
 before=$(sql "SELECT v::text FROM videos AS v WHERE id = '$row'")
 is "candidates" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":3}")" 200
 is "as many as were asked for, small, in a JSON of one form" \
-  "$(jq -c '[.success, .data.videoId, (.data.candidates | length), (.data.candidates | map([.width, .height]) | unique)]' "$work/body")" \
-  "[true,\"$row\",3,[[320,180]]]"
+  "$(told 'print(r["success"], r["data"]["videoId"], len(c), {(p["width"], p["height"]) for p in c})')" "True $row 3 {(320, 180)}"
 is "of different seconds, best first, none of them the black beginning" \
-  "$(jq '.data.candidates | (map(.timeSeconds) | unique | length == 3) and (map(.score) | . == (sort | reverse)) and all(.timeSeconds >= 1)' "$work/body")" true
+  "$(told 'scores = [p["score"] for p in c]; print(len({p["timeSeconds"] for p in c}), scores == sorted(scores, reverse=True), all(p["timeSeconds"] >= 1 for p in c))')" "3 True True"
 for number in 0 1 2; do
-  jq -r ".data.candidates[$number].image | ltrimstr(\"data:image/jpeg;base64,\")" "$work/body" | base64 -d >"$work/candidate.jpg"
+  told "sys.stdout.buffer.write(base64.b64decode(c[$number]['image'].removeprefix('data:image/jpeg;base64,'), validate=True))" >"$work/candidate.jpg"
   is "picture $number is one" "$(ffprobe -v error -show_entries stream=codec_name,width,height -of csv=p=0 "$work/candidate.jpg")" mjpeg,320,180
 done
 is "nothing of the row has changed" "$(sql "SELECT v::text FROM videos AS v WHERE id = '$row'")" "$before"
-second=$(jq '.data.candidates[2].timeSeconds' "$work/body")
+second=$(told 'print(c[2]["timeSeconds"])')
 is "the one that was chosen" "$(generate -d "{\"videoId\":\"$row\",\"regenerate\":true,\"timeSeconds\":$second}")" 200
 is "is that picture" "$(sql "SELECT abs((thumbnail_metadata ->> 'timestampSeconds')::numeric - $second) <= 0.001 FROM videos WHERE id = '$row'")" t
 curl -fsS -o "$work/chosen.jpg" "$(url_of "$row")"
 has "to the eye" "$(ffmpeg -v info -i "$work/candidate.jpg" -i "$work/chosen.jpg" -lavfi '[1]scale=320:180[a];[0][a]ssim' -f null - 2>&1)" 'All:0\.9'
+is "twelve are asked for" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":12}")" 200
+is "the black beginning is not among them" "$(told 'print(len(c) > 3, all(p["timeSeconds"] >= 1 for p in c))')" "True True"
 is "no candidates" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":0}")" 400
 is "too many" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":13}")" 400
 is "two things at once" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":3,\"storyboard\":true}")" 400
