@@ -1,9 +1,12 @@
 """What operators do on the status page, with many videos and by several at once. Started by suites/status-page.bash, in the order of the names."""
 
+import json
 import os
 import shutil
 import time
 import unittest
+import urllib.parse
+import urllib.request
 
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -608,6 +611,48 @@ class Operators(BrowserTest):
         self.assertNotEqual(url, first[0][0])
         self.assertAlmostEqual(at, seconds[1], delta=0.05)
         self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+
+    def test_12_storyboard(self):
+        """Made for one video: a player reads its list, and the element shows its pictures under the pointer."""
+        self.sql("SELECT thumbnails.resume(NULL, NULL)")
+        video = self.insert("Storyboard")
+        self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
+        ask = urllib.request.Request(f"{BASE}/functions/v1/auto-generate-thumbnail", json.dumps({"videoId": video, "storyboard": True}).encode(),
+                                     {"Authorization": f"Bearer {SERVICE}", "Content-Type": "application/json"})
+        self.assertEqual(urllib.request.urlopen(ask).status, 202)
+        row = self.eventually("its storyboard", lambda: self.sql(
+            "SELECT to_jsonb(v) FROM videos AS v WHERE id = %s AND thumbnail_metadata ? 'storyboard'", video), 60)[0][0]
+        board = row["thumbnail_metadata"]["storyboard"]
+        self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
+        self.driver.get(f"{BASE}/elements/")
+        cues = self.driver.execute_async_script("""
+          const [url, done] = arguments;
+          const player = document.createElement('video'), list = document.createElement('track');
+          Object.assign(list, {kind: 'metadata', src: url, default: true, onload: () => done([...list.track.cues].map((c) => [c.startTime, c.endTime, c.text])), onerror: () => done(null)});
+          player.append(list); document.body.append(player); list.track.mode = 'hidden';""", board["url"])
+        self.assertEqual(len(cues), board["tiles"])
+        self.assertEqual(cues[0][0], 0)
+        self.assertEqual([end for _, end, _ in cues[:-1]], [begin for begin, _, _ in cues[1:]], "one after the other")
+        self.assertAlmostEqual(cues[-1][1], 10, delta=0.1, msg="to the video's end")
+        for begin, end, text in cues:
+            name, place = text.split("#xywh=")
+            x, y, width, height = map(int, place.split(","))
+            self.assertEqual((width, height), (board["width"], board["height"]))
+            size = self.driver.execute_async_script("const [url, done] = arguments; const i = new Image(); i.onload = () => done([i.naturalWidth, i.naturalHeight]); i.onerror = () => done(null); i.src = url", urllib.parse.urljoin(board["url"], name))
+            self.assertTrue(x + width <= size[0] and y + height <= size[1], f"{text} of {size}")
+        element = self.driver.execute_script("""
+          const e = document.createElement('video-thumbnail'); e.lang = 'en'; document.querySelector('main').prepend(e); e.video = arguments[0]; e.scrollIntoView({block: 'center'}); return e""", row)
+        tile = lambda: self.driver.execute_script("const t = arguments[0].shadowRoot.querySelector('.tile'); return t && t.getAttribute('viewBox').split(' ').slice(0, 2).map(Number)", element)
+        last = [int(n) for n in cues[-1][2].split("#xywh=")[1].split(",")[:2]]
+
+        def hover():
+            width = element.size["width"]
+            for nudge in (-1, 0):
+                ActionChains(self.driver, duration=0).move_to_element_with_offset(element, int(width * 0.47) + nudge, 0).perform()
+            return tile() == last
+        self.eventually("the last picture, at the right edge", hover)
+        time.sleep(0.3)
+        self.picture("storyboard-of-a-video")
 
     def first_paint(self):
         """Milliseconds from the start of loading until the list is there."""
