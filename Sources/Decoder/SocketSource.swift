@@ -7,9 +7,13 @@ final class SocketSource: ByteSource {
   /// What came last, and where it begins.
   private var block: [UInt8] = []
   private var start: Int64 = 0
+  /// Up to which byte it has been used.
+  private var used: Int64 = 0
 
   /// What is taken at a time where it costs no waiting: a small read is asked for as often as a large one.
   private static let blockBytes = 128 * 1024
+  /// What is given at a time, up to the next multiple of it: libavformat fills its buffer, and what it does not need would count as used.
+  private static let pieceBytes = 16 * 1024
 
   init(_ socket: MessageSocket, size: Int64?) {
     self.socket = socket
@@ -18,16 +22,23 @@ final class SocketSource: ByteSource {
 
   func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
     guard (0..<ReadRequest.furthest).contains(offset), count > 0 else { return [] }
-    if (start..<start + Int64(block.count)).contains(offset) { return block[Int(offset - start)...].prefix(count) }
+    if (start..<start + Int64(block.count)).contains(offset) { return taken(block[Int(offset - start)...].prefix(count), offset) }
     let count = min(count, ReadRequest.maximum)
-    try socket.send(ReadRequest(offset: offset, count: count, welcome: max(count, Self.blockBytes)))
+    try socket.send(ReadRequest(offset: offset, count: count, welcome: max(count, Self.blockBytes), used: used))
     let message = try socket.receive()
     if message.type == .sourceFailed { throw SourceGaveOut(isOrigins: try message.content(SourceFailure.self).isOrigins) }
     let data = try message.content(SourceData.self)
     size = data.size
     block = Array(data.bytes)
     start = offset
-    return block.prefix(count)
+    used = offset
+    return taken(block.prefix(count), offset)
+  }
+
+  private func taken(_ bytes: ArraySlice<UInt8>, _ offset: Int64) -> ArraySlice<UInt8> {
+    let piece = bytes.prefix(Self.pieceBytes - Int(offset % Int64(Self.pieceBytes)))
+    used = max(used, offset + Int64(piece.count))
+    return piece
   }
 
   func expect(_ range: Range<Int64>) {

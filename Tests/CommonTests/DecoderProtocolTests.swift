@@ -30,7 +30,7 @@ import Testing
     options.sizes = [480, 1920]
     let job = DecodingJob(limits: limits, options: options, seconds: 119.5, size: nil)
     #expect(try carried(job) == job)
-    let read = ReadRequest(offset: 1 << 40, count: 5, welcome: 10)
+    let read = ReadRequest(offset: 1 << 40, count: 5, welcome: 10, used: 7)
     #expect(try carried(read) == read)
     let data = SourceData(size: 9, bytes: [1, 2, 3])
     #expect(try carried(data) == data)
@@ -60,7 +60,7 @@ import Testing
     #expect(throws: MalformedMessage.self) { try long.content(ReadRequest.self) }
     for wrong in [
       ReadRequest(offset: -1, count: 1, welcome: 1), ReadRequest(offset: 0, count: 0, welcome: 1),
-      ReadRequest(offset: 0, count: 2, welcome: 1),
+      ReadRequest(offset: 0, count: 2, welcome: 1), ReadRequest(offset: 0, count: 1, welcome: 1, used: -1),
     ] {
       #expect(throws: MalformedMessage.self) { try Message(wrong).content(ReadRequest.self) }
     }

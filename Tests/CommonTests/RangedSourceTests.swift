@@ -364,18 +364,17 @@ import Testing
     let parts = try RangedSource(
       SourceURL("http://origin.example/"), client: ScriptedOrigin(file) { $0.part() }, settings: SourceSettings(),
       deadline: .after(seconds: 60), progress: {})
-    #expect(parts.isAtHand(0))
-    #expect(!parts.isAtHand(1_000_000))
+    #expect(parts.atHand(at: 0, count: 9).elementsEqual(file.prefix(9)))
+    #expect(parts.atHand(at: 1_000_000, count: 9).isEmpty)
     _ = try parts.bytes(at: 1_000_000, count: 10)
-    #expect(parts.isAtHand(1_000_000))
-    // Nothing has to be fetched for it.
-    #expect(parts.isAtHand(Int64(file.count)))
+    #expect(parts.atHand(at: 1_000_000, count: 9).elementsEqual(file[1_000_000..<1_000_009]))
+    #expect(parts.atHand(at: Int64(file.count), count: 9).isEmpty)
     #expect(parts.requests == 2)
     #expect(parts.bytesFetched < file.count)
     #expect(parts.milliseconds > 0)
     let whole = try open(ScriptedOrigin(file) { $0.whole(length: false) }, { $0.maximumBytes = 1_000_000 })
-    #expect(whole.isAtHand(999_999))
-    #expect(!whole.isAtHand(1_000_000))
+    #expect(whole.atHand(at: 999_999, count: 9).count == 1)
+    #expect(whole.atHand(at: 1_000_000, count: 9).isEmpty)
   }
 
   @Test func anAbsurdLengthIsNone() {

@@ -24,10 +24,10 @@ import Testing
     var ahead = ReadAhead()
     let first = ahead.blocks(from: 100, until: 100 * block + 32, size: size) { _ in false }
     ahead.fetched(until: first.upperBound)
-    ahead.read(100 * block, count: 100_000)
+    ahead.read(until: 100 * block + 100_000)
     #expect(bytes(ahead.blocks(from: 500, until: 500 * block + 32, size: size) { _ in false }) == 8 * block)
     // A head of something tells nothing of keyframes.
-    ahead.read(500 * block, count: 700)
+    ahead.read(until: 500 * block + 700)
     #expect(bytes(ahead.blocks(from: 900, until: 900 * block + 32, size: size) { _ in false }) == 8 * block)
   }
 

@@ -34,7 +34,7 @@ final class LocalVideo: ByteSource {
     }
   }
 
-  func isAtHand(_ offset: Int64) -> Bool { true }
+  func atHand(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> { try bytes(at: offset, count: count) }
 
   private static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

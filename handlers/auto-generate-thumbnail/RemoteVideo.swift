@@ -19,5 +19,9 @@ final class RemoteVideo: ByteSource {
     source.expect(range)
   }
 
-  func isAtHand(_ offset: Int64) -> Bool { source.isAtHand(offset) }
+  func atHand(at offset: Int64, count: Int) -> ArraySlice<UInt8> { source.atHand(at: offset, count: count) }
+
+  func used(until offset: Int64) {
+    source.used(until: offset)
+  }
 }

@@ -57,11 +57,10 @@ struct Conversation {
 
   /// What is needed, and what else is there without waiting.
   private func read(_ request: ReadRequest) throws -> ArraySlice<UInt8> {
+    source.used(until: request.used)
     var bytes = try source.bytes(at: request.offset, count: request.count)
     while !bytes.isEmpty && bytes.count < request.welcome {
-      let next = request.offset + Int64(bytes.count)
-      guard source.isAtHand(next) else { break }
-      let more = try source.bytes(at: next, count: request.welcome - bytes.count)
+      let more = try source.atHand(at: request.offset + Int64(bytes.count), count: request.welcome - bytes.count)
       if more.isEmpty { break }
       bytes += more
     }

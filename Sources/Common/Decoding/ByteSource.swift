@@ -6,11 +6,14 @@ package protocol ByteSource: AnyObject {
   func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8>
   /// The next reads will be in this range: worth fetching in one piece.
   func expect(_ range: Range<Int64>)
-  /// Whether the byte at `offset` can be had without waiting for anybody.
-  func isAtHand(_ offset: Int64) -> Bool
+  /// What of the bytes from `offset` can be had without waiting for anybody, up to `count`; empty where that is none.
+  func atHand(at offset: Int64, count: Int) throws -> ArraySlice<UInt8>
+  /// Tells how far what was at hand has been of use: up to the byte at `offset`.
+  func used(until offset: Int64)
 }
 
 extension ByteSource {
   package func expect(_ range: Range<Int64>) {}
-  package func isAtHand(_ offset: Int64) -> Bool { false }
+  package func atHand(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> { [] }
+  package func used(until offset: Int64) {}
 }

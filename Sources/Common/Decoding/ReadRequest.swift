@@ -11,22 +11,27 @@ package struct ReadRequest: MessageContent, Equatable {
   package var count: Int
   /// What is welcome besides where it costs no waiting; at least `count`.
   package var welcome: Int
+  /// Up to which byte what came last has been used; 0 where nothing came.
+  package var used: Int64
 
-  package init(offset: Int64, count: Int, welcome: Int) {
+  package init(offset: Int64, count: Int, welcome: Int, used: Int64 = 0) {
     self.offset = offset
     self.count = count
     self.welcome = welcome
+    self.used = used
   }
 
   package func write(to writer: inout MessageWriter) {
     writer.write(offset)
     writer.write(count)
     writer.write(welcome)
+    writer.write(used)
   }
 
   package init(from reader: inout MessageReader) throws(MalformedMessage) {
     offset = try reader.integer(in: 0...Self.furthest)
     count = try reader.integer(in: 1...Self.maximum)
     welcome = try reader.integer(in: count...Self.maximum)
+    used = try reader.integer(in: 0...Self.furthest)
   }
 }

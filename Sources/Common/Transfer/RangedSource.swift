@@ -60,35 +60,40 @@ package final class RangedSource {
     readAhead.expected = range
   }
 
-  /// Whether the byte at `offset` has been fetched, or is none of the file.
-  package func isAtHand(_ offset: Int64) -> Bool {
-    if let size, offset >= size { return true }
-    if let stream { return offset < stream.count }
-    return cache[offset / BlockCache.blockSize] != nil
+  /// What of the bytes from `offset` has been fetched, up to `count`. Not taken for what the caller needs: ``used(until:)`` tells that.
+  package func atHand(at offset: Int64, count: Int) -> ArraySlice<UInt8> {
+    isBehindEnd(offset) ? [] : found(at: offset, count: count) ?? []
   }
+
+  /// Tells how far what was at hand has been of use.
+  package func used(until offset: Int64) { readAhead.read(until: offset) }
 
   /// Up to `count` bytes from `offset`, at least one; empty at the end of the file. `count` is taken for what the caller
   /// needs: that much is fetched in one piece.
   package func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
     if isBehindEnd(offset) { return [] }
-    if let found = found(at: offset, count: count) { return found }
+    if let found = needed(at: offset, count: count) { return found }
     if stream != nil { throw beyondStream() }
     let end = offset + Int64(count)
     let blocks = readAhead.blocks(from: offset / BlockCache.blockSize, until: end, size: size) { [cache] in cache[$0] != nil }
     try fetch(blocks, needed: end)
     if isBehindEnd(offset) { return [] }
-    if let found = found(at: offset, count: count) { return found }
+    if let found = needed(at: offset, count: count) { return found }
     throw beyondStream()
   }
 
   private func isBehindEnd(_ offset: Int64) -> Bool { (size ?? nothingFrom).map { offset >= $0 } ?? false }
 
+  private func needed(at offset: Int64, count: Int) -> ArraySlice<UInt8>? {
+    guard let found = found(at: offset, count: count) else { return nil }
+    readAhead.read(until: offset + Int64(found.count))
+    return found
+  }
+
   private func found(at offset: Int64, count: Int) -> ArraySlice<UInt8>? {
     let start = Int(offset % BlockCache.blockSize)
     if let block = cache[offset / BlockCache.blockSize], start < block.count {
-      let found = block[start..<min(block.count, start + count)]
-      readAhead.read(offset, count: found.count)
-      return found
+      return block[start..<min(block.count, start + count)]
     }
     guard let stream, offset < stream.count else { return nil }
     return stream[Int(offset)..<min(stream.count, Int(offset) + count)]

@@ -56,10 +56,10 @@ struct ReadAhead {
   /// Tells that everything up to block `end` has been fetched.
   mutating func fetched(until end: Int64) { nextSequential = end }
 
-  /// Tells what has been read of the cache.
-  mutating func read(_ offset: Int64, count: Int) {
-    guard let run, offset >= run.start else { return }
-    self.run = (run.start, max(run.end, offset + Int64(count)))
+  /// Tells up to which byte has been read of the cache.
+  mutating func read(until offset: Int64) {
+    guard let run, offset > run.start else { return }
+    self.run = (run.start, max(run.end, offset))
   }
 
   private mutating func endRun() {
