@@ -22,7 +22,9 @@ final class SocketSource: ByteSource {
 
   func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
     guard (0..<ReadRequest.furthest).contains(offset), count > 0 else { return [] }
-    if (start..<start + Int64(block.count)).contains(offset) { return taken(block[Int(offset - start)...].prefix(count), offset) }
+    if (start..<start + Int64(block.count)).contains(offset) {
+      return taken(block[Int(offset - start)...].prefix(count), offset)
+    }
     let count = min(count, ReadRequest.maximum)
     try socket.send(ReadRequest(offset: offset, count: count, welcome: max(count, Self.blockBytes), used: used))
     let message = try socket.receive()
