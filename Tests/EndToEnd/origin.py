@@ -92,6 +92,20 @@ class Origin(http.server.BaseHTTPRequestHandler):
                     time.sleep(0.25)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
+        elif path == "/shave.mp4":
+            # Without ranges, the last byte so many seconds after the request.
+            self.send_response(200)
+            self.send_header("Content-Type", "video/mp4")
+            self.send_header("Content-Length", str(len(video)))
+            self.end_headers()
+            pieces, seconds = 10, float(self.path.split("total=")[1])
+            try:
+                for n in range(pieces):
+                    time.sleep(seconds / pieces)
+                    self.wfile.write(video[len(video) * n // pieces : len(video) * (n + 1) // pieces])
+                    self.wfile.flush()
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True
         elif path == "/down.mp4" and not os.path.exists(sys.argv[2] + ".up"):
             self.answer(500)
         elif path == "/down.mp4":
