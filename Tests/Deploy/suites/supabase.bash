@@ -118,7 +118,6 @@ for file in "$root"/migrations/0*.sql; do
   esac
 done
 is "027 statement by statement" "$(psql -XAtq -v ON_ERROR_STOP=1 "$owner" -f "$root/migrations/027_thumbnail_generation_indexes.sql" >"$work/migrate" 2>&1; echo $?)" 0
-is "which are those of the page" "$(grep -o 'migrations 026 to [0-9]*' "$page")" "migrations 026 to $(find "$root/migrations" -maxdepth 1 -name '[0-9]*.sql' -printf '%f\n' | sort | tail -n 1 | cut -c1-3)"
 guide 'CREATE ROLE handlers'
 # Step 2, where systemctl starts what this suite does.
 start_handlers

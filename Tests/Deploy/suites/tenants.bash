@@ -71,3 +71,15 @@ is "is given back when another's waits" "$(others 5 earned)" "5 completed"
 is "by as many as it takes" "$([ "$(of 4 "token IS NOT NULL")" -le 3 ] && echo yes)" yes
 is "and no attempt is lost by it" "$(of 4 "token IS NULL AND attempts > 0 AND video_url LIKE '%spent%'")" 0
 forget 4
+
+# An origin that sends its last byte just before the deadline: its own video fails, and the store never looks guilty of it.
+ends=()
+for total in 3 4.5 5 5.5 5.9; do
+  row=$(quiet_row "http://127.0.0.1:$origin/shave.mp4?total=$total")
+  status=$(as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" REQUEST_DEADLINE=6 THUMBNAILS_DIRECTORY="$work/state/public")
+  ends+=("$status $(state_of "$row")")
+done
+is "one that ends in time" "${ends[0]}" "200 completed"
+is "one that shaves the deadline is the origin's fault, or still in time" "$(printf '%s\n' "${ends[@]}" | grep -cv -e '^200 completed$' -e '^504 failed source$' -e '^504 pending source$' || true)" 0
+is "the last is too late" "$(grep -c ' source$' <<<"${ends[4]}")" 1
+is "and no breaker knows of it" "$(sql "SELECT count(*) FROM thumbnails.breakers")" 0
