@@ -5,6 +5,7 @@ import concurrent.futures
 import contextlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -342,7 +343,7 @@ def picture(claim):
 
 class Server:
     """A cluster of a habit's own; `copy_of`: a standby of the one whose sockets are there; `tiny`: the size, as mount takes it, of a disk that it
-    finds in its folder `tiny`. The mount is in a namespace of the server's own, and ends with it."""
+    finds in its folder `tiny`. It is mounted as root here and until the server stops; for others in a namespace of the server's own."""
 
     def __init__(self, settings, copy_of=None, tiny=None):
         self.folder = tempfile.mkdtemp(prefix="thumbnail-habit-")
@@ -357,11 +358,15 @@ class Server:
         settings = {"listen_addresses": "", "fsync": "off", "autovacuum_naptime": "1s", **settings}
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         beyond = ()
+        self.disk = tiny and self.folder + "/tiny"
         if tiny:
-            os.mkdir(self.folder + "/tiny")
-            owner = os.stat(self.folder).st_uid
-            beyond = ("unshare", "--mount", *(("--user", "--map-current-user", "--keep-caps") if os.geteuid() else ()), "sh", "-c",
-                      'mount -t tmpfs -o "size=$1,uid=$2,mode=700" tmpfs "$0" && shift 2 && exec "$@"', self.folder + "/tiny", tiny, str(owner))
+            os.mkdir(self.disk)
+            mount = ("mount", "-t", "tmpfs", "-o", f"size={tiny},uid={os.stat(self.folder).st_uid},mode=700", "tmpfs", self.disk)
+            if os.geteuid() == 0:
+                # A namespace of its own would want a root folder that is a mount itself, which that of a chroot is not.
+                subprocess.run(mount, check=True)
+            else:
+                beyond = ("unshare", "--mount", "--user", "--map-current-user", "--keep-caps", "sh", "-c", f'{shlex.join(mount)} && exec "$@"', "sh")
         self.program("pg_ctl", "-D", self.folder + "/data", "-o", f"-k {self.folder} {options}", "-l", self.folder + "/log", "-w", "start",
                      beyond=beyond)
 
@@ -377,6 +382,8 @@ class Server:
     def stop(self):
         with contextlib.suppress(Unexpected):
             self.program("pg_ctl", "-D", self.folder + "/data", "-m", "immediate", "stop")
+        if self.disk and os.path.ismount(self.disk):
+            subprocess.run(("umount", "--lazy", self.disk), check=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
