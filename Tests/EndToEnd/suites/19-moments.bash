@@ -48,14 +48,19 @@ list=$(until_board "$row")
 curl -fsS -D "$work/headers" -o "$work/board.vtt" "$list"
 has "its list is WebVTT" "$(head -1 "$work/board.vtt")" '^WEBVTT$'
 has "and told to be" "$(cat "$work/headers")" '^Content-Type: text/vtt'
-is "a picture for each of six seconds" "$(grep -c -- '-->' "$work/board.vtt")" "$(board "$row" tiles)"
+# Not every FFmpeg makes the clip the same length to the frame.
+duration=$(ffprobe -v error -show_entries format=duration -of csv=p=0 "$work/video.mp4")
+seconds=${duration%.*}
+is "a picture for each of its $seconds seconds" "$(board "$row" tiles)" "$seconds"
+is "each is in the list" "$(grep -c -- '-->' "$work/board.vtt")" "$(board "$row" tiles)"
 is "the first from the beginning" "$(grep -m1 -- '-->' "$work/board.vtt" | cut -d' ' -f1)" 00:00:00.000
-is "the last to the end" "$(grep -- '-->' "$work/board.vtt" | tail -1 | cut -d' ' -f3)" 00:00:06.000
+is "the last to the end" "$(grep -- '-->' "$work/board.vtt" | tail -1 | cut -d' ' -f3)" "00:00:0$(printf '%.3f' "$duration")"
 is "without a gap" "$(grep -- '-->' "$work/board.vtt" | awk 'NR > 1 && $1 != end { print } { end = $3 }')" ''
 name=$(grep -m1 '#xywh' "$work/board.vtt" | cut -d'#' -f1)
 is "which are on the sheet the row names" "${list%/*}/$name" "$(sql "SELECT thumbnail_metadata #>> '{storyboard,sheets,0}' FROM videos WHERE id = '$row'")"
 curl -fsS -o "$work/sheet.jpg" "${list%/*}/$name"
-is "five beside each other, in two rows" "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/sheet.jpg")" 800,180
+rows=$(((seconds + 4) / 5))
+is "five beside each other" "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/sheet.jpg")" "800,$((rows * 90))"
 level() { # xywh: mean luma
   IFS=, read -r x y w h <<<"$1"
   ffmpeg -v error -i "$work/sheet.jpg" -vf "crop=$w:$h:$x:$y,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-" -f null - | sed -n 's/.*YAVG=\([0-9]*\).*/\1/p'
