@@ -12,6 +12,9 @@ struct KeyframeIndex {
   }
 
   private let entries: [Entry]
+  /// Whether the header lists all there is: that of an MP4 without fragments does.
+  private let isComplete: Bool
+  /// The usual size of a keyframe, in bytes.
   private let median: Int
   /// The usual distance of two keyframes, in ticks.
   private let interval: Int64
@@ -56,9 +59,6 @@ struct KeyframeIndex {
     let beyond = entries[number].tick &+ interval
     return (number + 1 < entries.count ? min(entries[number + 1].tick, beyond) : beyond) &- 1
   }
-
-  /// Whether the header lists all there is: that of an MP4 without fragments does.
-  private let isComplete: Bool
 
   /// The ticks at which to look for each of some places, in the order in which they are worth it.
   ///

@@ -32,7 +32,7 @@ struct StoryboardJob {
     do {
       try make(isFree)
     } catch is GivesWay {
-      release("shutdown", "gives way to other work", retryAfterSeconds: nil)
+      release(.shutdown, "gives way to other work", retryAfterSeconds: nil)
     } catch let error as any ClassifiedError {
       record(error)
     } catch {
@@ -97,27 +97,28 @@ struct StoryboardJob {
   }
 
   private func record(_ error: any ClassifiedError) {
-    let failureClass = error.failureClass.rawValue
-    logger.warning("no storyboard", [.failureClass: .text(failureClass), .error: .foreign(error.debugDescription)])
-    switch error.failureClass {
-    case .lost, .database, .platform, .shutdown: return
-    case .storage, .configuration: release(failureClass, error.description, retryAfterSeconds: error.retryAfterSeconds)
+    let failureClass = error.failureClass
+    logger.warning("no storyboard", [.failureClass: .text(failureClass.rawValue), .error: .foreign(error.debugDescription)])
+    switch failureClass {
+    case .lost, .database: return
+    case .storage, .configuration, .platform, .shutdown:
+      release(failureClass, error.description, retryAfterSeconds: error.retryAfterSeconds)
     case .source, .media, .forbidden, .request:
       write { limit in
         try queries.fail(
-          claim, failureClass: failureClass, text: error.description, isRetryable: error.isRetryable,
+          claim, failureClass: failureClass.rawValue, text: error.description, isRetryable: error.isRetryable,
           retryAfterSeconds: error.retryAfterSeconds, deadline: limit)
       }
     }
     write { limit in
-      try storyboards.note(claim, failureClass: failureClass, text: error.description, deadline: limit)
+      try storyboards.note(claim, failureClass: failureClass.rawValue, text: error.description, deadline: limit)
     }
   }
 
-  private func release(_ failureClass: String, _ text: String, retryAfterSeconds: Double?) {
+  private func release(_ failureClass: FailureClass, _ text: String, retryAfterSeconds: Double?) {
     write { limit in
       try queries.release(
-        claim, failureClass: failureClass, text: text, retryAfterSeconds: retryAfterSeconds, deadline: limit)
+        claim, failureClass: failureClass.rawValue, text: text, retryAfterSeconds: retryAfterSeconds, deadline: limit)
     }
   }
 

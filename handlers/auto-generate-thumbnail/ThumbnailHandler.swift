@@ -41,7 +41,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     if let word = body.ignoredAspectRatio {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
-    let requests = StoryboardRequests(
+    let requests = MomentRequests(
       queries: storyboards, pipeline: pipeline, deadlineSeconds: deadlineSeconds, logger: logger)
     if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
     if body.storyboard { return Reply(requests.queue(body.videoID), goesOn: true) }

@@ -8,7 +8,7 @@ internal import FoundationEssentials
 internal import Logging
 
 /// What is asked for besides thumbnails: moments to choose from, which are answered at once, and a storyboard, which is queued.
-struct StoryboardRequests {
+struct MomentRequests {
   let queries: StoryboardQueries
   let pipeline: Pipeline
   let deadlineSeconds: Double
@@ -75,37 +75,5 @@ struct StoryboardRequests {
     var success = true
     var accepted = true
     let videoId: String
-  }
-}
-
-/// The moments to choose from, best first.
-struct CandidatesReply: Encodable {
-  var success = true
-  let data: Inner
-
-  struct Inner: Encodable {
-    let videoId: String
-    let durationSeconds: Double?
-    let candidates: [Candidate]
-  }
-
-  struct Candidate: Encodable {
-    /// What `regenerate` takes.
-    let timeSeconds: Double
-    let score: Double?
-    let width, height: Int
-    /// A JPEG as a `data:` URL.
-    let image: String
-  }
-
-  init(videoID: String, _ moments: Moments) {
-    data = Inner(
-      videoId: videoID, durationSeconds: moments.durationSeconds,
-      candidates: zip(moments.moments, moments.pictures).map { moment, picture in
-        Candidate(
-          timeSeconds: moment.seconds, score: moment.score.map { ($0 * 1000).rounded() / 1000 }, width: picture.width,
-          height: picture.height,
-          image: "data:\(picture.format.contentType);base64,\(Data(picture.bytes).base64EncodedString())")
-      })
   }
 }
