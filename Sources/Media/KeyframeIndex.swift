@@ -11,9 +11,18 @@ struct KeyframeIndex {
     let bytes: Int
   }
 
+  /// How much of the video an index covers.
+  enum Extent {
+    /// All of it: that of an MP4 without fragments is in the header.
+    case whole
+    /// From the beginning as far as it has been read.
+    case beginning
+    /// With holes: of a fragmented MP4 the fragments that have been read, the first and the last.
+    case pieces
+  }
+
   private let entries: [Entry]
-  /// Whether the header lists all there is: that of an MP4 without fragments does.
-  private let isComplete: Bool
+  private let extent: Extent
   /// The usual size of a keyframe, in bytes.
   private let median: Int
   /// The usual distance of two keyframes, in ticks.
@@ -26,10 +35,10 @@ struct KeyframeIndex {
 
   /// - Parameters:
   ///   - entries: by time.
-  ///   - isComplete: whether the header lists all there is: that of an MP4 without fragments does.
-  init(_ entries: [Entry], isComplete: Bool) {
+  ///   - extent: how much of the video they cover.
+  init(_ entries: [Entry], _ extent: Extent) {
     self.entries = entries
-    self.isComplete = isComplete
+    self.extent = extent
     median = entries.isEmpty ? 0 : entries.map(\.bytes).sorted()[entries.count / 2]
     let distances = zip(entries.dropFirst(), entries).map { $0.tick &- $1.tick }.sorted()
     interval = distances.isEmpty ? 1 : max(1, distances[distances.count / 2])
@@ -43,7 +52,7 @@ struct KeyframeIndex {
   ///
   /// - Returns: the keyframe, and the tick at which a seek finds it.
   func last(before place: Int64) -> (entry: Entry, target: Int64)? {
-    guard let last = entries.last, last.tick >= place || isComplete else { return nil }
+    guard let last = entries.last, extent == .whole || (extent == .beginning && last.tick >= place) else { return nil }
     var (low, high) = (0, entries.count)
     while low < high {
       let middle = (low + high) / 2
@@ -97,6 +106,10 @@ extension KeyframeIndex {
         unsafe entries.append(Entry(tick: entry.pointee.timestamp, place: entry.pointee.pos, bytes: Int(entry.pointee.size)))
       }
     }
-    self.init(entries, isComplete: unsafe file.containerName.hasPrefix("mov") && stream.pointee.nb_frames > 0)
+    guard file.containerName.hasPrefix("mov") else {
+      self.init(entries, .beginning)
+      return
+    }
+    self.init(entries, unsafe stream.pointee.nb_frames > 0 ? .whole : .pieces)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct KeyframeIndexTests {
   /// A video of 1,000 ticks, looked at in three places.
   private func ordered(_ entries: [(Int64, Int)]) -> [Int64] {
-    KeyframeIndex(entries.map { KeyframeIndex.Entry(tick: $0.0, place: 0, bytes: $0.1) }, isComplete: false)
+    KeyframeIndex(entries.map { KeyframeIndex.Entry(tick: $0.0, place: 0, bytes: $0.1) }, .beginning)
       .ordered([333, 500, 667], duration: 1000)
   }
 
@@ -27,5 +27,20 @@ import Testing
     ] as [([(Int64, Int)], [Int64])])
   func places(_ entries: [(Int64, Int)], _ expected: [Int64]) {
     #expect(ordered(entries) == expected)
+  }
+
+  @Test(
+    arguments: [
+      // The last before the place, found just before the one that follows.
+      (.whole, 250, 200, 299), (.beginning, 250, 200, 299), (.whole, 900, 300, 399),
+      // Nobody knows what comes behind the last one that has been read, or lies in a hole.
+      (.beginning, 900, nil, nil), (.pieces, 250, nil, nil),
+      (.whole, 0, 100, 199),
+    ] as [(KeyframeIndex.Extent, Int64, Int64?, Int64?)])
+  func lastBefore(_ extent: KeyframeIndex.Extent, _ place: Int64, _ tick: Int64?, _ target: Int64?) {
+    let index = KeyframeIndex([100, 200, 300].map { KeyframeIndex.Entry(tick: $0, place: 0, bytes: 9) }, extent)
+    let found = index.last(before: place)
+    #expect(found?.entry.tick == tick)
+    #expect(found?.target == target)
   }
 }
