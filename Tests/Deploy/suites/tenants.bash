@@ -25,10 +25,10 @@ most_at_once() {
                        WHERE v.user_id = '$(person "$1")' AND e.token IS NOT NULL AND e.to_status IS NOT NULL)
        SELECT max(held) FROM (SELECT sum(step) OVER (ORDER BY id) AS held FROM turns) AS h"
 }
-forget() { # a person and their videos: what is at work is given up
+forget() { # a person and their videos: what is at work is given up, by workers that end, so that none of them takes what comes next
   sql "DELETE FROM videos WHERE user_id = '$(person "$1")'"
+  control restart auto-generate-thumbnail:*
   for _ in $(seq 100); do [ "$(sql "SELECT count(*) FROM thumbnails.inbox")" != 0 ] || break; sleep 0.1; done
-  sleep 1
 }
 sql "DELETE FROM videos"
 control start webhook-relay
