@@ -12,6 +12,7 @@ load() { # seconds: 200 requests a second, ten at once
 told() { sed -n 's/^ *\[\([0-9]*\)\]\t\([0-9]*\) responses.*/\1: \2/p' "$1" | paste -sd' '; }
 unanswered() { sed -n '/^Error distribution/,$p' "$1" | sed -n 's/^ *\[\([0-9]*\)\].*/\1/p' | paste -sd+ | grep . || echo 0; }
 
+end_quiet
 load "$seconds" >"$work/load" 2>&1 &
 loader=$!
 restarts=0

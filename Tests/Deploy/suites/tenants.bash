@@ -31,7 +31,7 @@ forget() { # a person and their videos: what is at work is given up, by workers 
   for _ in $(seq 100); do [ "$(sql "SELECT count(*) FROM thumbnails.inbox")" != 0 ] || break; sleep 0.1; done
 }
 sql "DELETE FROM videos"
-control start webhook-relay
+end_quiet
 
 # Fast work: one uploader has all four.
 upload 1 30 'late.mp4?ms=150&fast'

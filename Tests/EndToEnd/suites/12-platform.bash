@@ -109,5 +109,4 @@ is "in one attempt, too" "$(events_of "$row" processing)" 1
 sql "DROP FUNCTION bad_deploy()"
 sql "DROP FUNCTION count_video_changes()"
 sql "DROP TABLE profiles"
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet

@@ -44,8 +44,7 @@ control stop auto-generate-thumbnail:*
 is "told to stop, it leaves nothing in hand" "$(sql "SELECT count(*) FROM thumbnails.jobs WHERE token IS NOT NULL AND due_at > clock_timestamp()")" 0
 is "and takes no other" "$([ "$(unfinished stop)" -ge 17 ] && echo yes)" yes
 control start auto-generate-thumbnail:*
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet
 is "the relay sees to the rest" "$(until_finished stop)" 0
 
 # With all of it at once, and in a burst, nothing is made twice.

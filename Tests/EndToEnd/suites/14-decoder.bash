@@ -135,5 +135,4 @@ print(subprocess.run([sys.argv[1]], stdin=listener, timeout=60, env={
 PY
 is "a service does not even start" "$(cat "$work/status")" 78
 has "and says why" "$(cat "$work/err")" 'the decoder cannot be used: /none'
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet

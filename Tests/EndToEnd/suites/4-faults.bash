@@ -16,8 +16,7 @@ is "fault 8: it sets the row going all the same" "$(sql "SELECT count(*) FROM th
 is "fault 8: and was not waiting for the lock" "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid() AND state = 'active'")" 1
 sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()" >/dev/null
 wait "$locker" 2>/dev/null || true
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet
 is "the row is not forgotten" "$(wait_for "$row" completed)" completed
 
 row=$(quiet_row "$base/videos/demo.mp4")

@@ -55,8 +55,7 @@ for point in $points; do
     wait "$locker" 2>/dev/null || true
   fi
 done
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet
 for point in $points; do
   row=${rows[$point]}
   is "killed $point: the video gets its thumbnail" "$(wait_for "$row" completed failed)" completed
@@ -76,8 +75,7 @@ for point in before-complete after-put-4 after-put-2 mid-decode; do
   wait_file "$work/notes/$row.$point"
   process=$(cat "$work/notes/$row.$point")
   wait_stopped "$process"
-  control start webhook-relay
-  rm -f "$work/quiet"
+  end_quiet
   stopped+=("$row")
   is "stopped $point: another worker finishes" "$(wait_for "$row" completed failed)" completed
   url=$(url_of "$row")

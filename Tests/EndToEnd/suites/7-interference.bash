@@ -5,8 +5,7 @@ row=$(quiet_row "http://127.0.0.1:$origin/drip.mp4")
 (as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" THUMBNAILS_DIRECTORY="$work/state/public" LEASE_SECONDS=2 SOURCE_MIN_SPEED=1) \
   >"$work/drip.status" &
 dripping=$!
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet
 
 # Meanwhile: a poison video crashes every decoder that sees it, and nobody else.
 workers() { supervisorctl -c "$work/state/conf/supervisord.conf" status | sed -n 's/^auto-generate-thumbnail.*pid \([0-9]*\),.*/\1/p'; }
@@ -39,8 +38,7 @@ is "it waits longer than twenty minutes in all" "$([ "$waited" -gt 1200 ] && [ "
 is "and gets its thumbnail when the origin is back" "$(wait_for "$row" completed)" completed
 
 # Webhooks that are lost: nobody hears them, and the relay that posted them dies. The queue has the videos all the same.
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet
 control stop nginx
 lost=()
 for n in 1 2 3; do lost+=("$(insert "http://127.0.0.1:$origin/video.mp4?lost$n")"); done
@@ -70,8 +68,7 @@ for row in "${lost[@]}"; do
   is "without its hint" "$(wait_for "$row" completed failed)" completed
   is "which its history says" "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$row' AND text = 'found by the sweep'")" 1
 done
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet
 
 # Clocks that are wrong.
 for seconds in 3600 -3600; do
@@ -82,8 +79,7 @@ for seconds in 3600 -3600; do
     '{ d = $1 - now - off; print (d > -5 && d < 5) ? "yes" : "no" }')" yes
   is "the row's times are the database's" "$(sql "SELECT abs(extract(epoch FROM now() - thumbnail_generated_at)) < 60 FROM videos WHERE id = '$row'")" t
 done
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet
 
 # A caller that gives up before a worker is free.
 row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?gone")
@@ -95,8 +91,7 @@ kill -CONT "${workers[@]}"
 is "afterwards the workers answer" "$(generate -d '{}')" 400
 for _ in $(seq 50); do grep -q '"status":503' "$work"/state/log/auto-generate-thumbnail*.log && break; sleep 0.1; done
 is "nothing was claimed for a caller that had gone" "$(events_of "$row" processing)" 0
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet
 is "the video is not forgotten" "$(wait_for "$row" completed failed)" completed
 
 wait "$dripping"

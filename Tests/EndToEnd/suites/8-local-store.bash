@@ -50,6 +50,5 @@ row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?host")
 is "without a name of its own" "$(as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" THUMBNAILS_DIRECTORY="$work/gone")" 503
 is "a host is called as the machine is" "$(sql "SELECT host FROM thumbnails.breakers")" "$(hostname)"
 sql "DELETE FROM thumbnails.breakers"
-control start webhook-relay
-rm -f "$work/quiet"
+end_quiet
 for row in "${broken[@]}"; do is "and each video has its thumbnail in the end" "$(wait_for "$row" completed failed)" completed; done

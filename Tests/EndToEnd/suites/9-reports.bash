@@ -166,5 +166,4 @@ is "the last sweep" "$(sql "SELECT $(metric thumbnails_last_sweep_timestamp_seco
 is "metrics only answer GET" "$(look -X POST "$base/metrics")" 405
 has "and say so" "$(cat "$work/headers")" '^Allow: GET, OPTIONS'
 is "no secret and no URL of a video in any of it" "$(grep -c -e "$CRON_SECRET" -e "$SERVICE_ROLE_KEY" -e demo.mp4 "$work/body")" 0
-control start webhook-relay 2>/dev/null || true
-rm -f "$work/quiet"
+end_quiet
