@@ -23,7 +23,7 @@ help:
 #:
 #: Measure and break it
 #:   make bench          time, memory and bytes beside the tools people use today
-#:   make chaos          several hosts and everything going wrong, half an hour (SEED=1 MIXED=300 OLD=commit)
+#:   make chaos          several hosts and everything going wrong, an hour and more (SEED=1 MIXED=300 OLD=commit)
 #:   make chaos-model    the state machine through a million interleavings (SEED=1), for hours
 #:   make soak           two faults at a time for eight hours (MINUTES=480 SEED=1)
 #:   make fuzz           mutated clips through the decoder (RUNS=20000 SEED=1)

@@ -129,6 +129,21 @@ def relay_stopped(w, random):
         yield 4
 
 
+@fault("pg_net")
+def pg_net_crashed(w, random):
+    """pg_net's worker dies in the middle of its posts, and its queue is empty when it comes back."""
+    kill(w.network.processes("front", "pg-net"), signal.SIGKILL)
+    w.database.ask("TRUNCATE net.http_request_queue")
+    yield 0
+
+
+@fault("pg_net")
+def pg_net_stopped(w, random):
+    """pg_net's worker stops and goes on."""
+    with stopped(w.network.processes("front", "pg-net")):
+        yield 4
+
+
 @fault("nginx")
 def nginx_killed(w, random):
     """SIGKILL of all of nginx, as systemd does with what is left of a unit."""
@@ -572,6 +587,9 @@ def rolling_upgrade(w, random):
         for host in [*w.hosts, w.front]:
             host.install(folder)
             handlers = ("auto-generate-thumbnail:*", "retry-stuck-thumbnails:*", "scheduled:*")
-            host.restart(*("webhook-relay",) if host is w.front else handlers)
+            if host is not w.front:
+                host.restart(*handlers)
+            elif w.front.has_relay:
+                host.restart("webhook-relay")
             time.sleep(1)
     yield 0

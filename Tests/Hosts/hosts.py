@@ -108,13 +108,13 @@ stdout_logfile_maxbytes=0
 
 
 class FrontHost(Supervised):
-    """nginx with the shipped configuration, and the relay."""
+    """nginx with the shipped configuration, and the relay where there is one."""
 
     ports = (8080,)
 
-    def __init__(self, machine, name, bin_folder, handler_hosts, store, environment):
+    def __init__(self, machine, name, bin_folder, handler_hosts, store, environment, has_relay=True):
         super().__init__(machine, name, bin_folder)
-        self.environment = environment
+        self.environment, self.has_relay = environment, has_relay
         shipped = os.path.join(self.folder, "thumbnail-handlers")
         shutil.copytree(os.path.join(machine.root, "nginx"), shipped)
         with open(shipped + "/http.conf") as file:
@@ -151,14 +151,14 @@ command=/usr/sbin/nginx -p {self.folder} -c {self.folder}/nginx.conf -e {self.ma
 stopsignal=QUIT
 startsecs=0
 startretries=1000000
-[program:webhook-relay]
+""" + (f"""[program:webhook-relay]
 command={self.folder}/bin/webhook-relay
 startsecs=0
 startretries=1000000
 redirect_stderr=true
 stdout_logfile={self.machine.path('log', 'relay.jsonl')}
 stdout_logfile_maxbytes=0
-"""
+""" if self.has_relay else "")
 
 
 def wait_for_port(address, port):

@@ -27,6 +27,9 @@ FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), None)
 #: The delays before a second and a third attempt are minutes in life; here they are this many times shorter.
 SHORTER = 60
 CLIPS = (("one.mp4", "320x180", 10), ("two.mp4", "426x240", 25), ("three.mkv", "320x240", 15))
+#: Who wakes the workers. There are always sweeps: by HTTP, or where there is pg_cron within the database; with both they take turns.
+DELIVERIES = {"relay": {"relay", "cron"}, "pg-net": {"pg_net", "cron"}, "sweep": {"cron"}, "pg-cron": {"pg_net", "pg_cron"},
+              "all": {"relay", "pg_net", "cron", "pg_cron"}}
 WIRES = {"db1": 6431, "db2": 6432}
 
 
@@ -37,11 +40,12 @@ def faked(clock):
 
 class World:
     def __init__(self, folder, bin_folder, old_bin=None, workers=2, lease_seconds=3, is_long=False, delay=0.02, local_store=None,
-                 steps_clocks=True):
+                 steps_clocks=True, delivery="relay"):
         """`workers`: on each host. `delay`: the origin's, in seconds. `local_store`: the size of a shared folder instead of the object store.
-        `steps_clocks`: with clocks that can be moved, which cost each process a little."""
+        `steps_clocks`: with clocks that can be moved, which cost each process a little. `delivery`: of `DELIVERIES`."""
         self.lease_seconds, self.is_long, self.steps_clocks = lease_seconds, is_long, steps_clocks
         self.notes, self.failures = {}, []
+        self.wakes_by, self.sweeps = DELIVERIES[delivery], 0
         #: Whether a fault may measure itself, since nothing else goes wrong; when it was mended, where it says so itself.
         self.is_alone, self.mended_at, self.load = True, None, None
         #: Ids of videos whose hints a fault has taken away.
@@ -92,7 +96,10 @@ class World:
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "wire.py")
         self.hosts[2].beside = {f"wire-{host}": f"/usr/bin/python3 {script} {port} {self.address[host]} {self.wire_control}"
                                 for host, port in WIRES.items()}
-        self.front = FrontHost(self.machine, "front", self.bin, self.hosts, self.store, {**environment, "DELIVERY_CONCURRENCY": str(4 * workers)})
+        self.front = FrontHost(self.machine, "front", self.bin, self.hosts, self.store, {**environment, "DELIVERY_CONCURRENCY": str(4 * workers)},
+                               "relay" in self.wakes_by)
+        if "pg_net" in self.wakes_by:
+            self.front.beside = {"pg-net": f"/usr/bin/python3 {self.machine.root}/Tests/Support/pg-net {self.database.url()}"}
         for host in [*self.hosts, self.front]:
             self.start(host)
 
@@ -126,6 +133,10 @@ class World:
         cursor.execute("GRANT thumbnail_handlers TO handlers")
         cursor.execute("INSERT INTO system_config (key, value) VALUES ('supabase_url', %s), ('webhook_secret', %s)",
                        (self.url, self.secret["WEBHOOK_SECRET"]))
+        if "pg_net" in self.wakes_by:
+            with open(os.path.join(self.machine.root, "Tests/Support/pg_net.sql")) as file:
+                cursor.execute(file.read())
+            cursor.execute("INSERT INTO system_config (key, value) VALUES ('thumbnail_handlers_url', %s)", (self.url,))
         cursor.execute("SELECT pg_get_functiondef('thumbnails.retry_delay'::regproc)")
         definition = cursor.fetchone()[0]
         cursor.execute(definition.replace("thumbnails.retry_delay(", "thumbnails.retry_delay_of_life("))
@@ -288,7 +299,13 @@ class World:
     # The sweep, and the end of a run -------------------------------------------------------------------------------------------------
 
     def sweep(self):
-        """As cron does it. True when it was answered with success and did sweep."""
+        """As cron does it, or pg_cron. True when it was answered with success and did sweep."""
+        self.sweeps += 1
+        if "pg_cron" in self.wakes_by and ("cron" not in self.wakes_by or self.sweeps % 2):
+            try:
+                return not self.database.ask("SELECT auto_retry_stuck_thumbnails()").get("skipped")
+            except psycopg2.Error:
+                return False
         request = urllib.request.Request(self.url + "/scheduled", b"", {"Authorization": "Bearer " + self.secret["CRON_SECRET"]})
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
