@@ -47,7 +47,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], linked libraries
     swiftSettings: strictTests, linkerSettings: libraries.map { .linkedLibrary($0) })
 }
 
-/// What `--version` says; scripts/build-release sets it.
+/// What `--version` says; scripts/build/programs sets it.
 let version = Context.environment["HANDLERS_VERSION"] ?? "development"
 
 /// The decoder's calls of FFmpeg are bound when they are made: by then it has loaded the libraries itself (`Libraries` of Media).

@@ -1,4 +1,4 @@
-"""Drives <video-thumbnail> in Chromium, behind nginx with the project's own headers. Started by scripts/test-element."""
+"""Drives <video-thumbnail> in Chromium, behind nginx with the project's own headers. Started by Tests/Browser/element."""
 
 import base64
 import contextlib
@@ -245,7 +245,7 @@ class Element(unittest.TestCase):
         self.assertEqual(self.js("return shifts.reduce((a, b) => a + b, 0)"), 0, "nothing moves")
 
     def axe(self, where):
-        if AXE is None:  # scripts/fetch-axe has said so
+        if AXE is None:  # scripts/packages/fetch-axe has said so
             return
         self.js(AXE)
         report = self.driver.execute_async_script(

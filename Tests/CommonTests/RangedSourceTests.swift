@@ -22,7 +22,7 @@ import Testing
 
   static func file(_ size: Int) -> [UInt8] { Array(material[..<size]) }
 
-  private func open(
+  func open(
     _ origin: ScriptedOrigin, _ change: (inout SourceSettings) -> Void = { _ in }, url: String = "http://origin.example/v.mp4"
   )
     throws -> RangedSource
@@ -35,7 +35,7 @@ import Testing
   }
 
   /// All bytes from `offset` on, as far as the source gives any.
-  private func read(_ source: RangedSource, from offset: Int64, to end: Int64 = .max, step: Int = 32 * 1024) throws -> [UInt8] {
+  func read(_ source: RangedSource, from offset: Int64, to end: Int64 = .max, step: Int = 32 * 1024) throws -> [UInt8] {
     var bytes: [UInt8] = []
     while offset + Int64(bytes.count) < end {
       let more = try source.bytes(at: offset + Int64(bytes.count), count: step)
@@ -186,204 +186,6 @@ import Testing
       #expect(try read(source, from: 0) == file)
     } catch is SourceError {
       // Said, not hidden.
-    }
-  }
-
-  @Test("what is final is asked once", arguments: [400, 401, 403, 404, 410, 451])
-  func asksOnce(status: Int) {
-    let origin = ScriptedOrigin([]) { $0.refusal(status) }
-    #expect(throws: SourceError.self) { try open(origin) }
-    #expect(origin.calls.count == 1)
-  }
-
-  @Test("what may pass is asked three times", arguments: [202, 408, 425, 429, 500, 502, 503, 504])
-  func asksAgain(status: Int) {
-    let origin = ScriptedOrigin([]) { $0.refusal(status) }
-    #expect(throws: SourceError.self) { try open(origin) }
-    #expect(origin.calls.count == 3)
-  }
-
-  @Test func nothingIsFetchedTwiceOfWhatBreaksOff() throws {
-    let origin = ScriptedOrigin(Self.file(131_072)) { call in
-      var answer = call.part()
-      if call.number == 1 {
-        answer.body = answer.body.prefix(70_001)
-        answer.failure = .broken
-      }
-      return answer
-    }
-    let source = try open(origin)
-    #expect(try read(source, from: 0) == origin.file)
-    #expect(origin.calls[1].asked == 70_001...131_071)
-    #expect(origin.bytesSent == 131_072)
-  }
-
-  @Test func anIndexLargerThanTheCacheIsReadThrough() throws {
-    let file = Self.file(40 << 20)
-    let origin = ScriptedOrigin(file) { $0.part() }
-    let source = try open(origin)
-    // Some blocks from elsewhere first, so that room is needed in the middle of a fetch.
-    _ = try read(source, from: 20 << 20, to: 30 << 20)
-    source.expect(0..<Int64(file.count))
-    #expect(try read(source, from: 0) == file)
-  }
-
-  @Test func aWholeAnswerBeyondTheBudgetServesWhatItHolds() throws {
-    let file = Self.file(400_000)
-    let source = try open(ScriptedOrigin(file) { $0.whole() }, { $0.maximumBytes = 200_000 })
-    #expect(try read(source, from: 0, to: 200_000) == Array(file[..<200_000]))
-    let error = #expect(throws: SourceError.self) { try source.bytes(at: 200_000, count: 1) }
-    #expect(error?.description.contains("SOURCE_MAX_BYTES") == true)
-  }
-
-  @Test func aDecodedAnswerBeyondTheBudgetIsNoWholeFile() throws {
-    let file = Self.file(400_000)
-    let origin = ScriptedOrigin(file) {
-      .init(status: 200, fields: [("Content-Encoding", "gzip"), ("Content-Length", "9")], body: $0.file[...])
-    }
-    let source = try open(origin, { $0.maximumBytes = 200_000 })
-    #expect(source.size == nil)
-    #expect(throws: SourceError.self) { try read(source, from: 0) }
-  }
-
-  @Test func theBudgetOfPartsIsKept() throws {
-    let origin = ScriptedOrigin(Self.file(400_000)) { $0.part() }
-    let error = #expect(throws: SourceError.self) { try read(open(origin, { $0.maximumBytes = 200_000 }), from: 0) }
-    #expect(error?.description.contains("SOURCE_MAX_BYTES") == true)
-    #expect(origin.bytesSent == 200_000)
-  }
-
-  @Test func theLimitOfRequestsIsKept() throws {
-    let origin = ScriptedOrigin(Self.file(4_000_000)) {
-      $0.part($0.range.map { $0.lowerBound..<min($0.upperBound, $0.lowerBound + 100) })
-    }
-    let error = #expect(throws: SourceError.self) { try open(origin, { $0.maximumRequests = 9 }) }
-    #expect(error?.description.contains("more than 9 requests") == true)
-    #expect(origin.calls.count == 9)
-  }
-
-  @Test func allReadingTogetherHasItsTime() throws {
-    let origin = ScriptedOrigin(Self.file(400_000)) { $0.number == 2 ? $0.refusal(503, [("Retry-After", "9")]) : $0.part() }
-    let source = try open(origin, { $0.seconds = 5 })
-    let error = #expect(throws: SourceError.self) { try read(source, from: 0) }
-    // A pause of nine seconds is more than is left of five.
-    #expect(error?.description.contains("503") == true)
-    var spent = SourceSettings()
-    spent.seconds = 0
-    let late = #expect(throws: SourceError.self) {
-      try RangedSource(
-        SourceURL("http://origin.example/"), client: origin, settings: spent, deadline: .after(seconds: 60), progress: {})
-    }
-    #expect(late?.description.contains("SOURCE_SECONDS") == true)
-    #expect(late?.httpStatus == 504)
-    #expect(late?.failureClass == .source)
-  }
-
-  @Test func whatProgressThrowsEndsTheRead() throws {
-    struct Stop: Error {}
-    let origin = ScriptedOrigin([1]) { $0.part() }
-    #expect(throws: Stop.self) {
-      try RangedSource(
-        SourceURL("http://origin.example/"), client: origin, settings: SourceSettings(), deadline: .after(seconds: 60)
-      ) { throw Stop() }
-    }
-    #expect(origin.calls.count == 1)
-  }
-
-  @Test func tagsAreNotSentBack() throws {
-    let origin = ScriptedOrigin(Self.file(400_000)) { $0.part() }
-    _ = try read(open(origin), from: 0)
-    #expect(origin.calls.count > 1)
-    #expect(origin.calls.allSatisfy { $0.header("If-Range") == nil && $0.header("If-Match") == nil })
-  }
-
-  @Test func aCookieGoesToItsHostAlone() throws {
-    let origin = ScriptedOrigin(Self.file(400_000)) {
-      $0.request.url.contains("origin.example")
-        ? $0.redirect("http://other.example/b", [("Set-Cookie", "k=v; Domain=example")])
-        : $0.numberOfURL > 1 ? $0.refusal(403) : $0.part()
-    }
-    #expect(throws: SourceError.self) { try read(open(origin), from: 0) }
-    #expect(origin.calls.contains { $0.header("Cookie") == "k=v" })
-    #expect(
-      origin.calls.allSatisfy { ($0.header("Cookie") != nil) == ($0.request.url.contains("origin.example") && $0.number > 1) })
-  }
-
-  @Test func aCookieDiesWithTheJob() throws {
-    let origin = ScriptedOrigin([1]) { $0.part(fields: [("Set-Cookie", "k=v")]) }
-    _ = try open(origin)
-    _ = try open(origin)
-    #expect(origin.calls.allSatisfy { $0.header("Cookie") == nil })
-  }
-
-  @Test func theHostOfEveryRequestIsLookedAt() throws {
-    let origin = ScriptedOrigin([1]) { $0.redirect("http://other.example/") }
-    let error = #expect(throws: SourceError.self) { try open(origin, { $0.allowedHosts = ["origin.example"] }) }
-    #expect(error?.description.contains("SOURCE_ALLOWED_HOSTS") == true)
-    #expect(origin.calls.count == 1)
-  }
-
-  @Test func fromHTTPSDownToHTTPIsRefused() throws {
-    let origin = ScriptedOrigin([1]) { $0.redirect("http://origin.example/b") }
-    let error = #expect(throws: SourceError.self) { try open(origin, url: "https://origin.example/a") }
-    #expect(error?.failureClass == .forbidden)
-  }
-
-  @Test func whatTheOperatorSaysIsSent() throws {
-    let origin = ScriptedOrigin([1]) { $0.part() }
-    _ = try open(origin, { ($0.referer, $0.userAgent) = ("https://videos.example/", "own/1") })
-    #expect(origin.calls[0].header("Referer") == "https://videos.example/")
-    #expect(origin.calls[0].request.userAgent == "own/1")
-  }
-
-  @Test func aMissedCacheCostsNoWholeFile() throws {
-    let origin = ScriptedOrigin(Self.file(9_000_000)) { $0.number == 2 ? $0.whole() : $0.part() }
-    let source = try open(origin)
-    _ = try source.bytes(at: 8_000_000, count: 1000)
-    #expect(origin.calls.count == 3)
-    #expect(origin.bytesSent < 1_000_000)
-  }
-
-  @Test func whatLiesBehindACutFileIsSaid() throws {
-    let file = Self.file(1_500_000)
-    // Knows ranges at first, and never again.
-    let source = try open(ScriptedOrigin(file) { $0.number == 1 ? $0.part() : $0.whole() }, { $0.maximumBytes = 300_000 })
-    let error = #expect(throws: SourceError.self) { try source.bytes(at: 1_000_000, count: 100) }
-    #expect(error?.description.contains("SOURCE_MAX_BYTES") == true)
-  }
-
-  @Test func anExchangeThatOutlastsAllReadingSaysSo() throws {
-    let origin = ScriptedOrigin([1]) { _ in .init(status: 0, failure: .timedOut) }
-    let error = #expect(throws: SourceError.self) { try open(origin, { $0.seconds = 0.04 }) }
-    #expect(error?.description.contains("SOURCE_SECONDS") == true)
-    #expect(error?.httpStatus == 504)
-  }
-
-  @Test func whatIsAtHandIsKnown() throws {
-    let file = Self.file(1_500_000)
-    let parts = try RangedSource(
-      SourceURL("http://origin.example/"), client: ScriptedOrigin(file) { $0.part() }, settings: SourceSettings(),
-      deadline: .after(seconds: 60), progress: {})
-    #expect(parts.atHand(at: 0, count: 9).elementsEqual(file.prefix(9)))
-    #expect(parts.atHand(at: 1_000_000, count: 9).isEmpty)
-    _ = try parts.bytes(at: 1_000_000, count: 10)
-    #expect(parts.atHand(at: 1_000_000, count: 9).elementsEqual(file[1_000_000..<1_000_009]))
-    #expect(parts.atHand(at: Int64(file.count), count: 9).isEmpty)
-    #expect(parts.requests == 2)
-    #expect(parts.bytesFetched < file.count)
-    #expect(parts.milliseconds > 0)
-    let whole = try open(ScriptedOrigin(file) { $0.whole(length: false) }, { $0.maximumBytes = 1_000_000 })
-    #expect(whole.atHand(at: 999_999, count: 9).count == 1)
-    #expect(whole.atHand(at: 1_000_000, count: 9).isEmpty)
-  }
-
-  @Test func anAbsurdLengthIsNone() {
-    var head = HTTPResponse()
-    head.status = 200
-    head.headers.append(Array("Content-Length: \(Int64.max)\r\n".utf8))
-    guard case .whole(size: nil) = RangeAnswer(head, asked: nil, isDecoded: false) else {
-      Issue.record("it is believed")
-      return
     }
   }
 }

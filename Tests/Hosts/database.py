@@ -11,7 +11,7 @@ import psycopg2
 from machine import eventually
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAMS = subprocess.run([ROOT + "/scripts/postgresql"], check=True, capture_output=True, text=True).stdout.strip() + "/"
+PROGRAMS = subprocess.run([ROOT + "/scripts/database/postgresql"], check=True, capture_output=True, text=True).stdout.strip() + "/"
 SETTINGS = {"listen_addresses": "*", "max_connections": "450", "shared_buffers": "64MB", "wal_keep_size": "256MB", "max_wal_size": "1GB",
             "log_lock_waits": "on", "deadlock_timeout": "200ms",
             # Workers and their database notice each other's end by the same means.

@@ -9,7 +9,7 @@ import xml.etree.ElementTree
 
 from machine import eventually
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../ObjectStore"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Storage"))
 import sigv4  # noqa: E402 (found by the line above)
 
 
@@ -21,7 +21,7 @@ class Store:
             file.write("none always\n")
         os.chmod(self.fault_file, 0o666)
         ready = machine.path("store-ready")
-        machine.start(host, "store", os.path.join(machine.root, "Tests/ObjectStore/serve"), self.address, ready, self.fault_file, as_root=True)
+        machine.start(host, "store", os.path.join(machine.root, "Tests/Storage/serve"), self.address, ready, self.fault_file, as_root=True)
         eventually("the object store answers", lambda: os.path.exists(ready), 90, 0.2)
         with open(ready) as file:
             self.said = json.load(file)

@@ -4,4 +4,4 @@
 --
 -- Plain SQL without psql meta-commands, so it can be pasted into an SQL editor, whole. It can run any number of times, also under load: what
 -- locks `videos` is one short transaction of its own, and is left out where nothing is to be done. Indexes are in 027.
--- Assembled from migrations/026/*.sql by scripts/assemble-migration; the reasons of everything are told there, and it is changed there.
+-- Assembled from migrations/026/*.sql by scripts/database/assemble-migration; the reasons of everything are told there, and it is changed there.

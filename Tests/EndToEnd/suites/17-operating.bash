@@ -116,7 +116,7 @@ has "is said" "$(cat "$work/out")" '^FAIL  handlers: auto-generate-thumbnail doe
 is "nor by the schedule" "$(env CRON_SECRET="$(openssl rand -hex 32)" "$bin/scheduled" --check >"$work/out"; echo $?)" 1
 has "is said, too" "$(cat "$work/out")" '^FAIL  handlers: retry-stuck-thumbnails does not know the secret'
 is "where nothing runs" "$(STATE=$work/none "$root/scripts/check" >/dev/null 2>&1; echo $?)" 2
-is "the units' check needs systemd" "$([ -d /run/systemd/system ] || "$root/scripts/check-units" >/dev/null 2>"$work/err" || echo $?)" "$([ -d /run/systemd/system ] || echo 2)"
+is "the units' check needs systemd" "$([ -d /run/systemd/system ] || "$root/packaging/thumbnail-handlers-check" >/dev/null 2>"$work/err" || echo $?)" "$([ -d /run/systemd/system ] || echo 2)"
 
 # A process that is told to stop is not shown any more; one that is started is.
 pid=$(pids retry-stuck-thumbnails:retry-stuck-thumbnails-1)

@@ -63,8 +63,8 @@ done
 is "a format twice is refused" "$(THUMBNAIL_FORMATS=webp,webp render "$work/video.mp4" --output "$work/r.png" --json)" 1
 is "THUMBNAIL_FORMATS has three words" "$(THUMBNAIL_FORMATS=png render "$work/video.mp4" --output "$work/r.png" --json)" 1
 # A password is no argument of psql, which everybody can read.
-# shellcheck source=scripts/connection.bash
-split() { (unset PGPASSWORD; . "$root/scripts/connection.bash"; connect_to "$1"; printf '%s %s' "$connection" "${PGPASSWORD-}"); }
+# shellcheck source=scripts/database/connection.bash
+split() { (unset PGPASSWORD; . "$root/scripts/database/connection.bash"; connect_to "$1"; printf '%s %s' "$connection" "${PGPASSWORD-}"); }
 is "password of a URL" "$(split 'postgresql://me:s%40cr%3Aet@db.example.com:5432/videos?sslmode=require')" 'postgresql://me@db.example.com:5432/videos?sslmode=require s@cr:et'
 is "as its parameter" "$(split 'postgresql:///videos?user=me&password=s%20ecret&host=/tmp')" 'postgresql:///videos?user=me&host=/tmp s ecret'
 is "of key and value" "$(split 'host=/tmp password=secret dbname=videos')" 'host=/tmp  dbname=videos secret'

@@ -15,7 +15,7 @@ has "a port only root can have" "$(refusal PORT=80 STATE="$work/other")" 'make r
 ln -s "$work/state" "$work/state-link"
 has "a state that is a link" "$(refusal PORT="$(free_port)" STATE="$work/state-link")" 'make run: the state folder .* is a link: remove it'
 mkdir -p "$work/broken/pg"
-"$root/scripts/postgresql" --version >"$work/broken/pg/PG_VERSION"
+"$root/scripts/database/postgresql" --version >"$work/broken/pg/PG_VERSION"
 has "a broken state" "$(refusal PORT="$(free_port)" STATE="$work/broken")" 'make run: PostgreSQL does not start'
 if [ "$(id -u)" = 0 ] && mkdir "$work/full" && mount -t tmpfs -o size=8m tmpfs "$work/full" 2>/dev/null; then
   has "a full disk" "$(refusal PORT="$(free_port)" STATE="$work/full/state")" 'make run: .*No space left on device'

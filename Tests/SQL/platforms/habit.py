@@ -15,7 +15,7 @@ import psycopg2
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
-PROGRAMS = subprocess.run([ROOT + "/scripts/postgresql"], check=True, capture_output=True, text=True).stdout.strip() + "/"
+PROGRAMS = subprocess.run([ROOT + "/scripts/database/postgresql"], check=True, capture_output=True, text=True).stdout.strip() + "/"
 # The platform owns the database and `videos`, and has no other right; the worker is a member of thumbnail_handlers and owns nothing.
 PLATFORM, WORKER, SUPERUSER = "platform", "handlers", "postgres"
 ROLES = """CREATE ROLE platform LOGIN; CREATE ROLE anon; CREATE ROLE authenticated; CREATE ROLE service_role BYPASSRLS;

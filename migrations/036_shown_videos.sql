@@ -1,0 +1,115 @@
+-- Videos as they are shown: lists, one video's life, and no URL that is signed.
+--
+-- migrate: own-transactions
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+
+-- A time as it is shown; NULL where it is infinite.
+CREATE OR REPLACE FUNCTION thumbnails.finite(at timestamptz) RETURNS text
+LANGUAGE sql STABLE AS $$ SELECT CASE WHEN pg_catalog.isfinite(at) THEN thumbnails.iso(at) END $$;
+
+-- A thumbnail's URL as it is shown: NULL where there is none to show, where it is too long, and where its query signs it.
+CREATE OR REPLACE FUNCTION thumbnails.shown_url(url text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN url LIKE 'data:image/svg%' OR length(url) > 2000
+                OR url ~* '[?&](token|sig|signature|x-amz-[a-z-]+|x-goog-[a-z-]+|expires|policy|key-pair-id|verify|hdnts|hdnea)=' OR url ~ '^[a-z]+://[^/?#]*@'
+              THEN NULL ELSE url END
+$$;
+
+-- The rows of these ids as they are shown, in their order: no URL that is signed, of the video's only the host.
+CREATE OR REPLACE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+BEGIN
+  RETURN coalesce((
+    SELECT jsonb_agg(jsonb_build_object(
+      'id', v.id, 'title', left(to_jsonb(v.*) ->> 'title', 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
+      'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url), 'hasThumbnail', NOT thumbnails.lacks(v.thumbnail_url),
+      'canRestart', coalesce(v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
+                             AND thumbnails.lacks(v.thumbnail_url), false),
+      'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
+      'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
+      'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.finite(j.due_at) END,
+      'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.finite(j.due_at) END,
+      'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.finite(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
+      'createdAt', thumbnails.finite(thumbnails.moment(to_jsonb(v.*) ->> 'created_at')),
+      'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 'tenant', nullif(thumbnails.tenant(to_jsonb(v.*)), ''),
+      'dismissed', coalesce(d.is_dismissed, false), 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
+      'canDismiss', coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND j.due_at IS NULL AND NOT coalesce(d.is_dismissed, false)
+                             AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts), false)) ORDER BY i.position)
+      FROM unnest(p_ids) WITH ORDINALITY AS i (id, position)
+      JOIN public.videos AS v ON v.id = i.id
+      LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
+      LEFT JOIN LATERAL (SELECT true AS is_dismissed FROM thumbnails.dismissed AS x
+                          WHERE x.video_id = i.id AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
+                            AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS d ON true), '[]');
+END
+$$;
+
+-- The videos something happened to last, but those dismissed, at most `p_limit`, the latest first; with `p_state` (`completed`, say) only those that are in it. The
+-- search through the history goes back as far as it must; what has no history (any more) comes behind, in the order of the ids.
+CREATE OR REPLACE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  ids uuid[];
+  back interval;
+BEGIN
+  FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
+    -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
+    -- from joining the two the other way round.
+    ids := ARRAY(SELECT v.id
+                   FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
+                          WHERE e.at >= statement_timestamp() - back
+                            AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
+                          GROUP BY e.video_id ORDER BY last DESC) AS g
+                  CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
+                                       WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state)
+                                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                                                          WHERE d.video_id = x.id AND d.last_attempt_at IS NOT DISTINCT FROM x.thumbnail_generation_last_attempt_at) LIMIT 1) AS v
+                  ORDER BY g.last DESC LIMIT p_limit);
+    EXIT WHEN cardinality(ids) >= p_limit;
+  END LOOP;
+  ids := ids || ARRAY(SELECT v.id FROM public.videos AS v
+                       WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
+                         AND v.id <> ALL (ids)
+                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
+                                          WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
+                       ORDER BY v.id LIMIT p_limit - cardinality(ids));
+  RETURN thumbnails.describe_videos(ids);
+END
+$$;
+
+-- What is known of a thumbnail, and nothing another program may have put beside it: by name, type and length.
+CREATE OR REPLACE FUNCTION thumbnails.shown_metadata(metadata jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
+    FROM jsonb_each(CASE WHEN jsonb_typeof(metadata) = 'object' THEN metadata ELSE '{}' END) AS m
+   WHERE m.key IN ('width', 'height', 'bytes', 'timestampSeconds', 'durationSeconds', 'score', 'candidates', 'bytesFetched', 'requests')
+         AND jsonb_typeof(m.value) = 'number'
+      OR m.key IN ('method', 'format', 'aspectRatio', 'container', 'codec', 'source') AND jsonb_typeof(m.value) = 'string' AND length(m.value #>> '{}') <= 100
+      OR m.key IN ('rejected', 'stagesMs') AND jsonb_typeof(m.value) = 'object' AND length(m.value::text) <= 1000
+         AND NOT EXISTS (SELECT FROM jsonb_each(CASE WHEN jsonb_typeof(m.value) = 'object' THEN m.value ELSE '{}' END) AS inner_value
+                          WHERE jsonb_typeof(inner_value.value) <> 'number')
+$$;
+
+-- One video's life: its row, what is known of its thumbnail, and its last 100 events, the latest first. NULL: no such video.
+CREATE OR REPLACE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+BEGIN
+  RETURN thumbnails.describe_videos(ARRAY[p_video_id]) -> 0
+         || jsonb_build_object(
+              'metadata', (SELECT thumbnails.shown_metadata(v.thumbnail_metadata) FROM public.videos AS v WHERE v.id = p_video_id),
+              'events', coalesce((
+                SELECT jsonb_agg(jsonb_build_object('at', thumbnails.iso(e.at), 'from', e.from_status, 'to', e.to_status, 'attempt', e.attempt,
+                                                    'class', e.class, 'text', left(e.text, 500), 'seconds', round(extract(epoch FROM e.duration), 3),
+                                                    'worker', nullif(e.detail ->> 'worker', ''),
+                                                    'detail', CASE WHEN e.detail IS NOT NULL THEN nullif(thumbnails.shown_metadata(e.detail), '{}') END) ORDER BY e.id DESC)
+                  FROM (SELECT x.* FROM thumbnails.events AS x WHERE x.video_id = p_video_id ORDER BY x.id DESC LIMIT 100) AS e), '[]'));
+END
+$$;
+
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.timeline(uuid)']::regprocedure[]); END $$;
+COMMIT;

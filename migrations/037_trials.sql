@@ -1,0 +1,119 @@
+-- Whether it works: what pg_net got back, what stands in the way of webhooks, and the trial of --check.
+--
+-- migrate: own-transactions
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+
+-- What pg_net got back within the last six hours, as long as it keeps its answers: [{status, timedOut, error, posts, lastAt, problem}], the most
+-- first. `problem` says what is wrong and what helps; it is NULL where the post was delivered. NULL: nothing is posted, or no answer is kept.
+CREATE OR REPLACE FUNCTION thumbnails.pg_net_answers() RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  answers jsonb;
+BEGIN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+    RETURN NULL;
+  END IF;
+  EXECUTE $q$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('status', g.status, 'timedOut', g.timed_out, 'error', g.error, 'posts', g.posts, 'lastAt', thumbnails.iso(g.last_at), 'problem', CASE
+             WHEN g.status BETWEEN 200 AND 299 OR g.status IN (409, 422, 502, 504) THEN NULL
+             WHEN g.status = 401 THEN 'the handlers do not know the secret'
+             WHEN g.status IN (301, 302, 303, 307, 308, 405) THEN 'redirected, and followed as GET; the URL must be the handlers'' own, with https://'
+             WHEN g.status = 404 THEN 'no handler under this URL, or the video is gone'
+             WHEN g.status = 429 THEN 'the handlers'' nginx limits this address; name it under geo $thumbnail_trusted'
+             WHEN g.status IS NOT NULL THEN 'the log of nginx and of the handlers says why'
+             WHEN g.timed_out THEN 'no worker was free'
+             ELSE g.error END) ORDER BY g.posts DESC, g.status), '[]')
+      FROM (SELECT r.status_code AS status, r.status_code IS NULL AND coalesce(r.timed_out, false) AS timed_out,
+                   CASE WHEN r.status_code IS NULL AND r.timed_out IS NOT TRUE THEN left(coalesce(r.error_msg, 'no answer'), 100) END AS error,
+                   count(*) AS posts, max(r.created) AS last_at
+              FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
+             WHERE r.created > now() - interval '6 hours'
+             GROUP BY 1, 2, 3) AS g$q$ INTO answers;
+  RETURN answers;
+EXCEPTION WHEN OTHERS THEN
+  RETURN jsonb_build_array(jsonb_build_object('problem', format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE)));
+END
+$$;
+
+-- What stands in the way of webhooks that the database sends itself, as sentences: a secret that the handlers do not know (theirs are given as
+-- SHA-256 in hexadecimal), and what pg_net got back.
+CREATE OR REPLACE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  name text := CASE WHEN thumbnails.setting('webhook_secret') IS NULL THEN 'service_role_key' ELSE 'webhook_secret' END;
+  ours text := CASE name WHEN 'webhook_secret' THEN p_webhook_hash ELSE p_service_hash END;
+  problems jsonb := '[]'::jsonb;
+BEGIN
+  IF to_regnamespace('net') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+    RETURN problems;
+  END IF;
+  IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
+    problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
+  END IF;
+  RETURN problems || coalesce((
+    SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
+                          ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
+                                      CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
+                     ORDER BY a.posts DESC)
+      FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
+                   e ->> 'problem' AS problem FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
+     WHERE a.problem IS NOT NULL), '[]');
+END
+$$;
+
+-- A trial for `--check`: one video goes through the triggers, the merge, a claim and its result, under the platform's own triggers and rules,
+-- and all of it is rolled back. Answers NULL where it went well, else what stands in the way, for people.
+CREATE OR REPLACE FUNCTION thumbnails.trial() RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  id uuid;
+  claimed record;
+  answer text;
+  verdict text;
+BEGIN
+  BEGIN
+    -- A video that nobody is at, else one made for the purpose.
+    SELECT v.id INTO id FROM public.videos AS v
+     WHERE v.status = 'completed' AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+      PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/old.mp4', 'https://trial.invalid/old.jpg');
+      PERFORM thumbnails.merge(1000, id);
+      PERFORM thumbnails.write_for_trial(id, NULL, '');
+    ELSE
+      id := gen_random_uuid();
+      BEGIN
+        PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/new.mp4', '');
+      EXCEPTION WHEN OTHERS THEN
+        RAISE EXCEPTION 'there is no finished video to try it with yet, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
+      END;
+    END IF;
+    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
+      RAISE EXCEPTION 'the triggers on videos do not fire: are they disabled? ALTER TABLE public.videos ENABLE TRIGGER USER' USING ERRCODE = 'TRIAL';
+    END IF;
+    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30) AS c;
+    verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
+    IF verdict IS NULL AND claimed.outcome <> 'claimed' THEN
+      verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
+    END IF;
+    IF verdict IS NULL THEN
+      answer := thumbnails.complete(id, claimed.token, 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg', 'thumbnails/' || id || '/0-0.jpg', '{}');
+      IF answer <> 'ok' THEN
+        verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
+                            'the result is answered by ' || answer);
+      END IF;
+    END IF;
+    -- Nothing of it stays.
+    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
+  EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
+    RETURN nullif(SQLERRM, '');
+  WHEN OTHERS THEN
+    RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+  END;
+END
+$$;
+
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.delivery_problems(text, text)', 'thumbnails.trial()']::regprocedure[]); END $$;
+COMMIT;
