@@ -101,6 +101,7 @@ function show() {
     refresh();
   });
   showMachinery(report);
+  list.count(report.health);
   list.show();
   showPermission(document);
   showLiveness();
