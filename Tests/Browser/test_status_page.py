@@ -348,7 +348,7 @@ class Page(BrowserTest):
         self.find("#language").click()
         self.eventually("in Chinese", lambda: reason() == "来源返回 404（不存在）")
         self.assertIn("来源返回 404（不存在）", self.text("#failures"))
-        self.assertIn("类别 来源（source）", self.text("#failures"))
+        self.assertIn("来源（source） · ", self.text("#failures"))
         self.whole_picture("reason-chinese")
         self.driver.get(f"{BASE}/#video={video}")
         self.eventually("its time line", lambda: "第 1 次尝试" in (self.text("#timeline") or ""))
