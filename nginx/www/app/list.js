@@ -201,7 +201,9 @@ export class VideoList {
     byId('page').hidden = total === undefined;
     byId('page').textContent = t('page', { n: number(this.page), of: number(Math.max(this.page, Math.ceil((total ?? 0) / pageSize))) });
     byId('total').hidden = total === undefined;
-    byId('total').textContent = t('total', { n: number(total ?? 0) });
+    // So many that they are not put in order by themselves.
+    const isUnsorted = this.query.state === 'pending' && answer.total === null;
+    byId('total').textContent = t(isUnsorted ? 'totalUnsorted' : 'total', { n: number(total ?? 0) });
   }
 
   /** What can be done to those chosen, and to all that match. */
