@@ -264,7 +264,7 @@ class Operators(BrowserTest):
         self.whole_picture("paused")
         self.axe("paused")
         self.find("#language").click()
-        self.eventually("in Chinese", lambda: "全部生成由 The test 暂停：nothing is made" in self.text("#notices"))
+        self.eventually("in Chinese", lambda: "全部生成任务由 The test 暂停：nothing is made" in self.text("#notices"))
         self.picture("paused-chinese")
         self.find("#language").click()
         self.assertEqual(self.sql("SELECT host FROM thumbnails.breakers WHERE class = 'manual' ORDER BY host")[1][0][:7], "tenant ")
