@@ -3,9 +3,19 @@
 -- migrate: own-transactions
 --
 -- No index of the platform's table names a state, or changes of it would not be HOT: what is asked for is looked for in one reading of the table.
+-- What has failed last is told by the history, of which only failures have an index.
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
+
+-- An index that is there is not even looked at, for that would lock its table.
+DO $$
+BEGIN
+  IF to_regclass('thumbnails.events_failed') IS NULL THEN
+    CREATE INDEX events_failed ON thumbnails.events (at, video_id) WHERE to_status = 'failed';
+  END IF;
+END
+$$;
 
 -- What of the platform's own columns may be asked for, as expressions on `v`: they need not be there, and may be of any type.
 CREATE OR REPLACE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text)
@@ -38,7 +48,7 @@ $$;
 
 -- The condition on `v` that a filter means. Its fields, none of which has to be there: `state` (completed, failed, dismissed, processing,
 -- pending: also what waits unannounced), `text` (the beginning of the id; or in the title or in the URL, but not in what may sign that),
--- `class` (unknown: of none), `reason` (the first 200 characters of the error), `host` (of the URL), `tenant` (an uploader's id, or the queue's
+-- `class` (unknown: of none; several with commas), `reason` (the first 200 characters of the error), `host` (of the URL), `tenant` (an uploader's id, or the queue's
 -- name for it), `since` and `until` (the last change), `ids`. Every value is quoted.
 CREATE OR REPLACE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -67,7 +77,7 @@ BEGIN
       CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END);
   END IF;
   conditions := conditions || ARRAY[
-    CASE WHEN p_filter ? 'class' THEN format('coalesce(v.thumbnail_generation_error_code, ''unknown'') = %L', p_filter ->> 'class') END,
+    CASE WHEN p_filter ? 'class' THEN format('coalesce(v.thumbnail_generation_error_code, ''unknown'') = ANY (%L::text[])', string_to_array(p_filter ->> 'class', ',') || (p_filter ->> 'class')) END,
     CASE WHEN p_filter ? 'reason' THEN format($q$left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = %L$q$,
                                               left(p_filter ->> 'reason', 200)) END,
     -- Without a pattern, which would take longer than all else.
@@ -81,9 +91,46 @@ BEGIN
 END
 $$;
 
+-- Of what lacks a thumbnail, those of a state (failed or pending) where they are too many to be put in order: it costs a page, however many there
+-- are. What has failed comes as the history has it, the latest first; what has no history, and what waits, behind that by its id. A page ends
+-- at (`p_at`, `p_id`), -1 being the time of what goes by its id. Answers as find_videos does, without a total.
+CREATE OR REPLACE FUNCTION thumbnails.list_many(p_state text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  matching text := thumbnails.condition(jsonb_build_object('state', p_state));
+  ids uuid[] := ARRAY[]::uuid[];
+  times timestamptz[] := ARRAY[]::timestamptz[];
+  rest uuid[];
+  missing integer;
+BEGIN
+  IF p_state = 'failed' AND p_at IS DISTINCT FROM -1 THEN
+    -- By the index, row by row until there are enough: OFFSET 0 keeps the planner from reading all of either table instead.
+    EXECUTE format($q$
+      SELECT coalesce(array_agg(l.video_id), '{}'), coalesce(array_agg(l.at), '{}')
+        FROM (SELECT e.video_id, e.at FROM thumbnails.events AS e
+               WHERE e.to_status = 'failed' AND ($1 IS NULL OR (e.at, e.video_id) < (timestamptz 'epoch' + make_interval(secs => $1::double precision / 1000000), $2))
+                 AND EXISTS (SELECT FROM public.videos AS v WHERE v.id = e.video_id AND %s OFFSET 0)
+                 AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = e.video_id AND x.id > e.id AND x.to_status = 'failed' OFFSET 0)
+               ORDER BY e.at DESC, e.video_id DESC LIMIT $3) AS l$q$, matching) INTO ids, times USING p_at, p_id, p_limit + 1;
+    IF cardinality(ids) > p_limit THEN
+      RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', NULL,
+                                'next', jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]));
+    END IF;
+  END IF;
+  missing := p_limit - cardinality(ids);
+  EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND v.id > $1 %s ORDER BY v.id LIMIT $2)', matching, CASE p_state
+    WHEN 'failed' THEN $q$AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
+    INTO rest USING CASE WHEN p_at = -1 THEN p_id ELSE '00000000-0000-0000-0000-000000000000' END, missing + 1;
+  RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids || rest[1:missing]), 'total', NULL,
+    'next', CASE WHEN cardinality(rest) > missing THEN jsonb_build_object('at', -1, 'id', coalesce(rest[missing], '00000000-0000-0000-0000-000000000000')) END);
+END
+$$;
+
 -- Videos of a filter, the latest change first, or, with `p_order` = `oldest`, last; after the one that `p_at` (microseconds since 1970) and
--- `p_id` name. Answers {videos, total, next: {at, id}}; `next` is NULL at the end. Without a filter (but completed) and an order it is what
--- happened last, by the history, and no total: that never costs more the more videos there are.
+-- `p_id` name. Answers {videos, total, next: {at, id}}; `next` is NULL at the end. Two kinds of list never cost more the more videos there are, and
+-- have no total: without a filter (but completed) and an order it is what happened last, by the history; and what has failed or waits, asked for
+-- without anything else, is `list_many`'s where more than 10,000 videos lack a thumbnail.
 CREATE OR REPLACE FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_variable
@@ -96,6 +143,12 @@ DECLARE
 BEGIN
   IF p_order IS NULL AND p_at IS NULL AND (p_filter - 'state') = '{}' AND coalesce(p_filter ->> 'state', 'completed') = 'completed' THEN
     RETURN jsonb_build_object('videos', thumbnails.list_videos(p_filter ->> 'state', p_limit), 'total', NULL, 'next', NULL);
+  END IF;
+  IF p_order IS NULL AND (p_filter - 'state') = '{}' AND p_filter ->> 'state' IN ('failed', 'pending')
+     AND (p_at = -1 OR (SELECT count(*) FROM (SELECT FROM public.videos AS v
+                          WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+                          LIMIT 10001) AS l) > 10000) THEN
+    RETURN thumbnails.list_many(p_filter ->> 'state', p_at, p_id, p_limit);
   END IF;
   changed := thumbnails.last_change();
   -- One more than is shown says whether there is more.

@@ -552,7 +552,7 @@ BEGIN
       CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END);
   END IF;
   conditions := conditions || ARRAY[
-    CASE WHEN p_filter ? 'class' THEN format('coalesce(v.thumbnail_generation_error_code, ''unknown'') = %L', p_filter ->> 'class') END,
+    CASE WHEN p_filter ? 'class' THEN format('coalesce(v.thumbnail_generation_error_code, ''unknown'') = ANY (%L::text[])', string_to_array(p_filter ->> 'class', ',') || (p_filter ->> 'class')) END,
     CASE WHEN p_filter ? 'reason' THEN format($q$left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = %L$q$,
                                               left(p_filter ->> 'reason', 200)) END,
     -- Without a pattern, which would take longer than all else.
@@ -779,6 +779,12 @@ DECLARE
 BEGIN
   IF p_order IS NULL AND p_at IS NULL AND (p_filter - 'state') = '{}' AND coalesce(p_filter ->> 'state', 'completed') = 'completed' THEN
     RETURN jsonb_build_object('videos', thumbnails.list_videos(p_filter ->> 'state', p_limit), 'total', NULL, 'next', NULL);
+  END IF;
+  IF p_order IS NULL AND (p_filter - 'state') = '{}' AND p_filter ->> 'state' IN ('failed', 'pending')
+     AND (p_at = -1 OR (SELECT count(*) FROM (SELECT FROM public.videos AS v
+                          WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+                          LIMIT 10001) AS l) > 10000) THEN
+    RETURN thumbnails.list_many(p_filter ->> 'state', p_at, p_id, p_limit);
   END IF;
   changed := thumbnails.last_change();
   -- One more than is shown says whether there is more.
@@ -1210,6 +1216,40 @@ CREATE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE(key tex
   SELECT u.key FROM thumbnails.unneeded_objects(ARRAY(SELECT d.key FROM thumbnails.object_deletions d
                                                         WHERE d.not_before <= now() ORDER BY d.not_before LIMIT p_limit)) AS u
 $$;
+CREATE FUNCTION thumbnails.list_many(p_state text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+#variable_conflict use_variable
+DECLARE
+  matching text := thumbnails.condition(jsonb_build_object('state', p_state));
+  ids uuid[] := ARRAY[]::uuid[];
+  times timestamptz[] := ARRAY[]::timestamptz[];
+  rest uuid[];
+  missing integer;
+BEGIN
+  IF p_state = 'failed' AND p_at IS DISTINCT FROM -1 THEN
+    -- By the index, row by row until there are enough: OFFSET 0 keeps the planner from reading all of either table instead.
+    EXECUTE format($q$
+      SELECT coalesce(array_agg(l.video_id), '{}'), coalesce(array_agg(l.at), '{}')
+        FROM (SELECT e.video_id, e.at FROM thumbnails.events AS e
+               WHERE e.to_status = 'failed' AND ($1 IS NULL OR (e.at, e.video_id) < (timestamptz 'epoch' + make_interval(secs => $1::double precision / 1000000), $2))
+                 AND EXISTS (SELECT FROM public.videos AS v WHERE v.id = e.video_id AND %s OFFSET 0)
+                 AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = e.video_id AND x.id > e.id AND x.to_status = 'failed' OFFSET 0)
+               ORDER BY e.at DESC, e.video_id DESC LIMIT $3) AS l$q$, matching) INTO ids, times USING p_at, p_id, p_limit + 1;
+    IF cardinality(ids) > p_limit THEN
+      RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', NULL,
+                                'next', jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]));
+    END IF;
+  END IF;
+  missing := p_limit - cardinality(ids);
+  EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND v.id > $1 %s ORDER BY v.id LIMIT $2)', matching, CASE p_state
+    WHEN 'failed' THEN $q$AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
+    INTO rest USING CASE WHEN p_at = -1 THEN p_id ELSE '00000000-0000-0000-0000-000000000000' END, missing + 1;
+  RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids || rest[1:missing]), 'total', NULL,
+    'next', CASE WHEN cardinality(rest) > missing THEN jsonb_build_object('at', -1, 'id', coalesce(rest[missing], '00000000-0000-0000-0000-000000000000')) END);
+END
+$_$;
 CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3296,6 +3336,7 @@ ALTER TABLE ONLY thumbnails.storyboards
 ALTER TABLE ONLY thumbnails.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (name);
 CREATE INDEX videos_thumbnail_lacking ON public.videos USING btree (id) WHERE ((status = 'completed'::text) AND ((thumbnail_url IS NULL) OR (thumbnail_url = ''::text) OR (thumbnail_url ~~ 'data:image/svg%'::text)));
+CREATE INDEX events_failed ON thumbnails.events USING btree (at, video_id) WHERE (to_status = 'failed'::text);
 CREATE INDEX events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize='on');
 CREATE INDEX inbox_order ON thumbnails.inbox USING btree (id);
 CREATE INDEX inbox_video ON thumbnails.inbox USING btree (video_id);
@@ -3394,6 +3435,7 @@ REVOKE ALL ON FUNCTION thumbnails.lacks(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.last_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.list_many(p_state text, p_at bigint, p_id uuid, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) FROM PUBLIC;

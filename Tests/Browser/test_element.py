@@ -534,6 +534,35 @@ class Element(unittest.TestCase):
         self.motion("reduce")
         self.assertEqual(self.js(name, element), "none")
 
+    def test_12_browsers_without_sheets_of_a_script(self):
+        """Safari before 16.4, and jsdom. The page's policy, which is stricter than those browsers can do, is left aside."""
+        self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
+        script = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": "delete CSSStyleSheet.prototype.replaceSync"})["identifier"]
+        try:
+            self.open()
+            element = self.put({"id": "a", "thumbnail_url": "/live/portrait.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"width": 270, "height": 480}})
+            self.loaded(element)
+            self.assertEqual(self.js("return arguments[0].shadowRoot.adoptedStyleSheets.length", element), 0)
+            self.assertEqual(self.js("return [getComputedStyle(arguments[0]).display, getComputedStyle(arguments[0]).aspectRatio]", element), ["block", "270 / 480"])
+            self.assertNear(self.colours(element), (RED, GREEN, BLUE, YELLOW), 12, "the picture")
+            self.assertNothingMoved()
+        finally:
+            self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
+            self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
+
+    def test_12_high_contrast(self):
+        """With the colours of the system, as of Windows' contrast themes, everything is still seen."""
+        self.open()
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "forced-colors", "value": "active"}]})
+        for status in ("pending", "processing", "failed"):
+            element = self.put({"id": status, "thumbnail_generation_status": status}, alt=status)
+            box = self.js("const b = arguments[0].getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]", element)
+            image = Image.open(io.BytesIO(self.driver.get_screenshot_as_png())).convert("L").crop([int(n) for n in box])
+            low, high = image.getextrema()
+            self.assertGreater(high - low, 120, f"{status} is read")
+        self.picture("high-contrast")
+        self.axe("high contrast")
+
     def test_13_states_side_by_side(self):
         self.open()
         self.js("document.querySelector('main').style.cssText = 'display: grid; gap: 8px; grid-template-columns: repeat(3, 20rem)'")

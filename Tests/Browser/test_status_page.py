@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 import unittest
@@ -12,6 +13,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from browser_test import BASE, DEMO, TOKEN, WORK, BrowserTest, start
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 class Page(BrowserTest):
@@ -204,9 +207,25 @@ class Page(BrowserTest):
            "the relay on a wakes nobody: auto-generate-thumbnail answers 401", "the video crashed its decoder (signal 11)"])
         self.assertEqual(said, ["来源返回 503（服务器错误）", "不支持 CineForm 视频（CFHD）：请转换为 H.264 或 AV1 等格式", "处理程序没有运行或已中断", "planted", "x the video is encrypted",
                                 "a, b 上的视频未在沙箱中解码：MEDIA_SANDBOX 已关闭", "正在运行多个版本的程序：0.9.0 on a, 1.0.0 on b",
-                                "a 上的中继最后一次出现于 2030-01-31T12:00:00.000Z：已经结束，或无法连接数据库",
-                                "a 上的中继在轮询：收不到通知（例如位于事务模式的连接池之后），请用 RELAY_DATABASE_URL 给它一个直接连接",
-                                "a 上的中继无法唤醒工作进程：auto-generate-thumbnail 返回 401", "视频使解码进程崩溃（信号 11）"])
+                                "a 上的中继程序最后一次出现于 2030-01-31T12:00:00.000Z：已经结束，或无法连接数据库",
+                                "a 上的中继程序在轮询：收不到通知（例如位于事务模式的连接池之后），请用 RELAY_DATABASE_URL 给它一个直接连接",
+                                "a 上的中继程序无法唤醒工作进程：auto-generate-thumbnail 返回 401", "视频使解码进程崩溃（信号 11）"])
+        # Whatever a row can say, as the programs have it, is known.
+        sentences = set()
+        for file in ("Media/ForeignFile", "Media/MediaFile", "Media/FrameChoice", "Common/Transfer/SourceError+status", "Common/Transfer/SourceFetcher", "Common/Transfer/RangedSource",
+                     "Common/DecoderClient/DecoderDown", "Common/Uploads/S3Refusal", "Decoder/JobServer", "Decoder/SourceGaveOut"):
+            with open(f"{ROOT}/Sources/{file}.swift") as source:
+                lines = [line for line in source if not line.lstrip().startswith("//")]
+            found = {re.sub(r"\\\((?:[^()]|\([^()]*\))*\)", "7", text) for text in re.findall(r'"((?:[^"\\]|\\\((?:[^()]|\([^()]*\))*\))*)"', "".join(lines))}
+            found = {text for text in found if re.match("(the|more than) (file|video|origin|object store|deadline|[0-9]+ requests)\\b", text)}
+            self.assertTrue(found, file)
+            sentences |= found
+        sentences |= {"the object store answered 403 AccessDenied: the key may not do this in R2_BUCKET_NAME", "the object store answered 400 AuthorizationHeaderMalformed: look at S3_REGION: the store says auto",
+                      "the object store answered 301 no code: look at S3_ENDPOINT, S3_REGION (the bucket is in eu-west-1) and S3_ADDRESSING: the store names s3.example.com", "the deadline passed while decoding the video",
+                      "the video URL carries credentials", "the video URL is malformed: x"}
+        said = self.driver.execute_async_script("""
+          const [sentences, done] = arguments; import('/app/errors.js').then(({ explained }) => done(sentences.filter((text) => /[a-z]{2,} [a-z]{2,} /.test(explained(text)))))""", sorted(sentences))
+        self.assertEqual(said, [], "not in Chinese")
         self.find("#language").click()
         self.assertEqual(self.text("#figures-now"), "Now")
         other = start("zh-CN,zh")
@@ -329,7 +348,7 @@ class Page(BrowserTest):
         self.find("#language").click()
         self.eventually("in Chinese", lambda: reason() == "来源返回 404（不存在）")
         self.assertIn("来源返回 404（不存在）", self.text("#failures"))
-        self.assertIn("类别 来源（source）", self.text("#failures"))
+        self.assertIn("来源（source） · ", self.text("#failures"))
         self.whole_picture("reason-chinese")
         self.driver.get(f"{BASE}/#video={video}")
         self.eventually("its time line", lambda: "第 1 次尝试" in (self.text("#timeline") or ""))

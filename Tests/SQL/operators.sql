@@ -1,7 +1,7 @@
 -- What people do: find, dismiss, cancel, pause.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(76);
+SELECT plan(87);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -42,7 +42,7 @@ SELECT is(pg_temp.found(f, o), expected, 'found: ' || f || ' ' || o) FROM (VALUE
   ('{"text": "00000000-0000-4000-8000-000000000002"}', 'newest', '2'), ('{"text": "00000000"}', 'newest', '12345678'), ('{"text": "000000000000400080000000000000000"}', 'newest', ''),
   ('{"text": "HOLI"}', 'newest', '1'), ('{"text": "%"}', 'newest', '3'), ('{"text": "_"}', 'newest', '3'), ('{"text": "it''s \\"}', 'newest', '4'), ('{"text": "deep.mp4"}', 'newest', '2'),
   ('{"text": "one.example"}', 'newest', '135678'), ('{"text": "secret"}', 'newest', ''), ('{"text": "token"}', 'newest', ''),
-  ('{"class": "source"}', 'newest', '23'), ('{"class": "unknown", "state": "failed"}', 'newest', '4'), ('{"reason": "the origin answered 404", "text": "deep"}', 'newest', '2'),
+  ('{"class": "source"}', 'newest', '23'), ('{"class": "media,forbidden"}', 'newest', '1'), ('{"class": "media,source"}', 'newest', '123'), ('{"class": ""}', 'newest', ''), ('{"class": "unknown", "state": "failed"}', 'newest', '4'), ('{"reason": "the origin answered 404", "text": "deep"}', 'newest', '2'),
   ('{"host": "one.example:8443"}', 'newest', '13'), ('{"host": "Two.example"}', 'newest', '24'), ('{"host": "example"}', 'newest', ''),
   ('{"tenant": "00000000-0000-4000-9000-00000000000A"}', 'newest', '2468'), ('{"ids": ["00000000-0000-4000-8000-000000000003"]}', 'newest', '3'), ('{"ids": []}', 'newest', '')) AS f (f, o, expected);
 SELECT is(pg_temp.found(jsonb_build_object('tenant', left(md5('00000000-0000-4000-9000-00000000000a'), 16))::text), '2468', 'found by the queue''s name for an uploader');
@@ -117,5 +117,34 @@ CREATE TEMP TABLE d AS SELECT * FROM thumbnails.claim_next(30, 'other');
 SELECT is((SELECT video_id FROM d), pg_temp.id(11), 'another one goes on, also with what waited');
 SELECT is((SELECT thumbnails.complete(pg_temp.id(11), token, 'http://p/11.jpg', 'thumbnails/11', '{}', p_host := 'h') FROM d), 'ok', 'what is in hand there is finished');
 SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'h')), 'paused', 'and it stays paused');
+
+-- So many lack a picture that nobody wants to wait for an order: what failed comes by its history, what has none and what waits by the id; each
+-- once, page by page.
+DELETE FROM videos;
+SELECT thumbnails.merge(20000) \g /dev/null
+DELETE FROM thumbnails.events;
+ALTER TABLE videos DISABLE TRIGGER USER;
+INSERT INTO videos (id, status, video_url, thumbnail_generation_status, created_at, thumbnail_generation_last_attempt_at)
+SELECT pg_temp.id(n), 'completed', 'http://x/' || n, CASE WHEN n <= 30 THEN 'failed' ELSE 'pending' END, now() - interval '1 d', now() - make_interval(secs => n) FROM generate_series(1, 10000) AS n;
+ALTER TABLE videos ENABLE TRIGGER USER;
+-- The odd ones have failed, the later the larger; the first of them twice, and one again that has been completed since.
+INSERT INTO thumbnails.events (video_id, to_status, at)
+SELECT pg_temp.id(n), 'failed', now() - make_interval(mins => 100 - n) FROM generate_series(1, 29, 2) AS n
+UNION ALL SELECT pg_temp.id(1), 'failed', now() UNION ALL SELECT pg_temp.id(10001), 'failed', now();
+CREATE FUNCTION pg_temp.paged(p_filter jsonb, p_order text, p_limit integer) RETURNS text LANGUAGE sql AS $$
+  WITH RECURSIVE pages AS (
+    SELECT 1 AS n, thumbnails.find_videos(p_filter, p_order, NULL, NULL, p_limit) AS page
+    UNION ALL
+    SELECT n + 1, thumbnails.find_videos(p_filter, p_order, (page #>> '{next,at}')::bigint, (page #>> '{next,id}')::uuid, p_limit) FROM pages WHERE page ->> 'next' IS NOT NULL AND n < 40)
+  SELECT string_agg((SELECT coalesce(string_agg(ltrim(right(v ->> 'id', 12), '0'), ' ' ORDER BY i), '') FROM jsonb_array_elements(page -> 'videos') WITH ORDINALITY AS l (v, i)), ',' ORDER BY n) FROM pages $$;
+SELECT is(pg_temp.paged('{"state": "failed"}', NULL, 16), '1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16,17 18 19 20 21 22 23 24 25 26 27 28 29 30', 'up to 10,000 are put in order');
+SELECT is(thumbnails.find_videos('{"state": "failed"}', NULL, NULL, NULL, 5) ->> 'total', '30', 'and counted');
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(10001), 'completed', 'http://x/10001');
+SELECT is(pg_temp.paged('{"state": "failed"}', NULL, 8), '1 29 27 25 23 21 19 17,15 13 11 9 7 5 3 2,4 6 8 10 12 14 16 18,20 22 24 26 28 30', 'of more, what failed last comes first');
+SELECT is(pg_temp.paged('{"state": "failed"}', NULL, 15), '1 29 27 25 23 21 19 17 15 13 11 9 7 5 3,2 4 6 8 10 12 14 16 18 20 22 24 26 28 30', 'also where a page ends with the history');
+SELECT is(thumbnails.find_videos('{"state": "failed"}', NULL, NULL, NULL, 5) ->> 'total', NULL, 'not counted');
+SELECT is(pg_temp.paged('{"state": "failed"}', 'oldest', 30), '30 29 28 27 26 25 24 23 22 21 20 19 18 17 16 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1', 'but by an order');
+SELECT is((SELECT array_length(string_to_array(replace(pg_temp.paged('{"state": "pending"}', NULL, 500), ',', ' '), ' '), 1)), 9971, 'all that waits');
+SELECT is(left(pg_temp.paged('{"state": "pending"}', NULL, 200), 23), '31 32 33 34 35 36 37 38', 'by its id');
 SELECT * FROM finish();
 ROLLBACK;

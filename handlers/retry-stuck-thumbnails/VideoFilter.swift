@@ -7,7 +7,7 @@ struct VideoFilter: Codable, Equatable {
   var state: String?
   /// The beginning of the id, or something in the title or the URL.
   var text: String?
-  /// Of the failure; `unknown` for none.
+  /// Of the failure; `unknown` for none, several with commas between.
   var `class`: String?
   /// The text of the failure.
   var reason: String?

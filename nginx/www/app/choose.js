@@ -20,7 +20,7 @@ let shown = null;
  * @param {() => void} changed called when a new one has been made
  */
 export function chooser(video, changed) {
-  if (!video.hasThumbnail || !video.sourceHost) return null;
+  if (!video.hasThumbnail || !video.sourceHost || !permission.isKnown) return null;
   const mark = `${video.id} ${document.documentElement.lang} ${permission.isService}`;
   if (shown?.mark !== mark) shown = { mark, ...(permission.isService ? make(video, changed) : { element: refused(), update: () => {} }) };
   shown.update(video);

@@ -82,9 +82,8 @@ function reasonItem(failure, changed, reveal) {
     h('div', { class: 'what' },
       h('h4', { dir: 'auto', title: failure.error }, explained(failure.error) || t('unknownReason')),
       h('p', { class: 'hint' },
-        `${t('class')} ${className(failure.class)}`
-        + (failure.lastOccurrence ? ` · ${t('lastTime', { time: relative(failure.lastOccurrence) })}` : '')
-        + (failure.exhausted ? ` · ${t('forGood', { n: number(failure.exhausted) })}` : '')),
+        [failure.lastOccurrence ? t('lastTime', { time: relative(failure.lastOccurrence) }) : '', failure.exhausted ? t('forGood', { n: number(failure.exhausted) }) : '']
+          .filter(Boolean).join(' · ')),
       h('p', { class: 'links' }, `${t('videos')}: `, ...links, link(filter, reveal, t('showThese')))),
     h('div', { class: 'acts' },
       failure.restartable ? h('button', { type: 'button', class: 'secondary', 'data-acts': true, click: () => void operate('retry', { filter }, changed) }, t('retryThese')) : null,

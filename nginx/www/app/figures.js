@@ -3,6 +3,7 @@ import { byId, h } from './dom.js';
 import { duration, number, percent } from './format.js';
 import { t } from './language.js';
 import { link } from './link.js';
+import { badClasses } from './query.js';
 
 /** @typedef {import('./types').History} History */
 /** @typedef {import('./types').Report} Report */
@@ -46,14 +47,14 @@ export function showFigures(report, history, reveal) {
           t('ofAttempts', { completed: number(lastDay.completed), ended: number(lastDay.completed + (lastDay.failed ?? 0)) })),
       lastDay.completed === undefined ? null
         : figure('day-sound', t('soundRate'), share(lastDay.successRateWithoutBadUploadsPercent, (lastDay.failed ?? 0) - (lastDay.badUploads ?? 0)),
-          mood(lastDay.successRateWithoutBadUploadsPercent), null, lastDay.badUploads ? [t('badUploads', { n: number(lastDay.badUploads) }), { state: 'failed', class: 'media', within: '24h' }] : t('badUploads', { n: 0 })),
+          mood(lastDay.successRateWithoutBadUploadsPercent), null, lastDay.badUploads ? [t('badUploads', { n: number(lastDay.badUploads) }), { state: 'failed', class: badClasses, within: '24h' }] : t('badUploads', { n: 0 })),
       figure('day-mean', t('mean'), time(lastDay.meanSeconds), '', null, lastDay.meanSeconds === null ? t('noData') : t('fromClaim')),
       figure('p95', t('p95'), time(lastDay.p95Seconds), lastDay.p95Seconds !== null && lastDay.p95Seconds > 30 ? 'bad' : '', null, lastDay.p95Seconds === null ? t('noData') : t('fromClaim'))),
     group('ever', t('sinceEver'),
       figure('success', t('successRate'), share(health.successRatePercent, health.failedCount), mood(health.successRatePercent), { state: 'failed' },
         ended ? t('ofEnded', { completed: number(health.completedCount), ended: number(ended) }) : t('noneEnded'), t('target')),
       health.successRateWithoutBadUploadsPercent === undefined ? null
-        : figure('sound', t('soundRate'), share(health.successRateWithoutBadUploadsPercent, 1), mood(health.successRateWithoutBadUploadsPercent), null, t('soundWhy')),
+        : figure('sound', t('soundRate'), share(health.successRateWithoutBadUploadsPercent, 1), mood(health.successRateWithoutBadUploadsPercent), null, [t('soundWhy'), { state: 'failed', class: badClasses }]),
       figure('mean', t('mean'), time(health.avgGenerationTimeSeconds), '', null, health.avgGenerationTimeSeconds === null ? t('noData') : t('ofAll'))));
 }
 

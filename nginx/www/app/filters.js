@@ -1,6 +1,7 @@
 // @ts-check
 import { byId, h } from './dom.js';
 import { className, t } from './language.js';
+import { badClasses } from './query.js';
 import { isVideoId } from './timeline.js';
 
 /** @typedef {import('./query.js').Query} Query */
@@ -67,7 +68,7 @@ export function showFilters(list) {
     const input = /** @type {HTMLInputElement} */ (byId(id));
     if (document.activeElement !== input) input.value = value ?? '';
   }
-  options('find-class', query.class, [['', t('anyClass')], ...classes.map((name) => /** @type {[string, string]} */ ([name, className(name)]))]);
+  options('find-class', query.class, [['', t('anyClass')], [badClasses, t('badClasses')], ...classes.map((name) => /** @type {[string, string]} */ ([name, className(name)]))]);
   options('find-within', query.within, [['', t('anyTime')], ['1h', t('hours1')], ['24h', t('hours24')], ['7d', t('days7')]]);
   options('find-order', query.order, [['', t('orderUsual')], ['newest', t('orderNewest')], ['oldest', t('orderOldest')]]);
   const isNarrow = Boolean(query.text || query.host || query.tenant || query.class || query.within || query.order || query.reason);

@@ -26,6 +26,8 @@ export class VideoList {
   #limit = pageSize;
   /** @type {Answer | null} What came last. */
   #answer = null;
+  /** @type {Record<string, number>} How many videos of a state there are, by the report: what lists of many do not count themselves. */
+  #counts = {};
   /** @type {Video[]} What is shown, in its order. */
   #shown = [];
   /** @type {Set<string>} */
@@ -70,6 +72,21 @@ export class VideoList {
 
   get page() {
     return Number(this.query.page ?? 1) || 1;
+  }
+
+  /**
+   * How many match, where it is known.
+   *
+   * @returns {number | undefined}
+   */
+  get #total() {
+    const { state = 'recent', ...narrower } = filterOf(this.query);
+    return this.#answer?.total ?? (Object.keys(narrower).length ? undefined : this.#counts[state]);
+  }
+
+  /** @param {import('./types').Report['health']} health */
+  count({ failedCount, pendingCount }) {
+    this.#counts = { failed: failedCount, pending: pendingCount };
   }
 
   /** @returns {Promise<Answer>} */
@@ -165,7 +182,7 @@ export class VideoList {
     for (const id of this.#chosen) if (!known.has(id)) this.#chosen.delete(id);
     showGallery(this.#shown, this.#chosen, left, !isLive(this.query) || this.query.state === 'completed', this.changed);
     this.#showPages(answer);
-    this.#showBulk(answer);
+    this.#showBulk();
   }
 
   /** @param {Answer} answer */
@@ -180,28 +197,29 @@ export class VideoList {
     byId('pages').hidden = live || (!answer.next && !this.query.after);
     byId('first').hidden = !this.query.after;
     byId('next').hidden = !answer.next;
-    byId('page').textContent = t('page', { n: number(this.page), of: number(Math.max(this.page, Math.ceil((answer.total ?? 0) / pageSize))) });
-    byId('total').hidden = answer.total === null || answer.total === undefined;
-    byId('total').textContent = t('total', { n: number(answer.total ?? 0) });
+    const total = live ? undefined : this.#total;
+    byId('page').hidden = total === undefined;
+    byId('page').textContent = t('page', { n: number(this.page), of: number(Math.max(this.page, Math.ceil((total ?? 0) / pageSize))) });
+    byId('total').hidden = total === undefined;
+    // So many that they are not put in order by themselves.
+    const isUnsorted = this.query.state === 'pending' && answer.total === null;
+    byId('total').textContent = t(isUnsorted ? 'totalUnsorted' : 'total', { n: number(total ?? 0) });
   }
 
-  /**
-   * What can be done to those chosen, and to all that match.
-   *
-   * @param {Answer} answer
-   */
-  #showBulk(answer) {
+  /** What can be done to those chosen, and to all that match. */
+  #showBulk() {
     const bar = byId('bulk');
     const chosen = this.#shown.filter(({ id }) => this.#chosen.has(id));
     const videoIds = chosen.map(({ id }) => id);
     const state = this.query.state ?? 'recent';
+    const total = this.#total ?? 0;
     /** @type {[Operation, boolean][]} */
     const operations = chosen.length
       ? [['retry', chosen.some((v) => v.canRestart)], ['dismiss', chosen.some((v) => v.canDismiss)], ['cancel', chosen.some((v) => v.canCancel)], ['restore', chosen.some((v) => v.dismissed)]]
-      : isLive(this.query) || !answer.total ? []
+      : isLive(this.query) || !total ? []
         : [['retry', ['failed', 'dismissed'].includes(state)], ['dismiss', state === 'failed'], ['cancel', state === 'pending'], ['restore', state === 'dismissed']];
     const offered = operations.filter(([, is]) => is).map(([operation]) => operation);
-    const mark = JSON.stringify([offered, videoIds, this.query, answer.total, document.documentElement.lang]);
+    const mark = JSON.stringify([offered, videoIds, this.query, total, document.documentElement.lang]);
     bar.hidden = !chosen.length && !offered.length;
     if (bar.dataset['mark'] === mark) return;
     bar.dataset['mark'] = mark;
@@ -209,7 +227,7 @@ export class VideoList {
     const which = chosen.length ? { videoIds } : { filter };
     bar.classList.toggle('chosen', chosen.length > 0);
     bar.replaceChildren(
-      h('p', { role: 'status' }, chosen.length ? t('chosen', { n: number(chosen.length) }) : t('allThatMatch', { n: number(answer.total ?? 0) })),
+      h('p', { role: 'status' }, chosen.length ? t('chosen', { n: number(chosen.length) }) : t('allThatMatch', { n: number(total) })),
       ...offered.map((operation) => h('button', {
         type: 'button', class: operation === 'retry' ? '' : 'secondary', 'data-acts': true, 'data-name': `${operation}-${chosen.length ? 'chosen' : 'all'}`,
         click: () => void operate(operation, which, () => {

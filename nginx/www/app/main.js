@@ -58,7 +58,10 @@ async function look() {
     const [report, history] = await Promise.all([api.report(view.reasons), api.history(view.window), shown]);
     if (choice !== view.choice) return;
     view.seen = { report, history, at: Date.now() };
+    const wasKnown = permission.isKnown;
     permission.caller = report.caller;
+    // What depends on it was left out of the video that is shown.
+    if (!wasKnown) await showTimeline(refresh);
   } catch (error) {
     if (choice !== view.choice) return;
     throw error;
@@ -101,6 +104,7 @@ function show() {
     refresh();
   });
   showMachinery(report);
+  list.count(report.health);
   list.show();
   showPermission(document);
   showLiveness();

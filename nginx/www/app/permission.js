@@ -9,6 +9,10 @@ export const permission = {
   get mayAct() {
     return caller !== 'status';
   },
+  /** Whether the server has said whose it is: until then nothing is said to be refused. */
+  get isKnown() {
+    return caller !== null;
+  },
   /** Whether it is the platform's own. */
   get isService() {
     return caller === 'service';

@@ -4,6 +4,8 @@
  *
  * @typedef {{ state?: string, text?: string, class?: string, reason?: string, host?: string, tenant?: string, within?: string, order?: string, after?: string, page?: string }} Query
  */
+/** The classes whose fault is the file's or the URL's own. */
+export const badClasses = 'media,forbidden';
 const names = /** @type {const} */ (['state', 'text', 'class', 'reason', 'host', 'tenant', 'within', 'order', 'after', 'page']);
 const states = ['recent', 'pending', 'processing', 'failed', 'completed', 'dismissed'];
 const hours = /** @type {Record<string, number>} */ ({ '1h': 1, '24h': 24, '7d': 168 });

@@ -109,7 +109,7 @@ function show(video, changed) {
     outcome = video.status === 'completed' ? t('retryDone') : t('retryFailedAgain', { error: explained(video.error ?? '') });
     isRetried = false;
   }
-  const mark = JSON.stringify(video) + outcome + document.documentElement.lang + permission.isService;
+  const mark = JSON.stringify(video) + outcome + document.documentElement.lang + isDue(video) + permission.isKnown + permission.isService;
   if (mark === shownMark) {
     for (const element of dialog.querySelectorAll('time')) element.textContent = relative(element.dateTime);
     return;
@@ -164,7 +164,7 @@ function operationButtons(video, changed) {
  * @param {Timeline} video
  */
 function wholeURL(video) {
-  if (!video.sourceHost) return null;
+  if (!video.sourceHost || !permission.isKnown) return null;
   const place = h('p', { class: 'mono' });
   const button = h('button', { type: 'button', class: 'quiet', 'data-name': 'url', disabled: !permission.isService, title: permission.isService ? null : t('urlNeedsKey') }, t('wholeURL'));
   button.onclick = () => {
@@ -200,7 +200,7 @@ export function goTo(step) {
 }
 
 function closeButton() {
-  return h('button', { type: 'button', class: 'secondary', 'data-name': 'close', click: () => dialog.close() }, t('close'));
+  return h('button', { type: 'button', class: 'secondary', 'data-name': 'close', autofocus: true, click: () => dialog.close() }, t('close'));
 }
 
 /** @param {Timeline} video @param {() => void} changed */
@@ -235,7 +235,7 @@ function facts(video, changed) {
   /** @type {[string, string | Node | null | undefined][]} */
   const rows = [
     [t('attempts'), t('attemptsOf', { n: video.attempts, max: video.maxAttempts })],
-    [t('nextAttempt'), video.nextAttemptAt && ago(video.nextAttemptAt)],
+    [t('nextAttempt'), video.nextAttemptAt && (isDue(video) ? t('soon') : ago(video.nextAttemptAt))],
     [t('leaseUntil'), video.leaseUntil && ago(video.leaseUntil)],
     [t('generated'), video.generatedAt && absolute(video.generatedAt)],
     [t('created'), absolute(video.createdAt)],
@@ -260,6 +260,11 @@ function pauseButton(tenant, id, changed) {
     shownMark = '';
     changed();
   }, tenant) }, t('pause'));
+}
+
+/** @param {Timeline} video */
+function isDue({ nextAttemptAt }) {
+  return nextAttemptAt !== null && Date.parse(nextAttemptAt) <= Date.now();
 }
 
 /** @param {Metadata} metadata */

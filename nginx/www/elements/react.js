@@ -1,3 +1,4 @@
+'use client';
 import { createElement, useEffect, useRef, version } from 'react';
 import { attributesOf } from './video-thumbnail.js';
 

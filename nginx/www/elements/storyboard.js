@@ -17,7 +17,7 @@ export function tiles(text, base) {
  */
 export function attach(stage, handle, address, signal) {
   const url = safeURL(address);
-  const isStill = matchMedia('(prefers-reduced-motion: reduce)');
+  const isStill = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const image = document.createElementNS(svg.namespaceURI, 'image');
   const [bar, time] = ['bar', 'time'].map((part) => Object.assign(document.createElement('span'), { className: part }));
@@ -25,7 +25,7 @@ export function attach(stage, handle, address, signal) {
   let loading = null;
   let index = -1;
   svg.classList.add('tile');
-  for (const part of [svg, bar, time]) part.part.add(part.classList[0]);
+  for (const part of [svg, bar, time]) part.setAttribute('part', part.classList[0]);
   svg.append(image);
 
   const load = () => (loading ??= fetch(url, { signal }).then(async (answer) => {
@@ -55,7 +55,7 @@ export function attach(stage, handle, address, signal) {
   const on = (target, name, act) => target.addEventListener(name, act, { signal });
 
   on(stage, 'pointermove', async ({ clientX, pointerType }) => {
-    if (isStill.matches || pointerType === 'touch') return;
+    if (isStill?.matches || pointerType === 'touch') return;
     const { left, width } = stage.getBoundingClientRect();
     const share = (clientX - left) / width;
     await load();

@@ -3,8 +3,9 @@ export const css = `
   border-radius: var(--video-thumbnail-radius, 8px); background: var(--video-thumbnail-background, #1d2333); color: var(--video-thumbnail-color, #e8ecf6);
   font: 500 0.875rem/1.4 system-ui, sans-serif; }
 :host([hidden]), [hidden] { display: none !important; }
-.placeholder, .picture, .tile, ::slotted(img) { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
-.state { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 0.5rem; padding: 0.5rem; text-align: center; outline: none; }
+.placeholder, .picture, .tile, ::slotted(img) { width: 100%; height: 100%; object-fit: contain; }
+.placeholder, .picture, .tile, .state, .storyboard, ::slotted(img) { position: absolute; inset: 0; outline: none; }
+.state { display: grid; place-content: center; justify-items: center; gap: 0.5rem; padding: 0.5rem; text-align: center; }
 .sign { width: 1.5rem; height: 1.5rem; box-sizing: border-box; border-radius: 50%; border: 3px dashed currentColor; opacity: 0.7; }
 .processing .sign { border-style: solid; border-inline-end-color: transparent; opacity: 1; animation: turn 1s linear infinite; }
 .failed .sign { border: 0; background: #ffb4a8; color: #5b1007; opacity: 1; display: grid; place-content: center; font-weight: 700; }
@@ -14,7 +15,6 @@ export const css = `
 .badge { display: flex; gap: 0.4rem; align-items: center; }
 .badge, .time { position: absolute; inset-block-end: 0.4rem; inset-inline-end: 0.4rem; padding: 0.1rem 0.5rem; border-radius: 999px; background: rgb(0 0 0 / 0.7); color: #fff; font-size: 0.75rem; }
 .placeholder:not([hidden]) ~ .state { background: rgb(0 0 0 / 0.6); color: #fff; }
-.storyboard { position: absolute; inset: 0; outline: none; }
 .storyboard:focus-visible::after { content: ""; position: absolute; inset: 0; border-radius: 8px; box-shadow: inset 0 0 0 3px #8fb0ff; }
 .tile { background: #000; }
 .bar { position: absolute; inset-inline-start: 0; inset-block-end: 0; height: 6px; background: #fff; box-shadow: 0 0 2px #000; }

@@ -14,7 +14,7 @@ export { attributesOf };
 const Base = globalThis.HTMLElement ?? class {};
 const states = ['pending', 'processing', 'completed', 'failed'];
 const attributes = ['video-id', 'src', 'error', 'poll', 'sizes', 'status', 'alt', 'interval', 'quiet', 'metadata', 'labels', 'lang'];
-let style;
+const sheets = {};
 
 /** An element that is its own part. */
 function make(name, part, ...children) {
@@ -28,7 +28,7 @@ function make(name, part, ...children) {
 function sheet(text) {
   const made = new CSSStyleSheet();
   made.replaceSync(text);
-  return made;
+  return (sheets[text] = made);
 }
 
 function parsed(json) {
@@ -48,8 +48,9 @@ export class VideoThumbnailElement extends Base {
   #frame = make('picture', '', this.#image);
   #placeholder = make('canvas', 'placeholder');
   #stage = make('div', 'storyboard');
-  #slot = make('slot', '');
-  #said = make('div', '');
+  #slot = make('slot');
+  #said = make('div');
+  #style = make('style');
   #marks = {};
   /** The address that could not be loaded, and whether only one of its sizes could not. */
   #broken = '';
@@ -69,8 +70,8 @@ export class VideoThumbnailElement extends Base {
 
   constructor() {
     super();
-    style ??= sheet(css);
-    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [style];
+    this.attachShadow({ mode: 'open' });
+    this.#dress(css);
     this.shadowRoot.append(this.#placeholder, this.#frame, this.#slot, this.#stage, this.#said);
     this.#image.decoding = 'async';
     this.#image.onload = () => (this.#placeholder.hidden = true);
@@ -175,6 +176,16 @@ export class VideoThumbnailElement extends Base {
     return this.src && this.src !== this.#broken ? safeURL(this.src) : null;
   }
 
+  #dress(...texts) {
+    try {
+      this.shadowRoot.adoptedStyleSheets = texts.map((text) => sheets[text] ?? sheet(text));
+    } catch {
+      // Safari before 16.4 and jsdom have no such sheets.
+      this.#style.textContent = texts.join('');
+      this.shadowRoot.append(this.#style);
+    }
+  }
+
   /** Does something only when what it depends on has changed. */
   #once(name, facts, act) {
     const mark = JSON.stringify(facts);
@@ -193,7 +204,7 @@ export class VideoThumbnailElement extends Base {
     const metadata = this.metadata ?? {};
     this.#slot.hidden = !hasOwn;
     const ratio = shape(metadata);
-    if (ratio && !this.#isPainted) this.shadowRoot.adoptedStyleSheets = [style, sheet(`:host { aspect-ratio: ${ratio}; }`)];
+    if (ratio && !this.#isPainted) this.#dress(css, `:host { aspect-ratio: ${ratio}; }`);
     this.#once('picture', [picture, this.#isPlain, this.sizes, metadata.sizes, metadata.thumbHash, metadata.dominantColor], () => {
       this.#showPlaceholder(metadata);
       this.#showPicture(picture, metadata);
@@ -227,7 +238,7 @@ export class VideoThumbnailElement extends Base {
     const sizes = this.sizes ?? `auto, ${this.clientWidth || 480}px`;
     const last = other.pop()?.[1] ?? '';
     this.#frame.hidden = !picture;
-    this.#frame.replaceChildren(...other.map(([type, srcset]) => Object.assign(make('source', ''), { type, srcset, sizes })), image);
+    this.#frame.replaceChildren(...other.map(([type, srcset]) => Object.assign(make('source'), { type, srcset, sizes })), image);
     image.loading = 'lazy';
     image.sizes = sizes;
     image.srcset = last;
