@@ -25,7 +25,7 @@
 
 extern char **environ;
 
-enum { SOCKET = 3, CONFIGURE = 1, JOB = 16, READY = 32, READ = 48, PROGRESS = 50, PICTURE = 51, FAILURE = 52, ENCODED = 53 };
+enum { SOCKET = 3, CONFIGURE = 1, JOB = 16, READY = 32, READ = 48, PROGRESS = 49, PICTURE = 50, FAILURE = 51, ENCODED = 52 };
 
 // Whose child this is: what is done to others is done to it alone, should the box be open.
 static pid_t worker;
@@ -234,7 +234,7 @@ static void attempt(const char *what) {
   else if (!strcmp(what, "negative")) { put(-1); put(1); put(1); say(READ); }
   else if (!strcmp(what, "huge")) { put(0); put(1LL << 40); put(1LL << 40); say(READ); }
   else if (!strcmp(what, "short")) { put(0); say(READ); }
-  else if (!strcmp(what, "slow")) for (head(1, PROGRESS - 1, 64);; usleep(20000)) send_all("", 1);
+  else if (!strcmp(what, "slow")) for (head(1, READ, 64);; usleep(20000)) send_all("", 1);
   else if (!strcmp(what, "crowd")) {
     pthread_attr_t attributes;
     pthread_t thread;

@@ -32,6 +32,8 @@ import Testing
     #expect(try carried(job) == job)
     let read = ReadRequest(offset: 1 << 40, count: 5, welcome: 10, used: 7)
     #expect(try carried(read) == read)
+    let foreseen = ReadRequest(offset: 9, count: 5, welcome: 10, expected: 9..<99)
+    #expect(try carried(foreseen) == foreseen)
     let data = SourceData(size: 9, bytes: [1, 2, 3])
     #expect(try carried(data) == data)
     let failure = DecodingFailure(reason: .media, kind: .encrypted, text: "no", detail: "-1", log: ["a", "b"])
@@ -47,7 +49,7 @@ import Testing
   @Test(
     arguments: [
       [0, 48, 0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0, 0, 0], [1, 48, 1, 0, 0, 0, 0, 0], [1, 48, 0, 0, 65, 0, 0, 0],
-      [1, 51, 0, 0, 255, 255, 255, 255], [1, 50, 0, 0, 1, 0, 0, 0],
+      [1, 50, 0, 0, 255, 255, 255, 255], [1, 49, 0, 0, 1, 0, 0, 0],
     ] as [[UInt8]])
   func headsThatLieAreRefused(head: [UInt8]) {
     #expect(throws: MalformedMessage.self) { try Message.head(head[...]) }

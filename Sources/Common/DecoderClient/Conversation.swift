@@ -24,7 +24,6 @@ struct Conversation {
         try patience.moved()
         switch message.type {
         case .read: try answer(message.content(ReadRequest.self), &sourceError)
-        case .expect: source.expect(try message.content(Expectation.self).range)
         case .progress: try progress()
         case .encoded: try pictures.add(message.content(EncodedPicture.self))
         case .picture:
@@ -66,6 +65,7 @@ struct Conversation {
   /// What is needed, and what else is there without waiting.
   private func read(_ request: ReadRequest) throws -> ArraySlice<UInt8> {
     source.used(until: request.used)
+    if let expected = request.expected { source.expect(expected) }
     var bytes = try source.bytes(at: request.offset, count: request.count)
     while !bytes.isEmpty && bytes.count < request.welcome {
       let more = try source.atHand(at: request.offset + Int64(bytes.count), count: request.welcome - bytes.count)
