@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/futex.h>
 #include <linux/seccomp.h>
 #include <malloc.h>
 #include <poll.h>
@@ -26,9 +27,13 @@
 
 enum condition {
   ALWAYS,
-  ON_SOCKET,       // the socket alone
-  ON_OUTPUT,       // the socket, and standard error, which is the null device
+  ON_SOCKET,       // the socket alone, to and from the other end, nothing out of band
+  ON_ERROR,        // standard error, which is the null device
+  OWN_MEMORY,      // private, of no file, not to be executed
   NOT_EXECUTABLE,  // memory that is not to be executed
+  MOVABLE,         // as realloc() does
+  GIVEN_BACK,      // memory that is not needed any more; other advice is refused as an older kernel does
+  WAIT_OR_WAKE,    // without priorities
   AS_THREAD,       // exactly what glibc starts a thread with
   ON_ITSELF,       // abort(): SIGABRT to a thread of this process
   NAME_ALONE,      // PR_SET_NAME
@@ -40,17 +45,16 @@ static const struct {
   const char *name;
   enum condition condition;
 } calls[] = {
-    {"read", ON_SOCKET},
     {"recvfrom", ON_SOCKET},
-    {"write", ON_OUTPUT},
+    {"write", ON_ERROR},
     {"sendto", ON_SOCKET},
     {"brk", ALWAYS},
-    {"mmap", NOT_EXECUTABLE},
+    {"mmap", OWN_MEMORY},
     {"mprotect", NOT_EXECUTABLE},
     {"munmap", ALWAYS},
-    {"mremap", ALWAYS},
-    {"madvise", ALWAYS},
-    {"futex", ALWAYS},
+    {"mremap", MOVABLE},
+    {"madvise", GIVEN_BACK},
+    {"futex", WAIT_OR_WAKE},
     {"clone", AS_THREAD},
     {"set_robust_list", ALWAYS},
     {"rseq", ALWAYS},
@@ -95,9 +99,13 @@ static const struct {
 
 static const char *const notes[] = {
     [ALWAYS] = "",
-    [ON_SOCKET] = " (its socket)",
-    [ON_OUTPUT] = " (its socket, the null device)",
+    [ON_SOCKET] = " (its socket, not out of band)",
+    [ON_ERROR] = " (the null device)",
+    [OWN_MEMORY] = " (MAP_PRIVATE|MAP_ANONYMOUS, not PROT_EXEC)",
     [NOT_EXECUTABLE] = " (not PROT_EXEC)",
+    [MOVABLE] = " (MREMAP_MAYMOVE)",
+    [GIVEN_BACK] = " (up to MADV_FREE, else EINVAL)",
+    [WAIT_OR_WAKE] = " (wait, wake)",
     [AS_THREAD] = " (a thread)",
     [ON_ITSELF] = " (SIGABRT to itself)",
     [NAME_ALONE] = " (PR_SET_NAME)",
@@ -106,13 +114,14 @@ static const char *const notes[] = {
 };
 
 const char *box_line(int number) {
-  static char line[80];
+  static char line[120];
   if (number < 0 || (size_t)number >= sizeof calls / sizeof *calls) return NULL;
   snprintf(line, sizeof line, "%s%s", calls[number].name, notes[calls[number].condition]);
   return line;
 }
 
-// ---- The filter. The socket and the process's own number are filled in when it is loaded: a rule for each holds these in their place.
+// ---- The filter. It looks at arguments wherever the kernel's code behind one value is larger, or newer, than what a decoder needs: out of
+// band data of local sockets, futexes with priorities and shared memory have all been ways out of other people's boxes. The socket and the process's own number are filled in when it is loaded: a rule for each holds these in their place.
 
 enum { SOCKET_MARK = 0x5f0c0e71, PROCESS_MARK = 0x5f0c0e72 };
 static struct sock_filter filter[1024];
@@ -124,12 +133,30 @@ static int allow(scmp_filter_ctx context, int call, enum condition condition) {
                           | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
   switch (condition) {
   case ALWAYS: return seccomp_rule_add(context, yes, call, 0);
-  case ON_OUTPUT: {
-    int status = seccomp_rule_add(context, yes, call, 1, SCMP_A0_32(SCMP_CMP_EQ, 2));
-    if (status) return status;
-  } /* fall through */
-  case ON_SOCKET: return seccomp_rule_add(context, yes, call, 1, SCMP_A0_32(SCMP_CMP_EQ, SOCKET_MARK));
+  case ON_SOCKET: {
+    const uint32_t flags = call == SCMP_SYS(sendto) ? MSG_NOSIGNAL : 0;
+    return seccomp_rule_add(context, yes, call, 3, SCMP_A0_32(SCMP_CMP_EQ, SOCKET_MARK), SCMP_A3_32(SCMP_CMP_EQ, flags),
+                            SCMP_A4(SCMP_CMP_EQ, 0));
+  }
+  case ON_ERROR: return seccomp_rule_add(context, yes, call, 1, SCMP_A0_32(SCMP_CMP_EQ, 2));
+  case OWN_MEMORY:
+    // Shared memory, and what grows downwards, is not counted as data (RLIMIT_DATA).
+    return seccomp_rule_add(context, yes, call, 2, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+                            SCMP_A3(SCMP_CMP_MASKED_EQ, ~(uint64_t)(MAP_NORESERVE | MAP_STACK | MAP_FIXED | MAP_FIXED_NOREPLACE),
+                                    MAP_PRIVATE | MAP_ANONYMOUS));
   case NOT_EXECUTABLE: return seccomp_rule_add(context, yes, call, 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+  case MOVABLE: return seccomp_rule_add(context, yes, call, 1, SCMP_A3(SCMP_CMP_EQ, MREMAP_MAYMOVE));
+  case GIVEN_BACK: {
+    int status = seccomp_rule_add(context, yes, call, 1, SCMP_A2_32(SCMP_CMP_LE, MADV_FREE));
+    return status ? status : seccomp_rule_add(context, SCMP_ACT_ERRNO(EINVAL), call, 1, SCMP_A2_32(SCMP_CMP_GT, MADV_FREE));
+  }
+  case WAIT_OR_WAKE: {
+    static const uint32_t kinds[] = {FUTEX_WAIT, FUTEX_WAKE, FUTEX_WAIT_BITSET};
+    int status = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !status; i++)
+      status = seccomp_rule_add(context, yes, call, 1, SCMP_A1_32(SCMP_CMP_MASKED_EQ, (uint32_t)FUTEX_CMD_MASK, kinds[i]));
+    return status;
+  }
   case AS_THREAD: return seccomp_rule_add(context, yes, call, 1, SCMP_A0(SCMP_CMP_EQ, thread));
   case ON_ITSELF:
     return seccomp_rule_add(context, yes, call, 2, SCMP_A0_32(SCMP_CMP_EQ, PROCESS_MARK), SCMP_A2_32(SCMP_CMP_EQ, SIGABRT));
@@ -145,7 +172,8 @@ int box_prepare(void) {
   seccomp_api_set(3);
   scmp_filter_ctx context = seccomp_init(SCMP_ACT_KILL_PROCESS);
   if (!context) return EINVAL;
-  int status = 0, ends[2] = {-1, -1};
+  // Calls of another kind of program (32 bits) end the process, too: the library's own choice ends but the thread.
+  int status = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), ends[2] = {-1, -1};
   for (size_t i = 0; i < sizeof calls / sizeof *calls && !status; i++) {
     int call = seccomp_syscall_resolve_name(calls[i].name);
     // Some architectures never had the older of two calls.
@@ -165,17 +193,13 @@ int box_prepare(void) {
   return -status;
 }
 
+// No process raises what was set for it from outside.
 static int limit(int resource, rlim_t soft, rlim_t hard) {
-  struct rlimit bounds = {soft, hard};
-  return setrlimit(resource, &bounds) ? errno : 0;
-}
-
-// One byte, or none where not even that may be had: CoreDumps.swift says why not always none.
-static int forbid_core_dumps(void) {
   struct rlimit bounds;
-  if (getrlimit(RLIMIT_CORE, &bounds)) return errno;
-  rlim_t most = bounds.rlim_max < 1 ? bounds.rlim_max : 1;
-  return limit(RLIMIT_CORE, most, most);
+  if (getrlimit(resource, &bounds)) return errno;
+  if (hard < bounds.rlim_max) bounds.rlim_max = hard;
+  bounds.rlim_cur = soft < bounds.rlim_max ? soft : bounds.rlim_max;
+  return setrlimit(resource, &bounds) ? errno : 0;
 }
 
 #if defined(__has_feature)
@@ -184,13 +208,33 @@ static int forbid_core_dumps(void) {
 #endif
 #endif
 
+#ifndef IS_SANITIZED
+// What the limit of data leaves open: address space that is only read costs the kernel its page tables, and a stack may have no end.
+static int limit_address_space(uint64_t memory_bytes) {
+  // Beyond what is there now a process needs next to nothing that is no data.
+  static const rlim_t little = 64 << 20, stack = 8 << 20;
+  char text[64] = "";
+  int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return errno;
+  ssize_t count = read(file, text, sizeof text - 1);
+  close(file);
+  rlim_t pages = count > 0 ? strtoul(text, NULL, 10) : 0;
+  if (!pages) return EINVAL;
+  rlim_t most = pages * (rlim_t)sysconf(_SC_PAGESIZE) + memory_bytes + little;
+  int status = limit(RLIMIT_AS, most, most);
+  return status ? status : limit(RLIMIT_STACK, stack, stack);
+}
+#endif
+
 int box_lock(const box_limits *limits, int descriptor) {
   // The kernel's soft limit sends SIGXCPU; the hard one would send SIGKILL, which says less.
   int status = limit(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + 1);
-  if (!status) status = forbid_core_dumps();
+  // CoreDumps.swift says why not none.
+  if (!status) status = limit(RLIMIT_CORE, 1, 1);
 #ifndef IS_SANITIZED
   // AddressSanitizer, which a build for fuzzing has, writes to 16 TB of addresses, and its report to a file.
   if (!status) status = limit(RLIMIT_DATA, limits->memory_bytes, limits->memory_bytes);
+  if (!status) status = limit_address_space(limits->memory_bytes);
   if (!status) status = limit(RLIMIT_FSIZE, 0, 0);
   if (!status) status = limit(RLIMIT_NOFILE, (rlim_t)descriptor + 1, (rlim_t)descriptor + 1);
 #endif
@@ -225,6 +269,8 @@ int box_prove(const box_limits *limits) {
 // ---- Processes.
 
 void box_settle(void) {
+  // It may be asleep, or deaf, when whoever started it is killed. Who is gone already has closed the socket.
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
   // Swift's runtime catches crashes to print where they happened, by calls that are not allowed: the worker is to see the signal itself.

@@ -9,6 +9,8 @@ final class SocketSource: ByteSource {
   private var start: Int64 = 0
   /// Up to which byte it has been used.
   private var used: Int64 = 0
+  /// Where the next reads will be; told with the first of them, for a message of its own would wake the worker for nothing.
+  private var expected: Range<Int64>?
 
   /// What is taken at a time where it costs no waiting: a small read is asked for as often as a large one.
   private static let blockBytes = 128 * 1024
@@ -26,7 +28,8 @@ final class SocketSource: ByteSource {
       return taken(block[Int(offset - start)...].prefix(count), offset)
     }
     let count = min(count, ReadRequest.maximum)
-    try socket.send(ReadRequest(offset: offset, count: count, welcome: max(count, Self.blockBytes), used: used))
+    try socket.send(
+      ReadRequest(offset: offset, count: count, welcome: max(count, Self.blockBytes), used: used, expected: expected))
     let message = try socket.receive()
     if message.type == .sourceFailed { throw SourceGaveOut(isOrigins: try message.content(SourceFailure.self).isOrigins) }
     let data = try message.content(SourceData.self)
@@ -45,7 +48,6 @@ final class SocketSource: ByteSource {
 
   func expect(_ range: Range<Int64>) {
     let most = ReadRequest.furthest
-    // A worker that is gone shows at the next read.
-    try? socket.send(Expectation(range: min(max(range.lowerBound, 0), most)..<min(max(range.upperBound, 0), most)))
+    expected = min(max(range.lowerBound, 0), most)..<min(max(range.upperBound, 0), most)
   }
 }

@@ -2,7 +2,8 @@ internal import Glibc
 internal import Synchronization
 
 /// Ends a process that overran its deadline and no longer checks it: the supervisor starts another one, the lease ends by
-/// itself, and the next worker takes the row. `SIGALRM` kills by default, whatever library the process hangs in.
+/// itself, and the next worker takes the row. `SIGALRM` kills by default, whatever library the process hangs in. Decoders are ended
+/// otherwise; this is for name resolution, a disk on the network, and what else blocks and takes no deadline.
 enum Watchdog {
   /// Seconds since `origin` at which the request in hand is overdue; 0 while there is none.
   private static let limit = Atomic<Int64>(0)

@@ -43,8 +43,11 @@ struct ImageEncoder {
     unsafe frame.raw.pointee.quality = codec.pointee.global_quality
     unsafe frame.raw.pointee.pts = 0
     unsafe frame.raw.pointee.pict_type = AV_PICTURE_TYPE_I
-    // Nothing of the source's own metadata goes into the picture.
+    // Nothing the source tells of itself goes into the picture: an encoder writes what it finds of colour profiles and the like.
     unsafe av_dict_free(&frame.raw.pointee.metadata)
+    while unsafe frame.raw.pointee.nb_side_data > 0 {
+      unsafe av_frame_remove_side_data(frame.raw, frame.raw.pointee.side_data[0]!.pointee.type)
+    }
     try Self.check(unsafe avcodec_send_frame(codec, frame.raw))
     unsafe avcodec_send_frame(codec, nil)
     let packet = try Packet()

@@ -2,7 +2,7 @@ internal import CLibAV
 internal import Synchronization
 
 /// What FFmpeg's libraries log (`av_log`), kept until somebody asks: a hostile file can make them write without end, so
-/// only the first lines of each file are.
+/// only the first lines of each file are. They are what an operator has to go by at `LOG_LEVEL=debug`: in the box there is no standard error.
 enum LibraryLog {
   private static let lines = Mutex<[String]>([])
   private static let maximumLines = 8

@@ -25,7 +25,7 @@
 
 extern char **environ;
 
-enum { SOCKET = 3, CONFIGURE = 1, JOB = 16, READY = 32, READ = 48, PROGRESS = 50, PICTURE = 51, FAILURE = 52 };
+enum { SOCKET = 3, CONFIGURE = 1, JOB = 16, READY = 32, READ = 48, PROGRESS = 49, PICTURE = 50, FAILURE = 51, ENCODED = 52 };
 
 // Whose child this is: what is done to others is done to it alone, should the box be open.
 static pid_t worker;
@@ -58,7 +58,18 @@ static void head(unsigned char version, unsigned char type, uint32_t announced) 
   send_all(bytes, sizeof bytes);
 }
 
+// Where the next message's body goes instead of to the worker, and its length.
+static unsigned char *gathers;
+static size_t gathered;
+
 static void say(unsigned char type) {
+  if (gathers) {
+    memcpy(gathers, body, length);
+    gathered = length;
+    gathers = NULL;
+    length = 0;
+    return;
+  }
   head(1, type, (uint32_t)length);
   send_all(body, length);
   length = 0;
@@ -94,23 +105,50 @@ static void *wait_for_ever(void *unused) {
   }
 }
 
-// A picture message around these bytes, with this size announced.
-static void picture(const void *bytes, size_t count, int64_t width, int64_t height) {
+// A table, a start of frame of 64 by 36 pixels, and a scan.
+static const char small[] = "\xff\xd8\xff\xdb\0\4\0\0\xff\xc0\0\x0b\x08\0\x24\0\x40\x01\x01\x11\0\xff\xda\0\2\1\xff\0\2\xff\xd9";
+enum { SMALL = sizeof small - 1, HEIGHT_IN_SMALL = 13 };
+
+// These bytes as a picture of this size.
+static void encoded(const void *bytes, size_t count, int64_t width, int64_t height) {
   put((int64_t)count);
   put_bytes(bytes, count);
   put(width);
   put(height);
   put_text("jpeg");
-  put_text("16:9");
+  say(ENCODED);
+}
+
+// That is all, and how it came to be: `measure` for every time there is to be told.
+static void finish(double measure) {
+  int64_t bits;
+  memcpy(&bits, &measure, 8);
   put(0);
-  put_bytes("\0\0", 2);
+  put(0);
+  put_text("16:9");
+  put(bits);
+  for (int i = 0; i < 2; i++) {
+    put_bytes("\1", 1);
+    put(bits);
+  }
   for (int i = 0; i < 6; i++) put(0);
-  put_bytes("\0", 1);
+  put_bytes("\0\0", 2);
+  put(0);
   put(0);
   put_text("mov");
   put_text("h264");
-  for (int i = 0; i < 4; i++) put(0);
+  put(64);
+  put(36);
+  put(1);
+  put_text("open");
+  put(bits);
+  put(0);
   say(PICTURE);
+}
+
+static void picture(const void *bytes, size_t count, int64_t width, int64_t height) {
+  encoded(bytes, count, width, height);
+  finish(1);
 }
 
 // The older of two calls, where this architecture has it.
@@ -182,7 +220,7 @@ static void attempt(const char *what) {
     pthread_t thread;
     int count = 0;
     while (pthread_create(&thread, NULL, wait_for_ever, NULL) == 0) count++;
-    snprintf(said, sizeof said, "%s below 800 threads", count < 800 ? "stopped" : "NOT stopped");
+    snprintf(said, sizeof said, "%s below 300 threads", count < 300 ? "stopped" : "NOT stopped");
   } else if (!strcmp(what, "loop")) for (volatile int i = 0;; i++) {}
   else if (!strcmp(what, "sleep")) wait_for_ever(NULL);
   else if (!strcmp(what, "exit")) _exit(7);
@@ -196,9 +234,53 @@ static void attempt(const char *what) {
   else if (!strcmp(what, "negative")) { put(-1); put(1); put(1); say(READ); }
   else if (!strcmp(what, "huge")) { put(0); put(1LL << 40); put(1LL << 40); say(READ); }
   else if (!strcmp(what, "short")) { put(0); say(READ); }
-  else if (!strcmp(what, "text")) picture("<script>alert(1)</script>", 25, 64, 36);
-  else if (!strcmp(what, "size")) picture("\xff\xd8\xff\xc0\0\x0b\x08\0\x24\0\x40\x01\x01\x11\0\xff\xd9", 17, 640, 360);
-  else if (!strcmp(what, "wide")) picture("\xff\xd8\xff\xc0\0\x0b\x08\x40\0\x40\0\x01\x01\x11\0\xff\xd9", 17, 16384, 16384);
+  else if (!strcmp(what, "slow")) for (head(1, READ, 64);; usleep(20000)) send_all("", 1);
+  else if (!strcmp(what, "crowd")) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 16 << 10);
+    for (int i = 0; i < 600 && pthread_create(&thread, &attributes, wait_for_ever, NULL) == 0; i++) {}
+    wait_for_ever(NULL);
+  } else if (!strcmp(what, "headless")) {
+    pthread_t thread;
+    pthread_create(&thread, NULL, wait_for_ever, NULL);
+    syscall(SYS_exit, 0);
+  } else if (!strcmp(what, "honest")) picture(small, SMALL, 64, 36);
+  else if (!strcmp(what, "absurd")) {
+    encoded(small, SMALL, 64, 36);
+    finish(1e308);
+  } else if (!strcmp(what, "twice")) for (int i = 0; i < 2; i++) encoded(small, SMALL, 64, 36);
+  else if (!strcmp(what, "none")) finish(1);
+  else if (!strcmp(what, "unasked")) {
+    encoded(small, SMALL, 64, 36);
+    // In one piece, so that what must not be there has come with what must.
+    unsigned char both[8192];
+    unsigned char first[8] = {1, PICTURE}, second[8] = {1, PROGRESS};
+    gathers = both + 8;
+    finish(1);
+    uint32_t count = (uint32_t)gathered;
+    memcpy(first + 4, &count, 4);
+    memcpy(both, first, 8);
+    memcpy(both + 8 + count, second, 8);
+    send_all(both, count + 16);
+  } else if (!strcmp(what, "behind")) {
+    char bytes[SMALL + 10];
+    memcpy(bytes, small, SMALL);
+    memcpy(bytes + SMALL, "<script>\xff\xd9", 10);
+    picture(bytes, sizeof bytes, 64, 36);
+  } else if (!strcmp(what, "comment")) {
+    char bytes[SMALL + 12] = "\xff\xd8\xff\xfe\0\x0a<script>";
+    memcpy(bytes + 14, small + 2, SMALL - 2);
+    picture(bytes, sizeof bytes, 64, 36);
+  } else if (!strcmp(what, "text")) picture("<script>alert(1)</script>", 25, 64, 36);
+  else if (!strcmp(what, "size")) picture(small, SMALL, 640, 360);
+  else if (!strcmp(what, "wide")) {
+    char bytes[SMALL];
+    memcpy(bytes, small, SMALL);
+    memcpy(bytes + HEIGHT_IN_SMALL, "\x08\0\x08\0", 4);
+    picture(bytes, sizeof bytes, 2048, 2048);
+  }
   else if (!strcmp(what, "control")) snprintf(said, sizeof said, "line\nbreak \x1b[31mred\x07");
   else snprintf(said, sizeof said, "nothing");
 }
@@ -236,6 +318,7 @@ int main(int count, char **arguments) {
   say(READY);
   message(bytes);
   if (!*said) attempt(what);
+  if (!*said) wait_for_ever(NULL);
   put_text("media");
   put_text("undecodable");
   put_text(said);

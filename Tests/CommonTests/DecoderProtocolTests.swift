@@ -32,6 +32,8 @@ import Testing
     #expect(try carried(job) == job)
     let read = ReadRequest(offset: 1 << 40, count: 5, welcome: 10, used: 7)
     #expect(try carried(read) == read)
+    let foreseen = ReadRequest(offset: 9, count: 5, welcome: 10, expected: 9..<99)
+    #expect(try carried(foreseen) == foreseen)
     let data = SourceData(size: 9, bytes: [1, 2, 3])
     #expect(try carried(data) == data)
     let failure = DecodingFailure(reason: .media, kind: .encrypted, text: "no", detail: "-1", log: ["a", "b"])
@@ -47,7 +49,7 @@ import Testing
   @Test(
     arguments: [
       [0, 48, 0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0, 0, 0], [1, 48, 1, 0, 0, 0, 0, 0], [1, 48, 0, 0, 65, 0, 0, 0],
-      [1, 51, 0, 0, 255, 255, 255, 255], [1, 50, 0, 0, 1, 0, 0, 0],
+      [1, 50, 0, 0, 255, 255, 255, 255], [1, 49, 0, 0, 1, 0, 0, 0],
     ] as [[UInt8]])
   func headsThatLieAreRefused(head: [UInt8]) {
     #expect(throws: MalformedMessage.self) { try Message.head(head[...]) }
@@ -68,13 +70,24 @@ import Testing
   }
 
   @Test func textsOfADecoderAreOneLineOfPlainCharacters() throws {
-    let failure = DecodingFailure(reason: .media, text: "a\nb\u{1b}[31m\u{85}\u{0}c", log: [])
-    #expect(try carried(failure).text == "ab[31mc")
+    let failure = DecodingFailure(reason: .media, text: "a\nb\u{1b}[31m\u{85}\u{0}c\u{202e}\u{2028}\u{2066}d", log: [])
+    #expect(try carried(failure).text == "ab[31mcd")
   }
 
-  /// A start of frame, and what comes before it.
+  @Test func absurdNumbersAreCut() throws {
+    let moments = Moments(
+      moments: [Moments.Moment(seconds: 1, score: -1e300)], pictures: [], width: 160, height: 90, durationSeconds: 1e300)
+    #expect(try carried(moments).durationSeconds == 1e12)
+    #expect(try carried(moments).moments[0].score == -1e12)
+    let endless = Moments(
+      moments: [Moments.Moment(seconds: 1, score: .infinity)], pictures: [], width: 160, height: 90, durationSeconds: nil)
+    #expect(throws: MalformedMessage.self) { try carried(endless) }
+  }
+
+  /// A table, a start of frame and a scan.
   static let jpeg: [UInt8] = [
-    0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 11, 8, 0, 36, 0, 64, 1, 1, 0x11, 0, 0xff, 0xd9,
+    0xff, 0xd8, 0xff, 0xdb, 0, 4, 0, 0, 0xff, 0xc0, 0, 11, 8, 0, 36, 0, 64, 1, 1, 0x11, 0, 0xff, 0xda, 0, 2, 1, 0xff, 0, 2,
+    0xff, 0xd9,
   ]
 
   @Test func picturesAreWhatTheySay() {
@@ -82,13 +95,26 @@ import Testing
     #expect(PictureFile.size(of: Self.jpeg.dropLast(), .jpeg) == nil)
     #expect(PictureFile.size(of: Self.jpeg, .webp) == nil)
     #expect(PictureFile.size(of: [0xff, 0xd8, 0xff, 0xda, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xd9], .jpeg) == nil)
+    let page = Array("<script>".utf8)
+    // Behind the end, in a comment, in another program's segment, behind an end among the data.
+    #expect(PictureFile.size(of: Self.jpeg + page, .jpeg) == nil)
+    #expect(PictureFile.size(of: Self.jpeg + page + [0xff, 0xd9], .jpeg) == nil)
+    for marker: UInt8 in [0xfe, 0xe0, 0xe1, 0xef] {
+      let segment = [0xff, marker, 0, UInt8(page.count + 2)] + page
+      #expect(PictureFile.size(of: Self.jpeg[..<2] + segment + Self.jpeg[2...], .jpeg) == nil)
+    }
     var webp =
       Array("RIFF".utf8) + [22, 0, 0, 0] + Array("WEBPVP8 ".utf8) + [10, 0, 0, 0, 0x30, 1, 0, 0x9d, 1, 0x2a, 64, 0, 36, 0]
     #expect(PictureFile.size(of: webp, .webp).map { [$0.width, $0.height] } == [64, 36])
     webp.append(0)
     #expect(PictureFile.size(of: webp, .webp) == nil)
+    // Another chunk behind the frame's.
+    webp += Array("EXIF".utf8) + [1, 0, 0, 0, 7]
+    webp[4] = UInt8(webp.count - 8)
+    #expect(PictureFile.size(of: webp, .webp) == nil)
     #expect(PictureFile.size(of: Self.avif, .avif).map { [$0.width, $0.height] } == [64, 36])
     #expect(PictureFile.size(of: Self.avif.dropLast(), .avif) == nil)
+    #expect(PictureFile.size(of: Self.avif + Self.box("free", Array("<script>".utf8)), .avif) == nil)
     for number in Self.avif.indices where Self.avif[number] != 0 {
       var damaged = Self.avif
       damaged[number] = 0xff
@@ -142,8 +168,20 @@ import Testing
     var options = ThumbnailOptions()
     options.sizes = [64]
     var check = Self.check(options)
+    #expect(throws: MalformedMessage.self) { try check.add(Self.jpeg(128, 72)) }
+    // Within the pixels of all pictures together, but larger than the largest.
+    options.sizes = [100, 90]
+    check = Self.check(options)
     try check.add(Self.jpeg(128, 72))
     #expect(throws: MalformedMessage.self) { try Self.widths(check) }
+  }
+
+  @Test(arguments: [DecodingTask.candidates(3), .storyboard(3)])
+  func picturesNobodyHasRoomForAreRefusedAsTheyCome(task: DecodingTask) throws {
+    var options = ThumbnailOptions()
+    options.sizes = [64]
+    var check = Self.check(options, task)
+    #expect(throws: MalformedMessage.self) { for _ in 0..<3 { try check.add(Self.jpeg(254, 254)) } }
   }
 
   @Test func aPictureThatComesTwiceIsRefused() throws {

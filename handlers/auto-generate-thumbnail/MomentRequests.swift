@@ -10,6 +10,7 @@ internal import Logging
 /// What is asked for besides thumbnails: moments to choose from, which are answered at once, and a storyboard, which is queued.
 struct MomentRequests {
   let queries: StoryboardQueries
+  let ends: DecoderEnds
   let pipeline: Pipeline
   let deadlineSeconds: Double
   let logger: Logger
@@ -29,7 +30,7 @@ struct MomentRequests {
       guard let url = video.videoURL, !url.isEmpty else { throw MissingVideoURL() }
       let order = Pipeline.Order(
         aspectRatio: (body.aspectRatio ?? video.aspectRatio).flatMap(AspectRatio.init(rawValue:)), tenant: video.tenant,
-        deadline: deadline, stillSeconds: deadlineSeconds, logger: logger, progress: {})
+        deadline: deadline, stillSeconds: deadlineSeconds, logger: logger, progress: {}, broughtDown: ends.note)
       let survey = try pipeline.survey(
         url: url, Pipeline.SurveyOrder(task: .candidates(count), side: Self.side, quality: Self.quality), order)
       logger.info(

@@ -16,6 +16,7 @@ struct StoryboardJob {
   let store: any ObjectStore
   let queries: ThumbnailQueries
   let storyboards: StoryboardQueries
+  let ends: DecoderEnds
   let work: WorkSettings
   let deadline: Deadline
   let logger: Logger
@@ -50,7 +51,7 @@ struct StoryboardJob {
       progress: {
         try keeper.progress()
         if patience.isOver { throw GivesWay() }
-      })
+      }, broughtDown: ends.note)
     let survey = try pipeline.survey(
       url: url,
       Pipeline.SurveyOrder(

@@ -42,7 +42,8 @@ struct ThumbnailHandler: AuthenticatedHandler {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
     let requests = MomentRequests(
-      queries: storyboards, pipeline: pipeline, deadlineSeconds: deadlineSeconds, logger: logger)
+      queries: storyboards, ends: ends(of: body.videoID.text, logger), pipeline: pipeline, deadlineSeconds: deadlineSeconds,
+      logger: logger)
     if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
     if body.storyboard { return Reply(requests.queue(body.videoID), goesOn: true) }
     return claim(body, for: caller, prefersAsync: prefersAsync(request), logger: logger)
@@ -132,8 +133,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     )
     return StoryboardJob(
       claim: taken.claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries, storyboards: storyboards,
-      work: work,
-      deadline: deadline, logger: logger)
+      ends: ends(of: taken.claim.videoID, logger), work: work, deadline: deadline, logger: logger)
   }
 
   private func job(_ claim: Claim, leaseEnd: Deadline, deadline: Deadline, logger: Logger) -> ThumbnailJob {
@@ -141,7 +141,11 @@ struct ThumbnailHandler: AuthenticatedHandler {
     let keeper = LeaseKeeper(
       queries, claim: claim, leaseSeconds: work.leaseSeconds, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
     return ThumbnailJob(
-      claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries, workers: workers, presence: presence,
-      work: work, deadline: deadline, logger: logger)
+      claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries,
+      ends: ends(of: claim.videoID, logger), presence: presence, work: work, deadline: deadline, logger: logger)
+  }
+
+  private func ends(of videoID: String, _ logger: Logger) -> DecoderEnds {
+    DecoderEnds(workers: workers, videoID: videoID, logger: logger)
   }
 }

@@ -17,7 +17,7 @@ struct ThumbnailJob {
   let pipeline: Pipeline
   let store: any ObjectStore
   let queries: ThumbnailQueries
-  let workers: WorkerQueries
+  let ends: DecoderEnds
   let presence: Presence
   let work: WorkSettings
   let deadline: Deadline
@@ -45,7 +45,7 @@ struct ThumbnailJob {
         aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
         tenant: claim.tenant,
         deadline: keeper.makingDeadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger, progress: keeper.progress,
-        broughtDown: note))
+        broughtDown: ends.note))
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
     let main = thumbnail.pictures[0]
@@ -105,15 +105,6 @@ struct ThumbnailJob {
     case .claimed(let claim)?: (outcome, .taken(TakenJob(claim: claim, leaseEnd: leaseEnd)))
     case .paused?, .nothingDue?: (outcome, .nothing)
     case nil: (outcome, .notAsked)
-    }
-  }
-
-  /// Puts a decoder's end into the video's history.
-  private func note(_ down: DecoderDown) {
-    do {
-      try workers.noteDecoderEnd(claim.videoID, kind: down.kind, text: down.description, deadline: .after(seconds: 2))
-    } catch {
-      logger.warning("the decoder's end was not noted", cause: error.description, [.error: .foreign(error.debugDescription)])
     }
   }
 

@@ -21,17 +21,18 @@ struct Conversation {
       try socket.send(job)
       for _ in 0..<Self.maximumMessages {
         let message = try socket.receive()
-        patience.moved()
+        try patience.moved()
         switch message.type {
         case .read: try answer(message.content(ReadRequest.self), &sourceError)
-        case .expect: source.expect(try message.content(Expectation.self).range)
         case .progress: try progress()
         case .encoded: try pictures.add(message.content(EncodedPicture.self))
         case .picture:
           let picture = try message.content(Picture.self)
+          try end()
           return (.thumbnail(try pictures.complete(picture.thumbnail)), picture.log)
         case .moments:
           let moments = try message.content(Moments.self)
+          try end()
           return (.moments(try pictures.complete(moments)), moments.log)
         case .failure: throw outcome(of: try message.content(DecodingFailure.self), sourceError)
         default: throw MalformedMessage("a \(message.type) in the middle of a job")
@@ -43,10 +44,16 @@ struct Conversation {
     }
   }
 
+  /// What would be left over would be taken for an answer to the next job.
+  private func end() throws(MalformedMessage) {
+    if socket.hasUnread { throw MalformedMessage("more than was asked for") }
+  }
+
   private func answer(_ request: ReadRequest, _ sourceError: inout (any Error)?) throws {
     let bytes: ArraySlice<UInt8>
     do {
       bytes = try read(request)
+      patience.answers()
     } catch let error as any ClassifiedError where error.failureClass == .source || error.failureClass == .forbidden {
       // The decoder may have a picture in hand that will do.
       sourceError = error
@@ -58,6 +65,7 @@ struct Conversation {
   /// What is needed, and what else is there without waiting.
   private func read(_ request: ReadRequest) throws -> ArraySlice<UInt8> {
     source.used(until: request.used)
+    if let expected = request.expected { source.expect(expected) }
     var bytes = try source.bytes(at: request.offset, count: request.count)
     while !bytes.isEmpty && bytes.count < request.welcome {
       let more = try source.atHand(at: request.offset + Int64(bytes.count), count: request.welcome - bytes.count)

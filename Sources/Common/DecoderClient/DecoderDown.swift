@@ -11,6 +11,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
     case processorTime
     /// Somebody else ended it: the kernel where memory is short, or a person.
     case killed
+    case tooManyThreads
     /// It neither worked nor asked for anything.
     case stoodStill(seconds: Double)
     /// It ended by itself, with this status, before it had a picture.
@@ -29,6 +30,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
     case .forbiddenCall: "forbidden_call"
     case .crash: "crash"
     case .processorTime: "processor_time"
+    case .tooManyThreads: "threads"
     case .killed: "killed"
     case .stoodStill: "stood_still"
     case .endedEarly: "ended_early"
@@ -69,6 +71,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
     case .forbiddenCall: "the video made its decoder try a forbidden system call"
     case .crash(let signal): "the video crashed its decoder (signal \(signal))"
     case .processorTime: "the video took more processor time than a decoder may use (MEDIA_MAX_CPU)"
+    case .tooManyThreads: "the video made its decoder start more threads than it may"
     case .killed: "the decoder was killed while it had the video, perhaps because this host is short of memory"
     case .stoodStill(let seconds): "the decoder stood still over the video for \((seconds * 10).rounded() / 10) seconds"
     case .endedEarly: "the video made its decoder end early"

@@ -5,10 +5,20 @@ struct PictureCheck {
   private let options: ThumbnailOptions
   private let task: DecodingTask
   private var pictures: [EncodedPicture] = []
+  /// Pixels all pictures that are still to come may have together: they are in this process's memory until the last one is there.
+  private var pixelsLeft: Int
 
   init(_ job: DecodingJob) {
     options = job.options
     task = job.task
+    let largest = job.options.largestSide * job.options.largestSide
+    pixelsLeft =
+      switch job.task {
+      case .thumbnail: job.options.formats.count * job.options.sizes.reduce(0) { $0 + $1 * $1 }
+      case .candidates(let count): count * largest
+      // The last sheet may be a row that is nearly empty.
+      case .storyboard(let count): (count + Moments.mostColumns) * largest
+      }
   }
 
   private var mostPictures: Int {
@@ -22,6 +32,8 @@ struct PictureCheck {
   mutating func add(_ picture: EncodedPicture) throws(MalformedMessage) {
     guard options.formats.contains(picture.format) else { throw MalformedMessage("a picture of another format") }
     guard pictures.count < mostPictures else { throw MalformedMessage("a picture too many") }
+    pixelsLeft -= picture.width * picture.height
+    guard pixelsLeft >= 0 else { throw MalformedMessage("pictures larger than those asked for") }
     guard picture.bytes.count <= 3 * picture.width * picture.height + Self.headBytes else {
       throw MalformedMessage("a picture of \(picture.bytes.count) bytes")
     }

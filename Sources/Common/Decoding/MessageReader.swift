@@ -35,12 +35,14 @@ package struct MessageReader {
     }
   }
 
-  /// A finite number.
+  /// A finite number. One that is absurd is cut, for files tell absurd times: what is reckoned with it afterwards must not overflow.
   package mutating func number() throws(MalformedMessage) -> Double {
     let number = Double(bitPattern: UInt64(bitPattern: try integer()))
     guard number.isFinite else { throw MalformedMessage("a number that is none") }
-    return number
+    return min(max(number, -Self.mostOfAnything), Self.mostOfAnything)
   }
+
+  private static let mostOfAnything = 1e12
 
   package mutating func optional<Value>(
     _ read: (inout MessageReader) throws(MalformedMessage) -> Value
@@ -48,12 +50,14 @@ package struct MessageReader {
     try flag() ? try read(&self) : nil
   }
 
-  /// A text of up to `limit` bytes in one line: what is no UTF-8 is replaced, control characters are dropped.
+  /// A text of up to `limit` bytes in one line: what is no UTF-8 is replaced; control characters, and what ends a line or turns the
+  /// direction of writing, are dropped.
   package mutating func text(limit: Int = 1000) throws(MalformedMessage) -> String {
     let text = String(decoding: try block(limit: limit), as: UTF8.self)
-    let plain = text.unicodeScalars.filter { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) }
-    return String(String.UnicodeScalarView(plain))
+    return String(String.UnicodeScalarView(text.unicodeScalars.filter { !Self.unseen.contains($0.properties.generalCategory) }))
   }
+
+  private static let unseen: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
 
   package mutating func texts(limit: Int) throws(MalformedMessage) -> [String] {
     let count = try integer(in: 0...limit)

@@ -15,7 +15,6 @@ package enum MessageType: UInt8, Sendable, CaseIterable {
   case ended
   // From a child to the worker.
   case read = 48
-  case expect
   case progress
   case picture
   case failure
@@ -26,7 +25,7 @@ package enum MessageType: UInt8, Sendable, CaseIterable {
   package var maximumBytes: Int {
     switch self {
     case .progress, .start: 0
-    case .configure, .end, .sourceFailed, .started, .ended, .read, .expect: 64
+    case .configure, .end, .sourceFailed, .started, .ended, .read: 64
     case .job: 512
     case .refused: 2 << 10
     case .ready, .failure, .picture, .moments: 16 << 10

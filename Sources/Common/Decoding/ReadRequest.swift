@@ -13,12 +13,15 @@ package struct ReadRequest: MessageContent, Equatable {
   package var welcome: Int
   /// Up to which byte what came last has been used; 0 where nothing came.
   package var used: Int64
+  /// Where the reads after this one will be, this one included; nil where nobody knows.
+  package var expected: Range<Int64>?
 
-  package init(offset: Int64, count: Int, welcome: Int, used: Int64 = 0) {
+  package init(offset: Int64, count: Int, welcome: Int, used: Int64 = 0, expected: Range<Int64>? = nil) {
     self.offset = offset
     self.count = count
     self.welcome = welcome
     self.used = used
+    self.expected = expected
   }
 
   package func write(to writer: inout MessageWriter) {
@@ -26,6 +29,9 @@ package struct ReadRequest: MessageContent, Equatable {
     writer.write(count)
     writer.write(welcome)
     writer.write(used)
+    writer.write(expected != nil)
+    writer.write(expected?.lowerBound ?? 0)
+    writer.write(expected?.upperBound ?? 0)
   }
 
   package init(from reader: inout MessageReader) throws(MalformedMessage) {
@@ -33,5 +39,9 @@ package struct ReadRequest: MessageContent, Equatable {
     count = try reader.integer(in: 1...Self.maximum)
     welcome = try reader.integer(in: count...Self.maximum)
     used = try reader.integer(in: 0...Self.furthest)
+    let isExpected = try reader.flag()
+    let start = try reader.integer(in: 0...Self.furthest)
+    let end = try reader.integer(in: start...Self.furthest)
+    expected = isExpected ? start..<end : nil
   }
 }

@@ -15,30 +15,34 @@ package struct LocalStore: ObjectStore {
 
   package func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
 
-  /// Written to a temporary file, synced, renamed, and the folder synced: after a crash the object is there whole or not at
-  /// all.
+  /// Written to a temporary file and renamed, so that nobody sees a part of it, then synced with its folders: once this returns it outlasts
+  /// a crash. All that is synced comes last: a journal takes it in one go. What a crash leaves before that no row names.
   package func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
     let path = try path(of: key)
     let folder = String(path[..<path.lastIndex(of: "/")!])
     let temporary = "\(folder)/.\(key.split(separator: "/").last!).\(getpid()).part"
     do {
-      try makeFolders(of: key)
-      do {
-        try write(bytes, to: temporary, deadline)
-      } catch {
-        guard unsafe access(folder, F_OK) != 0 else { throw error }
+      var parents = try makeFolders(of: key)
+      var file = unsafe open(temporary, Self.forWriting, 0o644)
+      if file < 0 && errno == ENOENT {
         // The garbage collector has just removed the empty folder.
-        try makeFolders(of: key)
-        try write(bytes, to: temporary, deadline)
+        parents = try makeFolders(of: key)
+        file = unsafe open(temporary, Self.forWriting, 0o644)
       }
+      guard file >= 0 else { throw failure("create a file", errno) }
+      defer { close(file) }
+      try write(bytes, to: file, deadline)
       try Self.check(deadline)
       guard unsafe rename(temporary, path) == 0 else { throw failure("rename into place", errno) }
-      try syncFolder(folder)
+      guard fsync(file) == 0 else { throw failure("sync a file", errno) }
+      for folder in [folder] + parents { try syncFolder(folder) }
     } catch {
       unsafe _ = unlink(temporary)
       throw error
     }
   }
+
+  private static let forWriting = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
 
   package func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
     let descriptor = try unsafe open(path(of: key), O_RDONLY | O_CLOEXEC)
@@ -76,7 +80,9 @@ package struct LocalStore: ObjectStore {
     return "\(settings.directory)/\(key)"
   }
 
-  private func makeFolders(of key: String) throws {
+  /// - Returns: the folders in which one was made.
+  private func makeFolders(of key: String) throws -> [String] {
+    var parents: [String] = []
     var folder = settings.directory
     for part in key.split(separator: "/").dropLast() {
       let parent = folder
@@ -84,29 +90,26 @@ package struct LocalStore: ObjectStore {
       if unsafe mkdir(folder, 0o755) == 0 {
         // nginx enters it, whatever the process's umask leaves of that.
         guard unsafe chmod(folder, 0o755) == 0 else { throw failure("open a folder to others", errno) }
-        try syncFolder(parent)
+        parents.append(parent)
       } else if errno != EEXIST {
         throw failure("create a folder", errno)
       }
     }
+    return parents
   }
 
-  private func write(_ bytes: [UInt8], to path: String, _ deadline: Deadline) throws {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure("create a file", errno) }
-    defer { close(descriptor) }
-    guard fchmod(descriptor, 0o644) == 0 else { throw failure("open a file to others", errno) }
+  private func write(_ bytes: [UInt8], to file: Int32, _ deadline: Deadline) throws {
+    guard fchmod(file, 0o644) == 0 else { throw failure("open a file to others", errno) }
     var offset = 0
     while offset < bytes.count {
       try Self.check(deadline)
       let written = unsafe bytes.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress! + offset, min(Self.pieceBytes, bytes.count - offset))
+        unsafe Glibc.write(file, $0.baseAddress! + offset, min(Self.pieceBytes, bytes.count - offset))
       }
       if written < 0 && errno == EINTR { continue }
       guard written > 0 else { throw failure("write", errno) }
       offset += written
     }
-    guard fsync(descriptor) == 0 else { throw failure("sync a file", errno) }
   }
 
   private func syncFolder(_ folder: String) throws {

@@ -6,7 +6,7 @@
 
 /// What a process in the box may use.
 typedef struct {
-  /// Bytes of memory it can write to (RLIMIT_DATA).
+  /// Bytes of memory it can write to (RLIMIT_DATA); little more of any other kind (RLIMIT_AS).
   uint64_t memory_bytes;
   /// Seconds of processor time (RLIMIT_CPU).
   uint64_t cpu_seconds;
@@ -14,7 +14,7 @@ typedef struct {
   bool is_filtered;
 } box_limits;
 
-/// Makes this process quiet and small: no signal of a terminal ends it, a crash is a plain signal, threads have stacks of 1 MB, one arena holds the heap.
+/// Makes this process quiet and small: it ends with the one that started it, no signal of a terminal ends it, a crash is a plain signal, threads have stacks of 1 MB, one arena holds the heap.
 void box_settle(void);
 
 /// Builds the filter; to be called once, before the box is locked. Returns 0, or the number of the error.

@@ -57,6 +57,12 @@ is "its history has each of them" "$(sql "SELECT count(*) || ' ' || min(text) FR
   "2 the video crashed its decoder (signal 6)"
 for _ in $(seq 100); do [ "$(metric 'thumbnails_decoder_ends_total{kind="crash"}')" -lt $((before + 2)) ] || break; sleep 0.2; done
 is "the metrics count them" "$(($(metric 'thumbnails_decoder_ends_total{kind="crash"}') - before))" 2
+ends() { sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$row' AND class = 'decoder'"; }
+is "moments to choose from crash them, too" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":3}")" 422
+is "which is in the history" "$(ends)" 4
+is "and so does a storyboard" "$(generate -d "{\"videoId\":\"$row\",\"storyboard\":true}")" 202
+for _ in $(seq 100); do [ "$(ends)" -lt 6 ] || break; sleep 0.2; done
+is "which is there, too" "$(ends)" 6
 comes_to "so does the report, of a day" "r['decoderEnds']['lastDay']['crash'] >= 2 and r['decoderEnds']['total']['crash'] >= r['decoderEnds']['lastDay']['crash']" True
 
 # The same figures in the report and the metrics.

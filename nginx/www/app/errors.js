@@ -155,6 +155,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the decoder was killed while it had the video, perhaps because this host is short of memory$/, '解码进程在处理该视频时被终止，可能是本机内存不足'],
   [/^the decoder stood still over the video for (\S+) seconds$/, '解码进程在该视频上停滞了 $1 秒'],
   [/^the video made its decoder end early$/, '视频使解码进程提前结束'],
+  [/^the video made its decoder start more threads than it may$/, '视频使解码进程启动了过多的线程'],
   [/^the video made its decoder talk nonsense$/, '视频使解码进程输出了不合协议的内容'],
   [/^the decoder was lost while it had the video$/, '处理该视频时解码进程丢失'],
   [/^the worker before this one was lost$/, '前一个工作进程已丢失'],

@@ -1,0 +1,36 @@
+import Deadlines
+import Decoding
+import Failures
+import Glibc
+import Testing
+
+@testable import DecoderClient
+
+@Suite struct JobPatienceTests {
+  /// Waits for a process that sleeps, in whose stead a byte comes again and again.
+  private func endOfTrickle(stillSeconds: Double, deadline: Deadline) throws -> (any Error)? {
+    let sleeper = try SpawnedProcess(path: "/bin/sleep", arguments: ["600"], patience: .boxed)
+    let (own, other) = try SpawnedProcess.pair()
+    defer { for end in [own, other] { close(end) } }
+    let patience = JobPatience(of: sleeper.identifier, deadline: deadline, stillSeconds: stillSeconds, progress: {})
+    var byte: UInt8 = 0
+    do {
+      while true {
+        guard unsafe send(other, &byte, 1, Int32(MSG_NOSIGNAL)) == 1 else { return nil }
+        try patience.wait(own, Int16(POLLIN))
+        guard unsafe recv(own, &byte, 1, 0) == 1 else { return nil }
+      }
+    } catch {
+      return error
+    }
+  }
+
+  @Test func bytesThatMakeNoMessageAreNoWork() throws {
+    let end = try endOfTrickle(stillSeconds: 0.5, deadline: .after(seconds: 60)) as? DecoderDown
+    #expect(end?.kind == "stood_still")
+  }
+
+  @Test func theDeadlineIsKeptHoweverBusyTheSocketIs() throws {
+    #expect(try endOfTrickle(stillSeconds: 60, deadline: .after(seconds: 0.5)) is DeadlineExceeded)
+  }
+}
