@@ -83,7 +83,7 @@ CREATE OR REPLACE FUNCTION thumbnails.look_at_workers() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
   all_workers jsonb;
   counts jsonb;
   relay jsonb;

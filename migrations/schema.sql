@@ -1081,7 +1081,7 @@ BEGIN
     RETURN NOT thumbnails.is_final(code, attempts);
   END IF;
   RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
-    BETWEEN clock_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND clock_timestamp() + interval '1 day', false);
+    BETWEEN statement_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND statement_timestamp() + interval '1 day', false);
 END
 $$;
 CREATE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
@@ -1439,7 +1439,7 @@ CREATE FUNCTION thumbnails.look_at_workers() RETURNS jsonb
     AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
+  t timestamptz := statement_timestamp();
   all_workers jsonb;
   counts jsonb;
   relay jsonb;

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154,SC2016
 # `make run` as root, beside users who would like to be: those of the decoder, of PostgreSQL and of nginx, and anybody who can write to /tmp.
 root_suite() {
-local handlers=thumbnail-handlers name process program sockets_of as_user refused folder
+local handlers=thumbnail-handlers name process program sockets_of as_user refused folder running
 as_user=(setpriv --reuid "$handlers" --regid "$handlers" --clear-groups --)
 sockets_of=$(dirname "$(sed -n 's#.*unix:\(.*/scheduled.sock\).*#\1#p' "$work/state/conf/thumbnail-handlers/http.conf")")
 
@@ -32,6 +32,54 @@ webhook-relay: WEBHOOK_SECRET HANDLERS_PASSWORD
 schedule: CRON_SECRET
 nginx:
 postgresql:"
+# They have one user, and still none sees what another was told, keeps in memory or has open: not as it runs, nor while it starts.
+sees() { # process: what the handlers' user can open of it
+  for name in environ mem maps; do ! "${as_user[@]}" head -c 0 "/proc/$1/$name" 2>/dev/null || printf '%s ' "$name"; done
+  for name in fd root; do ! "${as_user[@]}" ls "/proc/$1/$name/" >/dev/null 2>&1 || printf '%s ' "$name"; done
+}
+"${as_user[@]}" sleep 600 &
+process=$!
+suite_processes+=("$process")
+until grep -q '^sleep' "/proc/$process/cmdline"; do sleep 0.05; done
+is "of another program of its user's a handler sees all" "$(sees "$process")" "environ mem maps fd root "
+kill "$process"
+wait "$process" 2>/dev/null || true
+handlers_of() { for name in $(supervisorctl -c "$work/state/conf/supervisord.conf" status | awk '$2 == "RUNNING" && $1 !~ /^(nginx|postgresql)$/ { print $1 }'); do
+  echo "$name $(supervisorctl -c "$work/state/conf/supervisord.conf" pid "$name")"; done; }
+mapfile -t running < <(handlers_of)
+is "the workers, the sweep's two, scheduled, the schedule and the relay" "${#running[@]}" 9
+is "of another handler nothing" "$(for name in "${running[@]}"; do sees "${name#* }"; done)" ""
+cat >"$work/watcher.py" <<'PY'
+import os, sys
+found = open(sys.argv[1], "w", buffering=1)
+secrets = sys.stdin.read().split()
+seen = set()
+while True:
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{process}/cmdline") as file:
+                name = file.read().split("\0")[0]
+            if name.startswith(sys.argv[2]) and process not in seen:
+                seen.add(process)
+                print("started", name, file=found)
+            with open(f"/proc/{process}/environ") as file:
+                text = file.read()
+            if any(secret in text for secret in secrets):
+                print("secret", name, file=found)
+        except (OSError, ValueError):
+            pass
+PY
+install -o "$handlers" -m 666 /dev/null "$work/watched"
+env -i "${as_user[@]}" /usr/bin/python3 "$work/watcher.py" "$work/watched" "$work" \
+  <<<"$SERVICE_ROLE_KEY $CRON_SECRET $WEBHOOK_SECRET $HANDLERS_PASSWORD" &
+process=$!
+suite_processes+=("$process")
+for name in 1 2 3; do control restart scheduled schedule webhook-relay retry-stuck-thumbnails: auto-generate-thumbnail:; done
+for name in $(seq 100); do [ "$(grep -c "^started $work/" "$work/watched")" -lt 20 ] || break; sleep 0.1; done
+kill "$process"
+wait "$process" 2>/dev/null || true
+is "many start under its eyes" "$([ "$(grep -c "^started $work/" "$work/watched")" -ge 20 ] && echo yes)" yes
+is "and it sees no secret" "$(grep '^secret' "$work/watched" | sort | uniq -c)" ""
 is "what supervisord starts has no privileges, nor a way to new ones" "$(for process in $(pgrep -P "$(supervisorctl -c "$work/state/conf/supervisord.conf" pid)"); do
   awk '/^(Uid|NoNewPrivs|CapEff|CapPrm|CapInh|CapBnd):/ { if ($1 == "Uid:") $2 = ($2 == 0) ? "root" : "other"; printf "%s%s ", $1, $2 }' "/proc/$process/status"; echo; done | sort -u)" \
   "Uid:other CapInh:0000000000000000 CapPrm:0000000000000000 CapEff:0000000000000000 CapBnd:0000000000000000 NoNewPrivs:1 "
