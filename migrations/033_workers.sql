@@ -138,6 +138,7 @@ BEGIN
                                             WHERE e.class = 'decoder' AND (e.xid >= folded_before OR folded_before <= 0 AND e.xid IS NULL)) AS f
                                     WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
+      thumbnails.trigger_problem(),
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN

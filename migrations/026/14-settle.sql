@@ -122,7 +122,7 @@ BEGIN
 END
 $$;
 
--- Tries once more to write the results that the platform refused and whose time has come, for two seconds at most. Answers how many were
+-- Tries once more to write the results that the platform refused and whose time has come, as long as there is patience. Answers how many were
 -- written.
 CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
 LANGUAGE plpgsql AS $$
@@ -133,7 +133,7 @@ DECLARE
 BEGIN
   FOR n IN 1..p_limit LOOP
     SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
-    EXIT WHEN NOT FOUND OR clock_timestamp() > started + interval '2 seconds';
+    EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
     IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
       settled := settled + 1;
     END IF;
