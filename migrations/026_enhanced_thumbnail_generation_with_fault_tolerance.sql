@@ -9,72 +9,107 @@
 -- ---- 026/01-refusals.sql
 DO $$
 BEGIN
+  PERFORM pg_catalog.set_config('search_path',
+    pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), '^ *"?pg_catalog"? *(, *|$)|, *"?pg_catalog"? *(?=,|$)', '', 'g'), false);
+END
+$$;
+
+DO $$
+BEGIN
   IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
     RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
       current_setting('server_encoding') USING HINT = 'Nothing has been changed.';
+  ELSIF current_setting('server_version_num')::integer < 150000 THEN
+    RAISE EXCEPTION 'the thumbnail system cannot be set up: this server is PostgreSQL %, and must be 15 or newer', current_setting('server_version')
+      USING HINT = 'Nothing has been changed.';
   END IF;
 END
 $$;
 SET quote_all_identifiers = off; -- names are compared below
 
+CREATE OR REPLACE FUNCTION pg_temp.missing_columns() RETURNS text
+LANGUAGE sql AS $$
+  SELECT string_agg(format('ADD COLUMN %s', c.definition), ', ' ORDER BY c.position)
+    FROM unnest(ARRAY['thumbnail_generation_status text', 'thumbnail_generation_error text', 'thumbnail_generation_attempts integer DEFAULT 0',
+                      'thumbnail_generation_started_at timestamptz', 'thumbnail_generation_last_attempt_at timestamptz',
+                      'thumbnail_generated_at timestamptz', 'thumbnail_metadata jsonb DEFAULT ''{}''',
+                      'thumbnail_generation_error_code text']) WITH ORDINALITY AS c (definition, position)
+   WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('public.videos') AND NOT a.attisdropped
+                                                  AND a.attname = split_part(c.definition, ' ', 1))
+$$;
+
 DO $$
 DECLARE
   problem text;
-  table_kind "char";
-  id_type text;
-  words text;
 BEGIN
-  SELECT c.relkind INTO table_kind FROM pg_catalog.pg_class c WHERE c.oid = to_regclass('public.videos');
-  SELECT format_type(a.atttypid, a.atttypmod) INTO id_type FROM pg_catalog.pg_attribute a
-   WHERE a.attrelid = to_regclass('public.videos') AND a.attname = 'id' AND NOT a.attisdropped;
-  SELECT string_agg(missing.name, ', ') INTO words
-    FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name)
-   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = to_regclass('public.videos') AND a.attname = missing.name
-                                                             AND a.attnum > 0 AND NOT a.attisdropped);
-  problem := CASE
-    WHEN table_kind IS NULL THEN
+  SELECT coalesce(
+    CASE WHEN c.oid IS NULL THEN
       'there is no table public.videos. On a fresh database apply 001_baseline.sql first (scripts/migrate does)'
-    WHEN table_kind NOT IN ('r', 'p') THEN
+    WHEN c.relkind NOT IN ('r', 'p') THEN
       'public.videos is no table but a view or a foreign table: triggers cannot follow its rows. Apply this to the database and the name '
       'of the table behind it (rename the view, or make the table public.videos)'
-    WHEN words IS NOT NULL THEN
-      format('public.videos has no column %s. Add it, or a generated column of that name', words)
-    WHEN id_type <> 'uuid' THEN
-      format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. Add a uuid column and '
-             'make it the key named id', id_type)
-  END;
-  IF problem IS NULL THEN
-    SELECT string_agg(format('%s is %s, and must be %s', a.attname, format_type(a.atttypid, a.atttypmod), wanted.types), '; ')
-      INTO problem
-      FROM (VALUES ('video_url', 'text or varchar', ARRAY['text', 'character varying']),
-                   ('thumbnail_url', 'text or varchar', ARRAY['text', 'character varying']),
-                   ('thumbnail_generation_status', 'text or varchar', ARRAY['text', 'character varying']),
-                   ('thumbnail_generation_error', 'text', ARRAY['text']),
-                   ('thumbnail_generation_error_code', 'text', ARRAY['text']),
-                   ('thumbnail_generation_attempts', 'integer', ARRAY['integer', 'bigint', 'smallint']),
-                   ('thumbnail_metadata', 'jsonb (ALTER COLUMN thumbnail_metadata TYPE jsonb USING thumbnail_metadata::jsonb)', ARRAY['jsonb']),
-                   ('thumbnail_generation_started_at', 'timestamptz', ARRAY['timestamp with time zone']),
-                   ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone']),
-                   ('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'])) AS wanted (name, types, allowed)
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = 'public.videos'::regclass AND a.attname = wanted.name AND NOT a.attisdropped
-      JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-     WHERE format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, -1) <> ALL (wanted.allowed);
-  END IF;
-  IF problem IS NULL AND NOT EXISTS (
-       SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-        WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'status'
-          AND (t.typcategory = 'S' OR EXISTS (SELECT FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid AND e.enumlabel = 'completed'))) THEN
-    problem := 'public.videos.status knows no word ''completed'', which says that a video is finished';
-  END IF;
-  IF problem IS NULL THEN
-    SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO '
-                  'FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname) INTO problem
-      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner
-     WHERE c.oid = 'public.videos'::regclass AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper);
-  END IF;
-  IF problem IS NULL AND NOT pg_has_role(current_user, (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.oid = 'public.videos'::regclass), 'MEMBER') THEN
-    problem := format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user);
-  END IF;
+    END,
+    (SELECT format('public.videos has no column %s. Add it, or a generated column of that name', string_agg(missing.name, ', '))
+       FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name)
+      WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = missing.name AND a.attnum > 0 AND NOT a.attisdropped)
+     HAVING count(*) > 0),
+    (SELECT format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. Add a uuid column and '
+                   'make it the key named id', format_type(a.atttypid, a.atttypmod))
+       FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'id' AND a.atttypid <> 'uuid'::regtype),
+    (SELECT 'public.videos.id may be NULL, or no index begins with it. Make it the primary key, or ALTER COLUMN id SET NOT NULL and CREATE '
+            'UNIQUE INDEX CONCURRENTLY ON public.videos (id)'
+       FROM pg_attribute a
+      WHERE a.attrelid = c.oid AND a.attname = 'id'
+        AND NOT (a.attnotnull AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL))),
+    (SELECT string_agg(format('%s is %s, and must be %s', a.attname, CASE WHEN typed.is_wrong THEN format_type(a.atttypid, a.atttypmod)
+                                WHEN a.attgenerated <> '' THEN 'a generated column' WHEN a.attnotnull THEN 'NOT NULL' ELSE 'of a nondeterministic collation' END,
+                              CASE WHEN typed.is_wrong THEN wanted.types WHEN a.attgenerated <> '' THEN 'written to' WHEN a.attnotnull THEN 'NULL at times'
+                                   ELSE 'of one that is compared byte by byte (COLLATE "C")' END), '; ' ORDER BY a.attnum)
+       FROM (VALUES ('video_url', 'text or varchar', ARRAY['text', 'character varying'], false, true),
+                    ('thumbnail_url', 'text or varchar', ARRAY['text', 'character varying'], true, true),
+                    ('thumbnail_generation_status', 'text or varchar', ARRAY['text', 'character varying'], true, false),
+                    ('thumbnail_generation_error', 'text', ARRAY['text'], true, false),
+                    ('thumbnail_generation_error_code', 'text', ARRAY['text'], true, false),
+                    ('thumbnail_generation_attempts', 'integer', ARRAY['integer', 'bigint', 'smallint'], true, true),
+                    ('thumbnail_metadata', 'jsonb (ALTER COLUMN thumbnail_metadata TYPE jsonb USING thumbnail_metadata::jsonb)', ARRAY['jsonb'], true, true),
+                    ('thumbnail_generation_started_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false),
+                    ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false),
+                    ('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false))
+              AS wanted (name, types, allowed, is_written, may_be_not_null)
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.name AND NOT a.attisdropped
+       JOIN pg_type t ON t.oid = a.atttypid
+      CROSS JOIN LATERAL (SELECT format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
+      WHERE typed.is_wrong OR a.attgenerated <> '' AND wanted.is_written OR a.attnotnull AND NOT wanted.may_be_not_null
+         OR EXISTS (SELECT FROM pg_collation l WHERE l.oid = a.attcollation AND NOT l.collisdeterministic)),
+    (SELECT 'public.videos.status knows no word ''completed'', which says that a video is finished, or is neither text, varchar nor an enum'
+       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+      WHERE a.attrelid = c.oid AND a.attname = 'status' AND coalesce(nullif(t.typbasetype, 0), t.oid) <> ALL ('{text,varchar,bpchar}'::regtype[])
+        AND NOT EXISTS (SELECT FROM pg_enum e WHERE e.enumtypid = t.oid AND e.enumlabel = 'completed')),
+    (SELECT format('public.videos is a partition of %s, which alone can be given columns: ALTER TABLE %1$s %s', i.inhparent::regclass, pg_temp.missing_columns())
+       FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition AND pg_temp.missing_columns() IS NOT NULL),
+    (SELECT format('triggers on public.videos cannot follow the rows of %s. Make videos one table, or partition it into tables of this database',
+                   string_agg(p.oid::regclass::text, ', '))
+       FROM pg_class p
+      WHERE EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = p.oid AND i.inhparent = c.oid AND c.relkind = 'r')
+         OR p.relkind = 'f' AND p.oid IN (SELECT i.relid FROM pg_partition_tree(c.oid) AS i)
+     HAVING count(*) > 0),
+    (SELECT format('the rule %I of public.videos does something instead of an UPDATE, which then tells nobody what it wrote. Make it a trigger', r.rulename)
+       FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type = '2' AND r.is_instead LIMIT 1),
+    (SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO '
+                   'FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname)
+       FROM pg_roles r WHERE r.oid = c.relowner AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper)),
+    CASE WHEN NOT pg_has_role(current_user, c.relowner, 'MEMBER') THEN
+      format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user)
+    WHEN to_regclass('public.system_config') IS NOT NULL
+         AND (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass('public.system_config')
+                AND a.attname IN ('key', 'value') AND t.typcategory = 'S' AND NOT a.attisdropped) < 2 THEN
+      'public.system_config is something else here: it must have columns key and value, of text. Rename it'
+    WHEN to_regclass('thumbnails.inbox') IS NULL AND EXISTS (SELECT FROM pg_class o WHERE o.relnamespace = to_regnamespace('thumbnails')
+           AND o.relkind <> 'i' AND o.relname <> 'applied_migrations') THEN
+      'there is a schema thumbnails of another purpose, and that name is needed. Rename it'
+    END)
+    INTO problem
+    FROM (SELECT to_regclass('public.videos') AS oid) AS one LEFT JOIN pg_class c ON c.oid = one.oid;
   IF problem IS NOT NULL THEN
     RAISE EXCEPTION 'the thumbnail system cannot be set up: %', problem USING HINT = 'Nothing has been changed.';
   END IF;
@@ -92,14 +127,15 @@ LANGUAGE sql AS $$
           OR coalesce(p.proargnames[1], '') <> CASE p.proname WHEN 'manually_trigger_thumbnail_generation' THEN 'video_id'
                                                               WHEN 'batch_trigger_thumbnail_generation' THEN 'batch_size' ELSE '' END)
   UNION ALL
-  SELECT format('VIEW public.%I', c.relname)
+  SELECT format('%s public.%I', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.relname)
     FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '
                     'needs_generation_count bigint, success_rate_percent numeric, avg_generation_time_seconds numeric'),
                  ('thumbnail_generation_failures', 'thumbnail_generation_error text, failure_count bigint, '
                     'last_occurrence timestamp with time zone, recent_video_ids uuid[]'),
                  ('videos_need_thumbnail_generation', NULL)) AS ours (name, columns)
-    JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'
-   WHERE ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+    JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace
+   WHERE c.relkind <> 'v'
+      OR ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
                                           FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
      AND (ours.columns IS NOT NULL
           OR (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
@@ -118,9 +154,10 @@ BEGIN
       RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
     EXCEPTION WHEN SQLSTATE 'UNDOE' THEN
       NULL;
-    WHEN dependent_objects_still_exist THEN
+    WHEN dependent_objects_still_exist OR wrong_object_type THEN
       GET STACKED DIAGNOSTICS users = PG_EXCEPTION_DETAIL;
-      RAISE EXCEPTION 'the thumbnail system cannot be set up: its % has another shape here, and cannot be replaced because others use it: %', other.what, users
+      RAISE EXCEPTION 'the thumbnail system cannot be set up: its % has another shape here, and cannot be replaced because others use it: %', other.what,
+        coalesce(nullif(users, ''), SQLERRM)
         USING HINT = 'Nothing has been changed. Drop what uses it, and make it anew afterwards.';
     END;
   END LOOP;
@@ -266,6 +303,11 @@ BEGIN
       EXECUTE 'CREATE INDEX ' || definition;
     END IF;
   END LOOP;
+  FOREACH definition IN ARRAY ARRAY['inbox', 'set_aside', 'pg_net_posts'] LOOP
+    IF (SELECT c.relreplident <> 'f' FROM pg_class c WHERE c.oid = to_regclass('thumbnails.' || definition)) THEN
+      EXECUTE format('ALTER TABLE thumbnails.%I REPLICA IDENTITY FULL', definition);
+    END IF;
+  END LOOP;
 END
 $$;
 
@@ -360,6 +402,9 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
+CREATE OR REPLACE FUNCTION thumbnails.patience() RETURNS interval
+LANGUAGE sql STABLE AS $$ SELECT least(interval '2 seconds', nullif(current_setting('statement_timeout')::interval, '0') / 5) $$;
+
 CREATE OR REPLACE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -372,7 +417,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN (SELECT nullif(btrim(c.value, E' \t\r\n'), '') FROM public.system_config c WHERE c.key = name);
+  RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
 END
 $$;
 
@@ -382,6 +427,8 @@ SELECT looked.enabled,
        CASE WHEN NOT (looked.has_url AND looked.has_secret)
             THEN 'Missing configuration in system_config: '
                  || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
+                 || CASE WHEN row_security_active('public.system_config')
+                         THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
             WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
        END AS missing
   FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
@@ -506,7 +553,8 @@ BEGIN
     RETURN NEW;
   END IF;
   IF TG_OP = 'INSERT' THEN
-    IF NEW.thumbnail_generation_status IS NULL THEN
+    IF NEW.thumbnail_generation_status IS NULL
+       OR NEW.thumbnail_generation_status = 'pending' AND NOT is_lacking AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
       IF is_lacking THEN
         starts := is_finished;
       ELSE
@@ -638,21 +686,43 @@ LANGUAGE sql AS $$
     ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)
 $$;
 
+CREATE OR REPLACE FUNCTION pg_temp.try_writes() RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+  row_id uuid;
+BEGIN
+  SELECT v.id INTO row_id FROM public.videos v LIMIT 1 FOR UPDATE SKIP LOCKED;
+  UPDATE public.videos SET status = status WHERE id = row_id;
+  DELETE FROM public.videos WHERE id = row_id;
+  RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
+EXCEPTION WHEN SQLSTATE 'UNDOE' THEN
+  RETURN NULL;
+WHEN OTHERS THEN
+  RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+END
+$$;
+
 DO $$
 DECLARE
-  missing text;
+  missing text := pg_temp.missing_columns();
+  refusal text;
   wanted record;
   other record;
 BEGIN
-  SELECT string_agg(format('ADD COLUMN %s', c.definition), ', ' ORDER BY c.position) INTO missing
-    FROM unnest(ARRAY['thumbnail_generation_status text', 'thumbnail_generation_error text', 'thumbnail_generation_attempts integer DEFAULT 0',
-                      'thumbnail_generation_started_at timestamptz', 'thumbnail_generation_last_attempt_at timestamptz',
-                      'thumbnail_generated_at timestamptz', 'thumbnail_metadata jsonb DEFAULT ''{}''',
-                      'thumbnail_generation_error_code text']) WITH ORDINALITY AS c (definition, position)
-   WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND NOT a.attisdropped
-                                                  AND a.attname = split_part(c.definition, ' ', 1));
   IF missing IS NOT NULL THEN
-    EXECUTE 'ALTER TABLE public.videos ' || missing;
+    BEGIN
+      EXECUTE 'ALTER TABLE public.videos ' || missing;
+      refusal := pg_temp.try_writes();
+      IF refusal IS NOT NULL THEN
+        RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
+      END IF;
+    EXCEPTION WHEN SQLSTATE 'UNDOE' THEN
+      IF pg_temp.try_writes() IS NULL THEN
+        RAISE EXCEPTION 'the thumbnail system cannot be set up: with the columns it adds to videos, the platform''s own writes fail: %. A table that a trigger '
+          'copies whole rows to must have them too: ALTER TABLE ... %', refusal, missing USING HINT = 'Nothing of the platform''s has been changed.';
+      END IF;
+      EXECUTE 'ALTER TABLE public.videos ' || missing;
+    END;
   END IF;
 
   FOR other IN
@@ -727,7 +797,7 @@ BEGIN
     created_at := 'v.created_at';
   END IF;
   FOR wanted IN SELECT w.name, w.option, w.definition, md5(w.definition || obj.types) AS mark
-    FROM (SELECT coalesce(string_agg(format('%s %s', a.attname, a.atttypid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
+    FROM (SELECT coalesce(string_agg(format('%s %s %s', a.attname, a.atttypid, a.attrelid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
            WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
          (VALUES
     ('thumbnails.seen', '', $v$
@@ -820,7 +890,7 @@ BEGIN
          thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
    WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
                                           ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
-     AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
+     AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
           OR p_state OPERATOR(pg_catalog.=) 'completed')
   RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
     INTO p_defers;
@@ -852,7 +922,8 @@ BEGIN
          thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
              AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
-   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
+     AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
   RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
     INTO p_defers;
   p_written := FOUND;
@@ -1787,7 +1858,7 @@ DECLARE
 BEGIN
   FOR n IN 1..p_limit LOOP
     SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
-    EXIT WHEN NOT FOUND OR clock_timestamp() > started + interval '2 seconds';
+    EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
     IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
       settled := settled + 1;
     END IF;
@@ -1802,7 +1873,8 @@ BEGIN
   RETURN CASE
     WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
                                                    AND e.class IS DISTINCT FROM 'platform') THEN 'already'
-    WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text) THEN 'kept'
+    WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text
+                                                 AND j.result ->> 'state' = ANY (ARRAY['completed'] || p_states)) THEN 'kept'
     ELSE 'fenced' END;
 END
 $$;
@@ -2009,110 +2081,6 @@ BEGIN
 END
 $$;
 
--- ---- 026/17-history.sql
-
-CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
-
-CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
-RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
-LANGUAGE sql STABLE AS $$
-  WITH picked AS (
-    SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
-           round(extract(epoch FROM e.duration), 6) AS seconds,
-           CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
-           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result,
-           CASE WHEN e.class = 'decoder' THEN coalesce(e.detail ->> 'decoderEnd', 'unknown') END AS decoder_end
-      FROM thumbnails.events e
-     WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
-  ), sums AS (
-    SELECT p.hour, p.class,
-           count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
-           count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
-           count(*) FILTER (WHERE p.is_result) AS completed,
-           count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
-           sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
-           sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
-      FROM picked p
-     GROUP BY p.hour, p.class
-  ), classes AS (
-    SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
-           count(*) AS results
-      FROM picked p
-     WHERE p.is_result
-     GROUP BY 1, 2
-  )
-  SELECT s.hour, m.measure, m.label, m.value
-    FROM sums s
-   CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::numeric), ('attempts', '', s.attempts), ('completed', '', s.completed),
-                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('stale', '', s.stale),
-                              ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
-   WHERE m.value > 0
-  UNION ALL
-  SELECT c.hour, 'le', b.bound::text, sum(c.results)
-    FROM classes c
-    JOIN unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
-      ON c.above > cardinality(thumbnails.histogram_bounds()) - b.position
-   GROUP BY c.hour, b.bound
-  UNION ALL
-  SELECT p.hour, 'decoder', p.decoder_end, count(*) FROM picked p WHERE p.decoder_end IS NOT NULL GROUP BY p.hour, p.decoder_end
-$$;
-
-CREATE OR REPLACE FUNCTION thumbnails.fold_events() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  started timestamptz := clock_timestamp();
-  p_before bigint;
-  p_from bigint;
-  slice_to bigint;
-  p_to bigint;
-BEGIN
-  IF NOT thumbnails.try_lock('totals') THEN
-    RETURN;
-  END IF;
-  SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
-  p_from := p_before;
-  IF p_from > pg_current_xact_id()::text::bigint THEN
-    DELETE FROM thumbnails.hourly_totals;
-    UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
-    p_from := 0;
-  END IF;
-  p_to := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
-  WHILE p_from < p_to LOOP
-    slice_to := CASE WHEN p_from <= 0 THEN 1 ELSE least(p_to, p_from + 100000) END;
-    INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
-    SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, slice_to) AS m GROUP BY m.hour, m.measure, m.label
-    ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
-    p_from := coalesce((SELECT min(e.xid) FROM thumbnails.events e WHERE e.xid >= slice_to AND e.xid < p_to), p_to);
-    EXIT WHEN clock_timestamp() > started + interval '2 seconds';
-  END LOOP;
-  UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION thumbnails.prune_history() RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-  oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
-    substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
-  folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
-BEGIN
-  DELETE FROM thumbnails.events
-   WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
-  DELETE FROM thumbnails.pg_net_posts AS p WHERE p.at < clock_timestamp() - interval '1 day';
-  WITH old AS (
-    DELETE FROM thumbnails.hourly_totals h
-     WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'
-    RETURNING h.measure, h.label, h.value
-  )
-  INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
-  SELECT '-infinity', o.measure, o.label, sum(o.value) FROM old o GROUP BY o.measure, o.label
-  ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
-END
-$$;
-
 -- ---- 026/18-sweep.sql
 
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
@@ -2227,6 +2195,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   started timestamptz := clock_timestamp();
+  patience interval := thumbnails.patience();
   step record;
   retried bigint := 0;
   lost integer;
@@ -2251,9 +2220,9 @@ BEGIN
     SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
     retried := retried + step.found_videos;
     WHILE thumbnails.merge(2000) > 0 LOOP
-      EXIT WHEN clock_timestamp() > started + interval '3 seconds';
+      EXIT WHEN clock_timestamp() > started + 1.5 * patience;
     END LOOP;
-    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + interval '2 seconds';
+    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + patience;
   END LOOP;
   BEGIN
     PERFORM thumbnails.fold_events();
@@ -2277,15 +2246,6 @@ $$;
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
 
-CREATE OR REPLACE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
-   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp();
-  RETURN FOUND;
-END
-$$;
-
 CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
 LANGUAGE sql AS $$
   UPDATE thumbnails.positions
@@ -2301,7 +2261,8 @@ BEGIN
   PERFORM thumbnails.settle_kept(20);
   PERFORM thumbnails.admit_stalled();
   PERFORM thumbnails.hint_again(20, true);
-  IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
+  IF to_regprocedure('thumbnails.fold_events()') IS NOT NULL
+     AND (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
   IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
@@ -2459,7 +2420,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
   other record;
@@ -2560,7 +2521,7 @@ DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
   'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)',
   'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
   'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.has_work()', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.has_work()', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
 
 COMMIT;
 
@@ -2579,7 +2540,12 @@ $$;
 DO $$
 DECLARE
   c record;
+  publications text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.puballtables);
 BEGIN
+  IF publications IS NOT NULL THEN
+    RAISE NOTICE 'publications of all tables (%) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
+                 'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)', publications;
+  END IF;
   SELECT count(*) FILTER (WHERE finished.state = 'completed' OR finished.state IS NULL AND NOT finished.lacks) AS completed,
          count(*) FILTER (WHERE finished.state = 'processing') AS processing,
          count(*) FILTER (WHERE finished.state = 'pending' OR finished.state IS NULL AND finished.lacks) AS pending,

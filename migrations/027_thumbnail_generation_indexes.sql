@@ -5,10 +5,11 @@
 -- Run each statement by itself where an SQL editor wraps everything in one transaction: CREATE INDEX CONCURRENTLY
 -- refuses to run in one. On a partitioned table, where it refuses, too, 026 has built the index already: leave this file out.
 
--- A build that was broken off leaves an index nobody uses and IF NOT EXISTS would keep.
+-- A build that was broken off leaves an index nobody uses and IF NOT EXISTS would keep; so does a table that had the name before.
 DO $$
 BEGIN
-  IF EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = to_regclass('public.videos_thumbnail_lacking') AND NOT i.indisvalid) THEN
+  IF EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = to_regclass('public.videos_thumbnail_lacking')
+                                            AND NOT (i.indisvalid AND i.indrelid = 'public.videos'::regclass)) THEN
     DROP INDEX public.videos_thumbnail_lacking;
   END IF;
 END

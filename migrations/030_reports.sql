@@ -14,6 +14,21 @@ CREATE TABLE IF NOT EXISTS thumbnails.dismissed (
   at              timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+-- Upper bounds, in seconds, of the classes of the histogram of generation times.
+CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
+
+-- What has become of our triggers and our index on `videos`, as a sentence; NULL where all is as it was made.
+CREATE OR REPLACE FUNCTION thumbnails.trigger_problem() RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN count(*) < 8 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
+              WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
+                'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
+              WHEN to_regclass('public.videos_thumbnail_lacking') IS NULL THEN
+                'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again' END
+    FROM pg_trigger AS t WHERE t.tgrelid = to_regclass('public.videos') AND t.tgname LIKE 'zz\_thumbnails\_%'
+$$;
+
 -- What the next sweep would set going, up to `p_limit` of it, and how many there are of the first ten thousand it looks at.
 CREATE OR REPLACE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

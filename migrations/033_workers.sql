@@ -78,6 +78,16 @@ BEGIN
 END
 $$;
 
+-- Makes `p_holder` the one handler that goes on waking workers, for `p_seconds`; false while another one is.
+CREATE OR REPLACE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
+   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp();
+  RETURN FOUND;
+END
+$$;
+
 -- `workers`, `relay`, `decoderEnds` and `processProblems` of the report.
 CREATE OR REPLACE FUNCTION thumbnails.look_at_workers() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -138,6 +148,7 @@ BEGIN
                                             WHERE e.class = 'decoder' AND (e.xid >= folded_before OR folded_before <= 0 AND e.xid IS NULL)) AS f
                                     WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
+      thumbnails.trigger_problem(),
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN
@@ -152,5 +163,5 @@ END
 $$;
 
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.note_worker(text, text, text, integer, text, text, text, bigint, bigint, text, text, double precision)',
-  'thumbnails.forget_worker(text)', 'thumbnails.note_decoder_end(uuid, text, text)']::regprocedure[]); END $$;
+  'thumbnails.forget_worker(text)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.note_decoder_end(uuid, text, text)']::regprocedure[]); END $$;
 COMMIT;

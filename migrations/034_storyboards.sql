@@ -83,7 +83,7 @@ BEGIN
      SET thumbnail_metadata = pg_catalog.jsonb_set(
            CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object' THEN v.thumbnail_metadata ELSE '{}' END,
            '{storyboard}', p_storyboard)
-   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source;
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url OPERATOR(pg_catalog.=) p_source;
   p_written := FOUND;
   -- Nearly nowhere: the short question first.
   IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN

@@ -5,6 +5,119 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 
+-- The events of transactions from `p_from` and before `p_to` as figures by the hour: `announced`, `attempts`, `completed`,
+-- `failed` and `released` (label: class), `stale` (late results refused), `seconds` and `bytes` of what was completed, and `le`
+-- (label: bound; how many took at most that long), and `decoder` (label: how a decoder ended). Events without a transaction (restored ones) count as 0.
+CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
+RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
+LANGUAGE sql STABLE AS $$
+  WITH picked AS (
+    SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
+           round(extract(epoch FROM e.duration), 6) AS seconds,
+           CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
+           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result,
+           CASE WHEN e.class = 'decoder' THEN coalesce(e.detail ->> 'decoderEnd', 'unknown') END AS decoder_end
+      FROM thumbnails.events e
+     WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
+  ), sums AS (
+    SELECT p.hour, p.class,
+           count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
+           count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
+           count(*) FILTER (WHERE p.is_result) AS completed,
+           -- Also an attempt whose worker was lost and that another one took over.
+           count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
+           sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
+           sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
+      FROM picked p
+     GROUP BY p.hour, p.class
+  ), classes AS (
+    -- How many fell between a bound and the one below it.
+    SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
+           count(*) AS results
+      FROM picked p
+     WHERE p.is_result
+     GROUP BY 1, 2
+  )
+  SELECT s.hour, m.measure, m.label, m.value
+    FROM sums s
+   CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::numeric), ('attempts', '', s.attempts), ('completed', '', s.completed),
+                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('stale', '', s.stale),
+                              ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
+   WHERE m.value > 0
+  UNION ALL
+  SELECT c.hour, 'le', b.bound::text, sum(c.results)
+    FROM classes c
+    JOIN unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
+      ON c.above > cardinality(thumbnails.histogram_bounds()) - b.position
+   GROUP BY c.hour, b.bound
+  UNION ALL
+  SELECT p.hour, 'decoder', p.decoder_end, count(*) FROM picked p WHERE p.decoder_end IS NOT NULL GROUP BY p.hour, p.decoder_end
+$$;
+
+-- Adds what is new in the history to the hourly totals: the events of every transaction that had ended before the oldest one still
+-- running, each once, however late it committed. Only one session at a time; another has nothing to add meanwhile. In slices, as
+-- long as there is patience: the next call goes on.
+CREATE OR REPLACE FUNCTION thumbnails.fold_events() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  started timestamptz := clock_timestamp();
+  p_before bigint;
+  p_from bigint;
+  slice_to bigint;
+  p_to bigint;
+BEGIN
+  IF NOT thumbnails.try_lock('totals') THEN
+    RETURN;
+  END IF;
+  -- Looked at only now that nobody else moves the position.
+  SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
+  p_from := p_before;
+  IF p_from > pg_current_xact_id()::text::bigint THEN
+    -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
+    DELETE FROM thumbnails.hourly_totals;
+    UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
+    p_from := 0;
+  END IF;
+  p_to := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  WHILE p_from < p_to LOOP
+    -- The first slice is what has no transaction.
+    slice_to := CASE WHEN p_from <= 0 THEN 1 ELSE least(p_to, p_from + 100000) END;
+    INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
+    SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, slice_to) AS m GROUP BY m.hour, m.measure, m.label
+    ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
+    p_from := coalesce((SELECT min(e.xid) FROM thumbnails.events e WHERE e.xid >= slice_to AND e.xid < p_to), p_to);
+    EXIT WHEN clock_timestamp() > started + thumbnails.patience();
+  END LOOP;
+  UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started;
+END
+$$;
+
+-- Removes events older than `thumbnail_events_days` (30) that have been added up, at most 20,000 at a time, and adds hours too old for a
+-- chart together.
+CREATE OR REPLACE FUNCTION thumbnails.prune_history() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  -- Once, for a setting asked for row by row takes the longer the more history there is. One that is no number of days counts as not set.
+  oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
+    substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
+  folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
+BEGIN
+  DELETE FROM thumbnails.events
+   WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
+  DELETE FROM thumbnails.pg_net_posts AS p WHERE p.at < clock_timestamp() - interval '1 day';
+  WITH old AS (
+    DELETE FROM thumbnails.hourly_totals h
+     WHERE h.hour < clock_timestamp() - interval '9 days' AND h.hour <> '-infinity'
+    RETURNING h.measure, h.label, h.value
+  )
+  INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
+  SELECT '-infinity', o.measure, o.label, sum(o.value) FROM old o GROUP BY o.measure, o.label
+  ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
+END
+$$;
+
 -- The counters since the beginning, as {measure: number} and {measure: {label: number}}: what has been added up and what is newer, in
 -- one look.
 CREATE OR REPLACE FUNCTION thumbnails.totals() RETURNS jsonb

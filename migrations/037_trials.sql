@@ -63,6 +63,16 @@ BEGIN
 END
 $$;
 
+-- What statuses there are where no video is `completed`, as a sentence; NULL where one is, or all words are known.
+CREATE OR REPLACE FUNCTION thumbnails.unknown_words() RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT 'a video is finished when its status is ''completed'', and none is: there are ' || string_agg(format('%L (%s)', w.word, w.videos), ', ')
+            FROM (SELECT v.status::text AS word, count(*) AS videos FROM public.videos AS v GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS w
+          HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed'));
+END
+$$;
+
 -- A trial for `--check`: one video goes through the triggers, the merge, a claim and its result, under the platform's own triggers and rules,
 -- and all of it is rolled back. Answers NULL where it went well, else what stands in the way, for people.
 CREATE OR REPLACE FUNCTION thumbnails.trial() RETURNS text
@@ -83,6 +93,10 @@ BEGIN
       PERFORM thumbnails.merge(1000, id);
       PERFORM thumbnails.write_for_trial(id, NULL, '');
     ELSE
+      verdict := thumbnails.unknown_words();
+      IF verdict IS NOT NULL THEN
+        RAISE EXCEPTION '%', verdict USING ERRCODE = 'TRIAL';
+      END IF;
       id := gen_random_uuid();
       BEGIN
         PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/new.mp4', '');
@@ -91,7 +105,7 @@ BEGIN
       END;
     END IF;
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
-      RAISE EXCEPTION 'the triggers on videos do not fire: are they disabled? ALTER TABLE public.videos ENABLE TRIGGER USER' USING ERRCODE = 'TRIAL';
+      RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), 'the triggers on videos do not fire') USING ERRCODE = 'TRIAL';
     END IF;
     SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30) AS c;
     verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
@@ -112,6 +126,14 @@ BEGIN
   WHEN OTHERS THEN
     RETURN format('%s (%s)', SQLERRM, SQLSTATE);
   END;
+END
+$$;
+
+DO $$
+BEGIN
+  IF thumbnails.unknown_words() IS NOT NULL THEN
+    RAISE WARNING '%', thumbnails.unknown_words();
+  END IF;
 END
 $$;
 

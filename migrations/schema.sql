@@ -691,7 +691,8 @@ BEGIN
   RETURN CASE
     WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
                                                    AND e.class IS DISTINCT FROM 'platform') THEN 'already'
-    WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text) THEN 'kept'
+    WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text
+                                                 AND j.result ->> 'state' = ANY (ARRAY['completed'] || p_states)) THEN 'kept'
     ELSE 'fenced' END;
 END
 $$;
@@ -831,21 +832,24 @@ BEGIN
   IF NOT thumbnails.try_lock('totals') THEN
     RETURN;
   END IF;
+  -- Looked at only now that nobody else moves the position.
   SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
   p_from := p_before;
   IF p_from > pg_current_xact_id()::text::bigint THEN
+    -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
     DELETE FROM thumbnails.hourly_totals;
     UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
     p_from := 0;
   END IF;
   p_to := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
   WHILE p_from < p_to LOOP
+    -- The first slice is what has no transaction.
     slice_to := CASE WHEN p_from <= 0 THEN 1 ELSE least(p_to, p_from + 100000) END;
     INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
     SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, slice_to) AS m GROUP BY m.hour, m.measure, m.label
     ON CONFLICT (hour, measure, label) DO UPDATE SET value = h.value + excluded.value;
     p_from := coalesce((SELECT min(e.xid) FROM thumbnails.events e WHERE e.xid >= slice_to AND e.xid < p_to), p_to);
-    EXIT WHEN clock_timestamp() > started + interval '2 seconds';
+    EXIT WHEN clock_timestamp() > started + thumbnails.patience();
   END LOOP;
   UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started;
 END
@@ -936,7 +940,6 @@ END
 $$;
 CREATE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
@@ -1423,7 +1426,8 @@ BEGIN
   PERFORM thumbnails.settle_kept(20);
   PERFORM thumbnails.admit_stalled();
   PERFORM thumbnails.hint_again(20, true);
-  IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
+  IF to_regprocedure('thumbnails.fold_events()') IS NOT NULL
+     AND (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
   IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
@@ -1494,6 +1498,7 @@ BEGIN
                                             WHERE e.class = 'decoder' AND (e.xid >= folded_before OR folded_before <= 0 AND e.xid IS NULL)) AS f
                                     WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
+      thumbnails.trigger_problem(),
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN
@@ -1537,6 +1542,7 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
            count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
            count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
            count(*) FILTER (WHERE p.is_result) AS completed,
+           -- Also an attempt whose worker was lost and that another one took over.
            count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
@@ -1545,6 +1551,7 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
       FROM picked p
      GROUP BY p.hour, p.class
   ), classes AS (
+    -- How many fell between a bound and the one below it.
     SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
            count(*) AS results
       FROM picked p
@@ -2053,6 +2060,9 @@ BEGIN
   END LOOP;
 END
 $$;
+CREATE FUNCTION thumbnails.patience() RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$ SELECT least(interval '2 seconds', nullif(current_setting('statement_timeout')::interval, '0') / 5) $$;
 CREATE FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2154,7 +2164,8 @@ BEGIN
     RETURN NEW;
   END IF;
   IF TG_OP = 'INSERT' THEN
-    IF NEW.thumbnail_generation_status IS NULL THEN
+    IF NEW.thumbnail_generation_status IS NULL
+       OR NEW.thumbnail_generation_status = 'pending' AND NOT is_lacking AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
       IF is_lacking THEN
         starts := is_finished;
       ELSE
@@ -2203,6 +2214,7 @@ CREATE FUNCTION thumbnails.prune_history() RETURNS void
     LANGUAGE plpgsql
     AS $_$
 DECLARE
+  -- Once, for a setting asked for row by row takes the longer the more history there is. One that is no number of days counts as not set.
   oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
     substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
   folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
@@ -2264,6 +2276,8 @@ SELECT looked.enabled,
        CASE WHEN NOT (looked.has_url AND looked.has_secret)
             THEN 'Missing configuration in system_config: '
                  || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
+                 || CASE WHEN row_security_active('public.system_config')
+                         THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
             WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
        END AS missing
   FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
@@ -2439,7 +2453,7 @@ CREATE FUNCTION thumbnails.setting(name text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN (SELECT nullif(btrim(c.value, E' \t\r\n'), '') FROM public.system_config c WHERE c.key = name);
+  RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
 END
 $$;
 CREATE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
@@ -2563,7 +2577,7 @@ DECLARE
 BEGIN
   FOR n IN 1..p_limit LOOP
     SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
-    EXIT WHEN NOT FOUND OR clock_timestamp() > started + interval '2 seconds';
+    EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
     IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
       settled := settled + 1;
     END IF;
@@ -2691,6 +2705,7 @@ CREATE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 #variable_conflict use_variable
 DECLARE
   started timestamptz := clock_timestamp();
+  patience interval := thumbnails.patience();
   step record;
   retried bigint := 0;
   lost integer;
@@ -2715,9 +2730,9 @@ BEGIN
     SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
     retried := retried + step.found_videos;
     WHILE thumbnails.merge(2000) > 0 LOOP
-      EXIT WHEN clock_timestamp() > started + interval '3 seconds';
+      EXIT WHEN clock_timestamp() > started + 1.5 * patience;
     END LOOP;
-    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + interval '2 seconds';
+    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + patience;
   END LOOP;
   BEGIN
     PERFORM thumbnails.fold_events();
@@ -2935,6 +2950,10 @@ BEGIN
       PERFORM thumbnails.merge(1000, id);
       PERFORM thumbnails.write_for_trial(id, NULL, '');
     ELSE
+      verdict := thumbnails.unknown_words();
+      IF verdict IS NOT NULL THEN
+        RAISE EXCEPTION '%', verdict USING ERRCODE = 'TRIAL';
+      END IF;
       id := gen_random_uuid();
       BEGIN
         PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/new.mp4', '');
@@ -2943,7 +2962,7 @@ BEGIN
       END;
     END IF;
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
-      RAISE EXCEPTION 'the triggers on videos do not fire: are they disabled? ALTER TABLE public.videos ENABLE TRIGGER USER' USING ERRCODE = 'TRIAL';
+      RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), 'the triggers on videos do not fire') USING ERRCODE = 'TRIAL';
     END IF;
     SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30) AS c;
     verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
@@ -2966,12 +2985,31 @@ BEGIN
   END;
 END
 $$;
+CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE WHEN count(*) < 8 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
+              WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
+                'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
+              WHEN to_regclass('public.videos_thumbnail_lacking') IS NULL THEN
+                'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again' END
+    FROM pg_trigger AS t WHERE t.tgrelid = to_regclass('public.videos') AND t.tgname LIKE 'zz\_thumbnails\_%'
+$$;
 CREATE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 BEGIN
   PERFORM FROM thumbnails.locks l WHERE l.name = lock_name FOR UPDATE SKIP LOCKED;
   RETURN FOUND;
+END
+$$;
+CREATE FUNCTION thumbnails.unknown_words() RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN (SELECT 'a video is finished when its status is ''completed'', and none is: there are ' || string_agg(format('%L (%s)', w.word, w.videos), ', ')
+            FROM (SELECT v.status::text AS word, count(*) AS videos FROM public.videos AS v GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS w
+          HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed'));
 END
 $$;
 CREATE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE(key text, video_id uuid)
@@ -3064,7 +3102,8 @@ BEGIN
          thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
              AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
-   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
+     AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
   RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
     INTO p_defers;
   p_written := FOUND;
@@ -3096,7 +3135,7 @@ BEGIN
          thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
    WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
                                           ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
-     AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
+     AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
           OR p_state OPERATOR(pg_catalog.=) 'completed')
   RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
     INTO p_defers;
@@ -3121,7 +3160,7 @@ BEGIN
      SET thumbnail_metadata = pg_catalog.jsonb_set(
            CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object' THEN v.thumbnail_metadata ELSE '{}' END,
            '{storyboard}', p_storyboard)
-   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source;
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url OPERATOR(pg_catalog.=) p_source;
   p_written := FOUND;
   -- Nearly nowhere: the short question first.
   IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
@@ -3243,6 +3282,7 @@ CREATE TABLE thumbnails.inbox (
     by_role text DEFAULT COALESCE(NULLIF(current_setting('role'::text, true), 'none'::text), (SESSION_USER)::text) NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000', vacuum_truncate=off);
+ALTER TABLE ONLY thumbnails.inbox REPLICA IDENTITY FULL;
 ALTER TABLE thumbnails.inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME thumbnails.inbox_id_seq
     START WITH 1
@@ -3263,6 +3303,7 @@ CREATE TABLE thumbnails.pg_net_posts (
     request_id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+ALTER TABLE ONLY thumbnails.pg_net_posts REPLICA IDENTITY FULL;
 CREATE TABLE thumbnails.positions (
     is_only boolean DEFAULT true NOT NULL,
     folded_before bigint DEFAULT 0 NOT NULL,
@@ -3282,6 +3323,7 @@ CREATE TABLE thumbnails.set_aside (
     text text NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+ALTER TABLE ONLY thumbnails.set_aside REPLICA IDENTITY FULL;
 CREATE TABLE thumbnails.storyboards (
     video_id uuid NOT NULL,
     source text,
@@ -3470,6 +3512,7 @@ REVOKE ALL ON FUNCTION thumbnails.object_key(url text, video_id uuid) FROM PUBLI
 REVOKE ALL ON FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.park(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.patience() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) FROM PUBLIC;
@@ -3525,7 +3568,9 @@ GRANT ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) TO thumbnail_handlers
 REVOKE ALL ON FUNCTION thumbnails.totals() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.trial() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.trial() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.trigger_problem() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.try_lock(lock_name text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.unknown_words() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) FROM PUBLIC;

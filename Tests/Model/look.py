@@ -9,9 +9,11 @@ VIDEO = VIDEOS[0]
 # `platform` says what the platform's own trigger makes of our writes; `aside` counts hints whose merge raised,
 # `unwritten` rows whose state could not be written, to which the sweep comes back.
 World = namedtuple("World", "videos breaker platform enabled aside unwritten")
-Video = namedtuple("Video", "there finished source picture state attempts code error old_work old_wait job story hints put_down is_newer")
+Video = namedtuple("Video", "there finished source picture state attempts code error old_work old_wait job story hints put_down is_newer board")
 Job = namedtuple("Job", "lane due attempts releases token source picture regenerate result refused tenant earned")
 Story = namedtuple("Story", "due attempts token source")
+# The storyboard the row has: by which claim it was made, and its object.
+Board = namedtuple("Board", "token key")
 Hint = namedtuple("Hint", "reason source picture state")
 
 DUE = """CASE WHEN {0}.due_at = 'infinity' THEN 'parked' WHEN {0}.due_at <= t.now THEN 'now'
@@ -27,7 +29,7 @@ PREPARE = f"""SET plan_cache_mode = force_generic_plan;
     (SELECT json_agg(json_build_array(i.reason, i.old_source, i.old_thumbnail, i.old_state) ORDER BY i.id)
        FROM thumbnails.inbox i WHERE i.video_id = n.id),
     (SELECT array_agg(d.key) FROM thumbnails.object_deletions d WHERE d.video_id = n.id),
-    coalesce(v.thumbnail_generated_at > (SELECT max(i.at) FROM thumbnails.inbox i WHERE i.video_id = n.id), false),
+    coalesce(v.thumbnail_generated_at > (SELECT max(i.at) FROM thumbnails.inbox i WHERE i.video_id = n.id), false), b.token, b.key,
     (SELECT CASE WHEN b.open_until IS NULL THEN 'counting' WHEN b.open_until > t.now THEN 'open' WHEN b.probe_until > t.now THEN 'probing'
                  ELSE 'due' END FROM thumbnails.breakers b),
     (SELECT p.mode FROM platform_mode p), (SELECT c.value = 'on' FROM system_config c WHERE c.key = 'auto_thumbnail_enabled'),
@@ -36,6 +38,7 @@ PREPARE = f"""SET plan_cache_mode = force_generic_plan;
   LEFT JOIN videos v ON v.id = n.id
   LEFT JOIN thumbnails.jobs j ON j.video_id = n.id AND j.kind = 'thumbnail'
   LEFT JOIN thumbnails.jobs s ON s.video_id = n.id AND s.kind = 'storyboard'
+  LEFT JOIN thumbnails.storyboards b ON b.video_id = n.id AND b.token IS NOT NULL
  ORDER BY n.number"""
 
 
@@ -43,12 +46,12 @@ def look(cursor, videos=VIDEOS):
     """The videos' rows, jobs and hints, and what stands around them."""
     cursor.execute("EXECUTE look (%s::uuid[])", (list(videos),))
     rows = cursor.fetchall()
-    return World(tuple(_video(row) for row in rows), *rows[0][29:])
+    return World(tuple(_video(row) for row in rows), *rows[0][31:])
 
 
 def _video(row):
     return Video(*row[:10], Job(*row[10:22]) if row[10] is not None else None, Story(*row[22:26]) if row[22] is not None else None,
-                 tuple(Hint(*hint) for hint in row[26] or ()), frozenset(row[27] or ()), row[28])
+                 tuple(Hint(*hint) for hint in row[26] or ()), frozenset(row[27] or ()), row[28], Board(*row[29:31]) if row[29] is not None else None)
 
 
 def lacks(url):

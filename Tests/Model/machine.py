@@ -3,7 +3,7 @@
 import look as looking
 from look import VIDEOS, is_final, is_live, is_same_picture, is_same_source, lacks, look, object_key
 from surroundings import MERGING, SECRET, TENANT, TO_ALL, TO_ONE, statement
-from workers import MEANINGS, TAKES_PICTURES, TAKES_STATES, Workers, expect, held, holds, is_outside, url
+from workers import MEANINGS, TAKES_PICTURES, TAKES_STATES, Workers, board_key, expect, held, holds, is_outside, url
 
 # Who may start the attempts of a video anew, hints and other videos apart.
 BY_HAND = {"manual", "batch", "retry_failed", "repair", "regenerate"}
@@ -27,7 +27,8 @@ class Machine:
     def reset(self):
         """The videos are finished in one transaction, or are there and not finished yet; nothing else is there."""
         self.query("""DELETE FROM videos; DELETE FROM thumbnails.jobs; DELETE FROM thumbnails.inbox; DELETE FROM thumbnails.events;
-            DELETE FROM thumbnails.breakers; DELETE FROM thumbnails.object_deletions; DELETE FROM thumbnails.set_aside; DELETE FROM read_rows;
+            DELETE FROM thumbnails.breakers; DELETE FROM thumbnails.object_deletions; DELETE FROM thumbnails.set_aside; DELETE FROM thumbnails.storyboards;
+            DELETE FROM read_rows;
             UPDATE platform_mode SET mode = 'takes'; UPDATE thumbnails.positions SET swept_to = NULL;
             UPDATE system_config SET value = 'on' WHERE key = 'auto_thumbnail_enabled';
             SELECT set_config('thumbnails.merge_marks', '', false), set_config('thumbnails.claim_marks', '', false)""")
@@ -146,8 +147,9 @@ def check_video(name, claim, before, after, video, now):
     # Storyboards.
     if video.story is not None:
         is_over = not now.there or not now.finished or not is_same_source(video.story.source, now.source)
-        if now.story is None and name != "end_storyboard":
-            expect(is_over or video.story.attempts == 3 or claim is not None and claim.kind == "storyboard", f"{name} ended a storyboard that is wanted")
+        if now.story is None:
+            expect(is_over or video.story.attempts == 3 or claim is not None and claim.kind == "storyboard" and holds(before, claim),
+                   f"{name} ended a storyboard that is wanted")
         if name in ("merge", "merge_one") and video.hints:
             expect(now.story is None or is_same_source(now.story.source, now.source), "a storyboard of another video goes on")
     # Objects. What the row of a video that is not finished lets go of is left to the collector's walk through the store.
@@ -155,7 +157,12 @@ def check_video(name, claim, before, after, video, now):
         keys = {object_key(video.picture), object_key((job.result or {}).get("url")) if job else None, *(object_key(h.picture) for h in video.hints)}
         if name in ("complete", "go_on") and claim and claim.ended is None:
             keys.add(object_key(url(claim)))
-        known = {object_key(now.picture), object_key((new.result or {}).get("url")) if new else None, *(object_key(h.picture) for h in now.hints), None}
+        if video.board is not None:
+            keys.add(video.board.key)
+        if name == "complete_storyboard" and claim and claim.ended is None:
+            keys.add(board_key(claim))
+        known = {object_key(now.picture), object_key((new.result or {}).get("url")) if new else None, *(object_key(h.picture) for h in now.hints), None,
+                 now.board.key if now.board else None}
         expect(keys <= known | now.put_down, f"{name} lost an object: {sorted(k for k in keys - known - now.put_down)}")
 
 

@@ -2,7 +2,7 @@
 
 from look import VIDEOS, is_final, lacks, object_key
 from surroundings import PAST, TO_ALL, TO_ONE
-from workers import Claim, expect, url
+from workers import Claim, board_key, expect, url
 
 WEATHER_CLEARS = "; ".join(TO_ALL[name] for name in ("store_up", "platform_takes", "switch_on"))
 TIME_PASSES = f"UPDATE thumbnails.jobs SET due_at = {PAST} WHERE due_at < 'infinity'; UPDATE thumbnails.set_aside SET at = {PAST} - interval '10 s'"
@@ -29,7 +29,7 @@ def work(machine, by_id):
             continue
         claim = Claim(VIDEOS.index(video), kind, source, token, None)
         if kind == "storyboard":
-            machine.query("DELETE FROM thumbnails.jobs WHERE video_id = %s AND kind = 'storyboard'", video)
+            machine.query("SELECT thumbnails.complete_storyboard(%s, %s, '{}', %s, 86400)", video, token, board_key(claim))
         elif source is None:
             machine.query("SELECT thumbnails.fail(%s, %s, 'media', 'no URL', false)", video, token)
         else:

@@ -42,10 +42,7 @@ TO_ONE = {
     "lose_hints": "DELETE FROM thumbnails.inbox WHERE video_id = '{id}'",
     # People.
     "manual": "SELECT manually_trigger_thumbnail_generation('{id}')",
-    "ask_storyboard": "INSERT INTO thumbnails.jobs (video_id, kind, lane, due_at, source_url) SELECT id, 'storyboard', 3, clock_timestamp(), video_url "
-                      "FROM videos WHERE id = '{id}' AND status = 'completed' AND video_url IS NOT NULL ON CONFLICT DO NOTHING",
-    # Its worker hands it in.
-    "end_storyboard": "DELETE FROM thumbnails.jobs WHERE video_id = '{id}' AND kind = 'storyboard' AND token IS NOT NULL",
+    "ask_storyboard": "SELECT thumbnails.request_storyboard('{id}')",
     # The platform.
     "own_picture": _video("thumbnail_url = CASE thumbnail_url WHEN 'http://x/own.jpg' THEN 'http://x/own2.jpg' ELSE 'http://x/own.jpg' END"),
     "no_picture": _video("thumbnail_url = NULL"),

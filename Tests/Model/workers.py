@@ -6,7 +6,7 @@ states around the statement, or None where other transactions were under way and
 
 from collections import namedtuple
 
-from look import VIDEO, VIDEOS, is_live, is_same_picture, is_same_source, lacks, object_key
+from look import Board, VIDEO, VIDEOS, is_live, is_same_picture, is_same_source, lacks, object_key
 
 # `ended` is what its holder was told of the claim: None, completed, failed, pending or kept.
 Claim = namedtuple("Claim", "video kind source token ended")
@@ -105,7 +105,7 @@ class Workers:
 
     def complete(self, worker):
         claim = self.claims[worker]
-        # How a storyboard is handed in is not decided here; where there was no URL there is no picture.
+        # Where there was no URL there is no picture.
         if claim is None or claim.kind == "storyboard" or claim.source is None:
             return None
         return self._guarded(worker, "SELECT thumbnails.complete(%s, %s, %s, %s, '{}')", url(claim), object_key(url(claim)))
@@ -117,7 +117,7 @@ class Workers:
             expected = self._expected(video, claim, before.platform in TAKES_PICTURES)
             if not holds(before, claim):
                 expect(answer != "ok", "a stale result was accepted")
-                is_kept = video.job is not None and video.job.result is not None and video.job.result["token"] == claim.token
+                is_kept = video.job is not None and (video.job.result or {}).get("token") == claim.token and video.job.result["state"] == "completed"
                 expect((answer == "kept") == is_kept or answer == "already", f"a late result was answered {answer}")
                 expect(answer != "already" or claim.ended in ("completed", "kept"), "a result was called accepted that never was")
             else:
@@ -143,6 +143,32 @@ class Workers:
         self._ends(worker, told, "completed")
         self.accepted += told == "ok"
         self.claimed(worker, answer[1:], None, None, name)
+
+    def complete_storyboard(self, worker):
+        claim = self.claims[worker]
+        if claim is None or claim.kind != "storyboard":
+            return None
+        return self._guarded(worker, "SELECT thumbnails.complete_storyboard(%s, %s, '{}', %s, 86400)", board_key(claim))
+
+    def handed_in(self, worker, answer, before, after, name):
+        claim, answer = self.claims[worker], answer[0]
+        if before:
+            video, now = before.videos[claim.video], after.videos[claim.video]
+            story, is_held = video.story, holds(before, claim)
+            expected = "already" if not is_held and video.board is not None and video.board.token == claim.token \
+                else "fenced" if not is_held or not video.there or not is_same_source(video.source, story.source) \
+                else "ok" if before.platform in TAKES_STATES else "refused"
+            expect(answer == expected, f"a storyboard was answered {answer}, and should have been {expected}")
+            expect(now[:11] == video[:11], "a storyboard changed the video or its thumbnail's job")
+            expect(now.board == (Board(claim.token, board_key(claim)) if answer == "ok" else video.board), "the storyboard of the row is another one's")
+            if not is_held:
+                expect(now.story == story, "a late storyboard changed another claim's job")
+            elif answer == "refused" and story.attempts < 3:
+                expect(now.story is not None and now.story.token is None and now.story.due in ("soon", "later") and now.story.attempts == story.attempts,
+                       "a storyboard that was refused is not tried again")
+            else:
+                expect(now.story is None, "a storyboard has ended, and its job goes on")
+        self._ends(worker, answer, "completed")
 
     def fail(self, worker):
         return self._guarded(worker, "SELECT outcome FROM thumbnails.fail(%s, %s, 'source', 'the origin answered 500', true)")
@@ -226,6 +252,11 @@ def url(claim):
     return f"http://p/thumbnails/{VIDEOS[claim.video]}/00-{claim.token}.jpg?of={'b' if claim.source and '/b' in claim.source else 'a'}"
 
 
+def board_key(claim):
+    """The main object of a storyboard that this claim makes."""
+    return f"thumbnails/{VIDEOS[claim.video]}/5b-{claim.token}-storyboard.vtt"
+
+
 def held(world, claim):
     """The job a claim is of, whoever has it."""
     video = world.videos[claim.video]
@@ -247,5 +278,5 @@ def due_now(video):
 
 
 MEANINGS = {"claim": "claimed", "claim_shaped": "claimed", "claim_next": "claimed", "regenerate": "claimed", "renew": "renewed",
-            "complete": "completed", "go_on": "went_on", "fail": "failed", "refuse": "failed", "give_back": "failed", "store_refuses": "failed"}
+            "complete": "completed", "complete_storyboard": "handed_in", "go_on": "went_on", "fail": "failed", "refuse": "failed", "give_back": "failed", "store_refuses": "failed"}
 CLAIMS = [name for name, meaning in MEANINGS.items() if meaning == "claimed"]

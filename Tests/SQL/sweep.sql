@@ -1,7 +1,7 @@
 -- The sweep, the triggers by hand and the batch: whom they take, whom they leave, what they answer.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(94);
+SELECT plan(97);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -253,5 +253,8 @@ INSERT INTO system_config (key, value) VALUES ('thumbnail_events_days', 'a month
 INSERT INTO thumbnails.events (video_id, to_status, at, xid) VALUES (pg_temp.id(40), 'pending', now() - interval '31 days', 1), (pg_temp.id(40), 'pending', now() - interval '29 days', 1);
 SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'an unusable setting does not stop the sweep');
 SELECT is((SELECT count(*) FROM thumbnails.events WHERE at < now() - interval '1 day'), 1::bigint, 'thirty days are kept instead');
+-- It ends before a statement is ended.
+SELECT is((SELECT thumbnails.patience() FROM set_config('statement_timeout', setting, true)), patience, 'patience where a statement may take ' || setting)
+  FROM (VALUES ('0', interval '2 s'), ('5min', interval '2 s'), ('1s', interval '0.2 s')) AS t (setting, patience);
 SELECT * FROM finish();
 ROLLBACK;

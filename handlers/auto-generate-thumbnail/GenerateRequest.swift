@@ -21,6 +21,9 @@ struct GenerateRequest: Equatable {
   }
 
   init(body: [UInt8]) throws(Malformed) {
+    guard !body.starts(with: [0x1f, 0x8b]) else {
+      throw Malformed(text: "The body is compressed: it is read as it is, without Content-Encoding")
+    }
     guard String(validating: body, as: UTF8.self) != nil else { throw Malformed(text: "The body is not UTF-8") }
     // An empty body carries no videoId: the contract's sentence says it best.
     let fields: Body
@@ -29,7 +32,8 @@ struct GenerateRequest: Equatable {
     } catch {
       throw Malformed(text: "The body is not a JSON object of the expected form")
     }
-    guard let text = fields.videoId ?? fields.record?.id, !text.isEmpty else {
+    // The webhook of a deletion has no row but the old one.
+    guard let text = fields.videoId ?? (fields.record ?? fields.oldRecord)?.id, !text.isEmpty else {
       throw Malformed(text: "videoId and videoUrl are required")
     }
     guard let id = VideoID(text) else { throw Malformed(text: "videoId is not a UUID") }
@@ -61,6 +65,7 @@ struct GenerateRequest: Equatable {
     var candidates: Int?
     var storyboard: Bool?
     var record: Record?
+    var oldRecord: Record?
 
     init() {}
 
@@ -73,10 +78,12 @@ struct GenerateRequest: Equatable {
       candidates = try container.decodeIfPresent(Int.self, forKey: .candidates)
       storyboard = try container.decodeIfPresent(Bool.self, forKey: .storyboard)
       record = try container.decodeIfPresent(Record.self, forKey: .record)
+      oldRecord = try container.decodeIfPresent(Record.self, forKey: .oldRecord)
     }
 
     private enum Keys: String, CodingKey {
       case videoId, aspectRatio, regenerate, timeSeconds, candidates, storyboard, record
+      case oldRecord = "old_record"
     }
   }
 

@@ -1,73 +1,111 @@
+-- What is named without its schema here is PostgreSQL's own, also where the path names that last.
+DO $$
+BEGIN
+  PERFORM pg_catalog.set_config('search_path',
+    pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), '^ *"?pg_catalog"? *(, *|$)|, *"?pg_catalog"? *(?=,|$)', '', 'g'), false);
+END
+$$;
+
 -- What cannot be served is refused here, before anything is changed. First what this file itself needs, in ASCII.
 DO $$
 BEGIN
   IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
     RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
       current_setting('server_encoding') USING HINT = 'Nothing has been changed.';
+  ELSIF current_setting('server_version_num')::integer < 150000 THEN
+    RAISE EXCEPTION 'the thumbnail system cannot be set up: this server is PostgreSQL %, and must be 15 or newer', current_setting('server_version')
+      USING HINT = 'Nothing has been changed.';
   END IF;
 END
 $$;
 SET quote_all_identifiers = off; -- names are compared below
 
+-- What of the eight columns is not there yet, as actions of ALTER TABLE.
+CREATE OR REPLACE FUNCTION pg_temp.missing_columns() RETURNS text
+LANGUAGE sql AS $$
+  SELECT string_agg(format('ADD COLUMN %s', c.definition), ', ' ORDER BY c.position)
+    FROM unnest(ARRAY['thumbnail_generation_status text', 'thumbnail_generation_error text', 'thumbnail_generation_attempts integer DEFAULT 0',
+                      'thumbnail_generation_started_at timestamptz', 'thumbnail_generation_last_attempt_at timestamptz',
+                      'thumbnail_generated_at timestamptz', 'thumbnail_metadata jsonb DEFAULT ''{}''',
+                      'thumbnail_generation_error_code text']) WITH ORDINALITY AS c (definition, position)
+   WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('public.videos') AND NOT a.attisdropped
+                                                  AND a.attname = split_part(c.definition, ' ', 1))
+$$;
+
 DO $$
 DECLARE
   problem text;
-  table_kind "char";
-  id_type text;
-  words text;
 BEGIN
-  SELECT c.relkind INTO table_kind FROM pg_catalog.pg_class c WHERE c.oid = to_regclass('public.videos');
-  SELECT format_type(a.atttypid, a.atttypmod) INTO id_type FROM pg_catalog.pg_attribute a
-   WHERE a.attrelid = to_regclass('public.videos') AND a.attname = 'id' AND NOT a.attisdropped;
-  SELECT string_agg(missing.name, ', ') INTO words
-    FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name)
-   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = to_regclass('public.videos') AND a.attname = missing.name
-                                                             AND a.attnum > 0 AND NOT a.attisdropped);
-  problem := CASE
-    WHEN table_kind IS NULL THEN
+  -- The first that is found; each may rely on those before it.
+  SELECT coalesce(
+    CASE WHEN c.oid IS NULL THEN
       'there is no table public.videos. On a fresh database apply 001_baseline.sql first (scripts/migrate does)'
-    WHEN table_kind NOT IN ('r', 'p') THEN
+    WHEN c.relkind NOT IN ('r', 'p') THEN
       'public.videos is no table but a view or a foreign table: triggers cannot follow its rows. Apply this to the database and the name '
       'of the table behind it (rename the view, or make the table public.videos)'
-    WHEN words IS NOT NULL THEN
-      format('public.videos has no column %s. Add it, or a generated column of that name', words)
-    WHEN id_type <> 'uuid' THEN
-      format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. Add a uuid column and '
-             'make it the key named id', id_type)
-  END;
-  IF problem IS NULL THEN
-    SELECT string_agg(format('%s is %s, and must be %s', a.attname, format_type(a.atttypid, a.atttypmod), wanted.types), '; ')
-      INTO problem
-      FROM (VALUES ('video_url', 'text or varchar', ARRAY['text', 'character varying']),
-                   ('thumbnail_url', 'text or varchar', ARRAY['text', 'character varying']),
-                   ('thumbnail_generation_status', 'text or varchar', ARRAY['text', 'character varying']),
-                   ('thumbnail_generation_error', 'text', ARRAY['text']),
-                   ('thumbnail_generation_error_code', 'text', ARRAY['text']),
-                   ('thumbnail_generation_attempts', 'integer', ARRAY['integer', 'bigint', 'smallint']),
-                   ('thumbnail_metadata', 'jsonb (ALTER COLUMN thumbnail_metadata TYPE jsonb USING thumbnail_metadata::jsonb)', ARRAY['jsonb']),
-                   ('thumbnail_generation_started_at', 'timestamptz', ARRAY['timestamp with time zone']),
-                   ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone']),
-                   ('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'])) AS wanted (name, types, allowed)
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = 'public.videos'::regclass AND a.attname = wanted.name AND NOT a.attisdropped
-      JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-     -- A domain is as good as the type below it.
-     WHERE format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, -1) <> ALL (wanted.allowed);
-  END IF;
-  IF problem IS NULL AND NOT EXISTS (
-       SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-        WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'status'
-          AND (t.typcategory = 'S' OR EXISTS (SELECT FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid AND e.enumlabel = 'completed'))) THEN
-    problem := 'public.videos.status knows no word ''completed'', which says that a video is finished';
-  END IF;
-  IF problem IS NULL THEN
-    SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO '
-                  'FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname) INTO problem
-      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner
-     WHERE c.oid = 'public.videos'::regclass AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper);
-  END IF;
-  IF problem IS NULL AND NOT pg_has_role(current_user, (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.oid = 'public.videos'::regclass), 'MEMBER') THEN
-    problem := format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user);
-  END IF;
+    END,
+    (SELECT format('public.videos has no column %s. Add it, or a generated column of that name', string_agg(missing.name, ', '))
+       FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name)
+      WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = missing.name AND a.attnum > 0 AND NOT a.attisdropped)
+     HAVING count(*) > 0),
+    (SELECT format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. Add a uuid column and '
+                   'make it the key named id', format_type(a.atttypid, a.atttypmod))
+       FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'id' AND a.atttypid <> 'uuid'::regtype),
+    (SELECT 'public.videos.id may be NULL, or no index begins with it. Make it the primary key, or ALTER COLUMN id SET NOT NULL and CREATE '
+            'UNIQUE INDEX CONCURRENTLY ON public.videos (id)'
+       FROM pg_attribute a
+      WHERE a.attrelid = c.oid AND a.attname = 'id'
+        AND NOT (a.attnotnull AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL))),
+    -- A domain is as good as the type below it, but nothing is as good as what can be written.
+    (SELECT string_agg(format('%s is %s, and must be %s', a.attname, CASE WHEN typed.is_wrong THEN format_type(a.atttypid, a.atttypmod)
+                                WHEN a.attgenerated <> '' THEN 'a generated column' WHEN a.attnotnull THEN 'NOT NULL' ELSE 'of a nondeterministic collation' END,
+                              CASE WHEN typed.is_wrong THEN wanted.types WHEN a.attgenerated <> '' THEN 'written to' WHEN a.attnotnull THEN 'NULL at times'
+                                   ELSE 'of one that is compared byte by byte (COLLATE "C")' END), '; ' ORDER BY a.attnum)
+       FROM (VALUES ('video_url', 'text or varchar', ARRAY['text', 'character varying'], false, true),
+                    ('thumbnail_url', 'text or varchar', ARRAY['text', 'character varying'], true, true),
+                    ('thumbnail_generation_status', 'text or varchar', ARRAY['text', 'character varying'], true, false),
+                    ('thumbnail_generation_error', 'text', ARRAY['text'], true, false),
+                    ('thumbnail_generation_error_code', 'text', ARRAY['text'], true, false),
+                    ('thumbnail_generation_attempts', 'integer', ARRAY['integer', 'bigint', 'smallint'], true, true),
+                    ('thumbnail_metadata', 'jsonb (ALTER COLUMN thumbnail_metadata TYPE jsonb USING thumbnail_metadata::jsonb)', ARRAY['jsonb'], true, true),
+                    ('thumbnail_generation_started_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false),
+                    ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false),
+                    ('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false))
+              AS wanted (name, types, allowed, is_written, may_be_not_null)
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.name AND NOT a.attisdropped
+       JOIN pg_type t ON t.oid = a.atttypid
+      CROSS JOIN LATERAL (SELECT format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
+      WHERE typed.is_wrong OR a.attgenerated <> '' AND wanted.is_written OR a.attnotnull AND NOT wanted.may_be_not_null
+         OR EXISTS (SELECT FROM pg_collation l WHERE l.oid = a.attcollation AND NOT l.collisdeterministic)),
+    (SELECT 'public.videos.status knows no word ''completed'', which says that a video is finished, or is neither text, varchar nor an enum'
+       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+      WHERE a.attrelid = c.oid AND a.attname = 'status' AND coalesce(nullif(t.typbasetype, 0), t.oid) <> ALL ('{text,varchar,bpchar}'::regtype[])
+        AND NOT EXISTS (SELECT FROM pg_enum e WHERE e.enumtypid = t.oid AND e.enumlabel = 'completed')),
+    (SELECT format('public.videos is a partition of %s, which alone can be given columns: ALTER TABLE %1$s %s', i.inhparent::regclass, pg_temp.missing_columns())
+       FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition AND pg_temp.missing_columns() IS NOT NULL),
+    (SELECT format('triggers on public.videos cannot follow the rows of %s. Make videos one table, or partition it into tables of this database',
+                   string_agg(p.oid::regclass::text, ', '))
+       FROM pg_class p
+      WHERE EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = p.oid AND i.inhparent = c.oid AND c.relkind = 'r')
+         OR p.relkind = 'f' AND p.oid IN (SELECT i.relid FROM pg_partition_tree(c.oid) AS i)
+     HAVING count(*) > 0),
+    (SELECT format('the rule %I of public.videos does something instead of an UPDATE, which then tells nobody what it wrote. Make it a trigger', r.rulename)
+       FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type = '2' AND r.is_instead LIMIT 1),
+    (SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO '
+                   'FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname)
+       FROM pg_roles r WHERE r.oid = c.relowner AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper)),
+    CASE WHEN NOT pg_has_role(current_user, c.relowner, 'MEMBER') THEN
+      format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user)
+    WHEN to_regclass('public.system_config') IS NOT NULL
+         AND (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass('public.system_config')
+                AND a.attname IN ('key', 'value') AND t.typcategory = 'S' AND NOT a.attisdropped) < 2 THEN
+      'public.system_config is something else here: it must have columns key and value, of text. Rename it'
+    WHEN to_regclass('thumbnails.inbox') IS NULL AND EXISTS (SELECT FROM pg_class o WHERE o.relnamespace = to_regnamespace('thumbnails')
+           AND o.relkind <> 'i' AND o.relname <> 'applied_migrations') THEN
+      'there is a schema thumbnails of another purpose, and that name is needed. Rename it'
+    END)
+    INTO problem
+    FROM (SELECT to_regclass('public.videos') AS oid) AS one LEFT JOIN pg_class c ON c.oid = one.oid;
   IF problem IS NOT NULL THEN
     RAISE EXCEPTION 'the thumbnail system cannot be set up: %', problem USING HINT = 'Nothing has been changed.';
   END IF;
@@ -86,14 +124,15 @@ LANGUAGE sql AS $$
           OR coalesce(p.proargnames[1], '') <> CASE p.proname WHEN 'manually_trigger_thumbnail_generation' THEN 'video_id'
                                                               WHEN 'batch_trigger_thumbnail_generation' THEN 'batch_size' ELSE '' END)
   UNION ALL
-  SELECT format('VIEW public.%I', c.relname)
+  SELECT format('%s public.%I', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.relname)
     FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '
                     'needs_generation_count bigint, success_rate_percent numeric, avg_generation_time_seconds numeric'),
                  ('thumbnail_generation_failures', 'thumbnail_generation_error text, failure_count bigint, '
                     'last_occurrence timestamp with time zone, recent_video_ids uuid[]'),
                  ('videos_need_thumbnail_generation', NULL)) AS ours (name, columns)
-    JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'
-   WHERE ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+    JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace
+   WHERE c.relkind <> 'v'
+      OR ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
                                           FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
      -- The types of its columns are those of the platform's table: by their names.
      AND (ours.columns IS NOT NULL
@@ -114,9 +153,10 @@ BEGIN
       RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
     EXCEPTION WHEN SQLSTATE 'UNDOE' THEN
       NULL;
-    WHEN dependent_objects_still_exist THEN
+    WHEN dependent_objects_still_exist OR wrong_object_type THEN
       GET STACKED DIAGNOSTICS users = PG_EXCEPTION_DETAIL;
-      RAISE EXCEPTION 'the thumbnail system cannot be set up: its % has another shape here, and cannot be replaced because others use it: %', other.what, users
+      RAISE EXCEPTION 'the thumbnail system cannot be set up: its % has another shape here, and cannot be replaced because others use it: %', other.what,
+        coalesce(nullif(users, ''), SQLERRM)
         USING HINT = 'Nothing has been changed. Drop what uses it, and make it anew afterwards.';
     END;
   END LOOP;

@@ -170,5 +170,11 @@ BEGIN
       EXECUTE 'CREATE INDEX ' || definition;
     END IF;
   END LOOP;
+  -- Where all tables are published, nothing can be deleted from one without a key that says which row it was.
+  FOREACH definition IN ARRAY ARRAY['inbox', 'set_aside', 'pg_net_posts'] LOOP
+    IF (SELECT c.relreplident <> 'f' FROM pg_class c WHERE c.oid = to_regclass('thumbnails.' || definition)) THEN
+      EXECUTE format('ALTER TABLE thumbnails.%I REPLICA IDENTITY FULL', definition);
+    END IF;
+  END LOOP;
 END
 $$;

@@ -108,6 +108,10 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
+-- How long what can go on later goes on in one statement: it has to end by itself before `statement_timeout` ends it.
+CREATE OR REPLACE FUNCTION thumbnails.patience() RETURNS interval
+LANGUAGE sql STABLE AS $$ SELECT least(interval '2 seconds', nullif(current_setting('statement_timeout')::interval, '0') / 5) $$;
+
 -- Holds a row of `locks` until the end of the transaction; false where another session does.
 CREATE OR REPLACE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
 LANGUAGE plpgsql AS $$

@@ -1,8 +1,9 @@
--- A value of system_config without blanks and line ends around it; NULL where it is absent or blank. PL/pgSQL, whose plans a session keeps.
+-- A value of system_config without blanks and line ends around it; NULL where it is absent or blank. The platform's own table may have a key
+-- twice. PL/pgSQL, whose plans a session keeps.
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN (SELECT nullif(btrim(c.value, E' \t\r\n'), '') FROM public.system_config c WHERE c.key = name);
+  RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
 END
 $$;
 
@@ -14,6 +15,8 @@ SELECT looked.enabled,
        CASE WHEN NOT (looked.has_url AND looked.has_secret)
             THEN 'Missing configuration in system_config: '
                  || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
+                 || CASE WHEN row_security_active('public.system_config')
+                         THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
             WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
        END AS missing
   FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,

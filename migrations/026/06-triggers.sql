@@ -41,8 +41,9 @@ BEGIN
     RETURN NEW;
   END IF;
   IF TG_OP = 'INSERT' THEN
-    -- A state that came with the row (a restored dump, another program) is respected.
-    IF NEW.thumbnail_generation_status IS NULL THEN
+    -- A state that came with the row (a restored dump, another program) is respected, but not a default that a picture from outside belies.
+    IF NEW.thumbnail_generation_status IS NULL
+       OR NEW.thumbnail_generation_status = 'pending' AND NOT is_lacking AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
       IF is_lacking THEN
         starts := is_finished;
       ELSE

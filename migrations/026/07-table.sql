@@ -27,21 +27,45 @@ LANGUAGE sql AS $$
     ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)
 $$;
 
+-- What the platform's own triggers say of a row that is written and deleted, as it is; NULL where they let it. Nothing of it stays.
+CREATE OR REPLACE FUNCTION pg_temp.try_writes() RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+  row_id uuid;
+BEGIN
+  SELECT v.id INTO row_id FROM public.videos v LIMIT 1 FOR UPDATE SKIP LOCKED;
+  UPDATE public.videos SET status = status WHERE id = row_id;
+  DELETE FROM public.videos WHERE id = row_id;
+  RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
+EXCEPTION WHEN SQLSTATE 'UNDOE' THEN
+  RETURN NULL;
+WHEN OTHERS THEN
+  RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+END
+$$;
+
 DO $$
 DECLARE
-  missing text;
+  missing text := pg_temp.missing_columns();
+  refusal text;
   wanted record;
   other record;
 BEGIN
-  SELECT string_agg(format('ADD COLUMN %s', c.definition), ', ' ORDER BY c.position) INTO missing
-    FROM unnest(ARRAY['thumbnail_generation_status text', 'thumbnail_generation_error text', 'thumbnail_generation_attempts integer DEFAULT 0',
-                      'thumbnail_generation_started_at timestamptz', 'thumbnail_generation_last_attempt_at timestamptz',
-                      'thumbnail_generated_at timestamptz', 'thumbnail_metadata jsonb DEFAULT ''{}''',
-                      'thumbnail_generation_error_code text']) WITH ORDINALITY AS c (definition, position)
-   WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND NOT a.attisdropped
-                                                  AND a.attname = split_part(c.definition, ' ', 1));
   IF missing IS NOT NULL THEN
-    EXECUTE 'ALTER TABLE public.videos ' || missing;
+    -- A trigger that copies whole rows into a table of their shape would fail from now on, and the platform's writes with it.
+    BEGIN
+      EXECUTE 'ALTER TABLE public.videos ' || missing;
+      refusal := pg_temp.try_writes();
+      IF refusal IS NOT NULL THEN
+        RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
+      END IF;
+    EXCEPTION WHEN SQLSTATE 'UNDOE' THEN
+      IF pg_temp.try_writes() IS NULL THEN
+        RAISE EXCEPTION 'the thumbnail system cannot be set up: with the columns it adds to videos, the platform''s own writes fail: %. A table that a trigger '
+          'copies whole rows to must have them too: ALTER TABLE ... %', refusal, missing USING HINT = 'Nothing of the platform''s has been changed.';
+      END IF;
+      EXECUTE 'ALTER TABLE public.videos ' || missing;
+    END;
   END IF;
 
   -- The original's `CHECK (x IN (NULL, …))` rejects nothing: a CHECK on this column alone is replaced by ours.

@@ -15,7 +15,7 @@ BEGIN
     created_at := 'v.created_at';
   END IF;
   FOR wanted IN SELECT w.name, w.option, w.definition, md5(w.definition || obj.types) AS mark
-    FROM (SELECT coalesce(string_agg(format('%s %s', a.attname, a.atttypid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
+    FROM (SELECT coalesce(string_agg(format('%s %s %s', a.attname, a.atttypid, a.attrelid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
            WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
          (VALUES
     ('thumbnails.seen', '', $v$

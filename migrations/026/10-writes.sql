@@ -42,7 +42,7 @@ BEGIN
          thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
    WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
                                           ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
-     AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url IS NOT DISTINCT FROM p_picture
+     AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
           OR p_state OPERATOR(pg_catalog.=) 'completed')
   RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
     INTO p_defers;
@@ -79,7 +79,8 @@ BEGIN
          thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
              AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
-   WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url IS NOT DISTINCT FROM p_source AND v.thumbnail_url IS NOT DISTINCT FROM p_old
+   WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
+     AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
   RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
     INTO p_defers;
   p_written := FOUND;

@@ -122,7 +122,7 @@ BEGIN
 END
 $$;
 
--- Tries once more to write the results that the platform refused and whose time has come, for two seconds at most. Answers how many were
+-- Tries once more to write the results that the platform refused and whose time has come, as long as there is patience. Answers how many were
 -- written.
 CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
 LANGUAGE plpgsql AS $$
@@ -133,7 +133,7 @@ DECLARE
 BEGIN
   FOR n IN 1..p_limit LOOP
     SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
-    EXIT WHEN NOT FOUND OR clock_timestamp() > started + interval '2 seconds';
+    EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
     IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
       settled := settled + 1;
     END IF;
@@ -142,14 +142,16 @@ BEGIN
 END
 $$;
 
--- What became of a claim whose job nobody finds: it is the answer to a call that was repeated because its first answer was lost.
+-- What became of a claim whose job nobody finds: it is the answer to a call that was repeated because its first answer was lost. Its end may be
+-- kept without being its own: that its worker was lost.
 CREATE OR REPLACE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN CASE
     WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
                                                    AND e.class IS DISTINCT FROM 'platform') THEN 'already'
-    WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text) THEN 'kept'
+    WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text
+                                                 AND j.result ->> 'state' = ANY (ARRAY['completed'] || p_states)) THEN 'kept'
     ELSE 'fenced' END;
 END
 $$;

@@ -118,13 +118,14 @@ LANGUAGE sql AS $$
   SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id
 $$;
 
--- The hourly sweep. It begins the walk, and goes on with it for two seconds; the handlers, the relay and the next calls take it further. A
+-- The hourly sweep. It begins the walk, and goes on with it for two seconds at most; the handlers, the relay and the next calls take it further. A
 -- second sweep while one runs answers `skipped`. With `p_posts` workers are woken by pg_net, where there is one, whenever something is due.
 CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   started timestamptz := clock_timestamp();
+  patience interval := thumbnails.patience();
   step record;
   retried bigint := 0;
   lost integer;
@@ -151,9 +152,9 @@ BEGIN
     SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
     retried := retried + step.found_videos;
     WHILE thumbnails.merge(2000) > 0 LOOP
-      EXIT WHEN clock_timestamp() > started + interval '3 seconds';
+      EXIT WHEN clock_timestamp() > started + 1.5 * patience;
     END LOOP;
-    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + interval '2 seconds';
+    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + patience;
   END LOOP;
   -- Figures are no reason not to rescue anybody.
   BEGIN
@@ -180,16 +181,6 @@ $$;
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
 
--- Makes `p_holder` the one handler that goes on waking workers, for `p_seconds`; false while another one is.
-CREATE OR REPLACE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
-   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp();
-  RETURN FOUND;
-END
-$$;
-
 -- Notes that a sweep has run, whatever it found to do.
 CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
 LANGUAGE sql AS $$
@@ -207,8 +198,9 @@ BEGIN
   PERFORM thumbnails.settle_kept(20);
   PERFORM thumbnails.admit_stalled();
   PERFORM thumbnails.hint_again(20, true);
-  -- What is not added up yet, reports add up for themselves.
-  IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
+  -- What is not added up yet, reports add up for themselves. (They come after this migration.)
+  IF to_regprocedure('thumbnails.fold_events()') IS NOT NULL
+     AND (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
   -- A sweep that was begun and had no time to end.

@@ -13,9 +13,10 @@ END
 $$;
 
 -- Closes what the migrations have made in the schema to everybody but the functions of `p_functions` to the handlers' role, and gives it to
--- the owner of `videos`, whoever has run them (a superuser perhaps): what runs with its owner's rights has those, and no others.
+-- the owner of `videos`, whoever has run them (a superuser perhaps): what runs with its owner's rights has those, and no others. Under the
+-- search_path of who migrates: the platform's event triggers fire here.
 CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
   other record;
@@ -120,4 +121,4 @@ DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
   'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)',
   'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
   'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.has_work()', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.has_work()', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;

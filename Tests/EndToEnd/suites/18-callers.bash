@@ -1,0 +1,59 @@
+# shellcheck shell=bash disable=SC2154
+# Callers as they are: what other clients, languages and gateways make of one and the same request. An unfinished video tells that its id was read.
+row=$(sql "INSERT INTO videos (status, video_url) VALUES ('processing', '$base/videos/demo.mp4') RETURNING id")
+understood() { # name argument…
+  local name=$1
+  shift
+  is "$name" "$(generate "$@")" 200
+  has "$name: its video" "$(body)" "\"reason\":\"the video is not finished (processing)\".*\"videoId\":\"$row\""
+}
+refused() { # status sentence name argument…
+  local status=$1 sentence=$2 name=$3
+  shift 3
+  is "$name" "$(generate "$@")" "$status"
+  has "$name: says so" "$(body)" "\"error\":\"[^\"]*$sentence"
+}
+text="{\"videoId\":\"$row\"}"
+understood "chunks" -H 'Transfer-Encoding: chunked' -d "$text"
+understood "a client that waits for 100 Continue" -H 'Expect: 100-continue' -d "$text"
+understood "HTTP/1.0" --http1.0 -d "$text"
+understood "a charset" -H 'Content-Type: application/json; charset=utf-8' -d "$text"
+understood "no content type" -H 'Content-Type:' -d "$text"
+understood "plain text" -H 'Content-Type: text/plain;charset=UTF-8' -d "$text"
+understood "blanks and line ends" -d "  $text"$'\r\n'
+is "a scheme in small letters" "$(call -X POST -H "Authorization: bearer $SERVICE_ROLE_KEY" "$base/functions/v1/auto-generate-thumbnail" -d "$text")" 200
+understood "headers of gateways" -H "apikey: $SERVICE_ROLE_KEY" -H 'X-Forwarded-For: 203.0.113.9, 10.0.0.1' -H 'X-Client-Info: supabase-js/2' -H 'X-Retry-Count: 1' -d "$text"
+understood "a query nobody asked for" --url-query 'source=pg_net' -d "$text"
+understood "capitals" -d "{\"videoId\":\"${row^^}\"}"
+understood "what else may be in it" -d "{\"videoUrl\":null,\"event\":[1,{\"a\":[]}],\"videoId\":\"$row\",\"aspectRatio\":7}"
+printf '\xef\xbb\xbf%s' "$text" >"$work/bom"
+understood "a byte order mark" --data-binary "@$work/bom"
+for type in INSERT UPDATE; do
+  understood "a database webhook, $type" -d "{\"type\":\"$type\",\"table\":\"videos\",\"schema\":\"public\",\"record\":{\"id\":\"$row\",\"aspect_ratio\":null},\"old_record\":null}"
+done
+is "a slash too many" "$(call -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" -d "$text" "$base//functions/v1/auto-generate-thumbnail")" 200
+
+printf %s "$text" | iconv -t UTF-16 >"$work/wide"
+refused 400 'not UTF-8' "UTF-16" --data-binary "@$work/wide"
+printf %s "$text" | gzip >"$work/small.gz"
+refused 400 'is compressed' "a compressed body" -H 'Content-Encoding: gzip' --data-binary "@$work/small.gz"
+refused 400 'not a JSON object' "nested without end" -d "{\"x\":$(printf '[%.0s' {1..20000})"
+refused 400 'not a JSON object' "a form" -d "videoId=$row"
+refused 400 'not a UUID' "an id in braces" -d "{\"videoId\":\"{$row}\"}"
+refused 400 'not a UUID' "an id with its kind" -d "{\"videoId\":\"urn:uuid:$row\"}"
+refused 400 'videoId and videoUrl are required' "a database webhook of a table without ids" -d '{"type":"INSERT","table":"x","record":{},"old_record":null}'
+refused 404 'Video not found' "the database webhook of a deletion" \
+  -d '{"type":"DELETE","table":"videos","schema":"public","record":null,"old_record":{"id":"00000000-0000-4000-8000-0000000000fe"}}'
+head -c 10000000 /dev/zero | tr '\0' ' ' >"$work/long"
+refused 413 'too long' "ten million bytes" --data-binary "@$work/long"
+is "a redirect that was followed by GET" "$(call -H "Authorization: Bearer $SERVICE_ROLE_KEY" "$base/functions/v1/auto-generate-thumbnail")" 405
+has "it says what to do" "$(cat "$work/headers")" '^Allow: POST'
+is "a connection for several" "$(curl -s -o /dev/null -w '%{num_connects}' -d "$text" -H "Authorization: Bearer $SERVICE_ROLE_KEY" "$base/functions/v1/auto-generate-thumbnail" \
+  --next -s -o /dev/null -w '%{num_connects}' -d "$text" -H "Authorization: Bearer $SERVICE_ROLE_KEY" "$base/functions/v1/auto-generate-thumbnail")" 10
+
+# They are wake-ups, too: whatever else is due is made after the answer.
+waiting=$(quiet_row "$base/videos/demo.mp4")
+understood "chunks, while another video waits" -H 'Transfer-Encoding: chunked' -d "$text"
+is "it is made" "$(wait_for "$waiting" completed)" completed
+end_quiet
+sql "DELETE FROM videos WHERE id = '$row'" >"$work/null"

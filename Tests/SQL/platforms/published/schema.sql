@@ -1,0 +1,4 @@
+\ir ../ordinary/schema.sql
+ALTER TABLE videos REPLICA IDENTITY FULL;
+\connect - postgres
+CREATE PUBLICATION everything FOR ALL TABLES;

@@ -1,0 +1,3 @@
+"""One of the partitions is a foreign table: refused, and nothing is changed."""
+
+REFUSED = "cannot follow the rows of videos_old"

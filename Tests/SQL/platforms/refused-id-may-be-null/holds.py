@@ -1,0 +1,3 @@
+"""`id` may be NULL: refused, and nothing is changed."""
+
+REFUSED = "may be NULL"

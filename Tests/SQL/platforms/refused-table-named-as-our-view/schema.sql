@@ -1,0 +1,2 @@
+\ir ../ordinary/schema.sql
+CREATE TABLE thumbnail_generation_health (checked_at timestamptz);
