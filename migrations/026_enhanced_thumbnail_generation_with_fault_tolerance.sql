@@ -2032,7 +2032,7 @@ LANGUAGE sql STABLE AS $$
            count(*) FILTER (WHERE p.is_result) AS completed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS fenced,
            sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
            sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
       FROM picked p
@@ -2047,7 +2047,7 @@ LANGUAGE sql STABLE AS $$
   SELECT s.hour, m.measure, m.label, m.value
     FROM sums s
    CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::numeric), ('attempts', '', s.attempts), ('completed', '', s.completed),
-                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('stale', '', s.stale),
+                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('fenced', '', s.fenced),
                               ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
    WHERE m.value > 0
   UNION ALL

@@ -1,9 +1,4 @@
 -- The history, added up: hourly figures, the counters since the beginning, and the chart.
---
--- migrate: own-transactions
-
-BEGIN;
-SET LOCAL client_min_messages = warning;
 
 -- The counters since the beginning, as {measure: number} and {measure: {label: number}}: what has been added up and what is newer, in
 -- one look.
@@ -17,7 +12,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   ), summed AS (
     SELECT f.measure, f.label, sum(f.value) AS value FROM figures f GROUP BY f.measure, f.label
   )
-  SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'stale', 0, 'seconds', 0, 'bytes', 0,
+  SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'fenced', 0, 'seconds', 0, 'bytes', 0,
                             'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb, 'decoder', '{}'::jsonb)
          || coalesce((SELECT jsonb_object_agg(s.measure, s.value) FROM summed s WHERE s.label = ''
                                                                                   AND s.measure NOT IN ('failed', 'released')), '{}')
@@ -50,4 +45,3 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.history(integer)']::regprocedure[]); END $$;
-COMMIT;

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precisio
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
 
 -- The events of transactions from `p_from` and before `p_to` as figures by the hour: `announced`, `attempts`, `completed`,
--- `failed` and `released` (label: class), `stale` (late results refused), `seconds` and `bytes` of what was completed, and `le`
+-- `failed` and `released` (label: class), `fenced` (late results refused), `seconds` and `bytes` of what was completed, and `le`
 -- (label: bound; how many took at most that long), and `decoder` (label: how a decoder ended). Events without a transaction (restored ones) count as 0.
 CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
 RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
@@ -26,7 +26,7 @@ LANGUAGE sql STABLE AS $$
            -- Also an attempt whose worker was lost and that another one took over.
            count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS fenced,
            sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
            sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
       FROM picked p
@@ -42,7 +42,7 @@ LANGUAGE sql STABLE AS $$
   SELECT s.hour, m.measure, m.label, m.value
     FROM sums s
    CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::numeric), ('attempts', '', s.attempts), ('completed', '', s.completed),
-                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('stale', '', s.stale),
+                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('fenced', '', s.fenced),
                               ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
    WHERE m.value > 0
   UNION ALL
