@@ -95,7 +95,7 @@ let package = Package(
     common("DatabaseClient", path: "Database/Client", ["CLibPQ", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Database", path: "Database/Queries", ["DatabaseClient", "Settings"]),
     common("Presence", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
-    common("Transfer", ["CLibCurl", "Digests", "Settings", "Logging", "Failures", "Deadlines"]),
+    common("Transfer", ["CLibCurl", "Settings", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
     common("Webhooks", ["Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),

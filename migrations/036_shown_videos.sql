@@ -1,9 +1,4 @@
 -- Videos as they are shown: lists, one video's life, and no URL that is signed.
---
--- migrate: own-transactions
-
-BEGIN;
-SET LOCAL client_min_messages = warning;
 
 -- A time as it is shown; NULL where it is infinite.
 CREATE OR REPLACE FUNCTION thumbnails.finite(at timestamptz) RETURNS text
@@ -112,4 +107,3 @@ END
 $$;
 
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.timeline(uuid)']::regprocedure[]); END $$;
-COMMIT;

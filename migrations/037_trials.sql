@@ -1,9 +1,4 @@
 -- Whether it works: what pg_net got back, what stands in the way of webhooks, and the trial of --check.
---
--- migrate: own-transactions
-
-BEGIN;
-SET LOCAL client_min_messages = warning;
 
 -- What pg_net got back within the last six hours, as long as it keeps its answers: [{status, timedOut, error, posts, lastAt, problem}], the most
 -- first. `problem` says what is wrong and what helps; it is NULL where the post was delivered. NULL: nothing is posted, or no answer is kept.
@@ -138,4 +133,3 @@ END
 $$;
 
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.delivery_problems(text, text)', 'thumbnails.trial()']::regprocedure[]); END $$;
-COMMIT;

@@ -1545,7 +1545,7 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
            -- Also an attempt whose worker was lost and that another one took over.
            count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS stale,
+           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS fenced,
            sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
            sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
       FROM picked p
@@ -1561,7 +1561,7 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
   SELECT s.hour, m.measure, m.label, m.value
     FROM sums s
    CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::numeric), ('attempts', '', s.attempts), ('completed', '', s.completed),
-                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('stale', '', s.stale),
+                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('fenced', '', s.fenced),
                               ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
    WHERE m.value > 0
   UNION ALL
@@ -2922,7 +2922,7 @@ CREATE FUNCTION thumbnails.totals() RETURNS jsonb
   ), summed AS (
     SELECT f.measure, f.label, sum(f.value) AS value FROM figures f GROUP BY f.measure, f.label
   )
-  SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'stale', 0, 'seconds', 0, 'bytes', 0,
+  SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'fenced', 0, 'seconds', 0, 'bytes', 0,
                             'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb, 'decoder', '{}'::jsonb)
          || coalesce((SELECT jsonb_object_agg(s.measure, s.value) FROM summed s WHERE s.label = ''
                                                                                   AND s.measure NOT IN ('failed', 'released')), '{}')

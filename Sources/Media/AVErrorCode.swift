@@ -7,7 +7,6 @@ struct AVErrorCode: RawRepresentable, Hashable, Sendable, CustomStringConvertibl
   static var again: AVErrorCode { AVErrorCode(rawValue: cav_error_again()) }
   static var endOfFile: AVErrorCode { AVErrorCode(rawValue: cav_error_eof()) }
   static var exit: AVErrorCode { AVErrorCode(rawValue: cav_error_exit()) }
-  static var invalidData: AVErrorCode { AVErrorCode(rawValue: cav_error_invalid_data()) }
   static var noMemory: AVErrorCode { AVErrorCode(rawValue: cav_error_no_memory()) }
 
   /// `av_strerror`'s sentence, in lower case: it goes into longer ones.

@@ -1,11 +1,11 @@
-/// What a container says of a video track and FFmpeg's libraries (before 7.1) do not hand on.
+/// What a container says of a video track and FFmpeg's libraries before 7.1 do not pass on.
 struct TrackHint: Equatable, Sendable {
   var crop = CropBox()
   /// Meant to be shown.
   var isEnabled = true
-  /// Width to height of a pixel, where the cut changes what FFmpeg makes of the track's size: first what the standard makes of it, then
-  /// what was meant if the size of display was written without a thought of the cut. Empty otherwise.
+  /// Width to height of a pixel, where a crop makes FFmpeg's own value wrong; empty where it does not. First by the standard, for which the
+  /// display size is that of the cropped picture; then for a display size that was written for the whole picture.
   var pixelAspects: [Double] = []
-  /// The codec as Matroska names it.
+  /// Matroska's own name of the codec.
   var codecName: String?
 }

@@ -1,3 +1,4 @@
+import Database
 import Logging
 import Settings
 import Testing
@@ -21,7 +22,7 @@ import Transfer
   @Test func whatIsDueIsPosted() throws {
     workers.due = ["a", "b"]
     #expect(try deliverer.startDue() == .started(2))
-    #expect(workers.bodies == [#"{"videoId":"a"}"#, #"{"videoId":"b"}"#])
+    #expect(workers.bodies == workers.due.map { #"{"videoId":"\#($0)"}"# })
     let request = workers.posts[0].request
     #expect(request.url == "http://handlers/functions/v1/auto-generate-thumbnail")
     #expect(request.headers.contains { $0 == ("Authorization", "Bearer a bearer secret") })
@@ -35,14 +36,14 @@ import Transfer
   }
 
   @Test func thereIsRoomForSoMany() throws {
-    workers.due = (1...9).map(String.init)
+    workers.due = (1...9).map { VideoID(stringLiteral: "\($0)") }
     #expect(try deliverer.startDue() == .started(4))
     #expect(try deliverer.startDue() == .waiting)
     #expect(deliverer.inFlight == 4)
   }
 
   @Test func aBusyWorkerEndsTheWaking() throws {
-    workers.due = (1...9).map(String.init)
+    workers.due = (1...9).map { VideoID(stringLiteral: "\($0)") }
     _ = try deliverer.startDue()
     for _ in 1...4 { workers.answer(202, #"{"success":true}"#, worker: "busy") }
     #expect(deliverer.settleFinished(waiting: 0) == (4, 4))
@@ -51,7 +52,7 @@ import Transfer
   }
 
   @Test func anIdleOneSaysThatThereMayBeMore() throws {
-    workers.due = (1...9).map(String.init)
+    workers.due = (1...9).map { VideoID(stringLiteral: "\($0)") }
     _ = try deliverer.startDue()
     for _ in 1...4 { workers.answer(202, #"{"success":true}"#, worker: "idle") }
     deliverer.settleFinished(waiting: 0)
@@ -75,7 +76,7 @@ import Transfer
   }
 
   @Test func whoCannotBeReachedIsAskedByOneAtATime() throws {
-    workers.due = (1...9).map(String.init)
+    workers.due = (1...9).map { VideoID(stringLiteral: "\($0)") }
     _ = try deliverer.startDue()
     for _ in 1...4 { workers.fail(TransferError(.unreachable, "refused")) }
     #expect(deliverer.settleFinished(waiting: 0) == (4, 0))
@@ -106,7 +107,7 @@ import Transfer
       settings: DeliverySettings(
         handlersURL: "http://handlers", bearer: Secret("x"), concurrency: 2, leaseSeconds: 0, postSeconds: 600),
       transport: workers, logger: Logger(service: "test", level: .error))
-    workers.due = (1...99).map(String.init)
+    workers.due = (1...99).map { VideoID(stringLiteral: "\($0)") }
     for _ in 1...4 { #expect(try hanging.startDue() == .started(2)) }
     #expect(try hanging.startDue() == .waiting)
   }

@@ -1,3 +1,4 @@
+import Database
 import DatabaseClient
 import Webhooks
 
@@ -5,8 +6,8 @@ import Webhooks
 
 /// A queue, and the handlers behind it, without a database and a network: what is posted is answered when the test says so.
 final class ScriptedWorkers: ParallelTransport, DueVideos {
-  /// Ids of videos that are due, in their order.
-  var due: [String] = []
+  /// Videos that are due, in their order.
+  var due: [VideoID] = []
   private(set) var posts: [(tag: Int, request: HTTPRequest)] = []
   private var answers: [(tag: Int, result: Result<HTTPResponse, any Error>)] = []
 
@@ -14,7 +15,7 @@ final class ScriptedWorkers: ParallelTransport, DueVideos {
   /// The bodies of what is under way.
   var bodies: [String] { posts.map { String(decoding: $0.request.body ?? [], as: UTF8.self) } }
 
-  func due(limit: Int, except: [String]) throws(DatabaseError) -> [String] {
+  func due(limit: Int, except: [VideoID]) throws(DatabaseError) -> [VideoID] {
     Array(due.filter { !except.contains($0) }.prefix(limit))
   }
 

@@ -1,9 +1,10 @@
+import Database
 import Testing
 
 @testable import Webhooks
 
 @Suite struct WakePaceTests {
-  private let due = ["a", "b", "c", "d"]
+  private let due: [VideoID] = ["a", "b", "c", "d"]
 
   @Test func idleWorkersAreWokenAsLongAsThereAreSome() {
     var pace = WakePace()

@@ -1,3 +1,4 @@
+import Database
 import Testing
 
 @testable import retry_stuck_thumbnails
@@ -18,7 +19,7 @@ import Testing
   @Test(arguments: [
     (
       #"{"operation":"retry","videoIds":["\#(id)"]}"#,
-      OperatorRequest.act(.retry, filter { $0.ids = [id] }, batch: 1, before: nil)
+      OperatorRequest.act(.retry, filter { $0.ids = [VideoID(id)!] }, batch: 1, before: nil)
     ),
     (#"{"operation":"cancel","batch":0}"#, .act(.cancel, VideoFilter(), batch: 0, before: nil)),
     (

@@ -98,7 +98,7 @@ UPDATE thumbnails.positions SET folded_before = 0;
 SELECT is((SELECT jsonb_object_agg(m.label, m.value) FROM thumbnails.measure_events(0, 9223372036854775807) AS m WHERE m.measure = 'decoder'), '{"crash": 2, "killed": 1}', 'as they are added up');
 SELECT is((SELECT jsonb_agg(e - '{at,seconds}'::text[]) FROM jsonb_array_elements(thumbnails.timeline(pg_temp.id(2)) -> 'events') WITH ORDINALITY AS l (e, n) WHERE n = 2),
   '[{"from": null, "to": null, "attempt": null, "class": "decoder", "text": "the video crashed its decoder (signal 11)", "worker": "auto-generate-thumbnail:2@a", "detail": null}]', 'told in the video''s life');
-SELECT is((SELECT (t ->> 'stale', t ->> 'failed', t ->> 'released')::text FROM thumbnails.totals() AS t), '(0,{},{})', 'and taken for nothing else');
+SELECT is((SELECT (t ->> 'fenced', t ->> 'failed', t ->> 'released')::text FROM thumbnails.totals() AS t), '(0,{},{})', 'and taken for nothing else');
 
 -- The rates, with bad uploads and without: of the videos, and of a day's attempts.
 SELECT is((SELECT f.outcome FROM thumbnails.fail(pg_temp.id(2), (SELECT token FROM d), 'media', 'no video stream', false) AS f), 'ok', 'a bad upload');

@@ -70,7 +70,7 @@ struct StoryboardJob {
 
   /// The sheets first, then the list, by whose key the garbage collector finds them.
   private func upload(_ moments: Moments) throws -> (key: String, entry: Entry) {
-    let stem = ObjectKey.stem(videoID: claim.videoID, bytes: moments.pictures[0].bytes, token: claim.token)
+    let stem = ObjectKey.stem(videoID: claim.videoID.text, bytes: moments.pictures[0].bytes, token: claim.token)
     var keys: [String] = []
     for (number, sheet) in moments.pictures.enumerated() {
       let key = "\(stem)-\(number + 1).\(sheet.format.fileExtension)"

@@ -82,7 +82,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     if prefersAsync {
       return Reply(
         .json(
-          202, ReplyJSON.encode(AcceptedReply(videoId: claim.videoID, attempt: claim.attempt)),
+          202, ReplyJSON.encode(AcceptedReply(videoId: claim.videoID.text, attempt: claim.attempt)),
           headers: [("Preference-Applied", "respond-async")]), goesOn: true, afterwards: { _ = job.run() })
     }
     return Reply(job.run().response, goesOn: true)
@@ -94,7 +94,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     while taken != nil || isFree() {
       guard let next = taken ?? takeNext(logger) else { return false }
       let deadline = Deadline.after(seconds: deadlineSeconds)
-      let logger = logger.with([.videoID: .text(next.claim.videoID)])
+      let logger = logger.with([.videoID: .text(next.claim.videoID.text)])
       if next.claim.kind == .storyboard {
         storyboard(next, deadline: deadline, logger: logger).run(while: isFree)
         taken = nil

@@ -49,7 +49,7 @@ struct ThumbnailJob {
     let making = stopwatch.lap()
     let thumbnail = product.thumbnail
     let main = thumbnail.pictures[0]
-    let stem = ObjectKey.stem(videoID: claim.videoID, bytes: main.bytes, token: claim.token)
+    let stem = ObjectKey.stem(videoID: claim.videoID.text, bytes: main.bytes, token: claim.token)
     let others = try thumbnail.pictures.dropFirst().map { picture in
       let key = "\(stem)-\(picture.longerSide).\(picture.format.fileExtension)"
       try put(picture, key)
@@ -78,7 +78,7 @@ struct ThumbnailJob {
       response: .json(
         200,
         GenerateReply(
-          videoId: claim.videoID, thumbnailUrl: thumbnailURL, method: metadata.method, optimized: true,
+          videoId: claim.videoID.text, thumbnailUrl: thumbnailURL, method: metadata.method, optimized: true,
           kept: outcome == .kept ? true : nil
         ).encoded), next: next)
   }

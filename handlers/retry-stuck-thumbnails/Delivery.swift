@@ -13,7 +13,7 @@ final class Delivery {
   /// How long a request waits for the answers of those it wakes, in seconds.
   private let seconds: Double
   private let name = UUID().uuidString
-  /// Until when this process is sure to be the one that goes on.
+  /// Until when this process alone goes on waking workers.
   private var heldUntil = Deadline.after(seconds: 0)
 
   private static let holdSeconds = 10.0
@@ -61,7 +61,7 @@ final class Delivery {
         _ = try queue.holdDelivery(name, seconds: 0)
         return false
       }
-      // A sweep that another session is at, a relay's for example, is not asked about without pause.
+      // Another session may be at the sweep, a relay's for example: it is asked again after a pause only.
       deliverer.settleFinished(waiting: isSweeping ? Self.sweepSeconds : Self.turnSeconds)
     }
     return true

@@ -71,8 +71,8 @@ struct MetricsPage {
       "thumbnails_releases_total", .counter, "Attempts that were given back because the fault was not the video's, by class.",
       samples("class", names { $0.isReleased || $0 == .platform || $0 == .shutdown }, s.totals.released))
     page.add(
-      "thumbnails_stale_results_total", .counter, "Late results that were refused because another worker had the video.",
-      s.totals.stale)
+      "thumbnails_fenced_results_total", .counter, "Late results that were refused because another worker had the video.",
+      s.totals.fenced)
     let bounds = s.histogramBounds.map { bound in
       PrometheusText.Sample(suffix: "_bucket", labels: [("le", bound)], value: s.totals.le[bound] ?? 0)
     }

@@ -1,3 +1,4 @@
+internal import Database
 internal import FoundationEssentials
 
 /// What the body of a POST asks to be done, by its field `operation`.
@@ -39,7 +40,7 @@ enum OperatorRequest: Equatable {
     case ("resume", _): self = .resume(tenant: body.tenant, host: body.host)
     case (_, let action?):
       var filter = body.filter ?? VideoFilter()
-      filter.ids = body.videoIds
+      filter.ids = try Self.ids(body.videoIds)
       let batch = body.batch ?? body.videoIds?.count ?? -1
       guard Self.batchRange.contains(batch) else { throw BadRequest(text: "batch is not a number from 0 to 1000") }
       if let before = body.before, !TimeText.isTime(before) {
@@ -48,5 +49,14 @@ enum OperatorRequest: Equatable {
       self = .act(action, try filter.checked(), batch: batch, before: body.before)
     default: throw BadRequest(text: "operation is not one of retry, dismiss, restore, cancel, pause, resume")
     }
+  }
+
+  private static func ids(_ texts: [String]?) throws(BadRequest) -> [VideoID]? {
+    guard let texts else { return nil }
+    let ids = texts.compactMap { VideoID($0) }
+    guard ids.count == texts.count, ids.count <= VideoFilter.mostIDs else {
+      throw BadRequest(text: "videoIds are not up to \(VideoFilter.mostIDs) UUIDs")
+    }
+    return ids
   }
 }

@@ -79,7 +79,7 @@ struct Snapshot: Decodable {
 
   /// Counters since the beginning.
   struct Totals: Decodable {
-    let announced, attempts, completed, stale, seconds, bytes: Double
+    let announced, attempts, completed, fenced, seconds, bytes: Double
     let failed, released, le, decoder: [String: Double]
   }
 }

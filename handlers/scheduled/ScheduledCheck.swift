@@ -4,7 +4,7 @@ internal import Programs
 internal import Settings
 internal import Transfer
 
-/// `--check`: settings, and whether retry-stuck-thumbnails is reached and knows the secret. It is only looked at, by GET.
+/// `--check`: settings, and whether retry-stuck-thumbnails is reached and knows the secret. It is asked by GET, which sets nothing going.
 struct ScheduledCheck: CheckCommand {
   func look(with settings: ScheduledSettings, _ report: inout CheckReport) {
     report.check("handlers") { try look(settings) }

@@ -9,14 +9,12 @@
 #include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
-// Display matrix (rotation and mirroring), pixel format facts, errors, logging.
-#include <libavutil/display.h>
 // Which profile of Dolby Vision a track has.
 #include <libavutil/dovi_meta.h>
+// Errors, lines of pictures, logging, and facts of pixel formats.
 #include <libavutil/error.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/log.h>
-#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <stdio.h>
 
@@ -32,17 +30,11 @@ static inline const char *const *cav_libraries(size_t *count) {
 
 // AVERROR(x) and the tag macros are computed, which Swift does not import.
 static inline int cav_error_again(void) { return AVERROR(EAGAIN); }
-static inline int cav_error_io(void) { return AVERROR(EIO); }
 static inline int cav_error_no_memory(void) { return AVERROR(ENOMEM); }
 static inline int cav_error_eof(void) { return AVERROR_EOF; }
 static inline int cav_error_exit(void) { return AVERROR_EXIT; }
-static inline int cav_error_invalid_data(void) { return AVERROR_INVALIDDATA; }
-static inline int cav_error_decoder_not_found(void) { return AVERROR_DECODER_NOT_FOUND; }
-static inline int cav_error_stream_not_found(void) { return AVERROR_STREAM_NOT_FOUND; }
-static inline int cav_error_patch_welcome(void) { return AVERROR_PATCHWELCOME; }
 static inline int64_t cav_no_pts(void) { return AV_NOPTS_VALUE; }
 static inline int64_t cav_time_base(void) { return AV_TIME_BASE; }
-static inline AVRational cav_time_base_q(void) { return (AVRational){1, AV_TIME_BASE}; }
 
 // av_log's callback takes a va_list: format here, hand over a finished line.
 typedef void (*cav_log_sink)(int level, const char *line);

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A core dump would hold secrets, and the addresses of what is private.
 package enum CoreDumps {
-  /// Says no to them for this process and those it starts (setrlimit(2)); to be called first.
+  /// Forbids core dumps of this process and of those it starts (setrlimit(2)); to be called first.
   ///
   /// The limit is one byte and not none: at none the kernel still starts a program that collects dumps, if `core_pattern` names one; at one byte
   /// it does not. (PR_SET_DUMPABLE would do as well, but takes the process's own files below /proc from whoever runs it.)

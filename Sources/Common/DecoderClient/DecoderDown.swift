@@ -58,7 +58,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
 
   package var failureClass: FailureClass { .media }
 
-  /// What came from outside, or from a host that has too little for what it runs, may not come again.
+  /// A signal from outside, or a host short of memory, is not the video's fault and may not happen again.
   package var isRetryable: Bool {
     switch way {
     case .killed, .lost: true

@@ -34,7 +34,7 @@ final class SpawnedProcess {
     return status
   }
 
-  /// Two ends of a socket, both closed in other programs.
+  /// Both ends of a new socket, which close when another program is executed.
   static func pair() throws -> (Int32, Int32) {
     var ends: [Int32] = [-1, -1]
     guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
@@ -52,7 +52,7 @@ final class SpawnedProcess {
       unsafe posix_spawn_file_actions_destroy(&actions)
       unsafe posix_spawnattr_destroy(&attributes)
     }
-    // First, for the socket may have one of these numbers.
+    // Before the others are opened: the socket may have one of their numbers.
     unsafe posix_spawn_file_actions_adddup2(&actions, socket, 3)
     for descriptor: Int32 in 0...2 { unsafe posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0) }
     unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 4)

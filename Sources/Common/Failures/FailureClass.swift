@@ -3,7 +3,7 @@
 /// The raw values are stored in `thumbnail_generation_error_code` and sent as `code` in error replies. Here they are declared; SQL, TypeScript, the
 /// status page and the documents use the same, which `make lint` compares.
 package enum FailureClass: String, Sendable, CaseIterable, Codable {
-  /// The origin: 5xx, timeout, truncated, 404 or 403, changed while it was read. Counts; retried up to three times.
+  /// The origin: 5xx, timeout, truncated, 404 or 403, changed while it was read. Counts; tried again while attempts are left.
   case source
   /// The file: no video stream, unsupported or undecodable, encrypted, over a limit, no URL. Counts; permanent.
   case media

@@ -1,6 +1,6 @@
 /// The header fields of an answer, kept as they came: most are never asked for.
 package struct HeaderFields: Sendable {
-  /// Lines without their ends, each behind a line feed.
+  /// Lines without their line ends, each preceded by a line feed.
   private var lines: [UInt8] = []
 
   private static let lineFeed = UInt8(ascii: "\n")

@@ -1,3 +1,4 @@
+internal import Database
 package import DatabaseClient
 internal import Deadlines
 package import Logging
@@ -23,7 +24,7 @@ package final class Deliverer {
   private let clock = Stopwatch()
 
   private struct Post {
-    let videoID: String
+    let videoID: VideoID
     /// Seconds of `clock`.
     let start: Double
     /// Until when its worker is believed to be there.
@@ -80,7 +81,7 @@ package final class Deliverer {
     return .started(chosen.count)
   }
 
-  private func begin(_ videoID: String, _ now: Double) -> Int {
+  private func begin(_ videoID: VideoID, _ now: Double) -> Int {
     lastPost += 1
     underWay[lastPost] = Post(videoID: videoID, start: now, end: .after(seconds: settings.leaseSeconds))
     return lastPost
@@ -137,7 +138,7 @@ package final class Deliverer {
     while inFlight > 0 && !end.hasPassed { settleFinished(waiting: min(0.2, max(0, end.secondsLeft))) }
   }
 
-  private func request(for videoID: String) -> HTTPRequest {
+  private func request(for videoID: VideoID) -> HTTPRequest {
     var request = HTTPRequest(.post, url, deadline: .after(seconds: settings.postSeconds))
     request.headers = headers
     request.body = Array("{\"videoId\":\"\(videoID)\"}".utf8)
@@ -145,12 +146,12 @@ package final class Deliverer {
     return request
   }
 
-  private func log(_ videoID: String, _ result: Result<HTTPResponse, any Error>) {
+  private func log(_ videoID: VideoID, _ result: Result<HTTPResponse, any Error>) {
     switch result {
     case .success(let response):
-      logger.info("delivered", [.videoID: .text(videoID), .status: .integer(response.status)])
+      logger.info("delivered", [.videoID: .text(videoID.text), .status: .integer(response.status)])
     case .failure(let error):
-      logger.warning("not delivered", cause: "\(error)", [.videoID: .text(videoID)])
+      logger.warning("not delivered", cause: "\(error)", [.videoID: .text(videoID.text)])
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Database
 internal import Deadlines
 
 /// Which videos are not posted again yet, and how many posts may be under way: kept in memory alone, for the queue in the database is
@@ -10,7 +11,7 @@ struct DeliveryPace {
   }
 
   private let concurrency: Int
-  private var rests: [String: Rest] = [:]
+  private var rests: [VideoID: Rest] = [:]
   private var failuresInRow = 0
   private var pause = Deadline.after(seconds: 0)
 
@@ -33,13 +34,13 @@ struct DeliveryPace {
     return pause.hasPassed ? 1 : 0
   }
 
-  /// Ids of videos that are to be left alone for now.
-  mutating func resting() -> [String] {
+  /// Videos that are to be left alone for now.
+  mutating func resting() -> [VideoID] {
     rests = rests.filter { $0.value.end.secondsLeft > ($0.value.failures == 0 ? 0 : -Self.memorySeconds) }
     return rests.compactMap { $0.value.end.hasPassed ? nil : $0.key }
   }
 
-  mutating func record(_ reply: DeliveryReply, for videoID: String) {
+  mutating func record(_ reply: DeliveryReply, for videoID: VideoID) {
     var seconds = Self.restSeconds.lowerBound
     var failures = 0
     switch reply {

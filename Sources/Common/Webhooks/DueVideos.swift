@@ -5,9 +5,9 @@ package import DatabaseClient
 package protocol DueVideos {
   /// - Parameters:
   ///   - limit: how many at most.
-  ///   - except: ids that are under way already.
-  /// - Returns: ids of videos, in the order in which workers would take them.
-  func due(limit: Int, except: [String]) throws(DatabaseError) -> [String]
+  ///   - except: what is under way already.
+  /// - Returns: videos in the order in which workers would take them.
+  func due(limit: Int, except: [VideoID]) throws(DatabaseError) -> [VideoID]
 }
 
 extension QueueQueries: DueVideos {}

@@ -1,3 +1,5 @@
+internal import Database
+
 /// How many workers to wake, given what is due. A worker that is awake goes on by itself until nothing is due, so that once all are awake a
 /// post more is of no use.
 ///
@@ -8,7 +10,7 @@
 struct WakePace {
   private(set) var areAllAwake = false
   /// When each of the videos that were due at the last look was first seen so, in seconds.
-  private var firstSeen: [String: Double] = [:]
+  private var firstSeen: [VideoID: Double] = [:]
 
   /// A post that is under way for longer waits for a worker; in seconds, the way to a handler on another continent included.
   private static let promptSeconds = 0.25
@@ -16,12 +18,12 @@ struct WakePace {
   static let stagnationSeconds = 0.25
 
   /// - Parameters:
-  ///   - due: ids of videos that are due and not under way, in the order of the queue.
+  ///   - due: videos that are due and not under way, in the order of the queue.
   ///   - room: how many posts may be started.
   ///   - longestWait: for how many seconds the oldest post under way has been waiting.
   ///   - now: seconds on a clock that only goes forward.
-  /// - Returns: the ids to post now.
-  mutating func choose(_ due: [String], room: Int, longestWait: Double, now: Double) -> [String] {
+  /// - Returns: those to post now.
+  mutating func choose(_ due: [VideoID], room: Int, longestWait: Double, now: Double) -> [VideoID] {
     if due.isEmpty {
       self = WakePace()
       return []

@@ -317,7 +317,7 @@ function eventItem(event) {
   return h('li', { class: what },
     h('p', {}, h('strong', {}, lookUp(`event_${what}`, 'event_other')), ' ', when),
     notes.length ? h('p', { class: 'hint' }, notes.join(' · ')) : null,
-    event.text && what !== 'manual' && what !== 'lost' && what !== 'stale' ? h('p', { class: 'said', dir: 'auto', title: event.text }, explained(event.text)) : null);
+    event.text && what !== 'manual' && what !== 'lost' && what !== 'fenced' ? h('p', { class: 'said', dir: 'auto', title: event.text }, explained(event.text)) : null);
 }
 
 /** @param {VideoEvent} event */
@@ -325,7 +325,7 @@ function kind(event) {
   if (event.class === 'manual') return 'manual';
   if (event.class === 'dismissed' || event.class === 'restored' || event.class === 'decoder') return event.class;
   if (event.class === 'platform') return event.to === 'pending' ? 'kept' : 'refused';
-  if (event.to === null) return event.class === 'lost' ? 'stale' : 'noted';
+  if (event.to === null) return event.class === 'lost' ? 'fenced' : 'noted';
   if (event.from === 'processing' && event.to === 'processing') return 'lost';
   if (event.class === 'external') return 'external';
   if (event.to === 'processing') return 'claimed';

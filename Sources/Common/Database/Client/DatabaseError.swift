@@ -27,9 +27,6 @@ package struct DatabaseError: ClassifiedError {
 
   package var failureClass: FailureClass { .database }
 
-  /// Whether the statement may or may not have taken effect.
-  package var isOutcomeUnknown: Bool { kind == .broken || kind == .timedOut }
-
   /// Whether the connection is of no further use.
   package var endsConnection: Bool { kind != .refused || (sqlState?.endsConnection ?? false) }
 

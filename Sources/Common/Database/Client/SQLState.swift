@@ -9,18 +9,17 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   package static let readOnlyTransaction = SQLState(rawValue: "25006")
   /// The server starts, stops or recovers.
   package static let cannotConnectNow = SQLState(rawValue: "57P03")
-  package static let lockNotAvailable = SQLState(rawValue: "55P03")
   package static let undefinedFunction = SQLState(rawValue: "42883")
   package static let undefinedTable = SQLState(rawValue: "42P01")
   package static let invalidSchema = SQLState(rawValue: "3F000")
   package static let insufficientPrivilege = SQLState(rawValue: "42501")
 
-  /// The code of the first server that refused a connection for another reason than that it starts; of one that starts where
-  /// there is no other; nil where none has said a code.
+  /// Of several hosts that refused a connection, the code of the first that is not merely starting; of one that starts where all do;
+  /// nil where none gave a code.
   ///
   /// - Parameter message: libpq's, with codes (`PQERRORS_VERBOSE`): `FATAL:  57P03: the database system is starting up`.
   package init?(connectionFailure message: String) {
-    // What stands before the first is not a server's.
+    // The text before the first is libpq's own.
     let refusals = ("\n" + message).split(separator: "FATAL:  ").dropFirst()
     let codes = refusals.compactMap { rest -> SQLState? in
       let code = rest.prefix(5)

@@ -1,6 +1,6 @@
 /// A row held by this worker until its lease ends.
 package struct Claim: Sendable {
-  package let videoID: String
+  package let videoID: VideoID
   package let kind: Kind
   /// Fencing token: every later write carries it, and one that has been overtaken changes nothing.
   package let token: Int64
@@ -21,7 +21,7 @@ package struct Claim: Sendable {
   }
 
   package init(
-    videoID: String, kind: Kind = .thumbnail, token: Int64, attempt: Int, videoURL: String?, aspectRatio: String?,
+    videoID: VideoID, kind: Kind = .thumbnail, token: Int64, attempt: Int, videoURL: String?, aspectRatio: String?,
     timeSeconds: Double?, tenant: String?
   ) {
     self.videoID = videoID

@@ -8,7 +8,7 @@ package struct CollectionQueries {
     self.session = session
   }
 
-  /// Takes up to `limit` objects that may be deleted now; they are nobody else's for an hour.
+  /// Takes up to `limit` objects that may be deleted now; nobody else is given them for an hour.
   package func takeDeletions(limit: Int) throws(DatabaseError) -> [String] {
     try keys("SELECT key FROM thumbnails.take_deletions(\(limit)::integer)")
   }

@@ -28,7 +28,7 @@ package struct OperatorQueries {
     try session.json("SELECT thumbnails.pause(\(tenant), \(host), \(who), \(reason))::text AS json")
   }
 
-  /// Goes on with what was paused in the same words.
+  /// Ends a pause that was made with the same words.
   package func resume(tenant: String?, host: String?) throws(DatabaseError) -> String {
     try session.json("SELECT thumbnails.resume(\(tenant), \(host))::text AS json")
   }

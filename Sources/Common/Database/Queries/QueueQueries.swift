@@ -12,11 +12,11 @@ package struct QueueQueries {
   ///
   /// - Parameters:
   ///   - limit: how many at most.
-  ///   - except: ids that are under way already.
-  /// - Returns: ids of videos, in the order in which workers would take them.
-  package func due(limit: Int, except: [String]) throws(DatabaseError) -> [String] {
-    try session.run("SELECT due_videos AS id FROM thumbnails.due_videos(\(limit)::integer, \(except)::uuid[])")
-      .compactMap { $0.text("id") }
+  ///   - except: what is under way already.
+  /// - Returns: videos in the order in which workers would take them.
+  package func due(limit: Int, except: [VideoID]) throws(DatabaseError) -> [VideoID] {
+    try session.run("SELECT due_videos AS id FROM thumbnails.due_videos(\(limit)::integer, \(except))")
+      .compactMap { $0.text("id").flatMap { VideoID($0) } }
   }
 
   /// Whether ``due(limit:except:)`` may have something to say: cheap enough to be asked all the time.

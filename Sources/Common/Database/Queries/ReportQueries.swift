@@ -50,17 +50,17 @@ package struct ReportQueries {
     _ filter: String, order: String?, afterMicroseconds: Int?, afterID: VideoID?, limit: Int
   ) throws(DatabaseError) -> String {
     try session.json(
-      "SELECT thumbnails.find_videos(\(filter)::jsonb, \(order), \(afterMicroseconds)::bigint, \(afterID?.text)::uuid, \(limit)::integer)::text AS json"
+      "SELECT thumbnails.find_videos(\(filter)::jsonb, \(order), \(afterMicroseconds)::bigint, \(afterID), \(limit)::integer)::text AS json"
     )
   }
 
   /// The whole URL of a video, as JSON; nil where there is none.
   package func sourceURL(of videoID: VideoID) throws(DatabaseError) -> String? {
-    try session.run("SELECT to_json(thumbnails.source_url(\(videoID.text)::uuid))::text AS json").first?.text("json")
+    try session.run("SELECT to_json(thumbnails.source_url(\(videoID)))::text AS json").first?.text("json")
   }
 
   /// One video and its history; nil where there is none.
   package func timeline(of videoID: VideoID) throws(DatabaseError) -> String? {
-    try session.run("SELECT thumbnails.timeline(\(videoID.text)::uuid)::text AS json").first?.text("json")
+    try session.run("SELECT thumbnails.timeline(\(videoID))::text AS json").first?.text("json")
   }
 }

@@ -10,7 +10,7 @@ package struct RestartQueries {
 
   /// One video, its attempts anew.
   package func restart(_ videoID: VideoID) throws(DatabaseError) -> String {
-    try session.json("SELECT public.manually_trigger_thumbnail_generation(\(videoID.text)::uuid)::text AS json")
+    try session.json("SELECT public.manually_trigger_thumbnail_generation(\(videoID))::text AS json")
   }
 
   /// Up to `count` videos without a thumbnail, the longest waiting first.

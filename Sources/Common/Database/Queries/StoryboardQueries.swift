@@ -9,7 +9,7 @@ package struct StoryboardQueries {
     self.session = session
   }
 
-  /// Where a video is read from, for who only looks.
+  /// Where a video can be read, without a claim.
   package struct VideoToRead: Sendable {
     package let status: String?
     package let videoURL: String?
@@ -20,7 +20,7 @@ package struct StoryboardQueries {
 
   /// - Returns: nil where there is no such video.
   package func video(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> VideoToRead? {
-    let rows = try session.run("SELECT * FROM thumbnails.video_to_read(\(videoID.text)::uuid)", deadline: deadline)
+    let rows = try session.run("SELECT * FROM thumbnails.video_to_read(\(videoID))", deadline: deadline)
     return rows.first.map {
       VideoToRead(
         status: $0.text("status"), videoURL: $0.text("video_url"), aspectRatio: $0.text("aspect_ratio"),
@@ -41,7 +41,7 @@ package struct StoryboardQueries {
   }
 
   package func request(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> Queued {
-    let rows = try session.run("SELECT thumbnails.request_storyboard(\(videoID.text)::uuid) AS outcome", deadline: deadline)
+    let rows = try session.run("SELECT thumbnails.request_storyboard(\(videoID)) AS outcome", deadline: deadline)
     return try Self.outcome(rows, "request_storyboard")
   }
 
@@ -67,7 +67,7 @@ package struct StoryboardQueries {
   {
     let rows = try session.runRepeatable(
       """
-      SELECT thumbnails.complete_storyboard(\(claim.videoID)::uuid, \(claim.token)::bigint, \(entry)::jsonb, \(key)::text,
+      SELECT thumbnails.complete_storyboard(\(claim.videoID), \(claim.token)::bigint, \(entry)::jsonb, \(key)::text,
                                             \(keepSeconds)::float8) AS outcome
       """, deadline: deadline)
     return try Self.outcome(rows, "complete_storyboard")
@@ -76,7 +76,7 @@ package struct StoryboardQueries {
   /// Puts a failure into the video's history.
   package func note(_ claim: Claim, failureClass: String, text: String, deadline: Deadline) throws(DatabaseError) {
     _ = try session.run(
-      "SELECT thumbnails.note_storyboard(\(claim.videoID)::uuid, \(failureClass)::text, \(text)::text)", deadline: deadline)
+      "SELECT thumbnails.note_storyboard(\(claim.videoID), \(failureClass)::text, \(text)::text)", deadline: deadline)
   }
 
   private static func outcome<Outcome: RawRepresentable>(_ rows: [Row], _ name: String) throws(DatabaseError) -> Outcome

@@ -21,14 +21,14 @@ package struct ThumbnailQueries {
   {
     let rows = try session.run(
       """
-      SELECT * FROM thumbnails.claim(\(videoID.text)::uuid, \(leaseSeconds)::float8, \(options.aspectRatio)::text,
+      SELECT * FROM thumbnails.claim(\(videoID), \(leaseSeconds)::float8, \(options.aspectRatio)::text,
                                      \(options.regenerate)::boolean, \(options.timeSeconds)::float8, \(host)::text)
       """, deadline: deadline)
     guard let row = rows.first, let outcome = row.text("outcome") else { throw Self.unexpected("claim") }
     let retryAfter = row.number("retry_after_seconds") ?? 1
     let detail = row.text("detail")
     switch outcome {
-    case "claimed": return .claimed(try Self.claim(row, of: videoID.text))
+    case "claimed": return .claimed(try Self.claim(row, of: videoID))
     case "busy": return .busy(retryAfterSeconds: retryAfter)
     case "paused": return .paused(retryAfterSeconds: retryAfter, reason: detail)
     case "not_due": return .notDue(retryAfterSeconds: retryAfter, reason: detail)
@@ -52,7 +52,7 @@ package struct ThumbnailQueries {
   /// - Returns: false when the row is no longer the caller's.
   package func renew(_ claim: Claim, leaseSeconds: Double, deadline: Deadline) throws(DatabaseError) -> Bool {
     let rows = try session.run(
-      "SELECT thumbnails.renew(\(claim.videoID)::uuid, \(claim.token)::bigint, \(leaseSeconds)::float8) AS held",
+      "SELECT thumbnails.renew(\(claim.videoID), \(claim.token)::bigint, \(leaseSeconds)::float8) AS held",
       deadline: deadline)
     return rows.first?.flag("held") ?? false
   }
@@ -68,9 +68,9 @@ package struct ThumbnailQueries {
     let rows = try session.runRepeatable(
       """
       SELECT c.outcome, CASE WHEN \(queuesStoryboards)::boolean AND c.outcome IN ('ok', 'kept')
-                             THEN thumbnails.request_storyboard(\(claim.videoID)::uuid, true) END
-        FROM (SELECT thumbnails.complete(\(claim.videoID)::uuid, \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
-                                         \(metadata)::jsonb || thumbnails.kept_storyboard(\(claim.videoID)::uuid),
+                             THEN thumbnails.request_storyboard(\(claim.videoID), true) END
+        FROM (SELECT thumbnails.complete(\(claim.videoID), \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
+                                         \(metadata)::jsonb || thumbnails.kept_storyboard(\(claim.videoID)),
                                          \(keepSeconds)::float8, \(host)::text) AS outcome OFFSET 0) AS c
       """, deadline: deadline)
     return try Self.outcome(rows, "complete")
@@ -89,9 +89,9 @@ package struct ThumbnailQueries {
       rows = try session.run(
         """
         SELECT c.*, CASE WHEN \(queuesStoryboards)::boolean AND c.answer IN ('ok', 'kept')
-                         THEN thumbnails.request_storyboard(\(claim.videoID)::uuid, true) END
-          FROM thumbnails.complete_and_next(\(claim.videoID)::uuid, \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
-                                            \(metadata)::jsonb || thumbnails.kept_storyboard(\(claim.videoID)::uuid),
+                         THEN thumbnails.request_storyboard(\(claim.videoID), true) END
+          FROM thumbnails.complete_and_next(\(claim.videoID), \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
+                                            \(metadata)::jsonb || thumbnails.kept_storyboard(\(claim.videoID)),
                                             \(keepSeconds)::float8, \(host)::text, \(leaseSeconds)::float8) AS c
         """, deadline: deadline)
     } catch {
@@ -112,7 +112,7 @@ package struct ThumbnailQueries {
   ) throws(DatabaseError) -> WriteOutcome {
     let rows = try session.runRepeatable(
       """
-      SELECT outcome FROM thumbnails.fail(\(claim.videoID)::uuid, \(claim.token)::bigint, \(failureClass)::text,
+      SELECT outcome FROM thumbnails.fail(\(claim.videoID), \(claim.token)::bigint, \(failureClass)::text,
                                           \(text)::text, \(isRetryable)::boolean, \(retryAfterSeconds)::float8,
                                           \(host)::text)
       """, deadline: deadline)
@@ -125,7 +125,7 @@ package struct ThumbnailQueries {
   ) throws(DatabaseError) -> WriteOutcome {
     let rows = try session.runRepeatable(
       """
-      SELECT outcome FROM thumbnails.release(\(claim.videoID)::uuid, \(claim.token)::bigint, \(failureClass)::text,
+      SELECT outcome FROM thumbnails.release(\(claim.videoID), \(claim.token)::bigint, \(failureClass)::text,
                                              \(text)::text, \(retryAfterSeconds)::float8, \(host)::text)
       """, deadline: deadline)
     return try Self.outcome(rows, "release")
@@ -135,7 +135,7 @@ package struct ThumbnailQueries {
     guard let row = rows.first, let outcome = row.text("outcome") else { throw unexpected("claim_next") }
     switch outcome {
     case "claimed":
-      guard let videoID = row.text("video_id") else { throw unexpected("claim_next") }
+      guard let videoID = row.text("video_id").flatMap({ VideoID($0) }) else { throw unexpected("claim_next") }
       return .claimed(try claim(row, of: videoID))
     case "paused": return .paused
     case "none": return .nothingDue
@@ -143,7 +143,7 @@ package struct ThumbnailQueries {
     }
   }
 
-  private static func claim(_ row: Row, of videoID: String) throws(DatabaseError) -> Claim {
+  private static func claim(_ row: Row, of videoID: VideoID) throws(DatabaseError) -> Claim {
     guard let token = row.integer64("token"), let attempt = row.integer("attempt") else { throw unexpected("claim") }
     return Claim(
       videoID: videoID, kind: row.text("kind").flatMap(Claim.Kind.init(rawValue:)) ?? .thumbnail, token: token,

@@ -1,7 +1,8 @@
+package import DatabaseClient
 internal import FoundationEssentials
 
-/// The id of a video, as callers write it and as the database does: a UUID, in lower case.
-package struct VideoID: Hashable, Sendable, CustomStringConvertible {
+/// The id of a video: a UUID in lower case, as the database writes it. What is known of its form and its type stands here alone.
+package struct VideoID: Hashable, Sendable, Codable, CustomStringConvertible {
   /// 36 characters.
   package let text: String
 
@@ -11,5 +12,32 @@ package struct VideoID: Hashable, Sendable, CustomStringConvertible {
     self.text = id.uuidString.lowercased()
   }
 
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let id = VideoID(text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no UUID")
+    }
+    self = id
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+
   package var description: String { text }
+}
+
+extension Query.StringInterpolation {
+  /// With the type that ids have in the database.
+  package mutating func appendInterpolation(_ id: VideoID?) {
+    appendInterpolation(id?.text)
+    appendLiteral("::uuid")
+  }
+
+  package mutating func appendInterpolation(_ ids: [VideoID]) {
+    appendInterpolation(ids.map(\.text) as [String?])
+    appendLiteral("::uuid[]")
+  }
 }

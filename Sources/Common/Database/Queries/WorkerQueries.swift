@@ -55,8 +55,8 @@ package struct WorkerQueries {
   /// - Parameters:
   ///   - kind: one of few words, by which it is counted.
   ///   - text: a sentence for the video's history.
-  package func noteDecoderEnd(_ videoID: String, kind: String, text: String, deadline: Deadline) throws(DatabaseError) {
+  package func noteDecoderEnd(_ videoID: VideoID, kind: String, text: String, deadline: Deadline) throws(DatabaseError) {
     _ = try session.run(
-      "SELECT thumbnails.note_decoder_end(\(videoID)::uuid, \(kind)::text, \(text)::text)", deadline: deadline)
+      "SELECT thumbnails.note_decoder_end(\(videoID), \(kind)::text, \(text)::text)", deadline: deadline)
   }
 }
