@@ -17,8 +17,8 @@ enum CodecName {
     return "\(word.map { "\(name) video (\($0))" } ?? "the video's codec") is not read: convert it, to H.264 or AV1, say"
   }
 
-  /// Nil where the tag is no text.
-  private static func letters(of tag: UInt32) -> String? {
+  /// The four letters of a tag; nil where it is no text.
+  static func letters(of tag: UInt32) -> String? {
     let bytes = (0..<4).map { UInt8(truncatingIfNeeded: tag >> (8 * $0)) }
     return bytes.allSatisfy { (0x20...0x7e).contains($0) } ? String(decoding: bytes, as: UTF8.self) : nil
   }

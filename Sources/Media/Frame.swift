@@ -23,6 +23,8 @@ internal import Decoding
     unsafe raw.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.pointee.decode_error_flags != 0
   }
 
+  /// Needs no other picture.
+  var isKeyframe: Bool { unsafe cav_is_keyframe(raw) }
   /// Coded as two fields of different moments.
   var isInterlaced: Bool { unsafe cav_is_interlaced(raw) }
   var hasAlpha: Bool { unsafe pixelFormat.pointee.flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0 || pixelFormatName == "pal8" }

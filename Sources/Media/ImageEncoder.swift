@@ -36,7 +36,7 @@ struct ImageEncoder {
     }
     var settings: OpaquePointer?
     defer { unsafe av_dict_free(&settings) }
-    for (name, value) in coding.privateSettings(options, format == options.mainFormat) {
+    for (name, value) in coding.privateSettings(options) {
       unsafe av_dict_set(&settings, name, value, 0)
     }
     try Self.check(unsafe avcodec_open2(codec, encoder, &settings))

@@ -9,15 +9,14 @@ extension ImageFormat {
       // JFIF is BT.601 in full range; `mjpeg` makes optimal Huffman tables.
       Coding(
         pixelFormat: AV_PIX_FMT_YUVJ420P, isFullRange: true, container: nil, quantiser: { $0.jpegQuality },
-        privateSettings: { _, _ in [:] })
+        privateSettings: { _ in [:] })
     case .webp:
-      Coding(pixelFormat: AV_PIX_FMT_YUV420P, isFullRange: false, container: nil) { options, isMain in
-        // What stands beside the main picture saves bytes; the last tenth of them would take four times as long.
-        ["quality": "\(options.webpQuality)", "compression_level": isMain ? "4" : "0"]
+      Coding(pixelFormat: AV_PIX_FMT_YUV420P, isFullRange: false, container: nil) {
+        ["quality": "\($0.webpQuality)", "compression_level": "\($0.webpMethod)"]
       }
     case .avif:
-      Coding(pixelFormat: AV_PIX_FMT_YUV420P, isFullRange: true, container: "avif") { options, _ in
-        ["crf": "\(options.avifQuality)", "cpu-used": "8", "usage": "allintra", "still-picture": "1"]
+      Coding(pixelFormat: AV_PIX_FMT_YUV420P, isFullRange: true, container: "avif") {
+        ["crf": "\($0.avifQuality)", "cpu-used": "8", "usage": "allintra", "still-picture": "1"]
       }
     }
   }
@@ -37,8 +36,8 @@ extension ImageFormat {
     let container: String?
     /// A fixed quantiser scale, 1 to 31; nil where quality is one of the encoder's own settings.
     var quantiser: @Sendable (ThumbnailOptions) -> Int? = { _ in nil }
-    /// The encoder's own settings, for the format of the main picture and for others.
-    let privateSettings: @Sendable (ThumbnailOptions, _ isMain: Bool) -> [String: String]
+    /// The encoder's own settings.
+    let privateSettings: @Sendable (ThumbnailOptions) -> [String: String]
 
     /// libavfilter's names.
     var pixelFormatName: String { unsafe String(cString: av_get_pix_fmt_name(pixelFormat)) }

@@ -12,6 +12,8 @@ internal import Failures
   private let references = MissingReferences()
   private var isDraining = false
   private var isStarted = false
+  /// A damaged picture came, and no keyframe since: what refers to it is damaged, too, and does not say so.
+  private var isTainted = false
   private var packetsRead = 0
   /// Bytes of the packets that have been read for decoding: what had to be fetched at least, beside the index.
   var packetBytes = 0
@@ -40,7 +42,9 @@ internal import Failures
     unsafe codec.pointee.pkt_timebase = file.stream.pointee.time_base
     // One picture at a time: threads help within it, where it was coded in slices, tiles or rows, or not at all.
     unsafe codec.pointee.thread_type = FF_THREAD_SLICE
-    unsafe codec.pointee.thread_count = Int32(file.limits.threads)
+    // H.264 neither mends nor tells damage when it has several: nearly all of it has one slice, and gains nothing by them.
+    let isH264 = unsafe parameters.pointee.codec_id == AV_CODEC_ID_H264
+    unsafe codec.pointee.thread_count = isH264 ? 1 : Int32(file.limits.threads)
     // `dav1d` would decode as many pictures at once as it has threads, however large they are.
     if unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1 { unsafe codec.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
     // What deblocking smooths away is gone anyway when a picture is at least halved in both directions.
@@ -189,6 +193,7 @@ internal import Failures
     unsafe avcodec_flush_buffers(codec)
     isDraining = false
     isStarted = false
+    isTainted = false
     packetsRead = 0
   }
 
@@ -237,7 +242,8 @@ internal import Failures
         throw MediaError(.overLimit, "the picture is too large: \(frame.width)×\(frame.height) (MEDIA_MAX_PIXELS)")
       }
       file.colours.fill(frame)
-      if (acceptsDamage || !frame.isDamaged) && frame.width > 0 && frame.height > 0 { return true }
+      isTainted = frame.isDamaged || (isTainted && !frame.isKeyframe)
+      if (acceptsDamage || !isTainted) && frame.width > 0 && frame.height > 0 { return true }
     }
     return false
   }

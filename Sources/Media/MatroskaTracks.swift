@@ -1,7 +1,8 @@
 internal import Decoding
+internal import Glibc
 
 /// Reads the head of a Matroska or WebM file (RFC 9559) as far as the tracks: how many there are, and what the video ones say of cropping
-/// (`PixelCrop…`) and of being shown at all (`FlagEnabled`).
+/// (`PixelCrop…`), of being turned (`Projection`) and of being shown at all (`FlagEnabled`).
 struct MatroskaTracks {
   /// Tracks of every kind.
   private(set) var count = 0
@@ -35,6 +36,10 @@ struct MatroskaTracks {
     static let cropTop: Int64 = 0x54BB
     static let cropLeft: Int64 = 0x54CC
     static let cropRight: Int64 = 0x54DD
+    static let projection: Int64 = 0x7670
+    static let projectionType: Int64 = 0x7671
+    static let yaw: Int64 = 0x7673
+    static let roll: Int64 = 0x7675
   }
 
   /// - Returns: nil for files of another kind.
@@ -70,7 +75,10 @@ struct MatroskaTracks {
       case ID.enabled: hint.isEnabled = try number(part) != 0
       case ID.video:
         var numbers: [Int64: Int] = [:]
-        for detail in try part.body.map({ try children(of: $0) }) ?? [] { numbers[detail.id] = try number(detail) }
+        for detail in try part.body.map({ try children(of: $0) }) ?? [] {
+          numbers[detail.id] = try number(detail)
+          if detail.id == ID.projection { hint.orientation = try orientation(detail) }
+        }
         hint.crop = CropBox(
           left: numbers[ID.cropLeft] ?? 0, top: numbers[ID.cropTop] ?? 0, right: numbers[ID.cropRight] ?? 0,
           bottom: numbers[ID.cropBottom] ?? 0)
@@ -88,6 +96,24 @@ struct MatroskaTracks {
     return [
       Double(across * left.height) / Double(down * left.width), Double(across * height) / Double(down * width),
     ]
+  }
+
+  /// A flat picture is turned by its pose: mirrored by half a turn about the upright axis (yaw), then turned against the clock (roll).
+  private mutating func orientation(_ projection: Element) throws -> Orientation {
+    var (yaw, roll) = (0.0, 0.0)
+    for part in try projection.body.map({ try children(of: $0) }) ?? [] {
+      switch part.id {
+      case ID.projectionType where try number(part) != 0: return .upright
+      case ID.yaw: yaw = try real(part)
+      case ID.roll: roll = try real(part)
+      default: break
+      }
+    }
+    guard (-360...360).contains(roll) else { return .upright }
+    let (across, down) = (65536 * cos(roll * .pi / 180), 65536 * sin(roll * .pi / 180))
+    let mirror = abs(yaw) == 180 ? -1.0 : 1
+    let matrix = [mirror * across, -mirror * down, 0, down, across, 0, 0, 0, 1]
+    return Orientation(displayMatrix: matrix.map { Int32($0) })
   }
 
   private struct Element {
@@ -122,6 +148,17 @@ struct MatroskaTracks {
     let size = bytes.bigEndian(idLength..<idLength + sizeLength) & mask
     let start = offset + Int64(idLength + sizeLength)
     return Element(id: bytes.bigEndian(0..<idLength), start: start, body: size == mask ? nil : start..<start + size)
+  }
+
+  /// A floating-point number; 0 where it is none.
+  private func real(_ element: Element) throws -> Double {
+    guard let body = element.body else { return 0 }
+    let bytes = try source.upTo(min(Int(body.upperBound - body.lowerBound), 9), at: body.lowerBound)
+    switch bytes.count {
+    case 4: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bytes.bigEndian(0..<4))))
+    case 8: return Double(bitPattern: UInt64(bitPattern: bytes.bigEndian(0..<8)))
+    default: return 0
+    }
   }
 
   /// An unsigned number, cut to what a side of a picture may be.

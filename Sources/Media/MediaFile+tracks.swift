@@ -66,22 +66,26 @@ extension MediaFile {
     unsafe sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false
   }
 
-  /// Dolby Vision of profile 5, whose colours are no ordinary ones.
+  /// Dolby Vision whose colours are no ordinary ones: profile 5, and its twin in AV1.
   var isDolbyVision5: Bool {
-    unsafe sideData(AV_PKT_DATA_DOVI_CONF) { data, size in
+    guard unsafe [AV_CODEC_ID_HEVC, AV_CODEC_ID_AV1].contains(parameters.pointee.codec_id) else { return false }
+    // Who copies the stream may drop the record and leave the tag, which stands for a picture that is compatible with nothing.
+    return unsafe sideData(AV_PKT_DATA_DOVI_CONF) { data, size in
       unsafe size >= MemoryLayout<AVDOVIDecoderConfigurationRecord>.size
-        && data.withMemoryRebound(to: AVDOVIDecoderConfigurationRecord.self, capacity: 1) { unsafe $0.pointee.dv_profile == 5 }
-    } ?? false
+        && data.withMemoryRebound(to: AVDOVIDecoderConfigurationRecord.self, capacity: 1) {
+          unsafe $0.pointee.dv_profile == 5 || ($0.pointee.dv_profile == 10 && $0.pointee.dv_bl_signal_compatibility_id == 0)
+        }
+    } ?? ["dvh1", "dvhe"].contains(CodecName.letters(of: parameters.pointee.codec_tag))
   }
 
-  /// How the picture is to be turned, from the stream's display matrix.
+  /// How the picture is to be turned, from the stream's display matrix; where there is none, from what Matroska has for one.
   var orientation: Orientation {
     unsafe sideData(AV_PKT_DATA_DISPLAYMATRIX) { data, size in
       guard size >= 9 * MemoryLayout<Int32>.size else { return Orientation.upright }
       return unsafe data.withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
         unsafe Orientation(displayMatrix: Array(UnsafeBufferPointer(start: matrix, count: 9)))
       }
-    } ?? .upright
+    } ?? hint.orientation
   }
 
   private func sideData<Result>(

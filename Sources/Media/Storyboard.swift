@@ -51,6 +51,7 @@ struct Storyboard {
 
   private func takeKeyframes(_ places: [Double], into board: inout Board) throws {
     let index = KeyframeIndex(file)
+    let slot = 2 * (places.first ?? 0)
     var taken: Set<Int64> = []
     for place in places where decoder.packetBytes < file.limits.searchBytes {
       let tick = file.ticks(place)
@@ -59,9 +60,26 @@ struct Storyboard {
         guard taken.insert(listed.entry.tick).inserted else { continue }
         file.reader.source.expect(listed.entry.place..<listed.entry.place + Int64(listed.entry.bytes))
       }
-      guard let frame = try decoder.picture(atTick: listed?.target ?? tick) else { continue }
+      guard let frame = try keyframe(of: place, listedFor: listed?.target, slot, after: board.moments.last) else { continue }
       try add(frame, to: &board)
     }
+  }
+
+  /// - Parameters:
+  ///   - target: the tick at which a seek finds the keyframe the index tells; nil where it tells none.
+  ///   - slot: seconds from one place to the next.
+  private func keyframe(of place: Double, listedFor target: Int64?, _ slot: Double, after last: Moments.Moment?) throws
+    -> Frame?
+  {
+    guard target == nil, file.canSeekByByte else { return try decoder.picture(atTick: target ?? file.ticks(place)) }
+    // What is searched for a time (MPEG-TS and PS) finds the next keyframe, not the last: that of the place's own part of the video, then,
+    // searched for a little earlier, as pictures wait for others.
+    guard let last else {
+      decoder.rewind()
+      return try decoder.nextKeyframe(skipping: 0)
+    }
+    guard last.seconds < place - slot / 2 else { return nil }
+    return try decoder.picture(atTick: file.ticks(place - slot * 0.75))
   }
 
   private func decodeAll(_ places: [Double], into board: inout Board) throws {

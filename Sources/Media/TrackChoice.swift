@@ -85,7 +85,7 @@ struct TrackChoice {
       requested: requested)
     let note =
       frame.presentation.isDolbyVision5
-      ? "Dolby Vision profile 5: the colours are near, for the metadata that shapes them is not applied" : nil
+      ? "Dolby Vision in colours of its own (profile 5): they are near, for the metadata that shapes them is not applied" : nil
     return Result(
       frame: frame, codecName: file.codecName, durationSeconds: file.durationSeconds, packetBytes: spent + decoder.packetBytes,
       note: note)

@@ -1,6 +1,7 @@
 /// What a container says of a video track and FFmpeg's libraries before 7.1 do not pass on.
 struct TrackHint: Equatable, Sendable {
   var crop = CropBox()
+  var orientation = Orientation.upright
   /// Meant to be shown.
   var isEnabled = true
   /// Width to height of a pixel, where a crop makes FFmpeg's own value wrong; empty where it does not. First by the standard, for which the

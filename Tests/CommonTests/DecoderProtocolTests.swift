@@ -27,6 +27,7 @@ import Testing
     options.aspectRatio = .portrait
     options.timeSeconds = 12.5
     options.formats = [.webp, .avif]
+    options.webpMethod = 6
     options.sizes = [480, 1920]
     let job = DecodingJob(limits: limits, options: options, seconds: 119.5, size: nil)
     #expect(try carried(job) == job)

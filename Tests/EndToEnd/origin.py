@@ -58,6 +58,10 @@ class Origin(http.server.BaseHTTPRequestHandler):
         forbidden = f"http://127.0.0.1:{target.getsockname()[1]}/secret.mp4"
         if path == "/video.mp4":
             self.wfile.write(self.ranged(video))
+        elif path == "/board.ts":
+            # A suite has put it beside the video.
+            with open(os.path.join(os.path.dirname(sys.argv[1]), "board.ts"), "rb") as file:
+                self.wfile.write(self.ranged(file.read()))
         elif path == "/late.mp4":
             # Each request is answered so many milliseconds late.
             time.sleep(float(self.path.split("ms=")[1].split("&")[0]) / 1000)

@@ -30,7 +30,6 @@ CLIPS = {
     "colour-untagged-hd.mp4": ("709", "same", None, False, 8, None),
     "colour-2020.mp4": ("2020", "bt2020", TO_2020, False, 10, ("bt2020nc", "bt2020", "bt2020-10", "tv")),
     "colour-pq.mp4": ("2020", "pq", TO_2020, False, 10, ("bt2020nc", "bt2020", "smpte2084", "tv")),
-    "colour-dolby-vision-5.mp4": ("ipt", "ipt", TO_2020, False, 10, None),
     "colour-hlg.mp4": ("2020", "hlg", TO_2020, False, 10, ("bt2020nc", "bt2020", "arib-std-b67", "tv")),
 }
 # The same charts where only the container tells: name, chart, codec.
@@ -38,6 +37,11 @@ TOLD = {f"colour-{chart}-told-{codec}.{container}": (chart, codec) for chart in 
         for codec in ("hevc", "h264", "av1") for container in ("mp4", "mkv")
         # AV1 always tells its range itself; its coder is slow.
         if codec != "av1" or chart in ("pq", "2020")}
+CODERS = {"hevc": ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:qp=2"],
+          "h264": ["-c:v", "libx264", "-qp", "1"], "av1": ["-c:v", "libaom-av1", "-cpu-used", "8", "-crf", "5", "-b:v", "0"]}
+# Dolby Vision in colours of its own: its record; in Matroska; only the tag, where who copied the stream dropped the record; in AV1.
+DOLBY = {"colour-dolby-vision-5.mp4": ("hevc", ["dolby-vision", "hev1", "5"]), "colour-dolby-vision-5-tagged.mp4": ("hevc", ["entry", "hev1", "dvh1"]), "colour-dolby-vision-5.mkv": ("hevc", ["dolby-vision", "hev1", "5"]),
+         "colour-dolby-vision-10.mp4": ("av1", ["dolby-vision", "av01", "10"])}
 # Without a duration samples are looked at first, and decoders forget what they were told.
 TOLD["colour-pq-told-hevc-live.mkv"] = ("pq", "hevc")
 
@@ -122,36 +126,41 @@ def make(folder):
         command = ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p10le" if bits == 10 else "yuv420p", "-s", size, "-r", "5"]
         marks = ["-colorspace", tags[0], "-color_primaries", tags[1], "-color_trc", tags[2], "-color_range", tags[3]] if tags else []
         # Without tags the size is what tells: more than 576 lines are BT.709.
-        scale = ["-vf", "scale=1440:960:flags=neighbor"] if tags is None and matrix != "ipt" else []
+        scale = ["-vf", "scale=1440:960:flags=neighbor"] if tags is None else []
         codec = ["-c:v", "libx264", "-qp", "1"]
-        if matrix == "ipt":
-            codec = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:qp=2"]
-        elif bits == 10:
+        if bits == 10:
             codec = ["-c:v", "libx265", "-preset", "ultrafast",
                      "-x265-params", f"log-level=error:qp=2:colorprim={tags[1]}:transfer={tags[2]}:colormatrix={tags[0]}"]
         part = os.path.join(folder, f"part.{name}")
         # Marked on both sides: a difference is converted from FFmpeg 7 on.
         subprocess.run([*command, *marks, "-i", "-", *scale, *codec, *marks, part], input=frame(matrix, transfer, primaries, full, bits) * FRAMES, check=True)
-        if matrix == "ipt":
-            subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "patch-mp4"), part, path, "dolby-vision-5"], check=True)
-            os.remove(part)
-        else:
-            os.replace(part, path)
+        os.replace(part, path)
     for name, (chart, codec) in TOLD.items():
         path = os.path.join(folder, name)
         if os.path.exists(path):
             continue
         matrix, transfer, primaries, full, bits, tags = CLIPS[f"colour-{chart}.mp4"]
         pixels = "yuv420p10le" if bits == 10 else "yuv420p"
-        coders = {"hevc": ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:qp=2"],
-                  "h264": ["-c:v", "libx264", "-qp", "1"], "av1": ["-c:v", "libaom-av1", "-cpu-used", "8", "-crf", "5", "-b:v", "0"]}
         silent, part = (os.path.join(folder, f"part.{kind}.{name}") for kind in ("silent", "told"))
         # The filter keeps the numbers as they are and says nothing of what they mean.
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", pixels, "-s", f"{COLUMNS * SIDE}x{ROWS * SIDE}", "-r", "5",
-                        "-i", "-", *coders[codec], silent], input=frame(matrix, transfer, primaries, full, bits) * FRAMES, check=True)
+                        "-i", "-", *CODERS[codec], silent], input=frame(matrix, transfer, primaries, full, bits) * FRAMES, check=True)
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", silent, "-c", "copy", "-colorspace", tags[0], "-color_primaries", tags[1],
                         "-color_trc", tags[2], "-color_range", tags[3], *(["-live", "1"] if "-live" in name else []), part], check=True)
         os.remove(silent)
+        os.replace(part, path)
+    for name, (codec, patch) in DOLBY.items():
+        path = os.path.join(folder, name)
+        if os.path.exists(path):
+            continue
+        plain, patched, part = (os.path.join(folder, f"part.{kind}") for kind in ("plain.mp4", "patched.mp4", name))
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p10le", "-s", f"{COLUMNS * SIDE}x{ROWS * SIDE}", "-r", "5",
+                        "-i", "-", *CODERS[codec], plain], input=frame("ipt", "ipt", TO_2020, False, 10) * FRAMES, check=True)
+        subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "patch-mp4"), plain, patched, *patch], check=True)
+        # What MP4 is copied to here keeps its record, and Matroska gets one.
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", patched, "-c", "copy", "-strict", "unofficial", part], check=True)
+        os.remove(plain)
+        os.remove(patched)
         os.replace(part, path)
 
 

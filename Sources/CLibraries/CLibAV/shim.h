@@ -63,6 +63,14 @@ static inline bool cav_is_interlaced(const AVFrame *frame) {
   return frame->interlaced_frame;
 #endif
 }
+// A picture that needs no other: a flag since FFmpeg 6.1, a member of its own before.
+static inline bool cav_is_keyframe(const AVFrame *frame) {
+#ifdef AV_FRAME_FLAG_KEY
+  return frame->flags & AV_FRAME_FLAG_KEY;
+#else
+  return frame->key_frame;
+#endif
+}
 // Side data of a track: with its parameters since FFmpeg 6.1, with its stream before.
 static inline const uint8_t *cav_side_data(const AVStream *stream, enum AVPacketSideDataType type, size_t *size) {
 #if LIBAVFORMAT_VERSION_MAJOR >= 61

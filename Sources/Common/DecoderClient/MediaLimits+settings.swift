@@ -19,7 +19,8 @@ extension MediaLimits {
     searchBytes = reader.integer(
       "MEDIA_SEARCH_BYTES", fallback: searchBytes, in: 1...(1 << 40),
       meaning: "bytes of pictures read in search of a good one, after which the best so far is taken")
-    threads = reader.integer("MEDIA_THREADS", fallback: threads, in: 1...64, meaning: "threads that decode one picture")
+    threads = reader.integer(
+      "MEDIA_THREADS", fallback: threads, in: 1...64, meaning: "threads that decode one picture; H.264 has one")
     maximumStreams = reader.integer(
       "MEDIA_MAX_STREAMS", fallback: maximumStreams, in: 1...1000, meaning: "streams in one file")
   }

@@ -17,6 +17,9 @@ extension ThumbnailOptions {
       meaning: "quantiser scale; the lowest is the best")
     webpQuality = reader.integer(
       "THUMBNAIL_WEBP_QUALITY", fallback: webpQuality, in: Self.webpQualities, meaning: "quality; the highest is the best")
+    webpMethod = reader.integer(
+      "THUMBNAIL_WEBP_METHOD", fallback: webpMethod, in: Self.webpMethods,
+      meaning: "how long the fewest bytes are looked for; 0 is the fastest")
     avifQuality = reader.integer(
       "THUMBNAIL_AVIF_QUALITY", fallback: avifQuality, in: Self.avifQualities,
       meaning: "quantiser scale; the lowest is the best")

@@ -34,6 +34,7 @@ package struct DecodingJob: MessageContent, Equatable {
     for side in options.sizes { writer.write(side) }
     writer.write(options.jpegQuality)
     writer.write(options.webpQuality)
+    writer.write(options.webpMethod)
     writer.write(options.avifQuality)
     writer.write(seconds)
     writer.write(size)
@@ -61,6 +62,7 @@ package struct DecodingJob: MessageContent, Equatable {
     }
     options.jpegQuality = try reader.integer(in: ThumbnailOptions.jpegQualities)
     options.webpQuality = try reader.integer(in: ThumbnailOptions.webpQualities)
+    options.webpMethod = try reader.integer(in: ThumbnailOptions.webpMethods)
     options.avifQuality = try reader.integer(in: ThumbnailOptions.avifQualities)
     seconds = try reader.number()
     size = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in

@@ -72,6 +72,17 @@ is "the thumbnail is as it was" "$(sql "SELECT thumbnail_generation_status || ' 
 is "a new thumbnail" "$(generate -d "{\"videoId\":\"$row\",\"regenerate\":true}")" 200
 is "leaves the storyboard" "$(board "$row" url)" "$list"
 
+# A transport stream has no index, and is searched for a time.
+ffmpeg -v error -y -f lavfi -i testsrc2=s=640x360:r=25:d=10 -c:v libx264 -pix_fmt yuv420p -g 25 -sc_threshold 0 "$work/board.ts" </dev/null
+chmod 644 "$work/board.ts"
+stream=$(insert "http://127.0.0.1:$origin/board.ts")
+wait_for "$stream" completed failed >/dev/null
+is "a storyboard of a transport stream" "$(generate -d "{\"videoId\":\"$stream\",\"storyboard\":true}")" 202
+streamed=$(until_board "$stream")
+is "has all its ten keyframes" "$(board "$stream" tiles)" 10
+is "each for what is nearest to it" "$(curl -fsS "$streamed" | sed -n 's/^00:00:0\([0-9.]*\) --> .*/\1/p' | tr '\n' ' ')" \
+  '0.000 0.500 1.500 2.500 3.500 4.500 5.500 6.500 7.500 8.500 '
+
 # One that fails says so in the history, and the thumbnail stands.
 sql "UPDATE videos SET thumbnail_url = 'http://elsewhere/a.jpg' WHERE id = '$bad'"
 is "a storyboard of what cannot be read" "$(generate -d "{\"videoId\":\"$bad\",\"storyboard\":true}")" 202
