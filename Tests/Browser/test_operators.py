@@ -554,7 +554,7 @@ class Operators(BrowserTest):
         self.sql("SELECT thumbnails.resume(NULL, NULL)")
         video = self.insert("Another second")
         first = self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
-        for name, secret, answer in (("status", STATUS, 401), ("cron", TOKEN, 403)):
+        for name, secret, answer in (("status", STATUS, 403), ("cron", TOKEN, 401)):
             self.sign_in(secret, f"/#video={video}")
             self.eventually("its time line", lambda: self.all("#timeline .chooser"))
             self.click("#timeline .chooser summary")
