@@ -87,7 +87,10 @@ struct MetricsPage {
       "thumbnails_decoder_ends_total", .counter, "Decoders that a video brought down, by how they ended.",
       samples(
         "kind",
-        ["broke_protocol", "crash", "ended_early", "forbidden_call", "killed", "lost", "processor_time", "stood_still", "threads"],
+        [
+          "broke_protocol", "crash", "ended_early", "forbidden_call", "killed", "lost", "processor_time", "stood_still",
+          "threads",
+        ],
         s.totals.decoder))
     page.add("thumbnails_fetched_bytes_total", .counter, "Bytes read of videos whose thumbnail was stored.", s.totals.bytes)
   }

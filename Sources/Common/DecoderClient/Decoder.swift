@@ -215,7 +215,8 @@ package final class Decoder {
   }
 
   private func readyProgram() throws -> DecoderProgram {
-    if let kept = program, kept.children < Self.childrenOfProgram, kept.isReady { return kept }
+    // One that was killed while it had nothing to do is nobody's fault.
+    if let kept = program, kept.children < Self.childrenOfProgram, !kept.hasEnded, kept.isReady { return kept }
     child = nil
     program = nil
     let fresh = try DecoderProgram(settings, isAlone: style == .once)

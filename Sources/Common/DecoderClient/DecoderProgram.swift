@@ -55,6 +55,9 @@ final class DecoderProgram {
     }
   }
 
+  /// Whether it has ended meanwhile, without anybody asking it for anything.
+  var hasEnded: Bool { answer != nil && process.hasHungUp }
+
   /// Waits until it can work.
   ///
   /// - Throws: `DecoderUnavailable`.

@@ -77,6 +77,15 @@ for row in "${killed[@]}" "${other[@]}"; do
 done
 has "it was noticed" "$(grep -h 'once more' "$work/state/log/auto-generate-thumbnail.log" | tail -n 1)" 'the decoder was \(killed\|lost\)'
 
+# Stopped, it neither works nor ends: it is given up before the lease is over. (The only one there is, for what served the videos before has
+# ended by itself.)
+for _ in $(seq 200); do [ -n "$(decoding)" ] || break; sleep 0.1; done
+row=$(insert "http://127.0.0.1:$origin/held.mp4?stopped")
+wait_decoding
+decoding | xargs -r kill -STOP
+is "a decoder stands still: the video gets its picture" "$(wait_for "$row" completed failed)" completed
+is "and the history says so" "$(sql "SELECT count(*) > 0 FROM thumbnails.events WHERE video_id = '$row' AND class = 'decoder' AND text LIKE '%stood still%'")" t
+
 # Sample tables of constant size that name 85 million samples in 1,092 bytes: libavformat wants gigabytes for them.
 python3 - "$work/state/public/videos/bomb.mp4" <<'PY'
 import struct, sys
