@@ -7,7 +7,7 @@ internal import Logging
 /// Puts the ends of decoders into the history of the video they were at work on, whatever was to be made of it.
 struct DecoderEnds {
   let workers: WorkerQueries
-  let videoID: String
+  let videoID: VideoID
   let logger: Logger
 
   func note(_ down: DecoderDown) {

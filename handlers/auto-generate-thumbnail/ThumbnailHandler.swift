@@ -42,7 +42,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
     let requests = MomentRequests(
-      queries: storyboards, ends: ends(of: body.videoID.text, logger), pipeline: pipeline, deadlineSeconds: deadlineSeconds,
+      queries: storyboards, ends: ends(of: body.videoID, logger), pipeline: pipeline, deadlineSeconds: deadlineSeconds,
       logger: logger)
     if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
     if body.storyboard { return Reply(requests.queue(body.videoID), goesOn: true) }
@@ -145,7 +145,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
       ends: ends(of: claim.videoID, logger), presence: presence, work: work, deadline: deadline, logger: logger)
   }
 
-  private func ends(of videoID: String, _ logger: Logger) -> DecoderEnds {
+  private func ends(of videoID: VideoID, _ logger: Logger) -> DecoderEnds {
     DecoderEnds(workers: workers, videoID: videoID, logger: logger)
   }
 }
