@@ -10,7 +10,7 @@ package struct CheckReport {
       print("ok    \(name): \(try work())")
     } catch {
       isGood = false
-      print("FAIL  \(name): \(error)")
+      print("FAIL  \(name): \(Self.words(of: error))")
     }
   }
 
@@ -19,8 +19,13 @@ package struct CheckReport {
     do {
       print("ok    \(name): \(try work())")
     } catch {
-      print("WARN  \(name): \(error)")
+      print("WARN  \(name): \(Self.words(of: error))")
     }
+  }
+
+  /// As the log has it, with the words of a library or server: whoever calls `--check` can read the log, too, and wants the reason.
+  private static func words(of error: any Error) -> String {
+    (error as? any CustomDebugStringConvertible)?.debugDescription ?? "\(error)"
   }
 
   /// The process's exit status: 0 when everything works, else 1.

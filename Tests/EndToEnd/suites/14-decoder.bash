@@ -140,7 +140,7 @@ listener = socket.socket(socket.AF_UNIX)
 listener.bind(sys.argv[2])
 listener.listen()
 print(subprocess.run([sys.argv[1]], stdin=listener, timeout=60, env={
-    "DECODER_PATH": "/none", "SERVICE_ROLE_KEY": sys.argv[3], "DATABASE_URL": "x", "SUPABASE_URL": "http://x", "THUMBNAILS_DIRECTORY": "/tmp"}).returncode)
+    "DECODER_PATH": "/none", "SERVICE_ROLE_KEY": sys.argv[3], "DATABASE_URL": "postgresql:///none", "SUPABASE_URL": "http://x", "THUMBNAILS_DIRECTORY": "/tmp"}).returncode)
 PY
 is "a service does not even start" "$(cat "$work/status")" 78
 has "and says why" "$(cat "$work/err")" 'the decoder cannot be used: /none'

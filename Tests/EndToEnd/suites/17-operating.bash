@@ -155,5 +155,5 @@ has "once its time is over, the number left out" "$(cat "$work/away.often")" '"m
 kill -TERM "${relays[@]}"
 wait "${relays[@]}" || true
 suite_processes=()
-is "a time that is none is refused" "$(env LOG_REPEAT_SECONDS=4000 DATABASE_URL=x SUPABASE_URL="$base" "$bin/webhook-relay" 2>"$work/err"; echo $?)" 78
+is "a time that is none is refused" "$(env LOG_REPEAT_SECONDS=4000 DATABASE_URL=postgresql:///none SUPABASE_URL="$base" "$bin/webhook-relay" 2>"$work/err"; echo $?)" 78
 has "by its name" "$(cat "$work/err")" 'LOG_REPEAT_SECONDS is "4000"'

@@ -7,18 +7,23 @@ for name in auto-generate-thumbnail thumbnail-decoder retry-stuck-thumbnails sch
   has "$name --help names it" "$(cat "$work/out")" "^$name: "
   is "$name --version" "$(exit_of "$bin/$name" --version)" 0
   has "$name --version says which" "$(cat "$work/out")" "^$name [0-9a-z][0-9A-Za-z.+~]*$"
-  is "$name with an unknown word" "$(exit_of env -i DATABASE_URL=x SUPABASE_URL=http://x SERVICE_ROLE_KEY="$SERVICE_ROLE_KEY" "$bin/$name" nonsense)" 2
+  is "$name with an unknown word" "$(exit_of env -i DATABASE_URL=postgresql:///none SUPABASE_URL=http://x SERVICE_ROLE_KEY="$SERVICE_ROLE_KEY" "$bin/$name" nonsense)" 2
 done
 for name in auto-generate-thumbnail retry-stuck-thumbnails scheduled; do
   is "fault 11: $name refuses to start without a secret" \
-    "$(exit_of env -i GATEWAY_INTERFACE=CGI/1.1 DATABASE_URL=x SUPABASE_URL=http://x "$bin/$name")" 78
+    "$(exit_of env -i GATEWAY_INTERFACE=CGI/1.1 DATABASE_URL=postgresql:///none SUPABASE_URL=http://x "$bin/$name")" 78
   has "$name says which one" "$(cat "$work/err")" 'SERVICE_ROLE_KEY'
   is "$name --check" "$(exit_of env DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/$name" --check)" 0
   has "$name --check has a line for each" "$(cat "$work/out")" '^ok    settings: '
 done
 for name in auto-generate-thumbnail retry-stuck-thumbnails; do
   is "$name --check without a database" "$(exit_of env DATABASE_URL=postgresql://127.0.0.1:1/none THUMBNAILS_DIRECTORY="$work/check" "$bin/$name" --check)" 1
-  has "$name --check says what fails" "$(cat "$work/out")" '^FAIL  database: '
+  has "$name --check says what fails, and libpq's reason" "$(cat "$work/out")" '^FAIL  database: the database cannot be reached: .*onnection refused'
+  for url in 'postgresql://u:pl@cehold@127.0.0.1/none' 'postgresql://u:pl/cehold@127.0.0.1/none' 'postgresql//u:cehold@127.0.0.1/none'; do
+    is "$name with a password that is not encoded" "$(exit_of env GATEWAY_INTERFACE=CGI/1.1 DATABASE_URL="$url" THUMBNAILS_DIRECTORY="$work/check" "$bin/$name")" 78
+    has "is told so" "$(cat "$work/err")" 'DATABASE_URL .*percent-encoded'
+    is "without a letter of it" "$(cat "$work/out" "$work/err" | grep -c cehold || true)" 0
+  done
 done
 is "scheduled run" "$(exit_of "$bin/scheduled" run)" 0
 has "its answer" "$(cat "$work/out")" '^{"success":true,"result":{.*"timestamp":"'

@@ -18,14 +18,19 @@ package struct DatabaseSettings: Sendable {
   /// - Parameter names: the variables that may hold the connection string, the first set one wins.
   package init(_ reader: inout SettingsReader, preferring specialName: String? = nil) {
     reader.begin("Database")
-    let special = specialName.flatMap {
-      reader.foreignSecret($0, meaning: "a direct connection, not through a pooler, where `DATABASE_URL` is none")
+    let special = specialName.flatMap { name in
+      Self.connection(
+        name, reader.foreignSecret(name, meaning: "a direct connection, not through a pooler, where `DATABASE_URL` is none"),
+        &reader)
     }
     connection =
       special
-      ?? reader.foreignSecret(
+      ?? Self.connection(
         "DATABASE_URL",
-        meaning: "PostgreSQL, as a libpq connection string; else libpq's own `PG*` variables, `PGHOST` and the others")
+        reader.foreignSecret(
+          "DATABASE_URL",
+          meaning: "PostgreSQL, as a libpq connection string; else libpq's own `PG*` variables, `PGHOST` and the others"),
+        &reader)
     timeoutSeconds = reader.seconds(
       "DATABASE_TIMEOUT", fallback: 10, in: 0.1...120, meaning: "seconds for connecting and for each statement")
     let libpq = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGUSER", "PGPORT"]
@@ -34,5 +39,10 @@ package struct DatabaseSettings: Sendable {
         "DATABASE_URL is missing: where PostgreSQL is, for example "
           + "postgresql://thumbnail_handlers@db.example.com/videos (libpq's PGHOST, PGDATABASE … work too)")
     }
+  }
+
+  private static func connection(_ name: String, _ text: Secret?, _ reader: inout SettingsReader) -> Secret? {
+    if let fault = text.flatMap(ConnectionStringFault.init) { reader.report("\(name) \(fault.sentence)") }
+    return text
   }
 }
