@@ -157,10 +157,14 @@ def make(folder):
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p10le", "-s", f"{COLUMNS * SIDE}x{ROWS * SIDE}", "-r", "5",
                         "-i", "-", *CODERS[codec], plain], input=frame("ipt", "ipt", TO_2020, False, 10) * FRAMES, check=True)
         subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "patch-mp4"), plain, patched, *patch], check=True)
-        # What MP4 is copied to here keeps its record, and Matroska gets one.
-        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", patched, "-c", "copy", "-strict", "unofficial", part], check=True)
+        if patch[0] == "entry":
+            # A copy would get the usual name back.
+            os.replace(patched, part)
+        else:
+            # What MP4 is copied to here keeps its record, and Matroska gets one.
+            subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", patched, "-c", "copy", "-strict", "unofficial", part], check=True)
+            os.remove(patched)
         os.remove(plain)
-        os.remove(patched)
         os.replace(part, path)
 
 
