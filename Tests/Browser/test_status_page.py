@@ -94,7 +94,7 @@ class Page(BrowserTest):
         self.eventually("its reason", lambda: "an address that is not public" in (self.text("#failures") or ""))
         failure = next(a for a in self.all("#failures article") if "not public" in a.text)
         self.assertIn("The URL may not be fetched", self.text("#failures"), "with the remedy of its class")
-        self.assertIn("class forbidden", failure.text)
+        self.assertIn("forbidden · 1", self.text("#failures h3"), "under its class")
         self.axe("with failures")
         self.click(failure.find_element(By.CSS_SELECTOR, f"a[href='#video={video}']"))
         self.eventually("its time line", lambda: "Attempt failed" in (self.text("#timeline") or ""))
