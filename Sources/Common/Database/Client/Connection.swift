@@ -107,17 +107,8 @@ internal import Settings
 
   /// Whether the connection string (or a service file) names more servers than this one.
   package borrowing func hasAlternatives() -> Bool {
-    guard let options = unsafe PQconninfo(handle) else { return false }
-    defer { unsafe PQconninfoFree(options) }
-    var option = unsafe options
-    while let keyword = unsafe option.pointee.keyword {
-      let name = unsafe String(cString: keyword)
-      if name == "host" || name == "hostaddr", let value = unsafe option.pointee.val {
-        if unsafe String(cString: value).contains(",") { return true }
-      }
-      unsafe option += 1
-    }
-    return false
+    let options = unsafe ConnectionOptions(PQconninfo(handle))
+    return ["host", "hostaddr"].contains { options?[$0].contains(",") ?? false }
   }
 
   /// The descriptor to wait on for notifications.

@@ -9,31 +9,18 @@ struct ConnectionStringFault {
 
   /// - Returns: nil where libpq understands it, and no piece of a password can be in what it takes for host and port.
   init?(_ text: Secret) {
-    guard let options = Self.options(text.exposed) else {
+    guard let options = unsafe ConnectionOptions(PQconninfoParse(text.exposed, nil)) else {
       sentence =
         "is no connection string that libpq understands, such as postgresql://user:password@db.example.com/videos; "
         + "in a password all but letters and digits is percent-encoded"
       return
     }
-    let hosts = options["host", default: ""].split(separator: ",")
-    let ports = options["port", default: ""]
+    let hosts = options["host"].split(separator: ",")
+    let ports = options["port"]
     // A host that begins with @ is an abstract socket.
     guard hosts.contains(where: { $0.dropFirst().contains("@") }) || !ports.allSatisfy({ $0.isNumber || $0 == "," }) else {
       return nil
     }
     sentence = "has a password with @, / or : in it that is not percent-encoded: they are %40, %2F and %3A"
-  }
-
-  /// The options that are set, by their keywords; nil where it cannot be read.
-  private static func options(_ text: String) -> [String: String]? {
-    guard let options = unsafe PQconninfoParse(text, nil) else { return nil }
-    defer { unsafe PQconninfoFree(options) }
-    var found: [String: String] = [:]
-    var option = unsafe options
-    while let keyword = unsafe option.pointee.keyword {
-      if let value = unsafe option.pointee.val { unsafe found[String(cString: keyword)] = String(cString: value) }
-      unsafe option += 1
-    }
-    return found
   }
 }
