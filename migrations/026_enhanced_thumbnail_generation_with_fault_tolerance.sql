@@ -63,7 +63,7 @@ BEGIN
         AND NOT (a.attnotnull AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL))),
     (SELECT string_agg(format('%s is %s, and must be %s', a.attname, CASE WHEN typed.is_wrong THEN format_type(a.atttypid, a.atttypmod)
                                 WHEN a.attgenerated <> '' THEN 'a generated column' WHEN a.attnotnull THEN 'NOT NULL' ELSE 'of a nondeterministic collation' END,
-                              CASE WHEN typed.is_wrong THEN wanted.types WHEN a.attgenerated <> '' THEN 'written to' WHEN a.attnotnull THEN 'NULL at times'
+                              CASE WHEN typed.is_wrong THEN wanted.types WHEN a.attgenerated <> '' THEN 'an ordinary one' WHEN a.attnotnull THEN 'nullable'
                                    ELSE 'of one that is compared byte by byte (COLLATE "C")' END), '; ' ORDER BY a.attnum)
        FROM (VALUES ('video_url', 'text or varchar', ARRAY['text', 'character varying'], false, true),
                     ('thumbnail_url', 'text or varchar', ARRAY['text', 'character varying'], true, true),

@@ -59,7 +59,7 @@ BEGIN
     -- A domain is as good as the type below it, but nothing is as good as what can be written.
     (SELECT string_agg(format('%s is %s, and must be %s', a.attname, CASE WHEN typed.is_wrong THEN format_type(a.atttypid, a.atttypmod)
                                 WHEN a.attgenerated <> '' THEN 'a generated column' WHEN a.attnotnull THEN 'NOT NULL' ELSE 'of a nondeterministic collation' END,
-                              CASE WHEN typed.is_wrong THEN wanted.types WHEN a.attgenerated <> '' THEN 'written to' WHEN a.attnotnull THEN 'NULL at times'
+                              CASE WHEN typed.is_wrong THEN wanted.types WHEN a.attgenerated <> '' THEN 'an ordinary one' WHEN a.attnotnull THEN 'nullable'
                                    ELSE 'of one that is compared byte by byte (COLLATE "C")' END), '; ' ORDER BY a.attnum)
        FROM (VALUES ('video_url', 'text or varchar', ARRAY['text', 'character varying'], false, true),
                     ('thumbnail_url', 'text or varchar', ARRAY['text', 'character varying'], true, true),
