@@ -11,6 +11,10 @@ import sys
 import threading
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Support"))
+sys.dont_write_bytecode = True
+from leaving import LeavingHandler  # noqa: E402 (found by the lines above)
+
 video = open(sys.argv[1], "rb").read()
 seen = {}
 
@@ -23,7 +27,7 @@ def watch(listener, log):
         connection.close()
 
 
-class Origin(http.server.BaseHTTPRequestHandler):
+class Origin(LeavingHandler):
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_):
@@ -89,13 +93,10 @@ class Origin(http.server.BaseHTTPRequestHandler):
         elif path == "/trickle.mp4":
             # 2 KB a second, to the end or until nobody wants it any more.
             part = self.ranged(video)
-            try:
-                for start in range(0, len(part), 512):
-                    self.wfile.write(part[start : start + 512])
-                    self.wfile.flush()
-                    time.sleep(0.25)
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
+            for start in range(0, len(part), 512):
+                self.wfile.write(part[start : start + 512])
+                self.wfile.flush()
+                time.sleep(0.25)
         elif path == "/shave.mp4":
             # Without ranges, the last byte so many seconds after the request.
             self.send_response(200)
@@ -103,13 +104,10 @@ class Origin(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(video)))
             self.end_headers()
             pieces, seconds = 10, float(self.path.split("total=")[1])
-            try:
-                for n in range(pieces):
-                    time.sleep(seconds / pieces)
-                    self.wfile.write(video[len(video) * n // pieces : len(video) * (n + 1) // pieces])
-                    self.wfile.flush()
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
+            for n in range(pieces):
+                time.sleep(seconds / pieces)
+                self.wfile.write(video[len(video) * n // pieces : len(video) * (n + 1) // pieces])
+                self.wfile.flush()
         elif path == "/down.mp4" and not os.path.exists(sys.argv[2] + ".up"):
             self.answer(500)
         elif path == "/down.mp4":

@@ -12,6 +12,10 @@ import struct
 import sys
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Support"))
+sys.dont_write_bytecode = True
+from leaving import LeavingHandler  # noqa: E402 (found by the lines above)
+
 ADDRESS, FOLDER, CONTROL = sys.argv[1], sys.argv[3], sys.argv[4]
 PORT, DELAY = int(sys.argv[2]), float(sys.argv[5])
 contents = {}
@@ -27,7 +31,7 @@ def word():
         return file.read().strip() or "ok"
 
 
-class Origin(http.server.BaseHTTPRequestHandler):
+class Origin(LeavingHandler):
     protocol_version = "HTTP/1.1"
     turn = 0
 
@@ -80,19 +84,6 @@ class Origin(http.server.BaseHTTPRequestHandler):
                     break
         else:
             self.wfile.write(part)
-
-    def handle(self):
-        try:
-            super().handle()
-        except (OSError, ValueError):
-            # A caller that has gone, or a connection reset on purpose.
-            pass
-
-    def finish(self):
-        try:
-            super().finish()
-        except (OSError, ValueError):
-            pass
 
 
 server = http.server.ThreadingHTTPServer((ADDRESS, PORT), Origin)

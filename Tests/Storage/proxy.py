@@ -18,6 +18,10 @@ import time
 
 import sigv4
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Support"))
+sys.dont_write_bytecode = True
+from leaving import LeavingHandler  # noqa: E402 (found by the lines above)
+
 PORT_FILE, LOG_FILE, FAULT_FILE, STORE_PORT, REGION, CONDITIONS = sys.argv[1:7]
 KEY, SECRET = os.environ["KEY_ID"], os.environ["SECRET"]
 # The second is what the store itself calls the user.
@@ -44,7 +48,7 @@ def take_fault():
         return name
 
 
-class Proxy(http.server.BaseHTTPRequestHandler):
+class Proxy(LeavingHandler):
     protocol_version = "HTTP/1.1"
     fault = ""
 
@@ -174,19 +178,6 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = handle_request
-
-    def handle(self):
-        try:
-            super().handle()
-        except (OSError, ValueError):
-            # A peer that has gone, or a connection reset on purpose.
-            pass
-
-    def finish(self):
-        try:
-            super().finish()
-        except (OSError, ValueError):
-            pass
 
 
 server = http.server.ThreadingHTTPServer((os.environ.get("LISTEN", "127.0.0.1"), 0), Proxy)
