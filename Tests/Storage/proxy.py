@@ -17,10 +17,7 @@ import threading
 import time
 
 import sigv4
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Support"))
-sys.dont_write_bytecode = True
-from leaving import LeavingHandler  # noqa: E402 (found by the lines above)
+from leaving import LeavingHandler
 
 PORT_FILE, LOG_FILE, FAULT_FILE, STORE_PORT, REGION, CONDITIONS = sys.argv[1:7]
 KEY, SECRET = os.environ["KEY_ID"], os.environ["SECRET"]
