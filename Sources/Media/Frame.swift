@@ -37,11 +37,6 @@ internal import Decoding
   }
   var pixelFormatName: String { unsafe String(cString: pixelFormat.pointee.name) }
 
-  /// A metadata entry, as filters leave them.
-  func tag(_ name: String) -> String? {
-    unsafe av_dict_get(raw.pointee.metadata, name, nil, 0).map { unsafe String(cString: $0.pointee.value) }
-  }
-
   /// A decoded frame has one of the formats libavutil knows.
   private var pixelFormat: UnsafePointer<AVPixFmtDescriptor> {
     unsafe av_pix_fmt_desc_get(AVPixelFormat(rawValue: raw.pointee.format))!

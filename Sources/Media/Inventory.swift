@@ -6,9 +6,7 @@ package enum Inventory {
   /// Everything `RenderChain`, `FrameColour`, `Orientation` and `PictureStatistics` name.
   private static let filters = [
     "buffer", "buffersink", "scale", "zscale", "format", "premultiply", "negate", "estdif", "tonemap", "hflip", "vflip",
-    "transpose",
-    "crop",
-    "signalstats", "entropy",
+    "transpose", "crop",
   ]
 
   /// The version of the libraries, as they name it.

@@ -3,9 +3,9 @@ internal import Decoding
 
 /// What a small copy of a picture tells about it.
 ///
-/// Luma mean, its 10th and 90th percentile and the saturation are libavfilter's `signalstats`, the entropy its `entropy`.
-/// The Sobel mean and the share of the fullest bins are computed as hecate does (Song et al., "To Click or Not To Click",
-/// CIKM 2016), the variance as GNOME Totem's thumbnailer does.
+/// Percentiles of luma, saturation and entropy are what libavfilter's `signalstats` and `entropy` measure, which reckon a hue for every
+/// pixel besides. The Sobel mean and the share of the fullest bins are computed as hecate does (Song et al., "To Click or Not To
+/// Click", CIKM 2016), the variance as GNOME Totem's thumbnailer does.
 struct PictureStatistics: Sendable {
   /// Mean luma, 0 (black) to 1 (white).
   let mean: Double
@@ -63,7 +63,7 @@ extension PictureStatistics {
     let chain =
       presentation.prefix(of: frame)
       + (frame.hasAlpha ? [scale] + ground.filters + ["scale=\(output)"] : ["\(scale):\(output)"])
-      + ["format=yuvj444p", "signalstats", "entropy"]
+      + ["format=yuvj444p"]
     self.init(measuring: try FilterGraph.run(frame, chain: chain.joined(separator: ",")))
   }
 
@@ -81,15 +81,17 @@ extension PictureStatistics {
   }
 
   private init(measuring small: borrowing Frame) {
-    func tag(_ name: String) -> Double { small.tag(name).flatMap { Double($0) } ?? 0 }
     let luma = LumaPlane(of: small)
+    let levels = luma.levels
+    let tone = Tone(of: small)
     self.init(
-      mean: luma.mean, variance: luma.variance,
-      range: max(0, tag("lavfi.signalstats.YHIGH") - tag("lavfi.signalstats.YLOW")) / 255, sharpness: luma.sobelMean,
-      edges: min(luma.strongEdges.across, luma.strongEdges.down), fullestBins: luma.shareOfFullestBins,
-      entropy: tag("lavfi.entropy.normalized_entropy.normal.Y"),
-      saturation: min(1, tag("lavfi.signalstats.SATAVG") / 128), histogram: luma.histogram(bins: 32),
-      middleEdges: min(luma.strongEdgesOfMiddle.across, luma.strongEdgesOfMiddle.down), darkShare: luma.darkShare,
-      toneShare: ToneShare.value(of: small))
+      mean: levels.mean / 255, variance: levels.variance,
+      range: Double(levels.percentile(0.9) - levels.percentile(0.1)) / 255,
+      sharpness: luma.edges.sum / Double(max(levels.total, 1)), edges: luma.edges.strongest,
+      fullestBins: levels.shares(bins: 128).sorted(by: >).prefix(6).reduce(0, +), entropy: levels.entropy,
+      saturation: tone.saturation, histogram: levels.shares(bins: 32), middleEdges: luma.edgesOfMiddle.strongest,
+      darkShare: levels.share(below: Self.nearlyBlack), toneShare: tone.share)
   }
+
+  private static let nearlyBlack = 24
 }
