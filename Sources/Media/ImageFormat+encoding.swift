@@ -15,8 +15,9 @@ extension ImageFormat {
         ["quality": "\($0.webpQuality)", "compression_level": "\($0.webpMethod)"]
       }
     case .avif:
+      // Speed 8 takes three quarters of the time and a fifth more bytes at equal quality; 6 takes twice the time and saves a seventh.
       Coding(pixelFormat: AV_PIX_FMT_YUV420P, isFullRange: true, container: "avif") {
-        ["crf": "\($0.avifQuality)", "cpu-used": "8", "usage": "allintra", "still-picture": "1"]
+        ["crf": "\($0.avifQuality)", "cpu-used": "7", "tune": "ssim", "usage": "allintra", "still-picture": "1"]
       }
     }
   }
