@@ -1,3 +1,4 @@
+internal import CConfinement
 internal import Decoding
 internal import Glibc
 internal import Media
@@ -32,6 +33,7 @@ struct Zygote {
     if WarmUp.isPossible(without: missing) { try WarmUp.run() }
     // Children map what they need of it anyway: a fork does not hand it on.
     ProgramText.release()
+    box_trim()
     try worker.send(Ready(library: Inventory.version, missing: missing))
     var children = Children()
     while true {

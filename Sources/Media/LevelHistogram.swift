@@ -55,7 +55,8 @@ struct LevelHistogram {
   /// - Parameter bins: 1 to 256.
   func shares(bins: Int) -> [Double] {
     var result = [Double](repeating: 0, count: bins)
-    for level in counts.indices { result[level * bins / 256] += Double(counts[level]) / Double(max(total, 1)) }
+    let all = Double(max(total, 1))
+    for level in counts.indices { result[level * bins / 256] += Double(counts[level]) / all }
     return result
   }
 }

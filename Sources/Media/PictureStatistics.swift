@@ -63,7 +63,7 @@ extension PictureStatistics {
     let chain =
       presentation.prefix(of: frame)
       + (frame.hasAlpha ? [scale] + ground.filters + ["scale=\(output)"] : ["\(scale):\(output)"])
-      + ["format=yuvj444p"]
+      + ["format=yuvj420p"]
     self.init(measuring: try FilterGraph.run(frame, chain: chain.joined(separator: ",")))
   }
 

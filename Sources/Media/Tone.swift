@@ -2,47 +2,41 @@ internal import CLibAV
 
 /// The colours of a picture, all together.
 struct Tone {
-  /// Mean saturation: the distance of the two differences of colour from grey, 0 to about 1.
+  /// Mean saturation: the distance of the two differences of colour from grey, 0 to 1.
   let saturation: Double
   /// Share of the pixels next to the mean colour, 0 to 1.
   let share: Double
 
   /// How far from the mean a level of luma and of chroma may be and count as the same tone.
-  private static let distance = (luma: Int32(36), chroma: Int32(10))
-  private static let grey: Int32 = 128
+  private static let distance = SIMD4<Int>(36, 10, 10, 0)
+  private static let grey = 128
 
-  /// - Parameter frame: `yuvj444p`.
+  /// - Parameter frame: `yuvj420p`. Of luma every second pixel of every second row is looked at: as many as there are of chroma.
   init(of frame: borrowing Frame) {
     let raw = unsafe frame.raw.pointee
-    let (width, height) = (frame.width, frame.height)
-    let count = max(width * height, 1)
-    var saturations = 0.0
+    let (width, height) = ((frame.width + 1) / 2, (frame.height + 1) / 2)
+    var pixels: [SIMD4<UInt8>] = []
+    pixels.reserveCapacity(width * height)
     var sums = SIMD4<Int>.zero
+    var saturations = 0.0
     for y in 0..<height {
-      let (luma, blue, red) = unsafe (
-        raw.data.0! + y * Int(raw.linesize.0), raw.data.1! + y * Int(raw.linesize.1), raw.data.2! + y * Int(raw.linesize.2)
-      )
-      var row = SIMD4<Int32>.zero
+      let luma = unsafe raw.data.0! + 2 * y * Int(raw.linesize.0)
+      let blue = unsafe raw.data.1! + y * Int(raw.linesize.1)
+      let red = unsafe raw.data.2! + y * Int(raw.linesize.2)
       for x in 0..<width {
-        let pixel = unsafe SIMD4(Int32(luma[x]), Int32(blue[x]), Int32(red[x]), 0)
-        row &+= pixel
-        let (u, v) = (pixel.y &- Self.grey, pixel.z &- Self.grey)
-        saturations += Double(u &* u &+ v &* v).squareRoot()
+        let pixel = unsafe SIMD4(luma[2 * x], blue[x], red[x], 0)
+        pixels.append(pixel)
+        let levels = SIMD4<Int>(truncatingIfNeeded: pixel)
+        sums &+= levels
+        let (u, v) = (levels.y - Self.grey, levels.z - Self.grey)
+        saturations += Double(u * u + v * v).squareRoot()
       }
-      sums &+= SIMD4(truncatingIfNeeded: row)
     }
-    let mean = SIMD4<Int32>(truncatingIfNeeded: sums / count)
-    var near = 0
-    for y in 0..<height {
-      let (luma, blue, red) = unsafe (
-        raw.data.0! + y * Int(raw.linesize.0), raw.data.1! + y * Int(raw.linesize.1), raw.data.2! + y * Int(raw.linesize.2)
-      )
-      for x in 0..<width {
-        let isNear =
-          unsafe abs(Int32(luma[x]) &- mean.x) <= Self.distance.luma && abs(Int32(blue[x]) &- mean.y) <= Self.distance.chroma
-          && abs(Int32(red[x]) &- mean.z) <= Self.distance.chroma
-        near &+= isNear ? 1 : 0
-      }
+    let count = max(pixels.count, 1)
+    let mean = sums / count
+    let near = pixels.count { pixel in
+      let difference = SIMD4<Int>(truncatingIfNeeded: pixel) &- mean
+      return all((difference .<= Self.distance) .& (difference .>= 0 &- Self.distance))
     }
     saturation = min(1, saturations / Double(count) / Double(Self.grey))
     share = Double(near) / Double(count)
