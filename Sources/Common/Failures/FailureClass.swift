@@ -21,7 +21,7 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   case database
   /// The worker died or overran its lease. Counts; the next claimer takes over.
   case lost
-  /// The request itself is malformed. No row is touched.
+  /// The request itself is malformed: no row is touched. On a row it says that a person cancelled the video; SQL alone tells that.
   case request
 
   /// Whether the same work may succeed later without a person changing anything.
