@@ -11,12 +11,13 @@ CoreDumps.forbid()
 let options = StandardOptions(
   name: "webhook-relay",
   help: """
-    webhook-relay: posts due webhooks to auto-generate-thumbnail as soon as a video is finished.
-    Optional: without it the hourly sweep delivers.
+    webhook-relay: wakes auto-generate-thumbnail as soon as a video is finished, and wherever work is due.
+    Optional: without it the hourly sweep wakes the workers.
       webhook-relay             runs until SIGTERM
       webhook-relay --check     verifies settings, database, notifications and handlers; exit 0 or 1
       webhook-relay --version | --help
-    Settings: RELAY_DATABASE_URL (a direct connection) or DATABASE_URL, SUPABASE_URL, WEBHOOK_SECRET or SERVICE_ROLE_KEY.
+    Settings come from the environment: RELAY_DATABASE_URL (a direct connection) or DATABASE_URL, HANDLERS_URL or SUPABASE_URL,
+    WEBHOOK_SECRET or SERVICE_ROLE_KEY; docs/settings.md has them all.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
 options.answer(RelaySettings.self)
 switch options.arguments.first {

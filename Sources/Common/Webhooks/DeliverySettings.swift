@@ -1,6 +1,6 @@
 package import Settings
 
-/// Where due webhooks are posted and how.
+/// Where wake-ups are posted and how.
 package struct DeliverySettings: Sendable {
   /// Base URL under which auto-generate-thumbnail is reached.
   package let handlersURL: String
