@@ -6,14 +6,13 @@
 -- locks `videos` is one short transaction of its own, and is left out where nothing is to be done. Indexes are in 027.
 -- Assembled from migrations/026/*.sql by scripts/database/assemble-migration; the reasons of everything are told there, and it is changed there.
 
--- ---- 026/01-refusals.sql
+-- 026/01-refusals.sql
 DO $$
 BEGIN
   PERFORM pg_catalog.set_config('search_path',
     pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), '^ *"?pg_catalog"? *(, *|$)|, *"?pg_catalog"? *(?=,|$)', '', 'g'), false);
 END
 $$;
-
 DO $$
 BEGIN
   IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
@@ -26,7 +25,6 @@ BEGIN
 END
 $$;
 SET quote_all_identifiers = off; -- names are compared below
-
 CREATE OR REPLACE FUNCTION pg_temp.missing_columns() RETURNS text
 LANGUAGE sql AS $$
   SELECT string_agg(format('ADD COLUMN %s', c.definition), ', ' ORDER BY c.position)
@@ -37,7 +35,43 @@ LANGUAGE sql AS $$
    WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('public.videos') AND NOT a.attisdropped
                                                   AND a.attname = split_part(c.definition, ' ', 1))
 $$;
-
+CREATE OR REPLACE FUNCTION pg_temp.base_type(oid) RETURNS oid
+LANGUAGE sql AS $$
+  WITH RECURSIVE b AS (SELECT p.oid, p.typbasetype FROM pg_type p WHERE p.oid = $1
+                       UNION ALL SELECT p.oid, p.typbasetype FROM b JOIN pg_type p ON p.oid = b.typbasetype)
+  SELECT b.oid FROM b WHERE b.typbasetype = 0
+$$;
+CREATE OR REPLACE FUNCTION pg_temp.refusal_of_triggers(p_columns text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+  other record;
+  states text[];
+BEGIN
+  FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND p.prosrc LIKE '%*%' AND t.tgtype & 32 = 0 LOOP
+    states := '{}';
+    FOR n IN 1..2 LOOP
+      BEGIN
+        CREATE TEMP TABLE videos AS TABLE public.videos WITH NO DATA;
+        IF n = 2 THEN
+          EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
+        END IF;
+        EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos ', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
+        INSERT INTO pg_temp.videos DEFAULT VALUES;
+        UPDATE pg_temp.videos SET id = id;
+        DELETE FROM pg_temp.videos;
+        RAISE EXCEPTION '' USING ERRCODE = 'UNDOE';
+      EXCEPTION WHEN OTHERS THEN
+        states := states || SQLSTATE::text;
+        IF states[1] <> SQLSTATE AND SQLSTATE <> 'UNDOE' THEN
+          RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+        END IF;
+      END;
+    END LOOP;
+  END LOOP;
+  RETURN NULL;
+END
+$$;
 DO $$
 DECLARE
   problem text;
@@ -78,12 +112,12 @@ BEGIN
               AS wanted (name, types, allowed, is_written, may_be_not_null)
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.name AND NOT a.attisdropped
        JOIN pg_type t ON t.oid = a.atttypid
-      CROSS JOIN LATERAL (SELECT format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
+      CROSS JOIN LATERAL (SELECT format_type(pg_temp.base_type(t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
       WHERE typed.is_wrong OR a.attgenerated <> '' AND wanted.is_written OR a.attnotnull AND NOT wanted.may_be_not_null
          OR EXISTS (SELECT FROM pg_collation l WHERE l.oid = a.attcollation AND NOT l.collisdeterministic)),
     (SELECT 'public.videos.status knows no word ''completed'', which says that a video is finished, or is neither text, varchar nor an enum'
        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-      WHERE a.attrelid = c.oid AND a.attname = 'status' AND coalesce(nullif(t.typbasetype, 0), t.oid) <> ALL ('{text,varchar,bpchar}'::regtype[])
+      WHERE a.attrelid = c.oid AND a.attname = 'status' AND pg_temp.base_type(t.oid) <> ALL ('{text,varchar,bpchar}'::regtype[])
         AND NOT EXISTS (SELECT FROM pg_enum e WHERE e.enumtypid = t.oid AND e.enumlabel = 'completed')),
     (SELECT format('public.videos is a partition of %s, which alone can be given columns: ALTER TABLE %1$s %s', i.inhparent::regclass, pg_temp.missing_columns())
        FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition AND pg_temp.missing_columns() IS NOT NULL),
@@ -100,6 +134,8 @@ BEGIN
        FROM pg_roles r WHERE r.oid = c.relowner AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper)),
     CASE WHEN NOT pg_has_role(current_user, c.relowner, 'MEMBER') THEN
       format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user)
+    WHEN NOT has_schema_privilege(c.relowner, 'public', 'USAGE') THEN
+      format('%I, who owns public.videos and for whom the queue works, may not use the schema public. GRANT USAGE ON SCHEMA public TO %1$I', pg_get_userbyid(c.relowner))
     WHEN to_regclass('public.system_config') IS NOT NULL
          AND (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass('public.system_config')
                 AND a.attname IN ('key', 'value') AND t.typcategory = 'S' AND NOT a.attisdropped) < 2 THEN
@@ -107,7 +143,11 @@ BEGIN
     WHEN to_regclass('thumbnails.inbox') IS NULL AND EXISTS (SELECT FROM pg_class o WHERE o.relnamespace = to_regnamespace('thumbnails')
            AND o.relkind <> 'i' AND o.relname <> 'applied_migrations') THEN
       'there is a schema thumbnails of another purpose, and that name is needed. Rename it'
-    END)
+    END,
+    (SELECT format('with the columns it adds to videos, the platform''s own writes fail: %s. A table that a trigger copies whole rows to must have them too: '
+                   'ALTER TABLE ... %s', said.refusal, said.columns)
+       FROM (SELECT pg_temp.refusal_of_triggers(m.columns) AS refusal, m.columns FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL) AS said
+      WHERE said.refusal IS NOT NULL))
     INTO problem
     FROM (SELECT to_regclass('public.videos') AS oid) AS one LEFT JOIN pg_class c ON c.oid = one.oid;
   IF problem IS NOT NULL THEN
@@ -115,7 +155,6 @@ BEGIN
   END IF;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION pg_temp.replaced_objects() RETURNS TABLE (what text)
 LANGUAGE sql AS $$
   SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
@@ -142,7 +181,6 @@ LANGUAGE sql AS $$
              <> 'id,title,video_url,status,thumbnail_url,thumbnail_generation_status,thumbnail_generation_error,'
                 'thumbnail_generation_attempts,thumbnail_generation_last_attempt_at,minutes_since_last_attempt,created_at')
 $$;
-
 DO $$
 DECLARE
   other record;
@@ -168,30 +206,44 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL lock_timeout = '900ms';
 
--- ---- 026/02-tables.sql
+-- 026/02-tables.sql
 CREATE SCHEMA IF NOT EXISTS thumbnails;
 REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
-
-CREATE TABLE IF NOT EXISTS public.system_config (
-  key         text PRIMARY KEY,
-  value       text NOT NULL,
-  description text,
-  created_at  timestamptz NOT NULL DEFAULT now(),
-  updated_at  timestamptz NOT NULL DEFAULT now()
-);
-
+DO $$
+DECLARE
+  is_new boolean := to_regclass('public.system_config') IS NULL;
+  other record;
+BEGIN
+  IF is_new THEN
+    CREATE TABLE public.system_config (
+      key         text PRIMARY KEY,
+      value       text NOT NULL,
+      description text,
+      created_at  timestamptz NOT NULL DEFAULT now(),
+      updated_at  timestamptz NOT NULL DEFAULT now()
+    );
+  END IF;
+  FOR other IN SELECT d.what, a.grantee
+                 FROM (SELECT 'SCHEMA thumbnails' AS what, n.nspacl AS acl, n.nspowner AS owner FROM pg_namespace n
+                        WHERE n.nspname = 'thumbnails' AND to_regclass('thumbnails.inbox') IS NULL
+                       UNION ALL
+                       SELECT 'public.system_config', c.relacl, c.relowner FROM pg_class c WHERE is_new AND c.oid = 'public.system_config'::regclass) AS d
+                CROSS JOIN LATERAL aclexplode(d.acl) AS a WHERE a.grantee NOT IN (0, d.owner) LOOP
+    EXECUTE format('REVOKE ALL ON %s FROM %I', other.what, pg_get_userbyid(other.grantee));
+  END LOOP;
+END
+$$;
 CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   id            bigint GENERATED ALWAYS AS IDENTITY,
   video_id      uuid NOT NULL,
   reason        text NOT NULL,
   old_source    text,
-  old_thumbnail text,
+  old_key       text,
   old_state     text,
   xid           xid8 NOT NULL DEFAULT pg_current_xact_id(),
   at            timestamptz NOT NULL DEFAULT clock_timestamp(),
   by_role       text NOT NULL DEFAULT coalesce(nullif(current_setting('role', true), 'none'), session_user::text)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
-
 CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   video_id uuid NOT NULL,
   reason   text NOT NULL,
@@ -199,14 +251,11 @@ CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   text     text NOT NULL,
   at       timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-
 CREATE TABLE IF NOT EXISTS thumbnails.pg_net_posts (
   request_id bigint NOT NULL,
   at         timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-
 CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
-
 CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   video_id      uuid NOT NULL,
   kind          text NOT NULL DEFAULT 'thumbnail',
@@ -225,7 +274,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (video_id, kind)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
-
 CREATE TABLE IF NOT EXISTS thumbnails.events (
   id          bigint GENERATED ALWAYS AS IDENTITY,
   video_id    uuid NOT NULL,
@@ -241,7 +289,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.events (
   xid         bigint DEFAULT pg_current_xact_id()::text::bigint,
   PRIMARY KEY (video_id, id)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
-
 CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
   hour    timestamptz,
   measure text,
@@ -249,7 +296,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
   value   numeric NOT NULL,
   PRIMARY KEY (hour, measure, label)
 );
-
 CREATE TABLE IF NOT EXISTS thumbnails.positions (
   is_only        boolean PRIMARY KEY DEFAULT true CHECK (is_only),
   folded_before  bigint NOT NULL DEFAULT 0,
@@ -262,17 +308,14 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
   delivers_until timestamptz NOT NULL DEFAULT '-infinity'
 );
 INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
-
 CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
 INSERT INTO thumbnails.locks (name) VALUES ('merge'), ('sweep'), ('totals'), ('tokens') ON CONFLICT DO NOTHING;
 INSERT INTO thumbnails.locks (name) SELECT 'tenant ' || lpad(to_hex(n), 2, '0') FROM generate_series(0, 255) AS n ON CONFLICT DO NOTHING;
-
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
   key        text PRIMARY KEY,
   video_id   uuid NOT NULL,
   not_before timestamptz NOT NULL
 );
-
 CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   class       text NOT NULL,
   host        text NOT NULL,
@@ -284,7 +327,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   updated_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (class, host)
 );
-
 DO $$
 DECLARE
   definition text;
@@ -311,22 +353,17 @@ BEGIN
 END
 $$;
 
--- ---- 026/03-rules.sql
-
+-- 026/03-rules.sql
 CREATE OR REPLACE FUNCTION thumbnails.max_attempts() RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 3 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.wake_up_key() RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026001 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.lacks(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -339,12 +376,10 @@ BEGIN
   RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+');
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.signing_parameters() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -360,7 +395,6 @@ BEGIN
                                     WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1)) !~ pattern), '');
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
 RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -368,26 +402,23 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
     CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN consecutive >= 5
               THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
 $$;
-
+CREATE OR REPLACE FUNCTION thumbnails.hash(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT encode(sha256(convert_to(value, 'UTF8')), 'hex') $$;
 CREATE OR REPLACE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(left(md5(video ->> 'user_id'), 16), '') $$;
-
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(left(thumbnails.hash(video ->> 'user_id'), 16), '') $$;
 CREATE OR REPLACE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.moment(value text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
@@ -396,15 +427,12 @@ EXCEPTION WHEN OTHERS THEN
   RETURN NULL;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.patience() RETURNS interval
 LANGUAGE sql STABLE AS $$ SELECT least(interval '2 seconds', nullif(current_setting('statement_timeout')::interval, '0') / 5) $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -413,14 +441,13 @@ BEGIN
 END
 $$;
 
--- ---- 026/04-configuration.sql
+-- 026/04-configuration.sql
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
 LANGUAGE sql STABLE AS $$
 SELECT looked.enabled,
@@ -443,17 +470,14 @@ SELECT looked.enabled,
           FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s) AS c
          WHERE c.value <> '') AS looked
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'));
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
 LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -469,7 +493,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/05-wake-up.sql
+-- 026/05-wake-up.sql
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -479,7 +503,6 @@ BEGIN
   END IF;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -519,8 +542,7 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- ---- 026/06-triggers.sql
-
+-- 026/06-triggers.sql
 CREATE OR REPLACE FUNCTION thumbnails.guard() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -535,16 +557,14 @@ BEGIN
   RETURN NEW;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT a IS NOT DISTINCT FROM b OR coalesce(thumbnails.object_key(a, video_id) = thumbnails.object_key(b, video_id), false)
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  is_finished boolean := coalesce(NEW.status = 'completed', false);
+  is_finished boolean := coalesce(NEW.status::text = 'completed', false); -- text: the enum may have the word no longer
   is_lacking boolean := thumbnails.lacks(NEW.thumbnail_url);
   starts boolean := false;
   missing text;
@@ -583,7 +603,6 @@ BEGIN
   ELSE
     starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
   END IF;
-
   IF starts THEN
     IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
       IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
@@ -600,7 +619,6 @@ BEGIN
   RETURN NEW;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.note() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -609,15 +627,15 @@ BEGIN
   IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NULL;
   ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
+    INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
     RETURN NULL;
-  ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
+  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
     RETURN NULL;
   ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
   ELSE
     IF OLD.id <> NEW.id THEN
-      INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', nullif(OLD.thumbnail_url, NEW.thumbnail_url));
+      INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
       reason := 'finished';
     ELSIF OLD.status IS DISTINCT FROM NEW.status
           AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
@@ -632,8 +650,8 @@ BEGIN
     IF reason IS NULL THEN
       RETURN NULL;
     END IF;
-    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_thumbnail, old_state)
-    VALUES (NEW.id, reason, OLD.video_url, OLD.thumbnail_url, OLD.thumbnail_generation_status);
+    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
+    VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
   END IF;
   IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
      AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
@@ -643,12 +661,11 @@ BEGIN
   RETURN NULL;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.note_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail)
-  SELECT v.id, 'gone', v.thumbnail_url FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+  INSERT INTO thumbnails.inbox (video_id, reason, old_key)
+  SELECT v.id, 'gone', thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
   UNION ALL
   SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
   RETURN NULL;
@@ -661,7 +678,7 @@ BEGIN;
 SET LOCAL client_min_messages = notice;
 SET LOCAL lock_timeout = '900ms';
 
--- ---- 026/07-table.sql
+-- 026/07-table.sql
 CREATE OR REPLACE FUNCTION pg_temp.wanted_triggers() RETURNS TABLE (name text, definition text)
 LANGUAGE sql AS $$
   VALUES
@@ -685,46 +702,15 @@ LANGUAGE sql AS $$
     ('zz_thumbnails_c_note_delete', $t$AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note()$t$),
     ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)
 $$;
-
-CREATE OR REPLACE FUNCTION pg_temp.try_writes() RETURNS text
-LANGUAGE plpgsql AS $$
-DECLARE
-  row_id uuid;
-BEGIN
-  SELECT v.id INTO row_id FROM public.videos v LIMIT 1 FOR UPDATE SKIP LOCKED;
-  UPDATE public.videos SET status = status WHERE id = row_id;
-  DELETE FROM public.videos WHERE id = row_id;
-  RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
-EXCEPTION WHEN SQLSTATE 'UNDOE' THEN
-  RETURN NULL;
-WHEN OTHERS THEN
-  RETURN format('%s (%s)', SQLERRM, SQLSTATE);
-END
-$$;
-
 DO $$
 DECLARE
   missing text := pg_temp.missing_columns();
-  refusal text;
   wanted record;
   other record;
 BEGIN
   IF missing IS NOT NULL THEN
-    BEGIN
-      EXECUTE 'ALTER TABLE public.videos ' || missing;
-      refusal := pg_temp.try_writes();
-      IF refusal IS NOT NULL THEN
-        RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
-      END IF;
-    EXCEPTION WHEN SQLSTATE 'UNDOE' THEN
-      IF pg_temp.try_writes() IS NULL THEN
-        RAISE EXCEPTION 'the thumbnail system cannot be set up: with the columns it adds to videos, the platform''s own writes fail: %. A table that a trigger '
-          'copies whole rows to must have them too: ALTER TABLE ... %', refusal, missing USING HINT = 'Nothing of the platform''s has been changed.';
-      END IF;
-      EXECUTE 'ALTER TABLE public.videos ' || missing;
-    END;
+    EXECUTE 'ALTER TABLE public.videos ' || missing;
   END IF;
-
   FOR other IN
     SELECT c.conname, pg_get_constraintdef(c.oid) AS definition FROM pg_constraint c
       JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
@@ -739,7 +725,6 @@ BEGIN
       CHECK (thumbnail_generation_status IS NULL
              OR thumbnail_generation_status IN ('pending', 'processing', 'completed', 'failed')) NOT VALID;
   END IF;
-
   FOR other IN
     SELECT t.tgname, p.oid::regprocedure AS called
       FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
@@ -749,15 +734,13 @@ BEGIN
     RAISE NOTICE 'removed from videos: TRIGGER % (%)', other.tgname, other.called;
     EXECUTE format('DROP TRIGGER %I ON public.videos', other.tgname);
   END LOOP;
-
   FOR wanted IN SELECT w.name, w.definition FROM pg_temp.wanted_triggers() AS w LOOP
     IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgname = wanted.name
-                                              AND obj_description(t.oid, 'pg_trigger') = md5(wanted.definition)) THEN
+                                              AND obj_description(t.oid, 'pg_trigger') = thumbnails.hash(wanted.definition)) THEN
       EXECUTE format('CREATE OR REPLACE TRIGGER %I %s', wanted.name, wanted.definition);
-      EXECUTE format('COMMENT ON TRIGGER %I ON public.videos IS %L', wanted.name, md5(wanted.definition));
+      EXECUTE format('COMMENT ON TRIGGER %I ON public.videos IS %L', wanted.name, thumbnails.hash(wanted.definition));
     END IF;
   END LOOP;
-
   IF (SELECT c.relkind FROM pg_class c WHERE c.oid = 'public.videos'::regclass) = 'p' THEN
     CREATE INDEX IF NOT EXISTS videos_thumbnail_lacking ON public.videos (id)
       WHERE status = 'completed' AND (thumbnail_url IS NULL OR thumbnail_url = '' OR thumbnail_url LIKE 'data:image/svg%');
@@ -771,7 +754,7 @@ BEGIN;
 SET LOCAL client_min_messages = notice;
 SET LOCAL lock_timeout = '900ms';
 
--- ---- 026/08-original.sql
+-- 026/08-original.sql
 DO $$
 DECLARE
   other record;
@@ -783,7 +766,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/09-views.sql
+-- 026/09-views.sql
 DO $$
 DECLARE
   title text := 'NULL::text AS title';
@@ -796,7 +779,7 @@ BEGIN
   IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'created_at' AND NOT a.attisdropped) THEN
     created_at := 'v.created_at';
   END IF;
-  FOR wanted IN SELECT w.name, w.option, w.definition, md5(w.definition || obj.types) AS mark
+  FOR wanted IN SELECT w.name, w.option, w.definition, thumbnails.hash(w.definition || obj.types) AS mark
     FROM (SELECT coalesce(string_agg(format('%s %s %s', a.attname, a.atttypid, a.attrelid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
            WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
          (VALUES
@@ -853,9 +836,18 @@ BEGIN
   END LOOP;
 END
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.own(p_id uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable
+BEGIN
+  RETURN (SELECT o.own
+            FROM (SELECT NULL AS user_id, NULL AS aspect_ratio, NULL AS created_at, NULL AS title) AS absent
+           CROSS JOIN LATERAL (SELECT jsonb_build_object('user_id', user_id::text, 'aspect_ratio', aspect_ratio::text, 'created_at', created_at, 'title', title::text) AS own
+                                 FROM public.videos AS v WHERE v.id = p_id) AS o);
+END
+$$;
 
--- ---- 026/10-writes.sql
-
+-- 026/10-writes.sql
 CREATE OR REPLACE FUNCTION thumbnails.fire_deferred() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -869,7 +861,6 @@ BEGIN
   END LOOP;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.write_state(
   p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
@@ -901,7 +892,6 @@ BEGIN
   RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.write_picture(
   p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamptz) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
@@ -933,18 +923,6 @@ BEGIN
   RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
-
-CREATE OR REPLACE FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) RETURNS void
-LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
-BEGIN
-  UPDATE public.videos AS v SET video_url = COALESCE(p_source, v.video_url), thumbnail_url = p_picture WHERE v.id OPERATOR(pg_catalog.=) p_id;
-  IF NOT FOUND THEN
-    INSERT INTO public.videos (id, status, video_url, thumbnail_url) VALUES (p_id, 'completed', p_source, p_picture);
-  END IF;
-END
-$$;
-
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
   p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL) RETURNS boolean
 LANGUAGE plpgsql AS $$
@@ -962,7 +940,6 @@ EXCEPTION WHEN OTHERS THEN
   RETURN false;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -974,8 +951,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/11-admission.sql
-
+-- 026/11-admission.sql
 CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamptz DEFAULT clock_timestamp() + interval '1 second')
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -986,14 +962,12 @@ BEGIN
                                    ORDER BY j.due_at LIMIT p_most) AS d);
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant);
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1017,7 +991,6 @@ BEGIN
   END IF;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -1030,7 +1003,6 @@ BEGIN
   END IF;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1054,7 +1026,6 @@ EXCEPTION WHEN SQLSTATE 'PLACE' THEN
   RETURN false;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.park(p_job thumbnails.jobs) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -1064,7 +1035,6 @@ BEGIN
    WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1076,7 +1046,6 @@ BEGIN
                       WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> p_job.tenant);
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.admit_stalled() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1093,8 +1062,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/12-merge-slice.sql
-
+-- 026/12-merge-slice.sql
 CREATE OR REPLACE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -1131,8 +1099,8 @@ BEGIN
   busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                 EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
   IF cardinality(busy) > 0 THEN
-    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at, by_role) OVERRIDING SYSTEM VALUE
-    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at, u.by_role FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
+    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_key, old_state, xid, at, by_role) OVERRIDING SYSTEM VALUE
+    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_key, u.old_state, u.xid, u.at, u.by_role FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
     taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
     hints := cardinality(taken);
     IF hints = 0 THEN
@@ -1141,19 +1109,17 @@ BEGIN
   END IF;
   SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
   untrusted := ARRAY(SELECT d.by_role FROM (SELECT DISTINCT u.by_role FROM unnest(taken) AS u) AS d WHERE NOT thumbnails.is_trusted(d.by_role::name));
-
   bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
                || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
   IF cardinality(bulk_xids) > 0 THEN
     PERFORM set_config('thumbnails.bulk_xids', bulk_xids[1:10]::text, false);
   END IF;
-
   WITH hinted AS (
     SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
            bool_and(u.by_role = ANY (untrusted)) AS is_users,
            (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
            max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
-           array_agg(thumbnails.object_key(u.old_thumbnail, u.video_id)) FILTER (WHERE u.old_thumbnail LIKE '%thumbnails/%') AS old_keys
+           array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
       FROM unnest(taken) AS u
      GROUP BY u.video_id
   ), looked AS (
@@ -1163,7 +1129,7 @@ BEGIN
            v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
            v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
            v.thumbnail_generated_at AS generated_at,
-           CASE WHEN v.id IS NOT NULL THEN to_jsonb(v.*) END AS own
+           thumbnails.own(v.id) AS own
       FROM hinted AS h
       LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
@@ -1240,7 +1206,7 @@ BEGIN
     RETURNING j.tenant
   ), dropped AS (
     SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
-     WHERE k.key IS NOT NULL AND k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
+     WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
     UNION
     SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
      WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
@@ -1268,7 +1234,6 @@ BEGIN
                          OR d.act IN ('make', 'anew')
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
                                  OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
-
   FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
     job.video_id := odd_ids[n];
     job.kind := 'thumbnail';
@@ -1292,8 +1257,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/12-merge.sql
-
+-- 026/12-merge.sql
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -1350,8 +1314,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/13-claim-next.sql
-
+-- 026/13-claim-next.sql
 CREATE OR REPLACE FUNCTION thumbnails.marks(p_name text, p_now timestamptz) RETURNS double precision[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -1363,7 +1326,6 @@ BEGIN
   RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now)]::double precision[];
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(
   p_lease_seconds double precision, p_host text DEFAULT '',
   OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
@@ -1437,7 +1399,6 @@ BEGIN
   PERFORM set_config('thumbnails.claim_marks', marks::text, false);
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -1474,18 +1435,6 @@ BEGIN
   PERFORM set_config('thumbnails.due_marks', marks::text, false);
 END
 $$;
-
-CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  t timestamptz := statement_timestamp();
-BEGIN
-  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
-         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
-         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 2 AND j.due_at <= t);
-END
-$$;
-
 CREATE OR REPLACE FUNCTION thumbnails.wake_workers() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -1498,8 +1447,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/13-claim.sql
-
+-- 026/13-claim.sql
 CREATE OR REPLACE FUNCTION thumbnails.claim(
   p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
   p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
@@ -1540,7 +1488,7 @@ BEGIN
       WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
       WHEN video.state = 'processing' AND NOT (
              SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
-                                              thumbnails.moment(to_jsonb(v.*) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
+                                              thumbnails.moment(thumbnails.own(p_video_id) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
     END;
     detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
     retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
@@ -1548,8 +1496,8 @@ BEGIN
       RETURN;
     END IF;
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-    SELECT p_video_id, 0, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), video.source, video.picture, thumbnails.shape(to_jsonb(v.*))
-      FROM public.videos AS v WHERE v.id = p_video_id
+    SELECT p_video_id, 0, thumbnails.tenant(o.own), clock_timestamp(), video.source, video.picture, thumbnails.shape(o.own)
+      FROM (SELECT thumbnails.own(p_video_id)) AS o (own) WHERE o.own IS NOT NULL
     ON CONFLICT DO NOTHING
     RETURNING * INTO job;
     IF NOT FOUND THEN
@@ -1561,7 +1509,6 @@ BEGIN
     VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manual' END,
             CASE WHEN p_regenerate THEN 'asked for again' ELSE 'found by a claim' END);
   END IF;
-
   t := clock_timestamp();
   IF job.token IS NOT NULL AND job.due_at > t THEN
     outcome := 'busy';
@@ -1617,8 +1564,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/13-take.sql
-
+-- 026/13-take.sql
 CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1637,7 +1583,6 @@ BEGIN
   END LOOP;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -1645,7 +1590,6 @@ BEGIN
     'error', format('worker lost: the attempt ended without a result %s times', p_job.attempts)));
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -1659,7 +1603,6 @@ BEGIN
     ELSE 'claimed' END;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.take(
   p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision,
   OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
@@ -1699,7 +1642,6 @@ BEGIN
     PERFORM thumbnails.park(p_job);
     RETURN;
   END IF;
-
   IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
     wishes := jsonb_strip_nulls(jsonb_build_object(
       'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
@@ -1736,8 +1678,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/14-settle.sql
-
+-- 026/14-settle.sql
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
@@ -1787,7 +1728,6 @@ BEGIN
       PERFORM pg_sleep(0.05 * round); -- so that the other one has its turn
     END;
   END LOOP;
-
   IF answer = 'kept' THEN
     is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
     waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
@@ -1816,7 +1756,7 @@ BEGIN
            lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
            source_url = video.source, old_thumbnail = video.picture,
            request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
-                     || (SELECT thumbnails.shape(to_jsonb(v.*)) FROM public.videos AS v WHERE v.id = p_job.video_id)
+                     || thumbnails.shape(thumbnails.own(id))
      WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.wake_relay();
   ELSE
@@ -1848,7 +1788,6 @@ BEGIN
   RETURN 'ok';
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1866,7 +1805,6 @@ BEGIN
   RETURN settled;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -1879,8 +1817,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/15-results.sql
-
+-- 026/15-results.sql
 CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -1901,7 +1838,6 @@ BEGIN
   RETURN true;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.complete(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
   p_keep_seconds double precision DEFAULT 86400, p_host text DEFAULT '')
@@ -1940,31 +1876,6 @@ BEGIN
   RETURN answer;
 END
 $$;
-
-CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
-  p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
-  p_lease_seconds double precision,
-  OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text,
-  OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text)
-RETURNS record
-LANGUAGE plpgsql AS $$
-DECLARE
-  next record;
-BEGIN
-  answer := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
-  next := thumbnails.claim_next(p_lease_seconds, p_host);
-  outcome := next.outcome;
-  video_id := next.video_id;
-  kind := next.kind;
-  token := next.token;
-  attempt := next.attempt;
-  video_url := next.video_url;
-  aspect_ratio := next.aspect_ratio;
-  time_seconds := next.time_seconds;
-  tenant := next.tenant;
-END
-$$;
-
 CREATE OR REPLACE FUNCTION thumbnails.put_back(p_job thumbnails.jobs, p_state text, p_class text, p_error text, p_attempts integer) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -1976,7 +1887,6 @@ BEGIN
   RETURN 'ok';
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.fail(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
   p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
@@ -2004,7 +1914,6 @@ BEGIN
   END IF;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.release(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
   OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
@@ -2047,8 +1956,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/16-breakers.sql
-
+-- 026/16-breakers.sql
 CREATE OR REPLACE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -2058,7 +1966,6 @@ BEGIN
   END IF;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -2081,13 +1988,11 @@ BEGIN
 END
 $$;
 
--- ---- 026/18-sweep.sql
-
+-- 026/18-sweep.sql
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.is_left_behind(
   state text, code text, attempts bigint, started_at timestamptz, last_attempt_at timestamptz, generated_at timestamptz, created_at timestamptz)
 RETURNS boolean
@@ -2100,7 +2005,6 @@ BEGIN
     BETWEEN statement_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND statement_timestamp() + interval '1 day', false);
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable
@@ -2108,19 +2012,18 @@ BEGIN
   SELECT array_agg(l.id ORDER BY l.id) FILTER (
            WHERE NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
              AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)
-             AND thumbnails.is_left_behind((l.v).thumbnail_generation_status, (l.v).thumbnail_generation_error_code, (l.v).thumbnail_generation_attempts,
-                   (l.v).thumbnail_generation_started_at, (l.v).thumbnail_generation_last_attempt_at, (l.v).thumbnail_generated_at,
-                   CASE WHEN (l.v).thumbnail_generation_status IS DISTINCT FROM 'failed' THEN thumbnails.moment(to_jsonb(l.v) ->> 'created_at') END)),
+             AND thumbnails.is_left_behind(l.state, l.code, l.attempts, l.started_at, l.last_attempt_at, l.generated_at,
+                   CASE WHEN l.state IS DISTINCT FROM 'failed' THEN thumbnails.moment(thumbnails.own(l.id) ->> 'created_at') END)),
          (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
     INTO ids, last_id, looked_at
-    FROM (SELECT v.id, (v.*)::public.videos AS v
+    FROM (SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
+                 v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
             FROM public.videos AS v
            WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
              AND v.id > p_from
            ORDER BY v.id LIMIT p_limit) AS l;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -2151,15 +2054,14 @@ BEGIN
        ORDER BY v.id LIMIT 1;
       INSERT INTO thumbnails.events (video_id, class, text)
       VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-      UPDATE thumbnails.positions SET swept_to = bad_id;
+      UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
       goes_on := true;
       RETURN;
     END;
   END LOOP;
-  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp();
+  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp() WHERE is_only;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -2176,7 +2078,6 @@ BEGIN
   RETURN lost;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
 LANGUAGE sql AS $$
   WITH again AS (
@@ -2189,7 +2090,6 @@ LANGUAGE sql AS $$
   INSERT INTO thumbnails.inbox (video_id, reason, old_state)
   SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -2242,17 +2142,15 @@ BEGIN
                            'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
 END
 $$;
-
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
 LANGUAGE sql AS $$
   UPDATE thumbnails.positions
      SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
                                          'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
+   WHERE is_only
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -2272,14 +2170,12 @@ BEGIN
   RETURN found_videos;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT p.swept_to IS NOT NULL AND thumbnails.enabled() FROM thumbnails.positions p
 $$;
 
--- ---- 026/19-by-hand.sql
-
+-- 026/19-by-hand.sql
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -2288,7 +2184,6 @@ BEGIN
                                        to_regrole('service_role')::oid, to_regrole('thumbnail_handlers')::oid]) AS r (id)), false);
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.minute_over(p_video_id uuid) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -2298,7 +2193,6 @@ BEGIN
   RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -2308,8 +2202,8 @@ DECLARE
   is_working boolean;
 BEGIN
   INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-  SELECT v.id, p_lane, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(to_jsonb(v.*))
-    FROM public.videos AS v WHERE v.id = p_video_id
+  SELECT v.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(o.own)
+    FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id
   ON CONFLICT (video_id, kind) DO UPDATE
     SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
         due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
@@ -2331,7 +2225,6 @@ BEGIN
   RETURN NOT is_working;
 END
 $$;
-
 CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -2343,7 +2236,7 @@ DECLARE
   video record;
   problem text;
 BEGIN
-  SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, to_jsonb(v.*) ->> 'user_id' AS uploader
+  SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, thumbnails.own(v.id) ->> 'user_id' AS uploader
     INTO video FROM public.videos AS v WHERE v.id = p_video_id;
   problem := CASE
     WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
@@ -2369,7 +2262,6 @@ BEGIN
   RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
 END
 $$;
-
 CREATE OR REPLACE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -2405,7 +2297,7 @@ BEGIN
 END
 $$;
 
--- ---- 026/20-privileges.sql
+-- 026/20-privileges.sql
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
@@ -2418,7 +2310,6 @@ EXCEPTION
                   'creates the role (CREATE ROLE thumbnail_handlers NOLOGIN) and this is run again';
 END
 $$;
-
 CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -2457,11 +2348,9 @@ BEGIN
   END IF;
 END
 $$;
-
 REVOKE ALL ON public.system_config FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(),
   public.manually_trigger_thumbnail_generation(uuid), public.batch_trigger_thumbnail_generation(integer) FROM PUBLIC;
-
 DO $$
 DECLARE
   platform_role name;
@@ -2499,33 +2388,32 @@ BEGIN
       WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         AND d.setrole IN (0, table_owner::regrole)
       ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
+    (SELECT g.reset_val FROM pg_settings g
+      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = session_user::regrole AND d.setconfig::text LIKE '%search\_path=%')),
     '"$user", public');
   IF search_path IN ('', '""') THEN
     search_path := 'pg_catalog';
   END IF;
   RAISE NOTICE 'the platform''s triggers fire with search_path = %', search_path;
   FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
-                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture', 'write_for_trial') LOOP
+                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture') LOOP
     EXECUTE format('ALTER FUNCTION %s SET search_path = %s, pg_temp', other.signature, search_path);
   END LOOP;
-
   IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
     EXECUTE format('GRANT SELECT ON public.system_config TO %I', table_owner);
   END IF;
 END
 $$;
-
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
   'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'thumbnails.claim_next(double precision, text)',
   'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
-  'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)',
   'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
   'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.has_work()', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
 
 COMMIT;
 
--- ---- 026/21-notices.sql
+-- 026/21-notices.sql
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated
@@ -2536,16 +2424,10 @@ BEGIN
   END IF;
 END
 $$;
-
 DO $$
 DECLARE
   c record;
-  publications text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.puballtables);
 BEGIN
-  IF publications IS NOT NULL THEN
-    RAISE NOTICE 'publications of all tables (%) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
-                 'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)', publications;
-  END IF;
   SELECT count(*) FILTER (WHERE finished.state = 'completed' OR finished.state IS NULL AND NOT finished.lacks) AS completed,
          count(*) FILTER (WHERE finished.state = 'processing') AS processing,
          count(*) FILTER (WHERE finished.state = 'pending' OR finished.state IS NULL AND finished.lacks) AS pending,

@@ -45,7 +45,7 @@ BEGIN
                                          ORDER BY s.since NULLS LAST, s.id)
                           FROM (SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_generation_attempts, 0) AS attempts, c.reason,
                                        coalesce(j.due_at, CASE WHEN v.thumbnail_generation_status = 'processing' THEN v.thumbnail_generation_started_at END,
-                                                greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(to_jsonb(v.*) ->> 'created_at'))) AS since
+                                                greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(thumbnails.own(v.id) ->> 'created_at'))) AS since
                                   FROM (SELECT l.id, 'lease_over' AS reason FROM unnest(lost) AS l (id)
                                         UNION ALL SELECT l.id, 'left_behind' FROM unnest(left_behind) AS l (id) LIMIT greatest(p_limit, 0)) AS c
                                   JOIN public.videos AS v ON v.id = c.id

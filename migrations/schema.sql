@@ -52,7 +52,7 @@ DECLARE
   video record;
   problem text;
 BEGIN
-  SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, to_jsonb(v.*) ->> 'user_id' AS uploader
+  SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, thumbnails.own(v.id) ->> 'user_id' AS uploader
     INTO video FROM public.videos AS v WHERE v.id = p_video_id;
   problem := CASE
     WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
@@ -233,6 +233,19 @@ BEGIN
   RETURN true;
 END
 $$;
+CREATE FUNCTION thumbnails.checks_of_pictures() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  SELECT coalesce(string_agg(format('SELECT %L FROM (SELECT %s FROM public.videos AS v WHERE v.id = $1) AS videos WHERE NOT (%s)',
+                                    c.conname, own.columns, pg_get_expr(c.conbin, c.conrelid)), ' UNION ALL '), 'SELECT NULL WHERE $1 IS NULL AND $2 IS NULL')
+    FROM pg_constraint AS c
+   CROSS JOIN LATERAL (SELECT string_agg(CASE a.attname WHEN 'thumbnail_url' THEN format('$2::%s AS thumbnail_url', format_type(a.atttypid, a.atttypmod))
+                                                        ELSE format('%I', a.attname) END, ', ') AS columns,
+                              bool_or(a.attname = 'thumbnail_url') AS names_it
+                         FROM pg_attribute AS a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) AS own
+   WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND own.names_it
+$_$;
 CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -270,7 +283,7 @@ BEGIN
       WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
       WHEN video.state = 'processing' AND NOT (
              SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
-                                              thumbnails.moment(to_jsonb(v.*) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
+                                              thumbnails.moment(thumbnails.own(p_video_id) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
     END;
     detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
     retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
@@ -278,8 +291,8 @@ BEGIN
       RETURN;
     END IF;
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-    SELECT p_video_id, 0, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), video.source, video.picture, thumbnails.shape(to_jsonb(v.*))
-      FROM public.videos AS v WHERE v.id = p_video_id
+    SELECT p_video_id, 0, thumbnails.tenant(o.own), clock_timestamp(), video.source, video.picture, thumbnails.shape(o.own)
+      FROM (SELECT thumbnails.own(p_video_id)) AS o (own) WHERE o.own IS NOT NULL
     ON CONFLICT DO NOTHING
     RETURNING * INTO job;
     IF NOT FOUND THEN
@@ -577,7 +590,7 @@ BEGIN
   IF to_regnamespace('net') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
     RETURN problems;
   END IF;
-  IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
+  IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
   RETURN problems || coalesce((
@@ -598,7 +611,7 @@ CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
 BEGIN
   RETURN coalesce((
     SELECT jsonb_agg(jsonb_build_object(
-      'id', v.id, 'title', left(to_jsonb(v.*) ->> 'title', 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
+      'id', v.id, 'title', left(o.own ->> 'title', 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
       'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url), 'hasThumbnail', NOT thumbnails.lacks(v.thumbnail_url),
       'canRestart', coalesce(v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
                              AND thumbnails.lacks(v.thumbnail_url), false),
@@ -607,13 +620,14 @@ BEGIN
       'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.finite(j.due_at) END,
       'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.finite(j.due_at) END,
       'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.finite(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
-      'createdAt', thumbnails.finite(thumbnails.moment(to_jsonb(v.*) ->> 'created_at')),
-      'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 'tenant', nullif(thumbnails.tenant(to_jsonb(v.*)), ''),
+      'createdAt', thumbnails.finite(thumbnails.moment(o.own ->> 'created_at')),
+      'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 'tenant', nullif(thumbnails.tenant(o.own), ''),
       'dismissed', coalesce(d.is_dismissed, false), 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
       'canDismiss', coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND j.due_at IS NULL AND NOT coalesce(d.is_dismissed, false)
                              AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts), false)) ORDER BY i.position)
       FROM unnest(p_ids) WITH ORDINALITY AS i (id, position)
       JOIN public.videos AS v ON v.id = i.id
+      CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own)
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
       LEFT JOIN LATERAL (SELECT true AS is_dismissed FROM thumbnails.dismissed AS x
                           WHERE x.video_id = i.id AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
@@ -753,12 +767,12 @@ BEGIN
   SELECT array_agg(l.id ORDER BY l.id) FILTER (
            WHERE NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
              AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)
-             AND thumbnails.is_left_behind((l.v).thumbnail_generation_status, (l.v).thumbnail_generation_error_code, (l.v).thumbnail_generation_attempts,
-                   (l.v).thumbnail_generation_started_at, (l.v).thumbnail_generation_last_attempt_at, (l.v).thumbnail_generated_at,
-                   CASE WHEN (l.v).thumbnail_generation_status IS DISTINCT FROM 'failed' THEN thumbnails.moment(to_jsonb(l.v) ->> 'created_at') END)),
+             AND thumbnails.is_left_behind(l.state, l.code, l.attempts, l.started_at, l.last_attempt_at, l.generated_at,
+                   CASE WHEN l.state IS DISTINCT FROM 'failed' THEN thumbnails.moment(thumbnails.own(l.id) ->> 'created_at') END)),
          (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
     INTO ids, last_id, looked_at
-    FROM (SELECT v.id, (v.*)::public.videos AS v
+    FROM (SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
+                 v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
             FROM public.videos AS v
            WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
              AND v.id > p_from
@@ -837,7 +851,7 @@ BEGIN
   p_from := p_before;
   IF p_from > pg_current_xact_id()::text::bigint THEN
     -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
-    DELETE FROM thumbnails.hourly_totals;
+    DELETE FROM thumbnails.hourly_totals WHERE true; -- for servers that refuse a DELETE without a condition
     UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
     p_from := 0;
   END IF;
@@ -851,7 +865,7 @@ BEGIN
     p_from := coalesce((SELECT min(e.xid) FROM thumbnails.events e WHERE e.xid >= slice_to AND e.xid < p_to), p_to);
     EXIT WHEN clock_timestamp() > started + thumbnails.patience();
   END LOOP;
-  UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started;
+  UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started WHERE is_only;
 END
 $$;
 CREATE FUNCTION thumbnails.forget_objects(p_keys text[]) RETURNS integer
@@ -1013,6 +1027,9 @@ BEGIN
          OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 2 AND j.due_at <= t);
 END
 $$;
+CREATE FUNCTION thumbnails.hash(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT encode(sha256(convert_to(value, 'UTF8')), 'hex') $$;
 CREATE FUNCTION thumbnails.head(list jsonb, p_limit integer) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1667,8 +1684,8 @@ BEGIN
   busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                 EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
   IF cardinality(busy) > 0 THEN
-    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_thumbnail, old_state, xid, at, by_role) OVERRIDING SYSTEM VALUE
-    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_thumbnail, u.old_state, u.xid, u.at, u.by_role FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
+    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_key, old_state, xid, at, by_role) OVERRIDING SYSTEM VALUE
+    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_key, u.old_state, u.xid, u.at, u.by_role FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
     taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
     hints := cardinality(taken);
     IF hints = 0 THEN
@@ -1687,7 +1704,7 @@ BEGIN
            bool_and(u.by_role = ANY (untrusted)) AS is_users,
            (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
            max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
-           array_agg(thumbnails.object_key(u.old_thumbnail, u.video_id)) FILTER (WHERE u.old_thumbnail LIKE '%thumbnails/%') AS old_keys
+           array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
       FROM unnest(taken) AS u
      GROUP BY u.video_id
   ), looked AS (
@@ -1697,7 +1714,7 @@ BEGIN
            v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
            v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
            v.thumbnail_generated_at AS generated_at,
-           CASE WHEN v.id IS NOT NULL THEN to_jsonb(v.*) END AS own
+           thumbnails.own(v.id) AS own
       FROM hinted AS h
       LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
@@ -1774,7 +1791,7 @@ BEGIN
     RETURNING j.tenant
   ), dropped AS (
     SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
-     WHERE k.key IS NOT NULL AND k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
+     WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
     UNION
     SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
      WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
@@ -1849,7 +1866,7 @@ $$;
 CREATE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ UPDATE thumbnails.positions SET collected_to = p_last_key $$;
+    AS $$ UPDATE thumbnails.positions SET collected_to = p_last_key WHERE is_only $$;
 CREATE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1867,7 +1884,7 @@ BEGIN
                                          ORDER BY s.since NULLS LAST, s.id)
                           FROM (SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_generation_attempts, 0) AS attempts, c.reason,
                                        coalesce(j.due_at, CASE WHEN v.thumbnail_generation_status = 'processing' THEN v.thumbnail_generation_started_at END,
-                                                greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(to_jsonb(v.*) ->> 'created_at'))) AS since
+                                                greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(thumbnails.own(v.id) ->> 'created_at'))) AS since
                                   FROM (SELECT l.id, 'lease_over' AS reason FROM unnest(lost) AS l (id)
                                         UNION ALL SELECT l.id, 'left_behind' FROM unnest(left_behind) AS l (id) LIMIT greatest(p_limit, 0)) AS c
                                   JOIN public.videos AS v ON v.id = c.id
@@ -1884,15 +1901,15 @@ BEGIN
   IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NULL;
   ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
+    INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
     RETURN NULL;
-  ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
+  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
     RETURN NULL;
   ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
   ELSE
     IF OLD.id <> NEW.id THEN
-      INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', nullif(OLD.thumbnail_url, NEW.thumbnail_url));
+      INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
       reason := 'finished';
     ELSIF OLD.status IS DISTINCT FROM NEW.status
           AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
@@ -1907,8 +1924,8 @@ BEGIN
     IF reason IS NULL THEN
       RETURN NULL;
     END IF;
-    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_thumbnail, old_state)
-    VALUES (NEW.id, reason, OLD.video_url, OLD.thumbnail_url, OLD.thumbnail_generation_status);
+    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
+    VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
   END IF;
   IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
      AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
@@ -1962,14 +1979,15 @@ CREATE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS 
   UPDATE thumbnails.positions
      SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
                                          'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
+   WHERE is_only
 $$;
 CREATE FUNCTION thumbnails.note_truncate() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-  INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail)
-  SELECT v.id, 'gone', v.thumbnail_url FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+  INSERT INTO thumbnails.inbox (video_id, reason, old_key)
+  SELECT v.id, 'gone', thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
   UNION ALL
   SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
   RETURN NULL;
@@ -2016,18 +2034,27 @@ BEGIN
   RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+');
 END
 $$;
+CREATE FUNCTION thumbnails.own(p_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+#variable_conflict use_variable
+BEGIN
+  RETURN (SELECT o.own
+            FROM (SELECT NULL AS user_id, NULL AS aspect_ratio, NULL AS created_at, NULL AS title) AS absent
+           CROSS JOIN LATERAL (SELECT jsonb_build_object('user_id', user_id::text, 'aspect_ratio', aspect_ratio::text, 'created_at', created_at, 'title', title::text) AS own
+                                 FROM public.videos AS v WHERE v.id = p_id) AS o);
+END
+$$;
 CREATE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text) RETURNS record
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
                            WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
-                           ELSE 'thumbnails.moment(to_jsonb(v.*) ->> ''created_at'')' END), 'NULL::timestamptz'),
+                           ELSE 'thumbnails.moment(thumbnails.own(v.id) ->> ''created_at'')' END), 'NULL::timestamptz'),
          coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
-         coalesce(max(CASE WHEN a.attname <> 'user_id' THEN NULL
-                           -- As `tenant()` has it, without making JSON of every row.
-                           WHEN a.atttypid IN ('uuid'::regtype, 'text'::regtype, 'varchar'::regtype, 'integer'::regtype, 'bigint'::regtype)
-                           THEN 'left(md5(v.user_id::text), 16)' ELSE 'thumbnails.tenant(to_jsonb(v.*))' END), '''''')
+         -- As `tenant` has it, without making JSON of every row.
+         coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')
     FROM pg_attribute AS a
    WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped
 $$;
@@ -2155,7 +2182,7 @@ CREATE FUNCTION thumbnails.project() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  is_finished boolean := coalesce(NEW.status = 'completed', false);
+  is_finished boolean := coalesce(NEW.status::text = 'completed', false); -- text: the enum may have the word no longer
   is_lacking boolean := thumbnails.lacks(NEW.thumbnail_url);
   starts boolean := false;
   missing text;
@@ -2535,7 +2562,7 @@ BEGIN
            lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
            source_url = video.source, old_thumbnail = video.picture,
            request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
-                     || (SELECT thumbnails.shape(to_jsonb(v.*)) FROM public.videos AS v WHERE v.id = p_job.video_id)
+                     || thumbnails.shape(thumbnails.own(id))
      WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.wake_relay();
   ELSE
@@ -2636,7 +2663,7 @@ $$;
 CREATE FUNCTION thumbnails.source_hash(url text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
-  SELECT encode(sha256(convert_to(thumbnails.source_identity(url, coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters())), 'UTF8')), 'hex')
+  SELECT thumbnails.hash(thumbnails.source_identity(url, coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters())))
 $$;
 CREATE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -2669,8 +2696,8 @@ DECLARE
   is_working boolean;
 BEGIN
   INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-  SELECT v.id, p_lane, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(to_jsonb(v.*))
-    FROM public.videos AS v WHERE v.id = p_video_id
+  SELECT v.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(o.own)
+    FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id
   ON CONFLICT (video_id, kind) DO UPDATE
     SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
         due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
@@ -2783,12 +2810,12 @@ BEGIN
        ORDER BY v.id LIMIT 1;
       INSERT INTO thumbnails.events (video_id, class, text)
       VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-      UPDATE thumbnails.positions SET swept_to = bad_id;
+      UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
       goes_on := true;
       RETURN;
     END;
   END LOOP;
-  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp();
+  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp() WHERE is_only;
 END
 $$;
 CREATE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT detail text) RETURNS record
@@ -2885,7 +2912,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT coalesce(left(md5(video ->> 'user_id'), 16), '') $$;
+    AS $$ SELECT coalesce(left(thumbnails.hash(video ->> 'user_id'), 16), '') $$;
 CREATE FUNCTION thumbnails.tenant_named(name text) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2937,18 +2964,28 @@ CREATE FUNCTION thumbnails.trial() RETURNS text
 #variable_conflict use_variable
 DECLARE
   id uuid;
+  old_state text;
+  old_picture text;
+  url text;
   claimed record;
   answer text;
   verdict text;
 BEGIN
   BEGIN
-    -- A video that nobody is at, else one made for the purpose.
+    -- A video that nobody is at, rather one without a picture; else one made for the purpose.
     SELECT v.id INTO id FROM public.videos AS v
-     WHERE v.status = 'completed' AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
-    IF FOUND THEN
-      PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/old.mp4', 'https://trial.invalid/old.jpg');
+     WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+       AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF id IS NULL THEN
+      SELECT v.id INTO id FROM public.videos AS v
+       WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
+    END IF;
+    IF id IS NOT NULL THEN
       PERFORM thumbnails.merge(1000, id);
-      PERFORM thumbnails.write_for_trial(id, NULL, '');
+      SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
+      IF NOT thumbnails.write_for_trial(id, CASE WHEN old_state = 'pending' THEN 'failed' ELSE 'pending' END) THEN
+        RAISE EXCEPTION 'a trigger of the platform''s keeps the row as it is' USING ERRCODE = 'TRIAL';
+      END IF;
     ELSE
       verdict := thumbnails.unknown_words();
       IF verdict IS NOT NULL THEN
@@ -2956,7 +2993,7 @@ BEGIN
       END IF;
       id := gen_random_uuid();
       BEGIN
-        PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/new.mp4', '');
+        PERFORM thumbnails.write_for_trial(id, NULL);
       EXCEPTION WHEN OTHERS THEN
         RAISE EXCEPTION 'there is no finished video to try it with yet, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
       END;
@@ -2964,13 +3001,22 @@ BEGIN
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
       RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), 'the triggers on videos do not fire') USING ERRCODE = 'TRIAL';
     END IF;
-    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30) AS c;
+    PERFORM thumbnails.merge(1000, id);
+    -- It does not wait for its uploader's others.
+    UPDATE thumbnails.jobs AS j SET tenant = '', due_at = clock_timestamp() WHERE j.video_id = id AND j.kind = 'thumbnail';
+    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30, NULL, NOT thumbnails.lacks(old_picture)) AS c;
     verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
     IF verdict IS NULL AND claimed.outcome <> 'claimed' THEN
       verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
     END IF;
     IF verdict IS NULL THEN
-      answer := thumbnails.complete(id, claimed.token, 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg', 'thumbnails/' || id || '/0-0.jpg', '{}');
+      url := 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg';
+      IF NOT thumbnails.lacks(old_picture) THEN
+        EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
+                       thumbnails.checks_of_pictures()) INTO verdict USING id, url;
+        url := old_picture;
+      END IF;
+      answer := thumbnails.complete(id, claimed.token, url, 'thumbnails/' || id || '/0-0.jpg', '{}');
       IF answer <> 'ok' THEN
         verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
                             'the result is answered by ' || answer);
@@ -3038,9 +3084,9 @@ CREATE FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT v
 #variable_conflict use_variable
 BEGIN
   RETURN QUERY
-  SELECT v.status::text, v.video_url::text, coalesce(v.thumbnail_metadata #>> '{requested,aspectRatio}', thumbnails.shape(to_jsonb(v.*)) ->> 'shape'),
-         thumbnails.tenant(to_jsonb(v.*))
-    FROM public.videos AS v WHERE v.id = p_video_id;
+  SELECT v.status::text, v.video_url::text, coalesce(v.thumbnail_metadata #>> '{requested,aspectRatio}', thumbnails.shape(o.own) ->> 'shape'),
+         thumbnails.tenant(o.own)
+    FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id;
 END
 $$;
 CREATE FUNCTION thumbnails.wake_relay() RETURNS void
@@ -3068,16 +3114,18 @@ BEGIN
   END IF;
 END
 $$;
-CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) RETURNS void
+CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public', 'pg_temp'
     AS $$
 #variable_conflict use_variable
 BEGIN
-  UPDATE public.videos AS v SET video_url = COALESCE(p_source, v.video_url), thumbnail_url = p_picture WHERE v.id OPERATOR(pg_catalog.=) p_id;
-  IF NOT FOUND THEN
-    INSERT INTO public.videos (id, status, video_url, thumbnail_url) VALUES (p_id, 'completed', p_source, p_picture);
+  IF p_state IS NULL THEN
+    INSERT INTO public.videos (id, status, video_url, thumbnail_url) VALUES (p_id, 'completed', 'https://trial.invalid/new.mp4', '');
+  ELSE
+    UPDATE public.videos AS v SET thumbnail_generation_status = p_state WHERE v.id OPERATOR(pg_catalog.=) p_id;
   END IF;
+  RETURN FOUND;
 END
 $$;
 CREATE FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) RETURNS boolean
@@ -3275,7 +3323,7 @@ CREATE TABLE thumbnails.inbox (
     video_id uuid NOT NULL,
     reason text NOT NULL,
     old_source text,
-    old_thumbnail text,
+    old_key text,
     old_state text,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -3410,6 +3458,7 @@ REVOKE ALL ON FUNCTION thumbnails.admit_stalled() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.cancel(p_id uuid, p_by text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.checks_of_pictures() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
@@ -3452,6 +3501,7 @@ REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions regprocedure[]) FROM PUBL
 REVOKE ALL ON FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.has_work() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.has_work() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.hash(value text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.head(list jsonb, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.histogram_bounds() FROM PUBLIC;
@@ -3509,6 +3559,7 @@ REVOKE ALL ON FUNCTION thumbnails.note_truncate() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text, video_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.own(p_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.park(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) FROM PUBLIC;
@@ -3579,7 +3630,7 @@ REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.wake_workers() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboard jsonb) FROM PUBLIC;

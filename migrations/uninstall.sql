@@ -11,12 +11,12 @@ DECLARE
   ours record;
 BEGIN
   FOR ours IN SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-               WHERE t.tgrelid = 'public.videos'::regclass AND p.pronamespace = 'thumbnails'::regnamespace AND t.tgparentid = 0 LOOP
+               WHERE t.tgrelid = to_regclass('public.videos') AND p.pronamespace = 'thumbnails'::regnamespace AND t.tgparentid = 0 LOOP
     EXECUTE format('DROP TRIGGER %I ON public.videos', ours.tgname);
   END LOOP;
 END
 $$;
-ALTER TABLE public.videos DROP CONSTRAINT IF EXISTS videos_thumbnail_generation_status_valid;
+ALTER TABLE IF EXISTS public.videos DROP CONSTRAINT IF EXISTS videos_thumbnail_generation_status_valid;
 DROP INDEX IF EXISTS public.videos_thumbnail_lacking;
 DROP VIEW IF EXISTS public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
 DROP FUNCTION IF EXISTS public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid),

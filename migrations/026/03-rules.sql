@@ -82,9 +82,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
               THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
 $$;
 
--- The tenant of a row of `videos`, as JSON, for the platform may have no such column: a hash of its uploader, empty where it names none.
+-- SHA-256 in hexadecimal: some hosts have no MD5.
+CREATE OR REPLACE FUNCTION thumbnails.hash(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT encode(sha256(convert_to(value, 'UTF8')), 'hex') $$;
+
+-- The tenant of a video (see `own`): a hash of its uploader, empty where the platform names none.
 CREATE OR REPLACE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(left(md5(video ->> 'user_id'), 16), '') $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(left(thumbnails.hash(video ->> 'user_id'), 16), '') $$;
 
 -- The shape a row's own column asks for, as the beginning of a job's request.
 CREATE OR REPLACE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb

@@ -98,13 +98,16 @@ BEGIN
       WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         AND d.setrole IN (0, table_owner::regrole)
       ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
+    -- That of the server, where whoever migrates has none either.
+    (SELECT g.reset_val FROM pg_settings g
+      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = session_user::regrole AND d.setconfig::text LIKE '%search\_path=%')),
     '"$user", public');
   IF search_path IN ('', '""') THEN
     search_path := 'pg_catalog';
   END IF;
   RAISE NOTICE 'the platform''s triggers fire with search_path = %', search_path;
   FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
-                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture', 'write_for_trial') LOOP
+                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture') LOOP
     EXECUTE format('ALTER FUNCTION %s SET search_path = %s, pg_temp', other.signature, search_path);
   END LOOP;
 
@@ -118,7 +121,6 @@ $$;
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
   'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'thumbnails.claim_next(double precision, text)',
   'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
-  'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)',
   'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
   'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.has_work()', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;

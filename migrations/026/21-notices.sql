@@ -13,12 +13,7 @@ $$;
 DO $$
 DECLARE
   c record;
-  publications text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.puballtables);
 BEGIN
-  IF publications IS NOT NULL THEN
-    RAISE NOTICE 'publications of all tables (%) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
-                 'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)', publications;
-  END IF;
   SELECT count(*) FILTER (WHERE finished.state = 'completed' OR finished.state IS NULL AND NOT finished.lacks) AS completed,
          count(*) FILTER (WHERE finished.state = 'processing') AS processing,
          count(*) FILTER (WHERE finished.state = 'pending' OR finished.state IS NULL AND finished.lacks) AS pending,
