@@ -6,7 +6,6 @@
 -- locks `videos` is one short transaction of its own, and is left out where nothing is to be done. Indexes are in 027.
 -- Assembled from migrations/026/*.sql by scripts/database/assemble-migration; the reasons of everything are told there, and it is changed there.
 
--- 026/01-refusals.sql
 DO $$
 BEGIN
   PERFORM pg_catalog.set_config('search_path',
@@ -132,11 +131,13 @@ BEGIN
     (SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO '
                    'FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname)
        FROM pg_roles r WHERE r.oid = c.relowner AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper)),
-    CASE WHEN NOT pg_has_role(current_user, c.relowner, 'MEMBER') THEN
+    CASE WHEN NOT pg_has_role(current_user, c.relowner, 'USAGE') THEN
       format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user)
-    WHEN NOT has_schema_privilege(c.relowner, 'public', 'USAGE') THEN
-      format('%I, who owns public.videos and for whom the queue works, may not use the schema public. GRANT USAGE ON SCHEMA public TO %1$I', pg_get_userbyid(c.relowner))
-    WHEN to_regclass('public.system_config') IS NOT NULL
+    END,
+    (SELECT format('%I, who owns public.videos and for whom the queue works, lacks a right. GRANT %s ON SCHEMA public TO %1$I', pg_get_userbyid(c.relowner), p.needed)
+       FROM unnest(ARRAY['USAGE', 'CREATE']) AS p (needed)
+      WHERE NOT has_schema_privilege(c.relowner, 'public', p.needed) AND (p.needed = 'USAGE' OR current_setting('is_superuser') = 'off') LIMIT 1),
+    CASE WHEN to_regclass('public.system_config') IS NOT NULL
          AND (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass('public.system_config')
                 AND a.attname IN ('key', 'value') AND t.typcategory = 'S' AND NOT a.attisdropped) < 2 THEN
       'public.system_config is something else here: it must have columns key and value, of text. Rename it'
@@ -206,7 +207,6 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL lock_timeout = '900ms';
 
--- 026/02-tables.sql
 CREATE SCHEMA IF NOT EXISTS thumbnails;
 REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
 DO $$
@@ -353,7 +353,6 @@ BEGIN
 END
 $$;
 
--- 026/03-rules.sql
 CREATE OR REPLACE FUNCTION thumbnails.max_attempts() RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 3 $$;
 CREATE OR REPLACE FUNCTION thumbnails.wake_up_key() RETURNS bigint
@@ -420,7 +419,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.moment(value text) RETURNS timestamptz
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN value::timestamptz;
 EXCEPTION WHEN OTHERS THEN
@@ -441,7 +440,6 @@ BEGIN
 END
 $$;
 
--- 026/04-configuration.sql
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -493,7 +491,6 @@ BEGIN
 END
 $$;
 
--- 026/05-wake-up.sql
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -542,7 +539,6 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- 026/06-triggers.sql
 CREATE OR REPLACE FUNCTION thumbnails.guard() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -678,7 +674,6 @@ BEGIN;
 SET LOCAL client_min_messages = notice;
 SET LOCAL lock_timeout = '900ms';
 
--- 026/07-table.sql
 CREATE OR REPLACE FUNCTION pg_temp.wanted_triggers() RETURNS TABLE (name text, definition text)
 LANGUAGE sql AS $$
   VALUES
@@ -754,7 +749,6 @@ BEGIN;
 SET LOCAL client_min_messages = notice;
 SET LOCAL lock_timeout = '900ms';
 
--- 026/08-original.sql
 DO $$
 DECLARE
   other record;
@@ -766,7 +760,6 @@ BEGIN
 END
 $$;
 
--- 026/09-views.sql
 DO $$
 DECLARE
   title text := 'NULL::text AS title';
@@ -836,6 +829,15 @@ BEGIN
   END LOOP;
 END
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.see_all() RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF row_security_active('public.videos') THEN
+    RAISE EXCEPTION 'row level security hides public.videos from %, for whom the queue works: ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY', current_user
+      USING ERRCODE = '55000';
+  END IF;
+END
+$$;
 CREATE OR REPLACE FUNCTION thumbnails.own(p_id uuid) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable
@@ -847,7 +849,6 @@ BEGIN
 END
 $$;
 
--- 026/10-writes.sql
 CREATE OR REPLACE FUNCTION thumbnails.fire_deferred() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -951,7 +952,6 @@ BEGIN
 END
 $$;
 
--- 026/11-admission.sql
 CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamptz DEFAULT clock_timestamp() + interval '1 second')
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -1062,7 +1062,6 @@ BEGIN
 END
 $$;
 
--- 026/12-merge-slice.sql
 CREATE OR REPLACE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -1093,6 +1092,7 @@ BEGIN
   IF hints = 0 THEN
     RETURN;
   END IF;
+  PERFORM thumbnails.see_all();
   ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
   held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                                          ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);
@@ -1257,7 +1257,6 @@ BEGIN
 END
 $$;
 
--- 026/12-merge.sql
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -1314,7 +1313,6 @@ BEGIN
 END
 $$;
 
--- 026/13-claim-next.sql
 CREATE OR REPLACE FUNCTION thumbnails.marks(p_name text, p_now timestamptz) RETURNS double precision[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -1447,7 +1445,6 @@ BEGIN
 END
 $$;
 
--- 026/13-claim.sql
 CREATE OR REPLACE FUNCTION thumbnails.claim(
   p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
   p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
@@ -1478,6 +1475,7 @@ BEGIN
     job := locked.job;
     video := locked.video;
   ELSE
+    PERFORM thumbnails.see_all();
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
     outcome := CASE
       WHEN NOT FOUND THEN 'not_found'
@@ -1564,7 +1562,6 @@ BEGIN
 END
 $$;
 
--- 026/13-take.sql
 CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1620,6 +1617,7 @@ BEGIN
     outcome := thumbnails.judge(p_job, p_video);
   END IF;
   IF outcome <> 'claimed' THEN
+    PERFORM thumbnails.see_all();
     SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
     outcome := thumbnails.judge(p_job, p_video);
   END IF;
@@ -1678,7 +1676,6 @@ BEGIN
 END
 $$;
 
--- 026/14-settle.sql
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
@@ -1706,6 +1703,7 @@ BEGIN
         answer := 'ok';
         EXIT;
       END IF;
+      PERFORM thumbnails.see_all();
       PERFORM FROM public.videos AS v WHERE v.id = p_job.video_id FOR NO KEY UPDATE;
       SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
       answer := CASE
@@ -1817,7 +1815,6 @@ BEGIN
 END
 $$;
 
--- 026/15-results.sql
 CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -1956,7 +1953,6 @@ BEGIN
 END
 $$;
 
--- 026/16-breakers.sql
 CREATE OR REPLACE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -1988,7 +1984,6 @@ BEGIN
 END
 $$;
 
--- 026/18-sweep.sql
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
@@ -2033,6 +2028,7 @@ DECLARE
   bad_id uuid;
   slice integer := p_limit;
 BEGIN
+  PERFORM thumbnails.see_all();
   found_videos := 0;
   LOOP
     BEGIN
@@ -2175,7 +2171,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT p.swept_to IS NOT NULL AND thumbnails.enabled() FROM thumbnails.positions p
 $$;
 
--- 026/19-by-hand.sql
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -2297,7 +2292,6 @@ BEGIN
 END
 $$;
 
--- 026/20-privileges.sql
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
@@ -2313,9 +2307,12 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
   other record;
 BEGIN
+  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
+    EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
+  END IF;
   REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
   REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
@@ -2326,26 +2323,23 @@ BEGIN
   END IF;
   FOR other IN
     SELECT p.oid::regprocedure AS signature FROM pg_proc p
-     WHERE p.proowner <> table_owner::regrole
+     WHERE p.proowner <> table_owner
        AND (p.pronamespace = 'thumbnails'::regnamespace
             OR p.pronamespace = 'public'::regnamespace
                AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation'))
   LOOP
-    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', other.signature::regprocedure, table_owner);
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
   END LOOP;
   FOR other IN
     SELECT c.oid::regclass AS name FROM pg_class c
-     WHERE c.relowner <> table_owner::regrole AND c.relkind IN ('r', 'v', 'S')
+     WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S')
        AND (c.relnamespace = 'thumbnails'::regnamespace
             OR c.relnamespace = 'public'::regnamespace
                AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
   LOOP
-    EXECUTE format('ALTER TABLE %s OWNER TO %I', other.name::regclass, table_owner);
+    EXECUTE format('ALTER TABLE %s OWNER TO %s', other.name::regclass, table_owner);
   END LOOP;
-  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner::regrole THEN
-    EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %I', table_owner);
-  END IF;
 END
 $$;
 REVOKE ALL ON public.system_config FROM PUBLIC;
@@ -2354,7 +2348,7 @@ REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(),
 DO $$
 DECLARE
   platform_role name;
-  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
   search_path text;
   other record;
 BEGIN
@@ -2386,10 +2380,10 @@ BEGIN
     (SELECT substr(s.setting, 13)
        FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
       WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-        AND d.setrole IN (0, table_owner::regrole)
+        AND d.setrole IN (0, table_owner)
       ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
     (SELECT g.reset_val FROM pg_settings g
-      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = session_user::regrole AND d.setconfig::text LIKE '%search\_path=%')),
+      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
     '"$user", public');
   IF search_path IN ('', '""') THEN
     search_path := 'pg_catalog';
@@ -2400,7 +2394,7 @@ BEGIN
     EXECUTE format('ALTER FUNCTION %s SET search_path = %s, pg_temp', other.signature, search_path);
   END LOOP;
   IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
-    EXECUTE format('GRANT SELECT ON public.system_config TO %I', table_owner);
+    EXECUTE format('GRANT SELECT ON public.system_config TO %s', table_owner);
   END IF;
 END
 $$;
@@ -2413,7 +2407,6 @@ DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
 
 COMMIT;
 
--- 026/21-notices.sql
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated

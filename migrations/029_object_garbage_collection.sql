@@ -33,6 +33,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   free_keys text[];
 BEGIN
+  PERFORM thumbnails.see_all();
   free_keys := ARRAY(SELECT k.key FROM unnest(p_keys) AS k (key)
                       WHERE thumbnails.key_video(k.key) IS NOT NULL
                         AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j

@@ -137,11 +137,13 @@ BEGIN
     (SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO '
                    'FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname)
        FROM pg_roles r WHERE r.oid = c.relowner AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper)),
-    CASE WHEN NOT pg_has_role(current_user, c.relowner, 'MEMBER') THEN
+    CASE WHEN NOT pg_has_role(current_user, c.relowner, 'USAGE') THEN
       format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user)
-    WHEN NOT has_schema_privilege(c.relowner, 'public', 'USAGE') THEN
-      format('%I, who owns public.videos and for whom the queue works, may not use the schema public. GRANT USAGE ON SCHEMA public TO %1$I', pg_get_userbyid(c.relowner))
-    WHEN to_regclass('public.system_config') IS NOT NULL
+    END,
+    (SELECT format('%I, who owns public.videos and for whom the queue works, lacks a right. GRANT %s ON SCHEMA public TO %1$I', pg_get_userbyid(c.relowner), p.needed)
+       FROM unnest(ARRAY['USAGE', 'CREATE']) AS p (needed)
+      WHERE NOT has_schema_privilege(c.relowner, 'public', p.needed) AND (p.needed = 'USAGE' OR current_setting('is_superuser') = 'off') LIMIT 1),
+    CASE WHEN to_regclass('public.system_config') IS NOT NULL
          AND (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass('public.system_config')
                 AND a.attname IN ('key', 'value') AND t.typcategory = 'S' AND NOT a.attisdropped) < 2 THEN
       'public.system_config is something else here: it must have columns key and value, of text. Rename it'

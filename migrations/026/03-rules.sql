@@ -96,9 +96,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
 $$;
 
--- A time that the platform may keep in any form; NULL where it is none.
+-- A time that the platform may keep in any form; NULL where it is none. Not for parallel processes, which can catch no exception.
 CREATE OR REPLACE FUNCTION thumbnails.moment(value text) RETURNS timestamptz
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN value::timestamptz;
 EXCEPTION WHEN OTHERS THEN

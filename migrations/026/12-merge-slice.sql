@@ -35,6 +35,7 @@ BEGIN
   IF hints = 0 THEN
     RETURN;
   END IF;
+  PERFORM thumbnails.see_all();
   ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
   held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                                          ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);

@@ -41,6 +41,7 @@ BEGIN
     job := locked.job;
     video := locked.video;
   ELSE
+    PERFORM thumbnails.see_all();
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
     outcome := CASE
       WHEN NOT FOUND THEN 'not_found'

@@ -34,6 +34,7 @@ BEGIN
         answer := 'ok';
         EXIT;
       END IF;
+      PERFORM thumbnails.see_all();
       PERFORM FROM public.videos AS v WHERE v.id = p_job.video_id FOR NO KEY UPDATE;
       SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
       answer := CASE

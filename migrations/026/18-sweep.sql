@@ -55,6 +55,7 @@ DECLARE
   bad_id uuid;
   slice integer := p_limit;
 BEGIN
+  PERFORM thumbnails.see_all();
   found_videos := 0;
   LOOP
     BEGIN

@@ -18,9 +18,13 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
   other record;
 BEGIN
+  -- First, for whoever is to own a function must be able to make one there.
+  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
+    EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
+  END IF;
   REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
   REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
@@ -31,27 +35,24 @@ BEGIN
   END IF;
   FOR other IN
     SELECT p.oid::regprocedure AS signature FROM pg_proc p
-     WHERE p.proowner <> table_owner::regrole
+     WHERE p.proowner <> table_owner
        AND (p.pronamespace = 'thumbnails'::regnamespace
             OR p.pronamespace = 'public'::regnamespace
                AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation'))
   LOOP
-    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', other.signature::regprocedure, table_owner);
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
   END LOOP;
   FOR other IN
     SELECT c.oid::regclass AS name FROM pg_class c
-     WHERE c.relowner <> table_owner::regrole AND c.relkind IN ('r', 'v', 'S')
+     WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S')
        AND (c.relnamespace = 'thumbnails'::regnamespace
             OR c.relnamespace = 'public'::regnamespace
                AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
        -- The sequence of an identity column goes with its table.
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
   LOOP
-    EXECUTE format('ALTER TABLE %s OWNER TO %I', other.name::regclass, table_owner);
+    EXECUTE format('ALTER TABLE %s OWNER TO %s', other.name::regclass, table_owner);
   END LOOP;
-  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner::regrole THEN
-    EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %I', table_owner);
-  END IF;
 END
 $$;
 
@@ -62,7 +63,7 @@ REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(),
 DO $$
 DECLARE
   platform_role name;
-  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
   search_path text;
   other record;
 BEGIN
@@ -96,11 +97,11 @@ BEGIN
     (SELECT substr(s.setting, 13)
        FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
       WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-        AND d.setrole IN (0, table_owner::regrole)
+        AND d.setrole IN (0, table_owner)
       ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
     -- That of the server, where whoever migrates has none either.
     (SELECT g.reset_val FROM pg_settings g
-      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = session_user::regrole AND d.setconfig::text LIKE '%search\_path=%')),
+      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
     '"$user", public');
   IF search_path IN ('', '""') THEN
     search_path := 'pg_catalog';
@@ -113,7 +114,7 @@ BEGIN
 
   -- The owner reads the configuration, whoever's table it is.
   IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
-    EXECUTE format('GRANT SELECT ON public.system_config TO %I', table_owner);
+    EXECUTE format('GRANT SELECT ON public.system_config TO %s', table_owner);
   END IF;
 END
 $$;

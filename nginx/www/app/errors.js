@@ -131,6 +131,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^storage or configuration is at fault$/, '对象存储或配置有故障'],
   [/^the video is not finished \((.*)\)$/, '视频尚未完成（$1）'],
   [/^Too many requests from this address$/, '此地址的请求过多'],
+  [/^row level security hides public\.videos from (.+), for whom the queue works.*$/s, '行级安全让队列所用的角色 $1 看不到 public.videos，任何工作都停下：ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY'],
   [/^triggers on videos are missing.*$/, 'videos 上的触发器缺失，已完成的视频只能靠每小时的扫描发现：请重新执行迁移'],
   [/^triggers on videos are disabled.*$/, 'videos 上的触发器已停用，已完成的视频只能靠每小时的扫描发现：ALTER TABLE public.videos ENABLE TRIGGER USER'],
   [/^the index videos_thumbnail_lacking is missing.*$/, '缺少索引 videos_thumbnail_lacking，查找没有缩略图的视频要读整张表：请重新执行迁移'],

@@ -8,7 +8,7 @@ MIGRATES = False
 
 def holds(db):
     db.paste("REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO platform, handlers, anon; ALTER TABLE videos OWNER TO row_owner", SUPERUSER)
-    sentence = "row_owner, who owns public.videos and for whom the queue works, may not use the schema public. GRANT USAGE ON SCHEMA public TO row_owner"
+    sentence = "row_owner, who owns public.videos and for whom the queue works, lacks a right. GRANT USAGE ON SCHEMA public TO row_owner"
     with open(f"{ROOT}/migrations/{MIGRATIONS[0]}", encoding="utf-8") as file:
         said = db.paste(file.read(), SUPERUSER, fails=True)
     expect("what 026 says", sentence in said and "Nothing has been changed" in said or said, True)
