@@ -22,7 +22,7 @@ CREATE OR REPLACE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
                            WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
-                           ELSE 'thumbnails.moment(thumbnails.own(v.id) ->> ''created_at'')' END), 'NULL::timestamptz'),
+                           ELSE 'thumbnails.moment(v.created_at::text)' END), 'NULL::timestamptz'),
          coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
          -- As `tenant` has it, without making JSON of every row.
          coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')

@@ -143,6 +143,19 @@ BEGIN
     (SELECT format('%I, who owns public.videos and for whom the queue works, lacks a right. GRANT %s ON SCHEMA public TO %1$I', pg_get_userbyid(c.relowner), p.needed)
        FROM unnest(ARRAY['USAGE', 'CREATE']) AS p (needed)
       WHERE NOT has_schema_privilege(c.relowner, 'public', p.needed) AND (p.needed = 'USAGE' OR current_setting('is_superuser') = 'off') LIMIT 1),
+    (SELECT format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
+       FROM (SELECT p.oid::regprocedure::text, p.proowner FROM pg_proc p
+              WHERE p.pronamespace = 'public'::regnamespace
+                AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation')
+             UNION ALL
+             SELECT v.oid::regclass::text, v.relowner FROM pg_class v
+              WHERE v.relnamespace = 'public'::regnamespace
+                AND v.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation')) AS o (what, owner)
+      WHERE NOT pg_has_role(current_user, o.owner, 'USAGE') LIMIT 1),
+    (SELECT format('%I, who owns public.videos, may not read public.system_config. As %I: GRANT SELECT ON public.system_config TO %1$I',
+                   pg_get_userbyid(c.relowner), pg_get_userbyid(s.relowner))
+       FROM pg_class s
+      WHERE s.oid = to_regclass('public.system_config') AND NOT has_table_privilege(c.relowner, s.oid, 'SELECT') AND NOT pg_has_role(current_user, s.relowner, 'USAGE')),
     CASE WHEN to_regclass('public.system_config') IS NOT NULL
          AND (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass('public.system_config')
                 AND a.attname IN ('key', 'value') AND t.typcategory = 'S' AND NOT a.attisdropped) < 2 THEN

@@ -82,9 +82,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
               THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
 $$;
 
--- SHA-256 in hexadecimal: some hosts have no MD5.
+-- SHA-256 in hexadecimal, for some hosts have no MD5; of the bytes as they are, for a database in SQL_ASCII holds any.
 CREATE OR REPLACE FUNCTION thumbnails.hash(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT encode(sha256(convert_to(value, 'UTF8')), 'hex') $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT encode(sha256(convert_to(value, 'SQL_ASCII')), 'hex') $$;
 
 -- The tenant of a video (see `own`): a hash of its uploader, empty where the platform names none.
 CREATE OR REPLACE FUNCTION thumbnails.tenant(video jsonb) RETURNS text

@@ -80,7 +80,9 @@ BEGIN
     -- Asked once for a statement of the client's, however many rows it finishes, and by the short question first. What is there and cannot
     -- work, `merge` says.
     IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
-      IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+      IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') IS NOT TRUE THEN
+        missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
+      ELSIF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
               AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
               AND set_config('thumbnails.configured', statement_timestamp()::text, true) <> '') THEN
         missing := thumbnails.missing_configuration();
