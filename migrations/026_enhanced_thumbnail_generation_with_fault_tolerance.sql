@@ -2375,6 +2375,7 @@ DECLARE
   platform_role name;
   table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
   search_path text;
+  own_path text := current_setting('search_path');
   other record;
 BEGIN
   FOREACH platform_role IN ARRAY ARRAY['anon', 'authenticated']::name[] LOOP
@@ -2416,8 +2417,10 @@ BEGIN
   RAISE NOTICE 'the platform''s triggers fire with search_path = %', search_path;
   FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
             WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture') LOOP
-    EXECUTE format('ALTER FUNCTION %s SET search_path = %s, pg_temp', other.signature, search_path);
+    PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(search_path, ', pg_temp'), true);
+    EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
   END LOOP;
+  PERFORM pg_catalog.set_config('search_path', own_path, true);
   IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
     EXECUTE format('GRANT SELECT ON public.system_config TO %s', table_owner);
   END IF;

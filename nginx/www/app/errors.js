@@ -115,6 +115,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^a late result was refused: .*$/, '迟到的结果被拒绝：该视频已由另一个进程处理，或已换成别的视频'],
   [/^not due yet, after: (.*)$/s, '尚未到期，上次：$1'],
   [/^not due yet$/, '尚未到期'],
+  [/^Missing configuration in system_config: the table is not there, or cannot be read$/, '没有表 system_config，或无法读取它'],
   [/^Missing configuration in system_config: (.*)$/, 'system_config 中缺少 $1'],
   [/^Missing configuration in system_config$/, 'system_config 中缺少配置'],
   [/^Wrong configuration in system_config: (.*)$/s, 'system_config 中的配置有误：$1'],
