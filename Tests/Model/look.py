@@ -14,7 +14,8 @@ Job = namedtuple("Job", "lane due attempts releases token source picture regener
 Story = namedtuple("Story", "due attempts token source")
 # The storyboard the row has: by which claim it was made, and its object.
 Board = namedtuple("Board", "token key")
-Hint = namedtuple("Hint", "reason source picture state")
+# `key`: of our object that the row showed before.
+Hint = namedtuple("Hint", "reason source key state")
 
 DUE = """CASE WHEN {0}.due_at = 'infinity' THEN 'parked' WHEN {0}.due_at <= t.now THEN 'now'
     WHEN {0}.due_at <= t.now + interval '1 minute' THEN 'soon' WHEN {0}.due_at IS NOT NULL THEN 'later' END"""
