@@ -51,7 +51,8 @@ BEGIN
     states := '{}';
     FOR n IN 1..2 LOOP
       BEGIN
-        PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c WHERE c.oid = 'public.videos'::regclass;
+        PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
+         WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
         CREATE TEMP TABLE videos AS TABLE public.videos WITH NO DATA;
         IF n = 2 THEN
           EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
@@ -2440,7 +2441,8 @@ DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated
           AND conname = 'videos_thumbnail_generation_status_valid') THEN
-    PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c WHERE c.oid = 'public.videos'::regclass;
+    PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
+         WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
     UPDATE public.videos SET thumbnail_generation_status = NULL
      WHERE thumbnail_generation_status NOT IN ('pending', 'processing', 'completed', 'failed');
     ALTER TABLE public.videos VALIDATE CONSTRAINT videos_thumbnail_generation_status_valid;

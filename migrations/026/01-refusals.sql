@@ -55,7 +55,8 @@ BEGIN
     FOR n IN 1..2 LOOP
       BEGIN
         -- With no other rights than the platform's own writes have.
-        PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c WHERE c.oid = 'public.videos'::regclass;
+        PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
+         WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
         CREATE TEMP TABLE videos AS TABLE public.videos WITH NO DATA;
         IF n = 2 THEN
           EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
