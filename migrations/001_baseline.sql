@@ -1,4 +1,4 @@
--- The platform's own tables, where they do not exist yet. An existing `videos` or `system_config` is left as it is.
+-- The platform's own table, where it does not exist yet. An existing `videos` is left as it is.
 
 CREATE TABLE IF NOT EXISTS public.videos (
   id            uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -10,12 +10,4 @@ CREATE TABLE IF NOT EXISTS public.videos (
   thumbnail_url text,
   created_at    timestamptz NOT NULL DEFAULT now(),
   updated_at    timestamptz NOT NULL DEFAULT now()
-);
-
-CREATE TABLE IF NOT EXISTS public.system_config (
-  key         text PRIMARY KEY,
-  value       text NOT NULL,
-  description text,
-  created_at  timestamptz NOT NULL DEFAULT now(),
-  updated_at  timestamptz NOT NULL DEFAULT now()
 );

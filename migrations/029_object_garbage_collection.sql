@@ -33,6 +33,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   free_keys text[];
 BEGIN
+  PERFORM thumbnails.see_all();
   free_keys := ARRAY(SELECT k.key FROM unnest(p_keys) AS k (key)
                       WHERE thumbnails.key_video(k.key) IS NOT NULL
                         AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j
@@ -115,7 +116,7 @@ CREATE OR REPLACE FUNCTION thumbnails.collector_position() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.collected_to FROM thumbnails.positions p $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ UPDATE thumbnails.positions SET collected_to = p_last_key $$;
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ UPDATE thumbnails.positions SET collected_to = p_last_key WHERE is_only $$;
 
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.unneeded_objects(text[])', 'thumbnails.take_deletions(integer)', 'thumbnails.list_deletions(integer)', 'thumbnails.forget_objects(text[])',
   'thumbnails.put_down_orphans(text[])', 'thumbnails.list_orphans(text[])', 'thumbnails.collector_position()',

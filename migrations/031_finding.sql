@@ -22,12 +22,10 @@ CREATE OR REPLACE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
                            WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
-                           ELSE 'thumbnails.moment(to_jsonb(v.*) ->> ''created_at'')' END), 'NULL::timestamptz'),
+                           ELSE 'thumbnails.moment(v.created_at::text)' END), 'NULL::timestamptz'),
          coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
-         coalesce(max(CASE WHEN a.attname <> 'user_id' THEN NULL
-                           -- As `tenant()` has it, without making JSON of every row.
-                           WHEN a.atttypid IN ('uuid'::regtype, 'text'::regtype, 'varchar'::regtype, 'integer'::regtype, 'bigint'::regtype)
-                           THEN 'left(md5(v.user_id::text), 16)' ELSE 'thumbnails.tenant(to_jsonb(v.*))' END), '''''')
+         -- As `tenant` has it, without making JSON of every row.
+         coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')
     FROM pg_attribute AS a
    WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped
 $$;

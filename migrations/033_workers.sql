@@ -162,6 +162,45 @@ BEGIN
 END
 $$;
 
+-- `complete`, and in the same transaction, with one commit for both, the next job that is due: for workers that go on. The columns are those
+-- of `claim_next`, and `answer` is that of `complete`; both have rights of their own.
+CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
+  p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
+  p_lease_seconds double precision,
+  OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text,
+  OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text)
+RETURNS record
+LANGUAGE plpgsql AS $$
+DECLARE
+  next record;
+BEGIN
+  answer := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
+  next := thumbnails.claim_next(p_lease_seconds, p_host);
+  outcome := next.outcome;
+  video_id := next.video_id;
+  kind := next.kind;
+  token := next.token;
+  attempt := next.attempt;
+  video_url := next.video_url;
+  aspect_ratio := next.aspect_ratio;
+  time_seconds := next.time_seconds;
+  tenant := next.tenant;
+END
+$$;
+
+-- Whether there are hints to merge or jobs due: for who has to look all the time.
+CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t timestamptz := statement_timestamp();
+BEGIN
+  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
+         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
+         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 2 AND j.due_at <= t);
+END
+$$;
+
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.note_worker(text, text, text, integer, text, text, text, bigint, bigint, text, text, double precision)',
-  'thumbnails.forget_worker(text)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.note_decoder_end(uuid, text, text)']::regprocedure[]); END $$;
+  'thumbnails.forget_worker(text)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.note_decoder_end(uuid, text, text)',
+  'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)', 'thumbnails.has_work()']::regprocedure[]); END $$;
 COMMIT;

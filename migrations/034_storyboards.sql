@@ -13,16 +13,16 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 #variable_conflict use_variable
 BEGIN
   RETURN QUERY
-  SELECT v.status::text, v.video_url::text, coalesce(v.thumbnail_metadata #>> '{requested,aspectRatio}', thumbnails.shape(to_jsonb(v.*)) ->> 'shape'),
-         thumbnails.tenant(to_jsonb(v.*))
-    FROM public.videos AS v WHERE v.id = p_video_id;
+  SELECT v.status::text, v.video_url::text, coalesce(v.thumbnail_metadata #>> '{requested,aspectRatio}', thumbnails.shape(o.own) ->> 'shape'),
+         thumbnails.tenant(o.own)
+    FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id;
 END
 $$;
 
 -- What names a video, as a hash.
 CREATE OR REPLACE FUNCTION thumbnails.source_hash(url text) RETURNS text
 LANGUAGE sql STABLE AS $$
-  SELECT encode(sha256(convert_to(thumbnails.source_identity(url, coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters())), 'UTF8')), 'hex')
+  SELECT thumbnails.hash(thumbnails.source_identity(url, coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters())))
 $$;
 
 -- Queues a storyboard, also of a video that has one (unless `p_only_lacking`: `there`): `queued`, `busy` where one is being made, `not_found`, `not_finished`, `no_source`.

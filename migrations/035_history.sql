@@ -71,7 +71,7 @@ BEGIN
   p_from := p_before;
   IF p_from > pg_current_xact_id()::text::bigint THEN
     -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
-    DELETE FROM thumbnails.hourly_totals;
+    DELETE FROM thumbnails.hourly_totals WHERE true; -- for servers that refuse a DELETE without a condition
     UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
     p_from := 0;
   END IF;
@@ -85,7 +85,7 @@ BEGIN
     p_from := coalesce((SELECT min(e.xid) FROM thumbnails.events e WHERE e.xid >= slice_to AND e.xid < p_to), p_to);
     EXIT WHEN clock_timestamp() > started + thumbnails.patience();
   END LOOP;
-  UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started;
+  UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started WHERE is_only;
 END
 $$;
 

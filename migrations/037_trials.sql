@@ -44,7 +44,7 @@ BEGIN
   IF to_regnamespace('net') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
     RETURN problems;
   END IF;
-  IF ours <> encode(sha256(convert_to(thumbnails.setting(name), 'UTF8')), 'hex') THEN
+  IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
   RETURN problems || coalesce((
@@ -68,25 +68,63 @@ BEGIN
 END
 $$;
 
+-- Writes a video as the platform would: of one that is there the state alone, for what its triggers do outside of the database where a URL changes
+-- (delete the file that was there, say) nobody takes back; without a state it is made. False where a trigger keeps the row as it is.
+CREATE OR REPLACE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+BEGIN
+  IF p_state IS NULL THEN
+    INSERT INTO public.videos (id, status, video_url, thumbnail_url) VALUES (p_id, 'completed', 'https://trial.invalid/new.mp4', '');
+  ELSE
+    UPDATE public.videos AS v SET thumbnail_generation_status = p_state WHERE v.id OPERATOR(pg_catalog.=) p_id;
+  END IF;
+  RETURN FOUND;
+END
+$$;
+
+-- A query for the names of the platform's CHECKs that refuse a video's picture ($1 its id) to be at a URL ($2). It writes nothing.
+CREATE OR REPLACE FUNCTION thumbnails.checks_of_pictures() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(string_agg(format('SELECT %L FROM (SELECT %s FROM public.videos AS v WHERE v.id = $1) AS videos WHERE NOT (%s)',
+                                    c.conname, own.columns, pg_get_expr(c.conbin, c.conrelid)), ' UNION ALL '), 'SELECT NULL WHERE $1 IS NULL AND $2 IS NULL')
+    FROM pg_constraint AS c
+   CROSS JOIN LATERAL (SELECT string_agg(CASE a.attname WHEN 'thumbnail_url' THEN format('$2::%s AS thumbnail_url', format_type(a.atttypid, a.atttypmod))
+                                                        ELSE format('%I', a.attname) END, ', ') AS columns,
+                              bool_or(a.attname = 'thumbnail_url') AS names_it
+                         FROM pg_attribute AS a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) AS own
+   WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND own.names_it
+$$;
+
 -- A trial for `--check`: one video goes through the triggers, the merge, a claim and its result, under the platform's own triggers and rules,
--- and all of it is rolled back. Answers NULL where it went well, else what stands in the way, for people.
+-- and all of it is rolled back. One that has a picture gets the same again. Answers NULL where it went well, else what stands in the way, for people.
 CREATE OR REPLACE FUNCTION thumbnails.trial() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   id uuid;
+  old_state text;
+  old_picture text;
+  url text;
   claimed record;
   answer text;
   verdict text;
 BEGIN
   BEGIN
-    -- A video that nobody is at, else one made for the purpose.
+    -- A video that nobody is at, rather one without a picture; else one made for the purpose.
     SELECT v.id INTO id FROM public.videos AS v
-     WHERE v.status = 'completed' AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
-    IF FOUND THEN
-      PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/old.mp4', 'https://trial.invalid/old.jpg');
+     WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+       AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF id IS NULL THEN
+      SELECT v.id INTO id FROM public.videos AS v
+       WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
+    END IF;
+    IF id IS NOT NULL THEN
       PERFORM thumbnails.merge(1000, id);
-      PERFORM thumbnails.write_for_trial(id, NULL, '');
+      SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
+      IF NOT thumbnails.write_for_trial(id, CASE WHEN old_state = 'pending' THEN 'failed' ELSE 'pending' END) THEN
+        RAISE EXCEPTION 'a trigger of the platform''s keeps the row as it is' USING ERRCODE = 'TRIAL';
+      END IF;
     ELSE
       verdict := thumbnails.unknown_words();
       IF verdict IS NOT NULL THEN
@@ -94,7 +132,7 @@ BEGIN
       END IF;
       id := gen_random_uuid();
       BEGIN
-        PERFORM thumbnails.write_for_trial(id, 'https://trial.invalid/new.mp4', '');
+        PERFORM thumbnails.write_for_trial(id, NULL);
       EXCEPTION WHEN OTHERS THEN
         RAISE EXCEPTION 'there is no finished video to try it with yet, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
       END;
@@ -102,13 +140,22 @@ BEGIN
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
       RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), 'the triggers on videos do not fire') USING ERRCODE = 'TRIAL';
     END IF;
-    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30) AS c;
+    PERFORM thumbnails.merge(1000, id);
+    -- It does not wait for its uploader's others.
+    UPDATE thumbnails.jobs AS j SET tenant = '', due_at = clock_timestamp() WHERE j.video_id = id AND j.kind = 'thumbnail';
+    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30, NULL, NOT thumbnails.lacks(old_picture)) AS c;
     verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
     IF verdict IS NULL AND claimed.outcome <> 'claimed' THEN
       verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
     END IF;
     IF verdict IS NULL THEN
-      answer := thumbnails.complete(id, claimed.token, 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg', 'thumbnails/' || id || '/0-0.jpg', '{}');
+      url := 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg';
+      IF NOT thumbnails.lacks(old_picture) THEN
+        EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
+                       thumbnails.checks_of_pictures()) INTO verdict USING id, url;
+        url := old_picture;
+      END IF;
+      answer := thumbnails.complete(id, claimed.token, url, 'thumbnails/' || id || '/0-0.jpg', '{}');
       IF answer <> 'ok' THEN
         verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
                             'the result is answered by ' || answer);
@@ -125,11 +172,29 @@ END
 $$;
 
 DO $$
+DECLARE
+  publications text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.puballtables);
 BEGIN
   IF thumbnails.unknown_words() IS NOT NULL THEN
     RAISE WARNING '%', thumbnails.unknown_words();
   END IF;
+  IF publications IS NOT NULL THEN
+    RAISE WARNING 'publications of all tables (%) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
+                 'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)', publications;
+  END IF;
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.delivery_problems(text, text)', 'thumbnails.trial()']::regprocedure[]); END $$;
+DO $$
+DECLARE
+  setting text;
+BEGIN
+  -- The path the platform's triggers are written for: that of the other functions that write.
+  FOR setting IN SELECT unnest(p.proconfig) FROM pg_proc AS p WHERE p.oid = 'thumbnails.write_picture(uuid, text, text, text, jsonb, integer, timestamptz)'::regprocedure LOOP
+    IF setting LIKE 'search\_path=%' THEN
+      EXECUTE 'ALTER FUNCTION thumbnails.write_for_trial(uuid, text) SET search_path = ' || substr(setting, 13);
+    END IF;
+  END LOOP;
+  PERFORM thumbnails.hand_out(ARRAY['thumbnails.delivery_problems(text, text)', 'thumbnails.trial()']::regprocedure[]);
+END
+$$;

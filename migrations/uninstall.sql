@@ -11,16 +11,30 @@ DECLARE
   ours record;
 BEGIN
   FOR ours IN SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-               WHERE t.tgrelid = 'public.videos'::regclass AND p.pronamespace = 'thumbnails'::regnamespace AND t.tgparentid = 0 LOOP
+               WHERE t.tgrelid = to_regclass('public.videos') AND p.pronamespace = 'thumbnails'::regnamespace AND t.tgparentid = 0 LOOP
     EXECUTE format('DROP TRIGGER %I ON public.videos', ours.tgname);
   END LOOP;
 END
 $$;
-ALTER TABLE public.videos DROP CONSTRAINT IF EXISTS videos_thumbnail_generation_status_valid;
+ALTER TABLE IF EXISTS public.videos DROP CONSTRAINT IF EXISTS videos_thumbnail_generation_status_valid;
 DROP INDEX IF EXISTS public.videos_thumbnail_lacking;
 DROP VIEW IF EXISTS public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
 DROP FUNCTION IF EXISTS public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid),
   public.batch_trigger_thumbnail_generation(integer);
+-- What is made of ours goes with it: where that is the platform's, this stops here.
+DO $$
+DECLARE
+  others text := (SELECT string_agg(DISTINCT c.oid::regclass::text, ', ')
+                    FROM pg_depend AS d JOIN pg_rewrite AS r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid JOIN pg_class AS c ON c.oid = r.ev_class
+                   WHERE c.relnamespace <> coalesce(to_regnamespace('thumbnails'), 0::regnamespace)
+                     AND (d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT o.oid FROM pg_class AS o WHERE o.relnamespace = to_regnamespace('thumbnails'))
+                          OR d.refclassid = 'pg_proc'::regclass AND d.refobjid IN (SELECT o.oid FROM pg_proc AS o WHERE o.pronamespace = to_regnamespace('thumbnails'))));
+BEGIN
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION 'views are made of what goes with the schema thumbnails: %. Drop them first', others USING HINT = 'Nothing has been changed.';
+  END IF;
+END
+$$;
 DROP SCHEMA IF EXISTS thumbnails CASCADE;
 COMMIT;
 

@@ -41,7 +41,7 @@ class Operators(BrowserTest):
                            CASE WHEN n %% 10 < 4 THEN now() - n * interval '1 minute' END, now() - n * interval '1 minute'
                       FROM generate_series(1, %s) AS n""", UPLOADER, count)
         cls.sql("""INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, created_at)
-                    SELECT v.id, 2, left(md5(v.user_id::text), 16), 'infinity', v.video_url, v.created_at FROM videos v WHERE v.thumbnail_generation_status = 'pending' ON CONFLICT DO NOTHING""")
+                    SELECT v.id, 2, left(thumbnails.hash(v.user_id::text), 16), 'infinity', v.video_url, v.created_at FROM videos v WHERE v.thumbnail_generation_status = 'pending' ON CONFLICT DO NOTHING""")
         cls.sql("ALTER TABLE videos ENABLE TRIGGER USER")
         cls.sql("ANALYZE videos; ANALYZE thumbnails.jobs")
 

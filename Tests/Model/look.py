@@ -14,7 +14,8 @@ Job = namedtuple("Job", "lane due attempts releases token source picture regener
 Story = namedtuple("Story", "due attempts token source")
 # The storyboard the row has: by which claim it was made, and its object.
 Board = namedtuple("Board", "token key")
-Hint = namedtuple("Hint", "reason source picture state")
+# `key`: of our object that the row showed before.
+Hint = namedtuple("Hint", "reason source key state")
 
 DUE = """CASE WHEN {0}.due_at = 'infinity' THEN 'parked' WHEN {0}.due_at <= t.now THEN 'now'
     WHEN {0}.due_at <= t.now + interval '1 minute' THEN 'soon' WHEN {0}.due_at IS NOT NULL THEN 'later' END"""
@@ -26,7 +27,7 @@ PREPARE = f"""SET plan_cache_mode = force_generic_plan;
     greatest(v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at, v.created_at) <= t.now - interval '10 minutes',
     j.lane, {DUE.format('j')}, j.attempts, j.releases, j.token, j.source_url, j.old_thumbnail, j.request ? 'regenerate', j.result - 'refused',
     j.result ? 'refused', j.tenant, j.is_earned, {DUE.format('s')}, s.attempts, s.token, s.source_url,
-    (SELECT json_agg(json_build_array(i.reason, i.old_source, i.old_thumbnail, i.old_state) ORDER BY i.id)
+    (SELECT json_agg(json_build_array(i.reason, i.old_source, i.old_key, i.old_state) ORDER BY i.id)
        FROM thumbnails.inbox i WHERE i.video_id = n.id),
     (SELECT array_agg(d.key) FROM thumbnails.object_deletions d WHERE d.video_id = n.id),
     coalesce(v.thumbnail_generated_at > (SELECT max(i.at) FROM thumbnails.inbox i WHERE i.video_id = n.id), false), b.token, b.key,

@@ -154,14 +154,14 @@ def check_video(name, claim, before, after, video, now):
             expect(now.story is None or is_same_source(now.story.source, now.source), "a storyboard of another video goes on")
     # Objects. What the row of a video that is not finished lets go of is left to the collector's walk through the store.
     if name not in SECRET and video.finished:
-        keys = {object_key(video.picture), object_key((job.result or {}).get("url")) if job else None, *(object_key(h.picture) for h in video.hints)}
+        keys = {object_key(video.picture), object_key((job.result or {}).get("url")) if job else None, *(h.key for h in video.hints)}
         if name in ("complete", "go_on") and claim and claim.ended is None:
             keys.add(object_key(url(claim)))
         if video.board is not None:
             keys.add(video.board.key)
         if name == "complete_storyboard" and claim and claim.ended is None:
             keys.add(board_key(claim))
-        known = {object_key(now.picture), object_key((new.result or {}).get("url")) if new else None, *(object_key(h.picture) for h in now.hints), None,
+        known = {object_key(now.picture), object_key((new.result or {}).get("url")) if new else None, *(h.key for h in now.hints), None,
                  now.board.key if now.board else None}
         expect(keys <= known | now.put_down, f"{name} lost an object: {sorted(k for k in keys - known - now.put_down)}")
 

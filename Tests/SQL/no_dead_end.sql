@@ -26,7 +26,7 @@ SELECT concat_ws(' ', coalesce(state, 'null'), attempts, age, code, job, coalesc
  -- Not everything with everything: a job that is there says all, whatever the row does.
  WHERE (job = 'none' OR age IS NULL AND born) AND (picture IS NULL OR url IS NOT NULL);
 INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, token, claimed_at, source_url, old_thumbnail)
-SELECT v.id, 0, coalesce(left(md5(v.user_id::text), 16), ''),
+SELECT v.id, 0, coalesce(left(thumbnails.hash(v.user_id::text), 16), ''),
        CASE v.job WHEN 'later' THEN now() + interval '40 min' WHEN 'parked' THEN 'infinity' WHEN 'held' THEN now() + interval '30 s' ELSE now() - interval '1 s' END,
        CASE v.job WHEN 'lost for good' THEN 3 ELSE 1 END, CASE WHEN v.job IN ('held', 'lost', 'lost for good') THEN nextval('thumbnails.tokens') END, now() - interval '1 min',
        v.video_url, v.thumbnail_url

@@ -31,7 +31,7 @@ SELECT pg_temp.id(n), CASE WHEN n % 2 = 0 THEN '00000000-0000-4000-9000-00000000
                (8, 'Made again', 'https://one.example/f.mp4', 'https://p/f.jpg', 'pending', NULL, NULL, 0)) AS v (n, title, url, picture, state, error, code, attempts);
 ALTER TABLE videos ENABLE TRIGGER USER;
 INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request)
-SELECT v.id, 1, coalesce(left(md5(v.user_id::text), 16), ''), now() + CASE WHEN v.thumbnail_generation_status = 'failed' THEN interval '1 min' ELSE '0' END, v.thumbnail_generation_attempts, v.video_url,
+SELECT v.id, 1, coalesce(left(thumbnails.hash(v.user_id::text), 16), ''), now() + CASE WHEN v.thumbnail_generation_status = 'failed' THEN interval '1 min' ELSE '0' END, v.thumbnail_generation_attempts, v.video_url,
        v.thumbnail_url, CASE WHEN v.title = 'Made again' THEN '{"regenerate": true}' ELSE '{}' END::jsonb
   FROM videos v WHERE v.id IN (pg_temp.id(3), pg_temp.id(5), pg_temp.id(6), pg_temp.id(8));
 
@@ -45,7 +45,7 @@ SELECT is(pg_temp.found(f, o), expected, 'found: ' || f || ' ' || o) FROM (VALUE
   ('{"class": "source"}', 'newest', '23'), ('{"class": "media,forbidden"}', 'newest', '1'), ('{"class": "media,source"}', 'newest', '123'), ('{"class": ""}', 'newest', ''), ('{"class": "unknown", "state": "failed"}', 'newest', '4'), ('{"reason": "the origin answered 404", "text": "deep"}', 'newest', '2'),
   ('{"host": "one.example:8443"}', 'newest', '13'), ('{"host": "Two.example"}', 'newest', '24'), ('{"host": "example"}', 'newest', ''),
   ('{"tenant": "00000000-0000-4000-9000-00000000000A"}', 'newest', '2468'), ('{"ids": ["00000000-0000-4000-8000-000000000003"]}', 'newest', '3'), ('{"ids": []}', 'newest', '')) AS f (f, o, expected);
-SELECT is(pg_temp.found(jsonb_build_object('tenant', left(md5('00000000-0000-4000-9000-00000000000a'), 16))::text), '2468', 'found by the queue''s name for an uploader');
+SELECT is(pg_temp.found(jsonb_build_object('tenant', left(thumbnails.hash('00000000-0000-4000-9000-00000000000a'), 16))::text), '2468', 'found by the queue''s name for an uploader');
 SELECT is(pg_temp.found(jsonb_build_object('since', now() - interval '150 s')::text), '12', 'found since');
 SELECT is(pg_temp.found(jsonb_build_object('until', now() - interval '150 s', 'state', 'failed')::text), '34', 'found until');
 -- Page by page, each once, whatever comes in front meanwhile.

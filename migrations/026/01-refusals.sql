@@ -32,6 +32,52 @@ LANGUAGE sql AS $$
                                                   AND a.attname = split_part(c.definition, ' ', 1))
 $$;
 
+-- What a domain is made of in the end; of another type, itself.
+CREATE OR REPLACE FUNCTION pg_temp.base_type(oid) RETURNS oid
+LANGUAGE sql AS $$
+  WITH RECURSIVE b AS (SELECT p.oid, p.typbasetype FROM pg_type p WHERE p.oid = $1
+                       UNION ALL SELECT p.oid, p.typbasetype FROM b JOIN pg_type p ON p.oid = b.typbasetype)
+  SELECT b.oid FROM b WHERE b.typbasetype = 0
+$$;
+
+-- What a trigger of the platform's says that does not bear `p_columns`, which are added to `videos`: one that copies whole rows into a table of their
+-- shape. Tried on an empty table of that name and shape, for what a trigger does outside of the database nobody takes back. NULL: they let it.
+CREATE OR REPLACE FUNCTION pg_temp.refusal_of_triggers(p_columns text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+  other record;
+  states text[];
+BEGIN
+  -- Who copies rows without their columns' names says so by a star.
+  FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND p.prosrc LIKE '%*%' AND t.tgtype & 32 = 0 LOOP
+    states := '{}';
+    FOR n IN 1..2 LOOP
+      BEGIN
+        -- With no other rights than the platform's own writes have.
+        PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
+         WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
+        CREATE TEMP TABLE videos AS TABLE public.videos WITH NO DATA;
+        IF n = 2 THEN
+          EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
+        END IF;
+        EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos ', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
+        INSERT INTO pg_temp.videos DEFAULT VALUES;
+        UPDATE pg_temp.videos SET id = id;
+        DELETE FROM pg_temp.videos;
+        RAISE EXCEPTION '' USING ERRCODE = 'UNDOE';
+      EXCEPTION WHEN OTHERS THEN
+        states := states || SQLSTATE::text;
+        IF states[1] <> SQLSTATE AND SQLSTATE <> 'UNDOE' THEN
+          RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+        END IF;
+      END;
+    END LOOP;
+  END LOOP;
+  RETURN NULL;
+END
+$$;
+
 DO $$
 DECLARE
   problem text;
@@ -74,12 +120,12 @@ BEGIN
               AS wanted (name, types, allowed, is_written, may_be_not_null)
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.name AND NOT a.attisdropped
        JOIN pg_type t ON t.oid = a.atttypid
-      CROSS JOIN LATERAL (SELECT format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
+      CROSS JOIN LATERAL (SELECT format_type(pg_temp.base_type(t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
       WHERE typed.is_wrong OR a.attgenerated <> '' AND wanted.is_written OR a.attnotnull AND NOT wanted.may_be_not_null
          OR EXISTS (SELECT FROM pg_collation l WHERE l.oid = a.attcollation AND NOT l.collisdeterministic)),
     (SELECT 'public.videos.status knows no word ''completed'', which says that a video is finished, or is neither text, varchar nor an enum'
        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-      WHERE a.attrelid = c.oid AND a.attname = 'status' AND coalesce(nullif(t.typbasetype, 0), t.oid) <> ALL ('{text,varchar,bpchar}'::regtype[])
+      WHERE a.attrelid = c.oid AND a.attname = 'status' AND pg_temp.base_type(t.oid) <> ALL ('{text,varchar,bpchar}'::regtype[])
         AND NOT EXISTS (SELECT FROM pg_enum e WHERE e.enumtypid = t.oid AND e.enumlabel = 'completed')),
     (SELECT format('public.videos is a partition of %s, which alone can be given columns: ALTER TABLE %1$s %s', i.inhparent::regclass, pg_temp.missing_columns())
        FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition AND pg_temp.missing_columns() IS NOT NULL),
@@ -94,16 +140,37 @@ BEGIN
     (SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO '
                    'FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname)
        FROM pg_roles r WHERE r.oid = c.relowner AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper)),
-    CASE WHEN NOT pg_has_role(current_user, c.relowner, 'MEMBER') THEN
+    CASE WHEN NOT pg_has_role(current_user, c.relowner, 'USAGE') THEN
       format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user)
-    WHEN to_regclass('public.system_config') IS NOT NULL
+    END,
+    (SELECT format('%I, who owns public.videos and for whom the queue works, lacks a right. GRANT %s ON SCHEMA public TO %1$I', pg_get_userbyid(c.relowner), p.needed)
+       FROM unnest(ARRAY['USAGE', 'CREATE']) AS p (needed)
+      WHERE NOT has_schema_privilege(c.relowner, 'public', p.needed) AND (p.needed = 'USAGE' OR current_setting('is_superuser') = 'off') LIMIT 1),
+    (SELECT format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
+       FROM (SELECT p.oid::regprocedure::text, p.proowner FROM pg_proc p
+              WHERE p.pronamespace = 'public'::regnamespace
+                AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation')
+             UNION ALL
+             SELECT v.oid::regclass::text, v.relowner FROM pg_class v
+              WHERE v.relnamespace = 'public'::regnamespace
+                AND v.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation')) AS o (what, owner)
+      WHERE NOT pg_has_role(current_user, o.owner, 'USAGE') LIMIT 1),
+    (SELECT format('%I, who owns public.videos, may not read public.system_config. As %I: GRANT SELECT ON public.system_config TO %1$I',
+                   pg_get_userbyid(c.relowner), pg_get_userbyid(s.relowner))
+       FROM pg_class s
+      WHERE s.oid = to_regclass('public.system_config') AND NOT has_table_privilege(c.relowner, s.oid, 'SELECT') AND NOT pg_has_role(current_user, s.relowner, 'USAGE')),
+    CASE WHEN to_regclass('public.system_config') IS NOT NULL
          AND (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass('public.system_config')
                 AND a.attname IN ('key', 'value') AND t.typcategory = 'S' AND NOT a.attisdropped) < 2 THEN
       'public.system_config is something else here: it must have columns key and value, of text. Rename it'
     WHEN to_regclass('thumbnails.inbox') IS NULL AND EXISTS (SELECT FROM pg_class o WHERE o.relnamespace = to_regnamespace('thumbnails')
            AND o.relkind <> 'i' AND o.relname <> 'applied_migrations') THEN
       'there is a schema thumbnails of another purpose, and that name is needed. Rename it'
-    END)
+    END,
+    (SELECT format('with the columns it adds to videos, the platform''s own writes fail: %s. A table that a trigger copies whole rows to must have them too: '
+                   'ALTER TABLE ... %s', said.refusal, said.columns)
+       FROM (SELECT pg_temp.refusal_of_triggers(m.columns) AS refusal, m.columns FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL) AS said
+      WHERE said.refusal IS NOT NULL))
     INTO problem
     FROM (SELECT to_regclass('public.videos') AS oid) AS one LEFT JOIN pg_class c ON c.oid = one.oid;
   IF problem IS NOT NULL THEN

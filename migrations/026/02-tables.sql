@@ -2,13 +2,31 @@
 CREATE SCHEMA IF NOT EXISTS thumbnails;
 REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
 
-CREATE TABLE IF NOT EXISTS public.system_config (
-  key         text PRIMARY KEY,
-  value       text NOT NULL,
-  description text,
-  created_at  timestamptz NOT NULL DEFAULT now(),
-  updated_at  timestamptz NOT NULL DEFAULT now()
-);
+DO $$
+DECLARE
+  is_new boolean := to_regclass('public.system_config') IS NULL;
+  other record;
+BEGIN
+  IF is_new THEN
+    CREATE TABLE public.system_config (
+      key         text PRIMARY KEY,
+      value       text NOT NULL,
+      description text,
+      created_at  timestamptz NOT NULL DEFAULT now(),
+      updated_at  timestamptz NOT NULL DEFAULT now()
+    );
+  END IF;
+  -- It is for secrets: what default privileges give to others is not meant for it, nor for the schema. Given later, it stays.
+  FOR other IN SELECT d.what, a.grantee
+                 FROM (SELECT 'SCHEMA thumbnails' AS what, n.nspacl AS acl, n.nspowner AS owner FROM pg_namespace n
+                        WHERE n.nspname = 'thumbnails' AND to_regclass('thumbnails.inbox') IS NULL
+                       UNION ALL
+                       SELECT 'public.system_config', c.relacl, c.relowner FROM pg_class c WHERE is_new AND c.oid = 'public.system_config'::regclass) AS d
+                CROSS JOIN LATERAL aclexplode(d.acl) AS a WHERE a.grantee NOT IN (0, d.owner) LOOP
+    EXECUTE format('REVOKE ALL ON %s FROM %I', other.what, pg_get_userbyid(other.grantee));
+  END LOOP;
+END
+$$;
 
 -- What the platform's transactions write, and all they write: append only and without a unique key, so that they never wait for us and
 -- never conflict with us. `merge` turns it into jobs.
@@ -19,7 +37,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   -- asked (for many, by a person).
   reason        text NOT NULL,
   old_source    text,
-  old_thumbnail text,
+  -- Of our object: a picture of the platform's may be megabytes in a data: URL.
+  old_key       text,
   old_state     text,
   xid           xid8 NOT NULL DEFAULT pg_current_xact_id(),
   at            timestamptz NOT NULL DEFAULT clock_timestamp(),

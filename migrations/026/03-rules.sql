@@ -82,9 +82,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
               THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
 $$;
 
--- The tenant of a row of `videos`, as JSON, for the platform may have no such column: a hash of its uploader, empty where it names none.
+-- SHA-256 in hexadecimal, for some hosts have no MD5; of the bytes as they are, for a database in SQL_ASCII holds any.
+CREATE OR REPLACE FUNCTION thumbnails.hash(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT encode(sha256(convert_to(value, 'SQL_ASCII')), 'hex') $$;
+
+-- The tenant of a video (see `own`): a hash of its uploader, empty where the platform names none.
 CREATE OR REPLACE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(left(md5(video ->> 'user_id'), 16), '') $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(left(thumbnails.hash(video ->> 'user_id'), 16), '') $$;
 
 -- The shape a row's own column asks for, as the beginning of a job's request.
 CREATE OR REPLACE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
@@ -92,9 +96,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
 $$;
 
--- A time that the platform may keep in any form; NULL where it is none.
+-- A time that the platform may keep in any form; NULL where it is none. Not for parallel processes, which can catch no exception.
 CREATE OR REPLACE FUNCTION thumbnails.moment(value text) RETURNS timestamptz
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN value::timestamptz;
 EXCEPTION WHEN OTHERS THEN

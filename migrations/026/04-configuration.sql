@@ -1,6 +1,13 @@
 -- A value of system_config without blanks and line ends around it; NULL where it is absent or blank. The platform's own table may have a key
--- twice. PL/pgSQL, whose plans a session keeps.
+-- twice. PL/pgSQL, whose plans a session keeps. Also called where the platform writes, which goes on without the table.
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE WHEN has_table_privilege(to_regclass('public.system_config'), 'SELECT') THEN thumbnails.value_of(name) END;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.value_of(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
@@ -27,8 +34,10 @@ SELECT looked.enabled,
                  WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value !~* '^https?://[^/]' THEN c.key || ' is no http:// or https:// URL'
                  WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value ~* '/functions/v1/?$'
                    THEN c.key || ' is the base URL, without /functions/v1'
-               END, ', ' ORDER BY c.key) FILTER (WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS wrong
-          FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s) AS c
+               END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
+          -- By its key: the platform may keep anything there.
+          FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
+                 WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
          WHERE c.value <> '') AS looked
 $$;
 

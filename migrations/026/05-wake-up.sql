@@ -21,11 +21,15 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
-  base_url text := thumbnails.setting('thumbnail_handlers_url');
-  secret text := thumbnails.setting('webhook_secret');
-  is_original boolean := base_url IS NULL AND secret IS NULL;
+  base_url text;
+  secret text;
+  is_original boolean;
   request_id bigint;
 BEGIN
+  -- Not in the declarations, whose exceptions nobody catches.
+  base_url := thumbnails.setting('thumbnail_handlers_url');
+  secret := thumbnails.setting('webhook_secret');
+  is_original := base_url IS NULL AND secret IS NULL;
   -- Not counted for the original's function, which makes the one video it is told of and nothing else.
   IF posted >= 4 OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
      OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN

@@ -32,7 +32,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  is_finished boolean := coalesce(NEW.status = 'completed', false);
+  is_finished boolean := coalesce(NEW.status::text = 'completed', false); -- text: the enum may have the word no longer
   is_lacking boolean := thumbnails.lacks(NEW.thumbnail_url);
   starts boolean := false;
   missing text;
@@ -80,7 +80,9 @@ BEGIN
     -- Asked once for a statement of the client's, however many rows it finishes, and by the short question first. What is there and cannot
     -- work, `merge` says.
     IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
-      IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+      IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') IS NOT TRUE THEN
+        missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
+      ELSIF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
               AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
               AND set_config('thumbnails.configured', statement_timestamp()::text, true) <> '') THEN
         missing := thumbnails.missing_configuration();
@@ -105,9 +107,9 @@ BEGIN
   IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NULL;
   ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', OLD.thumbnail_url);
+    INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
     RETURN NULL;
-  ELSIF NEW.status IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
+  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
     -- What has to be done is asked of the row when it is finished.
     RETURN NULL;
   ELSIF TG_OP = 'INSERT' THEN
@@ -115,7 +117,7 @@ BEGIN
   ELSE
     IF OLD.id <> NEW.id THEN
       -- The object of its picture stays: the row shows it still.
-      INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail) VALUES (OLD.id, 'gone', nullif(OLD.thumbnail_url, NEW.thumbnail_url));
+      INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
       reason := 'finished';
     ELSIF OLD.status IS DISTINCT FROM NEW.status
           AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
@@ -130,8 +132,8 @@ BEGIN
     IF reason IS NULL THEN
       RETURN NULL;
     END IF;
-    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_thumbnail, old_state)
-    VALUES (NEW.id, reason, OLD.video_url, OLD.thumbnail_url, OLD.thumbnail_generation_status);
+    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
+    VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
   END IF;
   -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
   IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
@@ -149,8 +151,8 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.note_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  INSERT INTO thumbnails.inbox (video_id, reason, old_thumbnail)
-  SELECT v.id, 'gone', v.thumbnail_url FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+  INSERT INTO thumbnails.inbox (video_id, reason, old_key)
+  SELECT v.id, 'gone', thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
   UNION ALL
   SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
   RETURN NULL;

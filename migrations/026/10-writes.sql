@@ -92,18 +92,6 @@ BEGIN
 END
 $$;
 
--- Writes a video as the platform would: for the trial. NULL leaves a column as it is; a row that is not there is made.
-CREATE OR REPLACE FUNCTION thumbnails.write_for_trial(p_id uuid, p_source text, p_picture text) RETURNS void
-LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
-BEGIN
-  UPDATE public.videos AS v SET video_url = COALESCE(p_source, v.video_url), thumbnail_url = p_picture WHERE v.id OPERATOR(pg_catalog.=) p_id;
-  IF NOT FOUND THEN
-    INSERT INTO public.videos (id, status, video_url, thumbnail_url) VALUES (p_id, 'completed', p_source, p_picture);
-  END IF;
-END
-$$;
-
 -- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write.
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
   p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL) RETURNS boolean

@@ -134,18 +134,6 @@ BEGIN
 END
 $$;
 
--- Whether there are hints to merge or jobs due: for who has to look all the time.
-CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  t timestamptz := statement_timestamp();
-BEGIN
-  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
-         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
-         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 2 AND j.due_at <= t);
-END
-$$;
-
 -- Wakes workers for what is due, by whatever there is: the relay, and pg_net.
 CREATE OR REPLACE FUNCTION thumbnails.wake_workers() RETURNS void
 LANGUAGE plpgsql AS $$

@@ -41,6 +41,7 @@ BEGIN
     job := locked.job;
     video := locked.video;
   ELSE
+    PERFORM thumbnails.see_all();
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
     outcome := CASE
       WHEN NOT FOUND THEN 'not_found'
@@ -52,7 +53,7 @@ BEGIN
       -- Another program has it in work.
       WHEN video.state = 'processing' AND NOT (
              SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
-                                              thumbnails.moment(to_jsonb(v.*) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
+                                              thumbnails.moment(thumbnails.own(p_video_id) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
     END;
     detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
     retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
@@ -61,8 +62,8 @@ BEGIN
     END IF;
     -- It lacks its picture, or a new one is wanted, and nobody has noticed.
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-    SELECT p_video_id, 0, thumbnails.tenant(to_jsonb(v.*)), clock_timestamp(), video.source, video.picture, thumbnails.shape(to_jsonb(v.*))
-      FROM public.videos AS v WHERE v.id = p_video_id
+    SELECT p_video_id, 0, thumbnails.tenant(o.own), clock_timestamp(), video.source, video.picture, thumbnails.shape(o.own)
+      FROM (SELECT thumbnails.own(p_video_id)) AS o (own) WHERE o.own IS NOT NULL
     ON CONFLICT DO NOTHING
     RETURNING * INTO job;
     IF NOT FOUND THEN

@@ -66,6 +66,7 @@ BEGIN
     outcome := thumbnails.judge(p_job, p_video);
   END IF;
   IF outcome <> 'claimed' THEN
+    PERFORM thumbnails.see_all();
     SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
     outcome := thumbnails.judge(p_job, p_video);
   END IF;

@@ -34,6 +34,7 @@ BEGIN
         answer := 'ok';
         EXIT;
       END IF;
+      PERFORM thumbnails.see_all();
       PERFORM FROM public.videos AS v WHERE v.id = p_job.video_id FOR NO KEY UPDATE;
       SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
       answer := CASE
@@ -88,7 +89,7 @@ BEGIN
            lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
            source_url = video.source, old_thumbnail = video.picture,
            request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
-                     || (SELECT thumbnails.shape(to_jsonb(v.*)) FROM public.videos AS v WHERE v.id = p_job.video_id)
+                     || thumbnails.shape(thumbnails.own(id))
      WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.wake_relay();
   ELSE

@@ -31,12 +31,12 @@ BEGIN
   SELECT array_agg(l.id ORDER BY l.id) FILTER (
            WHERE NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
              AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)
-             AND thumbnails.is_left_behind((l.v).thumbnail_generation_status, (l.v).thumbnail_generation_error_code, (l.v).thumbnail_generation_attempts,
-                   (l.v).thumbnail_generation_started_at, (l.v).thumbnail_generation_last_attempt_at, (l.v).thumbnail_generated_at,
-                   CASE WHEN (l.v).thumbnail_generation_status IS DISTINCT FROM 'failed' THEN thumbnails.moment(to_jsonb(l.v) ->> 'created_at') END)),
+             AND thumbnails.is_left_behind(l.state, l.code, l.attempts, l.started_at, l.last_attempt_at, l.generated_at,
+                   CASE WHEN l.state IS DISTINCT FROM 'failed' THEN thumbnails.moment(thumbnails.own(l.id) ->> 'created_at') END)),
          (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
     INTO ids, last_id, looked_at
-    FROM (SELECT v.id, (v.*)::public.videos AS v
+    FROM (SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
+                 v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
             FROM public.videos AS v
            WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
              AND v.id > p_from
@@ -55,6 +55,7 @@ DECLARE
   bad_id uuid;
   slice integer := p_limit;
 BEGIN
+  PERFORM thumbnails.see_all();
   found_videos := 0;
   LOOP
     BEGIN
@@ -76,12 +77,12 @@ BEGIN
        ORDER BY v.id LIMIT 1;
       INSERT INTO thumbnails.events (video_id, class, text)
       VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-      UPDATE thumbnails.positions SET swept_to = bad_id;
+      UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
       goes_on := true;
       RETURN;
     END;
   END LOOP;
-  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp();
+  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp() WHERE is_only;
 END
 $$;
 
@@ -187,6 +188,7 @@ LANGUAGE sql AS $$
   UPDATE thumbnails.positions
      SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
                                          'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
+   WHERE is_only
 $$;
 
 -- What the relay does every two seconds: what comes by itself, in small steps. Answers how many videos it found.

@@ -18,9 +18,13 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
   other record;
 BEGIN
+  -- First, for whoever is to own a function must be able to make one there.
+  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
+    EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
+  END IF;
   REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
   REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
@@ -31,27 +35,24 @@ BEGIN
   END IF;
   FOR other IN
     SELECT p.oid::regprocedure AS signature FROM pg_proc p
-     WHERE p.proowner <> table_owner::regrole
+     WHERE p.proowner <> table_owner
        AND (p.pronamespace = 'thumbnails'::regnamespace
             OR p.pronamespace = 'public'::regnamespace
                AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation'))
   LOOP
-    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', other.signature::regprocedure, table_owner);
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
   END LOOP;
   FOR other IN
     SELECT c.oid::regclass AS name FROM pg_class c
-     WHERE c.relowner <> table_owner::regrole AND c.relkind IN ('r', 'v', 'S')
+     WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S')
        AND (c.relnamespace = 'thumbnails'::regnamespace
             OR c.relnamespace = 'public'::regnamespace
                AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
        -- The sequence of an identity column goes with its table.
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
   LOOP
-    EXECUTE format('ALTER TABLE %s OWNER TO %I', other.name::regclass, table_owner);
+    EXECUTE format('ALTER TABLE %s OWNER TO %s', other.name::regclass, table_owner);
   END LOOP;
-  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner::regrole THEN
-    EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %I', table_owner);
-  END IF;
 END
 $$;
 
@@ -62,8 +63,9 @@ REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(),
 DO $$
 DECLARE
   platform_role name;
-  table_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'public.videos'::regclass);
+  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
   search_path text;
+  own_path text := current_setting('search_path');
   other record;
 BEGIN
   FOREACH platform_role IN ARRAY ARRAY['anon', 'authenticated']::name[] LOOP
@@ -96,21 +98,27 @@ BEGIN
     (SELECT substr(s.setting, 13)
        FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
       WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-        AND d.setrole IN (0, table_owner::regrole)
+        AND d.setrole IN (0, table_owner)
       ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
+    -- That of the server, where whoever migrates has none either.
+    (SELECT g.reset_val FROM pg_settings g
+      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
     '"$user", public');
   IF search_path IN ('', '""') THEN
     search_path := 'pg_catalog';
   END IF;
   RAISE NOTICE 'the platform''s triggers fire with search_path = %', search_path;
   FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
-                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture', 'write_for_trial') LOOP
-    EXECUTE format('ALTER FUNCTION %s SET search_path = %s, pg_temp', other.signature, search_path);
+                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture') LOOP
+    -- As a setting it can be a list of names and nothing else, whoever has written it.
+    PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(search_path, ', pg_temp'), true);
+    EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
   END LOOP;
+  PERFORM pg_catalog.set_config('search_path', own_path, true);
 
   -- The owner reads the configuration, whoever's table it is.
   IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
-    EXECUTE format('GRANT SELECT ON public.system_config TO %I', table_owner);
+    EXECUTE format('GRANT SELECT ON public.system_config TO %s', table_owner);
   END IF;
 END
 $$;
@@ -118,7 +126,6 @@ $$;
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
   'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'thumbnails.claim_next(double precision, text)',
   'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
-  'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)',
   'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
   'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.has_work()', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
+  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;

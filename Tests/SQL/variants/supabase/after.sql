@@ -1,6 +1,6 @@
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(13);
+SELECT plan(14);
 SELECT hasnt_trigger('videos', 'trigger_auto_generate_thumbnail', 'the original''s trigger is gone');
 SELECT has_trigger('videos', 'touch_updated_at', 'the platform''s own one stays');
 SELECT throws_ok($$ UPDATE videos SET thumbnail_generation_status = 'nonsense' WHERE title = 'done' $$, '23514', NULL,
@@ -16,5 +16,10 @@ SELECT is((SELECT array_agg(v.title ORDER BY v.title) FROM videos v JOIN thumbna
   ARRAY['failed once', 'new', 'odd word', 'placeholder', 'stuck', 'used up'], 'fault 6: every video without a thumbnail is set going');
 SELECT is((SELECT (outcome, attempt)::text FROM thumbnails.claim((SELECT id FROM videos WHERE title = 'used up'), 30)), '(claimed,1)', 'with its first attempt');
 SELECT is((SELECT count(*) FROM pg_policies WHERE tablename = 'videos' AND policyname = 'own'), 1::bigint, 'row security is as it was');
+-- The sessions of its API refuse an UPDATE or DELETE without a condition (safeupdate), also within functions.
+SELECT is((SELECT string_agg(DISTINCT p.proname, ', ')
+             FROM pg_proc p CROSS JOIN LATERAL regexp_matches(regexp_replace(p.prosrc, '--[^\n]*', '', 'g'),
+               '((?:UPDATE (?:thumbnails|public)\.[^;]*?SET|DELETE FROM)[^;]*?)(?:;|RETURNING|\n\s*\)|$)', 'g') AS m (statement)
+            WHERE (p.pronamespace = 'thumbnails'::regnamespace OR p.proname ~ 'thumbnail') AND m.statement[1] !~ '\mWHERE\M'), NULL, 'none of ours is without one');
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,0 +1,22 @@
+"""A framework drops the platform's tables and makes them again, empty, as its developers do every day: what was waited for is gone, and the
+migrations bring the rest back. Where the table stays away, the way back goes as well."""
+
+from habit import ORDINARY, ROOT, expect
+
+
+def holds(db):
+    db.make(db.add())
+    waits = db.add()
+    db.merge()
+    expect("in use", db.platform.error("DROP TABLE videos"), "2BP01")
+    db.platform("DROP TABLE videos, system_config CASCADE")
+    expect("the check", db.worker("SELECT thumbnails.trial()"), 'relation "public.videos" does not exist (42P01)')
+    db.script(ORDINARY)
+    db.migrate()
+    db.configure()
+    expect("what waited is gone", db.claim(waits).outcome, "not_found")
+    db.expect_life()
+    db.platform("DROP TABLE videos CASCADE")
+    db.script(ROOT + "/migrations/uninstall.sql")
+    expect("nothing is left", db.root("SELECT to_regnamespace('thumbnails')"), None)
+    expect("nor of functions", db.root("SELECT count(*) FROM pg_proc WHERE proname LIKE '%%thumbnail%%'"), 0)

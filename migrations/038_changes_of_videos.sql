@@ -1,0 +1,28 @@
+-- What the platform does to its own table later.
+--
+-- migrate: own-transactions
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+
+-- Takes from `videos` what stands in the way of changing its columns: PostgreSQL alters the type of none that a view or a trigger uses. The queue and the
+-- history stay. In one transaction: this, the change, and what else belongs to it; then apply the migrations again. What is finished in between
+-- is found by the next sweep. Only for the owner; waits five seconds at most for the table. Answers what is to be done then.
+CREATE OR REPLACE FUNCTION thumbnails.make_way() RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' SET client_min_messages = warning AS $$
+DECLARE
+  ours record;
+BEGIN
+  FOR ours IN SELECT t.tgname FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+               WHERE t.tgrelid = 'public.videos'::regclass AND p.pronamespace = 'thumbnails'::regnamespace AND t.tgparentid = 0 LOOP
+    EXECUTE format('DROP TRIGGER %I ON public.videos', ours.tgname);
+  END LOOP;
+  DROP INDEX IF EXISTS public.videos_thumbnail_lacking;
+  DROP FUNCTION IF EXISTS thumbnails.take(thumbnails.jobs, thumbnails.seen, double precision), thumbnails.judge(thumbnails.jobs, thumbnails.seen);
+  DROP VIEW IF EXISTS thumbnails.seen, public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
+  RETURN 'change what you like, and apply the migrations again: until then no finished video is noticed';
+END
+$$;
+
+DO $$ BEGIN PERFORM thumbnails.hand_out('{}'); END $$;
+COMMIT;
