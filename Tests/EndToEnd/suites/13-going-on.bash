@@ -80,6 +80,22 @@ finally:
 PY
 is "no web server holds a worker for itself" "$(cat "$work/status")" $'True\nTrue\nTrue'
 
+# A look that fails when the relay has just fallen asleep wakes it: else it would be told of every change, at the platform's cost, while it is awake.
+sql "ALTER FUNCTION thumbnails.due_videos(integer, uuid[]) RENAME TO due_videos_awake"
+sql "CREATE FUNCTION thumbnails.due_videos(integer, uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER AS \$\$ BEGIN
+  IF EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND pid = pg_backend_pid()) THEN RAISE 'no look asleep'; END IF;
+  RETURN QUERY SELECT * FROM thumbnails.due_videos_awake(\$1, \$2); END \$\$"
+sql "GRANT EXECUTE ON FUNCTION thumbnails.due_videos(integer, uuid[]) TO PUBLIC"
+for _ in $(seq 200); do ! grep -q 'no look asleep' "$work"/state/log/webhook-relay.log* || break; sleep 0.1; done
+has "a look fails when the relay has fallen asleep" "$(cat "$work"/state/log/webhook-relay.log*)" 'no look asleep'
+sql "DROP FUNCTION thumbnails.due_videos(integer, uuid[]); ALTER FUNCTION thumbnails.due_videos_awake(integer, uuid[]) RENAME TO due_videos"
+is "afterwards it is awake at times" "$(sql "CREATE FUNCTION pg_temp.is_free() RETURNS boolean LANGUAGE plpgsql AS \$\$ BEGIN
+  FOR n IN 1..30000 LOOP
+    IF pg_try_advisory_lock_shared(thumbnails.wake_up_key()) THEN RETURN true; END IF;
+    PERFORM pg_sleep(0.001);
+  END LOOP;
+  RETURN false; END \$\$; SELECT pg_temp.is_free()" | tail -n 1)" t
+
 # With all of it at once, and in a burst, nothing is made twice.
 many 60 'video.mp4?burst' >/dev/null
 for _ in 1 2 3; do call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled" >/dev/null; done
