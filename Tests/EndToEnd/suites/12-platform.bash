@@ -111,7 +111,7 @@ sql "DROP FUNCTION bad_deploy()"
 # What a role has set for other programs. URLs have letters that its encoding has not.
 row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?视频")
 sql "ALTER ROLE handlers SET client_encoding = 'LATIN1'"
-is "an encoding that is set for the role" "$(cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}")" 200
+is "an encoding that is set for the role" "$(as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" THUMBNAILS_DIRECTORY="$work/state/public")" 200
 sql "ALTER ROLE handlers RESET client_encoding"
 sql "DROP FUNCTION count_video_changes()"
 sql "DROP TABLE profiles"
