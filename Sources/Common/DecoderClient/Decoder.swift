@@ -168,7 +168,10 @@ package final class Decoder {
       }
       guard let status else { throw DecoderDown(.lost) }
       let down = DecoderDown(status: status)
-      if down.way == .endedEarly(Self.unlocked) { throw DecoderUnavailable("its child cannot be locked up") }
+      // One that is locked up may say so, too: to have this host taken for one that cannot work.
+      if down.way == .endedEarly(Self.unlocked), !patience.hasMoved {
+        throw DecoderUnavailable("its child cannot be locked up")
+      }
       replaceProgram()
       throw down
     } catch let reported as ReportedFailure {
