@@ -150,6 +150,11 @@ let package = Package(
         "Decoding", "DecoderClient", "Logging",
       ]),
     tests("MediaTests", ["Media", "CLibraryLoading", "Decoding"], linked: ["avfilter", "avformat", "avcodec", "avutil"]),
-    tests("HandlerTests", ["auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Database", "Logging"]),
+    tests(
+      "HandlerTests",
+      [
+        "auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Database", "DatabaseClient", "Deadlines", "Failures",
+        "Logging",
+      ]),
   ]
 )

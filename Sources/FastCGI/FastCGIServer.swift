@@ -32,7 +32,9 @@ package struct FastCGIServer {
     unsafe FCGX_InitRequest(&request, 0, FCGI_FAIL_ACCEPT_ON_INTR)
     var isIdle = true
     while !GracefulStop.isRequested {
-      let status = GracefulStop.whileAccepting { unsafe listener.accept(&request, isIdle: isIdle) }
+      let status = GracefulStop.whileAccepting {
+        unsafe listener.accept(&request, isIdle: isIdle, limitSeconds: runner.limits.deadlineSeconds + 5)
+      }
       if status == 0 {
         isIdle = unsafe !serve(&request, wasIdle: isIdle) && isIdle
       } else if status != -EAGAIN && status != -EINTR && status != -1 && !GracefulStop.isRequested {
@@ -72,6 +74,8 @@ package struct FastCGIServer {
     unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }
     }
+    // A web server that wants to keep the connection would have this process wait for it alone, whoever else knocks.
+    unsafe request.keepConnection = 0
     unsafe FCGX_Finish_r(&request)
     reply.afterwards?()
     finished()

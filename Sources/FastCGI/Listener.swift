@@ -25,16 +25,22 @@ internal import Glibc
   /// For how long a knock is waited for at a time, in milliseconds.
   private static let waitMilliseconds: Int32 = 60_000
 
-  /// Waits for the next request and takes it.
+  /// Waits for the next request and takes it. While its head is read the watchdog runs, and goes on where there is a request: a web server that
+  /// stands still, or whose host is gone, sends no more of it and closes nothing.
   ///
-  /// - Parameter isIdle: whether to wait for a knock, for a minute; otherwise only one that has come is answered.
+  /// - Parameters:
+  ///   - isIdle: whether to wait for a knock, for a minute; otherwise only one that has come is answered.
+  ///   - limitSeconds: how long one that has come may take.
   /// - Returns: 0; `-EAGAIN` where nobody knocks, or another process was faster; `-EINTR`; another negative number of libfcgi's.
-  func accept(_ request: inout FCGX_Request, isIdle: Bool) -> Int32 {
+  func accept(_ request: inout FCGX_Request, isIdle: Bool, limitSeconds: Double) -> Int32 {
     if isIdle {
       var event = unsafe epoll_event()
       let knocks = unsafe epoll_wait(epoll, &event, 1, Self.waitMilliseconds)
       if knocks <= 0 { return knocks < 0 ? -errno : -EAGAIN }
     }
-    return unsafe FCGX_Accept_r(&request)
+    Watchdog.start(seconds: limitSeconds)
+    let status = unsafe FCGX_Accept_r(&request)
+    if status != 0 { Watchdog.stop() }
+    return status
   }
 }

@@ -24,7 +24,9 @@ import Testing
       #expect(try store.get(key, deadline: .after(seconds: 9)) == [1, 2, 3])
       #expect(throws: StorageError.self) { try store.get(key, deadline: .after(seconds: -1)) }
       #expect(throws: StorageError.self) { try store.delete(key, deadline: .after(seconds: -1)) }
-      #expect(throws: StorageError.self) { try store.list(after: "", limit: 9, deadline: .after(seconds: -1)) }
+      #expect(throws: StorageError.self) {
+        try store.list(prefix: ObjectKey.prefix, after: "", limit: 9, deadline: .after(seconds: -1))
+      }
     }
   }
 
@@ -52,12 +54,25 @@ import Testing
       var found: [String] = []
       var after = ""
       repeat {
-        let page = try store.list(after: after, limit: limit, deadline: .after(seconds: 9))
+        let page = try store.list(prefix: ObjectKey.prefix, after: after, limit: limit, deadline: .after(seconds: 9))
         #expect(page.entries.count <= limit)
         found += page.entries.map(\.key)
         after = page.next ?? ""
       } while !after.isEmpty
       #expect(found == keys)
+    }
+  }
+
+  @Test func whatBelongsToOneClaim() throws {
+    try withStore { store, _ in
+      for key in ["a/1-1.jpg", "b/1-1.jpg", "b/1-1-480.webp", "b/1-1-960.webp", "b/1-2.jpg", "b/1-2-480.webp"] {
+        try store.put([1], key: "thumbnails/\(key)", contentType: "image/jpeg", deadline: .after(seconds: 9))
+      }
+      let listing = try store.list(prefix: "thumbnails/b/1-1-", after: "", limit: 100, deadline: .after(seconds: 9))
+      #expect(listing.entries.map(\.key) == ["thumbnails/b/1-1-480.webp", "thumbnails/b/1-1-960.webp"])
+      #expect(listing.next == nil)
+      #expect(
+        try store.list(prefix: "thumbnails/c/1-1-", after: "", limit: 100, deadline: .after(seconds: 9)).entries.isEmpty)
     }
   }
 }

@@ -117,8 +117,11 @@ extension RangedSourceTests {
   }
 
   @Test func anExchangeThatOutlastsAllReadingSaysSo() throws {
-    let origin = ScriptedOrigin([1]) { _ in .init(status: 0, failure: .timedOut) }
-    let error = #expect(throws: SourceError.self) { try open(origin, { $0.seconds = 0.04 }) }
+    let origin = ScriptedOrigin([1]) { _ in
+      Sleep.seconds(0.2)
+      return .init(status: 0, failure: .timedOut)
+    }
+    let error = #expect(throws: SourceError.self) { try open(origin, { $0.seconds = 0.2 }) }
     #expect(error?.description.contains("SOURCE_SECONDS") == true)
     #expect(error?.httpStatus == 504)
   }

@@ -228,7 +228,7 @@ import Testing
     let deadline = Deadline.after(seconds: 60)
     #expect(throws: StorageError.self) { try store.get(Self.key, deadline: deadline) }
     #expect(throws: StorageError.self) { try store.delete(Self.key, deadline: deadline) }
-    #expect(throws: StorageError.self) { try store.list(after: "", limit: 10, deadline: deadline) }
+    #expect(throws: StorageError.self) { try store.list(prefix: ObjectKey.prefix, after: "", limit: 10, deadline: deadline) }
   }
 
   @Test func listing() throws {
@@ -239,12 +239,31 @@ import Testing
           "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>thumbnails/a</Key><LastModified>2026-01-02T03:04:05Z</LastModified></Contents></ListBucketResult>"
       )
     }
-    let listing = try store(transport).list(after: "thumbnails/0", limit: 5000, deadline: .after(seconds: 60))
+    let listing = try store(transport).list(
+      prefix: ObjectKey.prefix, after: "thumbnails/0", limit: 5000, deadline: .after(seconds: 60))
     #expect(listing.entries.map(\.key) == ["thumbnails/a"])
     #expect(
       transport.calls[0].request.url
         == "https://store.example/thumbs/?list-type=2&max-keys=1000&prefix=thumbnails%2F&start-after=thumbnails%2F0")
     let page = ScriptedStore { _ in Answer(status: 200, body: "<html>") }
-    #expect(throws: StorageError.self) { try store(page).list(after: "", limit: 1, deadline: .after(seconds: 60)) }
+    #expect(throws: StorageError.self) {
+      try store(page).list(prefix: ObjectKey.prefix, after: "", limit: 1, deadline: .after(seconds: 60))
+    }
+  }
+
+  @Test func oneThatBeginsAgainAndAgain() throws {
+    let store = store(
+      ScriptedStore { _ in
+        Answer(
+          status: 200,
+          body:
+            "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>thumbnails/a</Key><LastModified>2026-01-02T03:04:05Z</LastModified></Contents></ListBucketResult>"
+        )
+      })
+    let first = try store.list(prefix: ObjectKey.prefix, after: "", limit: 1, deadline: .after(seconds: 60))
+    let error = #expect(throws: StorageError.self) {
+      try store.list(prefix: ObjectKey.prefix, after: first.next ?? "", limit: 1, deadline: .after(seconds: 60))
+    }
+    #expect(error?.description.contains("start-after") == true)
   }
 }

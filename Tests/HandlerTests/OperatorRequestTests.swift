@@ -33,6 +33,7 @@ import Testing
     ),
     (#"{"operation":"restore","batch":5}"#, .act(.restore, VideoFilter(), batch: 5, before: nil)),
     (#"{"operation":"pause"}"#, .pause(tenant: nil, host: nil, reason: nil)),
+    ("\u{feff}{\"operation\":\"pause\"}", .pause(tenant: nil, host: nil, reason: nil)),
     (#"{"operation":"pause","tenant":"t","reason":"r"}"#, .pause(tenant: "t", host: nil, reason: "r")),
     (#"{"operation":"resume","host":"h"}"#, .resume(tenant: nil, host: "h")),
   ])

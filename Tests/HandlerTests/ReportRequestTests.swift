@@ -51,6 +51,7 @@ import Testing
     "limit=0", "limit=201", "limit=x", "limit=-1", "limit=", "videoId=1", "history=1h", "videos=all",
     "videos=failed&history=7d", "text=a", "videoId=\(id)&text=a", "videoId=\(id)&url=1", "videos=recent&since=yesterday",
     "videos=recent&order=up", "videos=recent&after=1", "videos=recent&after=x~\(id)", "videos=recent&after=1~x",
+    "videos=recent&after=\(Int.max)~\(id)", "videos=recent&after=\(Int.min)~\(id)",
     "videos=recent&text=%00",
     "videos=recent&host=\(String(repeating: "h", count: 501))",
     "videoId=\(id)&videos=recent", "speed=1", "url=full", "limit=1&limit=2", "videos=failed&videos=failed",

@@ -9,6 +9,7 @@ import Testing
 
   @Test(arguments: [
     (#"{"videoId":"\#(id)"}"#, RestartRequest.video(video)), (#" {"batch":10}"#, .waiting(10)),
+    ("\u{feff}{\"batch\":10}", .waiting(10)),
     (#"{"batch":1000,"status":"failed"}"#, .failed(1000, .init())),
     (#"{"batch":1,"class":"media"}"#, .failed(1, .init(failureClass: "media"))),
     (#"{"batch":1,"status":"failed","error":"x"}"#, .failed(1, .init(error: "x"))),

@@ -46,25 +46,28 @@ final class LeaseKeeper {
   ///
   /// - Throws: `LeaseLost` when the row is not, or may no longer be, this worker's; `DeadlineExceeded`.
   func progress() throws {
-    if makingDeadline.hasPassed { throw DeadlineExceeded(activity: "making the thumbnail") }
+    if makingDeadline.hasPassed && !isMade { throw DeadlineExceeded(activity: "making the thumbnail") }
     if nextRenewal.hasPassed { renew() }
     if leaseEnd.hasPassed || wasRefused { throw LeaseLost() }
   }
 
   /// Until when a step without progress points of its own, the upload, has to end: so long before the lease does that its
-  /// failure can still be put on the row. A store that is silent is the store's fault then, and not that of a lost worker.
+  /// failure can still be put on the row. A store that is silent is the store's fault then, and not that of a lost worker. With the first such
+  /// step the making is over: the upload's share is for all of them.
   ///
   /// - Throws: as ``progress()``; `LeaseLost` where too little of the lease is left, for the database has not answered.
   func deadlineOfSilentStep() throws -> Deadline {
     // Most jobs have nearly all of their lease left, and another statement for each would be a price.
     if leaseEnd.secondsLeft < leaseSeconds * 0.8 { nextRenewal = .after(seconds: 0) }
     try progress()
+    isMade = true
     let end = leaseEnd.earlier(by: min(5, leaseSeconds / 4))
     guard end.secondsLeft > leaseSeconds / 4 else { throw LeaseLost() }
     return min(deadline, end)
   }
 
   private var wasRefused = false
+  private var isMade = false
 
   private func renew() {
     nextRenewal = .after(seconds: Self.interval(leaseSeconds))

@@ -15,7 +15,7 @@ struct OperatorBody: Decodable {
 
   /// Nil for a body without an `operation`: cron services send what they like.
   init?(body: [UInt8]) throws(BadRequest) {
-    guard body.first(where: { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }) == UInt8(ascii: "{") else { return nil }
+    guard body.isObject else { return nil }
     do {
       guard try JSONDecoder().decode(Named.self, from: Data(body)).operation != nil else { return nil }
       self = try JSONDecoder().decode(OperatorBody.self, from: Data(body))

@@ -25,9 +25,7 @@ enum RestartRequest: Equatable {
   /// Nil for a body that asks for nothing: the sweep. Cron services send what they like, so only a JSON object with one of the
   /// fields above is read.
   init?(body: [UInt8]) throws(BadRequest) {
-    guard let first = body.first(where: { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }), first == UInt8(ascii: "{") else {
-      return nil
-    }
+    guard body.isObject else { return nil }
     let fields: Fields
     do {
       fields = try JSONDecoder().decode(Fields.self, from: Data(body))

@@ -17,9 +17,12 @@ struct VideoPage: Equatable {
     let at: Int
     let id: VideoID
 
+    /// The years 1 to 9999: the database's own times end not far behind.
+    private static let times = -62_135_596_800_000_000...253_402_300_799_999_999
+
     init(_ text: String) throws(BadRequest) {
       let parts = text.split(separator: "~", omittingEmptySubsequences: false)
-      guard parts.count == 2, let at = Int(parts[0]), let id = VideoID(parts[1]) else {
+      guard parts.count == 2, let at = Int(parts[0]), Self.times.contains(at), let id = VideoID(parts[1]) else {
         throw BadRequest(text: "after is not what a page has answered: its next.at, a tilde and its next.id")
       }
       self.at = at

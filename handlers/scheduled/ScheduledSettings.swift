@@ -21,7 +21,10 @@ struct ScheduledSettings: ProgramSettings {
     limits = RequestLimits(&reader)
     handlersURL = reader.handlersURL()
     bearer = auth.cron ?? auth.service ?? Secret("")
-    timeoutSeconds = reader.seconds(
-      "SCHEDULED_TIMEOUT", fallback: 25, in: 1...600, meaning: "seconds the call of retry-stuck-thumbnails may take")
+    let timeoutSeconds = reader.seconds(
+      "SCHEDULED_TIMEOUT", fallback: 25, in: 1...600,
+      meaning: "seconds the call of retry-stuck-thumbnails may take, not longer than `REQUEST_DEADLINE`")
+    // A request that takes longer is ended without an answer.
+    self.timeoutSeconds = min(timeoutSeconds, limits.deadlineSeconds)
   }
 }

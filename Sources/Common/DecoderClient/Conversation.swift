@@ -52,8 +52,9 @@ struct Conversation {
   private func answer(_ request: ReadRequest, _ sourceError: inout (any Error)?) throws {
     let bytes: ArraySlice<UInt8>
     do {
+      // Whatever comes of it, the time it takes is the origin's.
+      defer { patience.answers() }
       bytes = try read(request)
-      patience.answers()
     } catch let error as any ClassifiedError where error.failureClass == .source || error.failureClass == .forbidden {
       // The decoder may have a picture in hand that will do.
       sourceError = error

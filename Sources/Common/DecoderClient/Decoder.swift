@@ -162,10 +162,16 @@ package final class Decoder {
     } catch is SocketClosed {
       let hadNothingToDo = process.videos > 0 && !patience.hasMoved
       let status = end(process)
-      if hadNothingToDo { return nil }
+      if hadNothingToDo {
+        if let status { program?.noteEnd(ofIdle: status) }
+        return nil
+      }
       guard let status else { throw DecoderDown(.lost) }
       let down = DecoderDown(status: status)
-      if down.way == .endedEarly(Self.unlocked) { throw DecoderUnavailable("its child cannot be locked up") }
+      // One that is locked up may say so, too: to have this host taken for one that cannot work.
+      if down.way == .endedEarly(Self.unlocked), !patience.hasMoved {
+        throw DecoderUnavailable("its child cannot be locked up")
+      }
       replaceProgram()
       throw down
     } catch let reported as ReportedFailure {
@@ -215,6 +221,10 @@ package final class Decoder {
   }
 
   private func readyProgram() throws -> DecoderProgram {
+    if let broken = program?.broken {
+      logger.warning("a decoder broke after its video; all are replaced", [.error: .foreign(broken.debugDescription)])
+      program = nil
+    }
     // One that was killed while it had nothing to do is nobody's fault.
     if let kept = program, kept.children < Self.childrenOfProgram, !kept.hasEnded, kept.isReady { return kept }
     child = nil

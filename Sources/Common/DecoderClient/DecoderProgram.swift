@@ -10,6 +10,9 @@ final class DecoderProgram {
   private var answer: Ready?
   /// Children whose socket is closed, and which therefore end.
   private var retired: [pid_t] = []
+  /// How a child has ended that had nothing to do, where that was neither by itself nor by somebody who killed it: a video before has
+  /// broken it, and may know the addresses that all of its siblings share.
+  private(set) var broken: DecoderDown?
   /// Children that were started.
   private(set) var children = 0
 
@@ -95,7 +98,7 @@ final class DecoderProgram {
   ///
   /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`.
   func child(tenant: String?) throws -> DecodingProcess {
-    while let ended = retired.popLast() { _ = try end(ended) }
+    while let ended = retired.popLast() { noteEnd(ofIdle: try end(ended)) }
     let (own, other) = try SpawnedProcess.pair()
     defer { close(other) }
     let waiting = DecodingProcess.Waiting()
@@ -116,6 +119,12 @@ final class DecoderProgram {
   /// Lets a child end by itself, beside what the worker does next: to give back its memory takes some milliseconds.
   func retire(_ child: DecodingProcess) {
     retired.append(child.identifier)
+  }
+
+  /// - Parameter status: of a child that had nothing to do.
+  func noteEnd(ofIdle status: Int32) {
+    let down = DecoderDown(status: status)
+    if ![.endedEarly(0), .killed].contains(down.way) { broken = down }
   }
 
   /// Ends a child, unless it has ended by itself.

@@ -9,6 +9,8 @@ final class SpawnedProcess {
   private var isReaped = false
 
   init(path: String, arguments: [String], patience: MessageSocket.Patience) throws {
+    // Some web servers ignore the ends of their programs, and a program inherits that: then nobody is told how a process has ended.
+    _ = signal(SIGCHLD, SIG_DFL)
     let (own, other) = try Self.pair()
     defer { close(other) }
     do {

@@ -28,14 +28,14 @@ package struct GarbageCollector {
   /// Where listing is not permitted, what has been put down is deleted all the same.
   package func step(deadline: Deadline) throws -> CollectionReport {
     var report = CollectionReport()
-    var canList = true
+    var mayList = true
     do {
       try look(&report, pages: settings.listPages, deadline: deadline)
     } catch let error as StorageError {
-      canList = false
+      mayList = !error.isDenied
       logger.warning("the store cannot be listed", cause: "\(error)")
     }
-    try delete(&report, canList: canList, deadline: deadline)
+    try delete(&report, &mayList, deadline: deadline)
     return report
   }
 
@@ -51,18 +51,20 @@ package struct GarbageCollector {
     let listing = Result {
       try list(&report, isDry: isDry, deadline: deadline, found: found, progress: progress)
     }
-    var canList = true
+    var mayList = true
     if case .failure(let error) = listing {
-      guard error is StorageError else { throw error }
-      canList = false
+      guard let error = error as? StorageError else { throw error }
+      mayList = !error.isDenied
     }
     if isDry {
       var keys = try queries.listDeletions(limit: settings.maximumDeletions)
-      if canList { keys += try queries.unneeded(among: keys.flatMap { try siblings(of: $0, deadline: deadline) }) }
+      var others: [String] = []
+      for key in keys { others += try siblings(of: key, &mayList, deadline: deadline) }
+      keys += try queries.unneeded(among: others)
       keys.forEach(found)
       report.deleted = min(settings.maximumDeletions, keys.count + report.orphans)
     } else {
-      try delete(&report, canList: canList, deadline: deadline, progress: progress)
+      try delete(&report, &mayList, deadline: deadline, progress: progress)
     }
     try listing.get()
     return report
@@ -74,7 +76,8 @@ package struct GarbageCollector {
   ) throws {
     var after = ""
     repeat {
-      let listing = try store.list(after: after, limit: settings.pageSize, deadline: deadline)
+      let listing = try store.list(
+        prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
       let old = oldKeys(listing, &report)
       if isDry {
         for key in try queries.listOrphans(among: old) {
@@ -94,7 +97,8 @@ package struct GarbageCollector {
     guard pages > 0 else { return }
     var after = try queries.position()
     for _ in 0..<pages where !deadline.hasPassed {
-      let listing = try store.list(after: after, limit: settings.pageSize, deadline: deadline)
+      let listing = try store.list(
+        prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
       report.orphans += try queries.putDownOrphans(among: oldKeys(listing, &report))
       after = listing.next ?? ""
       try queries.move(to: after)
@@ -110,7 +114,8 @@ package struct GarbageCollector {
   }
 
   private func delete(
-    _ report: inout CollectionReport, canList: Bool, deadline: Deadline, progress: (CollectionReport) -> Void = { _ in }
+    _ report: inout CollectionReport, _ mayList: inout Bool, deadline: Deadline,
+    progress: (CollectionReport) -> Void = { _ in }
   ) throws {
     while report.deleted + report.failed < settings.maximumDeletions, !deadline.hasPassed {
       let room = settings.maximumDeletions - report.deleted - report.failed
@@ -119,8 +124,7 @@ package struct GarbageCollector {
       var gone: [String] = []
       for key in keys where !deadline.hasPassed {
         do {
-          // What cannot be listed cannot be found: the key's own object goes all the same.
-          let isAlone = try !canList || deleteSiblings(of: key, &report, deadline: deadline)
+          let isAlone = try deleteSiblings(of: key, &report, &mayList, deadline: deadline)
           try store.delete(key, deadline: deadline)
           report.deleted += 1
           // As long as a row names one of the others, the key stands for it, and is looked at again.
@@ -138,8 +142,10 @@ package struct GarbageCollector {
   /// The other pictures of the claim a main object is of: the database knows of this one only.
   ///
   /// - Returns: whether none is left.
-  private func deleteSiblings(of key: String, _ report: inout CollectionReport, deadline: Deadline) throws -> Bool {
-    let siblings = try siblings(of: key, deadline: deadline)
+  private func deleteSiblings(
+    of key: String, _ report: inout CollectionReport, _ mayList: inout Bool, deadline: Deadline
+  ) throws -> Bool {
+    let siblings = try siblings(of: key, &mayList, deadline: deadline)
     if siblings.isEmpty { return true }
     let unneeded = try queries.unneeded(among: siblings)
     for sibling in unneeded {
@@ -149,10 +155,17 @@ package struct GarbageCollector {
     return unneeded.count == siblings.count
   }
 
-  private func siblings(of key: String, deadline: Deadline) throws -> [String] {
-    guard let stem = ObjectKey.stem(ofMain: key) else { return [] }
-    return try store.list(after: "\(stem)-", limit: Self.mostSiblings, deadline: deadline).entries.map(\.key)
-      .filter { $0.hasPrefix("\(stem)-") }
+  /// - Parameter mayList: whether the store permits that its objects are listed, as far as is known.
+  private func siblings(of key: String, _ mayList: inout Bool, deadline: Deadline) throws -> [String] {
+    guard mayList, let stem = ObjectKey.stem(ofMain: key) else { return [] }
+    do {
+      return try store.list(prefix: "\(stem)-", after: "", limit: Self.mostSiblings, deadline: deadline).entries.map(\.key)
+    } catch let error as StorageError where error.isDenied {
+      // What may not be listed cannot be found: the key's own object goes all the same.
+      mayList = false
+      logger.warning("the store cannot be listed", cause: "\(error)")
+      return []
+    }
   }
 
   /// More than a claim makes.

@@ -28,7 +28,7 @@ package struct Environment: Sendable {
       if let value = self[name] { return value }
       if let path = self["\(name)_FILE"] {
         guard let text = Self.contents(ofFile: path) else {
-          throw UnreadableFile(variable: "\(name)_FILE", path: path)
+          throw UnreadableFile(variable: "\(name)_FILE")
         }
         if !text.isEmpty { return text }
       }
@@ -52,5 +52,4 @@ package struct Environment: Sendable {
 /// A `NAME_FILE` variable that names a file which cannot be read.
 package struct UnreadableFile: Error {
   package let variable: String
-  package let path: String
 }

@@ -193,7 +193,8 @@ package struct SettingsReader {
       if let value, let fault = SecretFault(value, names: names) { report("\(names[0]) \(fault.sentence)") }
       return value
     } catch {
-      report("\(error.variable) names \"\(error.path)\", which cannot be read")
+      // Without its value, which may be the secret itself.
+      report("\(error.variable) names a file that cannot be read: it is the path of a file that holds the secret")
       return nil
     }
   }

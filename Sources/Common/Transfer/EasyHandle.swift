@@ -41,6 +41,8 @@ internal import Settings
     if request.decodesContent { set(CURLOPT_ACCEPT_ENCODING, "") }
     set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, request.connectSeconds * 1000)))
     set(CURLOPT_TIMEOUT_MS, max(1, request.deadline.pollMilliseconds))
+    // A name server that is silent would be waited for beyond both, to the end of what /etc/resolv.conf allows: its thread then ends by itself.
+    set(CURLOPT_QUICK_EXIT, 1)
     if request.minimumBytesPerSecond > 0 {
       set(CURLOPT_LOW_SPEED_LIMIT, request.minimumBytesPerSecond)
       set(CURLOPT_LOW_SPEED_TIME, request.slowSeconds)

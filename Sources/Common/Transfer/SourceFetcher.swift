@@ -100,14 +100,18 @@ final class SourceFetcher {
     try checkHost()
     requests += 1
     let stopwatch = Stopwatch()
-    defer { milliseconds += stopwatch.milliseconds }
-    do {
-      let response = try client.perform(
+    let result = Result {
+      try client.perform(
         request(range),
         bodyLimit: { head in
           // Of errors and redirects a little, so that the connection can be kept.
           head.isSuccess ? Int(min(bodyLimit(head), Int64(budget))) : min(budget, 64 * 1024)
         }, progress: progress)
+    }
+    // Before it is asked whether any time is left.
+    milliseconds += stopwatch.milliseconds
+    do {
+      let response = try result.get()
       bytesFetched += response.body.count
       return Answer(response: response, ending: .complete)
     } catch let error as TransferError {

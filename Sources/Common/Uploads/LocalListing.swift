@@ -7,18 +7,16 @@ struct LocalListing {
 
   private static let root = String(ObjectKey.prefix.dropLast())
 
-  /// Up to `limit` files below `thumbnails/`, those of one video together, after the key `after`; fewer where the deadline passes. Of the
-  /// folders only those are read that hold them.
-  func list(after: String, limit: Int, deadline: Deadline) throws(StorageError) -> ObjectListing {
+  /// Up to `limit` files whose keys begin with `prefix`, those of one video together, after the key `after`; fewer where the deadline passes.
+  /// Of the folders only those are read that hold them.
+  func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws(StorageError) -> ObjectListing {
     var listing = ObjectListing()
-    let first = after.split(separator: "/").dropFirst().first.map(String.init) ?? ""
-    // One more, for the first may have been listed to its end.
-    let folders = try names(Self.root, from: first, limit: limit + 1)
+    let folders = try self.folders(prefix: prefix, after: after, limit: limit)
     for folder in folders.names {
       if deadline.hasPassed { throw StorageError("the local store is too slow to be listed (THUMBNAILS_DIRECTORY)") }
       for name in try names("\(Self.root)/\(folder)", from: "", limit: Int.max / 2).names {
         let key = "\(Self.root)/\(folder)/\(name)"
-        guard key > after, let modified = modifiedSeconds(key) else { continue }
+        guard key.hasPrefix(prefix), key > after, let modified = modifiedSeconds(key) else { continue }
         listing.entries.append(ObjectListing.Entry(key: key, modifiedSeconds: modified))
       }
       if listing.entries.count >= limit {
@@ -29,6 +27,15 @@ struct LocalListing {
     // Behind every key of the last folder that was looked into.
     if folders.hasMore, let last = folders.names.last { listing.next = "\(Self.root)/\(last)/\u{7f}" }
     return listing
+  }
+
+  private func folders(prefix: String, after: String, limit: Int) throws(StorageError) -> (names: [String], hasMore: Bool) {
+    let parts = prefix.split(separator: "/", omittingEmptySubsequences: false)
+    // One video's are looked for: there may be a million others.
+    if parts.count > 2 { return ([String(parts[1])], false) }
+    let first = after.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+    // One more, for the first may have been listed to its end.
+    return try names(Self.root, from: first, limit: limit + 1)
   }
 
   /// The first `limit` entries of a folder from the name `first` on, in the order of their bytes; none where it is gone or no folder.

@@ -71,8 +71,8 @@ package struct LocalStore: ObjectStore {
     unsafe _ = rmdir(String(path[..<path.lastIndex(of: "/")!]))
   }
 
-  package func list(after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
-    try LocalListing(directory: settings.directory).list(after: after, limit: limit, deadline: deadline)
+  package func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
+    try LocalListing(directory: settings.directory).list(prefix: prefix, after: after, limit: limit, deadline: deadline)
   }
 
   private func path(of key: String) throws(StorageError) -> String {

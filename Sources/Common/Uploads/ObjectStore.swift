@@ -10,9 +10,11 @@ package protocol ObjectStore {
   func get(_ key: String, deadline: Deadline) throws -> [UInt8]?
   /// Removes the object; one that is not there is no error.
   func delete(_ key: String, deadline: Deadline) throws
-  /// Up to `limit` (at most 1,000) objects below `thumbnails/` whose keys come after `after`; a local store may add some to
+  /// Up to `limit` (at most 1,000) objects whose keys begin with `prefix` and come after `after`; a local store may add some to
   /// complete a video's.
-  func list(after: String, limit: Int, deadline: Deadline) throws -> ObjectListing
+  ///
+  /// - Parameter prefix: ``ObjectKey/prefix`` at least.
+  func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing
   /// The URL under which everybody sees the object.
   func publicURL(_ key: String) -> String
   /// What and where it is, for people.

@@ -14,7 +14,7 @@ struct S3Refusal {
     let code = element("Code") ?? "no code"
     return StorageError(
       "the object store answered \(response.status) \(code)" + (hint(code).map { ": \($0)" } ?? ""),
-      retryAfterSeconds: response.retryAfterSeconds)
+      retryAfterSeconds: response.retryAfterSeconds, isDenied: response.status == 403)
   }
 
   private func hint(_ code: String) -> String? {

@@ -83,9 +83,9 @@ package final class S3Store: ObjectStore {
   }
 
   /// `ListObjectsV2`.
-  package func list(after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
+  package func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
     // Sorted and encoded, as the signature wants it.
-    var query = "list-type=2&max-keys=\(min(max(limit, 1), 1000))&prefix=\(Self.encoded(ObjectKey.prefix))"
+    var query = "list-type=2&max-keys=\(min(max(limit, 1), 1000))&prefix=\(Self.encoded(prefix))"
     if !after.isEmpty { query += "&start-after=\(Self.encoded(after))" }
     var request = HTTPRequest(.get, "\(settings.bucketURL)/?\(query)", deadline: deadline)
     request.maximumBodyBytes = 4 << 20
@@ -94,6 +94,10 @@ package final class S3Store: ObjectStore {
     guard response.isSuccess else { throw error(response) }
     guard let listing = ListingXML.parse(String(decoding: response.body, as: UTF8.self)) else {
       throw StorageError("the object store answered a listing that is none (S3_ENDPOINT)")
+    }
+    // Whoever goes on there would go on for ever.
+    if let next = listing.next, !after.utf8.lexicographicallyPrecedes(next.utf8) {
+      throw StorageError("the object store does not heed where its listing is to begin (start-after)")
     }
     return listing
   }

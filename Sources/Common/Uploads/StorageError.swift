@@ -6,10 +6,15 @@ package struct StorageError: ClassifiedError {
   package let failureClass: FailureClass
   package let description: String
   package let retryAfterSeconds: Double?
+  /// Whether the store has understood and does not permit it.
+  package let isDenied: Bool
 
-  package init(_ description: String, failureClass: FailureClass = .storage, retryAfterSeconds: Double? = nil) {
+  package init(
+    _ description: String, failureClass: FailureClass = .storage, retryAfterSeconds: Double? = nil, isDenied: Bool = false
+  ) {
     self.failureClass = failureClass
     self.description = description
     self.retryAfterSeconds = retryAfterSeconds
+    self.isDenied = isDenied
   }
 }

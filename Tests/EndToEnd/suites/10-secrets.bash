@@ -24,6 +24,8 @@ refuses() { # what, words, NAME=value…
 refuses "a short key" 'shorter than 16 bytes' SERVICE_ROLE_KEY=short
 refuses "the example's" 'still a placeholder' SERVICE_ROLE_KEY=replace-me-with-openssl-rand-hex-32
 refuses "a file that cannot be read" 'cannot be read' SERVICE_ROLE_KEY= SERVICE_ROLE_KEY_FILE=/none
+refuses "a secret where its file belongs" 'the path of a file' SERVICE_ROLE_KEY= SERVICE_ROLE_KEY_FILE="$SERVICE_ROLE_KEY"
+is "and it is not shown" "$(grep -c "$SERVICE_ROLE_KEY" "$work/cgi.log" || true)" 0
 refuses "no key at all" 'SERVICE_ROLE_KEY (or CRON_SECRET) is missing' SERVICE_ROLE_KEY=
 
 password=${HANDLERS_DATABASE_URL#*handlers:}

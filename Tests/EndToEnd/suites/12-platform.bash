@@ -107,6 +107,12 @@ sql "UPDATE thumbnails.jobs SET due_at = now() WHERE video_id = '$row'"
 is "the sweep writes it" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$retry" && state_of "$row")" 200completed
 is "in one attempt, too" "$(events_of "$row" processing)" 1
 sql "DROP FUNCTION bad_deploy()"
+
+# What a role has set for other programs. URLs have letters that its encoding has not.
+row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?视频")
+sql "ALTER ROLE handlers SET client_encoding = 'LATIN1'"
+is "an encoding that is set for the role" "$(as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" THUMBNAILS_DIRECTORY="$work/state/public")" 200
+sql "ALTER ROLE handlers RESET client_encoding"
 sql "DROP FUNCTION count_video_changes()"
 sql "DROP TABLE profiles"
 end_quiet

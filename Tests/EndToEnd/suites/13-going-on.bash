@@ -47,6 +47,55 @@ control start auto-generate-thumbnail:*
 end_quiet
 is "the relay sees to the rest" "$(until_finished stop)" 0
 
+# Web servers that wish to keep their connection, and one that has knocked and says no more of its request: neither holds a worker for itself.
+python3 - "$bin/scheduled" "$work/silent" "$SERVICE_ROLE_KEY" <<'PY' >"$work/status" 2>&1
+import signal, socket, struct, subprocess, sys
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[2])
+listener.listen()
+worker = subprocess.Popen([sys.argv[1]], stdin=listener, stderr=subprocess.DEVNULL, env={
+    "SERVICE_ROLE_KEY": sys.argv[3], "SUPABASE_URL": "http://x", "REQUEST_DEADLINE": "1"})
+def call():
+    caller = socket.socket(socket.AF_UNIX)
+    caller.settimeout(60)
+    caller.connect(sys.argv[2])
+    return caller
+record = lambda kind, body: struct.pack(">BBHHBB", 1, kind, 1, len(body), 0, 0) + body
+fields = b"".join(bytes([len(name), len(value)]) + name + value for name, value in [(b"REQUEST_METHOD", b"GET"), (b"REQUEST_URI", b"/health")])
+try:
+    keepers = [call() for _ in range(2)]
+    for keeper in keepers:
+        keeper.sendall(record(1, struct.pack(">HB5x", 1, 1)) + record(4, fields) + record(4, b"") + record(5, b""))
+        answer = b""
+        while part := keeper.recv(4096):
+            answer += part
+        print(b"Status: 200" in answer)
+    silent = call()
+    silent.sendall(record(1, b"")[:6])
+    print(worker.wait(60) == -signal.SIGALRM)
+except (TimeoutError, subprocess.TimeoutExpired) as late:
+    print(late)
+finally:
+    worker.kill()
+PY
+is "no web server holds a worker for itself" "$(cat "$work/status")" $'True\nTrue\nTrue'
+
+# A look that fails when the relay has just fallen asleep wakes it: else it would be told of every change, at the platform's cost, while it is awake.
+sql "ALTER FUNCTION thumbnails.due_videos(integer, uuid[]) RENAME TO due_videos_awake"
+sql "CREATE FUNCTION thumbnails.due_videos(integer, uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER AS \$\$ BEGIN
+  IF EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND pid = pg_backend_pid()) THEN RAISE 'no look asleep'; END IF;
+  RETURN QUERY SELECT * FROM thumbnails.due_videos_awake(\$1, \$2); END \$\$"
+sql "GRANT EXECUTE ON FUNCTION thumbnails.due_videos(integer, uuid[]) TO PUBLIC"
+for _ in $(seq 200); do ! grep -q 'no look asleep' "$work"/state/log/webhook-relay.log* || break; sleep 0.1; done
+has "a look fails when the relay has fallen asleep" "$(cat "$work"/state/log/webhook-relay.log*)" 'no look asleep'
+sql "DROP FUNCTION thumbnails.due_videos(integer, uuid[]); ALTER FUNCTION thumbnails.due_videos_awake(integer, uuid[]) RENAME TO due_videos"
+is "afterwards it is awake at times" "$(sql "CREATE FUNCTION pg_temp.is_free() RETURNS boolean LANGUAGE plpgsql AS \$\$ BEGIN
+  FOR n IN 1..30000 LOOP
+    IF pg_try_advisory_lock_shared(thumbnails.wake_up_key()) THEN RETURN true; END IF;
+    PERFORM pg_sleep(0.001);
+  END LOOP;
+  RETURN false; END \$\$; SELECT pg_temp.is_free()" | tail -n 1)" t
+
 # With all of it at once, and in a burst, nothing is made twice.
 many 60 'video.mp4?burst' >/dev/null
 for _ in 1 2 3; do call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled" >/dev/null; done

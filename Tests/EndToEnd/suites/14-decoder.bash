@@ -62,6 +62,25 @@ is "the video that was held" "$(wait_for "$row" completed failed)" completed
 for _ in $(seq 100); do [ -n "$(decoding)" ] || break; sleep 0.1; done
 is "a child nobody asks any more leaves nothing in the process table" "$(decoding)" ''
 
+# One that crashes while nobody asks it anything was broken by a video before: its siblings, which share its addresses, get another parent.
+owner=$(sql "SELECT gen_random_uuid()")
+owned() { sql "INSERT INTO videos (status, video_url, user_id) VALUES ('completed', 'http://127.0.0.1:$origin/video.mp4?$1', '$owner') RETURNING id"; }
+child=
+for number in $(seq 10); do
+  wait_for "$(owned "kept$number")" completed failed >/dev/null
+  child=$(decoding | sed -n 1p)
+  parent=$(awk '/^PPid:/ { print $2 }' "/proc/${child:-none}/status" 2>/dev/null || true)
+  [ -z "$parent" ] || ! kill -SEGV "$child" || break
+done
+runs() { grep -qs '^State:.[^Z]' "/proc/$1/status" && echo runs || echo gone; }
+is "a child is there that nobody asks anything, and its parent" "$(runs "$parent")" runs
+for number in $(seq 40); do
+  is "another video of the same uploader" "$(wait_for "$(owned "after$number")" completed failed)" completed
+  [ "$(runs "$parent")" = runs ] || break
+done
+is "it crashes: the parent is replaced" "$(runs "$parent")" gone
+has "and the log says so" "$(cat "$work/state/log/auto-generate-thumbnail.log"*)" 'signal 11.*a decoder broke after its video'
+
 # Killed from outside, again and again: nothing is lost, nobody else notices.
 killed=() other=()
 for n in 1 2 3 4; do

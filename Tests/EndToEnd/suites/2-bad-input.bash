@@ -83,3 +83,16 @@ is "nor on the row" "$(sql "SELECT count(*) FROM videos WHERE thumbnail_generati
 is "a request that waited longer than its deadline is not worked on" "$(cgi scheduled '' REQUEST_STARTED=1000000000.5)" 503
 has "which is said" "$(body)" 'longer than its deadline'
 is "one that has just come is" "$(cgi scheduled '' REQUEST_STARTED="$(date +%s.%3N)")" 200
+# Somebody listens and says nothing: the request has its answer before it is ended for taking too long.
+python3 - "$work/silent.port" <<'PY' &
+import os, socket, sys, time
+listener = socket.create_server(("127.0.0.1", 0))
+with open(sys.argv[1] + ".new", "w") as file:
+    file.write(str(listener.getsockname()[1]))
+os.rename(sys.argv[1] + ".new", sys.argv[1])
+time.sleep(600)
+PY
+suite_processes+=("$!")
+wait_file "$work/silent.port"
+is "a sweep that does not answer" "$(cgi scheduled '' HANDLERS_URL="http://127.0.0.1:$(cat "$work/silent.port")" SCHEDULED_TIMEOUT=60 REQUEST_DEADLINE=1)" 503
+has "is said in time" "$(body)" 'retry-stuck-thumbnails cannot be reached'

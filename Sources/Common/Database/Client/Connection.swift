@@ -21,6 +21,8 @@ internal import Settings
     // Later entries win, and `dbname` is expanded where it stands: the operator's string overrides the defaults.
     var parameters = defaults
     if let connection = settings.connection { parameters.append(("dbname", connection.exposed)) }
+    // Every text here is UTF-8, whatever the role, the database or the environment says for other programs.
+    parameters.append(("client_encoding", "UTF8"))
     let started = unsafe Self.start(parameters)
     guard let handle = unsafe started else {
       throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")

@@ -9,7 +9,9 @@ package struct WakeUpQueries {
     self.session = session
   }
 
+  /// Begins to listen, awake: what an error has left this session of its sleep is given back. The key is held once for each time it was taken.
   package func listen() throws(DatabaseError) {
+    _ = try session.run("SELECT pg_advisory_unlock_all()")
     _ = try session.run("LISTEN thumbnails")
   }
 

@@ -1,0 +1,34 @@
+import Database
+import DatabaseClient
+import Deadlines
+import Failures
+import Logging
+import Testing
+
+@testable import auto_generate_thumbnail
+
+@Suite struct LeaseKeeperTests {
+  private func keeper(seconds: Double) -> LeaseKeeper {
+    let logger = Logger(service: "test", level: .error)
+    let session = Session(DatabaseSettings(connection: nil, timeoutSeconds: 1), logger: logger)
+    return LeaseKeeper(
+      ThumbnailQueries(session, host: "test", queuesStoryboards: false),
+      claim: Claim(
+        videoID: VideoID("00000000-0000-0000-0000-000000000001")!, token: 1, attempt: 1, videoURL: nil, aspectRatio: nil,
+        timeSeconds: nil, tenant: nil),
+      leaseSeconds: 600, leaseEnd: .after(seconds: 600), deadline: .after(seconds: seconds), logger: logger)
+  }
+
+  @Test func theShareOfTheUploadIsForAllPictures() throws {
+    let keeper = keeper(seconds: 2)
+    _ = try keeper.deadlineOfSilentStep()
+    while !keeper.makingDeadline.hasPassed { Sleep.seconds(keeper.makingDeadline.secondsLeft) }
+    #expect(throws: Never.self) { try keeper.deadlineOfSilentStep() }
+  }
+
+  @Test func aJobThatComesToItsUploadTooLateWasTooSlowBefore() throws {
+    let keeper = keeper(seconds: 0)
+    #expect(throws: DeadlineExceeded.self) { try keeper.progress() }
+    #expect(throws: DeadlineExceeded.self) { try keeper.deadlineOfSilentStep() }
+  }
+}
