@@ -161,6 +161,11 @@ BEGIN
                             'the result is answered by ' || answer);
       END IF;
     END IF;
+    -- What a video with a picture cannot show, those show that wait for theirs.
+    IF verdict IS NULL THEN
+      verdict := (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
+                   WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1);
+    END IF;
     -- Nothing of it stays.
     RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
