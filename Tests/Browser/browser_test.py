@@ -6,6 +6,7 @@ import unittest
 
 import psycopg2
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.chrome.service import Service
 
@@ -94,6 +95,10 @@ class BrowserTest(unittest.TestCase):
             element = self.find(element)
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
         element.click()
+
+    def press(self, keys):
+        """Typed as people do: to whatever has the focus by then, which the page may have made anew since somebody looked."""
+        ActionChains(self.driver).send_keys(keys).perform()
 
     def in_shadow(self, host, selector):
         return self.driver.execute_script("return arguments[0].shadowRoot.querySelector(arguments[1])", host, selector)

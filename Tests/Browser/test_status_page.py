@@ -125,7 +125,7 @@ class Page(BrowserTest):
         link.send_keys(Keys.ENTER)
         self.eventually("the time line opens", lambda: self.find("#timeline").get_attribute("open") is not None)
         self.eventually("with the focus inside", lambda: self.driver.execute_script("return document.querySelector('#timeline').contains(document.activeElement)"))
-        self.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+        self.press(Keys.ESCAPE)
         self.eventually("Escape closes it", lambda: self.find("#timeline").get_attribute("open") is None)
         # The dialog's close event is a task of its own, after the attribute is gone.
         self.eventually("the address is the page's again", lambda: "#video" not in self.driver.current_url)
@@ -135,7 +135,7 @@ class Page(BrowserTest):
         self.assertIn("skip", self.driver.switch_to.active_element.get_attribute("class"), "the first stop leads to the content")
         names = []
         for _ in range(110):
-            self.driver.switch_to.active_element.send_keys(Keys.TAB)
+            self.press(Keys.TAB)
             names.append(self.driver.execute_script(
                 "const e = document.activeElement; return e.id || e.dataset.value || e.className || e.localName"))
         for name in ("language", "sign-out", "24h", "7d", "retry-all", "find-text", "failed", "title"):
