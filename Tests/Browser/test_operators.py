@@ -236,12 +236,15 @@ class Operators(BrowserTest):
         # Found and clicked in one step: the page draws the failures anew when it likes.
         press = lambda selector: self.driver.execute_script("const e = document.querySelector(arguments[0]); e?.click(); return e !== null", selector)
         self.assertTrue(press("#failures details summary"), "more reasons of a class are folded")
-        before = len(self.all("#failures article"))
-        if "Show more reasons" in self.text("#failures"):
-            self.assertTrue(press("#failures .empty button"))
-            self.eventually("all reasons", lambda: len(self.all("#failures article")) > before)
         reasons = self.sql("SELECT count(DISTINCT thumbnail_generation_error) FROM videos WHERE thumbnail_generation_status = 'failed'")[0][0]
-        self.eventually("each is reachable", lambda: len(self.all("#failures article")) == reasons)
+
+        def all_are_there():
+            # The figures come after the list, and with them more reasons than stood there before.
+            if "Show more reasons" in self.text("#failures"):
+                press("#failures .empty button")
+            return len(self.all("#failures article")) == reasons
+
+        self.eventually("each is reachable", all_are_there)
         self.whole_picture("failures")
         self.axe("many reasons")
 
