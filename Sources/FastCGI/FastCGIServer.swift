@@ -69,7 +69,8 @@ package struct FastCGIServer {
     let variables = unsafe Self.variables(request.envp)
     var (body, refusal) = unsafe Self.body(request, variables, limit: runner.limits.maximumBodyBytes)
     if unsafe Self.isCallerGone(request.ipcFd) { refusal = .callerGone }
-    let (reply, finished) = runner.reply(to: Request(variables: variables, body: body), refusal: refusal)
+    let (reply, finished) = runner.reply(
+      to: Request(variables: variables, body: body, othersWait: Listener.isKnocked), refusal: refusal)
     let bytes = reply.response(fromIdleWorker: wasIdle).serialized
     unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }

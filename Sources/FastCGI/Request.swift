@@ -8,13 +8,16 @@ package struct Request: Sendable {
   /// CGI variables (RFC 3875): `REQUEST_METHOD`, `HTTP_AUTHORIZATION` …
   package let variables: [String: String]
   package let body: [UInt8]
+  /// Whether somebody else already waits to be served by this process or one beside it.
+  package let othersWait: Bool
 
-  package init(variables: [String: String], body: [UInt8]) {
+  package init(variables: [String: String], body: [UInt8], othersWait: Bool = false) {
     method = variables["REQUEST_METHOD"] ?? ""
     path = RequestPath.normalized(variables["REQUEST_URI"] ?? variables["SCRIPT_NAME"] ?? "")
     query = variables["QUERY_STRING"] ?? ""
     self.variables = variables
     self.body = body
+    self.othersWait = othersWait
   }
 
   /// A header field by its name in any case.

@@ -46,7 +46,18 @@ struct ThumbnailHandler: AuthenticatedHandler {
       logger: logger)
     if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
     if body.storyboard { return Reply(requests.queue(body.videoID), goesOn: true) }
-    return claim(body, for: caller, prefersAsync: prefersAsync(request), logger: logger)
+    let prefersAsync = prefersAsync(request)
+    // A wake-up whose video is in the queue. A burst of them, each with its video made first, would have whoever knocks next wait for all.
+    if prefersAsync && caller == .webhook && body.aspectRatio == nil && request.othersWait {
+      return accepted(AcceptedReply(videoId: body.videoID.text))
+    }
+    return claim(body, for: caller, prefersAsync: prefersAsync, logger: logger)
+  }
+
+  private func accepted(_ reply: AcceptedReply, afterwards: (() -> Void)? = nil) -> Reply {
+    Reply(
+      .json(202, ReplyJSON.encode(reply), headers: [("Preference-Applied", "respond-async")]), goesOn: true,
+      afterwards: afterwards)
   }
 
   private func prefersAsync(_ request: Request) -> Bool {
@@ -80,10 +91,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
 
     let job = job(claim, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
     if prefersAsync {
-      return Reply(
-        .json(
-          202, ReplyJSON.encode(AcceptedReply(videoId: claim.videoID.text, attempt: claim.attempt)),
-          headers: [("Preference-Applied", "respond-async")]), goesOn: true, afterwards: { _ = job.run() })
+      return accepted(AcceptedReply(videoId: claim.videoID.text, attempt: claim.attempt), afterwards: { _ = job.run() })
     }
     return Reply(job.run().response, goesOn: true)
   }

@@ -35,6 +35,38 @@ id=$(sql "INSERT INTO videos (status, video_url) VALUES ('completed', 'http://12
 is "a direct request is served between two jobs" "$(generate -m 10 -d "{\"videoId\":\"$id\"}") $([ "$(unfinished sweep)" -gt 0 ] && echo before-the-others)" "200 before-the-others"
 is "the backlog drains" "$(until_finished sweep)" 0
 
+# A burst of wake-ups keeps nobody waiting for the videos of all of them.
+mapfile -t woken < <(many 12 'late.mp4?ms=300&woken')
+asked=$(quiet_row "http://127.0.0.1:$origin/late.mp4?ms=300&asked")
+mapfile -t workers < <(pgrep -f "^$work/bin/real/auto-generate-thumbnail$")
+door=$(sed -n 's,^socket=unix://\(.*/auto-generate-thumbnail.sock\),\1,p' "$work/state/conf/supervisord.conf")
+at_the_door() { # how many
+  for _ in $(seq 200); do
+    [ "$(ss -Hxl | awk -v door="$door" '$5 == door { print $3 }')" -lt "$1" ] || return 0
+    sleep 0.05
+  done
+  return 1
+}
+kill -STOP "${workers[@]}"
+wakers=()
+for id in "${woken[@]}"; do
+  curl -s -o "$work/woken.$id" -w '%{http_code}\n' -H "Authorization: Bearer $WEBHOOK_SECRET" -H 'Prefer: respond-async' -d "{\"videoId\":\"$id\"}" \
+    "$base/functions/v1/auto-generate-thumbnail" >"$work/status.$id" &
+  wakers+=($!)
+done
+is "twelve wait at the door" "$(at_the_door 12 && echo yes)" yes
+curl -s -o "$work/asked" -w '%{http_code}' -H "Authorization: Bearer $SERVICE_ROLE_KEY" -d "{\"videoId\":\"$asked\"}" \
+  "$base/functions/v1/auto-generate-thumbnail" >"$work/status.asked" &
+wakers+=($!)
+is "and a direct request behind them" "$(at_the_door 13 && echo yes)" yes
+kill -CONT "${workers[@]}"
+wait "${wakers[@]}"
+is "each wake-up is accepted" "$(for id in "${woken[@]}"; do cat "$work/status.$id"; done | sort | uniq -c | xargs)" "12 202"
+is "the direct request is served" "$(cat "$work/status.asked")" 200
+is "after one job of each worker at most" "$(sql "SELECT count(*) <= ${#workers[@]} FROM thumbnails.events WHERE to_status = 'processing'
+  AND video_id = ANY (string_to_array('${woken[*]}', ' ')::uuid[]) AND id < (SELECT id FROM thumbnails.events WHERE to_status = 'processing' AND video_id = '$asked')")" t
+is "and all of them are made" "$(until_finished woken)" 0
+
 # Stopped in the middle: the job in hand is finished, and no other one is taken.
 many 20 'late.mp4?ms=600&stop' >/dev/null
 id=$(sql "SELECT id FROM videos WHERE video_url LIKE '%stop1'")
