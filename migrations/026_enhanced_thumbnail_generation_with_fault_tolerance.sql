@@ -1345,10 +1345,10 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
 BEGIN
-  IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND 3 THEN
+  IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND marks[6] THEN
     RETURN marks;
   END IF;
-  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now)]::double precision[];
+  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now), 3]::double precision[];
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(
@@ -1395,6 +1395,9 @@ BEGIN
         EXIT;
       END IF;
     END LOOP;
+    IF marks[5] = date_part('epoch', t) THEN
+      marks[6] := least(greatest(3, 100 * date_part('epoch', clock_timestamp() - now_due)), 30);
+    END IF;
     IF job.video_id IS NULL THEN
       EXIT WHEN marks[5] = date_part('epoch', t);
       marks := thumbnails.marks(NULL, t);

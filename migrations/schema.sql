@@ -401,6 +401,9 @@ BEGIN
         EXIT;
       END IF;
     END LOOP;
+    IF marks[5] = date_part('epoch', t) THEN
+      marks[6] := least(greatest(3, 100 * date_part('epoch', clock_timestamp() - now_due)), 30);
+    END IF;
     IF job.video_id IS NULL THEN
       EXIT WHEN marks[5] = date_part('epoch', t);
       marks := thumbnails.marks(NULL, t);
@@ -1554,10 +1557,10 @@ CREATE FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) RE
 DECLARE
   marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
 BEGIN
-  IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND 3 THEN
+  IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND marks[6] THEN
     RETURN marks;
   END IF;
-  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now)]::double precision[];
+  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now), 3]::double precision[];
 END
 $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer

@@ -1,18 +1,19 @@
 -- The order of work. Where a snapshot is held for long, dead entries stay in front of the queue's index: a session goes on in each lane a tenth
--- of a second before where it was, and looks from the start every three seconds and before it says that nothing is due.
+-- of a second before where it was, and looks from the start before it says that nothing is due, and every three seconds; where that takes long, so
+-- rarely that it takes a hundredth of the time.
 
--- Where this session was, of the setting `p_name`: of each of the four lanes, and when the start was last looked at (`p_now`: it is looked at
--- now). In seconds of the epoch, which mean the same under every DateStyle.
+-- Where this session was, of the setting `p_name`: of each of the four lanes, when the start was last looked at (`p_now`: it is looked at
+-- now), and for how long that will do. In seconds of the epoch, which mean the same under every DateStyle.
 CREATE OR REPLACE FUNCTION thumbnails.marks(p_name text, p_now timestamptz) RETURNS double precision[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
 BEGIN
   -- Not extract, which counts in decimals.
-  IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND 3 THEN
+  IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND marks[6] THEN
     RETURN marks;
   END IF;
-  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now)]::double precision[];
+  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now), 3]::double precision[];
 END
 $$;
 
@@ -64,6 +65,9 @@ BEGIN
         EXIT;
       END IF;
     END LOOP;
+    IF marks[5] = date_part('epoch', t) THEN
+      marks[6] := least(greatest(3, 100 * date_part('epoch', clock_timestamp() - now_due)), 30);
+    END IF;
     IF job.video_id IS NULL THEN
       EXIT WHEN marks[5] = date_part('epoch', t);
       marks := thumbnails.marks(NULL, t);
