@@ -21,8 +21,10 @@ def check_history(events):
             expect(token > highest, f"a token went back: {where}")
             holder = highest = token
         elif after == "pending" and kind == "platform":
-            # Kept; without a token: refused once more, for another reason.
-            if token is not None:
+            # Kept; or what is kept was refused once more, for another reason.
+            if before == "pending":
+                expect(token == kept, f"another claim's result is kept: {where}")
+            else:
                 expect(token == holder, f"a claim that was over ended the job's work: {where}")
                 ends[token], holder, kept = "kept", None, token
         elif token is not None:

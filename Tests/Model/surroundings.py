@@ -38,8 +38,8 @@ TO_ONE = {
     "many_releases": "UPDATE thumbnails.jobs SET releases = 9 WHERE video_id = '{id}' AND releases > 0",
     # What looks after the videos.
     "merge_one": "SELECT thumbnails.merge(100, '{id}')",
-    # Stands for a write of the platform's while triggers were switched off.
-    "lose_hints": "DELETE FROM thumbnails.inbox WHERE video_id = '{id}'",
+    # Stands for a write of the platform's while triggers were switched off. In the order in which merges take them: nobody else deletes any.
+    "lose_hints": "DELETE FROM thumbnails.inbox WHERE ctid = ANY (ARRAY(SELECT ctid FROM thumbnails.inbox WHERE video_id = '{id}' ORDER BY id FOR UPDATE))",
     # People.
     "manual": "SELECT manually_trigger_thumbnail_generation('{id}')",
     "ask_storyboard": "SELECT thumbnails.request_storyboard('{id}')",
