@@ -1,6 +1,6 @@
 # Each script in scripts/ is a target of its name; below it are folders of what they share.
 commands := $(notdir $(shell find scripts -maxdepth 1 -type f))
-.PHONY: help $(commands) test-all test-release test-fuzz test-booted chaos-model
+.PHONY: help $(commands) test-all test-release
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
 #: Run it
@@ -39,9 +39,3 @@ $(commands):
 images: deb
 test-all: test lint test-contract test-database test-origin test-storage test-media test-model test-fuzz test-browser test-packages test-operation test-systemd test-hosts
 test-release: test-portable test-booted test-containers test-release-bytes
-test-fuzz:
-	@RUNS=300 scripts/fuzz
-test-booted:
-	@SUITE=trixie scripts/test-systemd
-chaos-model:
-	@scripts/test-model --chaos

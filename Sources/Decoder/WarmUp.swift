@@ -5,12 +5,11 @@ internal import Media
 /// Makes a thumbnail of the built-in clip, so that children find everything loaded and set up. It starts no thread: those would be
 /// missing in the children.
 enum WarmUp {
-  /// Not AVIF: hardly anybody asks for it, and its encoder's tables would be in everybody's memory.
-  private static let formats = [ImageFormat.jpeg, .webp]
+  private static let formats = ImageFormat.allCases.filter { !$0.isOptional }
 
   /// Whether it can be done without something that this host lacks.
   static func isPossible(without missing: [String]) -> Bool {
-    missing.allSatisfy { $0 == "encoder \(ImageFormat.avif.encoder)" }
+    Set(missing).isSubset(of: ImageFormat.allCases.filter(\.isOptional).map(\.lack))
   }
 
   static func run() throws {

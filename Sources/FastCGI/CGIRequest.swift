@@ -29,7 +29,7 @@ package struct CGIRequest {
     if reply.goesOn { goOn() }
   }
 
-  /// Nobody can knock at a process that was started for one request, and whoever started it may wait for its end: it goes on for as long as
+  /// No other request can reach a process that was started for one, and whoever started it may wait for its end: it goes on for as long as
   /// a request may take, and the piece in hand then ends.
   private func goOn() {
     let end = ContinuousClock.now + .seconds(runner.limits.deadlineSeconds)

@@ -4,7 +4,7 @@ package import Logging
 internal import Supervision
 
 /// Serves FastCGI requests from the listening socket on descriptor 0, one at a time, until told to stop. Between requests the handler may go on
-/// by itself, as long as nobody knocks.
+/// by itself, as long as no other request waits.
 package struct FastCGIServer {
   private let runner: RequestRunner
   private let logger: Logger
@@ -48,7 +48,7 @@ package struct FastCGIServer {
     logger.info("stopped")
   }
 
-  /// Lets the handler work until somebody knocks or it has nothing more to do.
+  /// Lets the handler work until a request waits or it has nothing more to do.
   ///
   /// - Returns: whether there may be more.
   private func goOn() -> Bool {
@@ -58,7 +58,7 @@ package struct FastCGIServer {
         // Each piece has a deadline of its own.
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
         runner.handler.rest()
-        return !GracefulStop.isRequested && !Listener.isKnocked
+        return !GracefulStop.isRequested && !Listener.hasWaiting
       }, logger: logger)
   }
 
@@ -70,12 +70,12 @@ package struct FastCGIServer {
     var (body, refusal) = unsafe Self.body(request, variables, limit: runner.limits.maximumBodyBytes)
     if unsafe Self.isCallerGone(request.ipcFd) { refusal = .callerGone }
     let (reply, finished) = runner.reply(
-      to: Request(variables: variables, body: body, othersWait: Listener.isKnocked), refusal: refusal)
+      to: Request(variables: variables, body: body, othersWait: Listener.hasWaiting), refusal: refusal)
     let bytes = reply.response(fromIdleWorker: wasIdle).serialized
     unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }
     }
-    // A web server that wants to keep the connection would have this process wait for it alone, whoever else knocks.
+    // A web server that wants to keep the connection would have this process wait for it alone, whatever else comes.
     unsafe request.keepConnection = 0
     unsafe FCGX_Finish_r(&request)
     reply.afterwards?()

@@ -8,16 +8,16 @@ extension ImageFormat {
     case .jpeg:
       // JFIF is BT.601 in full range; `mjpeg` makes optimal Huffman tables.
       Coding(
-        pixelFormat: AV_PIX_FMT_YUVJ420P, isFullRange: true, container: nil, quantiser: { $0.jpegQuality },
+        pixelFormat: AV_PIX_FMT_YUVJ420P, isFullRange: true, container: nil, quantiser: { $0[qualityOf: .jpeg] },
         privateSettings: { _ in [:] })
     case .webp:
       Coding(pixelFormat: AV_PIX_FMT_YUV420P, isFullRange: false, container: nil) {
-        ["quality": "\($0.webpQuality)", "compression_level": "\($0.webpMethod)"]
+        ["quality": "\($0[qualityOf: .webp])", "compression_level": "\($0.webpMethod)"]
       }
     case .avif:
       // Speed 8 takes three quarters of the time and a fifth more bytes at equal quality; 6 takes twice the time and saves a seventh.
       Coding(pixelFormat: AV_PIX_FMT_YUV420P, isFullRange: true, container: "avif") {
-        ["crf": "\($0.avifQuality)", "cpu-used": "7", "tune": "ssim", "usage": "allintra", "still-picture": "1"]
+        ["crf": "\($0[qualityOf: .avif])", "cpu-used": "7", "tune": "ssim", "usage": "allintra", "still-picture": "1"]
       }
     }
   }

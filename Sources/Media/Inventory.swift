@@ -15,7 +15,7 @@ package enum Inventory {
   /// `filter zscale`, `encoder libwebp`, `decoder hevc`: what is not there.
   package static var missing: [String] {
     filters.filter { unsafe avfilter_get_by_name($0) == nil }.map { "filter \($0)" }
-      + ImageFormat.allCases.filter { !$0.isEncodable }.map { "encoder \($0.encoder)" }
+      + ImageFormat.allCases.filter { !$0.isEncodable }.map(\.lack)
       + AllowList.codecs.split(separator: ",").filter { isUndecodable(String($0)) }.map { "decoder \($0)" }
   }
 

@@ -1,4 +1,5 @@
 import Database
+import FastCGI
 import Testing
 
 @testable import retry_stuck_thumbnails
@@ -39,5 +40,20 @@ import Testing
   ])
   func refused(body: String) {
     #expect(throws: BadRequest.self) { try RestartRequest(body: Array(body.utf8)) }
+  }
+
+  @Test(
+    "what the database refuses, by its sentence",
+    arguments: [
+      ("Video not found", 404, "request"), ("Video URL is null", 422, "media"), ("Video is not completed", 409, "request"),
+      ("Thumbnail already exists", 409, "request"), ("Auto thumbnail generation is disabled", 503, "configuration"),
+      ("Missing configuration in system_config", 503, "configuration"), ("something new", 503, "configuration"),
+    ])
+  func refusals(sentence: String, status: Int, code: String) {
+    let response = Restarts.refusal(sentence)
+    #expect(response.status == status)
+    let body = String(decoding: response.body, as: UTF8.self)
+    #expect(body.contains("\"error\":\"\(sentence)\"") && body.contains("\"code\":\"\(code)\""))
+    #expect(response.headers.contains { $0.name == "Retry-After" } == (status == 503))
   }
 }

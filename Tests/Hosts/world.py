@@ -119,9 +119,9 @@ class World:
         if self.origin_process:
             self.origin_process.terminate()
             self.origin_process.wait()
-        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "origin.py")
-        self.origin_process = self.machine.start("origin", "origin", "/usr/bin/python3", script, self.address["origin"], "8000",
-                                                 self.machine.path("videos"), self.origin_control, str(delay))
+        script = os.path.join(self.machine.root, "Tests/Support/origin.py")
+        self.origin_process = self.machine.start("origin", "origin", "/usr/bin/python3", script, "--address", self.address["origin"], "--port", "8000",
+                                                 "--control", self.origin_control, "--delay", str(delay), self.machine.path("videos"))
         wait_for_port(self.address["origin"], 8000)
 
     def migrate(self):

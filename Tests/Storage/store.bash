@@ -34,7 +34,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 # The unprivileged user may not be able to enter the clone: it gets copies.
 mkdir -p "$work"/{lib,bin,etc,node/disk,log,run,videos,sockets}
-cp "$root"/Tests/Storage/*.py "$root/Tests/Support/leaving.py" "$work/lib/"
+cp "$root"/Tests/Storage/*.py "$root"/Tests/Support/{leaving,origin}.py "$work/lib/"
 # STORE_WITHOUT_HANDLERS: the store alone is wanted. STORE_LISTEN: the address it is asked at, other than loopback's.
 [ -n "${STORE_WITHOUT_HANDLERS:-}" ] || install -m 0755 "$bin"/{auto-generate-thumbnail,retry-stuck-thumbnails,thumbnail-decoder} "$work/bin/"
 [ "$(id -u)" != 0 ] || chown -R nobody:nogroup "$work"

@@ -100,7 +100,7 @@ struct Pipeline {
     var options = ThumbnailOptions()
     options.aspectRatio = order.aspectRatio
     options.sizes = [survey.side]
-    options.jpegQuality = survey.quality
+    options[qualityOf: .jpeg] = survey.quality
     var limits = settings.media
     if let most = survey.mostBytes { limits.searchBytes = most }
     let result = try decoder.make(request(survey.task, video, options, limits, order))

@@ -8,7 +8,7 @@ internal import FoundationEssentials
 internal import Logging
 internal import Uploads
 
-/// One claimed storyboard: read, decode, upload, complete, or say in the history why not. It gives way to whoever knocks.
+/// One claimed storyboard: read, decode, upload, complete, or say in the history why not. It gives way to a request that waits.
 struct StoryboardJob {
   let claim: Claim
   let keeper: LeaseKeeper
@@ -25,10 +25,10 @@ struct StoryboardJob {
   private static let side = 160
   private static let quality = 6
 
-  /// Somebody knocks.
+  /// A request waits.
   private struct GivesWay: Error {}
 
-  /// - Parameter isFree: false when somebody knocks, or the process is told to stop.
+  /// - Parameter isFree: false when a request waits, or the process is told to stop.
   func run(while isFree: @escaping () -> Bool) {
     do {
       try make(isFree)
@@ -100,11 +100,11 @@ struct StoryboardJob {
   private func record(_ error: any ClassifiedError) {
     let failureClass = error.failureClass
     logger.warning("no storyboard", [.failureClass: .text(failureClass.rawValue), .error: .foreign(error.debugDescription)])
-    switch failureClass {
-    case .lost, .database: return
-    case .storage, .configuration, .platform, .shutdown:
+    switch failureClass.consequence {
+    case .leaveToLease: return
+    case .release:
       release(failureClass, error.description, retryAfterSeconds: error.retryAfterSeconds)
-    case .source, .media, .forbidden, .request:
+    case .fail:
       write { limit in
         try queries.fail(
           claim, failureClass: failureClass.rawValue, text: error.description, isRetryable: error.isRetryable,
@@ -132,7 +132,7 @@ struct StoryboardJob {
     }
   }
 
-  /// Whoever knocks is most often served by another worker: only who goes on knocking is made room for.
+  /// A request that waits is most often served by another worker: room is made only for one that goes on waiting.
   private final class Patience {
     private let isFree: () -> Bool
     private var end: Deadline?

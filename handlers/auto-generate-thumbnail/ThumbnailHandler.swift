@@ -47,7 +47,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
     if body.storyboard { return Reply(requests.queue(body.videoID), goesOn: true) }
     let prefersAsync = prefersAsync(request)
-    // A wake-up whose video is in the queue. A burst of them, each with its video made first, would have whoever knocks next wait for all.
+    // A wake-up whose video is in the queue. A burst of them, each with its video made first, would have the next request wait for all.
     if prefersAsync && caller == .webhook && body.aspectRatio == nil && request.othersWait {
       return accepted(AcceptedReply(videoId: body.videoID.text))
     }

@@ -116,15 +116,15 @@ struct ThumbnailJob {
     let text = error.description
     let limit = Deadline.after(seconds: max(3, min(deadline.secondsLeft, 10)))
     do {
-      switch error.failureClass {
-      case .lost, .database:
+      switch error.failureClass.consequence {
+      case .leaveToLease:
         logger.warning("given up")
-      case .storage, .configuration, .platform, .shutdown:
+      case .release:
         let outcome = try queries.release(
           claim, failureClass: error.failureClass.rawValue, text: text, retryAfterSeconds: error.retryAfterSeconds,
           deadline: limit)
         logger.error("released", cause: text, [.outcome: .text(outcome.rawValue)])
-      case .source, .media, .forbidden, .request:
+      case .fail:
         let outcome = try queries.fail(
           claim, failureClass: error.failureClass.rawValue, text: text, isRetryable: error.isRetryable,
           retryAfterSeconds: error.retryAfterSeconds, deadline: limit)

@@ -27,7 +27,7 @@ struct MetricsPage {
       Self.failedVideos(s.failed))
     page.add(
       "thumbnails_held_videos", .gauge, "Videos that wait because of a fault that is not theirs, by class.",
-      Self.samples("class", Self.names { $0.isReleased || $0 == .platform }, s.held.mapValues(Double.init)))
+      Self.samples("class", Self.names { $0.movesBreakers || $0 == .platform }, s.held.mapValues(Double.init)))
     Self.addRates(of: s.health, to: &page)
     Self.addCounters(of: s, to: &page)
     Self.addQueue(of: s, to: &page)
@@ -69,7 +69,7 @@ struct MetricsPage {
       samples("class", names(where: \.counts), s.totals.failed))
     page.add(
       "thumbnails_releases_total", .counter, "Attempts that were given back because the fault was not the video's, by class.",
-      samples("class", names { $0.isReleased || $0 == .platform || $0 == .shutdown }, s.totals.released))
+      samples("class", names { $0.consequence == .release }, s.totals.released))
     page.add(
       "thumbnails_fenced_results_total", .counter, "Late results that were refused because another worker had the video.",
       s.totals.fenced)
@@ -124,12 +124,13 @@ struct MetricsPage {
     page.add(
       "thumbnails_breaker_open", .gauge, "Whether work is paused on any host because of faults of a class.",
       samples(
-        "class", names(where: \.isReleased), Dictionary(s.breakers.map { ($0.class, $0.open ? 1 : 0) }, uniquingKeysWith: max)
+        "class", names(where: \.movesBreakers),
+        Dictionary(s.breakers.map { ($0.class, $0.open ? 1 : 0) }, uniquingKeysWith: max)
       ))
     page.add(
       "thumbnails_breaker_faults", .gauge, "Faults of a class on the worst host since its last stored thumbnail.",
       samples(
-        "class", names(where: \.isReleased),
+        "class", names(where: \.movesBreakers),
         Dictionary(s.breakers.map { ($0.class, Double($0.faults)) }, uniquingKeysWith: max)))
     page.add(
       "thumbnails_host_breaker_open", .gauge, "Whether work is paused on a host, which has had faults of a class.",
@@ -145,7 +146,7 @@ struct MetricsPage {
 
   /// Every known class with 0, so that the first of a class is an increase.
   private static func failedVideos(_ failed: [Snapshot.FailedClass]) -> [PrometheusText.Sample] {
-    let known = names { $0.counts || $0.isReleased } + ["unknown"]
+    let known = names { $0.counts || $0.movesBreakers } + ["unknown"]
     let counts = Dictionary(failed.map { ($0.class, $0) }) { $1 }
     return (known + counts.keys.filter { !known.contains($0) }.sorted()).flatMap { name in
       [("exhausted", counts[name]?.exhausted ?? 0), ("scheduled", counts[name]?.retried ?? 0)].map { retry, count in

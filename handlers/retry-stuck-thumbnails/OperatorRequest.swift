@@ -10,7 +10,7 @@ enum OperatorRequest: Equatable {
   case pause(tenant: String?, host: String?, reason: String?)
   case resume(tenant: String?, host: String?)
 
-  enum Action: String {
+  enum Action: String, CaseIterable {
     case retry, dismiss, restore, cancel
   }
 
@@ -42,12 +42,16 @@ enum OperatorRequest: Equatable {
       var filter = body.filter ?? VideoFilter()
       filter.ids = try Self.ids(body.videoIds)
       let batch = body.batch ?? body.videoIds?.count ?? -1
-      guard Self.batchRange.contains(batch) else { throw BadRequest(text: "batch is not a number from 0 to 1000") }
+      guard Self.batchRange.contains(batch) else {
+        throw BadRequest(text: "batch is not a number from \(Self.batchRange.inWords)")
+      }
       if let before = body.before, !TimeText.isTime(before) {
         throw BadRequest(text: "before is not a time, for example 2030-01-31T12:00:00.000Z")
       }
       self = .act(action, try filter.checked(), batch: batch, before: body.before)
-    default: throw BadRequest(text: "operation is not one of retry, dismiss, restore, cancel, pause, resume")
+    default:
+      let known = Action.allCases.map(\.rawValue) + ["pause", "resume"]
+      throw BadRequest(text: "operation is not one of \(known.joined(separator: ", "))")
     }
   }
 

@@ -57,7 +57,7 @@ enum ReportRequest: Equatable {
 
   private static func limit(_ text: String) throws(BadRequest) -> Int {
     guard let limit = Int(text), limitRange.contains(limit) else {
-      throw BadRequest(text: "limit is not a number from 1 to 200")
+      throw BadRequest(text: "limit is not a number from \(Self.limitRange.inWords)")
     }
     return limit
   }

@@ -48,7 +48,9 @@ enum RestartRequest: Equatable {
       guard let id = VideoID(text) else { throw BadRequest(text: "videoId is not a UUID") }
       self = .video(id)
     case (nil, let count?):
-      guard Self.batchRange.contains(count) else { throw BadRequest(text: "batch is not a number from 1 to 1000") }
+      guard Self.batchRange.contains(count) else {
+        throw BadRequest(text: "batch is not a number from \(Self.batchRange.inWords)")
+      }
       if let before = fields.before, !TimeText.isTime(before) {
         throw BadRequest(text: "before is not a time, for example 2030-01-31T12:00:00.000Z")
       }

@@ -1,4 +1,4 @@
-package import Deadlines
+internal import Deadlines
 package import Decoding
 internal import Failures
 package import Logging
@@ -26,42 +26,6 @@ package final class Decoder {
     case once
   }
 
-  /// What is to be made of which video.
-  package struct Request {
-    let source: any ByteSource
-    let task: DecodingTask
-    let limits: MediaLimits
-    let options: ThumbnailOptions
-    let tenant: String?
-    let deadline: Deadline
-    let stillSeconds: Double
-    let progress: () throws -> Void
-    let broughtDown: (DecoderDown) -> Void
-    let logger: Logger
-
-    /// - Parameters:
-    ///   - tenant: whose video it is; nil where nobody knows, so that it shares its process with no other.
-    ///   - stillSeconds: how long a decoder may do nothing at all.
-    ///   - progress: called whenever the work has come further; what it throws ends it.
-    ///   - broughtDown: called whenever the video has brought a decoder down, whether or not it is tried once more.
-    package init(
-      source: any ByteSource, task: DecodingTask = .thumbnail, limits: MediaLimits, options: ThumbnailOptions, tenant: String?,
-      deadline: Deadline, stillSeconds: Double, logger: Logger, progress: @escaping () throws -> Void,
-      broughtDown: @escaping (DecoderDown) -> Void = { _ in }
-    ) {
-      self.source = source
-      self.task = task
-      self.limits = limits
-      self.options = options
-      self.tenant = tenant
-      self.deadline = deadline
-      self.stillSeconds = stillSeconds
-      self.progress = progress
-      self.broughtDown = broughtDown
-      self.logger = logger
-    }
-  }
-
   package init(_ settings: DecoderSettings, style: Style, logger: Logger) {
     self.settings = settings
     self.style = style
@@ -84,7 +48,8 @@ package final class Decoder {
 
   /// What nobody needs who does not ask for it is no lack.
   private static func needed(_ missing: [String], for formats: [ImageFormat]) -> [String] {
-    missing.filter { $0 != "encoder \(ImageFormat.avif.encoder)" || formats.contains(.avif) }
+    let unasked = ImageFormat.allCases.filter { $0.isOptional && !formats.contains($0) }.map(\.lack)
+    return missing.filter { !unasked.contains($0) }
   }
 
   /// Looks whether everything is there, and has the built-in clip's thumbnail made in each format there is an encoder for.
@@ -96,7 +61,7 @@ package final class Decoder {
     let lacks = try readyProgram().ready().missing
     let missing = Self.needed(lacks, for: options.formats)
     guard missing.isEmpty else { throw DecoderUnavailable("this host's libraries lack \(missing.joined(separator: ", "))") }
-    let formats = ImageFormat.allCases.filter { !lacks.contains("encoder \($0.encoder)") }
+    let formats = ImageFormat.allCases.filter { !lacks.contains($0.lack) }
     for format in formats {
       var options = ThumbnailOptions()
       options.formats = [format]
@@ -108,8 +73,8 @@ package final class Decoder {
         throw DecoderUnavailable("the built-in clip gives a wrong picture")
       }
     }
-    let lack = formats.contains(.avif) ? "" : "; no avif, for there is no \(ImageFormat.avif.encoder)"
-    return "\(summary), makes \(formats.map(\.rawValue).joined(separator: ", "))\(lack)"
+    let others = ImageFormat.allCases.filter { !formats.contains($0) }.map { "; no \($0), for there is no \($0.encoder)" }
+    return "\(summary), makes \(formats.map(\.rawValue).joined(separator: ", "))\(others.joined())"
   }
 
   /// - Throws: `MediaError`, `DecoderDown`, `DecoderUnavailable`, `DeadlineExceeded`, or what the source or `progress` threw.

@@ -89,7 +89,7 @@ final class DecoderProgram {
   ///
   /// - Throws: `DecoderUnavailable`.
   func require(_ options: ThumbnailOptions) throws {
-    let encoders = options.formats.map { "encoder \($0.encoder)" }
+    let encoders = options.formats.map(\.lack)
     let needed = try ready().missing.filter { $0.hasPrefix("filter ") || encoders.contains($0) }
     guard needed.isEmpty else { throw DecoderUnavailable("this host's libraries lack \(needed.joined(separator: ", "))") }
   }

@@ -12,16 +12,13 @@ extension ThumbnailOptions {
       "THUMBNAIL_SIZES", fallback: sizes, in: Self.sides, atMost: Self.mostSizes,
       meaning: "longer sides of the pictures; `thumbnail_url` is the largest up to \(AspectRatio.usualSide), the others are in "
         + "`thumbnail_metadata.sizes`")
-    jpegQuality = reader.integer(
-      "THUMBNAIL_JPEG_QUALITY", fallback: jpegQuality, in: Self.jpegQualities,
-      meaning: "quantiser scale; the lowest is the best")
-    webpQuality = reader.integer(
-      "THUMBNAIL_WEBP_QUALITY", fallback: webpQuality, in: Self.webpQualities, meaning: "quality; the highest is the best")
+    for format in ImageFormat.allCases {
+      self[qualityOf: format] = reader.integer(
+        "THUMBNAIL_\(format.rawValue.uppercased())_QUALITY", fallback: format.quality.fallback, in: format.quality.range,
+        meaning: format.quality.meaning)
+    }
     webpMethod = reader.integer(
       "THUMBNAIL_WEBP_METHOD", fallback: webpMethod, in: Self.webpMethods,
       meaning: "how long the fewest bytes are looked for; 0 is the fastest")
-    avifQuality = reader.integer(
-      "THUMBNAIL_AVIF_QUALITY", fallback: avifQuality, in: Self.avifQualities,
-      meaning: "quantiser scale; the lowest is the best")
   }
 }

@@ -32,10 +32,8 @@ package struct DecodingJob: MessageContent, Equatable {
     writer.write(options.formats.map(\.rawValue))
     writer.write(options.sizes.count)
     for side in options.sizes { writer.write(side) }
-    writer.write(options.jpegQuality)
-    writer.write(options.webpQuality)
+    for format in ImageFormat.allCases { writer.write(options[qualityOf: format]) }
     writer.write(options.webpMethod)
-    writer.write(options.avifQuality)
     writer.write(seconds)
     writer.write(size)
   }
@@ -60,10 +58,8 @@ package struct DecodingJob: MessageContent, Equatable {
     for _ in 0..<(try reader.integer(in: 1...ThumbnailOptions.mostSizes)) {
       options.sizes.append(try reader.integer(in: ThumbnailOptions.sides))
     }
-    options.jpegQuality = try reader.integer(in: ThumbnailOptions.jpegQualities)
-    options.webpQuality = try reader.integer(in: ThumbnailOptions.webpQualities)
+    for format in ImageFormat.allCases { options[qualityOf: format] = try reader.integer(in: format.quality.range) }
     options.webpMethod = try reader.integer(in: ThumbnailOptions.webpMethods)
-    options.avifQuality = try reader.integer(in: ThumbnailOptions.avifQualities)
     seconds = try reader.number()
     size = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in
       try reader.integer(in: 0...Int64.max)

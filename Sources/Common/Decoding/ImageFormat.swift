@@ -14,4 +14,20 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     case .avif: "libaom-av1"
     }
   }
+
+  /// What a host says that lacks the encoder.
+  package var lack: String { "encoder \(encoder)" }
+
+  /// Whether a build of FFmpeg may lack the encoder: only who asks for the format is told. Nor is it warmed up, for its tables would be in
+  /// everybody's memory.
+  package var isOptional: Bool { self == .avif }
+
+  /// What its encoder takes as quality: THUMBNAIL_…_QUALITY.
+  package var quality: (range: ClosedRange<Int>, fallback: Int, meaning: String) {
+    switch self {
+    case .jpeg: (1...31, 3, "quantiser scale; the lowest is the best")
+    case .webp: (1...100, 80, "quality; the highest is the best")
+    case .avif: (1...63, 28, "quantiser scale; the lowest is the best")
+    }
+  }
 }

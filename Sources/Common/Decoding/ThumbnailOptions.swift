@@ -8,24 +8,22 @@ package struct ThumbnailOptions: Sendable, Equatable {
   package var formats = [ImageFormat.jpeg]
   /// The longer sides of the pictures, in pixels.
   package var sizes = [AspectRatio.usualSide]
-  /// Quantiser scale, the lowest is the best.
-  package var jpegQuality = 3
-  /// The highest is the best.
-  package var webpQuality = 80
+  private var qualities = Dictionary(uniqueKeysWithValues: ImageFormat.allCases.map { ($0, $0.quality.fallback) })
   /// How long libwebp looks for the fewest bytes: 0 is the fastest. Below 3 its files are no smaller than JPEGs that look as good.
   package var webpMethod = 4
-  /// Quantiser scale, the lowest is the best.
-  package var avifQuality = 28
 
   /// Longer sides that can be asked for, in pixels, and how many of them.
   package static let sides = 64...3840
   package static let mostSizes = 6
-  package static let jpegQualities = 1...31
-  package static let webpQualities = 1...100
   package static let webpMethods = 0...6
-  package static let avifQualities = 1...63
 
   package init() {}
+
+  /// As ``ImageFormat/quality`` has it.
+  package subscript(qualityOf format: ImageFormat) -> Int {
+    get { qualities[format] ?? format.quality.fallback }
+    set { qualities[format] = newValue }
+  }
 
   /// The format of the one picture `thumbnail_url` names: JPEG, which everything shows, where it is among them.
   package var mainFormat: ImageFormat { formats.contains(.jpeg) ? .jpeg : formats.first ?? .jpeg }

@@ -32,8 +32,25 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// Whether the fault is not the video's, so that the worker gives the attempt back; such faults move breakers.
-  package var isReleased: Bool { self == .storage || self == .configuration }
+  /// What a worker does about it.
+  package enum Consequence: Sendable {
+    /// Nothing: the row cannot be reached or is another's by now, and the lease ends by itself.
+    case leaveToLease
+    /// The fault is not the video's: the attempt is given back.
+    case release
+    case fail
+  }
+
+  package var consequence: Consequence {
+    switch self {
+    case .lost, .database: .leaveToLease
+    case .storage, .configuration, .platform, .shutdown: .release
+    case .source, .media, .forbidden, .request: .fail
+    }
+  }
+
+  /// Whether many such faults in a row pause the work of a host.
+  package var movesBreakers: Bool { self == .storage || self == .configuration }
 
   /// Whether the attempt counts.
   package var counts: Bool {

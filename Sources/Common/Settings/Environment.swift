@@ -13,7 +13,7 @@ package struct Environment: Sendable {
     Environment(ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HTTP_") })
   }
 
-  /// The value under `name`; nil where it is absent or blank.
+  /// The value under `name`; nil where it is absent or empty.
   package subscript(name: String) -> String? {
     guard let value = values[name], !value.isEmpty else { return nil }
     return value

@@ -79,7 +79,7 @@ control start auto-generate-thumbnail:*
 end_quiet
 is "the relay sees to the rest" "$(until_finished stop)" 0
 
-# Web servers that wish to keep their connection, and one that has knocked and says no more of its request: neither holds a worker for itself.
+# Web servers that wish to keep their connection, and one that has connected and says no more of its request: neither holds a worker for itself.
 python3 - "$bin/scheduled" "$work/silent" "$SERVICE_ROLE_KEY" <<'PY' >"$work/status" 2>&1
 import signal, socket, struct, subprocess, sys
 listener = socket.socket(socket.AF_UNIX)

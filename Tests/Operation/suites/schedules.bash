@@ -16,7 +16,7 @@ is "without a server it ends with 1" "$(env -i PATH="$PATH" SUPABASE_URL=http://
 row=$(stuck)
 # shellcheck disable=SC2016
 # (backticks of Markdown)
-line=$(sed -n 's/^| crontab of root.s | `\([^`]*\)` |$/\1/p' "$root/docs/operating.md")
+line=$(sed -n 's/^| root.s crontab | `\([^`]*\)` |$/\1/p' "$root/docs/operating.md")
 mkdir "$work/credentials"
 printf '%s\n' "$CRON_SECRET" >"$work/credentials/CRON_SECRET"
 line=${line/http:\/\/127.0.0.1:9180/"$base"}

@@ -1,0 +1,56 @@
+import Failures
+import Testing
+
+@testable import Transfer
+@testable import Uploads
+
+@Suite struct S3RefusalTests {
+  @Test(
+    "which variable to look at",
+    arguments: [
+      (
+        403, "<Code>SignatureDoesNotMatch</Code>",
+        "403 SignatureDoesNotMatch: look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY"
+      ),
+      (403, "<Code>InvalidAccessKeyId</Code>", "403 InvalidAccessKeyId: look at R2_ACCESS_KEY_ID"),
+      (403, "<Code>AccessDenied</Code>", "403 AccessDenied: the key may not do this in R2_BUCKET_NAME"),
+      (403, "<Code>RequestTimeTooSkewed</Code>", "403 RequestTimeTooSkewed: this machine's clock is off"),
+      (400, "<Code>ExpiredToken</Code>", "400 ExpiredToken: look at S3_SESSION_TOKEN"),
+      (400, "<Code>InvalidToken</Code>", "400 InvalidToken: look at S3_SESSION_TOKEN"),
+      (
+        400, "<Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region>",
+        "400 AuthorizationHeaderMalformed: look at S3_REGION: the store says eu-west-1"
+      ),
+      (400, "<Code>AuthorizationHeaderMalformed</Code>", "400 AuthorizationHeaderMalformed: look at S3_REGION"),
+      (404, "<Code>NoSuchBucket</Code>", "404 NoSuchBucket: look at R2_BUCKET_NAME"),
+      (404, "", "404 no code: look at S3_ENDPOINT and R2_BUCKET_NAME"),
+      (403, "<html>", "403 no code: look at the R2_ keys"), (503, "<Code>SlowDown</Code>", "503 SlowDown"),
+      (
+        301, "<Code>PermanentRedirect</Code><Endpoint>s3.example.com</Endpoint>",
+        "301 PermanentRedirect: look at S3_ENDPOINT, S3_REGION and S3_ADDRESSING: the store names s3.example.com"
+      ),
+      // What is not fit to be shown is not shown.
+      (400, "<Code>a b</Code>", "400 no code"), (400, "<Code>\u{1b}[31m</Code>", "400 no code"),
+      (400, "<Code></Code>", "400 no code"),
+    ])
+  func hints(status: Int, body: String, words: String) {
+    let error = error(status, body)
+    #expect(error.description == "the object store answered \(words)")
+    #expect(error.isDenied == (status == 403))
+    #expect(error.failureClass == .storage)
+  }
+
+  @Test("what the store says in header fields") func fields() {
+    let elsewhere = error(301, "", ["x-amz-bucket-region: eu-west-1", "Retry-After: 7"])
+    #expect(elsewhere.description.contains("S3_REGION (the bucket is in eu-west-1)"))
+    #expect(elsewhere.retryAfterSeconds == 7)
+  }
+
+  private func error(_ status: Int, _ body: String, _ fields: [String] = []) -> StorageError {
+    var response = HTTPResponse()
+    response.status = status
+    response.body = Array(body.utf8)
+    for field in fields { response.headers.append(field.utf8) }
+    return S3Refusal(response).error
+  }
+}

@@ -1,0 +1,96 @@
+import Settings
+import Testing
+
+@Suite struct SettingsReaderTests {
+  private enum Colour: String, CaseIterable { case red, green }
+
+  /// What is read of THE_SETTING with this value, as text, and what is said of it.
+  private func read<Value>(_ value: String?, _ body: (inout SettingsReader) -> Value) -> (value: String, problem: String?) {
+    var reader = SettingsReader(Environment(value.map { ["THE_SETTING": $0] } ?? [:]))
+    let found = "\(body(&reader))"
+    do {
+      try reader.finish()
+      return (found, nil)
+    } catch {
+      #expect(error.problems.count == 1)
+      #expect(error.problems[0].hasPrefix("THE_SETTING "))
+      return (found, error.problems[0])
+    }
+  }
+
+  @Test(
+    "whole numbers",
+    arguments: [
+      (nil, "5", true), ("1", "1", true), ("9", "9", true), ("0", "5", false), ("10", "5", false), ("7.0", "5", false),
+      ("99999999999999999999", "5", false), ("seven", "5", false),
+    ] as [(String?, String, Bool)])
+  func integers(value: String?, result: String, isAccepted: Bool) {
+    let found = read(value) { $0.integer("THE_SETTING", fallback: 5, in: 1...9, meaning: "") }
+    #expect(found.value == result)
+    #expect((found.problem == nil) == isAccepted)
+    if let problem = found.problem { #expect(problem.contains("from 1 to 9, for example 5")) }
+  }
+
+  @Test(
+    "seconds",
+    arguments: [
+      (nil, "2.0", true), ("0.5", "0.5", true), ("9", "9.0", true), ("0.4", "2.0", false), ("9.1", "2.0", false),
+      ("nan", "2.0", false), ("inf", "2.0", false), ("2s", "2.0", false),
+    ] as [(String?, String, Bool)])
+  func seconds(value: String?, result: String, isAccepted: Bool) {
+    let found = read(value) { $0.seconds("THE_SETTING", fallback: 2, in: 0.5...9, meaning: "") }
+    #expect(found.value == result)
+    #expect((found.problem == nil) == isAccepted)
+  }
+
+  @Test(
+    "one word, several words",
+    arguments: [
+      (nil, "[red]", true), ("green", "[green]", true), ("green, red", "[green, red]", true), ("red red", "[red]", false),
+      ("blue", "[red]", false), (",", "[red]", false), ("Red", "[red]", false),
+    ] as [(String?, String, Bool)])
+  func words(value: String?, result: String, isAccepted: Bool) {
+    let several = read(value) {
+      $0.choices("THE_SETTING", fallback: [Colour.red], meaning: "").map(\.rawValue).joined(separator: ", ")
+    }
+    #expect("[\(several.value)]" == result)
+    #expect((several.problem == nil) == isAccepted)
+    let one = read(value) { $0.choice("THE_SETTING", fallback: Colour.red, meaning: "").rawValue }
+    #expect((one.problem == nil) == (value == nil || value == "green"))
+    #expect(one.value == (value == "green" ? "green" : "red"))
+  }
+
+  @Test(
+    "several numbers",
+    arguments: [
+      (nil, "[5]", true), ("7, 3", "[7, 3]", true), ("3 3", "[5]", false), ("1,2,3", "[5]", false), ("0", "[5]", false),
+      ("x", "[5]", false), (" ", "[5]", false),
+    ] as [(String?, String, Bool)])
+  func lists(value: String?, result: String, isAccepted: Bool) {
+    let found = read(value) { $0.integers("THE_SETTING", fallback: [5], in: 1...9, atMost: 2, meaning: "") }
+    #expect(found.value == result)
+    #expect((found.problem == nil) == isAccepted)
+  }
+
+  @Test(
+    "base URLs",
+    arguments: [
+      (nil, nil), ("https://videos.example.com", "https://videos.example.com"),
+      ("http://127.0.0.1:9180//", "http://127.0.0.1:9180"), ("videos.example.com", nil), ("ftp://videos.example.com", nil),
+      ("https://", nil), ("https://a b", nil),
+    ] as [(String?, String?)])
+  func baseURLs(value: String?, result: String?) {
+    let found = read(value) { $0.baseURL("THE_SETTING", meaning: "") ?? "" }
+    #expect(found.value == result ?? "")
+    #expect((found.problem == nil) == (value == nil || result != nil))
+  }
+
+  @Test("every problem is told at once, and every setting once") func all() {
+    var reader = SettingsReader(Environment(["FIRST": "x", "SECOND": "y"]))
+    for name in ["FIRST", "SECOND", "FIRST"] { _ = reader.integer(name, fallback: 1, in: 1...2, meaning: "a number") }
+    #expect(reader.settings.map(\.name) == ["FIRST", "SECOND"])
+    #expect(reader.settings[0].range == "1 to 2" && reader.settings[0].fallback == "1")
+    let error = #expect(throws: SettingsError.self) { try reader.finish() }
+    #expect((error?.problems.count ?? 0) >= 2)
+  }
+}
