@@ -75,3 +75,13 @@ wait "$second" 2>/dev/null || true
 has "what was left behind is still there" "$(start 2>&1 | tail -n 1)" 'already running with this state'
 "${as_other[@]}" make -s -C "$work/a clone" stop STATE="$work/home/$own" >"$work/stopped" 2>&1
 is "make stop stops it, too" "$(pgrep -fc "$work/home/$own" || true)" 0
+
+# Cut off while it makes the database's cluster, it makes it the next time.
+start ONCE=1 STATE="$work/home/cut" >"$work/log7" 2>&1 &
+second=$!
+until compgen -G "$work/home/cut/pg*/PG_VERSION" >/dev/null; do kill -0 "$second" 2>/dev/null || break; sleep 0.02; done
+pkill -KILL -f "initdb -D $work/home/cut" || true
+wait "$second" || true
+has "cut off" "$(cat "$work/log7")" 'make run: the database cluster could not be created'
+start ONCE=1 STATE="$work/home/cut" >"$work/log7" 2>&1 || true
+has "and made the next time" "$(cat "$work/log7")" '^ready: '
