@@ -14,7 +14,6 @@ package enum Service {
     switch mode {
     case .cgi: CGIRequest(handler: handler, limits: limits, logger: logger).run()
     case .fastCGI:
-      // Requests wait in the socket's backlog; a database that is down at start is waited for.
       Supervisor.ready()
       beforeListening()
       FastCGIServer(handler: handler, limits: limits, logger: logger).run()

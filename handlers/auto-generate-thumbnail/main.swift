@@ -65,9 +65,7 @@ do {
       .version: .text(Version.current), .mode: .text(mode.rawValue), .host: .text(settings.identity.host),
       .store: .text(store.summary), .sandbox: .text(sandbox), LogKey(rawValue: "decoder"): .text(decoder),
     ])
-  Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
-    if session.waitUntilReachable(shouldStop: { FastCGIServer.shouldStop }) { presence.tell() }
-  }
+  Service.run(door, mode: mode, limits: settings.limits, logger: logger) { presence.tell() }
   if mode == .fastCGI { presence.leave() }
 } catch {
   StandardError.write("auto-generate-thumbnail: \(error)\n")

@@ -67,9 +67,7 @@ do {
       .version: .text(Version.current), .mode: .text(mode.rawValue), .host: .text(settings.identity.host),
       .store: .text(store?.summary ?? "none: nothing is collected here"), .handlers: .text(settings.delivery.handlersURL),
     ])
-  Service.run(door, mode: mode, limits: settings.limits, logger: logger) {
-    if session.waitUntilReachable(shouldStop: { FastCGIServer.shouldStop }) { presence.tell() }
-  }
+  Service.run(door, mode: mode, limits: settings.limits, logger: logger) { presence.tell() }
   if mode == .fastCGI { presence.leave() }
 } catch {
   StandardError.write("retry-stuck-thumbnails: \(error)\n")

@@ -3,19 +3,28 @@
 # arguments of a process can be read by everybody, its environment only by its owner.
 connect_to() {
   connection=$1
-  local before
+  local before value="'(([^'\\\\]|\\\\.)*)'|(([^'\\\\[:space:]]|\\\\.)+)"
+  # What libpq would take for a host, and say aloud.
+  if [[ ${1%%\?*} =~ ^postgres(ql)?://([^@]*@.*@|[^@/]*:[^@/]*/.*@) ]]; then
+    echo "in a password @, / and : are percent-encoded: %40, %2F and %3A" >&2
+    return 1
+  fi
   if [[ $connection =~ ^(postgres(ql)?://[^:@/]*):([^@/]*)@(.*)$ ]]; then
-    PGPASSWORD=$(printf '%b' "${BASH_REMATCH[3]//%/\\x}")
+    PGPASSWORD=$(percent_decoded "${BASH_REMATCH[3]}")
     connection=${BASH_REMATCH[1]}@${BASH_REMATCH[4]}
     export PGPASSWORD
   elif [[ $connection =~ ^(.*[?\&])password=([^\&]*)\&?(.*)$ ]]; then
-    PGPASSWORD=$(printf '%b' "${BASH_REMATCH[2]//%/\\x}")
+    PGPASSWORD=$(percent_decoded "${BASH_REMATCH[2]}")
     connection=${BASH_REMATCH[1]}${BASH_REMATCH[3]}
     export PGPASSWORD
-  elif [[ $connection =~ ^(.*[[:space:]]|)password[[:space:]]*=[[:space:]]*([^\'[:space:]]+)(.*)$ ]]; then
+  elif [[ $connection =~ ^(.*[[:space:]]|)password[[:space:]]*=[[:space:]]*($value)(.*)$ ]]; then
     before=${BASH_REMATCH[1]}
-    PGPASSWORD=${BASH_REMATCH[2]}
-    connection=$before${BASH_REMATCH[3]}
+    connection=$before${BASH_REMATCH[7]}
+    PGPASSWORD=$(sed -E 's/\\(.)/\1/g' <<<"${BASH_REMATCH[3]}${BASH_REMATCH[5]}")
     export PGPASSWORD
   fi
+}
+percent_decoded() {
+  local text=${1//\\/\\\\}
+  printf '%b' "${text//%/\\x}"
 }

@@ -20,10 +20,14 @@ package struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConve
   static let unconnected = CurlCode(CURLE_COULDNT_CONNECT)
   static let malformedURL = CurlCode(CURLE_URL_MALFORMAT)
 
-  /// libcurl's own sentence (`curl_easy_strerror`), in lower case: it goes into longer ones.
+  /// libcurl's own sentence (`curl_easy_strerror`); it goes into longer ones.
   package var description: String {
     guard let text = unsafe curl_easy_strerror(CURLcode(rawValue)) else { return "transfer error \(rawValue)" }
-    let sentence = unsafe String(cString: text)
-    return sentence.prefix(1).lowercased() + sentence.dropFirst()
+    return unsafe String(cString: text).inSentence
   }
+}
+
+extension String {
+  /// A sentence as part of a longer one: in lower case, unless it begins with an abbreviation (`SSL peer certificate …`).
+  var inSentence: String { dropFirst().first?.isUppercase == true ? self : prefix(1).lowercased() + dropFirst() }
 }

@@ -82,11 +82,10 @@ package struct SourceURL: Sendable, Equatable {
     return start.lastIndex { !isBlank($0) }.map { start[...$0] } ?? ""
   }
 
-  /// `curl_url_strerror`'s sentence, in lower case: it goes into longer ones.
+  /// `curl_url_strerror`'s sentence; it goes into longer ones.
   private static func reason(_ code: CURLUcode) -> String {
     guard let text = unsafe curl_url_strerror(code) else { return "code \(code.rawValue)" }
-    let sentence = unsafe String(cString: text)
-    return sentence.prefix(1).lowercased() + sentence.dropFirst()
+    return unsafe String(cString: text).inSentence
   }
 }
 

@@ -73,6 +73,11 @@ split() { (unset PGPASSWORD; . "$root/scripts/database/connection.bash"; connect
 is "password of a URL" "$(split 'postgresql://me:s%40cr%3Aet@db.example.com:5432/videos?sslmode=require')" 'postgresql://me@db.example.com:5432/videos?sslmode=require s@cr:et'
 is "as its parameter" "$(split 'postgresql:///videos?user=me&password=s%20ecret&host=/tmp')" 'postgresql:///videos?user=me&host=/tmp s ecret'
 is "of key and value" "$(split 'host=/tmp password=secret dbname=videos')" 'host=/tmp  dbname=videos secret'
+is "in quotes" "$(split "host=/tmp password = 'a \\'b\\' \\\\c' dbname=videos")" "host=/tmp  dbname=videos a 'b' \\c"
+is "with a backslash, in a URL, too" "$(split 'postgresql://me:a\tb%5Cc%25@/videos')" 'postgresql://me@/videos a\tb\c%'
+for wrong in 'postgresql://me:s@cret@db.example.com/videos' 'postgresql://me:sec/ret@db.example.com/videos'; do
+  is "one that no program understands is not passed on" "$(DATABASE_URL=$wrong "$root/scripts/migrate" 2>&1; echo $?)" $'in a password @, / and : are percent-encoded: %40, %2F and %3A\n1'
+done
 is "where there is none" "$(split 'postgresql://me@db.example.com/videos')" 'postgresql://me@db.example.com/videos '
 
 # The hourly call where there is no crontab: it goes on.

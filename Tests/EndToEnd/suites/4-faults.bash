@@ -82,6 +82,13 @@ is "without a database: an honest 503" "$(generate -d "{\"videoId\":\"$row\"}")"
 has "with the class" "$(body)" '"code":"database"'
 is "the sweep without a database" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 503
 is "scheduled is not better than what it calls" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 503
+# Those that start without one as well: nobody waits for an answer until there is one.
+control restart auto-generate-thumbnail: retry-stuck-thumbnails:
+is "started without a database: as honest" "$(generate -d "{\"videoId\":\"$row\"}")" 503
+is "and there" "$(call "$base/health")" 200
+is "the report, too" "$(call -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 503
+is "each line of the log says why" "$(for _ in 1 2 3; do generate -d "{\"videoId\":\"$row\"}" >/dev/null; done
+  cat "$work"/state/log/auto-generate-thumbnail*.log | grep '"error":"the database cannot be reached' | grep -cv ' failed: ' || true)" 0
 control start postgresql
 for _ in $(seq 100); do sql "SELECT 1" >/dev/null 2>&1 && break; sleep 0.1; done
 is "after a database outage" "$(settled "$base/videos/demo.mp4")" completed

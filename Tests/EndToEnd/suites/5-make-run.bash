@@ -24,9 +24,15 @@ else
   echo "  (a full disk: not tested, mounting a file system needs root)"
 fi
 
-# A copy anybody can read: the clone may lie in a folder only root can enter.
-mkdir "$work/clone"
-cp -r "$root"/{scripts,migrations,nginx,Makefile} "$work/clone/"
+# shellcheck disable=SC2016
+for name in 'a"b' 'a\b' 'a$b' 'a%b' 'a;b' 'a#b' $'a\nb'; do
+  has "a state whose name no configuration can hold" "$(refusal PORT="$(free_port)" STATE="$work/$name" | tr '\n' ' ')" 'has one of .* in its name: choose another with STATE='
+done
+
+# Folders as people call them. A copy anybody can read: the clone may lie in a folder only root can enter.
+own="l'état de mes vidéos"
+mkdir "$work/a clone"
+cp -r "$root"/{scripts,migrations,nginx,Makefile} "$work/a clone/"
 as_other=()
 if [ "$(id -u)" = 0 ]; then
   as_other=(setpriv --reuid nobody --regid nogroup --clear-groups)
@@ -34,18 +40,18 @@ if [ "$(id -u)" = 0 ]; then
 else
   mkdir "$work/home"
 fi
-start() { env HOME="$work/home" TMPDIR="$work/home" BIN="$bin" PORT="$(free_port)" STATE="$work/home/state" "$@" "${as_other[@]}" "$work/clone/scripts/run"; }
+start() { env HOME="$work/home" TMPDIR="$work/home" BIN="$bin" PORT="$(free_port)" STATE="$work/home/$own" "$@" "${as_other[@]}" "$work/a clone/scripts/run"; }
 start ONCE=1 >"$work/log2" 2>&1 || true
 has "without root" "$(cat "$work/log2")" '^ready: http://127.0.0.1:'
-is "secrets are the owner's" "$(stat -c %a "$work/home/state/env")" 600
+is "secrets are the owner's" "$(stat -c %a "$work/home/$own/env")" 600
 start >"$work/log3" 2>&1 &
 second=$!
 for _ in $(seq 300); do grep -q '^ready:' "$work/log3" && break; kill -0 "$second" 2>/dev/null || break; sleep 0.1; done
 has "a second start reuses the state" "$(cat "$work/log3")" '^ready: '
 is "and makes no second demo" "$(grep -c 'making a demo' "$work/log3" || true)" 0
-"${as_other[@]}" make -s -C "$work/clone" stop STATE="$work/home/state" >"$work/stopped" 2>&1
+"${as_other[@]}" make -s -C "$work/a clone" stop STATE="$work/home/$own" >"$work/stopped" 2>&1
 wait "$second" 2>/dev/null || true
-is "make stop stops it" "$(pgrep -fc "$work/home/state" || true)" 0
+is "make stop stops it" "$(pgrep -fc "$work/home/$own" || true)" 0
 
 # A video of one's own: without a suffix, of any name; and one at an address that is not public.
 cp "$work/video.mp4" "$work/home/Mine - l'été"
@@ -56,16 +62,26 @@ has "a private URL says what to set" "$(tail -n 1 "$work/log5")" "^==> videos ma
 start >"$work/log6" 2>&1 &
 second=$!
 for _ in $(seq 300); do grep -q '^ready:' "$work/log6" && break; kill -0 "$second" 2>/dev/null || break; sleep 0.1; done
-# shellcheck disable=SC1091
-is "the rows' titles are the files' names" "$(. "$work/home/state/env"; psql -XAtq "$DATABASE_URL" -c "SELECT string_agg(title, '|' ORDER BY created_at) FROM videos")" "demo|Mine - l'été|private.mp4"
+# shellcheck disable=SC1090
+is "the rows' titles are the files' names" "$(. "$work/home/$own/env"; psql -XAtq "$DATABASE_URL" -c "SELECT string_agg(title, '|' ORDER BY created_at) FROM videos")" "demo|Mine - l'été|private.mp4"
 is "steps, and nothing of the servers between them" "$(cat "$work/log4" "$work/log6" | sed '/^ready:/,/scheduled$/d' | grep -v '^==> ' || true)" ""
 # The commands it prints, as they stand there.
 bash -xeuc "$(sed -n '/^ready:/,$s/^  //p' "$work/log6")" >"$work/printed" 2>"$work/printed.trace" || echo "ended with $?" >>"$work/printed"
 has "the commands it prints run" "$(tail -n 1 "$work/printed")" '"success":true'
-is "and show no secret to ps" "$(grep -cE '^\+ (psql|curl) ' "$work/printed.trace") $(grep -E '^\+ (psql|curl) ' "$work/printed.trace" | grep -cFf <(sed -n "s/^export [A-Z_]*\(KEY\|SECRET\|PASSWORD\)=//p" "$work/home/state/env") || true)" "3 0"
+is "and show no secret to ps" "$(grep -cE '^\+ (psql|curl) ' "$work/printed.trace") $(grep -E '^\+ (psql|curl) ' "$work/printed.trace" | grep -cFf <(sed -n "s/^export [A-Z_]*\(KEY\|SECRET\|PASSWORD\)=//p" "$work/home/$own/env") || true)" "3 0"
 # Killed, it leaves the others behind: the lock is theirs, too, and make stop finds them.
 kill -KILL "$second"
 wait "$second" 2>/dev/null || true
 has "what was left behind is still there" "$(start 2>&1 | tail -n 1)" 'already running with this state'
-"${as_other[@]}" make -s -C "$work/clone" stop STATE="$work/home/state" >"$work/stopped" 2>&1
-is "make stop stops it, too" "$(pgrep -fc "$work/home/state" || true)" 0
+"${as_other[@]}" make -s -C "$work/a clone" stop STATE="$work/home/$own" >"$work/stopped" 2>&1
+is "make stop stops it, too" "$(pgrep -fc "$work/home/$own" || true)" 0
+
+# Cut off while it makes the database's cluster, it makes it the next time.
+start ONCE=1 STATE="$work/home/cut" >"$work/log7" 2>&1 &
+second=$!
+until compgen -G "$work/home/cut/pg*/PG_VERSION" >/dev/null; do kill -0 "$second" 2>/dev/null || break; sleep 0.02; done
+pkill -KILL -f "initdb -D $work/home/cut" || true
+wait "$second" || true
+has "cut off" "$(cat "$work/log7")" 'make run: the database cluster could not be created'
+start ONCE=1 STATE="$work/home/cut" >"$work/log7" 2>&1 || true
+has "and made the next time" "$(cat "$work/log7")" '^ready: '

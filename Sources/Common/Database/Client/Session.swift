@@ -12,6 +12,8 @@ package final class Session {
   private let logger: Logger
   private var connection: Connection?
   private var failuresInRow = 0
+  /// What the last try that failed said.
+  private var lastFailure = ""
   private var pause = Deadline.after(seconds: -1)
   /// The deadline of the statement that was begun and is not finished.
   private var begun: Deadline?
@@ -85,23 +87,6 @@ package final class Session {
     }
   }
 
-  /// Waits until a connection can be made, however long that takes, unless `shouldStop` says so: a database that is down
-  /// when the process starts is waited for.
-  ///
-  /// - Returns: false when it was told to stop.
-  package func waitUntilReachable(shouldStop: () -> Bool) -> Bool {
-    while !shouldStop() {
-      do {
-        try connect(limit(nil))
-        return true
-      } catch {
-        logger.warning("waiting for the database", cause: error.description, [.error: .foreign(error.debugDescription)])
-        Sleep.seconds(min(max(pause.secondsLeft, 0.05), 0.5))
-      }
-    }
-    return false
-  }
-
   /// The descriptor to wait on for notifications; nil while there is no connection.
   package var socket: Int? { isConnected ? connection!.socket() : nil }
 
@@ -152,7 +137,8 @@ package final class Session {
     while true {
       if !pause.hasPassed {
         guard pause.secondsLeft <= Self.shortPause, pause < patience else {
-          throw DatabaseError(kind: .unreachable, detail: "still waiting after a failed connection")
+          // Whoever comes in between is told why it failed, too.
+          throw DatabaseError(kind: .unreachable, detail: lastFailure)
         }
         Sleep.seconds(max(0, pause.secondsLeft))
       }
@@ -185,6 +171,7 @@ package final class Session {
       // With jitter: all workers lost the same server at the same moment.
       pause = .after(seconds: min(limit, 0.1 * Double(1 << min(failuresInRow, 6))) * .random(in: 0.7...1))
       failuresInRow += 1
+      lastFailure = error.detail
       throw error
     }
   }
