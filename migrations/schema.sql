@@ -564,8 +564,9 @@ BEGIN
   IF digits ~ '^[0-9a-f]{32}$' THEN
     conditions := conditions || format('v.id = %L::uuid', digits);
   ELSIF words <> '' THEN
-    conditions := conditions || format($q$(strpos(lower(%s COLLATE "C"), %L) > 0 OR strpos(lower(split_part(split_part(v.video_url::text, '?', 1), '#', 1) COLLATE "C"), %L) > 0%s)$q$,
-      own.title, words, words,
+    -- Capitals of other alphabets cost more, and only those who look for them.
+    conditions := conditions || format($q$(strpos(lower(%s COLLATE %s), %L) > 0 OR strpos(lower(split_part(split_part(v.video_url::text, '?', 1), '#', 1) COLLATE "C"), %L) > 0%s)$q$,
+      own.title, CASE WHEN words ~ '^[\x01-\x7f]*$' THEN '"C"' ELSE '"default"' END, lower(p_filter ->> 'text' COLLATE "default"), words,
       CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END);
   END IF;
   conditions := conditions || ARRAY[

@@ -1,6 +1,7 @@
 """What the tests of the status page are written with: a browser, the database, and what they say of both."""
 
 import os
+import subprocess
 import time
 import unittest
 
@@ -125,6 +126,9 @@ class BrowserTest(unittest.TestCase):
 
     def card(self, video):
         return next(iter(self.all(f"#gallery [data-key='{video}']")), None)
+
+    def control(self, *words):
+        subprocess.run(["supervisorctl", "-c", os.environ["CONTROL"], *words], check=True, stdout=subprocess.DEVNULL)
 
     def health(self):
         return self.sql("SELECT completed_count, failed_count, processing_count, pending_count, success_rate_percent, avg_generation_time_seconds"

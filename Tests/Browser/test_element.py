@@ -550,6 +550,40 @@ class Element(unittest.TestCase):
             self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
             self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
 
+    def test_12_in_flex_boxes(self):
+        """Where a box is as wide as what is in it, the element has a width of its own, and gives way like any other item."""
+        self.open()
+        sizes = self.js("""
+          const sizes = [];
+          for (const [style, count] of [['display: flex; align-items: center; width: 700px', 1], ['display: inline-block', 1], ['position: absolute', 1], ['display: flex; width: 400px', 4], ['display: grid; grid-template-columns: 1fr 1fr; width: 400px', 2]]) {
+            const box = document.createElement('div');
+            for (const part of style.split(';')) { const [name, value] = part.split(':'); box.style.setProperty(name.trim(), value.trim()); }
+            box.append(...Array.from({length: count}, () => Object.assign(document.createElement('video-thumbnail'), {video: {}})));
+            for (const e of box.children) e.style.width = 'auto';
+            document.querySelector('main').append(box);
+            sizes.push([box.firstChild.clientWidth, box.firstChild.clientHeight]);
+          }
+          return sizes""")
+        self.assertEqual([width for width, _ in sizes], [320, 320, 320, 100, 200])
+        self.assertEqual([height for _, height in sizes[:3]], [180] * 3)
+
+    def test_12_in_another_window(self):
+        """Put into another document, and back, it looks as before."""
+        self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
+        try:
+            self.open()
+            element = self.put({"id": "a", "thumbnail_url": "/live/portrait.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"width": 270, "height": 480}})
+            look = "const e = arguments[0], s = e.ownerDocument.defaultView.getComputedStyle(e); return [s.display, s.position, s.aspectRatio]"
+            before = self.js(look, element)
+            self.assertEqual(before, ["block", "relative", "270 / 480"])
+            there, back = self.js(f"""
+              const look = (e) => (function () {{ {look} }})(e), frame = document.createElement('iframe'), main = document.querySelector('main');
+              main.append(frame); frame.contentDocument.body.append(arguments[0]); const there = look(arguments[0]); main.append(arguments[0]); return [there, look(arguments[0])]""", element)
+            self.assertEqual((there, back), (before, before))
+            self.loaded(element)
+        finally:
+            self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
+
     def test_12_high_contrast(self):
         """With the colours of the system, as of Windows' contrast themes, everything is still seen."""
         self.open()

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import time
 import unittest
 import urllib.parse
@@ -13,7 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-from browser_test import BASE, SCREENSHOTS, TOKEN, BrowserTest, start
+from browser_test import BASE, SCREENSHOTS, TOKEN, WORK, BrowserTest, start
 
 STATUS, SERVICE = os.environ["STATUS_SECRET"], os.environ["SERVICE_ROLE_KEY"]
 UPLOADER = "00000000-0000-4000-9000-00000000000a"
@@ -79,11 +80,13 @@ class Operators(BrowserTest):
         self.assertEqual(self.total(), "1 in all")
         self.driver.refresh()
         self.eventually("a reload keeps it", lambda: self.titles() == ["Clip 77"] and self.find("#find-text").get_attribute("value") == video[:11])
-        for words, expected in (("CLIP 11", self.count("title ILIKE '%clip 11%'")), ("/77.mp4", 1), ("host3.ex", self.count("video_url LIKE '%host3.ex%'")), ("not-to-be-found", 0), ("%", 0), ("'; DROP TABLE videos; --", 0)):
+        for words, expected in (("CLIP 11", self.count("title ILIKE '%clip 11%'")), ("/77.mp4", 1), ("host3.ex", self.count("video_url LIKE '%host3.ex%'")), ("https://host0.example/77.mp4?token=not-to-be-found", 1), ("not-to-be-found", 0), ("%", 0), ("'; DROP TABLE videos; --", 0)):
             field = self.find("#find-text")
             field.clear()
             field.send_keys(words, Keys.ENTER)
             self.eventually(f"found by {words}", lambda: self.total() == f"{expected} in all")
+            if words.startswith("http"):
+                self.assertNotIn("token", self.driver.current_url)
         self.click("#clear")
         self.eventually("all again", lambda: len(self.titles()) == 24 and not self.find("#total").is_displayed())
         self.find("#find-text").send_keys(video, Keys.ENTER)
@@ -163,6 +166,83 @@ class Operators(BrowserTest):
             self.sql("UPDATE videos SET thumbnail_generation_status = 'failed' WHERE thumbnail_generation_error IS NOT NULL")
             self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
 
+    def reasons(self):
+        """What failed: each reason with its count, as they stand there."""
+        return self.driver.execute_script("return Array.from(document.querySelectorAll('#failures article')).map((e) => [e.querySelector('h4').textContent, e.querySelector('.count').textContent, e.querySelectorAll('.acts button').length])")
+
+    def test_03_reasons_stay_while_somebody_is_at_them(self):
+        one, other = "the file has no video stream, 0", "the file has no video stream, 1"
+        try:
+            self.search("/")
+            before = self.eventually("what failed", self.reasons)
+            counts = {text: int(count) for text, count, _ in before}
+            self.click("#failures h3")
+            ActionChains(self.driver).move_to_element(self.find("#failures h4")).perform()
+            self.driver.execute_script("Array.from(document.querySelectorAll('#failures article')).find((e) => e.textContent.includes(arguments[0])).querySelector('.acts button').focus()", other)
+            self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+            self.sql("UPDATE videos SET thumbnail_generation_error = %s WHERE thumbnail_generation_error = %s", other, one)
+            self.sql("INSERT INTO videos (title, status, video_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts)"
+                     " SELECT 'Many', 'completed', 'https://host0.example/many.mp4', 'failed', 'one more reason', 'lost', 3 FROM generate_series(1, 50)")
+            self.eventually("what is new comes behind", lambda: self.reasons()[-1] == ["one more reason", "50", 2])
+            after = self.reasons()
+            self.assertEqual([text for text, _, _ in after], [text for text, _, _ in before] + ["one more reason"], "nothing moves under the pointer")
+            self.assertEqual(next(rest for text, *rest in after if text == one), ["0", 0], "what none have failed of any more keeps its place")
+            self.assertEqual(next(rest for text, *rest in after if text == other), [str(counts[one] + counts[other]), 2], "and the figures follow")
+            self.assertEqual(self.driver.execute_script("return document.activeElement.dataset.name"), f"retry {other}", "what has the focus keeps it")
+            self.picture("reasons-held")
+            self.axe("reasons that are held")
+            ActionChains(self.driver).move_to_element(self.find("h1")).perform()
+            self.driver.execute_script("document.activeElement.blur()")
+            self.eventually("when nobody is at them, the most come first", lambda: self.reasons()[0] == ["one more reason", "50", 2] and one not in [text for text, _, _ in self.reasons()])
+        finally:
+            self.sql("DELETE FROM videos WHERE title = 'Many'")
+            self.sql("UPDATE videos SET thumbnail_generation_error = 'the file has no video stream, ' || substring(title FROM 6)::integer % 3 WHERE thumbnail_generation_error_code = 'media'".replace("%", "%%"))
+            self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+
+    def test_03_a_press_is_a_click(self):
+        """Whatever comes between pressing a button and letting go."""
+        self.search("/")
+        self.eventually("what failed", self.reasons)
+        button = self.find("#failures .acts button")
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button)
+        looks = "return performance.getEntriesByType('resource').filter((e) => e.name.includes('?limit=')).length"
+        seen = self.driver.execute_script(looks)
+        ActionChains(self.driver).move_to_element(button).click_and_hold().perform()
+        self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+        try:
+            self.sql("UPDATE videos SET thumbnail_generation_last_attempt_at = now() WHERE thumbnail_generation_status = 'failed'")
+        finally:
+            self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+        self.eventually("figures have come", lambda: self.driver.execute_script(looks) > seen)
+        time.sleep(0.5)
+        ActionChains(self.driver).release().perform()
+        self.eventually("it is a click", lambda: self.find("#confirm").is_displayed())
+        self.assertRegex(self.text("#confirm .which"), "^(source|media) · the ", "and says of what")
+        self.picture("confirm-which")
+        self.click("#confirm button.secondary")
+        self.sql("ALTER TABLE videos DISABLE TRIGGER USER; UPDATE videos SET thumbnail_generation_last_attempt_at = created_at WHERE thumbnail_generation_status = 'failed'; ALTER TABLE videos ENABLE TRIGGER USER")
+
+    def test_03_a_clock_that_is_wrong(self):
+        script = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": "const real = Date.now; Date.now = () => real() + 3 * 3600_000"})
+        try:
+            self.search("/?state=pending&within=1h")
+            expected = self.count("thumbnail_generation_status = 'pending' AND created_at > now() - interval '1 hour'")
+            self.eventually("the last hour is the server's", lambda: self.total() in (f"{expected} in all", f"{expected - 1} in all"))
+            self.assertRegex(self.text("#gallery .hint"), "^waiting · (just now|[0-9]+ (sec|min) ago)$")
+            self.assertEqual(self.text("#liveness"), "Live")
+        finally:
+            self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script["identifier"]})
+
+    def test_03_a_list_waits_for_no_figures(self):
+        self.search("/?state=failed")
+        self.driver.execute_script("""
+          const real = fetch; window.held = [];
+          window.fetch = async (path, ...more) => { const answer = await real(path, ...more); if (path.includes('?limit=')) await new Promise((go) => held.push(go)); return answer; }""")
+        self.eventually("figures that take long", lambda: self.driver.execute_script("return held.length") == 1)
+        self.click("#filters [data-value=pending]")
+        self.eventually("the list is there before them", lambda: self.titles()[:1] and self.total() == f"{self.count('thumbnail_generation_status = $$pending$$')} in all")
+        self.assertEqual(self.driver.execute_script("return held.length"), 1)
+
     def test_04_dismiss_and_undo(self):
         self.search("/?state=failed")
         failed = str(self.count("thumbnail_generation_status = 'failed'"))
@@ -197,6 +277,24 @@ class Operators(BrowserTest):
         self.eventually("as before", lambda: "It is dismissed" not in self.text("#timeline") and "brought back by Ann" in self.text("#timeline"))
         self.click("#timeline [data-name=close]")
 
+    def test_04_progress_is_seen_where_one_is(self):
+        self.search("/")
+        self.eventually("what failed", self.reasons)
+        try:
+            for width, height in ((1280, 900), (320, 568)):
+                self.metrics(width, height)
+                self.click("#failures .acts button.quiet")
+                self.confirm("failed videos?")
+                self.eventually("it is done", lambda: "They stand under" in (self.text("#progress") or ""))
+                self.assertEqual(self.driver.execute_script("const r = document.querySelector('#progress').getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight && r.left >= 0 && r.right <= innerWidth"), True, f"{width}×{height}")
+                self.picture(f"progress-{width}")
+                self.axe("progress")
+                self.click("#progress [data-name=close]")
+                self.assertFalse(self.find("#progress").is_displayed())
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+            self.sql("DELETE FROM thumbnails.dismissed")
+
     def test_05_all_that_match(self):
         waiting = "thumbnail_generation_status = 'pending' AND video_url LIKE '%host2.%'"
         expected = self.count(waiting)
@@ -220,6 +318,7 @@ class Operators(BrowserTest):
         self.click(self.find("#failures h3 a[href*='class=media']"))
         self.eventually("a class leads to its videos", lambda: self.total() == f"{media} in all" and "class=media" in self.driver.current_url)
         self.click("#bulk [data-name=dismiss-all]")
+        self.eventually("of what", lambda: self.text("#confirm .which") == "media")
         self.confirm(f"Dismiss {media} failed videos?")
         self.eventually("dismissed", lambda: f"{media} of {media} dismissed." in (self.text("#progress") or ""))
         self.eventually("the class is gone from the failures", lambda: "no video stream" not in self.text("#failures"))
@@ -503,6 +602,43 @@ class Operators(BrowserTest):
                 self.find("#language").click()
             self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
+    def plant_a_platform_that_does_well(self):
+        """Seven days of it: some thousand thumbnails, of a hundred attempts one that fails, a few videos that nothing helps; and the newest, which are really made."""
+        self.sql("DELETE FROM videos; DELETE FROM thumbnails.jobs; DELETE FROM thumbnails.inbox; DELETE FROM thumbnails.events; DELETE FROM thumbnails.hourly_totals; DELETE FROM thumbnails.dismissed")
+        self.sql("SELECT thumbnails.fold_events()")
+        self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+        self.sql("""INSERT INTO videos (user_id, title, status, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generated_at, created_at)
+                    SELECT gen_random_uuid(), 'Clip ' || h * 100 + i, 'completed', 'https://media.example.com/' || h * 100 + i || '.mp4', '/icon.svg', 'completed', 1, g.at - (0.4 + (h * 31 + i * 17) %% 90 * 0.02) * interval '1 second', g.at, g.at - interval '3 seconds'
+                      FROM generate_series(0, 160) AS h, LATERAL generate_series(1, 45 + (30 * sin(h * 0.26))::integer + h * 7 %% 9) AS i,
+                           LATERAL (SELECT date_trunc('hour', now()) - h * interval '1 hour' - i * interval '40 seconds' AS at) AS g""")
+        self.sql("""INSERT INTO videos (user_id, title, status, video_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_generation_last_attempt_at, created_at)
+                    SELECT gen_random_uuid(), (ARRAY['IMG_2041.MOV', 'Screen recording', 'Birthday, part 2', 'interview-final-v3', 'Drone over the lake', 'Lecture 7', 'GOPR0113'])[1 + g.n %% 7], 'completed', 'https://uploads.example.com/' || g.n || '.mp4', 'failed',
+                           f.error, f.class, 3, now() - g.n * g.n * interval '23 minutes', now() - g.n * g.n * interval '23 minutes'
+                      FROM generate_series(1, 20) AS g (n), LATERAL (SELECT f.error, f.class FROM (VALUES (0, 'the file has no video stream', 'media'), (1, 'the origin answered 404 (not found)', 'source'), (2, 'the file ends before its index (moov): it is damaged, or its upload broke off', 'media'),
+                           (3, 'the origin answered 404 (not found)', 'source'), (4, 'the file has no video stream', 'media'), (5, 'the video URL leads to an address that is not public', 'forbidden')) AS f (n, error, class) WHERE f.n = g.n %% 6) AS f""")
+        self.sql("""INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration, at)
+                    SELECT v.id, 'processing', v.thumbnail_generation_status, 1, 1, v.thumbnail_generation_error_code, v.thumbnail_generation_error, v.thumbnail_generated_at - v.thumbnail_generation_started_at, coalesce(v.thumbnail_generated_at, v.thumbnail_generation_last_attempt_at)
+                      FROM videos AS v ORDER BY 9""")
+        self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+        self.sql("SELECT thumbnails.resume(NULL, NULL)")
+        colours = "gradients=s=640x360:r=25:n=4:speed=0.02:seed={}:c0={}:c1={}:c2={}:c3={},format=yuv420p,vignette"
+        spirals = "mandelbrot=s=640x360:r=25:start_x={}:start_y={}:start_scale={}:end_scale=0.00001"
+        films = {"Harbour at dawn": colours.format(2, "0x27374d", "0xf2a65a", "0xf6d6ad", "0x526d82"), "How to tie a bowline": spirals.format(-0.7436, 0.1318, 0.02),
+                 "Snow on the pass": colours.format(1, "0xf4f7fb", "0x8fb3d9", "0x3d5a80", "0xdde7f2"), "The old mill": spirals.format(-0.1011, 0.9563, 0.05), "Making bread": colours.format(3, "0x6b3e26", "0xd9a566", "0xf3e0c2", "0x3b2417"),
+                 "Night train": colours.format(4, "0x0b1026", "0x283c63", "0xe8b04a", "0x05070f"), "Tide pools": spirals.format(-1.2561, 0.3820, 0.03), "A walk in the hills": colours.format(5, "0x2f5d3a", "0x9cc27a", "0xdfe8b0", "0x17321f")}
+        for n, film in enumerate(films.values()):
+            subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", film, "-t", "3", "-pix_fmt", "yuv420p", "-g", "25", f"{WORK}/state/public/videos/film-{n}.mp4"], check=True)
+            os.chmod(f"{WORK}/state/public/videos/film-{n}.mp4", 0o644)
+        videos = [self.insert(title, f"{BASE}/videos/film-{n}.mp4") for n, title in enumerate(films)]
+        self.eventually("their thumbnails", lambda: self.count("thumbnail_generation_status = 'completed' AND id IN ($$" + "$$, $$".join(videos) + "$$)") == len(videos), 60)
+        self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+        # They stand for the others, too.
+        self.sql("""UPDATE videos AS v SET thumbnail_url = o.thumbnail_url
+                      FROM (SELECT row_number() OVER (ORDER BY id) - 1 AS n, thumbnail_url FROM videos WHERE id::text = ANY (%s)) AS o
+                     WHERE v.thumbnail_url = '/icon.svg' AND o.n = substring(v.title FROM 6)::integer %% 8""", videos)
+        self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+        return videos
+
     def test_12_pictures_of_the_documentation(self):
         """Light and dark, desktop and phone: what docs/status-page.md shows. UPDATE_DOCS=yes puts them there."""
         docs = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs")
@@ -512,16 +648,9 @@ class Operators(BrowserTest):
             if os.environ.get("UPDATE_DOCS") == "yes":
                 shutil.copy(os.path.join(SCREENSHOTS, name + ".png"), docs)
 
-        self.sql("""INSERT INTO thumbnails.hourly_totals SELECT date_trunc('hour', now(), 'UTC') - n * interval '1 hour', m, l, v * (10 + n * 7 %% 23)
-                      FROM generate_series(1, 160) AS n, (VALUES ('completed', '', 20.0), ('failed', 'source', 1.0)) AS x (m, l, v) ON CONFLICT DO NOTHING""")
-        # Some that are made, and nothing else.
-        self.sql("UPDATE thumbnails.jobs SET due_at = now() + interval '1 hour'")
-        self.sql("SELECT thumbnails.resume(NULL, NULL)")
-        titles = ("Harbour at dawn", "How to tie a bowline", "Snow on the pass", "The old mill", "Making bread", "Night train", "Tide pools", "A walk in the hills")
-        videos = [self.insert(title) for title in titles]
-        self.eventually("their thumbnails", lambda: self.count("thumbnail_generation_status = 'completed' AND id IN ($$" + "$$, $$".join(videos) + "$$)") == len(videos), 60)
+        videos = self.plant_a_platform_that_does_well()
         try:
-            for device, width, height in (("", 1280, 2250), ("-phone", 390, 2600)):
+            for device, width, height in (("", 1280, 2080), ("-phone", 390, 2600)):
                 for scheme in ("", "-dark"):
                     self.metrics(width, 900, bool(device))
                     self.scheme("dark" if scheme else "light")
@@ -533,7 +662,7 @@ class Operators(BrowserTest):
             self.scheme("light")
             self.metrics(1280, 900)
             self.find("#language").click()
-            self.metrics(1280, 2250)
+            self.metrics(1280, 2080)
             self.eventually("in Chinese", lambda: "当前" in self.text("#figures"))
             shown("status-page.zh-CN")
             self.find("#language").click()
@@ -713,6 +842,44 @@ class Operators(BrowserTest):
         self.axe("a hundred thousand")
         self.search("/?order=newest")
         self.eventually("all, page by page", lambda: "of 4,167" in self.text("#page"))
+
+    def test_13_a_server_that_goes_and_comes(self):
+        """In the middle of what is done to many: it goes on by itself, and where it cannot, by a button."""
+        self.search("/?state=failed&class=source&host=host2.example")
+        expected = self.count("thumbnail_generation_status = 'failed' AND thumbnail_generation_error_code = 'source' AND video_url LIKE '%host2.%'")
+        self.eventually("they are counted", lambda: f"All {expected:,} that match" in self.text("#bulk"))
+        # Each batch takes a moment, and one of them is refused.
+        self.driver.execute_script("""
+          const real = fetch; window.refused = 0;
+          window.fetch = async (path, options) => {
+            if (options.method === 'POST') await new Promise((go) => setTimeout(go, 700));
+            return options.method === 'POST' && window.refuse && !refused++ ? new Response('{"success": false, "error": "planted"}', {status: 409}) : real(path, options); }""")
+        before = self.sql("SELECT coalesce(max(id), 0) FROM thumbnails.events")[0][0]
+        leaves = "const leave = new Event('beforeunload', {cancelable: true}); dispatchEvent(leave); return !leave.defaultPrevented"
+        self.assertTrue(self.driver.execute_script(leaves))
+        self.click("#bulk [data-name=dismiss-all]")
+        self.confirm(f"Dismiss {expected:,} failed videos?")
+        done = f" of {expected:,} dismissed."
+        self.eventually("progress is seen", lambda: done in (self.text("#progress") or ""))
+        self.assertFalse(self.driver.execute_script(leaves), "who closes the page is asked")
+        self.control("stop", "nginx")
+        try:
+            said = self.eventually("that nobody answers is said", lambda: next(iter(t for t in [self.text("#progress")] if "The server cannot be reached; trying again in" in t), None))
+            self.assertIn(done, said, "beside how far it came")
+            self.picture("progress-waits")
+        finally:
+            self.control("start", "nginx")
+        self.eventually("it goes on", lambda: "cannot be reached" not in self.text("#progress"), 60)
+        self.driver.execute_script("window.refuse = true")
+        button = self.eventually("a button to go on", lambda: next(iter(self.all("#progress [data-name=go-on]")), None))
+        self.assertIn("The server says: planted", self.text("#progress"))
+        self.assertIn(done, self.text("#progress"))
+        self.picture("progress-stopped")
+        self.axe("what was broken off")
+        self.click(button)
+        self.eventually("to its end", lambda: f"{expected:,}{done}" in (self.text("#progress") or ""), 120)
+        self.assertEqual(self.sql("SELECT count(*), count(DISTINCT video_id) FROM thumbnails.events WHERE class = 'dismissed' AND id > %s", before)[0], (expected, expected), "each once")
+        self.assertTrue(self.driver.execute_script(leaves))
 
     def test_14_the_console_is_clean(self):
         self.sql("SELECT thumbnails.resume(NULL, NULL)")

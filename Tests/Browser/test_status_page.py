@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import time
 import unittest
 
@@ -159,7 +158,9 @@ class Page(BrowserTest):
         arabic = self.insert("فيديو عن البحر ‮gpj.exe")
         long = self.insert("W" * 5000)
         self.sign_in()
-        for video in (script, arabic, long):
+        blank = self.insert("\u200b \u202e")
+        self.eventually("nothing of it can be seen", lambda: self.card(blank) and self.card(blank).find_element(By.CSS_SELECTOR, ".title").text == "Untitled")
+        for video in (script, arabic, long, blank):
             self.eventually("its card", lambda: self.card(video) and self.card(video).get_attribute("data-status") == "completed")
         self.assertEqual(self.card(script).find_element(By.CSS_SELECTOR, ".title").text, "<script>window.taken = 1</script><img src=x onerror='window.taken = 1'>")
         self.assertEqual(self.driver.execute_script("return getComputedStyle(arguments[0]).direction", self.card(arabic).find_element(By.CSS_SELECTOR, ".title")), "rtl")
@@ -180,7 +181,7 @@ class Page(BrowserTest):
         self.assertIsNone(self.driver.execute_script("return window.taken ?? null"), "nothing of it was run")
         self.assertLessEqual(self.driver.execute_script("return document.documentElement.scrollWidth"), 1280, "nothing is pushed out of the page")
         self.whole_picture("board")
-        self.sql("DELETE FROM videos WHERE id IN %s", (script, long))
+        self.sql("DELETE FROM videos WHERE id IN %s", (script, long, blank))
 
     def test_10_languages(self):
         self.sign_in()
@@ -274,9 +275,6 @@ class Page(BrowserTest):
             self.sql("UPDATE videos SET title = 'A holiday' WHERE id = %s", video)
         finally:
             self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-
-    def control(self, *words):
-        subprocess.run(["supervisorctl", "-c", os.environ["CONTROL"], *words], check=True, stdout=subprocess.DEVNULL)
 
     def test_12_figures_fit(self):
         """Every figure lies within its card at every width, in the fonts that Debian, macOS and Windows come with or ones as wide."""

@@ -1,4 +1,5 @@
 // @ts-check
+import { clock } from './clock.js';
 import { person } from './person.js';
 import { token } from './token.js';
 
@@ -55,6 +56,7 @@ async function call(query, body, path = reports, seconds = 30) {
       cache: 'no-store',
       signal: aborter.signal,
     });
+    clock.hear(response.headers.get('date'));
     answer = await response.json();
   } catch (error) {
     // A page of some proxy instead of JSON is as good as no answer.

@@ -1,5 +1,5 @@
 // @ts-check
-import { byId, h, svg } from './dom.js';
+import { byId, h, redraw, svg } from './dom.js';
 import { number, time } from './format.js';
 import { t } from './language.js';
 
@@ -38,7 +38,7 @@ function draw() {
     chart.replaceChildren(h('p', { class: 'empty' }, t('chartEmpty')));
     return;
   }
-  chart.replaceChildren(
+  redraw(chart,
     h('ul', { class: 'legend' },
       h('li', {}, h('span', { class: 'key completed' }), `${number(completed)} ${t('chartCompleted')}`),
       h('li', {}, h('span', { class: 'key failed' }), `${number(failed)} ${t('chartFailed')}`)),

@@ -9,10 +9,11 @@ import { nameField } from './person.js';
  * @param {string} title
  * @param {string} text
  * @param {string} go what the button that does it says
+ * @param {string} which of them
  * @returns {Promise<boolean>}
  */
-export function confirmed(title, text, go) {
-  return asked(title, go, h('p', {}, text), nameField());
+export function confirmed(title, text, go, which) {
+  return asked(title, go, ...(which ? [h('p', { class: 'which', dir: 'auto' }, which)] : []), h('p', {}, text), nameField());
 }
 
 /**

@@ -73,6 +73,38 @@ export function keyed(parent, items, key, make, update) {
   for (const element of known.values()) element.remove();
 }
 
+/**
+ * Draws what is in an element anew. What has the focus keeps it, in what stands there now under the same name.
+ *
+ * @param {Element} parent
+ * @param {...(Node | string)} children
+ */
+export function redraw(parent, ...children) {
+  const active = document.activeElement;
+  const before = stops(parent);
+  const place = active ? before.indexOf(active) : -1;
+  if (!active || place < 0) {
+    parent.replaceChildren(...children);
+    return;
+  }
+  const name = nameOf(active);
+  const which = before.slice(0, place).filter((stop) => nameOf(stop) === name).length;
+  parent.replaceChildren(...children);
+  const after = stops(parent);
+  const alike = after.filter((stop) => nameOf(stop) === name);
+  /** @type {HTMLElement | undefined} */ (alike[which] ?? alike.at(-1) ?? after[Math.min(place, after.length - 1)])?.focus({ preventScroll: true });
+}
+
+/** @param {Element} parent @returns {Element[]} where the focus can be */
+function stops(parent) {
+  return [...parent.querySelectorAll('a[href], button:not(:disabled), input, summary, [tabindex]')];
+}
+
+/** @param {Element} stop */
+function nameOf(stop) {
+  return stop.getAttribute('data-name') ?? stop.getAttribute('aria-label') ?? stop.textContent;
+}
+
 /** @param {Element} element @param {Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>} attributes */
 function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {

@@ -1,4 +1,5 @@
 // @ts-check
+import { Unreachable } from './api.js';
 import { language, t } from './language.js';
 
 /** What the handlers write on rows, and the same in Chinese; what the brackets caught stands for $1, $2 … Anything else stays as it is. */
@@ -184,5 +185,6 @@ export function explained(text) {
 
 /** @param {unknown} error what a request has ended with */
 export function serverSays(error) {
+  if (error instanceof Unreachable) return t('unreachableShort');
   return t('serverSays', { error: explained(error instanceof Error ? error.message : String(error)) });
 }

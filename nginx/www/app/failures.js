@@ -1,5 +1,5 @@
 // @ts-check
-import { byId, h, keyed } from './dom.js';
+import { byId, h, keyed, redraw } from './dom.js';
 import { explained } from './errors.js';
 import { number, relative } from './format.js';
 import { className, lookUp, t } from './language.js';
@@ -13,6 +13,10 @@ import { showPermission } from './permission.js';
 
 /** How many reasons of a class are seen before somebody asks for the others. */
 const firstReasons = 3;
+/** @type {Map<string, Failure>} What is shown, in its order. */
+let shown = new Map();
+/** @type {string[]} And the classes. */
+let order = [];
 
 /**
  * What failed, by class, and in each by reason.
@@ -27,12 +31,14 @@ export function showFailures(report, changed, reveal, askForAll) {
   const all = byId('retry-all');
   all.hidden = report.restartableCount === 0;
   all.onclick = () => void operate('retry', { filter: { state: 'failed' } }, changed);
+  const isHeld = list.contains(document.activeElement) || (list.matches(':hover') && matchMedia('(hover: hover)').matches);
   /** @type {Map<string, Failure[]>} */
-  const classes = new Map(counts(report).map(([name]) => [name, []]));
-  for (const failure of report.failures) {
+  const classes = new Map([...(isHeld ? order : []), ...counts(report).map(([name]) => name)].map((name) => [name, []]));
+  for (const failure of arranged(report.failures, isHeld)) {
     const name = failure.class ?? 'unknown';
     classes.set(name, [...(classes.get(name) ?? []), failure]);
   }
+  order = [...classes.keys()];
   /** @type {([string, Failure[]] | 'none' | 'more')[]} */
   const items = classes.size ? [...classes] : ['none'];
   if (report.failureReasons > report.failures.length) items.push('more');
@@ -50,6 +56,19 @@ export function showFailures(report, changed, reveal, askForAll) {
   showPermission(list);
 }
 
+/**
+ * Nothing moves under the pointer: while somebody is at them, what was shown keeps its place, also what none have failed of any more.
+ *
+ * @param {Failure[]} failures
+ * @param {boolean} isHeld
+ */
+function arranged(failures, isHeld) {
+  const next = new Map(failures.map((failure) => [JSON.stringify([failure.class, failure.error]), failure]));
+  const places = isHeld ? [...shown].map(([key, failure]) => /** @type {[string, Failure]} */ ([key, next.get(key) ?? { ...failure, count: 0, exhausted: 0, restartable: 0, videoIds: [] }])) : [];
+  shown = new Map([...places, ...next]);
+  return shown.values();
+}
+
 /** @param {Report} report @returns {[string, number][]} how many failed of each class, the most first */
 function counts({ failedClasses }) {
   return failedClasses.map(({ class: name, exhausted, retried }) => /** @type {[string, number]} */ ([name, exhausted + retried])).sort(([, a], [, b]) => b - a);
@@ -65,7 +84,7 @@ function showClass(element, name, failures, count, changed, reveal) {
   const rest = items.splice(firstReasons);
   const more = rest.length ? h('details', {}, h('summary', {}, t('moreOfClass', { n: number(rest.length) })), h('div', { class: 'stack' }, ...rest)) : null;
   if (more) more.open = wasOpen;
-  element.replaceChildren(
+  redraw(element,
     h('div', { class: 'head' },
       h('h3', {}, link({ state: 'failed', class: name }, reveal, `${name === 'unknown' ? t('unknownClass') : className(name)} · ${number(count)}`)),
       h('p', { class: 'remedy' }, lookUp(`remedy_${name}`, 'remedy_unknown'))),
@@ -86,12 +105,12 @@ function reasonItem(failure, changed, reveal) {
           .filter(Boolean).join(' · ')),
       h('p', { class: 'links' }, `${t('videos')}: `, ...links, link(filter, reveal, t('showThese')))),
     h('div', { class: 'acts' },
-      failure.restartable ? h('button', { type: 'button', class: 'secondary', 'data-acts': true, click: () => void operate('retry', { filter }, changed) }, t('retryThese')) : null,
-      failure.exhausted ? h('button', { type: 'button', class: 'quiet', 'data-acts': true, click: () => void operate('dismiss', { filter }, changed) }, t('dismiss')) : null));
+      failure.restartable ? h('button', { type: 'button', class: 'secondary', 'data-acts': true, 'data-name': `retry ${failure.error}`, click: () => void operate('retry', { filter }, changed) }, t('retryThese')) : null,
+      failure.exhausted ? h('button', { type: 'button', class: 'quiet', 'data-acts': true, 'data-name': `dismiss ${failure.error}`, click: () => void operate('dismiss', { filter }, changed) }, t('dismiss')) : null));
 }
 
 /** @param {HTMLElement} element @param {string} name @param {(string | Node)[]} children */
 function fill(element, name, children) {
   element.className = name;
-  element.replaceChildren(...children);
+  redraw(element, ...children);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { byId, h } from './dom.js';
+import { byId, h, redraw } from './dom.js';
 import { duration, number, percent } from './format.js';
 import { t } from './language.js';
 import { link } from './link.js';
@@ -31,7 +31,7 @@ export function showFigures(report, history, reveal) {
   figures.dataset['mark'] = mark;
   /** @param {string} name @param {string} label @param {string} value @param {Mood} mood @param {Query | null} query @param {...Note} notes */
   const figure = (name, label, value, mood, query, ...notes) => card(name, label, value, mood, notes, query, reveal);
-  figures.replaceChildren(
+  redraw(figures,
     group('now', t('figuresTitle'),
       figure('processing', t('inFlight'), number(health.processingCount), queue.expiredLeases ? 'warn' : '', { state: 'processing' },
         queue.expiredLeases ? t('expired', { n: number(queue.expiredLeases) }) : t('allRenewed')),

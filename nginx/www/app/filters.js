@@ -41,7 +41,9 @@ function told(query) {
   /** @type {Query} */
   const next = { ...(query.state ? { state: query.state } : {}), ...(query.reason ? { reason: query.reason } : {}) };
   for (const name of /** @type {const} */ (['text', 'class', 'host', 'tenant', 'within', 'order'])) {
-    const value = String(data.get(name) ?? '').trim();
+    const typed = String(data.get(name) ?? '').trim();
+    // What may sign a URL is not searched, and has no place in an address.
+    const value = name === 'text' && /^https?:\/\//i.test(typed) ? typed.replace(/[?#].*$/s, '') : typed;
     if (value) next[name] = value;
   }
   return next;

@@ -1,4 +1,5 @@
 // @ts-check
+import { clock } from './clock.js';
 import { language, t } from './language.js';
 
 /** @param {number} value @param {Intl.NumberFormatOptions} [options] */
@@ -31,9 +32,14 @@ export function percent(value) {
   return number(value / 100, { style: 'percent', maximumFractionDigits: 2 });
 }
 
+/** @param {string | null} title @returns {string} what a video is called: where nothing of its title can be seen, that it has none */
+export function named(title) {
+  return title && /[^\p{C}\p{M}\p{Z}]/u.test(title) ? title : t('untitled');
+}
+
 /** @param {string | number | null} at as "5 min ago" or "in 20 min"; a dash for what is no time */
 export function relative(at) {
-  const seconds = (parse(at) - Date.now()) / 1000;
+  const seconds = (parse(at) - clock.now()) / 1000;
   if (!Number.isFinite(seconds)) return '–';
   const format = new Intl.RelativeTimeFormat(language.locale, { style: 'short', numeric: 'auto' });
   for (const [size, unit] of /** @type {[number, Intl.RelativeTimeFormatUnit][]} */ ([[86400, 'day'], [3600, 'hour'], [60, 'minute']])) {

@@ -2,7 +2,7 @@
 import { api } from './api.js';
 import { byId, h, keyed } from './dom.js';
 import { explained, serverSays } from './errors.js';
-import { relative } from './format.js';
+import { named, relative } from './format.js';
 import { lookUp, t } from './language.js';
 import { permission } from './permission.js';
 
@@ -72,7 +72,7 @@ function updateCard(card, video, isChosen, isGone) {
   const [picture, title, hint, reason, , choose] = /** @type {[VideoThumbnailElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ ([...card.children]);
   card.dataset['status'] = video.status ?? 'none';
   card.classList.toggle('gone', isGone);
-  const name = video.title || t('untitled');
+  const name = named(video.title);
   picture.lang = document.documentElement.lang;
   picture.status = shownStatus(video);
   picture.quiet = !video.canRestart || !permission.mayAct || isGone;

@@ -1,5 +1,5 @@
 // @ts-check
-import { byId, h } from './dom.js';
+import { byId, h, redraw } from './dom.js';
 import { explained } from './errors.js';
 import { absolute, number, relative } from './format.js';
 import { className, lookUp, t } from './language.js';
@@ -20,7 +20,7 @@ export function showMachinery(report) {
   section.dataset['mark'] = mark;
   const cards = [workers(report), relay(report), breakers(report), answers(report), decoders(report)].flatMap((card) => card ?? []);
   byId('machinery-section').hidden = cards.length === 0;
-  section.replaceChildren(...cards);
+  redraw(section, ...cards);
 }
 
 /** @param {Report} report */

@@ -2,6 +2,7 @@
 import '../elements/video-thumbnail.js';
 import { api, endRequests, Refused, Unauthorized, Unreachable } from './api.js';
 import { clearChart, showChart } from './chart.js';
+import { clock } from './clock.js';
 import { byId, h } from './dom.js';
 import { serverSays } from './errors.js';
 import { showFailures } from './failures.js';
@@ -17,6 +18,7 @@ import { clearNotices, showConditions, showConnection } from './notices.js';
 import { pause } from './pause.js';
 import { permission, showPermission } from './permission.js';
 import { Poll } from './poll.js';
+import { released } from './press.js';
 import { closeTimeline, goTo, showTimeline } from './timeline.js';
 import { token } from './token.js';
 
@@ -41,23 +43,29 @@ const refresh = () => poll.now();
 const list = new VideoList(() => {
   view.choice += 1;
   showFilters(list);
-  refresh();
+  // Where figures are under way that take long, the list does not wait for them; what fails here is told by the look that follows.
+  if (!poll.now()) void lookAtList().catch(() => {});
 });
 watchFilters(list);
+
+async function lookAtList() {
+  const choice = view.choice;
+  const videos = await list.ask();
+  await released();
+  if (choice === view.choice) list.take(videos);
+}
 
 async function look() {
   const choice = view.choice;
   const began = performance.now();
   try {
-    const listed = list.ask().then((videos) => {
-      if (choice === view.choice) list.take(videos);
-    });
-    const shown = Promise.all([listed, showTimeline(refresh)]);
+    const shown = Promise.all([lookAtList(), showTimeline(refresh)]);
     // Figures take longer where there are many videos: what comes first is not slowed down by them.
     if (!view.seen) await shown;
     const [report, history] = await Promise.all([api.report(view.reasons), api.history(view.window), shown]);
+    await released();
     if (choice !== view.choice) return;
-    view.seen = { report, history, at: Date.now() };
+    view.seen = { report, history, at: clock.now() };
     const wasKnown = permission.isKnown;
     permission.caller = report.caller;
     // What depends on it was left out of the video that is shown.

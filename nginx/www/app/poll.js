@@ -37,15 +37,16 @@ export class Poll {
     clearTimeout(this.#timer);
   }
 
-  /** Looks at once, or as soon as the look under way has ended. */
+  /** @returns {boolean} whether it looks at once; else it does as soon as the look under way has ended */
   now() {
-    if (!this.#active) return;
+    if (!this.#active) return true;
     if (this.#running) {
       this.#again = true;
-      return;
+      return false;
     }
     clearTimeout(this.#timer);
     void this.#run();
+    return true;
   }
 
   async #run() {

@@ -1,4 +1,6 @@
 // @ts-check
+import { clock } from './clock.js';
+
 /**
  * What is looked for, as the page's address has it: it survives a reload and can be sent to somebody.
  *
@@ -53,7 +55,7 @@ export function filterOf({ state, text, class: name, reason, host, tenant, withi
   return {
     ...(state && state !== 'recent' ? { state } : {}),
     ...(text ? { text } : {}), ...(name ? { class: name } : {}), ...(reason ? { reason } : {}), ...(host ? { host } : {}), ...(tenant ? { tenant } : {}),
-    ...(within ? { since: new Date(Date.now() - (hours[within] ?? 0) * 3_600_000).toISOString() } : {}),
+    ...(within ? { since: new Date(clock.now() - (hours[within] ?? 0) * 3_600_000).toISOString() } : {}),
   };
 }
 

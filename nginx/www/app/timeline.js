@@ -1,10 +1,11 @@
 // @ts-check
 import { api, Refused } from './api.js';
 import { chooser } from './choose.js';
+import { clock } from './clock.js';
 import { copyButton } from './copy.js';
 import { byId, h } from './dom.js';
 import { explained, serverSays } from './errors.js';
-import { absolute, bytes, duration, number, relative } from './format.js';
+import { absolute, bytes, duration, named, number, relative } from './format.js';
 import { shownStatus } from './gallery.js';
 import { addressOf } from './query.js';
 import { className, lookUp, t } from './language.js';
@@ -125,7 +126,7 @@ function show(video, changed) {
   picture.status = shownStatus(video);
   picture.quiet = true;
   dialog.replaceChildren(
-    h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto', title: video.title }, video.title || t('untitled')), ways()),
+    h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto', title: video.title }, named(video.title)), ways()),
     h('div', { class: 'timeline' },
       h('div', { class: 'side' }, picture, h('p', { class: 'acts' }, retryButton(video, changed), ...operationButtons(video, changed)), h('p', { class: 'hint', role: 'status' }, outcome), facts(video, changed), wholeURL(video)),
       h('div', { class: 'life' },
@@ -264,7 +265,7 @@ function pauseButton(tenant, id, changed) {
 
 /** @param {Timeline} video */
 function isDue({ nextAttemptAt }) {
-  return nextAttemptAt !== null && Date.parse(nextAttemptAt) <= Date.now();
+  return nextAttemptAt !== null && Date.parse(nextAttemptAt) <= clock.now();
 }
 
 /** @param {Metadata} metadata */

@@ -1,5 +1,5 @@
 export const css = `
-:host { display: block; aspect-ratio: 16 / 9; position: relative; overflow: hidden; container-type: inline-size;
+:host { display: block; aspect-ratio: 16/9; position: relative; overflow: hidden; container-type: inline-size; contain-intrinsic-size: 20rem;
   border-radius: var(--video-thumbnail-radius, 8px); background: var(--video-thumbnail-background, #1d2333); color: var(--video-thumbnail-color, #e8ecf6);
   font: 500 0.875rem/1.4 system-ui, sans-serif; }
 :host([hidden]), [hidden] { display: none !important; }
@@ -7,18 +7,18 @@ export const css = `
 .placeholder, .picture, .tile, .state, .storyboard, ::slotted(img) { position: absolute; inset: 0; outline: none; }
 .state { display: grid; place-content: center; justify-items: center; gap: 0.5rem; padding: 0.5rem; text-align: center; }
 .sign { width: 1.5rem; height: 1.5rem; box-sizing: border-box; border-radius: 50%; border: 3px dashed currentColor; opacity: 0.7; }
-.processing .sign { border-style: solid; border-inline-end-color: transparent; opacity: 1; animation: turn 1s linear infinite; }
+.processing .sign { border-style: solid; border-inline-end-color: transparent; opacity: 1; }
 .failed .sign { border: 0; background: #ffb4a8; color: #5b1007; opacity: 1; display: grid; place-content: center; font-weight: 700; }
-.retry { font: inherit; padding: 0.25rem 0.9rem; min-height: 1.75rem; border-radius: 999px; border: 1px solid currentColor; background: transparent; color: inherit; cursor: pointer; }
-.retry:hover { background: rgb(255 255 255 / 0.15); }
+.retry { font: inherit; padding: 0.25rem 1rem; min-height: 1.75rem; border-radius: 999px; border: 1px solid currentColor; background: transparent; color: inherit; cursor: pointer; }
+.retry:hover { background: #fff3; }
 .retry:focus-visible { outline: 3px solid #8fb0ff; outline-offset: 2px; }
 .badge { display: flex; gap: 0.4rem; align-items: center; }
-.badge, .time { position: absolute; inset-block-end: 0.4rem; inset-inline-end: 0.4rem; padding: 0.1rem 0.5rem; border-radius: 999px; background: rgb(0 0 0 / 0.7); color: #fff; font-size: 0.75rem; }
-.placeholder:not([hidden]) ~ .state { background: rgb(0 0 0 / 0.6); color: #fff; }
+.badge, .time { position: absolute; inset-block-end: 0.4rem; inset-inline-end: 0.4rem; padding: 0.1rem 0.5rem; border-radius: 999px; background: #000b; color: #fff; font-size: 0.75rem; }
+.placeholder:not([hidden]) ~ .state { background: #0009; color: #fff; }
 .storyboard:focus-visible::after { content: ""; position: absolute; inset: 0; border-radius: 8px; box-shadow: inset 0 0 0 3px #8fb0ff; }
 .tile { background: #000; }
 .bar { position: absolute; inset-inline-start: 0; inset-block-end: 0; height: 6px; background: #fff; box-shadow: 0 0 2px #000; }
-@container (max-width: 11rem) { .state { gap: 0.15rem; padding: 0.25rem; font-size: 0.8125rem; } .sign { width: 1rem; height: 1rem; } .failed .sign { display: none; } }
-@keyframes turn { to { transform: rotate(1turn); } }
-@media (prefers-reduced-motion: reduce) { .sign { animation: none !important; } }
+@container (max-width: 11rem) { .state { gap: 0; padding: 0.25rem; font-size: 0.8125rem; } .sign { width: 1rem; height: 1rem; } .failed .sign { display: none; } }
+@keyframes turn { to { rotate: 1turn; } }
+@media (prefers-reduced-motion: no-preference) { .processing .sign { animation: turn 1s linear infinite; } }
 `;

@@ -143,6 +143,12 @@ export class VideoThumbnailElement extends Base {
     this.#schedule(this.status === null ? 0 : this.interval);
   }
 
+  /** Another document, such as a window of its own, takes the sheets away. */
+  adoptedCallback() {
+    this.#isPainted = false;
+    this.#dress(css);
+  }
+
   disconnectedCallback() {
     this.#stay.abort();
     clearTimeout(this.#timer);
@@ -180,7 +186,7 @@ export class VideoThumbnailElement extends Base {
     try {
       this.shadowRoot.adoptedStyleSheets = texts.map((text) => sheets[text] ?? sheet(text));
     } catch {
-      // Safari before 16.4 and jsdom have no such sheets.
+      // Safari before 16.4 and jsdom have no such sheets, and another document takes only its own.
       this.#style.textContent = texts.join('');
       this.shadowRoot.append(this.#style);
     }
@@ -297,14 +303,14 @@ export class VideoThumbnailElement extends Base {
       event.stopPropagation();
       event.preventDefault();
       this.#eager = true;
-      this.#emit('retry', { videoId: this.videoId });
+      this.#emit('retry');
       this.#schedule(this.interval);
     };
     return button;
   }
 
   #emit(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail: { videoId: this.videoId, ...detail } }));
   }
 
   /** Not while the page is hidden, nor once there is nothing more to come; seldom where hardly anything is to be expected. */
@@ -330,7 +336,7 @@ export class VideoThumbnailElement extends Base {
       // Nobody answers: the state shown stays, and the question is asked less and less often.
       this.#failures = Math.min(this.#failures + 1, 5);
     }
-    if (this.status !== before) this.#emit('statuschange', { videoId: this.videoId, status: this.status });
+    if (this.status !== before) this.#emit('statuschange', { status: this.status });
     this.#schedule(this.interval * 2 ** this.#failures);
   }
 }
