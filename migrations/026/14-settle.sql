@@ -98,9 +98,8 @@ BEGIN
       DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'
     )
     INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration, detail)
-    SELECT id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, p_result ->> 'state',
-           coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts,
-           coalesce(p_result ->> 'class', CASE WHEN p_job.token IS NULL THEN 'kept' END),
+    SELECT id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, p_result ->> 'state', coalesce(p_job.token, (p_result ->> 'token')::bigint),
+           p_job.attempts, coalesce(p_result ->> 'class', CASE WHEN p_job.token IS NULL THEN 'kept' END),
            coalesce(p_result ->> 'error', CASE WHEN p_job.token IS NULL THEN 'written now that the platform takes it' END),
            CASE WHEN p_job.token IS NOT NULL THEN clock_timestamp() - p_job.claimed_at END,
            CASE WHEN is_picture THEN jsonb_build_object('timestampSeconds', p_result #> '{metadata,timestampSeconds}',
@@ -114,6 +113,8 @@ BEGIN
     IF is_picture THEN
       PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
     END IF;
+    -- While a job was there, a state that others wrote was its affair: now it is not.
+    INSERT INTO thumbnails.inbox (video_id, reason) SELECT id, 'found' WHERE answer = 'outside';
     RETURN 'fenced';
   END IF;
   IF is_picture AND p_job.old_thumbnail IS NOT NULL THEN
