@@ -14,7 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-from browser_test import BASE, SCREENSHOTS, TOKEN, WORK, BrowserTest, start
+from browser_test import BASE, DEMO, SCREENSHOTS, TOKEN, WORK, BrowserTest, start
 
 STATUS, SERVICE = os.environ["STATUS_SECRET"], os.environ["SERVICE_ROLE_KEY"]
 UPLOADER = "00000000-0000-4000-9000-00000000000a"
@@ -213,6 +213,7 @@ class Operators(BrowserTest):
             self.sql("UPDATE videos SET thumbnail_generation_last_attempt_at = now() WHERE thumbnail_generation_status = 'failed'")
         finally:
             self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+        self.driver.execute_script("dispatchEvent(new Event('online'))")
         self.eventually("figures have come", lambda: self.driver.execute_script(looks) > seen)
         time.sleep(0.5)
         ActionChains(self.driver).release().perform()
@@ -713,6 +714,9 @@ class Operators(BrowserTest):
         film = "const v = document.querySelector('#timeline .sides video'); return v && !v.seeking && v.readyState >= 2 && v.currentTime"
         self.eventually("what is there, beside the picture that is", lambda: self.driver.execute_script(film) == 3.5)
         self.assertEqual([e.text for e in self.all("#timeline .sides figcaption")], ["Now", "New · 3.5 secs"])
+        self.driver.execute_script("window.open = (...how) => { window.opened = how; }")
+        self.click("#timeline [data-name=open]")
+        self.eventually("the video is opened at that second", lambda: self.driver.execute_script("return window.opened") == [f"{DEMO}#t=3.5", "_blank", "noopener,noreferrer"])
         self.picture("choose")
         self.axe("choosing another second")
         self.click("#timeline [data-name=take]")

@@ -1,9 +1,14 @@
 // @ts-check
+/** Milliseconds: who presses for longer does not click. */
+const longest = 10_000;
 let isPressed = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let limit;
 /** @type {Set<() => void>} */
 const waiting = new Set();
 
 function release() {
+  clearTimeout(limit);
   isPressed = false;
   // The click comes after it.
   setTimeout(() => {
@@ -12,8 +17,16 @@ function release() {
   });
 }
 
-addEventListener('pointerdown', () => (isPressed = true), true);
-for (const name of ['pointerup', 'pointercancel', 'dragend', 'blur']) addEventListener(name, release, true);
+addEventListener('pointerdown', () => {
+  isPressed = true;
+  clearTimeout(limit);
+  limit = setTimeout(release, longest);
+}, true);
+for (const name of ['pointerup', 'pointercancel', 'blur']) addEventListener(name, release, true);
+// Of a press that opened a menu of the browser's own no end is told.
+addEventListener('pointermove', (event) => {
+  if (isPressed && event.buttons === 0) release();
+}, true);
 
 /**
  * Ends when nothing is held down: a button that is made anew between pressing and letting go is never clicked.
