@@ -5,10 +5,11 @@ struct CropBox: Equatable, Sendable {
   var right = 0
   var bottom = 0
 
-  /// The filter that cuts a picture of that size; nil where there is nothing to cut, or nothing would be left.
+  /// The filter that cuts a picture of that size; nil where there is nothing to cut, or nothing would be left: chroma of a single row or
+  /// column is none.
   func filter(width: Int, height: Int) -> String? {
     let (across, down) = (width - left - right, height - top - bottom)
-    guard min(left, top, right, bottom) >= 0, across > 0, down > 0, across < width || down < height else { return nil }
+    guard min(left, top, right, bottom) >= 0, across > 1, down > 1, across < width || down < height else { return nil }
     return "crop=\(across):\(down):\(left):\(top)"
   }
 

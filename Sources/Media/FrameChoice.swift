@@ -13,10 +13,14 @@ struct FrameChoice {
 
   /// Shares of the duration at which to look, in order: the body of the video first, the ends last.
   static let positions = [1.0 / 3, 0.5, 2.0 / 3, 0.2, 0.8, 0.1, 0.9, 0.05]
-  /// Where to look besides in a file whose bytes are all there is to go by: dark ones are few.
+  /// Where to look besides, where all those were black or white, or a file's bytes are all there is to go by.
   private static let morePositions = [0.95, 0.98, 0.7, 0.4, 0.6]
   /// Pictures decoded from one keyframe on, where keyframes themselves are no good.
   private static let picturesBetween = 80
+  /// Keyframes looked at for their size, where those spread over the video are black or white.
+  private static let largeKeyframes = 4
+  /// Pictures that are passed over between two looks, at most.
+  private static let longestStep = 50
   /// Keyframes looked at, further and further apart, where neither times nor places lead anywhere.
   private static let keyframesInARow = 40
 
@@ -45,6 +49,14 @@ struct FrameChoice {
     }
     let seeksLead = ranking.candidates >= 3
     if ranking.hasGood { return }
+    if ranking.isBlank {
+      for place in KeyframeIndex(file).largest(Self.largeKeyframes) + Self.morePositions.compactMap(place) {
+        guard let frame = try decoder.picture(atTick: place) else { continue }
+        try progress()
+        if try ranking.add(frame) { return }
+      }
+      if ranking.hasGood { return }
+    }
     if seeksLead {
       // What is flat or blurred at each keyframe is so in between as a rule.
       try lookBetween(ranking.isBlank ? places : Array(places.prefix(1)), &ranking)
@@ -59,6 +71,9 @@ struct FrameChoice {
 
   /// Whether the search may go on.
   private var mayReadOn: Bool { decoder.packetBytes < file.limits.searchBytes }
+
+  /// A share of the duration, in ticks; nil where the duration is not known.
+  private func place(_ position: Double) -> Int64? { file.durationSeconds.map { file.ticks(position * $0) } }
 
   /// Where to look, in ticks; none where the duration is not known.
   private var places: [Int64] {
@@ -91,7 +106,7 @@ struct FrameChoice {
     while index < limit, mayReadOn, let frame = try decoder.nextPicture() {
       defer { index += 1 }
       guard index >= next else { continue }
-      next = index + max(2, index / 2)
+      next = index + min(max(2, index / 2), Self.longestStep)
       try progress()
       if try ranking.add(frame) { return index }
     }

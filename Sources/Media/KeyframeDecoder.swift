@@ -76,7 +76,7 @@ internal import Failures
   /// - Parameter ticks: in units of the track's time base.
   func picture(atTick ticks: Int64) throws -> Frame? {
     guard try seek(toTick: ticks) else { return nil }
-    return try keyframe()
+    return try keyframe(near: ticks)
   }
 
   /// The first sound picture from the first keyframe behind a place in the file; nil where there is none to be decoded.
@@ -199,11 +199,14 @@ internal import Failures
 
   /// One keyframe is a picture of its own: it is drained out instead of waiting for reordering. A stream whose first packet
   /// gives none (field pairs, false keyframe flags, gradual refresh) is decoded on from there.
-  private func keyframe() throws -> Frame? {
+  ///
+  /// - Parameter near: about when it is shown, in ticks; nil where that is not known.
+  private func keyframe(near ticks: Int64? = nil) throws -> Frame? {
     let packet = try Packet()
     repeat {
       guard try read(into: packet) else { return nil }
     } while !packet.isKeyframe && packetsRead < Self.patience
+    unsafe packet.tellTime(delay: file.parameters.pointee.video_delay, near: ticks)
     let frame = try Frame()
     let isDecoded = try references.whileLoneKeyframe {
       guard unsafe avcodec_send_packet(codec, packet.raw) == 0 else { return false }

@@ -69,6 +69,14 @@ struct KeyframeIndex {
     return (number + 1 < entries.count ? min(entries[number + 1].tick, beyond) : beyond) &- 1
   }
 
+  /// The ticks of the largest keyframes, the largest first: what is to be seen in a video that is black elsewhere. None where all are alike.
+  ///
+  /// - Parameter count: how many at most.
+  func largest(_ count: Int) -> [Int64] {
+    entries.indices.filter { Double(entries[$0].bytes) * Self.small > Double(median) }
+      .sorted { entries[$0].bytes > entries[$1].bytes }.prefix(count).map(target)
+  }
+
   /// The ticks at which to look for each of some places, in the order in which they are worth it.
   ///
   /// - Parameters:

@@ -21,9 +21,12 @@ struct PictureGeometry: Equatable {
     let scale = min(1, Double(longerSide) / max(cropWidth, cropHeight))
     width = Self.even(min(cropWidth * scale, Double(target.width)))
     height = Self.even(min(cropHeight * scale, Double(target.height)))
-    // Rounded up, so that the crop never reaches beyond the picture.
-    scaledWidth = max(width, Self.even((displayedWidth * scale).rounded(.up) + 1))
-    scaledHeight = max(height, Self.even((displayedHeight * scale).rounded(.up) + 1))
+    // Rounded up, so that the crop never reaches beyond the picture; one that keeps its size is not scaled for the sake of an even number.
+    func scaled(_ side: Double, atLeast least: Int) -> Int {
+      max(least, scale == 1 ? Int(side.rounded()) : Self.even((side * scale).rounded(.up) + 1))
+    }
+    scaledWidth = scaled(displayedWidth, atLeast: width)
+    scaledHeight = scaled(displayedHeight, atLeast: height)
   }
 
   private static func even(_ value: Double) -> Int { max(2, Int(value) / 2 * 2) }

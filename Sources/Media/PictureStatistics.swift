@@ -42,12 +42,15 @@ struct PictureStatistics: Sendable {
   /// blurring by a twentieth of the width brings down to 0.02.
   var rejection: Rejection? {
     if mean <= 0.075 { return .dark }
-    if mean >= 0.93 { return .bright }
+    if mean >= 0.93 && !isPage { return .bright }
     if variance <= 256 || (fullestBins >= 0.90 && sharpness <= 0.04 && entropy <= 0.25) { return .flat }
-    if range <= 0.12 { return .faded }
+    if range <= 0.12 && !isPage { return .faded }
     if sharpness <= 0.012 || edges <= 0.04 { return .blurred }
     return nil
   }
+
+  /// Whether it is a page of text: nearly all white, and sharp. What fades to white has lost its edges long before.
+  private var isPage: Bool { mean >= 0.8 && edges > 0.2 }
 
   /// Whether the picture may end the search: sharp where people look, not half dark, and no close-up of one tone.
   var isConclusive: Bool { rejection == nil && middleEdges >= 0.12 && darkShare <= 0.5 && toneShare <= 0.6 }

@@ -25,7 +25,9 @@ struct Presentation: Equatable, Sendable {
     isField = unsafe frame.isInterlaced && file.parameters.pointee.codec_id == AV_CODEC_ID_HEVC
     isInterlaced = frame.isInterlaced && !isField
     let told = file.pixelAspect(of: frame)
-    pixelAspect = isField && told < Self.wide ? 2 * told : told
+    // Scaled to even sides, a picture gets an aspect ratio that makes up for the rest (3610:3609): less than a pixel, which nobody scales for.
+    let isSquare = abs(told - 1) * Double(min(frame.width, frame.height)) < 1
+    pixelAspect = isField && told < Self.wide ? 2 * told : isSquare ? 1 : told
   }
 
   /// What comes before everything else, in libavfilter's own notation.

@@ -26,6 +26,13 @@ import Testing
     #expect(PictureSeries((width: 100, height: 300), .portrait, options).geometries.map(\.height) == [176])
   }
 
+  @Test(arguments: [(640.0, 360.0), (321, 243), (853, 480), (3, 999)])
+  func aPictureThatKeepsItsSizeIsNotScaled(width: Double, height: Double) {
+    let geometry = PictureGeometry(displayedWidth: width, displayedHeight: height, aspect: .landscape, longerSide: 960)
+    #expect(geometry.scaledWidth == Int(width))
+    #expect(geometry.scaledHeight == Int(height))
+  }
+
   @Test func squareCountsAsLandscape() {
     #expect(AspectRatio.fitting(displayedWidth: 10, height: 10) == .landscape)
     #expect(AspectRatio.fitting(displayedWidth: 9, height: 16) == .portrait)

@@ -29,6 +29,13 @@ import Testing
     #expect(ordered(entries) == expected)
   }
 
+  @Test func whatIsToBeSeenInABlackVideoIsLarge() {
+    let entries: [(Int64, Int)] = [(0, 9), (100, 8), (200, 90), (300, 9), (400, 70), (500, 9)]
+    let index = KeyframeIndex(entries.map { KeyframeIndex.Entry(tick: $0.0, place: 0, bytes: $0.1) }, .whole)
+    #expect(index.largest(4) == [299, 499])
+    #expect(index.largest(1) == [299])
+  }
+
   @Test(
     arguments: [
       // The last before the place, found just before the one that follows.

@@ -19,7 +19,8 @@ import Testing
   @Test func eachGateTurnsDownItsOwnKind() {
     #expect(statistics().rejection == nil)
     #expect(statistics(mean: 0.03).rejection == .dark)
-    #expect(statistics(mean: 0.97).rejection == .bright)
+    #expect(statistics(mean: 0.97, edges: 0.1).rejection == .bright)
+    #expect(statistics(mean: 0.97, range: 0, edges: 0.3).rejection == nil, "a page of text")
     #expect(statistics(variance: 100).rejection == .flat)
     #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.2).rejection == .flat)
     #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.4).rejection == nil)

@@ -18,6 +18,7 @@ import Testing
 
   @Test(arguments: [
     (CropBox(left: 10, top: 0, right: 20, bottom: 4), "crop=70:46:10:0"), (CropBox(), nil),
+    (CropBox(left: 50, top: 0, right: 49, bottom: 0), nil),
     (CropBox(left: 60, top: 0, right: 40, bottom: 0), nil), (CropBox(left: -1, top: 0, right: 0, bottom: 0), nil),
   ])
   func aCropLeavesSomethingOrIsNone(crop: CropBox, filter: String?) {
