@@ -1,11 +1,8 @@
 """Drives <video-thumbnail> in Chromium, behind nginx with the project's own headers. Started by Tests/Browser/element."""
 
-import base64
 import contextlib
 import http.server
 import io
-import json
-import math
 import os
 import subprocess
 import threading
@@ -16,99 +13,20 @@ from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.chrome.service import Service
+from element_pictures import Pictures
+from element_surroundings import Surroundings
+from element_common import BLUE, GREEN, Live, RED, WORK, YELLOW, quadrants
 
 BASE = os.environ["BASE"]
-WORK = os.environ["WORK"]
 SCREENSHOTS = os.environ["SCREENSHOTS"]
 AXE = open(os.environ["AXE"]).read() if os.path.exists(os.environ["AXE"]) else None
 PAGE = BASE + "/made/page.html"
-RED, GREEN, BLUE, YELLOW = (200, 30, 30), (30, 160, 30), (30, 30, 200), (220, 200, 30)
 OBSERVER = """
   window.shifts = []; window.unhandled = [];
   new PerformanceObserver((list) => shifts.push(...list.getEntries().filter((e) => !e.hadRecentInput).map((e) => e.value))).observe({type: 'layout-shift', buffered: true});
   addEventListener('unhandledrejection', (event) => unhandled.push(String(event.reason)));
 """
-
-
-def quadrants(width, height):
-    """A picture of which it can be told whether it is the right way up and whole."""
-    image = Image.new("RGB", (width, height))
-    for x, y, colour in ((0, 0, RED), (1, 0, GREEN), (0, 1, BLUE), (1, 1, YELLOW)):
-        image.paste(colour, (x * width // 2, y * height // 2, (x + 1) * width // 2, (y + 1) * height // 2))
-    return image
-
-
-def thumb_hash(image):
-    """The published encoding of an opaque picture of at most 100 pixels a side, written from its description."""
-    width, height = image.size
-    pixels = [tuple(c / 255 for c in p) for p in image.getdata()]
-    planes = [[(r + g + b) / 3 for r, g, b in pixels], [(r + g) / 2 - b for r, g, b in pixels], [r - g for r, g, b in pixels]]
-    across, down = (max(1, round(7 * side / max(width, height))) for side in (width, height))
-
-    def channel(plane, nx, ny):
-        waves, mean = [], 0
-        for cy in range(ny):
-            cx = 0
-            while cx * ny < nx * (ny - cy):
-                amount = sum(plane[y * width + x] * math.cos(math.pi / width * cx * (x + 0.5)) * math.cos(math.pi / height * cy * (y + 0.5))
-                             for y in range(height) for x in range(width)) / (width * height)
-                if cx or cy:
-                    waves.append(amount)
-                else:
-                    mean = amount
-                cx += 1
-        scale = max(map(abs, waves))
-        return mean, scale, [0.5 + 0.5 / scale * amount if scale else 0.5 for amount in waves]
-
-    (l, l_scale, l_waves), (p, p_scale, p_waves), (q, q_scale, q_waves) = (
-        channel(planes[0], max(3, across), max(3, down)), channel(planes[1], 3, 3), channel(planes[2], 3, 3))
-    wide = width > height
-    head = round(63 * l) | round(31.5 + 31.5 * p) << 6 | round(31.5 + 31.5 * q) << 12 | round(31 * l_scale) << 18
-    more = (down if wide else across) | round(63 * p_scale / 1.25) << 3 | round(63 * q_scale / 1.25) << 9 | (1 if wide else 0) << 15
-    data = bytearray([head & 255, head >> 8 & 255, head >> 16, more & 255, more >> 8])
-    nibbles = [round(15 * amount) for amount in l_waves + p_waves + q_waves]
-    for i in range(0, len(nibbles), 2):
-        data.append(nibbles[i] | (nibbles[i + 1] << 4 if i + 1 < len(nibbles) else 0))
-    return base64.b64encode(bytes(data)).decode()
-
-
-class Live(http.server.BaseHTTPRequestHandler):
-    """Pictures and answers, each of which can be held back."""
-    protocol_version = "HTTP/1.1"
-    files = {}
-    gates = {}
-    asked = []
-
-    def do_GET(self):
-        name = self.path.removeprefix("/live/").split("?")[0]
-        Live.asked.append(name)
-        if name in Live.gates:
-            Live.gates[name].wait(30)
-        if name.startswith("held/"):
-            Live.gates.setdefault("held", threading.Event()).wait(30)
-            with open(os.path.join(WORK, "www", name.removeprefix("held/")), "rb") as file:
-                self.answer("application/javascript", file.read())
-        elif name in Live.files:
-            kind = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif", "vtt": "text/vtt", "json": "application/json"}[name.rsplit(".")[-1]]
-            self.answer(kind, Live.files[name])
-        else:
-            self.answer("text/plain", b"no such picture", 404)
-
-    def answer(self, kind, data, status=200):
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(data)))
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            self.wfile.write(data)
-        except BrokenPipeError:
-            pass  # the page was left meanwhile
-
-    def log_message(self, *words):
-        pass
 
 
 def make_files():
@@ -133,12 +51,7 @@ def make_files():
     Live.files["board.vtt"] = ("WEBVTT\n\n" + "\n".join(cues)).encode()
 
 
-def sizes():
-    return [{"url": f"/live/{width}.{extension}", "width": width, "height": width * 9 // 16, "format": name, "bytes": 1000}
-            for name, extension in (("jpeg", "jpg"), ("webp", "webp"), ("avif", "avif")) for width in (480, 960, 1920)]
-
-
-class Element(unittest.TestCase):
+class Element(Pictures, Surroundings, unittest.TestCase):
     maxDiff = None
 
     @classmethod
@@ -329,76 +242,6 @@ class Element(unittest.TestCase):
                 self.assertNear([plain.getpixel((100, y))], [both.getpixel((100, y))], 2, f"the same at {y}")
             self.axe("with a picture inside")
 
-    def test_04_placeholder_before_the_picture(self):
-        self.open()
-        Live.gates["960.jpg"] = threading.Event()
-        metadata = {"width": 960, "height": 540, "format": "jpeg", "thumbHash": thumb_hash(quadrants(32, 18)), "dominantColor": "#808080"}
-        element = self.put({"id": "a", "thumbnail_url": "/live/960.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": metadata}, alt="A")
-        colour = self.put({"id": "b", "thumbnail_url": "/live/960.jpg?2", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"dominantColor": "#804020"}}, alt="B")
-        self.eventually("the picture is asked for", lambda: "960.jpg" in Live.asked)
-        self.picture("placeholder")
-        self.assertNear(self.colours(element), (RED, GREEN, BLUE, YELLOW), 70, "the blurred picture")
-        self.assertNear(self.colours(colour), [(128, 64, 32)] * 4, 2, "the colour alone")
-        Live.gates["960.jpg"].set()
-        self.loaded(element)
-        self.assertNear(self.colours(element), (RED, GREEN, BLUE, YELLOW), 12, "then the picture")
-        self.assertFalse(self.shadow(element, "canvas").is_displayed(), "through what is transparent in it nothing is seen")
-        self.js("arguments[0].metadata = {...arguments[0].metadata, dominantColor: '#102030'}", element)
-        self.eventually("nor when more is known of it later", lambda: not self.shadow(element, "canvas").is_displayed())
-        self.assertNothingMoved()
-        # Another shape, taller than wide.
-        tall = {"width": 270, "height": 480, "format": "jpeg", "thumbHash": thumb_hash(quadrants(18, 32))}
-        Live.gates["portrait.jpg"] = threading.Event()
-        element = self.put({"id": "c", "thumbnail_url": "/live/portrait.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": tall}, alt="C")
-        self.js("arguments[0].style.width = '9rem'; arguments[0].scrollIntoView()", element)
-        self.assertEqual(self.js("const b = arguments[0].getBoundingClientRect(); return [b.width, b.height]", element), [144, 256], "the box has the picture's shape")
-        self.assertNear(self.colours(element), (RED, GREEN, BLUE, YELLOW), 70, "the blurred picture")
-        Live.gates["portrait.jpg"].set()
-        self.loaded(element)
-        self.assertNear(self.colours(element), (RED, GREEN, BLUE, YELLOW), 12, "the picture")
-        self.picture("portrait")
-
-    def test_05_nothing_moves(self):
-        self.open()
-        element = self.put({"id": "a", "thumbnail_url": None, "thumbnail_generation_status": "pending"}, alt="A")
-        self.js("const p = document.createElement('p'); p.textContent = 'below'; document.querySelector('main').append(p)")
-        time.sleep(0.3)
-        for row in ({"thumbnail_generation_status": "processing"}, {"thumbnail_generation_status": "failed", "thumbnail_generation_error": "why"},
-                    {"thumbnail_generation_status": "completed", "thumbnail_url": "/live/portrait.jpg", "thumbnail_metadata": {"width": 270, "height": 480, "thumbHash": thumb_hash(quadrants(18, 32)), "storyboard": {"url": "/live/board.vtt"}}},
-                    {"thumbnail_url": "/live/none.jpg", "thumbnail_metadata": None}):
-            self.js("arguments[0].video = arguments[1]", element, row)
-            time.sleep(0.3)
-        self.eventually("it is said", lambda: "Picture unavailable" in self.words(element))
-        self.assertNothingMoved()
-        self.assertEqual(self.js("return arguments[0].getBoundingClientRect().height", element), 180)
-
-    def test_06_sizes_and_formats(self):
-        self.open()
-        row = {"id": "a", "thumbnail_url": "/live/960.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"width": 960, "height": 540, "format": "jpeg", "sizes": sizes()}}
-        element = self.put(row, alt="A")
-        self.assertTrue(self.loaded(element).endswith("/live/480.avif"), "320 px wide: the smallest that suffices, in the best format")
-        self.assertEqual([name for name in Live.asked], ["480.avif"], "and no other is asked for")
-        wide = self.put(row, alt="Wide")
-        self.loaded(wide)
-        self.js("arguments[0].style.width = '60rem'", wide)
-        self.eventually("960 px wide", lambda: self.loaded(wide).endswith("/live/960.avif"))
-        asked = len(Live.asked)
-        self.js("const m = document.querySelector('main'); m.prepend(arguments[0]); m.append(arguments[0])", wide)
-        time.sleep(0.3)
-        self.assertEqual(len(Live.asked), asked, "moved in the page, it is not loaded again")
-        told = self.put(row, alt="Told", sizes="1500px")
-        self.eventually("as told", lambda: self.loaded(told).endswith("/live/1920.avif"))
-        only = self.put({**row, "thumbnail_metadata": {"width": 960, "height": 540, "format": "jpeg", "sizes": [s for s in sizes() if s["format"] == "webp"]}}, alt="WebP")
-        self.assertTrue(self.loaded(only).endswith("/live/480.webp"))
-        # One of them is gone: the main picture, then words.
-        gone = self.put({**row, "thumbnail_metadata": {"width": 960, "format": "jpeg", "sizes": [{"url": "/live/none.avif", "width": 480, "height": 270, "format": "avif"}]}}, alt="Gone")
-        self.eventually("the main picture", lambda: self.loaded(gone).endswith("/live/960.jpg"))
-        self.js("arguments[0].src = '/live/none.jpg'", gone)
-        self.eventually("words", lambda: self.words(gone) == "Picture unavailable")
-        self.js("arguments[0].src = '/live/960.jpg'; arguments[0].metadata = null", gone)
-        self.assertTrue(self.loaded(gone).endswith("/live/960.jpg"))
-        self.assertEqual(self.words(gone), "")
-
     def board(self, before="", **properties):
         row = {"id": "a", "thumbnail_url": "/live/960.jpg", "thumbnail_generation_status": "completed",
                "thumbnail_metadata": {"width": 960, "height": 540, "format": "jpeg", "storyboard": {"url": "/live/board.vtt"}}}
@@ -419,183 +262,6 @@ class Element(unittest.TestCase):
     def shows(self, element, index):
         expected = [f"{index % 2 * 160} {index // 2 * 90} 160 90", ["0:00", "0:15", "0:30", "0:45"][index]]
         return lambda: self.tile(element) == expected
-
-    def test_07_storyboard_under_the_pointer(self):
-        self.open()
-        element = self.board()
-        self.assertNotIn("board.vtt", Live.asked, "nobody wants it yet")
-        for share, index in ((0.1, 0), (0.4, 1), (0.6, 2), (0.9, 3)):
-            self.eventually(f"at {share}", lambda: self.hover(element, share) or self.shows(element, index)())
-        self.eventually("the tile, whole", lambda: max(abs(a - b) for a, b in zip(self.colours(element)[0], YELLOW)) < 16)
-        self.picture("storyboard")
-        self.assertEqual(Live.asked.count("board.vtt"), 1)
-        ActionChains(self.driver).move_to_element_with_offset(self.driver.find_element(By.TAG_NAME, "h1"), 0, 0).perform()
-        self.eventually("then the picture again", lambda: self.tile(element) is None)
-        missing = self.put({"id": "m", "thumbnail_url": "/live/480.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"storyboard": {"url": "/live/none.vtt"}}})
-        self.js("arguments[0].scrollIntoView({block: 'center'})", missing)
-        for share in (0.1, 0.3, 0.5, 0.7, 0.9):
-            self.hover(missing, share)
-            time.sleep(0.1)
-        self.assertEqual(Live.asked.count("none.vtt"), 1, "what cannot be had is asked for once")
-        self.assertIsNone(self.tile(missing))
-        mirrored = self.board('<div dir="rtl"><></div>')
-        self.eventually("from right to left", lambda: self.hover(mirrored, 0.1) or self.shows(mirrored, 3)())
-        self.picture("storyboard-rtl")
-        self.motion("reduce")
-        self.open()
-        still = self.board()
-        for share in (0.1, 0.4, 0.6):
-            self.hover(still, share)
-        time.sleep(0.3)
-        self.assertIsNone(self.tile(still), "nothing moves by itself where that is not wanted")
-
-    def test_08_storyboard_by_keys(self):
-        self.motion("reduce")
-        self.open()
-        element = self.board()
-        slider = self.shadow(element, "[role=slider]")
-        self.assertEqual(slider.get_attribute("aria-label"), "Preview: A")
-        self.driver.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
-        self.assertEqual(self.js("return arguments[0].shadowRoot.activeElement?.className", element), "storyboard", "reached by Tab")
-        press = lambda key: ActionChains(self.driver).send_keys(key).perform()
-        for key, index in ((Keys.ARROW_RIGHT, 0), (Keys.ARROW_RIGHT, 1), (Keys.END, 3), (Keys.ARROW_LEFT, 2), (Keys.HOME, 0), (Keys.ARROW_LEFT, 0), (Keys.ARROW_UP, 1)):
-            press(key)
-            self.eventually(f"tile {index}", self.shows(element, index))
-        self.assertEqual([slider.get_attribute(f"aria-value{name}") for name in ("now", "max", "text")], ["2", "4", "0:15"])
-        left, middle = self.js("const b = arguments[0].getBoundingClientRect(); return [b.left, b.top + b.height / 2]", element)
-        seen = Image.open(io.BytesIO(self.driver.get_screenshot_as_png())).convert("RGB").getpixel((int(left) + 1, int(middle)))
-        self.assertNear([seen], [(143, 176, 255)], 8, "who has the focus is seen, over the tile, too")
-        self.picture("storyboard-keys")
-        self.axe("with a storyboard")
-        press(Keys.ESCAPE)
-        self.eventually("Escape ends it", lambda: self.tile(element) is None)
-        # In a link the link is the stop, and its keys are those of the tiles.
-        link = self.board('<a href="#there"><></a>')
-        self.assertIsNone(self.shadow(link, "[role=slider]"))
-        self.js("arguments[0].parentElement.focus()", link)
-        press(Keys.END)
-        self.eventually("by the link's keys", lambda: self.shows(link, 3)() or press(Keys.END))
-        self.axe("with a storyboard in a link")
-        mirrored = self.board('<div dir="rtl"><></div>')
-        self.js("arguments[0].shadowRoot.querySelector('.storyboard').focus()", mirrored)
-        self.eventually("asked for", lambda: Live.asked.count("board.vtt") == 3)
-        press(Keys.HOME)
-        self.eventually("the first", self.shows(mirrored, 0))
-        press(Keys.ARROW_LEFT)
-        self.eventually("left is forward there", self.shows(mirrored, 1))
-
-    def test_09_retry_by_keys(self):
-        self.open()
-        element = self.put({"id": "a", "thumbnail_generation_status": "failed", "thumbnail_generation_error": "why"}, alt="A")
-        self.js("window.heard = []; document.addEventListener('retry', (e) => { heard.push(e.detail.videoId); e.target.status = 'pending'; })")
-        self.driver.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
-        ActionChains(self.driver).send_keys(Keys.ENTER).perform()
-        self.assertEqual(self.js("return heard"), ["a"])
-        self.assertEqual(self.words(element), "Waiting…")
-        self.assertEqual(self.js("return document.activeElement === arguments[0]", element), True, "whoever pressed it is still there")
-        self.axe("waiting")
-
-    def test_10_parts_and_words(self):
-        self.open()
-        element = self.put({"id": "a", "thumbnail_generation_status": "failed", "thumbnail_generation_error": "why"}, alt="A", className="styled", labels={"retry": "Once <more>", "failed": "Pas possible"})
-        self.assertEqual(self.words(element), "!Pas possibleOnce <more>")
-        self.assertEqual(self.js("return ['retry', 'sign', 'text'].map((p) => getComputedStyle(arguments[0].shadowRoot.querySelector('.' + p))).map((s) => [s.borderRadius, s.color, s.letterSpacing])", element),
-                         [["3px", self.js("return getComputedStyle(arguments[0]).color", self.shadow(element, ".retry")), "normal"], ["50%", "rgb(1, 2, 3)", "normal"], ["0px", "rgb(232, 236, 246)", "3px"]])
-        parts = set(self.js("return Array.from(arguments[0].shadowRoot.querySelectorAll('[part]')).flatMap((e) => [...e.part])", element))
-        board = self.board()
-        self.js("arguments[0].shadowRoot.querySelector('.storyboard').focus()", board)
-        self.eventually("a tile", lambda: ActionChains(self.driver).send_keys(Keys.END).perform() or self.tile(board))
-        parts |= set(self.js("return Array.from(arguments[0].shadowRoot.querySelectorAll('[part]')).flatMap((e) => [...e.part])", board))
-        old = self.put({"id": "b", "thumbnail_url": "/live/480.jpg", "thumbnail_generation_status": "failed"})
-        parts |= set(self.js("return Array.from(arguments[0].shadowRoot.querySelectorAll('[part]')).flatMap((e) => [...e.part])", old))
-        self.assertEqual(parts, {"placeholder", "picture", "storyboard", "tile", "bar", "time", "state", "badge", "sign", "text", "retry"})
-        self.js("customElements.get('video-thumbnail').labels.de = {pending: 'Wartet …'}")
-        german = self.put(lang="de-AT")
-        self.assertEqual(self.words(german), "Wartet …", "a language that was added")
-        self.js("arguments[0].status = 'processing'", german)
-        self.assertEqual(self.words(german), "Generating…", "what it does not say is said in English")
-        self.assertEqual(self.words(self.put(before='<p lang="zh-CN"><video-thumbnail></video-thumbnail></p>')), "等待生成…", "the language of what it stands in")
-
-    def test_11_right_to_left(self):
-        self.open()
-        self.js("document.documentElement.dir = 'rtl'")
-        element = self.put({"id": "a", "thumbnail_url": "/live/480.jpg", "thumbnail_generation_status": "processing"}, labels={"processing": "جارٍ الإنشاء…"})
-        self.loaded(element)
-        badge, box = (self.js("const b = arguments[0].getBoundingClientRect(); return [b.left, b.right]", e) for e in (self.shadow(element, ".badge"), element))
-        self.assertLess(badge[0] - box[0], 10, "at the other end")
-        self.put({"id": "b", "thumbnail_generation_status": "failed"}, labels={"failed": "فشل الإنشاء", "retry": "إعادة المحاولة"})
-        self.picture("rtl")
-
-    def test_12_less_motion(self):
-        self.open()
-        element = self.put({"id": "a", "thumbnail_generation_status": "processing"})
-        name = "return getComputedStyle(arguments[0].shadowRoot.querySelector('.sign')).animationName"
-        self.assertEqual(self.js(name, element), "turn")
-        self.motion("reduce")
-        self.assertEqual(self.js(name, element), "none")
-
-    def test_12_browsers_without_sheets_of_a_script(self):
-        """Safari before 16.4, and jsdom. The page's policy, which is stricter than those browsers can do, is left aside."""
-        self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
-        script = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": "delete CSSStyleSheet.prototype.replaceSync"})["identifier"]
-        try:
-            self.open()
-            element = self.put({"id": "a", "thumbnail_url": "/live/portrait.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"width": 270, "height": 480}})
-            self.loaded(element)
-            self.assertEqual(self.js("return arguments[0].shadowRoot.adoptedStyleSheets.length", element), 0)
-            self.assertEqual(self.js("return [getComputedStyle(arguments[0]).display, getComputedStyle(arguments[0]).aspectRatio]", element), ["block", "270 / 480"])
-            self.assertNear(self.colours(element), (RED, GREEN, BLUE, YELLOW), 12, "the picture")
-            self.assertNothingMoved()
-        finally:
-            self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
-            self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
-
-    def test_12_in_flex_boxes(self):
-        """Where a box is as wide as what is in it, the element has a width of its own, and gives way like any other item."""
-        self.open()
-        sizes = self.js("""
-          const sizes = [];
-          for (const [style, count] of [['display: flex; align-items: center; width: 700px', 1], ['display: inline-block', 1], ['position: absolute', 1], ['display: flex; width: 400px', 4], ['display: grid; grid-template-columns: 1fr 1fr; width: 400px', 2]]) {
-            const box = document.createElement('div');
-            for (const part of style.split(';')) { const [name, value] = part.split(':'); box.style.setProperty(name.trim(), value.trim()); }
-            box.append(...Array.from({length: count}, () => Object.assign(document.createElement('video-thumbnail'), {video: {}})));
-            for (const e of box.children) e.style.width = 'auto';
-            document.querySelector('main').append(box);
-            sizes.push([box.firstChild.clientWidth, box.firstChild.clientHeight]);
-          }
-          return sizes""")
-        self.assertEqual([width for width, _ in sizes], [320, 320, 320, 100, 200])
-        self.assertEqual([height for _, height in sizes[:3]], [180] * 3)
-
-    def test_12_in_another_window(self):
-        """Put into another document, and back, it looks as before."""
-        self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
-        try:
-            self.open()
-            element = self.put({"id": "a", "thumbnail_url": "/live/portrait.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"width": 270, "height": 480}})
-            look = "const e = arguments[0], s = e.ownerDocument.defaultView.getComputedStyle(e); return [s.display, s.position, s.aspectRatio]"
-            before = self.js(look, element)
-            self.assertEqual(before, ["block", "relative", "270 / 480"])
-            there, back = self.js(f"""
-              const look = (e) => (function () {{ {look} }})(e), frame = document.createElement('iframe'), main = document.querySelector('main');
-              main.append(frame); frame.contentDocument.body.append(arguments[0]); const there = look(arguments[0]); main.append(arguments[0]); return [there, look(arguments[0])]""", element)
-            self.assertEqual((there, back), (before, before))
-            self.loaded(element)
-        finally:
-            self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
-
-    def test_12_high_contrast(self):
-        """With the colours of the system, as of Windows' contrast themes, everything is still seen."""
-        self.open()
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "forced-colors", "value": "active"}]})
-        for status in ("pending", "processing", "failed"):
-            element = self.put({"id": status, "thumbnail_generation_status": status}, alt=status)
-            box = self.js("const b = arguments[0].getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]", element)
-            image = Image.open(io.BytesIO(self.driver.get_screenshot_as_png())).convert("L").crop([int(n) for n in box])
-            low, high = image.getextrema()
-            self.assertGreater(high - low, 120, f"{status} is read")
-        self.picture("high-contrast")
-        self.axe("high contrast")
 
     def test_13_states_side_by_side(self):
         self.open()

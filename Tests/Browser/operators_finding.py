@@ -1,0 +1,179 @@
+"""How operators find videos: search, pages, rows and reasons that stay."""
+
+import time
+
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+from operators_common import UPLOADER
+
+
+class Finding:
+    def test_01_find(self):
+        self.search("/")
+        video = self.sql("SELECT id FROM videos WHERE title = 'Clip 77'")[0][0]
+        self.find("#find-text").send_keys(video[:11], Keys.ENTER)
+        self.eventually("by the first digits of its id", lambda: self.titles() == ["Clip 77"])
+        self.assertEqual(self.total(), "1 in all")
+        self.driver.refresh()
+        self.eventually("a reload keeps it", lambda: self.titles() == ["Clip 77"] and self.find("#find-text").get_attribute("value") == video[:11])
+        for words, expected in (("CLIP 11", self.count("title ILIKE '%clip 11%'")), ("/77.mp4", 1), ("host3.ex", self.count("video_url LIKE '%host3.ex%'")), ("https://host0.example/77.mp4?token=not-to-be-found", 1), ("not-to-be-found", 0), ("%", 0), ("'; DROP TABLE videos; --", 0)):
+            field = self.find("#find-text")
+            field.clear()
+            field.send_keys(words, Keys.ENTER)
+            self.eventually(f"found by {words}", lambda: self.total() == f"{expected} in all")
+            if words.startswith("http"):
+                self.assertNotIn("token", self.driver.current_url)
+        self.click("#clear")
+        self.eventually("all again", lambda: len(self.titles()) == 24 and not self.find("#total").is_displayed())
+        self.find("#find-text").send_keys(video, Keys.ENTER)
+        self.eventually("a whole id opens the video", lambda: self.text("#timeline-title") == "Clip 77")
+        self.click("#timeline [data-name=close]")
+        self.find("#find-text").clear()
+        # All together; each step back in the browser takes one away.
+        self.click("#filters [data-value=failed]")
+        self.eventually("the failed", lambda: self.total() == f"{self.count('thumbnail_generation_status = $$failed$$')} in all")
+        self.click("#narrow summary")
+        Select(self.find("#find-class")).select_by_value("media")
+        self.eventually("of a class", lambda: self.total() == f"{self.count('thumbnail_generation_error_code = $$media$$')} in all")
+        self.find("#find-host").send_keys("host4.example", Keys.ENTER)
+        expected = self.count("thumbnail_generation_error_code = 'media' AND video_url LIKE '%host4.%'")
+        self.eventually("and a host", lambda: self.total() == f"{expected} in all")
+        Select(self.find("#find-order")).select_by_value("oldest")
+        self.eventually("the oldest first", lambda: self.titles() and [int(title.split()[1]) for title in self.titles()] == sorted((int(title.split()[1]) for title in self.titles()), reverse=True))
+        self.whole_picture("find")
+        self.axe("a search")
+        for _ in range(2):
+            self.driver.back()
+        self.eventually("two steps back", lambda: self.total() == f"{self.count('thumbnail_generation_error_code = $$media$$')} in all")
+        self.assertEqual(self.find("#find-class").get_attribute("value"), "media")
+        self.search(f"/?tenant={UPLOADER.upper()}")
+        self.eventually("an uploader's", lambda: self.total() == f"{self.count('user_id = $$' + UPLOADER + '$$')} in all")
+        self.search("/?state=pending&within=1h")
+        self.eventually("of the last hour", lambda: self.total() == f"{self.count('thumbnail_generation_status = $$pending$$ AND created_at > now() - interval $$1 hour$$')} in all")
+        self.search("/?state=nonsense&order=up&after=x&page=7&within=1y")
+        self.assertEqual(len(self.titles()), 24, "an address that somebody wrote by hand stops nothing")
+
+    def test_02_pages_in_order(self):
+        self.search("/?state=pending")
+        seen = []
+        while True:
+            self.eventually("a page", lambda: self.titles() and self.titles()[0] not in seen)
+            seen += self.titles()
+            if not self.find("#next").is_displayed():
+                break
+            if len(seen) == 24:
+                # What comes in front meanwhile moves nothing of what is behind.
+                self.sql("UPDATE videos SET created_at = now() WHERE title = 'Clip 6'")
+            self.click("#next")
+        expected = [row[0] for row in self.sql("SELECT title FROM videos WHERE thumbnail_generation_status = 'pending' ORDER BY (title = 'Clip 6') DESC, created_at DESC, id DESC")]
+        self.assertEqual(seen, expected, "each once, in order")
+        self.driver.refresh()
+        self.eventually("a reload stays on its page", lambda: "Page 4 of 4" in self.text("#page"))
+        self.picture("last-page")
+        self.click("#first")
+        self.eventually("the first one", lambda: self.titles()[:1] == ["Clip 6"])
+
+    def test_03_rows_stay_while_somebody_is_at_them(self):
+        try:
+            self.search("/?state=failed")
+            before = self.titles()
+            self.driver.execute_script("document.querySelector('#gallery').scrollIntoView({block: 'center', behavior: 'instant'})")
+            ActionChains(self.driver).move_to_element(self.find("#gallery .video:nth-child(2)")).perform()
+            gone = self.sql("SELECT id FROM videos WHERE title = %s", before[2])[0][0]
+            self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+            self.sql("UPDATE videos SET thumbnail_generation_last_attempt_at = now() WHERE title = 'Clip 195'")
+            self.sql("UPDATE videos SET thumbnail_generation_status = 'pending' WHERE id = %s", gone)
+            self.eventually("what is new waits", lambda: self.text("#new") == "1 new" and self.find("#new").is_displayed())
+            self.assertEqual(self.titles(), before, "nothing moves under the pointer")
+            self.assertIn("no longer in this list", self.find(f"#gallery [data-key='{gone}']").text)
+            self.picture("held")
+            ActionChains(self.driver).move_to_element(self.find("h1")).perform()
+            self.eventually("when the pointer leaves, it comes", lambda: self.titles()[0] == "Clip 195" and before[2] not in self.titles())
+            self.assertFalse(self.find("#new").is_displayed())
+            # By the keyboard.
+            self.driver.execute_script("document.querySelector('#gallery .title').focus()")
+            held = self.titles()
+            self.sql("UPDATE videos SET thumbnail_generation_last_attempt_at = now() WHERE title = 'Clip 194'")
+            self.eventually("what is new waits for the focus, too", lambda: self.find("#new").is_displayed())
+            self.assertEqual(self.titles(), held)
+            self.click("#new")
+            self.eventually("it is asked for", lambda: self.titles()[0] == "Clip 194")
+        finally:
+            self.sql("UPDATE videos SET thumbnail_generation_status = 'failed' WHERE thumbnail_generation_error IS NOT NULL")
+            self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+
+    def test_03_reasons_stay_while_somebody_is_at_them(self):
+        one, other = "the file has no video stream, 0", "the file has no video stream, 1"
+        try:
+            self.search("/")
+            before = self.eventually("what failed", self.reasons)
+            counts = {text: int(count) for text, count, _ in before}
+            self.click("#failures h3")
+            ActionChains(self.driver).move_to_element(self.find("#failures h4")).perform()
+            self.driver.execute_script("Array.from(document.querySelectorAll('#failures article')).find((e) => e.textContent.includes(arguments[0])).querySelector('.acts button').focus()", other)
+            self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+            self.sql("UPDATE videos SET thumbnail_generation_error = %s WHERE thumbnail_generation_error = %s", other, one)
+            self.sql("INSERT INTO videos (title, status, video_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts)"
+                     " SELECT 'Many', 'completed', 'https://host0.example/many.mp4', 'failed', 'one more reason', 'lost', 3 FROM generate_series(1, 50)")
+            self.eventually("what is new comes behind", lambda: self.reasons()[-1] == ["one more reason", "50", 2])
+            after = self.reasons()
+            self.assertEqual([text for text, _, _ in after], [text for text, _, _ in before] + ["one more reason"], "nothing moves under the pointer")
+            self.assertEqual(next(rest for text, *rest in after if text == one), ["0", 0], "what none have failed of any more keeps its place")
+            self.assertEqual(next(rest for text, *rest in after if text == other), [str(counts[one] + counts[other]), 2], "and the figures follow")
+            self.assertEqual(self.driver.execute_script("return document.activeElement.dataset.name"), f"retry {other}", "what has the focus keeps it")
+            self.picture("reasons-held")
+            self.axe("reasons that are held")
+            ActionChains(self.driver).move_to_element(self.find("h1")).perform()
+            self.driver.execute_script("document.activeElement.blur()")
+            self.eventually("when nobody is at them, the most come first", lambda: self.reasons()[0] == ["one more reason", "50", 2] and one not in [text for text, _, _ in self.reasons()])
+        finally:
+            self.sql("DELETE FROM videos WHERE title = 'Many'")
+            self.sql("UPDATE videos SET thumbnail_generation_error = 'the file has no video stream, ' || substring(title FROM 6)::integer % 3 WHERE thumbnail_generation_error_code = 'media'".replace("%", "%%"))
+            self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+
+    def test_03_a_press_is_a_click(self):
+        """Whatever comes between pressing a button and letting go."""
+        self.search("/")
+        self.eventually("what failed", self.reasons)
+        button = self.find("#failures .acts button")
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button)
+        looks = "return performance.getEntriesByType('resource').filter((e) => e.name.includes('?limit=')).length"
+        seen = self.driver.execute_script(looks)
+        ActionChains(self.driver).move_to_element(button).click_and_hold().perform()
+        self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
+        try:
+            self.sql("UPDATE videos SET thumbnail_generation_last_attempt_at = now() WHERE thumbnail_generation_status = 'failed'")
+        finally:
+            self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+        self.driver.execute_script("dispatchEvent(new Event('online'))")
+        self.eventually("figures have come", lambda: self.driver.execute_script(looks) > seen)
+        time.sleep(0.5)
+        ActionChains(self.driver).release().perform()
+        self.eventually("it is a click", lambda: self.find("#confirm").is_displayed())
+        self.assertRegex(self.text("#confirm .which"), "^(source|media) · the ", "and says of what")
+        self.picture("confirm-which")
+        self.click("#confirm button.secondary")
+        self.sql("ALTER TABLE videos DISABLE TRIGGER USER; UPDATE videos SET thumbnail_generation_last_attempt_at = created_at WHERE thumbnail_generation_status = 'failed'; ALTER TABLE videos ENABLE TRIGGER USER")
+
+    def test_03_a_clock_that_is_wrong(self):
+        script = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": "const real = Date.now; Date.now = () => real() + 3 * 3600_000"})
+        try:
+            self.search("/?state=pending&within=1h")
+            expected = self.count("thumbnail_generation_status = 'pending' AND created_at > now() - interval '1 hour'")
+            self.eventually("the last hour is the server's", lambda: self.total() in (f"{expected} in all", f"{expected - 1} in all"))
+            self.assertRegex(self.text("#gallery .hint"), "^waiting · (just now|[0-9]+ (sec|min) ago)$")
+            self.assertEqual(self.text("#liveness"), "Live")
+        finally:
+            self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script["identifier"]})
+
+    def test_03_a_list_waits_for_no_figures(self):
+        self.search("/?state=failed")
+        self.driver.execute_script("""
+          const real = fetch; window.held = [];
+          window.fetch = async (path, ...more) => { const answer = await real(path, ...more); if (path.includes('?limit=')) await new Promise((go) => held.push(go)); return answer; }""")
+        self.eventually("figures that take long", lambda: self.driver.execute_script("return held.length") == 1)
+        self.click("#filters [data-value=pending]")
+        self.eventually("the list is there before them", lambda: self.titles()[:1] and self.total() == f"{self.count('thumbnail_generation_status = $$pending$$')} in all")
+        self.assertEqual(self.driver.execute_script("return held.length"), 1)
