@@ -83,5 +83,6 @@ until compgen -G "$work/home/cut/pg*/PG_VERSION" >/dev/null; do kill -0 "$second
 pkill -KILL -f "initdb -D $work/home/cut" || true
 wait "$second" || true
 has "cut off" "$(cat "$work/log7")" 'make run: the database cluster could not be created'
-start ONCE=1 STATE="$work/home/cut" >"$work/log7" 2>&1 || true
+start ONCE=1 LC_ALL=xx_YY.UTF-8 STATE="$work/home/cut" >"$work/log7" 2>&1 || true
 has "and made the next time" "$(cat "$work/log7")" '^ready: '
+is "a locale that is not there is nobody's trouble" "$(sed '/^ready:/,$d' "$work/log7" | grep -v '^==> ' || true)" ""
