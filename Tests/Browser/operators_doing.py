@@ -111,6 +111,19 @@ class Doing:
         self.whole_picture("failures")
         self.axe("many reasons")
 
+    def test_05_retry_a_selection(self):
+        self.search("/?state=failed&class=request")
+        boxes = self.eventually("those that were cancelled", lambda: self.all("#gallery .choose input")[:2])
+        chosen = [box.get_attribute("value") for box in boxes]
+        for box in boxes:
+            self.click(box)
+        self.click("#bulk [data-name=retry-chosen]")
+        self.confirm("Retry 2 videos?")
+        self.eventually("it is done", lambda: "2 of 2 started again." in (self.text("#progress") or ""))
+        started = "SELECT count(DISTINCT video_id) FROM thumbnails.events WHERE class = 'manual' AND video_id = ANY (%s::uuid[])"
+        self.assertEqual(self.sql(started, chosen)[0][0], 2, "these two")
+        self.assertEqual(self.sql("SELECT count(*) FROM videos WHERE thumbnail_generation_status = 'pending' AND id = ANY (%s::uuid[])", chosen)[0][0], 2)
+
     def test_06_pause(self):
         self.search("/")
         self.eventually("who has paused it", lambda: "All making is paused by The test: nothing is made" in (self.text("#notices") or ""))
@@ -134,9 +147,18 @@ class Doing:
         self.picture("paused-chinese")
         self.find("#language").click()
         self.assertEqual(self.sql("SELECT host FROM thumbnails.breakers WHERE class = 'manual' ORDER BY host")[1][0][:7], "tenant ")
-        resume = lambda: self.click(next(n for n in self.all("#notices .notice") if "Making for uploader" in n.text).find_element(By.TAG_NAME, "button"))
+        resume = lambda what="Making for uploader": self.click(next(n for n in self.all("#notices .notice") if what in n.text).find_element(By.TAG_NAME, "button"))
         resume()
         self.eventually("resumed", lambda: "Making for uploader" not in self.text("#notices"))
+        self.click("#pause")
+        self.eventually("the question", lambda: self.find("#confirm").is_displayed())
+        self.click("#confirm input[value=host]")
+        self.find("#pause-name").send_keys("node-7")
+        self.find("#confirm button[value=go]").click()
+        self.eventually("a host is paused", lambda: "Making on node-7" in self.text("#notices"))
+        self.assertEqual(self.sql("SELECT class FROM thumbnails.breakers WHERE host = 'node-7'"), [("manual",)])
+        resume("Making on node-7")
+        self.eventually("resumed", lambda: "node-7" not in self.text("#notices"))
         # From a video of theirs.
         self.sign_in(TOKEN, f"/#video={self.sql('SELECT id FROM videos WHERE user_id = %s LIMIT 1', UPLOADER)[0][0]}")
         self.click(self.eventually("its uploader", lambda: next(iter(self.all("#timeline [data-name=pause]")), None)))
