@@ -149,7 +149,8 @@ let package = Package(
         "Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures",
         "Decoding", "DecoderClient", "Logging",
       ]),
-    tests("MediaTests", ["Media", "CLibraryLoading", "Decoding"], linked: ["avfilter", "avformat", "avcodec", "avutil"]),
+    tests(
+      "MediaTests", ["Media", "CLibAV", "CLibraryLoading", "Decoding"], linked: ["avfilter", "avformat", "avcodec", "avutil"]),
     tests(
       "HandlerTests",
       [

@@ -15,10 +15,6 @@ struct CandidateRanking: ~Copyable {
 
   /// The weight of being typical of the video, against the picture's own score.
   private static let typicality = 0.15
-  /// Scores that are no further apart are a tie, which goes to the earlier picture.
-  private static let tie = 0.01
-  /// How much a picture may be behind in its score if it is sharp in the middle and no close-up, and the other is not.
-  private static let conclusiveness = 0.1
   /// What makes a picture clearly good falls with every candidate: a video of modest pictures is not read eight times.
   private static let patience = 0.03
 
@@ -35,10 +31,7 @@ struct CandidateRanking: ~Copyable {
   }
 
   private struct Leader {
-    let seconds: Double
-    let score: Double
-    let isGood: Bool
-    let isConclusive: Bool
+    let standing: Standing
     let presentation: Presentation
     let ground: Ground
   }
@@ -48,10 +41,10 @@ struct CandidateRanking: ~Copyable {
   }
 
   /// Whether a picture is in hand that passed every gate.
-  var hasGood: Bool { leader?.isGood ?? false }
+  var hasGood: Bool { leader?.standing.isGood ?? false }
 
   /// Whether the best one may end the search; the more have been seen, the less is asked for.
-  private var isConclusive: Bool { leader?.isConclusive == true || candidates >= Self.choosy }
+  private var isConclusive: Bool { leader?.standing.isConclusive == true || candidates >= Self.choosy }
 
   /// Whether further pictures are not worth their bytes: those of the first places looked at do not differ.
   private var isSteady: Bool {
@@ -84,9 +77,11 @@ struct CandidateRanking: ~Copyable {
     let rejection = statistics.rejection
     if let rejection { rejected[rejection, default: 0] += 1 }
     let challenger = Leader(
-      seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
-      isGood: rejection == nil, isConclusive: statistics.isConclusive, presentation: presentation, ground: ground)
-    if wins(challenger) {
+      standing: Standing(
+        seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
+        isGood: rejection == nil, isConclusive: statistics.isConclusive),
+      presentation: presentation, ground: ground)
+    if leader.map({ challenger.standing.beats($0.standing) }) ?? true {
       leader = challenger
       source = (frame.width, frame.height)
       let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
@@ -94,26 +89,16 @@ struct CandidateRanking: ~Copyable {
     }
     guard hasGood else { return false }
     return isSteady
-      || isConclusive && (leader?.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
+      || isConclusive && (leader?.standing.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
   }
 
   /// The best of the good ones, else of the rejected ones, marked; nil where there was none.
   mutating func takeBest() -> ChosenFrame? {
     guard let leader, let frame = frame.take() else { return nil }
     return ChosenFrame(
-      frame: frame, source: source, presentation: leader.presentation, ground: leader.ground, seconds: leader.seconds,
-      score: max(0, leader.score), candidates: candidates, rejected: rejected,
-      isDegraded: !leader.isGood)
-  }
-
-  private func wins(_ challenger: Leader) -> Bool {
-    guard let leader else { return true }
-    if challenger.isGood != leader.isGood { return challenger.isGood }
-    if challenger.isConclusive != leader.isConclusive, abs(challenger.score - leader.score) <= Self.conclusiveness {
-      return challenger.isConclusive
-    }
-    if abs(challenger.score - leader.score) <= Self.tie { return challenger.seconds < leader.seconds }
-    return challenger.score > leader.score
+      frame: frame, source: source, presentation: leader.presentation, ground: leader.ground,
+      seconds: leader.standing.seconds, score: max(0, leader.standing.score), candidates: candidates, rejected: rejected,
+      isDegraded: !leader.standing.isGood)
   }
 
   private func distanceToMean(_ histogram: [Double]) -> Double {

@@ -11,13 +11,25 @@ struct FrameColour {
   private let isRGB: Bool
 
   init(of frame: borrowing Frame) {
-    matrix = unsafe frame.raw.pointee.colorspace
-    primaries = unsafe frame.raw.pointee.color_primaries
-    transfer = unsafe frame.raw.pointee.color_trc
-    isFullRange = unsafe frame.raw.pointee.color_range == AVCOL_RANGE_JPEG || frame.pixelFormatName.hasPrefix("yuvj")
-    isRangeTold = unsafe !frame.isRGB && frame.raw.pointee.color_range != AVCOL_RANGE_UNSPECIFIED
-    isHD = frame.height >= 720 || frame.width >= 1280
-    isRGB = frame.isRGB
+    unsafe self.init(
+      matrix: frame.raw.pointee.colorspace, primaries: frame.raw.pointee.color_primaries, transfer: frame.raw.pointee.color_trc,
+      isFullRange: frame.raw.pointee.color_range == AVCOL_RANGE_JPEG || frame.pixelFormatName.hasPrefix("yuvj"),
+      isRangeTold: !frame.isRGB && frame.raw.pointee.color_range != AVCOL_RANGE_UNSPECIFIED,
+      isHD: frame.height >= 720 || frame.width >= 1280, isRGB: frame.isRGB)
+  }
+
+  init(
+    matrix: AVColorSpace, primaries: AVColorPrimaries, transfer: AVColorTransferCharacteristic, isFullRange: Bool,
+    isRangeTold: Bool,
+    isHD: Bool, isRGB: Bool
+  ) {
+    self.matrix = matrix
+    self.primaries = primaries
+    self.transfer = transfer
+    self.isFullRange = isFullRange
+    self.isRangeTold = isRangeTold
+    self.isHD = isHD
+    self.isRGB = isRGB
   }
 
   /// As `scale` names it; where there is no tag, BT.709 for HD and BT.601 below.
