@@ -937,7 +937,9 @@ DECLARE
   since timestamptz := clock_timestamp() - interval '1 second';
 BEGIN
   RETURN p_job.is_earned AND p_job.claimed_at < since - interval '2 seconds'
-        AND (SELECT count(*) > 2 FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT 3) AS h)
+        AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
+        WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
+        AND (j.claimed_at, j.video_id) < (p_job.claimed_at, p_job.video_id) LIMIT 2) AS h)
         AND EXISTS (SELECT FROM thumbnails.jobs j
         WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> p_job.tenant);
 END
@@ -2627,7 +2629,12 @@ BEGIN
     IF is_picture THEN
       PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
     END IF;
-    INSERT INTO thumbnails.inbox (video_id, reason) SELECT id, 'found' WHERE answer = 'outside';
+    IF answer = 'outside' AND video.state IS DISTINCT FROM 'completed' THEN
+      p_job.old_thumbnail := video.picture;
+      IF NOT thumbnails.show_state(p_job, 'completed', NULL, NULL, 0) THEN
+        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (id, 'found', '', 'its state could not be written');
+      END IF;
+    END IF;
     RETURN 'fenced';
   END IF;
   IF is_picture AND p_job.old_thumbnail IS NOT NULL THEN

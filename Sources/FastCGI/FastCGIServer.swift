@@ -70,7 +70,7 @@ package struct FastCGIServer {
     var (body, refusal) = unsafe Self.body(request, variables, limit: runner.limits.maximumBodyBytes)
     if unsafe Self.isCallerGone(request.ipcFd) { refusal = .callerGone }
     let (reply, finished) = runner.reply(
-      to: Request(variables: variables, body: body, othersWait: Listener.hasWaiting), refusal: refusal)
+      to: Request(variables: variables, body: body, isAlone: wasIdle && !Listener.hasWaiting), refusal: refusal)
     let bytes = reply.response(fromIdleWorker: wasIdle).serialized
     unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }

@@ -8,16 +8,16 @@ package struct Request: Sendable {
   /// CGI variables (RFC 3875): `REQUEST_METHOD`, `HTTP_AUTHORIZATION` …
   package let variables: [String: String]
   package let body: [UInt8]
-  /// Whether somebody else already waits to be served by this process or one beside it.
-  package let othersWait: Bool
+  /// Whether it found the process idle, and no other request waits.
+  package let isAlone: Bool
 
-  package init(variables: [String: String], body: [UInt8], othersWait: Bool = false) {
+  package init(variables: [String: String], body: [UInt8], isAlone: Bool = true) {
     method = variables["REQUEST_METHOD"] ?? ""
     path = RequestPath.normalized(variables["REQUEST_URI"] ?? variables["SCRIPT_NAME"] ?? "")
     query = variables["QUERY_STRING"] ?? ""
     self.variables = variables
     self.body = body
-    self.othersWait = othersWait
+    self.isAlone = isAlone
   }
 
   /// A header field by its name in any case.

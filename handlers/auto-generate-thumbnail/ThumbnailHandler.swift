@@ -47,8 +47,9 @@ struct ThumbnailHandler: AuthenticatedHandler {
     if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
     if body.storyboard { return Reply(requests.queue(body.videoID), goesOn: true) }
     let prefersAsync = prefersAsync(request)
-    // A wake-up whose video is in the queue. A burst of them, each with its video made first, would have the next request wait for all.
-    if prefersAsync && caller == .webhook && body.aspectRatio == nil && request.othersWait {
+    // A wake-up whose video is in the queue. A burst of them, each with its video made first, would have the next request wait for all,
+    // and whoever came last would be served before what is due first.
+    if prefersAsync && caller == .webhook && body.aspectRatio == nil && !request.isAlone {
       return accepted(AcceptedReply(videoId: body.videoID.text))
     }
     return claim(body, for: caller, prefersAsync: prefersAsync, logger: logger)

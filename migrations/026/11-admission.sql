@@ -106,14 +106,17 @@ END
 $$;
 
 -- Whether a job gives way, so that a tenant whose quick ones have had all workers does not keep them with slow ones: it was earned, has been
--- at work for three seconds beside more than one other of its tenant, and somebody else's that was never tried waits.
+-- at work for three seconds beside two of its tenant that began before it, and somebody else's that was never tried waits. The first two stay:
+-- they are what makes the tenant known to be slow, and those of one moment do not all give way to one video.
 CREATE OR REPLACE FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
   since timestamptz := clock_timestamp() - interval '1 second';
 BEGIN
   RETURN p_job.is_earned AND p_job.claimed_at < since - interval '2 seconds'
-         AND (SELECT count(*) > 2 FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT 3) AS h)
+         AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
+                                         WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
+                                           AND (j.claimed_at, j.video_id) < (p_job.claimed_at, p_job.video_id) LIMIT 2) AS h)
          AND EXISTS (SELECT FROM thumbnails.jobs j
                       WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> p_job.tenant);
 END

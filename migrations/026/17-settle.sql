@@ -114,7 +114,12 @@ BEGIN
       PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
     END IF;
     -- While a job was there, a state that others wrote was its affair: now it is not.
-    INSERT INTO thumbnails.inbox (video_id, reason) SELECT id, 'found' WHERE answer = 'outside';
+    IF answer = 'outside' AND video.state IS DISTINCT FROM 'completed' THEN
+      p_job.old_thumbnail := video.picture;
+      IF NOT thumbnails.show_state(p_job, 'completed', NULL, NULL, 0) THEN
+        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (id, 'found', '', 'its state could not be written');
+      END IF;
+    END IF;
     RETURN 'fenced';
   END IF;
   IF is_picture AND p_job.old_thumbnail IS NOT NULL THEN
