@@ -1,7 +1,7 @@
 -- No tenant has more than two at work that it did not earn, whatever way they come to a worker.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(31);
+SELECT plan(32);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -65,7 +65,10 @@ SELECT is((SELECT thumbnails.renew(video_id, token, 30) FROM thumbnails.jobs WHE
 SELECT is(pg_temp.next(), NULL, 'but no more are given than are slow');
 SELECT pg_temp.upload(101, 2, 2) \g /dev/null
 UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '2 s' WHERE video_id > pg_temp.id(100);
-CREATE TEMP TABLE slow AS SELECT j.* FROM thumbnails.jobs j WHERE token IS NOT NULL AND is_earned ORDER BY video_id LIMIT 1;
+-- The first two stay, though they are earned as well; of those behind them each gives way.
+UPDATE thumbnails.jobs SET is_earned = true WHERE token IS NOT NULL;
+SELECT is((SELECT array_agg(thumbnails.renew(f.video_id, f.token, 30)) FROM (SELECT * FROM thumbnails.jobs WHERE token IS NOT NULL ORDER BY claimed_at, video_id LIMIT 2) AS f), '{t,t}', 'the first two stay');
+CREATE TEMP TABLE slow AS SELECT j.* FROM thumbnails.jobs j WHERE token IS NOT NULL ORDER BY claimed_at DESC, video_id DESC LIMIT 1;
 SELECT is((SELECT thumbnails.renew(video_id, token, 30) FROM slow), false, 'where another''s waits one gives way');
 SELECT is((SELECT (j.due_at, j.token, j.attempts)::text FROM thumbnails.jobs j JOIN slow USING (video_id)), '(infinity,,0)', 'it is parked, and no attempt is lost');
 SELECT is((SELECT (to_status, class)::text FROM thumbnails.events e JOIN slow USING (video_id) ORDER BY id DESC LIMIT 1), '(pending,source)', 'the history says so');
