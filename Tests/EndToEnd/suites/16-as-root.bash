@@ -41,6 +41,8 @@ sees() { # process: what the handlers' user can open of it
 process=$!
 suite_processes+=("$process")
 until grep -q '^sleep' "/proc/$process/cmdline"; do sleep 0.05; done
+# For a moment after its start it may be nobody's yet.
+for _ in $(seq 100); do [ "$(sees "$process")" != "environ mem maps fd root " ] || break; sleep 0.05; done
 is "of another program of its user's a handler sees all" "$(sees "$process")" "environ mem maps fd root "
 kill "$process"
 wait "$process" 2>/dev/null || true
