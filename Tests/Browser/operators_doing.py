@@ -48,7 +48,7 @@ class Doing:
             for width, height in ((1280, 900), (320, 568)):
                 self.metrics(width, height)
                 self.click("#failures .acts button.quiet")
-                self.confirm("failed videos?")
+                self.confirm("failed video")
                 self.eventually("it is done", lambda: "They stand under" in (self.text("#progress") or ""))
                 self.assertEqual(self.driver.execute_script("const r = document.querySelector('#progress').getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight && r.left >= 0 && r.right <= innerWidth"), True, f"{width}×{height}")
                 self.picture(f"progress-{width}")
