@@ -200,7 +200,17 @@ BEGIN
 END
 $$;
 
+-- Whether a video has its place in the queue, or a hint that brings it there: whoever goes on comes to it by itself.
+CREATE OR REPLACE FUNCTION thumbnails.is_queued(p_video_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail')
+         OR EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id);
+END
+$$;
+
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.note_worker(text, text, text, integer, text, text, text, bigint, bigint, text, text, double precision)',
   'thumbnails.forget_worker(text)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.note_decoder_end(uuid, text, text)',
-  'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)', 'thumbnails.has_work()']::regprocedure[]); END $$;
+  'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)', 'thumbnails.has_work()',
+  'thumbnails.is_queued(uuid)']::regprocedure[]); END $$;
 COMMIT;

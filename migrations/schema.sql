@@ -1118,6 +1118,15 @@ BEGIN
   RETURN EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant);
 END
 $$;
+CREATE FUNCTION thumbnails.is_queued(p_video_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail')
+         OR EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id);
+END
+$$;
 CREATE FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -3579,6 +3588,8 @@ REVOKE ALL ON FUNCTION thumbnails.is_blank(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_final(code text, attempts bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_paused(p_tenant text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.is_queued(p_video_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.is_queued(p_video_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_same_source(a text, b text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_sweeping() FROM PUBLIC;

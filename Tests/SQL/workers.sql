@@ -1,7 +1,7 @@
 -- Who works, what each has in hand, the relay, how decoders ended, and what stands against them in the report.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(40);
+SELECT plan(45);
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
 CREATE FUNCTION pg_temp.look() RETURNS jsonb LANGUAGE sql AS $$ SELECT thumbnails.look() $$;
 -- One process tells of itself, as it does once a minute.
@@ -29,7 +29,9 @@ SELECT ok((pg_temp.look() #>> '{workers,list,0,startedAt}')::timestamptz BETWEEN
 -- What they have in hand: the claim says who it is by the name of its connection.
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(1), 'completed', 'http://x/1'), (pg_temp.id(2), 'completed', 'http://x/2');
 SET LOCAL application_name = 'auto-generate-thumbnail:2@a';
+SELECT is(thumbnails.is_queued(pg_temp.id(1)), true, 'a hint brings a video to the queue');
 CREATE TEMP TABLE c AS SELECT * FROM thumbnails.claim(pg_temp.id(1), 30);
+SELECT is(thumbnails.is_queued(pg_temp.id(1)), true, 'it is there while somebody has it');
 SET LOCAL application_name = 'somebody';
 CREATE TEMP TABLE d AS SELECT * FROM thumbnails.claim(pg_temp.id(2), 30);
 SELECT is(pg_temp.names(), 'auto-generate-thumbnail:2@a busy, somebody busy, auto-generate-thumbnail:1@a idle, retry-stuck-thumbnails:3@a idle', 'who is at work stands first, also who has told nobody of itself');
@@ -41,6 +43,11 @@ SELECT is((SELECT r #>> '{workers,counts,busy}' || ' ' || jsonb_array_length(r #
 SELECT is((SELECT e ->> 'worker' FROM jsonb_array_elements(thumbnails.timeline(pg_temp.id(1)) -> 'events') AS e WHERE e ->> 'to' = 'processing'), 'auto-generate-thumbnail:2@a', 'the video''s life says who took it');
 SELECT is((SELECT e -> 'detail' FROM jsonb_array_elements(thumbnails.timeline(pg_temp.id(1)) -> 'events') AS e WHERE e ->> 'to' = 'processing'), 'null', 'and nothing else of it');
 SELECT is(thumbnails.complete(pg_temp.id(1), (SELECT token FROM c), 'http://p/1.jpg', 'thumbnails/1', '{}'), 'ok', 'once it is done');
+SELECT is(thumbnails.is_queued(pg_temp.id(1)), false, 'it has left the queue');
+SELECT is(thumbnails.is_queued(pg_temp.id(3)), false, 'nobody has heard of this one');
+INSERT INTO thumbnails.jobs (video_id, kind, lane, due_at) VALUES (pg_temp.id(3), 'storyboard', 2, 'infinity');
+SELECT is(thumbnails.is_queued(pg_temp.id(3)), false, 'a storyboard brings no thumbnail');
+DELETE FROM thumbnails.jobs WHERE video_id = pg_temp.id(3);
 SELECT is(pg_temp.names(), 'somebody busy, auto-generate-thumbnail:1@a idle, auto-generate-thumbnail:2@a idle, retry-stuck-thumbnails:3@a idle', 'it has nothing in hand any more');
 
 -- Who says nothing for three minutes.

@@ -46,13 +46,22 @@ struct ThumbnailHandler: AuthenticatedHandler {
       logger: logger)
     if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
     if body.storyboard { return Reply(requests.queue(body.videoID), goesOn: true) }
-    let prefersAsync = prefersAsync(request)
-    // A wake-up whose video is in the queue. A burst of them, each with its video made first, would have the next request wait for all,
-    // and whoever came last would be served before what is due first.
-    if prefersAsync && caller == .webhook && body.aspectRatio == nil && !request.isAlone {
-      return accepted(AcceptedReply(videoId: body.videoID.text))
+    let isWakeUp = caller == .webhook && body.aspectRatio == nil && prefersAsync(request)
+    let deadline = Deadline.after(seconds: deadlineSeconds)
+    do {
+      // A burst of wake-ups, each with its video made first, would have the next request wait for all, and whoever came last would be
+      // served before what is due first. What is not in the queue would wait there for ever.
+      if isWakeUp, !request.isAlone, try queries.isQueued(body.videoID, deadline: deadline) {
+        return accepted(AcceptedReply(videoId: body.videoID.text))
+      }
+      return try claim(body, for: caller, prefersAsync: prefersAsync(request), deadline: deadline, logger: logger)
+    } catch {
+      logger.error("the claim failed", cause: error.description, [.error: .foreign(error.debugDescription)])
+      return Reply(
+        .failure(
+          error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: true,
+          headers: [("Retry-After", "1")]))
     }
-    return claim(body, for: caller, prefersAsync: prefersAsync, logger: logger)
   }
 
   private func accepted(_ reply: AcceptedReply, afterwards: (() -> Void)? = nil) -> Reply {
@@ -67,21 +76,13 @@ struct ThumbnailHandler: AuthenticatedHandler {
     }
   }
 
-  private func claim(_ body: GenerateRequest, for caller: Caller, prefersAsync: Bool, logger: Logger) -> Reply {
-    let deadline = Deadline.after(seconds: deadlineSeconds)
+  private func claim(
+    _ body: GenerateRequest, for caller: Caller, prefersAsync: Bool, deadline: Deadline, logger: Logger
+  ) throws(DatabaseError) -> Reply {
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
     let options = ClaimOptions(
       aspectRatio: body.aspectRatio, regenerate: body.regenerate, timeSeconds: body.regenerate ? body.timeSeconds : nil)
-    let outcome: ClaimOutcome
-    do {
-      outcome = try queries.claim(body.videoID, leaseSeconds: work.leaseSeconds, options: options, deadline: deadline)
-    } catch {
-      logger.error("the claim failed", cause: error.description, [.error: .foreign(error.debugDescription)])
-      return Reply(
-        .failure(
-          error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: true,
-          headers: [("Retry-After", "1")]))
-    }
+    let outcome = try queries.claim(body.videoID, leaseSeconds: work.leaseSeconds, options: options, deadline: deadline)
     guard case .claimed(let claim) = outcome else {
       let id = body.videoID.text
       return Reply(

@@ -38,6 +38,10 @@ is "the backlog drains" "$(until_finished sweep)" 0
 # A burst of wake-ups keeps nobody waiting for the videos of all of them.
 mapfile -t woken < <(many 12 'late.mp4?ms=300&woken')
 asked=$(quiet_row "http://127.0.0.1:$origin/late.mp4?ms=300&asked")
+# Of one of them the queue knows nothing, as after a restore that left the inbox out; another is no video at all.
+forgotten=${woken[11]}
+sql "DELETE FROM thumbnails.inbox WHERE video_id = '$forgotten'"
+nobody=00000000-0000-4000-8000-000000000000
 mapfile -t workers < <(pgrep -f "^$work/bin/real/auto-generate-thumbnail$")
 door=$(sed -n 's,^socket=unix://\(.*/auto-generate-thumbnail.sock\),\1,p' "$work/state/conf/supervisord.conf")
 at_the_door() { # how many
@@ -49,19 +53,21 @@ at_the_door() { # how many
 }
 kill -STOP "${workers[@]}"
 wakers=()
-for id in "${woken[@]}"; do
+for id in "${woken[@]}" $nobody; do
   curl -s -o "$work/woken.$id" -w '%{http_code}\n' -H "Authorization: Bearer $WEBHOOK_SECRET" -H 'Prefer: respond-async' -d "{\"videoId\":\"$id\"}" \
     "$base/functions/v1/auto-generate-thumbnail" >"$work/status.$id" &
   wakers+=($!)
 done
-is "twelve wait at the door" "$(at_the_door 12 && echo yes)" yes
+is "thirteen wait at the door" "$(at_the_door 13 && echo yes)" yes
 curl -s -o "$work/asked" -w '%{http_code}' -H "Authorization: Bearer $SERVICE_ROLE_KEY" -d "{\"videoId\":\"$asked\"}" \
   "$base/functions/v1/auto-generate-thumbnail" >"$work/status.asked" &
 wakers+=($!)
-is "and a direct request behind them" "$(at_the_door 13 && echo yes)" yes
+is "and a direct request behind them" "$(at_the_door 14 && echo yes)" yes
 kill -CONT "${workers[@]}"
 wait "${wakers[@]}"
 is "each wake-up is accepted" "$(for id in "${woken[@]}"; do cat "$work/status.$id"; done | sort | uniq -c | xargs)" "12 202"
+is "that of no video is told that there is nothing to do" "$(cat "$work/status.$nobody") $(cat "$work/woken.$nobody")" "200 {\"reason\":\"nothing to do\",\"skipped\":true,\"success\":true,\"videoId\":\"$nobody\"}"
+is "and one that the queue knew nothing of is found by its claim" "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$forgotten' AND text = 'found by a claim'")" 1
 is "the direct request is served" "$(cat "$work/status.asked")" 200
 is "after one job of each worker at most" "$(sql "SELECT count(*) <= ${#workers[@]} FROM thumbnails.events WHERE to_status = 'processing'
   AND video_id = ANY (string_to_array('${woken[*]}', ' ')::uuid[]) AND id < (SELECT id FROM thumbnails.events WHERE to_status = 'processing' AND video_id = '$asked')")" t

@@ -40,6 +40,11 @@ package struct ThumbnailQueries {
     }
   }
 
+  /// Whether the video's turn comes by itself, to whoever goes on (migration 033).
+  package func isQueued(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> Bool {
+    try session.run("SELECT thumbnails.is_queued(\(videoID)) AS queued", deadline: deadline).first?.flag("queued") ?? false
+  }
+
   /// Takes what is due next, whichever it is, for `leaseSeconds`.
   package func claimNext(leaseSeconds: Double, deadline: Deadline) throws(DatabaseError) -> NextClaim {
     let rows = try session.run(
