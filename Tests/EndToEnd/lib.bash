@@ -59,12 +59,18 @@ quiet_row() { # video_url
   if [ ! -e "$work/quiet" ]; then
     control stop webhook-relay
     : >"$work/quiet"
-    # A worker that still goes on would take it, and a sweep that does would have it taken.
-    for _ in $(seq 100); do
+    # A worker that still goes on would take it, and a sweep that does would have it taken: until none has anything in hand, and none has
+    # asked the database anything for a while.
+    for _ in $(seq 300); do
+      stirring=$(sql "SELECT 'a job in hand' FROM thumbnails.jobs WHERE token IS NOT NULL AND due_at > clock_timestamp()
+        UNION SELECT 'a sweep' FROM thumbnails.positions WHERE delivers_until > clock_timestamp()
+        UNION SELECT application_name || ': ' || query FROM pg_stat_activity
+          WHERE application_name ~ '^(auto-generate-thumbnail|retry-stuck-thumbnails|webhook-relay):'
+            AND (state <> 'idle' OR state_change > clock_timestamp() - interval '0.3 s')")
+      [ -n "$stirring" ] || break
       sleep 0.1
-      [ "$(sql "SELECT (SELECT count(*) FROM thumbnails.jobs WHERE token IS NOT NULL AND due_at > clock_timestamp())
-        + (SELECT count(*) FROM thumbnails.positions WHERE delivers_until > clock_timestamp())")" != 0 ] || break
     done
+    [ -z "$stirring" ] || { echo "it does not become quiet: $stirring" >&2; return 1; }
   fi
   sql "INSERT INTO videos (status, video_url) VALUES ('completed', '$1') RETURNING id"
 }

@@ -40,7 +40,8 @@ broken=()
 for n in 1 2 3 4 5 6; do broken+=("$(quiet_row "http://127.0.0.1:$origin/video.mp4?host$n")"); done
 on_host() { as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$2\"}" WORKER_HOST="$1" THUMBNAILS_DIRECTORY="$3"; }
 is "a host whose store is at fault" "$(on_host broken "${broken[0]}" "$work/gone")" 503
-is "goes on to the next ones, until it pauses itself" "$(for row in "${broken[@]}"; do events_of "$row" processing; done | xargs)" "1 1 1 1 1 0"
+taken_on() { sql "SELECT coalesce(string_agg(substring(detail ->> 'worker' FROM '@(.*)'), '+'), 'nowhere') FROM thumbnails.events WHERE video_id = '$1' AND to_status = 'processing'"; }
+is "goes on to the next ones, until it pauses itself" "$(for row in "${broken[@]}"; do taken_on "$row"; done | xargs)" "broken broken broken broken broken nowhere"
 is "the next it does not begin" "$(on_host broken "${broken[5]}" "$work/gone") $(events_of "${broken[5]}" processing)" "503 0"
 has "and says when to come again" "$(cat "$work/headers")" '^Retry-After: [1-9]'
 is "another host does" "$(on_host sound "${broken[5]}" "$work/state/public")" 200
