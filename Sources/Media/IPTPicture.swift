@@ -18,6 +18,10 @@ enum IPTPicture {
       cones.map { row in (0..<3).map { column in (0..<3).reduce(0) { $0 + row[$1] * ($1 == column ? own : other) } } })
   }()
 
+  /// In bytes: zimg reads planes of floating-point numbers in pieces of 64 with AVX-512, and a process that gives it others crashes. libavutil's
+  /// own choice is 32 for every second plane, and libavfilter 8 looks for no more.
+  private static let alignment: Int32 = 64
+
   private static func columns(_ rows: [[Double]]) -> [SIMD3<Double>] {
     (0..<3).map { column in SIMD3(rows[0][column], rows[1][column], rows[2][column]) }
   }
@@ -29,7 +33,7 @@ enum IPTPicture {
     unsafe result.raw.pointee.format = AV_PIX_FMT_GBRPF32LE.rawValue
     unsafe result.raw.pointee.width = frame.raw.pointee.width
     unsafe result.raw.pointee.height = frame.raw.pointee.height
-    guard unsafe av_frame_get_buffer(result.raw, 0) == 0 else { throw MediaError(.outOfMemory, "out of memory") }
+    guard unsafe av_frame_get_buffer(result.raw, Self.alignment) == 0 else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe result.raw.pointee.colorspace = AVCOL_SPC_RGB
     unsafe result.raw.pointee.color_range = AVCOL_RANGE_JPEG
     unsafe result.raw.pointee.color_primaries = AVCOL_PRI_BT2020
