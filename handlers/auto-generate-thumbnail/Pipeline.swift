@@ -115,6 +115,7 @@ struct Pipeline {
       settings.maximumBytes = max(settings.maximumBytes, mostBytes)
       settings.maximumRequests = max(settings.maximumRequests, 3 * DecodingTask.mostTiles)
     }
+    decoder.expect(tenant: order.tenant)
     return try RangedSource(
       SourceURL(url), client: client, settings: settings, deadline: order.deadline, progress: order.progress)
   }

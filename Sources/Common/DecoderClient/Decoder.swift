@@ -12,9 +12,6 @@ package final class Decoder {
   /// The child that served the last video and may serve the next.
   private var child: DecodingProcess?
 
-  /// Children of one program: what their number leaves behind in it is not known.
-  private static let childrenOfProgram = 500
-
   /// How often a video is tried within its claim, and how often where it was not the video that ended the decoder.
   private static let tries = 2
   private static let triesOfUnlucky = 4
@@ -94,20 +91,48 @@ package final class Decoder {
     }
   }
 
+  /// Has a child start for a video that is about to come, beside what the worker does until it has it at hand.
+  ///
+  /// - Parameter tenant: whose video it will be; nil where nobody knows.
+  package func expect(tenant: String?) {
+    guard style == .lasting, let program, program.canTakeMore else { return }
+    let kept = child
+    child = nil
+    if let kept, isUsable(kept, for: tenant) {
+      child = kept
+      return
+    }
+    do {
+      try program.expectChild()
+      if let kept { program.retire(kept) }
+    } catch {
+      // The video finds the same, and says so on its row; or another program is there by then.
+      logger.warning("no child can be started ahead", cause: "\(error)")
+      self.program = nil
+    }
+  }
+
+  private func isUsable(_ kept: DecodingProcess, for tenant: String?) -> Bool {
+    kept.tenant == tenant && kept.videos < settings.jobsPerChild && kept.processorSeconds < settings.cpuSecondsOfVideosBefore
+  }
+
   private func attempt(_ request: Request) throws -> DecodingResult {
     if let kept = child {
       child = nil
-      let isUsable =
-        kept.tenant == request.tenant && kept.videos < settings.jobsPerChild
-        && kept.processorSeconds < settings.cpuSecondsOfVideosBefore
-      if isUsable, let result = try run(request, in: kept) { return result }
-      if !isUsable { program?.retire(kept) }
+      if !isUsable(kept, for: request.tenant) {
+        program?.retire(kept)
+      } else if let result = try run(request, in: kept) {
+        return result
+      }
     }
-    let program = try readyProgram()
-    try program.require(request.options)
-    let process = style == .once ? program.itself() : try child(of: program, request.tenant)
-    guard let result = try run(request, in: process) else { throw DecoderDown(.lost) }
-    return result
+    // Once more where there was no video for so long that the first had ended.
+    for _ in 0..<2 {
+      let program = try readyProgram()
+      try program.require(request.options)
+      let process = style == .once ? program.itself() : try child(of: program, request.tenant)
+      if let result = try run(request, in: process) { return result }
+    }
+    throw DecoderDown(.lost)
   }
 
   /// - Returns: nil where the process had ended while nobody asked it anything.
@@ -125,7 +150,7 @@ package final class Decoder {
       keep(process)
       return answer.result
     } catch is SocketClosed {
-      let hadNothingToDo = process.videos > 0 && !patience.hasMoved
+      let hadNothingToDo = process.hasWaited && !patience.hasMoved
       let status = end(process)
       if hadNothingToDo {
         if let status { program?.noteEnd(ofIdle: status) }
@@ -155,6 +180,7 @@ package final class Decoder {
 
   private func keep(_ process: DecodingProcess) {
     process.videos += 1
+    process.hasWaited = true
     if style == .lasting, process.tenant != nil, process.videos < settings.jobsPerChild {
       child = process
     } else if style == .lasting {
@@ -191,7 +217,7 @@ package final class Decoder {
       program = nil
     }
     // One that was killed while it had nothing to do is nobody's fault.
-    if let kept = program, kept.children < Self.childrenOfProgram, !kept.hasEnded, kept.isReady { return kept }
+    if let kept = program, kept.canTakeMore, kept.isReady { return kept }
     child = nil
     program = nil
     let fresh = try DecoderProgram(settings, isAlone: style == .once)

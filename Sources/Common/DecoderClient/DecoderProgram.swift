@@ -15,6 +15,25 @@ final class DecoderProgram {
   private(set) var broken: DecoderDown?
   /// Children that were started.
   private(set) var children = 0
+  /// The child that the next video gets.
+  private var next: ComingChild?
+
+  /// A child that was asked for and has seen no video yet.
+  private final class ComingChild {
+    let socket: MessageSocket
+    let waiting: DecodingProcess.Waiting
+    /// What the program has said of it; nil until it is asked.
+    var answer: Message?
+    /// Whether there may be no video for it for so long that it ends by itself.
+    let isAhead: Bool
+
+    init(_ descriptor: Int32, isAhead: Bool) {
+      let waiting = DecodingProcess.Waiting()
+      self.waiting = waiting
+      self.isAhead = isAhead
+      socket = MessageSocket(descriptor, patience: .asked { try waiting.wait($0, $1) })
+    }
+  }
 
   /// Between messages of the program itself the worker waits for so many seconds: it does nothing that takes long.
   private final class ReplyLimit {
@@ -58,8 +77,13 @@ final class DecoderProgram {
     }
   }
 
-  /// Whether it has ended meanwhile, without anybody asking it for anything.
-  var hasEnded: Bool { answer != nil && process.hasHungUp }
+  /// Whether it may have another child. Not one that has ended meanwhile, without anybody asking it for anything.
+  var canTakeMore: Bool {
+    (children < Self.mostChildren || next != nil) && !(answer != nil && process.socket.hasHungUp)
+  }
+
+  /// Children of one program: what their number leaves behind in it is not known.
+  private static let mostChildren = 500
 
   /// Waits until it can work.
   ///
@@ -94,21 +118,50 @@ final class DecoderProgram {
     guard needed.isEmpty else { throw DecoderUnavailable("this host's libraries lack \(needed.joined(separator: ", "))") }
   }
 
-  /// A child that is locked up.
+  /// Has a child start beside what the worker does next; it is the next video's, whosever that is. Not of a program that is not ready yet.
+  ///
+  /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`.
+  func expectChild() throws {
+    if answer != nil { try begin(isAhead: true) }
+  }
+
+  /// A child that is locked up and has seen no video: the one that is expected, or a new one.
   ///
   /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`.
   func child(tenant: String?) throws -> DecodingProcess {
+    try begin(isAhead: false)
+    try hearOfNext()
+    guard let child = next, let answer = child.answer else { throw DecoderDown(.lost) }
+    next = nil
+    if answer.type == .refused { throw DecoderUnavailable(try answer.content(Refusal.self).text, isPermanent: false) }
+    let process = DecodingProcess(
+      try answer.content(ChildStarted.self).process, socket: child.socket, waiting: child.waiting, tenant: tenant)
+    process.hasWaited = child.isAhead
+    return process
+  }
+
+  private func begin(isAhead: Bool) throws {
+    if let child = next {
+      if !child.socket.hasHungUp { return }
+      // There was no video for it.
+      try hearOfNext()
+      next = nil
+      if let answer = child.answer, answer.type != .refused { retired.append(try answer.content(ChildStarted.self).process) }
+    }
     while let ended = retired.popLast() { noteEnd(ofIdle: try end(ended)) }
     let (own, other) = try SpawnedProcess.pair()
     defer { close(other) }
-    let waiting = DecodingProcess.Waiting()
-    let socket = MessageSocket(own, patience: .asked { try waiting.wait($0, $1) })
     Self.endIdle(other)
-    let message = try reply { try process.socket.send(Message(.start), descriptor: other) }
-    if message.type == .refused { throw DecoderUnavailable(try message.content(Refusal.self).text, isPermanent: false) }
+    let child = ComingChild(own, isAhead: isAhead)
+    try asking { try process.socket.send(Message(.start), descriptor: other) }
     children += 1
-    return DecodingProcess(
-      try message.content(ChildStarted.self).process, socket: socket, waiting: waiting, tenant: tenant)
+    next = child
+  }
+
+  /// Takes the answer to the question for a child, which comes before any other.
+  private func hearOfNext() throws {
+    guard let child = next, child.answer == nil else { return }
+    child.answer = try asking { try receive() }
   }
 
   /// The program itself, where it is alone.
@@ -136,15 +189,18 @@ final class DecoderProgram {
   }
 
   private func end(_ identifier: pid_t) throws -> Int32 {
-    let message = try reply { try process.socket.send(EndChild(process: identifier)) }
+    try hearOfNext()
+    let message = try asking {
+      try process.socket.send(EndChild(process: identifier))
+      return try receive()
+    }
     return try message.content(ChildEnded.self).status
   }
 
-  private func reply(to ask: () throws -> Void) throws -> Message {
+  private func asking<Answer>(_ work: () throws -> Answer) throws -> Answer {
     do {
       limit.end = .after(seconds: ReplyLimit.seconds)
-      try ask()
-      return try receive()
+      return try work()
     } catch is SocketClosed {
       process.end()
       throw DecoderDown(.lost)

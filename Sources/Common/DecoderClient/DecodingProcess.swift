@@ -11,6 +11,8 @@ final class DecodingProcess {
   private let processorTime: ProcessorTime
   /// Videos it has served.
   var videos = 0
+  /// Whether it has had nothing to do at some time, and may have ended by itself.
+  var hasWaited = false
 
   /// What decides how long a job waits; there is none between jobs.
   final class Waiting {

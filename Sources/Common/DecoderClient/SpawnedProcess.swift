@@ -36,12 +36,6 @@ final class SpawnedProcess {
     return status
   }
 
-  /// Whether it has closed its end of the socket: nothing more will come of it.
-  var hasHungUp: Bool {
-    var entry = pollfd(fd: socket.descriptor, events: 0, revents: 0)
-    return unsafe poll(&entry, 1, 0) > 0
-  }
-
   /// Both ends of a new socket, which close when another program is executed.
   static func pair() throws -> (Int32, Int32) {
     var ends: [Int32] = [-1, -1]

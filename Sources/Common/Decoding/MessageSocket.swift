@@ -37,6 +37,12 @@ package final class MessageSocket {
   /// Whether bytes have been read that no message was made of yet.
   package var hasUnread: Bool { !filled.isEmpty }
 
+  /// Whether the other side has closed its end: nothing more will come of it.
+  package var hasHungUp: Bool {
+    var entry = pollfd(fd: descriptor, events: 0, revents: 0)
+    return unsafe poll(&entry, 1, 0) > 0
+  }
+
   /// The descriptor that came with the last message, once; nil where none did.
   package func takeDescriptor() -> Int32? {
     defer { passed = -1 }

@@ -81,6 +81,23 @@ done
 is "it crashes: the parent is replaced" "$(runs "$parent")" gone
 has "and the log says so" "$(cat "$work/state/log/auto-generate-thumbnail.log"*)" 'signal 11.*a decoder broke after its video'
 
+# A child is started while the worker asks the origin. Where that has no video it waits for the next one, and ends where none comes.
+child=
+for number in $(seq 10); do
+  row=$(insert "http://127.0.0.1:$origin/none.mp4?ahead$number")
+  for _ in $(seq 200); do
+    [ "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$row' AND from_status = 'processing'")" = 0 ] || break
+    sleep 0.02
+  done
+  child=$(decoding | sed -n 1p)
+  sql "DELETE FROM videos WHERE id = '$row'"
+  [ -z "$child" ] || break
+done
+is "a child is there before its video" "$([ -n "$child" ] && echo yes)" yes
+for _ in $(seq 200); do [ -n "$(decoding)" ] || break; sleep 0.1; done
+is "it ends by itself" "$(decoding)" ''
+for number in 1 2 3 4; do is "and leaves the way free" "$(settled "http://127.0.0.1:$origin/video.mp4?behind$number")" completed; done
+
 # Killed from outside, again and again: nothing is lost, nobody else notices.
 killed=() other=()
 for n in 1 2 3 4; do
