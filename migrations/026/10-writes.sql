@@ -56,7 +56,7 @@ END
 $$;
 
 -- Shows a picture. The condition is asked again of the version that is locked: a new video or a picture from outside, also one just being
--- committed, refuses the result. False where nothing was written.
+-- committed, refuses the result, and so does a trigger that takes the picture off again. False where nothing was written.
 CREATE OR REPLACE FUNCTION thumbnails.write_picture(
   p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamptz) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
@@ -65,6 +65,7 @@ DECLARE
   -- Marks the row.
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
   p_defers boolean; -- nearly nowhere
+  p_shown text;
 BEGIN
   UPDATE public.videos AS v
      SET thumbnail_url = p_url,
@@ -81,9 +82,12 @@ BEGIN
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
      AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
-  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
-    INTO p_defers;
+  RETURNING v.thumbnail_url, EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
+    INTO p_shown, p_defers;
   p_written := FOUND;
+  IF p_written AND (thumbnails.lacks(p_shown) OR p_shown OPERATOR(pg_catalog.=) p_old AND p_url OPERATOR(pg_catalog.<>) p_old) THEN
+    RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
+  END IF;
   IF p_defers THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
