@@ -583,6 +583,16 @@ BEGIN
   RETURN array_to_string(conditions, ' AND ');
 END
 $_$;
+CREATE FUNCTION thumbnails.defers() RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+ p_now text := (pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
+BEGIN
+ RETURN NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) p_now, false)
+    AND (EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) OR pg_catalog.set_config('thumbnails.defers_not', p_now, false) IS NULL);
+END
+$$;
 CREATE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -826,15 +836,9 @@ CREATE FUNCTION thumbnails.finite(at timestamp with time zone) RETURNS text
 CREATE FUNCTION thumbnails.fire_deferred() RETURNS void
     LANGUAGE plpgsql
     AS $$
-DECLARE
- p_constraint record;
 BEGIN
- FOR p_constraint IN SELECT n.nspname, c.conname
-    FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
-    WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred LOOP
-  EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I IMMEDIATE', p_constraint.nspname, p_constraint.conname);
-  EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I DEFERRED', p_constraint.nspname, p_constraint.conname);
- END LOOP;
+ SET CONSTRAINTS ALL IMMEDIATE;
+ SET CONSTRAINTS ALL DEFERRED;
 END
 $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
@@ -3228,8 +3232,7 @@ BEGIN
     THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
   WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
    AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
- RETURNING v.thumbnail_url, EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
-  INTO p_shown, p_defers;
+ RETURNING v.thumbnail_url, thumbnails.defers() INTO p_shown, p_defers;
  p_written := FOUND;
  IF p_written AND (thumbnails.lacks(p_shown) OR p_shown OPERATOR(pg_catalog.=) p_old AND p_url OPERATOR(pg_catalog.<>) p_old) THEN
   RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
@@ -3264,8 +3267,7 @@ BEGIN
     ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
    AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
     OR p_state OPERATOR(pg_catalog.=) 'completed')
- RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
-  INTO p_defers;
+ RETURNING thumbnails.defers() INTO p_defers;
  p_written := FOUND;
  IF p_defers THEN
   PERFORM thumbnails.fire_deferred();
@@ -3289,8 +3291,7 @@ BEGIN
            '{storyboard}', p_storyboard)
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url OPERATOR(pg_catalog.=) p_source;
   p_written := FOUND;
-  -- Nearly nowhere: the short question first.
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+  IF thumbnails.defers() THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   -- What comes after is the platform's own again.
@@ -3551,6 +3552,7 @@ GRANT ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigi
 REVOKE ALL ON FUNCTION thumbnails.complete_storyboard(p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete_storyboard(p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.condition(p_filter jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.defers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.describe_videos(p_ids uuid[]) FROM PUBLIC;
