@@ -731,8 +731,8 @@ LANGUAGE sql AS $$
   ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW
     EXECUTE FUNCTION thumbnails.project()$t$),
   ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
-    WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending')
-    AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
+    WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
+    AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%')))
     EXECUTE FUNCTION thumbnails.note()$t$),
   ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
     WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
