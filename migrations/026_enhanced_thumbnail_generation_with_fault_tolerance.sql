@@ -414,14 +414,14 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp A
 DECLARE
  without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
  place text := split_part(without_fragment, '?', 1);
- pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
+ pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing COLLATE "C"), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
 BEGIN
  IF place = without_fragment THEN
   RETURN place;
  END IF;
  RETURN place || coalesce('?' || (SELECT string_agg(p.pair, '&' ORDER BY p.position)
     FROM unnest(string_to_array(substr(without_fragment, length(place) + 2), '&')) WITH ORDINALITY AS p (pair, position)
-    WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1)) !~ pattern), '');
+    WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1) COLLATE "C") !~ pattern), '');
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)

@@ -2741,14 +2741,14 @@ CREATE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
 DECLARE
  without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
  place text := split_part(without_fragment, '?', 1);
- pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
+ pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing COLLATE "C"), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
 BEGIN
  IF place = without_fragment THEN
   RETURN place;
  END IF;
  RETURN place || coalesce('?' || (SELECT string_agg(p.pair, '&' ORDER BY p.position)
     FROM unnest(string_to_array(substr(without_fragment, length(place) + 2), '&')) WITH ORDINALITY AS p (pair, position)
-    WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1)) !~ pattern), '');
+    WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1) COLLATE "C") !~ pattern), '');
 END
 $_$;
 CREATE FUNCTION thumbnails.source_url(p_id uuid) RETURNS text
