@@ -2079,7 +2079,7 @@ BEGIN
     v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
     FROM public.videos AS v
     WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-    AND v.id > p_from
+    AND v.id >= coalesce(p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM p_from
     ORDER BY v.id LIMIT p_limit) AS l;
 END
 $$;
@@ -2087,7 +2087,7 @@ CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_vide
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
- swept_to uuid := coalesce((SELECT p.swept_to FROM thumbnails.positions AS p), '00000000-0000-0000-0000-000000000000');
+ swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions AS p);
  step record;
  bad_id uuid;
  slice integer := p_limit;
@@ -2110,7 +2110,8 @@ BEGIN
     CONTINUE;
    END IF;
    SELECT v.id INTO bad_id FROM public.videos AS v
-    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND v.id > swept_to
+    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+    AND (swept_to IS NULL OR v.id > swept_to)
     ORDER BY v.id LIMIT 1;
    INSERT INTO thumbnails.events (video_id, class, text)
    VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));

@@ -790,7 +790,7 @@ BEGIN
     v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
     FROM public.videos AS v
     WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-    AND v.id > p_from
+    AND v.id >= coalesce(p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM p_from
     ORDER BY v.id LIMIT p_limit) AS l;
 END
 $$;
@@ -1914,7 +1914,7 @@ CREATE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
 #variable_conflict use_variable
 DECLARE
   t timestamptz := statement_timestamp();
-  left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind('00000000-0000-0000-0000-000000000000', 10000) AS f), '{}');
+  left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind(NULL, 10000) AS f), '{}');
   lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.kind = 'thumbnail' AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
 BEGIN
   RETURN jsonb_build_object(
@@ -2853,7 +2853,7 @@ CREATE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer,
     AS $$
 #variable_conflict use_variable
 DECLARE
- swept_to uuid := coalesce((SELECT p.swept_to FROM thumbnails.positions AS p), '00000000-0000-0000-0000-000000000000');
+ swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions AS p);
  step record;
  bad_id uuid;
  slice integer := p_limit;
@@ -2876,7 +2876,8 @@ BEGIN
     CONTINUE;
    END IF;
    SELECT v.id INTO bad_id FROM public.videos AS v
-    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND v.id > swept_to
+    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+    AND (swept_to IS NULL OR v.id > swept_to)
     ORDER BY v.id LIMIT 1;
    INSERT INTO thumbnails.events (video_id, class, text)
    VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
