@@ -346,6 +346,11 @@ CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
  video_id   uuid NOT NULL,
  not_before timestamptz NOT NULL
 );
+CREATE TABLE IF NOT EXISTS thumbnails.borrowed (
+ key      text,
+ video_id uuid,
+ PRIMARY KEY (key, video_id)
+);
 CREATE TABLE IF NOT EXISTS thumbnails.breakers (
  class       text NOT NULL,
  host        text NOT NULL,
@@ -405,6 +410,8 @@ BEGIN
  RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+');
 END
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]+-[0-9]+') $$;
 CREATE OR REPLACE FUNCTION thumbnails.signing_parameters() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
  SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
@@ -732,7 +739,8 @@ LANGUAGE sql AS $$
     EXECUTE FUNCTION thumbnails.project()$t$),
   ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
     WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
-    AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%')))
+    AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
+    OR NEW.thumbnail_url LIKE '%thumbnails/________-____-____-____-____________/%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0)
     EXECUTE FUNCTION thumbnails.note()$t$),
   ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
     WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
@@ -1265,6 +1273,11 @@ BEGIN
  ), put_down AS (
   INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
   SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+ ), borrowed AS (
+  INSERT INTO thumbnails.borrowed (key, video_id)
+  SELECT thumbnails.claim_key(d.thumbnail_url), d.video_id FROM due AS d
+   WHERE strpos(d.thumbnail_url, 'thumbnails/') > 0 AND strpos(d.thumbnail_url, d.video_id::text) = 0 AND thumbnails.claim_key(d.thumbnail_url) IS NOT NULL
+  ON CONFLICT DO NOTHING
  ), noted AS (
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
   SELECT d.video_id, d.old_state, 'pending', 0, CASE WHEN missing IS NOT NULL THEN 'configuration' END,

@@ -359,6 +359,9 @@ BEGIN
  retry_after_seconds := CASE WHEN outcome = 'not_due' THEN 10 END;
 END
 $$;
+CREATE FUNCTION thumbnails.claim_key(url text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]+-[0-9]+') $$;
 CREATE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -886,6 +889,7 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.object_deletions WHERE key = ANY (p_keys);
   GET DIAGNOSTICS forgotten = ROW_COUNT;
+  DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
   DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   RETURN forgotten;
 END
@@ -1838,6 +1842,11 @@ BEGIN
  ), put_down AS (
   INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
   SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+ ), borrowed AS (
+  INSERT INTO thumbnails.borrowed (key, video_id)
+  SELECT thumbnails.claim_key(d.thumbnail_url), d.video_id FROM due AS d
+   WHERE strpos(d.thumbnail_url, 'thumbnails/') > 0 AND strpos(d.thumbnail_url, d.video_id::text) = 0 AND thumbnails.claim_key(d.thumbnail_url) IS NOT NULL
+  ON CONFLICT DO NOTHING
  ), noted AS (
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
   SELECT d.video_id, d.old_state, 'pending', 0, CASE WHEN missing IS NOT NULL THEN 'configuration' END,
@@ -3154,7 +3163,9 @@ BEGIN
                 WHERE NOT EXISTS (SELECT FROM public.videos AS v
                                    WHERE v.id = thumbnails.key_video(k.key)
                                      AND (strpos(v.thumbnail_url, k.key) > 0 OR strpos(v.thumbnail_metadata ->> 'sizes', k.key) > 0
-                                          OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0));
+                                          OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0))
+                  AND NOT EXISTS (SELECT FROM thumbnails.borrowed AS b JOIN public.videos AS v ON v.id = b.video_id
+                                   WHERE b.key = thumbnails.claim_key(k.key) AND strpos(v.thumbnail_url, b.key) > 0);
 END
 $$;
 CREATE FUNCTION thumbnails.value_of(name text) RETURNS text
@@ -3362,6 +3373,10 @@ CREATE TABLE thumbnails.applied_migrations (
     checksum text NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL
 );
+CREATE TABLE thumbnails.borrowed (
+    key text NOT NULL,
+    video_id uuid NOT NULL
+);
 CREATE TABLE thumbnails.breakers (
     class text NOT NULL,
     host text NOT NULL,
@@ -3493,6 +3508,8 @@ ALTER TABLE ONLY public.videos
     ADD CONSTRAINT videos_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY thumbnails.applied_migrations
     ADD CONSTRAINT applied_migrations_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY thumbnails.borrowed
+    ADD CONSTRAINT borrowed_pkey PRIMARY KEY (key, video_id);
 ALTER TABLE ONLY thumbnails.breakers
     ADD CONSTRAINT breakers_pkey PRIMARY KEY (class, host);
 ALTER TABLE ONLY thumbnails.dismissed
@@ -3528,7 +3545,7 @@ CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generatio
 CREATE TRIGGER zz_thumbnails_b_project_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_c_note_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note();
-CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text)))))) EXECUTE FUNCTION thumbnails.note();
+CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN ((((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text))))) OR ((new.thumbnail_url ~~ '%thumbnails/________-____-____-____-____________/%'::text) AND (strpos(new.thumbnail_url, (new.id)::text) = 0)))) EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_truncate BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate();
 CREATE TRIGGER zz_thumbnails_c_note_update AFTER UPDATE ON public.videos FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.video_url IS DISTINCT FROM new.video_url) OR (old.thumbnail_url IS DISTINCT FROM new.thumbnail_url) OR (old.thumbnail_generation_status IS DISTINCT FROM new.thumbnail_generation_status) OR (old.id <> new.id))) EXECUTE FUNCTION thumbnails.note();
 GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
@@ -3549,6 +3566,7 @@ REVOKE ALL ON FUNCTION thumbnails.cancel(p_id uuid, p_by text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.checks_of_pictures() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.claim_key(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.collector_position() FROM PUBLIC;

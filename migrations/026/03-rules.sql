@@ -35,6 +35,10 @@ BEGIN
 END
 $$;
 
+-- How the keys of the claim's objects begin that a URL, or a key, names, whosever video they are of; NULL where it names none.
+CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]+-[0-9]+') $$;
+
 -- The parameters of a query that sign a URL and do not name the video: names, or beginnings of names with `*`.
 CREATE OR REPLACE FUNCTION thumbnails.signing_parameters() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
