@@ -179,7 +179,7 @@ BEGIN
          AND (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass('public.system_config')
                 AND a.attname IN ('key', 'value') AND t.typcategory = 'S' AND NOT a.attisdropped) < 2 THEN
       'public.system_config is something else here: it must have columns key and value, of text. Rename it'
-    WHEN to_regclass('thumbnails.inbox') IS NULL
+    WHEN coalesce(to_regclass('thumbnails.inbox'), to_regclass('thumbnails.set_aside'), to_regclass('thumbnails.object_deletions')) IS NULL
          AND EXISTS (SELECT FROM pg_class o WHERE o.relnamespace = to_regnamespace('thumbnails') AND o.relkind <> 'i' AND o.relname <> 'applied_migrations') THEN
       'there is a schema thumbnails of another purpose, and that name is needed. Rename it'
     END,
