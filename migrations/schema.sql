@@ -1100,6 +1100,9 @@ BEGIN
   RETURN FOUND;
 END
 $$;
+CREATE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT class IN ('media', 'forbidden') $$;
 CREATE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
@@ -1395,14 +1398,14 @@ BEGIN
                                                        'restartable', c.restartable) ORDER BY c.class)
                      FROM (SELECT coalesce(b.class, 'unknown') AS class, sum(b.exhausted) AS exhausted, sum(b.failures) AS failures,
                                   sum(b.restartable) AS restartable FROM by_reason AS b GROUP BY 1) AS c), '[]'),
-         (SELECT coalesce(sum(b.failures), 0) FROM by_reason AS b WHERE b.class IN ('media', 'forbidden'))
+         (SELECT coalesce(sum(b.failures), 0) FROM by_reason AS b WHERE thumbnails.is_bad_upload(b.class))
     INTO failures, reasons, failed, bad_uploads;
   SELECT round(avg(extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'), 3) AS mean_seconds,
          round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'))::numeric, 3) AS p95_seconds,
          count(*) FILTER (WHERE e.class = 'platform') AS refusals,
          count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'completed') AS completed,
          count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status IS DISTINCT FROM 'completed' AND e.class IS DISTINCT FROM 'platform') AS failed,
-         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND e.class IN ('media', 'forbidden')) AS bad_uploads
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND thumbnails.is_bad_upload(e.class)) AS bad_uploads
     INTO recent
     FROM thumbnails.events AS e
    WHERE e.at >= t - interval '24 hours'
@@ -3616,6 +3619,7 @@ REVOKE ALL ON FUNCTION thumbnails.history(p_hours integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.history(p_hours integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.is_bad_upload(class text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_blank(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_final(code text, attempts bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) FROM PUBLIC;
