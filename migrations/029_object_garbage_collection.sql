@@ -24,7 +24,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+(?:\.[0-9]+\.part)?$')::uuid
 $$;
 
--- Of the keys given, those nobody needs: the video is gone, or has another thumbnail (or none), and no worker is at it and no result of it is
+-- Of the keys given, those nobody needs: the video is gone, or has another thumbnail (or none), no other row shows it, and no worker is at it and no result of it is
 -- kept. Jobs first, rows in a later statement: what a worker has handed in between is seen there, and a later one has another key. A
 -- URL names a key wherever it holds it: platforms append queries to what they show.
 CREATE OR REPLACE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE (key text, video_id uuid)
@@ -42,7 +42,9 @@ BEGIN
                 WHERE NOT EXISTS (SELECT FROM public.videos AS v
                                    WHERE v.id = thumbnails.key_video(k.key)
                                      AND (strpos(v.thumbnail_url, k.key) > 0 OR strpos(v.thumbnail_metadata ->> 'sizes', k.key) > 0
-                                          OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0));
+                                          OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0))
+                  AND NOT EXISTS (SELECT FROM thumbnails.borrowed AS b JOIN public.videos AS v ON v.id = b.video_id
+                                   WHERE b.key = thumbnails.claim_key(k.key) AND strpos(v.thumbnail_url, b.key) > 0);
 END
 $$;
 
@@ -83,6 +85,7 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.object_deletions WHERE key = ANY (p_keys);
   GET DIAGNOSTICS forgotten = ROW_COUNT;
+  DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
   DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   RETURN forgotten;
 END

@@ -18,6 +18,10 @@ CREATE TABLE IF NOT EXISTS thumbnails.dismissed (
 CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
 
+-- Whether a failure of this class is the upload's own: rates leave it out.
+CREATE OR REPLACE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT class IN ('media', 'forbidden') $$;
+
 -- What has become of `videos`, of our triggers and our index on it, as a sentence; NULL where all is as it was made.
 CREATE OR REPLACE FUNCTION thumbnails.trigger_problem() RETURNS text
 LANGUAGE sql STABLE AS $$
@@ -37,7 +41,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 #variable_conflict use_variable
 DECLARE
   t timestamptz := statement_timestamp();
-  left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind('00000000-0000-0000-0000-000000000000', 10000) AS f), '{}');
+  left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind(NULL, 10000) AS f), '{}');
   lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.kind = 'thumbnail' AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
 BEGIN
   RETURN jsonb_build_object(
@@ -117,14 +121,14 @@ BEGIN
                                                        'restartable', c.restartable) ORDER BY c.class)
                      FROM (SELECT coalesce(b.class, 'unknown') AS class, sum(b.exhausted) AS exhausted, sum(b.failures) AS failures,
                                   sum(b.restartable) AS restartable FROM by_reason AS b GROUP BY 1) AS c), '[]'),
-         (SELECT coalesce(sum(b.failures), 0) FROM by_reason AS b WHERE b.class IN ('media', 'forbidden'))
+         (SELECT coalesce(sum(b.failures), 0) FROM by_reason AS b WHERE thumbnails.is_bad_upload(b.class))
     INTO failures, reasons, failed, bad_uploads;
   SELECT round(avg(extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'), 3) AS mean_seconds,
          round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'))::numeric, 3) AS p95_seconds,
          count(*) FILTER (WHERE e.class = 'platform') AS refusals,
          count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'completed') AS completed,
          count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status IS DISTINCT FROM 'completed' AND e.class IS DISTINCT FROM 'platform') AS failed,
-         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND e.class IN ('media', 'forbidden')) AS bad_uploads
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND thumbnails.is_bad_upload(e.class)) AS bad_uploads
     INTO recent
     FROM thumbnails.events AS e
    WHERE e.at >= t - interval '24 hours'

@@ -85,8 +85,7 @@ BEGIN
            '{storyboard}', p_storyboard)
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url OPERATOR(pg_catalog.=) p_source;
   p_written := FOUND;
-  -- Nearly nowhere: the short question first.
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+  IF thumbnails.defers() THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   -- What comes after is the platform's own again.

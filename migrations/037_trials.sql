@@ -149,13 +149,13 @@ BEGIN
       verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
     END IF;
     IF verdict IS NULL THEN
-      url := 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg';
+      url := format('https://trial.invalid/thumbnails/%s/0-0.jpg', id);
       IF NOT thumbnails.lacks(old_picture) THEN
         EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
                        thumbnails.checks_of_pictures()) INTO verdict USING id, url;
         url := old_picture;
       END IF;
-      answer := thumbnails.complete(id, claimed.token, url, 'thumbnails/' || id || '/0-0.jpg', '{}');
+      answer := thumbnails.complete(id, claimed.token, url, format('thumbnails/%s/0-0.jpg', id), '{}');
       IF answer <> 'ok' THEN
         verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
                             'the result is answered by ' || answer);

@@ -4,7 +4,7 @@
 DO $$
 #variable_conflict use_variable
 DECLARE
-  last_id uuid := '00000000-0000-0000-0000-000000000000';
+  last_id uuid;
   batch uuid[];
   found_videos integer;
   triggered integer := 0;
@@ -13,7 +13,7 @@ BEGIN
     SELECT array_agg(page.id ORDER BY page.id) INTO batch
       FROM (SELECT v.id FROM public.videos v
              WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-               AND v.id > last_id
+               AND v.id >= coalesce(last_id, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM last_id
              ORDER BY v.id LIMIT 1000) AS page;
     EXIT WHEN batch IS NULL;
     last_id := batch[cardinality(batch)];

@@ -9,34 +9,34 @@ CREATE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEF
     AS $_$
 #variable_conflict use_variable
 DECLARE
-  most integer := least(greatest($1, 0), 1000);
-  chosen uuid[];
-  started integer := 0;
-  results jsonb := '[]'::jsonb;
+ most integer := least(greatest($1, 0), 1000);
+ chosen uuid[];
+ started integer := 0;
+ results jsonb := '[]'::jsonb;
 BEGIN
-  IF NOT thumbnails.enabled() THEN
-    RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
-  ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
-    RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
-  END IF;
-  PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
-  chosen := ARRAY(SELECT c.id FROM (
-      SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
-        FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
-       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-        AND NOT thumbnails.is_blank(v.video_url)
-        AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = v.id)
-        AND (j.video_id IS NULL AND NOT (v.thumbnail_generation_status = 'processing'
-        AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
-        OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
-       ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
-  FOR n IN 1..coalesce(cardinality(chosen), 0) LOOP
-    PERFORM thumbnails.start_anew(chosen[n], 2);
-    started := started + 1;
-    results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
-  END LOOP;
-  PERFORM thumbnails.wake_workers();
-  RETURN json_build_object('success', true, 'processed', started, 'results', results);
+ IF NOT thumbnails.enabled() THEN
+  RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
+ ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
+  RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
+ END IF;
+ PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
+ chosen := ARRAY(SELECT c.id FROM (
+   SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
+    FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
+    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+    AND NOT thumbnails.is_blank(v.video_url)
+    AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = v.id)
+    AND (j.video_id IS NULL AND NOT (v.thumbnail_generation_status = 'processing'
+    AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
+    OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
+    ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
+ FOR n IN 1..coalesce(cardinality(chosen), 0) LOOP
+  PERFORM thumbnails.start_anew(chosen[n], 2);
+  started := started + 1;
+  results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
+ END LOOP;
+ PERFORM thumbnails.wake_workers();
+ RETURN json_build_object('success', true, 'processed', started, 'results', results);
 END
 $_$;
 CREATE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
@@ -45,37 +45,37 @@ CREATE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETU
     AS $_$
 #variable_conflict use_variable
 DECLARE
-  p_video_id uuid := $1;
-  caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
-  trusted boolean := thumbnails.is_trusted(caller);
-  subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
-  video record;
-  problem text;
+ p_video_id uuid := $1;
+ caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
+ trusted boolean := thumbnails.is_trusted(caller);
+ subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
+ video record;
+ problem text;
 BEGIN
-  SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, thumbnails.own(v.id) ->> 'user_id' AS uploader
-    INTO video FROM public.videos AS v WHERE v.id = p_video_id;
-  problem := CASE
-    WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
-    WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted OR coalesce(video.uploader = subject, false)) THEN 'Video not found'
-    WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
-    WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
-    WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
-    WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
-    WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
-        OR EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
-        AND e.at > clock_timestamp() - interval '1 minute'))
-      THEN 'Triggered less than a minute ago'
-  END;
-  IF problem IS NOT NULL THEN
-    RETURN json_strip_nulls(json_build_object('success', false, 'error', problem,
-      'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
+ SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, thumbnails.own(v.id) ->> 'user_id' AS uploader
+  INTO video FROM public.videos AS v WHERE v.id = p_video_id;
+ problem := CASE
+  WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
+  WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted OR coalesce(video.uploader = subject, false)) THEN 'Video not found'
+  WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
+  WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
+  WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
+  WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
+  WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
+    OR EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
+    AND e.at > clock_timestamp() - interval '1 minute'))
+   THEN 'Triggered less than a minute ago'
+ END;
+ IF problem IS NOT NULL THEN
+  RETURN json_strip_nulls(json_build_object('success', false, 'error', problem,
+   'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
+ END IF;
+ IF thumbnails.start_anew(p_video_id, 0) THEN
+  IF to_regnamespace('net') IS NULL OR NOT thumbnails.post_by_pg_net(p_video_id) THEN
+   PERFORM thumbnails.wake_relay();
   END IF;
-  IF thumbnails.start_anew(p_video_id, 0) THEN
-    IF to_regnamespace('net') IS NULL OR NOT thumbnails.post_by_pg_net(p_video_id) THEN
-      PERFORM thumbnails.wake_relay();
-    END IF;
-  END IF;
-  RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
+ END IF;
+ RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
 END
 $_$;
 CREATE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p_before timestamp with time zone, p_by text) RETURNS jsonb
@@ -140,71 +140,71 @@ CREATE FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boo
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  ids uuid[];
+ ids uuid[];
 BEGIN
-  IF p_tenant <> '' AND p_count > 0 AND NOT thumbnails.is_paused(p_tenant) THEN
-    WITH admitted AS (
-      UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp(), is_earned = p_is_earned
-       WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
-        WHERE p.tenant = p_tenant AND p.due_at = 'infinity'
-        ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED))
-      RETURNING j.video_id
-    )
-    SELECT array_agg(a.video_id) INTO ids FROM admitted AS a;
-    IF ids IS NOT NULL THEN
-      PERFORM thumbnails.wake_relay();
-      IF cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL THEN
-        PERFORM thumbnails.post_by_pg_net(ids[2]);
-      END IF;
-    END IF;
+ IF p_tenant <> '' AND p_count > 0 AND NOT thumbnails.is_paused(p_tenant) THEN
+  WITH admitted AS (
+   UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp(), is_earned = p_is_earned
+    WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
+    WHERE p.tenant = p_tenant AND p.due_at = 'infinity'
+    ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED))
+   RETURNING j.video_id
+  )
+  SELECT array_agg(a.video_id) INTO ids FROM admitted AS a;
+  IF ids IS NOT NULL THEN
+   PERFORM thumbnails.wake_relay();
+   IF cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL THEN
+    PERFORM thumbnails.post_by_pg_net(ids[2]);
+   END IF;
   END IF;
+ END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision DEFAULT NULL::double precision) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF p_tenant = '' OR NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.due_at = 'infinity') THEN
-    RETURN;
-  ELSIF p_seconds < 5 THEN
-    PERFORM thumbnails.admit(p_tenant, CASE WHEN thumbnails.admitted(p_tenant, 16) < 16 THEN 2 ELSE 1 END, true);
-  ELSE
-    PERFORM thumbnails.admit(p_tenant, 2 - thumbnails.admitted(p_tenant, 2));
-  END IF;
+ IF p_tenant = '' OR NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.due_at = 'infinity') THEN
+  RETURN;
+ ELSIF p_seconds < 5 THEN
+  PERFORM thumbnails.admit(p_tenant, CASE WHEN thumbnails.admitted(p_tenant, 16) < 16 THEN 2 ELSE 1 END, true);
+ ELSE
+  PERFORM thumbnails.admit(p_tenant, 2 - thumbnails.admitted(p_tenant, 2));
+ END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.admit_stalled() RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  next_tenant text := '';
+ next_tenant text := '';
 BEGIN
-  LOOP
-    SELECT j.tenant INTO next_tenant FROM thumbnails.jobs j
-     WHERE j.tenant > next_tenant AND j.due_at = 'infinity' ORDER BY j.tenant LIMIT 1;
-    EXIT WHEN NOT FOUND;
-    IF thumbnails.admitted(next_tenant, 1) = 0 THEN
-      PERFORM thumbnails.admit(next_tenant, 2);
-    END IF;
-  END LOOP;
+ LOOP
+  SELECT j.tenant INTO next_tenant FROM thumbnails.jobs j
+   WHERE j.tenant > next_tenant AND j.due_at = 'infinity' ORDER BY j.tenant LIMIT 1;
+  EXIT WHEN NOT FOUND;
+  IF thumbnails.admitted(next_tenant, 1) = 0 THEN
+   PERFORM thumbnails.admit(next_tenant, 2);
+  END IF;
+ END LOOP;
 END
 $$;
 CREATE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamp with time zone DEFAULT (clock_timestamp() + '00:00:01'::interval)) RETURNS integer
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT p_most) AS h)
-        + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
-        WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= p_soon
-        AND j.token IS NULL AND j.lane < 9
-        ORDER BY j.due_at LIMIT p_most) AS d);
+ RETURN (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.token IS NOT NULL LIMIT p_most) AS h)
+    + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
+    WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= p_soon
+    AND j.token IS NULL AND j.lane < 9
+    ORDER BY j.due_at LIMIT p_most) AS d);
 END
 $$;
 CREATE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT CASE WHEN consecutive >= 5
-        THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
+ SELECT CASE WHEN consecutive >= 5
+    THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
 $$;
 CREATE FUNCTION thumbnails.cancel(p_id uuid, p_by text) RETURNS boolean
     LANGUAGE plpgsql
@@ -252,185 +252,188 @@ CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precisi
     AS $$
 #variable_conflict use_variable
 DECLARE
-  known record;
-  locked record;
-  job thumbnails.jobs%ROWTYPE;
-  video thumbnails.seen%ROWTYPE;
-  taken record;
-  t timestamptz;
-  wishes jsonb := jsonb_strip_nulls(jsonb_build_object('aspectRatio', p_aspect_ratio, 'timeSeconds', p_time_seconds,
-        'regenerate', CASE WHEN p_regenerate THEN true END));
+ known record;
+ locked record;
+ job thumbnails.jobs%ROWTYPE;
+ video thumbnails.seen%ROWTYPE;
+ taken record;
+ t timestamptz;
+ wishes jsonb := jsonb_strip_nulls(jsonb_build_object('aspectRatio', p_aspect_ratio, 'timeSeconds', p_time_seconds,
+    'regenerate', CASE WHEN p_regenerate THEN true END));
 BEGIN
-  SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
-        EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers
-    INTO known;
-  IF known.has_hints THEN
-    PERFORM thumbnails.merge(100, p_video_id);
+ SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
+    EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers
+  INTO known;
+ IF known.has_hints THEN
+  PERFORM thumbnails.merge(100, p_video_id);
+ END IF;
+ SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
+  WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
+ IF FOUND THEN
+  job := locked.job;
+  video := locked.video;
+ ELSE
+  PERFORM thumbnails.see_all();
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+  outcome := CASE
+   WHEN NOT FOUND THEN 'not_found'
+   WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN 'busy'
+   WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+   WHEN p_regenerate THEN NULL
+   WHEN NOT thumbnails.lacks(video.picture) THEN 'completed'
+   WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
+   WHEN video.state = 'processing' AND NOT (
+    SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
+    thumbnails.moment(thumbnails.own(p_video_id) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
+  END;
+  detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
+  retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
+  IF outcome IS NOT NULL THEN
+   RETURN;
   END IF;
-  SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
-   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
-  IF FOUND THEN
-    job := locked.job;
-    video := locked.video;
-  ELSE
-    PERFORM thumbnails.see_all();
-    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
-    outcome := CASE
-      WHEN NOT FOUND THEN 'not_found'
-      WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN 'busy'
-      WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
-      WHEN p_regenerate THEN NULL
-      WHEN NOT thumbnails.lacks(video.picture) THEN 'completed'
-      WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
-      WHEN video.state = 'processing' AND NOT (
-        SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
-        thumbnails.moment(thumbnails.own(p_video_id) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
-    END;
-    detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
-    retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
-    IF outcome IS NOT NULL THEN
-      RETURN;
-    END IF;
-    INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-    SELECT p_video_id, 0, thumbnails.tenant(o.own), clock_timestamp(), video.source, video.picture, thumbnails.shape(o.own)
-      FROM (SELECT thumbnails.own(p_video_id)) AS o (own) WHERE o.own IS NOT NULL
-    ON CONFLICT DO NOTHING
-    RETURNING * INTO job;
-    IF NOT FOUND THEN
-      outcome := 'busy';
-      retry_after_seconds := 1;
-      RETURN;
-    END IF;
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manual' END,
-        CASE WHEN p_regenerate THEN 'asked for again' ELSE 'found by a claim' END);
+  INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
+  SELECT p_video_id, 0, thumbnails.tenant(o.own), clock_timestamp(), video.source, video.picture, thumbnails.shape(o.own)
+   FROM (SELECT thumbnails.own(p_video_id)) AS o (own) WHERE o.own IS NOT NULL
+  ON CONFLICT DO NOTHING
+  RETURNING * INTO job;
+  IF NOT FOUND THEN
+   outcome := 'busy';
+   retry_after_seconds := 1;
+   RETURN;
   END IF;
-  t := clock_timestamp();
-  IF job.token IS NOT NULL AND job.due_at > t THEN
-    outcome := 'busy';
-    retry_after_seconds := extract(epoch FROM job.due_at - t);
-    RETURN;
-  ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
-    outcome := 'not_due';
-    retry_after_seconds := extract(epoch FROM job.due_at - t);
-    detail := coalesce(job.result #>> '{refused,text}', video.error);
-    RETURN;
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manual' END,
+    CASE WHEN p_regenerate THEN 'asked for again' ELSE 'found by a claim' END);
+ END IF;
+ t := clock_timestamp();
+ IF job.token IS NOT NULL AND job.due_at > t THEN
+  outcome := 'busy';
+  retry_after_seconds := extract(epoch FROM job.due_at - t);
+  RETURN;
+ ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
+  outcome := 'not_due';
+  retry_after_seconds := extract(epoch FROM job.due_at - t);
+  detail := coalesce(job.result #>> '{refused,text}', video.error);
+  RETURN;
+ END IF;
+ IF job.result IS NOT NULL AND NOT p_regenerate THEN
+  outcome := thumbnails.settle(job, job.result - 'refused');
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+  retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
+  detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
+  outcome := CASE WHEN outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
+  RETURN;
+ END IF;
+ IF wishes <> '{}' THEN
+  IF p_regenerate THEN
+   PERFORM thumbnails.put_down(job.result ->> 'key', p_video_id);
+   job.attempts := 0;
+   job.releases := 0;
+   job.result := NULL;
+   job.request := job.request - 'timeSeconds';
   END IF;
-  IF job.result IS NOT NULL AND NOT p_regenerate THEN
-    outcome := thumbnails.settle(job, job.result - 'refused');
-    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
-    retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
-    detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
-    outcome := CASE WHEN outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
-    RETURN;
+  job.request := job.request || wishes;
+  UPDATE thumbnails.jobs AS j SET request = job.request, attempts = job.attempts, releases = job.releases, result = job.result,
+    lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END
+   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+ END IF;
+ IF known.has_breakers THEN
+  SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+  IF retry_after_seconds IS NOT NULL THEN
+   outcome := 'paused';
+   IF p_regenerate AND job.due_at > t THEN
+    UPDATE thumbnails.jobs AS j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+   END IF;
+   RETURN;
   END IF;
-  IF wishes <> '{}' THEN
-    IF p_regenerate THEN
-      PERFORM thumbnails.put_down(job.result ->> 'key', p_video_id);
-      job.attempts := 0;
-      job.releases := 0;
-      job.result := NULL;
-      job.request := job.request - 'timeSeconds';
-    END IF;
-    job.request := job.request || wishes;
-    UPDATE thumbnails.jobs AS j SET request = job.request, attempts = job.attempts, releases = job.releases, result = job.result,
-        lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END
-     WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
-  END IF;
-  IF known.has_breakers THEN
-    SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-    IF retry_after_seconds IS NOT NULL THEN
-      outcome := 'paused';
-      IF p_regenerate AND job.due_at > t THEN
-        UPDATE thumbnails.jobs AS j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
-      END IF;
-      RETURN;
-    END IF;
-  END IF;
-  taken := thumbnails.take(job, video, p_lease_seconds);
-  outcome := taken.outcome;
-  token := taken.token;
-  attempt := taken.attempt;
-  video_url := taken.video_url;
-  aspect_ratio := taken.aspect_ratio;
-  time_seconds := taken.time_seconds;
-  detail := taken.detail;
-  tenant := job.tenant;
-  retry_after_seconds := CASE WHEN outcome = 'not_due' THEN 10 END;
+ END IF;
+ taken := thumbnails.take(job, video, p_lease_seconds);
+ outcome := taken.outcome;
+ token := taken.token;
+ attempt := taken.attempt;
+ video_url := taken.video_url;
+ aspect_ratio := taken.aspect_ratio;
+ time_seconds := taken.time_seconds;
+ detail := taken.detail;
+ tenant := job.tenant;
+ retry_after_seconds := CASE WHEN outcome = 'not_due' THEN 10 END;
 END
 $$;
+CREATE FUNCTION thumbnails.claim_key(url text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]+-[0-9]+') $$;
 CREATE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
-  now_due timestamptz;
-  marks double precision[] := thumbnails.marks('thumbnails.claim_marks', t);
-  known record;
-  locked record;
-  job thumbnails.jobs%ROWTYPE;
-  taken record;
+ t timestamptz := clock_timestamp();
+ now_due timestamptz;
+ marks double precision[] := thumbnails.marks('thumbnails.claim_marks', t);
+ known record;
+ locked record;
+ job thumbnails.jobs%ROWTYPE;
+ taken record;
 BEGIN
-  outcome := 'none';
-  SELECT NOT EXISTS (SELECT FROM public.system_config AS c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
-        AS is_enabled,
-        EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
-  IF NOT known.is_enabled THEN
-    RETURN;
+ outcome := 'none';
+ SELECT NOT EXISTS (SELECT FROM public.system_config AS c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
+    AS is_enabled,
+    EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
+ IF NOT known.is_enabled THEN
+  RETURN;
+ END IF;
+ IF known.has_breakers THEN
+  SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+  IF retry_after_seconds IS NOT NULL THEN
+   outcome := 'paused';
+   RETURN;
   END IF;
-  IF known.has_breakers THEN
-    SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-    IF retry_after_seconds IS NOT NULL THEN
-      outcome := 'paused';
-      RETURN;
-    END IF;
-  END IF;
-  IF marks[5] = date_part('epoch', t) THEN
-    PERFORM thumbnails.merge(500);
-  END IF;
-  FOR round IN 1..1000 LOOP
-    now_due := clock_timestamp(); -- what the end of a job has just admitted, too
-    FOR l IN 0..3 LOOP
-      SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
-       WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
-      IF FOUND THEN
-        job := locked.job;
-        marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
-        EXIT;
-      END IF;
-    END LOOP;
-    IF marks[5] = date_part('epoch', t) THEN
-      marks[6] := least(greatest(3, 100 * date_part('epoch', clock_timestamp() - now_due)), 30);
-    END IF;
-    IF job.video_id IS NULL THEN
-      EXIT WHEN marks[5] = date_part('epoch', t);
-      marks := thumbnails.marks(NULL, t);
-      PERFORM thumbnails.merge(500);
-      PERFORM thumbnails.admit_stalled();
-      CONTINUE;
-    END IF;
-    taken := thumbnails.take(job, locked.video, p_lease_seconds);
-    IF taken.outcome = 'claimed' THEN
-      outcome := taken.outcome;
-      video_id := job.video_id;
-      kind := job.kind;
-      token := taken.token;
-      attempt := taken.attempt;
-      video_url := taken.video_url;
-      aspect_ratio := taken.aspect_ratio;
-      time_seconds := taken.time_seconds;
-      tenant := job.tenant;
-      EXIT;
-    END IF;
-    job := NULL;
-    IF round = 1000 THEN
-      outcome := 'paused';
-      retry_after_seconds := 0;
-    END IF;
+ END IF;
+ IF marks[5] = date_part('epoch', t) THEN
+  PERFORM thumbnails.merge(500);
+ END IF;
+ FOR round IN 1..1000 LOOP
+  now_due := clock_timestamp(); -- what the end of a job has just admitted, too
+  FOR l IN 0..3 LOOP
+   SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
+    WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
+   IF FOUND THEN
+    job := locked.job;
+    marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
+    EXIT;
+   END IF;
   END LOOP;
-  PERFORM set_config('thumbnails.claim_marks', marks::text, false);
+  IF marks[5] = date_part('epoch', t) THEN
+   marks[6] := least(greatest(3, 100 * date_part('epoch', clock_timestamp() - now_due)), 30);
+  END IF;
+  IF job.video_id IS NULL THEN
+   EXIT WHEN marks[5] = date_part('epoch', t);
+   marks := thumbnails.marks(NULL, t);
+   PERFORM thumbnails.merge(500);
+   PERFORM thumbnails.admit_stalled();
+   CONTINUE;
+  END IF;
+  taken := thumbnails.take(job, locked.video, p_lease_seconds);
+  IF taken.outcome = 'claimed' THEN
+   outcome := taken.outcome;
+   video_id := job.video_id;
+   kind := job.kind;
+   token := taken.token;
+   attempt := taken.attempt;
+   video_url := taken.video_url;
+   aspect_ratio := taken.aspect_ratio;
+   time_seconds := taken.time_seconds;
+   tenant := job.tenant;
+   EXIT;
+  END IF;
+  job := NULL;
+  IF round = 1000 THEN
+   outcome := 'paused';
+   retry_after_seconds := 0;
+  END IF;
+ END LOOP;
+ PERFORM set_config('thumbnails.claim_marks', marks::text, false);
 END
 $$;
 CREATE FUNCTION thumbnails.collector_position() RETURNS text
@@ -442,36 +445,36 @@ CREATE FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  held record;
-  job thumbnails.jobs%ROWTYPE;
-  metadata jsonb := p_metadata;
-  answer text;
+ held record;
+ job thumbnails.jobs%ROWTYPE;
+ metadata jsonb := p_metadata;
+ answer text;
 BEGIN
-  SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO held
-    FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
-  IF NOT FOUND THEN
-    answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
-  ELSE
-    job := held.job;
-    IF job.request ?| '{aspectRatio,timeSeconds}' THEN
-      metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
-    END IF;
-    IF job.old_thumbnail IS NOT NULL AND NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
-      metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
-    END IF;
-    answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
-        'keepSeconds', p_keep_seconds));
-    IF held.has_breakers THEN
-      PERFORM FROM thumbnails.breakers AS b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host AND b.class <> 'manual';
-    END IF;
+ SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO held
+  FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
+ IF NOT FOUND THEN
+  answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
+ ELSE
+  job := held.job;
+  IF job.request ?| '{aspectRatio,timeSeconds}' THEN
+   metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
   END IF;
-  IF answer = 'fenced' THEN
-    INSERT INTO thumbnails.events (video_id, token, class, text)
-    VALUES (p_video_id, p_token, 'lost', 'a late result was refused: the video is another claim''s, or another video by now');
-    PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
+  IF job.old_thumbnail IS NOT NULL AND NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
+   metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
   END IF;
-  RETURN answer;
+  answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
+    'keepSeconds', p_keep_seconds));
+  IF held.has_breakers THEN
+   PERFORM FROM thumbnails.breakers AS b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+   DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host AND b.class <> 'manual';
+  END IF;
+ END IF;
+ IF answer = 'fenced' THEN
+  INSERT INTO thumbnails.events (video_id, token, class, text)
+  VALUES (p_video_id, p_token, 'lost', 'a late result was refused: the video is another claim''s, or another video by now');
+  PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
+ END IF;
+ RETURN answer;
 END
 $$;
 CREATE FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) RETURNS record
@@ -583,6 +586,16 @@ BEGIN
   RETURN array_to_string(conditions, ' AND ');
 END
 $_$;
+CREATE FUNCTION thumbnails.defers() RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+ p_now text := (pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
+BEGIN
+ RETURN NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) p_now, false)
+    AND (EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) OR pg_catalog.set_config('thumbnails.defers_not', p_now, false) IS NULL);
+END
+$$;
 CREATE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -670,73 +683,73 @@ CREATE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS 
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  t timestamptz;
-  marks double precision[];
-  left_over integer := p_limit;
-  job record;
-  is_first boolean;
+ t timestamptz;
+ marks double precision[];
+ left_over integer := p_limit;
+ job record;
+ is_first boolean;
 BEGIN
-  PERFORM set_config('synchronous_commit', 'off', true);
-  PERFORM thumbnails.merge(1000);
-  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = '*') THEN
-    RETURN;
-  END IF;
-  t := clock_timestamp();
-  marks := thumbnails.marks('thumbnails.due_marks', t);
-  LOOP
-    FOR l IN 0..2 LOOP
-      is_first := true;
-      FOR job IN SELECT j.video_id, j.due_at FROM thumbnails.jobs j
-        WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
-        ORDER BY j.due_at LIMIT left_over LOOP
-        IF is_first THEN
-        marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
-        END IF;
-        is_first := false;
-        left_over := left_over - 1;
-        RETURN NEXT job.video_id;
-      END LOOP;
-    END LOOP;
-    EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
-    marks := thumbnails.marks(NULL, t);
+ PERFORM set_config('synchronous_commit', 'off', true);
+ PERFORM thumbnails.merge(1000);
+ IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = '*') THEN
+  RETURN;
+ END IF;
+ t := clock_timestamp();
+ marks := thumbnails.marks('thumbnails.due_marks', t);
+ LOOP
+  FOR l IN 0..2 LOOP
+   is_first := true;
+   FOR job IN SELECT j.video_id, j.due_at FROM thumbnails.jobs j
+    WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
+    ORDER BY j.due_at LIMIT left_over LOOP
+    IF is_first THEN
+    marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
+    END IF;
+    is_first := false;
+    left_over := left_over - 1;
+    RETURN NEXT job.video_id;
+   END LOOP;
   END LOOP;
-  PERFORM set_config('thumbnails.due_marks', marks::text, false);
+  EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
+  marks := thumbnails.marks(NULL, t);
+ END LOOP;
+ PERFORM set_config('thumbnails.due_marks', marks::text, false);
 END
 $$;
 CREATE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN CASE
-    WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
-        AND e.class IS DISTINCT FROM 'platform') THEN 'already'
-    WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text
-        AND j.result ->> 'state' = ANY (ARRAY['completed'] || p_states)) THEN 'kept'
-    ELSE 'fenced' END;
+ RETURN CASE
+  WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
+    AND e.class IS DISTINCT FROM 'platform') THEN 'already'
+  WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text
+    AND j.result ->> 'state' = ANY (ARRAY['completed'] || p_states)) THEN 'kept'
+  ELSE 'fenced' END;
 END
 $$;
 CREATE FUNCTION thumbnails.enabled() RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'));
+ RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'));
 END
 $$;
 CREATE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
-  job thumbnails.jobs%ROWTYPE;
-  lost integer := 0;
+ t timestamptz := clock_timestamp();
+ job thumbnails.jobs%ROWTYPE;
+ lost integer := 0;
 BEGIN
-  FOR job IN SELECT * FROM thumbnails.jobs j
-        WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= t AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
-        LIMIT p_limit FOR UPDATE SKIP LOCKED LOOP
-    PERFORM thumbnails.give_up_lost(job);
-    lost := lost + 1;
-  END LOOP;
-  RETURN lost;
+ FOR job IN SELECT * FROM thumbnails.jobs j
+    WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= t AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
+    LIMIT p_limit FOR UPDATE SKIP LOCKED LOOP
+  PERFORM thumbnails.give_up_lost(job);
+  lost := lost + 1;
+ END LOOP;
+ RETURN lost;
 END
 $$;
 CREATE FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
@@ -744,24 +757,24 @@ CREATE FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
-  job thumbnails.jobs%ROWTYPE;
+ t timestamptz := clock_timestamp();
+ job thumbnails.jobs%ROWTYPE;
 BEGIN
-  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
-  IF NOT FOUND THEN
-    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{failed}');
-    RETURN;
-  END IF;
-  attempt := job.attempts;
-  PERFORM thumbnails.free_probe(p_host);
-  IF p_retryable AND attempt < thumbnails.max_attempts() THEN
-    next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
-    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, is_earned = false, lane = greatest(j.lane, 1)
-     WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
-  ELSE
-    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
-  END IF;
+ SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+ IF NOT FOUND THEN
+  outcome := thumbnails.earlier_answer(p_video_id, p_token, '{failed}');
+  RETURN;
+ END IF;
+ attempt := job.attempts;
+ PERFORM thumbnails.free_probe(p_host);
+ IF p_retryable AND attempt < thumbnails.max_attempts() THEN
+  next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
+  UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, is_earned = false, lane = greatest(j.lane, 1)
+   WHERE j.video_id = p_video_id AND j.kind = job.kind;
+  outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
+ ELSE
+  outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
+ END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer) RETURNS record
@@ -769,19 +782,19 @@ CREATE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT id
     AS $$
 #variable_conflict use_variable
 BEGIN
-  SELECT array_agg(l.id ORDER BY l.id) FILTER (
-        WHERE NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
-        AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)
-        AND thumbnails.is_left_behind(l.state, l.code, l.attempts, l.started_at, l.last_attempt_at, l.generated_at,
-        CASE WHEN l.state IS DISTINCT FROM 'failed' THEN thumbnails.moment(thumbnails.own(l.id) ->> 'created_at') END)),
-        (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
-    INTO ids, last_id, looked_at
-    FROM (SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
-        v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
-        FROM public.videos AS v
-        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-        AND v.id > p_from
-        ORDER BY v.id LIMIT p_limit) AS l;
+ SELECT array_agg(l.id ORDER BY l.id) FILTER (
+    WHERE NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
+    AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)
+    AND thumbnails.is_left_behind(l.state, l.code, l.attempts, l.started_at, l.last_attempt_at, l.generated_at,
+    CASE WHEN l.state IS DISTINCT FROM 'failed' THEN thumbnails.moment(thumbnails.own(l.id) ->> 'created_at') END)),
+    (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
+  INTO ids, last_id, looked_at
+  FROM (SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
+    v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
+    FROM public.videos AS v
+    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+    AND v.id >= coalesce(p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM p_from
+    ORDER BY v.id LIMIT p_limit) AS l;
 END
 $$;
 CREATE FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
@@ -826,15 +839,9 @@ CREATE FUNCTION thumbnails.finite(at timestamp with time zone) RETURNS text
 CREATE FUNCTION thumbnails.fire_deferred() RETURNS void
     LANGUAGE plpgsql
     AS $$
-DECLARE
-  p_constraint record;
 BEGIN
-  FOR p_constraint IN SELECT n.nspname, c.conname
-        FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
-        WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred LOOP
-    EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I IMMEDIATE', p_constraint.nspname, p_constraint.conname);
-    EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I DEFERRED', p_constraint.nspname, p_constraint.conname);
-  END LOOP;
+ SET CONSTRAINTS ALL IMMEDIATE;
+ SET CONSTRAINTS ALL DEFERRED;
 END
 $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
@@ -882,6 +889,7 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.object_deletions WHERE key = ANY (p_keys);
   GET DIAGNOSTICS forgotten = ROW_COUNT;
+  DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
   DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   RETURN forgotten;
 END
@@ -898,10 +906,10 @@ CREATE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
-    PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-    UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
-  END IF;
+ IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
+  PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+  UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
+ END IF;
 END
 $$;
 CREATE TABLE thumbnails.jobs (
@@ -926,100 +934,100 @@ CREATE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  PERFORM thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost',
-    'error', format('worker lost: the attempt ended without a result %s times', p_job.attempts)));
+ PERFORM thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost',
+  'error', format('worker lost: the attempt ended without a result %s times', p_job.attempts)));
 END
 $$;
 CREATE FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  since timestamptz := clock_timestamp() - interval '1 second';
+ since timestamptz := clock_timestamp() - interval '1 second';
 BEGIN
-  RETURN p_job.is_earned AND p_job.claimed_at < since - interval '2 seconds'
-        AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
-        WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
-        AND (j.claimed_at, j.video_id) < (p_job.claimed_at, p_job.video_id) LIMIT 2) AS h)
-        AND EXISTS (SELECT FROM thumbnails.jobs j
-        WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> p_job.tenant);
+ RETURN p_job.is_earned AND p_job.claimed_at < since - interval '2 seconds'
+    AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
+    WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
+    AND (j.claimed_at, j.video_id) < (p_job.claimed_at, p_job.video_id) LIMIT 2) AS h)
+    AND EXISTS (SELECT FROM thumbnails.jobs j
+    WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> p_job.tenant);
 END
 $$;
 CREATE FUNCTION thumbnails.guard() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
-  NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
-  NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
-  NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN 0 ELSE OLD.thumbnail_generation_attempts END;
-  NEW.thumbnail_generation_started_at := OLD.thumbnail_generation_started_at;
-  NEW.thumbnail_generation_last_attempt_at := OLD.thumbnail_generation_last_attempt_at;
-  NEW.thumbnail_generated_at := OLD.thumbnail_generated_at;
-  NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN '{}' ELSE OLD.thumbnail_metadata END;
-  RETURN NEW;
+ NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
+ NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
+ NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
+ NEW.thumbnail_generation_attempts := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN 0 ELSE OLD.thumbnail_generation_attempts END;
+ NEW.thumbnail_generation_started_at := OLD.thumbnail_generation_started_at;
+ NEW.thumbnail_generation_last_attempt_at := OLD.thumbnail_generation_last_attempt_at;
+ NEW.thumbnail_generated_at := OLD.thumbnail_generated_at;
+ NEW.thumbnail_metadata := CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN '{}' ELSE OLD.thumbnail_metadata END;
+ RETURN NEW;
 END
 $$;
 CREATE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
-  other record;
+ table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
+ other record;
 BEGIN
-  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
-    EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
-  END IF;
-  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
-  REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
-    GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
-    FOR n IN 1..cardinality(p_functions) LOOP
-      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
-    END LOOP;
-  END IF;
-  FOR other IN
-    SELECT p.oid::regprocedure AS signature FROM pg_proc p
-     WHERE p.proowner <> table_owner
-       AND (p.pronamespace = 'thumbnails'::regnamespace
-        OR p.pronamespace = 'public'::regnamespace
-        AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation'))
-  LOOP
-    EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
+ IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
+  EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
+ END IF;
+ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
+ REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
+ IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
+  GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
+  FOR n IN 1..cardinality(p_functions) LOOP
+   EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
   END LOOP;
-  FOR other IN
-    SELECT c.oid::regclass AS name FROM pg_class c
-     WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S')
-       AND (c.relnamespace = 'thumbnails'::regnamespace
-        OR c.relnamespace = 'public'::regnamespace
-        AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
-       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
-  LOOP
-    EXECUTE format('ALTER TABLE %s OWNER TO %s', other.name::regclass, table_owner);
-  END LOOP;
+ END IF;
+ FOR other IN
+  SELECT p.oid::regprocedure AS signature FROM pg_proc p
+   WHERE p.proowner <> table_owner
+    AND (p.pronamespace = 'thumbnails'::regnamespace
+    OR p.pronamespace = 'public'::regnamespace
+    AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation'))
+ LOOP
+  EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
+ END LOOP;
+ FOR other IN
+  SELECT c.oid::regclass AS name FROM pg_class c
+   WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S')
+    AND (c.relnamespace = 'thumbnails'::regnamespace
+    OR c.relnamespace = 'public'::regnamespace
+    AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
+ LOOP
+  EXECUTE format('ALTER TABLE %s OWNER TO %s', other.name::regclass, table_owner);
+ END LOOP;
 END
 $$;
 CREATE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  slow_since timestamptz := timestamptz 'infinity';
+ slow_since timestamptz := timestamptz 'infinity';
 BEGIN
-  IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
-    RETURN true;
-  ELSIF thumbnails.is_paused(p_job.tenant) THEN
-    RETURN false;
-  ELSIF p_job.is_earned THEN
-    slow_since := clock_timestamp() - interval '5 seconds';
-  ELSE
-    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tenant ' || left(p_job.tenant, 2) FOR UPDATE;
-  END IF;
-  IF (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
-        WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL AND j.claimed_at < slow_since LIMIT 2) AS h) THEN
-    RAISE EXCEPTION 'there is no place' USING ERRCODE = 'PLACE';
-  END IF;
+ IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
   RETURN true;
-EXCEPTION WHEN SQLSTATE 'PLACE' THEN
+ ELSIF thumbnails.is_paused(p_job.tenant) THEN
   RETURN false;
+ ELSIF p_job.is_earned THEN
+  slow_since := clock_timestamp() - interval '5 seconds';
+ ELSE
+  PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tenant ' || left(p_job.tenant, 2) FOR UPDATE;
+ END IF;
+ IF (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
+    WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL AND j.claimed_at < slow_since LIMIT 2) AS h) THEN
+  RAISE EXCEPTION 'there is no place' USING ERRCODE = 'PLACE';
+ END IF;
+ RETURN true;
+EXCEPTION WHEN SQLSTATE 'PLACE' THEN
+ RETURN false;
 END
 $$;
 CREATE FUNCTION thumbnails.has_work() RETURNS boolean
@@ -1046,15 +1054,15 @@ $$;
 CREATE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
     LANGUAGE sql
     AS $$
-  WITH again AS (
-    DELETE FROM thumbnails.set_aside AS a
-     WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside AS s
-        WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
-        LIMIT p_limit FOR UPDATE SKIP LOCKED))
-    RETURNING a.video_id
-  )
-  INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-  SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id
+ WITH again AS (
+  DELETE FROM thumbnails.set_aside AS a
+   WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside AS s
+    WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
+    LIMIT p_limit FOR UPDATE SKIP LOCKED))
+  RETURNING a.video_id
+ )
+ INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+ SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id
 $$;
 CREATE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1092,30 +1100,33 @@ BEGIN
   RETURN FOUND;
 END
 $$;
+CREATE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT class IN ('media', 'forbidden') $$;
 CREATE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 CREATE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$
-  SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
+ SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
 $$;
 CREATE FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  IF state = 'failed' THEN
-    RETURN NOT thumbnails.is_final(code, attempts);
-  END IF;
-  RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
-    BETWEEN statement_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND statement_timestamp() + interval '1 day', false);
+ IF state = 'failed' THEN
+  RETURN NOT thumbnails.is_final(code, attempts);
+ END IF;
+ RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
+  BETWEEN statement_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND statement_timestamp() + interval '1 day', false);
 END
 $$;
 CREATE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant);
+ RETURN EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant);
 END
 $$;
 CREATE FUNCTION thumbnails.is_queued(p_video_id uuid) RETURNS boolean
@@ -1130,43 +1141,43 @@ $$;
 CREATE FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT a IS NOT DISTINCT FROM b OR coalesce(thumbnails.object_key(a, video_id) = thumbnails.object_key(b, video_id), false)
+ SELECT a IS NOT DISTINCT FROM b OR coalesce(thumbnails.object_key(a, video_id) = thumbnails.object_key(b, video_id), false)
 $$;
 CREATE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  signing text;
+ signing text;
 BEGIN
-  IF a IS NOT DISTINCT FROM b THEN
-    RETURN true;
-  ELSIF a IS NULL OR b IS NULL THEN
-    RETURN false;
-  END IF;
-  signing := coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters());
-  RETURN thumbnails.source_identity(a, signing) = thumbnails.source_identity(b, signing);
+ IF a IS NOT DISTINCT FROM b THEN
+  RETURN true;
+ ELSIF a IS NULL OR b IS NULL THEN
+  RETURN false;
+ END IF;
+ signing := coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters());
+ RETURN thumbnails.source_identity(a, signing) = thumbnails.source_identity(b, signing);
 END
 $$;
 CREATE FUNCTION thumbnails.is_sweeping() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  SELECT p.swept_to IS NOT NULL AND thumbnails.enabled() FROM thumbnails.positions p
+ SELECT p.swept_to IS NOT NULL AND thumbnails.enabled() FROM thumbnails.positions p
 $$;
 CREATE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN coalesce((SELECT bool_or(pg_has_role(to_regrole(quote_ident(caller))::oid, r.id, 'MEMBER'))
-        FROM unnest(ARRAY[(SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass),
-        to_regrole('service_role')::oid, to_regrole('thumbnail_handlers')::oid]) AS r (id)), false);
+ RETURN coalesce((SELECT bool_or(pg_has_role(to_regrole(quote_ident(caller))::oid, r.id, 'MEMBER'))
+    FROM unnest(ARRAY[(SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass),
+    to_regrole('service_role')::oid, to_regrole('thumbnail_handlers')::oid]) AS r (id)), false);
 END
 $$;
 CREATE FUNCTION thumbnails.iso(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 CREATE TABLE public.videos (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1203,14 +1214,14 @@ CREATE FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen)
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN CASE
-    WHEN p_video.id IS NULL THEN 'not_found'
-    WHEN p_video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
-    WHEN p_job.kind = 'thumbnail' AND NOT thumbnails.lacks(p_video.picture) AND NOT p_job.request ? 'regenerate'
-        AND NOT thumbnails.is_same_picture(p_video.picture, p_job.old_thumbnail, p_job.video_id) THEN 'completed'
-    WHEN p_job.token IS NOT NULL AND p_job.attempts >= thumbnails.max_attempts() AND thumbnails.is_same_source(p_video.source, p_job.source_url)
-      THEN 'exhausted'
-    ELSE 'claimed' END;
+ RETURN CASE
+  WHEN p_video.id IS NULL THEN 'not_found'
+  WHEN p_video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+  WHEN p_job.kind = 'thumbnail' AND NOT thumbnails.lacks(p_video.picture) AND NOT p_job.request ? 'regenerate'
+    AND NOT thumbnails.is_same_picture(p_video.picture, p_job.old_thumbnail, p_job.video_id) THEN 'completed'
+  WHEN p_job.token IS NOT NULL AND p_job.attempts >= thumbnails.max_attempts() AND thumbnails.is_same_source(p_video.source, p_job.source_url)
+   THEN 'exhausted'
+  ELSE 'claimed' END;
 END
 $$;
 CREATE FUNCTION thumbnails.kept_storyboard(p_video_id uuid) RETURNS jsonb
@@ -1236,7 +1247,7 @@ $_$;
 CREATE FUNCTION thumbnails.lacks(url text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
+ SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
 $$;
 CREATE FUNCTION thumbnails.last_change() RETURNS text
     LANGUAGE sql STABLE
@@ -1387,14 +1398,14 @@ BEGIN
                                                        'restartable', c.restartable) ORDER BY c.class)
                      FROM (SELECT coalesce(b.class, 'unknown') AS class, sum(b.exhausted) AS exhausted, sum(b.failures) AS failures,
                                   sum(b.restartable) AS restartable FROM by_reason AS b GROUP BY 1) AS c), '[]'),
-         (SELECT coalesce(sum(b.failures), 0) FROM by_reason AS b WHERE b.class IN ('media', 'forbidden'))
+         (SELECT coalesce(sum(b.failures), 0) FROM by_reason AS b WHERE thumbnails.is_bad_upload(b.class))
     INTO failures, reasons, failed, bad_uploads;
   SELECT round(avg(extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'), 3) AS mean_seconds,
          round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'))::numeric, 3) AS p95_seconds,
          count(*) FILTER (WHERE e.class = 'platform') AS refusals,
          count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'completed') AS completed,
          count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status IS DISTINCT FROM 'completed' AND e.class IS DISTINCT FROM 'platform') AS failed,
-         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND e.class IN ('media', 'forbidden')) AS bad_uploads
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND thumbnails.is_bad_upload(e.class)) AS bad_uploads
     INTO recent
     FROM thumbnails.events AS e
    WHERE e.at >= t - interval '24 hours'
@@ -1454,20 +1465,20 @@ CREATE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  found_videos integer := 0;
+ found_videos integer := 0;
 BEGIN
-  PERFORM thumbnails.settle_kept(20);
-  PERFORM thumbnails.admit_stalled();
-  PERFORM thumbnails.hint_again(20, true);
-  IF to_regprocedure('thumbnails.fold_events()') IS NOT NULL
-     AND (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
-    PERFORM thumbnails.fold_events();
-  END IF;
-  IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
-    SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
-    PERFORM thumbnails.merge(p_limit);
-  END IF;
-  RETURN found_videos;
+ PERFORM thumbnails.settle_kept(20);
+ PERFORM thumbnails.admit_stalled();
+ PERFORM thumbnails.hint_again(20, true);
+ IF to_regprocedure('thumbnails.fold_events()') IS NOT NULL
+   AND (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
+  PERFORM thumbnails.fold_events();
+ END IF;
+ IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
+  SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
+  PERFORM thumbnails.merge(p_limit);
+ END IF;
+ RETURN found_videos;
 END
 $$;
 CREATE FUNCTION thumbnails.look_at_workers() RETURNS jsonb
@@ -1567,12 +1578,12 @@ CREATE FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) RE
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
+ marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
 BEGIN
-  IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND marks[6] THEN
-    RETURN marks;
-  END IF;
-  RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now), 3]::double precision[];
+ IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND marks[6] THEN
+  RETURN marks;
+ END IF;
+ RETURN ARRAY['-infinity', '-infinity', '-infinity', '-infinity', date_part('epoch', p_now), 3]::double precision[];
 END
 $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
@@ -1631,55 +1642,55 @@ CREATE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL::uuid
     AS $$
 #variable_conflict use_variable
 DECLARE
-  now_seconds double precision := extract(epoch FROM clock_timestamp());
-  marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
-  after bigint;
-  slice integer := p_limit;
-  merged record;
-  bad thumbnails.inbox%ROWTYPE;
+ now_seconds double precision := extract(epoch FROM clock_timestamp());
+ marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
+ after bigint;
+ slice integer := p_limit;
+ merged record;
+ bad thumbnails.inbox%ROWTYPE;
 BEGIN
-  IF p_only IS NULL THEN
-    IF marks[4] BETWEEN now_seconds - 3 AND now_seconds THEN
-      after := marks[1];
-    ELSE
-      after := 0;
-      marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
-    END IF;
-    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
-      RETURN 0;
-    END IF;
-  ELSIF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_only) THEN
-    RETURN 0;
+ IF p_only IS NULL THEN
+  IF marks[4] BETWEEN now_seconds - 3 AND now_seconds THEN
+   after := marks[1];
+  ELSE
+   after := 0;
+   marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
   END IF;
-  LOOP
-    BEGIN
-      SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
-      EXIT;
-    EXCEPTION WHEN OTHERS THEN
-      IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
-        RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
-      ELSIF slice > 1 THEN
-        slice := slice / 2;
-      ELSE
-        DELETE FROM thumbnails.inbox AS i
-        WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox AS s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
-        ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-        RETURNING i.* INTO bad;
-        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text)
-        SELECT bad.video_id, bad.reason, SQLSTATE, SQLERRM WHERE bad.video_id IS NOT NULL;
-        INSERT INTO thumbnails.events (video_id, class, text)
-        SELECT bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE) WHERE bad.video_id IS NOT NULL;
-        RETURN 1;
-      END IF;
-    END;
-  END LOOP;
-  IF p_only IS NULL THEN
-    IF marks[3] < now_seconds - 1 THEN
-      marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];
-    END IF;
-    PERFORM set_config('thumbnails.merge_marks', marks::text, false);
+  IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
+   RETURN 0;
   END IF;
-  RETURN merged.hints;
+ ELSIF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_only) THEN
+  RETURN 0;
+ END IF;
+ LOOP
+  BEGIN
+   SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
+   EXIT;
+  EXCEPTION WHEN OTHERS THEN
+   IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
+    RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
+   ELSIF slice > 1 THEN
+    slice := slice / 2;
+   ELSE
+    DELETE FROM thumbnails.inbox AS i
+    WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox AS s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
+    ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING i.* INTO bad;
+    INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text)
+    SELECT bad.video_id, bad.reason, SQLSTATE, SQLERRM WHERE bad.video_id IS NOT NULL;
+    INSERT INTO thumbnails.events (video_id, class, text)
+    SELECT bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE) WHERE bad.video_id IS NOT NULL;
+    RETURN 1;
+   END IF;
+  END;
+ END LOOP;
+ IF p_only IS NULL THEN
+  IF marks[3] < now_seconds - 1 THEN
+   marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];
+  END IF;
+  PERFORM set_config('thumbnails.merge_marks', marks::text, false);
+ END IF;
+ RETURN merged.hints;
 END
 $$;
 CREATE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint) RETURNS record
@@ -1687,204 +1698,209 @@ CREATE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after big
     AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
-  taken thumbnails.inbox[];
-  ids uuid[];
-  held uuid[];
-  busy uuid[];
-  bulk_xids xid8[];
-  missing text;
-  untrusted text[];
-  odd_ids uuid[];
-  odd_acts text[];
-  ended_tenants text[];
-  job thumbnails.jobs%ROWTYPE;
-  video thumbnails.seen%ROWTYPE;
-  is_shown boolean;
+ t timestamptz := clock_timestamp();
+ taken thumbnails.inbox[];
+ ids uuid[];
+ held uuid[];
+ busy uuid[];
+ bulk_xids xid8[];
+ missing text;
+ untrusted text[];
+ odd_ids uuid[];
+ odd_acts text[];
+ ended_tenants text[];
+ job thumbnails.jobs%ROWTYPE;
+ video thumbnails.seen%ROWTYPE;
+ is_shown boolean;
 BEGIN
-  WITH gone AS (
-    DELETE FROM thumbnails.inbox AS i
-     WHERE i.ctid = ANY (CASE WHEN p_only IS NULL
-        THEN ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED)
-        ELSE ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE) END)
-    RETURNING i.*
-  )
-  SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
+ WITH gone AS (
+  DELETE FROM thumbnails.inbox AS i
+   WHERE i.ctid = ANY (CASE WHEN p_only IS NULL
+    THEN ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED)
+    ELSE ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE) END)
+  RETURNING i.*
+ )
+ SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
+ IF hints = 0 THEN
+  RETURN;
+ END IF;
+ PERFORM thumbnails.see_all();
+ ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
+ held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
+    ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);
+ busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
+    EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
+ IF cardinality(busy) > 0 THEN
+  INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_key, old_state, xid, at, by_role) OVERRIDING SYSTEM VALUE
+  SELECT u.id, u.video_id, u.reason, u.old_source, u.old_key, u.old_state, u.xid, u.at, u.by_role FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
+  taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
+  hints := cardinality(taken);
   IF hints = 0 THEN
-    RETURN;
+   RETURN;
   END IF;
-  PERFORM thumbnails.see_all();
-  ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
-  held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
-        ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);
-  busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
-        EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
-  IF cardinality(busy) > 0 THEN
-    INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_key, old_state, xid, at, by_role) OVERRIDING SYSTEM VALUE
-    SELECT u.id, u.video_id, u.reason, u.old_source, u.old_key, u.old_state, u.xid, u.at, u.by_role FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
-    taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
-    hints := cardinality(taken);
-    IF hints = 0 THEN
-      RETURN;
-    END IF;
+ END IF;
+ SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
+ untrusted := ARRAY(SELECT d.by_role FROM (SELECT DISTINCT u.by_role FROM unnest(taken) AS u) AS d WHERE NOT thumbnails.is_trusted(d.by_role::name));
+ bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
+    || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
+ IF cardinality(bulk_xids) > 0 THEN
+  PERFORM set_config('thumbnails.bulk_xids', bulk_xids[1:10]::text, false);
+ END IF;
+ WITH hinted AS (
+  SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
+    bool_and(u.by_role = ANY (untrusted)) AS is_users,
+    (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
+    max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
+    array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
+   FROM unnest(taken) AS u
+   GROUP BY u.video_id
+ ), looked AS (
+  SELECT h.*, j.video_id IS NOT NULL AS has_job, j.token IS NOT NULL AND j.due_at > t AS is_leased, j.result AS job_result,
+    coalesce(j.request ? 'regenerate', false) AS is_regeneration, o.video_id IS NOT NULL AS is_held, j.source_url AS job_source, j.old_thumbnail AS job_picture,
+    v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url, v.thumbnail_url,
+    v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
+    v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
+    v.thumbnail_generated_at AS generated_at,
+    thumbnails.own(v.id) AS own
+   FROM hinted AS h
+   LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
+   LEFT JOIN thumbnails.jobs AS j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
+   LEFT JOIN public.videos AS v ON v.id = h.video_id
+ ), judged AS (
+  SELECT l.*, CASE
+   WHEN l.has_job AND NOT l.is_held THEN 'leave'
+   WHEN NOT l.is_there THEN 'end'
+   WHEN NOT l.is_finished THEN CASE WHEN l.is_leased THEN 'leave' ELSE 'end' END
+   WHEN thumbnails.lacks(l.thumbnail_url) THEN CASE
+    WHEN thumbnails.is_blank(l.video_url) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
+    WHEN l.has_job THEN CASE
+    WHEN NOT thumbnails.is_same_source(l.job_source, l.video_url) THEN 'anew'
+    WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN 'leave'
+    WHEN l.state = 'processing' AND 'state' = ANY (l.reasons) THEN 'later'
+    WHEN l.reasons && '{finished,picture}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'anew'
+    WHEN l.reasons && '{source,asked}' THEN 'hurry'
+    ELSE 'leave' END
+    WHEN l.reasons && '{finished,source,picture,asked}' THEN 'make'
+    WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
+    WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
+    ELSE 'make' END
+   WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
+    AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
+    AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
+    OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
+    WHEN NOT l.has_job THEN 'make'
+    WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+    ELSE 'anew' END
+   WHEN l.has_job THEN CASE
+    WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
+    OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+    ELSE 'end' END
+   WHEN l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL THEN 'heal'
+   ELSE 'leave' END AS act
+  FROM looked AS l
+ ), due AS (
+  SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
+    row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
+    CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane,
+    CASE WHEN g.is_users AND g.act IN ('make', 'anew', 'hurry') THEN thumbnails.minute_over(g.video_id) END AS not_before
+   FROM judged AS g
+ ), made AS (
+  INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
+  SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
+    CASE WHEN d.not_before IS NOT NULL THEN d.not_before WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
+    CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
+   FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
+   ORDER BY d.video_id
+  ON CONFLICT DO NOTHING
+  RETURNING video_id
+ ), renewed AS (
+  UPDATE thumbnails.jobs AS j
+    SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
+    is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
+    source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
+    request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
+   FROM due AS d
+   WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+  RETURNING j.video_id
+ ), moved AS (
+  UPDATE thumbnails.jobs AS j
+    SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
+    WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
+    ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
+    source_url = d.video_url
+   FROM due AS d
+   WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+ ), ended AS (
+  DELETE FROM thumbnails.jobs AS j USING due AS d
+   WHERE j.video_id = d.video_id
+    AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
+    ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.video_url) END
+  RETURNING j.tenant
+ ), dropped AS (
+  SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
+   WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
+  UNION
+  SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
+   WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
+ ), put_down AS (
+  INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+  SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+ ), borrowed AS (
+  INSERT INTO thumbnails.borrowed (key, video_id)
+  SELECT thumbnails.claim_key(d.thumbnail_url), d.video_id FROM due AS d
+   WHERE strpos(d.thumbnail_url, 'thumbnails/') > 0 AND strpos(d.thumbnail_url, d.video_id::text) = 0 AND thumbnails.claim_key(d.thumbnail_url) IS NOT NULL
+  ON CONFLICT DO NOTHING
+ ), noted AS (
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+  SELECT d.video_id, d.old_state, 'pending', 0, CASE WHEN missing IS NOT NULL THEN 'configuration' END,
+    coalesce(missing, CASE WHEN 'found' = ANY (d.reasons) THEN 'found by the sweep' END)
+   FROM due AS d WHERE d.video_id IN (SELECT m.video_id FROM made AS m UNION ALL SELECT r.video_id FROM renewed AS r)
+  UNION ALL
+  SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
+   FROM due AS d
+   WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
+    AND (d.act = 'end' OR d.act IN ('leave', 'later') AND NOT d.is_leased)
+ )
+ SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(DISTINCT e.tenant) FROM ended AS e)
+  INTO odd_ids, odd_acts, ended_tenants
+  FROM due AS d
+  WHERE d.is_there AND (d.act IN ('no_source', 'heal')
+    OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
+    OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+    AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
+    OR d.act IN ('make', 'anew')
+    AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
+    OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
+ FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
+  job.video_id := odd_ids[n];
+  job.kind := 'thumbnail';
+  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = odd_ids[n];
+  job.old_thumbnail := video.picture;
+  IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
+   is_shown := thumbnails.show_state(job, 'completed', NULL, NULL, 0);
+  ELSIF odd_acts[n] = 'no_source' THEN
+   is_shown := thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0);
+   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+   SELECT odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null' WHERE is_shown;
+  ELSE
+   PERFORM thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0);
+   CONTINUE;
   END IF;
-  SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
-  untrusted := ARRAY(SELECT d.by_role FROM (SELECT DISTINCT u.by_role FROM unnest(taken) AS u) AS d WHERE NOT thumbnails.is_trusted(d.by_role::name));
-  bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
-        || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
-  IF cardinality(bulk_xids) > 0 THEN
-    PERFORM set_config('thumbnails.bulk_xids', bulk_xids[1:10]::text, false);
+  IF NOT is_shown THEN
+   INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
   END IF;
-  WITH hinted AS (
-    SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
-        bool_and(u.by_role = ANY (untrusted)) AS is_users,
-        (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
-        max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
-        array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
-      FROM unnest(taken) AS u
-     GROUP BY u.video_id
-  ), looked AS (
-    SELECT h.*, j.video_id IS NOT NULL AS has_job, j.token IS NOT NULL AND j.due_at > t AS is_leased, j.result AS job_result,
-        coalesce(j.request ? 'regenerate', false) AS is_regeneration, o.video_id IS NOT NULL AS is_held, j.source_url AS job_source, j.old_thumbnail AS job_picture,
-        v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url, v.thumbnail_url,
-        v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
-        v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
-        v.thumbnail_generated_at AS generated_at,
-        thumbnails.own(v.id) AS own
-      FROM hinted AS h
-      LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
-      LEFT JOIN thumbnails.jobs AS j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
-      LEFT JOIN public.videos AS v ON v.id = h.video_id
-  ), judged AS (
-    SELECT l.*, CASE
-      WHEN l.has_job AND NOT l.is_held THEN 'leave'
-      WHEN NOT l.is_there THEN 'end'
-      WHEN NOT l.is_finished THEN CASE WHEN l.is_leased THEN 'leave' ELSE 'end' END
-      WHEN thumbnails.lacks(l.thumbnail_url) THEN CASE
-        WHEN thumbnails.is_blank(l.video_url) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
-        WHEN l.has_job THEN CASE
-        WHEN NOT thumbnails.is_same_source(l.job_source, l.video_url) THEN 'anew'
-        WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN 'leave'
-        WHEN l.state = 'processing' AND 'state' = ANY (l.reasons) THEN 'later'
-        WHEN l.reasons && '{finished,picture}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'anew'
-        WHEN l.reasons && '{source,asked}' THEN 'hurry'
-        ELSE 'leave' END
-        WHEN l.reasons && '{finished,source,picture,asked}' THEN 'make'
-        WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
-        WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
-        ELSE 'make' END
-      WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
-        AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
-        AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
-        OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
-        WHEN NOT l.has_job THEN 'make'
-        WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
-        ELSE 'anew' END
-      WHEN l.has_job THEN CASE
-        WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
-        OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
-        ELSE 'end' END
-      WHEN l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL THEN 'heal'
-      ELSE 'leave' END AS act
-    FROM looked AS l
-  ), due AS (
-    SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
-        row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
-        CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane,
-        CASE WHEN g.is_users AND g.act IN ('make', 'anew', 'hurry') THEN thumbnails.minute_over(g.video_id) END AS not_before
-      FROM judged AS g
-  ), made AS (
-    INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
-    SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
-        CASE WHEN d.not_before IS NOT NULL THEN d.not_before WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
-        CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
-      FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
-     ORDER BY d.video_id
-    ON CONFLICT DO NOTHING
-    RETURNING video_id
-  ), renewed AS (
-    UPDATE thumbnails.jobs AS j
-       SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
-        is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
-        source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
-        request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
-      FROM due AS d
-     WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
-    RETURNING j.video_id
-  ), moved AS (
-    UPDATE thumbnails.jobs AS j
-       SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
-        WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
-        ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
-        source_url = d.video_url
-      FROM due AS d
-     WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
-  ), ended AS (
-    DELETE FROM thumbnails.jobs AS j USING due AS d
-     WHERE j.video_id = d.video_id
-       AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
-        ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.video_url) END
-    RETURNING j.tenant
-  ), dropped AS (
-    SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
-     WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
-    UNION
-    SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
-     WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
-  ), put_down AS (
-    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-    SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
-  ), noted AS (
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-    SELECT d.video_id, d.old_state, 'pending', 0, CASE WHEN missing IS NOT NULL THEN 'configuration' END,
-        coalesce(missing, CASE WHEN 'found' = ANY (d.reasons) THEN 'found by the sweep' END)
-      FROM due AS d WHERE d.video_id IN (SELECT m.video_id FROM made AS m UNION ALL SELECT r.video_id FROM renewed AS r)
-    UNION ALL
-    SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
-      FROM due AS d
-     WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
-       AND (d.act = 'end' OR d.act IN ('leave', 'later') AND NOT d.is_leased)
-  )
-  SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(DISTINCT e.tenant) FROM ended AS e)
-    INTO odd_ids, odd_acts, ended_tenants
-    FROM due AS d
-   WHERE d.is_there AND (d.act IN ('no_source', 'heal')
-        OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
-        OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
-        AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
-        OR d.act IN ('make', 'anew')
-        AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
-        OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
-  FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
-    job.video_id := odd_ids[n];
-    job.kind := 'thumbnail';
-    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = odd_ids[n];
-    job.old_thumbnail := video.picture;
-    IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
-      is_shown := thumbnails.show_state(job, 'completed', NULL, NULL, 0);
-    ELSIF odd_acts[n] = 'no_source' THEN
-      is_shown := thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0);
-      INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-      SELECT odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null' WHERE is_shown;
-    ELSE
-      PERFORM thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0);
-      CONTINUE;
-    END IF;
-    IF NOT is_shown THEN
-      INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
-    END IF;
-  END LOOP;
-  PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
+ END LOOP;
+ PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
 END
 $$;
 CREATE FUNCTION thumbnails.minute_over(p_video_id uuid) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events AS e
-        WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
+ claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events AS e
+    WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
 BEGIN
-  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
+ RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
 END
 $$;
 CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
@@ -1894,9 +1910,9 @@ CREATE FUNCTION thumbnails.moment(value text) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN value::timestamptz;
+ RETURN value::timestamptz;
 EXCEPTION WHEN OTHERS THEN
-  RETURN NULL;
+ RETURN NULL;
 END
 $$;
 CREATE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
@@ -1910,7 +1926,7 @@ CREATE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
 #variable_conflict use_variable
 DECLARE
   t timestamptz := statement_timestamp();
-  left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind('00000000-0000-0000-0000-000000000000', 10000) AS f), '{}');
+  left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind(NULL, 10000) AS f), '{}');
   lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.kind = 'thumbnail' AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
 BEGIN
   RETURN jsonb_build_object(
@@ -1932,43 +1948,46 @@ CREATE FUNCTION thumbnails.note() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  reason text;
+ reason text;
 BEGIN
-  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
-    RETURN NULL;
-  ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
-    RETURN NULL;
-  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
-    RETURN NULL;
-  ELSIF TG_OP = 'INSERT' THEN
-    INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
-  ELSE
-    IF OLD.id <> NEW.id THEN
-      INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
-      reason := 'finished';
-    ELSIF OLD.status IS DISTINCT FROM NEW.status
-        AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
-      reason := 'finished';
-    ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
-      reason := 'source';
-    ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
-      reason := 'picture';
-    ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
-      reason := 'state';
-    END IF;
-    IF reason IS NULL THEN
-      RETURN NULL;
-    END IF;
-    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
-    VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
+ IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+  IF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
+   UPDATE thumbnails.jobs AS j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
   END IF;
-  IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
-     AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
-    PERFORM thumbnails.post_by_pg_net(NEW.id);
-  END IF;
-  reason := thumbnails.wake_relay();
   RETURN NULL;
+ ELSIF TG_OP = 'DELETE' THEN
+  INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
+  RETURN NULL;
+ ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
+  RETURN NULL;
+ ELSIF TG_OP = 'INSERT' THEN
+  INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
+ ELSE
+  IF OLD.id <> NEW.id THEN
+   INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
+   reason := 'finished';
+  ELSIF OLD.status IS DISTINCT FROM NEW.status
+    AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
+   reason := 'finished';
+  ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+   reason := 'source';
+  ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
+   reason := 'picture';
+  ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
+   reason := 'state';
+  END IF;
+  IF reason IS NULL THEN
+   RETURN NULL;
+  END IF;
+  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
+  VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
+ END IF;
+ IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
+   AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
+  PERFORM thumbnails.post_by_pg_net(NEW.id);
+ END IF;
+ reason := thumbnails.wake_relay();
+ RETURN NULL;
 END
 $$;
 CREATE FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) RETURNS void
@@ -1985,22 +2004,22 @@ CREATE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
+ t timestamptz := clock_timestamp();
 BEGIN
-  INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
-  VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
-  ON CONFLICT (class, host) DO UPDATE
-    SET consecutive = b.consecutive + 1,
-        video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
-        ELSE b.video_ids || p_video_id END,
-        last_error = p_error,
-        probe_until = NULL,
-        updated_at = t
-    WHERE b.open_until IS NULL OR b.open_until <= t;
-  UPDATE thumbnails.breakers b
-     SET open_until = t + thumbnails.breaker_delay(b.consecutive)
-   WHERE b.class = p_class AND b.host = p_host AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
-     AND (b.open_until IS NULL OR b.open_until <= t);
+ INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
+ VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
+ ON CONFLICT (class, host) DO UPDATE
+  SET consecutive = b.consecutive + 1,
+    video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
+    ELSE b.video_ids || p_video_id END,
+    last_error = p_error,
+    probe_until = NULL,
+    updated_at = t
+  WHERE b.open_until IS NULL OR b.open_until <= t;
+ UPDATE thumbnails.breakers b
+   SET open_until = t + thumbnails.breaker_delay(b.consecutive)
+  WHERE b.class = p_class AND b.host = p_host AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
+   AND (b.open_until IS NULL OR b.open_until <= t);
 END
 $$;
 CREATE FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) RETURNS void
@@ -2012,21 +2031,21 @@ $$;
 CREATE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
     LANGUAGE sql
     AS $$
-  UPDATE thumbnails.positions
-     SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
-        'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
-   WHERE is_only
+ UPDATE thumbnails.positions
+   SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
+    'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
+  WHERE is_only
 $$;
 CREATE FUNCTION thumbnails.note_truncate() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-  INSERT INTO thumbnails.inbox (video_id, reason, old_key)
-  SELECT v.id, 'gone', thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
-  UNION ALL
-  SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
-  RETURN NULL;
+ INSERT INTO thumbnails.inbox (video_id, reason, old_key)
+ SELECT v.id, 'gone', thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+ UNION ALL
+ SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
+ RETURN NULL;
 END
 $$;
 CREATE FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) RETURNS void
@@ -2061,13 +2080,13 @@ CREATE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
 DECLARE
-  folder text := 'thumbnails/' || video_id::text || '/';
-  place integer := strpos(url, folder);
+ folder text := 'thumbnails/' || video_id::text || '/';
+ place integer := strpos(url, folder);
 BEGIN
-  IF place = 0 THEN
-    RETURN NULL;
-  END IF;
-  RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+');
+ IF place = 0 THEN
+  RETURN NULL;
+ END IF;
+ RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+');
 END
 $$;
 CREATE FUNCTION thumbnails.own(p_id uuid) RETURNS jsonb
@@ -2075,10 +2094,10 @@ CREATE FUNCTION thumbnails.own(p_id uuid) RETURNS jsonb
     AS $$
 #variable_conflict use_variable
 BEGIN
-  RETURN (SELECT o.own
-        FROM (SELECT NULL AS user_id, NULL AS aspect_ratio, NULL AS created_at, NULL AS title) AS absent
-        CROSS JOIN LATERAL (SELECT jsonb_build_object('user_id', user_id::text, 'aspect_ratio', aspect_ratio::text, 'created_at', created_at, 'title', title::text) AS own
-        FROM public.videos AS v WHERE v.id = p_id) AS o);
+ RETURN (SELECT o.own
+    FROM (SELECT NULL AS user_id, NULL AS aspect_ratio, NULL AS created_at, NULL AS title) AS absent
+    CROSS JOIN LATERAL (SELECT jsonb_build_object('user_id', user_id::text, 'aspect_ratio', aspect_ratio::text, 'created_at', created_at, 'title', title::text) AS own
+    FROM public.videos AS v WHERE v.id = p_id) AS o);
 END
 $$;
 CREATE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text) RETURNS record
@@ -2098,29 +2117,29 @@ CREATE FUNCTION thumbnails.park(p_job thumbnails.jobs) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  UPDATE thumbnails.jobs AS j
-     SET due_at = 'infinity', is_earned = false, lane = greatest(j.lane, 1),
-        created_at = CASE WHEN j.attempts > 0 THEN clock_timestamp() ELSE j.created_at END
-   WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+ UPDATE thumbnails.jobs AS j
+   SET due_at = 'infinity', is_earned = false, lane = greatest(j.lane, 1),
+    created_at = CASE WHEN j.attempts > 0 THEN clock_timestamp() ELSE j.created_at END
+  WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
 END
 $$;
 CREATE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) RETURNS record
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
-  breaker thumbnails.breakers%ROWTYPE;
+ t timestamptz := clock_timestamp();
+ breaker thumbnails.breakers%ROWTYPE;
 BEGIN
-  FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host IN (p_host, '*') AND b.open_until IS NOT NULL ORDER BY b.class LOOP
-    IF breaker.open_until <= t THEN
-      UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
-       WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
-      CONTINUE WHEN FOUND;
-    END IF;
-    wait_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
-    reason := breaker.last_error;
-    RETURN;
-  END LOOP;
+ FOR breaker IN SELECT * FROM thumbnails.breakers b WHERE b.host IN (p_host, '*') AND b.open_until IS NOT NULL ORDER BY b.class LOOP
+  IF breaker.open_until <= t THEN
+   UPDATE thumbnails.breakers b SET probe_until = t + make_interval(secs => p_lease_seconds)
+    WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
+   CONTINUE WHEN FOUND;
+  END IF;
+  wait_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
+  reason := breaker.last_error;
+  RETURN;
+ END LOOP;
 END
 $$;
 CREATE FUNCTION thumbnails.patience() RETURNS interval
@@ -2179,41 +2198,41 @@ CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
     AS $_$
 #variable_conflict use_variable
 DECLARE
-  posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
-  base_url text;
-  secret text;
-  is_original boolean;
-  request_id bigint;
+ posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
+ base_url text;
+ secret text;
+ is_original boolean;
+ request_id bigint;
 BEGIN
-  base_url := thumbnails.setting('thumbnail_handlers_url');
-  secret := thumbnails.setting('webhook_secret');
-  is_original := base_url IS NULL AND secret IS NULL;
-  IF posted >= 4 OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
-     OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
-    RETURN false;
-  END IF;
-  IF secret IS NULL THEN
-    secret := thumbnails.setting('service_role_key');
-    INSERT INTO thumbnails.events (video_id, class, text)
-    VALUES (p_video_id, 'configuration', 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
-  END IF;
-  EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-    INTO request_id
-    USING rtrim(coalesce(base_url, thumbnails.setting('supabase_url')), '/') || '/functions/v1/auto-generate-thumbnail',
-        jsonb_build_object('videoId', p_video_id)
-        || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_video_id)) ELSE '{}' END,
-        jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
-        || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
-        150000;
-  INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
-  IF NOT is_original THEN
-    PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
-  END IF;
-  RETURN true;
-EXCEPTION WHEN OTHERS THEN
-  INSERT INTO thumbnails.events (video_id, class, text)
-  VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', SQLERRM, SQLSTATE));
+ base_url := thumbnails.setting('thumbnail_handlers_url');
+ secret := thumbnails.setting('webhook_secret');
+ is_original := base_url IS NULL AND secret IS NULL;
+ IF posted >= 4 OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
+   OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
   RETURN false;
+ END IF;
+ IF secret IS NULL THEN
+  secret := thumbnails.setting('service_role_key');
+  INSERT INTO thumbnails.events (video_id, class, text)
+  VALUES (p_video_id, 'configuration', 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
+ END IF;
+ EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
+  INTO request_id
+  USING rtrim(coalesce(base_url, thumbnails.setting('supabase_url')), '/') || '/functions/v1/auto-generate-thumbnail',
+    jsonb_build_object('videoId', p_video_id)
+    || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_video_id)) ELSE '{}' END,
+    jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
+    || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
+    150000;
+ INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
+ IF NOT is_original THEN
+  PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
+ END IF;
+ RETURN true;
+EXCEPTION WHEN OTHERS THEN
+ INSERT INTO thumbnails.events (video_id, class, text)
+ VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', SQLERRM, SQLSTATE));
+ RETURN false;
 END
 $_$;
 CREATE FUNCTION thumbnails.project() RETURNS trigger
@@ -2221,61 +2240,61 @@ CREATE FUNCTION thumbnails.project() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  is_finished boolean := coalesce(NEW.status::text = 'completed', false); -- text: the enum may have the word no longer
-  is_lacking boolean := thumbnails.lacks(NEW.thumbnail_url);
-  starts boolean := false;
-  missing text;
+ is_finished boolean := coalesce(NEW.status::text = 'completed', false); -- text: the enum may have the word no longer
+ is_lacking boolean := thumbnails.lacks(NEW.thumbnail_url);
+ starts boolean := false;
+ missing text;
 BEGIN
-  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
-    RETURN NEW;
-  END IF;
-  IF TG_OP = 'INSERT' THEN
-    IF NEW.thumbnail_generation_status IS NULL
-       OR NEW.thumbnail_generation_status = 'pending' AND NOT is_lacking AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
-      IF is_lacking THEN
-        starts := is_finished;
-      ELSE
-        NEW.thumbnail_generation_status := 'completed';
-        NEW.thumbnail_generation_started_at := NULL;
-        NEW.thumbnail_metadata := '{"source": "external"}';
-      END IF;
-    END IF;
-  ELSIF NOT is_lacking AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
-    IF NOT (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'processing' AND NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'completed') THEN
-      NEW.thumbnail_generation_started_at := NULL;
-      NEW.thumbnail_metadata := '{"source": "external"}';
-    END IF;
-    NEW.thumbnail_generation_status := 'completed';
-    NEW.thumbnail_generated_at := clock_timestamp();
-    NEW.thumbnail_generation_error := NULL;
-    NEW.thumbnail_generation_error_code := NULL;
-  ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
-    IF is_lacking THEN
-      starts := is_finished AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
-        OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
-    ELSE
-      starts := thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL AND NOT thumbnails.is_blank(NEW.video_url)
-        AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
-    END IF;
-  ELSE
-    starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
-  END IF;
-  IF starts THEN
-    IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
-      IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') IS NOT TRUE THEN
-        missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
-      ELSIF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
-        AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
-        AND set_config('thumbnails.configured', statement_timestamp()::text, true) <> '') THEN
-        missing := thumbnails.missing_configuration();
-      END IF;
-    END IF;
-    NEW.thumbnail_generation_status := 'pending';
-    NEW.thumbnail_generation_attempts := 0;
-    NEW.thumbnail_generation_error := missing;
-    NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
-  END IF;
+ IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
   RETURN NEW;
+ END IF;
+ IF TG_OP = 'INSERT' THEN
+  IF NEW.thumbnail_generation_status IS NULL
+    OR NEW.thumbnail_generation_status = 'pending' AND NOT is_lacking AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
+   IF is_lacking THEN
+    starts := is_finished;
+   ELSE
+    NEW.thumbnail_generation_status := 'completed';
+    NEW.thumbnail_generation_started_at := NULL;
+    NEW.thumbnail_metadata := '{"source": "external"}';
+   END IF;
+  END IF;
+ ELSIF NOT is_lacking AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
+  IF NOT (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'processing' AND NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'completed') THEN
+   NEW.thumbnail_generation_started_at := NULL;
+   NEW.thumbnail_metadata := '{"source": "external"}';
+  END IF;
+  NEW.thumbnail_generation_status := 'completed';
+  NEW.thumbnail_generated_at := clock_timestamp();
+  NEW.thumbnail_generation_error := NULL;
+  NEW.thumbnail_generation_error_code := NULL;
+ ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+  IF is_lacking THEN
+   starts := is_finished AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
+    OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
+  ELSE
+   starts := thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL AND NOT thumbnails.is_blank(NEW.video_url)
+    AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
+  END IF;
+ ELSE
+  starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
+ END IF;
+ IF starts THEN
+  IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
+   IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') IS NOT TRUE THEN
+    missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
+   ELSIF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+    AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
+    AND set_config('thumbnails.configured', statement_timestamp()::text, true) <> '') THEN
+    missing := thumbnails.missing_configuration();
+   END IF;
+  END IF;
+  NEW.thumbnail_generation_status := 'pending';
+  NEW.thumbnail_generation_attempts := 0;
+  NEW.thumbnail_generation_error := missing;
+  NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
+ END IF;
+ RETURN NEW;
 END
 $$;
 CREATE FUNCTION thumbnails.prune_history() RETURNS void
@@ -2304,23 +2323,23 @@ CREATE FUNCTION thumbnails.put_back(p_job thumbnails.jobs, p_state text, p_class
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  PERFORM thumbnails.show_state(p_job, p_state, p_error, p_class, p_attempts);
-  PERFORM thumbnails.admit_next(p_job.tenant);
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-  SELECT p_job.video_id, 'processing', p_state, p_job.token, p_attempts, p_class, p_error, clock_timestamp() - p_job.claimed_at
-   WHERE p_job.kind = 'thumbnail';
-  RETURN 'ok';
+ PERFORM thumbnails.show_state(p_job, p_state, p_error, p_class, p_attempts);
+ PERFORM thumbnails.admit_next(p_job.tenant);
+ INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
+ SELECT p_job.video_id, 'processing', p_state, p_job.token, p_attempts, p_class, p_error, clock_timestamp() - p_job.claimed_at
+  WHERE p_job.kind = 'thumbnail';
+ RETURN 'ok';
 END
 $$;
 CREATE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF p_key IS NOT NULL THEN
-    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-    VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
-    ON CONFLICT (key) DO NOTHING;
-  END IF;
+ IF p_key IS NOT NULL THEN
+  INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+  VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
+  ON CONFLICT (key) DO NOTHING;
+ END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
@@ -2341,90 +2360,90 @@ CREATE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETU
     LANGUAGE sql STABLE
     AS $_$
 SELECT looked.enabled,
-       CASE WHEN NOT (looked.has_url AND looked.has_secret)
-        THEN 'Missing configuration in system_config: '
-        || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
-        || CASE WHEN row_security_active('public.system_config')
-        THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
-        WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
-       END AS missing
-  FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
-        coalesce(bool_or(c.key IN ('thumbnail_handlers_url', 'supabase_url')), false) AS has_url,
-        coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
-        string_agg(CASE
-        WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
-        WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value !~* '^https?://[^/]' THEN c.key || ' is no http:// or https:// URL'
-        WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value ~* '/functions/v1/?$'
-        THEN c.key || ' is the base URL, without /functions/v1'
-        END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
-        FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
-        WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
-        WHERE c.value <> '') AS looked
+    CASE WHEN NOT (looked.has_url AND looked.has_secret)
+    THEN 'Missing configuration in system_config: '
+    || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
+    || CASE WHEN row_security_active('public.system_config')
+    THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
+    WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
+    END AS missing
+ FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
+    coalesce(bool_or(c.key IN ('thumbnail_handlers_url', 'supabase_url')), false) AS has_url,
+    coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
+    string_agg(CASE
+    WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
+    WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value !~* '^https?://[^/]' THEN c.key || ' is no http:// or https:// URL'
+    WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value ~* '/functions/v1/?$'
+    THEN c.key || ' is the base URL, without /functions/v1'
+    END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
+    FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
+    WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
+    WHERE c.value <> '') AS looked
 $_$;
 CREATE FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  t timestamptz := clock_timestamp();
-  job thumbnails.jobs%ROWTYPE;
-  counts boolean;
-  delay interval;
+ t timestamptz := clock_timestamp();
+ job thumbnails.jobs%ROWTYPE;
+ counts boolean;
+ delay interval;
 BEGIN
-  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
-  IF NOT FOUND THEN
-    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
-    RETURN;
+ SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
+ IF NOT FOUND THEN
+  outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
+  RETURN;
+ END IF;
+ counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0;
+ attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
+ IF counts AND attempt >= thumbnails.max_attempts() THEN
+  outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
+ ELSE
+  delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
+    ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
+    make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
+  next_attempt_at := t + delay;
+  UPDATE thumbnails.jobs j
+    SET token = NULL, due_at = next_attempt_at, is_earned = false, attempts = attempt,
+    releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
+   WHERE j.video_id = p_video_id AND j.kind = job.kind;
+  outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);
+  IF delay = interval '0' THEN
+   PERFORM thumbnails.wake_relay();
   END IF;
-  counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0;
-  attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
-  IF counts AND attempt >= thumbnails.max_attempts() THEN
-    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
-  ELSE
-    delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
-        ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
-        make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
-    next_attempt_at := t + delay;
-    UPDATE thumbnails.jobs j
-       SET token = NULL, due_at = next_attempt_at, is_earned = false, attempts = attempt,
-        releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
-     WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);
-    IF delay = interval '0' THEN
-      PERFORM thumbnails.wake_relay();
-    END IF;
-  END IF;
-  IF p_class IN ('storage', 'configuration') THEN
-    PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
-  ELSE
-    PERFORM thumbnails.free_probe(p_host);
-  END IF;
+ END IF;
+ IF p_class IN ('storage', 'configuration') THEN
+  PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
+ ELSE
+  PERFORM thumbnails.free_probe(p_host);
+ END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
+ SELECT pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 CREATE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  job thumbnails.jobs%ROWTYPE;
+ job thumbnails.jobs%ROWTYPE;
 BEGIN
-  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
-   WHERE j.video_id = p_video_id AND j.token = p_token
-  RETURNING j.* INTO job;
-  IF NOT FOUND THEN
-    RETURN false;
-  ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
-    UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    PERFORM thumbnails.park(job);
-    PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
-    RETURN false;
-  END IF;
-  RETURN true;
+ UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
+  WHERE j.video_id = p_video_id AND j.token = p_token
+ RETURNING j.* INTO job;
+ IF NOT FOUND THEN
+  RETURN false;
+ ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
+  UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
+  PERFORM thumbnails.park(job);
+  PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
+  RETURN false;
+ END IF;
+ RETURN true;
 END
 $$;
 CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
@@ -2504,9 +2523,9 @@ $$;
 CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT pg_catalog.make_interval(secs => least(2400, greatest(
-    CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
-    CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
+ SELECT pg_catalog.make_interval(secs => least(2400, greatest(
+  CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
+  CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
 CREATE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL::text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_class text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE sql SECURITY DEFINER
@@ -2522,17 +2541,17 @@ CREATE FUNCTION thumbnails.see_all() RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  IF row_security_active('public.videos') THEN
-    RAISE EXCEPTION 'row level security hides public.videos from %, for whom the queue works: ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY', current_user
-      USING ERRCODE = '55000';
-  END IF;
+ IF row_security_active('public.videos') THEN
+  RAISE EXCEPTION 'row level security hides public.videos from %, for whom the queue works: ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY', current_user
+   USING ERRCODE = '55000';
+ END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.setting(name text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN CASE WHEN has_table_privilege(to_regclass('public.system_config'), 'SELECT') THEN thumbnails.value_of(name) END;
+ RETURN CASE WHEN has_table_privilege(to_regclass('public.system_config'), 'SELECT') THEN thumbnails.value_of(name) END;
 END
 $$;
 CREATE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
@@ -2541,155 +2560,159 @@ CREATE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS
     AS $$
 #variable_conflict use_variable
 DECLARE
-  id uuid := p_job.video_id;
-  is_picture boolean := p_result ->> 'state' = 'completed';
-  answer text;
-  refusal jsonb;
-  refused_text text;
-  is_locked boolean;
-  video thumbnails.seen%ROWTYPE;
-  waits interval;
+ id uuid := p_job.video_id;
+ is_picture boolean := p_result ->> 'state' = 'completed';
+ answer text;
+ refusal jsonb;
+ refused_text text;
+ is_locked boolean;
+ video thumbnails.seen%ROWTYPE;
+ waits interval;
 BEGIN
-  IF p_job.kind <> 'thumbnail' THEN
-    INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
-    PERFORM thumbnails.admit_next(p_job.tenant);
-    RETURN 'ok';
-  END IF;
-  FOR round IN 1..3 LOOP
-    BEGIN
-      answer := NULL;
-      IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
-        p_job.attempts, p_job.claimed_at) THEN
-        answer := 'ok';
-        EXIT;
-      END IF;
-      PERFORM thumbnails.see_all();
-      PERFORM FROM public.videos AS v WHERE v.id = p_job.video_id FOR NO KEY UPDATE;
-      SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
-      answer := CASE
-        WHEN NOT FOUND THEN 'gone'
-        WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
-        WHEN NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, p_job.old_thumbnail, id) THEN 'outside'
-        WHEN CASE WHEN is_picture THEN thumbnails.write_picture(id, video.source, video.picture, p_result ->> 'url', p_result -> 'metadata',
-        p_job.attempts, p_job.claimed_at)
-        ELSE thumbnails.write_state(id, video.picture, 'failed', p_result ->> 'error', p_result ->> 'class', p_job.attempts, NULL, true) END THEN 'ok'
-        ELSE 'kept' END;
-      refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
-      EXIT;
-    EXCEPTION WHEN OTHERS THEN
-      IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
-        RAISE; -- The server is at its end, and nobody refuses anything.
-      END IF;
-      answer := 'kept';
-      refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
-      EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
-      PERFORM pg_sleep(0.05 * round); -- so that the other one has its turn
-    END;
-  END LOOP;
-  IF answer = 'kept' THEN
-    is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
-    waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
-    UPDATE thumbnails.jobs AS j
-       SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
-        lane = 9, releases = least(j.releases + 1, 30000), token = NULL, is_earned = false, due_at = clock_timestamp() + waits
-     WHERE j.video_id = id AND j.kind = p_job.kind;
-    refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
-        ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');
-    IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
-      INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
-      VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
-        coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts, 'platform', refused_text);
-    END IF;
-    IF NOT EXISTS (SELECT FROM thumbnails.seen AS s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
-      PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
-    END IF;
-    PERFORM thumbnails.admit_next(p_job.tenant);
-    RETURN 'kept';
-  ELSIF answer = 'anew' THEN
-    UPDATE thumbnails.jobs AS j
-       SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
-        due_at = coalesce((SELECT thumbnails.minute_over(id) FROM thumbnails.inbox AS i
-        WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_trusted(i.by_role::name) LIMIT 1),
-        clock_timestamp()),
-        lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
-        source_url = video.source, old_thumbnail = video.picture,
-        request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
-        || thumbnails.shape(thumbnails.own(id))
-     WHERE j.video_id = id AND j.kind = p_job.kind;
-    PERFORM thumbnails.wake_relay();
-  ELSE
-    WITH gone AS (
-      DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'
-    )
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration, detail)
-    SELECT id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, p_result ->> 'state', coalesce(p_job.token, (p_result ->> 'token')::bigint),
-        p_job.attempts, coalesce(p_result ->> 'class', CASE WHEN p_job.token IS NULL THEN 'kept' END),
-        coalesce(p_result ->> 'error', CASE WHEN p_job.token IS NULL THEN 'written now that the platform takes it' END),
-        CASE WHEN p_job.token IS NOT NULL THEN clock_timestamp() - p_job.claimed_at END,
-        CASE WHEN is_picture THEN jsonb_build_object('timestampSeconds', p_result #> '{metadata,timestampSeconds}',
-        'bytesFetched', p_result #> '{metadata,bytesFetched}', 'requests', p_result #> '{metadata,requests}', 'stagesMs', p_result #> '{metadata,stagesMs}') END
-     WHERE answer = 'ok';
-    IF p_job.tenant <> '' THEN
-      PERFORM thumbnails.admit_next(p_job.tenant, CASE WHEN p_job.token IS NOT NULL THEN extract(epoch FROM clock_timestamp() - p_job.claimed_at) END);
-    END IF;
-  END IF;
-  IF answer <> 'ok' THEN
-    IF is_picture THEN
-      PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
-    END IF;
-    IF answer = 'outside' AND video.state IS DISTINCT FROM 'completed' THEN
-      p_job.old_thumbnail := video.picture;
-      IF NOT thumbnails.show_state(p_job, 'completed', NULL, NULL, 0) THEN
-        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (id, 'found', '', 'its state could not be written');
-      END IF;
-    END IF;
-    RETURN 'fenced';
-  END IF;
-  IF is_picture AND p_job.old_thumbnail IS NOT NULL THEN
-    PERFORM thumbnails.put_down(nullif(thumbnails.object_key(p_job.old_thumbnail, id), p_result ->> 'key'), id, (p_result ->> 'keepSeconds')::double precision);
-  END IF;
+ IF p_job.kind <> 'thumbnail' THEN
+  INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
+  DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+  PERFORM thumbnails.admit_next(p_job.tenant);
   RETURN 'ok';
+ END IF;
+ FOR round IN 1..3 LOOP
+  BEGIN
+   answer := NULL;
+   IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
+    p_job.attempts, p_job.claimed_at) THEN
+    answer := 'ok';
+    EXIT;
+   END IF;
+   PERFORM thumbnails.see_all();
+   PERFORM FROM public.videos AS v WHERE v.id = p_job.video_id FOR NO KEY UPDATE;
+   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+   answer := CASE
+    WHEN NOT FOUND THEN 'gone'
+    WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
+    WHEN NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, p_job.old_thumbnail, id) THEN 'outside'
+    WHEN CASE WHEN is_picture THEN thumbnails.write_picture(id, video.source, video.picture, p_result ->> 'url', p_result -> 'metadata',
+    p_job.attempts, p_job.claimed_at)
+    ELSE thumbnails.write_state(id, video.picture, 'failed', p_result ->> 'error', p_result ->> 'class', p_job.attempts, NULL, true) END THEN 'ok'
+    ELSE 'kept' END;
+   refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
+   EXIT;
+  EXCEPTION WHEN OTHERS THEN
+   IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
+    RAISE; -- The server is at its end, and nobody refuses anything.
+   END IF;
+   answer := 'kept';
+   refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+   EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
+   PERFORM pg_sleep(0.05 * round); -- so that the other one has its turn
+  END;
+ END LOOP;
+ IF answer = 'kept' THEN
+  is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
+  waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
+  UPDATE thumbnails.jobs AS j
+    SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
+    lane = 9, releases = least(j.releases + 1, 30000), token = NULL, is_earned = false, due_at = clock_timestamp() + waits
+   WHERE j.video_id = id AND j.kind = p_job.kind;
+  refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
+    ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');
+  IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
+   INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
+   VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
+    coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts, 'platform', refused_text);
+  END IF;
+  BEGIN
+   IF NOT EXISTS (SELECT FROM thumbnails.seen AS s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
+    PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
+   END IF;
+  EXCEPTION WHEN lock_not_available THEN
+   NULL; -- The whole table is held, and says nothing: what is kept is kept.
+  END;
+  PERFORM thumbnails.admit_next(p_job.tenant);
+  RETURN 'kept';
+ ELSIF answer = 'anew' THEN
+  UPDATE thumbnails.jobs AS j
+    SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
+    due_at = coalesce((SELECT thumbnails.minute_over(id) FROM thumbnails.inbox AS i
+    WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_trusted(i.by_role::name) LIMIT 1),
+    clock_timestamp()),
+    lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
+    source_url = video.source, old_thumbnail = video.picture,
+    request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
+    || thumbnails.shape(thumbnails.own(id))
+   WHERE j.video_id = id AND j.kind = p_job.kind;
+  PERFORM thumbnails.wake_relay();
+ ELSE
+  WITH gone AS (
+   DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'
+  )
+  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration, detail)
+  SELECT id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, p_result ->> 'state', coalesce(p_job.token, (p_result ->> 'token')::bigint),
+    p_job.attempts, coalesce(p_result ->> 'class', CASE WHEN p_job.token IS NULL THEN 'kept' END),
+    coalesce(p_result ->> 'error', CASE WHEN p_job.token IS NULL THEN 'written now that the platform takes it' END),
+    CASE WHEN p_job.token IS NOT NULL THEN clock_timestamp() - p_job.claimed_at END,
+    CASE WHEN is_picture THEN jsonb_build_object('timestampSeconds', p_result #> '{metadata,timestampSeconds}',
+    'bytesFetched', p_result #> '{metadata,bytesFetched}', 'requests', p_result #> '{metadata,requests}', 'stagesMs', p_result #> '{metadata,stagesMs}') END
+   WHERE answer = 'ok';
+  IF p_job.tenant <> '' THEN
+   PERFORM thumbnails.admit_next(p_job.tenant, CASE WHEN p_job.token IS NOT NULL THEN extract(epoch FROM clock_timestamp() - p_job.claimed_at) END);
+  END IF;
+ END IF;
+ IF answer <> 'ok' THEN
+  IF is_picture THEN
+   PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
+  END IF;
+  IF answer = 'outside' AND video.state IS DISTINCT FROM 'completed' THEN
+   p_job.old_thumbnail := video.picture;
+   IF NOT thumbnails.show_state(p_job, 'completed', NULL, NULL, 0) THEN
+    INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (id, 'found', '', 'its state could not be written');
+   END IF;
+  END IF;
+  RETURN 'fenced';
+ END IF;
+ IF is_picture AND p_job.old_thumbnail IS NOT NULL THEN
+  PERFORM thumbnails.put_down(nullif(thumbnails.object_key(p_job.old_thumbnail, id), p_result ->> 'key'), id, (p_result ->> 'keepSeconds')::double precision);
+ END IF;
+ RETURN 'ok';
 END
 $$;
 CREATE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  started timestamptz := clock_timestamp();
-  job thumbnails.jobs%ROWTYPE;
-  settled integer := 0;
+ started timestamptz := clock_timestamp();
+ job thumbnails.jobs%ROWTYPE;
+ settled integer := 0;
 BEGIN
-  FOR n IN 1..p_limit LOOP
-    SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
-    EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
-    IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
-      settled := settled + 1;
-    END IF;
-  END LOOP;
-  RETURN settled;
+ FOR n IN 1..p_limit LOOP
+  SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+  EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
+  IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
+   settled := settled + 1;
+  END IF;
+ END LOOP;
+ RETURN settled;
 END
 $$;
 CREATE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
+ SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
 $$;
 CREATE FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL::jsonb) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_variable
 DECLARE
-  refused_text text;
+ refused_text text;
 BEGIN
-  RETURN p_job.kind = 'thumbnail'
-        AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
+ RETURN p_job.kind = 'thumbnail'
+    AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
 EXCEPTION WHEN OTHERS THEN
-  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
-  INSERT INTO thumbnails.events (video_id, class, text)
-  SELECT p_job.video_id, 'platform', refused_text
-   WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
-  RETURN false;
+ refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+ INSERT INTO thumbnails.events (video_id, class, text)
+ SELECT p_job.video_id, 'platform', refused_text
+  WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
+ RETURN false;
 END
 $$;
 CREATE FUNCTION thumbnails.shown_metadata(metadata jsonb) RETURNS jsonb
@@ -2716,7 +2739,7 @@ $$;
 CREATE FUNCTION thumbnails.signing_parameters() RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
+ SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
 $$;
 CREATE FUNCTION thumbnails.source_hash(url text) RETURNS text
     LANGUAGE sql STABLE
@@ -2728,16 +2751,16 @@ CREATE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE
-  without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
-  place text := split_part(without_fragment, '?', 1);
-  pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
+ without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
+ place text := split_part(without_fragment, '?', 1);
+ pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing COLLATE "C"), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
 BEGIN
-  IF place = without_fragment THEN
-    RETURN place;
-  END IF;
-  RETURN place || coalesce('?' || (SELECT string_agg(p.pair, '&' ORDER BY p.position)
-        FROM unnest(string_to_array(substr(without_fragment, length(place) + 2), '&')) WITH ORDINALITY AS p (pair, position)
-        WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1)) !~ pattern), '');
+ IF place = without_fragment THEN
+  RETURN place;
+ END IF;
+ RETURN place || coalesce('?' || (SELECT string_agg(p.pair, '&' ORDER BY p.position)
+    FROM unnest(string_to_array(substr(without_fragment, length(place) + 2), '&')) WITH ORDINALITY AS p (pair, position)
+    WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1) COLLATE "C") !~ pattern), '');
 END
 $_$;
 CREATE FUNCTION thumbnails.source_url(p_id uuid) RETURNS text
@@ -2749,32 +2772,32 @@ CREATE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS b
     AS $$
 #variable_conflict use_variable
 DECLARE
-  job thumbnails.jobs%ROWTYPE;
-  video thumbnails.seen%ROWTYPE;
-  is_working boolean;
+ job thumbnails.jobs%ROWTYPE;
+ video thumbnails.seen%ROWTYPE;
+ is_working boolean;
 BEGIN
-  INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-  SELECT v.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(o.own)
-    FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id
-  ON CONFLICT (video_id, kind) DO UPDATE
-    SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
-        due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
-        token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
-        lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
-  RETURNING j.* INTO job;
-  is_working := job.token IS NOT NULL;
-  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
-  IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
-     AND NOT job.request ? 'regenerate' THEN
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
-    RETURN false;
-  END IF;
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (p_video_id, video.state, CASE WHEN is_working THEN 'processing' ELSE 'pending' END, 0, 'manual', 'triggered by hand');
-  IF NOT is_working THEN
-    PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
-  END IF;
-  RETURN NOT is_working;
+ INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
+ SELECT v.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(o.own)
+  FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id
+ ON CONFLICT (video_id, kind) DO UPDATE
+  SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
+    due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
+    token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
+    lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
+ RETURNING j.* INTO job;
+ is_working := job.token IS NOT NULL;
+ SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+ IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
+   AND NOT job.request ? 'regenerate' THEN
+  DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+  RETURN false;
+ END IF;
+ INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
+ VALUES (p_video_id, video.state, CASE WHEN is_working THEN 'processing' ELSE 'pending' END, 0, 'manual', 'triggered by hand');
+ IF NOT is_working THEN
+  PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
+ END IF;
+ RETURN NOT is_working;
 END
 $$;
 CREATE FUNCTION thumbnails.sum_of(list jsonb, field text) RETURNS bigint
@@ -2789,52 +2812,52 @@ CREATE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
     AS $$
 #variable_conflict use_variable
 DECLARE
-  started timestamptz := clock_timestamp();
-  patience interval := thumbnails.patience();
-  step record;
-  retried bigint := 0;
-  lost integer;
-  waiting bigint;
-  reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
-        WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
+ started timestamptz := clock_timestamp();
+ patience interval := thumbnails.patience();
+ step record;
+ retried bigint := 0;
+ lost integer;
+ waiting bigint;
+ reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
+    WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
 BEGIN
-  IF reason IS NOT NULL THEN
-    IF reason LIKE 'Auto%' THEN
-      PERFORM thumbnails.note_sweep(0, 0);
-    END IF;
-    RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
-        'timestamp', thumbnails.iso(clock_timestamp()));
+ IF reason IS NOT NULL THEN
+  IF reason LIKE 'Auto%' THEN
+   PERFORM thumbnails.note_sweep(0, 0);
   END IF;
-  lost := thumbnails.end_lost(1000);
-  PERFORM thumbnails.hint_again(NULL, false);
-  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
-        WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
-  PERFORM thumbnails.settle_kept(100);
-  PERFORM thumbnails.admit_stalled();
-  LOOP
-    SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
-    retried := retried + step.found_videos;
-    WHILE thumbnails.merge(2000) > 0 LOOP
-      EXIT WHEN clock_timestamp() > started + 1.5 * patience;
-    END LOOP;
-    EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + patience;
+  RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
+    'timestamp', thumbnails.iso(clock_timestamp()));
+ END IF;
+ lost := thumbnails.end_lost(1000);
+ PERFORM thumbnails.hint_again(NULL, false);
+ SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
+    WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
+ PERFORM thumbnails.settle_kept(100);
+ PERFORM thumbnails.admit_stalled();
+ LOOP
+  SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
+  retried := retried + step.found_videos;
+  WHILE thumbnails.merge(2000) > 0 LOOP
+   EXIT WHEN clock_timestamp() > started + 1.5 * patience;
   END LOOP;
-  BEGIN
-    PERFORM thumbnails.fold_events();
-    PERFORM thumbnails.prune_history();
-  EXCEPTION WHEN OTHERS THEN
-    RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
-  END;
-  PERFORM thumbnails.note_sweep(retried, lost);
-  IF p_posts THEN
-    PERFORM thumbnails.wake_workers();
-  ELSE
-    PERFORM thumbnails.wake_relay();
-  END IF;
-  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
-        UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
-  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
-        'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
+  EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + patience;
+ END LOOP;
+ BEGIN
+  PERFORM thumbnails.fold_events();
+  PERFORM thumbnails.prune_history();
+ EXCEPTION WHEN OTHERS THEN
+  RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
+ END;
+ PERFORM thumbnails.note_sweep(retried, lost);
+ IF p_posts THEN
+  PERFORM thumbnails.wake_workers();
+ ELSE
+  PERFORM thumbnails.wake_relay();
+ END IF;
+ SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
+    UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
+ RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
+    'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
 END
 $$;
 CREATE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean) RETURNS record
@@ -2842,39 +2865,40 @@ CREATE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer,
     AS $$
 #variable_conflict use_variable
 DECLARE
-  swept_to uuid := coalesce((SELECT p.swept_to FROM thumbnails.positions AS p), '00000000-0000-0000-0000-000000000000');
-  step record;
-  bad_id uuid;
-  slice integer := p_limit;
+ swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions AS p);
+ step record;
+ bad_id uuid;
+ slice integer := p_limit;
 BEGIN
-  PERFORM thumbnails.see_all();
-  found_videos := 0;
-  LOOP
-    BEGIN
-      SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
-      INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos AS v WHERE v.id = ANY (step.ids) ORDER BY v.id;
-      found_videos := coalesce(cardinality(step.ids), 0);
-      goes_on := step.looked_at = slice;
-      EXIT;
-    EXCEPTION WHEN OTHERS THEN
-      IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
-        RAISE;
-      ELSIF slice > 1 THEN
-        slice := slice / 2;
-        CONTINUE;
-      END IF;
-      SELECT v.id INTO bad_id FROM public.videos AS v
-       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND v.id > swept_to
-       ORDER BY v.id LIMIT 1;
-      INSERT INTO thumbnails.events (video_id, class, text)
-      VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-      UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
-      goes_on := true;
-      RETURN;
-    END;
-  END LOOP;
-  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp() WHERE is_only;
+ PERFORM thumbnails.see_all();
+ found_videos := 0;
+ LOOP
+  BEGIN
+   SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
+   INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+   SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos AS v WHERE v.id = ANY (step.ids) ORDER BY v.id;
+   found_videos := coalesce(cardinality(step.ids), 0);
+   goes_on := step.looked_at = slice;
+   EXIT;
+  EXCEPTION WHEN OTHERS THEN
+   IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
+    RAISE;
+   ELSIF slice > 1 THEN
+    slice := slice / 2;
+    CONTINUE;
+   END IF;
+   SELECT v.id INTO bad_id FROM public.videos AS v
+    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+    AND (swept_to IS NULL OR v.id > swept_to)
+    ORDER BY v.id LIMIT 1;
+   INSERT INTO thumbnails.events (video_id, class, text)
+   VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+   UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
+   goes_on := true;
+   RETURN;
+  END;
+ END LOOP;
+ UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp() WHERE is_only;
 END
 $$;
 CREATE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT detail text) RETURNS record
@@ -2882,71 +2906,71 @@ CREATE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, 
     AS $$
 #variable_conflict use_variable
 DECLARE
-  wishes jsonb := '{}'::jsonb;
-  metadata jsonb;
+ wishes jsonb := '{}'::jsonb;
+ metadata jsonb;
 BEGIN
-  IF p_video.status = 'completed' AND p_video.picture IS NULL AND p_job.token IS NULL THEN
-    outcome := 'claimed'; -- as most are
-  ELSE
-    outcome := thumbnails.judge(p_job, p_video);
+ IF p_video.status = 'completed' AND p_video.picture IS NULL AND p_job.token IS NULL THEN
+  outcome := 'claimed'; -- as most are
+ ELSE
+  outcome := thumbnails.judge(p_job, p_video);
+ END IF;
+ IF outcome <> 'claimed' THEN
+  PERFORM thumbnails.see_all();
+  SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+  outcome := thumbnails.judge(p_job, p_video);
+ END IF;
+ IF outcome = 'exhausted' THEN
+  detail := 'worker lost';
+  PERFORM thumbnails.give_up_lost(p_job);
+  RETURN;
+ ELSIF outcome <> 'claimed' THEN
+  detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+  DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+  PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
+  PERFORM thumbnails.admit_next(p_job.tenant);
+  IF outcome = 'not_finished' THEN
+   PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
   END IF;
-  IF outcome <> 'claimed' THEN
-    PERFORM thumbnails.see_all();
-    SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
-    outcome := thumbnails.judge(p_job, p_video);
+  RETURN;
+ ELSIF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
+  outcome := 'not_due';
+  detail := 'others of its uploader''s, which are at work';
+  PERFORM thumbnails.park(p_job);
+  RETURN;
+ END IF;
+ IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
+  wishes := jsonb_strip_nulls(jsonb_build_object(
+   'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
+   'timeSeconds', p_job.request -> 'timeSeconds'));
+  IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
+   metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
   END IF;
-  IF outcome = 'exhausted' THEN
-    detail := 'worker lost';
-    PERFORM thumbnails.give_up_lost(p_job);
-    RETURN;
-  ELSIF outcome <> 'claimed' THEN
-    detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
-    PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
-    PERFORM thumbnails.admit_next(p_job.tenant);
-    IF outcome = 'not_finished' THEN
-      PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
-    END IF;
-    RETURN;
-  ELSIF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
-    outcome := 'not_due';
-    detail := 'others of its uploader''s, which are at work';
-    PERFORM thumbnails.park(p_job);
-    RETURN;
-  END IF;
-  IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
-    wishes := jsonb_strip_nulls(jsonb_build_object(
-      'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
-      'timeSeconds', p_job.request -> 'timeSeconds'));
-    IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
-      metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
-    END IF;
-    aspect_ratio := wishes ->> 'aspectRatio';
-    time_seconds := (wishes ->> 'timeSeconds')::double precision;
-  END IF;
-  video_url := p_video.source;
-  attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
+  aspect_ratio := wishes ->> 'aspectRatio';
+  time_seconds := (wishes ->> 'timeSeconds')::double precision;
+ END IF;
+ video_url := p_video.source;
+ attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
+ token := nextval('thumbnails.tokens');
+ IF token <= p_job.token THEN
+  PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tokens' FOR UPDATE;
+  PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens AS s)) + 1000);
   token := nextval('thumbnails.tokens');
-  IF token <= p_job.token THEN
-    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tokens' FOR UPDATE;
-    PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens AS s)) + 1000);
-    token := nextval('thumbnails.tokens');
-  END IF;
-  WITH taken AS (
-    UPDATE thumbnails.jobs AS j
-       SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
-        due_at = clock_timestamp() + make_interval(secs => p_lease_seconds), source_url = p_video.source, old_thumbnail = p_video.picture,
-        request = p_job.request || wishes
-     WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
-  )
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, detail)
-  SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
-        ELSE 'pending' END, 'processing', token, attempt,
-        CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END,
-        jsonb_build_object('worker', current_setting('application_name'))
-   WHERE p_job.kind = 'thumbnail';
-  p_job.old_thumbnail := p_video.picture;
-  outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata) IS NULL THEN NULL ELSE 'claimed' END;
+ END IF;
+ WITH taken AS (
+  UPDATE thumbnails.jobs AS j
+    SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
+    due_at = clock_timestamp() + make_interval(secs => p_lease_seconds), source_url = p_video.source, old_thumbnail = p_video.picture,
+    request = p_job.request || wishes
+   WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
+ )
+ INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, detail)
+ SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
+    ELSE 'pending' END, 'processing', token, attempt,
+    CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END,
+    jsonb_build_object('worker', current_setting('application_name'))
+  WHERE p_job.kind = 'thumbnail';
+ p_job.old_thumbnail := p_video.picture;
+ outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata) IS NULL THEN NULL ELSE 'claimed' END;
 END
 $$;
 CREATE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE(key text)
@@ -3070,13 +3094,13 @@ BEGIN
       verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
     END IF;
     IF verdict IS NULL THEN
-      url := 'https://trial.invalid/thumbnails/' || id || '/0-0.jpg';
+      url := format('https://trial.invalid/thumbnails/%s/0-0.jpg', id);
       IF NOT thumbnails.lacks(old_picture) THEN
         EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
                        thumbnails.checks_of_pictures()) INTO verdict USING id, url;
         url := old_picture;
       END IF;
-      answer := thumbnails.complete(id, claimed.token, url, 'thumbnails/' || id || '/0-0.jpg', '{}');
+      answer := thumbnails.complete(id, claimed.token, url, format('thumbnails/%s/0-0.jpg', id), '{}');
       IF answer <> 'ok' THEN
         verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
                             'the result is answered by ' || answer);
@@ -3112,8 +3136,8 @@ CREATE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  PERFORM FROM thumbnails.locks l WHERE l.name = lock_name FOR UPDATE SKIP LOCKED;
-  RETURN FOUND;
+ PERFORM FROM thumbnails.locks l WHERE l.name = lock_name FOR UPDATE SKIP LOCKED;
+ RETURN FOUND;
 END
 $$;
 CREATE FUNCTION thumbnails.unknown_words() RETURNS text
@@ -3142,14 +3166,16 @@ BEGIN
                 WHERE NOT EXISTS (SELECT FROM public.videos AS v
                                    WHERE v.id = thumbnails.key_video(k.key)
                                      AND (strpos(v.thumbnail_url, k.key) > 0 OR strpos(v.thumbnail_metadata ->> 'sizes', k.key) > 0
-                                          OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0));
+                                          OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0))
+                  AND NOT EXISTS (SELECT FROM thumbnails.borrowed AS b JOIN public.videos AS v ON v.id = b.video_id
+                                   WHERE b.key = thumbnails.claim_key(k.key) AND strpos(v.thumbnail_url, b.key) > 0);
 END
 $$;
 CREATE FUNCTION thumbnails.value_of(name text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
+ RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
 END
 $$;
 CREATE FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) RETURNS SETOF record
@@ -3168,10 +3194,10 @@ CREATE FUNCTION thumbnails.wake_relay() RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF pg_catalog.current_setting('max_prepared_transactions') = '0'
-     AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
-    PERFORM pg_catalog.pg_notify('thumbnails', '');
-  END IF;
+ IF pg_catalog.current_setting('max_prepared_transactions') = '0'
+   AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
+  PERFORM pg_catalog.pg_notify('thumbnails', '');
+ END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.wake_up_key() RETURNS bigint
@@ -3181,12 +3207,12 @@ CREATE FUNCTION thumbnails.wake_workers() RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  PERFORM thumbnails.wake_relay();
-  IF to_regnamespace('net') IS NOT NULL THEN
-    PERFORM thumbnails.post_by_pg_net(d.id)
-       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
-        THEN 200 ELSE 4 END, '{}') AS d (id);
-  END IF;
+ PERFORM thumbnails.wake_relay();
+ IF to_regnamespace('net') IS NOT NULL THEN
+  PERFORM thumbnails.post_by_pg_net(d.id)
+    FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
+    THEN 200 ELSE 4 END, '{}') AS d (id);
+ END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS boolean
@@ -3210,30 +3236,33 @@ CREATE FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p
     AS $$
 #variable_conflict use_variable
 DECLARE
-  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
-  p_defers boolean; -- nearly nowhere
+ p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+ p_defers boolean; -- nearly nowhere
+ p_shown text;
 BEGIN
-  UPDATE public.videos AS v
-     SET thumbnail_url = p_url,
-        thumbnail_generation_status = 'completed',
-        thumbnail_generation_error = NULL,
-        thumbnail_generation_error_code = NULL,
-        thumbnail_generation_attempts = p_attempts,
-        thumbnail_generation_started_at = p_started,
-        thumbnail_generation_last_attempt_at = p_started,
-        thumbnail_generated_at = pg_catalog.clock_timestamp(),
-        thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
-        AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
-        THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
-   WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
-     AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
-  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
-    INTO p_defers;
-  p_written := FOUND;
-  IF p_defers THEN
-    PERFORM thumbnails.fire_deferred();
-  END IF;
-  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+ UPDATE public.videos AS v
+   SET thumbnail_url = p_url,
+    thumbnail_generation_status = 'completed',
+    thumbnail_generation_error = NULL,
+    thumbnail_generation_error_code = NULL,
+    thumbnail_generation_attempts = p_attempts,
+    thumbnail_generation_started_at = p_started,
+    thumbnail_generation_last_attempt_at = p_started,
+    thumbnail_generated_at = pg_catalog.clock_timestamp(),
+    thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
+    AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
+    THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
+  WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
+   AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
+ RETURNING v.thumbnail_url, thumbnails.defers() INTO p_shown, p_defers;
+ p_written := FOUND;
+ IF p_written AND (thumbnails.lacks(p_shown) OR p_shown OPERATOR(pg_catalog.=) p_old AND p_url OPERATOR(pg_catalog.<>) p_old) THEN
+  RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
+ END IF;
+ IF p_defers THEN
+  PERFORM thumbnails.fire_deferred();
+ END IF;
+ RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
@@ -3243,30 +3272,29 @@ CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, 
     AS $$
 #variable_conflict use_variable
 DECLARE
-  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
-  p_defers boolean; -- nearly nowhere
+ p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+ p_defers boolean; -- nearly nowhere
 BEGIN
-  UPDATE public.videos AS v
-     SET thumbnail_generation_status = p_state,
-        thumbnail_generation_error = p_error,
-        thumbnail_generation_error_code = p_class,
-        thumbnail_generation_attempts = p_attempts,
-        thumbnail_generation_started_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
-        ELSE v.thumbnail_generation_started_at END,
-        thumbnail_generation_last_attempt_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
-        ELSE v.thumbnail_generation_last_attempt_at END,
-        thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
-   WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
-        ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
-     AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
-        OR p_state OPERATOR(pg_catalog.=) 'completed')
-  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
-    INTO p_defers;
-  p_written := FOUND;
-  IF p_defers THEN
-    PERFORM thumbnails.fire_deferred();
-  END IF;
-  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+ UPDATE public.videos AS v
+   SET thumbnail_generation_status = p_state,
+    thumbnail_generation_error = p_error,
+    thumbnail_generation_error_code = p_class,
+    thumbnail_generation_attempts = p_attempts,
+    thumbnail_generation_started_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
+    ELSE v.thumbnail_generation_started_at END,
+    thumbnail_generation_last_attempt_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
+    ELSE v.thumbnail_generation_last_attempt_at END,
+    thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
+  WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
+    ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
+   AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
+    OR p_state OPERATOR(pg_catalog.=) 'completed')
+ RETURNING thumbnails.defers() INTO p_defers;
+ p_written := FOUND;
+ IF p_defers THEN
+  PERFORM thumbnails.fire_deferred();
+ END IF;
+ RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 CREATE FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboard jsonb) RETURNS boolean
@@ -3285,8 +3313,7 @@ BEGIN
            '{storyboard}', p_storyboard)
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url OPERATOR(pg_catalog.=) p_source;
   p_written := FOUND;
-  -- Nearly nowhere: the short question first.
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred) THEN
+  IF thumbnails.defers() THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   -- What comes after is the platform's own again.
@@ -3348,6 +3375,10 @@ CREATE TABLE thumbnails.applied_migrations (
     name text NOT NULL,
     checksum text NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE thumbnails.borrowed (
+    key text NOT NULL,
+    video_id uuid NOT NULL
 );
 CREATE TABLE thumbnails.breakers (
     class text NOT NULL,
@@ -3480,6 +3511,8 @@ ALTER TABLE ONLY public.videos
     ADD CONSTRAINT videos_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY thumbnails.applied_migrations
     ADD CONSTRAINT applied_migrations_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY thumbnails.borrowed
+    ADD CONSTRAINT borrowed_pkey PRIMARY KEY (key, video_id);
 ALTER TABLE ONLY thumbnails.breakers
     ADD CONSTRAINT breakers_pkey PRIMARY KEY (class, host);
 ALTER TABLE ONLY thumbnails.dismissed
@@ -3515,7 +3548,7 @@ CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generatio
 CREATE TRIGGER zz_thumbnails_b_project_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_c_note_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note();
-CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN (((new.status = 'completed'::text) AND ((new.thumbnail_generation_status IS NULL) OR (new.thumbnail_generation_status = 'pending'::text)) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text)))) EXECUTE FUNCTION thumbnails.note();
+CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN ((((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text))))) OR ((new.thumbnail_url ~~ '%thumbnails/________-____-____-____-____________/%'::text) AND (strpos(new.thumbnail_url, (new.id)::text) = 0)))) EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_truncate BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate();
 CREATE TRIGGER zz_thumbnails_c_note_update AFTER UPDATE ON public.videos FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.video_url IS DISTINCT FROM new.video_url) OR (old.thumbnail_url IS DISTINCT FROM new.thumbnail_url) OR (old.thumbnail_generation_status IS DISTINCT FROM new.thumbnail_generation_status) OR (old.id <> new.id))) EXECUTE FUNCTION thumbnails.note();
 GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
@@ -3536,6 +3569,7 @@ REVOKE ALL ON FUNCTION thumbnails.cancel(p_id uuid, p_by text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.checks_of_pictures() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.claim_key(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.collector_position() FROM PUBLIC;
@@ -3547,6 +3581,7 @@ GRANT ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigi
 REVOKE ALL ON FUNCTION thumbnails.complete_storyboard(p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete_storyboard(p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.condition(p_filter jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.defers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.describe_videos(p_ids uuid[]) FROM PUBLIC;
@@ -3584,6 +3619,7 @@ REVOKE ALL ON FUNCTION thumbnails.history(p_hours integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.history(p_hours integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.is_bad_upload(class text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_blank(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_final(code text, attempts bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) FROM PUBLIC;

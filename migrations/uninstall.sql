@@ -11,7 +11,7 @@ DECLARE
   ours record;
 BEGIN
   FOR ours IN SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-               WHERE t.tgrelid = to_regclass('public.videos') AND p.pronamespace = 'thumbnails'::regnamespace AND t.tgparentid = 0 LOOP
+               WHERE t.tgrelid = to_regclass('public.videos') AND p.pronamespace = to_regnamespace('thumbnails') AND t.tgparentid = 0 LOOP
     EXECUTE format('DROP TRIGGER %I ON public.videos', ours.tgname);
   END LOOP;
 END

@@ -155,6 +155,13 @@ CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
   not_before timestamptz NOT NULL
 );
 
+-- Rows that show the objects of another video's claim, as copies and merges of rows have it: `key` is how their keys begin.
+CREATE TABLE IF NOT EXISTS thumbnails.borrowed (
+  key      text,
+  video_id uuid,
+  PRIMARY KEY (key, video_id)
+);
+
 -- One row per class of fault that is not the video's, and host it happened on: written by release, read by claims.
 CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   class       text NOT NULL,

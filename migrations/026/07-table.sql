@@ -13,8 +13,9 @@ LANGUAGE sql AS $$
     ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW
        EXECUTE FUNCTION thumbnails.project()$t$),
     ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
-       WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending')
+       WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
              AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
+             OR NEW.thumbnail_url LIKE '%thumbnails/________-____-____-____-____________/%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0)
        EXECUTE FUNCTION thumbnails.note()$t$),
     -- No list of columns: a BEFORE trigger of the platform's may finish the video in a statement that names none of these. The WHEN is read
     -- anew from its text by every statement: as short as can be.

@@ -2,19 +2,25 @@
 -- end of this migration): every name and operator of ours is qualified, and a caller's temporary table comes last. Each writes all state
 -- columns, so that a write that was skipped leaves nothing old behind.
 
--- Constraint triggers of the platform's own that wait for the end of the transaction fire now, as the owner and where their refusal is caught,
--- not at the commit.
-CREATE OR REPLACE FUNCTION thumbnails.fire_deferred() RETURNS void
+-- Whether anything in this database waits for the end of the transaction. There may be thousands of triggers: where none does, a session asks again
+-- after half a minute.
+CREATE OR REPLACE FUNCTION thumbnails.defers() RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
-  p_constraint record;
+  p_now text := (pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
 BEGIN
-  FOR p_constraint IN SELECT n.nspname, c.conname
-                        FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace
-                       WHERE c.conrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND c.condeferred LOOP
-    EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I IMMEDIATE', p_constraint.nspname, p_constraint.conname);
-    EXECUTE pg_catalog.format('SET CONSTRAINTS %I.%I DEFERRED', p_constraint.nspname, p_constraint.conname);
-  END LOOP;
+  RETURN NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) p_now, false)
+         AND (EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) OR pg_catalog.set_config('thumbnails.defers_not', p_now, false) IS NULL);
+END
+$$;
+
+-- What waits for the end of the transaction (constraint triggers and foreign keys of the platform's own, also of the tables that its triggers
+-- write to) fires now, as the owner and where its refusal is caught, not at the commit, where it would take the whole call with it.
+CREATE OR REPLACE FUNCTION thumbnails.fire_deferred() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  SET CONSTRAINTS ALL IMMEDIATE;
+  SET CONSTRAINTS ALL DEFERRED;
 END
 $$;
 
@@ -44,8 +50,7 @@ BEGIN
                                           ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
           OR p_state OPERATOR(pg_catalog.=) 'completed')
-  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
-    INTO p_defers;
+  RETURNING thumbnails.defers() INTO p_defers;
   p_written := FOUND;
   IF p_defers THEN
     PERFORM thumbnails.fire_deferred();
@@ -56,7 +61,7 @@ END
 $$;
 
 -- Shows a picture. The condition is asked again of the version that is locked: a new video or a picture from outside, also one just being
--- committed, refuses the result. False where nothing was written.
+-- committed, refuses the result, and so does a trigger that takes the picture off again. False where nothing was written.
 CREATE OR REPLACE FUNCTION thumbnails.write_picture(
   p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamptz) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
@@ -65,6 +70,7 @@ DECLARE
   -- Marks the row.
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
   p_defers boolean; -- nearly nowhere
+  p_shown text;
 BEGIN
   UPDATE public.videos AS v
      SET thumbnail_url = p_url,
@@ -81,9 +87,11 @@ BEGIN
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
      AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
-  RETURNING EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid OPERATOR(pg_catalog.=) 'public.videos'::pg_catalog.regclass AND t.tginitdeferred)
-    INTO p_defers;
+  RETURNING v.thumbnail_url, thumbnails.defers() INTO p_shown, p_defers;
   p_written := FOUND;
+  IF p_written AND (thumbnails.lacks(p_shown) OR p_shown OPERATOR(pg_catalog.=) p_old AND p_url OPERATOR(pg_catalog.<>) p_old) THEN
+    RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
+  END IF;
   IF p_defers THEN
     PERFORM thumbnails.fire_deferred();
   END IF;

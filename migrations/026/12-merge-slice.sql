@@ -169,6 +169,11 @@ BEGIN
   ), put_down AS (
     INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
     SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+  ), borrowed AS (
+    INSERT INTO thumbnails.borrowed (key, video_id)
+    SELECT thumbnails.claim_key(d.thumbnail_url), d.video_id FROM due AS d
+     WHERE strpos(d.thumbnail_url, 'thumbnails/') > 0 AND strpos(d.thumbnail_url, d.video_id::text) = 0 AND thumbnails.claim_key(d.thumbnail_url) IS NOT NULL
+    ON CONFLICT DO NOTHING
   ), noted AS (
     INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
     SELECT d.video_id, d.old_state, 'pending', 0, CASE WHEN missing IS NOT NULL THEN 'configuration' END,

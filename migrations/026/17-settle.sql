@@ -74,9 +74,13 @@ BEGIN
       VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
               coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts, 'platform', refused_text);
     END IF;
-    IF NOT EXISTS (SELECT FROM thumbnails.seen AS s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
-      PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
-    END IF;
+    BEGIN
+      IF NOT EXISTS (SELECT FROM thumbnails.seen AS s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
+        PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
+      END IF;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- The whole table is held, and says nothing: what is kept is kept.
+    END;
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'kept';
   ELSIF answer = 'anew' THEN

@@ -21,7 +21,7 @@ BEGIN
 END
 $$;
 
--- Of the finished videos that lack a picture, with ids above `p_from`, up to `p_limit`: those that have no job and no hint and are left
+-- Of the finished videos that lack a picture, with ids above `p_from` (NULL: all), up to `p_limit`: those that have no job and no hint and are left
 -- behind, and the last id looked at. The index `videos_thumbnail_lacking` makes it cost what there is to do, not what there is.
 CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)
 LANGUAGE plpgsql STABLE AS $$
@@ -39,7 +39,7 @@ BEGIN
                  v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
             FROM public.videos AS v
            WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-             AND v.id > p_from
+             AND v.id >= coalesce(p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM p_from
            ORDER BY v.id LIMIT p_limit) AS l;
 END
 $$;
@@ -50,7 +50,7 @@ CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_vide
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
-  swept_to uuid := coalesce((SELECT p.swept_to FROM thumbnails.positions AS p), '00000000-0000-0000-0000-000000000000');
+  swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions AS p);
   step record;
   bad_id uuid;
   slice integer := p_limit;
@@ -73,7 +73,8 @@ BEGIN
         CONTINUE;
       END IF;
       SELECT v.id INTO bad_id FROM public.videos AS v
-       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND v.id > swept_to
+       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+         AND (swept_to IS NULL OR v.id > swept_to)
        ORDER BY v.id LIMIT 1;
       INSERT INTO thumbnails.events (video_id, class, text)
       VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));

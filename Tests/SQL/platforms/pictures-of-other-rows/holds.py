@@ -1,0 +1,35 @@
+"""A row shows another video's picture, for it is a copy, or was merged with a duplicate, or two have been exchanged: an object that is shown stays, and
+goes when nobody shows it any more."""
+
+from habit import expect, picture
+
+COPY = ("INSERT INTO videos (status, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_metadata) "
+        "SELECT status, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_metadata FROM videos WHERE id = %s RETURNING id")
+
+
+def holds(db):
+    def shown():
+        return [key for key in db.collected() if db.root("SELECT true FROM videos WHERE strpos(thumbnail_url, %s) > 0 LIMIT 1", key)]
+
+    original = db.make(db.add())
+    copy = db.platform(COPY, original.video)
+    duplicate, master = db.make(db.add()), db.add("processing")
+    db.platform("UPDATE videos SET status = 'completed', thumbnail_url = %s WHERE id = %s", picture(duplicate)[0], master)
+    swapped = [db.make(db.add()).video, db.make(db.add()).video]
+    db.platform("UPDATE videos AS v SET thumbnail_url = o.thumbnail_url FROM videos AS o WHERE v.id = ANY (%s::uuid[]) AND o.id = ANY (%s::uuid[]) AND o.id <> v.id",
+                swapped, swapped)
+    expect("nothing is made", db.work_off(), [])
+    db.platform("DELETE FROM videos WHERE id IN (%s, %s)", original.video, duplicate.video)
+    db.merge()
+    expect("four are put down", len(db.put_down()), 4)
+    expect("of those shown", shown(), [])
+    expect("a listing of the store", db.worker.all("SELECT thumbnails.list_orphans(ARRAY[%s, %s])", picture(original)[1], picture(duplicate)[1]), [])
+
+    db.platform("DELETE FROM videos WHERE id = %s", copy)
+    db.platform("UPDATE videos SET thumbnail_url = 'http://user.example/p.jpg' WHERE id = %s", master)
+    db.merge()
+    expect("when nobody shows them", db.collected(), sorted([picture(original)[1], picture(duplicate)[1]]))
+    db.worker("SELECT thumbnails.forget_objects(%s)", [picture(original)[1], picture(duplicate)[1]])
+    expect("what is remembered", db.root("SELECT count(*) FROM thumbnails.borrowed"), 2)
+    db.expect_idle()
+    db.expect_quiet()
