@@ -32,6 +32,20 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
+-- Whether posts wait in pg_net's queue for more than five minutes. One that is lost is found by the next sweep.
+CREATE OR REPLACE FUNCTION thumbnails.pg_net_stands_still() RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  waits boolean;
+BEGIN
+  EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
+                           WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
+  RETURN waits;
+EXCEPTION WHEN insufficient_privilege THEN
+  RETURN false; -- Others may look at it: what it answers is counted all the same.
+END
+$$;
+
 -- What stands in the way of webhooks that the database sends itself, as sentences: a secret that the handlers do not know (theirs are given as
 -- SHA-256 in hexadecimal), and what pg_net got back.
 CREATE OR REPLACE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
@@ -46,6 +60,15 @@ BEGIN
   END IF;
   IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
+  END IF;
+  -- Each refusal is in its video's history; whether the last post was one is what counts.
+  problems := problems || coalesce((
+    SELECT jsonb_agg(e.text) FROM (SELECT r.text, r.at FROM thumbnails.events AS r
+                                    WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
+                                    ORDER BY r.at DESC LIMIT 1) AS e
+     WHERE NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS p WHERE p.at > e.at)), '[]');
+  IF to_regclass('net.http_request_queue') IS NOT NULL AND thumbnails.pg_net_stands_still() THEN
+    problems := problems || to_jsonb('pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()'::text);
   END IF;
   RETURN problems || coalesce((
     SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
