@@ -86,12 +86,14 @@ import Testing
   @Test(
     "what cannot be a base URL, and why",
     arguments: [
-      ("videos.example.com", "begin with http"), ("ftp://videos.example.com", "begin with http"), ("https://", "begin with http"),
+      ("videos.example.com", "begin with http"), ("ftp://videos.example.com", "begin with http"),
+      ("https://", "begin with http"),
       ("http:///x", "begin with http"), ("HTTPS://videos.example.com", "begin with http"), ("\"https://a\"", "begin with http"),
       ("\u{feff}https://a", "begin with http"), ("https://a b", "holds blanks"), ("https://a\n", "a line end"),
       ("https://a\u{1}", "control characters"), ("https://a?x=1", "a query"), ("https://a#b", "a fragment"),
       ("https://user:placeholder-password@a", "a user or a password"), ("user:placeholder-password@a", "a user or a password"),
-      ("https://a/functions/v1/", "with /functions/v1"), ("https://a/functions/v1/auto-generate-thumbnail", "with /functions/v1"),
+      ("https://a/functions/v1/", "with /functions/v1"),
+      ("https://a/functions/v1/auto-generate-thumbnail", "with /functions/v1"),
     ])
   func wrongBaseURLs(value: String, reason: String) {
     let found = read(value) { $0.baseURL("THE_SETTING", required: "THE_SETTING", meaning: "") ?? "" }

@@ -25,7 +25,7 @@ package struct CheckQueries {
     let row = try session.run(
       """
       SELECT current_setting('server_version') AS version, current_database() AS name, current_user AS role,
-             'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)'::regprocedure IS NULL AS is_missing,
+             'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)'::regprocedure AS claim,
              (SELECT string_agg(f.name, ', ') FROM unnest(\(Self.functions as [String?])::text[]) AS f (name)
                WHERE NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname = f.name
                                     AND has_function_privilege(p.oid, 'execute'))) AS lacking
@@ -33,7 +33,8 @@ package struct CheckQueries {
     ).first
     if let lacking = row?.text("lacking") {
       throw DatabaseError(
-        kind: .refused, sqlState: .undefinedFunction, detail: "missing or not to be executed in the schema thumbnails: \(lacking)")
+        kind: .refused, sqlState: .undefinedFunction,
+        detail: "missing or not to be executed in the schema thumbnails: \(lacking)")
     }
     return "PostgreSQL \(row?.text("version") ?? "?"), database \(row?.text("name") ?? "?"), role \(row?.text("role") ?? "?")"
   }
