@@ -613,8 +613,10 @@ BEGIN
                                       CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
                      ORDER BY a.posts DESC)
       FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
-                   e ->> 'problem' AS problem FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
-     WHERE a.problem IS NOT NULL), '[]');
+                   e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
+              FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
+     -- What kept all of them away is over when one has arrived; what keeps some of them may come again.
+     WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.timed_out OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
 END
 $$;
 CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb

@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(43);
+SELECT plan(44);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -139,6 +139,9 @@ SELECT is((SELECT jsonb_agg(jsonb_build_array(e -> 'status', e -> 'timedOut', e 
              FROM jsonb_array_elements(thumbnails.report(thumbnails.look(), 5) -> 'pgNet') AS e),
   '[[null, true, null, 1, true], [null, false, "no route", 1, true], [202, false, null, 1, false], [401, false, null, 1, true], [405, false, null, 1, true], [429, false, null, 1, true]]'::jsonb,
   'with what was delivered beside them');
+UPDATE net._http_response SET created = created + interval '1 minute' WHERE id IN (1, 5);
+SELECT is((SELECT array_agg(substring(p FROM 'answered \d+|timed out|failed') ORDER BY p) FROM jsonb_array_elements_text(thumbnails.delivery_problems(NULL, NULL)) AS p),
+  '{"timed out","answered 429"}', 'what a post that has arrived since shows to be mended is no problem any more');
 ALTER TABLE net._http_response RENAME status_code TO another_name;
 SELECT matches(thumbnails.delivery_problems(NULL, NULL) ->> 0, '^pg_net''s answers cannot be read: ', 'what cannot be read is said');
 SELECT is(jsonb_array_length(thumbnails.report(thumbnails.look(), 5) -> 'pgNet'), 1, 'in the report, too, which is there all the same');
