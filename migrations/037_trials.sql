@@ -32,17 +32,22 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- Whether posts wait in pg_net's queue for more than five minutes. One that is lost is found by the next sweep.
-CREATE OR REPLACE FUNCTION thumbnails.pg_net_stands_still() RETURNS boolean
+-- What is wrong with pg_net's queue, as a sentence; NULL where nothing is. A post that is lost is found by the next sweep.
+CREATE OR REPLACE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  waits boolean;
+  waits boolean := false;
 BEGIN
-  EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
-                           WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
-  RETURN waits;
-EXCEPTION WHEN insufficient_privilege THEN
-  RETURN false; -- Others may look at it: what it answers is counted all the same.
+  IF to_regclass('net.http_request_queue') IS NOT NULL THEN
+    EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
+                             WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
+  END IF;
+  RETURN CASE WHEN waits THEN 'pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()' END;
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    RETURN NULL; -- It may be kept from us: its answers are looked at all the same.
+  WHEN OTHERS THEN
+    RETURN format('pg_net''s queue cannot be read: %s (%s)', SQLERRM, SQLSTATE);
 END
 $$;
 
@@ -67,9 +72,7 @@ BEGIN
                                     WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
                                     ORDER BY r.at DESC LIMIT 1) AS e
      WHERE NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS p WHERE p.at > e.at)), '[]');
-  IF to_regclass('net.http_request_queue') IS NOT NULL AND thumbnails.pg_net_stands_still() THEN
-    problems := problems || to_jsonb('pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()'::text);
-  END IF;
+  problems := problems || coalesce(to_jsonb(thumbnails.pg_net_queue_problem()), '[]');
   RETURN problems || coalesce((
     SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
                           ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,

@@ -604,9 +604,7 @@ BEGIN
                                     WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
                                     ORDER BY r.at DESC LIMIT 1) AS e
      WHERE NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS p WHERE p.at > e.at)), '[]');
-  IF to_regclass('net.http_request_queue') IS NOT NULL AND thumbnails.pg_net_stands_still() THEN
-    problems := problems || to_jsonb('pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()'::text);
-  END IF;
+  problems := problems || coalesce(to_jsonb(thumbnails.pg_net_queue_problem()), '[]');
   RETURN problems || coalesce((
     SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
                           ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
@@ -2187,17 +2185,22 @@ EXCEPTION WHEN OTHERS THEN
   RETURN jsonb_build_array(jsonb_build_object('problem', format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE)));
 END
 $_$;
-CREATE FUNCTION thumbnails.pg_net_stands_still() RETURNS boolean
+CREATE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  waits boolean;
+  waits boolean := false;
 BEGIN
-  EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
-                           WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
-  RETURN waits;
-EXCEPTION WHEN insufficient_privilege THEN
-  RETURN false; -- Others may look at it: what it answers is counted all the same.
+  IF to_regclass('net.http_request_queue') IS NOT NULL THEN
+    EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
+                             WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
+  END IF;
+  RETURN CASE WHEN waits THEN 'pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()' END;
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    RETURN NULL; -- It may be kept from us: its answers are looked at all the same.
+  WHEN OTHERS THEN
+    RETURN format('pg_net''s queue cannot be read: %s (%s)', SQLERRM, SQLSTATE);
 END
 $$;
 CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
@@ -3673,7 +3676,7 @@ REVOKE ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p
 GRANT ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pg_net_answers() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.pg_net_stands_still() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.pg_net_queue_problem() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.project() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.prune_history() FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(44);
+SELECT plan(45);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -118,6 +118,8 @@ INSERT INTO net.http_request_queue VALUES (77), (78);
 SELECT is(pg_temp.problems(), '[]'::jsonb, 'a post may wait for a moment');
 UPDATE thumbnails.pg_net_posts SET at = at - interval '6 minutes';
 SELECT is(pg_temp.problems(), '["pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()"]'::jsonb, 'not for minutes');
+ALTER TABLE net.http_request_queue RENAME id TO another_name;
+SELECT matches(pg_temp.problems() ->> 0, '^pg_net''s queue cannot be read: ', 'one that cannot be read is said');
 DROP TABLE net.http_request_queue;
 
 -- What stands in the way of pg_net is in the report.
