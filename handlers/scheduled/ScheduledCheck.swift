@@ -32,7 +32,7 @@ struct ScheduledCheck: CheckCommand {
     case 401:
       throw Problem(
         description: "retry-stuck-thumbnails does not know the secret: is CRON_SECRET (or SERVICE_ROLE_KEY) the same there?")
-    default: throw Problem(description: "retry-stuck-thumbnails, at \(settings.handlersURL), answers \(response.status)")
+    default: throw Problem(description: "retry-stuck-thumbnails, at \(settings.handlersURL), answers \(response.outcome)")
     }
   }
 

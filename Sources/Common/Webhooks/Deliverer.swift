@@ -116,7 +116,7 @@ package final class Deliverer {
     guard failuresInRow >= 3 else { return }
     trouble =
       switch result {
-      case .success(let response): "auto-generate-thumbnail answers \(response.status)"
+      case .success(let response): "auto-generate-thumbnail answers \(response.outcome)"
       case .failure(let error): "auto-generate-thumbnail cannot be reached: \(error)"
       }
   }
@@ -149,7 +149,7 @@ package final class Deliverer {
   private func log(_ videoID: VideoID, _ reply: DeliveryReply, _ result: Result<HTTPResponse, any Error>) {
     switch (reply, result) {
     case (.failed, .success(let response)):
-      logger.warning("not delivered", cause: "the answer is \(response.status)", [.videoID: .text(videoID.text)])
+      logger.warning("not delivered", cause: "the answer is \(response.outcome)", [.videoID: .text(videoID.text)])
     case (_, .success(let response)):
       logger.info("delivered", [.videoID: .text(videoID.text), .status: .integer(response.status)])
     case (_, .failure(let error)):

@@ -40,7 +40,7 @@ package struct DeliveryProbe {
       throw Problem(
         description: response.isSuccess
           ? "what answers at \(settings.handlersURL) is not auto-generate-thumbnail"
-          : "auto-generate-thumbnail, at \(settings.handlersURL), answers \(response.status)")
+          : "auto-generate-thumbnail, at \(settings.handlersURL), answers \(response.outcome)")
     }
     return "answers at \(settings.handlersURL), and knows the secret"
   }
