@@ -500,12 +500,12 @@ SELECT looked.enabled,
     WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
     END AS missing
  FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
-    coalesce(bool_or(c.key IN ('thumbnail_handlers_url', 'supabase_url')), false) AS has_url,
+    coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
     coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
     string_agg(CASE
     WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
-    WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value !~* '^https?://[^/]' THEN c.key || ' is no http:// or https:// URL'
-    WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value ~* '/functions/v1/?$'
+    WHEN c.key LIKE '%url' AND c.value !~* '^https?://[^/?#@[:space:]]+(/[^?#[:space:]]*)?$' THEN c.key || ' is no plain http:// or https:// URL'
+    WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)'
     THEN c.key || ' is the base URL, without /functions/v1'
     END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
     FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
@@ -557,7 +557,7 @@ BEGIN
  base_url := thumbnails.setting('thumbnail_handlers_url');
  secret := thumbnails.setting('webhook_secret');
  is_original := base_url IS NULL AND secret IS NULL;
- IF posted >= 4 OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
+ IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
    OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
   RETURN false;
  END IF;
@@ -581,7 +581,7 @@ BEGIN
  RETURN true;
 EXCEPTION WHEN OTHERS THEN
  INSERT INTO thumbnails.events (video_id, class, text)
- VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', SQLERRM, SQLSTATE));
+ VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', replace(SQLERRM, secret, '…'), SQLSTATE));
  RETURN false;
 END
 $$;

@@ -149,6 +149,9 @@ BEGIN
                                     WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
       thumbnails.trigger_problem(),
+      CASE WHEN counts ->> 'busy' = '0' AND counts ->> 'idle' = '0'
+                AND EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at BETWEEN '-infinity' AND t - interval '3 minutes') THEN
+        'videos are due, and no worker has been heard of for three minutes: auto-generate-thumbnail has ended everywhere, or does not reach the database' END,
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN

@@ -32,6 +32,25 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
+-- What is wrong with pg_net's queue, as a sentence; NULL where nothing is. A post that is lost is found by the next sweep.
+CREATE OR REPLACE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  waits boolean := false;
+BEGIN
+  IF to_regclass('net.http_request_queue') IS NOT NULL THEN
+    EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
+                             WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
+  END IF;
+  RETURN CASE WHEN waits THEN 'pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()' END;
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    RETURN NULL; -- It may be kept from us: its answers are looked at all the same.
+  WHEN OTHERS THEN
+    RETURN format('pg_net''s queue cannot be read: %s (%s)', SQLERRM, SQLSTATE);
+END
+$$;
+
 -- What stands in the way of webhooks that the database sends itself, as sentences: a secret that the handlers do not know (theirs are given as
 -- SHA-256 in hexadecimal), and what pg_net got back.
 CREATE OR REPLACE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
@@ -47,14 +66,23 @@ BEGIN
   IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
+  -- Each refusal is in its video's history; whether the last post was one is what counts.
+  problems := problems || coalesce((
+    SELECT jsonb_agg(e.text) FROM (SELECT r.text, r.at FROM thumbnails.events AS r
+                                    WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
+                                    ORDER BY r.at DESC LIMIT 1) AS e
+     WHERE NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS p WHERE p.at > e.at)), '[]');
+  problems := problems || coalesce(to_jsonb(thumbnails.pg_net_queue_problem()), '[]');
   RETURN problems || coalesce((
     SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
                           ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
                                       CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
                      ORDER BY a.posts DESC)
       FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
-                   e ->> 'problem' AS problem FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
-     WHERE a.problem IS NOT NULL), '[]');
+                   e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
+              FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
+     -- What kept all of them away is over when one has arrived; what keeps some of them may come again.
+     WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.timed_out OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
 END
 $$;
 

@@ -611,14 +611,23 @@ BEGIN
   IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
+  -- Each refusal is in its video's history; whether the last post was one is what counts.
+  problems := problems || coalesce((
+    SELECT jsonb_agg(e.text) FROM (SELECT r.text, r.at FROM thumbnails.events AS r
+                                    WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
+                                    ORDER BY r.at DESC LIMIT 1) AS e
+     WHERE NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS p WHERE p.at > e.at)), '[]');
+  problems := problems || coalesce(to_jsonb(thumbnails.pg_net_queue_problem()), '[]');
   RETURN problems || coalesce((
     SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
                           ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
                                       CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
                      ORDER BY a.posts DESC)
       FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
-                   e ->> 'problem' AS problem FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
-     WHERE a.problem IS NOT NULL), '[]');
+                   e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
+              FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
+     -- What kept all of them away is over when one has arrived; what keeps some of them may come again.
+     WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.timed_out OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
 END
 $$;
 CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
@@ -1543,6 +1552,9 @@ BEGIN
                                     WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
       thumbnails.trigger_problem(),
+      CASE WHEN counts ->> 'busy' = '0' AND counts ->> 'idle' = '0'
+                AND EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at BETWEEN '-infinity' AND t - interval '3 minutes') THEN
+        'videos are due, and no worker has been heard of for three minutes: auto-generate-thumbnail has ended everywhere, or does not reach the database' END,
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN
@@ -2192,6 +2204,24 @@ EXCEPTION WHEN OTHERS THEN
   RETURN jsonb_build_array(jsonb_build_object('problem', format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE)));
 END
 $_$;
+CREATE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  waits boolean := false;
+BEGIN
+  IF to_regclass('net.http_request_queue') IS NOT NULL THEN
+    EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
+                             WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
+  END IF;
+  RETURN CASE WHEN waits THEN 'pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()' END;
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    RETURN NULL; -- It may be kept from us: its answers are looked at all the same.
+  WHEN OTHERS THEN
+    RETURN format('pg_net''s queue cannot be read: %s (%s)', SQLERRM, SQLSTATE);
+END
+$$;
 CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2207,7 +2237,7 @@ BEGIN
  base_url := thumbnails.setting('thumbnail_handlers_url');
  secret := thumbnails.setting('webhook_secret');
  is_original := base_url IS NULL AND secret IS NULL;
- IF posted >= 4 OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
+ IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
    OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
   RETURN false;
  END IF;
@@ -2231,7 +2261,7 @@ BEGIN
  RETURN true;
 EXCEPTION WHEN OTHERS THEN
  INSERT INTO thumbnails.events (video_id, class, text)
- VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', SQLERRM, SQLSTATE));
+ VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', replace(SQLERRM, secret, '…'), SQLSTATE));
  RETURN false;
 END
 $_$;
@@ -2368,12 +2398,12 @@ SELECT looked.enabled,
     WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
     END AS missing
  FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
-    coalesce(bool_or(c.key IN ('thumbnail_handlers_url', 'supabase_url')), false) AS has_url,
+    coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
     coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
     string_agg(CASE
     WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
-    WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value !~* '^https?://[^/]' THEN c.key || ' is no http:// or https:// URL'
-    WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value ~* '/functions/v1/?$'
+    WHEN c.key LIKE '%url' AND c.value !~* '^https?://[^/?#@[:space:]]+(/[^?#[:space:]]*)?$' THEN c.key || ' is no plain http:// or https:// URL'
+    WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)'
     THEN c.key || ' is the base URL, without /functions/v1'
     END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
     FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
@@ -3682,6 +3712,7 @@ REVOKE ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p
 GRANT ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pg_net_answers() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.pg_net_queue_problem() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.project() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.prune_history() FROM PUBLIC;

@@ -87,6 +87,10 @@ import Transfer
   @Test(
     arguments: [
       (401, "", nil, "auto-generate-thumbnail answers 401"), (503, "", nil, "auto-generate-thumbnail answers 503"),
+      (
+        301, "", nil,
+        "auto-generate-thumbnail answers 301, a redirect: the URL has to be the handlers' own, with https:// where that is asked for"
+      ),
       // Paused, say: it was there, and has said so.
       (503, #"{"success":false,"code":"storage"}"#, "idle", nil), (401, "", "idle", "auto-generate-thumbnail answers 401"),
     ] as [(Int, String, String?, String?)])

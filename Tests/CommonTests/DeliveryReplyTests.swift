@@ -8,6 +8,7 @@ import Testing
     let status: Int
     let body: String
     var retryAfter: String?
+    var worker: String?
     let reply: DeliveryReply
     var testDescription: String { "\(status) \(body)" }
   }
@@ -19,11 +20,15 @@ import Testing
     Case(status: 200, body: #"{"success":true,"skipped":true,"retryAfterSeconds":7.5}"#, reply: .later(seconds: 7.5)),
     Case(status: 200, body: #"{"success":false}"#, reply: .failed(retryAfterSeconds: nil)),
     Case(status: 200, body: "<html>a parking page</html>", reply: .failed(retryAfterSeconds: nil)),
-    Case(status: 404, body: #"{"success":false,"code":"request"}"#, reply: .later(seconds: 60)),
+    Case(status: 404, body: #"{"success":false,"code":"request"}"#, worker: "idle", reply: .later(seconds: 60)),
+    Case(status: 404, body: #"{"success":false,"code":"request"}"#, reply: .failed(retryAfterSeconds: nil)),
     Case(status: 404, body: "<html>no such location</html>", reply: .failed(retryAfterSeconds: nil)),
     Case(status: 409, body: #"{"success":false}"#, retryAfter: "12", reply: .later(seconds: 12)),
-    Case(status: 422, body: #"{"success":false,"code":"media"}"#, reply: .heard),
-    Case(status: 502, body: #"{"success":false,"code":"source"}"#, reply: .heard),
+    Case(status: 422, body: #"{"success":false,"code":"media"}"#, worker: "busy", reply: .heard),
+    Case(status: 502, body: #"{"success":false,"code":"source"}"#, worker: "busy", reply: .heard),
+    // Where no worker runs, nginx answers by itself.
+    Case(status: 502, body: #"{"success":false,"code":"lost","retryable":true}"#, reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 504, body: #"{"success":false,"code":"lost","retryable":true}"#, reply: .failed(retryAfterSeconds: nil)),
     Case(status: 502, body: "<html>bad gateway</html>", reply: .failed(retryAfterSeconds: nil)),
     Case(status: 503, body: #"{"success":false,"code":"storage"}"#, retryAfter: "8", reply: .failed(retryAfterSeconds: 8)),
     Case(status: 503, body: "", retryAfter: "99999999", reply: .failed(retryAfterSeconds: nil)),
@@ -36,6 +41,7 @@ import Testing
     response.status = given.status
     response.body = Array(given.body.utf8)
     if let seconds = given.retryAfter { response.headers.append(Array("Retry-After: \(seconds)".utf8)) }
+    if let worker = given.worker { response.headers.append(Array("Thumbnail-Worker: \(worker)".utf8)) }
     #expect(DeliveryReply(.success(response)) == given.reply)
   }
 

@@ -25,7 +25,7 @@ import Testing
         "S3_ENDPOINT", "https://0123.r2.cloudflarestorage.com/thumbs",
         "expected no path: https://0123.r2.cloudflarestorage.com;"
       ),
-      ("S3_ENDPOINT", "https://s3.example.com?x=1", "expected no path: https://s3.example.com"),
+      ("S3_ENDPOINT", "https://s3.example.com?x=1", "with a query"),
       ("S3_ENDPOINT", "https://s3 example.com", "base URL"), ("S3_ENDPOINT", "s3.example.com", "base URL"),
       ("R2_PUBLIC_DOMAIN", "https://thumbs.example.com", "for example thumbs.example.com"),
       ("R2_PUBLIC_DOMAIN", "http://thumbs.example.com/", "for example thumbs.example.com"),

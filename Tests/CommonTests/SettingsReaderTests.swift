@@ -75,14 +75,37 @@ import Testing
   @Test(
     "base URLs",
     arguments: [
-      (nil, nil), ("https://videos.example.com", "https://videos.example.com"),
-      ("http://127.0.0.1:9180//", "http://127.0.0.1:9180"), ("videos.example.com", nil), ("ftp://videos.example.com", nil),
-      ("https://", nil), ("https://a b", nil),
-    ] as [(String?, String?)])
-  func baseURLs(value: String?, result: String?) {
+      ("https://videos.example.com", "https://videos.example.com"), ("http://127.0.0.1:9180//", "http://127.0.0.1:9180"),
+      ("http://[::1]:9180", "http://[::1]:9180"), ("https://example.com/media", "https://example.com/media"),
+    ])
+  func baseURLs(value: String, result: String) {
     let found = read(value) { $0.baseURL("THE_SETTING", meaning: "") ?? "" }
-    #expect(found.value == result ?? "")
-    #expect((found.problem == nil) == (value == nil || result != nil))
+    #expect(found.value == result && found.problem == nil)
+  }
+
+  @Test(
+    "what cannot be a base URL, and why",
+    arguments: [
+      ("videos.example.com", "begin with http"), ("ftp://videos.example.com", "begin with http"),
+      ("https://", "begin with http"),
+      ("http:///x", "begin with http"), ("HTTPS://videos.example.com", "begin with http"), ("\"https://a\"", "begin with http"),
+      ("\u{feff}https://a", "begin with http"), ("https://a b", "holds blanks"), ("https://a\n", "a line end"),
+      ("https://a\u{1}", "control characters"), ("https://a?x=1", "a query"), ("https://a#b", "a fragment"),
+      ("https://user:placeholder-password@a", "a user or a password"), ("user:placeholder-password@a", "a user or a password"),
+      ("https://a/functions/v1/", "with /functions/v1"),
+      ("https://a/functions/v1/auto-generate-thumbnail", "with /functions/v1"),
+    ])
+  func wrongBaseURLs(value: String, reason: String) {
+    let found = read(value) { $0.baseURL("THE_SETTING", required: "THE_SETTING", meaning: "") ?? "" }
+    #expect(found.value == "")
+    #expect(found.problem?.contains(reason) == true, "\(found.problem ?? "")")
+    #expect(found.problem?.contains("placeholder-password") == false)
+  }
+
+  @Test("a base URL that is missing is said to be, where it is required") func missingBaseURL() {
+    #expect(read(nil) { $0.baseURL("THE_SETTING", meaning: "") ?? "" }.problem == nil)
+    let problem = read(nil) { $0.baseURL("OTHER", required: "THE_SETTING", meaning: "where") ?? "" }.problem
+    #expect(problem == "THE_SETTING is missing: where, for example https://videos.example.com")
   }
 
   @Test("every problem is told at once, and every setting once") func all() {

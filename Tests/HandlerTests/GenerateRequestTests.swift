@@ -26,7 +26,9 @@ import Testing
     #expect(request.ignoredAspectRatio == "4:3")
   }
 
-  @Test(arguments: ["", "{}", "[]", "nonsense", #"{"videoId":7}"#, #"{"videoId":"x"}"#, #"{"videoId":""}"#])
+  @Test(arguments: [
+    "", "{}", "[]", "nonsense", #"{"videoId":7}"#, #"{"videoId":"x"}"#, #"{"videoId":""}"#, "{\"videoId\":\"\(id)\\u0000\"}",
+  ])
   func malformedBodies(body: String) {
     #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: Array(body.utf8)) }
   }

@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(37);
+SELECT plan(45);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -87,15 +87,40 @@ SELECT is(pg_temp.due(n), 1::bigint, 'but a job: ' || n) FROM unnest(ARRAY[5, 6,
 
 CREATE OR REPLACE FUNCTION net.http_post(url text, body jsonb DEFAULT '{}', params jsonb DEFAULT '{}',
   headers jsonb DEFAULT '{"Content-Type": "application/json"}', timeout_milliseconds integer DEFAULT 5000) RETURNS bigint
-LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'background worker is not running'; END $$;
+LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'background worker is not running: %', headers ->> 'Authorization'; END $$;
 SELECT lives_ok($$ INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(3), 'completed', 'http://x/3.mp4') $$,
   'a failing pg_net does not abort the platform''s transaction');
 SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(3)), 'pending', 'its video is pending');
 SELECT is((SELECT text FROM thumbnails.events WHERE video_id = pg_temp.id(3) AND text LIKE 'pg_net%'),
-  'pg_net refused the webhook: background worker is not running (P0001)', 'what pg_net said is in its history');
+  'pg_net refused the webhook: background worker is not running: Bearer … (P0001)', 'what pg_net said is in its history, without the secret');
 SELECT thumbnails.merge(1000) \g /dev/null
 SELECT is(pg_temp.due(3), 1::bigint, 'and it is due at once');
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(3)) ->> 'success', 'true', 'nor does it stop a trigger by hand');
+
+CREATE FUNCTION pg_temp.problems() RETURNS jsonb LANGUAGE sql AS $$
+  SELECT thumbnails.delivery_problems(thumbnails.hash(thumbnails.setting('webhook_secret')), thumbnails.hash(thumbnails.setting('service_role_key'))) $$;
+SELECT is(pg_temp.problems(), '["pg_net refused the webhook: background worker is not running: Bearer … (P0001)"]'::jsonb, 'and in the report, once');
+-- Of another version: one with a parameter more is called all the same, one that lacks one refuses, and that is said.
+DROP FUNCTION net.http_post;
+CREATE FUNCTION net.http_post(url text, headers jsonb, timeout_milliseconds integer) RETURNS bigint LANGUAGE sql AS $$ SELECT 1::bigint $$;
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(8), 'completed', 'http://x/8.mp4');
+SELECT matches(pg_temp.problems() ->> 0, '^pg_net refused the webhook: function net.http_post.* does not exist', 'a pg_net that takes no body is said');
+DROP FUNCTION net.http_post;
+CREATE FUNCTION net.http_post(url text, body jsonb DEFAULT '{}', params jsonb DEFAULT '{}', headers jsonb DEFAULT '{}', timeout_milliseconds integer DEFAULT 5000,
+  retries integer DEFAULT 0) RETURNS bigint LANGUAGE sql AS $$ INSERT INTO net.posts VALUES (url, body, headers, timeout_milliseconds); SELECT 77::bigint $$;
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(9), 'completed', 'http://x/9.mp4');
+SELECT is((SELECT count(*) FROM net.posts WHERE body ->> 'videoId' = pg_temp.id(9)::text), 1::bigint, 'one that takes more is used');
+SELECT is(pg_temp.problems(), '[]'::jsonb, 'and what it refused before is over');
+-- Its background worker does not run.
+DELETE FROM thumbnails.events WHERE text LIKE 'pg_net%';
+CREATE TABLE net.http_request_queue (id bigint);
+INSERT INTO net.http_request_queue VALUES (77), (78);
+SELECT is(pg_temp.problems(), '[]'::jsonb, 'a post may wait for a moment');
+UPDATE thumbnails.pg_net_posts SET at = at - interval '6 minutes';
+SELECT is(pg_temp.problems(), '["pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()"]'::jsonb, 'not for minutes');
+ALTER TABLE net.http_request_queue RENAME id TO another_name;
+SELECT matches(pg_temp.problems() ->> 0, '^pg_net''s queue cannot be read: ', 'one that cannot be read is said');
+DROP TABLE net.http_request_queue;
 
 -- What stands in the way of pg_net is in the report.
 DELETE FROM system_config WHERE key = 'pg_net';
@@ -116,6 +141,9 @@ SELECT is((SELECT jsonb_agg(jsonb_build_array(e -> 'status', e -> 'timedOut', e 
              FROM jsonb_array_elements(thumbnails.report(thumbnails.look(), 5) -> 'pgNet') AS e),
   '[[null, true, null, 1, true], [null, false, "no route", 1, true], [202, false, null, 1, false], [401, false, null, 1, true], [405, false, null, 1, true], [429, false, null, 1, true]]'::jsonb,
   'with what was delivered beside them');
+UPDATE net._http_response SET created = created + interval '1 minute' WHERE id IN (1, 5);
+SELECT is((SELECT array_agg(substring(p FROM 'answered \d+|timed out|failed') ORDER BY p) FROM jsonb_array_elements_text(thumbnails.delivery_problems(NULL, NULL)) AS p),
+  '{"timed out","answered 429"}', 'what a post that has arrived since shows to be mended is no problem any more');
 ALTER TABLE net._http_response RENAME status_code TO another_name;
 SELECT matches(thumbnails.delivery_problems(NULL, NULL) ->> 0, '^pg_net''s answers cannot be read: ', 'what cannot be read is said');
 SELECT is(jsonb_array_length(thumbnails.report(thumbnails.look(), 5) -> 'pgNet'), 1, 'in the report, too, which is there all the same');

@@ -1,7 +1,7 @@
 -- The sweep, the triggers by hand and the batch: whom they take, whom they leave, what they answer.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(97);
+SELECT plan(109);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -170,9 +170,18 @@ SELECT is(thumbnails.setting('service_role_key'), 'placeholder', 'setting: witho
 SELECT is(thumbnails.setting('nonsense'), NULL, 'setting: none');
 -- A value that cannot work is said to be wrong.
 UPDATE system_config SET value = 'ftp://x' WHERE key = 'supabase_url';
-SELECT is(thumbnails.missing_configuration(), 'Wrong configuration in system_config: supabase_url is no http:// or https:// URL', 'another scheme is wrong');
+SELECT is(thumbnails.missing_configuration(), 'Wrong configuration in system_config: supabase_url is no plain http:// or https:// URL', 'another scheme is wrong');
 UPDATE system_config SET value = 'http://x/functions/v1/' WHERE key = 'supabase_url';
 SELECT is(thumbnails.missing_configuration(), 'Wrong configuration in system_config: supabase_url is the base URL, without /functions/v1', 'a path is wrong');
+UPDATE system_config SET value = 'http://x//functions/v1//' WHERE key = 'supabase_url';
+SELECT matches(thumbnails.missing_configuration(), 'without /functions/v1$', 'so it is with slashes too many');
+UPDATE system_config SET value = 'http://x/functions/v1/auto-generate-thumbnail' WHERE key = 'supabase_url';
+SELECT matches(thumbnails.missing_configuration(), 'without /functions/v1$', 'and that of a function');
+CREATE FUNCTION pg_temp.said_of(url text) RETURNS text LANGUAGE sql AS $$
+  UPDATE system_config SET value = url WHERE key = 'supabase_url'; SELECT thumbnails.missing_configuration() $$;
+SELECT is(pg_temp.said_of(url), 'Wrong configuration in system_config: supabase_url is no plain http:// or https:// URL', url || ' is wrong')
+  FROM unnest(ARRAY['http://user:placeholder@x', 'http://x?y=1', 'http://x/#y', 'http://x y', '"http://x"', 'http:///x', 'x:80']) AS url;
+SELECT is(pg_temp.said_of(url), NULL, url || ' will do') FROM unnest(ARRAY['http://[::1]:8080', 'HTTPS://x/a//', 'https://x/@a/b']) AS url;
 UPDATE system_config SET value = E'http://x\ty' WHERE key = 'supabase_url';
 SELECT is(thumbnails.missing_configuration(), 'Wrong configuration in system_config: supabase_url holds control characters', 'control characters are wrong');
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(30)) ->> 'error', 'Missing configuration in system_config', 'by hand: nor with a wrong one');

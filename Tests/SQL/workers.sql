@@ -1,7 +1,7 @@
 -- Who works, what each has in hand, the relay, how decoders ended, and what stands against them in the report.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(45);
+SELECT plan(47);
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
 CREATE FUNCTION pg_temp.look() RETURNS jsonb LANGUAGE sql AS $$ SELECT thumbnails.look() $$;
 -- One process tells of itself, as it does once a minute.
@@ -117,5 +117,12 @@ INSERT INTO thumbnails.events (video_id, from_status, to_status, token, class, a
 SELECT is((pg_temp.look() #> '{health,lastDay}') - '{meanSeconds,p95Seconds}'::text[],
   '{"completed": 1, "failed": 4, "badUploads": 2, "successRatePercent": 20.00, "successRateWithoutBadUploadsPercent": 33.33}', 'of the last day''s attempts');
 SELECT is(thumbnails.percent(0, 0), NULL, 'of nothing there is no rate');
+-- Nobody makes thumbnails any more.
+DELETE FROM thumbnails.workers;
+INSERT INTO videos (id, status, video_url) VALUES ('00000000-0000-4000-8000-0000000000aa', 'completed', 'http://x/aa.mp4');
+SELECT thumbnails.merge(1000) \g /dev/null
+SELECT is(pg_temp.look() -> 'processProblems', '[]', 'what has just become due is no sign of that');
+UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '4 minutes' WHERE video_id = '00000000-0000-4000-8000-0000000000aa';
+SELECT matches(pg_temp.look() ->> 'processProblems', '^\["videos are due, and no worker has been heard of for three minutes: ', 'what has waited for minutes is');
 SELECT * FROM finish();
 ROLLBACK;

@@ -6,17 +6,35 @@ internal import Logging
 internal import Programs
 internal import Webhooks
 
-/// `--check`: settings, database, the handlers it wakes, and what stands in the way of the database's own webhooks, a line each.
+/// `--check`: settings, database, the handlers it wakes, `system_config`, and what stands in the way of the database's own webhooks, a line each.
 struct RetryCheck: CheckCommand {
   func look(with settings: RetrySettings, _ report: inout CheckReport) {
     let session = Session(settings.database, logger: Logger(service: "retry-stuck-thumbnails", level: .error))
     report.check("database") { try CheckQueries(session).describe() }
     report.check("handlers") { try DeliveryProbe(settings.delivery).look() }
+    var isEnabled = true
+    report.check("system_config") {
+      let look = try JSONDecoder().decode(
+        Configuration.self, from: Data(ReportQueries(session, hashes: settings.hashes).look().utf8))
+      isEnabled = look.enabled
+      if let missing = look.missingConfiguration { throw DeliveryProblems(sentences: [missing]) }
+      return "complete"
+    }
+    if !isEnabled {
+      report.advise("generation") {
+        throw DeliveryProblems(sentences: ["system_config.auto_thumbnail_enabled is off: no thumbnail is made"])
+      }
+    }
     report.check("webhooks of the database") {
       let problems = try JSONDecoder().decode(
         [String].self, from: Data(ReportQueries(session, hashes: settings.hashes).deliveryProblems().utf8))
       if !problems.isEmpty { throw DeliveryProblems(sentences: problems) }
       return "nothing stands in their way"
     }
+  }
+
+  private struct Configuration: Decodable {
+    let enabled: Bool
+    let missingConfiguration: String?
   }
 }

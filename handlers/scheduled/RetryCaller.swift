@@ -25,7 +25,7 @@ struct RetryCaller {
       let response = try transport.perform(request)
       guard response.isSuccess, let inner = try? JSONDecoder().decode(Inner.self, from: Data(response.body)), inner.success
       else {
-        return failure("retry-stuck-thumbnails answered \(response.status)", timestamp)
+        return failure("retry-stuck-thumbnails answered \(response.outcome)", timestamp)
       }
       // The reply is JSON, as just decoded: it goes in as it is.
       let text = String(decoding: response.body, as: UTF8.self)

@@ -1,5 +1,6 @@
 internal import CommandLineTool
 internal import Deadlines
+internal import FoundationEssentials
 internal import Programs
 internal import Settings
 internal import Transfer
@@ -23,12 +24,21 @@ struct ScheduledCheck: CheckCommand {
       throw Problem(description: "\(settings.handlersURL) cannot be reached: \(error). Are nginx and the handlers started?")
     }
     switch response.status {
-    case 200: return "answers at \(settings.handlersURL), and knows the secret"
+    case 200:
+      guard (try? JSONDecoder().decode(Reply.self, from: Data(response.body)))?.success == true else {
+        throw Problem(description: "what answers at \(settings.handlersURL) is not retry-stuck-thumbnails")
+      }
+      return "answers at \(settings.handlersURL), and knows the secret"
     case 401:
       throw Problem(
         description: "retry-stuck-thumbnails does not know the secret: is CRON_SECRET (or SERVICE_ROLE_KEY) the same there?")
-    default: throw Problem(description: "retry-stuck-thumbnails, at \(settings.handlersURL), answers \(response.status)")
+    default: throw Problem(description: "retry-stuck-thumbnails, at \(settings.handlersURL), answers \(response.outcome)")
     }
+  }
+
+  /// Of the report; any web server may answer 200.
+  private struct Reply: Decodable {
+    let success: Bool
   }
 
   private struct Problem: Error, CustomStringConvertible {

@@ -27,12 +27,12 @@ SELECT looked.enabled,
             WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
        END AS missing
   FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
-               coalesce(bool_or(c.key IN ('thumbnail_handlers_url', 'supabase_url')), false) AS has_url,
+               coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
                coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
                string_agg(CASE
                  WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
-                 WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value !~* '^https?://[^/]' THEN c.key || ' is no http:// or https:// URL'
-                 WHEN c.key IN ('thumbnail_handlers_url', 'supabase_url') AND c.value ~* '/functions/v1/?$'
+                 WHEN c.key LIKE '%url' AND c.value !~* '^https?://[^/?#@[:space:]]+(/[^?#[:space:]]*)?$' THEN c.key || ' is no plain http:// or https:// URL'
+                 WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)'
                    THEN c.key || ' is the base URL, without /functions/v1'
                END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
           -- By its key: the platform may keep anything there.

@@ -31,7 +31,7 @@ BEGIN
   secret := thumbnails.setting('webhook_secret');
   is_original := base_url IS NULL AND secret IS NULL;
   -- Not counted for the original's function, which makes the one video it is told of and nothing else.
-  IF posted >= 4 OR to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') IS NULL
+  IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
      OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
     RETURN false;
   END IF;
@@ -55,7 +55,7 @@ BEGIN
   RETURN true;
 EXCEPTION WHEN OTHERS THEN
   INSERT INTO thumbnails.events (video_id, class, text)
-  VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', SQLERRM, SQLSTATE));
+  VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', replace(SQLERRM, secret, '…'), SQLSTATE));
   RETURN false;
 END
 $$;

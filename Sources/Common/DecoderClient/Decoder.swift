@@ -11,6 +11,8 @@ package final class Decoder {
   private var program: DecoderProgram?
   /// The child that served the last video and may serve the next.
   private var child: DecodingProcess?
+  /// What keeps the lease of the video in hand while the program is waited for.
+  private var progress: () throws -> Void = {}
 
   /// How often a video is tried within its claim, and how often where it was not the video that ended the decoder.
   private static let tries = 2
@@ -76,6 +78,8 @@ package final class Decoder {
 
   /// - Throws: `MediaError`, `DecoderDown`, `DecoderUnavailable`, `DeadlineExceeded`, or what the source or `progress` threw.
   package func make(_ request: Request) throws -> DecodingResult {
+    progress = request.progress
+    defer { progress = {} }
     var tries = 1
     while true {
       do {
@@ -220,10 +224,14 @@ package final class Decoder {
     if let kept = program, kept.canTakeMore, kept.isReady { return kept }
     child = nil
     program = nil
-    let fresh = try DecoderProgram(settings, isAlone: style == .once)
+    let fresh = try newProgram()
     try fresh.ready()
     program = fresh
     return fresh
+  }
+
+  private func newProgram() throws -> DecoderProgram {
+    try DecoderProgram(settings, isAlone: style == .once, progress: { [weak self] in try self?.progress() })
   }
 
   /// Another program takes the place of the one whose addresses a hostile video may know by now. It gets ready by itself.
@@ -232,7 +240,7 @@ package final class Decoder {
     program = nil
     child = nil
     do {
-      program = try DecoderProgram(settings, isAlone: false)
+      program = try newProgram()
     } catch {
       // The next video tries again, and hears why.
       logger.warning("the decoder cannot be started", cause: "\(error)")

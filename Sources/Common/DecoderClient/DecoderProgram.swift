@@ -35,23 +35,35 @@ final class DecoderProgram {
     }
   }
 
-  /// Between messages of the program itself the worker waits for so many seconds: it does nothing that takes long.
+  /// How long the worker waits for a message of the program itself, which does nothing that takes long but start. What keeps the lease is
+  /// called meanwhile: that nobody answers is the program's fault, and must be known before the video's lease ends.
   private final class ReplyLimit {
-    static let seconds = 30.0
-    var end = Deadline.after(seconds: seconds)
+    static let startSeconds = 30.0
+    static let replySeconds = 5.0
+    private static let turnSeconds = 0.2
+    var end = Deadline.after(seconds: startSeconds)
+    let progress: () throws -> Void
+
+    init(_ progress: @escaping () throws -> Void) { self.progress = progress }
 
     func wait(_ descriptor: Int32, _ events: Int16) throws {
-      var entry = pollfd(fd: descriptor, events: events, revents: 0)
-      guard unsafe poll(&entry, 1, Int32(end.pollMilliseconds)) > 0 else { throw SocketClosed() }
+      while !end.hasPassed {
+        var entry = pollfd(fd: descriptor, events: events, revents: 0)
+        if unsafe poll(&entry, 1, Int32(min(end, .after(seconds: Self.turnSeconds)).pollMilliseconds)) > 0 { return }
+        try progress()
+      }
+      throw SocketClosed()
     }
   }
 
   /// Starts it and does not wait: it gets ready by itself.
   ///
-  /// - Parameter isAlone: it decodes itself, one video.
-  init(_ settings: DecoderSettings, isAlone: Bool) throws {
+  /// - Parameters:
+  ///   - isAlone: it decodes itself, one video.
+  ///   - progress: called while it is waited for; what it throws ends the waiting.
+  init(_ settings: DecoderSettings, isAlone: Bool, progress: @escaping () throws -> Void) throws {
     let waiting = DecodingProcess.Waiting()
-    let limit = ReplyLimit()
+    let limit = ReplyLimit(progress)
     process = try SpawnedProcess(
       path: settings.path, arguments: isAlone ? ["--once"] : [],
       patience: .asked { descriptor, events in
@@ -99,6 +111,9 @@ final class DecoderProgram {
       self.answer = answer
       return answer
     } catch is SocketClosed {
+      if limit.end.hasPassed {
+        throw DecoderUnavailable("it said nothing for \(Int(ReplyLimit.startSeconds)) seconds", isPermanent: false)
+      }
       let status = process.end() ?? 0
       guard status & 0x7f == 0 else {
         throw DecoderUnavailable("it was ended by signal \(status & 0x7f) while it started", isPermanent: false)
@@ -199,7 +214,7 @@ final class DecoderProgram {
 
   private func asking<Answer>(_ work: () throws -> Answer) throws -> Answer {
     do {
-      limit.end = .after(seconds: ReplyLimit.seconds)
+      limit.end = .after(seconds: ReplyLimit.replySeconds)
       return try work()
     } catch is SocketClosed {
       process.end()

@@ -13,13 +13,8 @@ extension SettingsReader {
   /// The base URL under which the handlers are reached; a problem where there is none.
   package mutating func handlersURL() -> String {
     begin("Calls between the programs")
-    let url = baseURL(
-      "HANDLERS_URL", "SUPABASE_URL", "VITE_SUPABASE_URL",
-      meaning: "base URL under which the handlers are reached")
-    if url == nil {
-      report(
-        "SUPABASE_URL is missing: base URL under which the handlers are reached, for example https://videos.example.com")
-    }
-    return url ?? ""
+    return baseURL(
+      "HANDLERS_URL", "SUPABASE_URL", "VITE_SUPABASE_URL", required: "SUPABASE_URL",
+      meaning: "base URL under which the handlers are reached") ?? ""
   }
 }

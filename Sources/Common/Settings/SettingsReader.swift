@@ -13,9 +13,9 @@ package struct SettingsReader {
     self.environment = environment
   }
 
-  /// Records a problem a module found by itself.
+  /// Records a problem a module found by itself; two that read the same setting find the same, which is told once.
   package mutating func report(_ problem: String) {
-    problems.append(problem)
+    if !problems.contains(problem) { problems.append(problem) }
   }
 
   /// - Throws: every problem found so far.
@@ -157,20 +157,34 @@ package struct SettingsReader {
   }
 
   /// An `http` or `https` base URL without a trailing slash; the first of `names` that is set.
-  package mutating func baseURL(_ names: String..., meaning: String) -> String? {
+  ///
+  /// - Parameter required: the name under which it is said to be missing where none is set; nil where it need not be.
+  package mutating func baseURL(_ names: String..., required: String? = nil, meaning: String) -> String? {
     note(names, "", meaning)
-    for name in names {
-      guard var value = environment[name] else { continue }
-      while value.hasSuffix("/") { value.removeLast() }
-      guard ["http://", "https://"].contains(where: { value.hasPrefix($0) && value.count > $0.count }),
-        !value.contains(where: \.isWhitespace)
-      else {
-        report("\(name) is \"\(value)\", expected a base URL, for example https://videos.example.com")
-        return nil
-      }
-      return value
+    let example = "for example https://videos.example.com"
+    guard let name = names.first(where: { environment[$0] != nil }), let value = environment[name] else {
+      if let required { report("\(required) is missing: \(meaning), \(example)") }
+      return nil
     }
-    return nil
+    if let fault = Self.fault(ofBaseURL: value) {
+      report("\(name) \(fault), expected a base URL, \(example)")
+      return nil
+    }
+    return String(value.reversed().drop { $0 == "/" }.reversed())
+  }
+
+  /// What keeps a text from being a base URL, to be read after the name of its setting. What may hold a password is not shown.
+  private static func fault(ofBaseURL value: String) -> String? {
+    let authority = (value.firstRange(of: "://").map { value[$0.upperBound...] } ?? value[...]).prefix { !"/?#".contains($0) }
+    if authority.contains("@") { return "holds a user or a password, which is sent to nobody" }
+    if value.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7f }) {
+      return "holds blanks, a line end or control characters"
+    }
+    if !["http://", "https://"].contains(where: value.hasPrefix) || authority.isEmpty {
+      return "is \"\(value)\", which does not begin with http:// or https:// and a host"
+    }
+    if value.contains(where: { "?#".contains($0) }) { return "is \"\(value)\", with a query or a fragment" }
+    return value.contains("/functions/v1") ? "is \"\(value)\", with /functions/v1, which the programs add themselves" : nil
   }
 
   /// A name that is read again, for another part of the program, is told once.

@@ -23,4 +23,10 @@ package struct HTTPResponse: Sendable {
   }
 
   package var isSuccess: Bool { (200..<300).contains(status) }
+
+  /// The status, for operators; and what helps where a redirect keeps a call from its handler, for none is followed.
+  package var outcome: String {
+    300..<400 ~= status
+      ? "\(status), a redirect: the URL has to be the handlers' own, with https:// where that is asked for" : "\(status)"
+  }
 }

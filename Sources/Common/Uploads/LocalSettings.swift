@@ -18,13 +18,10 @@ package struct LocalSettings: Sendable {
     directory = reader.text(
       "THUMBNAILS_DIRECTORY", meaning: "the local store, where none of R2 or S3 is set; nginx serves it at `/thumbnails/`")
     let url = reader.baseURL(
-      "PUBLIC_BASE_URL", "SUPABASE_URL", "VITE_SUPABASE_URL", meaning: "what public URLs of the local store start with")
+      "PUBLIC_BASE_URL", "SUPABASE_URL", "VITE_SUPABASE_URL", required: directory.isEmpty ? nil : "PUBLIC_BASE_URL",
+      meaning: "what public URLs of the local store start with")
     publicBaseURL = url ?? ""
     if directory.isEmpty { return nil }
-    if url == nil {
-      reader.report(
-        "PUBLIC_BASE_URL is missing: what the public URLs of thumbnails start with, for example https://videos.example.com")
-    }
   }
 
   /// A problem where no directory is named.

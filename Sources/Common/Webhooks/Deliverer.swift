@@ -97,7 +97,7 @@ package final class Deliverer {
     for (number, result) in finished {
       guard let post = underWay.removeValue(forKey: number) else { continue }
       let reply = DeliveryReply(result)
-      log(post.videoID, result)
+      log(post.videoID, reply, result)
       wakes.answered(wokeIdleWorker: Self.wokeIdleWorker(result))
       pace.record(reply, for: post.videoID)
       if case .heard = reply { heard += 1 }
@@ -116,7 +116,7 @@ package final class Deliverer {
     guard failuresInRow >= 3 else { return }
     trouble =
       switch result {
-      case .success(let response): "auto-generate-thumbnail answers \(response.status)"
+      case .success(let response): "auto-generate-thumbnail answers \(response.outcome)"
       case .failure(let error): "auto-generate-thumbnail cannot be reached: \(error)"
       }
   }
@@ -146,11 +146,13 @@ package final class Deliverer {
     return request
   }
 
-  private func log(_ videoID: VideoID, _ result: Result<HTTPResponse, any Error>) {
-    switch result {
-    case .success(let response):
+  private func log(_ videoID: VideoID, _ reply: DeliveryReply, _ result: Result<HTTPResponse, any Error>) {
+    switch (reply, result) {
+    case (.failed, .success(let response)):
+      logger.warning("not delivered", cause: "the answer is \(response.outcome)", [.videoID: .text(videoID.text)])
+    case (_, .success(let response)):
       logger.info("delivered", [.videoID: .text(videoID.text), .status: .integer(response.status)])
-    case .failure(let error):
+    case (_, .failure(let error)):
       logger.warning("not delivered", cause: "\(error)", [.videoID: .text(videoID.text)])
     }
   }

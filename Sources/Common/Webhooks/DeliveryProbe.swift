@@ -37,7 +37,10 @@ package struct DeliveryProbe {
       )
     }
     if case .failed = DeliveryReply(reply) {
-      throw Problem(description: "auto-generate-thumbnail, at \(settings.handlersURL), answers \(response.status)")
+      throw Problem(
+        description: response.isSuccess
+          ? "what answers at \(settings.handlersURL) is not auto-generate-thumbnail"
+          : "auto-generate-thumbnail, at \(settings.handlersURL), answers \(response.outcome)")
     }
     return "answers at \(settings.handlersURL), and knows the secret"
   }

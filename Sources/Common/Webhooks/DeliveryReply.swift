@@ -19,6 +19,8 @@ enum DeliveryReply: Equatable {
       return
     }
     let body = try? Self.decoder.decode(Body.self, from: Data(response.body))
+    // A web server in front has answers of its own, in the same form.
+    let isWorkers = response.headers["thumbnail-worker"] != nil
     switch response.status {
     case 200..<300:
       guard let body, body.success else {
@@ -28,9 +30,9 @@ enum DeliveryReply: Equatable {
       self = body.skipped == true ? .later(seconds: body.retryAfterSeconds ?? 1) : .heard
     case 409: self = .later(seconds: response.retryAfterSeconds ?? 1)
     // No such video; any other 404 is a web server without the handler.
-    case 404 where body?.code == "request": self = .later(seconds: 60)
+    case 404 where isWorkers: self = .later(seconds: 60)
     // The work was done, and the answer says that it failed: the queue knows when it is due again.
-    case let status where [422, 502, 504].contains(status) && body?.code != nil: self = .heard
+    case 422 where isWorkers, 502 where isWorkers, 504 where isWorkers: self = .heard
     default: self = .failed(retryAfterSeconds: response.retryAfterSeconds)
     }
   }
@@ -41,6 +43,5 @@ enum DeliveryReply: Equatable {
     let success: Bool
     let skipped: Bool?
     let retryAfterSeconds: Double?
-    let code: String?
   }
 }

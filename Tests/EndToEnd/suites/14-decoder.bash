@@ -122,6 +122,16 @@ decoding | xargs -r kill -STOP
 is "a decoder stands still: the video gets its picture" "$(wait_for "$row" completed failed)" completed
 is "and the history says so" "$(sql "SELECT count(*) > 0 FROM thumbnails.events WHERE video_id = '$row' AND class = 'decoder' AND text LIKE '%stood still%'")" t
 
+# So does the process that forks them: it is replaced, and the video does not lose its lease over that.
+for _ in $(seq 200); do [ -n "$(decoding)" ] || break; sleep 0.1; done
+decoders | xargs -r kill -STOP
+row=$(insert "http://127.0.0.1:$origin/video.mp4?their-parent-stopped")
+is "decoders' parents stand still: the video gets its picture" "$(wait_for "$row" completed failed)" completed
+is "within its first attempt" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 1
+is "and the history says so" "$(sql "SELECT string_agg(text, '') FROM thumbnails.events WHERE video_id = '$row' AND class = 'decoder'")" \
+  'the decoder was lost while it had the video'
+decoders | xargs -r kill -CONT
+
 # Sample tables of constant size that name 85 million samples in 1,092 bytes: libavformat wants gigabytes for them.
 python3 - "$work/state/public/videos/bomb.mp4" <<'PY'
 import struct, sys

@@ -109,6 +109,63 @@ control start nginx
 for row in "${unheard[@]}"; do is "once it is heard again" "$(wait_for "$row" completed failed)" completed; done
 comes_to "nothing is said of it any more" "r['relay']['trouble'], r['processProblems']" "(None, [])"
 
+# nginx answers, and no worker does: its own answer, which has the handlers' form, is not taken for theirs.
+control stop auto-generate-thumbnail:*
+row=$(insert "http://127.0.0.1:$origin/video.mp4?no-worker")
+for _ in $(seq 100); do
+  [ "$(sql "SELECT count(*) FROM thumbnails.workers WHERE program = 'webhook-relay' AND trouble IS NOT NULL")" = 0 ] || break
+  sleep 0.1
+done
+has "no worker: the report says so" "$(sql "SELECT thumbnails.look() ->> 'processProblems'")" 'the relay on .* wakes nobody: auto-generate-thumbnail answers 502'
+has "and the relay's log" "$(grep -h 'not delivered' "$logs/webhook-relay.log" | tail -n 1)" '"error":"the answer is 502"'
+is "the sweep's answer" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+has "counts nobody as woken" "$(body)" '"delivered":0,"message":"[1-9][0-9]* videos were due, 0 workers were woken'
+is "the check of the relay finds it" "$(env WEBHOOK_SECRET="$WEBHOOK_SECRET" DATABASE_URL="$HANDLERS_DATABASE_URL" SUPABASE_URL="$base" "$bin/webhook-relay" --check >"$work/out"; echo $?)" 1
+has "in words" "$(cat "$work/out")" '^FAIL  handlers: auto-generate-thumbnail, at http://127.0.0.1:.*, answers 502'
+control start auto-generate-thumbnail:*
+is "it is made when they are back" "$(wait_for "$row" completed failed)" completed
+
+# A web server without the handlers: one that answers everything with a page, and nginx where there is nothing.
+python3 - "$work/page.port" <<'PY' &
+import http.server, os, sys
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<html>a page</html>")
+    do_POST = do_GET
+    def log_message(self, *_): pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+with open(sys.argv[1] + ".new", "w") as file:
+    file.write(str(server.server_port))
+os.rename(sys.argv[1] + ".new", sys.argv[1])
+server.serve_forever()
+PY
+suite_processes+=("$!")
+wait_file "$work/page.port"
+elsewhere() { # program, base URL: what its check says of the handlers
+  env WEBHOOK_SECRET="$WEBHOOK_SECRET" CRON_SECRET="$CRON_SECRET" DATABASE_URL="$HANDLERS_DATABASE_URL" SUPABASE_URL="$2" "$bin/$1" --check | grep -v '^ok' || true
+}
+page=http://127.0.0.1:$(cat "$work/page.port")
+has "a page is not taken for the sweep" "$(elsewhere scheduled "$page")" "^FAIL  handlers: what answers at $page is not retry-stuck-thumbnails"
+has "nor for a worker" "$(elsewhere webhook-relay "$page")" "^FAIL  handlers: what answers at $page is not auto-generate-thumbnail"
+has "nor is nginx where it has no handler" "$(elsewhere webhook-relay "$base/functions")" "^FAIL  handlers: auto-generate-thumbnail, at $base/functions, answers 404"
+kill "${suite_processes[-1]}"
+suite_processes=()
+
+# One that is ended by hand has a successor.
+before=$(pids auto-generate-thumbnail)
+# shellcheck disable=SC2046,SC2086 # lists of numbers
+kill -TERM $before $(pids retry-stuck-thumbnails) $(pids webhook-relay)
+there() { echo "$(pids auto-generate-thumbnail | wc -w) $(pids retry-stuck-thumbnails | wc -w) $(pids webhook-relay | wc -w)"; }
+for _ in $(seq 100); do
+  [ "$(there)" != "4 2 1" ] || [ "$(pids auto-generate-thumbnail)" = "$before" ] || break
+  sleep 0.1
+done
+is "workers, the sweep's and the relay are there again" "$(there)" "4 2 1"
+is "and work" "$(settled "http://127.0.0.1:$origin/video.mp4?after-the-ends")" completed
+
 # The check of all of them.
 is "make check" "$(STATE=$work/state "$root/scripts/check" >"$work/out" 2>&1; echo $?)" 0
 is "a line for each thing of each program" "$(grep -c ' ok    ' "$work/out")" "$(grep -vc 'programs looked at' "$work/out")"
@@ -121,6 +178,17 @@ is "a secret that the handlers do not know" "$(env WEBHOOK_SECRET="$(openssl ran
 has "is said" "$(cat "$work/out")" '^FAIL  handlers: auto-generate-thumbnail does not know the secret'
 is "nor by the schedule" "$(env CRON_SECRET="$(openssl rand -hex 32)" "$bin/scheduled" --check >"$work/out"; echo $?)" 1
 has "is said, too" "$(cat "$work/out")" '^FAIL  handlers: retry-stuck-thumbnails does not know the secret'
+checked() { env CRON_SECRET="$CRON_SECRET" WEBHOOK_SECRET="$WEBHOOK_SECRET" DATABASE_URL="$HANDLERS_DATABASE_URL" SUPABASE_URL="$base" "$bin/retry-stuck-thumbnails" --check | grep -v '^ok' || true; }
+sql "ALTER FUNCTION thumbnails.list_orphans RENAME TO left_out"
+has "a migration that was left half-way is said" "$(checked)" '^FAIL  database: .* apply the migrations and grants: missing or not to be executed in the schema thumbnails: list_orphans$'
+sql "ALTER FUNCTION thumbnails.left_out RENAME TO list_orphans"
+sql "UPDATE system_config SET value = '$base/functions/v1' WHERE key = 'supabase_url'"
+has "what is wrong in system_config is, too" "$(checked)" '^FAIL  system_config: Wrong configuration in system_config: supabase_url is the base URL, without /functions/v1$'
+sql "UPDATE system_config SET value = '$base' WHERE key = 'supabase_url'"
+sql "UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled'"
+has "and that generation is off" "$(checked)" '^WARN  generation: system_config.auto_thumbnail_enabled is off: no thumbnail is made$'
+sql "UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled'"
+is "nothing else is" "$(checked)" ""
 is "where nothing runs" "$(STATE=$work/none "$root/scripts/check" >/dev/null 2>&1; echo $?)" 2
 is "the units' check needs systemd" "$([ -d /run/systemd/system ] || "$root/packaging/thumbnail-handlers-check" >/dev/null 2>"$work/err" || echo $?)" "$([ -d /run/systemd/system ] || echo 2)"
 

@@ -4,6 +4,16 @@ package import DatabaseClient
 package struct CheckQueries {
   private let session: Session
 
+  /// All that the programs call. A migration that was left half-way lacks some of them.
+  package static let functions = [
+    "act", "claim", "claim_next", "collector_position", "complete", "complete_and_next", "complete_storyboard",
+    "delivery_problems", "due_videos", "fail", "find_videos", "forget_objects", "forget_worker", "has_work", "history",
+    "hold_delivery", "is_queued", "is_sweeping", "kept_storyboard", "list_deletions", "list_orphans", "look", "look_after",
+    "move_collector", "note_decoder_end", "note_storyboard", "note_worker", "pause", "put_down_orphans", "release", "renew",
+    "report", "request_storyboard", "resume", "retry_failed", "source_url", "sweep", "take_deletions", "timeline", "trial",
+    "unneeded_objects", "video_to_read", "wake_up_key",
+  ]
+
   package init(_ session: Session) {
     self.session = session
   }
@@ -15,13 +25,16 @@ package struct CheckQueries {
     let row = try session.run(
       """
       SELECT current_setting('server_version') AS version, current_database() AS name, current_user AS role,
-             has_function_privilege('thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'execute')
-               AS allowed
+             'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)'::regprocedure AS claim,
+             (SELECT string_agg(f.name, ', ') FROM unnest(\(Self.functions as [String?])::text[]) AS f (name)
+               WHERE NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname = f.name
+                                    AND has_function_privilege(p.oid, 'execute'))) AS lacking
       """
     ).first
-    guard row?.flag("allowed") == true else {
+    if let lacking = row?.text("lacking") {
       throw DatabaseError(
-        kind: .refused, sqlState: .insufficientPrivilege, detail: "this role may not execute thumbnails.claim")
+        kind: .refused, sqlState: .undefinedFunction,
+        detail: "missing or not to be executed in the schema thumbnails: \(lacking)")
     }
     return "PostgreSQL \(row?.text("version") ?? "?"), database \(row?.text("name") ?? "?"), role \(row?.text("role") ?? "?")"
   }

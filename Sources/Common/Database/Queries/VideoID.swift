@@ -8,7 +8,8 @@ package struct VideoID: Hashable, Sendable, Codable, CustomStringConvertible {
 
   /// Nil for what is no UUID.
   package init?(_ text: some StringProtocol) {
-    guard let id = UUID(uuidString: String(text)) else { return nil }
+    // Read as a C string, it would end at the first NUL.
+    guard !text.contains("\0"), let id = UUID(uuidString: String(text)) else { return nil }
     self.text = id.uuidString.lowercased()
   }
 
