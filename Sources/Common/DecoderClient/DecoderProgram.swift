@@ -134,43 +134,46 @@ final class DecoderProgram {
   }
 
   /// Has a child start beside what the worker does next; it is the next video's, whosever that is. Not of a program that is not ready yet.
+  /// Waits for nothing.
   ///
   /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`.
   func expectChild() throws {
-    if answer != nil { try begin(isAhead: true) }
+    if answer != nil && next == nil { next = try ask(isAhead: true) }
   }
 
   /// A child that is locked up and has seen no video: the one that is expected, or a new one.
   ///
   /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`.
   func child(tenant: String?) throws -> DecodingProcess {
-    try begin(isAhead: false)
-    try hearOfNext()
-    guard let child = next, let answer = child.answer else { throw DecoderDown(.lost) }
+    if let child = next, child.socket.hasHungUp {
+      // There was no video for it.
+      retired.append(try started(child))
+      next = nil
+    }
+    let child = try next ?? ask(isAhead: false)
+    next = child
+    let process = DecodingProcess(try started(child), socket: child.socket, waiting: child.waiting, tenant: tenant)
     next = nil
-    if answer.type == .refused { throw DecoderUnavailable(try answer.content(Refusal.self).text, isPermanent: false) }
-    let process = DecodingProcess(
-      try answer.content(ChildStarted.self).process, socket: child.socket, waiting: child.waiting, tenant: tenant)
     process.hasWaited = child.isAhead
+    while let ended = retired.popLast() { noteEnd(ofIdle: try end(ended)) }
     return process
   }
 
-  private func begin(isAhead: Bool) throws {
-    if let child = next {
-      if !child.socket.hasHungUp { return }
-      // There was no video for it.
-      try hearOfNext()
-      next = nil
-      if let answer = child.answer, answer.type != .refused { retired.append(try answer.content(ChildStarted.self).process) }
-    }
-    while let ended = retired.popLast() { noteEnd(ofIdle: try end(ended)) }
+  private func ask(isAhead: Bool) throws -> ComingChild {
     let (own, other) = try SpawnedProcess.pair()
     defer { close(other) }
     Self.endIdle(other)
     let child = ComingChild(own, isAhead: isAhead)
     try asking { try process.socket.send(Message(.start), descriptor: other) }
     children += 1
-    next = child
+    return child
+  }
+
+  private func started(_ child: ComingChild) throws -> pid_t {
+    try hearOfNext()
+    guard let answer = child.answer else { throw DecoderDown(.lost) }
+    if answer.type == .refused { throw DecoderUnavailable(try answer.content(Refusal.self).text, isPermanent: false) }
+    return try answer.content(ChildStarted.self).process
   }
 
   /// Takes the answer to the question for a child, which comes before any other.
