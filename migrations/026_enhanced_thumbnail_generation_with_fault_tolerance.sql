@@ -61,7 +61,7 @@ BEGIN
     UPDATE pg_temp.videos SET id = id;
     DELETE FROM pg_temp.videos;
     RAISE EXCEPTION '' USING ERRCODE = 'UNDOE';
-   EXCEPTION WHEN OTHERS THEN
+   EXCEPTION WHEN OTHERS OR assert_failure THEN
     states := states || SQLSTATE::text;
     IF states[1] <> SQLSTATE AND SQLSTATE <> 'UNDOE' THEN
     RETURN format('%s (%s)', SQLERRM, SQLSTATE);
@@ -677,7 +677,8 @@ BEGIN
  ELSIF TG_OP = 'DELETE' THEN
   INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
   RETURN NULL;
- ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
+ ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
+    AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
   RETURN NULL;
  ELSIF TG_OP = 'INSERT' THEN
   INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
@@ -991,7 +992,7 @@ DECLARE
 BEGIN
  RETURN p_job.kind = 'thumbnail'
     AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN OTHERS OR assert_failure THEN
  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
  INSERT INTO thumbnails.events (video_id, class, text)
  SELECT p_job.video_id, 'platform', refused_text
@@ -1350,7 +1351,7 @@ BEGIN
   BEGIN
    SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
    EXIT;
-  EXCEPTION WHEN OTHERS THEN
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
    IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
     RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
    ELSIF slice > 1 THEN
@@ -1784,7 +1785,7 @@ BEGIN
     ELSE 'kept' END;
    refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
    EXIT;
-  EXCEPTION WHEN OTHERS THEN
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
    IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
     RAISE; -- The server is at its end, and nobody refuses anything.
    END IF;
@@ -2115,7 +2116,7 @@ BEGIN
    found_videos := coalesce(cardinality(step.ids), 0);
    goes_on := step.looked_at = slice;
    EXIT;
-  EXCEPTION WHEN OTHERS THEN
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
    IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
     RAISE;
    ELSIF slice > 1 THEN
@@ -2201,7 +2202,7 @@ BEGIN
  BEGIN
   PERFORM thumbnails.fold_events();
   PERFORM thumbnails.prune_history();
- EXCEPTION WHEN OTHERS THEN
+ EXCEPTION WHEN OTHERS OR assert_failure THEN
   RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
  END;
  PERFORM thumbnails.note_sweep(retried, lost);

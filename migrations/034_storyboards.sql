@@ -119,7 +119,7 @@ BEGIN
   END IF;
   BEGIN
     is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
-  EXCEPTION WHEN OTHERS THEN
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
     IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
       RAISE; -- The server is at its end, and nobody refuses anything.
     END IF;

@@ -520,7 +520,7 @@ BEGIN
   END IF;
   BEGIN
     is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
-  EXCEPTION WHEN OTHERS THEN
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
     IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
       RAISE; -- The server is at its end, and nobody refuses anything.
     END IF;
@@ -1678,7 +1678,7 @@ BEGIN
   BEGIN
    SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
    EXIT;
-  EXCEPTION WHEN OTHERS THEN
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
    IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
     RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
    ELSIF slice > 1 THEN
@@ -1970,7 +1970,8 @@ BEGIN
  ELSIF TG_OP = 'DELETE' THEN
   INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
   RETURN NULL;
- ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
+ ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
+    AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
   RETURN NULL;
  ELSIF TG_OP = 'INSERT' THEN
   INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
@@ -2200,7 +2201,7 @@ BEGIN
              WHERE r.created > now() - interval '6 hours'
              GROUP BY 1, 2, 3) AS g$q$ INTO answers;
   RETURN answers;
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN OTHERS OR assert_failure THEN
   RETURN jsonb_build_array(jsonb_build_object('problem', format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE)));
 END
 $_$;
@@ -2626,7 +2627,7 @@ BEGIN
     ELSE 'kept' END;
    refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
    EXIT;
-  EXCEPTION WHEN OTHERS THEN
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
    IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
     RAISE; -- The server is at its end, and nobody refuses anything.
    END IF;
@@ -2737,7 +2738,7 @@ DECLARE
 BEGIN
  RETURN p_job.kind = 'thumbnail'
     AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN OTHERS OR assert_failure THEN
  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
  INSERT INTO thumbnails.events (video_id, class, text)
  SELECT p_job.video_id, 'platform', refused_text
@@ -2875,7 +2876,7 @@ BEGIN
  BEGIN
   PERFORM thumbnails.fold_events();
   PERFORM thumbnails.prune_history();
- EXCEPTION WHEN OTHERS THEN
+ EXCEPTION WHEN OTHERS OR assert_failure THEN
   RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
  END;
  PERFORM thumbnails.note_sweep(retried, lost);
@@ -2910,7 +2911,7 @@ BEGIN
    found_videos := coalesce(cardinality(step.ids), 0);
    goes_on := step.looked_at = slice;
    EXIT;
-  EXCEPTION WHEN OTHERS THEN
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
    IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
     RAISE;
    ELSIF slice > 1 THEN
@@ -3108,7 +3109,10 @@ BEGIN
       id := gen_random_uuid();
       BEGIN
         PERFORM thumbnails.write_for_trial(id, NULL);
-      EXCEPTION WHEN OTHERS THEN
+        IF NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = id) THEN
+          RAISE EXCEPTION 'a trigger of the platform''s keeps it out, or gives it another id';
+        END IF;
+      EXCEPTION WHEN OTHERS OR assert_failure THEN
         RAISE EXCEPTION 'there is no finished video to try it with yet, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
       END;
     END IF;
@@ -3145,7 +3149,7 @@ BEGIN
     RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
     RETURN nullif(SQLERRM, '');
-  WHEN OTHERS THEN
+  WHEN OTHERS OR assert_failure THEN
     RETURN format('%s (%s)', SQLERRM, SQLSTATE);
   END;
 END

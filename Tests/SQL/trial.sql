@@ -1,7 +1,7 @@
 -- The trial that `--check` makes: what it finds, and that nothing of it stays.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(15);
+SELECT plan(16);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -73,5 +73,9 @@ ALTER TABLE videos ADD COLUMN owner text NOT NULL DEFAULT 'x';
 ALTER TABLE videos ALTER owner DROP DEFAULT;
 DELETE FROM videos;
 SELECT is((verdict ~ 'there is no finished video to try it with yet', leaves)::text, '(t,)', 'a table that takes no video of ours, and has none') FROM pg_temp.trial();
+ALTER TABLE videos ALTER owner SET DEFAULT 'x';
+CREATE FUNCTION own_id() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.id := gen_random_uuid(); RETURN NEW; END $$;
+CREATE TRIGGER own_id BEFORE INSERT ON videos FOR EACH ROW EXECUTE FUNCTION own_id();
+SELECT is((verdict ~ 'none can be made up: .* gives it another id', leaves)::text, '(t,)', 'one whose trigger gives another id: nothing is said against our triggers') FROM pg_temp.trial();
 SELECT * FROM finish();
 ROLLBACK;

@@ -65,7 +65,7 @@ BEGIN
         UPDATE pg_temp.videos SET id = id;
         DELETE FROM pg_temp.videos;
         RAISE EXCEPTION '' USING ERRCODE = 'UNDOE';
-      EXCEPTION WHEN OTHERS THEN
+      EXCEPTION WHEN OTHERS OR assert_failure THEN
         states := states || SQLSTATE::text;
         IF states[1] <> SQLSTATE AND SQLSTATE <> 'UNDOE' THEN
           RETURN format('%s (%s)', SQLERRM, SQLSTATE);

@@ -113,8 +113,9 @@ BEGIN
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
     RETURN NULL;
-  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id THEN
-    -- What has to be done is asked of the row when it is finished.
+  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
+        AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
+    -- What has to be done is asked of the row when it is finished, but a picture of another row's is to be known.
     RETURN NULL;
   ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');

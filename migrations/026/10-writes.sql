@@ -100,7 +100,8 @@ BEGIN
 END
 $$;
 
--- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write.
+-- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write. An ASSERT of
+-- the platform's is none of the others, and is named here as everywhere.
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
   p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL) RETURNS boolean
 LANGUAGE plpgsql AS $$
@@ -111,7 +112,7 @@ BEGIN
   -- The row says how its thumbnail is; a storyboard has no state there.
   RETURN p_job.kind = 'thumbnail'
          AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN OTHERS OR assert_failure THEN
   refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
   -- Once, however often it is tried again.
   INSERT INTO thumbnails.events (video_id, class, text)

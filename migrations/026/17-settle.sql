@@ -48,7 +48,7 @@ BEGIN
         ELSE 'kept' END;
       refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
       EXIT;
-    EXCEPTION WHEN OTHERS THEN
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
       IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
         RAISE; -- The server is at its end, and nobody refuses anything.
       END IF;

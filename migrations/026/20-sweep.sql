@@ -65,7 +65,7 @@ BEGIN
       found_videos := coalesce(cardinality(step.ids), 0);
       goes_on := step.looked_at = slice;
       EXIT;
-    EXCEPTION WHEN OTHERS THEN
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
       IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
         RAISE;
       ELSIF slice > 1 THEN
@@ -162,7 +162,7 @@ BEGIN
   BEGIN
     PERFORM thumbnails.fold_events();
     PERFORM thumbnails.prune_history();
-  EXCEPTION WHEN OTHERS THEN
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
     RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
   END;
   PERFORM thumbnails.note_sweep(retried, lost);

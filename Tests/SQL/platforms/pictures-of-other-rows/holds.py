@@ -15,6 +15,8 @@ def holds(db):
     copy = db.platform(COPY, original.video)
     duplicate, master = db.make(db.add()), db.add("processing")
     db.platform("UPDATE videos SET status = 'completed', thumbnail_url = %s WHERE id = %s", picture(duplicate)[0], master)
+    unfinished = db.add("processing")
+    db.platform("UPDATE videos SET thumbnail_url = %s WHERE id = %s", picture(duplicate)[0], unfinished)
     swapped = [db.make(db.add()).video, db.make(db.add()).video]
     db.platform("UPDATE videos AS v SET thumbnail_url = o.thumbnail_url FROM videos AS o WHERE v.id = ANY (%s::uuid[]) AND o.id = ANY (%s::uuid[]) AND o.id <> v.id",
                 swapped, swapped)
@@ -28,6 +30,8 @@ def holds(db):
     db.platform("DELETE FROM videos WHERE id = %s", copy)
     db.platform("UPDATE videos SET thumbnail_url = 'http://user.example/p.jpg' WHERE id = %s", master)
     db.merge()
+    expect("shown by one that is not finished", db.collected(), [picture(original)[1]])
+    db.platform("DELETE FROM videos WHERE id = %s", unfinished)
     expect("when nobody shows them", db.collected(), sorted([picture(original)[1], picture(duplicate)[1]]))
     db.worker("SELECT thumbnails.forget_objects(%s)", [picture(original)[1], picture(duplicate)[1]])
     expect("what is remembered", db.root("SELECT count(*) FROM thumbnails.borrowed"), 2)
