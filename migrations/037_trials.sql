@@ -38,7 +38,8 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   waits boolean := false;
 BEGIN
-  IF to_regclass('net.http_request_queue') IS NOT NULL THEN
+  -- Its tables are unlogged, and not to be read on a standby.
+  IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL THEN
     EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
                              WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
   END IF;
