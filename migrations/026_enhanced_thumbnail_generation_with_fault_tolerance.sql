@@ -545,7 +545,7 @@ BEGIN
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
 DECLARE
  posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
@@ -580,6 +580,7 @@ BEGIN
  END IF;
  RETURN true;
 EXCEPTION WHEN OTHERS THEN
+ PERFORM set_config('thumbnails.pg_net_posted', '4', true);
  INSERT INTO thumbnails.events (video_id, class, text)
  VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', replace(SQLERRM, secret, '…'), SQLSTATE));
  RETURN false;

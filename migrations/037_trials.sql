@@ -140,6 +140,7 @@ DECLARE
   verdict text;
 BEGIN
   BEGIN
+    PERFORM thumbnails.see_all();
     -- A video that nobody is at, rather one without a picture; else one made for the purpose.
     SELECT v.id INTO id FROM public.videos AS v
      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')

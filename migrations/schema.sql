@@ -2227,6 +2227,7 @@ $$;
 CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '500ms'
     AS $_$
 #variable_conflict use_variable
 DECLARE
@@ -2262,6 +2263,7 @@ BEGIN
  END IF;
  RETURN true;
 EXCEPTION WHEN OTHERS THEN
+ PERFORM set_config('thumbnails.pg_net_posted', '4', true);
  INSERT INTO thumbnails.events (video_id, class, text)
  VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', replace(SQLERRM, secret, '…'), SQLSTATE));
  RETURN false;
@@ -3088,6 +3090,7 @@ DECLARE
   verdict text;
 BEGIN
   BEGIN
+    PERFORM thumbnails.see_all();
     -- A video that nobody is at, rather one without a picture; else one made for the purpose.
     SELECT v.id INTO id FROM public.videos AS v
      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')

@@ -103,11 +103,13 @@ SELECT is(pg_temp.problems(), '["pg_net refused the webhook: background worker i
 -- Of another version: one with a parameter more is called all the same, one that lacks one refuses, and that is said.
 DROP FUNCTION net.http_post;
 CREATE FUNCTION net.http_post(url text, headers jsonb, timeout_milliseconds integer) RETURNS bigint LANGUAGE sql AS $$ SELECT 1::bigint $$;
+SELECT pg_temp.next_transaction() \g /dev/null
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(8), 'completed', 'http://x/8.mp4');
 SELECT matches(pg_temp.problems() ->> 0, '^pg_net refused the webhook: function net.http_post.* does not exist', 'a pg_net that takes no body is said');
 DROP FUNCTION net.http_post;
 CREATE FUNCTION net.http_post(url text, body jsonb DEFAULT '{}', params jsonb DEFAULT '{}', headers jsonb DEFAULT '{}', timeout_milliseconds integer DEFAULT 5000,
   retries integer DEFAULT 0) RETURNS bigint LANGUAGE sql AS $$ INSERT INTO net.posts VALUES (url, body, headers, timeout_milliseconds); SELECT 77::bigint $$;
+SELECT pg_temp.next_transaction() \g /dev/null
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(9), 'completed', 'http://x/9.mp4');
 SELECT is((SELECT count(*) FROM net.posts WHERE body ->> 'videoId' = pg_temp.id(9)::text), 1::bigint, 'one that takes more is used');
 SELECT is(pg_temp.problems(), '[]'::jsonb, 'and what it refused before is over');

@@ -13,11 +13,12 @@ $$;
 
 -- Posts a webhook by pg_net; false where there is none, it is not wanted (`pg_net` = off in system_config), or it fails. A webhook is a
 -- wake-up, and whoever is woken goes on by itself: a transaction posts four at most. pg_net's queue is readable, unlogged and never
--- retried: the job stays due, whatever becomes of the post. It waits as long as a post may wait for a free worker.
+-- retried: the job stays due, whatever becomes of the post. It waits as long as a post may wait for a free worker. After a refusal the
+-- transaction posts no more, so that pg_net costs it half a second at most.
 --
 -- While neither `thumbnail_handlers_url` nor `webhook_secret` is set, the platform's own function may be called: it gets what the original needs.
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
 DECLARE
   posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
@@ -54,6 +55,7 @@ BEGIN
   END IF;
   RETURN true;
 EXCEPTION WHEN OTHERS THEN
+  PERFORM set_config('thumbnails.pg_net_posted', '4', true);
   INSERT INTO thumbnails.events (video_id, class, text)
   VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', replace(SQLERRM, secret, '…'), SQLSTATE));
   RETURN false;
