@@ -16,6 +16,12 @@ children_of() {
 decoders() { children_of $workers_before; }
 # shellcheck disable=SC2046
 decoding() { children_of $(decoders); }
+# Those that have ended by themselves meanwhile need no signal.
+signal() { # NAME PROCESS…
+  local process name=$1
+  shift
+  for process in "$@"; do kill -"$name" "$process" 2>/dev/null || [ ! -e "/proc/$process" ]; done
+}
 wait_decoding() { for _ in $(seq 200); do [ -z "$(decoding)" ] || break; sleep 0.05; done; }
 workers_before=$(workers)
 is "each worker has its decoder" "$(decoders | wc -l)" "$(workers | wc -l)"
@@ -104,7 +110,8 @@ for n in 1 2 3 4; do
   killed+=("$(insert "http://127.0.0.1:$origin/held.mp4?killed$n")")
   other+=("$(insert "http://127.0.0.1:$origin/video.mp4?beside$n")")
   wait_decoding
-  if [ $((n % 2)) = 0 ]; then decoding | xargs -r kill -KILL; else decoders | xargs -r kill -KILL; fi
+  # shellcheck disable=SC2046 # Numbers.
+  if [ $((n % 2)) = 0 ]; then signal KILL $(decoding); else signal KILL $(decoders); fi
   wait_for "${killed[-1]}" completed failed >/dev/null
 done
 for row in "${killed[@]}" "${other[@]}"; do
@@ -118,7 +125,8 @@ has "it was noticed" "$(grep -h 'once more' "$work/state/log/auto-generate-thumb
 for _ in $(seq 200); do [ -n "$(decoding)" ] || break; sleep 0.1; done
 row=$(insert "http://127.0.0.1:$origin/held.mp4?stopped")
 wait_decoding
-decoding | xargs -r kill -STOP
+# shellcheck disable=SC2046
+signal STOP $(decoding)
 is "a decoder stands still: the video gets its picture" "$(wait_for "$row" completed failed)" completed
 is "and the history says so" "$(sql "SELECT count(*) > 0 FROM thumbnails.events WHERE video_id = '$row' AND class = 'decoder' AND text LIKE '%stood still%'")" t
 
