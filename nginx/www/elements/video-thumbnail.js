@@ -73,7 +73,8 @@ export class VideoThumbnailElement extends Base {
     this.attachShadow({ mode: 'open' });
     this.#dress(css);
     this.shadowRoot.append(this.#placeholder, this.#frame, this.#slot, this.#stage, this.#said);
-    this.#image.decoding = 'async';
+    // Painted with what changes beside it: else there is a moment with neither placeholder nor picture.
+    this.#image.decoding = 'sync';
     this.#image.onload = () => (this.#placeholder.hidden = true);
     // Without the other sizes first, then words instead of a broken picture.
     this.#image.onerror = () => {
