@@ -91,6 +91,7 @@ import Testing
       ("http:///x", "begin with http"), ("HTTPS://videos.example.com", "begin with http"), ("\"https://a\"", "begin with http"),
       ("\u{feff}https://a", "begin with http"), ("https://a b", "holds blanks"), ("https://a\n", "a line end"),
       ("https://a\u{1}", "control characters"), ("https://a?x=1", "a query"), ("https://a#b", "a fragment"),
+      ("https://a?key=placeholder-password", "a query"), ("ftp://a?key=placeholder-password", "a query"),
       ("https://user:placeholder-password@a", "a user or a password"), ("user:placeholder-password@a", "a user or a password"),
       ("https://a/functions/v1/", "with /functions/v1"),
       ("https://a/functions/v1/auto-generate-thumbnail", "with /functions/v1"),

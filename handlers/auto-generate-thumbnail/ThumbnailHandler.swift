@@ -50,7 +50,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     let deadline = Deadline.after(seconds: deadlineSeconds)
     do {
       // A burst of wake-ups, each with its video made first, would have the next request wait for all, and whoever came last would be
-      // served before what is due first. What is not in the queue would wait there for ever.
+      // served before what is due first. A video that is not in the queue has no turn to come: it is claimed now.
       if isWakeUp, !request.isAlone, try queries.isQueued(body.videoID, deadline: deadline) {
         return accepted(AcceptedReply(videoId: body.videoID.text))
       }

@@ -100,20 +100,16 @@ package final class Decoder {
   /// - Parameter tenant: whose video it will be; nil where nobody knows.
   package func expect(tenant: String?) {
     guard style == .lasting, let program, program.canTakeMore else { return }
-    let kept = child
-    child = nil
-    if let kept, isUsable(kept, for: tenant) {
-      child = kept
-      return
-    }
+    if let child, isUsable(child, for: tenant) { return }
     do {
       try program.expectChild()
-      if let kept { program.retire(kept) }
+      if let child { program.retire(child) }
     } catch {
-      // The video finds the same, and says so on its row; or another program is there by then.
+      // The video starts another program, or hears why there is none.
       logger.warning("no child can be started ahead", cause: "\(error)")
       self.program = nil
     }
+    child = nil
   }
 
   private func isUsable(_ kept: DecodingProcess, for tenant: String?) -> Bool {

@@ -173,17 +173,17 @@ package struct SettingsReader {
     return String(value.reversed().drop { $0 == "/" }.reversed())
   }
 
-  /// What keeps a text from being a base URL, to be read after the name of its setting. What may hold a password is not shown.
+  /// What keeps a text from being a base URL, to be read after the name of its setting. What may hold a secret is not shown.
   private static func fault(ofBaseURL value: String) -> String? {
     let authority = (value.firstRange(of: "://").map { value[$0.upperBound...] } ?? value[...]).prefix { !"/?#".contains($0) }
     if authority.contains("@") { return "holds a user or a password, which is sent to nobody" }
     if value.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7f }) {
       return "holds blanks, a line end or control characters"
     }
+    if value.contains(where: { "?#".contains($0) }) { return "is a URL with a query or a fragment" }
     if !["http://", "https://"].contains(where: value.hasPrefix) || authority.isEmpty {
       return "is \"\(value)\", which does not begin with http:// or https:// and a host"
     }
-    if value.contains(where: { "?#".contains($0) }) { return "is \"\(value)\", with a query or a fragment" }
     return value.contains("/functions/v1") ? "is \"\(value)\", with /functions/v1, which the programs add themselves" : nil
   }
 
