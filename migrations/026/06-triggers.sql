@@ -32,14 +32,16 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  is_finished boolean := coalesce(NEW.status::text = 'completed', false); -- text: the enum may have the word no longer
-  is_lacking boolean := thumbnails.lacks(NEW.thumbnail_url);
-  starts boolean := false;
+  is_finished boolean;
+  is_lacking boolean;
+  starts boolean;
   missing text;
 BEGIN
   IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NEW;
   END IF;
+  is_finished := coalesce(NEW.status::text = 'completed', false); -- text: the enum may have the word no longer
+  is_lacking := thumbnails.lacks(NEW.thumbnail_url);
   IF TG_OP = 'INSERT' THEN
     -- A state that came with the row (a restored dump, another program) is respected, but not a default that a picture from outside belies.
     IF NEW.thumbnail_generation_status IS NULL

@@ -2,16 +2,17 @@
 -- end of this migration): every name and operator of ours is qualified, and a caller's temporary table comes last. Each writes all state
 -- columns, so that a write that was skipped leaves nothing old behind.
 
--- Whether anything in this database waits for the end of the transaction. There may be thousands of triggers: where none does, a session asks again
--- after half a minute.
-CREATE OR REPLACE FUNCTION thumbnails.defers() RETURNS boolean
-LANGUAGE plpgsql AS $$
-DECLARE
-  p_now text := (pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
-BEGIN
-  RETURN NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) p_now, false)
-         AND (EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) OR pg_catalog.set_config('thumbnails.defers_not', p_now, false) IS NULL);
-END
+-- The half minute it is, as it is kept in a setting.
+CREATE OR REPLACE FUNCTION thumbnails.half_minute() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text
+$$;
+
+-- Whether something may wait for the end of the transaction: there may be thousands of triggers, and where none waits, a session does not ask
+-- again in the same half minute.
+CREATE OR REPLACE FUNCTION thumbnails.may_defer() RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) thumbnails.half_minute(), false)
 $$;
 
 -- What waits for the end of the transaction (constraint triggers and foreign keys of the platform's own, also of the tables that its triggers
@@ -19,23 +20,32 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.fire_deferred() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  SET CONSTRAINTS ALL IMMEDIATE;
-  SET CONSTRAINTS ALL DEFERRED;
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SET CONSTRAINTS ALL DEFERRED;
+  ELSE
+    PERFORM pg_catalog.set_config('thumbnails.defers_not', thumbnails.half_minute(), false);
+  END IF;
 END
 $$;
 
 -- Shows a state that has no picture of its own. `p_picture` is the one the row had when its job was claimed: where it has another by now, it
--- is left as it is (but `completed` is said of any). `p_waits` says whether to wait for a row that another transaction holds (half a second
+-- is left as it is (but `completed` is said of any). `p_waits` says whether to wait for a row that another transaction holds (a tenth of a second
 -- at most, then SQLSTATE 55P03); otherwise that, too, is left as it is. False where nothing was written.
 CREATE OR REPLACE FUNCTION thumbnails.write_state(
   p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
-LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
+LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
 #variable_conflict use_variable
 DECLARE
   -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
-  p_defers boolean; -- nearly nowhere
 BEGIN
+  IF NOT p_waits THEN
+    PERFORM FROM public.videos AS v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+      RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NULL;
+    END IF;
+  END IF;
   UPDATE public.videos AS v
      SET thumbnail_generation_status = p_state,
          thumbnail_generation_error = p_error,
@@ -46,13 +56,11 @@ BEGIN
          thumbnail_generation_last_attempt_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
                                                      ELSE v.thumbnail_generation_last_attempt_at END,
          thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
-   WHERE v.id OPERATOR(pg_catalog.=) CASE WHEN p_waits THEN p_id
-                                          ELSE (SELECT f.id FROM public.videos AS f WHERE f.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED) END
+   WHERE v.id OPERATOR(pg_catalog.=) p_id
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
-          OR p_state OPERATOR(pg_catalog.=) 'completed')
-  RETURNING thumbnails.defers() INTO p_defers;
+          OR p_state OPERATOR(pg_catalog.=) 'completed');
   p_written := FOUND;
-  IF p_defers THEN
+  IF p_written AND thumbnails.may_defer() THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   -- What comes after is the platform's own again.
@@ -69,7 +77,6 @@ LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 DECLARE
   -- Marks the row.
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
-  p_defers boolean; -- nearly nowhere
   p_shown text;
 BEGIN
   UPDATE public.videos AS v
@@ -87,12 +94,12 @@ BEGIN
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
      AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
-  RETURNING v.thumbnail_url, thumbnails.defers() INTO p_shown, p_defers;
+  RETURNING v.thumbnail_url INTO p_shown;
   p_written := FOUND;
   IF p_written AND (thumbnails.lacks(p_shown) OR p_shown OPERATOR(pg_catalog.=) p_old AND p_url OPERATOR(pg_catalog.<>) p_old) THEN
     RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
   END IF;
-  IF p_defers THEN
+  IF p_written AND thumbnails.may_defer() THEN
     PERFORM thumbnails.fire_deferred();
   END IF;
   -- What comes after is the platform's own again.
@@ -100,10 +107,11 @@ BEGIN
 END
 $$;
 
--- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write. An ASSERT of
--- the platform's is none of the others, and is named here as everywhere.
+-- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write, as what it
+-- holds does without a word. An ASSERT of the platform's is none of the others, and is named here as everywhere.
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
-  p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL) RETURNS boolean
+  p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL, p_waits boolean DEFAULT false)
+RETURNS boolean
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
@@ -111,14 +119,17 @@ DECLARE
 BEGIN
   -- The row says how its thumbnail is; a storyboard has no state there.
   RETURN p_job.kind = 'thumbnail'
-         AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, false);
-EXCEPTION WHEN OTHERS OR assert_failure THEN
-  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
-  -- Once, however often it is tried again.
-  INSERT INTO thumbnails.events (video_id, class, text)
-  SELECT p_job.video_id, 'platform', refused_text
-   WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
-  RETURN false;
+         AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
+EXCEPTION
+  WHEN lock_not_available THEN
+    RETURN false;
+  WHEN OTHERS OR assert_failure THEN
+    refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+    -- Once, however often it is tried again.
+    INSERT INTO thumbnails.events (video_id, class, text)
+    SELECT p_job.video_id, 'platform', refused_text
+     WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
+    RETURN false;
 END
 $$;
 

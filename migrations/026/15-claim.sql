@@ -19,28 +19,26 @@ RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  known record;
   locked record;
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
   taken record;
   t timestamptz;
-  wishes jsonb := jsonb_strip_nulls(jsonb_build_object('aspectRatio', p_aspect_ratio, 'timeSeconds', p_time_seconds,
-                                                       'regenerate', CASE WHEN p_regenerate THEN true END));
 BEGIN
-  SELECT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id) AS has_hints,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers
-    INTO known;
-  IF known.has_hints THEN
+  -- What has hints is not locked before they are merged.
+  FOR round IN 1..2 LOOP
+    -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
+    SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers
+      INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
+     WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' AND (round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id))
+       FOR UPDATE OF j SKIP LOCKED;
+    EXIT WHEN FOUND;
+    EXIT WHEN round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id);
     PERFORM thumbnails.merge(100, p_video_id);
-  END IF;
-  -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
-  SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
-   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
-  IF FOUND THEN
-    job := locked.job;
-    video := locked.video;
-  ELSE
+  END LOOP;
+  job := locked.job;
+  video := locked.video;
+  IF job.video_id IS NULL THEN
     PERFORM thumbnails.see_all();
     SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
     outcome := CASE
@@ -96,7 +94,7 @@ BEGIN
     outcome := CASE WHEN outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
     RETURN;
   END IF;
-  IF wishes <> '{}' THEN
+  IF p_regenerate OR p_aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
     IF p_regenerate THEN
       PERFORM thumbnails.put_down(job.result ->> 'key', p_video_id);
       job.attempts := 0;
@@ -104,12 +102,13 @@ BEGIN
       job.result := NULL;
       job.request := job.request - 'timeSeconds';
     END IF;
-    job.request := job.request || wishes;
+    job.request := job.request || jsonb_strip_nulls(jsonb_build_object('aspectRatio', p_aspect_ratio, 'timeSeconds', p_time_seconds,
+                                                                       'regenerate', CASE WHEN p_regenerate THEN true END));
     UPDATE thumbnails.jobs AS j SET request = job.request, attempts = job.attempts, releases = job.releases, result = job.result,
            lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END
      WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
   END IF;
-  IF known.has_breakers THEN
+  IF locked.has_breakers IS DISTINCT FROM false THEN
     SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
     IF retry_after_seconds IS NOT NULL THEN
       outcome := 'paused';

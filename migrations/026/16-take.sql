@@ -61,30 +61,28 @@ DECLARE
   metadata jsonb;
 BEGIN
   IF p_video.status = 'completed' AND p_video.picture IS NULL AND p_job.token IS NULL THEN
-    outcome := 'claimed'; -- as most are
-  ELSE
-    outcome := thumbnails.judge(p_job, p_video);
-  END IF;
-  IF outcome <> 'claimed' THEN
+    NULL; -- as most are
+  ELSIF thumbnails.judge(p_job, p_video) <> 'claimed' THEN
     PERFORM thumbnails.see_all();
     SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
     outcome := thumbnails.judge(p_job, p_video);
-  END IF;
-  IF outcome = 'exhausted' THEN
-    detail := 'worker lost';
-    PERFORM thumbnails.give_up_lost(p_job);
-    RETURN;
-  ELSIF outcome <> 'claimed' THEN
-    detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
-    PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
-    PERFORM thumbnails.admit_next(p_job.tenant);
-    IF outcome = 'not_finished' THEN
-      -- What is wanted of it stands on its row until it is finished, but not over a picture from outside.
-      PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
+    IF outcome = 'exhausted' THEN
+      detail := 'worker lost';
+      PERFORM thumbnails.give_up_lost(p_job);
+      RETURN;
+    ELSIF outcome <> 'claimed' THEN
+      detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+      DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+      PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
+      PERFORM thumbnails.admit_next(p_job.tenant);
+      IF outcome = 'not_finished' THEN
+        -- What is wanted of it stands on its row until it is finished, but not over a picture from outside.
+        PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
+      END IF;
+      RETURN;
     END IF;
-    RETURN;
-  ELSIF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
+  END IF;
+  IF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
     outcome := 'not_due';
     detail := 'others of its uploader''s, which are at work';
     PERFORM thumbnails.park(p_job);
@@ -127,6 +125,6 @@ BEGIN
    WHERE p_job.kind = 'thumbnail';
   p_job.old_thumbnail := p_video.picture;
   -- Whatever comes of it. Not by PERFORM: that is a query, and this an expression.
-  outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata) IS NULL THEN NULL ELSE 'claimed' END;
+  outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata, true) IS NULL THEN NULL ELSE 'claimed' END;
 END
 $$;
