@@ -2,8 +2,8 @@ internal import Deadlines
 internal import Decoding
 internal import Media
 
-/// Makes a thumbnail of the built-in clip, so that children find everything loaded and set up. It starts no thread: those would be
-/// missing in the children.
+/// Makes a thumbnail of the built-in clip as a child does, from the message of the job to those of the pictures, so that children find
+/// everything loaded and set up. It starts no thread: those would be missing in the children.
 enum WarmUp {
   private static let formats = ImageFormat.allCases.filter { !$0.isOptional }
 
@@ -19,9 +19,7 @@ enum WarmUp {
       var limits = MediaLimits()
       limits.threads = 1
       do {
-        _ = try ThumbnailMaker(limits: limits).make(
-          from: BuiltInSource(), options: options, deadline: .after(seconds: 60)
-        ) {}
+        try make(DecodingJob(limits: limits, options: options, seconds: 60, size: nil))
       } catch {
         throw Box.Unavailable(refusal: Refusal(text: "its built-in clip gives no \(format.rawValue) picture: \(error)"))
       }
@@ -29,12 +27,22 @@ enum WarmUp {
     _ = ThumbnailMaker.takeLibraryLog()
   }
 
+  private static func make(_ sent: DecodingJob) throws {
+    let job = try Message(sent).content(DecodingJob.self)
+    let maker = PictureMaker(limits: job.limits, options: job.options, deadline: .after(seconds: job.seconds))
+    guard case .thumbnail(let thumbnail) = try maker.make(job.task, from: BuiltInSource(), progress: {}) else { return }
+    for picture in thumbnail.pictures { _ = Message(picture).bytes }
+    _ = Message(Picture(thumbnail: thumbnail, log: [])).bytes
+  }
+
   private final class BuiltInSource: ByteSource {
     private let bytes = BuiltInClip.bytes
     var size: Int64? { Int64(bytes.count) }
 
-    func bytes(at offset: Int64, count: Int) -> ArraySlice<UInt8> {
-      bytes[min(Int(offset), bytes.count)..<min(Int(offset) + count, bytes.count)]
+    func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
+      _ = Message(ReadRequest(offset: offset, count: count, welcome: count, used: offset, expected: nil)).bytes
+      let answer = SourceData(size: size, bytes: bytes[min(Int(offset), bytes.count)..<min(Int(offset) + count, bytes.count)])
+      return try Message(answer).content(SourceData.self).bytes
     }
   }
 }
