@@ -1793,7 +1793,7 @@ BEGIN
    refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
    EXIT;
   EXCEPTION WHEN OTHERS OR assert_failure THEN
-   IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
+   IF SQLSTATE ~ '^(53[123]|57|58)' THEN
    RAISE; -- The server is at its end, and nobody refuses anything.
    END IF;
    answer := 'kept';
@@ -2221,7 +2221,8 @@ BEGIN
  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
    UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
  RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
-   'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
+   'goesOn', step.goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = '*'),
+   'timestamp', thumbnails.iso(clock_timestamp()));
 END
 $$;
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json

@@ -120,7 +120,7 @@ BEGIN
   BEGIN
     is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
   EXCEPTION WHEN OTHERS OR assert_failure THEN
-    IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
+    IF SQLSTATE ~ '^(53[123]|57|58)' THEN
       RAISE; -- The server is at its end, and nobody refuses anything.
     END IF;
     refusal := format('%s (%s)', SQLERRM, SQLSTATE);

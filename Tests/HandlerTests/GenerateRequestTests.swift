@@ -50,6 +50,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (#"{"videoId":7}"#, "videoId has the wrong type"), (#"{"record":{"id":{}}}"#, "id has the wrong type"),
+    (#"{"videoId":"\#(id)","regenerate":"yes"}"#, "regenerate has the wrong type"),
+    (#"{"videoId":"\#(id)","candidates":1.5}"#, "candidates is not a whole number from 1 to 12"),
+    (#"{"record":[]}"#, "record has the wrong type"), ("[]", "The body is not a JSON object"),
+    ("{", "The body is not a JSON object"),
+  ])
+  func whatIsWrongIsNamed(body: String, text: String) {
+    #expect(throws: GenerateRequest.Malformed(text: text)) { try GenerateRequest(body: Array(body.utf8)) }
+  }
+
   @Test func invalidUTF8() {
     #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: [0x7b, 0xff, 0x7d]) }
   }

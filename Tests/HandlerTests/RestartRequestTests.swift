@@ -42,6 +42,15 @@ import Testing
     #expect(throws: BadRequest.self) { try RestartRequest(body: Array(body.utf8)) }
   }
 
+  @Test(arguments: [
+    (#"{"videoId":7}"#, "videoId has the wrong type"), (#"{"batch":"10"}"#, "batch has the wrong type"),
+    (#"{"batch":1.5}"#, "batch is not a number from 1 to 1000"), (#"{"batch":1,"before":7}"#, "before has the wrong type"),
+    (#"{"videoId":"#, "The body is not a JSON object"),
+  ])
+  func whatIsWrongIsNamed(body: String, text: String) {
+    #expect(throws: BadRequest(text: text)) { try RestartRequest(body: Array(body.utf8)) }
+  }
+
   @Test(
     "what the database refuses, by its sentence",
     arguments: [

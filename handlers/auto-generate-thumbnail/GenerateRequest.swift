@@ -1,6 +1,6 @@
 internal import Database
 internal import Decoding
-internal import FoundationEssentials
+internal import FastCGI
 
 /// The body of a request: `{"videoId", …}` or a database webhook's envelope with the row in `record`.
 struct GenerateRequest: Equatable {
@@ -28,9 +28,9 @@ struct GenerateRequest: Equatable {
     // An empty body carries no videoId: the contract's sentence says it best.
     let fields: Body
     do {
-      fields = body.isEmpty ? Body() : try JSONDecoder().decode(Body.self, from: Data(body))
+      fields = body.isEmpty ? Body() : try RequestJSON.decode(Body.self, from: body)
     } catch {
-      throw Malformed(text: "The body is not a JSON object of the expected form")
+      throw Malformed(text: error.text)
     }
     // The webhook of a deletion has no row but the old one.
     guard let text = fields.videoId ?? (fields.record ?? fields.oldRecord)?.id, !text.isEmpty else {
@@ -43,7 +43,7 @@ struct GenerateRequest: Equatable {
     ignoredAspectRatio = aspectRatio == nil ? shape : nil
     regenerate = fields.regenerate ?? false
     timeSeconds = fields.timeSeconds
-    candidates = fields.candidates
+    candidates = fields.candidates?.value
     storyboard = fields.storyboard ?? false
     if let candidates, !(1...DecodingTask.mostCandidates).contains(candidates) {
       throw Malformed(text: "candidates is not a whole number from 1 to \(DecodingTask.mostCandidates)")
@@ -62,7 +62,7 @@ struct GenerateRequest: Equatable {
     var aspectRatio: String?
     var regenerate: Bool?
     var timeSeconds: Double?
-    var candidates: Int?
+    var candidates: RequestCount?
     var storyboard: Bool?
     var record: Record?
     var oldRecord: Record?
@@ -75,7 +75,7 @@ struct GenerateRequest: Equatable {
       aspectRatio = try? container.decodeIfPresent(String.self, forKey: .aspectRatio)
       regenerate = try container.decodeIfPresent(Bool.self, forKey: .regenerate)
       timeSeconds = try container.decodeIfPresent(Double.self, forKey: .timeSeconds)
-      candidates = try container.decodeIfPresent(Int.self, forKey: .candidates)
+      candidates = try container.decodeIfPresent(RequestCount.self, forKey: .candidates)
       storyboard = try container.decodeIfPresent(Bool.self, forKey: .storyboard)
       record = try container.decodeIfPresent(Record.self, forKey: .record)
       oldRecord = try container.decodeIfPresent(Record.self, forKey: .oldRecord)

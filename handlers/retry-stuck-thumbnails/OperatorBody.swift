@@ -1,9 +1,9 @@
-internal import FoundationEssentials
+internal import FastCGI
 
 /// The fields of a body that asks for an operation.
 struct OperatorBody: Decodable {
   let operation: String?
-  let batch: Int?
+  let batch: RequestCount?
   let filter: VideoFilter?
   let videoIds: [String]?
   let before: String?
@@ -16,14 +16,8 @@ struct OperatorBody: Decodable {
   /// Nil for a body without an `operation`: cron services send what they like.
   init?(body: [UInt8]) throws(BadRequest) {
     guard body.isObject else { return nil }
-    do {
-      guard try JSONDecoder().decode(Named.self, from: Data(body)).operation != nil else { return nil }
-      self = try JSONDecoder().decode(OperatorBody.self, from: Data(body))
-    } catch DecodingError.typeMismatch(_, let context) {
-      throw BadRequest(text: "\(context.codingPath.last?.stringValue ?? "The body") has the wrong type")
-    } catch {
-      throw BadRequest(text: "The body is not a JSON object")
-    }
+    guard try BadRequest.decode(Named.self, from: body).operation != nil else { return nil }
+    self = try BadRequest.decode(OperatorBody.self, from: body)
   }
 
   private struct Named: Decodable {

@@ -1,4 +1,5 @@
 internal import Database
+internal import FastCGI
 internal import FoundationEssentials
 
 /// What the body of a POST asks to be done, by its field `operation`.
@@ -41,7 +42,7 @@ enum OperatorRequest: Equatable {
     case (_, let action?):
       var filter = body.filter ?? VideoFilter()
       filter.ids = try Self.ids(body.videoIds)
-      let batch = body.batch ?? body.videoIds?.count ?? -1
+      let batch = body.batch?.value ?? body.videoIds?.count ?? -1
       guard Self.batchRange.contains(batch) else {
         throw BadRequest(text: "batch is not a number from \(Self.batchRange.inWords)")
       }

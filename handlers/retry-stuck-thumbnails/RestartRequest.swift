@@ -1,5 +1,5 @@
 internal import Database
-internal import FoundationEssentials
+internal import FastCGI
 
 /// What the body of a POST asks to be started again.
 enum RestartRequest: Equatable {
@@ -26,18 +26,9 @@ enum RestartRequest: Equatable {
   /// fields above is read.
   init?(body: [UInt8]) throws(BadRequest) {
     guard body.isObject else { return nil }
-    let fields: Fields
-    do {
-      fields = try JSONDecoder().decode(Fields.self, from: Data(body))
-    } catch DecodingError.typeMismatch(_, let context) {
-      throw BadRequest(text: "\(context.codingPath.last?.stringValue ?? "The body") has the wrong type")
-    } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
-      throw BadRequest(text: "\(context.codingPath.last?.stringValue ?? "The body") has the wrong type")
-    } catch {
-      throw BadRequest(text: "The body is not a JSON object")
-    }
+    let fields = try BadRequest.decode(Fields.self, from: body)
     let which = Which(error: fields.error, failureClass: fields.class, before: fields.before)
-    switch (fields.videoId, fields.batch) {
+    switch (fields.videoId, fields.batch?.value) {
     case (nil, nil):
       guard fields.status == nil, which == Which() else {
         throw BadRequest(text: "status, error, class and before need a batch")
@@ -64,7 +55,7 @@ enum RestartRequest: Equatable {
 
   private struct Fields: Decodable {
     let videoId: String?
-    let batch: Int?
+    let batch: RequestCount?
     let status: String?
     let error: String?
     let `class`: String?

@@ -9,6 +9,8 @@ struct SweepReport: Codable {
   let reason: String?
   /// Whether the walk through the videos had no time to end: it goes on after the answer.
   let goesOn: Bool?
+  /// Whether a person has paused everything.
+  let isPaused: Bool?
   let timestamp: String
 }
 

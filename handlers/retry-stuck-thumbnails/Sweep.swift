@@ -32,6 +32,7 @@ struct Sweep {
     if report.skipped == true { return report.reason ?? "skipped" }
     let due = report.waitingCount ?? 0
     if due == 0 && report.goesOn != true { return "Nothing is due" }
+    if report.isPaused == true { return "\(due) videos are due and wait: everything is paused" }
     return "\(due) videos were due, \(woken) workers were woken; waking goes on after this answer until nothing is due"
   }
 

@@ -49,7 +49,7 @@ BEGIN
       refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
       EXIT;
     EXCEPTION WHEN OTHERS OR assert_failure THEN
-      IF left(SQLSTATE, 2) IN ('53', '57', '58') THEN
+      IF SQLSTATE ~ '^(53[123]|57|58)' THEN
         RAISE; -- The server is at its end, and nobody refuses anything.
       END IF;
       answer := 'kept';

@@ -175,7 +175,8 @@ BEGIN
   SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
                                      UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
-                           'goesOn', step.goes_on, 'timestamp', thumbnails.iso(clock_timestamp()));
+                           'goesOn', step.goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = '*'),
+                           'timestamp', thumbnails.iso(clock_timestamp()));
 END
 $$;
 
