@@ -55,15 +55,16 @@ enum ThumbHash {
     private(set) var waves: [Double] = []
 
     init(_ values: [Double], width: Int, height: Int, across: Int, down: Int) {
-      // First along each line, then across the lines: the product of both waves is the same, and takes less than half of the steps.
-      let lines = (0..<across).map { column in
-        let wave = Self.wave(column, width)
-        return (0..<height).map { y in (0..<width).reduce(0) { $0 + values[$1 + y * width] * wave[$1] } }
-      }
       for row in 0..<down {
-        let wave = Self.wave(row, height)
         for column in 0..<across where column * down < across * (down - row) {
-          let sum = zip(lines[column], wave).reduce(0) { $0 + $1.0 * $1.1 } / Double(width * height)
+          let horizontal = Self.wave(column, width)
+          let vertical = Self.wave(row, height)
+          var sum = 0.0
+          // In the order of the published program: a wave of nothing lies between two steps, and the last bit decides.
+          for y in 0..<height {
+            for x in 0..<width { sum += values[x + y * width] * horizontal[x] * vertical[y] }
+          }
+          sum /= Double(width * height)
           if row == 0 && column == 0 {
             mean = sum
           } else {
