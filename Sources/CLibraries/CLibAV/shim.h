@@ -73,7 +73,7 @@ static inline bool cav_is_keyframe(const AVFrame *frame) {
 }
 // Side data of a track: with its parameters since FFmpeg 6.1, with its stream before.
 static inline const uint8_t *cav_side_data(const AVStream *stream, enum AVPacketSideDataType type, size_t *size) {
-#if LIBAVFORMAT_VERSION_MAJOR >= 61
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 30, 100) // FFmpeg 6.1
   const AVPacketSideData *data =
       av_packet_side_data_get(stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, type);
   *size = data ? data->size : 0;
