@@ -2745,15 +2745,15 @@ DECLARE
 BEGIN
  RETURN p_job.kind = 'thumbnail'
    AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
-EXCEPTION
- WHEN lock_not_available THEN
+EXCEPTION WHEN OTHERS OR assert_failure THEN
+ IF p_waits AND SQLSTATE = '55P03' THEN
   RETURN false;
- WHEN OTHERS OR assert_failure THEN
-  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
-  INSERT INTO thumbnails.events (video_id, class, text)
-  SELECT p_job.video_id, 'platform', refused_text
-   WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
-  RETURN false;
+ END IF;
+ refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+ INSERT INTO thumbnails.events (video_id, class, text)
+ SELECT p_job.video_id, 'platform', refused_text
+  WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
+ RETURN false;
 END
 $$;
 CREATE FUNCTION thumbnails.shown_metadata(metadata jsonb) RETURNS jsonb

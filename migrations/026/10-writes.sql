@@ -107,8 +107,9 @@ BEGIN
 END
 $$;
 
--- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write, as what it
--- holds does without a word. An ASSERT of the platform's is none of the others, and is named here as everywhere.
+-- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write. Who
+-- waited for a row that is held goes on without a word: the result will say it. An ASSERT of the platform's is none of the others, and is named here
+-- as everywhere.
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
   p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL, p_waits boolean DEFAULT false)
 RETURNS boolean
@@ -120,16 +121,16 @@ BEGIN
   -- The row says how its thumbnail is; a storyboard has no state there.
   RETURN p_job.kind = 'thumbnail'
          AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
-EXCEPTION
-  WHEN lock_not_available THEN
+EXCEPTION WHEN OTHERS OR assert_failure THEN
+  IF p_waits AND SQLSTATE = '55P03' THEN
     RETURN false;
-  WHEN OTHERS OR assert_failure THEN
-    refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
-    -- Once, however often it is tried again.
-    INSERT INTO thumbnails.events (video_id, class, text)
-    SELECT p_job.video_id, 'platform', refused_text
-     WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
-    RETURN false;
+  END IF;
+  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+  -- Once, however often it is tried again.
+  INSERT INTO thumbnails.events (video_id, class, text)
+  SELECT p_job.video_id, 'platform', refused_text
+   WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
+  RETURN false;
 END
 $$;
 
