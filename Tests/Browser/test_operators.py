@@ -239,7 +239,9 @@ class Operators(Finding, Doing, Looking, Moments, BrowserTest):
         try:
             said = self.eventually("that nobody answers is said", lambda: next(iter(t for t in [self.text("#progress")] if "The server cannot be reached; trying again in" in t), None))
             self.assertIn(done, said, "beside how far it came")
+            self.eventually("and on the board", lambda: self.all("body.stale"), 60)
             self.picture("progress-waits")
+            self.axe("what is old")
         finally:
             self.control("start", "nginx")
         self.eventually("it goes on", lambda: "cannot be reached" not in self.text("#progress"), 60)
