@@ -38,6 +38,7 @@ look_at() { # process name
   tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | grep -vc -e ^FAULT_POISON= -e ^LD_PRELOAD= -e ^PWD= >"$file.environ" || true
   cat "/proc/$1/status" "/proc/$1/limits" >"$file.status" 2>/dev/null || true
   cat "/proc/$1/oom_score_adj" >"$file.oom" 2>/dev/null || true
+  awk '/^[0-9a-f]+-/ { heap = /\[heap\]$/ } /^VmFlags:.* hg( |$)/ && heap { print "huge" }' "/proc/$1/smaps" >"$file.heap" 2>/dev/null || true
   grep -oE 'lib(av|sw)(codec|format|filter|util|scale)[.]so' "/proc/$1/maps" 2>/dev/null | sort -u | wc -l >"$file.ffmpeg" || true
 }
 for number in $(seq 10); do
@@ -64,6 +65,8 @@ is "the child filters its system calls" "$(awk '/^Seccomp:|^NoNewPrivs:/ { print
 is "is the first to go where memory is short" "$(cat "$work/decoder-child.oom")" 1000
 is "and has limits" "$(grep -c -e '^Max data size  *805306368  *805306368' -e '^Max cpu time  *75 ' -e '^Max open files  *4 ' -e '^Max core file size  *[01]  *[01] ' \
   "$work/decoder-child.status")" 4
+# A kernel without huge pages knows none of them.
+[ ! -d /sys/kernel/mm/transparent_hugepage ] || is "its heap is of huge pages, its parent's is not" "$(sort -u "$work/decoder-child.heap") $(cat "$work/decoder-parent.heap")" 'huge '
 is "the video that was held" "$(wait_for "$row" completed failed)" completed
 for _ in $(seq 100); do [ -n "$(decoding)" ] || break; sleep 0.1; done
 is "a child nobody asks any more leaves nothing in the process table" "$(decoding)" ''
