@@ -1,7 +1,8 @@
 """The auditor shown to fail: violations of each rule are planted, one at a time, in a world that has none, and taken back."""
 
 import audit
-
+from evidence import Evidence, fetch
+from watch import Watch
 
 #: The token of the claim that was planted last.
 LAST = "currval('thumbnails.tokens')"
@@ -107,7 +108,7 @@ ALLOWING = [audit.attempts_are_counted, audit.no_stale_write_is_accepted, audit.
 
 
 class Planter:
-    """Plants in the database and store of a run that has ended. `facts`: what its `audit.World` is given beside them."""
+    """Plants in the database and store of a run that has ended. `facts`: what its `Evidence` is given beside them."""
 
     def __init__(self, connection, store, facts):
         connection.autocommit = False
@@ -132,7 +133,7 @@ class Planter:
         return found
 
     def look(self, read_keys, **facts):
-        return audit.World(self.connection, read_keys, audit.fetch, **{**self.facts, **facts})
+        return Evidence(self.connection, read_keys, fetch, **{**self.facts, **facts})
 
     def said_of_it(self, rule, plant, read_keys=None, **facts):
         """What a rule has to say of the planted videos once something is planted, or is known of the run, and did not say before."""
@@ -181,7 +182,7 @@ class Planter:
 
     def watched(self, *sweeps):
         """What a `Watch` has found after sweeps that left this behind."""
-        watch = audit.Watch()
+        watch = Watch()
         for texts in sweeps:
             self.statements(["DELETE FROM thumbnails.breakers", *texts])
             watch.after_sweep(self.connection)

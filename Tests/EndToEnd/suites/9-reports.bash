@@ -93,9 +93,10 @@ has "is left alone, which is said" "$(body)" 'Thumbnail already exists'
 is "one there is none of" "$(order '{"videoId":"00000000-0000-4000-8000-00000000dead"}')" 404
 is "what is no id" "$(order '{"videoId":"x"}')" 400
 is "too large a batch" "$(order '{"batch":1001}')" 400
-sql "UPDATE videos SET video_url = '$base/videos/demo.mp4' WHERE id = '$row'"
-sql "UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error = 'planted', thumbnail_generation_error_code = 'media' WHERE id = '$row'"
-sql "DELETE FROM thumbnails.inbox WHERE video_id = '$row'"
+# In one transaction: a worker is asked to make what has another URL, and may be faster than the next statement.
+sql "UPDATE videos SET video_url = '$base/videos/demo.mp4' WHERE id = '$row';
+     UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error = 'planted', thumbnail_generation_error_code = 'media' WHERE id = '$row';
+     DELETE FROM thumbnails.inbox WHERE video_id = '$row'"
 is "one that failed for good is in no queue" "$(queued "$row")" 0
 is "all that failed for a reason" "$(order '{"batch":10,"status":"failed","error":"planted"}')" 200
 is "and nothing else" "$(field data.processed) $(field data.remaining)" "1 0"

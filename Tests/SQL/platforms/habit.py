@@ -1,101 +1,24 @@
 """What the habits are written with: a database as its platform, a worker and an onlooker see it."""
 
 import collections
-import concurrent.futures
 import contextlib
 import json
 import os
-import shlex
-import shutil
 import subprocess
-import tempfile
-import time
 
 import psycopg2
 
+# All that a habit needs comes from here.
+from expectations import Unexpected, at_once, eventually, expect  # noqa: F401
+from server import server  # noqa: F401
+from session import HANDLERS, PLATFORM, ROLES, SUPERUSER, WORKER, Session  # noqa: F401
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
-PROGRAMS = subprocess.run([ROOT + "/scripts/database/postgresql"], check=True, capture_output=True, text=True).stdout.strip() + "/"
-# The platform owns the database and `videos`, and has no other right; the worker is a member of thumbnail_handlers and owns nothing.
-PLATFORM, WORKER, SUPERUSER = "platform", "handlers", "postgres"
-ROLES = """CREATE ROLE platform LOGIN; CREATE ROLE anon; CREATE ROLE authenticated; CREATE ROLE service_role BYPASSRLS;
-           CREATE ROLE row_owner BYPASSRLS; CREATE ROLE backup LOGIN IN ROLE pg_read_all_data; GRANT anon, authenticated, service_role TO platform;"""
-HANDLERS = "CREATE ROLE thumbnail_handlers; CREATE ROLE handlers LOGIN IN ROLE thumbnail_handlers;"
 MIGRATIONS = sorted(name for name in os.listdir(ROOT + "/migrations") if name[:2] in ("02", "03") and name.endswith(".sql"))
 ORDINARY = HERE + "/ordinary/schema.sql"
 
 Claim = collections.namedtuple("Claim", "outcome video token attempt url")
-
-
-class Unexpected(Exception):
-    pass
-
-
-def expect(what, got, want):
-    if got != want:
-        raise Unexpected(f"{what}\n    got: {got!r}\n   want: {want!r}")
-
-
-def eventually(what, is_so, seconds=10):
-    end = time.monotonic() + seconds
-    while not is_so():
-        if time.monotonic() > end:
-            raise Unexpected(f"{what}: not within {seconds} s")
-        time.sleep(0.02)
-
-
-def at_once(*functions):
-    """Runs them beside one another and gives their results."""
-    with concurrent.futures.ThreadPoolExecutor(len(functions)) as pool:
-        return [done.result() for done in [pool.submit(function) for function in functions]]
-
-
-class Session:
-    """One connection. Called with a statement, it gives the first row: its only column, or all of them."""
-
-    def __init__(self, habit, user, **settings):
-        self.connection = psycopg2.connect(host=habit.host, dbname=habit.name, user=user, **settings)
-        self.connection.autocommit = True
-        self.process = self.connection.info.backend_pid
-
-    def all(self, sql, *values):
-        with self.connection.cursor() as cursor:
-            cursor.execute(sql, values or None)
-            rows = cursor.fetchall() if cursor.description else []
-        return [row[0] if len(row) == 1 else row for row in rows]
-
-    def __call__(self, sql, *values):
-        return next(iter(self.all(sql, *values)), None)
-
-    def error(self, sql, *values):
-        """The SQLSTATE it ends with; None when it works."""
-        try:
-            self(sql, *values)
-        except psycopg2.Error as problem:
-            return problem.pgcode or str(problem)
-
-    def until_done(self, sql, *values):
-        """As a client does that repeats what collides with others: (result, how often it was said again)."""
-        for again in range(200):
-            try:
-                return self(sql, *values), again
-            except psycopg2.Error as problem:
-                if problem.pgcode not in ("40001", "40P01", "55P03", "57014"):
-                    raise
-        raise Unexpected(f"collides for ever: {sql}")
-
-    @contextlib.contextmanager
-    def transaction(self):
-        self("BEGIN")
-        try:
-            yield self
-        except BaseException:
-            self("ROLLBACK")
-            raise
-        self("COMMIT")
-
-    def close(self):
-        self.connection.close()
 
 
 class Habit:
@@ -107,7 +30,7 @@ class Habit:
         self.added = 0
 
     def create(self, encoding="UTF8"):
-        with contextlib.closing(Session(Habit("postgres", self.host), SUPERUSER)) as session:
+        with contextlib.closing(Session(self.host, "postgres", SUPERUSER)) as session:
             session(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
             session(f"CREATE DATABASE \"{self.name}\" OWNER {PLATFORM} TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
                     if encoding != "UTF8" else f'CREATE DATABASE "{self.name}" OWNER {PLATFORM}')
@@ -117,7 +40,7 @@ class Habit:
             session.close()
         for other in self.beside:
             other.drop()
-        with contextlib.closing(Session(Habit("postgres", self.host), SUPERUSER)) as session:
+        with contextlib.closing(Session(self.host, "postgres", SUPERUSER)) as session:
             session(f'DROP DATABASE "{self.name}" WITH (FORCE)')
 
     def other(self, name, migrated=False):
@@ -136,7 +59,7 @@ class Habit:
         return self
 
     def session(self, user=PLATFORM, **settings):
-        self.sessions.append(Session(self, user, **settings))
+        self.sessions.append(Session(self.host, self.name, user, **settings))
         return self.sessions[-1]
 
     # Programs.
@@ -151,7 +74,7 @@ class Habit:
 
     def paste(self, sql, user=PLATFORM, fails=False):
         """Sends it as one query string; gives what the server says."""
-        with contextlib.closing(Session(self, user)) as session:
+        with contextlib.closing(Session(self.host, self.name, user)) as session:
             try:
                 session(sql)
             except psycopg2.Error as problem:
@@ -339,61 +262,3 @@ def picture(claim):
     """URL and key of what a claim makes."""
     key = f"thumbnails/{claim.video}/00c0ffee-{claim.token}.jpg"
     return "https://cdn.example/" + key, key
-
-
-class Server:
-    """A cluster of a habit's own; `copy_of`: a standby of the one whose sockets are there; `tiny`: the size, as mount takes it, of a disk that it
-    finds in its folder `tiny`. It is mounted as root here and until the server stops; for others in a namespace of the server's own."""
-
-    def __init__(self, settings, copy_of=None, tiny=None):
-        self.folder = tempfile.mkdtemp(prefix="thumbnail-habit-")
-        self.user = ()
-        if os.geteuid() == 0:
-            shutil.chown(self.folder, "nobody", "nogroup")
-            self.user = ("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups")
-        if copy_of:
-            self.program("pg_basebackup", "-h", copy_of, "-U", SUPERUSER, "-D", self.folder + "/data", "-c", "fast", "-X", "stream", "-R")
-        else:
-            self.program("initdb", "-D", self.folder + "/data", "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "-N")
-        settings = {"listen_addresses": "", "fsync": "off", "autovacuum_naptime": "1s", **settings}
-        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        beyond = ()
-        self.disk = tiny and self.folder + "/tiny"
-        if tiny:
-            os.mkdir(self.disk)
-            mount = ("mount", "-t", "tmpfs", "-o", f"size={tiny},uid={os.stat(self.folder).st_uid},mode=700", "tmpfs", self.disk)
-            if os.geteuid() == 0:
-                # A namespace of its own would want a root folder that is a mount itself, which that of a chroot is not.
-                subprocess.run(mount, check=True)
-            else:
-                beyond = ("unshare", "--mount", "--user", "--map-current-user", "--keep-caps", "sh", "-c", f'{shlex.join(mount)} && exec "$@"', "sh")
-        self.program("pg_ctl", "-D", self.folder + "/data", "-o", f"-k {self.folder} {options}", "-l", self.folder + "/log", "-w", "start",
-                     beyond=beyond)
-
-    def program(self, name, *arguments, beyond=()):
-        # What it starts inherits no pipe that somebody reads to its end.
-        with open(self.folder + "/said", "w+", encoding="utf-8") as said:
-            done = subprocess.run([*beyond, *self.user, PROGRAMS + name, *arguments], cwd="/", stdout=said, stderr=said, check=False)
-            said.seek(0)
-            text = said.read()
-        if done.returncode:
-            raise Unexpected(f"{name}: {text}")
-
-    def stop(self):
-        with contextlib.suppress(Unexpected):
-            self.program("pg_ctl", "-D", self.folder + "/data", "-m", "immediate", "stop")
-        if self.disk and os.path.ismount(self.disk):
-            subprocess.run(("umount", "--lazy", self.disk), check=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def server(settings=None, copy_of=None, roles=ROLES + HANDLERS, tiny=None):
-    own = Server(settings or {}, copy_of, tiny)
-    try:
-        if not copy_of:
-            with contextlib.closing(Session(Habit("postgres", own.folder), SUPERUSER)) as session:
-                session(roles)
-        yield own
-    finally:
-        own.stop()
