@@ -76,8 +76,8 @@ quiet_row() { # video_url
 }
 # Another program took a quiet row 12 hours ago and was never heard of again, and the queue knows nothing of it: only the sweep can find it.
 leave_behind() { # row
-  sql "UPDATE videos SET thumbnail_generation_status = 'processing', thumbnail_generation_started_at = now() - interval '12 hours' WHERE id = '$1'"
-  sql "DELETE FROM thumbnails.inbox WHERE video_id = '$1'"
+  sql "UPDATE videos SET thumbnail_generation_status = 'processing', thumbnail_generation_started_at = now() - interval '12 hours' WHERE id = '$1';
+       DELETE FROM thumbnails.inbox WHERE video_id = '$1'"
 }
 # What the queue still holds of a row: its hints and its jobs.
 queued() { sql "SELECT (SELECT count(*) FROM thumbnails.inbox WHERE video_id = '$1') + (SELECT count(*) FROM thumbnails.jobs WHERE video_id = '$1')"; }
