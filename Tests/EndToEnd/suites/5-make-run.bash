@@ -52,6 +52,8 @@ is "and makes no second demo" "$(grep -c 'making a demo' "$work/log3" || true)" 
 "${as_other[@]}" make -s -C "$work/a clone" stop STATE="$work/home/$own" >"$work/stopped" 2>&1
 wait "$second" 2>/dev/null || true
 is "make stop stops it" "$(pgrep -fc "$work/home/$own" || true)" 0
+sockets_left() { compgen -G "$work/home/thumbnail-handlers-*" || true; }
+is "and no folder of sockets is left" "$(sockets_left)" ''
 
 # A video of one's own: without a suffix, of any name; and one at an address that is not public.
 cp "$work/video.mp4" "$work/home/Mine - l'été"
@@ -75,6 +77,7 @@ wait "$second" 2>/dev/null || true
 has "what was left behind is still there" "$(start 2>&1 | tail -n 1)" 'already running with this state'
 "${as_other[@]}" make -s -C "$work/a clone" stop STATE="$work/home/$own" >"$work/stopped" 2>&1
 is "make stop stops it, too" "$(pgrep -fc "$work/home/$own" || true)" 0
+is "and takes its sockets away" "$(sockets_left)" ''
 
 # Cut off while it makes the database's cluster, it makes it the next time.
 start ONCE=1 STATE="$work/home/cut" >"$work/log7" 2>&1 &
@@ -83,6 +86,7 @@ until compgen -G "$work/home/cut/pg*/PG_VERSION" >/dev/null; do kill -0 "$second
 pkill -KILL -f "initdb -D $work/home/cut" || true
 wait "$second" || true
 has "cut off" "$(cat "$work/log7")" 'make run: the database cluster could not be created'
+is "what does not start leaves no sockets either" "$(sockets_left)" ''
 start ONCE=1 LC_ALL=xx_YY.UTF-8 STATE="$work/home/cut" >"$work/log7" 2>&1 || true
 has "and made the next time" "$(cat "$work/log7")" '^ready: '
 is "a locale that is not there is nobody's trouble" "$(sed '/^ready:/,$d' "$work/log7" | grep -v '^==> ' || true)" ""
