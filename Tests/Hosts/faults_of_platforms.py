@@ -63,7 +63,9 @@ def hints_lost(w, random):
         time.sleep(2)
         cursor.execute("SELECT video_id::text FROM thumbnails.inbox WHERE reason = 'finished' ORDER BY id")
         lost = [video for (video,) in cursor.fetchall() if random.random() < 0.5]
-        cursor.execute("DELETE FROM thumbnails.inbox WHERE video_id = ANY (%s::uuid[])", (lost,))
+        # A webhook's claim may have taken one meanwhile: that is not lost.
+        cursor.execute("DELETE FROM thumbnails.inbox WHERE video_id = ANY (%s::uuid[]) RETURNING video_id::text", (lost,))
+        lost = sorted({video for (video,) in cursor.fetchall()})
         # The sweep leaves alone for ten minutes what is new.
         cursor.execute("UPDATE videos SET created_at = created_at - interval '11 minutes' WHERE id = ANY (%s::uuid[])", (lost,))
         connection.commit()
