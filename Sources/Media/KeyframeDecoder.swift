@@ -33,7 +33,7 @@ internal import Failures
   private func open() throws(MediaError) {
     unsafe avcodec_free_context(&codec)
     let parameters = unsafe file.parameters
-    guard let decoder = unsafe Self.decoder(for: file) else {
+    guard let decoder = unsafe file.decoder else {
       throw Self.refusal(of: file)
     }
     guard let codec = unsafe avcodec_alloc_context3(decoder) else { throw MediaError(.outOfMemory, "out of memory") }
@@ -174,19 +174,6 @@ internal import Failures
       if packet.isKeyframe || packetsRead >= Self.patience { isStarted = true }
       if isStarted || acceptsDamage { unsafe _ = avcodec_send_packet(codec, packet.raw) }
     }
-  }
-
-  /// VP8 and VP9 keep transparency in a second stream that only libvpx decodes.
-  private static func decoder(for file: MediaFile) -> UnsafePointer<AVCodec>? {
-    let id = unsafe file.parameters.pointee.codec_id
-    let hasAlpha =
-      unsafe av_dict_get(file.stream.pointee.metadata, "alpha_mode", nil, 0).map { unsafe String(cString: $0.pointee.value) }
-      == "1"
-    if hasAlpha, id == AV_CODEC_ID_VP9, let decoder = unsafe avcodec_find_decoder_by_name("libvpx-vp9") {
-      return unsafe decoder
-    }
-    if hasAlpha, id == AV_CODEC_ID_VP8, let decoder = unsafe avcodec_find_decoder_by_name("libvpx") { return unsafe decoder }
-    return unsafe avcodec_find_decoder(id)
   }
 
   private func restart() {

@@ -47,5 +47,6 @@ struct VideoFilter: Codable, Equatable {
     return self
   }
 
-  var json: String { String(decoding: (try? JSONEncoder().encode(self)) ?? Data("{}".utf8), as: UTF8.self) }
+  /// As the queue's functions read it. An empty object would be all videos: what cannot be encoded is no filter.
+  var json: String { get throws { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) } }
 }
