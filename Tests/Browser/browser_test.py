@@ -2,35 +2,23 @@
 
 import os
 import subprocess
-import time
-import unittest
 
 import psycopg2
-from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
-from selenium.webdriver.chrome.service import Service
+
+from chromium_test import ChromiumTest, chromium
 
 BASE = os.environ["BASE"]
-WORK = os.environ["WORK"]
 TOKEN = os.environ["CRON_SECRET"]
-SCREENSHOTS = os.environ["SCREENSHOTS"]
-AXE = open(os.environ["AXE"]).read() if os.path.exists(os.environ["AXE"]) else None
 DEMO = BASE + "/videos/demo.mp4"
 
 
 def start(languages, name=""):
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900",
-                     "--no-first-run", "--force-color-profile=srgb", f"--user-data-dir={WORK}/chromium-{languages[:2]}{name}"):
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"intl.accept_languages": languages})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    return chromium(languages[:2] + name, languages=languages)
 
 
-class BrowserTest(unittest.TestCase):
+class BrowserTest(ChromiumTest):
     @classmethod
     def setUpClass(cls):
         cls.database = psycopg2.connect(os.environ["DATABASE_URL"])
@@ -62,20 +50,6 @@ class BrowserTest(unittest.TestCase):
     def text(self, selector):
         return self.driver.execute_script("const e = document.querySelector(arguments[0]); return e ? e.innerText : null", selector)
 
-    def eventually(self, what, condition, seconds=30):
-        last = None
-        end = time.time() + seconds
-        while time.time() < end:
-            last = condition()
-            if last:
-                return last
-            time.sleep(0.1)
-        self.picture("failed")
-        self.fail(f"{what}: {last!r} after {seconds} s\n{self.text('body')}")
-
-    def picture(self, name):
-        self.driver.save_screenshot(os.path.join(SCREENSHOTS, name + ".png"))
-
     def whole_picture(self, name):
         height = self.driver.execute_script("return document.documentElement.scrollHeight")
         width = self.driver.execute_script("return innerWidth")
@@ -103,15 +77,6 @@ class BrowserTest(unittest.TestCase):
 
     def in_shadow(self, host, selector):
         return self.driver.execute_script("return arguments[0].shadowRoot.querySelector(arguments[1])", host, selector)
-
-    def axe(self, where):
-        if AXE is None:  # scripts/test-browser has said so
-            return
-        self.driver.execute_script(AXE)
-        report = self.driver.execute_async_script(
-            "const done = arguments[arguments.length - 1]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}).then(done, (e) => done({violations: [{id: String(e), nodes: []}]}))")
-        problems = [f"{v['id']}: {[n['target'] for n in v['nodes']][:4]} {[n.get('failureSummary') for n in v['nodes']][:2]}" for v in report["violations"]]
-        self.assertEqual(problems, [], f"axe, {where}")
 
     def sign_in(self, token=TOKEN, address="/"):
         self.driver.get(BASE + "/")

@@ -5,9 +5,11 @@ import http.server
 import math
 import os
 import threading
+
 from PIL import Image
 
-WORK = os.environ["WORK"]
+from chromium_test import WORK
+
 RED, GREEN, BLUE, YELLOW = (200, 30, 30), (30, 160, 30), (30, 30, 200), (220, 200, 30)
 
 

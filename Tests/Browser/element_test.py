@@ -6,18 +6,14 @@ import io
 import os
 import subprocess
 import threading
-import time
-import unittest
 
 from PIL import Image
-from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.chrome.service import Service
-from element_common import BLUE, GREEN, Live, RED, WORK, YELLOW, quadrants
+
+from chromium_test import ChromiumTest, WORK, chromium
+from element_common import BLUE, GREEN, Live, RED, YELLOW, quadrants
 
 BASE = os.environ["BASE"]
-SCREENSHOTS = os.environ["SCREENSHOTS"]
-AXE = open(os.environ["AXE"]).read() if os.path.exists(os.environ["AXE"]) else None
 PAGE = BASE + "/made/page.html"
 OBSERVER = """
   window.shifts = []; window.unhandled = [];
@@ -48,7 +44,8 @@ def make_files():
     Live.files["board.vtt"] = ("WEBVTT\n\n" + "\n".join(cues)).encode()
 
 
-class ElementTest(unittest.TestCase):
+class ElementTest(ChromiumTest):
+    patience, pictures = 20, "element-"
     maxDiff = None
 
     @classmethod
@@ -61,14 +58,7 @@ class ElementTest(unittest.TestCase):
 
     @classmethod
     def start(cls, strategy):
-        options = webdriver.ChromeOptions()
-        options.binary_location = "/usr/bin/chromium"
-        options.page_load_strategy = strategy
-        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900", "--no-first-run",
-                         "--force-color-profile=srgb", "--lang=en-GB", f"--user-data-dir={WORK}/chromium-{strategy}"):
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        driver = chromium(strategy, "--lang=en-GB", strategy=strategy)
         driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": OBSERVER})
         return driver
 
@@ -121,23 +111,9 @@ class ElementTest(unittest.TestCase):
     def words(self, element):
         return self.js("return arguments[0].shadowRoot.textContent", element)
 
-    def eventually(self, what, condition, seconds=20):
-        last = None
-        end = time.time() + seconds
-        while time.time() < end:
-            last = condition()
-            if last:
-                return last
-            time.sleep(0.05)
-        self.picture("failed")
-        self.fail(f"{what}: {last!r} after {seconds} s")
-
     def loaded(self, element):
         return self.eventually("its picture", lambda: self.js(
             "const i = arguments[0].shadowRoot.querySelector('img'); return i.complete && i.naturalWidth > 0 && i.currentSrc", element))
-
-    def picture(self, name):
-        self.driver.save_screenshot(os.path.join(SCREENSHOTS, f"element-{name}.png"))
 
     def colours(self, element):
         """Of the middle of each quadrant of the element's box as it is seen."""
@@ -153,14 +129,6 @@ class ElementTest(unittest.TestCase):
         # An observer is told after the frame in which something moved.
         self.driver.execute_async_script("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))")
         self.assertEqual(self.js("return shifts.reduce((a, b) => a + b, 0)"), 0, "nothing moves")
-
-    def axe(self, where):
-        if AXE is None:  # scripts/packages/fetch-axe has said so
-            return
-        self.js(AXE)
-        report = self.driver.execute_async_script(
-            "const done = arguments[arguments.length - 1]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}).then(done, (e) => done({violations: [{id: String(e), nodes: []}]}))")
-        self.assertEqual([f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in report["violations"]], [], f"axe, {where}")
 
     def motion(self, wanted):
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": wanted}]})

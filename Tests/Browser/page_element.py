@@ -7,7 +7,8 @@ import time
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from browser_test import BASE, WORK
+from browser_test import BASE
+from chromium_test import WORK
 
 
 class PageOfTheElement:

@@ -8,10 +8,11 @@ import unittest
 from PIL import Image
 from selenium.webdriver.common.by import By
 
+from chromium_test import SCREENSHOTS
 from element_common import BLUE, GREEN, Live, RED, YELLOW
 from element_pictures import Pictures
 from element_surroundings import Surroundings
-from element_test import BASE, SCREENSHOTS, ElementTest
+from element_test import BASE, ElementTest
 
 
 class Element(Pictures, Surroundings, ElementTest):

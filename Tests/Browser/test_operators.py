@@ -7,7 +7,8 @@ import unittest
 
 from selenium.webdriver.common.keys import Keys
 
-from browser_test import BASE, SCREENSHOTS, TOKEN, WORK, BrowserTest
+from browser_test import BASE, TOKEN, BrowserTest
+from chromium_test import SCREENSHOTS, WORK
 from operators_finding import Finding
 from operators_doing import Doing
 from operators_looking import Looking

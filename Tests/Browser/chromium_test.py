@@ -1,0 +1,54 @@
+"""What every test in Chromium is written with, whatever page it looks at."""
+
+import os
+import time
+import unittest
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+WORK = os.environ["WORK"]
+SCREENSHOTS = os.environ["SCREENSHOTS"]
+AXE = open(os.environ["AXE"]).read() if os.path.exists(os.environ["AXE"]) else None
+
+
+def chromium(profile, *arguments, languages=None, strategy="normal"):
+    """A browser with a profile of that name. `strategy`: for how long opening a page waits, as Selenium calls it."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    options.page_load_strategy = strategy
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900", "--no-first-run",
+                     "--force-color-profile=srgb", f"--user-data-dir={WORK}/chromium-{profile}", *arguments):
+        options.add_argument(argument)
+    if languages:
+        options.add_experimental_option("prefs", {"intl.accept_languages": languages})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+class ChromiumTest(unittest.TestCase):
+    #: How long something may take, in seconds, and how its pictures' names begin.
+    patience, pictures = 30, ""
+
+    def eventually(self, what, condition, seconds=None):
+        last, seconds = None, seconds or self.patience
+        end = time.time() + seconds
+        while time.time() < end:
+            last = condition()
+            if last:
+                return last
+            time.sleep(0.05)
+        self.picture("failed")
+        self.fail(f"{what}: {last!r} after {seconds} s\n{self.driver.execute_script('return document.body?.innerText')}")
+
+    def picture(self, name):
+        self.driver.save_screenshot(os.path.join(SCREENSHOTS, f"{self.pictures}{name}.png"))
+
+    def axe(self, where):
+        if AXE is None:  # scripts/packages/fetch-axe has said so
+            return
+        self.driver.execute_script(AXE)
+        report = self.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}).then(done, (e) => done({violations: [{id: String(e), nodes: []}]}))")
+        problems = [f"{v['id']}: {[n['target'] for n in v['nodes']][:4]} {[n.get('failureSummary') for n in v['nodes']][:2]}" for v in report["violations"]]
+        self.assertEqual(problems, [], f"axe, {where}")
