@@ -47,6 +47,6 @@ struct VideoFilter: Codable, Equatable {
     return self
   }
 
-  /// As the queue's functions read it. An empty object would be all videos: what cannot be encoded is no filter.
+  /// JSON for the functions of the queue. It throws because a fallback, an empty object, would mean all videos.
   var json: String { get throws { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) } }
 }
