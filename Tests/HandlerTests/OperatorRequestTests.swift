@@ -53,4 +53,27 @@ import Testing
     #"{"operation":"cancel","batch":1,"tenant":"t"}"#, #"{"operation":"retry","batch":1,"host":"h"}"#, #"{"operation":{}}"#,
   ])
   func refused(body: String) { #expect(throws: BadRequest.self) { try request(body) } }
+
+  @Test(
+    "a misspelt condition is not all videos",
+    arguments: [
+      (
+        #"{"operation":"dismiss","batch":1,"fitler":{}}"#,
+        "an operation knows operation, batch, filter, videoIds, before, tenant, host, reason, by, not fitler"
+      ),
+      (
+        #"{"operation":"dismiss","batch":1,"filter":{"hots":"h"}}"#,
+        "filter knows state, text, class, reason, host, tenant, since, until, not hots"
+      ),
+      (
+        #"{"operation":"dismiss","batch":1,"filter":{"hots":null}}"#,
+        "filter knows state, text, class, reason, host, tenant, since, until, not hots"
+      ),
+      (
+        #"{"operation":"dismiss","batch":1,"filter":{"ids":[]}}"#,
+        "filter knows state, text, class, reason, host, tenant, since, until, not ids"
+      ),
+      (#"{"operation":"dismiss","batch":1,"filter":7}"#, "filter has the wrong type"),
+    ])
+  func unknownFields(body: String, text: String) { #expect(throws: BadRequest(text: text)) { try request(body) } }
 }

@@ -18,9 +18,21 @@ struct OperatorBody: Decodable {
     guard body.isObject else { return nil }
     guard try BadRequest.decode(Named.self, from: body).operation != nil else { return nil }
     self = try BadRequest.decode(OperatorBody.self, from: body)
+    // A field that is ignored is one condition less: all videos would be meant instead of some.
+    try BadRequest.decode(FieldNames.self, from: body).refuse(
+      besides: CodingKeys.allCases.map(\.rawValue), in: "an operation")
+    try BadRequest.decode(Filtered.self, from: body).filter?.refuse(besides: VideoFilter.fieldsOfRequests, in: "filter")
+  }
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case operation, batch, filter, videoIds, before, tenant, host, reason, by
   }
 
   private struct Named: Decodable {
     let operation: String?
+  }
+
+  private struct Filtered: Decodable {
+    let filter: FieldNames?
   }
 }

@@ -23,8 +23,14 @@ struct VideoFilter: Codable, Equatable {
   var ids: [VideoID]?
 
   static let states = ["completed", "failed", "dismissed", "processing", "pending"]
+  /// What callers may name; `ids` are the request's own `videoIds`.
+  static let fieldsOfRequests = CodingKeys.allCases.filter { $0 != .ids }.map(\.rawValue)
   static let longestText = 500
   static let mostIDs = 1000
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case state, text, `class`, reason, host, tenant, since, until, ids
+  }
 
   init() {}
 
