@@ -101,7 +101,7 @@ let package = Package(
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
 
     .target(
-      name: "FastCGI", dependencies: ["CFastCGI", "Settings", "Supervision", "Logging"],
+      name: "FastCGI", dependencies: ["CFastCGI", "CProgramMemory", "Settings", "Supervision", "Logging"],
       path: "Sources/FastCGI",
       swiftSettings: strict),
     .target(
@@ -110,11 +110,12 @@ let package = Package(
 
     .target(name: "CConfinement", dependencies: ["CLibSeccomp"], path: "Sources/Confinement"),
     .target(name: "CLibraryLoading", path: "Sources/LibraryLoading"),
+    .target(name: "CProgramMemory", path: "Sources/ProgramMemory"),
 
     // Executables: the only places that combine the above
     .executableTarget(
       name: "thumbnail-decoder",
-      dependencies: ["CConfinement", "CLibraryLoading", "Media", "Decoding", "CommandLineTool", "Failures", "Deadlines"],
+      dependencies: ["CConfinement", "CLibraryLoading", "CProgramMemory", "Media", "Decoding", "CommandLineTool", "Failures", "Deadlines"],
       path: "Sources/Decoder", swiftSettings: strict, linkerSettings: [loadsLibAVItself]),
     handler(
       "auto-generate-thumbnail",

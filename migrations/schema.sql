@@ -1049,8 +1049,8 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.hash(value text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT encode(sha256(convert_to(value, 'SQL_ASCII')), 'hex') $$;
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$ BEGIN RETURN encode(sha256(convert_to(value, 'SQL_ASCII')), 'hex'); END $$;
 CREATE FUNCTION thumbnails.head(list jsonb, p_limit integer) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1709,6 +1709,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint) RETURNS record
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'auto'
     AS $$
 #variable_conflict use_variable
 DECLARE
@@ -1745,8 +1746,7 @@ BEGIN
  busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
    EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
  IF cardinality(busy) > 0 THEN
-  INSERT INTO thumbnails.inbox (id, video_id, reason, old_source, old_key, old_state, xid, at, by_role) OVERRIDING SYSTEM VALUE
-  SELECT u.id, u.video_id, u.reason, u.old_source, u.old_key, u.old_state, u.xid, u.at, u.by_role FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
+  INSERT INTO thumbnails.inbox OVERRIDING SYSTEM VALUE SELECT u.* FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
   taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
   hints := cardinality(taken);
   IF hints = 0 THEN
@@ -1760,6 +1760,7 @@ BEGIN
  IF cardinality(bulk_xids) > 0 THEN
   PERFORM set_config('thumbnails.bulk_xids', bulk_xids[1:10]::text, false);
  END IF;
+ PERFORM set_config('plan_cache_mode', CASE WHEN hints > 100 THEN 'force_custom_plan' ELSE 'force_generic_plan' END, true);
  WITH hinted AS (
   SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
    bool_and(u.by_role = ANY (untrusted)) AS is_users,
@@ -2395,17 +2396,19 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETURNS record
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
-SELECT looked.enabled,
+BEGIN
+ SELECT looked.enabled,
    CASE WHEN NOT (looked.has_url AND looked.has_secret)
    THEN 'Missing configuration in system_config: '
    || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
    || CASE WHEN row_security_active('public.system_config')
    THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
    WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
-   END AS missing
- FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
+   END
+  INTO enabled, missing
+  FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
    coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
    coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
    string_agg(CASE
@@ -2416,7 +2419,8 @@ SELECT looked.enabled,
    END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
    FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
    WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
-   WHERE c.value <> '') AS looked
+   WHERE c.value <> '') AS looked;
+END
 $_$;
 CREATE FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2732,7 +2736,7 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
  SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
 $$;

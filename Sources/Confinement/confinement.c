@@ -289,8 +289,6 @@ void box_settle(void) {
   mallopt(M_TOP_PAD, 1 << 20);
 }
 
-void box_trim(void) { malloc_trim(0); }
-
 // The first to go where the host runs out of memory.
 static void volunteer(void) {
   int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);

@@ -1,3 +1,4 @@
+internal import CProgramMemory
 internal import Decoding
 internal import Glibc
 internal import Media
@@ -16,7 +17,7 @@ struct OneShot {
       let box = try Box(worker.receive().content(Confinement.self))
       try Libraries.require()
       // Else the start would be the peak of what a job takes.
-      ProgramText.release()
+      memory_release_text()
       let ready = Ready(library: Inventory.version, missing: Inventory.missing)
       try box.lock()
       JobServer().run(after: ready)

@@ -1,4 +1,4 @@
-internal import CConfinement
+internal import CProgramMemory
 internal import Decoding
 internal import Glibc
 internal import Media
@@ -32,8 +32,8 @@ struct Zygote {
     let missing = Inventory.missing
     if WarmUp.isPossible(without: missing) { try WarmUp.run() }
     // Children map what they need of it anyway: a fork does not hand it on.
-    ProgramText.release()
-    box_trim()
+    memory_release_text()
+    memory_release_heap()
     try worker.send(Ready(library: Inventory.version, missing: missing))
     var children = Children()
     while true {

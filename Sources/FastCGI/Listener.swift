@@ -22,20 +22,17 @@ internal import Glibc
     return unsafe poll(&entry, 1, 0) > 0
   }
 
-  /// For how long a connection is waited for at a time, in milliseconds.
-  private static let waitMilliseconds: Int32 = 60_000
-
   /// Waits for the next request and takes it. While its head is read the watchdog runs, and goes on where there is a request: a web server that
   /// stands still, or whose host is gone, sends no more of it and closes nothing.
   ///
   /// - Parameters:
-  ///   - isIdle: whether to wait for a connection, for a minute; otherwise only one that waits already is taken.
+  ///   - patience: for how long to wait for a connection, in milliseconds; with 0 only one that waits already is taken.
   ///   - limitSeconds: how long its request may take to be read and answered.
   /// - Returns: 0; `-EAGAIN` where no connection waits, or another process was faster; `-EINTR`; another negative number of libfcgi's.
-  func accept(_ request: inout FCGX_Request, isIdle: Bool, limitSeconds: Double) -> Int32 {
-    if isIdle {
+  func accept(_ request: inout FCGX_Request, patience: Int32, limitSeconds: Double) -> Int32 {
+    if patience > 0 {
       var event = unsafe epoll_event()
-      let ready = unsafe epoll_wait(epoll, &event, 1, Self.waitMilliseconds)
+      let ready = unsafe epoll_wait(epoll, &event, 1, patience)
       if ready <= 0 { return ready < 0 ? -errno : -EAGAIN }
     }
     Watchdog.start(seconds: limitSeconds)

@@ -17,28 +17,31 @@ $$;
 -- Whether generation is on (unless `auto_thumbnail_enabled` says otherwise), and what is missing or wrong in system_config, as a sentence
 -- for people (NULL when it will do): one look at the table.
 CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
-LANGUAGE sql STABLE AS $$
-SELECT looked.enabled,
-       CASE WHEN NOT (looked.has_url AND looked.has_secret)
-            THEN 'Missing configuration in system_config: '
-                 || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
-                 || CASE WHEN row_security_active('public.system_config')
-                         THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
-            WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
-       END AS missing
-  FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
-               coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
-               coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
-               string_agg(CASE
-                 WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
-                 WHEN c.key LIKE '%url' AND c.value !~* '^https?://[^/?#@[:space:]]+(/[^?#[:space:]]*)?$' THEN c.key || ' is no plain http:// or https:// URL'
-                 WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)'
-                   THEN c.key || ' is the base URL, without /functions/v1'
-               END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
-          -- By its key: the platform may keep anything there.
-          FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
-                 WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
-         WHERE c.value <> '') AS looked
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  SELECT looked.enabled,
+         CASE WHEN NOT (looked.has_url AND looked.has_secret)
+              THEN 'Missing configuration in system_config: '
+                   || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
+                   || CASE WHEN row_security_active('public.system_config')
+                           THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
+              WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
+         END
+    INTO enabled, missing
+    FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
+                 coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
+                 coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
+                 string_agg(CASE
+                   WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
+                   WHEN c.key LIKE '%url' AND c.value !~* '^https?://[^/?#@[:space:]]+(/[^?#[:space:]]*)?$' THEN c.key || ' is no plain http:// or https:// URL'
+                   WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)'
+                     THEN c.key || ' is the base URL, without /functions/v1'
+                 END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
+            -- By its key: the platform may keep anything there.
+            FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
+                   WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
+           WHERE c.value <> '') AS looked;
+END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean

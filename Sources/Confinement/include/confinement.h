@@ -17,9 +17,6 @@ typedef struct {
 /// Makes this process quiet and small: it ends with the one that started it, no signal of a terminal ends it, a crash is a plain signal, threads have stacks of 1 MB, one arena holds the heap.
 void box_settle(void);
 
-/// Gives back what the heap holds and nothing uses: a child would copy such a page before it writes to it, and a fresh one costs less.
-void box_trim(void);
-
 /// Builds the filter; to be called once, before the box is locked. Returns 0, or the number of the error.
 int box_prepare(void);
 

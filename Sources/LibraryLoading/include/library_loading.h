@@ -1,4 +1,4 @@
-// Loads shared libraries that need many others, what is needed first, and makes them small.
+// Loads shared libraries that need many others, what is needed first.
 #pragma once
 #include <stddef.h>
 
@@ -10,8 +10,3 @@
 /// - Parameter names: what the libraries call themselves (`libavcodec.so.59`).
 /// - Returns: NULL, or why one cannot be loaded, in one line.
 const char *library_load(const char *const names[], size_t count);
-
-/// Lets go of all pages that are mapped of the program's and its libraries' machine code, constants and symbols. Few are in use: the kernel maps
-/// sixteen around each that is needed, and what the start needed nobody needs again. What is used next comes from the page cache. Of four idle
-/// decoders on a host it is 7 MB each.
-void library_release_text(void);
