@@ -23,7 +23,7 @@ final class SocketSource: ByteSource {
   }
 
   func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
-    guard (0..<ReadRequest.furthest).contains(offset), count > 0 else { return [] }
+    guard (0..<min(size ?? ReadRequest.furthest, ReadRequest.furthest)).contains(offset), count > 0 else { return [] }
     if (start..<start + Int64(block.count)).contains(offset) {
       return taken(block[Int(offset - start)...].prefix(count), offset)
     }

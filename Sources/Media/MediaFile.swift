@@ -119,6 +119,8 @@ internal import Decoding
     unsafe context.pointee.pb = reader.context
     unsafe context.pointee.probesize = Int64(limits.probeBytes)
     unsafe context.pointee.max_streams = Int32(limits.maximumStreams)
+    // Nothing here asks for the frame rate: forty frames would be read for it.
+    unsafe context.pointee.fps_probe_size = 0
     unsafe context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
     var options: OpaquePointer?
     unsafe av_dict_set(&options, "format_whitelist", AllowList.containers, 0)
