@@ -539,13 +539,9 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
- IF pg_catalog.current_setting('max_prepared_transactions') = '0'
-   AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
-  PERFORM pg_catalog.pg_notify('thumbnails', '');
- END IF;
-END
+LANGUAGE sql AS $$
+ SELECT CASE WHEN pg_catalog.current_setting('max_prepared_transactions') = '0'
+   AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_catalog.pg_notify('thumbnails', '') END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms' AS $$
@@ -611,28 +607,26 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
- is_finished boolean;
- is_lacking boolean;
  starts boolean;
  missing text;
 BEGIN
  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
   RETURN NEW;
- END IF;
- is_finished := coalesce(NEW.status::text = 'completed', false); -- text: the enum may have the word no longer
- is_lacking := thumbnails.lacks(NEW.thumbnail_url);
- IF TG_OP = 'INSERT' THEN
-  IF NEW.thumbnail_generation_status IS NULL
-   OR NEW.thumbnail_generation_status = 'pending' AND NOT is_lacking AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
-   IF is_lacking THEN
-   starts := is_finished;
+ ELSIF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
+   AND OLD.video_url = NEW.video_url THEN
+  starts := true; -- as most do
+ ELSIF TG_OP = 'INSERT' THEN
+  IF NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending' AND NOT thumbnails.lacks(NEW.thumbnail_url)
+   AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
+   IF thumbnails.lacks(NEW.thumbnail_url) THEN
+   starts := NEW.status::text = 'completed';
    ELSE
    NEW.thumbnail_generation_status := 'completed';
    NEW.thumbnail_generation_started_at := NULL;
    NEW.thumbnail_metadata := '{"source": "external"}';
    END IF;
   END IF;
- ELSIF NOT is_lacking AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
+ ELSIF NOT thumbnails.lacks(NEW.thumbnail_url) AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
   IF NOT (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'processing' AND NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'completed') THEN
    NEW.thumbnail_generation_started_at := NULL;
    NEW.thumbnail_metadata := '{"source": "external"}';
@@ -642,30 +636,33 @@ BEGIN
   NEW.thumbnail_generation_error := NULL;
   NEW.thumbnail_generation_error_code := NULL;
  ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
-  IF is_lacking THEN
-   starts := is_finished AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
+  IF thumbnails.lacks(NEW.thumbnail_url) THEN
+   starts := NEW.status::text = 'completed' AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
    OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
   ELSE
    starts := thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL AND NOT thumbnails.is_blank(NEW.video_url)
    AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
   END IF;
  ELSE
-  starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
+  starts := NEW.status::text = 'completed' AND thumbnails.lacks(NEW.thumbnail_url) AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
  END IF;
  IF starts THEN
-  IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
+  IF current_setting('thumbnails.configured', true) IS DISTINCT FROM left(statement_timestamp()::text, 19) THEN
    IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') IS NOT TRUE THEN
    missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
    ELSIF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
    AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
-   AND set_config('thumbnails.configured', statement_timestamp()::text, true) <> '') THEN
+   AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
    missing := thumbnails.missing_configuration();
    END IF;
   END IF;
   NEW.thumbnail_generation_status := 'pending';
-  NEW.thumbnail_generation_attempts := 0;
-  NEW.thumbnail_generation_error := missing;
-  NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
+  IF missing IS NOT NULL OR NEW.thumbnail_generation_error IS NOT NULL OR NEW.thumbnail_generation_error_code IS NOT NULL
+   OR NEW.thumbnail_generation_attempts IS DISTINCT FROM 0 THEN
+   NEW.thumbnail_generation_attempts := 0;
+   NEW.thumbnail_generation_error := missing;
+   NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
+  END IF;
  END IF;
  RETURN NEW;
 END
@@ -675,39 +672,37 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
  reason text;
 BEGIN
- IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+ IF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
+   AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
+  reason := 'finished'; -- as most do
+ ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
   IF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
    UPDATE thumbnails.jobs AS j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
   END IF;
-  RETURN NULL;
  ELSIF TG_OP = 'DELETE' THEN
   INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
-  RETURN NULL;
  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
    AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
-  RETURN NULL;
+  NULL;
  ELSIF TG_OP = 'INSERT' THEN
-  INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
- ELSE
-  IF OLD.id <> NEW.id THEN
-   INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
-   reason := 'finished';
-  ELSIF OLD.status IS DISTINCT FROM NEW.status
-   AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
-   reason := 'finished';
-  ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
-   reason := 'source';
-  ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
-   reason := 'picture';
-  ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
-   reason := 'state';
-  END IF;
-  IF reason IS NULL THEN
-   RETURN NULL;
-  END IF;
-  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
-  VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
+  reason := 'finished';
+ ELSIF OLD.id <> NEW.id THEN
+  INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
+  reason := 'finished';
+ ELSIF OLD.status IS DISTINCT FROM NEW.status AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
+  reason := 'finished';
+ ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+  reason := 'source';
+ ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
+  reason := 'picture';
+ ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
+  reason := 'state';
  END IF;
+ IF reason IS NULL THEN
+  RETURN NULL;
+ END IF;
+ INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
+ VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
  IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
    AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
   PERFORM thumbnails.post_by_pg_net(NEW.id);
@@ -2237,25 +2232,6 @@ LANGUAGE sql AS $$
    'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
   WHERE is_only
 $$;
-CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
- found_videos integer := 0;
-BEGIN
- PERFORM thumbnails.settle_kept(20);
- PERFORM thumbnails.admit_stalled();
- PERFORM thumbnails.hint_again(20, true);
- IF to_regprocedure('thumbnails.fold_events()') IS NOT NULL
-   AND (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
-  PERFORM thumbnails.fold_events();
- END IF;
- IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
-  SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
-  PERFORM thumbnails.merge(p_limit);
- END IF;
- RETURN found_videos;
-END
-$$;
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
  SELECT p.swept_to IS NOT NULL AND thumbnails.enabled() FROM thumbnails.positions p
@@ -2496,7 +2472,7 @@ DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
  'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
  'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
  'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
- 'thumbnails.due_videos(integer, uuid[])', 'thumbnails.look_after(integer)', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
+ 'thumbnails.due_videos(integer, uuid[])', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
 
 COMMIT;
 

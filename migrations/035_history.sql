@@ -1,4 +1,4 @@
--- The history, added up: hourly figures, the counters since the beginning, and the chart.
+-- The history, added up: hourly figures, the counters since the beginning, and the chart; and the relay's round, which adds up what is new.
 
 -- The events of transactions from `p_from` and before `p_to` as figures by the hour: `announced`, `attempts`, `completed`,
 -- `failed` and `released` (label: class), `fenced` (late results refused), `seconds` and `bytes` of what was completed, and `le`
@@ -89,6 +89,28 @@ BEGIN
 END
 $$;
 
+-- What the relay does every two seconds: what comes by itself, in small steps. Answers how many videos it found.
+CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found_videos integer := 0;
+BEGIN
+  PERFORM thumbnails.settle_kept(20);
+  PERFORM thumbnails.admit_stalled();
+  PERFORM thumbnails.hint_again(20, true);
+  -- What is not added up yet, reports add up for themselves.
+  IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
+    PERFORM thumbnails.fold_events();
+  END IF;
+  -- A sweep that was begun and had no time to end.
+  IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
+    SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
+    PERFORM thumbnails.merge(p_limit);
+  END IF;
+  RETURN found_videos;
+END
+$$;
+
 -- Removes events older than `thumbnail_events_days` (30) that have been added up, at most 20,000 at a time, and adds hours too old for a
 -- chart together.
 CREATE OR REPLACE FUNCTION thumbnails.prune_history() RETURNS void
@@ -157,4 +179,4 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
            GROUP BY h.hour) AS g
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.history(integer)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.history(integer)', 'thumbnails.look_after(integer)']::regprocedure[]); END $$;

@@ -197,8 +197,9 @@ UPDATE videos SET thumbnail_generation_status = 'processing' WHERE id = pg_temp.
 SELECT pg_temp.merge() \g /dev/null
 SELECT is(pg_temp.state(11) || pg_temp.jobs(11), 'completed0', 'a row with its picture is completed, whatever is written over it');
 
--- Missing configuration is on the row.
+-- Missing configuration is on the row. A session looks once a second.
 DELETE FROM system_config;
+SELECT pg_sleep(1) \g /dev/null
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(16), 'completed', 'http://x/16');
 SELECT is(((pg_temp.video(16)).thumbnail_generation_status, (pg_temp.video(16)).thumbnail_generation_error, (pg_temp.video(16)).thumbnail_generation_error_code)::text,
   '(pending,"Missing configuration in system_config: supabase_url, service_role_key",configuration)', 'missing configuration is recorded on the row');

@@ -2,13 +2,9 @@
 -- so the shared try fails exactly when somebody has to be told; an awake relay cannot fall asleep while this transaction holds the key
 -- shared. Where transactions may be prepared neither is done, for PREPARE TRANSACTION refuses both: the relay polls there.
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  IF pg_catalog.current_setting('max_prepared_transactions') = '0'
-     AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN
-    PERFORM pg_catalog.pg_notify('thumbnails', '');
-  END IF;
-END
+LANGUAGE sql AS $$
+  SELECT CASE WHEN pg_catalog.current_setting('max_prepared_transactions') = '0'
+                   AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_catalog.pg_notify('thumbnails', '') END
 $$;
 
 -- Posts a webhook by pg_net; false where there is none, it is not wanted (`pg_net` = off in system_config), or it fails. A webhook is a

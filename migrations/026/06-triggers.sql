@@ -32,29 +32,28 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  is_finished boolean;
-  is_lacking boolean;
   starts boolean;
   missing text;
 BEGIN
+  -- The status as text: the enum may have the word no longer.
   IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NEW;
-  END IF;
-  is_finished := coalesce(NEW.status::text = 'completed', false); -- text: the enum may have the word no longer
-  is_lacking := thumbnails.lacks(NEW.thumbnail_url);
-  IF TG_OP = 'INSERT' THEN
+  ELSIF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
+        AND OLD.video_url = NEW.video_url THEN
+    starts := true; -- as most do
+  ELSIF TG_OP = 'INSERT' THEN
     -- A state that came with the row (a restored dump, another program) is respected, but not a default that a picture from outside belies.
-    IF NEW.thumbnail_generation_status IS NULL
-       OR NEW.thumbnail_generation_status = 'pending' AND NOT is_lacking AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
-      IF is_lacking THEN
-        starts := is_finished;
+    IF NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending' AND NOT thumbnails.lacks(NEW.thumbnail_url)
+                                                  AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
+      IF thumbnails.lacks(NEW.thumbnail_url) THEN
+        starts := NEW.status::text = 'completed';
       ELSE
         NEW.thumbnail_generation_status := 'completed';
         NEW.thumbnail_generation_started_at := NULL;
         NEW.thumbnail_metadata := '{"source": "external"}';
       END IF;
     END IF;
-  ELSIF NOT is_lacking AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
+  ELSIF NOT thumbnails.lacks(NEW.thumbnail_url) AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
     -- A real thumbnail from outside completes the row. One that another program made as the original did keeps the times it wrote.
     IF NOT (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'processing' AND NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'completed') THEN
       NEW.thumbnail_generation_started_at := NULL;
@@ -65,9 +64,9 @@ BEGIN
     NEW.thumbnail_generation_error := NULL;
     NEW.thumbnail_generation_error_code := NULL;
   ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
-    IF is_lacking THEN
+    IF thumbnails.lacks(NEW.thumbnail_url) THEN
       -- The same video under a fresh signature goes on as it was where it waits or is at work. If it had failed, that may have been why.
-      starts := is_finished AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
+      starts := NEW.status::text = 'completed' AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
                                  OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
     ELSE
       -- Another video: a picture of ours is made anew (at once, or when it is finished), one from outside is not ours to replace.
@@ -75,25 +74,28 @@ BEGIN
                 AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
     END IF;
   ELSE
-    starts := is_finished AND is_lacking AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
+    starts := NEW.status::text = 'completed' AND thumbnails.lacks(NEW.thumbnail_url) AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
   END IF;
 
   IF starts THEN
-    -- Asked once for a statement of the client's, however many rows it finishes, and by the short question first. What is there and cannot
-    -- work, `merge` says.
-    IF current_setting('thumbnails.configured', true) IS DISTINCT FROM statement_timestamp()::text THEN
+    -- Asked once a second by a session, and by the short question first. What is there and cannot work, `merge` says.
+    IF current_setting('thumbnails.configured', true) IS DISTINCT FROM left(statement_timestamp()::text, 19) THEN
       IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') IS NOT TRUE THEN
         missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
       ELSIF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
               AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
-              AND set_config('thumbnails.configured', statement_timestamp()::text, true) <> '') THEN
+              AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
         missing := thumbnails.missing_configuration();
       END IF;
     END IF;
     NEW.thumbnail_generation_status := 'pending';
-    NEW.thumbnail_generation_attempts := 0;
-    NEW.thumbnail_generation_error := missing;
-    NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
+    -- An assignment costs more than the question whether it changes anything.
+    IF missing IS NOT NULL OR NEW.thumbnail_generation_error IS NOT NULL OR NEW.thumbnail_generation_error_code IS NOT NULL
+       OR NEW.thumbnail_generation_attempts IS DISTINCT FROM 0 THEN
+      NEW.thumbnail_generation_attempts := 0;
+      NEW.thumbnail_generation_error := missing;
+      NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
+    END IF;
   END IF;
   RETURN NEW;
 END
@@ -106,42 +108,40 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   reason text;
 BEGIN
-  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+  IF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
+     AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
+    reason := 'finished'; -- as most do
+  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     -- What a trigger makes of the URL whenever the row is written is the same video, or it would be made anew for ever.
     IF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
       UPDATE thumbnails.jobs AS j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
     END IF;
-    RETURN NULL;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
-    RETURN NULL;
   ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
         AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
     -- What has to be done is asked of the row when it is finished, but a picture of another row's is to be known.
-    RETURN NULL;
+    NULL;
   ELSIF TG_OP = 'INSERT' THEN
-    INSERT INTO thumbnails.inbox (video_id, reason) VALUES (NEW.id, 'finished');
-  ELSE
-    IF OLD.id <> NEW.id THEN
-      -- The object of its picture stays: the row shows it still.
-      INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
-      reason := 'finished';
-    ELSIF OLD.status IS DISTINCT FROM NEW.status
-          AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
-      reason := 'finished';
-    ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
-      reason := 'source';
-    ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
-      reason := 'picture';
-    ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
-      reason := 'state';
-    END IF;
-    IF reason IS NULL THEN
-      RETURN NULL;
-    END IF;
-    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
-    VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
+    reason := 'finished';
+  ELSIF OLD.id <> NEW.id THEN
+    -- The object of its picture stays: the row shows it still.
+    INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
+    reason := 'finished';
+  ELSIF OLD.status IS DISTINCT FROM NEW.status AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
+    reason := 'finished';
+  ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+    reason := 'source';
+  ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
+    reason := 'picture';
+  ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
+    reason := 'state';
   END IF;
+  IF reason IS NULL THEN
+    RETURN NULL;
+  END IF;
+  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
+  VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
   -- The schema is asked for before the call, for most have none, and that look is the cheaper one.
   IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
      -- As many as are posted in a transaction: the rows behind them cost no call.

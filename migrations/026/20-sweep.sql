@@ -193,29 +193,6 @@ LANGUAGE sql AS $$
    WHERE is_only
 $$;
 
--- What the relay does every two seconds: what comes by itself, in small steps. Answers how many videos it found.
-CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  found_videos integer := 0;
-BEGIN
-  PERFORM thumbnails.settle_kept(20);
-  PERFORM thumbnails.admit_stalled();
-  PERFORM thumbnails.hint_again(20, true);
-  -- What is not added up yet, reports add up for themselves. (They come after this migration.)
-  IF to_regprocedure('thumbnails.fold_events()') IS NOT NULL
-     AND (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
-    PERFORM thumbnails.fold_events();
-  END IF;
-  -- A sweep that was begun and had no time to end.
-  IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
-    SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
-    PERFORM thumbnails.merge(p_limit);
-  END IF;
-  RETURN found_videos;
-END
-$$;
-
 -- Whether a sweep that was begun has had no time to end: `look_after` takes it further. Not while generation is switched off.
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
