@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.storyboards (
 -- The video a key belongs to; NULL where the key is not one of ours. Also of what a local store left half-written: `.<name>.<pid>.part`.
 CREATE OR REPLACE FUNCTION thumbnails.key_video(key text) RETURNS uuid
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+(?:\.[0-9]+\.part)?$')::uuid
+  SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+(?:\.[0-9]+\.part)?$')::uuid
 $$;
 
 -- Of the keys given, those nobody needs: the video is gone, or has another thumbnail (or none), no other row shows it, and no worker is at it and no result of it is

@@ -211,14 +211,28 @@ $$;
 
 DO $$
 DECLARE
-  publications text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.puballtables);
+  all_tables text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.puballtables);
+  -- Of all tables, or of those of the platform's schema.
+  schemas oid[] := ARRAY(SELECT p.oid FROM pg_publication p
+                          WHERE p.puballtables OR EXISTS (SELECT FROM pg_publication_namespace n WHERE n.pnpubid = p.oid AND n.pnnspid = 'public'::regnamespace));
+  of_config text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.oid = ANY (schemas));
+  of_videos text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p
+                      WHERE p.oid = ANY (schemas) OR EXISTS (SELECT FROM pg_publication_rel r
+                                                              WHERE r.prpubid = p.oid AND r.prrelid = 'public.videos'::regclass AND r.prattrs IS NULL));
 BEGIN
   IF thumbnails.unknown_words() IS NOT NULL THEN
     RAISE WARNING '%', thumbnails.unknown_words();
   END IF;
-  IF publications IS NOT NULL THEN
+  IF of_videos IS NOT NULL THEN
+    RAISE WARNING 'publications of videos (%) are of its eight new columns, too: a subscriber that is PostgreSQL stops at the next row until its table has them. '
+                 'Add them there as well, or publish a list of columns', of_videos;
+  END IF;
+  IF of_config IS NOT NULL THEN
+    RAISE WARNING 'publications (%) are of system_config, too, and so of the secrets in it', of_config;
+  END IF;
+  IF all_tables IS NOT NULL THEN
     RAISE WARNING 'publications of all tables (%) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
-                 'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)', publications;
+                 'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)', all_tables;
   END IF;
 END
 $$;

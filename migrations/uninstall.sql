@@ -24,14 +24,16 @@ DROP FUNCTION IF EXISTS public.auto_retry_stuck_thumbnails(), public.manually_tr
 -- What is made of ours goes with it: where that is the platform's, this stops here.
 DO $$
 DECLARE
-  others text := (SELECT string_agg(DISTINCT c.oid::regclass::text, ', ')
-                    FROM pg_depend AS d JOIN pg_rewrite AS r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid JOIN pg_class AS c ON c.oid = r.ev_class
-                   WHERE c.relnamespace <> coalesce(to_regnamespace('thumbnails'), 0::regnamespace)
-                     AND (d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT o.oid FROM pg_class AS o WHERE o.relnamespace = to_regnamespace('thumbnails'))
-                          OR d.refclassid = 'pg_proc'::regclass AND d.refobjid IN (SELECT o.oid FROM pg_proc AS o WHERE o.pronamespace = to_regnamespace('thumbnails'))));
+  others text := (SELECT string_agg(DISTINCT coalesce((SELECT format('view %s', r.ev_class::regclass) FROM pg_rewrite AS r WHERE d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid),
+                                                      format('%s %s', o.type, o.identity)), ', ')
+                    FROM pg_depend AS d CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, 0) AS o
+                   WHERE d.deptype = 'n' AND o.schema IS DISTINCT FROM 'thumbnails' AND o.identity !~ '(^| )(on|for) thumbnails\.'
+                     AND (d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT c.oid FROM pg_class AS c WHERE c.relnamespace = to_regnamespace('thumbnails'))
+                          OR d.refclassid = 'pg_type'::regclass AND d.refobjid IN (SELECT t.oid FROM pg_type AS t WHERE t.typnamespace = to_regnamespace('thumbnails'))
+                          OR d.refclassid = 'pg_proc'::regclass AND d.refobjid IN (SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace = to_regnamespace('thumbnails'))));
 BEGIN
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION 'views are made of what goes with the schema thumbnails: %. Drop them first', others USING HINT = 'Nothing has been changed.';
+    RAISE EXCEPTION 'something is made of what goes with the schema thumbnails: %. Drop it first', others USING HINT = 'Nothing has been changed.';
   END IF;
 END
 $$;

@@ -162,7 +162,7 @@ class Planter:
             self.cursor.execute(text, {"good": self.good, "bad": self.bad})
 
     def objects(self):
-        own, other = self.store.request("GET", self.path)[1], f"/thumbnails/{self.good}/00-1.jpg"
+        own, other = self.store.request("GET", self.path)[1], f"/thumbnails/{self.good}/0123456789abcdef-1.jpg"
         served, listed = audit.every_url_serves_its_bytes, audit.one_object_is_left_for_each
         plants = ((served, "PUT", self.path, own + b"and more"), (served, "DELETE", self.path, b""), (listed, "DELETE", self.path, b""),
                   (listed, "PUT", other, b"left behind"))

@@ -249,12 +249,12 @@ class Workers:
 
 def url(claim):
     """Where the picture is; which of the two videos it was made of can be seen in it."""
-    return f"http://p/thumbnails/{VIDEOS[claim.video]}/00-{claim.token}.jpg?of={'b' if claim.source and '/b' in claim.source else 'a'}"
+    return f"http://p/thumbnails/{VIDEOS[claim.video]}/0123456789abcdef-{claim.token}.jpg?of={'b' if claim.source and '/b' in claim.source else 'a'}"
 
 
 def board_key(claim):
     """The main object of a storyboard that this claim makes."""
-    return f"thumbnails/{VIDEOS[claim.video]}/5b-{claim.token}-storyboard.vtt"
+    return f"thumbnails/{VIDEOS[claim.video]}/fedcba9876543210-{claim.token}.vtt"
 
 
 def held(world, claim):

@@ -96,9 +96,9 @@ SELECT is((SELECT (outcome, video_url, aspect_ratio)::text FROM thumbnails.claim
 -- complete
 CREATE TEMP TABLE t AS SELECT n, (thumbnails.claim(pg_temp.id(n), 30)).token FROM generate_series(7, 16) AS n;
 CREATE FUNCTION pg_temp.token(n integer) RETURNS bigint LANGUAGE sql AS $$ SELECT token FROM t WHERE t.n = $1 $$;
-CREATE FUNCTION pg_temp.key(n integer, token bigint) RETURNS text LANGUAGE sql AS $$ SELECT format('thumbnails/%s/abcdef-%s.jpg', pg_temp.id(n), token) $$;
+CREATE FUNCTION pg_temp.key(n integer, token bigint) RETURNS text LANGUAGE sql AS $$ SELECT format('thumbnails/%s/0123456789abcdef-%s.jpg', pg_temp.id(n), token) $$;
 SELECT is(thumbnails.object_key('http://p/store/' || pg_temp.key(7, 8) || '?w=1', pg_temp.id(7)), pg_temp.key(7, 8), 'object_key: of a URL of ours');
-SELECT is(thumbnails.object_key(format('http://p/thumbnails/%s/abcdef-8-320.webp', pg_temp.id(7)), pg_temp.id(7)), format('thumbnails/%s/abcdef-8-320.webp', pg_temp.id(7)), 'object_key: of a size of it');
+SELECT is(thumbnails.object_key(format('http://p/thumbnails/%s/0123456789abcdef-8-320.webp', pg_temp.id(7)), pg_temp.id(7)), format('thumbnails/%s/0123456789abcdef-8-320.webp', pg_temp.id(7)), 'object_key: of a size of it');
 SELECT is(thumbnails.object_key(u, pg_temp.id(7)), NULL, 'object_key: none of ' || coalesce(u, 'nothing')) FROM unnest(ARRAY['http://p/thumbnails/by-hand.jpg', 'http://p/' || pg_temp.key(8, 8),
   format('http://p/thumbnails/%s/by-hand.jpg', pg_temp.id(7)), '', NULL]) AS u;
 SELECT is(thumbnails.complete(pg_temp.id(7), pg_temp.token(7), 'http://p/' || pg_temp.key(7, pg_temp.token(7)), pg_temp.key(7, pg_temp.token(7)), '{"method": "x"}'), 'ok', 'complete');

@@ -6,16 +6,16 @@ DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
-CREATE FUNCTION pg_temp.key(n integer, token integer) RETURNS text LANGUAGE sql AS $$ SELECT format('thumbnails/%s/abcdef-%s.jpg', pg_temp.id(n), token) $$;
+CREATE FUNCTION pg_temp.key(n integer, token integer) RETURNS text LANGUAGE sql AS $$ SELECT format('thumbnails/%s/0123456789abcdef-%s.jpg', pg_temp.id(n), token) $$;
 CREATE FUNCTION pg_temp.due(VARIADIC keys text[]) RETURNS void LANGUAGE sql AS $$
   INSERT INTO thumbnails.object_deletions SELECT k, thumbnails.key_video(k), now() - interval '1 s' FROM unnest(keys) AS k ON CONFLICT (key) DO UPDATE SET not_before = excluded.not_before $$;
 INSERT INTO videos (id, status, video_url, thumbnail_url) VALUES (pg_temp.id(1), 'completed', 'http://x/1', 'http://p/' || pg_temp.key(1, 5));
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(2), 'completed', 'http://x/2'), (pg_temp.id(3), 'completed', 'http://x/3');
 
 SELECT is(thumbnails.key_video(pg_temp.key(1, 5)), pg_temp.id(1), 'key_video: of a key');
-SELECT is(thumbnails.key_video(format('thumbnails/%s/.abcdef-5.jpg.4711.part', pg_temp.id(1))), pg_temp.id(1), 'key_video: of what was half-written');
+SELECT is(thumbnails.key_video(format('thumbnails/%s/.0123456789abcdef-5.jpg.4711.part', pg_temp.id(1))), pg_temp.id(1), 'key_video: of what was half-written');
 SELECT is(thumbnails.key_video(k), NULL, 'key_video: none of ' || k)
-  FROM unnest(ARRAY['thumbnails/check/probe-1.txt', 'other/' || pg_temp.id(1) || '/abcdef-5.jpg', 'thumbnails/' || pg_temp.id(1) || '/by-hand.jpg']) AS k;
+  FROM unnest(ARRAY['thumbnails/check/probe-1.txt', 'other/' || pg_temp.id(1) || '/0123456789abcdef-5.jpg', 'thumbnails/' || pg_temp.id(1) || '/by-hand.jpg']) AS k;
 
 DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(1, 4), pg_temp.key(1, 5)); END $$;
 SELECT set_eq('SELECT * FROM thumbnails.list_deletions(10)', ARRAY[pg_temp.key(1, 4)], 'a dry run lists the replaced one');
@@ -64,9 +64,9 @@ SELECT set_eq('SELECT * FROM thumbnails.take_deletions(10)', ARRAY[pg_temp.key(9
 
 -- What the store lists.
 CREATE TEMP TABLE listed AS SELECT ARRAY[pg_temp.key(1, 5), pg_temp.key(1, 3), pg_temp.key(3, 1), pg_temp.key(91, 1), pg_temp.key(90, 1), 'thumbnails/check/probe-1.txt',
-  format('thumbnails/%s/.abcdef-9.jpg.4711.part', pg_temp.id(1)), 'thumbnails/"; DROP TABLE videos; --'] AS keys;
+  format('thumbnails/%s/.0123456789abcdef-9.jpg.4711.part', pg_temp.id(1)), 'thumbnails/"; DROP TABLE videos; --'] AS keys;
 SELECT set_eq('SELECT l.* FROM listed, thumbnails.list_orphans(keys) AS l',
-  ARRAY[pg_temp.key(1, 3), pg_temp.key(3, 1), format('thumbnails/%s/.abcdef-9.jpg.4711.part', pg_temp.id(1))], 'orphans: of this database''s videos, named by no row, not put down yet');
+  ARRAY[pg_temp.key(1, 3), pg_temp.key(3, 1), format('thumbnails/%s/.0123456789abcdef-9.jpg.4711.part', pg_temp.id(1))], 'orphans: of this database''s videos, named by no row, not put down yet');
 SELECT is((SELECT thumbnails.put_down_orphans(keys) FROM listed), 3, 'they are put down');
 SELECT is((SELECT thumbnails.put_down_orphans(keys) FROM listed), 0, 'once');
 -- The walk goes on where it ended.

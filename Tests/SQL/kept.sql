@@ -9,7 +9,7 @@ CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('0
 CREATE FUNCTION pg_temp.video(n integer) RETURNS videos LANGUAGE sql AS $$ SELECT v FROM videos v WHERE id = pg_temp.id(n) $$;
 CREATE FUNCTION pg_temp.job(n integer) RETURNS thumbnails.jobs LANGUAGE sql AS $$ SELECT j FROM thumbnails.jobs j WHERE video_id = pg_temp.id(n) $$;
 CREATE FUNCTION pg_temp.jobs(n integer) RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM thumbnails.jobs WHERE video_id = pg_temp.id(n) $$;
-CREATE FUNCTION pg_temp.key(n integer) RETURNS text LANGUAGE sql AS $$ SELECT format('thumbnails/%s/abcdef-%s.jpg', pg_temp.id(n), n) $$;
+CREATE FUNCTION pg_temp.key(n integer) RETURNS text LANGUAGE sql AS $$ SELECT format('thumbnails/%s/0123456789abcdef-%s.jpg', pg_temp.id(n), n) $$;
 CREATE FUNCTION pg_temp.put_down(n integer) RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM thumbnails.object_deletions WHERE key = pg_temp.key(n) $$;
 CREATE FUNCTION pg_temp.due(n integer) RETURNS void LANGUAGE sql AS $$
   UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '1 s' WHERE video_id = pg_temp.id(n) $$;

@@ -54,7 +54,7 @@ DECLARE
 BEGIN
   SELECT * INTO c FROM thumbnails.claim(pg_temp.id(), 30);
   IF c.outcome <> 'claimed' THEN RETURN c.outcome; END IF;
-  RETURN thumbnails.complete(pg_temp.id(), c.token, format('http://p/thumbnails/%s/ab-%s.jpg', pg_temp.id(), c.token), format('thumbnails/%s/ab-%s.jpg', pg_temp.id(), c.token), '{}');
+  RETURN thumbnails.complete(pg_temp.id(), c.token, format('http://p/thumbnails/%s/0123456789abcdef-%s.jpg', pg_temp.id(), c.token), format('thumbnails/%s/0123456789abcdef-%s.jpg', pg_temp.id(), c.token), '{}');
 END $$;
 CREATE FUNCTION pg_temp.anew() RETURNS text LANGUAGE plpgsql AS $$
 BEGIN

@@ -10,7 +10,7 @@ DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
-CREATE FUNCTION pg_temp.key(n integer) RETURNS text LANGUAGE sql AS $$ SELECT format('thumbnails/%s/ab-7.jpg', pg_temp.id(n)) $$;
+CREATE FUNCTION pg_temp.key(n integer) RETURNS text LANGUAGE sql AS $$ SELECT format('thumbnails/%s/0123456789abcdef-7.jpg', pg_temp.id(n)) $$;
 -- Keys that are put down where a user's row names `url` and is deleted, emptied, replaced, or given another id.
 CREATE FUNCTION pg_temp.put_down(url text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -39,10 +39,10 @@ SELECT is(pg_temp.put_down('http://p/' || pg_temp.key(1)), pg_temp.key(1) || ' 5
 SELECT is(pg_temp.put_down('https://cdn.example/a/b/' || pg_temp.key(1) || '?width=320'), pg_temp.key(1) || ' 5', 'its own behind another address');
 SELECT is(pg_temp.put_down(url), NULL, 'nothing of ' || url)
   FROM unnest(ARRAY['http://p/' || pg_temp.key(9), pg_temp.key(9), 'http://p/' || replace(pg_temp.key(9), '-', '%2d'),
-                    format('http://p/thumbnails/%s/../%s/ab-7.jpg', pg_temp.id(1), pg_temp.id(9)),
+                    format('http://p/thumbnails/%s/../%s/0123456789abcdef-7.jpg', pg_temp.id(1), pg_temp.id(9)),
                     format('http://p/thumbnails/%s/%s', pg_temp.id(1), pg_temp.key(9)),
                     format('http://p/thumbnails/%s/', pg_temp.id(1)), format('http://p/thumbnails/%s', pg_temp.id(1)),
-                    format('http://p/thumbnails/%s/by-hand.jpg', pg_temp.id(1)), format('http://p/other/%s/ab-7.jpg', pg_temp.id(1)),
+                    format('http://p/thumbnails/%s/by-hand.jpg', pg_temp.id(1)), format('http://p/other/%s/0123456789abcdef-7.jpg', pg_temp.id(1)),
                     'http://p/thumbnails/check/probe-1.txt']) AS url;
 SELECT is(pg_temp.put_down(format('http://p/%s?%s', pg_temp.key(9), pg_temp.key(1))), pg_temp.key(1) || ' 5', 'of two it names, its own');
 SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 0::bigint, 'and nothing is taken before its time');

@@ -9,7 +9,7 @@ INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1
 ON CONFLICT (key) DO NOTHING;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
 CREATE FUNCTION pg_temp.key(n integer, token bigint, extension text DEFAULT '.vtt') RETURNS text LANGUAGE sql AS $$
-  SELECT format('thumbnails/%s/abcdef-%s%s', pg_temp.id(n), token, extension) $$;
+  SELECT format('thumbnails/%s/0123456789abcdef-%s%s', pg_temp.id(n), token, extension) $$;
 CREATE FUNCTION pg_temp.entry(n integer, token bigint) RETURNS jsonb LANGUAGE sql AS $$
   SELECT jsonb_build_object('url', 'http://p/' || pg_temp.key(n, token), 'sheets', jsonb_build_array('http://p/' || pg_temp.key(n, token, '-1.jpg'))) $$;
 CREATE FUNCTION pg_temp.next() RETURNS bigint LANGUAGE sql AS $$

@@ -23,7 +23,7 @@ END $$;
 SELECT is(t::text, '(,)', 'a table without videos: well, and nothing stays') FROM pg_temp.trial() AS t;
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(1), 'processing', 'http://x/1');
 SELECT is(t::text, '(,)', 'one without a finished video') FROM pg_temp.trial() AS t;
-INSERT INTO videos (id, status, video_url, thumbnail_url) VALUES (pg_temp.id(2), 'completed', 'http://x/2', format('http://p/thumbnails/%s/abc-1.jpg', pg_temp.id(2)));
+INSERT INTO videos (id, status, video_url, thumbnail_url) VALUES (pg_temp.id(2), 'completed', 'http://x/2', format('http://p/thumbnails/%s/0123456789abcdef-1.jpg', pg_temp.id(2)));
 SELECT is(t::text, '(,)', 'one with a picture of ours') FROM pg_temp.trial() AS t;
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(3), 'completed', 'http://x/3');
 SELECT thumbnails.merge(10) \g /dev/null

@@ -1,112 +1,4 @@
--- What is named without its schema here is PostgreSQL's own, also where the path names that last.
-DO $$
-BEGIN
-  PERFORM pg_catalog.set_config('search_path',
-    pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), '^ *"?pg_catalog"? *(, *|$)|, *"?pg_catalog"? *(?=,|$)', '', 'g'), false);
-END
-$$;
-
--- What cannot be served is refused here, before anything is changed. First what this file itself needs, in ASCII.
-DO $$
-BEGIN
-  IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
-    RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
-      current_setting('server_encoding') USING HINT = 'Nothing has been changed.';
-  ELSIF current_setting('server_version_num')::integer < 150000 THEN
-    RAISE EXCEPTION 'the thumbnail system cannot be set up: this server is PostgreSQL %, and must be 15 or newer', current_setting('server_version')
-      USING HINT = 'Nothing has been changed.';
-  END IF;
-END
-$$;
-SET quote_all_identifiers = off; -- names are compared below
-
--- What of the eight columns is not there yet, as actions of ALTER TABLE.
-CREATE OR REPLACE FUNCTION pg_temp.missing_columns() RETURNS text
-LANGUAGE sql AS $$
-  SELECT string_agg(format('ADD COLUMN %s', c.definition), ', ' ORDER BY c.position)
-    FROM unnest(ARRAY['thumbnail_generation_status text', 'thumbnail_generation_error text', 'thumbnail_generation_attempts integer DEFAULT 0',
-                      'thumbnail_generation_started_at timestamptz', 'thumbnail_generation_last_attempt_at timestamptz',
-                      'thumbnail_generated_at timestamptz', 'thumbnail_metadata jsonb DEFAULT ''{}''',
-                      'thumbnail_generation_error_code text']) WITH ORDINALITY AS c (definition, position)
-   WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('public.videos') AND NOT a.attisdropped
-                                                  AND a.attname = split_part(c.definition, ' ', 1))
-$$;
-
--- What a domain is made of in the end; of another type, itself.
-CREATE OR REPLACE FUNCTION pg_temp.base_type(oid) RETURNS oid
-LANGUAGE sql AS $$
-  WITH RECURSIVE b AS (SELECT p.oid, p.typbasetype FROM pg_type p WHERE p.oid = $1 UNION ALL SELECT p.oid, p.typbasetype FROM b JOIN pg_type p ON p.oid = b.typbasetype)
-  SELECT b.oid FROM b WHERE b.typbasetype = 0
-$$;
-
--- What a trigger of the platform's says that does not bear `p_columns`, which are added to `videos`: one that copies whole rows into a table of their
--- shape. Tried on an empty table of that name and shape, for what a trigger does outside of the database nobody takes back. NULL: they let it.
-CREATE OR REPLACE FUNCTION pg_temp.refusal_of_triggers(p_columns text) RETURNS text
-LANGUAGE plpgsql AS $$
-DECLARE
-  other record;
-  states text[];
-BEGIN
-  -- Who copies rows without their columns' names says so by a star.
-  FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-                WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND p.prosrc LIKE '%*%' AND t.tgtype & 32 = 0 LOOP
-    states := '{}';
-    FOR n IN 1..2 LOOP
-      BEGIN
-        -- With no other rights than the platform's own writes have.
-        PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
-         WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
-        CREATE TEMP TABLE videos AS TABLE public.videos WITH NO DATA;
-        IF n = 2 THEN
-          EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
-        END IF;
-        EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos ', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
-        INSERT INTO pg_temp.videos DEFAULT VALUES;
-        UPDATE pg_temp.videos SET id = id;
-        DELETE FROM pg_temp.videos;
-        RAISE EXCEPTION '' USING ERRCODE = 'UNDOE';
-      EXCEPTION WHEN OTHERS OR assert_failure THEN
-        states := states || SQLSTATE::text;
-        IF states[1] <> SQLSTATE AND SQLSTATE <> 'UNDOE' THEN
-          RETURN format('%s (%s)', SQLERRM, SQLSTATE);
-        END IF;
-      END;
-    END LOOP;
-  END LOOP;
-  RETURN NULL;
-END
-$$;
-
--- What those of the eight columns say that are there already and do not take what is written to them: for a default that is no state, a short type, a
--- domain, CHECKs. Tried on an empty table of such columns. A CHECK on the state alone is left out: it will be replaced.
-CREATE OR REPLACE FUNCTION pg_temp.refusal_of_columns() RETURNS text
-LANGUAGE plpgsql AS $$
-DECLARE
-  ours text := '^thumbnail_(metadata|generated_at|generation_(status|error|error_code|attempts|started_at|last_attempt_at))$';
-BEGIN
-  EXECUTE (
-    SELECT format('CREATE TEMP TABLE states (%s, CONSTRAINT "NULL, pending, processing, completed or failed" CHECK (thumbnail_generation_status '
-                  'IN (''pending'', ''processing'', ''completed'', ''failed'')))', string_agg(d.definition, ', '))
-      FROM (SELECT format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)) || coalesce(' DEFAULT ' || pg_get_expr(f.adbin, f.adrelid), '') AS definition
-              FROM pg_attribute a LEFT JOIN pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
-             WHERE a.attrelid = 'public.videos'::regclass AND a.attname ~ ours
-             UNION ALL
-            SELECT replace(pg_temp.missing_columns(), 'ADD COLUMN ', '') WHERE pg_temp.missing_columns() IS NOT NULL
-             UNION ALL
-            SELECT format('CONSTRAINT %I CHECK (%s)', c.conname, pg_get_expr(c.conbin, c.conrelid)) FROM pg_constraint c
-             CROSS JOIN LATERAL (SELECT bool_and(a.attname ~ ours) AS are_ours, string_agg(a.attname, '') AS names
-                                   FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) AS o
-             WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND o.are_ours AND o.names <> 'thumbnail_generation_status') AS d);
-  INSERT INTO pg_temp.states DEFAULT VALUES;
-  INSERT INTO pg_temp.states (thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_metadata)
-  VALUES (NULL, NULL, NULL, 0, '{}'), ('pending', NULL, NULL, 0, '{}'), ('pending', 'x', 'configuration', 0, '{}'), ('processing', NULL, NULL, 1, '{}'),
-         ('failed', 'x', 'source', 3, '{}'), ('completed', NULL, NULL, 0, '{"source": "external"}');
-  RAISE EXCEPTION '' USING ERRCODE = 'UNDOE';
-EXCEPTION WHEN OTHERS THEN
-  RETURN CASE WHEN SQLSTATE <> 'UNDOE' THEN format('%s (%s)', SQLERRM, SQLSTATE) END;
-END
-$$;
-
+-- What cannot be served is refused here, before anything is changed.
 DO $$
 DECLARE
   problem text;
@@ -118,7 +10,7 @@ BEGIN
     WHEN c.relkind NOT IN ('r', 'p') THEN
       'public.videos is no table but a view or a foreign table: triggers cannot follow its rows. Apply this to the database and the name of the table behind it (rename the view, or make the table public.videos)'
     END,
-    (SELECT format('public.videos has no column %s. Add it, or a generated column of that name', string_agg(missing.name, ', '))
+    (SELECT format('public.videos has no column %s. Add it; all but thumbnail_url may be generated, STORED', string_agg(missing.name, ', '))
        FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name) WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = missing.name AND a.attnum > 0 AND NOT a.attisdropped)
      HAVING count(*) > 0),
     (SELECT format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. Add a uuid column and make it the key named id', format_type(a.atttypid, a.atttypmod))
@@ -126,6 +18,8 @@ BEGIN
     (SELECT 'public.videos.id may be NULL, or no index begins with it. Make it the primary key, or ALTER COLUMN id SET NOT NULL and CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)'
        FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'id'
         AND NOT (a.attnotnull AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL))),
+    (SELECT format('public.videos.%I is a generated column that is not stored, and so one that triggers cannot see. Make it GENERATED ALWAYS AS (...) STORED', a.attname)
+       FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('status', 'video_url') AND a.attgenerated = 'v' LIMIT 1),
     -- A domain is as good as the type below it, but nothing is as good as what can be written.
     (SELECT string_agg(format('%s is %s, and must be %s', a.attname, CASE WHEN typed.is_wrong THEN format_type(a.atttypid, a.atttypmod)
                                 WHEN a.attgenerated <> '' THEN 'a generated column' WHEN a.attnotnull THEN 'NOT NULL' ELSE 'of a nondeterministic collation' END,

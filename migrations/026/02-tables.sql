@@ -140,13 +140,19 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
   deliverer      text,
   delivers_until timestamptz NOT NULL DEFAULT '-infinity'
 );
-INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
 
 -- Who merges, sweeps or adds up holds a row of it, and who takes a tenant's job one of 256 for tenants. Not advisory locks: anybody who
 -- can connect could hold those for ever.
 CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
-INSERT INTO thumbnails.locks (name) VALUES ('merge'), ('sweep'), ('totals'), ('tokens') ON CONFLICT DO NOTHING;
-INSERT INTO thumbnails.locks (name) SELECT 'tenant ' || lpad(to_hex(n), 2, '0') FROM generate_series(0, 255) AS n ON CONFLICT DO NOTHING;
+
+-- The rows that are always there. Whoever misses one makes them: tables are emptied, and dumped without their rows.
+CREATE OR REPLACE FUNCTION thumbnails.make_rows() RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
+  INSERT INTO thumbnails.locks (name) VALUES ('merge'), ('sweep'), ('totals'), ('tokens') ON CONFLICT DO NOTHING;
+  INSERT INTO thumbnails.locks (name) SELECT 'tenant ' || lpad(to_hex(n), 2, '0') FROM generate_series(0, 255) AS n ON CONFLICT DO NOTHING;
+$$;
+DO $$ BEGIN PERFORM thumbnails.make_rows(); END $$;
 
 -- Objects nobody points to any more; the garbage collector removes them after `not_before`.
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (

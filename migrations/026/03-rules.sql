@@ -19,7 +19,8 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 
--- The object key inside a public URL of ours for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<ext>`. Another
+-- The object key inside a public URL of ours for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<ext>`, the hash of 16
+-- digits: what the platform keeps in the same folder under names of its own is not ours. Another
 -- video's key, and what comes after the key, are not looked at: nobody can have another one's object put down. The pattern is the same for
 -- every video, for PostgreSQL keeps only some compiled.
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
@@ -31,13 +32,13 @@ BEGIN
   IF place = 0 THEN
     RETURN NULL;
   END IF;
-  RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]+-[0-9]+[-a-z0-9]*\.[a-z0-9]+');
+  RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+');
 END
 $$;
 
 -- How the keys of the claim's objects begin that a URL, or a key, names, whosever video they are of; NULL where it names none.
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]+-[0-9]+') $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{16}-[0-9]+') $$;
 
 -- The parameters of a query that sign a URL and do not name the video: names, or beginnings of names with `*`.
 CREATE OR REPLACE FUNCTION thumbnails.signing_parameters() RETURNS text
@@ -125,6 +126,10 @@ CREATE OR REPLACE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM FROM thumbnails.locks l WHERE l.name = lock_name FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND AND NOT EXISTS (SELECT FROM thumbnails.locks l WHERE l.name = lock_name) THEN
+    PERFORM thumbnails.make_rows();
+    RETURN thumbnails.try_lock(lock_name);
+  END IF;
   RETURN FOUND;
 END
 $$;

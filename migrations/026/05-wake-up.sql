@@ -3,8 +3,8 @@
 -- shared. Where transactions may be prepared neither is done, for PREPARE TRANSACTION refuses both: the relay polls there.
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE sql AS $$
-  SELECT CASE WHEN pg_catalog.current_setting('max_prepared_transactions') = '0'
-                   AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_catalog.pg_notify('thumbnails', '') END
+  SELECT CASE WHEN current_setting('max_prepared_transactions') = '0'
+                   AND NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_notify('thumbnails', '') END
 $$;
 
 -- Posts a webhook by pg_net; false where there is none, it is not wanted (`pg_net` = off in system_config), or it fails. A webhook is a
@@ -28,7 +28,7 @@ BEGIN
   secret := thumbnails.setting('webhook_secret');
   is_original := base_url IS NULL AND secret IS NULL;
   -- Not counted for the original's function, which makes the one video it is told of and nothing else.
-  IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
+  IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
      OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
     RETURN false;
   END IF;
@@ -41,7 +41,7 @@ BEGIN
     INTO request_id
     USING rtrim(coalesce(base_url, thumbnails.setting('supabase_url')), '/') || '/functions/v1/auto-generate-thumbnail',
           jsonb_build_object('videoId', p_video_id)
-            || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_video_id)) ELSE '{}' END,
+            || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen s WHERE s.id = p_video_id)) ELSE '{}' END,
           jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
             || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
           150000;

@@ -114,7 +114,7 @@ BEGIN
   ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     -- What a trigger makes of the URL whenever the row is written is the same video, or it would be made anew for ever.
     IF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
-      UPDATE thumbnails.jobs AS j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
+      UPDATE thumbnails.jobs j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
     END IF;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));

@@ -59,7 +59,7 @@ BEGIN
     SELECT t.tgname, p.oid::regprocedure AS called
       FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
      WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgparentid = 0 AND p.pronamespace <> 'thumbnails'::regnamespace
-       AND regexp_replace(regexp_replace(p.prosrc, '/\*.*?\*/', '', 'g'), '--[^\n]*', '', 'g') ~ '/auto-generate-thumbnail'
+       AND regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g') ~ '/auto-generate-thumbnail'
   LOOP
     RAISE NOTICE 'removed from videos: TRIGGER % (%)', other.tgname, other.called;
     EXECUTE format('DROP TRIGGER %I ON public.videos', other.tgname);

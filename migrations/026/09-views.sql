@@ -94,6 +94,6 @@ BEGIN
   RETURN (SELECT o.own
             FROM (SELECT NULL AS user_id, NULL AS aspect_ratio, NULL AS created_at, NULL AS title) AS absent
            CROSS JOIN LATERAL (SELECT jsonb_build_object('user_id', user_id::text, 'aspect_ratio', aspect_ratio::text, 'created_at', created_at, 'title', title::text) AS own
-                                 FROM public.videos AS v WHERE v.id = p_id) AS o);
+                                 FROM public.videos v WHERE v.id = p_id LIMIT 1) AS o);
 END
 $$;

@@ -41,12 +41,12 @@ DECLARE
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
   IF NOT p_waits THEN
-    PERFORM FROM public.videos AS v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
+    PERFORM FROM public.videos v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
       RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NULL;
     END IF;
   END IF;
-  UPDATE public.videos AS v
+  UPDATE public.videos v
      SET thumbnail_generation_status = p_state,
          thumbnail_generation_error = p_error,
          thumbnail_generation_error_code = p_class,
@@ -79,7 +79,7 @@ DECLARE
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
   p_shown text;
 BEGIN
-  UPDATE public.videos AS v
+  UPDATE public.videos v
      SET thumbnail_url = p_url,
          thumbnail_generation_status = 'completed',
          thumbnail_generation_error = NULL,
@@ -129,7 +129,7 @@ EXCEPTION WHEN OTHERS OR assert_failure THEN
   -- Once, however often it is tried again.
   INSERT INTO thumbnails.events (video_id, class, text)
   SELECT p_job.video_id, 'platform', refused_text
-   WHERE NOT EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
+   WHERE NOT EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
   RETURN false;
 END
 $$;

@@ -32,7 +32,7 @@ DECLARE
 BEGIN
   IF p_tenant <> '' AND p_count > 0 AND NOT thumbnails.is_paused(p_tenant) THEN
     WITH admitted AS (
-      UPDATE thumbnails.jobs AS j SET due_at = clock_timestamp(), is_earned = p_is_earned
+      UPDATE thumbnails.jobs j SET due_at = clock_timestamp(), is_earned = p_is_earned
        -- An array: a plan that asks a subquery again for every row would get others each time, and admit all.
        WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
                                   WHERE p.tenant = p_tenant AND p.due_at = 'infinity'
@@ -82,7 +82,7 @@ BEGIN
   ELSIF p_job.is_earned THEN
     slow_since := clock_timestamp() - interval '5 seconds';
   ELSE
-    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tenant ' || left(p_job.tenant, 2) FOR UPDATE;
+    PERFORM FROM thumbnails.locks l WHERE l.name = 'tenant ' || left(p_job.tenant, 2) FOR UPDATE;
   END IF;
   IF (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
                                  WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL AND j.claimed_at < slow_since LIMIT 2) AS h) THEN
@@ -98,7 +98,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.park(p_job thumbnails.jobs) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE thumbnails.jobs AS j
+  UPDATE thumbnails.jobs j
      SET due_at = 'infinity', is_earned = false, lane = greatest(j.lane, 1),
          created_at = CASE WHEN j.attempts > 0 THEN clock_timestamp() ELSE j.created_at END
    WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;

@@ -25,10 +25,10 @@ DECLARE
   is_shown boolean;
 BEGIN
   WITH gone AS (
-    DELETE FROM thumbnails.inbox AS i
+    DELETE FROM thumbnails.inbox i
      WHERE i.ctid = ANY (CASE WHEN p_only IS NULL
-             THEN ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED)
-             ELSE ARRAY(SELECT s.ctid FROM thumbnails.inbox AS s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE) END)
+             THEN ARRAY(SELECT s.ctid FROM thumbnails.inbox s WHERE s.id > p_after ORDER BY s.id LIMIT p_limit FOR UPDATE SKIP LOCKED)
+             ELSE ARRAY(SELECT s.ctid FROM thumbnails.inbox s WHERE s.video_id = p_only ORDER BY s.id LIMIT p_limit FOR UPDATE) END)
     RETURNING i.*
   )
   SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
@@ -37,10 +37,10 @@ BEGIN
   END IF;
   PERFORM thumbnails.see_all();
   ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
-  held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
+  held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                                          ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);
   -- Nobody waits for a job that is being claimed or ended: its hints go back to where they were.
-  busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
+  busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                 EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
   IF cardinality(busy) > 0 THEN
     INSERT INTO thumbnails.inbox OVERRIDING SYSTEM VALUE SELECT u.* FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
@@ -80,8 +80,8 @@ BEGIN
            thumbnails.own(v.id) AS own
       FROM hinted AS h
       LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
-      LEFT JOIN thumbnails.jobs AS j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
-      LEFT JOIN public.videos AS v ON v.id = h.video_id
+      LEFT JOIN thumbnails.jobs j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
+      LEFT JOIN public.videos v ON v.id = h.video_id
   ), judged AS (
     -- make, anew (other source, or asked for again), hurry (due now), later (another program works on it), no_source, heal, end, leave
     SELECT l.*, CASE
@@ -137,7 +137,7 @@ BEGIN
     ON CONFLICT DO NOTHING
     RETURNING video_id
   ), renewed AS (
-    UPDATE thumbnails.jobs AS j
+    UPDATE thumbnails.jobs j
        SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
            is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
            source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
@@ -146,7 +146,7 @@ BEGIN
      WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
     RETURNING j.video_id
   ), moved AS (
-    UPDATE thumbnails.jobs AS j
+    UPDATE thumbnails.jobs j
        SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
                          WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
                          ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
@@ -154,7 +154,7 @@ BEGIN
       FROM due AS d
      WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
   ), ended AS (
-    DELETE FROM thumbnails.jobs AS j USING due AS d
+    DELETE FROM thumbnails.jobs j USING due AS d
      WHERE j.video_id = d.video_id
        -- A storyboard is of one video: it ends with it, and with nothing else.
        AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
@@ -203,7 +203,7 @@ BEGIN
   FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
     job.video_id := odd_ids[n];
     job.kind := 'thumbnail';
-    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = odd_ids[n];
+    SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = odd_ids[n];
     job.old_thumbnail := video.picture;
     IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
       is_shown := thumbnails.show_state(job, 'completed', NULL, NULL, 0);

@@ -24,10 +24,10 @@ BEGIN
       marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
     END IF;
     -- An empty inbox costs a look and no transaction.
-    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
+    IF NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
       RETURN 0;
     END IF;
-  ELSIF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_only) THEN
+  ELSIF NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_only) THEN
     RETURN 0;
   END IF;
   LOOP
@@ -40,8 +40,8 @@ BEGIN
       ELSIF slice > 1 THEN
         slice := slice / 2;
       ELSE
-        DELETE FROM thumbnails.inbox AS i
-         WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox AS s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
+        DELETE FROM thumbnails.inbox i
+         WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
                           ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING i.* INTO bad;
         INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text)

@@ -37,9 +37,9 @@ DECLARE
   taken record;
 BEGIN
   outcome := 'none';
-  SELECT NOT EXISTS (SELECT FROM public.system_config AS c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
+  SELECT NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
            AS is_enabled,
-         EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
+         EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
   IF NOT known.is_enabled THEN
     RETURN;
   END IF;
@@ -57,7 +57,7 @@ BEGIN
   FOR round IN 1..1000 LOOP
     now_due := clock_timestamp(); -- what the end of a job has just admitted, too
     FOR l IN 0..3 LOOP
-      SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
+      SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
        WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
       IF FOUND THEN
         job := locked.job;
@@ -112,7 +112,7 @@ BEGIN
   -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
-  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = '*') THEN
+  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
     RETURN;
   END IF;
   t := clock_timestamp();

@@ -28,22 +28,22 @@ BEGIN
   -- What has hints is not locked before they are merged.
   FOR round IN 1..2 LOOP
     -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
-    SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host IN (p_host, '*')) AS has_breakers
-      INTO locked FROM thumbnails.jobs AS j LEFT JOIN thumbnails.seen AS s ON s.id = j.video_id
-     WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' AND (round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id))
+    SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers
+      INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
+     WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' AND (round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_video_id))
        FOR UPDATE OF j SKIP LOCKED;
     EXIT WHEN FOUND;
-    EXIT WHEN round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id);
+    EXIT WHEN round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_video_id);
     PERFORM thumbnails.merge(100, p_video_id);
   END LOOP;
   job := locked.job;
   video := locked.video;
   IF job.video_id IS NULL THEN
     PERFORM thumbnails.see_all();
-    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+    SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
     outcome := CASE
       WHEN NOT FOUND THEN 'not_found'
-      WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN 'busy'
+      WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN 'busy'
       WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
       WHEN p_regenerate THEN NULL
       WHEN NOT thumbnails.lacks(video.picture) THEN 'completed'
@@ -51,7 +51,7 @@ BEGIN
       -- Another program has it in work.
       WHEN video.state = 'processing' AND NOT (
              SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
-                                              thumbnails.moment(thumbnails.own(p_video_id) ->> 'created_at')) FROM public.videos AS v WHERE v.id = p_video_id) THEN 'busy'
+                                              thumbnails.moment(thumbnails.own(p_video_id) ->> 'created_at')) FROM public.videos v WHERE v.id = p_video_id) THEN 'busy'
     END;
     detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
     retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
@@ -88,7 +88,7 @@ BEGIN
   IF job.result IS NOT NULL AND NOT p_regenerate THEN
     -- Finished long since: it only has to be written.
     outcome := thumbnails.settle(job, job.result - 'refused');
-    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+    SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
     retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
     detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
     outcome := CASE WHEN outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
@@ -104,7 +104,7 @@ BEGIN
     END IF;
     job.request := job.request || jsonb_strip_nulls(jsonb_build_object('aspectRatio', p_aspect_ratio, 'timeSeconds', p_time_seconds,
                                                                        'regenerate', CASE WHEN p_regenerate THEN true END));
-    UPDATE thumbnails.jobs AS j SET request = job.request, attempts = job.attempts, releases = job.releases, result = job.result,
+    UPDATE thumbnails.jobs j SET request = job.request, attempts = job.attempts, releases = job.releases, result = job.result,
            lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END
      WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
   END IF;
@@ -114,7 +114,7 @@ BEGIN
       outcome := 'paused';
       IF p_regenerate AND job.due_at > t THEN
         -- Nobody has to ask twice.
-        UPDATE thumbnails.jobs AS j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+        UPDATE thumbnails.jobs j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
       END IF;
       RETURN;
     END IF;

@@ -64,7 +64,7 @@ BEGIN
     NULL; -- as most are
   ELSIF thumbnails.judge(p_job, p_video) <> 'claimed' THEN
     PERFORM thumbnails.see_all();
-    SELECT s.* INTO p_video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+    SELECT s.* INTO p_video FROM thumbnails.seen s WHERE s.id = p_job.video_id;
     outcome := thumbnails.judge(p_job, p_video);
     IF outcome = 'exhausted' THEN
       detail := 'worker lost';
@@ -72,7 +72,7 @@ BEGIN
       RETURN;
     ELSIF outcome <> 'claimed' THEN
       detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
-      DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+      DELETE FROM thumbnails.jobs j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
       PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
       PERFORM thumbnails.admit_next(p_job.tenant);
       IF outcome = 'not_finished' THEN
@@ -105,13 +105,13 @@ BEGIN
   token := nextval('thumbnails.tokens');
   IF token <= p_job.token THEN
     -- Rows that were copied without the sequence: it starts behind them anew.
-    PERFORM FROM thumbnails.locks AS l WHERE l.name = 'tokens' FOR UPDATE;
-    PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens AS s)) + 1000);
+    PERFORM FROM thumbnails.locks l WHERE l.name = 'tokens' FOR UPDATE;
+    PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens s)) + 1000);
     token := nextval('thumbnails.tokens');
   END IF;
   -- One statement for both. Taken from a worker that was lost: the history says so.
   WITH taken AS (
-    UPDATE thumbnails.jobs AS j
+    UPDATE thumbnails.jobs j
        SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
            due_at = clock_timestamp() + make_interval(secs => p_lease_seconds), source_url = p_video.source, old_thumbnail = p_video.picture,
            request = p_job.request || wishes

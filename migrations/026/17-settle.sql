@@ -21,7 +21,7 @@ BEGIN
     -- Nothing of it stands on the row.
     -- Of any other end the worker tells.
     INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = p_job.kind;
+    DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'ok';
   END IF;
@@ -35,8 +35,8 @@ BEGIN
         EXIT;
       END IF;
       PERFORM thumbnails.see_all();
-      PERFORM FROM public.videos AS v WHERE v.id = p_job.video_id FOR NO KEY UPDATE;
-      SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_job.video_id;
+      PERFORM FROM public.videos v WHERE v.id = p_job.video_id FOR NO KEY UPDATE;
+      SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_job.video_id;
       answer := CASE
         WHEN NOT FOUND THEN 'gone'
         WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
@@ -63,7 +63,7 @@ BEGIN
     -- A lock that was not had is nobody's refusal, and goes by soon.
     is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
     waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
-    UPDATE thumbnails.jobs AS j
+    UPDATE thumbnails.jobs j
        SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
            lane = 9, releases = least(j.releases + 1, 30000), token = NULL, is_earned = false, due_at = clock_timestamp() + waits
      WHERE j.video_id = id AND j.kind = p_job.kind;
@@ -75,7 +75,7 @@ BEGIN
               coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts, 'platform', refused_text);
     END IF;
     BEGIN
-      IF NOT EXISTS (SELECT FROM thumbnails.seen AS s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
+      IF NOT EXISTS (SELECT FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
         PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
       END IF;
     EXCEPTION WHEN lock_not_available THEN
@@ -84,10 +84,10 @@ BEGIN
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'kept';
   ELSIF answer = 'anew' THEN
-    UPDATE thumbnails.jobs AS j
+    UPDATE thumbnails.jobs j
        SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
            -- Where a user's hint is not merged yet, it holds for this as well.
-           due_at = coalesce((SELECT thumbnails.minute_over(id) FROM thumbnails.inbox AS i
+           due_at = coalesce((SELECT thumbnails.minute_over(id) FROM thumbnails.inbox i
                                WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_trusted(i.by_role::name) LIMIT 1),
                              clock_timestamp()),
            lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
@@ -99,7 +99,7 @@ BEGIN
   ELSE
     -- One statement for both.
     WITH gone AS (
-      DELETE FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'
+      DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = 'thumbnail'
     )
     INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration, detail)
     SELECT id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, p_result ->> 'state', coalesce(p_job.token, (p_result ->> 'token')::bigint),

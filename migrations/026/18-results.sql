@@ -37,8 +37,8 @@ DECLARE
   answer text;
 BEGIN
   -- Nobody of the platform ever waits for this lock.
-  SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = p_host) AS has_breakers INTO held
-    FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
+  SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) AS has_breakers INTO held
+    FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
   IF NOT FOUND THEN
     answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
   ELSE
@@ -53,8 +53,8 @@ BEGIN
                                                         'keepSeconds', p_keep_seconds));
     -- The store has taken it, whatever becomes of the row.
     IF held.has_breakers THEN
-      PERFORM FROM thumbnails.breakers AS b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-      DELETE FROM thumbnails.breakers AS b WHERE b.host = p_host AND b.class <> 'manual';
+      PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+      DELETE FROM thumbnails.breakers b WHERE b.host = p_host AND b.class <> 'manual';
     END IF;
   END IF;
   IF answer = 'fenced' THEN

@@ -29,15 +29,15 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
   -- What is asked last is asked of the fewest.
   SELECT array_agg(l.id ORDER BY l.id) FILTER (
-           WHERE NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
-             AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = l.id)
+           WHERE NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
+             AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = l.id)
              AND thumbnails.is_left_behind(l.state, l.code, l.attempts, l.started_at, l.last_attempt_at, l.generated_at,
                    CASE WHEN l.state IS DISTINCT FROM 'failed' THEN thumbnails.moment(thumbnails.own(l.id) ->> 'created_at') END)),
          (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
     INTO ids, last_id, looked_at
     FROM (SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
                  v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
-            FROM public.videos AS v
+            FROM public.videos v
            WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
              AND v.id >= coalesce(p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM p_from
            ORDER BY v.id LIMIT p_limit) AS l;
@@ -50,7 +50,7 @@ CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_vide
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
-  swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions AS p);
+  swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions p);
   step record;
   bad_id uuid;
   slice integer := p_limit;
@@ -61,7 +61,7 @@ BEGIN
     BEGIN
       SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
       INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos AS v WHERE v.id = ANY (step.ids) ORDER BY v.id;
+      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos v WHERE v.id = ANY (step.ids) ORDER BY v.id;
       found_videos := coalesce(cardinality(step.ids), 0);
       goes_on := step.looked_at = slice;
       EXIT;
@@ -72,7 +72,7 @@ BEGIN
         slice := slice / 2;
         CONTINUE;
       END IF;
-      SELECT v.id INTO bad_id FROM public.videos AS v
+      SELECT v.id INTO bad_id FROM public.videos v
        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
          AND (swept_to IS NULL OR v.id > swept_to)
        ORDER BY v.id LIMIT 1;
@@ -110,14 +110,14 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
 LANGUAGE sql AS $$
   WITH again AS (
-    DELETE FROM thumbnails.set_aside AS a
-     WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside AS s
+    DELETE FROM thumbnails.set_aside a
+     WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside s
                                 WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
                                 LIMIT p_limit FOR UPDATE SKIP LOCKED))
     RETURNING a.video_id
   )
   INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-  SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen AS s ON s.id = a.video_id
+  SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
 $$;
 
 -- The hourly sweep. It begins the walk, and goes on with it for two seconds at most; the handlers, the relay and the next calls take it further. A
@@ -146,7 +146,7 @@ BEGIN
   lost := thumbnails.end_lost(1000);
   PERFORM thumbnails.hint_again(NULL, false);
   -- What another worker left behind is due by itself: it is counted here for those who read the answer.
-  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs AS j
+  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
                                       WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
   PERFORM thumbnails.settle_kept(100);
   PERFORM thumbnails.admit_stalled();
@@ -172,10 +172,10 @@ BEGIN
     PERFORM thumbnails.wake_relay();
   END IF;
   -- Parked ones wait for nothing but their turn.
-  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
-                                     UNION ALL SELECT FROM thumbnails.jobs AS j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
+  SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
+                                     UNION ALL SELECT FROM thumbnails.jobs j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
-                           'goesOn', step.goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers AS b WHERE b.host = '*'),
+                           'goesOn', step.goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*'),
                            'timestamp', thumbnails.iso(clock_timestamp()));
 END
 $$;

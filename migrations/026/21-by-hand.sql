@@ -16,7 +16,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.minute_over(p_video_id uuid) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events AS e
+  claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events e
                                  WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
 BEGIN
   RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
@@ -35,7 +35,7 @@ DECLARE
 BEGIN
   INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
   SELECT v.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(o.own)
-    FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id
+    FROM public.videos v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id
   ON CONFLICT (video_id, kind) DO UPDATE
     SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
         due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
@@ -44,10 +44,10 @@ BEGIN
   RETURNING j.* INTO job;
   is_working := job.token IS NOT NULL;
   -- The job is ours now: a worker may have ended another one, with a picture, while it was waited for.
-  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+  SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
   IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
      AND NOT job.request ? 'regenerate' THEN
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+    DELETE FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
     RETURN false;
   END IF;
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
@@ -73,7 +73,7 @@ DECLARE
   problem text;
 BEGIN
   SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, thumbnails.own(v.id) ->> 'user_id' AS uploader
-    INTO video FROM public.videos AS v WHERE v.id = p_video_id;
+    INTO video FROM public.videos v WHERE v.id = p_video_id;
   problem := CASE
     WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
     -- Somebody else's video looks like none.
@@ -83,7 +83,7 @@ BEGIN
     WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
     WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
     WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
-                          OR EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = p_video_id AND e.class = 'manual'
+                          OR EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
                                                                           AND e.at > clock_timestamp() - interval '1 minute'))
       THEN 'Triggered less than a minute ago'
   END;
@@ -117,13 +117,13 @@ BEGIN
     RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
   -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
-  PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
+  PERFORM FROM thumbnails.locks l WHERE l.name = 'merge' FOR UPDATE;
   chosen := ARRAY(SELECT c.id FROM (
       SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
-        FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
+        FROM public.videos v LEFT JOIN thumbnails.jobs j ON j.video_id = v.id AND j.kind = 'thumbnail'
        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
          AND NOT thumbnails.is_blank(v.video_url)
-         AND NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = v.id)
+         AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id)
          -- What is due, parked or at work needs nobody to start it.
          AND (j.video_id IS NULL AND NOT (v.thumbnail_generation_status = 'processing'
                                           AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))

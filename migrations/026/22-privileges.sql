@@ -56,7 +56,6 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON public.system_config FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(),
   public.manually_trigger_thumbnail_generation(uuid), public.batch_trigger_thumbnail_generation(integer) FROM PUBLIC;
 
@@ -70,12 +69,16 @@ DECLARE
 BEGIN
   FOREACH platform_role IN ARRAY ARRAY['anon', 'authenticated']::name[] LOOP
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = platform_role) THEN
+      IF has_table_privilege(platform_role, 'public.system_config', 'SELECT, INSERT, UPDATE, DELETE') THEN
+        RAISE NOTICE 'taken from %: its rights on system_config, which holds secrets', platform_role;
+      END IF;
       EXECUTE format('REVOKE ALL ON public.system_config FROM %I', platform_role);
       EXECUTE format('REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), '
                      'public.manually_trigger_thumbnail_generation(uuid), '
                      'public.batch_trigger_thumbnail_generation(integer) FROM %I', platform_role);
     END IF;
   END LOOP;
+  REVOKE ALL ON public.system_config FROM PUBLIC;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'authenticated') THEN
     GRANT EXECUTE ON FUNCTION public.manually_trigger_thumbnail_generation(uuid) TO authenticated;
   END IF;

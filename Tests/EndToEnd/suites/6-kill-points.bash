@@ -133,8 +133,8 @@ is "the dry run had listed what went" "$(for key in $listed; do [ ! -e "$store/$
 is "a second run finds nothing" "$(collect 2>&1 | grep -c ' 0 left behind by workers that died; 0 deleted, 0 could not be')" 1
 # As a step of the hourly sweep.
 row=${rows[before-put-1]}
-sql "INSERT INTO thumbnails.object_deletions (key, video_id, not_before) VALUES ('thumbnails/$row/abcdef-1.jpg', '$row', now())"
-cp "$(find "$store/thumbnails/$row" -type f)" "$store/thumbnails/$row/abcdef-1.jpg"
+sql "INSERT INTO thumbnails.object_deletions (key, video_id, not_before) VALUES ('thumbnails/$row/0123456789abcdef-1.jpg', '$row', now())"
+cp "$(find "$store/thumbnails/$row" -type f)" "$store/thumbnails/$row/0123456789abcdef-1.jpg"
 is "the sweep collects" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
 has "and says how many" "$(body)" '"collected":[1-9]'
 is "it is gone" "$(find "$store/thumbnails/$row" -type f | wc -l)" 1

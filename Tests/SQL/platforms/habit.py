@@ -260,5 +260,5 @@ class Habit:
 
 def picture(claim):
     """URL and key of what a claim makes."""
-    key = f"thumbnails/{claim.video}/00c0ffee-{claim.token}.jpg"
+    key = f"thumbnails/{claim.video}/0123456789abcdef-{claim.token}.jpg"
     return "https://cdn.example/" + key, key

@@ -20,7 +20,7 @@ def holds(db):
         expect("what it replaced", db.root("SELECT thumbnail_metadata ->> 'replaced' FROM videos WHERE id = %s", video), MINE)
     expect("all have what was handed in", db.root("SELECT array_agg(DISTINCT thumbnail_metadata ->> 'width') FROM videos"), ["1280"])
     db.expect_reports()
-    orphans = [f"thumbnails/{video}/c0ffee-1.jpg" for video in waiting]
+    orphans = [f"thumbnails/{video}/fedcba9876543210-1.jpg" for video in waiting]
     expect("what nobody names", sorted(db.worker.all("SELECT thumbnails.list_orphans(%s)", orphans)), sorted(orphans))
     db.expect_life()
     db.expect_idle()
