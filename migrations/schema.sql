@@ -3063,7 +3063,7 @@ CREATE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
 BEGIN
   RETURN thumbnails.describe_videos(ARRAY[p_video_id]) -> 0
          || jsonb_build_object(
-              'metadata', (SELECT thumbnails.shown_metadata(v.thumbnail_metadata) FROM public.videos AS v WHERE v.id = p_video_id),
+              'metadata', (SELECT thumbnails.shown_metadata(v.thumbnail_metadata) FROM public.videos AS v WHERE v.id = p_video_id LIMIT 1),
               'events', coalesce((
                 SELECT jsonb_agg(jsonb_build_object('at', thumbnails.iso(e.at), 'from', e.from_status, 'to', e.to_status, 'attempt', e.attempt,
                                                     'class', e.class, 'text', left(e.text, 500), 'seconds', round(extract(epoch FROM e.duration), 3),

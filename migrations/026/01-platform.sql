@@ -70,7 +70,7 @@ BEGIN
         END IF;
         EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos ', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
         FOREACH act IN ARRAY ARRAY['INSERT INTO pg_temp.videos DEFAULT VALUES', $a$UPDATE pg_temp.videos SET status = 'completed', video_url = 'https://x/'$a$,
-                                   $a$UPDATE pg_temp.videos SET thumbnail_url = 'https://x/'$a$, 'UPDATE pg_temp.videos SET status = NULL', 'DELETE FROM pg_temp.videos'] LOOP
+                                   $a$UPDATE pg_temp.videos SET thumbnail_url = 'https://x/'$a$, 'DELETE FROM pg_temp.videos'] LOOP
           BEGIN
             EXECUTE act;
             said := said || ''::text;
