@@ -3047,7 +3047,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT coalesce(left(thumbnails.hash(video ->> 'user_id'), 16), '') $$;
+    AS $$ SELECT coalesce(left(thumbnails.hash(nullif(video ->> 'user_id', '')), 16), '') $$;
 CREATE FUNCTION thumbnails.tenant_named(name text) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'

@@ -93,7 +93,7 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$ BEGIN RETURN encode(sha256(conver
 
 -- The tenant of a video (see `own`): a hash of its uploader, empty where the platform names none.
 CREATE OR REPLACE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(left(thumbnails.hash(video ->> 'user_id'), 16), '') $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(left(thumbnails.hash(nullif(video ->> 'user_id', '')), 16), '') $$;
 
 -- The shape a row's own column asks for, as the beginning of a job's request.
 CREATE OR REPLACE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
