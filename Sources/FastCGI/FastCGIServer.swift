@@ -46,12 +46,12 @@ package struct FastCGIServer {
       if status == 0 {
         isIdle = unsafe !serve(&request, wasIdle: isIdle) && isIdle
         isTrimmed = false
-      } else if status == -EAGAIN && isIdle && !isTrimmed {
+      } else if status == -ETIMEDOUT && !isTrimmed {
         // Of use to nobody for now: what the last request left in the heap, and the code of the start. The next request takes a millisecond longer.
         memory_release_heap()
         memory_release_text()
         isTrimmed = true
-      } else if status != -EAGAIN && status != -EINTR && status != -1 && !GracefulStop.isRequested {
+      } else if ![-ETIMEDOUT, -EAGAIN, -EINTR, -1].contains(status) && !GracefulStop.isRequested {
         // Not an interrupted accept, nor a client that broke off before its request was complete.
         logger.warning("accept failed", cause: "status \(status)")
         usleep(10_000)

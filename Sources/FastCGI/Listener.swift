@@ -28,12 +28,13 @@ internal import Glibc
   /// - Parameters:
   ///   - patience: for how long to wait for a connection, in milliseconds; with 0 only one that waits already is taken.
   ///   - limitSeconds: how long its request may take to be read and answered.
-  /// - Returns: 0; `-EAGAIN` where no connection waits, or another process was faster; `-EINTR`; another negative number of libfcgi's.
+  /// - Returns: 0; `-ETIMEDOUT` where none has come; `-EAGAIN` where none waits, or another process was faster; `-EINTR`; another negative number
+  ///   of libfcgi's.
   func accept(_ request: inout FCGX_Request, patience: Int32, limitSeconds: Double) -> Int32 {
     if patience > 0 {
       var event = unsafe epoll_event()
       let ready = unsafe epoll_wait(epoll, &event, 1, patience)
-      if ready <= 0 { return ready < 0 ? -errno : -EAGAIN }
+      if ready <= 0 { return ready < 0 ? -errno : -ETIMEDOUT }
     }
     Watchdog.start(seconds: limitSeconds)
     let status = unsafe FCGX_Accept_r(&request)
