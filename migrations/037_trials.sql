@@ -127,7 +127,8 @@ $$;
 
 -- A trial for `--check`: one video goes through the triggers, the merge, a claim and its result, under the platform's own triggers and rules,
 -- and all of it is rolled back. One that has a picture gets the same again. Answers NULL where it went well, else what stands in the way, for people.
-CREATE OR REPLACE FUNCTION thumbnails.trial() RETURNS text
+-- `p_base_url` is where the store's pictures are seen: a platform may let in no others.
+CREATE OR REPLACE FUNCTION thumbnails.trial(p_base_url text DEFAULT 'https://trial.invalid') RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -182,13 +183,13 @@ BEGIN
       verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
     END IF;
     IF verdict IS NULL THEN
-      url := format('https://trial.invalid/thumbnails/%s/0-0.jpg', id);
+      url := format('%s/thumbnails/%s/0000000000000000-0.jpg', rtrim(p_base_url, '/'), id);
       IF NOT thumbnails.lacks(old_picture) THEN
         EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
                        thumbnails.checks_of_pictures()) INTO verdict USING id, url;
         url := old_picture;
       END IF;
-      answer := thumbnails.complete(id, claimed.token, url, format('thumbnails/%s/0-0.jpg', id), '{}');
+      answer := thumbnails.complete(id, claimed.token, url, format('thumbnails/%s/0000000000000000-0.jpg', id), '{}');
       IF answer <> 'ok' THEN
         verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
                             'the result is answered by ' || answer);
@@ -247,6 +248,6 @@ BEGIN
       EXECUTE 'ALTER FUNCTION thumbnails.write_for_trial(uuid, text) SET search_path = ' || substr(setting, 13);
     END IF;
   END LOOP;
-  PERFORM thumbnails.hand_out(ARRAY['thumbnails.delivery_problems(text, text)', 'thumbnails.trial()']::regprocedure[]);
+  PERFORM thumbnails.hand_out(ARRAY['thumbnails.delivery_problems(text, text)', 'thumbnails.trial(text)']::regprocedure[]);
 END
 $$;

@@ -3092,7 +3092,7 @@ CREATE FUNCTION thumbnails.totals() RETURNS jsonb
                         FROM (SELECT s.measure, jsonb_object_agg(coalesce(nullif(s.label, ''), 'unknown'), s.value) AS labels FROM summed s
                                WHERE s.measure IN ('failed', 'released', 'le', 'decoder') GROUP BY s.measure) AS g), '{}')
 $$;
-CREATE FUNCTION thumbnails.trial() RETURNS text
+CREATE FUNCTION thumbnails.trial(p_base_url text DEFAULT 'https://trial.invalid'::text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3149,13 +3149,13 @@ BEGIN
       verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
     END IF;
     IF verdict IS NULL THEN
-      url := format('https://trial.invalid/thumbnails/%s/0-0.jpg', id);
+      url := format('%s/thumbnails/%s/0000000000000000-0.jpg', rtrim(p_base_url, '/'), id);
       IF NOT thumbnails.lacks(old_picture) THEN
         EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
                        thumbnails.checks_of_pictures()) INTO verdict USING id, url;
         url := old_picture;
       END IF;
-      answer := thumbnails.complete(id, claimed.token, url, format('thumbnails/%s/0-0.jpg', id), '{}');
+      answer := thumbnails.complete(id, claimed.token, url, format('thumbnails/%s/0000000000000000-0.jpg', id), '{}');
       IF answer <> 'ok' THEN
         verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
                             'the result is answered by ' || answer);
@@ -3792,8 +3792,8 @@ REVOKE ALL ON FUNCTION thumbnails.tenant_named(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.totals() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.trial() FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.trial() TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.trial(p_base_url text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.trial(p_base_url text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.trigger_problem() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.try_lock(lock_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unknown_words() FROM PUBLIC;

@@ -13,11 +13,12 @@ struct GenerateCheck: CheckCommand {
     let logger = Logger(service: "auto-generate-thumbnail", level: .error)
     let queries = CheckQueries(Session(settings.database, logger: logger))
     report.check("database") { try queries.describe() }
-    report.check("a video") { try queries.tryOneVideo() }
+    let store = settings.storage.makeStore()
+    report.check("a video") { try queries.tryOneVideo(picturesAt: store.publicURL("")) }
     report.check("decoder") {
       try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check(settings.rendering.thumbnail)
     }
-    let probe = StorageProbe(store: settings.storage.makeStore(), client: HTTPClient())
+    let probe = StorageProbe(store: store, client: HTTPClient())
     var isStored = false
     report.check("storage") {
       let summary = try probe.putAndRead()

@@ -58,7 +58,7 @@ sql "DROP TRIGGER count_video_changes ON videos"
 
 # A rule of the platform's refuses the result for a while: the finished picture is kept, and written when the rule is gone.
 sql "CREATE FUNCTION bad_deploy() RETURNS trigger LANGUAGE plpgsql AS
-  \$\$ BEGIN IF NEW.video_url LIKE '%?refused' OR NEW.thumbnail_url LIKE 'https://trial.invalid/thumbnails/%' THEN RAISE EXCEPTION 'column \"foo\" does not exist'; END IF; RETURN NEW; END \$\$"
+  \$\$ BEGIN IF NEW.video_url LIKE '%?refused' OR NEW.thumbnail_url LIKE '%/0000000000000000-0.jpg' THEN RAISE EXCEPTION 'column \"foo\" does not exist'; END IF; RETURN NEW; END \$\$"
 sql "CREATE TRIGGER bad_deploy BEFORE UPDATE OF thumbnail_url ON videos FOR EACH ROW EXECUTE FUNCTION bad_deploy()"
 row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?refused")
 is "a result the platform refuses: the work was done" "$(generate -d "{\"videoId\":\"$row\"}")" 200

@@ -41,10 +41,11 @@ package struct CheckQueries {
 
   /// Lets one video go through the triggers, the queue, a claim and its result, in a transaction that is rolled back.
   ///
+  /// - Parameter baseURL: where the store's pictures are seen, which the platform may compare them with.
   /// - Returns: a sentence for the operator.
   /// - Throws: ``TrialProblem`` where something stands in the way; `DatabaseError`.
-  package func tryOneVideo() throws -> String {
-    if let text = try session.run("SELECT thumbnails.trial() AS problem").first?.text("problem") {
+  package func tryOneVideo(picturesAt baseURL: String) throws -> String {
+    if let text = try session.run("SELECT thumbnails.trial(\(baseURL)) AS problem").first?.text("problem") {
       throw TrialProblem(text: text)
     }
     return "one went through triggers, queue, claim and result, and was rolled back"

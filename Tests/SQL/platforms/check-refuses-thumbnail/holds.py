@@ -5,6 +5,8 @@ from habit import expect, picture
 
 def holds(db):
     video = db.add()
+    expect("a store that lies there", db.worker("SELECT thumbnails.trial('https://elsewhere.example/')"), None)
+    expect("one that does not", "from_our_cdn" in db.worker("SELECT thumbnails.trial('https://here.example')"), True)
     claim = db.claim(video)
     expect("a result", db.complete(claim), "kept")
     expect("the row says why", ("from_our_cdn" in db.error(video), db.state(video)), (True, ("pending", "platform", 1)))
