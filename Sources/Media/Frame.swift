@@ -23,6 +23,11 @@ internal import Decoding
     unsafe raw.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.pointee.decode_error_flags != 0
   }
 
+  /// Whether it was put together from what could be made of wrong data: what follows it is wrong, too, up to the next keyframe.
+  var isMended: Bool { unsafe raw.pointee.decode_error_flags != 0 }
+  /// Whether it is coded as a change of other pictures.
+  var refersToOthers: Bool { unsafe !isKeyframe && [AV_PICTURE_TYPE_P, AV_PICTURE_TYPE_B].contains(raw.pointee.pict_type) }
+
   /// Needs no other picture.
   var isKeyframe: Bool { unsafe cav_is_keyframe(raw) }
   /// Coded as two fields of different moments.

@@ -46,6 +46,8 @@ struct FrameColour {
 
   /// As options of `scale`: from FFmpeg 8 on it wants both sides told.
   var swscaleInput: String { "in_color_matrix=\(swscaleMatrix)\(isRangeTold ? ":in_range=\(range)" : "")" }
+  /// For `scale`, which else makes full range limited where it changes the depth.
+  var sameRange: String { "in_range=\(range):out_range=\(range)" }
   private var range: String { isFullRange ? "full" : "limited" }
 
   /// The same for `zscale`, with the range.
@@ -57,11 +59,14 @@ struct FrameColour {
   /// High dynamic range: PQ (SMPTE ST 2084) or HLG (ARIB STD-B67).
   private var isHDR: Bool { transfer == AVCOL_TRC_SMPTE2084 || transfer == AVCOL_TRC_ARIB_STD_B67 }
 
-  /// `zscale` and `tonemap` from a wide or high-dynamic-range picture to sRGB; nil for ordinary ones.
+  /// Colours beyond BT.709's: of televisions, cinemas and the screens of computers.
+  private var isWide: Bool { [AVCOL_PRI_BT2020, AVCOL_PRI_SMPTE431, AVCOL_PRI_SMPTE432].contains(primaries) }
+
+  /// `zscale` and `tonemap` from a wide or high-dynamic-range picture, or one in a matrix that `scale` does not know, to sRGB; nil for ordinary ones.
   ///
   /// Reference white is 203 cd/m² (ITU-R BT.2408); the peak is fixed, for what streams say of theirs is often wrong.
   var toDisplay: [String]? {
-    guard !isRGB, isHDR || primaries == AVCOL_PRI_BT2020 else { return nil }
+    guard !isRGB, isHDR || isWide || matrix == AVCOL_SPC_YCGCO else { return nil }
     let input = "matrixin=\(zscaleMatrix):primariesin=\(zscalePrimaries):rangein=\(range)"
     if !isHDR {
       return ["zscale=\(input):transferin=709:primaries=709:transfer=709:matrix=gbr:range=full", "format=gbrp"]
@@ -85,7 +90,9 @@ struct FrameColour {
     case AVCOL_SPC_BT709: "709"
     case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M: "170m"
     case AVCOL_SPC_BT2020_CL: "2020_cl"
-    default: "2020_ncl"
+    case AVCOL_SPC_YCGCO: "ycgco"
+    case AVCOL_SPC_BT2020_NCL: "2020_ncl"
+    default: isHDR || primaries == AVCOL_PRI_BT2020 ? "2020_ncl" : isHD ? "709" : "170m"
     }
   }
 
@@ -94,7 +101,7 @@ struct FrameColour {
     case AVCOL_PRI_BT709: "709"
     case AVCOL_PRI_SMPTE432: "smpte432"
     case AVCOL_PRI_SMPTE431: "smpte431"
-    default: "2020"
+    default: isHDR || primaries == AVCOL_PRI_BT2020 ? "2020" : "709"
     }
   }
 }

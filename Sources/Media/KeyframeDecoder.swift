@@ -14,6 +14,8 @@ internal import Failures
   private var isStarted = false
   /// A damaged picture came, and no keyframe since: what refers to it is damaged, too, and does not say so.
   private var isTainted = false
+  /// The damage was wrong data, and not a beginning that lacks what is before it, as gradual refresh has it.
+  private var isBroken = false
   private var packetsRead = 0
   /// Bytes of the packets that have been read for decoding: what had to be fetched at least, beside the index.
   var packetBytes = 0
@@ -151,10 +153,13 @@ internal import Failures
   func rewind() {
     restart()
     let ways = file.canSeekByByte ? [AVSEEK_FLAG_BYTE, AVSEEK_FLAG_BACKWARD] : [AVSEEK_FLAG_BACKWARD, AVSEEK_FLAG_BYTE]
+    // Where the header does not tell it, the start is the time of what was read first, wherever that was.
     let start = unsafe file.stream.pointee.start_time
+    let first = start == cav_no_pts() ? 0 : min(start, 0)
     for way in ways {
-      let target = way == AVSEEK_FLAG_BYTE || start == cav_no_pts() ? 0 : start
-      if unsafe av_seek_frame(file.format, Int32(file.streamIndex), target, way) >= 0 { return }
+      for target in way == AVSEEK_FLAG_BYTE ? [0] : [first, max(start, 0)] {
+        if unsafe av_seek_frame(file.format, Int32(file.streamIndex), target, way) >= 0 { return }
+      }
     }
   }
 
@@ -162,6 +167,7 @@ internal import Failures
   func nextPicture() throws -> Frame? {
     let frame = try Frame()
     let packet = try Packet()
+    var skipped = 0
     while true {
       if try receive(into: frame) { return frame }
       if isDraining { return nil }
@@ -172,7 +178,13 @@ internal import Failures
       }
       // What comes before the first keyframe refers to pictures nobody has: grey ones would come of it.
       if packet.isKeyframe || packetsRead >= Self.patience { isStarted = true }
-      if isStarted || acceptsDamage { unsafe _ = avcodec_send_packet(codec, packet.raw) }
+      if isBroken && !packet.isKeyframe && !acceptsDamage {
+        // To mend a picture takes many times as long as to decode one, and none of these would be taken.
+        skipped += 1
+        if skipped > file.mostFrames { return nil }
+      } else if isStarted || acceptsDamage {
+        unsafe _ = avcodec_send_packet(codec, packet.raw)
+      }
     }
   }
 
@@ -181,6 +193,7 @@ internal import Failures
     isDraining = false
     isStarted = false
     isTainted = false
+    isBroken = false
     packetsRead = 0
   }
 
@@ -200,7 +213,10 @@ internal import Failures
       unsafe avcodec_send_packet(codec, nil)
       return try receive(into: frame)
     }
-    if isDecoded { return frame }
+    // Flags lie. H.264's gradual refresh has keyframes that are changes of others, and libavcodec says of these when they are whole.
+    let isAlone = unsafe !frame.refersToOthers || codec?.pointee.codec_id == AV_CODEC_ID_H264
+    if isDecoded && isAlone { return frame }
+    if isDecoded || isBroken { return nil }
     unsafe avcodec_flush_buffers(codec)
     unsafe _ = avcodec_send_packet(codec, packet.raw)
     isStarted = true
@@ -233,6 +249,7 @@ internal import Failures
       }
       file.colours.fill(frame)
       isTainted = frame.isDamaged || (isTainted && !frame.isKeyframe)
+      isBroken = frame.isMended || (isBroken && !frame.isKeyframe)
       if (acceptsDamage || !isTainted) && frame.width > 0 && frame.height > 0 { return true }
     }
     return false

@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Glibc
 
 /// Where a lone keyframe of an open group (HEVC's CRA pictures) names pictures it does not need itself, libavcodec makes up every one of
 /// them, grey and of full size. Here they get one line of pixels each (`get_buffer2`), which stands for all: a stride of zero. A keyframe reads
@@ -70,6 +71,14 @@ internal import CLibAV
       bytes += Int(line) + 2 * margin
     }
     guard let buffer = unsafe av_buffer_alloc(bytes) else { return AVErrorCode.noMemory.rawValue }
+    // libavcodec fills it by its stride, and so not at all: what was in the memory before would be seen.
+    let depth = unsafe Int(av_pix_fmt_desc_get(AVPixelFormat(rawValue: frame.pointee.format)).pointee.comp.0.depth)
+    if depth <= 8 {
+      unsafe memset(buffer.pointee.data, 1 << (depth - 1), bytes)
+    } else {
+      unsafe UnsafeMutableRawPointer(buffer.pointee.data!).bindMemory(to: UInt16.self, capacity: bytes / 2)
+        .update(repeating: UInt16(1) << UInt16(depth - 1), count: bytes / 2)
+    }
     unsafe cav_lay_out(frame, buffer, offsets, lineBytes.map { _ in 0 }, Int32(lineBytes.count))
     return 0
   }

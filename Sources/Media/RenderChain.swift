@@ -35,7 +35,7 @@ struct RenderChain {
     if frame.hasAlpha {
       chain += ["scale=\(size):\(flags):\(colour.swscaleInput)"] + ground.filters
     } else if !isPlain, let toneMapping = colour.toDisplay {
-      chain += ["scale=\(size):\(flags)", "format=yuv444p12le"] + toneMapping
+      chain += ["scale=\(size):\(flags):\(colour.sameRange)", "format=yuv444p12le"] + toneMapping
     } else if !isPlain, frame.hasWholeChroma {
       // From one matrix to another `scale` goes by way of RGB in 8 bits, which gives greys a tint, and takes twice as long.
       chain.append(

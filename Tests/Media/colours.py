@@ -21,6 +21,8 @@ TO_2020 = ((0.6274, 0.3293, 0.0433), (0.0691, 0.9195, 0.0114), (0.0164, 0.0880, 
 # Dolby Vision's profile 5: the responses of the cones to BT.2020, two hundredths of each in the others, and what is coded of them.
 TO_CONES = ((0.4264, 0.5296, 0.0439), (0.1643, 0.7395, 0.0961), (0.0121, 0.0506, 0.9372))
 TO_IPT = ((0.4, 0.4, 0.2), (4.455, -4.851, 0.396), (0.8056, 0.3572, -1.1628))
+# SMPTE EG 432-1: to the primaries of computers' screens.
+TO_P3 = ((0.8225, 0.1774, 0.0), (0.0332, 0.9669, 0.0), (0.0171, 0.0724, 0.9108))
 TO_525 = ((1.06538, -0.05539, -0.00997), (-0.01964, 1.03635, -0.01672), (0.00163, 0.00441, 0.99396))
 # name: matrix, transfer, primaries, full range, bits, ffmpeg's options
 CLIPS = {
@@ -31,6 +33,11 @@ CLIPS = {
     "colour-2020.mp4": ("2020", "bt2020", TO_2020, False, 10, ("bt2020nc", "bt2020", "bt2020-10", "tv")),
     "colour-pq.mp4": ("2020", "pq", TO_2020, False, 10, ("bt2020nc", "bt2020", "smpte2084", "tv")),
     "colour-hlg.mp4": ("2020", "hlg", TO_2020, False, 10, ("bt2020nc", "bt2020", "arib-std-b67", "tv")),
+    "colour-2020-full.mp4": ("2020", "bt2020", TO_2020, True, 10, ("bt2020nc", "bt2020", "bt2020-10", "pc")),
+    "colour-pq-full.mp4": ("2020", "pq", TO_2020, True, 10, ("bt2020nc", "bt2020", "smpte2084", "pc")),
+    "colour-hlg-full.mp4": ("2020", "hlg", TO_2020, True, 10, ("bt2020nc", "bt2020", "arib-std-b67", "pc")),
+    "colour-p3.mp4": ("709", "same", TO_P3, False, 8, ("bt709", "smpte432", "bt709", "tv")),
+    "colour-ycgco.mp4": ("ycgco", "same", None, False, 8, ("ycgco", "bt709", "bt709", "tv")),
 }
 # The same charts where only the container tells: name, chart, codec.
 TOLD = {f"colour-{chart}-told-{codec}.{container}": (chart, codec) for chart in ("pq", "hlg", "2020", "601", "709-full")
@@ -95,10 +102,13 @@ def signal(colour, transfer, primaries):
 def codes(values, matrix, full, bits):
     if matrix == "ipt":
         return [round((219 * values[0] + 16) * 4), round((224 * values[1] + 128) * 4), round((224 * values[2] + 128) * 4)]
+    step, top = 1 << (bits - 8), (1 << bits) - 1
+    if matrix == "ycgco":
+        y, cg, co = (values[0] + 2 * values[1] + values[2]) / 4, (2 * values[1] - values[0] - values[2]) / 4, (values[0] - values[2]) / 2
+        return [round((219 * y + 16) * step), round((224 * cg + 128) * step), round((224 * co + 128) * step)]
     red, blue = LUMA[matrix]
     y = red * values[0] + (1 - red - blue) * values[1] + blue * values[2]
     cb, cr = (values[2] - y) / (2 * (1 - blue)), (values[0] - y) / (2 * (1 - red))
-    step, top = 1 << (bits - 8), (1 << bits) - 1
     if full:
         return [round(y * top), round(cb * top + 128 * step), round(cr * top + 128 * step)]
     return [round((219 * y + 16) * step), round((224 * cb + 128) * step), round((224 * cr + 128) * step)]

@@ -36,8 +36,8 @@ is "a direct request is served between two jobs" "$(generate -m 10 -d "{\"videoI
 is "the backlog drains" "$(until_finished sweep)" 0
 
 # A burst of wake-ups keeps nobody waiting for the videos of all of them.
-mapfile -t woken < <(many 12 'late.mp4?ms=300&woken')
-asked=$(quiet_row "http://127.0.0.1:$origin/late.mp4?ms=300&asked")
+mapfile -t woken < <(many 12 'late.mp4?ms=800&woken')
+asked=$(quiet_row "http://127.0.0.1:$origin/late.mp4?ms=800&asked")
 # Of one of them the queue knows nothing, as after a restore that left the inbox out; another is no video at all.
 forgotten=${woken[11]}
 sql "DELETE FROM thumbnails.inbox WHERE video_id = '$forgotten'"
