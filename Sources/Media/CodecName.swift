@@ -10,6 +10,9 @@ enum CodecName {
     let tag = unsafe parameters.pointee.codec_tag
     // A tag the tables of this libavformat do not know is all there is to go by.
     let fourLetters = letters(of: tag)
+    if let fourLetters, ["encv", "drmi"].contains(fourLetters) {
+      return "the video is encrypted (\(fourLetters)): a file without protection is needed"
+    }
     let known = unsafe avcodec_descriptor_get(id).map { unsafe String(cString: $0.pointee.name) }
     let printable = text.map { String($0.filter { $0.isASCII && !$0.isNewline }.prefix(40)) }
     let word = fourLetters ?? printable ?? known
@@ -29,6 +32,6 @@ enum CodecName {
     "aprn": "ProRes RAW",
     "aprh": "ProRes RAW", "apv1": "APV", "jxs": "JPEG XS", "av2c": "AV2", "av02": "AV2",
     "uncv": "uncompressed (ISO/IEC 23001-17)",
-    "j2ki": "JPEG 2000 in fields", "drmi": "protected (FairPlay)", "v_uncompressed": "uncompressed",
+    "j2ki": "JPEG 2000 in fields", "v_uncompressed": "uncompressed",
   ]
 }

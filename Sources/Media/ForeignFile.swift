@@ -67,11 +67,14 @@ struct ForeignFile {
       return "the file is a Smooth Streaming manifest, which names parts of a video: the URL of the video itself is needed"
     }
     if text.hasPrefix("<!doctype html") || text.contains("<html") { return "the file is a web page (HTML), not a video file" }
-    if text.hasPrefix("ffconcat") {
+    if text.hasPrefix("ffconcat") || text.contains("\nffconcat") || text.hasPrefix("file '") {
       return "the file is a list of files (ffconcat), which is not followed: the URL of a video file is needed"
     }
     if text.hasPrefix("version https://git-lfs") { return "the file is a Git LFS pointer: the video itself lies elsewhere" }
     if text.hasPrefix("d8:announce") { return "the file is a torrent, which names a video and is none" }
+    if ["[reference]", "[internetshortcut]", "[playlist]", "<asx"].contains(where: text.hasPrefix) {
+      return "the file is a shortcut or a list that names a video: the URL of the video itself is needed"
+    }
     if text.hasPrefix("{") || text.hasPrefix("[") {
       return "the file is JSON, most likely a server's message, not a video file"
     }
