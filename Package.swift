@@ -115,7 +115,9 @@ let package = Package(
     // Executables: the only places that combine the above
     .executableTarget(
       name: "thumbnail-decoder",
-      dependencies: ["CConfinement", "CLibraryLoading", "CProgramMemory", "Media", "Decoding", "CommandLineTool", "Failures", "Deadlines"],
+      dependencies: [
+        "CConfinement", "CProgramMemory", "Media", "Decoding", "CommandLineTool", "Failures", "Deadlines",
+      ],
       path: "Sources/Decoder", swiftSettings: strict, linkerSettings: [loadsLibAVItself]),
     handler(
       "auto-generate-thumbnail",
