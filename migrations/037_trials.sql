@@ -195,6 +195,11 @@ BEGIN
                             'the result is answered by ' || answer);
       END IF;
     END IF;
+    IF verdict IS NULL AND EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
+                                      AND i.old_source IS NULL AND i.old_state IS NULL) THEN
+      verdict := 'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
+                 'end. Keep old versions in a table of their own, or with another status';
+    END IF;
     -- What a video with a picture cannot show, those show that wait for theirs.
     IF verdict IS NULL THEN
       verdict := (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
