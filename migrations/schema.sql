@@ -1049,7 +1049,7 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.hash(value text) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$ BEGIN RETURN encode(sha256(convert_to(value, 'SQL_ASCII')), 'hex'); END $$;
 CREATE FUNCTION thumbnails.head(list jsonb, p_limit integer) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -3046,7 +3046,7 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT coalesce(left(thumbnails.hash(nullif(video ->> 'user_id', '')), 16), '') $$;
 CREATE FUNCTION thumbnails.tenant_named(name text) RETURNS text
     LANGUAGE sql IMMUTABLE

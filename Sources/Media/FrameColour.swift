@@ -56,6 +56,9 @@ struct FrameColour {
     return "matrixin=\(names[swscaleMatrix] ?? "709"):rangein=\(range)"
   }
 
+  /// What `scale` has to be told in place of a matrix it refuses. It changes no numbers where it goes from a matrix to the same.
+  var untold: [String] { matrix == AVCOL_SPC_YCGCO ? ["setparams=colorspace=bt709"] : [] }
+
   /// High dynamic range: PQ (SMPTE ST 2084) or HLG (ARIB STD-B67).
   private var isHDR: Bool { transfer == AVCOL_TRC_SMPTE2084 || transfer == AVCOL_TRC_ARIB_STD_B67 }
 

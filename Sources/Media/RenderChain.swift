@@ -35,13 +35,13 @@ struct RenderChain {
     if frame.hasAlpha {
       chain += ["scale=\(size):\(flags):\(colour.swscaleInput)"] + ground.filters
     } else if !isPlain, let toneMapping = colour.toDisplay {
-      chain += ["scale=\(size):\(flags):\(colour.sameRange)", "format=yuv444p12le"] + toneMapping
+      chain += colour.untold + ["scale=\(size):\(flags):\(colour.sameRange)", "format=yuv444p12le"] + toneMapping
     } else if !isPlain, frame.hasWholeChroma {
       // From one matrix to another `scale` goes by way of RGB in 8 bits, which gives greys a tint, and takes twice as long.
       chain.append(
         "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format.coding.rangeName)")
     } else {
-      return chain + ["scale=\(size):\(flags):\(colour.swscaleInput):\(output)"] + last
+      return chain + colour.untold + ["scale=\(size):\(flags):\(colour.swscaleInput):\(output)"] + last
     }
     if frame.hasAlpha || colour.toDisplay != nil { chain.append("scale=\(flags):\(output)") }
     return chain + last
