@@ -139,6 +139,7 @@ DECLARE
   claimed record;
   answer text;
   verdict text;
+  last_hint bigint := (SELECT coalesce(max(i.id), 0) FROM thumbnails.inbox AS i);
 BEGIN
   BEGIN
     PERFORM thumbnails.see_all();
@@ -195,7 +196,7 @@ BEGIN
                             'the result is answered by ' || answer);
       END IF;
     END IF;
-    IF verdict IS NULL AND EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
+    IF verdict IS NULL AND EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.id > last_hint AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
                                       AND i.old_source IS NULL AND i.old_state IS NULL) THEN
       verdict := 'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
                  'end. Keep old versions in a table of their own, or with another status';

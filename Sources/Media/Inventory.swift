@@ -5,9 +5,8 @@ internal import Decoding
 package enum Inventory {
   /// Everything `RenderChain`, `FrameColour`, `Orientation` and `PictureStatistics` name.
   private static let filters = [
-    "buffer", "buffersink", "scale", "zscale", "format", "setparams", "premultiply", "negate", "estdif", "tonemap", "hflip",
-    "vflip",
-    "transpose", "crop",
+    "buffer", "buffersink", "scale", "zscale", "format", "setparams", "premultiply", "negate", "estdif", "tonemap",
+    "hflip", "vflip", "transpose", "crop",
   ]
 
   /// The version of the libraries, as they name it.
