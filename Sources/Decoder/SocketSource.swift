@@ -23,7 +23,9 @@ final class SocketSource: ByteSource {
   }
 
   func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
-    guard (0..<min(size ?? ReadRequest.furthest, ReadRequest.furthest)).contains(offset), count > 0 else { return [] }
+    // Behind the end there is nothing to ask for, and libavformat reads there again and again.
+    let end = min(size ?? ReadRequest.furthest, ReadRequest.furthest)
+    guard (0..<end).contains(offset), count > 0 else { return [] }
     if (start..<start + Int64(block.count)).contains(offset) {
       return taken(block[Int(offset - start)...].prefix(count), offset)
     }
