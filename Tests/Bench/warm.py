@@ -13,8 +13,12 @@ UPLOADER = "00000000-0000-4000-8000-000000000001"
 
 def insert(url, uploader=UPLOADER):
     """The id of a new video with this URL."""
-    sql = f"INSERT INTO videos (status, video_url, user_id) VALUES ('completed', '{url}', '{uploader}') RETURNING id"
-    return subprocess.run(["psql", "-XAtq", os.environ["DATABASE_URL"], "-c", sql], check=True, capture_output=True, text=True).stdout.strip()
+    return sql(f"INSERT INTO videos (status, video_url, user_id) VALUES ('completed', '{url}', '{uploader}') RETURNING id")
+
+
+def sql(statement):
+    """What a statement answers, as psql prints it."""
+    return subprocess.run(["psql", "-XAtq", os.environ["DATABASE_URL"], "-c", statement], check=True, capture_output=True, text=True).stdout.strip()
 
 
 def ask(path, video, **more):
