@@ -31,7 +31,7 @@ func common(_ name: String, path: String? = nil, _ dependencies: [Target.Depende
 func handler(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies, path: "handlers/\(name)",
-    exclude: ["README.md", "deploy"], swiftSettings: strict)
+    exclude: ["README.md", "deploy"], swiftSettings: strict, linkerSettings: [loadsLibrariesItself])
 }
 
 /// A C library of Debian's; exactly one Swift target imports it.
@@ -39,6 +39,11 @@ func library(_ name: String, pkgConfig: String, package: String) -> Target {
   .systemLibrary(
     name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig,
     providers: [.apt([package])])
+}
+
+/// A C library that the module which imports it loads itself, so none of pkg-config's flags.
+func loadedLibrary(_ name: String, package: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/CLibraries/\(name)", providers: [.apt([package])])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], linked libraries: [String] = []) -> Target {
@@ -50,8 +55,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], linked libraries
 /// What `--version` says; scripts/build/programs sets it.
 let version = Context.environment["HANDLERS_VERSION"] ?? "development"
 
-/// The decoder's calls of FFmpeg are bound when they are made: by then it has loaded the libraries itself (`Libraries` of Media).
-let loadsLibAVItself = LinkerSetting.unsafeFlags(
+/// Calls of FFmpeg, libcurl and libpq are bound when they are made: by then the module that makes them has loaded the library
+/// (`library_loading.h`). So a program loads what it uses: `render` of a file does without the forty libraries of the network.
+let loadsLibrariesItself = LinkerSetting.unsafeFlags(
   ["-use-ld=lld", "-Xlinker", "--unresolved-symbols=ignore-in-object-files", "-Xlinker", "-z", "-Xlinker", "lazy"])
 
 let package = Package(
@@ -67,11 +73,9 @@ let package = Package(
     // C libraries
     .systemLibrary(
       name: "CFastCGI", path: "Sources/CLibraries/CFastCGI", providers: [.apt(["libfcgi-dev"])]),
-    library("CLibPQ", pkgConfig: "libpq", package: "libpq-dev"),
-    library("CLibCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
-    // No flags of pkg-config's: its libraries are not linked, see Libraries.swift of Media.
-    .systemLibrary(
-      name: "CLibAV", path: "Sources/CLibraries/CLibAV", providers: [.apt(["libavfilter-dev"])]),
+    loadedLibrary("CLibPQ", package: "libpq-dev"),
+    loadedLibrary("CLibCurl", package: "libcurl4-openssl-dev"),
+    loadedLibrary("CLibAV", package: "libavfilter-dev"),
     library("CLibSeccomp", pkgConfig: "libseccomp", package: "libseccomp-dev"),
     .systemLibrary(name: "CSockets", path: "Sources/CLibraries/CSockets"),
     .systemLibrary(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
@@ -92,10 +96,11 @@ let package = Package(
     common("Decoding", ["CSockets", "Failures"]),
     common("DecoderClient", ["CSpawn", "Decoding", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Auth", ["Settings", "Digests"]),
-    common("DatabaseClient", path: "Database/Client", ["CLibPQ", "Settings", "Logging", "Failures", "Deadlines"]),
+    common(
+      "DatabaseClient", path: "Database/Client", ["CLibPQ", "CLibraryLoading", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Database", path: "Database/Queries", ["DatabaseClient", "Settings"]),
     common("Presence", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
-    common("Transfer", ["CLibCurl", "Settings", "Failures", "Deadlines"]),
+    common("Transfer", ["CLibCurl", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
     common("Webhooks", ["Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
@@ -118,7 +123,7 @@ let package = Package(
       dependencies: [
         "CConfinement", "CProgramMemory", "Media", "Decoding", "CommandLineTool", "Failures", "Deadlines",
       ],
-      path: "Sources/Decoder", swiftSettings: strict, linkerSettings: [loadsLibAVItself]),
+      path: "Sources/Decoder", swiftSettings: strict, linkerSettings: [loadsLibrariesItself]),
     handler(
       "auto-generate-thumbnail",
       [
@@ -143,7 +148,8 @@ let package = Package(
         "Settings",
         "Logging",
       ],
-      path: "Sources/WebhookRelay", exclude: ["README.md", "deploy"], swiftSettings: strict),
+      path: "Sources/WebhookRelay", exclude: ["README.md", "deploy"], swiftSettings: strict,
+      linkerSettings: [loadsLibrariesItself]),
 
     // Tests
     tests(
@@ -151,7 +157,7 @@ let package = Package(
       [
         "Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures",
         "Decoding", "DecoderClient", "Logging",
-      ]),
+      ], linked: ["curl", "pq"]),
     tests(
       "MediaTests", ["Media", "CLibAV", "CLibraryLoading", "Decoding"], linked: ["avfilter", "avformat", "avcodec", "avutil"]),
     tests(
@@ -159,6 +165,6 @@ let package = Package(
       [
         "auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Database", "DatabaseClient", "Deadlines", "Failures",
         "Logging",
-      ]),
+      ], linked: ["curl", "pq"]),
   ]
 )

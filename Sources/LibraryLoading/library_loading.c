@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <link.h>
 #include <stdbool.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 // The folder of the C library, where nearly all others lie. What lies elsewhere the dynamic linker finds, only later.
@@ -102,4 +104,10 @@ const char *library_load(const char *const names[], size_t count) {
   for (size_t i = 0; i < count; i++)
     if (!dlopen(names[i], RTLD_LAZY | RTLD_GLOBAL)) return dlerror();
   return NULL;
+}
+
+void library_require(const char *name) {
+  if (dlopen(name, RTLD_LAZY | RTLD_GLOBAL)) return;
+  fprintf(stderr, "%s: %s\n", program_invocation_short_name, dlerror());
+  exit(EX_CONFIG);
 }

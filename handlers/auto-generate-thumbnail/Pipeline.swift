@@ -18,11 +18,12 @@ struct Pipeline {
     decoder = Decoder(settings.decoder, style: style, logger: logger)
   }
 
-  /// Starts the decoder before anybody waits for it.
+  /// Starts the decoder, and loads what the origin's reader needs, before anybody waits for them.
   ///
   /// - Returns: what there is to know about it, in one line.
   /// - Throws: `DecoderUnavailable` where only a person can help: any other fault the next video may not meet.
   func startDecoder() throws -> String {
+    client.warmUp()
     do {
       return try decoder.start()
     } catch let lack as DecoderUnavailable where !lack.isPermanent {

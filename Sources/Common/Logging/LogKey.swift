@@ -21,7 +21,6 @@ package struct LogKey: RawRepresentable, Hashable, Sendable {
   package static let bytesFetched = LogKey(rawValue: "bytesFetched")
   package static let requests = LogKey(rawValue: "requests")
   package static let count = LogKey(rawValue: "count")
-  package static let url = LogKey(rawValue: "url")
   /// How many lines of the same cause were left out.
   package static let repeated = LogKey(rawValue: "repeated")
   package static let version = LogKey(rawValue: "version")

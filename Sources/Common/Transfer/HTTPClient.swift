@@ -3,9 +3,13 @@ internal import Deadlines
 
 /// Makes one exchange at a time over libcurl and keeps its connections between them.
 package final class HTTPClient: HTTPTransport {
-  private let handle = EasyHandle()
+  // Not before it is needed: libcurl takes longer to load than a program that does without it takes to start.
+  private lazy var handle = EasyHandle()
 
   package init() {}
+
+  /// Loads libcurl before anybody waits for an answer.
+  package func warmUp() { _ = handle }
 
   package func perform(
     _ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)?, progress: @escaping () throws -> Void

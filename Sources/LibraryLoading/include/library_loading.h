@@ -1,4 +1,4 @@
-// Loads shared libraries that need many others, what is needed first.
+// Loads shared libraries that a program is not linked to.
 #pragma once
 #include <stddef.h>
 
@@ -10,3 +10,7 @@
 /// - Parameter names: what the libraries call themselves (`libavcodec.so.59`).
 /// - Returns: NULL, or why one cannot be loaded, in one line.
 const char *library_load(const char *const names[], size_t count);
+
+/// Loads one library and what it needs for the whole program, as the dynamic linker does for one that is linked to it, or ends the program with
+/// status 78 (EX_CONFIG) and the reason on standard error. May be called from any thread.
+void library_require(const char *name);

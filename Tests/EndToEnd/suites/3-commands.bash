@@ -41,6 +41,14 @@ has "it says so" "$(cat "$work/out")" '^FAIL  decoder: the decoder cannot be use
 render() { exit_of "$bin/auto-generate-thumbnail" render "$@"; }
 is "render a file" "$(render "$work/video.mp4" --output "$work/r.jpg" --json)" 0
 has "its figures" "$(cat "$work/out")" '"format":"jpeg","height":360.*"timestampSeconds":[1-9]'
+is "render of a file loads nothing of the network" "$(LD_DEBUG=files "$bin/real/auto-generate-thumbnail" render "$work/video.mp4" --output "$work/r.jpg" 2>&1 | grep -cE "lib(curl|pq|ssl)\." || true)" 0
+mkdir "$work/broken"
+for library in libcurl.so.4 libpq.so.5; do
+  echo "not a library" >"$work/broken/$library"
+  is "without $library" "$(exit_of env LD_LIBRARY_PATH="$work/broken" DATABASE_URL=postgresql://127.0.0.1:1/none THUMBNAILS_DIRECTORY="$work/check" "$bin/real/auto-generate-thumbnail" --check)" 78
+  has "the reason" "$(cat "$work/err")" "^auto-generate-thumbnail: .*$library: "
+  rm "$work/broken/$library"
+done
 is "render in portrait" "$(render "$work/video.mp4" --output "$work/r.jpg" --aspect 9:16)" 0
 is "its size" "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/r.jpg")" "202,360"
 is "render a URL" "$(SOURCE_PRIVATE_HOSTS=127.0.0.1:$origin render "http://127.0.0.1:$origin/video.mp4" --output "$work/r.jpg" --json)" 0

@@ -23,7 +23,7 @@ internal import Settings
     if let connection = settings.connection { parameters.append(("dbname", connection.exposed)) }
     // Every text here is UTF-8, whatever the role, the database or the environment says for other programs.
     parameters.append(("client_encoding", "UTF8"))
-    let started = unsafe Self.start(parameters)
+    let started = unsafe LibPQ.connectStart(parameters)
     guard let handle = unsafe started else {
       throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")
     }
@@ -49,21 +49,11 @@ internal import Settings
   /// - Returns: all rows.
   /// - Throws: `refused` where the server answers with an error; `broken` or `timedOut` where the outcome is unknown.
   package borrowing func run(_ query: Query, deadline: Deadline) throws(DatabaseError) -> [Row] {
-    try begin(query, deadline: deadline)
-    return try finish(deadline: deadline)
-  }
-
-  /// The first half of ``run(_:deadline:)``: sends the statement.
-  package borrowing func begin(_ query: Query, deadline: Deadline) throws(DatabaseError) {
-    let sent = unsafe Self.withCStrings(query.parameters) { values in
+    let sent = unsafe LibPQ.withCStrings(query.parameters) { values in
       unsafe PQsendQueryParams(handle, query.sql, Int32(query.parameters.count), nil, values, nil, nil, 0)
     }
     guard sent == 1 else { throw DatabaseError(kind: .broken, detail: lastMessage) }
     try flush(deadline)
-  }
-
-  /// The second half of ``run(_:deadline:)``: waits for the rows.
-  package borrowing func finish(deadline: Deadline) throws(DatabaseError) -> [Row] {
     var rows: [Row] = []
     var failure: DatabaseError?
     while true {
@@ -82,12 +72,6 @@ internal import Settings
     }
     if let failure { throw failure }
     return rows
-  }
-
-  /// Takes what has arrived of a begun statement and reports whether ``finish(deadline:)`` would wait no more (true on a
-  /// broken connection too: it throws).
-  package borrowing func isFinished() -> Bool {
-    unsafe PQconsumeInput(handle) == 0 || PQisBusy(handle) == 0
   }
 
   /// Whether an idle connection is still there: a server that went away has left its farewell and an end of file, which are
@@ -128,14 +112,6 @@ internal import Settings
   }
 
   private var lastMessage: String { unsafe String(cString: PQerrorMessage(handle)) }
-
-  private static func start(_ parameters: [(String, String)]) -> OpaquePointer? {
-    unsafe withCStrings(parameters.map { $0.0 } + [nil]) { names in
-      unsafe withCStrings(parameters.map { $0.1 } + [nil]) { values in
-        unsafe PQconnectStartParams(names, values, 1)
-      }
-    }
-  }
 
   private static func finishConnecting(_ handle: OpaquePointer, _ deadline: Deadline) -> DatabaseError? {
     var next = PGRES_POLLING_WRITING
@@ -209,15 +185,5 @@ internal import Settings
       if ready == 0 && deadline.hasPassed { return false }
       if ready < 0 && errno != EINTR { return false }
     }
-  }
-
-  /// Lends an array of C strings; nil stays a null pointer.
-  private static func withCStrings<Result>(
-    _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
-  ) -> Result {
-    let copies = unsafe texts.map { text in unsafe text.map { unsafe strdup($0)! } }
-    defer { for index in unsafe copies.indices { unsafe free(copies[index]) } }
-    let pointers = unsafe copies.map { unsafe $0.map { unsafe UnsafePointer<CChar>($0) } }
-    return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
   }
 }

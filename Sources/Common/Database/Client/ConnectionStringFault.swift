@@ -1,4 +1,3 @@
-internal import CLibPQ
 internal import Settings
 
 /// What is wrong with a connection string, in words that hold nothing of it: libpq's own repeat pieces of it, and a password that is not
@@ -9,7 +8,7 @@ struct ConnectionStringFault {
 
   /// - Returns: nil where libpq understands it, and no piece of a password can be in what it takes for host and port.
   init?(_ text: Secret) {
-    guard let options = unsafe ConnectionOptions(PQconninfoParse(text.exposed, nil)) else {
+    guard let options = LibPQ.parse(text) else {
       sentence =
         "is no connection string that libpq understands, such as postgresql://user:password@db.example.com/videos; "
         + "in a password all but letters and digits is percent-encoded"

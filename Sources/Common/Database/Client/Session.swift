@@ -15,8 +15,6 @@ package final class Session {
   /// What the last try that failed said.
   private var lastFailure = ""
   private var pause = Deadline.after(seconds: -1)
-  /// The deadline of the statement that was begun and is not finished.
-  private var begun: Deadline?
 
   package init(_ settings: DatabaseSettings, logger: Logger) {
     self.settings = settings
@@ -36,35 +34,11 @@ package final class Session {
   }
 
   private func runOnce(_ query: Query, deadline: Deadline?) throws(DatabaseError) -> [Row] {
-    try begin(query, deadline: deadline)
-    return try finish()
-  }
-
-  /// Sends one statement; ``finish()`` takes its rows. Until then nothing else can be run.
-  package func begin(_ query: Query, deadline: Deadline? = nil) throws(DatabaseError) {
-    precondition(begun == nil, "a statement is under way")
     let limit = self.limit(deadline)
     try connect(limit)
     do {
       // `connect` has just made sure that there is one.
-      try connection!.begin(query, deadline: limit)
-      begun = limit
-    } catch {
-      if error.endsConnection { drop(error) }
-      throw error
-    }
-  }
-
-  /// Whether ``finish()`` would not wait; ``socket`` is readable before it turns true.
-  package var isFinished: Bool { begun == nil || begun!.hasPassed || connection!.isFinished() }
-
-  /// Waits for the rows of the statement that was begun.
-  package func finish() throws(DatabaseError) -> [Row] {
-    guard let limit = begun else { return [] }
-    begun = nil
-    do {
-      // It is dropped only together with what was begun on it.
-      return try connection!.finish(deadline: limit)
+      return try connection!.run(query, deadline: limit)
     } catch {
       if error.endsConnection { drop(error) }
       throw error
@@ -191,7 +165,6 @@ package final class Session {
     logger.warning("the database connection is dropped", [.error: .foreign(error.debugDescription)])
     connection = nil
     isConnected = false
-    begun = nil
   }
 
   private func limit(_ deadline: Deadline?) -> Deadline {
