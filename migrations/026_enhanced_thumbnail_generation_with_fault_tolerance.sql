@@ -347,7 +347,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
  folded_before  bigint NOT NULL DEFAULT 0,
  folded_at      timestamptz NOT NULL DEFAULT '-infinity',
  swept_to       uuid,
- swept_at       timestamptz,
  collected_to   text NOT NULL DEFAULT '',
  last_sweep     jsonb,
  deliverer      text,
@@ -2163,7 +2162,7 @@ BEGIN
   RETURN;
   END;
  END LOOP;
- UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp() WHERE is_only;
+ UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer

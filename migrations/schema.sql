@@ -2951,7 +2951,7 @@ BEGIN
   RETURN;
   END;
  END LOOP;
- UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END, swept_at = clock_timestamp() WHERE is_only;
+ UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
 END
 $$;
 CREATE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT detail text) RETURNS record
@@ -3526,7 +3526,6 @@ CREATE TABLE thumbnails.positions (
     folded_before bigint DEFAULT 0 NOT NULL,
     folded_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     swept_to uuid,
-    swept_at timestamp with time zone,
     collected_to text DEFAULT ''::text NOT NULL,
     last_sweep jsonb,
     deliverer text,

@@ -131,7 +131,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
   folded_at      timestamptz NOT NULL DEFAULT '-infinity',
   -- The sweep has looked at every video without a picture up to this id; NULL while none is under way.
   swept_to       uuid,
-  swept_at       timestamptz,
   -- The garbage collector's walk through the store goes on after this key.
   collected_to   text NOT NULL DEFAULT '',
   -- What the last sweep found.
