@@ -36,6 +36,18 @@ struct FrameChoice {
     return try ranking.takeBest() ?? fallback(candidates: ranking.candidates)
   }
 
+  /// Picks among the pictures from where the file stands, whatever is said of them.
+  func chooseOnward() throws -> ChosenFrame {
+    decoder.acceptsDamage = true
+    var ranking = CandidateRanking(file)
+    _ = try lookOn(&ranking, atMost: file.mostFrames)
+    guard var chosen = ranking.takeBest() else { throw Self.undecodable }
+    chosen.isDegraded = true
+    return chosen
+  }
+
+  private static let undecodable = MediaError(.undecodable, "no picture of the video can be decoded")
+
   private func look(_ ranking: inout CandidateRanking) throws {
     if file.isCover {
       if let frame = try decoder.attachedPicture() { _ = try ranking.add(frame) }
@@ -152,11 +164,11 @@ struct FrameChoice {
     decoder.rewind()
     decoder.acceptsDamage = true
     guard let frame = try decoder.nextPicture() else {
+      guard decoder.packetBytes == 0 else { throw Self.undecodable }
       throw MediaError(
         .undecodable,
-        decoder.packetBytes == 0
-          ? "the file ends before its first picture: it is a head without its samples (an initialisation segment), or its upload broke off"
-          : "no picture of the video can be decoded")
+        "the file ends before its first picture: it is a head without its samples (an initialisation segment), or its upload broke off"
+      )
     }
     return try chosen(frame, candidates: candidates + 1, isDegraded: true)
   }

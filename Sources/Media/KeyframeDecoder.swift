@@ -17,6 +17,7 @@ internal import Failures
   /// The damage was wrong data, and not a beginning that lacks what is before it, as gradual refresh has it.
   private var isBroken = false
   private var packetsRead = 0
+  private var hasPalette = false
   /// Bytes of the packets that have been read for decoding: what had to be fetched at least, beside the index.
   var packetBytes = 0
   /// Takes pictures, too, of which the decoder itself says that parts are missing or wrong: the last resort.
@@ -34,6 +35,7 @@ internal import Failures
   /// Opens the decoder the track needs now.
   private func open() throws(MediaError) {
     unsafe avcodec_free_context(&codec)
+    hasPalette = false
     let parameters = unsafe file.parameters
     guard let decoder = unsafe file.decoder else {
       throw Self.refusal(of: file)
@@ -236,6 +238,9 @@ internal import Failures
       packetBytes += packet.size
       // A transport stream may go on in another codec.
       if unsafe file.parameters.pointee.codec_id != codec?.pointee.codec_id { try open() }
+      // The decoder keeps it, and the file may bring others later.
+      if !hasPalette && file.containerName == "avi" { unsafe packet.bringPalette(of: file.parameters) }
+      hasPalette = true
       if packet.isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
       return true
     }

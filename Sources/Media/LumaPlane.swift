@@ -6,6 +6,8 @@ struct LumaPlane {
   let edges: EdgeStrengths
   /// Of the middle of the picture, half as wide and half as high.
   let edgesOfMiddle: EdgeStrengths
+  /// How much pixels are like those beside them, or those below them where that is more: their correlation, 1 (all alike) to below 0.
+  let likeness: Double
 
   /// - Parameter frame: its first plane has one byte a pixel.
   init(of frame: borrowing Frame) {
@@ -16,6 +18,17 @@ struct LumaPlane {
       let row = unsafe data + y * stride
       for x in 0..<width { unsafe levels.add(row[x]) }
     }
+    var (across, down) = (0, 0)
+    for y in 0..<height - 1 {
+      let row = unsafe data + y * stride
+      for x in 0..<width - 1 {
+        let (right, below) = unsafe (Int(row[x]) - Int(row[x + 1]), Int(row[x]) - Int(row[x + stride]))
+        across += right * right
+        down += below * below
+      }
+    }
+    let pairs = Double(max(1, (width - 1) * (height - 1)))
+    likeness = levels.variance > 0 ? 1 - Double(min(across, down)) / pairs / (2 * levels.variance) : 1
     var middle = EdgeStrengths()
     var around = EdgeStrengths()
     let inner = 1..<max(1, width - 1)

@@ -17,8 +17,10 @@ internal import Decoding
 
   /// Opens it and selects the first track.
   ///
-  /// - Parameter isProbed: whether samples are looked at where the header does not tell all.
-  init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline, isProbed: Bool = true) throws {
+  /// - Parameters:
+  ///   - isProbed: whether samples are looked at where the header does not tell all.
+  ///   - heedsEdits: whether what an edit list leaves out is passed over.
+  init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline, isProbed: Bool = true, heedsEdits: Bool = true) throws {
     self.limits = limits
     if source.size == 0 { throw MediaError(.empty, "the file is empty") }
     reader = try SourceReader(source, deadline: deadline)
@@ -27,7 +29,7 @@ internal import Decoding
       throw MediaError(
         .overLimit, "the file has \(count) tracks, at most \(limits.maximumStreams) are read (MEDIA_MAX_STREAMS)")
     }
-    try open(head.index, isProbed: isProbed)
+    try open(head.index, isProbed: isProbed, heedsEdits: heedsEdits)
     guard let first = tracks.first else { throw MediaError(.noVideo, "the file has no video stream") }
     take(first)
     if isProbed && head.index?.hasBareFragments == true { try readDurationOfFragments() }
@@ -113,7 +115,7 @@ internal import Decoding
 
   private static func plausible(_ aspect: Double) -> Double { (0.05...20).contains(aspect) ? aspect : 1 }
 
-  private func open(_ index: IndexLocation?, isProbed: Bool) throws {
+  private func open(_ index: IndexLocation?, isProbed: Bool, heedsEdits: Bool) throws {
     LibraryLog.capture()
     guard let context = unsafe avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe context.pointee.pb = reader.context
@@ -128,6 +130,7 @@ internal import Decoding
     unsafe av_dict_set(&options, "protocol_whitelist", "none", 0)
     // References to other files inside a MOV are not followed.
     unsafe av_dict_set(&options, "enable_drefs", "0", 0)
+    if !heedsEdits { unsafe av_dict_set(&options, "ignore_editlist", "1", 0) }
     if index?.hasFragments == true {
       // The other tracks would be sought for, too, and each may lead to another fragment.
       unsafe av_dict_set(&options, "seek_streams_individually", "0", 0)

@@ -26,6 +26,27 @@ internal import Decoding
   var size: Int { unsafe Int(raw.pointee.size) }
   var isKeyframe: Bool { unsafe raw.pointee.flags & AV_PKT_FLAG_KEY != 0 }
 
+  /// Gives the packet the palette in the header of an AVI file, unless it brings one: libavformat gives it to the first packet that is read, and
+  /// a decoder that begins elsewhere would have black for all colours.
+  borrowing func bringPalette(of parameters: UnsafePointer<AVCodecParameters>) {
+    var size = 0
+    let bits = unsafe parameters.pointee.bits_per_coded_sample
+    guard (1...8).contains(bits), unsafe av_packet_get_side_data(raw, AV_PKT_DATA_PALETTE, &size) == nil,
+      let header = unsafe parameters.pointee.extradata
+    else { return }
+    // Colours of four bytes, blue first, at the end of the header (`BITMAPINFO`); opaque, whatever the fourth says.
+    let count = min(1 << Int(bits), unsafe Int(parameters.pointee.extradata_size) / 4)
+    guard count > 0, let palette = unsafe av_packet_new_side_data(raw, AV_PKT_DATA_PALETTE, 1024) else { return }
+    let colours = unsafe header + Int(parameters.pointee.extradata_size) - 4 * count
+    unsafe palette.initialize(repeating: 0, count: 1024)
+    unsafe palette.withMemoryRebound(to: UInt32.self, capacity: 256) { entries in
+      for index in 0..<count {
+        let colour = unsafe UnsafeRawPointer(colours + 4 * index).loadUnaligned(as: UInt32.self)
+        unsafe entries[index] = 0xff00_0000 | UInt32(littleEndian: colour)
+      }
+    }
+  }
+
   /// Says when the picture is shown where the container tells only when it is decoded (AVI), or nothing (a picture in the middle of a PES
   /// packet): a decoder that is drained has no other packet to take a time from.
   ///

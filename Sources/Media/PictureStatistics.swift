@@ -32,6 +32,8 @@ struct PictureStatistics: Sendable {
   let darkShare: Double
   /// Share of the pixels whose colour is next to the mean one: near 1 for a close-up of one thing.
   let toneShare: Double
+  /// Correlation of pixels with those beside or below them: near 1 for all that lenses and people make, 0.03 for noise.
+  let likeness: Double
 
   /// Longer side of the copy that is measured, in pixels.
   static let side = 320
@@ -39,13 +41,14 @@ struct PictureStatistics: Sendable {
   /// Why the picture is no good thumbnail; nil when it may be one. The thresholds for dark and for variance are
   /// hecate's and Totem's. hecate's 0.80 for the fullest bins turns drawings and screen recordings down, which are sharp:
   /// here it takes more, no edges, and no more than four tones of equal shares, which have an entropy of a quarter. Those for sharpness, edges and range lie where natural pictures begin: 0.07 for the edges, which
-  /// blurring by a twentieth of the width brings down to 0.02.
+  /// blurring by a twentieth of the width brings down to 0.02. No picture of 300 had a likeness below 0.85, and noise 0.04.
   var rejection: Rejection? {
     if mean <= 0.075 { return .dark }
     if mean >= 0.93 && !isPage { return .bright }
     if variance <= 256 || (fullestBins >= 0.90 && sharpness <= 0.04 && entropy <= 0.25) { return .flat }
     if range <= 0.12 && !isPage { return .faded }
     if sharpness <= 0.012 || edges <= 0.04 { return .blurred }
+    if likeness <= 0.4 { return .noise }
     return nil
   }
 
@@ -93,7 +96,7 @@ extension PictureStatistics {
       sharpness: luma.edges.sum / Double(max(levels.total, 1)), edges: luma.edges.strongest,
       fullestBins: levels.shares(bins: 128).sorted(by: >).prefix(6).reduce(0, +), entropy: levels.entropy,
       saturation: tone.saturation, histogram: levels.shares(bins: 32), middleEdges: luma.edgesOfMiddle.strongest,
-      darkShare: levels.share(below: Self.nearlyBlack), toneShare: tone.share)
+      darkShare: levels.share(below: Self.nearlyBlack), toneShare: tone.share, likeness: luma.likeness)
   }
 
   private static let nearlyBlack = 24

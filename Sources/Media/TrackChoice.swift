@@ -53,6 +53,7 @@ struct TrackChoice {
     {
       best = consume found
     }
+    if best == nil, refusal?.kind == .undecodable { best = try lookAfresh(requested: requested, spent: packetBytes) }
     guard var result = best.take() else { throw refusal ?? MediaError(.noVideo, "the file has no video stream") }
     if result.note != nil { result.frame.isDegraded = true }
     return result
@@ -78,11 +79,26 @@ struct TrackChoice {
     return nil
   }
 
-  private func look(at track: VideoTrack, in file: MediaFile, requested: Double?, spent: Int) throws -> Result {
+  /// Where nothing could be decoded: the file opened anew, with all that its edit list leaves out. Where it has none, read from its beginning
+  /// without a seek, which would pass over all pictures in a file whose keyframes are not told.
+  private func lookAfresh(requested: Double?, spent: Int) throws -> Result? {
+    do {
+      let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline, heedsEdits: false)
+      fresh.wantedSide = file.wantedSide
+      guard let track = fresh.tracks.first else { return nil }
+      return try look(at: track, in: fresh, requested: requested, spent: spent, mayGoBack: fresh.containerName.hasPrefix("mov"))
+    } catch is MediaError {
+      return nil
+    }
+  }
+
+  private func look(
+    at track: VideoTrack, in file: MediaFile, requested: Double?, spent: Int, mayGoBack: Bool = true
+  ) throws -> Result {
     try file.select(track)
     let decoder = try KeyframeDecoder(file, deadline: deadline)
-    let frame = try FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress).choose(
-      requested: requested)
+    let choice = FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
+    let frame = mayGoBack ? try choice.choose(requested: requested) : try choice.chooseOnward()
     let note =
       frame.presentation.isDolbyVision5
       ? "Dolby Vision in colours of its own (profile 5): they are near, for the metadata that shapes them is not applied" : nil

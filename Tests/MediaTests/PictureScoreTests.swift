@@ -8,12 +8,12 @@ import Testing
     mean: Double = 0.45, variance: Double = 3000, range: Double = 0.6, sharpness: Double = 0.08, edges: Double = 0.3,
     fullestBins: Double = 0.2, entropy: Double = 0.9, saturation: Double = 0.2, middleEdges: Double = 0.3,
     darkShare: Double = 0.1,
-    toneShare: Double = 0.2
+    toneShare: Double = 0.2, likeness: Double = 0.9
   ) -> PictureStatistics {
     PictureStatistics(
       mean: mean, variance: variance, range: range, sharpness: sharpness, edges: edges, fullestBins: fullestBins,
       entropy: entropy, saturation: saturation, histogram: [], middleEdges: middleEdges, darkShare: darkShare,
-      toneShare: toneShare)
+      toneShare: toneShare, likeness: likeness)
   }
 
   @Test func eachGateTurnsDownItsOwnKind() {
@@ -27,6 +27,7 @@ import Testing
     #expect(statistics(range: 0.05).rejection == .faded)
     #expect(statistics(sharpness: 0.005).rejection == .blurred)
     #expect(statistics(edges: 0.02).rejection == .blurred)
+    #expect(statistics(likeness: 0.1).rejection == .noise)
   }
 
   @Test func aGoodPictureEndsTheSearch() {

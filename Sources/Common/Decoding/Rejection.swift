@@ -10,4 +10,6 @@ package enum Rejection: String, Sendable, CaseIterable {
   case faded
   /// No edges.
   case blurred
+  /// No pixel is like the one beside it: snow of a receiver without a signal.
+  case noise
 }
