@@ -3,6 +3,7 @@ package enum BuiltInClip {
   /// In pixels.
   package static let width = 64
 
+  /// The whole file, 1232 bytes; put together anew at each call.
   package static var bytes: [UInt8] {
     var bytes: [UInt8] = []
     var high: UInt8?

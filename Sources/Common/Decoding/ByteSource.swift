@@ -13,7 +13,10 @@ package protocol ByteSource: AnyObject {
 }
 
 extension ByteSource {
+  /// A source that fetches nothing ahead has no use for it.
   package func expect(_ range: Range<Int64>) {}
+  /// Empty: for a source that has to wait for each read.
   package func atHand(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> { [] }
+  /// A source that gives nothing ahead has no use for it.
   package func used(until offset: Int64) {}
 }

@@ -2,6 +2,7 @@
 package struct ChildStarted: MessageContent, Equatable {
   package static let type = MessageType.started
 
+  /// Its process identifier, from 1 up: ``EndChild`` names it by that.
   package var process: Int32
 
   package init(process: Int32) {

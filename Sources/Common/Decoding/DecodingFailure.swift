@@ -2,6 +2,7 @@
 package struct DecodingFailure: MessageContent, Equatable {
   package static let type = MessageType.failure
 
+  /// What ended the work.
   package enum Reason: String, Sendable {
     /// The file; ``kind`` says more.
     case media
@@ -11,7 +12,9 @@ package struct DecodingFailure: MessageContent, Equatable {
     case deadline
   }
 
+  /// For `source` the worker throws the error it has kept itself.
   package var reason: Reason
+  /// What is wrong with the file; means nothing where the reason is another.
   package var kind: MediaError.Kind
   /// A sentence for anyone.
   package var text: String

@@ -2,8 +2,11 @@
 package struct DecodingJob: MessageContent, Equatable {
   package static let type = MessageType.job
 
+  /// A thumbnail is answered by ``Picture``, the others by ``Moments``; each by ``DecodingFailure`` where nothing can be made.
   package var task: DecodingTask
+  /// In a message each is at least 1; ``MediaLimits/searchBytes`` is at most 1 TiB, the others 2³¹ − 1.
   package var limits: MediaLimits
+  /// At least one format and one size: else the message is malformed.
   package var options: ThumbnailOptions
   /// Seconds until the work has to be done.
   package var seconds: Double

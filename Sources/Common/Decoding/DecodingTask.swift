@@ -7,10 +7,12 @@ package enum DecodingTask: Sendable, Equatable {
   /// Sheets of small pictures spread over the video, at most so many.
   case storyboard(Int)
 
-  /// How many can be asked for.
+  /// Candidates that can be asked for, at most.
   package static let mostCandidates = 12
+  /// Pictures a storyboard can have, at most, on all of its sheets together.
   package static let mostTiles = 100
 
+  /// Writes its name and, but for a thumbnail, its count: the first field of a ``DecodingJob``.
   package func write(to writer: inout MessageWriter) {
     switch self {
     case .thumbnail: writer.write(["thumbnail"])
@@ -19,6 +21,7 @@ package enum DecodingTask: Sendable, Equatable {
     }
   }
 
+  /// - Throws: `MalformedMessage` where the name is unknown, or the count not from 1 to the most of its task.
   package init(from reader: inout MessageReader) throws(MalformedMessage) {
     let words = try reader.texts(limit: 2)
     let count = words.count == 2 ? Int(words[1]) ?? 0 : 0

@@ -4,10 +4,13 @@ package struct EncodedPicture: MessageContent, Equatable {
   /// Bytes of the largest picture without any compression.
   package static let maximumBytes = 3 * ThumbnailOptions.sides.upperBound * (ThumbnailOptions.sides.upperBound * 9 / 16)
 
+  /// The whole file. A message with more than ``maximumBytes`` is refused.
   package let bytes: [UInt8]
-  /// In pixels.
+  /// In pixels, from 1 to 3840.
   package let width: Int
+  /// In pixels, from 1 to 3840.
   package let height: Int
+  /// What ``bytes`` should be. The worker does not believe a decoder, and looks (`PictureCheck`).
   package let format: ImageFormat
 
   package init(bytes: [UInt8], width: Int, height: Int, format: ImageFormat) {

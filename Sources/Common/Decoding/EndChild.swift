@@ -2,6 +2,7 @@
 package struct EndChild: MessageContent, Equatable {
   package static let type = MessageType.end
 
+  /// As ``ChildStarted`` named it. A decoder that has no such child ends itself.
   package var process: Int32
 
   package init(process: Int32) {

@@ -2,7 +2,9 @@
 package enum ImageFormat: String, Sendable, CaseIterable {
   case jpeg, webp, avif
 
+  /// The `Content-Type` its pictures are stored with.
   package var contentType: String { "image/\(rawValue)" }
+  /// How names of files and keys of stored pictures end, without the dot.
   package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
 
   /// libavcodec's name of what encodes it.

@@ -17,5 +17,6 @@ package struct MediaLimits: Sendable, Equatable {
   /// Threads that decode one picture.
   package var threads = 2
 
+  /// The defaults of the settings `MEDIA_…`.
   package init() {}
 }

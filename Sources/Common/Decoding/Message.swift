@@ -1,16 +1,22 @@
 /// One message: a head of eight bytes (version, type, two zeros, length of the body, least byte first) and a body.
 package struct Message: Sendable, Equatable {
+  /// What the body holds.
   package let type: MessageType
+  /// The fields, as a ``MessageWriter`` puts them; empty for a type without content.
   package let body: ArraySlice<UInt8>
 
+  /// Of the protocol: a head that has another one is malformed.
   package static let version: UInt8 = 1
+  /// The length of a head.
   package static let headBytes = 8
 
+  /// A message whose body is there already, or empty like that of `start` and `progress`.
   package init(_ type: MessageType, body: ArraySlice<UInt8> = []) {
     self.type = type
     self.body = body
   }
 
+  /// Writes the content into a body. Its length is not checked here: the receiver takes no more than ``MessageType/maximumBytes``.
   package init(_ content: some MessageContent) {
     var writer = MessageWriter()
     content.write(to: &writer)
@@ -18,6 +24,8 @@ package struct Message: Sendable, Equatable {
   }
 
   /// The content, which has to fill the body.
+  ///
+  /// - Throws: `MalformedMessage` where the type is another, a field is missing or out of its range, or bytes are left over.
   package func content<Content: MessageContent>(_: Content.Type) throws(MalformedMessage) -> Content {
     guard type == Content.type else { throw MalformedMessage("a \(type) where a \(Content.type) was due") }
     var reader = MessageReader(body)
@@ -39,6 +47,7 @@ package struct Message: Sendable, Equatable {
   /// Type and length of the body, from a head.
   ///
   /// - Parameter head: eight bytes.
+  /// - Throws: `MalformedMessage` for another version, an unknown type, or a body longer than its type may have.
   package static func head(_ head: ArraySlice<UInt8>) throws(MalformedMessage) -> (type: MessageType, length: Int) {
     let bytes = Array(head)
     guard bytes.count == headBytes, bytes[0] == version else {

@@ -2,31 +2,46 @@
 package struct MessageReader {
   private var rest: ArraySlice<UInt8>
 
+  /// - Parameter bytes: the body of a message.
   package init(_ bytes: ArraySlice<UInt8>) {
     rest = bytes
   }
 
+  /// Whether all bytes have been read.
   package var isAtEnd: Bool { rest.isEmpty }
 
+  /// Bytes behind their number.
+  ///
+  /// - Throws: `MalformedMessage` where that is above `limit`, or fewer are left.
   package mutating func block(limit: Int) throws(MalformedMessage) -> ArraySlice<UInt8> {
     let count = try integer(in: 0...Int64(limit))
     return try take(Int(count))
   }
 
+  /// Eight bytes, least byte first.
+  ///
+  /// - Throws: `MalformedMessage` where fewer are left.
   package mutating func integer() throws(MalformedMessage) -> Int64 {
     try take(8).reversed().reduce(0) { $0 << 8 | Int64($1) }
   }
 
+  /// Eight bytes, least byte first.
+  ///
+  /// - Throws: `MalformedMessage` where the number is out of range, or fewer bytes are left.
   package mutating func integer(in range: ClosedRange<Int64>) throws(MalformedMessage) -> Int64 {
     let number = try integer()
     guard range.contains(number) else { throw MalformedMessage("the number \(number) where \(range) was due") }
     return number
   }
 
+  /// The same as an `Int`.
   package mutating func integer(in range: ClosedRange<Int>) throws(MalformedMessage) -> Int {
     Int(try integer(in: Int64(range.lowerBound)...Int64(range.upperBound)))
   }
 
+  /// One byte: 0 for no, 1 for yes.
+  ///
+  /// - Throws: `MalformedMessage` for any other, or where none is left.
   package mutating func flag() throws(MalformedMessage) -> Bool {
     switch try take(1).first {
     case 0: false
@@ -44,6 +59,7 @@ package struct MessageReader {
 
   private static let mostOfAnything = 1e12
 
+  /// A flag and, behind a yes, what `read` reads; nil behind a no.
   package mutating func optional<Value>(
     _ read: (inout MessageReader) throws(MalformedMessage) -> Value
   ) throws(MalformedMessage) -> Value? {
@@ -59,6 +75,9 @@ package struct MessageReader {
 
   private static let unseen: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
 
+  /// Several of what ``text(limit:)`` reads, each up to 1000 bytes, behind their number.
+  ///
+  /// - Throws: `MalformedMessage` where there are more than `limit`, or one is too long.
   package mutating func texts(limit: Int) throws(MalformedMessage) -> [String] {
     let count = try integer(in: 0...limit)
     var texts: [String] = []

@@ -13,6 +13,7 @@ package final class MessageSocket {
     case asked((_ descriptor: Int32, _ events: Int16) throws -> Void)
   }
 
+  /// To wait on (poll(2)) and for nothing else: it is read, written and closed here.
   package let descriptor: Int32
   private let patience: Patience
   /// Whether the time the socket has for a read (`SO_RCVTIMEO`) ends it.
@@ -22,6 +23,7 @@ package final class MessageSocket {
   /// A descriptor that came with the last message; whoever takes it closes it.
   private var passed: Int32 = -1
 
+  /// Takes over the descriptor of a stream socket that is connected.
   package init(_ descriptor: Int32, patience: Patience) {
     self.descriptor = descriptor
     self.patience = patience
@@ -49,8 +51,9 @@ package final class MessageSocket {
     return passed >= 0 ? passed : nil
   }
 
-  /// Sends a message whole.
+  /// Sends a message whole, and waits until that is done.
   ///
+  /// - Parameter passing: a descriptor that goes along (`SCM_RIGHTS`), and stays open here; -1 for none. A boxed side passes none.
   /// - Throws: `SocketClosed` when nobody reads any more; what the patience threw.
   package func send(_ message: Message, descriptor passing: Int32 = -1) throws {
     let bytes = message.bytes
@@ -69,6 +72,7 @@ package final class MessageSocket {
     }
   }
 
+  /// Sends this content as a message, in the same way.
   package func send(_ content: some MessageContent, descriptor: Int32 = -1) throws {
     try send(Message(content), descriptor: descriptor)
   }

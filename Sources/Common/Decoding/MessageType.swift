@@ -1,24 +1,40 @@
 /// What the worker and its decoder say to each other. One byte on the wire.
 package enum MessageType: UInt8, Sendable, CaseIterable {
   // From the worker to the decoder.
+  /// ``Confinement``: the first message of all.
   case configure = 1
+  /// Asks for a child. It has no body and brings a descriptor: the socket the child gets.
   case start
+  /// ``EndChild``.
   case end
   // From the worker to a child.
+  /// ``DecodingJob``.
   case job = 16
+  /// ``SourceData``: the answer to `read`.
   case data
+  /// ``SourceFailure``: the other answer to `read`.
   case sourceFailed
   // From the decoder to the worker.
+  /// ``Ready``: the answer to `configure`.
   case ready = 32
+  /// ``Refusal``: the other answer to `configure` or `start`; the decoder ends.
   case refused
+  /// ``ChildStarted``: the answer to `start`.
   case started
+  /// ``ChildEnded``: the answer to `end`.
   case ended
   // From a child to the worker.
+  /// ``ReadRequest``.
   case read = 48
+  /// The work has come further. It has no body.
   case progress
+  /// ``Picture``: a thumbnail is done.
   case picture
+  /// ``DecodingFailure``: the job is over without a picture.
   case failure
+  /// ``EncodedPicture``: one of several, before `picture` or `moments`.
   case encoded
+  /// ``Moments``: candidates or a storyboard are done.
   case moments
 
   /// The longest body, in bytes. What announces more is not read.

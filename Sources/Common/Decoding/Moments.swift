@@ -15,19 +15,24 @@ package struct Moments: MessageContent, Equatable {
     }
   }
 
+  /// From 1 to ``DecodingTask/mostTiles``. Candidates are the best first, those of a storyboard in the order of the video.
   package var moments: [Moment]
   /// One of each moment, or the sheets.
   package var pictures: [EncodedPicture] = []
   /// Of one moment's picture, in pixels.
   package var width: Int
+  /// Of one moment's picture, in pixels.
   package var height: Int
   /// Pictures beside each other and below each other on a full sheet; 1 and 1 where there are no sheets.
   package var columns: Int
+  /// From 1 to ``mostColumns``; the last sheet may have fewer.
   package var rows: Int
   /// Of the video; nil where the file does not say.
   package var durationSeconds: Double?
+  /// What the libraries had to say; ten lines at most.
   package var log: [String]
 
+  /// Most pictures beside each other on a sheet, and most below each other.
   package static let mostColumns = 10
 
   package init(

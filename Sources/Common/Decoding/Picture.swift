@@ -3,7 +3,9 @@ package struct Picture: MessageContent {
   package static let type = MessageType.picture
   private static let stages: Set<String> = ["open", "choose", "render", "encode"]
 
+  /// Its `pictures` are not in this message: there are none after reading.
   package var thumbnail: Thumbnail
+  /// Ten lines at most.
   package var log: [String]
 
   package init(thumbnail: Thumbnail, log: [String]) {

@@ -6,8 +6,9 @@ package struct ReadRequest: MessageContent, Equatable {
   /// The first byte behind every file.
   package static let furthest: Int64 = 1 << 56
 
+  /// Of the first byte wanted, from 0 to ``furthest``.
   package var offset: Int64
-  /// What is needed.
+  /// What is needed, in bytes: from 1 to ``maximum``.
   package var count: Int
   /// What is welcome besides where it costs no waiting; at least `count`.
   package var welcome: Int

@@ -2,6 +2,7 @@
 package struct Refusal: MessageContent, Equatable {
   package static let type = MessageType.refused
 
+  /// Why, for anyone: it stands behind `the decoder cannot be used:`.
   package var text: String
 
   package init(text: String) {

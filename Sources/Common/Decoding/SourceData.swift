@@ -2,8 +2,9 @@
 package struct SourceData: MessageContent, Equatable {
   package static let type = MessageType.data
 
-  /// Of the file, as far as it is known by now.
+  /// Of the file in bytes, as far as it is known by now; else nil.
   package var size: Int64?
+  /// From the offset asked for on: `welcome` at most, and fewer than `count` where no more came in one piece.
   package var bytes: ArraySlice<UInt8>
 
   package init(size: Int64?, bytes: ArraySlice<UInt8>) {

@@ -2,7 +2,9 @@
 package struct Thumbnail: Sendable {
   /// The one `thumbnail_url` names, then the other sizes and formats.
   package var pictures: [EncodedPicture]
+  /// Made of the smallest of the pictures.
   package let placeholder: Placeholder
+  /// The shape that was asked for, else the one nearest to the displayed video.
   package let aspectRatio: AspectRatio
   /// Time of the chosen frame since the beginning of the video.
   package let timestampSeconds: Double
@@ -20,9 +22,13 @@ package struct Thumbnail: Sendable {
   package let note: String?
   /// Bytes of the packets that were read to look at them.
   package let packetBytes: Int
+  /// libavformat's name of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`.
   package let container: String
+  /// libavcodec's name of the codec, such as `h264`.
   package let codec: String
+  /// Of the frame as it was decoded, in pixels: neither turned nor in square pixels yet.
   package let sourceWidth: Int
+  /// Of the same frame, in pixels.
   package let sourceHeight: Int
   /// Opening, choosing (decoding included), rendering and encoding, in milliseconds.
   package let stageMilliseconds: [String: Double]

@@ -12,11 +12,14 @@ package struct ThumbnailOptions: Sendable, Equatable {
   /// How long libwebp looks for the fewest bytes: 0 is the fastest. Below 3 its files are no smaller than JPEGs that look as good.
   package var webpMethod = 4
 
-  /// Longer sides that can be asked for, in pixels, and how many of them.
+  /// Longer sides that can be asked for, in pixels.
   package static let sides = 64...3840
+  /// How many of them can be asked for.
   package static let mostSizes = 6
+  /// What ``webpMethod`` may be; 6 looks longest.
   package static let webpMethods = 0...6
 
+  /// A JPEG of 960 pixels, in the shape nearest to the video, of a frame that is chosen.
   package init() {}
 
   /// As ``ImageFormat/quality`` has it.
