@@ -7,6 +7,9 @@ package struct PictureMaker {
   private let options: ThumbnailOptions
   private let deadline: Deadline
 
+  /// - Parameters:
+  ///   - options: formats, sizes and shape; an exact second counts for a thumbnail only, other tasks use the main format and the largest side alone.
+  ///   - deadline: looked at before each packet that is read to decode.
   package init(limits: MediaLimits, options: ThumbnailOptions, deadline: Deadline) {
     self.limits = limits
     self.options = options

@@ -5,6 +5,7 @@ package import Decoding
 package struct ThumbnailMaker: Sendable {
   private let limits: MediaLimits
 
+  /// - Parameter limits: of each file that is given to ``make(from:options:deadline:progress:)``.
   package init(limits: MediaLimits) {
     self.limits = limits
   }

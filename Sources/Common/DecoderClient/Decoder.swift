@@ -18,6 +18,7 @@ package final class Decoder {
   private static let tries = 2
   private static let triesOfUnlucky = 4
 
+  /// How long its program lives: a worker that stays keeps it, CGI and `render` do not.
   package enum Style: Sendable {
     /// A program that stays, and whose children decode.
     case lasting
@@ -25,6 +26,9 @@ package final class Decoder {
     case once
   }
 
+  /// Starts nothing yet. Without the box it warns of that. To be used by one thread at a time.
+  ///
+  /// - Parameter logger: for what concerns no single video; a request brings its own.
   package init(_ settings: DecoderSettings, style: Style, logger: Logger) {
     self.settings = settings
     self.style = style
@@ -55,6 +59,7 @@ package final class Decoder {
   ///
   /// - Parameter options: what is asked for by the settings.
   /// - Returns: what there is to know about it, in one line.
+  /// - Throws: `DecoderUnavailable` where something is missing or gives a wrong picture; what ``make(_:)`` throws.
   package func check(_ options: ThumbnailOptions) throws -> String {
     let summary = try start()
     let lacks = try readyProgram().ready().missing
@@ -76,6 +81,9 @@ package final class Decoder {
     return "\(summary), makes \(formats.map(\.rawValue).joined(separator: ", "))\(others.joined())"
   }
 
+  /// Has it made, and waits for that. Where the video brings its decoder down, another decoder tries: twice in all, four times where it may be
+  /// no fault of the video (``DecoderDown/isRetryable``), and never after the deadline.
+  ///
   /// - Throws: `MediaError`, `DecoderDown`, `DecoderUnavailable`, `DeadlineExceeded`, or what the source or `progress` threw.
   package func make(_ request: Request) throws -> DecodingResult {
     progress = request.progress

@@ -3,14 +3,17 @@ internal import Glibc
 
 /// A video that brought its decoder down, and how.
 package struct DecoderDown: ClassifiedError, Equatable {
+  /// How its decoder ended.
   package enum Way: Sendable, Equatable {
     /// The kernel ended it for a system call that is not allowed.
     case forbiddenCall
     /// It crashed by this signal.
     case crash(Int32)
+    /// It used up the processor time it may use (SIGXCPU): `MEDIA_MAX_CPU`.
     case processorTime
     /// Somebody else ended it: the kernel where memory is short, or a person.
     case killed
+    /// It had more than 512 threads when the worker looked.
     case tooManyThreads
     /// It neither worked nor asked for anything.
     case stoodStill(seconds: Double)
@@ -22,6 +25,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
     case lost
   }
 
+  /// Not each of them is the video's fault: ``isRetryable``.
   package let way: Way
 
   /// One of few words, by which such ends are counted.
@@ -56,6 +60,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
       }
   }
 
+  /// It counts as an attempt at the video, whoever ended the decoder; ``isRetryable`` tells whether there is another.
   package var failureClass: FailureClass { .media }
 
   /// A signal from outside, or a host short of memory, is not the video's fault and may not happen again.

@@ -15,10 +15,14 @@ package struct DecoderSettings: Sendable {
   /// Videos of one tenant that a decoding process serves one after the other.
   package var jobsPerChild = 16
 
+  /// `required`: where a decoder cannot be locked up, nothing is decoded. `off`: system calls are not
+  /// filtered, and only memory and processor time are limited.
   package enum Sandbox: String, Sendable, CaseIterable {
     case required, off
   }
 
+  /// Reads `DECODER_PATH`, `MEDIA_SANDBOX`, `MEDIA_MAX_MEMORY`, `MEDIA_MAX_CPU` and `MEDIA_CHILD_JOBS`. Whether there is such a
+  /// program is not looked at here: its start tells.
   package init(_ reader: inout SettingsReader) {
     reader.begin("Decoder")
     path = reader.text(

@@ -4,8 +4,9 @@ package import Failures
 package struct MediaError: ClassifiedError {
   /// What is wrong with the file.
   ///
-  /// A file that seems `unknownContainer`, `noVideo` or `undecodable` is looked at once more behind any junk at its beginning. A single picture
-  /// that is `undecodable` is passed over where there is a choice. `overLimit` is one of ``MediaLimits``; `outOfMemory` is the limit of the decoder, or of this host.
+  /// A file that seems `unknownContainer`, `noVideo` or `undecodable` is looked at once more behind any junk at its beginning. A single
+  /// picture that is `undecodable` is passed over where there is a choice. `overLimit` is one of ``MediaLimits``; `outOfMemory` is the limit
+  /// of the decoder, or of this host.
   package enum Kind: String, Sendable, CaseIterable {
     case empty, unknownContainer, noVideo, unsupportedCodec, undecodable, encrypted, overLimit, outOfMemory
   }
