@@ -15,8 +15,8 @@ package struct DecoderSettings: Sendable {
   /// Videos of one tenant that a decoding process serves one after the other.
   package var jobsPerChild = 16
 
-  /// `required`: where a decoder cannot be locked up, nothing is decoded. `off`: system calls are not
-  /// filtered, and only memory and processor time are limited.
+  /// `required`: where a decoder cannot be locked up, nothing is decoded. `off`: system calls are not filtered, only the limits hold (memory,
+  /// processor time, no file written, no further descriptor).
   package enum Sandbox: String, Sendable, CaseIterable {
     case required, off
   }
