@@ -8,7 +8,7 @@ struct Box {
 
   /// Builds the filter, and makes sure that the kernel heeds it.
   ///
-  /// - Throws: `Refusal` where this host cannot lock a process up.
+  /// - Throws: `Unavailable` where this host cannot lock a process up.
   init(_ confinement: Confinement) throws {
     limits = box_limits(
       memory_bytes: UInt64(confinement.memoryBytes), cpu_seconds: UInt64(confinement.cpuSeconds),

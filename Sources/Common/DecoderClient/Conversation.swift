@@ -13,7 +13,7 @@ struct Conversation {
   /// A job that says more than this floods.
   private static let maximumMessages = 200_000
 
-  /// - Throws: `MediaError`; what the source or `progress` threw; `DecoderDown`; `DeadlineExceeded`; `SocketClosed`.
+  /// - Throws: `ReportedFailure` with what the decoder says; what `progress` threw; `DecoderDown`; `DeadlineExceeded`; `SocketClosed`.
   func run(_ job: DecodingJob) throws -> (result: DecodingResult, log: [String]) {
     var sourceError: (any Error)?
     var pictures = PictureCheck(job)

@@ -225,7 +225,7 @@ package final class Decoder {
       program = nil
     }
     // One that was killed while it had nothing to do is nobody's fault.
-    if let kept = program, kept.canTakeMore, kept.isReady { return kept }
+    if let kept = program, kept.canTakeMore, try kept.isReady() { return kept }
     child = nil
     program = nil
     let fresh = try newProgram()

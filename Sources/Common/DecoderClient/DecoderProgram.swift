@@ -79,11 +79,13 @@ final class DecoderProgram {
   }
 
   /// Whether it can work, now or in a moment.
-  var isReady: Bool {
+  ///
+  /// - Throws: what `progress` threw meanwhile.
+  func isReady() throws -> Bool {
     do {
       try ready()
       return true
-    } catch {
+    } catch is DecoderUnavailable {
       // Another one is started in its place, and says the same where it is no accident.
       return false
     }
@@ -99,7 +101,7 @@ final class DecoderProgram {
 
   /// Waits until it can work.
   ///
-  /// - Throws: `DecoderUnavailable`.
+  /// - Throws: `DecoderUnavailable`; what `progress` threw.
   @discardableResult func ready() throws -> Ready {
     if let answer { return answer }
     do {
@@ -143,7 +145,7 @@ final class DecoderProgram {
 
   /// A child that is locked up and has seen no video: the one that is expected, or a new one.
   ///
-  /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`.
+  /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`; `MalformedMessage`; what `progress` threw.
   func child(tenant: String?) throws -> DecodingProcess {
     if let child = next, child.socket.hasHungUp {
       // There was no video for it.

@@ -6,7 +6,7 @@ package import Settings
 package struct DecoderSettings: Sendable {
   /// The program.
   package var path: String
-  /// Off where the kernel cannot filter system calls.
+  /// Whether a decoder has to be locked up; only a person turns it off.
   package var sandbox = Sandbox.required
   /// Bytes a decoder may write to: 8K in 10 bits and 36 megapixels fit.
   package var maximumMemory = 768 << 20

@@ -1,4 +1,5 @@
-/// A video of one picture, 64 by 36 pixels: H.264 in MP4. A decoder makes its thumbnail before it serves, and a check does.
+/// A video of one picture, 64 by 36 pixels: H.264 in MP4. A decoder that serves many videos makes its thumbnail first, and
+/// `--check` does.
 package enum BuiltInClip {
   /// In pixels.
   package static let width = 64

@@ -16,7 +16,7 @@ package struct DecodingFailure: MessageContent, Equatable {
   package var reason: Reason
   /// What is wrong with the file; means nothing where the reason is another.
   package var kind: MediaError.Kind
-  /// A sentence for anyone.
+  /// A sentence for anyone where the reason is `media`.
   package var text: String
   /// For the log.
   package var detail: String

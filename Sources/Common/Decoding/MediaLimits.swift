@@ -1,4 +1,4 @@
-/// Caps on what a file may ask for, checked before decoding.
+/// Caps on what a file may ask for, checked before it is decoded and meanwhile.
 package struct MediaLimits: Sendable, Equatable {
   /// Width × height of one frame: 8192 × 4352 and a little.
   package var maximumPixels = 36_000_000

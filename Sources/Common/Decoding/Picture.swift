@@ -55,7 +55,7 @@ package struct Picture: MessageContent {
     }
     let isDegraded = try reader.flag()
     let hasNote = try reader.flag()
-    let note = try reader.text(limit: 500)
+    let note = try reader.text(limit: 1000)
     let packetBytes = try reader.integer(in: 0...Int(ReadRequest.furthest))
     let container = try reader.text(limit: 100)
     let codec = try reader.text(limit: 100)
