@@ -20,7 +20,8 @@ internal import Decoding
   /// - Parameters:
   ///   - isProbed: whether samples are looked at where the header does not tell all.
   ///   - heedsEdits: whether what an edit list leaves out is passed over.
-  init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline, isProbed: Bool = true, heedsEdits: Bool = true) throws {
+  init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline, isProbed: Bool = true, heedsEdits: Bool = true) throws
+  {
     self.limits = limits
     if source.size == 0 { throw MediaError(.empty, "the file is empty") }
     reader = try SourceReader(source, deadline: deadline)
