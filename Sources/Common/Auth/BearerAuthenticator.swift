@@ -5,6 +5,7 @@ internal import Settings
 package struct BearerAuthenticator: Sendable {
   private let secrets: [(caller: Caller, secret: Secret)]
 
+  /// A secret that is not set lets nobody in. Where two callers have the same one, the first of these is taken: service, cron, webhook, status.
   package init(_ settings: AuthSettings) {
     let known: [(Caller, Secret?)] = [
       (.service, settings.service), (.service, settings.previousService),

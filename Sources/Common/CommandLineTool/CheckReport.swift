@@ -1,5 +1,6 @@
 /// The lines of `--check`: what was looked at, whether it works, and what to do where it does not.
 package struct CheckReport {
+  /// Whether no check has failed so far. What ``advise(_:_:)`` warns of does not count.
   package private(set) var isGood = true
 
   package init() {}

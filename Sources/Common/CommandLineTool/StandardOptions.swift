@@ -2,6 +2,7 @@ internal import Glibc
 
 /// The options every executable here has.
 package struct StandardOptions {
+  /// What was given behind the program's own name. The program reads its commands from it.
   package let arguments: [String]
   private let name: String
   private let help: String
