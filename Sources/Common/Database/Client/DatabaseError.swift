@@ -2,6 +2,7 @@ package import Failures
 
 /// PostgreSQL could not be reached, broke off, or refused a statement.
 package struct DatabaseError: ClassifiedError {
+  /// How far a statement came, which decides whether it may be sent again.
   package enum Kind: Sendable {
     /// No connection could be made.
     case unreachable
@@ -13,6 +14,7 @@ package struct DatabaseError: ClassifiedError {
     case refused
   }
 
+  /// What the client noticed. ``endsConnection`` and the words for people follow from it.
   package let kind: Kind
   /// The server's code where it gave one.
   package let sqlState: SQLState?

@@ -17,6 +17,8 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
     parameters = stringInterpolation.parameters
   }
 
+  /// Collects the text and the values of one statement. The server infers the type of each value; where it cannot, the statement casts it
+  /// (`\(id)::uuid`).
   package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var sql = ""
     fileprivate var parameters: [String?] = []
@@ -26,10 +28,15 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
     }
 
     package mutating func appendLiteral(_ literal: String) { sql += literal }
+    /// A text; nil is NULL. NUL bytes are left out.
     package mutating func appendInterpolation(_ value: String?) { append(value) }
+    /// `t` or `f`.
     package mutating func appendInterpolation(_ value: Bool) { append(value ? "t" : "f") }
+    /// In decimal; nil is NULL.
     package mutating func appendInterpolation(_ value: Int?) { append(value.map(String.init)) }
+    /// In decimal; nil is NULL.
     package mutating func appendInterpolation(_ value: Int64?) { append(value.map { String($0) }) }
+    /// With as many digits as it takes to read the same number back; nil is NULL.
     package mutating func appendInterpolation(_ value: Double?) { append(value.map { String($0) }) }
 
     /// An array, in PostgreSQL's text form (8.15.2): every element quoted, nil as NULL.

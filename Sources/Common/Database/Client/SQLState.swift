@@ -1,17 +1,23 @@
 /// The five-character code of a PostgreSQL error (Appendix A of its manual).
 package struct SQLState: RawRepresentable, Hashable, Sendable {
+  /// Five digits and capital letters; the first two are the class of the error.
   package let rawValue: String
 
   package init(rawValue: String) {
     self.rawValue = rawValue
   }
 
+  /// The server takes no writes: a standby, or one that was demoted while connected.
   package static let readOnlyTransaction = SQLState(rawValue: "25006")
   /// The server starts, stops or recovers.
   package static let cannotConnectNow = SQLState(rawValue: "57P03")
+  /// A function is called that is not there: the migrations are missing, or older than the program.
   package static let undefinedFunction = SQLState(rawValue: "42883")
+  /// A table is named that is not there.
   package static let undefinedTable = SQLState(rawValue: "42P01")
+  /// A schema is named that is not there: no migration has been applied.
   package static let invalidSchema = SQLState(rawValue: "3F000")
+  /// The role lacks a grant.
   package static let insufficientPrivilege = SQLState(rawValue: "42501")
 
   /// Of several hosts that refused a connection, the code of the first that is not merely starting; of one that starts where all do;

@@ -1,6 +1,8 @@
 /// A row held by this worker until its lease ends.
 package struct Claim: Sendable {
+  /// The video the row is of.
   package let videoID: VideoID
+  /// What the row is queued for: a video may have one row of each kind.
   package let kind: Kind
   /// Fencing token: every later write carries it, and one that has been overtaken changes nothing.
   package let token: Int64

@@ -45,6 +45,7 @@ package struct CollectionQueries {
     try session.run("SELECT thumbnails.collector_position() AS key").first?.text("key") ?? ""
   }
 
+  /// Notes where the next walk goes on: behind `key`, or at the beginning where it is empty.
   package func move(to key: String) throws(DatabaseError) {
     _ = try session.run("SELECT thumbnails.move_collector(\(key)::text)")
   }

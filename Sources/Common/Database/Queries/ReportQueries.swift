@@ -5,6 +5,7 @@ package struct ReportQueries {
   private let session: Session
   private let hashes: SecretHashes
 
+  /// - Parameter hashes: of this program's secrets. The database compares them with those of its own webhooks.
   package init(_ session: Session, hashes: SecretHashes) {
     self.session = session
     self.hashes = hashes

@@ -11,10 +11,13 @@ package struct StoryboardQueries {
 
   /// Where a video can be read, without a claim.
   package struct VideoToRead: Sendable {
+    /// The row's own; only `completed` means that the video can be read.
     package let status: String?
+    /// The row's own URL; nil or empty where the platform has not set one.
     package let videoURL: String?
     /// The shape its row asks for.
     package let aspectRatio: String?
+    /// As ``Claim/tenant``.
     package let tenant: String?
   }
 
@@ -40,6 +43,9 @@ package struct StoryboardQueries {
     case noSource = "no_source"
   }
 
+  /// Queues a storyboard, also for a video that has one.
+  ///
+  /// - Throws: `DatabaseError`. The statement is not repeated: where the outcome is unknown, it may be queued all the same.
   package func request(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> Queued {
     let rows = try session.run("SELECT thumbnails.request_storyboard(\(videoID)) AS outcome", deadline: deadline)
     return try Self.outcome(rows, "request_storyboard")

@@ -9,6 +9,9 @@ package struct ThumbnailQueries {
   /// Whether each new thumbnail has a storyboard made after it.
   private let queuesStoryboards: Bool
 
+  /// - Parameters:
+  ///   - host: the name of this machine, by which faults of its store and settings are counted (``ProcessIdentity/host``).
+  ///   - queuesStoryboards: whether each thumbnail that is handed in queues a storyboard for a video that has none.
   package init(_ session: Session, host: String, queuesStoryboards: Bool) {
     self.session = session
     self.host = host

@@ -37,6 +37,7 @@ extension Query.StringInterpolation {
     appendLiteral("::uuid")
   }
 
+  /// Several, as one array (`uuid[]`).
   package mutating func appendInterpolation(_ ids: [VideoID]) {
     appendInterpolation(ids.map(\.text) as [String?])
     appendLiteral("::uuid[]")

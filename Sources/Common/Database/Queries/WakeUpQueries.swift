@@ -25,6 +25,7 @@ package struct WakeUpQueries {
     try session.run("SELECT pg_try_advisory_lock(thumbnails.wake_up_key()) AS granted").first?.flag("granted") ?? false
   }
 
+  /// Ends the sleep that ``tryFallAsleep()`` began: the key is given back, and while nobody holds it triggers send nothing.
   package func wakeUp() throws(DatabaseError) {
     _ = try session.run("SELECT pg_advisory_unlock(thumbnails.wake_up_key())")
   }
