@@ -2,6 +2,7 @@
 package struct Stopwatch: Sendable {
   private var start = ContinuousClock.now
 
+  /// Starts at once.
   package init() {}
 
   /// Milliseconds since the start or the last `lap()`.

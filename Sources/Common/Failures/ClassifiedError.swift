@@ -3,6 +3,7 @@
 /// `description` may be shown to anyone: no secret, no query string of a URL, no stack trace. Details for the log belong
 /// in `debugDescription`.
 package protocol ClassifiedError: Error, CustomStringConvertible, CustomDebugStringConvertible {
+  /// What kind of fault it is. The rest follows from it where the error says nothing else.
   var failureClass: FailureClass { get }
   /// Seconds the other side asked to be left alone, from `Retry-After`; nil where it did not say.
   var retryAfterSeconds: Double? { get }
@@ -12,6 +13,7 @@ package protocol ClassifiedError: Error, CustomStringConvertible, CustomDebugStr
   var isRetryable: Bool { get }
 }
 
+/// What holds where an error says nothing else.
 extension ClassifiedError {
   package var retryAfterSeconds: Double? { nil }
   package var httpStatus: Int { failureClass.httpStatus }

@@ -38,9 +38,11 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
     case leaveToLease
     /// The fault is not the video's: the attempt is given back.
     case release
+    /// The failure is put on the row; the database decides whether and when it is due again.
     case fail
   }
 
+  /// What a worker does about a fault of this class.
   package var consequence: Consequence {
     switch self {
     case .lost, .database: .leaveToLease

@@ -12,6 +12,7 @@ package struct CollectionSettings: Sendable {
   /// Objects in one page of the listing; an S3 API answers no more than the upper limit.
   package let pageSize: Int
 
+  /// Reads `GC_MAX_DELETIONS`, `GC_ORPHAN_SECONDS`, `GC_LIST_PAGES` and `GC_PAGE_SIZE`.
   package init(_ reader: inout SettingsReader) {
     reader.begin("Garbage collection, by the sweep and by `auto-generate-thumbnail gc`")
     maximumDeletions = reader.integer(
