@@ -7,6 +7,7 @@ package struct LogSettings: Sendable {
   /// For how long a fault that everything meets is not said again; 0: each time.
   package let repeatSeconds: Double
 
+  /// - Parameter fallback: the level where `LOG_LEVEL` is not set; commands for people at a terminal log less than services.
   package init(_ reader: inout SettingsReader, level fallback: LogLevel = .info) {
     reader.begin("The process")
     level = reader.choice("LOG_LEVEL", fallback: fallback, meaning: "lines below it are not written")

@@ -33,15 +33,19 @@ package struct Logger: Sendable {
     return copy
   }
 
+  /// What is of use only to who looks for a fault. The fields are made only where the line is written, here and below.
   package func debug(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
     if level <= .debug { write(.debug, message, fields()) }
   }
+  /// What happens as it should: a start, a request, a finished job.
   package func info(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
     if level <= .info { write(.info, message, fields()) }
   }
+  /// What went wrong and goes on by itself: it is tried again, or only one video fails.
   package func warning(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
     if level <= .warning { write(.warning, message, fields()) }
   }
+  /// What a person may have to look after: a store, a setting, a database.
   package func error(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
     if level <= .error { write(.error, message, fields()) }
   }

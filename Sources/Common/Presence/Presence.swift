@@ -20,6 +20,7 @@ package final class Presence {
   private static let retrySeconds = 10.0
   private static let patienceSeconds = 2.0
 
+  /// Tells nothing yet. The age of the process is counted from here.
   package init(_ queries: WorkerQueries, facts: WorkerQueries.Facts, logger: Logger) {
     self.queries = queries
     self.facts = facts

@@ -4,6 +4,7 @@ internal import FoundationEssentials
 package struct Environment: Sendable {
   private let values: [String: String]
 
+  /// - Parameter values: by the variables' names; taken as they are, `HTTP_*` included.
   package init(_ values: [String: String]) {
     self.values = values
   }
@@ -51,5 +52,6 @@ package struct Environment: Sendable {
 
 /// A `NAME_FILE` variable that names a file which cannot be read.
 package struct UnreadableFile: Error {
+  /// Its name, `_FILE` included. The path is left out: by mistake it may be the secret itself.
   package let variable: String
 }

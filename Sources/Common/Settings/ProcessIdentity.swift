@@ -9,6 +9,9 @@ package struct ProcessIdentity: Sendable {
   /// Nil where each request has a process of its own.
   package let pid: Int?
 
+  /// Reads `WORKER_HOST`.
+  ///
+  /// - Parameter isLasting: whether the process serves many requests, so that its pid is worth telling.
   package init(_ program: String, isLasting: Bool, _ reader: inout SettingsReader) {
     self.program = program
     host = reader.text(

@@ -3,6 +3,7 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugS
   /// The text itself: for comparing and sending, never for logs, replies or rows.
   package let exposed: String
 
+  /// Takes any text. Length and form are looked at where a setting is read; an empty one stands for a setting that was reported missing.
   package init(_ text: String) {
     exposed = text
   }

@@ -2,6 +2,7 @@
 package struct Setting: Equatable, Sendable, Encodable {
   /// The heading it stands under.
   package let subject: String
+  /// The variable that is looked at first.
   package let name: String
   /// Names under which it is looked for where the first is not set, in this order.
   package let otherNames: [String]

@@ -3,6 +3,7 @@
 /// Each module's settings take the reader `inout`; the executable calls ``finish()`` when all have been read. What is read is noted with its
 /// default, its range and its meaning: docs/settings.md is made of that.
 package struct SettingsReader {
+  /// Where the values come from. Modules use it only to see whether another program's variables are set, such as libpq's `PG*`.
   package let environment: Environment
   /// What has been read so far.
   package private(set) var settings: [Setting] = []
