@@ -8,6 +8,7 @@ package struct ContentRange: Equatable, Sendable {
   /// No file is longer (1 PiB): a number beyond it is nonsense, and sums of two such numbers would overflow.
   static let maximum: Int64 = 1 << 50
 
+  /// Nil where the field is missing, is malformed or counts anything but bytes, and where a number is larger than any file. `bytes=` is read, too.
   package init?(_ header: String?) {
     guard let header, header.lowercased().hasPrefix("bytes") else { return nil }
     let parts = header.dropFirst("bytes".count).drop { $0 == " " || $0 == "=" }.split(separator: "/")

@@ -2,6 +2,7 @@ internal import CLibCurl
 
 /// A result of libcurl (`CURLcode`).
 package struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  /// The number curl.h gives it; 0 is success.
   package let rawValue: UInt32
 
   package init(rawValue: UInt32) {

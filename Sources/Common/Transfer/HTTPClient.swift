@@ -11,6 +11,8 @@ package final class HTTPClient: HTTPTransport {
   /// Loads libcurl before anybody waits for an answer.
   package func warmUp() { _ = handle }
 
+  /// Blocks until the whole answer is there, the exchange has failed or its deadline has passed. Where that has passed before, nothing is sent.
+  /// Not to be called by two threads, nor from `progress`.
   package func perform(
     _ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)?, progress: @escaping () throws -> Void
   ) throws -> HTTPResponse {

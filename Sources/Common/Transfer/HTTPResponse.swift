@@ -3,10 +3,14 @@ internal import Glibc
 
 /// The answer to an ``HTTPRequest``.
 package struct HTTPResponse: Sendable {
+  /// The status code; 0 where no answer has come. A final answer replaces what an interim one (100, 103) has set.
   package internal(set) var status = 0
+  /// The fields of the same head as ``status``.
   package internal(set) var headers = HeaderFields()
+  /// What has come of the body, decoded where the request says so; in a ``TransferError`` its beginning.
   package internal(set) var body: [UInt8] = []
 
+  /// Nothing has been answered yet: status 0.
   package init() {}
 
   /// Seconds of `Retry-After` (RFC 9110, 10.2.3), up to a day; a date is counted from the answer's own `Date`. Nil for anything else.
@@ -22,6 +26,7 @@ package struct HTTPResponse: Sendable {
     return seconds < 0 ? nil : Double(seconds)
   }
 
+  /// Whether the status is one from 200 to 299.
   package var isSuccess: Bool { (200..<300).contains(status) }
 
   /// The status, for operators; and what helps where a redirect keeps a call from its handler, for none is followed.

@@ -9,6 +9,9 @@ package protocol HTTPTransport: AnyObject {
 }
 
 extension HTTPTransport {
+  /// Takes up to ``HTTPRequest/maximumBodyBytes`` of the body.
+  ///
+  /// - Throws: `TransferError`.
   package func perform(_ request: HTTPRequest) throws -> HTTPResponse {
     try perform(request, bodyLimit: nil, progress: {})
   }

@@ -10,14 +10,18 @@
     for unsafe(_, entry) in unsafe running { multi.remove(entry.handle) }
   }
 
+  /// Those that have ended count until ``wait(seconds:orReadable:)`` returns them.
   package var count: Int { unsafe running.count }
 
+  /// Does not block. The exchanges get on only while ``wait(seconds:orReadable:)`` is called.
   package func start(_ requests: [(request: HTTPRequest, tag: Tag)]) {
     if requests.isEmpty { return }
     for (request, tag) in requests { add(request, tag) }
     multi.advance()
   }
 
+  /// Returns at once where exchanges have ended already. Otherwise it waits once, and may return nothing before `seconds` are over: what woke it
+  /// need not have ended an exchange.
   package func wait(seconds: Double, orReadable descriptor: Int?) -> [(tag: Tag, result: Result<HTTPResponse, any Error>)] {
     var finished: [(tag: Tag, result: Result<HTTPResponse, any Error>)] = []
     collect(into: &finished)

@@ -5,6 +5,7 @@ package protocol ParallelTransport<Tag>: AnyObject {
   /// How many have been started and not yet been returned as finished.
   var count: Int { get }
 
+  /// Starts them all, and does not wait for any. Each tag comes back with the end of its exchange.
   func start(_ requests: [(request: HTTPRequest, tag: Tag)])
 
   /// Waits until something happens on an exchange or on `descriptor`, at most `seconds`.

@@ -22,8 +22,11 @@ package final class RangedSource {
 
   /// Size of the file in bytes; nil where the origin does not tell.
   package var size: Int64? { identity.size }
+  /// `Content-Type` of the first successful answer that has one, parameters included; empty where there is none.
   package private(set) var contentType = ""
+  /// Bytes of all bodies received so far, those of errors and redirects included; `SourceSettings.maximumBytes` is their limit.
   package var bytesFetched: Int { fetcher.bytesFetched }
+  /// Requests sent so far, redirects and second tries included; `SourceSettings.maximumRequests` is their limit.
   package var requests: Int { fetcher.requests }
   /// Time spent waiting for the origin, in milliseconds.
   package var milliseconds: Double { fetcher.milliseconds }

@@ -2,9 +2,11 @@ package import Failures
 
 /// A video that cannot be read from where its URL points.
 package struct SourceError: ClassifiedError {
+  /// `source`, or `forbidden` where the URL may not be fetched.
   package let failureClass: FailureClass
   package let description: String
   package let retryAfterSeconds: Double?
+  /// Whether the origin was too slow, or the time for reading is over.
   package let isTimeout: Bool
   /// Whether asking the origin again at once is pointless.
   package let isFinalAnswer: Bool
@@ -20,5 +22,6 @@ package struct SourceError: ClassifiedError {
     self.isFinalAnswer = isFinalAnswer
   }
 
+  /// 504 for a timeout.
   package var httpStatus: Int { isTimeout ? 504 : failureClass.httpStatus }
 }

@@ -25,8 +25,10 @@ package struct SourceSettings: Sendable {
   /// Redirects followed for one answer.
   package static let maximumRedirects = 3
 
+  /// What holds where no variable is set.
   package init() {}
 
+  /// Reads the `SOURCE_…` variables. An entry of `SOURCE_PRIVATE_HOSTS` without a port is reported and left out.
   package init(_ reader: inout SettingsReader) {
     reader.begin("Fetching videos; where they may be: [sources.md](sources.md)")
     let allowed = reader.list("SOURCE_ALLOWED_HOSTS", meaning: "only these hosts are fetched from")

@@ -5,9 +5,11 @@ internal import Failures
 package struct SourceURL: Sendable, Equatable {
   /// The whole URL as libcurl understands it, in ASCII: blanks and other letters are escaped, the host is in its IDNA form.
   package let text: String
+  /// `http` or `https`.
   package let scheme: String
   /// Lower case, ASCII, IPv6 without brackets.
   package let host: String
+  /// The scheme's own, 80 or 443, where the URL names none.
   package let port: Int
 
   private static let longest = 8192
@@ -28,6 +30,7 @@ package struct SourceURL: Sendable, Equatable {
     String(text.prefix { $0 != "?" && $0 != "#" })
   }
 
+  /// As `SOURCE_PRIVATE_HOSTS` names it: IPv6 in brackets, the port always there.
   package var hostAndPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
   /// A host name in the form URLs are compared in; as it is where it is none.

@@ -1,5 +1,6 @@
 /// An exchange that brought no complete answer. What that means depends on the other side: whoever asked classifies it.
 package struct TransferError: Error, CustomStringConvertible {
+  /// What an exchange broke on, as far as libcurl tells.
   package enum Kind: Sendable {
     /// The address the name resolved to may not be connected to.
     case forbiddenAddress
@@ -15,6 +16,7 @@ package struct TransferError: Error, CustomStringConvertible {
     case broken
   }
 
+  /// What whoever asked classifies it by.
   package let kind: Kind
   /// One short sentence without any part of the URL.
   package let description: String
