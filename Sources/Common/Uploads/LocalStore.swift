@@ -11,8 +11,10 @@ package struct LocalStore: ObjectStore {
     self.settings = settings
   }
 
+  /// The folder, and the URL under which nginx serves it.
   package var summary: String { "local directory \(settings.directory), public under \(settings.publicBaseURL)/thumbnails/" }
 
+  /// The base URL, a slash and the key, which needs no escaping; for an empty key what all URLs begin with.
   package func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
 
   /// Written to a temporary file and renamed, so that nobody sees a part of it, then synced with its folders: once this returns it outlasts
@@ -44,6 +46,9 @@ package struct LocalStore: ObjectStore {
 
   private static let forWriting = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
 
+  /// Nil where there is no such file.
+  ///
+  /// - Throws: `StorageError` where the file cannot be read, the deadline passes or the key is not a safe path.
   package func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
     let descriptor = try unsafe open(path(of: key), O_RDONLY | O_CLOEXEC)
     if descriptor < 0 {
@@ -63,6 +68,9 @@ package struct LocalStore: ObjectStore {
     }
   }
 
+  /// Removes the file, and its folder where it was the last one.
+  ///
+  /// - Throws: `StorageError` where the file cannot be removed, the deadline has passed or the key is not a safe path.
   package func delete(_ key: String, deadline: Deadline) throws {
     try Self.check(deadline)
     let path = try path(of: key)
@@ -71,6 +79,9 @@ package struct LocalStore: ObjectStore {
     unsafe _ = rmdir(String(path[..<path.lastIndex(of: "/")!]))
   }
 
+  /// Lists whole folders, so that the files of one video stay together: there may be more than `limit`.
+  ///
+  /// - Throws: `StorageError` where a folder cannot be read or the deadline passes: nothing is returned then.
   package func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
     try LocalListing(directory: settings.directory).list(prefix: prefix, after: after, limit: limit, deadline: deadline)
   }

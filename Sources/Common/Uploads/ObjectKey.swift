@@ -6,6 +6,7 @@ internal import Digests
 /// The hash makes a regenerated thumbnail a new URL, so that a year of caching never shows a stale one; the token keeps two
 /// workers from ever sharing a key.
 package enum ObjectKey {
+  /// What all keys begin with. The garbage collector looks at no other part of the store.
   package static let prefix = "thumbnails/"
 
   /// What all keys of one claim begin with.

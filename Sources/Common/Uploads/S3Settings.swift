@@ -4,9 +4,13 @@ package import Settings
 package struct S3Settings: Sendable {
   /// Base URL of the API.
   package let endpoint: String
+  /// What requests are signed for (`S3_REGION`); `auto` for R2.
   package let region: String
+  /// The bucket's name, without the host.
   package let bucket: String
+  /// The id of the access key.
   package let accessKey: Secret
+  /// The secret of the access key: it signs and is never sent.
   package let secretKey: Secret
   /// For temporary credentials; nil for lasting ones.
   package let sessionToken: Secret?
@@ -15,6 +19,7 @@ package struct S3Settings: Sendable {
   /// What public URLs start with.
   package let publicBaseURL: String
 
+  /// For a lasting key and the bucket in the path, unless said otherwise. Nothing is checked: the programs read theirs from the environment.
   package init(
     endpoint: String, region: String, bucket: String, accessKey: Secret, secretKey: Secret, sessionToken: Secret? = nil,
     addressing: S3Addressing = .path, publicBaseURL: String

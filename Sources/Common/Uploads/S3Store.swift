@@ -12,6 +12,7 @@ package final class S3Store: ObjectStore {
   /// Whether the store knows `If-None-Match: *` for PUT; OpenStack Swift answers 501.
   private var knowsConditions = true
 
+  /// Asks nothing of the store yet. Pauses between tries block the calling thread.
   package convenience init(_ settings: S3Settings, client: any HTTPTransport) {
     self.init(settings, client: client, sleep: Sleep.seconds)
   }
@@ -22,10 +23,20 @@ package final class S3Store: ObjectStore {
     self.settings = settings
   }
 
+  /// The bucket, the API and the URL under which its objects are public.
   package var summary: String { "bucket \(settings.bucket) at \(settings.endpoint), public under \(settings.publicBaseURL)/" }
 
+  /// The public base URL, a slash and the key, which needs no escaping; for an empty key what all URLs begin with.
   package func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
 
+  /// Up to four tries, each with a third of the time that is left, but one second at least. It is tried again after 409, 429, most answers from 500
+  /// on, and where the outcome is unknown and the object is not there. The pause in between is what the store asks for, else 0.4 s and growing, up
+  /// to 10 s.
+  ///
+  /// Nothing is overwritten (`If-None-Match: *`), where the store knows that condition. The object may be cached for a year.
+  ///
+  /// - Throws: `StorageError` where the store refuses, no try is left or no time for one, other bytes are stored than were sent, or the key is
+  ///   not a safe path.
   package func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
     var request = try request(.put, key, deadline)
     request.body = bytes
@@ -68,6 +79,9 @@ package final class S3Store: ObjectStore {
     throw lastError
   }
 
+  /// One try, of up to 64 MiB; nil where the store answers 404.
+  ///
+  /// - Throws: `StorageError`.
   package func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
     var request = try request(.get, key, deadline)
     request.maximumBodyBytes = 64 << 20
@@ -77,6 +91,9 @@ package final class S3Store: ObjectStore {
     return response.body
   }
 
+  /// One try; 404 is no error.
+  ///
+  /// - Throws: `StorageError`.
   package func delete(_ key: String, deadline: Deadline) throws {
     let response = try perform(request(.delete, key, deadline))
     guard response.isSuccess || response.status == 404 else { throw error(response) }

@@ -26,6 +26,7 @@ package enum StorageSettings: Sendable {
     }
   }
 
+  /// A new store with connections of its own. Nothing is asked of it yet.
   package func makeStore() -> any ObjectStore {
     switch self {
     case .s3(let settings): S3Store(settings, client: HTTPClient())

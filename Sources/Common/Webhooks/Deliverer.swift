@@ -37,9 +37,15 @@ package final class Deliverer {
     case nothingDue
     /// Something is, and workers are believed to be on their way to it, or it is left alone for a moment because its last post came to nothing.
     case waiting
+    /// So many posts were started.
     case started(Int)
   }
 
+  /// Posts nothing yet.
+  ///
+  /// - Parameters:
+  ///   - queue: says what is due.
+  ///   - transport: makes the posts; its exchanges are no one else's.
   package init(
     _ queue: any DueVideos, settings: DeliverySettings, transport: any ParallelTransport<Int> = ParallelExchanges(),
     logger: Logger

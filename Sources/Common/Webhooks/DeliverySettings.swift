@@ -22,6 +22,8 @@ package struct DeliverySettings: Sendable {
     self.postSeconds = postSeconds
   }
 
+  /// Reads where the handlers are, the secret to show there, and the `DELIVERY_…` variables. Without any secret a problem is reported, and
+  /// ``bearer`` is empty.
   package init(_ reader: inout SettingsReader) {
     handlersURL = reader.handlersURL()
     let secret = reader.webhookSecret() ?? reader.serviceRoleKey()
