@@ -16,6 +16,8 @@ package protocol AuthenticatedHandler {
 }
 
 extension AuthenticatedHandler {
+  /// Does nothing.
   package func rest() {}
+  /// Returns false: there is nothing to do.
   package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
 }

@@ -10,6 +10,8 @@ package struct CGIRequest {
     runner = RequestRunner(handler: handler, limits: limits, logger: logger)
   }
 
+  /// Answers, closes the output, then does what goes on after the answer; returns when that is done. Where the request, or a piece of work after
+  /// it, takes five seconds more than its deadline, the process is ended (``Watchdog``).
   package func run() {
     Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
     let variables = ProcessInfo.processInfo.environment

@@ -36,7 +36,9 @@ package struct FrontDoor<Handler: AuthenticatedHandler>: RequestHandler {
     return handler.reply(to: request, from: caller, logger: logger)
   }
 
+  /// Passed on to the handler.
   package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { handler.goOn(while: isFree, logger: logger) }
 
+  /// Passed on to the handler.
   package func rest() { handler.rest() }
 }

@@ -1,5 +1,6 @@
 /// What a handler answers, and what it goes on doing once the answer is out.
 package struct Reply {
+  /// What is sent, with a field more where ``goesOn`` is set: see ``response(fromIdleWorker:)``.
   package let response: Response
   /// Runs after the response has been sent and the request closed.
   package let afterwards: (() -> Void)?

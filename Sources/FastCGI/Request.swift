@@ -1,5 +1,6 @@
 /// One HTTP request as the web server handed it over.
 package struct Request: Sendable {
+  /// As it was sent; empty where the web server does not say. ``FrontDoor`` makes `GET` of `HEAD`.
   package var method: String
   /// As nginx matches it, however the caller has spelled it.
   package let path: String
@@ -7,10 +8,12 @@ package struct Request: Sendable {
   package let query: String
   /// CGI variables (RFC 3875): `REQUEST_METHOD`, `HTTP_AUTHORIZATION` …
   package let variables: [String: String]
+  /// What has arrived of the body, as it was sent; empty where it is longer than is allowed.
   package let body: [UInt8]
   /// Whether it found the process idle, and no other request waits.
   package let isAlone: Bool
 
+  /// - Parameter isAlone: true where nobody knows of others, as under CGI.
   package init(variables: [String: String], body: [UInt8], isAlone: Bool = true) {
     method = variables["REQUEST_METHOD"] ?? ""
     path = RequestPath.normalized(variables["REQUEST_URI"] ?? variables["SCRIPT_NAME"] ?? "")

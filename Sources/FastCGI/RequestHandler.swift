@@ -17,6 +17,8 @@ package protocol RequestHandler {
 }
 
 extension RequestHandler {
+  /// Does nothing.
   package func rest() {}
+  /// Returns false: there is nothing to do.
   package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
 }

@@ -4,9 +4,13 @@ internal import FoundationEssentials
 package enum RequestJSON {
   /// Why a body cannot be understood; the text goes into the reply.
   package struct Fault: Error, Equatable {
+    /// Names the field that has the wrong type, and the list where it is an element of one; else it says that the body is no JSON object.
     package let text: String
   }
 
+  /// Reads a body.
+  ///
+  /// - Throws: ``Fault`` where the text is no JSON, no object or lacks a field, and where a field has the wrong type.
   package static func decode<Body: Decodable>(_: Body.Type, from body: [UInt8]) throws(Fault) -> Body {
     do {
       return try JSONDecoder().decode(Body.self, from: Data(body))

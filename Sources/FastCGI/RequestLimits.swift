@@ -9,6 +9,7 @@ package struct RequestLimits: Sendable {
 
   package init() {}
 
+  /// Reads `REQUEST_MAX_BODY` and `REQUEST_DEADLINE`.
   package init(_ reader: inout SettingsReader) {
     reader.begin("Requests")
     maximumBodyBytes = reader.integer(

@@ -1,7 +1,10 @@
 /// One HTTP response.
 package struct Response: Sendable {
+  /// The HTTP status. Any may be set; those the handlers use are sent with their own words.
   package var status: Int
+  /// Sent in this order, as they are. `Content-Length` is added when it is sent.
   package var headers: [(name: String, value: String)]
+  /// The body, whose length is told even where ``omitsBody`` keeps it back.
   package var body: [UInt8]
   /// Whether only its length is told, as the answer to `HEAD` does.
   package var omitsBody = false

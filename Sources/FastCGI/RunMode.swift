@@ -10,6 +10,7 @@ package enum RunMode: String, Sendable {
   /// A person, a crontab or a timer.
   case commandLine = "command line"
 
+  /// By descriptor 0, then by `GATEWAY_INTERFACE`, which every CGI server sets (RFC 3875, 4.1.4); else somebody started it by hand or by timer.
   package static func detect(_ environment: Environment) -> RunMode {
     var listening: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)
