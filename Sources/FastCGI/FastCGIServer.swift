@@ -15,6 +15,7 @@ package struct FastCGIServer {
   /// After how long without a request a process gives back memory, in milliseconds.
   private static let trimAfterMilliseconds: Int32 = 5_000
 
+  /// Takes no request yet: ``run()`` does, after ``prepareSignals()``.
   package init(handler: any RequestHandler, limits: RequestLimits, logger: Logger) {
     runner = RequestRunner(handler: handler, limits: limits, logger: logger)
     self.logger = logger

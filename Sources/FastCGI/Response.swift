@@ -9,6 +9,7 @@ package struct Response: Sendable {
   /// Whether only its length is told, as the answer to `HEAD` does.
   package var omitsBody = false
 
+  /// Adds no header field: those for other origins are in the answers made by ``json(_:_:headers:)`` and ``text(_:_:contentType:)``.
   package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
     self.status = status
     self.headers = headers

@@ -6,6 +6,7 @@ package final class HTTPClient: HTTPTransport {
   // Not before it is needed: libcurl takes longer to load than a program that does without it takes to start.
   private lazy var handle = EasyHandle()
 
+  /// Connects to nothing yet. The process ends where libcurl cannot be initialised.
   package init() {}
 
   /// Loads libcurl before anybody waits for an answer.

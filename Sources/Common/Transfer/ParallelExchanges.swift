@@ -4,6 +4,7 @@
   private var running: [UnsafeMutableRawPointer: (handle: EasyHandle, exchange: Exchange, tag: Tag)] = unsafe [:]
   private var idle: [EasyHandle] = []
 
+  /// Connects to nothing yet. The process ends where libcurl cannot be initialised.
   package init() {}
 
   deinit {

@@ -5,6 +5,7 @@ package struct SourceError: ClassifiedError {
   /// `source`, or `forbidden` where the URL may not be fetched.
   package let failureClass: FailureClass
   package let description: String
+  /// What the origin's answer asks for, up to a day; nil also where there was no answer.
   package let retryAfterSeconds: Double?
   /// Whether the origin was too slow, or the time for reading is over.
   package let isTimeout: Bool

@@ -5,6 +5,7 @@ package struct StorageError: ClassifiedError {
   /// Storage, or configuration where a setting is at fault.
   package let failureClass: FailureClass
   package let description: String
+  /// What the store's answer asks for, up to a day; nil also where there was no answer.
   package let retryAfterSeconds: Double?
   /// Whether the store has understood and does not permit it.
   package let isDenied: Bool
