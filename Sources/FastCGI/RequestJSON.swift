@@ -8,7 +8,7 @@ package enum RequestJSON {
     package let text: String
   }
 
-  /// Reads a body.
+  /// Fields that `Body` does not have are ignored.
   ///
   /// - Throws: ``Fault`` where the text is no JSON, no object or lacks a field, and where a field has the wrong type.
   package static func decode<Body: Decodable>(_: Body.Type, from body: [UInt8]) throws(Fault) -> Body {

@@ -28,7 +28,7 @@ package struct Deadline: Sendable, Comparable {
     return seconds <= 0 ? 0 : Int((min(seconds, 3600) * 1000).rounded(.up))
   }
 
-  /// True from that very instant on.
+  /// Whether ``secondsLeft`` is 0 or less.
   package var hasPassed: Bool { secondsLeft <= 0 }
 
   package static func < (left: Deadline, right: Deadline) -> Bool { left.instant < right.instant }

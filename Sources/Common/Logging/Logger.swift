@@ -33,7 +33,7 @@ package struct Logger: Sendable {
     return copy
   }
 
-  /// What is of use only to who looks for a fault. The fields are made only where the line is written, here and below.
+  /// Of use only to somebody who looks for a fault. Here and below the fields are made only where the line is written.
   package func debug(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
     if level <= .debug { write(.debug, message, fields()) }
   }

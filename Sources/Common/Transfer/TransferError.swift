@@ -16,7 +16,7 @@ package struct TransferError: Error, CustomStringConvertible {
     case broken
   }
 
-  /// What whoever asked classifies it by.
+  /// By this whoever asked for the exchange classifies the failure.
   package let kind: Kind
   /// One short sentence without any part of the URL.
   package let description: String

@@ -37,7 +37,7 @@ package final class Deliverer {
     case nothingDue
     /// Something is, and workers are believed to be on their way to it, or it is left alone for a moment because its last post came to nothing.
     case waiting
-    /// So many posts were started.
+    /// The number of posts that were started.
     case started(Int)
   }
 

@@ -1,6 +1,6 @@
 /// The five-character code of a PostgreSQL error (Appendix A of its manual).
 package struct SQLState: RawRepresentable, Hashable, Sendable {
-  /// Five digits and capital letters; the first two are the class of the error.
+  /// Five characters, digits and capital letters; the first two are the class of the error.
   package let rawValue: String
 
   package init(rawValue: String) {

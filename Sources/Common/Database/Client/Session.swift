@@ -16,7 +16,7 @@ package final class Session {
   private var lastFailure = ""
   private var pause = Deadline.after(seconds: -1)
 
-  /// Does not connect yet: the first statement does. Not to be used by two threads.
+  /// Does not connect yet: the first statement does. One thread at a time may use it.
   package init(_ settings: DatabaseSettings, logger: Logger) {
     self.settings = settings
     self.logger = logger

@@ -12,14 +12,14 @@ package struct WorkerQueries {
 
   /// What there is to tell.
   package struct Facts {
-    /// Which process it is that tells.
+    /// The process that tells.
     package let identity: ProcessIdentity
     let version: String
     let mode: String
     let sandbox: String?
     /// Attempts since the process started.
     package var completed = 0
-    /// Those of them whose failure was put on the row. Attempts given back, and storyboards, are in neither number.
+    /// Attempts whose failure was put on the row. Attempts given back, and storyboards, are in neither number.
     package var failed = 0
     /// Why the relay polls; nil where it is notified.
     package var polls: String?
