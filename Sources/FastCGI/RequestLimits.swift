@@ -7,8 +7,6 @@ package struct RequestLimits: Sendable {
   /// Seconds for one request, fetch, decoding and upload included.
   package var deadlineSeconds = 120.0
 
-  package init() {}
-
   /// Reads `REQUEST_MAX_BODY` and `REQUEST_DEADLINE`.
   package init(_ reader: inout SettingsReader) {
     reader.begin("Requests")

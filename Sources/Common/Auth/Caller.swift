@@ -2,7 +2,7 @@
 package enum Caller: String, Sendable {
   /// The platform itself: may do everything.
   case service
-  /// A cron service: may start the sweep.
+  /// A cron service or an operator: may start the sweep, and all that `retry-stuck-thumbnails` does for a person.
   case cron
   /// A webhook: may start work that is due.
   case webhook

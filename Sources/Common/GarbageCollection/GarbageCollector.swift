@@ -88,9 +88,10 @@ package struct GarbageCollector {
         report.orphans += try queries.putDownOrphans(among: old)
       }
       progress(report)
-      guard let next = listing.next else { break }
+      guard let next = listing.next else { return }
       after = next
     } while !deadline.hasPassed
+    logger.warning("the store was not listed to its end in time: the next run begins at the start again")
   }
 
   private func look(_ report: inout CollectionReport, pages: Int, deadline: Deadline) throws {

@@ -7,8 +7,10 @@ struct LocalListing {
 
   private static let root = String(ObjectKey.prefix.dropLast())
 
-  /// Up to `limit` files whose keys begin with `prefix`, those of one video together, after the key `after`; fewer where the deadline passes.
-  /// Of the folders only those are read that hold them.
+  /// Up to `limit` files whose keys begin with `prefix`, those of one video together, after the key `after`. Of the folders only
+  /// those are read that hold them.
+  ///
+  /// - Throws: `StorageError`, also where the deadline passes.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws(StorageError) -> ObjectListing {
     var listing = ObjectListing()
     let folders = try self.folders(prefix: prefix, after: after, limit: limit)

@@ -10,7 +10,7 @@ package struct DatabaseError: ClassifiedError {
     case broken
     /// The client's own deadline passed: as unknown as `broken`.
     case timedOut
-    /// The server answered with an error; nothing was changed.
+    /// The server answered with an error, and nothing was changed; or a function of ours answered what nobody here knows.
     case refused
   }
 

@@ -15,7 +15,7 @@ package struct DatabaseSettings: Sendable {
     self.timeoutSeconds = timeoutSeconds
   }
 
-  /// - Parameter names: the variables that may hold the connection string, the first set one wins.
+  /// - Parameter specialName: a variable that wins over `DATABASE_URL` where it is set; nil where there is none.
   package init(_ reader: inout SettingsReader, preferring specialName: String? = nil) {
     reader.begin("Database")
     let special = specialName.flatMap { name in
