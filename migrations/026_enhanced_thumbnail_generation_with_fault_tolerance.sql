@@ -415,6 +415,8 @@ CREATE OR REPLACE FUNCTION thumbnails.lacks(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
  SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.is_off(value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
@@ -524,7 +526,7 @@ BEGIN
   WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
   END
   INTO enabled, missing
-  FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
+  FROM (SELECT coalesce(bool_and(NOT thumbnails.is_off(c.value)) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
   coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
   coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
   string_agg(CASE
@@ -541,7 +543,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
- RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'));
+ RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value));
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
@@ -580,7 +582,7 @@ BEGIN
  secret := thumbnails.setting('webhook_secret');
  is_original := base_url IS NULL AND secret IS NULL;
  IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
-  OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
+  OR thumbnails.is_off(thumbnails.setting('pg_net')) OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
   RETURN false;
  END IF;
  IF secret IS NULL THEN
@@ -1439,7 +1441,7 @@ DECLARE
  taken record;
 BEGIN
  outcome := 'none';
- SELECT NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
+ SELECT NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value))
   AS is_enabled,
   EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
  IF NOT known.is_enabled THEN
@@ -2524,7 +2526,7 @@ BEGIN
   count(*) FILTER (WHERE finished.state = 'failed') AS failed
   INTO c
   FROM (SELECT v.thumbnail_generation_status AS state,
-  v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%' AS lacks
+  thumbnails.lacks(v.thumbnail_url) AS lacks
   FROM public.videos v WHERE v.status = 'completed') AS finished;
  RAISE NOTICE '✅ 缩略图生成容错系统部署完成！';
  RAISE NOTICE '📊 当前系统状态:';

@@ -375,7 +375,7 @@ DECLARE
  taken record;
 BEGIN
  outcome := 'none';
- SELECT NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'))
+ SELECT NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value))
   AS is_enabled,
   EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
  IF NOT known.is_enabled THEN
@@ -729,7 +729,7 @@ CREATE FUNCTION thumbnails.enabled() RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
- RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'));
+ RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value));
 END
 $$;
 CREATE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
@@ -1128,6 +1128,9 @@ BEGIN
   BETWEEN statement_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND statement_timestamp() + interval '1 day', false);
 END
 $$;
+CREATE FUNCTION thumbnails.is_off(value text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
 CREATE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2250,7 +2253,7 @@ BEGIN
  secret := thumbnails.setting('webhook_secret');
  is_original := base_url IS NULL AND secret IS NULL;
  IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
-  OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
+  OR thumbnails.is_off(thumbnails.setting('pg_net')) OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
   RETURN false;
  END IF;
  IF secret IS NULL THEN
@@ -2415,7 +2418,7 @@ BEGIN
   WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
   END
   INTO enabled, missing
-  FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
+  FROM (SELECT coalesce(bool_and(NOT thumbnails.is_off(c.value)) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
   coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
   coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
   string_agg(CASE
@@ -3685,6 +3688,7 @@ REVOKE ALL ON FUNCTION thumbnails.is_bad_upload(class text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_blank(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_final(code text, attempts bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.is_off(value text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_paused(p_tenant text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_queued(p_video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.is_queued(p_video_id uuid) TO thumbnail_handlers;

@@ -71,7 +71,7 @@ SELECT is((SELECT count(*) FROM thumbnails.events WHERE video_id = pg_temp.id(2)
 UPDATE videos SET status = 'processing' WHERE id = pg_temp.id(2);
 UPDATE videos SET status = 'completed' WHERE id = pg_temp.id(2);
 SELECT is((SELECT count(*) FROM net.posts WHERE body ->> 'videoId' = pg_temp.id(2)::text), 2::bigint, 'an update to finished posts, too');
-INSERT INTO system_config (key, value) VALUES ('pg_net', 'off');
+INSERT INTO system_config (key, value) VALUES ('pg_net', 'No ');
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(5), 'completed', 'http://x/5.mp4');
 UPDATE system_config SET value = ' on ' WHERE key = 'pg_net';
 INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false');

@@ -28,7 +28,7 @@ BEGIN
               WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
          END
     INTO enabled, missing
-    FROM (SELECT coalesce(bool_and(lower(c.value) NOT IN ('false', 'off', 'no', '0')) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
+    FROM (SELECT coalesce(bool_and(NOT thumbnails.is_off(c.value)) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
                  coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
                  coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
                  string_agg(CASE
@@ -47,7 +47,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND lower(btrim(c.value, E' \t\r\n')) IN ('false', 'off', 'no', '0'));
+  RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value));
 END
 $$;
 

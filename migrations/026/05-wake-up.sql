@@ -29,7 +29,7 @@ BEGIN
   is_original := base_url IS NULL AND secret IS NULL;
   -- Not counted for the original's function, which makes the one video it is told of and nothing else.
   IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
-     OR thumbnails.setting('pg_net') = 'off' OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
+     OR thumbnails.is_off(thumbnails.setting('pg_net')) OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
     RETURN false;
   END IF;
   IF secret IS NULL THEN

@@ -23,7 +23,7 @@ BEGIN
          count(*) FILTER (WHERE finished.state = 'failed') AS failed
     INTO c
     FROM (SELECT v.thumbnail_generation_status AS state,
-                 v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%' AS lacks
+                 thumbnails.lacks(v.thumbnail_url) AS lacks
             FROM public.videos v WHERE v.status = 'completed') AS finished;
   RAISE NOTICE '✅ 缩略图生成容错系统部署完成！';
   RAISE NOTICE '📊 当前系统状态:';
