@@ -36,39 +36,7 @@ internal import Failures
   private func open() throws(MediaError) {
     unsafe avcodec_free_context(&codec)
     hasPalette = false
-    let parameters = unsafe file.parameters
-    guard let decoder = unsafe file.decoder else {
-      throw Self.refusal(of: file)
-    }
-    guard let codec = unsafe avcodec_alloc_context3(decoder) else { throw MediaError(.outOfMemory, "out of memory") }
-    unsafe self.codec = codec
-    unsafe avcodec_parameters_to_context(codec, parameters)
-    unsafe codec.pointee.pkt_timebase = file.stream.pointee.time_base
-    // One picture at a time: threads help within it, where it was coded in slices, tiles or rows, or not at all.
-    unsafe codec.pointee.thread_type = FF_THREAD_SLICE
-    // H.264 neither mends nor tells damage when it has several: nearly all of it has one slice, and gains nothing by them.
-    let isH264 = unsafe parameters.pointee.codec_id == AV_CODEC_ID_H264
-    unsafe codec.pointee.thread_count = isH264 ? 1 : Int32(file.limits.threads)
-    // `dav1d` would decode as many pictures at once as it has threads, however large they are.
-    if unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1 { unsafe codec.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
-    // What deblocking smooths away is gone anyway when a picture is at least halved in both directions.
-    let wanted = AspectRatio.landscape.size(longerSide: 2 * file.wantedSide)
-    if unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= wanted.width * wanted.height {
-      unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL
-    }
-    unsafe codec.pointee.max_pixels = Int64(file.limits.maximumPixels)
-    unsafe references.attach(to: codec)
-    var options: OpaquePointer?
-    unsafe av_dict_set(&options, "codec_whitelist", AllowList.codecs, 0)
-    defer { unsafe av_dict_free(&options) }
-    let opened = unsafe avcodec_open2(codec, decoder, &options)
-    guard opened == 0 else {
-      throw Self.refusal(of: file, code: AVErrorCode(rawValue: opened))
-    }
-  }
-
-  private static func refusal(of file: MediaFile, code: AVErrorCode? = nil) -> MediaError {
-    MediaError(.unsupportedCodec, unsafe CodecName.refusal(file.parameters, text: file.hint.codecName), code: code)
+    unsafe codec = try file.openedDecoder(references)
   }
 
   deinit {

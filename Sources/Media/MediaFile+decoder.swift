@@ -1,9 +1,49 @@
 internal import CLibAV
+internal import Decoding
 
 extension MediaFile {
-  /// The decoder of the track that is read now; nil where this FFmpeg has none. VP8 and VP9 keep transparency in a second stream that only
-  /// libvpx decodes.
-  var decoder: UnsafePointer<AVCodec>? {
+  /// The decoder of the track that is read now, opened for single pictures; who calls frees it.
+  ///
+  /// - Parameter references: what is to be attached to it.
+  /// - Throws: `unsupportedCodec` where this FFmpeg has none, or it does not open.
+  func openedDecoder(_ references: MissingReferences) throws(MediaError) -> UnsafeMutablePointer<AVCodecContext> {
+    let parameters = unsafe parameters
+    guard let decoder = unsafe decoder else { throw refusal() }
+    var allocated = unsafe avcodec_alloc_context3(decoder)
+    guard let codec = unsafe allocated else { throw MediaError(.outOfMemory, "out of memory") }
+    unsafe avcodec_parameters_to_context(codec, parameters)
+    unsafe codec.pointee.pkt_timebase = stream.pointee.time_base
+    // One picture at a time: threads help within it, where it was coded in slices, tiles or rows, or not at all.
+    unsafe codec.pointee.thread_type = FF_THREAD_SLICE
+    // H.264 neither mends nor tells damage when it has several: nearly all of it has one slice, and gains nothing by them.
+    let isH264 = unsafe parameters.pointee.codec_id == AV_CODEC_ID_H264
+    unsafe codec.pointee.thread_count = isH264 ? 1 : Int32(limits.threads)
+    // `dav1d` would decode as many pictures at once as it has threads, however large they are.
+    if unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1 { unsafe codec.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
+    // What deblocking smooths away is gone anyway when a picture is at least halved in both directions.
+    let wanted = AspectRatio.landscape.size(longerSide: 2 * wantedSide)
+    if unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= wanted.width * wanted.height {
+      unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL
+    }
+    unsafe codec.pointee.max_pixels = Int64(limits.maximumPixels)
+    unsafe references.attach(to: codec)
+    var options: OpaquePointer?
+    unsafe av_dict_set(&options, "codec_whitelist", AllowList.codecs, 0)
+    defer { unsafe av_dict_free(&options) }
+    let opened = unsafe avcodec_open2(codec, decoder, &options)
+    guard opened == 0 else {
+      unsafe avcodec_free_context(&allocated)
+      throw refusal(code: AVErrorCode(rawValue: opened))
+    }
+    return unsafe codec
+  }
+
+  private func refusal(code: AVErrorCode? = nil) -> MediaError {
+    MediaError(.unsupportedCodec, unsafe CodecName.refusal(parameters, text: hint.codecName), code: code)
+  }
+
+  /// The decoder of the track; nil where this FFmpeg has none. VP8 and VP9 keep transparency in a second stream that only libvpx decodes.
+  private var decoder: UnsafePointer<AVCodec>? {
     let id = unsafe parameters.pointee.codec_id
     let hasAlpha =
       unsafe av_dict_get(stream.pointee.metadata, "alpha_mode", nil, 0).map { unsafe String(cString: $0.pointee.value) } == "1"

@@ -1,0 +1,36 @@
+internal import Deadlines
+package import Decoding
+
+extension Decoder {
+  /// What nobody needs who does not ask for it is no lack.
+  static func needed(_ missing: [String], for formats: [ImageFormat]) -> [String] {
+    let unasked = ImageFormat.allCases.filter { $0.isOptional && !formats.contains($0) }.map(\.lack)
+    return missing.filter { !unasked.contains($0) }
+  }
+
+  /// Looks whether everything is there, and has the built-in clip's thumbnail made in each format there is an encoder for.
+  ///
+  /// - Parameter options: what is asked for by the settings.
+  /// - Returns: what there is to know about it, in one line.
+  /// - Throws: `DecoderUnavailable` where something is missing or gives a wrong picture; what ``make(_:)`` throws.
+  package func check(_ options: ThumbnailOptions) throws -> String {
+    let summary = try start()
+    let lacks = try readyProgram().ready().missing
+    let missing = Self.needed(lacks, for: options.formats)
+    guard missing.isEmpty else { throw DecoderUnavailable("this host's libraries lack \(missing.joined(separator: ", "))") }
+    let formats = ImageFormat.allCases.filter { !lacks.contains($0.lack) }
+    for format in formats {
+      var options = ThumbnailOptions()
+      options.formats = [format]
+      let result = try make(
+        Request(
+          source: BuiltInSource(), limits: MediaLimits(), options: options, tenant: nil, deadline: .after(seconds: 20),
+          stillSeconds: 10, logger: logger, progress: {}))
+      guard case .thumbnail(let thumbnail) = result, thumbnail.sourceWidth == BuiltInClip.width else {
+        throw DecoderUnavailable("the built-in clip gives a wrong picture")
+      }
+    }
+    let others = ImageFormat.allCases.filter { !formats.contains($0) }.map { "; no \($0), for there is no \($0.encoder)" }
+    return "\(summary), makes \(formats.map(\.rawValue).joined(separator: ", "))\(others.joined())"
+  }
+}

@@ -1,0 +1,90 @@
+-- Whether workers are woken: what pg_net got back, and what stands in the way of webhooks.
+
+-- What pg_net got back within the last six hours, as long as it keeps its answers: [{status, timedOut, error, posts, lastAt, problem}], the most
+-- first. `problem` says what is wrong and what helps; it is NULL where the post was delivered. NULL: nothing is posted, or no answer is kept.
+CREATE OR REPLACE FUNCTION thumbnails.pg_net_answers() RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  answers jsonb;
+BEGIN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+    RETURN NULL;
+  END IF;
+  EXECUTE $q$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('status', g.status, 'timedOut', g.timed_out, 'error', g.error, 'posts', g.posts, 'lastAt', thumbnails.iso(g.last_at), 'problem', CASE
+             WHEN g.status BETWEEN 200 AND 299 OR g.status IN (409, 422, 502, 504) THEN NULL
+             WHEN g.status = 401 THEN 'the handlers do not know the secret'
+             WHEN g.status IN (301, 302, 303, 307, 308, 405) THEN 'redirected, and followed as GET; the URL must be the handlers'' own, with https://'
+             WHEN g.status = 404 THEN 'no handler under this URL, or the video is gone'
+             WHEN g.status = 429 THEN 'the handlers'' nginx limits this address; name it under geo $thumbnail_trusted'
+             WHEN g.status IS NOT NULL THEN 'the log of nginx and of the handlers says why'
+             WHEN g.timed_out THEN 'no worker was free'
+             ELSE g.error END) ORDER BY g.posts DESC, g.status), '[]')
+      FROM (SELECT r.status_code AS status, r.status_code IS NULL AND coalesce(r.timed_out, false) AS timed_out,
+                   CASE WHEN r.status_code IS NULL AND r.timed_out IS NOT TRUE THEN left(coalesce(r.error_msg, 'no answer'), 100) END AS error,
+                   count(*) AS posts, max(r.created) AS last_at
+              FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
+             WHERE r.created > now() - interval '6 hours'
+             GROUP BY 1, 2, 3) AS g$q$ INTO answers;
+  RETURN answers;
+EXCEPTION WHEN OTHERS OR assert_failure THEN
+  RETURN jsonb_build_array(jsonb_build_object('problem', format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE)));
+END
+$$;
+
+-- What is wrong with pg_net's queue, as a sentence; NULL where nothing is. A post that is lost is found by the next sweep.
+CREATE OR REPLACE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  waits boolean := false;
+BEGIN
+  -- Its tables are unlogged, and not to be read on a standby.
+  IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL THEN
+    EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
+                             WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
+  END IF;
+  RETURN CASE WHEN waits THEN 'pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()' END;
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    RETURN NULL; -- It may be kept from us: its answers are looked at all the same.
+  WHEN OTHERS THEN
+    RETURN format('pg_net''s queue cannot be read: %s (%s)', SQLERRM, SQLSTATE);
+END
+$$;
+
+-- What stands in the way of webhooks that the database sends itself, as sentences: a secret that the handlers do not know (theirs are given as
+-- SHA-256 in hexadecimal), and what pg_net got back.
+CREATE OR REPLACE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  name text := CASE WHEN thumbnails.setting('webhook_secret') IS NULL THEN 'service_role_key' ELSE 'webhook_secret' END;
+  ours text := CASE name WHEN 'webhook_secret' THEN p_webhook_hash ELSE p_service_hash END;
+  problems jsonb := '[]'::jsonb;
+BEGIN
+  IF to_regnamespace('net') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+    RETURN problems;
+  END IF;
+  IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN
+    problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
+  END IF;
+  -- Each refusal is in its video's history; whether the last post was one is what counts.
+  problems := problems || coalesce((
+    SELECT jsonb_agg(e.text) FROM (SELECT r.text, r.at FROM thumbnails.events AS r
+                                    WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
+                                    ORDER BY r.at DESC LIMIT 1) AS e
+     WHERE NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS p WHERE p.at > e.at)), '[]');
+  problems := problems || coalesce(to_jsonb(thumbnails.pg_net_queue_problem()), '[]');
+  RETURN problems || coalesce((
+    SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
+                          ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
+                                      CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
+                     ORDER BY a.posts DESC)
+      FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
+                   e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
+              FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
+     -- What kept all of them away is over when one has arrived; what keeps some of them may come again.
+     WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.timed_out OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
+END
+$$;
+
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.delivery_problems(text, text)']::regprocedure[]); END $$;
