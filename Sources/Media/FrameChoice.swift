@@ -161,6 +161,7 @@ struct FrameChoice {
 
   /// The last steps of the ladder: anything that can be decoded at all, damaged or not.
   private func fallback(candidates: Int) throws -> ChosenFrame {
+    if try file.isScrambled() { throw MediaError(.encrypted, "the video is encrypted") }
     decoder.rewind()
     decoder.acceptsDamage = true
     guard let frame = try decoder.nextPicture() else {

@@ -61,11 +61,6 @@ extension MediaFile {
     }
   }
 
-  /// Whether samples are encrypted (Common Encryption, ISO/IEC 23001-7).
-  private var isEncrypted: Bool {
-    unsafe sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false
-  }
-
   /// Dolby Vision whose colours are no ordinary ones: profile 5, and its twin in AV1.
   var isDolbyVision5: Bool {
     guard unsafe [AV_CODEC_ID_HEVC, AV_CODEC_ID_AV1].contains(parameters.pointee.codec_id) else { return false }
@@ -88,7 +83,7 @@ extension MediaFile {
     } ?? hint.orientation
   }
 
-  private func sideData<Result>(
+  func sideData<Result>(
     _ type: AVPacketSideDataType, _ read: (UnsafePointer<UInt8>, Int) -> Result
   ) -> Result? {
     var size = 0

@@ -33,7 +33,8 @@ struct Presentation: Equatable, Sendable {
   /// What comes before everything else, in libavfilter's own notation.
   func prefix(of frame: borrowing Frame) -> [String] {
     // A keyframe comes alone: `bwdif` would find nothing moving and weave its fields, `estdif` works within the frame.
-    (isInterlaced ? ["estdif=mode=frame:deint=interlaced"] : [])
+    // It takes no picture of less than three lines or columns.
+    (isInterlaced && min(frame.width, frame.height) > 2 ? ["estdif=mode=frame:deint=interlaced"] : [])
       + (crop.filter(width: frame.width, height: frame.height).map { [$0] } ?? [])
   }
 

@@ -1,0 +1,40 @@
+internal import CLibAV
+internal import Decoding
+
+extension MediaFile {
+  /// Whether the track's samples are encrypted, as its header tells: Common Encryption (ISO/IEC 23001-7), or Matroska's `ContentEncryption`, of
+  /// which libavformat hands on the key's name.
+  var isEncrypted: Bool {
+    unsafe sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false
+      || av_dict_get(stream.pointee.metadata, "enc_key_id", nil, 0) != nil
+  }
+
+  /// Whether a file of which nothing sound could be decoded is encrypted: an ASF file that names a licence, or a transport stream most of whose packets
+  /// are scrambled. Not asked before: files name licences they do not need.
+  func isScrambled() throws -> Bool {
+    switch containerName {
+    case "asf":
+      let head = try reader.source.upTo(Self.looked, at: 0)
+      return Self.licences.contains { licence in
+        head.indices.contains { head[$0] == licence[0] && head[$0...].starts(with: licence) }
+      }
+    case "mpegts":
+      guard let start = try LeadingJunk.transportPacket(from: 0, in: reader.source) else { return false }
+      let bytes = try reader.source.upTo(Self.looked, at: start)
+      // Two bits of each packet's head (ISO/IEC 13818-1, `transport_scrambling_control`). Tables are never scrambled, nor is what only fills.
+      let controls = stride(from: 3, to: bytes.count, by: 188).map { bytes[$0] & 0xc0 }
+      return controls.count { $0 != 0 } > controls.count / 2
+    default: return false
+    }
+  }
+
+  /// Bytes that are looked at.
+  private static let looked = 256 * 1024
+
+  /// The content encryption objects of ASF (Advanced Systems Format Specification, 3.14 to 3.16), whose numbers have their first fields turned round.
+  private static let licences: [[UInt8]] = [
+    [0xfb, 0xb3, 0x11, 0x22, 0x23, 0xbd, 0xd2, 0x11, 0xb4, 0xb7, 0x00, 0xa0, 0xc9, 0x55, 0xfc, 0x6e],
+    [0x14, 0xe6, 0x8a, 0x29, 0x22, 0x26, 0x17, 0x4c, 0xb9, 0x35, 0xda, 0xe0, 0x7e, 0xe9, 0x28, 0x9c],
+    [0x33, 0x85, 0x05, 0x43, 0x81, 0x69, 0xe6, 0x49, 0x9b, 0x74, 0xad, 0x12, 0xcb, 0x86, 0xd5, 0x8c],
+  ]
+}
