@@ -1293,6 +1293,7 @@ BEGIN
   source_url = d.video_url
   FROM due AS d
   WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+  RETURNING j.tenant
  ), ended AS (
   DELETE FROM thumbnails.jobs j USING due AS d
   WHERE j.video_id = d.video_id
@@ -1324,7 +1325,7 @@ BEGIN
   WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
   AND (d.act = 'end' OR d.act IN ('leave', 'later') AND NOT d.is_leased)
  )
- SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(DISTINCT e.tenant) FROM ended AS e)
+ SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e)
   INTO odd_ids, odd_acts, ended_tenants
   FROM due AS d
   WHERE d.is_there AND (d.act IN ('no_source', 'heal')
@@ -2154,7 +2155,7 @@ BEGIN
   CONTINUE;
   END IF;
   SELECT v.id INTO bad_id FROM public.videos v
-  WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+  WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url)
   AND (swept_to IS NULL OR v.id > swept_to)
   ORDER BY v.id LIMIT 1;
   INSERT INTO thumbnails.events (video_id, class, text)

@@ -130,7 +130,8 @@ def check_video(name, claim, before, after, video, now):
             expect(new.result is not None or now.picture == job.result.get("url"), f"{name} threw a kept result away")
     # Leases.
     if is_live(job) and (new is None or new.token != job.token) and not (claim and claim.kind == "thumbnail" and claim.token == job.token) and name != "expire":
-        expect(name in MERGING and video.hints and (not now.there or not is_same_source(now.source, job.source) or now.source is None
+        # (The sweep merges what it has found or put aside itself.)
+        expect(name in MERGING and (video.hints or name == "sweep") and (not now.there or not is_same_source(now.source, job.source) or now.source is None
                                                     or is_outside(video)), f"{name} took a job away from a worker that has it")
     # Results that are kept.
     if job is not None and job.result is not None and job.due == "now" and name in ("look_after", "sweep") and now.there \

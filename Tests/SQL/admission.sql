@@ -1,7 +1,7 @@
 -- One tenant's many never stop another's first: two jobs of a tenant are due at first, the rest is parked, and every way out admits the next.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(67);
+SELECT plan(68);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -178,6 +178,11 @@ SELECT pg_temp.begin() \g /dev/null
 UPDATE thumbnails.jobs SET due_at = clock_timestamp() + interval '30 min' WHERE due_at < 'infinity';
 SELECT thumbnails.look_after(10) \g /dev/null
 SELECT is(pg_temp.admitted(), ARRAY[3, 4], 'two that wait for their next attempt hold up nobody');
+-- Nor do those that another program works on: with the merge that hears of it others are due.
+SELECT pg_temp.begin() \g /dev/null
+UPDATE videos SET thumbnail_generation_status = 'processing', thumbnail_generation_started_at = clock_timestamp() WHERE id IN (pg_temp.id(1), pg_temp.id(2));
+SELECT pg_temp.merge() \g /dev/null
+SELECT is(pg_temp.admitted(), ARRAY[3, 4], 'two that another program has in work hold up nobody');
 
 -- A platform that does not say who uploads.
 SELECT pg_temp.begin(0) \g /dev/null

@@ -153,6 +153,7 @@ BEGIN
            source_url = d.video_url
       FROM due AS d
      WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+    RETURNING j.tenant
   ), ended AS (
     DELETE FROM thumbnails.jobs j USING due AS d
      WHERE j.video_id = d.video_id
@@ -187,7 +188,7 @@ BEGIN
      WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
        AND (d.act = 'end' OR d.act IN ('leave', 'later') AND NOT d.is_leased)
   )
-  SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(DISTINCT e.tenant) FROM ended AS e)
+  SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e)
     INTO odd_ids, odd_acts, ended_tenants
     FROM due AS d
    WHERE d.is_there AND (d.act IN ('no_source', 'heal')
@@ -221,6 +222,7 @@ BEGIN
       INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
     END IF;
   END LOOP;
+  -- What others work on leaves its place, too.
   PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
 END
 $$;

@@ -73,7 +73,7 @@ BEGIN
         CONTINUE;
       END IF;
       SELECT v.id INTO bad_id FROM public.videos v
-       WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+       WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url)
          AND (swept_to IS NULL OR v.id > swept_to)
        ORDER BY v.id LIMIT 1;
       INSERT INTO thumbnails.events (video_id, class, text)
