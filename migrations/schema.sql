@@ -2614,6 +2614,7 @@ CREATE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS
 #variable_conflict use_variable
 DECLARE
  id uuid := p_job.video_id;
+ claimed bigint := coalesce(p_job.token, (p_result ->> 'token')::bigint);
  is_picture boolean := p_result ->> 'state' = 'completed';
  answer text;
  refusal jsonb;
@@ -2663,7 +2664,7 @@ BEGIN
   is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
   waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
   UPDATE thumbnails.jobs j
-  SET result = p_result || jsonb_build_object('refused', refusal, 'token', coalesce(p_job.token, (p_result ->> 'token')::bigint)),
+  SET result = p_result || jsonb_build_object('refused', refusal, 'token', claimed),
   lane = 9, releases = least(j.releases + 1, 30000), token = NULL, is_earned = false, due_at = clock_timestamp() + waits
   WHERE j.video_id = id AND j.kind = p_job.kind;
   refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
@@ -2671,7 +2672,7 @@ BEGIN
   IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
   INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
   VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
-  coalesce(p_job.token, (p_result ->> 'token')::bigint), p_job.attempts, 'platform', refused_text);
+  claimed, p_job.attempts, 'platform', refused_text);
   END IF;
   BEGIN
   IF NOT EXISTS (SELECT FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
@@ -2699,7 +2700,7 @@ BEGIN
   DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = 'thumbnail'
   )
   INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration, detail)
-  SELECT id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, p_result ->> 'state', coalesce(p_job.token, (p_result ->> 'token')::bigint),
+  SELECT id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, p_result ->> 'state', claimed,
   p_job.attempts, coalesce(p_result ->> 'class', CASE WHEN p_job.token IS NULL THEN 'kept' END),
   coalesce(p_result ->> 'error', CASE WHEN p_job.token IS NULL THEN 'written now that the platform takes it' END),
   CASE WHEN p_job.token IS NOT NULL THEN clock_timestamp() - p_job.claimed_at END,
@@ -2759,7 +2760,10 @@ DECLARE
  refused_text text;
 BEGIN
  RETURN p_job.kind = 'thumbnail'
-  AND thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
+  AND (thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits)
+  OR thumbnails.write_state(p_job.video_id,
+  (SELECT s.picture FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id)),
+  p_state, p_error, p_class, p_attempts, p_metadata, p_waits));
 EXCEPTION WHEN OTHERS OR assert_failure THEN
  IF p_waits AND SQLSTATE = '55P03' THEN
   RETURN false;

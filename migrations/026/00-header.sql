@@ -1,7 +1,7 @@
--- Thumbnail generation with fault tolerance: columns, triggers, the queue, the state machine, functions and views.
+-- Thumbnail generation with fault tolerance.
 --
 -- migrate: own-transactions
 --
--- Plain SQL without psql meta-commands, so it can be pasted into an SQL editor, whole. It can run any number of times, also under load: what
--- locks `videos` is one short transaction of its own, and is left out where nothing is to be done. Indexes are in 027.
--- Assembled from migrations/026/*.sql by scripts/database/assemble-migration; the reasons of everything are told there, and it is changed there.
+-- Plain SQL: it can be pasted into an SQL editor, whole. It can run any number of times, also under load: what locks `videos` is one short
+-- transaction, left out where nothing is to be done.
+-- Assembled from migrations/026/*.sql by scripts/database/assemble-migration: the reasons are told there, and it is changed there.
