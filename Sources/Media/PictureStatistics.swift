@@ -48,7 +48,8 @@ struct PictureStatistics: Sendable {
     if variance <= 256 || (fullestBins >= 0.90 && sharpness <= 0.04 && entropy <= 0.25) { return .flat }
     if range <= 0.12 && !isPage { return .faded }
     if sharpness <= 0.012 || edges <= 0.04 { return .blurred }
-    if likeness <= 0.4 { return .noise }
+    // What is drawn in dots of two tones is as unlike beside itself, and has few levels.
+    if likeness <= 0.4 && entropy > 0.5 { return .noise }
     return nil
   }
 

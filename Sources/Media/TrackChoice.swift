@@ -89,6 +89,9 @@ struct TrackChoice {
       return try look(at: track, in: fresh, requested: requested, spent: spent, mayGoBack: fresh.containerName.hasPrefix("mov"))
     } catch is MediaError {
       return nil
+    } catch is DeadlineExceeded {
+      // What the first look has found is no question of time.
+      return nil
     }
   }
 

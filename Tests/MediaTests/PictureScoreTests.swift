@@ -28,6 +28,7 @@ import Testing
     #expect(statistics(sharpness: 0.005).rejection == .blurred)
     #expect(statistics(edges: 0.02).rejection == .blurred)
     #expect(statistics(likeness: 0.1).rejection == .noise)
+    #expect(statistics(entropy: 0.2, likeness: -0.5).rejection == nil, "a picture in dots of two tones")
   }
 
   @Test func aGoodPictureEndsTheSearch() {
