@@ -39,7 +39,7 @@ struct GenerateRequest: Equatable {
     guard let id = VideoID(text) else { throw Malformed(text: "videoId is not a UUID") }
     videoID = id
     let shape = fields.aspectRatio ?? fields.record?.aspectRatio
-    aspectRatio = shape.flatMap { ["16:9", "9:16"].contains($0) ? $0 : nil }
+    aspectRatio = shape.flatMap { AspectRatio(rawValue: $0)?.rawValue }
     ignoredAspectRatio = aspectRatio == nil ? shape : nil
     regenerate = fields.regenerate ?? false
     timeSeconds = fields.timeSeconds

@@ -1,19 +1,3 @@
-/// The JSON of `auto_retry_stuck_thumbnails()`.
-struct SweepReport: Codable {
-  let success: Bool
-  let retriedCount: Int
-  let skippedCount: Int
-  let lostCount: Int?
-  let waitingCount: Int?
-  let skipped: Bool?
-  let reason: String?
-  /// Whether the walk through the videos had no time to end: it goes on after the answer.
-  let goesOn: Bool?
-  /// Whether a person has paused everything.
-  let isPaused: Bool?
-  let timestamp: String
-}
-
 /// The answer to a sweep.
 struct RetryReply: Encodable {
   var success = true
