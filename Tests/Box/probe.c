@@ -131,7 +131,8 @@ static void finish(double measure) {
     put_bytes("\1", 1);
     put(bits);
   }
-  for (int i = 0; i < 6; i++) put(0);
+  // Candidates, and how many each of six gates turned down.
+  for (int i = 0; i < 7; i++) put(0);
   put_bytes("\0\0", 2);
   put(0);
   put(0);
