@@ -87,10 +87,8 @@ struct TrackChoice {
       fresh.wantedSide = file.wantedSide
       guard let track = fresh.tracks.first else { return nil }
       return try look(at: track, in: fresh, requested: requested, spent: spent, mayGoBack: fresh.containerName.hasPrefix("mov"))
-    } catch is MediaError {
-      return nil
-    } catch is DeadlineExceeded {
-      // What the first look has found is no question of time.
+    } catch let error where error is MediaError || error is DeadlineExceeded {
+      // What the first look has found stands, and is no question of time.
       return nil
     }
   }

@@ -121,7 +121,7 @@ BEGIN
   -- The row says how its thumbnail is; a storyboard has no state there.
   RETURN p_job.kind = 'thumbnail'
          AND (thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits)
-              -- The same picture behind another address, which is not asked for by the statement itself: the platform's search_path rules there.
+              -- Our picture may have moved to another address. `write_state` cannot ask: it runs under the platform's search_path.
               OR thumbnails.write_state(p_job.video_id,
                 (SELECT s.picture FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id)),
                 p_state, p_error, p_class, p_attempts, p_metadata, p_waits));
