@@ -165,29 +165,19 @@ BEGIN
 END
 $$;
 
--- `complete`, and in the same transaction, with one commit for both, the next job that is due: for workers that go on. The columns are those
--- of `claim_next`, and `answer` is that of `complete`; both have rights of their own.
+-- `complete`, and in the same transaction, with one commit for both, the next job that is due: for workers that go on. Both have rights of
+-- their own.
 CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
-  p_lease_seconds double precision,
-  OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text,
-  OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text)
-RETURNS record
+  p_lease_seconds double precision)
+RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql AS $$
 DECLARE
-  next record;
+  answer text := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
+  said thumbnails.claim_answer := thumbnails.claim_next(p_lease_seconds, p_host);
 BEGIN
-  answer := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
-  next := thumbnails.claim_next(p_lease_seconds, p_host);
-  outcome := next.outcome;
-  video_id := next.video_id;
-  kind := next.kind;
-  token := next.token;
-  attempt := next.attempt;
-  video_url := next.video_url;
-  aspect_ratio := next.aspect_ratio;
-  time_seconds := next.time_seconds;
-  tenant := next.tenant;
+  said.answer := answer;
+  RETURN said;
 END
 $$;
 

@@ -1,4 +1,58 @@
--- Whether workers are woken: what pg_net got back, and what stands in the way of webhooks.
+-- Waking workers: what is due, what pg_net got back, and what stands in the way of webhooks.
+
+-- Merges what is in the inbox, and answers the ids of up to `p_limit` jobs that are due, in the order of claims, but none of `p_except` (those
+-- under way): for who wakes workers. Nothing while generation is switched off or all of it paused.
+CREATE OR REPLACE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t timestamptz;
+  marks double precision[];
+  left_over integer := p_limit;
+  job record;
+  is_first boolean;
+BEGIN
+  -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
+  PERFORM set_config('synchronous_commit', 'off', true);
+  PERFORM thumbnails.merge(1000);
+  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
+    RETURN;
+  END IF;
+  t := clock_timestamp();
+  marks := thumbnails.marks('thumbnails.due_marks', t);
+  LOOP
+    FOR l IN 0..2 LOOP
+      is_first := true;
+      FOR job IN SELECT j.video_id, j.due_at FROM thumbnails.jobs j
+                  WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
+                  ORDER BY j.due_at LIMIT left_over LOOP
+        IF is_first THEN
+          marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
+        END IF;
+        is_first := false;
+        left_over := left_over - 1;
+        RETURN NEXT job.video_id;
+      END LOOP;
+    END LOOP;
+    EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
+    marks := thumbnails.marks(NULL, t);
+  END LOOP;
+  PERFORM set_config('thumbnails.due_marks', marks::text, false);
+END
+$$;
+
+-- Wakes workers for what is due, by whatever there is: the relay, and pg_net.
+CREATE OR REPLACE FUNCTION thumbnails.wake_workers() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM thumbnails.wake_relay();
+  IF to_regnamespace('net') IS NOT NULL THEN
+    -- The original's function makes one video a call.
+    PERFORM thumbnails.post_by_pg_net(d.id)
+       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
+                                       THEN 200 ELSE 4 END, '{}') AS d (id);
+  END IF;
+END
+$$;
 
 -- What pg_net got back within the last six hours, as long as it keeps its answers: [{status, timedOut, error, posts, lastAt, problem}], the most
 -- first. `problem` says what is wrong and what helps; it is NULL where the post was delivered. NULL: nothing is posted, or no answer is kept.
@@ -87,4 +141,4 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.delivery_problems(text, text)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.due_videos(integer, uuid[])', 'thumbnails.delivery_problems(text, text)']::regprocedure[]); END $$;

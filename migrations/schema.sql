@@ -1,4 +1,18 @@
 CREATE SCHEMA thumbnails;
+CREATE TYPE thumbnails.claim_answer AS (
+	outcome text,
+	video_id uuid,
+	kind text,
+	token bigint,
+	attempt integer,
+	video_url text,
+	aspect_ratio text,
+	time_seconds double precision,
+	retry_after_seconds double precision,
+	detail text,
+	tenant text,
+	answer text
+);
 CREATE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -246,16 +260,16 @@ CREATE FUNCTION thumbnails.checks_of_pictures() RETURNS text
                          FROM pg_attribute AS a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) AS own
    WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND own.names_it
 $_$;
-CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) RETURNS record
+CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text) RETURNS thumbnails.claim_answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_variable
 DECLARE
+ said thumbnails.claim_answer;
  locked record;
  job thumbnails.jobs%ROWTYPE;
  video thumbnails.seen%ROWTYPE;
- taken record;
  t timestamptz;
 BEGIN
  FOR round IN 1..2 LOOP
@@ -272,7 +286,7 @@ BEGIN
  IF job.video_id IS NULL THEN
   PERFORM thumbnails.see_all();
   SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
-  outcome := CASE
+  said.outcome := CASE
   WHEN NOT FOUND THEN 'not_found'
   WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN 'busy'
   WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
@@ -283,10 +297,10 @@ BEGIN
   SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
   thumbnails.moment(thumbnails.own(p_video_id) ->> 'created_at')) FROM public.videos v WHERE v.id = p_video_id) THEN 'busy'
   END;
-  detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
-  retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
-  IF outcome IS NOT NULL THEN
-  RETURN;
+  said.detail := CASE said.outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
+  said.retry_after_seconds := CASE WHEN said.outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
+  IF said.outcome IS NOT NULL THEN
+  RETURN said;
   END IF;
   INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
   SELECT p_video_id, 0, thumbnails.tenant(o.own), clock_timestamp(), video.source, video.picture, thumbnails.shape(o.own)
@@ -294,9 +308,9 @@ BEGIN
   ON CONFLICT DO NOTHING
   RETURNING * INTO job;
   IF NOT FOUND THEN
-  outcome := 'busy';
-  retry_after_seconds := 1;
-  RETURN;
+  said.outcome := 'busy';
+  said.retry_after_seconds := 1;
+  RETURN said;
   END IF;
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
   VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manual' END,
@@ -304,22 +318,22 @@ BEGIN
  END IF;
  t := clock_timestamp();
  IF job.token IS NOT NULL AND job.due_at > t THEN
-  outcome := 'busy';
-  retry_after_seconds := extract(epoch FROM job.due_at - t);
-  RETURN;
+  said.outcome := 'busy';
+  said.retry_after_seconds := extract(epoch FROM job.due_at - t);
+  RETURN said;
  ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
-  outcome := 'not_due';
-  retry_after_seconds := extract(epoch FROM job.due_at - t);
-  detail := coalesce(job.result #>> '{refused,text}', video.error);
-  RETURN;
+  said.outcome := 'not_due';
+  said.retry_after_seconds := extract(epoch FROM job.due_at - t);
+  said.detail := coalesce(job.result #>> '{refused,text}', video.error);
+  RETURN said;
  END IF;
  IF job.result IS NOT NULL AND NOT p_regenerate THEN
-  outcome := thumbnails.settle(job, job.result - 'refused');
+  said.outcome := thumbnails.settle(job, job.result - 'refused');
   SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
-  retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
-  detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
-  outcome := CASE WHEN outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
-  RETURN;
+  said.retry_after_seconds := CASE WHEN said.outcome <> 'ok' THEN 10 END;
+  said.detail := CASE WHEN said.outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
+  said.outcome := CASE WHEN said.outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
+  RETURN said;
  END IF;
  IF p_regenerate OR p_aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
   IF p_regenerate THEN
@@ -336,31 +350,22 @@ BEGIN
   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
  END IF;
  IF locked.has_breakers IS DISTINCT FROM false THEN
-  SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-  IF retry_after_seconds IS NOT NULL THEN
-  outcome := 'paused';
+  SELECT b.wait_seconds, b.reason INTO said.retry_after_seconds, said.detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+  IF said.retry_after_seconds IS NOT NULL THEN
+  said.outcome := 'paused';
   IF p_regenerate AND job.due_at > t THEN
-  UPDATE thumbnails.jobs j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+  UPDATE thumbnails.jobs j SET due_at = t + make_interval(secs => said.retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
   END IF;
-  RETURN;
+  RETURN said;
   END IF;
  END IF;
- taken := thumbnails.take(job, video, p_lease_seconds);
- outcome := taken.outcome;
- token := taken.token;
- attempt := taken.attempt;
- video_url := taken.video_url;
- aspect_ratio := taken.aspect_ratio;
- time_seconds := taken.time_seconds;
- detail := taken.detail;
- tenant := job.tenant;
- retry_after_seconds := CASE WHEN outcome = 'not_due' THEN 10 END;
+ RETURN thumbnails.take(job, video, p_lease_seconds);
 END
 $$;
 CREATE FUNCTION thumbnails.claim_key(url text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{16}-[0-9]+') $$;
-CREATE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) RETURNS record
+CREATE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT ''::text) RETURNS thumbnails.claim_answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -372,20 +377,20 @@ DECLARE
  known record;
  locked record;
  job thumbnails.jobs%ROWTYPE;
- taken record;
+ said thumbnails.claim_answer;
 BEGIN
- outcome := 'none';
+ said.outcome := 'none';
  SELECT NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value))
   AS is_enabled,
   EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
  IF NOT known.is_enabled THEN
-  RETURN;
+  RETURN said;
  END IF;
  IF known.has_breakers THEN
-  SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-  IF retry_after_seconds IS NOT NULL THEN
-  outcome := 'paused';
-  RETURN;
+  SELECT b.wait_seconds, b.reason INTO said.retry_after_seconds, said.detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+  IF said.retry_after_seconds IS NOT NULL THEN
+  said.outcome := 'paused';
+  RETURN said;
   END IF;
  END IF;
  IF marks[5] = date_part('epoch', t) THEN
@@ -412,26 +417,18 @@ BEGIN
   PERFORM thumbnails.admit_stalled();
   CONTINUE;
   END IF;
-  taken := thumbnails.take(job, locked.video, p_lease_seconds);
-  IF taken.outcome = 'claimed' THEN
-  outcome := taken.outcome;
-  video_id := job.video_id;
-  kind := job.kind;
-  token := taken.token;
-  attempt := taken.attempt;
-  video_url := taken.video_url;
-  aspect_ratio := taken.aspect_ratio;
-  time_seconds := taken.time_seconds;
-  tenant := job.tenant;
-  EXIT;
-  END IF;
+  said := thumbnails.take(job, locked.video, p_lease_seconds);
+  EXIT WHEN said.outcome = 'claimed';
   job := NULL;
+  said := NULL;
+  said.outcome := 'none';
   IF round = 1000 THEN
-  outcome := 'paused';
-  retry_after_seconds := 0;
+  said.outcome := 'paused';
+  said.retry_after_seconds := 0;
   END IF;
  END LOOP;
  PERFORM set_config('thumbnails.claim_marks', marks::text, false);
+ RETURN said;
 END
 $$;
 CREATE FUNCTION thumbnails.collector_position() RETURNS text
@@ -475,23 +472,15 @@ BEGIN
  RETURN answer;
 END
 $$;
-CREATE FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) RETURNS record
+CREATE FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision) RETURNS thumbnails.claim_answer
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  next record;
+  answer text := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
+  said thumbnails.claim_answer := thumbnails.claim_next(p_lease_seconds, p_host);
 BEGIN
-  answer := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
-  next := thumbnails.claim_next(p_lease_seconds, p_host);
-  outcome := next.outcome;
-  video_id := next.video_id;
-  kind := next.kind;
-  token := next.token;
-  attempt := next.attempt;
-  video_url := next.video_url;
-  aspect_ratio := next.aspect_ratio;
-  time_seconds := next.time_seconds;
-  tenant := next.tenant;
+  said.answer := answer;
+  RETURN said;
 END
 $$;
 CREATE FUNCTION thumbnails.complete_storyboard(p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) RETURNS text
@@ -680,37 +669,38 @@ CREATE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS 
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
- t timestamptz;
- marks double precision[];
- left_over integer := p_limit;
- job record;
- is_first boolean;
+  t timestamptz;
+  marks double precision[];
+  left_over integer := p_limit;
+  job record;
+  is_first boolean;
 BEGIN
- PERFORM set_config('synchronous_commit', 'off', true);
- PERFORM thumbnails.merge(1000);
- IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
-  RETURN;
- END IF;
- t := clock_timestamp();
- marks := thumbnails.marks('thumbnails.due_marks', t);
- LOOP
-  FOR l IN 0..2 LOOP
-  is_first := true;
-  FOR job IN SELECT j.video_id, j.due_at FROM thumbnails.jobs j
-  WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
-  ORDER BY j.due_at LIMIT left_over LOOP
-  IF is_first THEN
-  marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
+  -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
+  PERFORM set_config('synchronous_commit', 'off', true);
+  PERFORM thumbnails.merge(1000);
+  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
+    RETURN;
   END IF;
-  is_first := false;
-  left_over := left_over - 1;
-  RETURN NEXT job.video_id;
+  t := clock_timestamp();
+  marks := thumbnails.marks('thumbnails.due_marks', t);
+  LOOP
+    FOR l IN 0..2 LOOP
+      is_first := true;
+      FOR job IN SELECT j.video_id, j.due_at FROM thumbnails.jobs j
+                  WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
+                  ORDER BY j.due_at LIMIT left_over LOOP
+        IF is_first THEN
+          marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
+        END IF;
+        is_first := false;
+        left_over := left_over - 1;
+        RETURN NEXT job.video_id;
+      END LOOP;
+    END LOOP;
+    EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
+    marks := thumbnails.marks(NULL, t);
   END LOOP;
-  END LOOP;
-  EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
-  marks := thumbnails.marks(NULL, t);
- END LOOP;
- PERFORM set_config('thumbnails.due_marks', marks::text, false);
+  PERFORM set_config('thumbnails.due_marks', marks::text, false);
 END
 $$;
 CREATE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
@@ -1001,14 +991,14 @@ BEGIN
   EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
  END LOOP;
  FOR other IN
-  SELECT c.oid::regclass AS name FROM pg_class c
-  WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S')
+  SELECT c.relkind = 'c' AS is_type, c.oid::regclass AS name FROM pg_class c
+  WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S', 'c')
   AND (c.relnamespace = 'thumbnails'::regnamespace
   OR c.relnamespace = 'public'::regnamespace
   AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
  LOOP
-  EXECUTE format('ALTER TABLE %s OWNER TO %s', other.name::regclass, table_owner);
+  EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
  END LOOP;
 END
 $$;
@@ -1977,6 +1967,11 @@ CREATE FUNCTION thumbnails.note() RETURNS trigger
 DECLARE
  reason text;
 BEGIN
+ IF TG_NARGS = 1 THEN
+  IF OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url THEN
+  RETURN NULL;
+  END IF;
+ END IF;
  IF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
   AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
   reason := 'finished';
@@ -2757,13 +2752,17 @@ CREATE FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_err
     AS $$
 #variable_conflict use_variable
 DECLARE
+ moved text;
  refused_text text;
 BEGIN
- RETURN p_job.kind = 'thumbnail'
-  AND (thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits)
-  OR thumbnails.write_state(p_job.video_id,
-  (SELECT s.picture FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id)),
-  p_state, p_error, p_class, p_attempts, p_metadata, p_waits));
+ IF p_job.kind <> 'thumbnail' THEN
+  RETURN false;
+ ELSIF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
+  RETURN true;
+ END IF;
+ SELECT s.picture INTO moved FROM thumbnails.seen s
+  WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
+ RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
 EXCEPTION WHEN OTHERS OR assert_failure THEN
  IF p_waits AND SQLSTATE = '55P03' THEN
   RETURN false;
@@ -2962,11 +2961,12 @@ BEGIN
  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
 END
 $$;
-CREATE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT detail text) RETURNS record
+CREATE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision) RETURNS thumbnails.claim_answer
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_variable
 DECLARE
+ taken thumbnails.claim_answer;
  wishes jsonb := '{}'::jsonb;
  metadata jsonb;
 BEGIN
@@ -2975,27 +2975,28 @@ BEGIN
  ELSIF thumbnails.judge(p_job, p_video) <> 'claimed' THEN
   PERFORM thumbnails.see_all();
   SELECT s.* INTO p_video FROM thumbnails.seen s WHERE s.id = p_job.video_id;
-  outcome := thumbnails.judge(p_job, p_video);
-  IF outcome = 'exhausted' THEN
-  detail := 'worker lost';
+  taken.outcome := thumbnails.judge(p_job, p_video);
+  IF taken.outcome = 'exhausted' THEN
+  taken.detail := 'worker lost';
   PERFORM thumbnails.give_up_lost(p_job);
-  RETURN;
-  ELSIF outcome <> 'claimed' THEN
-  detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+  RETURN taken;
+  ELSIF taken.outcome <> 'claimed' THEN
+  taken.detail := CASE taken.outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
   DELETE FROM thumbnails.jobs j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
   PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
   PERFORM thumbnails.admit_next(p_job.tenant);
-  IF outcome = 'not_finished' THEN
+  IF taken.outcome = 'not_finished' THEN
   PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
   END IF;
-  RETURN;
+  RETURN taken;
   END IF;
  END IF;
  IF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
-  outcome := 'not_due';
-  detail := 'others of its uploader''s, which are at work';
+  taken.outcome := 'not_due';
+  taken.retry_after_seconds := 10;
+  taken.detail := 'others of its uploader''s, which are at work';
   PERFORM thumbnails.park(p_job);
-  RETURN;
+  RETURN taken;
  END IF;
  IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
   wishes := jsonb_strip_nulls(jsonb_build_object(
@@ -3004,32 +3005,36 @@ BEGIN
   IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
   metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
   END IF;
-  aspect_ratio := wishes ->> 'aspectRatio';
-  time_seconds := (wishes ->> 'timeSeconds')::double precision;
+  taken.aspect_ratio := wishes ->> 'aspectRatio';
+  taken.time_seconds := (wishes ->> 'timeSeconds')::double precision;
  END IF;
- video_url := p_video.source;
- attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
- token := nextval('thumbnails.tokens');
- IF token <= p_job.token THEN
+ taken.video_id := p_job.video_id;
+ taken.kind := p_job.kind;
+ taken.tenant := p_job.tenant;
+ taken.video_url := p_video.source;
+ taken.attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
+ taken.token := nextval('thumbnails.tokens');
+ IF taken.token <= p_job.token THEN
   PERFORM FROM thumbnails.locks l WHERE l.name = 'tokens' FOR UPDATE;
   PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens s)) + 1000);
-  token := nextval('thumbnails.tokens');
+  taken.token := nextval('thumbnails.tokens');
  END IF;
- WITH taken AS (
+ WITH held AS (
   UPDATE thumbnails.jobs j
-  SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
+  SET token = taken.token, attempts = taken.attempt, claimed_at = clock_timestamp(),
   due_at = clock_timestamp() + make_interval(secs => p_lease_seconds), source_url = p_video.source, old_thumbnail = p_video.picture,
   request = p_job.request || wishes
   WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
  )
  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, detail)
  SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
-  ELSE 'pending' END, 'processing', token, attempt,
+  ELSE 'pending' END, 'processing', taken.token, taken.attempt,
   CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END,
   jsonb_build_object('worker', current_setting('application_name'))
   WHERE p_job.kind = 'thumbnail';
  p_job.old_thumbnail := p_video.picture;
- outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata, true) IS NULL THEN NULL ELSE 'claimed' END;
+ taken.outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, taken.attempt, metadata, true) IS NULL THEN NULL ELSE 'claimed' END;
+ RETURN taken;
 END
 $$;
 CREATE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE(key text)
@@ -3276,12 +3281,13 @@ CREATE FUNCTION thumbnails.wake_workers() RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
- PERFORM thumbnails.wake_relay();
- IF to_regnamespace('net') IS NOT NULL THEN
-  PERFORM thumbnails.post_by_pg_net(d.id)
-  FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
-  THEN 200 ELSE 4 END, '{}') AS d (id);
- END IF;
+  PERFORM thumbnails.wake_relay();
+  IF to_regnamespace('net') IS NOT NULL THEN
+    -- The original's function makes one video a call.
+    PERFORM thumbnails.post_by_pg_net(d.id)
+       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
+                                       THEN 200 ELSE 4 END, '{}') AS d (id);
+  END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS boolean
@@ -3620,7 +3626,8 @@ CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url
 CREATE TRIGGER zz_thumbnails_c_note_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN ((((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text))))) OR ((new.thumbnail_url ~~ '%thumbnails/________-____-____-____-____________/%'::text) AND (strpos(new.thumbnail_url, (new.id)::text) = 0)))) EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_truncate BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate();
-CREATE TRIGGER zz_thumbnails_c_note_update AFTER UPDATE ON public.videos FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.video_url IS DISTINCT FROM new.video_url) OR (old.thumbnail_url IS DISTINCT FROM new.thumbnail_url) OR (old.thumbnail_generation_status IS DISTINCT FROM new.thumbnail_generation_status) OR (old.id <> new.id))) EXECUTE FUNCTION thumbnails.note();
+CREATE TRIGGER zz_thumbnails_c_note_update AFTER UPDATE ON public.videos FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.video_url IS DISTINCT FROM new.video_url) OR (old.thumbnail_url IS DISTINCT FROM new.thumbnail_url))) EXECUTE FUNCTION thumbnails.note();
+CREATE TRIGGER zz_thumbnails_c_note_update_state AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN ((NULLIF(current_setting('thumbnails.writing'::text, true), ''::text) IS NULL)) EXECUTE FUNCTION thumbnails.note('state');
 GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.auto_retry_stuck_thumbnails() TO thumbnail_handlers;
@@ -3637,17 +3644,17 @@ REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.cancel(p_id uuid, p_by text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.checks_of_pictures() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.claim_key(url text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.collector_position() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.collector_position() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision, OUT answer text, OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT tenant text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.complete_and_next(p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text, p_lease_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.complete_storyboard(p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.complete_storyboard(p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.condition(p_filter jsonb) FROM PUBLIC;
@@ -3798,7 +3805,7 @@ REVOKE ALL ON FUNCTION thumbnails.sum_of(list jsonb, field text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sweep(p_posts boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.sweep(p_posts boolean) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision, OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text, OUT time_seconds double precision, OUT detail text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.tenant(video jsonb) FROM PUBLIC;

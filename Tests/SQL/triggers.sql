@@ -1,7 +1,7 @@
 -- What the platform and other programs write, and what becomes of it: state, inbox, jobs and history.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(101);
+SELECT plan(108);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -20,9 +20,9 @@ CREATE FUNCTION pg_temp.history(n integer) RETURNS text LANGUAGE sql AS $$
 
 SELECT has_trigger('videos', name, name || ' is there')
   FROM unnest(ARRAY['zz_thumbnails_a_guard_insert', 'zz_thumbnails_a_guard_update', 'zz_thumbnails_b_project_insert', 'zz_thumbnails_b_project_update',
-    'zz_thumbnails_c_note_insert', 'zz_thumbnails_c_note_update', 'zz_thumbnails_c_note_delete', 'zz_thumbnails_c_note_truncate']) AS name;
+    'zz_thumbnails_c_note_insert', 'zz_thumbnails_c_note_update', 'zz_thumbnails_c_note_update_state', 'zz_thumbnails_c_note_delete', 'zz_thumbnails_c_note_truncate']) AS name;
 SELECT is((SELECT count(*) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE tgrelid = 'videos'::regclass AND NOT tgisinternal AND p.pronamespace = 'thumbnails'::regnamespace),
-  8::bigint, 'and no other of ours');
+  9::bigint, 'and no other of ours');
 
 INSERT INTO videos (id, status, video_url) SELECT pg_temp.id(n), 'completed', 'http://x/' || n FROM generate_series(1, 9) AS n;
 SELECT is(pg_temp.hints(), '1finished 2finished 3finished 4finished 5finished 6finished 7finished 8finished 9finished', 'each finished video gives one hint');
@@ -260,5 +260,22 @@ SELECT is((SELECT count(*) > 2 FROM shown) AND (SELECT count(*) > 5 FROM ids), t
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(1), 'completed', 'http://x/1');
 SELECT pg_temp.merge() \g /dev/null
 SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(1), 30)), 'claimed', 'and it goes on');
+
+-- Two triggers share an UPDATE: one looks at every row, the other at a state or an id that is named.
+INSERT INTO videos (id, status, video_url) SELECT pg_temp.id(n), 'processing', 'http://x/' || n FROM generate_series(2, 3) AS n;
+UPDATE videos SET thumbnail_generation_status = 'failed' WHERE id = pg_temp.id(1);
+SELECT is(pg_temp.hints(), '1state', 'another program''s state gives a hint');
+UPDATE videos SET thumbnail_generation_status = 'failed', title = 'x' WHERE id = pg_temp.id(1);
+SELECT is(pg_temp.hints(), '1state', 'the same once more does not');
+UPDATE videos SET status = 'completed', thumbnail_generation_status = 'processing' WHERE id = pg_temp.id(2);
+SELECT is(pg_temp.hints(), '1state 2finished', 'finished with a state: one hint');
+UPDATE videos SET id = pg_temp.id(4), status = 'completed' WHERE id = pg_temp.id(3);
+SELECT is(pg_temp.hints(), '1state 2finished 3gone 4finished', 'finished under another id: one of each');
+DELETE FROM thumbnails.inbox;
+UPDATE videos SET id = pg_temp.id(3) WHERE id = pg_temp.id(4);
+SELECT is(pg_temp.hints(), '4gone 3finished', 'another id alone: one of each');
+DELETE FROM thumbnails.inbox;
+SELECT thumbnails.fail(pg_temp.id(1), j.token, 'media', 'no picture', false) FROM thumbnails.jobs j WHERE j.video_id = pg_temp.id(1) \g /dev/null
+SELECT is(pg_temp.hints(), NULL, 'what we write ourselves gives none');
 SELECT * FROM finish();
 ROLLBACK;

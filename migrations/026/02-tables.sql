@@ -94,6 +94,18 @@ CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   PRIMARY KEY (video_id, kind)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
+-- What a claim answers: `outcome` and what belongs to it (see `claim`, `claim_next`); `answer` is that of `complete`, where both are asked for in
+-- one call. A type with a name: that of OUT parameters is put together anew by each call.
+DO $$
+BEGIN
+  IF to_regtype('thumbnails.claim_answer') IS NULL THEN
+    CREATE TYPE thumbnails.claim_answer AS (
+      outcome text, video_id uuid, kind text, token bigint, attempt integer, video_url text, aspect_ratio text, time_seconds double precision,
+      retry_after_seconds double precision, detail text, tenant text, answer text);
+  END IF;
+END
+$$;
+
 -- Every transition, for people and for the auditor of the tests. Flat: partitions block writers when one comes or goes.
 CREATE TABLE IF NOT EXISTS thumbnails.events (
   id          bigint GENERATED ALWAYS AS IDENTITY,

@@ -108,6 +108,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   reason text;
 BEGIN
+  IF TG_NARGS = 1 THEN
+    IF OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url THEN
+      RETURN NULL; -- The other trigger has noted it.
+    END IF;
+  END IF;
   IF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
      AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
     reason := 'finished'; -- as most do

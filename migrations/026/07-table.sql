@@ -21,9 +21,11 @@ LANGUAGE sql AS $$
     -- anew from its text by every statement: as short as can be.
     ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
        WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
-             OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url
-             OR OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status OR OLD.id <> NEW.id)
+             OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url)
        EXECUTE FUNCTION thumbnails.note()$t$),
+    -- What is written only by name, and not while we write ourselves.
+    ('zz_thumbnails_c_note_update_state', $t$AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW
+       WHEN (NULLIF(current_setting('thumbnails.writing', true), '') IS NULL) EXECUTE FUNCTION thumbnails.note('state')$t$),
     ('zz_thumbnails_c_note_delete', $t$AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note()$t$),
     ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)
 $$;

@@ -116,15 +116,19 @@ RETURNS boolean
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
+  moved text;
   refused_text text;
 BEGIN
   -- The row says how its thumbnail is; a storyboard has no state there.
-  RETURN p_job.kind = 'thumbnail'
-         AND (thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits)
-              -- Our picture may have moved to another address. `write_state` cannot ask: it runs under the platform's search_path.
-              OR thumbnails.write_state(p_job.video_id,
-                (SELECT s.picture FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id)),
-                p_state, p_error, p_class, p_attempts, p_metadata, p_waits));
+  IF p_job.kind <> 'thumbnail' THEN
+    RETURN false;
+  ELSIF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
+    RETURN true;
+  END IF;
+  -- Our picture may have moved to another address. `write_state` cannot ask: it runs under the platform's search_path.
+  SELECT s.picture INTO moved FROM thumbnails.seen s
+   WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
+  RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
 EXCEPTION WHEN OTHERS OR assert_failure THEN
   IF p_waits AND SQLSTATE = '55P03' THEN
     RETURN false;

@@ -20,11 +20,7 @@ $$;
 -- Takes what is due next: the lowest lane that has something, in it what has been due longest. `outcome` is claimed, paused (a breaker of
 -- this host is open), or none. Who goes on from job to job merges now and then, so that a new video waits for no backlog, and before it
 -- says that nothing is due: there may be nobody else who does.
-CREATE OR REPLACE FUNCTION thumbnails.claim_next(
-  p_lease_seconds double precision, p_host text DEFAULT '',
-  OUT outcome text, OUT video_id uuid, OUT kind text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
-  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text)
-RETURNS record
+CREATE OR REPLACE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT '') RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -34,20 +30,20 @@ DECLARE
   known record;
   locked record;
   job thumbnails.jobs%ROWTYPE;
-  taken record;
+  said thumbnails.claim_answer;
 BEGIN
-  outcome := 'none';
+  said.outcome := 'none';
   SELECT NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value))
            AS is_enabled,
          EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
   IF NOT known.is_enabled THEN
-    RETURN;
+    RETURN said;
   END IF;
   IF known.has_breakers THEN
-    SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-    IF retry_after_seconds IS NOT NULL THEN
-      outcome := 'paused';
-      RETURN;
+    SELECT b.wait_seconds, b.reason INTO said.retry_after_seconds, said.detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+    IF said.retry_after_seconds IS NOT NULL THEN
+      said.outcome := 'paused';
+      RETURN said;
     END IF;
   END IF;
   IF marks[5] = date_part('epoch', t) THEN
@@ -75,79 +71,17 @@ BEGIN
       PERFORM thumbnails.admit_stalled();
       CONTINUE;
     END IF;
-    taken := thumbnails.take(job, locked.video, p_lease_seconds);
-    IF taken.outcome = 'claimed' THEN
-      outcome := taken.outcome;
-      video_id := job.video_id;
-      kind := job.kind;
-      token := taken.token;
-      attempt := taken.attempt;
-      video_url := taken.video_url;
-      aspect_ratio := taken.aspect_ratio;
-      time_seconds := taken.time_seconds;
-      tenant := job.tenant;
-      EXIT;
-    END IF;
+    said := thumbnails.take(job, locked.video, p_lease_seconds);
+    EXIT WHEN said.outcome = 'claimed';
     job := NULL;
+    said := NULL;
+    said.outcome := 'none';
     IF round = 1000 THEN
-      outcome := 'paused';
-      retry_after_seconds := 0;
+      said.outcome := 'paused';
+      said.retry_after_seconds := 0;
     END IF;
   END LOOP;
   PERFORM set_config('thumbnails.claim_marks', marks::text, false);
-END
-$$;
-
--- Merges what is in the inbox, and answers the ids of up to `p_limit` jobs that are due, in the order of claims, but none of `p_except` (those
--- under way): for who wakes workers. Nothing while generation is switched off or all of it paused.
-CREATE OR REPLACE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  t timestamptz;
-  marks double precision[];
-  left_over integer := p_limit;
-  job record;
-  is_first boolean;
-BEGIN
-  -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
-  PERFORM set_config('synchronous_commit', 'off', true);
-  PERFORM thumbnails.merge(1000);
-  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
-    RETURN;
-  END IF;
-  t := clock_timestamp();
-  marks := thumbnails.marks('thumbnails.due_marks', t);
-  LOOP
-    FOR l IN 0..2 LOOP
-      is_first := true;
-      FOR job IN SELECT j.video_id, j.due_at FROM thumbnails.jobs j
-                  WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
-                  ORDER BY j.due_at LIMIT left_over LOOP
-        IF is_first THEN
-          marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
-        END IF;
-        is_first := false;
-        left_over := left_over - 1;
-        RETURN NEXT job.video_id;
-      END LOOP;
-    END LOOP;
-    EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
-    marks := thumbnails.marks(NULL, t);
-  END LOOP;
-  PERFORM set_config('thumbnails.due_marks', marks::text, false);
-END
-$$;
-
--- Wakes workers for what is due, by whatever there is: the relay, and pg_net.
-CREATE OR REPLACE FUNCTION thumbnails.wake_workers() RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM thumbnails.wake_relay();
-  IF to_regnamespace('net') IS NOT NULL THEN
-    -- The original's function makes one video a call.
-    PERFORM thumbnails.post_by_pg_net(d.id)
-       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
-                                       THEN 200 ELSE 4 END, '{}') AS d (id);
-  END IF;
+  RETURN said;
 END
 $$;

@@ -12,17 +12,15 @@
 -- `p_regenerate` takes a video that is completed or failed as well and starts the attempts anew; where a breaker is open it is queued.
 CREATE OR REPLACE FUNCTION thumbnails.claim(
   p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
-  p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
-  OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
-  OUT time_seconds double precision, OUT retry_after_seconds double precision, OUT detail text, OUT tenant text)
-RETURNS record
+  p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '')
+RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
+  said thumbnails.claim_answer;
   locked record;
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
-  taken record;
   t timestamptz;
 BEGIN
   -- What has hints is not locked before they are merged.
@@ -41,7 +39,7 @@ BEGIN
   IF job.video_id IS NULL THEN
     PERFORM thumbnails.see_all();
     SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
-    outcome := CASE
+    said.outcome := CASE
       WHEN NOT FOUND THEN 'not_found'
       WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN 'busy'
       WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
@@ -53,10 +51,10 @@ BEGIN
              SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
                                               thumbnails.moment(thumbnails.own(p_video_id) ->> 'created_at')) FROM public.videos v WHERE v.id = p_video_id) THEN 'busy'
     END;
-    detail := CASE outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
-    retry_after_seconds := CASE WHEN outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
-    IF outcome IS NOT NULL THEN
-      RETURN;
+    said.detail := CASE said.outcome WHEN 'not_finished' THEN video.status WHEN 'completed' THEN video.picture WHEN 'exhausted' THEN video.error END;
+    said.retry_after_seconds := CASE WHEN said.outcome = 'busy' THEN CASE WHEN video.state = 'processing' THEN 5 ELSE 1 END END;
+    IF said.outcome IS NOT NULL THEN
+      RETURN said;
     END IF;
     -- It lacks its picture, or a new one is wanted, and nobody has noticed.
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
@@ -65,9 +63,9 @@ BEGIN
     ON CONFLICT DO NOTHING
     RETURNING * INTO job;
     IF NOT FOUND THEN
-      outcome := 'busy';
-      retry_after_seconds := 1;
-      RETURN;
+      said.outcome := 'busy';
+      said.retry_after_seconds := 1;
+      RETURN said;
     END IF;
     INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
     VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manual' END,
@@ -76,23 +74,23 @@ BEGIN
 
   t := clock_timestamp();
   IF job.token IS NOT NULL AND job.due_at > t THEN
-    outcome := 'busy';
-    retry_after_seconds := extract(epoch FROM job.due_at - t);
-    RETURN;
+    said.outcome := 'busy';
+    said.retry_after_seconds := extract(epoch FROM job.due_at - t);
+    RETURN said;
   ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
-    outcome := 'not_due';
-    retry_after_seconds := extract(epoch FROM job.due_at - t);
-    detail := coalesce(job.result #>> '{refused,text}', video.error);
-    RETURN;
+    said.outcome := 'not_due';
+    said.retry_after_seconds := extract(epoch FROM job.due_at - t);
+    said.detail := coalesce(job.result #>> '{refused,text}', video.error);
+    RETURN said;
   END IF;
   IF job.result IS NOT NULL AND NOT p_regenerate THEN
     -- Finished long since: it only has to be written.
-    outcome := thumbnails.settle(job, job.result - 'refused');
+    said.outcome := thumbnails.settle(job, job.result - 'refused');
     SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
-    retry_after_seconds := CASE WHEN outcome <> 'ok' THEN 10 END;
-    detail := CASE WHEN outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
-    outcome := CASE WHEN outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
-    RETURN;
+    said.retry_after_seconds := CASE WHEN said.outcome <> 'ok' THEN 10 END;
+    said.detail := CASE WHEN said.outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
+    said.outcome := CASE WHEN said.outcome <> 'ok' THEN 'not_due' WHEN video.state = 'failed' THEN 'exhausted' ELSE 'completed' END;
+    RETURN said;
   END IF;
   IF p_regenerate OR p_aspect_ratio IS NOT NULL OR p_time_seconds IS NOT NULL THEN
     IF p_regenerate THEN
@@ -109,25 +107,16 @@ BEGIN
      WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
   END IF;
   IF locked.has_breakers IS DISTINCT FROM false THEN
-    SELECT b.wait_seconds, b.reason INTO retry_after_seconds, detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-    IF retry_after_seconds IS NOT NULL THEN
-      outcome := 'paused';
+    SELECT b.wait_seconds, b.reason INTO said.retry_after_seconds, said.detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
+    IF said.retry_after_seconds IS NOT NULL THEN
+      said.outcome := 'paused';
       IF p_regenerate AND job.due_at > t THEN
         -- Nobody has to ask twice.
-        UPDATE thumbnails.jobs j SET due_at = t + make_interval(secs => retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
+        UPDATE thumbnails.jobs j SET due_at = t + make_interval(secs => said.retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
       END IF;
-      RETURN;
+      RETURN said;
     END IF;
   END IF;
-  taken := thumbnails.take(job, video, p_lease_seconds);
-  outcome := taken.outcome;
-  token := taken.token;
-  attempt := taken.attempt;
-  video_url := taken.video_url;
-  aspect_ratio := taken.aspect_ratio;
-  time_seconds := taken.time_seconds;
-  detail := taken.detail;
-  tenant := job.tenant;
-  retry_after_seconds := CASE WHEN outcome = 'not_due' THEN 10 END;
+  RETURN thumbnails.take(job, video, p_lease_seconds);
 END
 $$;

@@ -49,14 +49,12 @@ $$;
 -- locked the job, perhaps just before the lock: only a claim is made by it, for a result is compared with the row once more; anything
 -- else is decided by a second look. `outcome` is claimed, or why there is nothing to do (then the job is gone): not_found, not_finished,
 -- completed, exhausted; or not_due: it is not its tenant's turn, and the job is parked.
-CREATE OR REPLACE FUNCTION thumbnails.take(
-  p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision,
-  OUT outcome text, OUT token bigint, OUT attempt integer, OUT video_url text, OUT aspect_ratio text,
-  OUT time_seconds double precision, OUT detail text)
-RETURNS record
+CREATE OR REPLACE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision)
+RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
+  taken thumbnails.claim_answer;
   wishes jsonb := '{}'::jsonb;
   metadata jsonb;
 BEGIN
@@ -65,28 +63,29 @@ BEGIN
   ELSIF thumbnails.judge(p_job, p_video) <> 'claimed' THEN
     PERFORM thumbnails.see_all();
     SELECT s.* INTO p_video FROM thumbnails.seen s WHERE s.id = p_job.video_id;
-    outcome := thumbnails.judge(p_job, p_video);
-    IF outcome = 'exhausted' THEN
-      detail := 'worker lost';
+    taken.outcome := thumbnails.judge(p_job, p_video);
+    IF taken.outcome = 'exhausted' THEN
+      taken.detail := 'worker lost';
       PERFORM thumbnails.give_up_lost(p_job);
-      RETURN;
-    ELSIF outcome <> 'claimed' THEN
-      detail := CASE outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+      RETURN taken;
+    ELSIF taken.outcome <> 'claimed' THEN
+      taken.detail := CASE taken.outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
       DELETE FROM thumbnails.jobs j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
       PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
       PERFORM thumbnails.admit_next(p_job.tenant);
-      IF outcome = 'not_finished' THEN
+      IF taken.outcome = 'not_finished' THEN
         -- What is wanted of it stands on its row until it is finished, but not over a picture from outside.
         PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
       END IF;
-      RETURN;
+      RETURN taken;
     END IF;
   END IF;
   IF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
-    outcome := 'not_due';
-    detail := 'others of its uploader''s, which are at work';
+    taken.outcome := 'not_due';
+    taken.retry_after_seconds := 10;
+    taken.detail := 'others of its uploader''s, which are at work';
     PERFORM thumbnails.park(p_job);
-    RETURN;
+    RETURN taken;
   END IF;
 
   -- What was asked for before counts where nothing else is asked for now; a second only within its own request.
@@ -97,34 +96,38 @@ BEGIN
     IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
       metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
     END IF;
-    aspect_ratio := wishes ->> 'aspectRatio';
-    time_seconds := (wishes ->> 'timeSeconds')::double precision;
+    taken.aspect_ratio := wishes ->> 'aspectRatio';
+    taken.time_seconds := (wishes ->> 'timeSeconds')::double precision;
   END IF;
-  video_url := p_video.source;
-  attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
-  token := nextval('thumbnails.tokens');
-  IF token <= p_job.token THEN
+  taken.video_id := p_job.video_id;
+  taken.kind := p_job.kind;
+  taken.tenant := p_job.tenant;
+  taken.video_url := p_video.source;
+  taken.attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
+  taken.token := nextval('thumbnails.tokens');
+  IF taken.token <= p_job.token THEN
     -- Rows that were copied without the sequence: it starts behind them anew.
     PERFORM FROM thumbnails.locks l WHERE l.name = 'tokens' FOR UPDATE;
     PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens s)) + 1000);
-    token := nextval('thumbnails.tokens');
+    taken.token := nextval('thumbnails.tokens');
   END IF;
   -- One statement for both. Taken from a worker that was lost: the history says so.
-  WITH taken AS (
+  WITH held AS (
     UPDATE thumbnails.jobs j
-       SET token = take.token, attempts = take.attempt, claimed_at = clock_timestamp(),
+       SET token = taken.token, attempts = taken.attempt, claimed_at = clock_timestamp(),
            due_at = clock_timestamp() + make_interval(secs => p_lease_seconds), source_url = p_video.source, old_thumbnail = p_video.picture,
            request = p_job.request || wishes
      WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind
   )
   INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, detail)
   SELECT p_job.video_id, CASE WHEN p_job.token IS NOT NULL THEN 'processing' WHEN p_video.state = 'failed' AND p_job.attempts > 0 THEN 'failed'
-                              ELSE 'pending' END, 'processing', token, attempt,
+                              ELSE 'pending' END, 'processing', taken.token, taken.attempt,
          CASE WHEN p_job.token IS NOT NULL THEN 'lost' END, CASE WHEN p_job.token IS NOT NULL THEN 'the worker before this one was lost' END,
          jsonb_build_object('worker', current_setting('application_name'))
    WHERE p_job.kind = 'thumbnail';
   p_job.old_thumbnail := p_video.picture;
   -- Whatever comes of it. Not by PERFORM: that is a query, and this an expression.
-  outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, attempt, metadata, true) IS NULL THEN NULL ELSE 'claimed' END;
+  taken.outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, taken.attempt, metadata, true) IS NULL THEN NULL ELSE 'claimed' END;
+  RETURN taken;
 END
 $$;

@@ -43,15 +43,15 @@ BEGIN
     EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
   END LOOP;
   FOR other IN
-    SELECT c.oid::regclass AS name FROM pg_class c
-     WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S')
+    SELECT c.relkind = 'c' AS is_type, c.oid::regclass AS name FROM pg_class c
+     WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S', 'c')
        AND (c.relnamespace = 'thumbnails'::regnamespace
             OR c.relnamespace = 'public'::regnamespace
                AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
        -- The sequence of an identity column goes with its table.
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
   LOOP
-    EXECUTE format('ALTER TABLE %s OWNER TO %s', other.name::regclass, table_owner);
+    EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
   END LOOP;
 END
 $$;
@@ -131,4 +131,4 @@ DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
   'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
   'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
   'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.due_videos(integer, uuid[])', 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
+  'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
