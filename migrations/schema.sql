@@ -2178,6 +2178,13 @@ BEGIN
   RETURN jsonb_build_object('success', true, 'processed', CASE WHEN FOUND THEN 1 ELSE 0 END);
 END
 $$;
+CREATE FUNCTION thumbnails.pause_class(p_host text, p_reason text) RETURNS text
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT b.class FROM thumbnails.breakers AS b
+   WHERE b.host IN (p_host, '*') AND b.open_until IS NOT NULL AND b.last_error IS NOT DISTINCT FROM p_reason ORDER BY b.class LIMIT 1
+$$;
 CREATE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3760,6 +3767,8 @@ REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds dou
 REVOKE ALL ON FUNCTION thumbnails.patience() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.pause_class(p_host text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.pause_class(p_host text, p_reason text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pg_net_answers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pg_net_queue_problem() FROM PUBLIC;

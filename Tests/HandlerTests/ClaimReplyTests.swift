@@ -24,16 +24,28 @@ import Testing
   }
 
   @Test func aWebhookLearnsOfAPauseNotItsReason() {
-    let answer = text(ClaimReply.discreetResponse(.paused(retryAfterSeconds: 9, reason: "the bucket is gone"), videoID: "id"))
+    let paused = ClaimOutcome.paused(retryAfterSeconds: 9, code: "configuration", reason: "the bucket is gone")
+    let answer = text(ClaimReply.discreetResponse(paused, videoID: "id"))
     #expect(answer.hasPrefix("503 "))
     #expect(answer.contains("Retry-After=9"))
+    #expect(answer.contains(#""code":"configuration""#))
     #expect(!answer.contains("bucket"))
+  }
+
+  @Test("a pause has the class of its breaker", arguments: ["storage", "configuration", "manual"])
+  func classOfAPause(code: String) {
+    let outcome = ClaimOutcome.paused(retryAfterSeconds: 9, code: code, reason: nil)
+    for response in [ClaimReply.response(outcome, videoID: "id"), ClaimReply.discreetResponse(outcome, videoID: "id")] {
+      let answer = text(response)
+      #expect(answer.contains(#""code":"\#(code)""#))
+      #expect(answer.contains("by a person") == (code == "manual"))
+    }
   }
 
   @Test("no answer stops the worker", arguments: [Double.infinity, .nan, -.infinity, 1e300])
   func absurdTimes(seconds: Double) {
     for outcome: ClaimOutcome in [
-      .busy(retryAfterSeconds: seconds), .paused(retryAfterSeconds: seconds, reason: nil),
+      .busy(retryAfterSeconds: seconds), .paused(retryAfterSeconds: seconds, code: "storage", reason: nil),
       .notDue(retryAfterSeconds: seconds, reason: nil),
     ] {
       #expect(!ClaimReply.response(outcome, videoID: "id").body.isEmpty)

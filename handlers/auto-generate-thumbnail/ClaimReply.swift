@@ -11,10 +11,9 @@ enum ClaimReply {
     case .busy(let seconds):
       return .failure(
         409, "Another worker has this video", code: FailureClass.lost.rawValue, isRetryable: true, headers: retryAfter(seconds))
-    case .paused(let seconds, let reason):
-      return .failure(
-        503, "Paused: \(reason ?? "storage or configuration is at fault")", code: FailureClass.storage.rawValue,
-        isRetryable: true, headers: retryAfter(seconds))
+    case .paused(let seconds, let code, let reason):
+      let kind = code == "manual" ? "by a person" : "storage or configuration is at fault"
+      return .failure(503, "Paused: \(reason ?? kind)", code: code, isRetryable: true, headers: retryAfter(seconds))
     case .notFound:
       return .failure(404, "Video not found", code: FailureClass.request.rawValue, isRetryable: false)
     case .completed(let url):
@@ -37,8 +36,8 @@ enum ClaimReply {
 
   /// What a webhook learns: not a word about the row but that there is nothing to do.
   static func discreetResponse(_ outcome: ClaimOutcome, videoID: String) -> Response {
-    if case .paused(let seconds, _) = outcome {
-      return response(.paused(retryAfterSeconds: seconds, reason: nil), videoID: videoID)
+    if case .paused(let seconds, let code, _) = outcome {
+      return response(.paused(retryAfterSeconds: seconds, code: code, reason: nil), videoID: videoID)
     }
     return skipped(SkippedReply(reason: "nothing to do", videoId: videoID))
   }

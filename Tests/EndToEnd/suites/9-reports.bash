@@ -121,6 +121,7 @@ has "which the report says" "$(look "$retry" && field data.paused.0.text)" "paus
 waits=$(sql "INSERT INTO videos (status, video_url) VALUES ('completed', '$base/videos/demo.mp4') RETURNING id")
 is "and whoever asks for one" "$(call -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" "$base/functions/v1/auto-generate-thumbnail" -d "{\"videoId\":\"$waits\"}")" 503
 has "with the reason" "$(body)" "paused by Ann: the store moves"
+is "and its class: no fault of the store's" "$(field code)" manual
 is "a sweep" "$(order '')" 200
 has "wakes nobody, and says why" "$(field message)" 'due and wait: everything is paused'
 is "cancelled" "$(order "{\"operation\":\"cancel\",\"videoIds\":[\"$waits\"]}" && field data.processed)" "2001"

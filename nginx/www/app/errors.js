@@ -131,6 +131,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^Another worker has this video$/, '另一个工作进程正在处理此视频'],
   [/^Paused: (.*)$/s, '已暂停：$1'],
   [/^storage or configuration is at fault$/, '对象存储或配置有故障'],
+  [/^by a person$/, '由人工操作'],
   [/^the video is not finished \((.*)\)$/, '视频尚未完成（$1）'],
   [/^Too many requests from this address$/, '此地址的请求过多'],
   [/^row level security hides public\.videos from (.+), for whom the queue works.*$/s, '行级安全让队列所用的角色 $1 看不到 public.videos，任何工作都停下：ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY'],

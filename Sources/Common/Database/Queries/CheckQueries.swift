@@ -7,11 +7,11 @@ package struct CheckQueries {
   /// All that the programs call. A migration that was left half-way lacks some of them.
   package static let functions = [
     "act", "claim", "claim_next", "collector_position", "complete", "complete_and_next", "complete_storyboard",
-    "delivery_problems", "due_videos", "fail", "find_videos", "forget_objects", "forget_worker", "has_work", "history",
-    "hold_delivery", "is_queued", "is_sweeping", "kept_storyboard", "list_deletions", "list_orphans", "look", "look_after",
-    "move_collector", "note_decoder_end", "note_storyboard", "note_worker", "pause", "put_down_orphans", "release", "renew",
-    "report", "request_storyboard", "resume", "retry_failed", "source_url", "sweep", "take_deletions", "timeline", "trial",
-    "unneeded_objects", "video_to_read", "wake_up_key",
+    "delivery_problems", "due_videos", "fail", "find_videos", "forget_objects", "forget_worker", "has_work",
+    "history", "hold_delivery", "is_queued", "is_sweeping", "kept_storyboard", "list_deletions", "list_orphans",
+    "look", "look_after", "move_collector", "note_decoder_end", "note_storyboard", "note_worker", "pause",
+    "pause_class", "put_down_orphans", "release", "renew", "report", "request_storyboard", "resume", "retry_failed",
+    "source_url", "sweep", "take_deletions", "timeline", "trial", "unneeded_objects", "video_to_read", "wake_up_key",
   ]
 
   package init(_ session: Session) {
