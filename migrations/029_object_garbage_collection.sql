@@ -24,9 +24,9 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+(?:\.[0-9]+\.part)?$')::uuid
 $$;
 
--- Of the keys given, those nobody needs: the video is gone, or has another thumbnail (or none), no other row shows it, and no worker is at it and no result of it is
--- kept. Jobs first, rows in a later statement: what a worker has handed in between is seen there, and a later one has another key. A
--- URL names a key wherever it holds it: platforms append queries to what they show.
+-- Of the keys given, those nobody needs: the video is gone, or has another thumbnail (or none), no other row shows it, no worker is at it, and no
+-- result of it is kept. Jobs first, rows in a later statement: what a worker has handed in between is seen there, and a later one has another
+-- key. A URL names a key wherever it holds it: platforms append queries to what they show.
 CREATE OR REPLACE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE (key text, video_id uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -92,7 +92,8 @@ END
 $$;
 
 -- Of what the store lists, that which nobody needs or has put down: what a worker uploaded that died before it could hand it in. Only of
--- videos this database has: a bucket may hold another one's, and a deleted video's object is put down when the row goes; those of its storyboard are found here.
+-- videos this database has: a bucket may hold another one's, and a deleted video's object is put down when the row goes. The objects of a
+-- deleted video's storyboard are found here.
 CREATE OR REPLACE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE (key text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
@@ -114,7 +115,7 @@ BEGIN
 END
 $$;
 
--- Where the walk through the store's listing goes on, so that the hourly sweep needs to look at a part of it only.
+-- The key after which the walk through the store's listing goes on, so that the hourly sweep needs to look at a part of it only.
 CREATE OR REPLACE FUNCTION thumbnails.collector_position() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.collected_to FROM thumbnails.positions p $$;
 

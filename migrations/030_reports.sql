@@ -2,7 +2,7 @@
 --
 -- migrate: own-transactions
 --
--- Everything here answers JSON for retry-stuck-thumbnails' GET. What only looks writes nothing, and works on a physical standby.
+-- `look` and `report` answer JSON for retry-stuck-thumbnails' GET. No function here writes: they work on a physical standby as well.
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

@@ -46,8 +46,8 @@ $$;
 
 -- The condition on `v` that a filter means. Its fields, none of which has to be there: `state` (completed, failed, dismissed, processing,
 -- pending: also what waits unannounced), `text` (the beginning of the id; or in the title or in the URL, but not in what may sign that),
--- `class` (unknown: of none; several with commas), `reason` (the first 200 characters of the error), `host` (of the URL), `tenant` (an uploader's id, or the queue's
--- name for it), `since` and `until` (the last change), `ids`. Every value is quoted.
+-- `class` (unknown: of none; several with commas), `reason` (the first 200 characters of the error), `host` (of the URL), `tenant` (an uploader's
+-- id, or the queue's name for it), `since` and `until` (the last change), `ids`. Every value is quoted.
 CREATE OR REPLACE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -2,7 +2,7 @@
 --
 -- migrate: own-transactions
 --
--- Every function answers JSON for retry-stuck-thumbnails. Who acts is told by the handlers, and stands in the history.
+-- `act`, `retry_failed`, `pause` and `resume` answer JSON for retry-stuck-thumbnails. Who acts is told by the handlers, and stands in the history.
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

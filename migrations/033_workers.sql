@@ -1,8 +1,9 @@
--- Who works: the processes that tell of themselves once a minute, what each has in hand, the relay, and how decoders ended.
+-- Who works: the processes that tell of themselves once a minute, what each has in hand, the relay, and how decoders ended; and what workers
+-- and the relay ask beside the state machine's own functions.
 --
 -- migrate: own-transactions
 --
--- Nothing here decides anything: claims and leases know no process, only tokens.
+-- No process is needed for a decision: claims and leases know only tokens.
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

@@ -25,7 +25,8 @@ LANGUAGE sql STABLE AS $$
   SELECT thumbnails.hash(thumbnails.source_identity(url, coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters())))
 $$;
 
--- Queues a storyboard, also of a video that has one (unless `p_only_lacking`: `there`): `queued`, `busy` where one is being made, `not_found`, `not_finished`, `no_source`.
+-- Queues a storyboard, also of a video that has one, unless `p_only_lacking`. Answers `queued`; `there` where it has one; `busy` where one is being
+-- made; `not_found`, `not_finished`, `no_source`.
 CREATE OR REPLACE FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean DEFAULT false) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

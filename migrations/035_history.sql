@@ -1,8 +1,9 @@
 -- The history, added up: hourly figures, the counters since the beginning, and the chart; and the relay's round, which adds up what is new.
 
 -- The events of transactions from `p_from` and before `p_to` as figures by the hour: `announced`, `attempts`, `completed`,
--- `failed` and `released` (label: class), `fenced` (late results refused), `seconds` and `bytes` of what was completed, and `le`
--- (label: bound; how many took at most that long), and `decoder` (label: how a decoder ended). Events without a transaction (restored ones) count as 0.
+-- `failed` and `released` (label: class), `fenced` (late results refused), `seconds` and `bytes` of what was completed, `le`
+-- (label: bound; how many took at most that long), and `decoder` (label: how a decoder ended). Events without a transaction, which were
+-- restored from a dump, count as those of transaction 0.
 CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
 RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
 LANGUAGE sql STABLE AS $$
@@ -89,7 +90,8 @@ BEGIN
 END
 $$;
 
--- What the relay does every two seconds: what comes by itself, in small steps. Answers how many videos it found.
+-- What comes by itself, in small steps: the relay does it every two seconds, and retry-stuck-thumbnails while it goes on with a sweep. Answers
+-- how many videos it found.
 CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

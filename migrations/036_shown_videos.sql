@@ -43,8 +43,9 @@ BEGIN
 END
 $$;
 
--- The videos something happened to last, but those dismissed, at most `p_limit`, the latest first; with `p_state` (`completed`, say) only those that are in it. The
--- search through the history goes back as far as it must; what has no history (any more) comes behind, in the order of the ids.
+-- The videos something happened to last, but those dismissed, at most `p_limit`, the latest first; with `p_state` (`completed`, say) only those
+-- that are in it. The search through the history goes back as far as it must; what has no history (any more) comes behind, in the order of
+-- the ids.
 CREATE OR REPLACE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable

@@ -5,9 +5,9 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 
--- Takes from `videos` what stands in the way of changing its columns: PostgreSQL alters the type of none that a view or a trigger uses. The queue and the
--- history stay. In one transaction: this, the change, and what else belongs to it; then apply the migrations again. What is finished in between
--- is found by the next sweep. Only for the owner; waits five seconds at most for the table. Answers what is to be done then.
+-- Takes from `videos` what stands in the way of changing its columns: PostgreSQL alters the type of none that a view or a trigger uses. The queue
+-- and the history stay. In one transaction: this, the change, and what else belongs to it; then apply the migrations again. What is finished
+-- in between is found by the next sweep. Only for the owner; waits five seconds at most for the table. Answers what is to be done then.
 CREATE OR REPLACE FUNCTION thumbnails.make_way() RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' SET client_min_messages = warning AS $$
 DECLARE

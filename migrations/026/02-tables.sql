@@ -79,16 +79,16 @@ CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   -- When a worker may take it: also the end of the lease of the one that has it. Infinite: parked until a job of its tenant ends.
   due_at        timestamptz NOT NULL,
   attempts      smallint NOT NULL DEFAULT 0,
-  -- How often an attempt was given back because storage or configuration was at fault, and the platform refused the result.
+  -- How often an attempt was given back because storage or configuration was at fault, or the platform refused the result.
   releases      smallint NOT NULL DEFAULT 0,
   -- Of the claim that holds it; NULL while none does.
   token         bigint,
   claimed_at    timestamptz,
   source_url    text,
   old_thumbnail text,
-  -- What was asked for: {aspectRatio, timeSeconds, regenerate}.
+  -- What was asked for: {aspectRatio, timeSeconds, regenerate}; and `shape`, what the row's own column asks for.
   request       jsonb NOT NULL DEFAULT '{}',
-  -- What is finished and waits to be written on the platform's row.
+  -- What is finished and waits to be written on the platform's row: what `settle` takes, with the claim's token and why it was refused.
   result        jsonb,
   created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (video_id, kind)
@@ -118,7 +118,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.events (
   text        text,
   duration    interval,
   at          timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- What a completed attempt cost: seconds of the chosen frame, bytes, requests, milliseconds of each stage.
+  -- Of a claim: which worker it was. Of a completed attempt: the second of the chosen frame, bytes, requests, milliseconds of each stage. Of a
+  -- decoder that a video brought down: how it ended, and whose it was.
   detail      jsonb,
   -- The transaction that wrote the event: what is below the oldest one still running can be added up once and for all.
   xid         bigint DEFAULT pg_current_xact_id()::text::bigint,
@@ -152,8 +153,9 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
   delivers_until timestamptz NOT NULL DEFAULT '-infinity'
 );
 
--- Who merges, sweeps or adds up holds a row of it, and who takes a tenant's job one of 256 for tenants. Not advisory locks: anybody who
--- can connect could hold those for ever.
+-- Rows to be locked, each for one kind of work: `merge` (also held by whoever starts or ends many jobs at once), `sweep`, `totals` (the history is
+-- added up), `tokens` (the sequence is set forward), and 256 for tenants, one of which is held while a job of theirs is taken. Not advisory
+-- locks: anybody who can connect could hold those for ever.
 CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
 
 -- The rows that are always there. Whoever misses one makes them: tables are emptied, and dumped without their rows.
@@ -179,7 +181,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.borrowed (
   PRIMARY KEY (key, video_id)
 );
 
--- One row per class of fault that is not the video's, and host it happened on: written by release, read by claims.
+-- One row for each class of fault that is not the video's, and host it happened on: written by `release`, read by claims. Class `manual` is
+-- what a person has paused: a host, all hosts (`*`) or a tenant (`tenant …`).
 CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   class       text NOT NULL,
   host        text NOT NULL,

@@ -23,10 +23,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 
--- The object key inside a public URL of ours for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<ext>`, the hash of 16
--- digits: what the platform keeps in the same folder under names of its own is not ours. Another
--- video's key, and what comes after the key, are not looked at: nobody can have another one's object put down. The pattern is the same for
--- every video, for PostgreSQL keeps only some compiled.
+-- The object key inside a public URL of ours for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<extension>`, with the
+-- longer side after the token where a picture is stored in several sizes. The hash has 16 digits: what the platform keeps in the same folder
+-- under names of its own is not ours. Another video's key, and what comes after the key, are not looked at: nobody can have another one's
+-- object put down. The pattern is the same for every video, for PostgreSQL keeps only some compiled.
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE

@@ -14,8 +14,8 @@ BEGIN
 END
 $$;
 
--- Whether generation is on (unless `auto_thumbnail_enabled` says otherwise), and what is missing or wrong in system_config, as a sentence
--- for people (NULL when it will do): one look at the table.
+-- Whether generation is on (it is, unless `auto_thumbnail_enabled` says no), and what is missing or wrong in system_config, as a sentence for
+-- people (NULL where nothing is): one look at the table.
 CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,11 +1,11 @@
--- What `videos` fires. The triggers themselves are made in the transaction of the table's own changes.
+-- The functions that triggers on `videos` call. The triggers themselves are made in the transaction of the table's own changes (07).
 --
--- Three jobs, three functions: `guard` keeps the state columns from `anon` and `authenticated`; `project` shows in the platform's own row
--- what can be told at once; `note` appends to the inbox. Our own writes name their row in the setting `thumbnails.writing` and are neither
--- projected nor noted.
+-- `guard` keeps the state columns from `anon` and `authenticated`; `project` shows in the platform's own row what can be told at once; `note`
+-- and `note_truncate` append to the inbox. Our own writes name their row in the setting `thumbnails.writing`: they are not projected, and nothing
+-- goes into the inbox for them.
 
--- For `anon` and `authenticated`, who write their videos and not our state: the triggers fire for these alone. With the writer's own rights,
--- and without a search_path of its own. OLD has no values on INSERT.
+-- Puts back what `anon` and `authenticated` write to the state columns: its triggers fire for these roles alone. It runs with the writer's own
+-- rights, and without a search_path of its own. On INSERT the values of OLD are NULL.
 CREATE OR REPLACE FUNCTION thumbnails.guard() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -101,8 +101,8 @@ BEGIN
 END
 $$;
 
--- After the platform has written or deleted a row: one hint in the inbox, and a wake-up. Nothing else happens in the platform's
--- transaction, and nothing is asked of the row but what a hint needs: `merge` looks for itself.
+-- After a row was written or deleted by the platform: a hint in the inbox (two where its id has changed), and a wake-up. Nothing else happens in
+-- the platform's transaction, and nothing is asked of the row but what a hint needs: `merge` looks for itself.
 CREATE OR REPLACE FUNCTION thumbnails.note() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -117,7 +117,7 @@ BEGIN
      AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
     reason := 'finished'; -- as most do
   ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
-    -- What a trigger makes of the URL whenever the row is written is the same video, or it would be made anew for ever.
+    -- Our own write. Where a trigger of the platform's has changed the URL in it, that is the same video, or it would be made anew for ever.
     IF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
       UPDATE thumbnails.jobs j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
     END IF;
@@ -125,7 +125,7 @@ BEGIN
     INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
   ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
         AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
-    -- What has to be done is asked of the row when it is finished, but a picture of another row's is to be known.
+    -- A video that is not finished is looked at when it is. But a picture of another row's that it shows has to be known: that is kept for it.
     NULL;
   ELSIF TG_OP = 'INSERT' THEN
     reason := 'finished';

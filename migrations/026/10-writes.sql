@@ -1,6 +1,6 @@
--- The only functions that change `videos`. The platform's own triggers fire here, so they run under the platform's search_path (set at the
--- end of this migration): every name and operator of ours is qualified, and a caller's temporary table comes last. Each writes all state
--- columns, so that a write that was skipped leaves nothing old behind.
+-- The functions that change `videos`; 034 has one for storyboards. The platform's own triggers fire here, so they run under the platform's
+-- search_path (set in 22): every name and operator of ours is qualified, and a caller's temporary table comes last. Each writes all columns
+-- that its state has, so that a write that was skipped leaves nothing old behind.
 
 -- The half minute it is, as it is kept in a setting.
 CREATE OR REPLACE FUNCTION thumbnails.half_minute() RETURNS text
@@ -29,7 +29,7 @@ BEGIN
 END
 $$;
 
--- Shows a state that has no picture of its own. `p_picture` is the one the row had when its job was claimed: where it has another by now, it
+-- Shows a state, and leaves the picture as it is. `p_picture` is the one the row had when its job was claimed: where it has another by now, it
 -- is left as it is (but `completed` is said of any). `p_waits` says whether to wait for a row that another transaction holds (a tenth of a second
 -- at most, then SQLSTATE 55P03); otherwise that, too, is left as it is. False where nothing was written.
 CREATE OR REPLACE FUNCTION thumbnails.write_state(
@@ -108,8 +108,8 @@ END
 $$;
 
 -- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write. Who
--- waited for a row that is held goes on without a word: the result will say it. An ASSERT of the platform's is none of the others, and is named here
--- as everywhere.
+-- waited for a row that is held goes on without a word: the result will say it. OTHERS does not catch an ASSERT of the platform's, so that is
+-- named beside it, here and everywhere.
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
   p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL, p_waits boolean DEFAULT false)
 RETURNS boolean

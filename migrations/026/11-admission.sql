@@ -51,8 +51,8 @@ BEGIN
 END
 $$;
 
--- A job of the tenant has ended, `p_seconds` after its claim (NULL: it was not worked on). A slow end fills what is left of two places: what
--- was earned is not kept.
+-- A job of the tenant has ended, `p_seconds` after its claim (NULL: it was not worked on). After five seconds it is a slow end, which fills what
+-- is left of two places: what was earned is not kept.
 CREATE OR REPLACE FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -18,8 +18,8 @@ END
 $$;
 
 -- Takes what is due next: the lowest lane that has something, in it what has been due longest. `outcome` is claimed, paused (a breaker of
--- this host is open), or none. Who goes on from job to job merges now and then, so that a new video waits for no backlog, and before it
--- says that nothing is due: there may be nobody else who does.
+-- this host is open, or a thousand jobs turned out to be none any more: ask again at once), or none. Who goes on from job to job merges now and
+-- then, so that a new video waits for no backlog, and before it says that nothing is due: there may be nobody else who does.
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT '') RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable

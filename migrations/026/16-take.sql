@@ -1,7 +1,8 @@
 -- Claims. A claim is a token from the sequence and a lease; whoever claims later has the greater token.
 
 -- Whether a breaker lets a claim on this host pass, and if not, for how many seconds and why. Once its time is over, one probe at a time may.
--- What a person has paused is a breaker of class `manual` that stays open until they resume: of this host, or of all (host `*`).
+-- What a person has paused is a breaker of class `manual` that stays open until somebody resumes: of this host, or of all (host `*`); a
+-- tenant's is asked for by `has_turn`.
 CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,9 +1,10 @@
 -- How a result comes onto the platform's row, and what becomes of one that it refuses.
 
 -- Writes a result ({state: completed, url, key, metadata, keepSeconds} or {state: failed, class, error}) on the platform's row, ends the job,
--- which the caller has locked, and notes it. A job that nobody has (its token is that of the result) is one whose result was kept. No row written is a question, not an answer: the row is locked and looked at. `ok`; `fenced` where
--- the row is another video's by now (the job begins anew), has a picture from outside, or is gone; `kept` where the platform refuses: then
--- the result waits in the job, and is written later by SQL alone.
+-- which the caller has locked, and notes it in the history. A job without a token is one whose result was kept: the token is in the result.
+-- Where no row was written, the row is locked and looked at, to know why. Answers `ok`; `fenced` where the row is another video's by now (the job
+-- begins anew), has a picture from outside, or is gone; `kept` where the platform refuses: then the result waits in the job, and is written
+-- later by SQL alone.
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
@@ -20,14 +21,13 @@ DECLARE
   waits interval;
 BEGIN
   IF p_job.kind <> 'thumbnail' THEN
-    -- Nothing of it stands on the row.
-    -- Of any other end the worker tells.
+    -- The end of a storyboard does not stand on the row. The worker notes it in the history, but for its own loss.
     INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
     DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'ok';
   END IF;
-  -- A deadlock or a lock not had is said again almost at once: the subtransaction's end has let go of everything.
+  -- After a deadlock, or where a lock was not to be had, it is tried again almost at once: the end of the subtransaction has let go of everything.
   FOR round IN 1..3 LOOP
     BEGIN
       answer := NULL;
@@ -155,8 +155,8 @@ BEGIN
 END
 $$;
 
--- What became of a claim whose job nobody finds: it is the answer to a call that was repeated because its first answer was lost. Its end may be
--- kept without being its own: that its worker was lost.
+-- What became of a claim whose job is not there any more: it is the answer to a call that was repeated because its first answer was lost. A
+-- result that is kept is compared by its state as well, for it may be another end of this claim: that its worker was lost.
 CREATE OR REPLACE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -145,7 +145,7 @@ BEGIN
   END IF;
   lost := thumbnails.end_lost(1000);
   PERFORM thumbnails.hint_again(NULL, false);
-  -- What another worker left behind is due by itself: it is counted here for those who read the answer.
+  -- What a lost worker left behind, and what waited for its next attempt, is due by itself: it is counted for those who read the answer.
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
                                       WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
   PERFORM thumbnails.settle_kept(100);
@@ -180,7 +180,7 @@ BEGIN
 END
 $$;
 
--- The sweep as pg_cron and people call it: nobody but pg_net wakes workers for them.
+-- The sweep as pg_cron and people call it: nobody but the relay and pg_net wakes workers for them.
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
 

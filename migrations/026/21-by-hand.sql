@@ -24,7 +24,7 @@ END
 $$;
 
 -- Puts a video that lacks its picture into the queue, due now, its attempts anew; a worker that has it goes on, as its first attempt. The
--- caller knows that it may; who starts many does so in the order of their ids. False where a worker is at it.
+-- caller knows that it may; who starts many does so in the order of their ids. False where a worker is at it, or has just given it its picture.
 CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -100,7 +100,7 @@ BEGIN
 END
 $$;
 
--- Restarts up to `batch_size` (1 to 1000) videos that have no picture and wait for nobody: first those that nothing is planned for, then
+-- Restarts up to `batch_size` (at most 1000) videos that have no picture and wait for nobody: first those that nothing is planned for, then
 -- those that wait for their next attempt, the longest waiting first. Called again, it goes on with others.
 CREATE OR REPLACE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
