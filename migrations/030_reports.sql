@@ -10,8 +10,7 @@ SET LOCAL client_min_messages = warning;
 -- Videos that failed for good and that a person has put out of the lists and rates; see 032. It holds as long as no other attempt has been made.
 CREATE TABLE IF NOT EXISTS thumbnails.dismissed (
   video_id        uuid PRIMARY KEY,
-  last_attempt_at timestamptz,
-  at              timestamptz NOT NULL DEFAULT clock_timestamp()
+  last_attempt_at timestamptz
 );
 
 -- Upper bounds, in seconds, of the classes of the histogram of generation times.

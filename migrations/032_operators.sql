@@ -27,7 +27,7 @@ BEGIN
        AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
        AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
      ORDER BY v.id
-    ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at, at = excluded.at
+    ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at
       WHERE d.last_attempt_at IS DISTINCT FROM excluded.last_attempt_at
     RETURNING d.video_id
   )
@@ -35,6 +35,15 @@ BEGIN
   SELECT d.video_id, 'failed', 'failed', 'dismissed', 'dismissed by ' || p_by FROM done AS d;
   GET DIAGNOSTICS dismissed = ROW_COUNT;
   RETURN dismissed;
+END
+$$;
+
+-- When it was done is in the history: an earlier version kept it here, too.
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = 'thumbnails.dismissed'::regclass AND a.attname = 'at') THEN
+    ALTER TABLE thumbnails.dismissed DROP COLUMN at;
+  END IF;
 END
 $$;
 

@@ -654,7 +654,7 @@ BEGIN
        AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
        AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
      ORDER BY v.id
-    ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at, at = excluded.at
+    ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at
       WHERE d.last_attempt_at IS DISTINCT FROM excluded.last_attempt_at
     RETURNING d.video_id
   )
@@ -3476,8 +3476,7 @@ CREATE TABLE thumbnails.breakers (
 );
 CREATE TABLE thumbnails.dismissed (
     video_id uuid NOT NULL,
-    last_attempt_at timestamp with time zone,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    last_attempt_at timestamp with time zone
 );
 CREATE TABLE thumbnails.events (
     id bigint NOT NULL,

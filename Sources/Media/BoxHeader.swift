@@ -6,11 +6,6 @@ struct BoxHeader {
   let type: String
   /// The bytes of the box behind its head; nil for one that lasts to the end of the file.
   let body: Range<Int64>?
-  /// Where the body begins.
-  let bodyStart: Int64
-
-  /// A size beyond this is nonsense, and so big that sums might overflow.
-  private static let largest: Int64 = 1 << 56
 
   /// - Returns: nil where there is none, or one that cannot be true.
   static func read(at offset: Int64, in source: any ByteSource) throws -> BoxHeader? {
@@ -18,15 +13,16 @@ struct BoxHeader {
     guard bytes.count >= 8 else { return nil }
     let type = String(decoding: bytes[4..<8], as: UTF8.self)
     switch bytes.bigEndian(0..<4) {
-    case 0: return BoxHeader(type: type, body: nil, bodyStart: offset + 8)
+    case 0: return BoxHeader(type: type, body: nil)
     case 1:
       guard bytes.count >= 16 else { return nil }
       let size = bytes.bigEndian(8..<16)
-      guard (16..<largest).contains(size) else { return nil }
-      return BoxHeader(type: type, body: offset + 16..<offset + size, bodyStart: offset + 16)
+      // One beyond every file is nonsense, and so big that sums might overflow.
+      guard (16..<ReadRequest.furthest).contains(size) else { return nil }
+      return BoxHeader(type: type, body: offset + 16..<offset + size)
     case let size:
       guard size >= 8 else { return nil }
-      return BoxHeader(type: type, body: offset + 8..<offset + size, bodyStart: offset + 8)
+      return BoxHeader(type: type, body: offset + 8..<offset + size)
     }
   }
 }

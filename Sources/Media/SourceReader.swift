@@ -14,7 +14,6 @@ internal import Decoding
   private(set) var failure: (any Error)?
 
   private static let bufferSize = 32 * 1024
-  private static let furthest: Int64 = 1 << 56
 
   init(_ source: any ByteSource, deadline: Deadline) throws(MediaError) {
     self.source = source
@@ -75,7 +74,7 @@ internal import Decoding
     default: return -1
     }
     let (target, overflows) = start.addingReportingOverflow(offset)
-    guard !overflows, (0...Self.furthest).contains(target) else { return -1 }
+    guard !overflows, (0...ReadRequest.furthest).contains(target) else { return -1 }
     position = target
     return position
   }

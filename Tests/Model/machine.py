@@ -83,7 +83,7 @@ def check(world):
 def check_step(name, claim, before, after):
     """What holds of every step, whoever takes it."""
     for number, (video, now) in enumerate(zip(before.videos, after.videos)):
-        check_video(name, claim if claim is not None and claim.video == number else None, before, after, video, now)
+        check_video(name, claim if claim is not None and claim.video == number else None, before, video, now)
     if name in ("look_after", "sweep", "merge") or name in MEANINGS:
         for tenant in {v.job.tenant for v in after.videos if v.job and v.job.due == "parked"}:
             expect(admitted(after, tenant) or name not in ("look_after", "sweep", "merge") and not admitted(before, tenant),
@@ -94,7 +94,7 @@ def admitted(world, tenant):
     return any(v.job and v.job.tenant == tenant and (v.job.token is not None or v.job.due == "now") and v.job.lane < 9 for v in world.videos)
 
 
-def check_video(name, claim, before, after, video, now):
+def check_video(name, claim, before, video, now):
     job, new = video.job, now.job
     merges = name in MERGING and (video.hints or name in ("sweep", "repair"))
     if name in ("merge", "merge_one", "sweep"):

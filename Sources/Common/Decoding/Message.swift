@@ -6,7 +6,7 @@ package struct Message: Sendable, Equatable {
   package let body: ArraySlice<UInt8>
 
   /// Of the protocol: a head that has another one is malformed.
-  package static let version: UInt8 = 1
+  private static let version: UInt8 = 1
   /// The length of a head.
   package static let headBytes = 8
 

@@ -20,13 +20,6 @@ package struct MessageReader {
 
   /// Eight bytes, least byte first.
   ///
-  /// - Throws: `MalformedMessage` where fewer are left.
-  package mutating func integer() throws(MalformedMessage) -> Int64 {
-    try take(8).reversed().reduce(0) { $0 << 8 | Int64($1) }
-  }
-
-  /// Eight bytes, least byte first.
-  ///
   /// - Throws: `MalformedMessage` where the number is out of range, or fewer bytes are left.
   package mutating func integer(in range: ClosedRange<Int64>) throws(MalformedMessage) -> Int64 {
     let number = try integer()
@@ -91,6 +84,13 @@ package struct MessageReader {
     let word = try text(limit: 40)
     guard let choice = Choice(rawValue: word) else { throw MalformedMessage("an unknown word") }
     return choice
+  }
+
+  /// Eight bytes, least byte first.
+  ///
+  /// - Throws: `MalformedMessage` where fewer are left.
+  private mutating func integer() throws(MalformedMessage) -> Int64 {
+    try take(8).reversed().reduce(0) { $0 << 8 | Int64($1) }
   }
 
   private mutating func take(_ count: Int) throws(MalformedMessage) -> ArraySlice<UInt8> {

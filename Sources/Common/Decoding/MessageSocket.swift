@@ -73,8 +73,8 @@ package final class MessageSocket {
   }
 
   /// Sends this content as a message, in the same way.
-  package func send(_ content: some MessageContent, descriptor: Int32 = -1) throws {
-    try send(Message(content), descriptor: descriptor)
+  package func send(_ content: some MessageContent) throws {
+    try send(Message(content))
   }
 
   /// The next message.

@@ -15,7 +15,7 @@ package final class Presence {
   package var facts: WorkerQueries.Facts
 
   /// How often it is told, in seconds; three times that is taken for silence.
-  package static let intervalSeconds = 60.0
+  private static let intervalSeconds = 60.0
   /// How soon after a failure, and how long one try may take.
   private static let retrySeconds = 10.0
   private static let patienceSeconds = 2.0

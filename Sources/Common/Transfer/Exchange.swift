@@ -19,7 +19,7 @@ final class Exchange {
   private var headerBytes = 0
 
   /// The longest header section that is taken, all lines together.
-  static let maximumHeaderBytes = 64 * 1024
+  private static let maximumHeaderBytes = 64 * 1024
 
   private static let statusLine = Array("HTTP/".utf8)
 

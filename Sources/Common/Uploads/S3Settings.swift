@@ -15,7 +15,7 @@ package struct S3Settings: Sendable {
   /// For temporary credentials; nil for lasting ones.
   package let sessionToken: Secret?
   /// Whether the bucket is in the path or in the host name.
-  package let addressing: S3Addressing
+  private let addressing: S3Addressing
   /// What public URLs start with.
   package let publicBaseURL: String
 

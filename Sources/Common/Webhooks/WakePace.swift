@@ -15,7 +15,7 @@ struct WakePace {
   /// A post that is under way for longer waits for a worker; in seconds, the way to a handler on another continent included.
   private static let promptSeconds = 0.25
   /// How long a video stays where it is before it is posted although all are believed to be awake, in seconds.
-  static let stagnationSeconds = 0.25
+  private static let stagnationSeconds = 0.25
 
   /// - Parameters:
   ///   - due: videos that are due and not under way, in the order of the queue.

@@ -6,7 +6,6 @@ moved=${DATABASE_URL/\/videos\?//moved?}
 owner=$(sed -E 's#//[^@]*@#//sb_owner:placeholder@#' <<<"$moved")
 handlers_moved=$(sed -E 's#//[^@]*@#//sb_handlers:placeholder@#' <<<"$moved")
 in_moved() { psql -XAtq -v ON_ERROR_STOP=1 "$owner" "$@"; }
-state_moved() { in_moved -c "SELECT thumbnail_generation_status FROM videos WHERE id = '$1'"; }
 until_moved() { # how many videos may be unfinished, which
   for _ in $(seq 300); do [ "$(in_moved -c "SELECT count(*) FROM videos WHERE $2 AND thumbnail_generation_status IS DISTINCT FROM 'completed'")" -gt "$1" ] || break; sleep 0.1; done
   in_moved -c "SELECT count(*) FROM videos WHERE $2 AND thumbnail_generation_status IS DISTINCT FROM 'completed'"

@@ -48,7 +48,7 @@ export function isVideoId(text) {
 }
 
 /** @returns {string | null} the video the address names */
-export function videoInAddress() {
+function videoInAddress() {
   const id = location.hash.match(/^#video=(.*)$/)?.[1];
   return id && isVideoId(id) ? id.toLowerCase() : null;
 }
