@@ -1330,7 +1330,7 @@ BEGIN
   WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
  ), put_down AS (
   INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-  SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+  SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONFLICT (key) DO NOTHING
  ), borrowed AS (
   INSERT INTO thumbnails.borrowed (key, video_id)
   SELECT thumbnails.claim_key(d.thumbnail_url), d.video_id FROM due AS d
@@ -1726,7 +1726,7 @@ BEGIN
   jsonb_build_object('worker', current_setting('application_name'))
   WHERE p_job.kind = 'thumbnail';
  p_job.old_thumbnail := p_video.picture;
- taken.outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, taken.attempt, metadata, true) IS NULL THEN NULL ELSE 'claimed' END;
+ taken.outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, taken.attempt, metadata, true) IS NOT NULL THEN 'claimed' END;
  RETURN taken;
 END
 $$;
@@ -2062,7 +2062,7 @@ BEGIN
   RETURN NOT thumbnails.is_final(code, attempts);
  END IF;
  RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
-  BETWEEN statement_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND statement_timestamp() + interval '1 day', false);
+  BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false);
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)

@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION thumbnails.trigger_problem() RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN row_security_active(to_regclass('public.videos')) THEN
                 format('row level security hides public.videos from %I, for whom the queue works, and nothing is done: ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY', current_user)
-              WHEN count(*) < 8 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
+              WHEN count(*) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
               WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
                 'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
               WHEN to_regclass('public.videos_thumbnail_lacking') IS NULL THEN

@@ -1115,7 +1115,7 @@ BEGIN
   RETURN NOT thumbnails.is_final(code, attempts);
  END IF;
  RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
-  BETWEEN statement_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND statement_timestamp() + interval '1 day', false);
+  BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false);
 END
 $$;
 CREATE FUNCTION thumbnails.is_off(value text) RETURNS boolean
@@ -1861,7 +1861,7 @@ BEGIN
   WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
  ), put_down AS (
   INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-  SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+  SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONFLICT (key) DO NOTHING
  ), borrowed AS (
   INSERT INTO thumbnails.borrowed (key, video_id)
   SELECT thumbnails.claim_key(d.thumbnail_url), d.video_id FROM due AS d
@@ -3040,7 +3040,7 @@ BEGIN
   jsonb_build_object('worker', current_setting('application_name'))
   WHERE p_job.kind = 'thumbnail';
  p_job.old_thumbnail := p_video.picture;
- taken.outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, taken.attempt, metadata, true) IS NULL THEN NULL ELSE 'claimed' END;
+ taken.outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, taken.attempt, metadata, true) IS NOT NULL THEN 'claimed' END;
  RETURN taken;
 END
 $$;
@@ -3206,7 +3206,7 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
     AS $$
   SELECT CASE WHEN row_security_active(to_regclass('public.videos')) THEN
                 format('row level security hides public.videos from %I, for whom the queue works, and nothing is done: ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY', current_user)
-              WHEN count(*) < 8 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
+              WHEN count(*) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
               WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
                 'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
               WHEN to_regclass('public.videos_thumbnail_lacking') IS NULL THEN

@@ -23,7 +23,7 @@ struct OneShot {
       JobServer().run(after: ready)
     } catch let lack as Box.Unavailable {
       try? worker.send(lack.refusal)
-      exit(78)  // EX_CONFIG
+      exit(EX_CONFIG)
     } catch {
       exit(1)
     }

@@ -19,7 +19,7 @@ struct Zygote {
     } catch let lack as Box.Unavailable {
       // A worker that is gone needs no answer.
       try? worker.send(lack.refusal)
-      exit(78)  // EX_CONFIG
+      exit(EX_CONFIG)
     } catch is SocketClosed {
       exit(0)
     } catch {

@@ -43,5 +43,5 @@ do {
   .run(shouldStop: { StopSignal.isRequested }, graceSeconds: 10)
 } catch {
   StandardError.write("webhook-relay: \(error)\n")
-  exit(78)  // EX_CONFIG
+  exit(EX_CONFIG)
 }

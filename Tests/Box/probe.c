@@ -225,7 +225,7 @@ static void attempt(const char *what) {
   } else if (!strcmp(what, "loop")) for (volatile int i = 0;; i++) {}
   else if (!strcmp(what, "sleep")) wait_for_ever(NULL);
   else if (!strcmp(what, "exit")) _exit(7);
-  else if (!strcmp(what, "unlocked")) { say(PROGRESS); _exit(78); }
+  else if (!strcmp(what, "unlocked")) { say(PROGRESS); _exit(BOX_UNLOCKED); }
   else if (!strcmp(what, "crash")) *(volatile int *)8 = 1;
   else if (!strcmp(what, "abort")) abort();
   else if (!strcmp(what, "flood")) for (;;) say(PROGRESS);

@@ -4,7 +4,9 @@ Every PL/pgSQL function of ours that writes is given a pause after each statemen
 stop at it (`model.pause_at`) and somebody holds the advisory lock of the session: then it waits for that, as for any other lock.
 """
 
-PAUSE = """
+# Of the lock's two numbers the first; the second is the session's process.
+LOCKS = 7204
+PAUSE = f"""
     CREATE FUNCTION public.pause() RETURNS boolean LANGUAGE plpgsql SET lock_timeout = 0 AS $$
     DECLARE
       stop integer := coalesce(nullif(current_setting('model.pause_at', true), ''), '0')::integer;
@@ -13,8 +15,8 @@ PAUSE = """
       IF stop > 0 THEN
         PERFORM set_config('model.passed', passed::text, true);
         IF passed = stop THEN
-          PERFORM pg_advisory_lock_shared(7204, pg_backend_pid());
-          PERFORM pg_advisory_unlock_shared(7204, pg_backend_pid());
+          PERFORM pg_advisory_lock_shared({LOCKS}, pg_backend_pid());
+          PERFORM pg_advisory_unlock_shared({LOCKS}, pg_backend_pid());
         END IF;
       END IF;
       RETURN false;

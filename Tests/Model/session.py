@@ -5,6 +5,8 @@ import select
 import psycopg2
 import psycopg2.extensions
 
+from pauses import LOCKS
+
 
 class Session:
     """At most one statement a transaction, as everything here works, but the transaction may stay open."""
@@ -32,7 +34,7 @@ class Session:
             pass
 
     def _lock(self, function):
-        self.observer.execute(f"SELECT {function}(7204, %s)", (self.connection.info.backend_pid,))
+        self.observer.execute(f"SELECT {function}({LOCKS}, %s)", (self.connection.info.backend_pid,))
 
     def begin(self, sql, parameters, pause_at=0):
         """Starts a transaction of this one statement, to be held at that pause; afterwards it is done (`open`) or waits (`waiting`)."""

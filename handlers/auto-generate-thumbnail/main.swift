@@ -69,5 +69,5 @@ do {
   if mode == .fastCGI { presence.leave() }
 } catch {
   StandardError.write("auto-generate-thumbnail: \(error)\n")
-  exit(78)  // EX_CONFIG
+  exit(EX_CONFIG)
 }

@@ -71,5 +71,5 @@ do {
   if mode == .fastCGI { presence.leave() }
 } catch {
   StandardError.write("retry-stuck-thumbnails: \(error)\n")
-  exit(78)  // EX_CONFIG
+  exit(EX_CONFIG)
 }

@@ -60,5 +60,5 @@ do {
   Service.run(handler, mode: mode, limits: settings.limits, logger: logger)
 } catch {
   StandardError.write("scheduled: \(error)\n")
-  exit(78)  // EX_CONFIG
+  exit(EX_CONFIG)
 }

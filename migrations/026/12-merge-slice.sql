@@ -170,7 +170,7 @@ BEGIN
      WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
   ), put_down AS (
     INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-    SELECT o.key, o.video_id, t + interval '24 hours' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+    SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONFLICT (key) DO NOTHING
   ), borrowed AS (
     INSERT INTO thumbnails.borrowed (key, video_id)
     SELECT thumbnails.claim_key(d.thumbnail_url), d.video_id FROM due AS d

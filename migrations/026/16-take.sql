@@ -128,7 +128,7 @@ BEGIN
    WHERE p_job.kind = 'thumbnail';
   p_job.old_thumbnail := p_video.picture;
   -- Whatever comes of it. Not by PERFORM: that is a query, and this an expression.
-  taken.outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, taken.attempt, metadata, true) IS NULL THEN NULL ELSE 'claimed' END;
+  taken.outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, taken.attempt, metadata, true) IS NOT NULL THEN 'claimed' END;
   RETURN taken;
 END
 $$;

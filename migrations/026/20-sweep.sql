@@ -17,7 +17,7 @@ BEGIN
     RETURN NOT thumbnails.is_final(code, attempts);
   END IF;
   RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
-    BETWEEN statement_timestamp() - interval '10 minutes' * CASE state WHEN 'processing' THEN 3 ELSE 1 END AND statement_timestamp() + interval '1 day', false);
+    BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false);
 END
 $$;
 
