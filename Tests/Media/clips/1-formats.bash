@@ -1,0 +1,52 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# Of the made set: containers and codecs, of today and of what was served once.
+x265=(-c:v libx265 -preset ultrafast -x265-params log-level=error:keyint=25)
+for name in mp4 mov mkv ts flv h264; do q "h264.$name" yuv420p -c:v libx264 -g 25; done
+q hevc.mp4 yuv420p "${x265[@]}"
+q hevc.ts yuv420p -c:v libx265 -preset ultrafast -x265-params log-level=error
+q hevc-open-gop.mkv yuv420p -c:v libx265 -preset ultrafast -x265-params log-level=error:open-gop=1:keyint=25
+q hevc.hevc yuv420p "${x265[@]}"
+q hevc-10-bit.mp4 yuv420p10le "${x265[@]}"
+q hevc-12-bit.mp4 yuv420p12le "${x265[@]}"
+q h264-422-10-bit.mp4 yuv422p10le -c:v libx264
+q h264-444.mp4 yuv444p -c:v libx264
+q h264-full-range.mp4 yuvj420p -c:v libx264
+bt709="scale=out_color_matrix=bt709"
+ff h264-bt709.mp4 -filter_complex "$quarters,$bt709,format=yuv420p" -c:v libx264 -colorspace bt709 -color_primaries bt709 -color_trc bt709
+q vp8.webm yuv420p -c:v libvpx -b:v 1M -deadline realtime
+q vp9.webm yuv420p -c:v libvpx-vp9 -b:v 1M -deadline realtime -cpu-used 8
+q av1.mp4 yuv420p -c:v libaom-av1 -cpu-used 8 -usage realtime -t 1
+q mpeg1.mpg yuv420p -c:v mpeg1video -q:v 4
+q mpeg2.mpg yuv420p -c:v mpeg2video -q:v 4
+q mpeg2.ts yuv420p -c:v mpeg2video -q:v 4
+q mpeg4.avi yuv420p -c:v mpeg4 -q:v 4
+q mpeg4.mp4 yuv420p -c:v mpeg4 -q:v 4
+q msmpeg4.avi yuv420p -c:v msmpeg4 -q:v 4
+q theora.ogv yuv420p -c:v libtheora -q:v 7
+q mjpeg.avi yuvj420p -c:v mjpeg -q:v 3
+q wmv2.wmv yuv420p -c:v wmv2 -q:v 4
+q flv1.flv yuv420p -c:v flv1 -q:v 4
+[ -e vp6.flv ] || { "$here/vp6" part.vp6.flv && mv part.vp6.flv vp6.flv; }
+q h263.3gp yuv420p -s 352x288 -c:v h263
+q prores.mov yuv422p10le -c:v prores_ks
+ff dnxhd.mov -filter_complex "$quarters,scale=1920:1080:out_color_matrix=bt709,format=yuv422p" -c:v dnxhd -b:v 120M -t 1
+q png.mov rgb24 -c:v png -t 0.5
+q animation.gif rgb24 -t 2
+q interlaced.mp4 yuv420p -c:v libx264 -flags +ilme+ildct -x264opts tff=1
+# Cameras, capture and editing, and what was served once.
+for made in flashsv.flv flashsv2.flv ffv1.mkv cfhd.mov qtrle.mov huffyuv.avi ffvhuff.mkv utvideo.avi magicyuv.avi cinepak.mov v210.mov; do
+  q "$made" yuv444p -c:v "${made%.*}" -t 0.4
+done
+q jpeg2000.mov yuv420p -c:v jpeg2000 -t 0.4
+q svq1.mov yuv410p -c:v svq1 -q:v 1 -t 0.4
+q h263p.avi yuv420p -c:v h263p -q:v 2
+bars="testsrc2=s=720x576:r=25:d=1"
+ff dv.avi -f lavfi -i $bars -c:v dvvideo -pix_fmt yuv420p
+ff dv.dv -f lavfi -i $bars -c:v dvvideo -pix_fmt yuv420p
+ff mpeg2.mxf -f lavfi -i $bars -c:v mpeg2video -q:v 4 -pix_fmt yuv420p
+ff h264.mxf -f lavfi -i $bars -c:v libx264 -pix_fmt yuv420p
+ff dnxhd.mxf -f lavfi -i testsrc2=s=1920x1080:r=25:d=0.4 -c:v dnxhd -b:v 120M -pix_fmt yuv422p
+# Each field is a picture of its own.
+field=(-c:v libx265 -preset ultrafast -x265-params log-level=error:interlace=tff)
+ff hevc-fields.mp4 -filter_complex "$quarters,scale=640:180,setsar=1,format=yuv420p" "${field[@]}"
+ff hevc-fields-told.mkv -filter_complex "$quarters,scale=640:180,setsar=1/2,format=yuv420p" "${field[@]}"

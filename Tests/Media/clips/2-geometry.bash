@@ -1,0 +1,41 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# Of the made set: how a picture lies on its grid: turned, mirrored, cropped, stretched, and of few pixels.
+# All eight ways to lay a picture on its grid.
+matrices=("1 0 0 1" "-1 0 0 1" "1 0 0 -1" "-1 0 0 -1" "0 1 1 0" "0 -1 1 0" "0 1 -1 0" "0 -1 -1 0")
+for number in "${!matrices[@]}"; do
+  read -ra matrix <<<"${matrices[number]}"
+  patch "matrix-$number.mp4" h264.mp4 matrix "${matrix[@]}"
+done
+# Only the lower right quarter, or the right half turned to the lower one, is to be seen.
+patch clap.mp4 h264.mp4 clap 320 180 160 90
+patch clap-turned.mp4 matrix-4.mp4 clap 320 360 160 0
+matroska crop.mkv h264.mp4 crop 320 180 0 0
+# The same eight by the pose of Matroska: half a turn about the upright axis mirrors, and then it is turned against the clock.
+poses=("0 0" "180 0" "180 180" "0 180" "180 90" "0 90" "0 -90" "180 -90")
+for number in "${!poses[@]}"; do
+  read -ra pose <<<"${poses[number]}"
+  matroska "pose-$number.mkv" h264.mp4 pose "${pose[@]}"
+done
+# A circle as it is displayed, tells whether pixels that are no squares were stretched: wide, tall, and turned besides.
+circle() { # OUTPUT WIDTHxHEIGHT ASPECT
+  local width=${2%x*} height=${2#*x}
+  ff "$1" -f lavfi -i "color=black:s=$2:r=5:d=2,format=yuv420p" \
+    -vf "geq=lum='if(lt(hypot((X-$width/2)*$3,Y-$height/2),$height/4),235,16+mod(X+Y,40))':cb=128:cr=128,setsar=$3" -c:v libx264 -g 5
+}
+circle circle-wide.mp4 480x360 16/11
+circle circle-tall.mp4 1280x360 1/2
+circle circle.mkv 1000x400 1/1
+matroska circle-cropped.mkv circle-wide.mp4 crop 100 40 20 0
+matroska circle-posed.mkv circle-wide.mp4 pose 180 90
+for number in 5 6; do
+  read -ra matrix <<<"${matrices[number]}"
+  patch "circle-matrix-$number.mp4" circle-wide.mp4 matrix "${matrix[@]}"
+done
+ff anamorphic.mp4 -i h264.mp4 -c copy -bsf:v h264_metadata=sample_aspect_ratio=16/11
+# Less than a pixel from square: the very picture of square ones.
+ff nearly-square.mp4 -i h264.mp4 -c copy -aspect 57760:32481
+# Level 1 of FFV1 has no slices: from level 3 on, as FFmpeg 8 writes it unless told, it knows no picture of two columns.
+for size in 1000x2 2x1000 1x1 3x3 5000x10; do
+  ff "shape-$size.mov" -f lavfi -i testsrc2=s=64x64:d=1:r=5 -vf "scale=${size/x/:}" -c:v png
+  ff "shape-$size.mkv" -f lavfi -i testsrc2=s=64x64:d=1:r=5 -vf "scale=${size/x/:}" -c:v ffv1 -level 1 -pix_fmt yuv420p
+done

@@ -1,0 +1,38 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# Of the made set: where the index is, how long a file says it is, and when its pictures are shown.
+# Durations that are not true: eight candidates are looked for where there is nothing, or all within the first tenth.
+patch duration-too-long.mp4 h264.mp4 duration 50
+patch duration-too-short.mp4 h264.mp4 duration 0.1
+ff fragmented.mp4 -i h264.mp4 -c copy -movflags frag_keyframe+empty_moov
+ff sidx.mp4 -i h264.mp4 -c copy -movflags +dash+global_sidx
+ff faststart.mp4 -i h264.mp4 -c copy -movflags faststart
+ff one-frame.mp4 -i h264.mp4 -frames:v 1 -c:v libx264
+ff short.mp4 -i h264.mp4 -t 0.4 -c:v libx264
+# The size changes half-way, as when a camera is turned or a stream's quality: with new parameter sets in the stream, or in the container.
+for codec in libx264 libvpx-vp9; do
+  case $codec in libx264) kind=(ts flv h264 mkv) ;; *) kind=(webm) ;; esac
+  for name in "${kind[@]}"; do
+    [ -e "size-change.$name" ] && continue
+    quartered=(-filter_complex "$quarters,scale=320:180,format=yuv420p")
+    coded=(-c:v "$codec" -g 25)
+    [ "$codec" = libvpx-vp9 ] && coded+=(-b:v 1M -deadline realtime -cpu-used 8)
+    ffmpeg -v error -y -filter_complex "$quarters,format=yuv420p" "${coded[@]}" "part.a.$name" </dev/null
+    ffmpeg -v error -y "${quartered[@]}" "${coded[@]}" "part.b.$name" </dev/null
+    case $name in
+      h264 | ts) cat "part.a.$name" "part.b.$name" >"part.size-change.$name" ;;
+      *)
+        printf 'file part.a.%s\nfile part.b.%s\n' "$name" "$name" >part.list
+        ffmpeg -v error -y -f concat -i part.list -c copy "part.size-change.$name" </dev/null
+        ;;
+    esac
+    mv "part.size-change.$name" "size-change.$name"
+    rm -f "part.a.$name" "part.b.$name" part.list
+  done
+done
+# Times that are negative, come twice, or are counted in two thousand millionths of a second.
+ff negative-times.mkv -i h264.mkv -c copy -output_ts_offset -1 -avoid_negative_ts disabled
+ff negative-times.ts -i h264.ts -c copy -output_ts_offset -1 -avoid_negative_ts disabled
+ff double-times.mkv -i h264.mp4 -c copy -bsf:v "setts=ts=floor(N/2)*80"
+ff all-at-once.mp4 -i h264.mp4 -c copy -bsf:v "setts=ts=1"
+ff fine-time-base.mp4 -i h264.mp4 -c copy -video_track_timescale 600000000
+ff late-start.ts -i h264.ts -c copy -output_ts_offset 90000

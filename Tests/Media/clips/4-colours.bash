@@ -1,0 +1,15 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# Of the made set: what is transparent, HDR, and known patches.
+ff transparent.webm -f lavfi -i "color=red@0.5:s=640x360:d=2:r=10,format=yuva420p" -c:v libvpx-vp9 -pix_fmt yuva420p
+ff transparent.mov -f lavfi -i "color=red@0.5:s=640x360:d=1:r=10,format=yuva444p10le" -c:v prores_ks -profile:v 4444
+for curve in smpte2084 arib-std-b67; do
+  q "hdr-$curve.mp4" yuv420p10le -c:v libx265 -preset ultrafast \
+    -x265-params "log-level=error:keyint=25:colorprim=bt2020:transfer=$curve:colormatrix=bt2020nc"
+done
+
+"$here/colours.py" .
+# Drawings that are wholly black, nearly so and white, on nothing.
+for level in 0 40 255; do
+  ff "drawing-$level.mov" -f lavfi -i "color=black:s=320x180:r=5:d=1,format=rgba,geq=r=$level:g=$level:b=$level:\
+a='if(between(Y,40,60)*between(X,60,260)+between(X,150,170)*between(Y,40,150),255,0)'" -c:v png
+done

@@ -1,0 +1,82 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# Of the made set: which frame is taken: where it is dark, white, blurred, lettered, or none is a keyframe.
+moving="mandelbrot=s=640x360:r=25"
+ff black-intro.mp4 -f lavfi -i color=black:s=640x360:r=25:d=12 -f lavfi -i $moving -filter_complex \
+  "[1:v]trim=duration=8,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -g 50
+# The same where the header does not tell when the first frame is: what a seek finds first must not be taken for it.
+ff black-intro.mkv -i black-intro.mp4 -c copy
+ff black-intro-fragmented.mp4 -i black-intro.mp4 -c copy -movflags frag_keyframe+empty_moov
+ff black-intro-sidx.mp4 -i black-intro.mp4 -c copy -movflags +dash+global_sidx
+ff black-intro.ts -i black-intro.mp4 -c copy
+# No keyframe tells when it is shown: only when it is decoded, or one of several pictures of a packet does.
+ff black-intro.avi -i black-intro.mp4 -c:v mpeg4 -bf 2 -q:v 3
+ff black-intro.mpg -i black-intro.mp4 -c:v mpeg2video -g 1 -q:v 6
+# Good throughout: taken from the body of the video, wherever the index is, and whatever it leaves out.
+ff good.mp4 -f lavfi -i $moving -t 30 -c:v libx264 -pix_fmt yuv420p -g 50
+ff good.mkv -i good.mp4 -c copy
+ff good-fragmented.mp4 -i good.mp4 -c copy -movflags frag_keyframe+empty_moov
+ff good-no-index.mp4 -i good.mp4 -c copy -movflags frag_keyframe+empty_moov+skip_trailer
+ff good-sidx.mp4 -i good.mp4 -c copy -movflags +dash+global_sidx
+ff good.ts -i good.mp4 -c copy
+# An edit list that hides all of it, and one where no picture says that it is a keyframe.
+[ -e hidden.mp4 ] || "$here/patch-mp4" good.mp4 hidden.mp4 hide
+ff part.keys.mkv -f lavfi -i $moving -t 10 -c:v libx265 -x265-params log-level=error:keyint=50 -pix_fmt yuv420p
+[ -e keyless-hevc.mkv ] || "$here/patch-mkv" part.keys.mkv keyless-hevc.mkv keyless
+ff white-intro.mp4 -f lavfi -i color=white:s=640x360:r=25:d=6 -f lavfi -i $moving -filter_complex \
+  "[1:v]trim=duration=8,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -g 50
+# Snow in the beginning of a recording, and a palette that the file's header alone has.
+ff snow.mp4 -f lavfi -i "color=gray:s=640x360:r=25:d=6,noise=alls=100:allf=t" -f lavfi -i $moving -filter_complex \
+  "[1:v]trim=duration=4,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -g 50
+ff palette.avi -f lavfi -t 0.4 -i $moving -vf "split[a][b];[a]palettegen[p];[b][p]paletteuse" -c:v rawvideo -pix_fmt pal8
+ff fades.mp4 -f lavfi -i $moving -t 10 -vf "fade=in:0:75,fade=out:175:75,format=yuv420p" -c:v libx264 -g 25
+ff flashes.mp4 -f lavfi -i $moving -t 10 -vf "eq=brightness='if(lt(mod(t,2),1),0.95,0)':eval=frame,format=yuv420p" -c:v libx264 -g 25
+ff blurred.mp4 -f lavfi -i $moving -t 10 -vf "boxblur=30:enable='lt(mod(t,3),2)',format=yuv420p" -c:v libx264 -g 25
+# Lettering on one colour, sharp and rich in contrast, over a third of the video and where is looked first; and what a panning camera smears.
+letters=""
+for x in 100 190 280 370 460; do
+  letters+=",drawbox=x=$x:y=110:w=60:h=14:color=white:t=fill,drawbox=x=$((x + 23)):y=110:w=14:h=110:color=white:t=fill"
+  letters+=",drawbox=x=$x:y=240:w=70:h=10:color=white:t=fill"
+done
+ff title-cards.mp4 -f lavfi -i "color=navy:s=640x360:r=25:d=4" -f lavfi -i $moving -filter_complex \
+  "[0:v]null${letters},split=2[c][d];[1:v]trim=duration=3,setpts=PTS-STARTPTS,split=2[m][n];[m][c][n][d]concat=n=4,format=yuv420p" \
+  -t 14 -c:v libx264 -g 25
+ff motion-blur.mp4 -f lavfi -i $moving -t 12 -vf "avgblur=sizeX=90:sizeY=1:enable='lt(mod(t,3),2)',format=yuv420p" -c:v libx264 -g 25
+ff long-gop.mp4 -f lavfi -i color=black:s=640x360:r=25:d=12 -f lavfi -i $moving -filter_complex \
+  "[1:v]trim=duration=28,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -g 250 -sc_threshold 0 -preset ultrafast
+# Black but for the last moments, which none of the usual places meets; and the same with one keyframe, far before them.
+late=(-f lavfi -i color=black:s=640x360:r=25:d=60 -f lavfi -i "$moving" -filter_complex
+  "[1:v]trim=duration=3,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -preset ultrafast)
+ff late.mp4 "${late[@]}" -g 50
+ff late.mkv -i late.mp4 -c copy
+ff late-one-keyframe.mp4 -ss 39 -i late.mp4 -c:v libx264 -preset ultrafast -g 9999 -sc_threshold 0
+# A page of text: nearly white, and no flash.
+page="color=white:s=640x360:r=5:d=6"
+for y in 40 70 100 130 160 190 220 250; do
+  for x in 60 120 180 240 300 360 420; do page+=",drawbox=x=$((x + y % 40)):y=$y:w=$((30 + (x + y) % 17)):h=3:color=black:t=fill"; done
+done
+ff text-page.mp4 -f lavfi -i "$page" -c:v libx264 -pix_fmt yuv420p -g 10
+ff letterbox.mp4 -f lavfi -i $moving -t 6 -vf "scale=640:270,pad=640:360:0:45,format=yuv420p" -c:v libx264 -g 25
+ff one-keyframe.mp4 -f lavfi -i $moving -t 12 -c:v libx264 -g 9999 -sc_threshold 0 -preset ultrafast -pix_fmt yuv420p
+ff black.mp4 -f lavfi -i color=black:s=640x360:d=4 -c:v libx264 -pix_fmt yuv420p
+ff tiny.mp4 -f lavfi -i testsrc2=s=16x16:d=2 -c:v libx264 -pix_fmt yuv420p
+ff odd-size.mp4 -f lavfi -i testsrc2=s=321x243:d=2 -c:v libx264 -pix_fmt yuv444p
+ff 8k.mp4 -f lavfi -i testsrc2=s=7680x4320:d=0.1:r=10 -c:v libx264 -preset ultrafast -pix_fmt yuv420p
+# The largest of what cameras and platforms make: several keyframes of it fit into the memory a decoder has.
+ff 8k-av1-10-bit.mp4 -filter_complex "$quarters,scale=7680:4320:out_color_matrix=bt709,format=yuv420p10le" -t 0.24 -c:v libaom-av1 -cpu-used 8 -usage realtime -g 2 -row-mt 1 -tiles 4x2
+# Nothing but black for longer than is decoded in one go, in files that do not tell how long they are.
+if [ ! -e long-black.mkv ]; then
+  ffmpeg -v error -y -f lavfi -i color=black:s=320x180:r=60:d=10 -f lavfi -i mandelbrot=s=320x180:r=60 -filter_complex \
+    "[1:v]trim=duration=8,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -g 120 part.long-black.mkv </dev/null
+  mv part.long-black.mkv long-black.mkv
+fi
+ff long-black-live.mkv -i long-black.mkv -c copy -live 1
+ff long-black-live.webm -i long-black.mkv -c:v libvpx -deadline realtime -cpu-used 8 -g 120 -b:v 1M -live 1
+ff long-black.h264 -i long-black.mkv -c copy
+ff long-black-fragmented.mp4 -i long-black.mkv -c copy -movflags frag_keyframe+empty_moov+skip_trailer
+ff long-black.avi -i long-black.mkv -c:v mpeg4 -g 120 -q:v 4
+ff long-black.gif -i long-black.mkv -vf fps=50
+ff long-black.mjpeg -i long-black.mkv -c:v mjpeg -q:v 4 -pix_fmt yuvj420p
+# Every keyframe is black, and a little of what follows it.
+ff dark-keyframes.mp4 -f lavfi -i mandelbrot=s=320x180:r=25 -t 12 -c:v libx264 -g 50 -keyint_min 50 -sc_threshold 0 \
+  -vf "drawbox=color=black:t=fill:enable='lt(mod(n,50),4)',format=yuv420p"
+ff dark-keyframes.ts -i dark-keyframes.mp4 -c copy

@@ -1,0 +1,59 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# Of the made set: what is damaged, cut off, encrypted, or no video.
+cut() { head -c "$(($(stat -c %s "$1") * $2 / 100))" "$1" >"cut-$2-$1"; }
+for share in 30 50 80 95; do
+  for file in faststart.mp4 h264.ts h264.mkv mpeg2.mpg; do cut "$file" $share; done
+done
+head -c "$(($(stat -c %s h264.mp4) * 9 / 10))" h264.mp4 >no-index.mp4
+tail -c "$(($(stat -c %s h264.ts) * 2 / 3))" h264.ts >starts-inside.ts
+cp h264.mkv zeroes-inside.mkv
+dd if=/dev/zero of=zeroes-inside.mkv bs=4096 seek=8 count=4 conv=notrunc status=none
+# Every picture claims to be one that needs no other, and only the first is.
+for codec in hevc mpeg4; do
+  case $codec in hevc) coder=(-c:v libx265 -preset ultrafast -x265-params log-level=error:keyint=9999) ;; *) coder=(-c:v mpeg4 -g 600 -q:v 4) ;; esac
+  q "part.one-$codec.mp4" yuv420p "${coder[@]}"
+  LC_ALL=C sed 's/stss/free/' "part.one-$codec.mp4" >"all-claim-$codec.mp4"
+done
+# Light for three seconds between two keyframes, which is found by going back to the beginning.
+ff part.short-light.mp4 -f lavfi -i color=black:s=640x360:r=25:d=40 -f lavfi -i "$moving" -filter_complex \
+  "[1:v]trim=duration=3,setpts=PTS-STARTPTS+5/TB[m];[0][m]overlay=enable='between(t,5,8)':eof_action=pass,format=yuv420p" \
+  -c:v libx264 -preset ultrafast -g 250 -keyint_min 250 -sc_threshold 0
+ff short-light.mkv -i part.short-light.mp4 -c copy
+ff short-light-fragmented.mp4 -i part.short-light.mp4 -c copy -movflags frag_keyframe+empty_moov
+# The second keyframe is damaged, and what refers to it shows that without saying so.
+ff damage-spreads.mp4 -i h264.mp4 -c copy -bsf:v "noise=amount='if(eq(n,25),40,0)'"
+# Junk of a page and a half, always the same.
+junk() { openssl enc -aes-128-ctr -K "$(printf '%032d' "$1")" -iv "$(printf '%032d' 0)" -in /dev/zero 2>/dev/null | head -c 6000 || true; }
+# Some wrong bytes in the one keyframe there is, behind its head: nothing that follows is sound.
+first=$(ffprobe -v error -select_streams v -show_entries packet=pos,size -read_intervals '%+#1' -of default=nw=1 one-keyframe.mp4)
+cp one-keyframe.mp4 damage-first.mp4
+junk 3 | dd of=damage-first.mp4 bs=1 count=64 conv=notrunc status=none \
+  seek=$(($(sed -n 's/^pos=//p' <<<"$first") + $(sed -n 's/^size=//p' <<<"$first") * 6 / 10))
+for file in h264.ts mpeg2.mpg h264.mp4 h264.mkv h264.flv mpeg4.avi theora.ogv wmv2.wmv; do
+  { junk 1 && cat "$file"; } >"junk-before-$file"
+done
+for file in h264.ts mpeg2.mpg h264.mkv h264.flv; do
+  half=$(($(stat -c %s "$file") / 2))
+  { head -c $half "$file" && junk 2 && tail -c +$((half + 1)) "$file"; } >"junk-inside-$file"
+done
+for file in faststart.mp4 mpeg4.avi; do
+  cp "$file" "zeroes-inside-$file"
+  dd if=/dev/zero of="zeroes-inside-$file" bs=4096 seek=$(($(stat -c %s "$file") / 8192)) count=2 conv=notrunc status=none
+done
+key=00112233445566778899aabbccddeeff
+ff encrypted.mp4 -i h264.mp4 -c copy -encryption_scheme cenc-aes-ctr -encryption_key $key -encryption_kid $key
+printf '#EXTM3U\n#EXTINF:1,\nh264.ts\n' >playlist.m3u8
+cp playlist.m3u8 playlist.mp4
+printf 'ffconcat version 1.0\nfile h264.mp4\n' >concat.mp4
+printf '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"/>' >manifest.mpd
+printf '{"error": "not found"}' >error.json
+head -c 4000 /dev/zero >zeroes.mp4
+at=$(grep -abo mdat faststart.mp4 | head -n 1)
+head -c "$((${at%%:*} + 4))" faststart.mp4 >head-only.mp4
+# What only who has a key can read.
+matroska encrypted.mkv h264.mp4 encrypt
+[ -e scrambled.ts ] || "$here/encrypt" h264.ts scrambled.ts
+[ -e licensed.wmv ] || "$here/encrypt" wmv2.wmv licensed.wmv
+[ -e vvc.mp4 ] || { sed 's/avc1/vvc1/g' h264.mp4 >part.vvc.mp4 && mv part.vvc.mp4 vvc.mp4; }
+printf '<html><body>no video</body></html>' >page.mp4
+: >empty.mp4
