@@ -121,7 +121,8 @@ const char *box_line(int number) {
 }
 
 // ---- The filter. It looks at arguments wherever the kernel's code behind one value is larger, or newer, than what a decoder needs: out of
-// band data of local sockets, futexes with priorities and shared memory have all been ways out of other people's boxes. The socket and the process's own number are filled in when it is loaded: a rule for each holds these in their place.
+// band data of local sockets, futexes with priorities and shared memory have all been ways out of other people's boxes. The socket and the
+// process's own number are filled in when it is loaded: in the rules these marks stand in their place.
 
 enum { SOCKET_MARK = 0x5f0c0e71, PROCESS_MARK = 0x5f0c0e72 };
 static struct sock_filter filter[1024];

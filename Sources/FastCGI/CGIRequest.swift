@@ -20,9 +20,10 @@ package struct CGIRequest {
     // What is too long is read all the same, up to 16 times the limit: a server that cannot hand over the body says nothing of the answer.
     if isTooLarge { Self.discard(min(announced, 16 * runner.limits.maximumBodyBytes)) }
     let body = isTooLarge ? [] : Self.read(announced)
-    let refusal: RequestRunner.Refusal? = isTooLarge ? .bodyTooLarge : body.count < announced ? .bodyIncomplete : nil
+    let refusal: RequestRunner.Refusal? =
+      if isTooLarge { .bodyTooLarge } else if body.count < announced { .bodyIncomplete } else { nil }
     let (reply, finished) = runner.reply(to: Request(variables: variables, body: body), refusal: refusal)
-    // A process for each request is none that waits to be woken.
+    // A process that was started for this request has not been waiting to be woken.
     Self.write(reply.response(fromIdleWorker: false).serialized)
     // The server takes the end of the output for the end of the answer; the work goes on without it.
     close(1)

@@ -20,6 +20,12 @@ struct CandidateList {
     let picture: EncodedPicture
     let isGood: Bool
     let histogram: [Double]
+
+    /// Good ones first, then by score, the earlier one first where that is the same.
+    func isBetter(than other: Candidate) -> Bool {
+      if isGood != other.isGood { return isGood }
+      return (moment.score ?? 0, other.moment.seconds) > (other.moment.score ?? 0, moment.seconds)
+    }
   }
 
   /// - Throws: `MediaError` where no picture can be decoded.
@@ -89,9 +95,7 @@ struct CandidateList {
 
   /// Best first; what looks like a better one only where there are too few, what no gate lets through only where there is nothing else.
   private static func chosen(_ found: [Candidate], _ count: Int) -> [Candidate] {
-    let ordered = found.sorted {
-      $0.isGood != $1.isGood ? $0.isGood : ($0.moment.score ?? 0, $1.moment.seconds) > ($1.moment.score ?? 0, $0.moment.seconds)
-    }
+    let ordered = found.sorted { $0.isBetter(than: $1) }
     var (chosen, others): ([Candidate], [Candidate]) = ([], [])
     for candidate in ordered {
       let isNew = !chosen.contains { PictureScore.distance($0.histogram, candidate.histogram) < alike }

@@ -40,7 +40,8 @@ struct FrameColour {
     case AVCOL_SPC_SMPTE240M: "smpte240m"
     case AVCOL_SPC_FCC: "fcc"
     case AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL: "bt2020"
-    default: primaries == AVCOL_PRI_BT2020 ? "bt2020" : isHD ? "bt709" : "bt601"
+    case _ where primaries == AVCOL_PRI_BT2020: "bt2020"
+    default: isHD ? "bt709" : "bt601"
     }
   }
 
@@ -95,7 +96,8 @@ struct FrameColour {
     case AVCOL_SPC_BT2020_CL: "2020_cl"
     case AVCOL_SPC_YCGCO: "ycgco"
     case AVCOL_SPC_BT2020_NCL: "2020_ncl"
-    default: isHDR || primaries == AVCOL_PRI_BT2020 ? "2020_ncl" : isHD ? "709" : "170m"
+    case _ where isHDR || primaries == AVCOL_PRI_BT2020: "2020_ncl"
+    default: isHD ? "709" : "170m"
     }
   }
 

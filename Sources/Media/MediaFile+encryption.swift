@@ -9,8 +9,8 @@ extension MediaFile {
       || av_dict_get(stream.pointee.metadata, "enc_key_id", nil, 0) != nil
   }
 
-  /// Whether a file of which nothing sound could be decoded is encrypted: an ASF file that names a licence, or a transport stream most of whose packets
-  /// are scrambled. Not asked before: files name licences they do not need.
+  /// Whether a file of which nothing sound could be decoded is encrypted: an ASF file that names a licence, or a transport stream most of
+  /// whose packets are scrambled. Not asked before: files name licences they do not need.
   func isScrambled() throws -> Bool {
     switch containerName {
     case "asf":

@@ -80,7 +80,8 @@ internal import Decoding
   /// says of durations and time bases.
   func ticks(_ seconds: Double, rounding rule: FloatingPointRoundingRule = .down) -> Int64 {
     let ticks = ((seconds + start) / secondsPerTick).rounded(rule)
-    return Int64(exactly: ticks) ?? (ticks > 0 ? .max : ticks < 0 ? .min : 0)
+    guard !ticks.isNaN else { return 0 }
+    return Int64(exactly: ticks) ?? (ticks > 0 ? .max : .min)
   }
 
   /// When a picture is shown, in seconds since the beginning of the video.

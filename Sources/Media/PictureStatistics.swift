@@ -38,10 +38,12 @@ struct PictureStatistics: Sendable {
   /// Longer side of the copy that is measured, in pixels.
   static let side = 320
 
-  /// Why the picture is no good thumbnail; nil when it may be one. The thresholds for dark and for variance are
-  /// hecate's and Totem's. hecate's 0.80 for the fullest bins turns drawings and screen recordings down, which are sharp:
-  /// here it takes more, no edges, and no more than four tones of equal shares, which have an entropy of a quarter. Those for sharpness, edges and range lie where natural pictures begin: 0.07 for the edges, which
-  /// blurring by a twentieth of the width brings down to 0.02. No picture of 300 had a likeness below 0.85, and noise 0.04.
+  /// Why the picture is no good thumbnail; nil when it may be one.
+  ///
+  /// The thresholds for dark and for variance are hecate's and Totem's. hecate's 0.80 for the fullest bins turns drawings and screen
+  /// recordings down, which are sharp: here it takes more, no edges, and no more than four tones of equal shares, which have an entropy
+  /// of a quarter. Those for sharpness, edges and range lie where natural pictures begin: 0.07 for the edges, which blurring by a
+  /// twentieth of the width brings down to 0.02. No picture of 300 had a likeness below 0.85, and noise has 0.04.
   var rejection: Rejection? {
     if mean <= 0.075 { return .dark }
     if mean >= 0.93 && !isPage { return .bright }

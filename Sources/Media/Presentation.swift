@@ -27,7 +27,7 @@ struct Presentation: Equatable, Sendable {
     let told = file.pixelAspect(of: frame)
     // Scaled to even sides, a picture gets an aspect ratio that makes up for the rest (3610:3609): less than a pixel, which nobody scales for.
     let isSquare = abs(told - 1) * Double(min(frame.width, frame.height)) < 1
-    pixelAspect = isField && told < Self.wide ? 2 * told : isSquare ? 1 : told
+    if isField && told < Self.wide { pixelAspect = 2 * told } else { pixelAspect = isSquare ? 1 : told }
   }
 
   /// What comes before everything else, in libavfilter's own notation.

@@ -80,7 +80,8 @@ final class Relay {
       listening = session.connectionNumber
       let notifies = try queue.hasNotifications()
       isNotified = notifies ? try hearsOthers() : false
-      presence.facts.polls = isNotified ? nil : notifies ? NotificationEcho.silence : Self.noNotifications
+      presence.facts.polls =
+        if isNotified { nil } else if notifies { NotificationEcho.silence } else { Self.noNotifications }
       presence.tellSoon()
     }
     // Also while there is a backlog.

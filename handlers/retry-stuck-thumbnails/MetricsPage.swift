@@ -43,7 +43,8 @@ struct MetricsPage {
     ]
     page.add(
       "thumbnails_success_ratio", .gauge,
-      "Share of what ended well: of all videos, and of the attempts of 24 hours; good leaves out uploads that cannot be used (classes media and forbidden).",
+      "Share of what ended well: of all videos, and of the attempts of 24 hours; good leaves out uploads that cannot be used "
+        + "(classes media and forbidden).",
       rates.compactMap { window, uploads, percent in
         percent.map {
           PrometheusText.Sample(labels: [("window", window), ("uploads", uploads)], value: ($0 * 100).rounded() / 10_000)

@@ -134,7 +134,8 @@ package final class Decoder {
       }
       guard let status else { throw DecoderDown(.lost) }
       let down = DecoderDown(status: status)
-      // One that is locked up may say so, too: to have this host taken for one that cannot work.
+      // Believed of a child that has said nothing: a hostile video could end its decoder with this status, to have this host taken for one
+      // that cannot work.
       if down.way == .endedEarly(Self.unlocked), !patience.hasMoved {
         throw DecoderUnavailable("its child cannot be locked up")
       }

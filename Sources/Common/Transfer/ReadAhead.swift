@@ -1,8 +1,8 @@
 /// Decides how much of a remote file a read fetches, in blocks of the cache.
 ///
-/// A range whoever reads has announced is fetched in one piece. Beyond that: a small window where the size of what is wanted is
-/// known, a larger one where a jump begins to read who knows how much (a fragment, a cluster), learned from jump to jump; a growing
-/// one while reads follow each other. A jump to the very end is after an index that ends there.
+/// A range that was announced is fetched in one piece. Beyond that: a small window where a jump says how much it wants; a larger one, learned
+/// from jump to jump, where it reads a little of something of unknown size (a fragment, a cluster); a growing one while reads follow each other.
+/// A jump to the very end looks for an index that ends there.
 struct ReadAhead {
   /// Where the next reads will be, as whoever reads has found out.
   var expected: Range<Int64>?
@@ -33,7 +33,7 @@ struct ReadAhead {
     window = isJump ? Self.smallestWindow / 2 : min(window * 2, Self.largestWindow)
     if isJump { endRun() }
     let wantsLittle = end - number * BlockCache.blockSize <= Self.littleBytes
-    let beyond = isJump ? (wantsLittle ? jumpWindow : Self.smallestWindow) : window
+    let beyond = if !isJump { window } else if wantsLittle { jumpWindow } else { Self.smallestWindow }
     let total = size.map { Self.blockCount($0) }
     var first = number
     if isJump, number + 1 == total {

@@ -3,8 +3,8 @@ internal import Failures
 
 /// Asks an origin for bytes of one file: follows redirects, within the budgets of the job and behind the address guard.
 ///
-/// A redirect is to a place for now. Where it refuses later on, what it redirected from is asked again: links may be good once, or for a
-/// second.
+/// Where a redirect leads is remembered, but not relied on: when that place refuses later on, the video's own URL is asked again, for links
+/// may be good once, or for a second.
 final class SourceFetcher {
   /// What came of a request; of a body that did not end as it should, what had arrived.
   struct Answer {

@@ -15,8 +15,8 @@ struct DeliveryPace {
   private var failuresInRow = 0
   private var pause = Deadline.after(seconds: 0)
 
-  /// So many failed posts in a row, and only one at a time tries, five times a second: who cannot be reached is not overrun, and is found
-  /// again at once.
+  /// After so many failed posts in a row there is one at a time, five times a second: handlers that cannot be reached are not overrun, and
+  /// are found again at once.
   private static let failureLimit = 3
   private static let pauseSeconds = 0.2
   /// The longest a video is left alone, and the shortest: whatever answers, nothing is posted in a tight loop.

@@ -24,19 +24,18 @@ package struct DeliveryProbe {
     request.headers = [("Content-Type", "application/json"), ("Authorization", "Bearer \(settings.bearer.exposed)")]
     request.body = Array("{\"videoId\":\"00000000-0000-0000-0000-000000000000\"}".utf8)
     request.connectSeconds = 3
-    let reply: Result<HTTPResponse, any Error>
+    let response: HTTPResponse
     do {
-      reply = .success(try HTTPClient().perform(request))
+      response = try HTTPClient().perform(request)
     } catch {
       throw Problem(description: "\(settings.handlersURL) cannot be reached: \(error). Are nginx and the handlers started?")
     }
-    guard case .success(let response) = reply else { preconditionFailure("any other was thrown") }
     if response.status == 401 {
       throw Problem(
         description: "auto-generate-thumbnail does not know the secret: is WEBHOOK_SECRET (or SERVICE_ROLE_KEY) the same there?"
       )
     }
-    if case .failed = DeliveryReply(reply) {
+    if case .failed = DeliveryReply(.success(response)) {
       throw Problem(
         description: response.isSuccess
           ? "what answers at \(settings.handlersURL) is not auto-generate-thumbnail"

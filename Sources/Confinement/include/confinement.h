@@ -14,7 +14,8 @@ typedef struct {
   bool is_filtered;
 } box_limits;
 
-/// Makes this process quiet and small: it ends with the one that started it, no signal of a terminal ends it, a crash is a plain signal, threads have stacks of 1 MB, one arena holds the heap.
+/// Makes this process quiet and small: it ends with the one that started it, no signal of a terminal ends it, a crash is a plain signal,
+/// threads have stacks of 1 MB, one arena holds the heap.
 void box_settle(void);
 
 /// Builds the filter; to be called once, before the box is locked. Returns 0, or the number of the error.
