@@ -4,6 +4,7 @@ import contextlib
 import time
 
 from fault import fault
+from held_result import result_that_waits
 
 
 @contextlib.contextmanager
@@ -44,7 +45,7 @@ def handler_host_lost(w, random):
     w.start(host)
     if w.is_alone:
         w.is_mended()
-        found = w.wait_for(lambda: w.logged("auto-generate-thumbnail", '"message":"completed"', begin, host.name), bool)
+        found = w.wait_for(lambda: w.logs.moments("auto-generate-thumbnail", '"message":"completed"', begin, host.name), bool)
         w.check(f"{host.name} works again", found)
 
 
@@ -63,14 +64,14 @@ def database_cut_off(w, random):
         with cut_off(w, host):
             yield 12
         return
-    with w.a_result_that_waits() as worker:
+    with result_that_waits(w) as worker:
         at = time.time()
         with cut_off(w, host):
             yield 12
     w.is_mended()
     dropped = "the database connection is dropped"
-    for who, moments in (("a worker that waits for an answer", w.logged("auto-generate-thumbnail", dropped, at, process=worker())),
-                         ("the relay", w.logged("webhook-relay", dropped, at))):
+    for who, moments in (("a worker that waits for an answer", w.logs.moments("auto-generate-thumbnail", dropped, at, process=worker())),
+                         ("the relay", w.logs.moments("webhook-relay", dropped, at))):
         w.check(f"{who} notices a silent database", moments)
         if moments:
             w.note(f"a silent database is noticed by {who}, s", moments[0] - at)

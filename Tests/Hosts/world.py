@@ -1,7 +1,5 @@
 """The whole topology: one nginx with the relay, three hosts of handlers, a primary and its synchronous standby, an object store, an origin."""
 
-import calendar
-import contextlib
 import glob
 import http.client
 import json
@@ -18,6 +16,7 @@ from database import Database
 from hosts import DECODER, PROGRAMS, FrontHost, HandlerHost, wait_for_port
 from load import Load
 from local_store import LocalStore
+from logs import Logs
 from machine import Machine, eventually
 from network import Network
 from store import Store
@@ -55,6 +54,7 @@ class World:
         self.network = Network(ADDRESSES)
         self.address = self.network.address
         self.machine = Machine(folder, self.network)
+        self.logs = Logs(self.machine)
         self.machine.make_folder("control")
         # Of its own: what is built meanwhile is not what this run is about.
         self.bin, self.old_bin = self.keep(bin_folder, "programs"), old_bin and self.keep(old_bin, "old-programs")
@@ -147,20 +147,6 @@ class World:
 
     # What faults need ---------------------------------------------------------------------------------------------------------------
 
-    def give_platform_a_trigger(self):
-        """One of its own, which has nothing against a thumbnail unless its table says until when it has."""
-        connection = self.database.connect()
-        cursor = connection.cursor()
-        cursor.execute("CREATE TABLE platform_says (word text, until timestamptz)")
-        cursor.execute("""CREATE FUNCTION platform_says() RETURNS trigger LANGUAGE plpgsql AS $$
-            DECLARE said text := (SELECT word FROM public.platform_says WHERE until > clock_timestamp() LIMIT 1);
-            BEGIN
-              IF said IS NOT NULL THEN RAISE EXCEPTION '%', said; END IF;
-              RETURN NEW;
-            END $$""")
-        cursor.execute("CREATE TRIGGER platform_says BEFORE UPDATE OF thumbnail_url ON videos FOR EACH ROW EXECUTE FUNCTION platform_says()")
-        connection.close()
-
     def write(self, path, text):
         with open(path + ".new", "w") as file:
             file.write(text)
@@ -179,85 +165,6 @@ class World:
     def wire_cuts_left(self):
         with open(self.wire_control) as file:
             return int(file.read())
-
-    WAITS = """SELECT client_addr::text FROM pg_stat_activity
-        WHERE wait_event_type = 'Lock' AND query LIKE '%thumbnails.complete(%' AND query NOT LIKE '%pg_stat_activity%'"""
-
-    @contextlib.contextmanager
-    def a_result_that_waits(self):
-        """A worker that has made its picture and waits for the database to take it, for its job is locked: one with a connection of its own to
-        the database. Gives a function that finds its process id in the log, once it has said something."""
-        connection = self.database.connect(self.database.primary)
-        connection.autocommit = False
-        for number in range(20):
-            token = self.lock_one_in_work(connection, number)
-            watcher = self.database.connect(self.database.primary)
-            cursor = watcher.cursor()
-            end = time.monotonic() + 2
-            address = None
-            while token and address is None and time.monotonic() < end:
-                cursor.execute(self.WAITS)
-                address = next((found for (found,) in cursor.fetchall()), None)
-            watcher.close()
-            if address and address.split("/")[0] != self.address["handlers3"]:
-                break
-            connection.rollback()
-        else:
-            raise TimeoutError("no worker waits for a job that is locked")
-
-        def process():
-            said = f'"claimToken":{token},'
-            lines = self.wait_for(lambda: [line for line in self.lines("auto-generate-thumbnail") if said in line], bool, 30)
-            return json.loads(lines[0])["pid"] if lines else None
-        try:
-            yield process
-        finally:
-            # The server may have ended it: it had been silent for long.
-            connection.close()
-
-    def lock_one_in_work(self, connection, number):
-        """Inserts a video and locks its job as soon as somebody works on it. Gives the claim's token; None where it was too quick."""
-        cursor = connection.cursor()
-        url = f"{self.origin}/one.mp4?held{number}"
-        cursor.execute("INSERT INTO videos (title, status, video_url) VALUES ('held', 'completed', %s) RETURNING id", (url,))
-        video = cursor.fetchone()[0]
-        connection.commit()
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            cursor.execute("SELECT token FROM thumbnails.jobs WHERE video_id = %s AND token IS NOT NULL FOR UPDATE SKIP LOCKED", (video,))
-            found = cursor.fetchone()
-            if found:
-                return found[0]
-            cursor.execute("SELECT thumbnail_generation_status FROM videos WHERE id = %s", (video,))
-            state = cursor.fetchone()[0]
-            connection.rollback()
-            if state == "completed":
-                return None
-            time.sleep(0.003)
-        return None
-
-    def lines(self, service, host="*"):
-        for path in glob.glob(self.machine.path("log", host + ".jsonl")):
-            with open(path, errors="replace") as file:
-                for line in file:
-                    if f'"service":"{service}"' in line:
-                        yield line
-
-    def logged(self, service, text, since, host="*", process=None):
-        """When a service said something, in seconds since 1970, in order."""
-        moments = []
-        for line in self.lines(service, host):
-            if text not in line:
-                continue
-            try:
-                said = json.loads(line)
-            except ValueError:
-                # Cut short by a SIGKILL.
-                continue
-            moment = calendar.timegm(time.strptime(said["time"][:19], "%Y-%m-%dT%H:%M:%S")) + float("0" + said["time"][19:-1])
-            if moment >= since and process in (None, said.get("pid")):
-                moments.append(moment)
-        return sorted(moments)
 
     @staticmethod
     def wait_for(read, suffices, seconds=20):
