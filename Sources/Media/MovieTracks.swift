@@ -25,19 +25,11 @@ struct MovieTracks {
     }
   }
 
+  /// The number of a track and what it says; nil where it has no aperture, or says nothing that can be true.
   private mutating func hint(of track: Range<Int64>) throws -> (Int, TrackHint)? {
     let parts = try children(of: track)
     guard let header = parts.first(where: { $0.type == "tkhd" })?.body,
-      let media = parts.first(where: { $0.type == "mdia" })?.body
-    else { return nil }
-    var inner = media
-    for name in ["minf", "stbl", "stsd"] {
-      guard let next = try children(of: inner).first(where: { $0.type == name })?.body else { return nil }
-      inner = next
-    }
-    // Version, flags and the number of entries come first; only the first entry is looked at.
-    guard let entry = try children(of: min(inner.lowerBound + 8, inner.upperBound)..<inner.upperBound, atMost: 1).first?.body,
-      entry.lowerBound + Self.entryBytes - 8 < entry.upperBound
+      let media = parts.first(where: { $0.type == "mdia" })?.body, let entry = try sampleEntry(of: media)
     else { return nil }
     let boxes = try children(of: entry.lowerBound + Self.entryBytes - 8..<entry.upperBound)
     guard let aperture = boxes.first(where: { $0.type == "clap" })?.body else { return nil }
@@ -47,19 +39,41 @@ struct MovieTracks {
     guard numbers.count == 32, size.count == 4, head.count >= 84 else { return nil }
     let coded = (width: Int(size.bigEndian(0..<2)), height: Int(size.bigEndian(2..<4)))
     guard let crop = Self.crop(numbers, width: coded.width, height: coded.height) else { return nil }
+    // Version 1 of the header counts times in eight bytes.
     let isLong = head[0] == 1
     let sides = isLong ? 88 : 76
     guard head.count >= sides + 8 else { return nil }
-    var hint = TrackHint(crop: crop)
     let shown = (Double(head.bigEndian(sides..<sides + 4)), Double(head.bigEndian(sides + 4..<sides + 8)))
+    let left = crop.size(ofWidth: coded.width, height: coded.height)
+    let hint = TrackHint(crop: crop, pixelAspects: try pixelAspects(boxes, shown: shown, left: left))
+    return (Int(head.bigEndian(isLong ? 20..<24 : 12..<16)), hint)
+  }
+
+  /// The first sample entry; nil where there is none, or no room for boxes in it.
+  private mutating func sampleEntry(of media: Range<Int64>) throws -> Range<Int64>? {
+    var inner = media
+    for name in ["minf", "stbl", "stsd"] {
+      guard let next = try children(of: inner).first(where: { $0.type == name })?.body else { return nil }
+      inner = next
+    }
+    // Version, flags and the number of entries come first.
+    let entries = min(inner.lowerBound + 8, inner.upperBound)..<inner.upperBound
+    guard let entry = try children(of: entries, atMost: 1).first?.body,
+      entry.lowerBound + Self.entryBytes - 8 < entry.upperBound
+    else { return nil }
+    return entry
+  }
+
+  /// The shape of a pixel: as the sample entry tells (`pasp`), else by the size at which the track is shown; empty where neither tells.
+  private func pixelAspects(
+    _ boxes: [BoxHeader], shown: (width: Double, height: Double), left: (width: Int, height: Int)
+  ) throws -> [Double] {
     if let spacing = boxes.first(where: { $0.type == "pasp" })?.body {
       let ratio = try source.upTo(8, at: spacing.lowerBound)
-      if ratio.count == 8 { hint.pixelAspects = [Double(ratio.bigEndian(0..<4)) / Double(ratio.bigEndian(4..<8))] }
-    } else if shown.0 > 0, shown.1 > 0 {
-      let left = crop.size(ofWidth: coded.width, height: coded.height)
-      hint.pixelAspects = [shown.0 * Double(left.height) / (shown.1 * Double(left.width))]
+      return ratio.count == 8 ? [Double(ratio.bigEndian(0..<4)) / Double(ratio.bigEndian(4..<8))] : []
     }
-    return (Int(head.bigEndian(isLong ? 20..<24 : 12..<16)), hint)
+    guard shown.width > 0, shown.height > 0 else { return [] }
+    return [shown.width * Double(left.height) / (shown.height * Double(left.width))]
   }
 
   /// Eight numbers: width, height and the distances of the middle from the middle of the picture, as fractions.
