@@ -1,0 +1,43 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# Of in-booted-debian: restarts, crashes, hangs and wrong settings.
+# Restarts, one worker after the other, under requests: nobody is turned away.
+inner() { curl -sS -o /answer -w '%{http_code}' -H @<(bearer CRON_SECRET) http://127.0.0.1:9180/functions/v1/retry-stuck-thumbnails; }
+: >/statuses
+(while [ ! -e /enough ]; do inner >>/statuses; echo >>/statuses; done) &
+asking=$!
+for unit in retry-stuck-thumbnails@1 retry-stuck-thumbnails@1 retry-stuck-thumbnails@1; do systemctl restart "$unit"; done
+systemctl reload nginx
+sleep 1
+touch /enough
+wait "$asking"
+is "restarts and a reload under requests" "$(sort -u /statuses)" 200
+is "there were some" "$([ "$(wc -l </statuses)" -gt 20 ] && echo yes)" yes
+
+# A worker that dies comes back, and the socket stays; one that hangs is ended by its watchdog.
+kill -KILL "$worker"
+another() { [ "$(pid_of "$1")" != "$2" ] && [ "$(pid_of "$1")" != 0 ] && systemctl is-active "$1"; }
+is "a killed worker comes back" "$(until_is 10 active another auto-generate-thumbnail@1 "$worker")" active
+for _ in $(seq 60); do
+  # 0 while it is not there: that would be this script's own group.
+  process=$(pid_of retry-stuck-thumbnails@1)
+  [ "$process" = 0 ] || kill -KILL "$process" 2>/dev/null || true
+  sleep 0.1
+done
+is "after a loop of crashes the socket is there" "$(systemctl is-active retry-stuck-thumbnails.socket)" active
+is "and is answered" "$(until_is 20 200 report)" 200
+hung=$(pid_of thumbnail-scheduled@1)
+kill -STOP "$hung"
+is "a worker that hangs is ended and started again" "$(until_is 60 active another thumbnail-scheduled@1 "$hung")" active
+row=$(video 2)
+is "work goes on" "$(until_is 20 completed state "$row")" completed
+
+# A setting that is wrong: it says so, ends with 78, and is not started over and over.
+mv /etc/thumbnail-handlers/credentials/CRON_SECRET /kept
+echo short >/etc/thumbnail-handlers/credentials/CRON_SECRET
+systemctl restart thumbnail-scheduled@1 2>/dev/null || true
+sleep 2
+is "a secret that is too short is refused" "$(systemctl show -p ExecMainStatus --value thumbnail-scheduled@1) $(systemctl show -p NRestarts --value thumbnail-scheduled@1)" "78 0"
+is "its journal says which" "$(journalctl -o cat -u thumbnail-scheduled@1 | grep -c 'CRON_SECRET' | awk '{print ($1 > 0)}')" 1
+mv /kept /etc/thumbnail-handlers/credentials/CRON_SECRET
+systemctl restart thumbnail-scheduled@1
+is "put right, it is back" "$(until_is 10 active systemctl is-active thumbnail-scheduled@1)" active
