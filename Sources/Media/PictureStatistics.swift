@@ -67,13 +67,25 @@ extension PictureStatistics {
   ///
   /// - Parameter ground: what transparent parts are laid on.
   init(of frame: borrowing Frame, presentation: Presentation, ground: Ground) throws(MediaError) {
+    self.init(measuring: try Self.small(frame, presentation, ground))
+  }
+
+  private static func small(
+    _ frame: borrowing Frame, _ presentation: Presentation, _ ground: Ground
+  ) throws(MediaError) -> Frame {
     let output = "in_color_matrix=bt601:out_color_matrix=bt601:out_range=full"
-    let scale = Self.scale(frame, presentation)
+    let scale = scale(frame, presentation)
+    let last = ["scale=\(output)", "format=yuvj420p"]
+    do {
+      // What is coded for high dynamic range looks flat and faded until it is mapped.
+      if let toned = try presentation.toned(frame, scale: scale, last: last) { return toned }
+    } catch where error.kind == .undecodable {
+      // zimg takes no pictures of some shapes and some combinations of tags.
+    }
     let chain =
       presentation.prefix(of: frame)
-      + (frame.hasAlpha ? [scale] + ground.filters + ["scale=\(output)"] : ["\(scale):\(output)"])
-      + ["format=yuvj420p"]
-    self.init(measuring: try FilterGraph.run(frame, chain: chain.joined(separator: ",")))
+      + (frame.hasAlpha ? [scale] + ground.filters + last : ["\(scale):\(output)", "format=yuvj420p"])
+    return try FilterGraph.run(frame, chain: chain.joined(separator: ","))
   }
 
   /// What the transparent parts of a picture are best laid on.

@@ -13,16 +13,9 @@ struct RenderChain {
 
   /// The picture itself.
   func run(_ frame: borrowing Frame) throws(MediaError) -> Frame {
-    if presentation.isDolbyVision5 {
-      // What libavfilter has no word for is done in between.
-      let scaled = try FilterGraph.run(
-        frame, chain: joined(presentation.prefix(of: frame) + ["scale=\(size):\(flags)", "format=yuv444p12le"]))
-      let light = try IPTPicture.light(of: scaled)
-      return try FilterGraph.run(
-        light, chain: joined(FrameColour.toneMapping(primaries: "2020") + ["scale=\(flags):\(output)"] + last))
-    }
     do {
-      return try FilterGraph.run(frame, chain: joined(filters(of: frame, isPlain: false)))
+      let toned = try presentation.toned(frame, scale: "scale=\(size):\(flags)", last: ["scale=\(flags):\(output)"] + last)
+      return try toned ?? FilterGraph.run(frame, chain: joined(filters(of: frame, isPlain: false)))
     } catch {
       // zimg takes no pictures of some shapes and some combinations of tags.
       return try FilterGraph.run(frame, chain: joined(filters(of: frame, isPlain: true)))
@@ -31,20 +24,17 @@ struct RenderChain {
 
   private func filters(of frame: borrowing Frame, isPlain: Bool) -> [String] {
     let colour = FrameColour(of: frame)
-    var chain = presentation.prefix(of: frame)
+    let chain = presentation.prefix(of: frame)
     if frame.hasAlpha {
-      chain += ["scale=\(size):\(flags):\(colour.swscaleInput)"] + ground.filters
-    } else if !isPlain, let toneMapping = colour.toDisplay {
-      chain += colour.untold + ["scale=\(size):\(flags):\(colour.sameRange)", "format=yuv444p12le"] + toneMapping
-    } else if !isPlain, frame.hasWholeChroma {
-      // From one matrix to another `scale` goes by way of RGB in 8 bits, which gives greys a tint, and takes twice as long.
-      chain.append(
-        "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format.coding.rangeName)")
-    } else {
-      return chain + colour.untold + ["scale=\(size):\(flags):\(colour.swscaleInput):\(output)"] + last
+      return chain + ["scale=\(size):\(flags):\(colour.swscaleInput)"] + ground.filters + ["scale=\(flags):\(output)"] + last
     }
-    if frame.hasAlpha || colour.toDisplay != nil { chain.append("scale=\(flags):\(output)") }
-    return chain + last
+    if !isPlain, frame.hasWholeChroma {
+      // From one matrix to another `scale` goes by way of RGB in 8 bits, which gives greys a tint, and takes twice as long.
+      return chain + [
+        "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format.coding.rangeName)"
+      ] + last
+    }
+    return chain + colour.untold + ["scale=\(size):\(flags):\(colour.swscaleInput):\(output)"] + last
   }
 
   private var flags: String { "flags=bicubic+accurate_rnd" }
