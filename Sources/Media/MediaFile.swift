@@ -61,10 +61,16 @@ internal import Decoding
   var stream: UnsafeMutablePointer<AVStream> { unsafe format!.pointee.streams[streamIndex]! }
   var parameters: UnsafeMutablePointer<AVCodecParameters> { unsafe stream.pointee.codecpar }
 
-  /// Duration in seconds; nil where the file does not say.
+  /// Duration in seconds; nil where the file does not say. Where there is no list of fragments only the first of the track may have been read, and the
+  /// last of another one: the longest counts, then.
   var durationSeconds: Double? {
-    let own = unsafe stream.pointee.duration
-    if own != cav_no_pts() && own > 0 { return Double(own) * secondsPerTick }
+    let count = unsafe Int(format!.pointee.nb_streams)
+    let told = (head.index?.hasBareFragments == true ? 0..<count : streamIndex..<streamIndex + 1).compactMap { index in
+      let stream = unsafe format!.pointee.streams[index]!
+      let ticks = unsafe stream.pointee.duration
+      return ticks != cav_no_pts() && ticks > 0 ? unsafe Double(ticks) * av_q2d(stream.pointee.time_base) : nil
+    }
+    if let longest = told.max() { return longest }
     let whole = unsafe format!.pointee.duration
     return whole != cav_no_pts() && whole > 0 ? Double(whole) / Double(cav_time_base()) : nil
   }

@@ -16,6 +16,8 @@ ff good.mp4 -f lavfi -i $moving -t 30 -c:v libx264 -pix_fmt yuv420p -g 50
 ff good.mkv -i good.mp4 -c copy
 ff good-fragmented.mp4 -i good.mp4 -c copy -movflags frag_keyframe+empty_moov
 ff good-no-index.mp4 -i good.mp4 -c copy -movflags frag_keyframe+empty_moov+skip_trailer
+# The last fragments are of another track.
+ff good-long-sound.mp4 -i good.mp4 -f lavfi -i sine=d=36 -map 0:v -map 1 -c:v copy -c:a aac -movflags empty_moov+default_base_moof -frag_duration 2000000
 ff good-sidx.mp4 -i good.mp4 -c copy -movflags +dash+global_sidx
 ff good.ts -i good.mp4 -c copy
 # An edit list that hides all of it, and one where no picture says that it is a keyframe.
