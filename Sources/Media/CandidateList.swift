@@ -18,13 +18,14 @@ struct CandidateList {
   private struct Candidate {
     let moment: Moments.Moment
     let picture: EncodedPicture
+    let score: Double
     let isGood: Bool
     let histogram: [Double]
 
     /// Good ones first, then by score, the earlier one first where that is the same.
     func isBetter(than other: Candidate) -> Bool {
       if isGood != other.isGood { return isGood }
-      return (moment.score ?? 0, other.moment.seconds) > (other.moment.score ?? 0, moment.seconds)
+      return (score, other.moment.seconds) > (other.score, moment.seconds)
     }
   }
 
@@ -83,9 +84,10 @@ struct CandidateList {
       let ground = try PictureStatistics.ground(of: frame, presentation: presentation)
       let statistics = try PictureStatistics(of: frame, presentation: presentation, ground: ground)
       guard let tile = try tiles.render(frame) else { return nil }
+      let score = PictureScore.value(of: statistics)
       return Candidate(
-        moment: Moments.Moment(seconds: seconds, score: PictureScore.value(of: statistics)),
-        picture: try tiles.encoder.encode(tile, as: tiles.format), isGood: statistics.rejection == nil,
+        moment: Moments.Moment(seconds: seconds, score: max(0, score)),
+        picture: try tiles.encoder.encode(tile, as: tiles.format), score: score, isGood: statistics.rejection == nil,
         histogram: statistics.histogram)
     } catch {
       guard error.kind == .undecodable else { throw error }

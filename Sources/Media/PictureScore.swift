@@ -1,4 +1,4 @@
-/// Ranks pictures that have passed the gates, 0 to 1.
+/// Ranks pictures, those that have passed the gates from 0 to 1; others may be below 0, the emptiest lowest.
 ///
 /// hecate's finding is that texture and sharpness go with thumbnails people click; the ranking by edge energy and the
 /// distance to the mean histogram (FFmpeg's `thumbnail` filter) add to it. Exposure and saturation break what is left. Each
@@ -15,7 +15,7 @@ enum PictureScore {
     let colour = min(1, picture.saturation / 0.2)
     // Lettering on one colour: sharp and rich in contrast, and most of it in a few bins.
     let card = max(0, picture.fullestBins - 0.5) * 0.9
-    return max(0, 0.25 * sharpness + 0.2 * contrast + 0.2 * exposure + 0.25 * detail + 0.1 * colour - card)
+    return 0.25 * sharpness + 0.2 * contrast + 0.2 * exposure + 0.25 * detail + 0.1 * colour - card
   }
 
   /// Half the sum of the differences of two histograms, 0 (alike) to 1.

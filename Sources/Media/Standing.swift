@@ -2,7 +2,7 @@
 struct Standing {
   /// When the picture is shown.
   let seconds: Double
-  /// 0 to 1, as ``PictureScore`` has it, less what is untypical of the video.
+  /// As ``PictureScore`` has it, less what is untypical of the video.
   let score: Double
   /// Whether it passed every gate.
   let isGood: Bool

@@ -54,6 +54,13 @@ import Testing
     }
   }
 
+  @Test("a little is more than nothing", arguments: [0.0, 1])
+  func emptyPicturesRankLowest(mean: Double) {
+    let nothing = statistics(mean: mean, variance: 0, sharpness: 0, fullestBins: 1, entropy: 0, saturation: 0)
+    let little = statistics(mean: mean, variance: 250, sharpness: 0.005, fullestBins: 0.99, entropy: 0.02, saturation: 0)
+    #expect(PictureScore.value(of: nothing) < PictureScore.value(of: little))
+  }
+
   @Test func distanceOfHistograms() {
     #expect(PictureScore.distance([1, 0], [1, 0]) == 0)
     #expect(PictureScore.distance([1, 0], [0, 1]) == 1)

@@ -37,11 +37,6 @@ q interlaced.mp4 yuv420p -c:v libx264 -flags +ilme+ildct -x264opts tff=1
 for made in flashsv.flv flashsv2.flv ffv1.mkv cfhd.mov qtrle.mov huffyuv.avi ffvhuff.mkv utvideo.avi magicyuv.avi cinepak.mov v210.mov; do
   q "$made" yuv444p -c:v "${made%.*}" -t 0.4
 done
-# As dim as pictures for cinemas are, a tenth of what the curve can tell: flat to look at until it is mapped.
-ff hdr-dim.mp4 -f lavfi -i mandelbrot=s=640x360:r=25 -t 4 -vf \
-  "zscale=matrixin=709:transferin=709:primariesin=709:primaries=2020:transfer=linear:npl=100:matrix=gbr,format=gbrpf32le,\
-zscale=transfer=smpte2084:matrix=2020_ncl:range=limited,format=yuv420p10le" -c:v libx265 -preset ultrafast \
-  -x265-params "log-level=error:keyint=25:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
 q jpeg2000.mov yuv420p -c:v jpeg2000 -t 0.4
 q svq1.mov yuv410p -c:v svq1 -q:v 1 -t 0.4
 q h263p.avi yuv420p -c:v h263p -q:v 2

@@ -6,6 +6,11 @@ for curve in smpte2084 arib-std-b67; do
   q "hdr-$curve.mp4" yuv420p10le -c:v libx265 -preset ultrafast \
     -x265-params "log-level=error:keyint=25:colorprim=bt2020:transfer=$curve:colormatrix=bt2020nc"
 done
+# As dim as pictures for cinemas are, a tenth of what the curve can tell: flat to look at until it is mapped.
+ff hdr-dim.mp4 -f lavfi -i mandelbrot=s=640x360:r=25 -t 4 -vf \
+  "zscale=matrixin=709:transferin=709:primariesin=709:primaries=2020:transfer=linear:npl=100:matrix=gbr,format=gbrpf32le,\
+zscale=transfer=smpte2084:matrix=2020_ncl:range=limited,format=yuv420p10le" -c:v libx265 -preset ultrafast \
+  -x265-params "log-level=error:keyint=25:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
 
 "$here/colours.py" .
 # Drawings that are wholly black, nearly so and white, on nothing.

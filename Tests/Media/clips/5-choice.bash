@@ -24,6 +24,10 @@ ff good.ts -i good.mp4 -c copy
 [ -e hidden.mp4 ] || "$here/patch-mp4" good.mp4 hidden.mp4 hide
 ff part.keys.mkv -f lavfi -i $moving -t 10 -c:v libx265 -x265-params log-level=error:keyint=50 -pix_fmt yuv420p
 [ -e keyless-hevc.mkv ] || "$here/patch-mkv" part.keys.mkv keyless-hevc.mkv keyless
+# Next to nothing on black, and on white: more than nothing at all.
+mark="drawbox=x=300:y=120:w=40:h=40:color=gray:t=fill:enable='gte(t,6)'"
+ff mark-on-black.mp4 -f lavfi -i color=black:s=640x360:r=25:d=10 -vf "$mark,format=yuv420p" -c:v libx264 -g 25
+ff mark-on-white.mp4 -f lavfi -i color=white:s=640x360:r=25:d=10 -vf "$mark,format=yuv420p" -c:v libx264 -g 25
 ff white-intro.mp4 -f lavfi -i color=white:s=640x360:r=25:d=6 -f lavfi -i $moving -filter_complex \
   "[1:v]trim=duration=8,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -g 50
 # Snow in the beginning of a recording, and a palette that the file's header alone has.
