@@ -4,6 +4,7 @@ internal import Decoding
 struct FileHead {
   /// Of an ISO base media file.
   let index: IndexLocation?
+  let isMotionJPEG: Bool
   private let movie: MovieTracks?
   private let matroska: MatroskaTracks?
 
@@ -11,6 +12,7 @@ struct FileHead {
     index = try IndexLocation.find(in: source)
     if let index { source.expect(index.range) }
     movie = try index.map { try MovieTracks(in: source, index: $0.range) }
+    isMotionJPEG = try index == nil && MotionJPEG.begins(in: source)
     matroska = index == nil ? try MatroskaTracks(in: source) : nil
   }
 

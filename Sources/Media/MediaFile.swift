@@ -150,7 +150,8 @@ internal import Decoding
     defer { unsafe av_dict_free(&options) }
     // avformat_open_input frees the context when it fails.
     unsafe format = context
-    let opened = unsafe avformat_open_input(&format, nil, nil, &options)
+    let known = unsafe head.isMotionJPEG ? av_find_input_format("mjpeg") : nil
+    let opened = unsafe avformat_open_input(&format, nil, known, &options)
     try reader.rethrow()
     guard opened == 0 else {
       unsafe format = nil

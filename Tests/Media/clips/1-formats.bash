@@ -29,6 +29,7 @@ q flv1.flv yuv420p -c:v flv1 -q:v 4
 [ -e vp6.flv ] || { "$here/vp6" part.vp6.flv && mv part.vp6.flv vp6.flv; }
 q h263.3gp yuv420p -s 352x288 -c:v h263
 q prores.mov yuv422p10le -c:v prores_ks
+q quarters.mjpeg yuvj420p -c:v mjpeg -q:v 3 -t 1
 ff dnxhd.mov -filter_complex "$quarters,scale=1920:1080:out_color_matrix=bt709,format=yuv422p" -c:v dnxhd -b:v 120M -t 1
 q png.mov rgb24 -c:v png -t 0.5
 q animation.gif rgb24 -t 2
