@@ -30,6 +30,7 @@ struct FrameChoice {
     var ranking = CandidateRanking(file)
     do {
       try look(&ranking)
+      if ranking.candidates == 0, let damaged = try chooseDamaged() { return damaged }
     } catch let error as any ClassifiedError where error.failureClass == .source && ranking.hasGood && !deadline.hasPassed {
       // The origin gave out while better ones were looked for: a good one is in hand.
     }
@@ -42,6 +43,22 @@ struct FrameChoice {
     var ranking = CandidateRanking(file)
     _ = try lookOn(&ranking, atMost: file.mostFrames)
     guard var chosen = ranking.takeBest() else { throw Self.undecodable }
+    chosen.isDegraded = true
+    return chosen
+  }
+
+  /// Where nothing is sound: the best of damaged keyframes; nil where none is good.
+  private func chooseDamaged() throws -> ChosenFrame? {
+    guard decoder.hasMetDamage else { return nil }
+    decoder.acceptsDamage = true
+    defer { decoder.acceptsDamage = false }
+    var ranking = CandidateRanking(file)
+    for place in places {
+      guard let frame = try decoder.picture(atTick: place) else { continue }
+      try progress()
+      if try ranking.add(frame) { break }
+    }
+    guard ranking.hasGood, var chosen = ranking.takeBest() else { return nil }
     chosen.isDegraded = true
     return chosen
   }

@@ -22,6 +22,8 @@ internal import Failures
   var packetBytes = 0
   /// Takes pictures, too, of which the decoder itself says that parts are missing or wrong: the last resort.
   var acceptsDamage = false
+  /// Whether there was a picture that was not taken for that reason.
+  private(set) var hasMetDamage = false
 
   /// Packets without a keyframe after which the flags are taken for lies.
   private static let patience = 500
@@ -223,6 +225,7 @@ internal import Failures
       file.colours.fill(frame)
       isTainted = frame.isDamaged || (isTainted && !frame.isKeyframe)
       isBroken = frame.isMended || (isBroken && !frame.isKeyframe)
+      hasMetDamage = hasMetDamage || isTainted
       if (acceptsDamage || !isTainted) && frame.width > 0 && frame.height > 0 { return true }
     }
     return false

@@ -29,6 +29,11 @@ first=$(ffprobe -v error -select_streams v -show_entries packet=pos,size -read_i
 cp one-keyframe.mp4 damage-first.mp4
 junk 3 | dd of=damage-first.mp4 bs=1 count=64 conv=notrunc status=none \
   seek=$(($(sed -n 's/^pos=//p' <<<"$first") + $(sed -n 's/^size=//p' <<<"$first") * 6 / 10))
+# All keyframes are damaged near their ends, blurred ones and sharp ones.
+cp blurred.mp4 damage-everywhere.mp4
+while IFS=, read -r _ size place _; do
+  junk "$place" | dd of=damage-everywhere.mp4 bs=1 count=64 conv=notrunc status=none seek=$((place + size * 7 / 10))
+done < <(ffprobe -v error -select_streams v -show_entries packet=size,pos,flags -of csv blurred.mp4 | grep K)
 for file in h264.ts mpeg2.mpg h264.mp4 h264.mkv h264.flv mpeg4.avi theora.ogv wmv2.wmv; do
   { junk 1 && cat "$file"; } >"junk-before-$file"
 done
