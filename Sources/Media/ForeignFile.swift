@@ -6,24 +6,25 @@ struct ForeignFile {
   /// As many bytes as are looked at: a tape archive says what it is at 257.
   private static let head = 2048
 
-  private let bytes: [UInt8]
+  /// Where a disc's image says what it is, and what that is (ECMA-119, 8.1 and ECMA-167, 2/9.1): what is before is most often zeroes.
+  private static let disc: (place: Int64, words: [String]) = (32_769, ["CD001", "BEA01"])
 
-  init(_ bytes: [UInt8]) {
+  private let bytes: [UInt8]
+  private let isDisc: Bool
+
+  init(_ bytes: [UInt8], isDisc: Bool = false) {
     self.bytes = Array(bytes.prefix(Self.head))
+    self.isDisc = isDisc
   }
 
   init(_ source: any ByteSource) throws {
-    var bytes: [UInt8] = []
-    while bytes.count < Self.head {
-      let more = try source.bytes(at: Int64(bytes.count), count: Self.head - bytes.count)
-      if more.isEmpty { break }
-      bytes += more
-    }
-    self.init(bytes)
+    let word = String(decoding: try source.upTo(5, at: Self.disc.place), as: UTF8.self)
+    self.init(try source.upTo(Self.head, at: 0), isDisc: Self.disc.words.contains(word))
   }
 
   /// A sentence about what can be told for certain: not to be searched for a video inside; nil for anything else.
   var certainty: String? {
+    if isDisc { return "the file is an image of a disc (ISO), not a video file" }
     guard let found = Self.signatures.first(where: { $0.matches(bytes) }) else { return nil }
     switch found.kind {
     case .archive: return "the file is an archive (\(found.name)), not a video file"
@@ -75,7 +76,7 @@ struct ForeignFile {
     if ["[reference]", "[internetshortcut]", "[playlist]", "<asx"].contains(where: text.hasPrefix) {
       return "the file is a shortcut or a list that names a video: the URL of the video itself is needed"
     }
-    if text.hasPrefix("{") || text.hasPrefix("[") {
+    if isJSON(text) {
       return "the file is JSON, most likely a server's message, not a video file"
     }
     if text.contains("<svg") { return "the file is a picture (SVG), not a video" }
@@ -85,7 +86,13 @@ struct ForeignFile {
     return "the file is a text, not a video file"
   }
 
-  /// What libavformat would read it as (`av_probe_input_format3`), were it on our list.
+  /// Other texts begin with brackets, too: settings, subtitles.
+  private func isJSON(_ text: String) -> Bool {
+    guard let first = text.first, let next = text.dropFirst().first(where: { !$0.isWhitespace }) else { return false }
+    return first == "{" && "\"}".contains(next) || first == "[" && "{[\"]-0123456789".contains(next)
+  }
+
+  /// What libavformat takes it for (`av_probe_input_format3`), on our list or not.
   private var container: String? {
     // libavformat reads beyond the end of what it probes.
     var padded = bytes + [UInt8](repeating: 0, count: Int(AVPROBE_PADDING_SIZE))
@@ -97,7 +104,9 @@ struct ForeignFile {
       guard let format = unsafe av_probe_input_format3(&data, 1, &score), score > AVPROBE_SCORE_MAX / 4 else { return nil }
       let name = unsafe String(cString: format.pointee.name)
       let longName = unsafe format.pointee.long_name.map { unsafe String(cString: $0) } ?? name
-      return AllowList.contains(container: name) ? nil : "\(longName) files (\(name)) are not read"
+      return AllowList.contains(container: name)
+        ? "the file begins as \(longName), and cannot be read: it is damaged, or its upload broke off"
+        : "\(longName) files (\(name)) are not read"
     }
   }
 
@@ -135,6 +144,7 @@ struct ForeignFile {
     Signature(.picture, "HEIC", at: 4, "ftyphei"), Signature(.picture, "HEIF", at: 4, "ftypmif1"),
     Signature(.picture, "TIFF", [0x49, 0x49, 0x2a, 0x00]), Signature(.picture, "TIFF", [0x4d, 0x4d, 0x00, 0x2a]),
     Signature(.picture, "BMP", [0x42, 0x4d]), Signature(.picture, "Photoshop", "8BPS"), Signature(.document, "PDF", "%PDF"),
+    Signature(.document, "RTF", [0x7b, 0x5c, 0x72, 0x74, 0x66]),
     Signature(.document, "Office", [0xd0, 0xcf, 0x11, 0xe0]),
   ]
 }

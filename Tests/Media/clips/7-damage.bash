@@ -53,6 +53,9 @@ printf 'ffconcat version 1.0\nfile h264.mp4\n' >concat.mp4
 printf '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"/>' >manifest.mpd
 printf '{"error": "not found"}' >error.json
 head -c 4000 /dev/zero >zeroes.mp4
+{ head -c 32768 /dev/zero && printf '\1CD001\1' && head -c 4000 /dev/zero; } >disc.mp4
+head -c 100 h264.mkv >head.mkv
+printf '[Script Info]\nTitle: x\n' >subtitles.mp4
 at=$(grep -abo mdat faststart.mp4 | head -n 1)
 head -c "$((${at%%:*} + 4))" faststart.mp4 >head-only.mp4
 # What only who has a key can read.

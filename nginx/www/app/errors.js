@@ -71,6 +71,8 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the file is compressed \((.*)\): a video has to be stored as it is$/, '文件经过压缩（$1）：视频必须原样存放'],
   [/^the file is a picture \((.*)\), not a video$/, '文件是图片（$1），不是视频'],
   [/^the file is a document \((.*)\), not a video$/, '文件是文档（$1），不是视频'],
+  [/^the file is an image of a disc \(ISO\), not a video file$/, '文件是光盘映像（ISO），不是视频'],
+  [/^the file begins as (.*), and cannot be read: it is damaged, or its upload broke off$/, '文件以 $1 开头，但无法读取：已损坏，或上传中断'],
   [/^the file is a text, not a video file$/, '文件是文本，不是视频'],
   [/^the file is a torrent, .*$/, '文件是种子（torrent），只指向视频，本身不是视频'],
   [/^the file is a Git LFS pointer: .*$/, '文件是 Git LFS 指针：视频本身存放在别处'],
