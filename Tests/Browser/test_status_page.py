@@ -220,7 +220,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
                      "Common/DecoderClient/DecoderDown", "Common/Uploads/S3Refusal", "Decoder/JobServer", "Decoder/SourceGaveOut"):
             with open(f"{ROOT}/Sources/{file}.swift") as source:
                 lines = [line for line in source if not line.lstrip().startswith("//")]
-            found = {re.sub(r"\\\((?:[^()]|\([^()]*\))*\)", "7", text) for text in re.findall(r'"((?:[^"\\]|\\\((?:[^()]|\([^()]*\))*\))*)"', "".join(lines))}
+            found = {re.sub(r"\\\((?:[^()]|\([^()]*\))*\)", "7", text) for text in re.findall(r'"((?:[^"\\]|\\\((?:[^()]|\([^()]*\))*\)|\\[^(])*)"', "".join(lines))}
             found = {text for text in found if re.match("(the|more than) (file|video|origin|object store|deadline|[0-9]+ requests)\\b", text)}
             self.assertTrue(found, file)
             sentences |= found

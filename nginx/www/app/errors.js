@@ -75,6 +75,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the file begins as (.*), and cannot be read: it is damaged, or its upload broke off$/, '文件以 $1 开头，但无法读取：已损坏，或上传中断'],
   [/^the file is a text, not a video file$/, '文件是文本，不是视频'],
   [/^the file is a torrent, .*$/, '文件是种子（torrent），只指向视频，本身不是视频'],
+  [/^the file is a shortcut or a list that names a video.*$/, '文件是快捷方式或列表，只指向视频：需要视频文件本身的网址'],
   [/^the file is a Git LFS pointer: .*$/, '文件是 Git LFS 指针：视频本身存放在别处'],
   [/^the file is a list of files \(ffconcat\), .*$/, '文件是文件列表（ffconcat），不会跟随：需要视频文件本身的网址'],
   [/^the file is a Smooth Streaming manifest, .*$/, '文件是 Smooth Streaming 清单，只列出视频的各个部分：需要视频文件本身的网址'],
