@@ -325,7 +325,7 @@ BEGIN
  IF to_regtype('thumbnails.claim_answer') IS NULL THEN
   CREATE TYPE thumbnails.claim_answer AS (
   outcome text, video_id uuid, kind text, token bigint, attempt integer, video_url text, aspect_ratio text, time_seconds double precision,
-  retry_after_seconds double precision, detail text, tenant text, answer text);
+  retry_after_seconds double precision, class text, detail text, tenant text, answer text);
  END IF;
 END
 $$;
@@ -1467,11 +1467,11 @@ BEGIN
   RETURN said;
  END IF;
  IF known.has_breakers THEN
-  SELECT b.wait_seconds, b.reason INTO said.retry_after_seconds, said.detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-  IF said.retry_after_seconds IS NOT NULL THEN
-  said.outcome := 'paused';
+  said := thumbnails.pass_breakers(p_host, p_lease_seconds);
+  IF said.outcome = 'paused' THEN
   RETURN said;
   END IF;
+  said.outcome := 'none';
  END IF;
  IF marks[5] = date_part('epoch', t) THEN
   PERFORM thumbnails.merge(500);
@@ -1603,9 +1603,8 @@ BEGIN
   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
  END IF;
  IF locked.has_breakers IS DISTINCT FROM false THEN
-  SELECT b.wait_seconds, b.reason INTO said.retry_after_seconds, said.detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-  IF said.retry_after_seconds IS NOT NULL THEN
-  said.outcome := 'paused';
+  said := thumbnails.pass_breakers(p_host, p_lease_seconds);
+  IF said.outcome = 'paused' THEN
   IF p_regenerate AND job.due_at > t THEN
   UPDATE thumbnails.jobs j SET due_at = t + make_interval(secs => said.retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
   END IF;
@@ -1616,9 +1615,10 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
+CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision) RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql AS $$
 DECLARE
+ said thumbnails.claim_answer;
  t timestamptz := clock_timestamp();
  breaker thumbnails.breakers%ROWTYPE;
 BEGIN
@@ -1628,10 +1628,13 @@ BEGIN
   WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
   CONTINUE WHEN FOUND;
   END IF;
-  wait_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
-  reason := breaker.last_error;
-  RETURN;
+  said.outcome := 'paused';
+  said.retry_after_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
+  said.class := breaker.class;
+  said.detail := breaker.last_error;
+  EXIT;
  END LOOP;
+ RETURN said;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void

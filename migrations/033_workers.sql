@@ -203,15 +203,8 @@ BEGIN
 END
 $$;
 
--- Of what class the breaker is that has answered a claim on this host `paused`, for this reason: `manual` where a person has paused.
-CREATE OR REPLACE FUNCTION thumbnails.pause_class(p_host text, p_reason text) RETURNS text
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT b.class FROM thumbnails.breakers AS b
-   WHERE b.host IN (p_host, '*') AND b.open_until IS NOT NULL AND b.last_error IS NOT DISTINCT FROM p_reason ORDER BY b.class LIMIT 1
-$$;
-
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.note_worker(text, text, text, integer, text, text, text, bigint, bigint, text, text, double precision)',
   'thumbnails.forget_worker(text)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.note_decoder_end(uuid, text, text)',
   'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)', 'thumbnails.has_work()',
-  'thumbnails.is_queued(uuid)', 'thumbnails.pause_class(text, text)']::regprocedure[]); END $$;
+  'thumbnails.is_queued(uuid)']::regprocedure[]); END $$;
 COMMIT;

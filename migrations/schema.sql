@@ -9,6 +9,7 @@ CREATE TYPE thumbnails.claim_answer AS (
 	aspect_ratio text,
 	time_seconds double precision,
 	retry_after_seconds double precision,
+	class text,
 	detail text,
 	tenant text,
 	answer text
@@ -350,9 +351,8 @@ BEGIN
   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
  END IF;
  IF locked.has_breakers IS DISTINCT FROM false THEN
-  SELECT b.wait_seconds, b.reason INTO said.retry_after_seconds, said.detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-  IF said.retry_after_seconds IS NOT NULL THEN
-  said.outcome := 'paused';
+  said := thumbnails.pass_breakers(p_host, p_lease_seconds);
+  IF said.outcome = 'paused' THEN
   IF p_regenerate AND job.due_at > t THEN
   UPDATE thumbnails.jobs j SET due_at = t + make_interval(secs => said.retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
   END IF;
@@ -387,11 +387,11 @@ BEGIN
   RETURN said;
  END IF;
  IF known.has_breakers THEN
-  SELECT b.wait_seconds, b.reason INTO said.retry_after_seconds, said.detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-  IF said.retry_after_seconds IS NOT NULL THEN
-  said.outcome := 'paused';
+  said := thumbnails.pass_breakers(p_host, p_lease_seconds);
+  IF said.outcome = 'paused' THEN
   RETURN said;
   END IF;
+  said.outcome := 'none';
  END IF;
  IF marks[5] = date_part('epoch', t) THEN
   PERFORM thumbnails.merge(500);
@@ -2144,10 +2144,11 @@ BEGIN
   WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
 END
 $$;
-CREATE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) RETURNS record
+CREATE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision) RETURNS thumbnails.claim_answer
     LANGUAGE plpgsql
     AS $$
 DECLARE
+ said thumbnails.claim_answer;
  t timestamptz := clock_timestamp();
  breaker thumbnails.breakers%ROWTYPE;
 BEGIN
@@ -2157,10 +2158,13 @@ BEGIN
   WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
   CONTINUE WHEN FOUND;
   END IF;
-  wait_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
-  reason := breaker.last_error;
-  RETURN;
+  said.outcome := 'paused';
+  said.retry_after_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
+  said.class := breaker.class;
+  said.detail := breaker.last_error;
+  EXIT;
  END LOOP;
+ RETURN said;
 END
 $$;
 CREATE FUNCTION thumbnails.patience() RETURNS interval
@@ -2177,13 +2181,6 @@ BEGIN
   ON CONFLICT (class, host) DO NOTHING;
   RETURN jsonb_build_object('success', true, 'processed', CASE WHEN FOUND THEN 1 ELSE 0 END);
 END
-$$;
-CREATE FUNCTION thumbnails.pause_class(p_host text, p_reason text) RETURNS text
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  SELECT b.class FROM thumbnails.breakers AS b
-   WHERE b.host IN (p_host, '*') AND b.open_until IS NOT NULL AND b.last_error IS NOT DISTINCT FROM p_reason ORDER BY b.class LIMIT 1
 $$;
 CREATE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE
@@ -3762,12 +3759,10 @@ REVOKE ALL ON FUNCTION thumbnails.object_key(url text, video_id uuid) FROM PUBLI
 REVOKE ALL ON FUNCTION thumbnails.own(p_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.park(p_job thumbnails.jobs) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.patience() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.pause_class(p_host text, p_reason text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.pause_class(p_host text, p_reason text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pg_net_answers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pg_net_queue_problem() FROM PUBLIC;

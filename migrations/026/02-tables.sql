@@ -101,7 +101,7 @@ BEGIN
   IF to_regtype('thumbnails.claim_answer') IS NULL THEN
     CREATE TYPE thumbnails.claim_answer AS (
       outcome text, video_id uuid, kind text, token bigint, attempt integer, video_url text, aspect_ratio text, time_seconds double precision,
-      retry_after_seconds double precision, detail text, tenant text, answer text);
+      retry_after_seconds double precision, class text, detail text, tenant text, answer text);
   END IF;
 END
 $$;

@@ -40,11 +40,11 @@ BEGIN
     RETURN said;
   END IF;
   IF known.has_breakers THEN
-    SELECT b.wait_seconds, b.reason INTO said.retry_after_seconds, said.detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-    IF said.retry_after_seconds IS NOT NULL THEN
-      said.outcome := 'paused';
+    said := thumbnails.pass_breakers(p_host, p_lease_seconds);
+    IF said.outcome = 'paused' THEN
       RETURN said;
     END IF;
+    said.outcome := 'none';
   END IF;
   IF marks[5] = date_part('epoch', t) THEN
     PERFORM thumbnails.merge(500);

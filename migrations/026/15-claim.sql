@@ -3,7 +3,7 @@
 -- Takes one video, if it is due. `outcome` is
 --   claimed       the caller has it; every other column is set as far as known
 --   busy          another worker has it; try again after retry_after_seconds
---   paused        a breaker of this host is open; try again after retry_after_seconds
+--   paused        a breaker of this host is open, of `class`; try again after retry_after_seconds
 --   not_due       it waits for its next attempt, for its tenant's turn, or for the platform to take its result, in retry_after_seconds
 --   completed     it has its thumbnail
 --   exhausted     it is failed for good, `detail` says why
@@ -107,9 +107,8 @@ BEGIN
      WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
   END IF;
   IF locked.has_breakers IS DISTINCT FROM false THEN
-    SELECT b.wait_seconds, b.reason INTO said.retry_after_seconds, said.detail FROM thumbnails.pass_breakers(p_host, p_lease_seconds) AS b;
-    IF said.retry_after_seconds IS NOT NULL THEN
-      said.outcome := 'paused';
+    said := thumbnails.pass_breakers(p_host, p_lease_seconds);
+    IF said.outcome = 'paused' THEN
       IF p_regenerate AND job.due_at > t THEN
         -- Nobody has to ask twice.
         UPDATE thumbnails.jobs j SET due_at = t + make_interval(secs => said.retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';

@@ -1,11 +1,12 @@
 -- Claims. A claim is a token from the sequence and a lease; whoever claims later has the greater token.
 
--- Whether a breaker lets a claim on this host pass, and if not, for how many seconds and why. Once its time is over, one probe at a time may.
+-- Whether a breaker lets a claim on this host pass: an answer without an outcome. If not, `paused`, and for how many seconds and why. Once its time is over, one probe at a time may.
 -- What a person has paused is a breaker of class `manual` that stays open until somebody resumes: of this host, or of all (host `*`); a
 -- tenant's is asked for by `has_turn`.
-CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision, OUT wait_seconds double precision, OUT reason text)
+CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision) RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql AS $$
 DECLARE
+  said thumbnails.claim_answer;
   t timestamptz := clock_timestamp();
   breaker thumbnails.breakers%ROWTYPE;
 BEGIN
@@ -15,10 +16,13 @@ BEGIN
        WHERE b.class = breaker.class AND b.host = p_host AND (b.probe_until IS NULL OR b.probe_until <= t);
       CONTINUE WHEN FOUND;
     END IF;
-    wait_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
-    reason := breaker.last_error;
-    RETURN;
+    said.outcome := 'paused';
+    said.retry_after_seconds := CASE WHEN breaker.open_until < 'infinity' THEN greatest(1, extract(epoch FROM breaker.open_until - t)) ELSE 60 END;
+    said.class := breaker.class;
+    said.detail := breaker.last_error;
+    EXIT;
   END LOOP;
+  RETURN said;
 END
 $$;
 

@@ -10,7 +10,7 @@ package struct CheckQueries {
     "delivery_problems", "due_videos", "fail", "find_videos", "forget_objects", "forget_worker", "has_work",
     "history", "hold_delivery", "is_queued", "is_sweeping", "kept_storyboard", "list_deletions", "list_orphans",
     "look", "look_after", "move_collector", "note_decoder_end", "note_storyboard", "note_worker", "pause",
-    "pause_class", "put_down_orphans", "release", "renew", "report", "request_storyboard", "resume", "retry_failed",
+    "put_down_orphans", "release", "renew", "report", "request_storyboard", "resume", "retry_failed",
     "source_url", "sweep", "take_deletions", "timeline", "trial", "unneeded_objects", "video_to_read", "wake_up_key",
   ]
 

@@ -24,9 +24,8 @@ package struct ThumbnailQueries {
   {
     let rows = try session.run(
       """
-      SELECT c.*, CASE WHEN c.outcome = 'paused' THEN thumbnails.pause_class(\(host)::text, c.detail) END AS pause_class
-        FROM thumbnails.claim(\(videoID), \(leaseSeconds)::float8, \(options.aspectRatio)::text,
-                              \(options.regenerate)::boolean, \(options.timeSeconds)::float8, \(host)::text) AS c
+      SELECT * FROM thumbnails.claim(\(videoID), \(leaseSeconds)::float8, \(options.aspectRatio)::text,
+                                     \(options.regenerate)::boolean, \(options.timeSeconds)::float8, \(host)::text)
       """, deadline: deadline)
     guard let row = rows.first, let outcome = row.text("outcome") else { throw Self.unexpected("claim") }
     let retryAfter = row.number("retry_after_seconds") ?? 1
@@ -34,7 +33,7 @@ package struct ThumbnailQueries {
     switch outcome {
     case "claimed": return .claimed(try Self.claim(row, of: videoID))
     case "busy": return .busy(retryAfterSeconds: retryAfter)
-    case "paused": return .paused(retryAfterSeconds: retryAfter, code: row.text("pause_class"), reason: detail)
+    case "paused": return .paused(retryAfterSeconds: retryAfter, code: row.text("class"), reason: detail)
     case "not_due": return .notDue(retryAfterSeconds: retryAfter, reason: detail)
     case "completed": return .completed(thumbnailURL: detail)
     case "exhausted": return .exhausted(reason: detail)
