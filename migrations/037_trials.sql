@@ -120,7 +120,7 @@ BEGIN
                    WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1);
     END IF;
     -- Nothing of it stays.
-    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
+    RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), verdict, '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
     RETURN nullif(SQLERRM, '');
   WHEN OTHERS OR assert_failure THEN

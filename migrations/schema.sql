@@ -3190,7 +3190,7 @@ BEGIN
                    WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1);
     END IF;
     -- Nothing of it stays.
-    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
+    RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), verdict, '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
     RETURN nullif(SQLERRM, '');
   WHEN OTHERS OR assert_failure THEN
@@ -3206,6 +3206,9 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
               WHEN count(*) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
               WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
                 'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
+              -- A column that takes the name of another is not the one that triggers, views and the index look at.
+              WHEN bool_or(t.tgname = 'zz_thumbnails_b_project_update' AND replace(pg_get_triggerdef(t.oid), '"', '') NOT LIKE '% OF status, video_url, thumbnail_url ON %') THEN
+                'columns of videos were renamed, and finished videos are not noticed: what looks at them looks at the old ones. Apply the migrations again'
               WHEN to_regclass('public.videos_thumbnail_lacking') IS NULL THEN
                 'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again' END
     FROM pg_trigger AS t WHERE t.tgrelid = to_regclass('public.videos') AND t.tgname LIKE 'zz\_thumbnails\_%'
