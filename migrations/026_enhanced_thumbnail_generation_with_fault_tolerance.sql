@@ -65,7 +65,11 @@ BEGIN
   END IF;
   EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos ', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
   FOREACH act IN ARRAY ARRAY['INSERT INTO pg_temp.videos DEFAULT VALUES', $a$UPDATE pg_temp.videos SET status = 'completed', video_url = 'https://x/'$a$,
-  $a$UPDATE pg_temp.videos SET thumbnail_url = 'https://x/'$a$, 'DELETE FROM pg_temp.videos'] LOOP
+  $a$UPDATE pg_temp.videos SET thumbnail_url = 'https://x/'$a$]
+  || ARRAY(SELECT format('UPDATE pg_temp.videos SET %I = %L', a.attname, CASE t.typcategory WHEN 'D' THEN '2001-01-1' ELSE '' END || i)
+  FROM generate_series(0, 1) AS i, pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+  WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname !~ '^(status|(video|thumbnail)_url)$' ORDER BY i DESC)
+  || 'DELETE FROM pg_temp.videos'::text LOOP
   BEGIN
   EXECUTE act;
   said := said || ''::text;
@@ -767,31 +771,6 @@ BEGIN;
 SET LOCAL client_min_messages = notice;
 SET LOCAL lock_timeout = '900ms';
 
-CREATE OR REPLACE FUNCTION pg_temp.wanted_triggers() RETURNS TABLE (name text, definition text)
-LANGUAGE sql AS $$
- VALUES
-  ('zz_thumbnails_a_guard_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW
-  WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
-  ('zz_thumbnails_a_guard_update', $t$BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
-  thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata
-  ON public.videos FOR EACH ROW WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
-  ('zz_thumbnails_b_project_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project()$t$),
-  ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW
-  EXECUTE FUNCTION thumbnails.project()$t$),
-  ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
-  WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
-  AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
-  OR NEW.thumbnail_url LIKE '%thumbnails/________-____-____-____-____________/%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0)
-  EXECUTE FUNCTION thumbnails.note()$t$),
-  ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
-  WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
-  OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url)
-  EXECUTE FUNCTION thumbnails.note()$t$),
-  ('zz_thumbnails_c_note_update_state', $t$AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW
-  WHEN (NULLIF(current_setting('thumbnails.writing', true), '') IS NULL) EXECUTE FUNCTION thumbnails.note('state')$t$),
-  ('zz_thumbnails_c_note_delete', $t$AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note()$t$),
-  ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)
-$$;
 DO $$
 DECLARE
  missing text := pg_temp.missing_columns();
@@ -823,7 +802,28 @@ BEGIN
   RAISE NOTICE 'removed from videos: TRIGGER % (%)', other.tgname, other.called;
   EXECUTE format('DROP TRIGGER %I ON public.videos', other.tgname);
  END LOOP;
- FOR wanted IN SELECT w.name, w.definition FROM pg_temp.wanted_triggers() AS w LOOP
+ FOR wanted IN SELECT * FROM (VALUES
+  ('zz_thumbnails_a_guard_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW
+  WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
+  ('zz_thumbnails_a_guard_update', $t$BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
+  thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata
+  ON public.videos FOR EACH ROW WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
+  ('zz_thumbnails_b_project_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project()$t$),
+  ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW
+  EXECUTE FUNCTION thumbnails.project()$t$),
+  ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
+  WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
+  AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
+  OR NEW.thumbnail_url LIKE '%thumbnails/________-____-____-____-____________/%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0)
+  EXECUTE FUNCTION thumbnails.note()$t$),
+  ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
+  WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
+  OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url)
+  EXECUTE FUNCTION thumbnails.note()$t$),
+  ('zz_thumbnails_c_note_update_state', $t$AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW
+  WHEN (NULLIF(current_setting('thumbnails.writing', true), '') IS NULL) EXECUTE FUNCTION thumbnails.note('state')$t$),
+  ('zz_thumbnails_c_note_delete', $t$AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note()$t$),
+  ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)) AS w (name, definition) LOOP
   IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgname = wanted.name
   AND obj_description(t.oid, 'pg_trigger') = thumbnails.hash(wanted.definition)) THEN
   EXECUTE format('CREATE OR REPLACE TRIGGER %I %s', wanted.name, wanted.definition);
@@ -856,16 +856,12 @@ $$;
 
 DO $$
 DECLARE
- title text := 'NULL::text AS title';
- created_at text := 'NULL::timestamptz';
+ title text;
+ created_at text;
  wanted record;
 BEGIN
- IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'title' AND NOT a.attisdropped) THEN
-  title := 'v.title';
- END IF;
- IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'created_at' AND NOT a.attisdropped) THEN
-  created_at := 'v.created_at';
- END IF;
+ SELECT coalesce(max('v.title') FILTER (WHERE a.attname = 'title'), 'NULL::text AS title'), coalesce(max('v.created_at') FILTER (WHERE a.attname = 'created_at'), 'NULL::timestamptz')
+  INTO title, created_at FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass;
  FOR wanted IN SELECT w.name, w.option, w.definition, thumbnails.hash(w.definition || obj.types) AS mark
   FROM (SELECT coalesce(string_agg(format('%s %s %s', a.attname, a.atttypid, a.attrelid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
   WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
@@ -1956,7 +1952,6 @@ CREATE OR REPLACE FUNCTION thumbnails.fail(
  p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
  p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
  OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
-RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
  t timestamptz := clock_timestamp();
@@ -1982,7 +1977,6 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.release(
  p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
  OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
-RETURNS record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
  t timestamptz := clock_timestamp();
@@ -2393,43 +2387,36 @@ BEGIN
  END LOOP;
 END
 $$;
-REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(),
- public.manually_trigger_thumbnail_generation(uuid), public.batch_trigger_thumbnail_generation(integer) FROM PUBLIC;
 DO $$
 DECLARE
+ called text := 'ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid), '
+  'public.batch_trigger_thumbnail_generation(integer)';
  platform_role name;
  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
  search_path text;
  own_path text := current_setting('search_path');
  other record;
 BEGIN
- FOREACH platform_role IN ARRAY ARRAY['anon', 'authenticated']::name[] LOOP
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = platform_role) THEN
+ EXECUTE format('REVOKE %s FROM PUBLIC', called);
+ FOR platform_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role', 'thumbnail_handlers') LOOP
+  IF platform_role LIKE 'a%' THEN
   IF has_table_privilege(platform_role, 'public.system_config', 'SELECT, INSERT, UPDATE, DELETE') THEN
   RAISE NOTICE 'taken from %: its rights on system_config, which holds secrets', platform_role;
   END IF;
   EXECUTE format('REVOKE ALL ON public.system_config FROM %I', platform_role);
-  EXECUTE format('REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), '
-  'public.manually_trigger_thumbnail_generation(uuid), '
-  'public.batch_trigger_thumbnail_generation(integer) FROM %I', platform_role);
+  EXECUTE format('REVOKE %s FROM %I', called, platform_role);
+  ELSE
+  EXECUTE format('GRANT %s TO %I', called, platform_role);
   END IF;
- END LOOP;
- REVOKE ALL ON public.system_config FROM PUBLIC;
- IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'authenticated') THEN
+  IF platform_role = 'authenticated' THEN
   GRANT EXECUTE ON FUNCTION public.manually_trigger_thumbnail_generation(uuid) TO authenticated;
- END IF;
- FOREACH platform_role IN ARRAY ARRAY['service_role', 'thumbnail_handlers']::name[] LOOP
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = platform_role) THEN
-  EXECUTE format('GRANT EXECUTE ON FUNCTION public.auto_retry_stuck_thumbnails(), '
-  'public.manually_trigger_thumbnail_generation(uuid), '
-  'public.batch_trigger_thumbnail_generation(integer) TO %I', platform_role);
-  END IF;
- END LOOP;
- IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'service_role') THEN
+  ELSIF platform_role = 'service_role' THEN
   GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO service_role;
   GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures,
   public.videos_need_thumbnail_generation TO service_role;
- END IF;
+  END IF;
+ END LOOP;
+ REVOKE ALL ON public.system_config FROM PUBLIC;
  search_path := coalesce(
   thumbnails.setting('thumbnails_search_path'),
   (SELECT substr(s.setting, 13)

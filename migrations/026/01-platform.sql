@@ -69,8 +69,13 @@ BEGIN
           EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
         END IF;
         EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos ', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
+        -- Some copy only when a certain column changes: each does, twice, for what was NULL is not compared.
         FOREACH act IN ARRAY ARRAY['INSERT INTO pg_temp.videos DEFAULT VALUES', $a$UPDATE pg_temp.videos SET status = 'completed', video_url = 'https://x/'$a$,
-                                   $a$UPDATE pg_temp.videos SET thumbnail_url = 'https://x/'$a$, 'DELETE FROM pg_temp.videos'] LOOP
+                                   $a$UPDATE pg_temp.videos SET thumbnail_url = 'https://x/'$a$]
+          || ARRAY(SELECT format('UPDATE pg_temp.videos SET %I = %L', a.attname, CASE t.typcategory WHEN 'D' THEN '2001-01-1' ELSE '' END || i)
+                     FROM generate_series(0, 1) AS i, pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                    WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname !~ '^(status|(video|thumbnail)_url)$' ORDER BY i DESC)
+          || 'DELETE FROM pg_temp.videos'::text LOOP
           BEGIN
             EXECUTE act;
             said := said || ''::text;

@@ -1,35 +1,5 @@
 -- What is needed of `videos` itself, in one short transaction with a lock timeout, and none where nothing is to be done. If another session
 -- holds the table, this stops with an error and changes nothing: run it again.
-CREATE OR REPLACE FUNCTION pg_temp.wanted_triggers() RETURNS TABLE (name text, definition text)
-LANGUAGE sql AS $$
-  -- The names come late in the alphabet: triggers fire in its order, and the platform's own BEFORE triggers shall have decided by then.
-  VALUES
-    ('zz_thumbnails_a_guard_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW
-       WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
-    ('zz_thumbnails_a_guard_update', $t$BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
-         thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata
-       ON public.videos FOR EACH ROW WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
-    ('zz_thumbnails_b_project_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project()$t$),
-    ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW
-       EXECUTE FUNCTION thumbnails.project()$t$),
-    ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
-       WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
-             AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
-             OR NEW.thumbnail_url LIKE '%thumbnails/________-____-____-____-____________/%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0)
-       EXECUTE FUNCTION thumbnails.note()$t$),
-    -- No list of columns: a BEFORE trigger of the platform's may finish the video in a statement that names none of these. The WHEN is read
-    -- anew from its text by every statement: as short as can be.
-    ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
-       WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
-             OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url)
-       EXECUTE FUNCTION thumbnails.note()$t$),
-    -- What is written only by name, and not while we write ourselves.
-    ('zz_thumbnails_c_note_update_state', $t$AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW
-       WHEN (NULLIF(current_setting('thumbnails.writing', true), '') IS NULL) EXECUTE FUNCTION thumbnails.note('state')$t$),
-    ('zz_thumbnails_c_note_delete', $t$AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note()$t$),
-    ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)
-$$;
-
 DO $$
 DECLARE
   missing text := pg_temp.missing_columns();
@@ -67,7 +37,32 @@ BEGIN
     EXECUTE format('DROP TRIGGER %I ON public.videos', other.tgname);
   END LOOP;
 
-  FOR wanted IN SELECT w.name, w.definition FROM pg_temp.wanted_triggers() AS w LOOP
+  -- The names come late in the alphabet: triggers fire in its order, and the platform's own BEFORE triggers shall have decided by then.
+  FOR wanted IN SELECT * FROM (VALUES
+    ('zz_thumbnails_a_guard_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW
+       WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
+    ('zz_thumbnails_a_guard_update', $t$BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code,
+         thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata
+       ON public.videos FOR EACH ROW WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
+    ('zz_thumbnails_b_project_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project()$t$),
+    ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW
+       EXECUTE FUNCTION thumbnails.project()$t$),
+    ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
+       WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
+             AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
+             OR NEW.thumbnail_url LIKE '%thumbnails/________-____-____-____-____________/%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0)
+       EXECUTE FUNCTION thumbnails.note()$t$),
+    -- No list of columns: a BEFORE trigger of the platform's may finish the video in a statement that names none of these. The WHEN is read
+    -- anew from its text by every statement: as short as can be.
+    ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
+       WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
+             OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url)
+       EXECUTE FUNCTION thumbnails.note()$t$),
+    -- What is written only by name, and not while we write ourselves.
+    ('zz_thumbnails_c_note_update_state', $t$AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW
+       WHEN (NULLIF(current_setting('thumbnails.writing', true), '') IS NULL) EXECUTE FUNCTION thumbnails.note('state')$t$),
+    ('zz_thumbnails_c_note_delete', $t$AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note()$t$),
+    ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)) AS w (name, definition) LOOP
     IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgname = wanted.name
                                               AND obj_description(t.oid, 'pg_trigger') = thumbnails.hash(wanted.definition)) THEN
       EXECUTE format('CREATE OR REPLACE TRIGGER %I %s', wanted.name, wanted.definition);

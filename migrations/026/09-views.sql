@@ -4,16 +4,12 @@
 -- index. A view that is as it should be is not touched: replacing it would wait for whoever reads it.
 DO $$
 DECLARE
-  title text := 'NULL::text AS title';
-  created_at text := 'NULL::timestamptz';
+  title text;
+  created_at text;
   wanted record;
 BEGIN
-  IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'title' AND NOT a.attisdropped) THEN
-    title := 'v.title';
-  END IF;
-  IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'created_at' AND NOT a.attisdropped) THEN
-    created_at := 'v.created_at';
-  END IF;
+  SELECT coalesce(max('v.title') FILTER (WHERE a.attname = 'title'), 'NULL::text AS title'), coalesce(max('v.created_at') FILTER (WHERE a.attname = 'created_at'), 'NULL::timestamptz')
+    INTO title, created_at FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass;
   FOR wanted IN SELECT w.name, w.option, w.definition, thumbnails.hash(w.definition || obj.types) AS mark
     FROM (SELECT coalesce(string_agg(format('%s %s %s', a.attname, a.atttypid, a.attrelid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
            WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,

@@ -56,44 +56,36 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(),
-  public.manually_trigger_thumbnail_generation(uuid), public.batch_trigger_thumbnail_generation(integer) FROM PUBLIC;
-
 DO $$
 DECLARE
+  called text := 'ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid), '
+                 'public.batch_trigger_thumbnail_generation(integer)';
   platform_role name;
   table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
   search_path text;
   own_path text := current_setting('search_path');
   other record;
 BEGIN
-  FOREACH platform_role IN ARRAY ARRAY['anon', 'authenticated']::name[] LOOP
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = platform_role) THEN
+  EXECUTE format('REVOKE %s FROM PUBLIC', called);
+  FOR platform_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role', 'thumbnail_handlers') LOOP
+    IF platform_role LIKE 'a%' THEN
       IF has_table_privilege(platform_role, 'public.system_config', 'SELECT, INSERT, UPDATE, DELETE') THEN
         RAISE NOTICE 'taken from %: its rights on system_config, which holds secrets', platform_role;
       END IF;
       EXECUTE format('REVOKE ALL ON public.system_config FROM %I', platform_role);
-      EXECUTE format('REVOKE ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), '
-                     'public.manually_trigger_thumbnail_generation(uuid), '
-                     'public.batch_trigger_thumbnail_generation(integer) FROM %I', platform_role);
+      EXECUTE format('REVOKE %s FROM %I', called, platform_role);
+    ELSE
+      EXECUTE format('GRANT %s TO %I', called, platform_role);
+    END IF;
+    IF platform_role = 'authenticated' THEN
+      GRANT EXECUTE ON FUNCTION public.manually_trigger_thumbnail_generation(uuid) TO authenticated;
+    ELSIF platform_role = 'service_role' THEN
+      GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO service_role;
+      GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures,
+        public.videos_need_thumbnail_generation TO service_role;
     END IF;
   END LOOP;
   REVOKE ALL ON public.system_config FROM PUBLIC;
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'authenticated') THEN
-    GRANT EXECUTE ON FUNCTION public.manually_trigger_thumbnail_generation(uuid) TO authenticated;
-  END IF;
-  FOREACH platform_role IN ARRAY ARRAY['service_role', 'thumbnail_handlers']::name[] LOOP
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = platform_role) THEN
-      EXECUTE format('GRANT EXECUTE ON FUNCTION public.auto_retry_stuck_thumbnails(), '
-                     'public.manually_trigger_thumbnail_generation(uuid), '
-                     'public.batch_trigger_thumbnail_generation(integer) TO %I', platform_role);
-    END IF;
-  END LOOP;
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'service_role') THEN
-    GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO service_role;
-    GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures,
-      public.videos_need_thumbnail_generation TO service_role;
-  END IF;
   -- The path the platform's triggers are written for: `thumbnails_search_path` in system_config, else what the database and the owner of
   -- `videos` have.
   search_path := coalesce(
