@@ -1358,7 +1358,10 @@ BEGIN
   job.kind := 'thumbnail';
   SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = odd_ids[n];
   job.old_thumbnail := video.picture;
-  IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
+  is_shown := clock_timestamp() < t + thumbnails.patience();
+  IF NOT is_shown THEN
+  NULL;
+  ELSIF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
   is_shown := thumbnails.show_state(job, 'completed', NULL, NULL, 0);
   ELSIF odd_acts[n] = 'no_source' THEN
   is_shown := thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0);

@@ -206,7 +206,11 @@ BEGIN
     job.kind := 'thumbnail';
     SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = odd_ids[n];
     job.old_thumbnail := video.picture;
-    IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
+    -- Triggers of the platform's may take long, and `statement_timeout` would end all of it, again and again.
+    is_shown := clock_timestamp() < t + thumbnails.patience();
+    IF NOT is_shown THEN
+      NULL;
+    ELSIF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
       is_shown := thumbnails.show_state(job, 'completed', NULL, NULL, 0);
     ELSIF odd_acts[n] = 'no_source' THEN
       is_shown := thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0);
@@ -218,7 +222,7 @@ BEGIN
       CONTINUE;
     END IF;
     IF NOT is_shown THEN
-      -- The row is locked, or the platform refuses. No job tells of it: `look_after` and the sweep come back to it.
+      -- The row is locked, the platform refuses, or it takes too long. No job tells of it: `look_after` and the sweep come back to it.
       INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
     END IF;
   END LOOP;

@@ -1,0 +1,21 @@
+"""A trigger takes long at every write (it asks another server), and what was finished has to be shown on many rows at once: the whole would take longer
+than `statement_timeout` allows."""
+
+from habit import expect
+
+MANY = """INSERT INTO videos (status, video_url)
+          SELECT 'processing', CASE WHEN n > 40 THEN 'http://x/' || n || '.mp4' END FROM generate_series(1, 80) AS n"""
+
+
+def holds(db):
+    db.platform(MANY)
+    db.worker("SET statement_timeout = '2s'")
+    db.merge()
+    expect("waiting", db.root("SELECT count(*) FROM thumbnails.jobs"), 40)
+    while db.root("SELECT count(*) FROM thumbnails.set_aside"):
+        db.root("UPDATE thumbnails.set_aside SET at = at - interval '1 min'")
+        db.look_after()
+        db.merge()
+    expect("without a URL", db.root("SELECT count(*) FROM videos WHERE thumbnail_generation_error = 'Video URL is null'"), 40)
+    db.worker("SET statement_timeout = 0")
+    expect("at the end", len(db.work_off()), 40)
