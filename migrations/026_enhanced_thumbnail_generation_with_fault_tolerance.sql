@@ -719,6 +719,9 @@ BEGIN
   AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
   reason := 'finished';
  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+  IF thumbnails.lacks(NEW.thumbnail_url) > thumbnails.lacks(OLD.thumbnail_url) THEN
+  RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
+  END IF;
   IF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
   UPDATE thumbnails.jobs j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
   END IF;
@@ -964,6 +967,7 @@ LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
 #variable_conflict use_variable
 DECLARE
  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+ p_shown text;
 BEGIN
  IF NOT p_waits THEN
   PERFORM FROM public.videos v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
@@ -971,7 +975,7 @@ BEGIN
   RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NULL;
   END IF;
  END IF;
- UPDATE public.videos v
+ FOR p_shown IN UPDATE public.videos v
   SET thumbnail_generation_status = p_state,
   thumbnail_generation_error = p_error,
   thumbnail_generation_error_code = p_class,
@@ -983,7 +987,12 @@ BEGIN
   thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
   WHERE v.id OPERATOR(pg_catalog.=) p_id
   AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
-  OR p_state OPERATOR(pg_catalog.=) 'completed');
+  OR p_state OPERATOR(pg_catalog.=) 'completed')
+ RETURNING v.thumbnail_generation_status LOOP
+  IF COALESCE(p_shown OPERATOR(pg_catalog.<>) p_state, true) THEN
+  RAISE EXCEPTION 'a trigger of the platform''s puts the state back';
+  END IF;
+ END LOOP;
  p_written := FOUND;
  IF p_written AND thumbnails.may_defer() THEN
   PERFORM thumbnails.fire_deferred();
@@ -2311,7 +2320,6 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
  most integer := least(greatest($1, 0), 1000);
  chosen uuid[];
- started integer := 0;
  results jsonb := '[]'::jsonb;
 BEGIN
  IF NOT thumbnails.enabled() THEN
@@ -2330,13 +2338,12 @@ BEGIN
   AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
   OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
   ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
- FOR n IN 1..coalesce(cardinality(chosen), 0) LOOP
+ FOR n IN 1..cardinality(chosen) LOOP
   PERFORM thumbnails.start_anew(chosen[n], 2);
-  started := started + 1;
   results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
  END LOOP;
  PERFORM thumbnails.wake_workers();
- RETURN json_build_object('success', true, 'processed', started, 'results', results);
+ RETURN json_build_object('success', true, 'processed', cardinality(chosen), 'results', results);
 END
 $$;
 

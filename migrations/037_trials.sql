@@ -18,10 +18,10 @@ LANGUAGE plpgsql AS $$
 BEGIN
   IF p_state IS NULL THEN
     INSERT INTO public.videos (id, status, video_url, thumbnail_url) VALUES (p_id, 'completed', 'https://trial.invalid/new.mp4', '');
-  ELSE
-    UPDATE public.videos AS v SET thumbnail_generation_status = p_state WHERE v.id OPERATOR(pg_catalog.=) p_id;
+    RETURN FOUND;
   END IF;
-  RETURN FOUND;
+  UPDATE public.videos AS v SET thumbnail_generation_status = p_state WHERE v.id OPERATOR(pg_catalog.=) p_id;
+  RETURN EXISTS (SELECT FROM public.videos AS v WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.thumbnail_generation_status OPERATOR(pg_catalog.=) p_state);
 END
 $$;
 

@@ -26,7 +26,6 @@ CREATE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEF
 DECLARE
  most integer := least(greatest($1, 0), 1000);
  chosen uuid[];
- started integer := 0;
  results jsonb := '[]'::jsonb;
 BEGIN
  IF NOT thumbnails.enabled() THEN
@@ -45,13 +44,12 @@ BEGIN
   AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
   OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
   ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
- FOR n IN 1..coalesce(cardinality(chosen), 0) LOOP
+ FOR n IN 1..cardinality(chosen) LOOP
   PERFORM thumbnails.start_anew(chosen[n], 2);
-  started := started + 1;
   results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
  END LOOP;
  PERFORM thumbnails.wake_workers();
- RETURN json_build_object('success', true, 'processed', started, 'results', results);
+ RETURN json_build_object('success', true, 'processed', cardinality(chosen), 'results', results);
 END
 $_$;
 CREATE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
@@ -1893,7 +1891,10 @@ BEGIN
   job.kind := 'thumbnail';
   SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = odd_ids[n];
   job.old_thumbnail := video.picture;
-  IF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
+  is_shown := clock_timestamp() < t + thumbnails.patience();
+  IF NOT is_shown THEN
+  NULL;
+  ELSIF odd_acts[n] = 'heal' OR odd_acts[n] = 'end' AND video.status = 'completed' THEN
   is_shown := thumbnails.show_state(job, 'completed', NULL, NULL, 0);
   ELSIF odd_acts[n] = 'no_source' THEN
   is_shown := thumbnails.show_state(job, 'failed', 'Video URL is null', 'media', 0);
@@ -1976,6 +1977,9 @@ BEGIN
   AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
   reason := 'finished';
  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+  IF thumbnails.lacks(NEW.thumbnail_url) > thumbnails.lacks(OLD.thumbnail_url) THEN
+  RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
+  END IF;
   IF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
   UPDATE thumbnails.jobs j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
   END IF;
@@ -3305,10 +3309,10 @@ CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS bool
 BEGIN
   IF p_state IS NULL THEN
     INSERT INTO public.videos (id, status, video_url, thumbnail_url) VALUES (p_id, 'completed', 'https://trial.invalid/new.mp4', '');
-  ELSE
-    UPDATE public.videos AS v SET thumbnail_generation_status = p_state WHERE v.id OPERATOR(pg_catalog.=) p_id;
+    RETURN FOUND;
   END IF;
-  RETURN FOUND;
+  UPDATE public.videos AS v SET thumbnail_generation_status = p_state WHERE v.id OPERATOR(pg_catalog.=) p_id;
+  RETURN EXISTS (SELECT FROM public.videos AS v WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.thumbnail_generation_status OPERATOR(pg_catalog.=) p_state);
 END
 $$;
 CREATE FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) RETURNS boolean
@@ -3354,6 +3358,7 @@ CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, 
 #variable_conflict use_variable
 DECLARE
  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+ p_shown text;
 BEGIN
  IF NOT p_waits THEN
   PERFORM FROM public.videos v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
@@ -3361,7 +3366,7 @@ BEGIN
   RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NULL;
   END IF;
  END IF;
- UPDATE public.videos v
+ FOR p_shown IN UPDATE public.videos v
   SET thumbnail_generation_status = p_state,
   thumbnail_generation_error = p_error,
   thumbnail_generation_error_code = p_class,
@@ -3373,7 +3378,12 @@ BEGIN
   thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
   WHERE v.id OPERATOR(pg_catalog.=) p_id
   AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
-  OR p_state OPERATOR(pg_catalog.=) 'completed');
+  OR p_state OPERATOR(pg_catalog.=) 'completed')
+ RETURNING v.thumbnail_generation_status LOOP
+  IF COALESCE(p_shown OPERATOR(pg_catalog.<>) p_state, true) THEN
+  RAISE EXCEPTION 'a trigger of the platform''s puts the state back';
+  END IF;
+ END LOOP;
  p_written := FOUND;
  IF p_written AND thumbnails.may_defer() THEN
   PERFORM thumbnails.fire_deferred();

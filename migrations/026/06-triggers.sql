@@ -117,7 +117,11 @@ BEGIN
      AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
     reason := 'finished'; -- as most do
   ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
-    -- Our own write. Where a trigger of the platform's has changed the URL in it, that is the same video, or it would be made anew for ever.
+    -- Our own write, and none of ours takes a picture off: an AFTER trigger of the platform's does, beside it.
+    IF thumbnails.lacks(NEW.thumbnail_url) > thumbnails.lacks(OLD.thumbnail_url) THEN
+      RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
+    END IF;
+    -- Where one has changed the URL in it, that is the same video, or it would be made anew for ever.
     IF NEW.video_url IS DISTINCT FROM OLD.video_url THEN
       UPDATE thumbnails.jobs j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
     END IF;

@@ -31,7 +31,7 @@ $$;
 
 -- Shows a state, and leaves the picture as it is. `p_picture` is the one the row had when its job was claimed: where it has another by now, it
 -- is left as it is (but `completed` is said of any). `p_waits` says whether to wait for a row that another transaction holds (a tenth of a second
--- at most, then SQLSTATE 55P03); otherwise that, too, is left as it is. False where nothing was written.
+-- at most, then SQLSTATE 55P03); otherwise that, too, is left as it is. False where nothing was written. A trigger that puts the state back refuses it.
 CREATE OR REPLACE FUNCTION thumbnails.write_state(
   p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
@@ -39,6 +39,7 @@ LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
 DECLARE
   -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
+  p_shown text;
 BEGIN
   IF NOT p_waits THEN
     PERFORM FROM public.videos v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
@@ -46,7 +47,8 @@ BEGIN
       RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NULL;
     END IF;
   END IF;
-  UPDATE public.videos v
+  -- A loop: one id may stand twice.
+  FOR p_shown IN UPDATE public.videos v
      SET thumbnail_generation_status = p_state,
          thumbnail_generation_error = p_error,
          thumbnail_generation_error_code = p_class,
@@ -58,7 +60,12 @@ BEGIN
          thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
    WHERE v.id OPERATOR(pg_catalog.=) p_id
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
-          OR p_state OPERATOR(pg_catalog.=) 'completed');
+          OR p_state OPERATOR(pg_catalog.=) 'completed')
+  RETURNING v.thumbnail_generation_status LOOP
+    IF COALESCE(p_shown OPERATOR(pg_catalog.<>) p_state, true) THEN
+      RAISE EXCEPTION 'a trigger of the platform''s puts the state back';
+    END IF;
+  END LOOP;
   p_written := FOUND;
   IF p_written AND thumbnails.may_defer() THEN
     PERFORM thumbnails.fire_deferred();

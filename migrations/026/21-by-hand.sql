@@ -108,7 +108,6 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   most integer := least(greatest($1, 0), 1000);
   chosen uuid[];
-  started integer := 0;
   results jsonb := '[]'::jsonb;
 BEGIN
   IF NOT thumbnails.enabled() THEN
@@ -129,12 +128,11 @@ BEGIN
                                           AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
               OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
        ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
-  FOR n IN 1..coalesce(cardinality(chosen), 0) LOOP
+  FOR n IN 1..cardinality(chosen) LOOP
     PERFORM thumbnails.start_anew(chosen[n], 2);
-    started := started + 1;
     results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
   END LOOP;
   PERFORM thumbnails.wake_workers();
-  RETURN json_build_object('success', true, 'processed', started, 'results', results);
+  RETURN json_build_object('success', true, 'processed', cardinality(chosen), 'results', results);
 END
 $$;
