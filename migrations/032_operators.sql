@@ -188,6 +188,15 @@ BEGIN
 END
 $$;
 
+-- People start videos again by functions in `public`, which some platforms close.
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers' AND NOT has_schema_privilege(oid, 'public', 'USAGE')) THEN
+    GRANT USAGE ON SCHEMA public TO thumbnail_handlers;
+  END IF;
+END
+$$;
+
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.act(text, jsonb, integer, timestamptz, text)',
   'thumbnails.retry_failed(integer, text, timestamptz, text)', 'thumbnails.pause(text, text, text, text)', 'thumbnails.resume(text, text)']::regprocedure[]); END $$;
 COMMIT;

@@ -1,0 +1,2 @@
+\ir ../ordinary/schema.sql
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
