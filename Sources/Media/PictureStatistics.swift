@@ -79,8 +79,9 @@ extension PictureStatistics {
     do {
       // What is coded for high dynamic range looks flat and faded until it is mapped.
       if let toned = try presentation.toned(frame, scale: scale, last: last) { return toned }
-    } catch where error.kind == .undecodable {
+    } catch {
       // zimg takes no pictures of some shapes and some combinations of tags.
+      guard error.kind == .undecodable else { throw error }
     }
     let chain =
       presentation.prefix(of: frame)

@@ -23,7 +23,8 @@ import Testing
     ("\0\0\0\u{1c}ftypheic", "picture (HEIC)"), ("\0\0\0\u{1c}ftypavif", "picture (AVIF)"),
     (".RMF\0\0\0\u{12}\0\0", "RealMedia files (rm)"),
     ("[Script Info]\nTitle: x\n", "a text"), ("{\\rtf1\\ansi x}", "document (RTF)"), ("[{\"a\":1}]", "JSON"), ("{ }", "JSON"),
-    ("FLV\u{1}\u{5}\0\0\0\u{9}" + String(repeating: "\0", count: 200), "begins as FLV"), ("RIFF\0\0\0\0AVI LIST", "begins as AVI"),
+    ("FLV\u{1}\u{5}\0\0\0\u{9}" + String(repeating: "\0", count: 200), "begins as FLV"),
+    ("RIFF\0\0\0\0AVI LIST", "begins as AVI"),
   ]
 
   @Test("what it is", arguments: files)
