@@ -41,8 +41,21 @@ internal import Decoding
     streamIndex = track.stream
     isCover = track.isCover
     guard startSeconds[track.stream] == nil else { return }
+    guard let own = begins(track.stream), let first = streams.compactMap(begins).min() else {
+      startSeconds[track.stream] = 0
+      return
+    }
+    startSeconds[track.stream] = first
+    lateSeconds[track.stream] = own - first
+  }
+
+  private var streams: Range<Int> { unsafe 0..<Int(format!.pointee.nb_streams) }
+
+  /// When a stream begins, in seconds, as far as the header tells.
+  private func begins(_ index: Int) -> Double? {
+    let stream = unsafe format!.pointee.streams[index]!
     let start = unsafe stream.pointee.start_time
-    startSeconds[track.stream] = start == cav_no_pts() ? 0 : Double(start) * secondsPerTick
+    return start == cav_no_pts() ? nil : unsafe Double(start) * av_q2d(stream.pointee.time_base)
   }
 
   /// What the container says of the selected track's colours.
@@ -61,26 +74,28 @@ internal import Decoding
   var stream: UnsafeMutablePointer<AVStream> { unsafe format!.pointee.streams[streamIndex]! }
   var parameters: UnsafeMutablePointer<AVCodecParameters> { unsafe stream.pointee.codecpar }
 
-  /// Duration in seconds; nil where the file does not say. Where there is no list of fragments only the first of the track may have been read, and the
-  /// last of another one: the longest counts, then.
+  /// Duration in seconds, from ``start`` on; nil where the file does not say. Where there is no list of fragments only the first of the track may
+  /// have been read, and the last of another one: the longest counts, then.
   var durationSeconds: Double? {
-    let count = unsafe Int(format!.pointee.nb_streams)
-    let told = (head.index?.hasBareFragments == true ? 0..<count : streamIndex..<streamIndex + 1).compactMap { index in
+    let told = (head.index?.hasBareFragments == true ? streams : streamIndex..<streamIndex + 1).compactMap { index in
       let stream = unsafe format!.pointee.streams[index]!
       let ticks = unsafe stream.pointee.duration
-      return ticks != cav_no_pts() && ticks > 0 ? unsafe Double(ticks) * av_q2d(stream.pointee.time_base) : nil
+      let late = index == streamIndex ? lateSeconds[index] ?? 0 : 0
+      return ticks != cav_no_pts() && ticks > 0 ? unsafe Double(ticks) * av_q2d(stream.pointee.time_base) + late : nil
     }
     if let longest = told.max() { return longest }
     let whole = unsafe format!.pointee.duration
     return whole != cav_no_pts() && whole > 0 ? Double(whole) / Double(cav_time_base()) : nil
   }
 
-  /// Time of the first frame of the selected track in seconds, as far as the header tells.
+  /// When the file begins, in seconds: the first picture, or the sound that is heard before it, as players count. 0 where the header does not tell.
   var start: Double { startSeconds[streamIndex] ?? 0 }
 
   /// By stream. Kept from the first look on: where the header does not tell, libavformat takes the first packet it happens to read for the
   /// first one, wherever a seek has led.
   private var startSeconds: [Int: Double] = [:]
+  /// By stream: how much later than the file it begins, in seconds.
+  private var lateSeconds: [Int: Double] = [:]
 
   /// A time since the beginning of the video, in units of the stream's time base: the nearest one there is, whatever a hostile file
   /// says of durations and time bases.

@@ -11,6 +11,10 @@ ff black-intro.ts -i black-intro.mp4 -c copy
 # No keyframe tells when it is shown: only when it is decoded, or one of several pictures of a packet does.
 ff black-intro.avi -i black-intro.mp4 -c:v mpeg4 -bf 2 -q:v 3
 ff black-intro.mpg -i black-intro.mp4 -c:v mpeg2video -g 1 -q:v 6
+# Sound is heard for ten seconds before the first picture.
+for name in mp4 flv ts mkv; do
+  ff "late-picture.$name" -f lavfi -i sine=d=30 -itsoffset 10 -i black-intro.mp4 -map 0 -map 1:v -c:v copy -c:a aac
+done
 # Good throughout: taken from the body of the video, wherever the index is, and whatever it leaves out.
 ff good.mp4 -f lavfi -i $moving -t 30 -c:v libx264 -pix_fmt yuv420p -g 50
 ff good.mkv -i good.mp4 -c copy
