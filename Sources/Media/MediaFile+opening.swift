@@ -2,7 +2,7 @@ internal import Deadlines
 internal import Decoding
 
 extension MediaFile {
-  /// Opens a file, and one with junk before it from where it begins.
+  /// Opens a file, one with junk before it from where it begins, and a transport stream that begins with sound alone from where it has a video.
   static func opening(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws -> MediaFile {
     do {
       return try MediaFile(source, limits: limits, deadline: deadline)
@@ -10,10 +10,25 @@ extension MediaFile {
       let foreign = try ForeignFile(source)
       if let sentence = foreign.certainty { throw refusal.saying(sentence) }
       guard let start = try LeadingJunk.length(in: source) else {
+        if refusal.kind == .noVideo, let later = try opening(laterThan: source, limits: limits, deadline: deadline) { return later }
         throw refusal.kind == .unknownContainer ? foreign.sentence.map(refusal.saying) ?? refusal : refusal
       }
       return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
     }
+  }
+
+  /// - Returns: nil for files of other kinds, and where there is no video later on.
+  private static func opening(laterThan source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws -> MediaFile? {
+    guard let size = source.size, try LeadingJunk.transportPacket(from: 0, in: source) == 0 else { return nil }
+    for position in TrackChoice.furtherPositions {
+      guard let packet = try LeadingJunk.transportPacket(from: Int64(position * Double(size)), in: source) else { return nil }
+      do {
+        return try MediaFile(ShiftedSource(source, from: packet), limits: limits, deadline: deadline)
+      } catch let refusal as MediaError where refusal.kind == .noVideo {
+        continue
+      }
+    }
+    return nil
   }
 
   /// Looks at one track after the other until something can be made of one.

@@ -13,7 +13,7 @@ struct TrackChoice {
   private static let mostTracks = 4
 
   /// Shares of a file at which it is looked whether it has become another.
-  private static let furtherPositions = [0.5, 0.8, 0.95]
+  static let furtherPositions = [0.5, 0.8, 0.95]
 
   /// A picture, and what is to be said of the track it is from.
   struct Result: ~Copyable {
