@@ -49,7 +49,7 @@ struct FrameChoice {
 
   /// Where nothing is sound: the best of damaged keyframes; nil where none is good.
   private func chooseDamaged() throws -> ChosenFrame? {
-    guard decoder.hasMetDamage else { return nil }
+    guard decoder.hasMetDamage, try !file.isScrambled() else { return nil }
     decoder.acceptsDamage = true
     defer { decoder.acceptsDamage = false }
     var ranking = CandidateRanking(file)

@@ -41,12 +41,21 @@ internal import Decoding
     streamIndex = track.stream
     isCover = track.isCover
     guard startSeconds[track.stream] == nil else { return }
-    guard let own = begins(track.stream), let first = streams.compactMap(begins).min() else {
-      startSeconds[track.stream] = 0
-      return
-    }
+    let own = begins(track.stream) ?? 0
+    let first = heard(with: track.stream).compactMap(begins).min().map { min($0, own) } ?? own
     startSeconds[track.stream] = first
     lateSeconds[track.stream] = own - first
+  }
+
+  /// The tracks of sound of the same programme: another one's clock is another.
+  private func heard(with track: Int) -> [Int] {
+    let program = unsafe av_find_program_from_stream(format, nil, Int32(track))
+    let members =
+      unsafe program.map {
+        unsafe UnsafeBufferPointer(start: $0.pointee.stream_index, count: Int($0.pointee.nb_stream_indexes)).map(Int.init)
+      }
+      ?? Array(streams)
+    return members.filter { unsafe format!.pointee.streams[$0]!.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO }
   }
 
   private var streams: Range<Int> { unsafe 0..<Int(format!.pointee.nb_streams) }

@@ -1,9 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # Of the made set: what is damaged, cut off, encrypted, or no video.
-# Another programme, after sound alone.
-ff part.sound.ts -f lavfi -i sine=d=10 -c:a aac
-cat part.sound.ts h264.ts >sound-first.ts
-
 cut() { head -c "$(($(stat -c %s "$1") * $2 / 100))" "$1" >"cut-$2-$1"; }
 for share in 30 50 80 95; do
   for file in faststart.mp4 h264.ts h264.mkv mpeg2.mpg; do cut "$file" $share; done
