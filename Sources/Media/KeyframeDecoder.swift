@@ -185,8 +185,9 @@ internal import Failures
       unsafe avcodec_send_packet(codec, nil)
       return try receive(into: frame)
     }
-    // Flags lie. H.264's gradual refresh has keyframes that are changes of others, and libavcodec says of these when they are whole.
-    let isAlone = unsafe !frame.refersToOthers || codec?.pointee.codec_id == AV_CODEC_ID_H264
+    // Flags lie. H.264's gradual refresh has keyframes that are changes of others, and libavcodec says of these when they are whole. A layer of VP9
+    // and AV1 may be a change of the one below, in the same packet, and of a picture that is missing their decoders make nothing.
+    let isAlone = unsafe !frame.refersToOthers || Self.honest.contains(codec!.pointee.codec_id.rawValue)
     if isDecoded && isAlone { return frame }
     if isDecoded || isBroken { return nil }
     unsafe avcodec_flush_buffers(codec)
@@ -217,8 +218,11 @@ internal import Failures
     return false
   }
 
+  private static let honest = [AV_CODEC_ID_H264, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1].map(\.rawValue)
+
   private func receive(into frame: borrowing Frame) throws -> Bool {
     while unsafe avcodec_receive_frame(codec, frame.raw) == 0 {
+      if unsafe codec?.pointee.codec_id == AV_CODEC_ID_VP9 { try takeTopLayer(into: frame) }
       guard frame.width * frame.height <= file.limits.maximumPixels else {
         throw MediaError(.overLimit, "the picture is too large: \(frame.width)×\(frame.height) (MEDIA_MAX_PIXELS)")
       }
@@ -229,5 +233,14 @@ internal import Failures
       if (acceptsDamage || !isTainted) && frame.width > 0 && frame.height > 0 { return true }
     }
     return false
+  }
+
+  /// Scalable VP9 has several pictures in a packet, the largest last, of which libavcodec shows each: the last one is meant.
+  private func takeTopLayer(into frame: borrowing Frame) throws(MediaError) {
+    let higher = try Frame()
+    while unsafe avcodec_receive_frame(codec, higher.raw) == 0 {
+      unsafe av_frame_unref(frame.raw)
+      unsafe av_frame_move_ref(frame.raw, higher.raw)
+    }
   }
 }

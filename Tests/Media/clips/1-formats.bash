@@ -15,6 +15,14 @@ bt709="scale=out_color_matrix=bt709"
 ff h264-bt709.mp4 -filter_complex "$quarters,$bt709,format=yuv420p" -c:v libx264 -colorspace bt709 -color_primaries bt709 -color_trc bt709
 q vp8.webm yuv420p -c:v libvpx -b:v 1M -deadline realtime
 q vp9.webm yuv420p -c:v libvpx-vp9 -b:v 1M -deadline realtime -cpu-used 8
+# As video conferences are recorded: a small picture and a large one in each packet.
+for kind in webm mp4; do
+  [ -e "layers.$kind" ] && continue
+  ff part.lower.ivf -f lavfi -i testsrc2=s=160x90:d=1:r=25 -c:v libvpx-vp9 -g 1 -deadline realtime -cpu-used 8
+  q part.upper.ivf yuv420p -c:v libvpx-vp9 -b:v 1M -g 2 -deadline realtime -cpu-used 8
+  "$here/layers" part.lower.ivf part.upper.ivf part.layers.ivf
+  ff "layers.$kind" -i part.layers.ivf -c copy
+done
 q av1.mp4 yuv420p -c:v libaom-av1 -cpu-used 8 -usage realtime -t 1
 q mpeg1.mpg yuv420p -c:v mpeg1video -q:v 4
 q mpeg2.mpg yuv420p -c:v mpeg2video -q:v 4
