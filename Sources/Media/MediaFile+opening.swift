@@ -10,7 +10,9 @@ extension MediaFile {
       let foreign = try ForeignFile(source)
       if let sentence = foreign.certainty { throw refusal.saying(sentence) }
       guard let start = try LeadingJunk.length(in: source) else {
-        if refusal.kind == .noVideo, let later = try opening(laterThan: source, limits: limits, deadline: deadline) { return later }
+        if refusal.kind == .noVideo, let later = try opening(laterThan: source, limits: limits, deadline: deadline) {
+          return later
+        }
         throw refusal.kind == .unknownContainer ? foreign.sentence.map(refusal.saying) ?? refusal : refusal
       }
       return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
