@@ -153,6 +153,10 @@ BEGIN
       CASE WHEN counts ->> 'busy' = '0' AND counts ->> 'idle' = '0'
                 AND EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at BETWEEN '-infinity' AND t - interval '3 minutes') THEN
         'videos are due, and no worker has been heard of for three minutes: auto-generate-thumbnail has ended everywhere, or does not reach the database' END,
+      -- Where nothing else looks, the hourly sweep does.
+      (SELECT format('what has happened to videos since %s is not in the queue yet: nobody merges it, or a session that has begun a transaction with the queue does not end it '
+                     '(pg_stat_activity: idle in transaction)', thumbnails.iso(i.at))
+         FROM (SELECT n.at FROM thumbnails.inbox AS n ORDER BY n.id LIMIT 1) AS i WHERE i.at < t - interval '65 minutes'),
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN
