@@ -41,6 +41,6 @@ done
 ff part.sound.ts -f lavfi -i sine=d=10 -c:a aac
 cat part.sound.ts h264.ts >sound-first.ts
 # Two programmes whose clocks are far apart: pictures in one, sound in the other.
-ff part.pictures.ts -f lavfi -i $moving -t 10 -c:v libx264 -g 25 -output_ts_offset 20000 -mpegts_start_pid 0x200 -mpegts_pmt_start_pid 0x1100
+ff part.pictures.ts -f lavfi -i "$moving" -t 10 -c:v libx264 -g 25 -output_ts_offset 20000 -mpegts_start_pid 0x200 -mpegts_pmt_start_pid 0x1100
 ff part.heard.ts -f lavfi -i sine=d=10 -c:a aac -mpegts_service_id 2 -mpegts_start_pid 0x300 -mpegts_pmt_start_pid 0x1200
 [ -e programmes-apart.ts ] || "$here/join-programmes" part.pictures.ts part.heard.ts programmes-apart.ts
