@@ -46,6 +46,11 @@ struct CandidateRanking: ~Copyable {
   /// Whether the best one may end the search; the more have been seen, the less is asked for.
   private var isConclusive: Bool { leader?.standing.isConclusive == true || candidates >= Self.choosy }
 
+  /// Whether pictures of twice the size may follow: the recording of a video conference begins with small ones, and does not say how long it is.
+  private var mayGrow: Bool {
+    file.head.firstCluster != nil && file.durationSeconds == nil && 2 * (leader?.standing.side ?? 0) < file.wantedSide
+  }
+
   /// Whether further pictures are not worth their bytes: those of the first places looked at do not differ.
   private var isSteady: Bool {
     guard let first = histograms.first, histograms.count >= Self.alike.pictures else { return false }
@@ -79,7 +84,8 @@ struct CandidateRanking: ~Copyable {
     let challenger = Leader(
       standing: Standing(
         seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
-        isGood: rejection == nil, isConclusive: statistics.isConclusive),
+        isGood: rejection == nil, isConclusive: statistics.isConclusive,
+        side: min(max(frame.width, frame.height), file.wantedSide)),
       presentation: presentation, ground: ground)
     if leader.map({ challenger.standing.beats($0.standing) }) ?? true {
       leader = challenger
@@ -87,7 +93,7 @@ struct CandidateRanking: ~Copyable {
       let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
       self.frame = mayBeHalved && frame.width * frame.height >= Self.large ? try Self.halved(frame) : consume frame
     }
-    guard hasGood else { return false }
+    guard hasGood, !mayGrow else { return false }
     return isSteady
       || isConclusive && (leader?.standing.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
   }

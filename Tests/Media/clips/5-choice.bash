@@ -24,6 +24,16 @@ ff good-no-index.mp4 -i good.mp4 -c copy -movflags frag_keyframe+empty_moov+skip
 ff good-long-sound.mp4 -i good.mp4 -f lavfi -i sine=d=36 -map 0:v -map 1 -c:v copy -c:a aac -movflags empty_moov+default_base_moof -frag_duration 2000000
 ff good-sidx.mp4 -i good.mp4 -c copy -movflags +dash+global_sidx
 ff good.ts -i good.mp4 -c copy
+# As video conferences are recorded: small at first, and no duration.
+if [ ! -e growing.webm ]; then
+  coded=(-c:v libvpx -b:v 1M -g 100 -deadline realtime -cpu-used 8)
+  ffmpeg -v error -y -f lavfi -i testsrc2=s=160x90:r=25:d=3 "${coded[@]}" part.a.webm </dev/null
+  ffmpeg -v error -y -t 6 -i good.mp4 "${coded[@]}" part.b.webm </dev/null
+  printf 'file part.a.webm\nfile part.b.webm\n' >part.list
+  ffmpeg -v error -y -f concat -i part.list -c copy -f webm -live 1 - >part.growing.webm </dev/null
+  mv part.growing.webm growing.webm
+  rm part.a.webm part.b.webm part.list
+fi
 # An edit list that hides all of it, and one where no picture says that it is a keyframe.
 [ -e hidden.mp4 ] || "$here/patch-mp4" good.mp4 hidden.mp4 hide
 ff part.keys.mkv -f lavfi -i $moving -t 10 -c:v libx265 -x265-params log-level=error:keyint=50 -pix_fmt yuv420p
