@@ -177,10 +177,10 @@ BEGIN
   (SELECT format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
   FROM (SELECT p.oid::regprocedure::text, p.proowner FROM pg_proc p
   WHERE p.pronamespace = 'public'::regnamespace
-  AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation')
+  AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$'
   UNION ALL
   SELECT v.oid::regclass::text, v.relowner FROM pg_class v WHERE v.relnamespace = 'public'::regnamespace
-  AND v.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation')) AS o (what, owner)
+  AND v.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$') AS o (what, owner)
   WHERE NOT pg_has_role(current_user, o.owner, 'USAGE') LIMIT 1),
   (SELECT format('%I, who owns public.videos, may not read public.system_config. As %I: GRANT SELECT ON public.system_config TO %1$I',
   pg_get_userbyid(c.relowner), pg_get_userbyid(s.relowner))
@@ -2381,7 +2381,7 @@ BEGIN
   WHERE p.proowner <> table_owner
   AND (p.pronamespace = 'thumbnails'::regnamespace
   OR p.pronamespace = 'public'::regnamespace
-  AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation'))
+  AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$')
  LOOP
   EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
  END LOOP;
@@ -2390,7 +2390,7 @@ BEGIN
   WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S', 'c')
   AND (c.relnamespace = 'thumbnails'::regnamespace
   OR c.relnamespace = 'public'::regnamespace
-  AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
+  AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
  LOOP
   EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
@@ -2467,8 +2467,9 @@ BEGIN
   AND conname = 'videos_thumbnail_generation_status_valid') THEN
   PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
   WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
-  UPDATE public.videos SET thumbnail_generation_status = NULL
-  WHERE thumbnail_generation_status NOT IN ('pending', 'processing', 'completed', 'failed');
+  IF EXISTS (SELECT FROM public.videos WHERE thumbnail_generation_status !~ '^(pending|processing|completed|failed)$') THEN
+  UPDATE public.videos SET thumbnail_generation_status = NULL WHERE thumbnail_generation_status !~ '^(pending|processing|completed|failed)$';
+  END IF;
   ALTER TABLE public.videos VALIDATE CONSTRAINT videos_thumbnail_generation_status_valid;
  END IF;
 END
@@ -2482,9 +2483,9 @@ BEGIN
   count(*) FILTER (WHERE finished.state = 'pending' OR finished.state IS NULL AND finished.lacks) AS pending,
   count(*) FILTER (WHERE finished.state = 'failed') AS failed
   INTO c
-  FROM (SELECT v.thumbnail_generation_status AS state,
-  thumbnails.lacks(v.thumbnail_url) AS lacks
-  FROM public.videos v WHERE v.status = 'completed') AS finished;
+  FROM (SELECT thumbnail_generation_status AS state,
+  thumbnails.lacks(thumbnail_url) AS lacks
+  FROM public.videos WHERE status = 'completed') AS finished;
  RAISE NOTICE '✅ 缩略图生成容错系统部署完成！';
  RAISE NOTICE '📊 当前系统状态:';
  RAISE NOTICE '  - 已完成: % 个', c.completed;

@@ -963,7 +963,7 @@ CREATE FUNCTION thumbnails.half_minute() RETURNS text
 $$;
 CREATE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
 DECLARE
  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
  other record;
@@ -984,7 +984,7 @@ BEGIN
   WHERE p.proowner <> table_owner
   AND (p.pronamespace = 'thumbnails'::regnamespace
   OR p.pronamespace = 'public'::regnamespace
-  AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation'))
+  AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$')
  LOOP
   EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
  END LOOP;
@@ -993,13 +993,13 @@ BEGIN
   WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S', 'c')
   AND (c.relnamespace = 'thumbnails'::regnamespace
   OR c.relnamespace = 'public'::regnamespace
-  AND c.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation'))
+  AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
  LOOP
   EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
  END LOOP;
 END
-$$;
+$_$;
 CREATE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
     LANGUAGE plpgsql
     AS $$

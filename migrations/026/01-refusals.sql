@@ -61,10 +61,10 @@ BEGIN
     (SELECT format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
        FROM (SELECT p.oid::regprocedure::text, p.proowner FROM pg_proc p
               WHERE p.pronamespace = 'public'::regnamespace
-                AND p.proname IN ('auto_retry_stuck_thumbnails', 'manually_trigger_thumbnail_generation', 'batch_trigger_thumbnail_generation')
+                AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$'
              UNION ALL
              SELECT v.oid::regclass::text, v.relowner FROM pg_class v WHERE v.relnamespace = 'public'::regnamespace
-                AND v.relname IN ('thumbnail_generation_health', 'thumbnail_generation_failures', 'videos_need_thumbnail_generation')) AS o (what, owner)
+                AND v.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$') AS o (what, owner)
       WHERE NOT pg_has_role(current_user, o.owner, 'USAGE') LIMIT 1),
     (SELECT format('%I, who owns public.videos, may not read public.system_config. As %I: GRANT SELECT ON public.system_config TO %1$I',
                    pg_get_userbyid(c.relowner), pg_get_userbyid(s.relowner))

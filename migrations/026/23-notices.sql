@@ -3,11 +3,12 @@ DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated
                                          AND conname = 'videos_thumbnail_generation_status_valid') THEN
-    -- The platform's triggers fire: with the rights they have otherwise.
+    -- The platform's triggers fire, those for statements even where no row is changed: with the rights they have otherwise.
     PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
          WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
-    UPDATE public.videos SET thumbnail_generation_status = NULL
-     WHERE thumbnail_generation_status NOT IN ('pending', 'processing', 'completed', 'failed');
+    IF EXISTS (SELECT FROM public.videos WHERE thumbnail_generation_status !~ '^(pending|processing|completed|failed)$') THEN
+      UPDATE public.videos SET thumbnail_generation_status = NULL WHERE thumbnail_generation_status !~ '^(pending|processing|completed|failed)$';
+    END IF;
     ALTER TABLE public.videos VALIDATE CONSTRAINT videos_thumbnail_generation_status_valid;
   END IF;
 END
@@ -22,9 +23,9 @@ BEGIN
          count(*) FILTER (WHERE finished.state = 'pending' OR finished.state IS NULL AND finished.lacks) AS pending,
          count(*) FILTER (WHERE finished.state = 'failed') AS failed
     INTO c
-    FROM (SELECT v.thumbnail_generation_status AS state,
-                 thumbnails.lacks(v.thumbnail_url) AS lacks
-            FROM public.videos v WHERE v.status = 'completed') AS finished;
+    FROM (SELECT thumbnail_generation_status AS state,
+                 thumbnails.lacks(thumbnail_url) AS lacks
+            FROM public.videos WHERE status = 'completed') AS finished;
   RAISE NOTICE '✅ 缩略图生成容错系统部署完成！';
   RAISE NOTICE '📊 当前系统状态:';
   RAISE NOTICE '  - 已完成: % 个', c.completed;

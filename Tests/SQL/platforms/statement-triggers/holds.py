@@ -1,9 +1,19 @@
-"""Triggers for each statement, with transition tables; one that allows no writes at night."""
+"""Triggers for each statement, with transition tables; one that allows no writes at night, which is when the
+migrations are applied: where there is nothing to mend they write to no row, and fire none."""
 
 from habit import expect, picture
 
 
+MIGRATES = False
+
+
 def holds(db):
+    db.connect()
+    db.platform("CREATE TABLE night ()")
+    expect("at night", db.platform.error("UPDATE videos SET title = 'x' WHERE false"), "P0001")
+    db.migrate()
+    db.configure()
+    db.platform("DROP TABLE night")
     db.expect_life()
     video, other = db.add(), db.add()
     claim = db.claim(video)
