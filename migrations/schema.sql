@@ -3208,19 +3208,22 @@ END
 $$;
 CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
     LANGUAGE sql STABLE
-    AS $$
+    AS $_$
   SELECT CASE WHEN row_security_active(to_regclass('public.videos')) THEN
                 format('row level security hides public.videos from %I, for whom the queue works, and nothing is done: ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY', current_user)
               WHEN count(*) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
               WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
                 'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
               -- A column that takes the name of another is not the one that triggers, views and the index look at.
-              WHEN bool_or(t.tgname = 'zz_thumbnails_b_project_update' AND replace(pg_get_triggerdef(t.oid), '"', '') NOT LIKE '% OF status, video_url, thumbnail_url ON %') THEN
+              WHEN EXISTS (SELECT FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+                             JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+                            WHERE r.ev_class = to_regclass('thumbnails.seen') AND d.refclassid = 'pg_class'::regclass AND a.attrelid = to_regclass('public.videos')
+                              AND a.attname !~ '^(id|status|video_url|thumbnail_url|thumbnail_metadata|thumbnail_generation_(status|error|error_code|attempts))$') THEN
                 'columns of videos were renamed, and finished videos are not noticed: what looks at them looks at the old ones. Apply the migrations again'
               WHEN to_regclass('public.videos_thumbnail_lacking') IS NULL THEN
                 'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again' END
     FROM pg_trigger AS t WHERE t.tgrelid = to_regclass('public.videos') AND t.tgname LIKE 'zz\_thumbnails\_%'
-$$;
+$_$;
 CREATE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$

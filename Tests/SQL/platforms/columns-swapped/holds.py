@@ -7,12 +7,16 @@ RENAMED = "columns of videos were renamed"
 
 
 def holds(db):
-    for column in ("status", "video_url", "thumbnail_url"):
+    for column, kind in (("status", "varchar"), ("video_url", "varchar"), ("thumbnail_url", "varchar"), ("thumbnail_metadata", "jsonb"),
+                         ("id", "uuid DEFAULT gen_random_uuid()")):
         waits = db.add()
         db.merge()
-        db.platform(f"""BEGIN; ALTER TABLE videos ADD COLUMN fresh varchar; UPDATE videos SET fresh = {column};
+        key = column == "id"
+        db.platform(f"""BEGIN; ALTER TABLE videos ADD COLUMN fresh {kind}; UPDATE videos SET fresh = {column};
+                        {"ALTER TABLE videos DROP CONSTRAINT videos_pkey;" if key else ""}
                         ALTER TABLE videos RENAME COLUMN {column} TO {column}_old; ALTER TABLE videos ALTER COLUMN {column}_old DROP NOT NULL;
-                        ALTER TABLE videos RENAME COLUMN fresh TO {column}; COMMIT""")
+                        ALTER TABLE videos RENAME COLUMN fresh TO {column};
+                        {"ALTER TABLE videos ADD PRIMARY KEY (id);" if key else ""} COMMIT""")
         # PL/pgSQL knows the columns' types for as long as a session lasts.
         db.connect()
         late = db.add()
