@@ -45,11 +45,12 @@ BEGIN
   OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
   ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
  FOR n IN 1..cardinality(chosen) LOOP
+  EXIT WHEN clock_timestamp() > statement_timestamp() + nullif(current_setting('statement_timeout')::interval, '0') / 2;
   PERFORM thumbnails.start_anew(chosen[n], 2);
   results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
  END LOOP;
  PERFORM thumbnails.wake_workers();
- RETURN json_build_object('success', true, 'processed', cardinality(chosen), 'results', results);
+ RETURN json_build_object('success', true, 'processed', jsonb_array_length(results), 'results', results);
 END
 $_$;
 CREATE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
