@@ -61,7 +61,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
   answers jsonb;
 BEGIN
-  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.is_off(thumbnails.setting('pg_net')) THEN
     RETURN NULL;
   END IF;
   EXECUTE $q$
@@ -115,7 +115,7 @@ DECLARE
   ours text := CASE name WHEN 'webhook_secret' THEN p_webhook_hash ELSE p_service_hash END;
   problems jsonb := '[]'::jsonb;
 BEGIN
-  IF to_regnamespace('net') IS NULL OR thumbnails.setting('pg_net') = 'off' THEN
+  IF to_regnamespace('net') IS NULL OR thumbnails.is_off(thumbnails.setting('pg_net')) THEN
     RETURN problems;
   END IF;
   IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN

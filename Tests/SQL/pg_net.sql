@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(45);
+SELECT plan(46);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -150,7 +150,8 @@ ALTER TABLE net._http_response RENAME status_code TO another_name;
 SELECT matches(thumbnails.delivery_problems(NULL, NULL) ->> 0, '^pg_net''s answers cannot be read: ', 'what cannot be read is said');
 SELECT is(jsonb_array_length(thumbnails.report(thumbnails.look(), 5) -> 'pgNet'), 1, 'in the report, too, which is there all the same');
 ALTER TABLE net._http_response RENAME another_name TO status_code;
-INSERT INTO system_config (key, value) VALUES ('pg_net', 'off');
+INSERT INTO system_config (key, value) VALUES ('pg_net', 'No');
 SELECT is(thumbnails.report(thumbnails.look(), 5) -> 'pgNet', 'null'::jsonb, 'nothing where pg_net is not ours to use');
+SELECT is(thumbnails.delivery_problems(NULL, NULL), '[]'::jsonb, 'nor what is wrong with it');
 SELECT * FROM finish();
 ROLLBACK;

@@ -12,8 +12,10 @@ enum ClaimReply {
       return .failure(
         409, "Another worker has this video", code: FailureClass.lost.rawValue, isRetryable: true, headers: retryAfter(seconds))
     case .paused(let seconds, let code, let reason):
-      let kind = code == "manual" ? "by a person" : "storage or configuration is at fault"
-      return .failure(503, "Paused: \(reason ?? kind)", code: code, isRetryable: true, headers: retryAfter(seconds))
+      // A person's reason begins with "paused by".
+      let text =
+        code == "manual" ? reason ?? "paused by a person" : "Paused: \(reason ?? "storage or configuration is at fault")"
+      return .failure(503, text, code: code, isRetryable: true, headers: retryAfter(seconds))
     case .notFound:
       return .failure(404, "Video not found", code: FailureClass.request.rawValue, isRetryable: false)
     case .completed(let url):
