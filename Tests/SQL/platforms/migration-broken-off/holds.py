@@ -5,6 +5,7 @@ import threading
 
 from habit import MIGRATIONS, ORDINARY, ROOT, SUPERUSER, Unexpected, eventually, expect
 
+SLOW = True
 MIGRATES = False
 PROGRAM = "pg_stat_activity WHERE datname = %s AND application_name = 'psql'"
 

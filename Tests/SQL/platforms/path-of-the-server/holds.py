@@ -1,5 +1,6 @@
 """Triggers with unqualified names, and the path in which they are found is that of the server's own configuration."""
 
+SLOW = True
 SERVER = {"search_path": "app,public"}
 
 

@@ -2,6 +2,7 @@
 
 from habit import expect
 
+SLOW = True
 MIGRATES = False
 
 

@@ -2,6 +2,8 @@
 
 from habit import expect
 
+SLOW = True
+
 
 def holds(db):
     video, other = db.add(), db.add()

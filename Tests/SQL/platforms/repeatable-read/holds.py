@@ -2,6 +2,7 @@
 
 from habit import at_once, expect
 
+SLOW = True
 DEFAULT = "repeatable read"
 MADE = "SELECT count(*) FILTER (WHERE thumbnail_generation_status = 'completed' AND thumbnail_url <> ''), count(*) FROM videos"
 TWICE = "SELECT token FROM thumbnails.events WHERE to_status = 'completed' GROUP BY token HAVING count(*) > 1"

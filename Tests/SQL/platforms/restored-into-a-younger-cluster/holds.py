@@ -2,6 +2,7 @@
 
 from habit import Habit, expect, server
 
+SLOW = True
 # Announced, attempts, completed, failed.
 FIGURES = """SELECT (l.t ->> 'announced')::int, (l.t ->> 'attempts')::int, (l.t ->> 'completed')::int, (l.t -> 'failed' ->> 'source')::int
                FROM (SELECT thumbnails.look() -> 'totals') AS l (t)"""

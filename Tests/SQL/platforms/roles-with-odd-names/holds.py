@@ -2,6 +2,7 @@
 
 from habit import SUPERUSER, expect
 
+SLOW = True
 MIGRATES = False
 SERVER = {}
 

@@ -2,6 +2,8 @@
 
 from habit import expect
 
+SLOW = True
+
 
 def holds(db):
     # As hexadecimal digits it is longer than a text of jsonb may be.

@@ -2,6 +2,7 @@
 
 from habit import ROOT, SUPERUSER, Habit, eventually, expect, server
 
+SLOW = True
 SERVER = {}
 
 

@@ -2,6 +2,8 @@
 
 from habit import expect, picture
 
+SLOW = True
+
 
 def holds(db):
     made, failed = db.claim(db.add()), db.claim(db.add())

@@ -3,6 +3,7 @@ than `statement_timeout` allows."""
 
 from habit import expect
 
+SLOW = True
 MANY = """INSERT INTO videos (status, video_url)
           SELECT 'processing', CASE WHEN n > 40 THEN 'http://x/' || n || '.mp4' END FROM generate_series(1, 80) AS n"""
 
