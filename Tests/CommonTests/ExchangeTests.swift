@@ -38,9 +38,35 @@ import Testing
     #expect(exchange.response.headers[""] == nil)
   }
 
+  @Test func bytesThatAreNoUTF8AreEscaped() {
+    var fields = HeaderFields()
+    fields.append(Array("Location: /vid".utf8) + [0xe9] + Array("o.mp4\r\n".utf8))
+    fields.append(Array("Other: vidéo\r\n".utf8))
+    #expect(fields["location"] == "/vid%E9o.mp4")
+    #expect(fields["other"] == "vidéo")
+  }
+
   @Test func aStatusThatIsNoneIsZero() {
     for line in ["HTTP/1.1\r\n", "HTTP/1.1 \r\n", "HTTP/1.1 OK\r\n", "HTTP/1.1 99999999999999999999\r\n"] {
       #expect(response(to: [line]).0.response.status == 0)
+    }
+  }
+
+  @Test(
+    "certificates and protocols that will not do",
+    arguments: [
+      (CurlCode.untrusted, "SSL certificate problem: certificate has expired", "TLS: certificate has expired"),
+      (
+        .untrusted, "SSL: no alternative certificate subject name matches target host name '::1'",
+        "TLS: no alternative certificate subject name matches target host name"
+      ), (.noTLS, "OpenSSL/3.0.19: error:0A000102:SSL routines::unsupported protocol", "TLS: unsupported protocol"),
+      (.noTLS, "", "SSL connect error"),
+    ])
+  func whyThereIsNoTLS(code: CurlCode, words: String, said: String) {
+    #expect {
+      try response(to: []).0.finish(code, words: words)
+    } throws: {
+      ($0 as? TransferError)?.kind == .unreachable && ($0 as? TransferError)?.description == said
     }
   }
 
@@ -50,7 +76,7 @@ import Testing
     // No beginning of a file, as a body that is too long is.
     #expect(!exchange.exceededLimit)
     #expect {
-      try exchange.finish(.writeError)
+      try exchange.finish(.writeError, words: "")
     } throws: {
       ($0 as? TransferError)?.kind == .broken
     }

@@ -20,6 +20,53 @@ extension RangedSourceTests {
     #expect(origin.calls.count == 3)
   }
 
+  @Test(
+    "what stores and CDNs say of a refusal",
+    arguments: [
+      (
+        403, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message>",
+        "403 AccessDenied (the signed URL has expired)"
+      ),
+      (403, "<Error><Code>AccessDenied</Code>", "403 AccessDenied (access denied: has a signed URL expired?)"),
+      (
+        400, "<Error><Code>ExpiredToken</Code><Details>Request signature expired at: 2026",
+        "400 ExpiredToken (the signed URL has expired)"
+      ),
+      (
+        403, "<Error><Code>AuthenticationFailed</Code><AuthenticationErrorDetail>Signed expiry time [Wed",
+        "403 AuthenticationFailed (the signed URL has expired)"
+      ),
+      (
+        400, #"{"statusCode":"400","error":"InvalidJWT","message":"\"exp\" claim timestamp check failed"}"#,
+        "400 InvalidJWT (the signed URL has expired)"
+      ),
+      (401, #"{"code": "expired_auth_token", "status": 401}"#, "401 expired_auth_token (the signed URL has expired)"),
+      (400, #"{"statusCode":"404","error":"not_found","message":"Object not found"}"#, "400 not_found (not found)"),
+      (403, #"{"code": "download_cap_exceeded"}"#, "403 download_cap_exceeded (access denied: has a signed URL expired?)"),
+      (403, "<Error><Code>SignatureDoesNotMatch</Code>", "403 SignatureDoesNotMatch (the signature is not that of this URL"),
+      (403, "<Error><Code>InvalidObjectState</Code>", "403 InvalidObjectState (archived"),
+      (409, "<Error><Code>BlobArchived</Code>", "409 BlobArchived (archived"),
+      (409, "<Error><Code>PublicAccessNotPermitted</Code>", "409 PublicAccessNotPermitted"),
+      (301, "<Error><Code>PermanentRedirect</Code>", "301 PermanentRedirect (a redirect that leads nowhere)"),
+      (451, "", "451 (withheld for legal reasons)"),
+      // A page is no word, and no word is a sentence or a URL.
+      (403, "<html>your session has expired", "403 (access denied: has a signed URL expired?)"),
+      (403, "<Code>a b</Code>", "403 (access"), (403, "<Code>http://x/?k=v</Code>", "403 (access"),
+    ])
+  func saysWhatTheOriginSays(status: Int, body: String, words: String) {
+    let error = #expect(throws: SourceError.self) {
+      try open(ScriptedOrigin([]) { _ in .init(status: status, body: Array(body.utf8)[...]) })
+    }
+    #expect(error?.description.hasPrefix("the origin answered \(words)") == true, "\(error?.description ?? "")")
+  }
+
+  @Test func aChallengeIsNoExpiredURL() {
+    let error = #expect(throws: SourceError.self) {
+      try open(ScriptedOrigin([]) { $0.refusal(403, [("cf-mitigated", "challenge")]) })
+    }
+    #expect(error?.description.contains("Cloudflare") == true)
+  }
+
   @Test func theHostOfEveryRequestIsLookedAt() throws {
     let origin = ScriptedOrigin([1]) { $0.redirect("http://other.example/") }
     let error = #expect(throws: SourceError.self) { try open(origin, { $0.allowedHosts = ["origin.example"] }) }

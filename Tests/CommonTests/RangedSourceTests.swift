@@ -131,7 +131,7 @@ import Testing
     Fault("too many redirects", "more than 3", .forbidden) { $0.redirect("/\($0.number)") },
     Fault("a redirect to a file", "only http and https", .forbidden) { $0.redirect("file:///etc/passwd") },
     Fault("a redirect with credentials", "credentials", .forbidden) { $0.redirect("http://a:b@other.example/") },
-    Fault("a redirect that leads nowhere", "answered 302") { $0.refusal(302) },
+    Fault("a redirect that leads nowhere", "answered 302 (a redirect that leads nowhere)") { $0.refusal(302) },
     Fault("a blank redirect", "is blank", .forbidden) { $0.redirect("") },
     Fault("access denied", "access denied") { $0.refusal(403) },
     Fault("not found", "not found") { $0.refusal(404) },

@@ -16,6 +16,7 @@ import Testing
       ("http://bücher.example/v.mp4", "http://xn--bcher-kva.example/v.mp4"),
       ("https://视频.example/v.mp4", "https://xn--cy2a840a.example/v.mp4"),
       ("http://example.com:8080/v.mp4", "http://example.com:8080/v.mp4"),
+      ("http://example.com/a\"b<c>d\\e^f`g{h|i}.mp4", "http://example.com/a%22b%3Cc%3Ed%5Ce%5Ef%60g%7Bh%7Ci%7D.mp4"),
     ])
   func taken(given: String, text: String) throws { #expect(try SourceURL(given).text == text) }
 
@@ -33,6 +34,7 @@ import Testing
       ("http://[::1/", "IPv6"), ("http://exa mple.com/", "hostname"),
       ("ftp://example.com/v.mp4", "only http and https URLs are fetched, not ftp:"),
       ("http://me:secret@example.com/", "carries credentials"),
+      ("http://elsewhere.example\\@example.com/", "carries credentials"),
       ("http://" + String(repeating: "a", count: 9000), "longer than 8192"),
     ])
   func refused(given: String, words: String) {

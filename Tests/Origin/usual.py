@@ -86,6 +86,24 @@ class Usual(Answers):
         else:
             self.get_good(count)
 
+    def get_latin(self, count):
+        # /latin leads to a place whose name is in the encoding of old.
+        if self.path == "/latin":
+            self.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /latin/vid\xe9o.mp4\r\nContent-Length: 0\r\n\r\n")
+        elif self.path.endswith("/vid%E9o.mp4"):
+            self.get_good(count)
+        else:
+            self.get_unknown(count)
+
+    def get_quoted(self, count):
+        # Strict servers take no line with characters that no URL holds.
+        self.head(400, ("Content-Length", "0")) if set(self.path) & set('"<>\\^`{|}') else self.get_good(count)
+
+    def get_expired(self, count):
+        body = b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
+        self.head(403, ("Content-Type", "application/xml"), ("Content-Length", str(len(body))))
+        self.wfile.write(body)
+
     def get_text(self, count):
         body = {"hls": b"#EXTM3U\nlow.m3u8\n", "dash": b'<?xml version="1.0"?><MPD></MPD>', "json": b'{"error":403}',
                 "zip": b"PK\3\4" + bytes(100)}[self.path.rsplit("/", 1)[1]]

@@ -19,6 +19,8 @@ package struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConve
   static let unsupportedProtocol = CurlCode(CURLE_UNSUPPORTED_PROTOCOL)
   static let unknownHost = CurlCode(CURLE_COULDNT_RESOLVE_HOST)
   static let unconnected = CurlCode(CURLE_COULDNT_CONNECT)
+  static let noTLS = CurlCode(CURLE_SSL_CONNECT_ERROR)
+  static let untrusted = CurlCode(CURLE_PEER_FAILED_VERIFICATION)
   static let malformedURL = CurlCode(CURLE_URL_MALFORMAT)
 
   /// libcurl's own sentence (`curl_easy_strerror`); it goes into longer ones.

@@ -7,6 +7,7 @@ internal import Settings
   let raw: UnsafeMutableRawPointer
   private var headers: UnsafeMutablePointer<curl_slist>?
   private var exchange: Exchange?
+  private let errorBuffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   init() {
     precondition(GlobalCurl.isReady, "libcurl cannot be initialised")
@@ -17,6 +18,13 @@ internal import Settings
   deinit {
     unsafe curl_easy_cleanup(raw)
     unsafe curl_slist_free_all(headers)
+    unsafe errorBuffer.deallocate()
+  }
+
+  /// What the exchange came to, once libcurl has done with it.
+  func finish(_ code: CurlCode) throws -> HTTPResponse {
+    // Never nil after `prepare`.
+    try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
   }
 
   /// Sets the handle up for an exchange. Nothing of the one before is left but the connections (`curl_easy_reset`).
@@ -92,6 +100,8 @@ internal import Settings
   }
 
   private func setCallbacks(_ exchange: Exchange) {
+    unsafe errorBuffer.update(repeating: 0)
+    unsafe _ = ccurl_set_pointer(raw, CURLOPT_ERRORBUFFER, errorBuffer.baseAddress)
     // The handle keeps the exchange alive until the next `prepare`, longer than libcurl calls back.
     let context = unsafe Unmanaged.passUnretained(exchange).toOpaque()
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_HEADERDATA, context)

@@ -91,7 +91,9 @@ final class Exchange {
   }
 
   /// What the exchange came to.
-  func finish(_ code: CurlCode) throws -> HTTPResponse {
+  ///
+  /// - Parameter words: libcurl's own for this failure (CURLOPT_ERRORBUFFER); empty where it has none.
+  func finish(_ code: CurlCode, words: String) throws -> HTTPResponse {
     if let progressError { throw progressError }
     if code == .ok { return response }
     if exceededHead {
@@ -104,6 +106,10 @@ final class Exchange {
     // The scheme has been looked at before: what is left is an answer that is no HTTP.
     case .unsupportedProtocol: throw TransferError(.broken, "the answer is no HTTP", partial: response)
     case .unknownHost, .unconnected: throw TransferError(.unreachable, "\(code)")
+    case .noTLS, .untrusted:
+      // `SSL certificate problem: certificate has expired`; the name of the host follows in quotes.
+      let reason = words.prefix { $0 != "'" }.split(separator: ":").last?.split(separator: " ").joined(separator: " ")
+      throw TransferError(.unreachable, reason.map { "TLS: \($0)" } ?? "\(code)")
     case .malformedURL: throw TransferError(.unusableURL, "\(code)")
     default: throw TransferError(.broken, "\(code)", partial: response)
     }

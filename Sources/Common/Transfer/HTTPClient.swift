@@ -18,8 +18,7 @@ package final class HTTPClient: HTTPTransport {
     _ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)?, progress: @escaping () throws -> Void
   ) throws -> HTTPResponse {
     guard !request.deadline.hasPassed else { throw TransferError(.timedOut, "no time left") }
-    let exchange = Exchange(request, bodyLimit: bodyLimit, progress: progress)
-    handle.prepare(exchange)
-    return try exchange.finish(CurlCode(unsafe curl_easy_perform(handle.raw)))
+    handle.prepare(Exchange(request, bodyLimit: bodyLimit, progress: progress))
+    return try handle.finish(CurlCode(unsafe curl_easy_perform(handle.raw)))
   }
 }

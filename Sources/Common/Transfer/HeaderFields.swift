@@ -26,8 +26,11 @@ package struct HeaderFields: Sendable {
     lines.split(separator: Self.lineFeed).filter { Self.name(of: $0, is: name) }.map { Self.value(of: $0, name) }
   }
 
+  /// Where it is no UTF-8, whatever is not ASCII is escaped, as a URL has it: `Location` comes in other encodings, too.
   private static func value(of line: ArraySlice<UInt8>, _ name: String) -> String {
-    String(decoding: line.dropFirst(name.utf8.count + 1).drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self)
+    let bytes = line.dropFirst(name.utf8.count + 1).drop { $0 == 0x20 || $0 == 0x09 }
+    return String(validating: bytes, as: UTF8.self)
+      ?? bytes.reduce(into: "") { $0 += $1 < 0x80 ? String(UnicodeScalar($1)) : "%" + String($1, radix: 16, uppercase: true) }
   }
 
   /// Field names are ASCII letters, digits and marks, without regard to case (RFC 9110, 5.1).

@@ -1,7 +1,7 @@
 /// Several exchanges at once on one thread (libcurl's multi interface), with kept-alive connections shared by all.
 @safe package final class ParallelExchanges<Tag>: ParallelTransport {
   private let multi = MultiHandle()
-  private var running: [UnsafeMutableRawPointer: (handle: EasyHandle, exchange: Exchange, tag: Tag)] = unsafe [:]
+  private var running: [UnsafeMutableRawPointer: (handle: EasyHandle, tag: Tag)] = unsafe [:]
   private var idle: [EasyHandle] = []
 
   /// Connects to nothing yet. The process ends where libcurl cannot be initialised.
@@ -35,9 +35,8 @@
 
   private func add(_ request: HTTPRequest, _ tag: Tag) {
     let handle = idle.popLast() ?? EasyHandle()
-    let exchange = Exchange(request, bodyLimit: nil, progress: {})
-    handle.prepare(exchange)
-    unsafe running[handle.raw] = (handle, exchange, tag)
+    handle.prepare(Exchange(request, bodyLimit: nil, progress: {}))
+    unsafe running[handle.raw] = (handle, tag)
     multi.add(handle)
   }
 
@@ -45,7 +44,7 @@
     for unsafe(raw, code) in unsafe multi.ended() {
       guard let entry = unsafe running.removeValue(forKey: raw) else { continue }
       multi.remove(entry.handle)
-      finished.append((entry.tag, Result { try entry.exchange.finish(code) }))
+      finished.append((entry.tag, Result { try entry.handle.finish(code) }))
       idle.append(entry.handle)
     }
   }

@@ -5,19 +5,43 @@ extension SourceError {
   /// An answer that is no part of the video.
   static func status(_ response: HTTPResponse) -> SourceError {
     let status = response.status
+    let word = word(response)
     let meaning =
-      switch status {
-      case 202, 425: " (not ready yet)"
-      case 401, 403: " (access denied: has a signed URL expired?)"
-      case 404, 410: " (not found)"
-      case 408: " (it was too slow itself)"
-      case 429: " (too many requests)"
-      case 500...599: " (server error)"
+      switch (status, word) {
+      case (202, _), (425, _): " (not ready yet)"
+      case (300..<400, _): " (a redirect that leads nowhere)"
+      case (400...410, _?) where saysExpired(response): " (the signed URL has expired)"
+      case (_, "SignatureDoesNotMatch"): " (the signature is not that of this URL: has it been changed or cut off?)"
+      case (_, "InvalidObjectState"), (_, "BlobArchived"): " (archived: it has to be restored before it can be read)"
+      case (_, "not_found"), (404, _), (410, _): " (not found)"
+      case _ where response.headers["cf-mitigated"] != nil: " (Cloudflare wants to see a browser there)"
+      case (401, _), (403, _): " (access denied: has a signed URL expired?)"
+      case (408, _): " (it was too slow itself)"
+      case (429, _): " (too many requests)"
+      case (451, _): " (withheld for legal reasons)"
+      case (500...599, _): " (server error)"
       default: ""
       }
+    let answer = "\(status)" + (word.map { " \($0)" } ?? "")
     return SourceError(
-      .source, "the origin answered \(status)\(meaning)", retryAfterSeconds: response.retryAfterSeconds,
+      .source, "the origin answered \(answer)\(meaning)", retryAfterSeconds: response.retryAfterSeconds,
       isFinalAnswer: status < 500 && ![202, 408, 425, 429].contains(status))
+  }
+
+  /// What stores and CDNs call it in XML or JSON: `AccessDenied`.
+  private static func word(_ response: HTTPResponse) -> String? {
+    [response.element("Code"), response.member("code"), response.member("error")].compactMap(\.self).first {
+      $0.utf8.count <= 64
+        && $0.utf8.allSatisfy {
+          ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) || (0x30...0x39).contains($0) || [0x2d, 0x2e, 0x5f].contains($0)
+        }
+    }
+  }
+
+  /// In the words of S3, Google and B2; of Azure; of Supabase.
+  private static func saysExpired(_ response: HTTPResponse) -> Bool {
+    let text = String(decoding: response.body.prefix(4096), as: UTF8.self).lowercased()
+    return ["expired", "signed expiry time", "claim timestamp"].contains { text.contains($0) }
   }
 
   static func overBudget(_ settings: SourceSettings) -> SourceError {

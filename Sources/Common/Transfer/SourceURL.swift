@@ -3,7 +3,7 @@ internal import Failures
 
 /// A URL that libcurl has parsed (`curl_url`), so that what is checked is what is fetched.
 package struct SourceURL: Sendable, Equatable {
-  /// The whole URL as libcurl understands it, in ASCII: blanks and other letters are escaped, the host is in its IDNA form.
+  /// The whole URL as libcurl understands it, in ASCII: blanks, quotes and other letters are escaped, the host is in its IDNA form.
   package let text: String
   /// `http` or `https`.
   package let scheme: String
@@ -42,7 +42,7 @@ package struct SourceURL: Sendable, Equatable {
     let what = base == nil ? "the video URL" : "the URL a redirect leads to"
     func refusal(_ reason: String) -> SourceError { SourceError(.forbidden, "\(what) \(reason)") }
 
-    let text = String(Self.trimmed(given)).replacing(" ", with: "%20")
+    let text = Self.escaped(Self.trimmed(given))
     guard !text.isEmpty else { throw refusal("is blank") }
     guard text.utf8.count <= Self.longest else { throw refusal("is longer than \(Self.longest) bytes") }
     guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { throw refusal("holds a control character") }
@@ -83,6 +83,17 @@ package struct SourceURL: Sendable, Equatable {
     let isBlank: (Character) -> Bool = { $0.isWhitespace || $0 == "\u{feff}" }
     let start = text[...].drop(while: isBlank)
     return start.lastIndex { !isBlank($0) }.map { start[...$0] } ?? ""
+  }
+
+  /// What no URL holds (RFC 3986, 2) is escaped, as browsers do; libcurl escapes what is not ASCII, and no more.
+  private static func escaped(_ text: Substring) -> String {
+    text.unicodeScalars.reduce(into: "") { result, scalar in
+      if " \"<>\\^`{|}".unicodeScalars.contains(scalar) {
+        result += "%" + String(scalar.value, radix: 16, uppercase: true)
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
   }
 
   /// `curl_url_strerror`'s sentence; it goes into longer ones.

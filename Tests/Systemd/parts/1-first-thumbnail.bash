@@ -22,7 +22,7 @@ is "nginx has nothing to warn of" "$(nginx -t 2>&1 | grep -c -e successful -e wa
 guide 'systemctl enable --now'
 is "all units are up" "$(systemctl is-active auto-generate-thumbnail.socket auto-generate-thumbnail@{1..4} retry-stuck-thumbnails@1 thumbnail-scheduled@1 thumbnail-webhook-relay thumbnail-sweep.timer | sort -u)" active
 is "the check has only the certificate to warn of" "$(grep -e '^[a-z-]* *\(FAIL\|WARN\)' /guide.log | tr -s ' ' | sed 's#https:[^ ]*#…#')" \
-  "auto-generate-thumbnail WARN public URL: … cannot be fetched from here: SSL peer certificate or SSH remote key was not OK"
+  "auto-generate-thumbnail WARN public URL: … cannot be fetched from here: TLS: self-signed certificate"
 is "none has failed" "$(systemctl --failed --no-legend --plain | grep -c -e thumbnail || true)" 0
 is "the timer has its next time" "$(systemctl list-timers --no-legend thumbnail-sweep.timer | grep -c thumbnail-sweep.service)" 1
 guide 'su postgres'
