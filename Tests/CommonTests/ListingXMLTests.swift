@@ -10,10 +10,11 @@ import Testing
 
   @Test func entriesInOrder() throws {
     let listing = try #require(
-      ListingXML.parse(
+      ListingXML(
         page(
           "<Contents><Key>thumbnails/a/1-1.jpg</Key><LastModified>2026-01-02T03:04:05.678Z</LastModified><Size>9</Size></Contents>"
-            + "<Contents><Key>thumbnails/b/2-2.jpg</Key><LastModified>2026-01-02T03:04:06Z</LastModified></Contents>")))
+            + "<Contents><Key>thumbnails/b/2-2.jpg</Key><LastModified>2026-01-02T03:04:06Z</LastModified></Contents>"))?.listing
+    )
     #expect(listing.entries.map(\.key) == ["thumbnails/a/1-1.jpg", "thumbnails/b/2-2.jpg"])
     #expect(listing.entries[0].modifiedSeconds == 1_767_323_045)
     #expect(listing.next == nil)
@@ -21,17 +22,30 @@ import Testing
 
   @Test func aTruncatedPageGoesOnBehindItsLastKey() throws {
     let listing = try #require(
-      ListingXML.parse(
+      ListingXML(
         page(
           "<Contents><Key>thumbnails/odd&amp;key</Key><LastModified>2026-01-02T03:04:05Z</LastModified></Contents>",
-          truncated: true)))
+          truncated: true))?.listing)
     #expect(listing.entries.map(\.key) == ["thumbnails/odd&key"])
     #expect(listing.next == "thumbnails/odd&key")
     #expect(S3Store.encoded("thumbnails/odd&key é") == "thumbnails%2Fodd%26key%20%C3%A9")
   }
 
+  @Test(
+    "references as they are written",
+    arguments: [
+      ("a&#34;b&#x27;c", "a\"b'c"), ("&lt;&gt;&quot;&apos;&amp;amp;", "<>\"'&amp;"), ("a & b;", "a & b;"),
+      ("&#xD800;&#;&x;&#0;", "&#xD800;&#;&x;&#0;"),
+    ])
+  func references(written: String, key: String) {
+    let contents = "<Contents><Key>\(written)</Key><LastModified>2026-01-02T03:04:05Z</LastModified></Contents>"
+    #expect(ListingXML(page(contents, truncated: true))?.listing.next == key)
+  }
+
   @Test(arguments: [
     "", "<html>", "<Error><Code>NoSuchBucket</Code></Error>", "<ListBucketResult><Contents></Contents></ListBucketResult>",
+    // Neither the end nor where to go on.
+    "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>",
   ])
-  func whatIsNoListing(text: String) { #expect(ListingXML.parse(text) == nil) }
+  func whatIsNoListing(text: String) { #expect(ListingXML(text) == nil) }
 }

@@ -29,7 +29,18 @@ import Testing
         301, "<Code>PermanentRedirect</Code><Endpoint>s3.example.com</Endpoint>",
         "301 PermanentRedirect: look at S3_ENDPOINT, S3_REGION and S3_ADDRESSING: the store names s3.example.com"
       ),
+      // Where we have no sentence, the store's.
+      (
+        400, "<Code>InvalidArgument</Code><Message>Credential access key has length 20, should be 32</Message>",
+        "400 InvalidArgument: Credential access key has length 20, should be 32"
+      ),
+      (403, "<Code>AccountProblem</Code><Message>Pay your bill</Message>", "403 AccountProblem: Pay your bill"),
+      (
+        403, "<Code>AccessDenied</Code><Message>Access Denied</Message>",
+        "403 AccessDenied: the key may not do this in R2_BUCKET_NAME"
+      ),
       // What is not fit to be shown is not shown.
+      (400, "<Code>A</Code><Message>\u{1b}[31m</Message>", "400 A"),
       (400, "<Code>a b</Code>", "400 no code"), (400, "<Code>\u{1b}[31m</Code>", "400 no code"),
       (400, "<Code></Code>", "400 no code"),
     ])

@@ -69,13 +69,23 @@ extension S3StoreTests {
     },
     Row(
       "a checksum decides", ["PUT"], put([("ETag", wrongTag), ("x-amz-checksum-sha256", Base64.string(SHA256.digest(bytes)))])),
-    Row(
-      "a wrong checksum", ["PUT", "HEAD"], error: "other bytes",
-      both([("ETag", "\"\(MD5.hex(bytes))\""), ("x-amz-checksum-sha256", "AAAA")])),
-    Row("a wrong ETag", ["PUT", "HEAD"], error: "other bytes", both([("ETag", wrongTag)])),
-    Row("of another length", ["PUT", "HEAD"], error: "not there") {
-      $0.method == "PUT" ? Answer(status: 200, stores: true) : Answer(status: 200, fields: [("Content-Length", "3")])
+    Row("a tag that looks like an MD5 and is none", ["PUT", "HEAD", "GET"], both([("ETag", wrongTag)])),
+    Row("a wrong checksum", ["PUT", "HEAD", "GET"], error: "other bytes") {
+      $0.method == "GET"
+        ? Answer(status: 200, body: "no picture")
+        : both([("ETag", "\"\(MD5.hex(bytes))\""), ("x-amz-checksum-sha256", "AAAA")])($0)
     },
+    Row("a wrong ETag", ["PUT", "HEAD", "GET"], error: "other bytes") {
+      $0.method == "GET" ? Answer(status: 200, body: "no picture") : both([("ETag", wrongTag)])($0)
+    },
+    Row("of another length", ["PUT", "HEAD", "GET"], error: "not there") {
+      switch $0.method {
+      case "PUT": Answer(status: 200, stores: true)
+      case "HEAD": Answer(status: 200, fields: [("Content-Length", "3")])
+      default: Answer(status: 200, body: "not")
+      }
+    },
+    Row("an error after all", ["PUT", "PUT"], refusals(1, 200, body: "<Error><Code>InternalError</Code></Error>")),
     Row("said to be stored, and is not", ["PUT", "HEAD"], error: "not there") {
       $0.method == "PUT" ? Answer(status: 200) : nil
     },
@@ -98,11 +108,18 @@ extension S3StoreTests {
     Row("no word of the bytes, and no leave to look", ["PUT", "HEAD"], error: "look at the R2_ keys") {
       $0.method == "PUT" ? Answer(status: 200, stores: true) : Answer(status: 403)
     },
-    Row("a look that tells no length", ["PUT", "HEAD"], error: "not there") {
-      $0.method == "PUT" ? Answer(status: 200, stores: true) : Answer(status: 200)
+    Row("a look that tells no length", ["PUT", "HEAD", "GET"]) { call in
+      switch call.method {
+      case "PUT": Answer(status: 200, stores: true)
+      case "HEAD": Answer(status: 200)
+      default: nil
+      }
     },
-    Row("other bytes under the key", ["PUT", "HEAD"], error: "holds other bytes") {
-      $0.method == "PUT" ? Answer(status: 412) : Answer(status: 200, fields: [("Content-Length", "1")])
+    Row("other bytes under the key", ["PUT", "HEAD", "GET"], error: "holds other bytes") {
+      $0.method == "PUT" ? Answer(status: 412) : Answer(status: 200, fields: [("Content-Length", "1")], body: "x")
+    },
+    Row("there already, said in another way", ["PUT", "HEAD"]) {
+      $0.method == "PUT" ? Answer(status: 304, stores: true) : nil
     },
     Row("busy once", ["PUT", "PUT"], refusals(1, 503)),
     Row("throttled once", ["PUT", "PUT"], refusals(1, 429, [("Retry-After", "0")])),

@@ -74,6 +74,7 @@ import Testing
     #expect(headers["Content-Type"] == "image/webp")
     #expect(headers["Cache-Control"] == "public, max-age=31536000, immutable")
     #expect(headers["If-None-Match"] == "*")
+    #expect(headers["Content-MD5"] == Base64.string(MD5.digest(Self.bytes)))
     #expect(headers["x-amz-content-sha256"] == SHA256.hex(Self.bytes))
   }
 
@@ -92,7 +93,11 @@ import Testing
 
   @Test(
     "faults of get, delete and list",
-    arguments: [Answer(status: 403), Answer(status: 500), Answer(status: 0, failure: .timedOut)])
+    arguments: [
+      Answer(status: 403), Answer(status: 500), Answer(status: 0, failure: .timedOut),
+      // No key that is missing: the bucket is, or the store.
+      Answer(status: 404, body: "<Error><Code>NoSuchBucket</Code></Error>"), Answer(status: 404, body: "<html>"),
+    ])
   func otherFaults(_ answer: Answer) throws {
     let store = store(ScriptedStore { _ in answer })
     let deadline = Deadline.after(seconds: 60)
@@ -119,6 +124,30 @@ import Testing
     #expect(throws: StorageError.self) {
       try store(page).list(prefix: ObjectKey.prefix, after: "", limit: 1, deadline: .after(seconds: 60))
     }
+  }
+
+  @Test func aPageWithoutKeysIsNotTheLast() throws {
+    let transport = ScriptedStore {
+      let isFirst = !$0.request.url.contains("continuation-token=a%2Bb%3D&list-type=2&")
+      return Answer(
+        status: 200,
+        body: "<ListBucketResult><IsTruncated>\(isFirst)</IsTruncated>"
+          + (isFirst
+            ? "<NextContinuationToken>a+b=</NextContinuationToken>"
+            : "<Contents><Key>thumbnails/a</Key><LastModified>2026-01-02T03:04:05Z</LastModified></Contents>")
+          + "</ListBucketResult>")
+    }
+    let listing = try store(transport).list(prefix: ObjectKey.prefix, after: "", limit: 9, deadline: .after(seconds: 60))
+    #expect(listing.entries.map(\.key) == ["thumbnails/a"])
+    #expect(transport.calls.count == 2)
+  }
+
+  @Test func anErrorInTheListingsPlaceIsSaid() throws {
+    let store = store(ScriptedStore { _ in Answer(status: 200, body: "<Error><Code>InternalError</Code></Error>") })
+    let error = #expect(throws: StorageError.self) {
+      try store.list(prefix: ObjectKey.prefix, after: "", limit: 9, deadline: .after(seconds: 60))
+    }
+    #expect(error?.description == "the object store answered 200 InternalError")
   }
 
   @Test func oneThatBeginsAgainAndAgain() throws {

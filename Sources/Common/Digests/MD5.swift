@@ -1,9 +1,12 @@
 internal import CCrypto
 
-/// MD5, only because S3's ETags are made of it: a checksum here, never a protection.
+/// MD5, only because S3's ETags and `Content-MD5` are made of it: a checksum here, never a protection.
 package enum MD5 {
   /// The digest as 32 lowercase hexadecimal digits.
-  package static func hex(_ bytes: some Collection<UInt8>) -> String {
-    Hexadecimal.string(unsafe Hashing.digest(Array(bytes), length: 16) { unsafe EVP_md5() })
+  package static func hex(_ bytes: some Collection<UInt8>) -> String { Hexadecimal.string(digest(bytes)) }
+
+  /// The digest: 16 bytes.
+  package static func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    unsafe Hashing.digest(Array(bytes), length: 16) { unsafe EVP_md5() }
   }
 }

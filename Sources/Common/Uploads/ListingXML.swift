@@ -1,23 +1,28 @@
 internal import FoundationEssentials
 
-/// The answer of `ListObjectsV2`, as far as it is needed: `Contents/Key`, `Contents/LastModified`, `IsTruncated`.
+/// The answer of `ListObjectsV2`, as far as it is needed: `Contents/Key`, `Contents/LastModified`, `IsTruncated`, `NextContinuationToken`.
 ///
-/// Not a general XML reader: the elements are looked for by name, and of references only the five XML knows by itself are decoded.
-enum ListingXML {
-  /// - Returns: nil where the text is no such answer.
-  static func parse(_ text: String) -> ObjectListing? {
+/// Not a general XML reader: the elements are looked for by name.
+struct ListingXML {
+  private(set) var listing = ObjectListing()
+  /// What to ask with for the next page; nil at the end.
+  let token: String?
+
+  /// Nil where the text is no such answer, or tells neither where the next page begins nor that there is none.
+  init?(_ text: String) {
     guard text.contains("<ListBucketResult") else { return nil }
-    var listing = ObjectListing()
+    let isTruncated = text.components("IsTruncated").first == "true"
+    token = isTruncated ? text.components("NextContinuationToken").first.map(Self.decode) : nil
     var last: String?
     for part in text.components("Contents") {
       guard let key = part.components("Key").first else { return nil }
-      let decoded = decode(key)
+      let decoded = Self.decode(key)
       last = decoded
-      guard let modified = part.components("LastModified").first.flatMap({ seconds(String($0)) }) else { continue }
+      guard let modified = part.components("LastModified").first.flatMap({ Self.seconds(String($0)) }) else { continue }
       listing.entries.append(ObjectListing.Entry(key: decoded, modifiedSeconds: modified))
     }
-    if text.components("IsTruncated").first == "true" { listing.next = last }
-    return listing
+    if isTruncated { listing.next = last }
+    if isTruncated && last == nil && token == nil { return nil }
   }
 
   private static func decode(_ text: Substring) -> String {
@@ -26,18 +31,24 @@ enum ListingXML {
     while let start = rest.firstIndex(of: "&") {
       result += rest[..<start]
       rest = rest[start...]
-      guard let reference = references.first(where: { rest.hasPrefix($0.name) }) else {
+      guard let end = rest.firstIndex(of: ";"), let scalar = scalar(rest[rest.index(after: start)..<end]) else {
         result.append(rest.removeFirst())
         continue
       }
-      result += reference.text
-      rest = rest.dropFirst(reference.name.count)
+      result.unicodeScalars.append(scalar)
+      rest = rest[rest.index(after: end)...]
     }
     return result + rest
   }
 
-  private static let references = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'")]
-    .map { (name: $0.0, text: $0.1) }
+  /// What a reference stands for: `amp`, `#39`, `#x27`. Quotes come as numbers from whatever is written in Go.
+  private static func scalar(_ reference: Substring) -> UnicodeScalar? {
+    if let named = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"][reference] as UnicodeScalar? { return named }
+    let number =
+      reference.hasPrefix("#x")
+      ? UInt32(reference.dropFirst(2), radix: 16) : reference.hasPrefix("#") ? UInt32(reference.dropFirst()) : nil
+    return number.flatMap { $0 == 0 ? nil : UnicodeScalar($0) }
+  }
 
   private static func seconds(_ text: String) -> Double? {
     let plain = text.firstIndex(of: ".").map { text[..<$0] + "Z" } ?? Substring(text)

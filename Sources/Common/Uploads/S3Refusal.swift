@@ -3,15 +3,19 @@ internal import Transfer
 /// An answer of an S3 API that is no success: which variable to look at, by status and by the code in its XML.
 struct S3Refusal {
   private let response: HTTPResponse
-  private let text: String
 
   init(_ response: HTTPResponse) {
     self.response = response
-    text = String(decoding: response.body.prefix(4096), as: UTF8.self)
   }
 
+  /// `NoSuchBucket` and its like; nil where the answer has none.
+  var code: String? { word("Code") }
+
+  /// Whether the store is there and has no such object: another 404 may be a bucket that there is none of, or no store at all.
+  var isMissingKey: Bool { response.status == 404 && (response.body.isEmpty || code == "NoSuchKey") }
+
   var error: StorageError {
-    let code = element("Code") ?? "no code"
+    let code = code ?? "no code"
     return StorageError(
       "the object store answered \(response.status) \(code)" + (hint(code).map { ": \($0)" } ?? ""),
       retryAfterSeconds: response.retryAfterSeconds, isDenied: response.status == 403)
@@ -20,17 +24,19 @@ struct S3Refusal {
   private func hint(_ code: String) -> String? {
     switch code {
     case "SignatureDoesNotMatch": "look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY"
-    case "AuthorizationHeaderMalformed": "look at S3_REGION" + (element("Region").map { ": the store says \($0)" } ?? "")
+    case "AuthorizationHeaderMalformed": "look at S3_REGION" + (word("Region").map { ": the store says \($0)" } ?? "")
     case "InvalidAccessKeyId": "look at R2_ACCESS_KEY_ID"
     case "NoSuchBucket": "look at R2_BUCKET_NAME"
     case "AccessDenied": "the key may not do this in R2_BUCKET_NAME"
     case "ExpiredToken", "InvalidToken": "look at S3_SESSION_TOKEN"
     case "RequestTimeTooSkewed": "this machine's clock is off"
     default:
-      switch response.status {
-      case 300..<400: elsewhere
-      case 403: "look at the R2_ keys"
-      case 404: "look at S3_ENDPOINT and R2_BUCKET_NAME"
+      switch (response.status, response.element("Message")) {
+      case (300..<400, _): elsewhere
+      // The store's own sentence, where we have none: `Credential access key has length 20, should be 32`.
+      case (_, let message?): message
+      case (403, _): "look at the R2_ keys"
+      case (404, _): "look at S3_ENDPOINT and R2_BUCKET_NAME"
       default: nil
       }
     }
@@ -39,14 +45,9 @@ struct S3Refusal {
   /// Where a bucket of another region is.
   private var elsewhere: String {
     let region = response.headers["x-amz-bucket-region"].map { " (the bucket is in \($0))" } ?? ""
-    let endpoint = element("Endpoint").map { ": the store names \($0)" } ?? ""
+    let endpoint = word("Endpoint").map { ": the store names \($0)" } ?? ""
     return "look at S3_ENDPOINT, S3_REGION\(region) and S3_ADDRESSING\(endpoint)"
   }
 
-  /// The text of the first element of that name; nil where there is none, or one that is not fit to be shown.
-  private func element(_ name: String) -> String? {
-    guard let start = text.firstRange(of: "<\(name)>") else { return nil }
-    let value = text[start.upperBound...].prefix { $0 != "<" }.prefix(100)
-    return !value.isEmpty && value.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) ? String(value) : nil
-  }
+  private func word(_ name: String) -> String? { response.element(name).flatMap { $0.contains(" ") ? nil : $0 } }
 }

@@ -41,7 +41,11 @@ package final class S3Store: ObjectStore {
     var request = try request(.put, key, deadline)
     request.body = bytes
     sign(&request, payloadHash: SHA256.hex(bytes))
-    request.headers += [("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable")]
+    request.headers += [
+      ("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable"),
+      // Buckets with Object Lock ask for it.
+      ("Content-MD5", Base64.string(MD5.digest(bytes))),
+    ]
     if knowsConditions { request.headers.append(("If-None-Match", "*")) }
     var lastError = StorageError("the object store gave no answer")
     for attempt in 1...Self.tries {
@@ -50,9 +54,10 @@ package final class S3Store: ObjectStore {
       do {
         let response = try client.perform(request)
         switch response.status {
-        case 200..<300:
+        case 200..<300 where S3Refusal(response).code == nil:
           return try verify(response, bytes, key, deadline)
-        case 412:
+        // 304 from older MinIO.
+        case 304, 412:
           // The key holds this claim's token: it can only be an earlier try of our own that arrived.
           if try isStored(bytes, key, deadline) { return }
           throw StorageError("the object store holds other bytes under the same key")
@@ -62,7 +67,8 @@ package final class S3Store: ObjectStore {
           request.headers.removeAll { $0.name == "If-None-Match" }
           lastError = error(response)
           continue
-        case 409, 429, 500, 502...599:
+        // Some begin with 200 and come to an error.
+        case 200..<300, 409, 429, 500, 502...599:
           lastError = error(response)
         default:
           throw error(response)
@@ -79,24 +85,24 @@ package final class S3Store: ObjectStore {
     throw lastError
   }
 
-  /// One try, of up to 64 MiB; nil where the store answers 404.
+  /// One try, of up to 64 MiB; nil where the store has no such key.
   ///
   /// - Throws: `StorageError`.
   package func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
     var request = try request(.get, key, deadline)
     request.maximumBodyBytes = 64 << 20
     let response = try perform(request)
-    if response.status == 404 { return nil }
+    if S3Refusal(response).isMissingKey { return nil }
     guard response.isSuccess else { throw error(response) }
     return response.body
   }
 
-  /// One try; 404 is no error.
+  /// One try; a key that there is none of is no error.
   ///
   /// - Throws: `StorageError`.
   package func delete(_ key: String, deadline: Deadline) throws {
     let response = try perform(request(.delete, key, deadline))
-    guard response.isSuccess || response.status == 404 else { throw error(response) }
+    guard response.isSuccess || S3Refusal(response).isMissingKey else { throw error(response) }
   }
 
   /// `ListObjectsV2`.
@@ -104,19 +110,29 @@ package final class S3Store: ObjectStore {
     // Sorted and encoded, as the signature wants it.
     var query = "list-type=2&max-keys=\(min(max(limit, 1), 1000))&prefix=\(Self.encoded(prefix))"
     if !after.isEmpty { query += "&start-after=\(Self.encoded(after))" }
-    var request = HTTPRequest(.get, "\(settings.bucketURL)/?\(query)", deadline: deadline)
-    request.maximumBodyBytes = 4 << 20
-    sign(&request, payloadHash: SHA256.hex([]))
-    let response = try perform(request)
-    guard response.isSuccess else { throw error(response) }
-    guard let listing = ListingXML.parse(String(decoding: response.body, as: UTF8.self)) else {
-      throw StorageError("the object store answered a listing that is none (S3_ENDPOINT)")
+    var page = try page(query, deadline)
+    // A page may be without a key, where many have been deleted, and not be the last.
+    while page.listing.entries.isEmpty, page.listing.next == nil, let token = page.token {
+      page = try self.page("continuation-token=\(Self.encoded(token))&\(query)", deadline)
     }
+    let listing = page.listing
     // Whoever goes on there would go on for ever.
     if let next = listing.next, !after.utf8.lexicographicallyPrecedes(next.utf8) {
       throw StorageError("the object store does not heed where its listing is to begin (start-after)")
     }
     return listing
+  }
+
+  private func page(_ query: String, _ deadline: Deadline) throws -> ListingXML {
+    var request = HTTPRequest(.get, "\(settings.bucketURL)/?\(query)", deadline: deadline)
+    request.maximumBodyBytes = 4 << 20
+    sign(&request, payloadHash: SHA256.hex([]))
+    let response = try perform(request)
+    guard response.isSuccess, S3Refusal(response).code == nil else { throw error(response) }
+    guard let page = ListingXML(String(decoding: response.body, as: UTF8.self)) else {
+      throw StorageError("the object store answered a listing that is none (S3_ENDPOINT)")
+    }
+    return page
   }
 
   /// Believes what the answer says of the bytes; asks where it says nothing of use, or something else than was sent.
@@ -135,8 +151,11 @@ package final class S3Store: ObjectStore {
     let response = try perform(request(.head, key, deadline))
     if response.status == 404 { return false }
     guard response.isSuccess else { throw error(response) }
-    guard Int(response.headers["content-length"] ?? "") == bytes.count else { return false }
-    return StoredBytes.agree(response.headers, with: bytes) ?? true
+    if Int(response.headers["content-length"] ?? "") == bytes.count, StoredBytes.agree(response.headers, with: bytes) != false {
+      return true
+    }
+    // What looks like an MD5 need not be one, as with other stores' ways to encrypt: the bytes themselves decide.
+    return try get(key, deadline: deadline) == bytes
   }
 
   /// Percent-encoded as SigV4 wants the value of a query: everything but unreserved characters (RFC 3986, 2.3).
