@@ -22,6 +22,10 @@ struct FileHead {
   /// Where the clusters of a Matroska file begin.
   var firstCluster: Int64? { matroska?.firstCluster }
 
+  /// When the first cluster begins, in seconds, and whether what the file tells as its duration counts from 0 all the same.
+  var beginsSeconds: Double? { matroska?.firstSeconds }
+  var tellsEnd: Bool { matroska?.isByLavf ?? false }
+
   /// - Parameters:
   ///   - id: the number of the track in an ISO base media file.
   ///   - order: its place among the video tracks.

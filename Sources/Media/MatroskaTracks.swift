@@ -10,6 +10,10 @@ struct MatroskaTracks {
   private(set) var videos: [TrackHint] = []
   /// Where the first cluster begins; nil where it was not met on the way to the tracks.
   private(set) var firstCluster: Int64?
+  /// When that is, in seconds; nil at about 0: a little sound may be before it.
+  private(set) var firstSeconds: Double?
+  /// Written by libavformat, which tells when the last picture ends as the duration, whenever the first one begins.
+  private(set) var isByLavf = false
 
   private let source: any ByteSource
   private var elements = 0
@@ -17,12 +21,18 @@ struct MatroskaTracks {
   /// Elements looked at in all, and bytes of a list of tracks.
   private static let maximumElements = 20_000
   private static let maximumBytes: Int64 = 8 << 20
+  private static let late = 1.0
 
   private enum ID {
     static let head: Int64 = 0x1A45_DFA3
     static let segment: Int64 = 0x1853_8067
     static let tracks: Int64 = 0x1654_AE6B
     static let cluster: Int64 = 0x1F43_B675
+    static let checksum: Int64 = 0xBF
+    static let time: Int64 = 0xE7
+    static let info: Int64 = 0x1549_A966
+    static let scale: Int64 = 0x2A_D7B1
+    static let muxer: Int64 = 0x4D80
     static let entry: Int64 = 0xAE
     static let type: Int64 = 0x83
     static let codec: Int64 = 0x86
@@ -49,9 +59,20 @@ struct MatroskaTracks {
       let segment = try element(at: body.upperBound), segment.id == ID.segment
     else { return nil }
     var offset = segment.start
+    var secondsPerTick = 1e-3
     while let part = try element(at: offset) {
-      if part.id == ID.cluster { firstCluster = offset }
+      if part.id == ID.cluster {
+        firstCluster = offset
+        let seconds = Double(try time(ofCluster: part.start) ?? 0) * secondsPerTick
+        if seconds >= Self.late { firstSeconds = seconds }
+      }
       guard part.id != ID.cluster, let body = part.body else { return }
+      if part.id == ID.info {
+        for detail in try children(of: body) {
+          if detail.id == ID.scale { secondsPerTick = Double(try integer(detail)) / 1e9 }
+          if detail.id == ID.muxer { isByLavf = try text(detail).hasPrefix("Lavf") }
+        }
+      }
       if part.id == ID.tracks {
         guard body.upperBound - body.lowerBound <= Self.maximumBytes else { return }
         for entry in try children(of: body) where entry.id == ID.entry {
@@ -63,6 +84,13 @@ struct MatroskaTracks {
     }
   }
 
+  /// When a cluster begins, in ticks: its first element, unless that is a checksum.
+  private mutating func time(ofCluster start: Int64) throws -> Int64? {
+    var first = try element(at: start)
+    if first?.id == ID.checksum, let end = first?.body?.upperBound { first = try element(at: end) }
+    return try first.flatMap { $0.id == ID.time ? try integer($0) : nil }
+  }
+
   private mutating func look(at entry: Range<Int64>) throws {
     var hint = TrackHint()
     var isVideo = false
@@ -70,8 +98,7 @@ struct MatroskaTracks {
       switch part.id {
       case ID.type: isVideo = try number(part) == 1
       case ID.codec:
-        let bytes = try part.body.map { try source.upTo(min(Int($0.upperBound - $0.lowerBound), 64), at: $0.lowerBound) }
-        hint.codecName = bytes.map { String(decoding: $0, as: UTF8.self) }
+        hint.codecName = try text(part)
       case ID.enabled: hint.isEnabled = try number(part) != 0
       case ID.video:
         var numbers: [Int64: Int] = [:]
@@ -161,10 +188,20 @@ struct MatroskaTracks {
     }
   }
 
-  /// An unsigned number, cut to what a side of a picture may be.
-  private func number(_ element: Element) throws -> Int {
+  /// The beginning of a text.
+  private func text(_ element: Element) throws -> String {
+    guard let body = element.body else { return "" }
+    return String(
+      decoding: try source.upTo(min(Int(body.upperBound - body.lowerBound), 64), at: body.lowerBound), as: UTF8.self)
+  }
+
+  /// An unsigned number.
+  private func integer(_ element: Element) throws -> Int64 {
     guard let body = element.body, (1...8).contains(body.upperBound - body.lowerBound) else { return 0 }
     let bytes = try source.upTo(Int(body.upperBound - body.lowerBound), at: body.lowerBound)
-    return Int(min(max(0, bytes.bigEndian(0..<bytes.count)), 1 << 20))
+    return max(0, bytes.bigEndian(0..<bytes.count))
   }
+
+  /// The same, cut to what a side of a picture may be.
+  private func number(_ element: Element) throws -> Int { Int(min(try integer(element), 1 << 20)) }
 }

@@ -60,11 +60,16 @@ internal import Decoding
 
   private var streams: Range<Int> { unsafe 0..<Int(format!.pointee.nb_streams) }
 
-  /// When a stream begins, in seconds, as far as the header tells.
+  /// When a stream begins, in seconds, as far as the header tells; of a recording of a stream that had gone on for long, its first piece.
   private func begins(_ index: Int) -> Double? {
     let stream = unsafe format!.pointee.streams[index]!
-    let start = unsafe stream.pointee.start_time
-    return start == cav_no_pts() ? nil : unsafe Double(start) * av_q2d(stream.pointee.time_base)
+    var start = unsafe stream.pointee.start_time
+    if start == cav_no_pts() {
+      if let first = head.beginsSeconds { return first }
+      guard containerName.hasPrefix("mov"), let first = unsafe avformat_index_get_entry(stream, 0) else { return nil }
+      start = unsafe max(0, first.pointee.timestamp)
+    }
+    return unsafe Double(start) * av_q2d(stream.pointee.time_base)
   }
 
   /// What the container says of the selected track's colours.
@@ -92,9 +97,15 @@ internal import Decoding
       let late = index == streamIndex ? lateSeconds[index] ?? 0 : 0
       return ticks != cav_no_pts() && ticks > 0 ? unsafe Double(ticks) * av_q2d(stream.pointee.time_base) + late : nil
     }
-    if let longest = told.max() { return longest }
+    if let longest = told.max() { return sinceStart(longest) }
     let whole = unsafe format!.pointee.duration
-    return whole != cav_no_pts() && whole > 0 ? Double(whole) / Double(cav_time_base()) : nil
+    return whole != cav_no_pts() && whole > 0 ? sinceStart(Double(whole) / Double(cav_time_base())) : nil
+  }
+
+  /// What is told as a duration is when the file ends, in fragments and where libavformat wrote it.
+  private func sinceStart(_ end: Double) -> Double {
+    let isEnd = unsafe head.tellsEnd || (containerName.hasPrefix("mov") && stream.pointee.nb_frames == 0)
+    return isEnd && end > start ? end - start : end
   }
 
   /// When the file begins, in seconds: the first picture, or the sound that is heard before it, as players count. 0 where the header does not tell.
