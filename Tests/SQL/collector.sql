@@ -62,8 +62,9 @@ DELETE FROM thumbnails.object_deletions;
 DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(90, 1)); END $$;
 SELECT set_eq('SELECT * FROM thumbnails.take_deletions(10)', ARRAY[pg_temp.key(90, 1)], 'what is left of a deleted video may go');
 
--- What the store lists.
-CREATE TEMP TABLE listed AS SELECT ARRAY[pg_temp.key(1, 5), pg_temp.key(1, 3), pg_temp.key(3, 1), pg_temp.key(91, 1), pg_temp.key(90, 1), 'thumbnails/check/probe-1.txt',
+-- What the store lists. A token that was not given out yet is another database's.
+DO $$ BEGIN PERFORM setval('thumbnails.tokens', 9); END $$;
+CREATE TEMP TABLE listed AS SELECT ARRAY[pg_temp.key(1, 5), pg_temp.key(1, 3), pg_temp.key(3, 1), pg_temp.key(3, 10), pg_temp.key(91, 1), pg_temp.key(90, 1), 'thumbnails/check/probe-1.txt',
   format('thumbnails/%s/.0123456789abcdef-9.jpg.4711.part', pg_temp.id(1)), 'thumbnails/"; DROP TABLE videos; --'] AS keys;
 SELECT set_eq('SELECT l.* FROM listed, thumbnails.list_orphans(keys) AS l',
   ARRAY[pg_temp.key(1, 3), pg_temp.key(3, 1), format('thumbnails/%s/.0123456789abcdef-9.jpg.4711.part', pg_temp.id(1))], 'orphans: of this database''s videos, named by no row, not put down yet');

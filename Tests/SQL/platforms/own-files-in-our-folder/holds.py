@@ -11,7 +11,7 @@ def holds(db):
     video = db.add()
     db.make(video)
     keys = [f"thumbnails/{video}/{name}" for name in NAMES]
-    lost = f"thumbnails/{video}/fedcba9876543210-7-480.webp"
+    lost = f"thumbnails/{video}/fedcba9876543210-1-480.webp"
     expect("what is an orphan", db.worker.all("SELECT thumbnails.list_orphans(%s)", [*keys, lost]), [lost])
     shown = db.add()
     db.platform("UPDATE videos SET thumbnail_url = %s WHERE id = %s", f"https://cdn.example/thumbnails/{shown}/1280-720.jpg", shown)
