@@ -1,0 +1,31 @@
+"""The server's clock was years ahead for a while, as after a restart without a battery: what was written then is not waited for until that time."""
+
+from habit import expect
+
+AHEAD = "UPDATE thumbnails.{0} SET {1} = {1} + interval '10 years' WHERE {1} < 'infinity'"
+
+
+def holds(db):
+    waits, lost, kept, rests = (db.add() for _ in range(4))
+    db.merge()
+    db.claim(lost)
+    db.fail(db.claim(rests))
+    db.platform("ALTER TABLE videos ADD CONSTRAINT broken CHECK (thumbnail_url IS NULL)")
+    expect("kept", db.complete(db.claim(kept)), "kept")
+    db.platform("ALTER TABLE videos DROP CONSTRAINT broken")
+    for _ in range(5):
+        for video in (db.add(), db.add()):
+            claim = db.claim(video)
+            db.worker("SELECT outcome FROM thumbnails.release(%s, %s, 'storage', 'the store is down', NULL, 'host')", video, claim.token)
+    db.worker("SELECT thumbnails.pause('', 'elsewhere', 'ops', '')")
+    expect("one goes on waking workers", db.worker("SELECT thumbnails.hold_delivery('first', 10)"), True)
+    for table, column in (("jobs", "due_at"), ("breakers", "open_until"), ("positions", "delivers_until")):
+        db.root(AHEAD.format(table, column))
+    expect("the sweep", db.sweep()["success"], True)
+    expect("the store is asked again", db.worker("SELECT outcome FROM thumbnails.claim_next(0, 'host')"), "claimed")
+    expect("what a person has paused stays so", db.worker("SELECT outcome FROM thumbnails.claim_next(30, 'elsewhere')"), "paused")
+    expect("made", {waits, lost, rests} <= set(db.work_off()), True)
+    expect("written", db.state(kept)[0], "completed")
+    db.root("UPDATE thumbnails.positions SET delivers_until = delivers_until - interval '1 minute'")
+    expect("another goes on waking workers", db.worker("SELECT thumbnails.hold_delivery('second', 10)"), True)
+    db.expect_idle()
