@@ -1124,7 +1124,7 @@ BEGIN
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
 DECLARE
  slow_since timestamptz := timestamptz 'infinity';
 BEGIN
@@ -1142,7 +1142,7 @@ BEGIN
   RAISE EXCEPTION 'there is no place' USING ERRCODE = 'PLACE';
  END IF;
  RETURN true;
-EXCEPTION WHEN SQLSTATE 'PLACE' THEN
+EXCEPTION WHEN SQLSTATE 'PLACE' OR lock_not_available THEN
  RETURN false;
 END
 $$;

@@ -1003,6 +1003,7 @@ END
 $_$;
 CREATE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
     LANGUAGE plpgsql
+    SET lock_timeout TO '1s'
     AS $$
 DECLARE
  slow_since timestamptz := timestamptz 'infinity';
@@ -1021,7 +1022,7 @@ BEGIN
   RAISE EXCEPTION 'there is no place' USING ERRCODE = 'PLACE';
  END IF;
  RETURN true;
-EXCEPTION WHEN SQLSTATE 'PLACE' THEN
+EXCEPTION WHEN SQLSTATE 'PLACE' OR lock_not_available THEN
  RETURN false;
 END
 $$;

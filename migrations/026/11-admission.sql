@@ -69,9 +69,10 @@ $$;
 -- Whether a job that the caller has locked may be taken now. Here it is decided, whatever way a job became due (a retry whose time has come,
 -- another URL, by hand) or is asked for by its id: one of two may, or, of what was earned, any while fewer than two are known to be slow. A job
 -- that is taken over from a lost worker has its place. Who takes a place that was not earned holds the tenant's lock to the end of the
--- transaction, or two would take the last one at once; who is refused lets go of it, by the subtransaction's end.
+-- transaction, or two would take the last one at once; who is refused lets go of it, by the subtransaction's end. Where a session keeps it, the
+-- workers go on with other tenants'.
 CREATE OR REPLACE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
 DECLARE
   slow_since timestamptz := timestamptz 'infinity';
 BEGIN
@@ -89,7 +90,7 @@ BEGIN
     RAISE EXCEPTION 'there is no place' USING ERRCODE = 'PLACE';
   END IF;
   RETURN true;
-EXCEPTION WHEN SQLSTATE 'PLACE' THEN
+EXCEPTION WHEN SQLSTATE 'PLACE' OR lock_not_available THEN
   RETURN false;
 END
 $$;

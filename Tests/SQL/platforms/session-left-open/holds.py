@@ -1,4 +1,5 @@
-"""Somebody merges by hand in a transaction, and leaves it open: nothing new comes into the queue but what is asked for by its id. That is said."""
+"""Somebody merges by hand in a transaction, and leaves it open: nothing new comes into the queue but what is asked for by its id. That is said. Or
+claims by hand, which holds the turn of one uploader: only that one's others wait."""
 
 from habit import expect
 
@@ -18,4 +19,14 @@ def holds(db):
         db.make(asked_for)
     expect("made", sorted(db.work_off()), sorted((first, late)))
     expect("not said any more", db.worker(SAYS), [])
+    tenant = "00000000-0000-4000-9000-000000000001"
+    mine, others, strangers = db.add(user_id=tenant), db.add(user_id=tenant), db.add()
+    db.merge()
+    with somebody.transaction():
+        held = db.claim(mine, somebody)
+        db.worker("SET lock_timeout = '5s'")
+        expect("its uploader's other waits", db.claim(others).outcome, "not_due")
+        db.make(strangers)
+    expect("a result", db.complete(held), "ok")
+    expect("then it is made", db.work_off(), [others])
     db.expect_life()
