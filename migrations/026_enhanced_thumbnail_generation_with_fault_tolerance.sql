@@ -2287,7 +2287,6 @@ DECLARE
  p_video_id uuid := $1;
  caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
  trusted boolean := thumbnails.is_trusted(caller);
- subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
  video record;
  problem text;
 BEGIN
@@ -2295,7 +2294,8 @@ BEGIN
   INTO video FROM public.videos v WHERE v.id = p_video_id;
  problem := CASE
   WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
-  WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted OR coalesce(video.uploader = subject, false)) THEN 'Video not found'
+  WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted
+  OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
   WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
   WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
   WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'

@@ -68,7 +68,6 @@ DECLARE
   -- SECURITY DEFINER changes current_user, not the `role` setting: this is who PostgREST acts for.
   caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
   trusted boolean := thumbnails.is_trusted(caller);
-  subject text := nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub';
   video record;
   problem text;
 BEGIN
@@ -77,7 +76,8 @@ BEGIN
   problem := CASE
     WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
     -- Somebody else's video looks like none.
-    WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted OR coalesce(video.uploader = subject, false)) THEN 'Video not found'
+    WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted
+         OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
     WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
     WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
     WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'

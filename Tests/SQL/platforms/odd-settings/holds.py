@@ -5,6 +5,7 @@ from habit import expect
 
 def holds(db):
     expect("the settings", db.worker("SHOW standard_conforming_strings"), "off")
+    db.platform("SET request.jwt.claims = 'no JSON'")
     db.expect_life(title="a\\b")
     video = db.add()
     db.make(video)
