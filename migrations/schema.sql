@@ -3230,6 +3230,20 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
                 'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again' END
     FROM pg_trigger AS t WHERE t.tgrelid = to_regclass('public.videos') AND t.tgname LIKE 'zz\_thumbnails\_%'
 $_$;
+CREATE FUNCTION thumbnails.triggers_path() RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+ SELECT CASE WHEN p.path IN ('', '""') THEN 'pg_catalog' ELSE p.path END FROM (SELECT coalesce(
+  thumbnails.setting('thumbnails_search_path'),
+  (SELECT substr(s.setting, 13)
+  FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
+  WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+  AND d.setrole IN (0, (SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass('public.videos')))
+  ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
+  (SELECT g.reset_val FROM pg_settings g
+  WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
+  '"$user", public') AS path) AS p
+$_$;
 CREATE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -3845,6 +3859,7 @@ REVOKE ALL ON FUNCTION thumbnails.totals() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.trial(p_base_url text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.trial(p_base_url text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.trigger_problem() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.triggers_path() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.try_lock(lock_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unknown_words() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;

@@ -56,52 +56,58 @@ BEGIN
 END
 $$;
 
+-- The path the platform's triggers are written for: `thumbnails_search_path` in system_config, else what the database and the owner of
+-- `videos` have.
+CREATE OR REPLACE FUNCTION thumbnails.triggers_path() RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN p.path IN ('', '""') THEN 'pg_catalog' ELSE p.path END FROM (SELECT coalesce(
+    thumbnails.setting('thumbnails_search_path'),
+    (SELECT substr(s.setting, 13)
+       FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
+      WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+        AND d.setrole IN (0, (SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass('public.videos')))
+      ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
+    -- That of the server, where whoever migrates has none either.
+    (SELECT g.reset_val FROM pg_settings g
+      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
+    '"$user", public') AS path) AS p
+$$;
+
 DO $$
 DECLARE
   called text := 'ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid), '
                  'public.batch_trigger_thumbnail_generation(integer)';
   platform_role name;
   table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
-  search_path text;
+  config_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.system_config'::regclass);
+  owns_config boolean := pg_has_role(config_owner, 'USAGE');
+  search_path text := thumbnails.triggers_path();
   own_path text := current_setting('search_path');
   other record;
 BEGIN
-  EXECUTE format('REVOKE %s FROM PUBLIC', called);
-  FOR platform_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role', 'thumbnail_handlers') LOOP
-    IF platform_role LIKE 'a%' THEN
+  FOR platform_role IN SELECT 'public' UNION ALL SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role', 'thumbnail_handlers') LOOP
+    IF platform_role ~ '^[ap]' THEN
       IF has_table_privilege(platform_role, 'public.system_config', 'SELECT, INSERT, UPDATE, DELETE') THEN
-        RAISE NOTICE 'taken from %: its rights on system_config, which holds secrets', platform_role;
+        RAISE NOTICE '%', format(CASE WHEN owns_config THEN 'taken from %s: its rights on system_config, which holds secrets'
+                                      ELSE '%s has rights on system_config, which holds secrets: only %s can take them away' END, platform_role, config_owner);
       END IF;
-      EXECUTE format('REVOKE ALL ON public.system_config FROM %I', platform_role);
-      EXECUTE format('REVOKE %s FROM %I', called, platform_role);
+      IF owns_config THEN
+        EXECUTE format('REVOKE ALL ON public.system_config FROM %s', platform_role);
+      END IF;
+      EXECUTE format('REVOKE %s FROM %s', called, platform_role);
     ELSE
       EXECUTE format('GRANT %s TO %I', called, platform_role);
     END IF;
     IF platform_role = 'authenticated' THEN
       GRANT EXECUTE ON FUNCTION public.manually_trigger_thumbnail_generation(uuid) TO authenticated;
     ELSIF platform_role = 'service_role' THEN
-      GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO service_role;
+      IF owns_config THEN
+        GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO service_role;
+      END IF;
       GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures,
         public.videos_need_thumbnail_generation TO service_role;
     END IF;
   END LOOP;
-  REVOKE ALL ON public.system_config FROM PUBLIC;
-  -- The path the platform's triggers are written for: `thumbnails_search_path` in system_config, else what the database and the owner of
-  -- `videos` have.
-  search_path := coalesce(
-    thumbnails.setting('thumbnails_search_path'),
-    (SELECT substr(s.setting, 13)
-       FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
-      WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-        AND d.setrole IN (0, table_owner)
-      ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
-    -- That of the server, where whoever migrates has none either.
-    (SELECT g.reset_val FROM pg_settings g
-      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
-    '"$user", public');
-  IF search_path IN ('', '""') THEN
-    search_path := 'pg_catalog';
-  END IF;
   RAISE NOTICE 'the platform''s triggers fire with search_path = %', search_path;
   FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
                 WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture') LOOP

@@ -14,8 +14,10 @@ def holds(db):
     expect("what 026 says", sentence in said and "Nothing has been changed" in said or said, True)
     said = db.migrate(fails=True)
     expect("what the program says", sentence in said or said, True)
-    db.paste("GRANT SELECT ON system_config TO platform", SUPERUSER)
-    db.migrate()
+    db.paste("GRANT SELECT ON system_config TO platform, anon", SUPERUSER)
+    said = db.migrate()
+    expect("what is said of others' rights", [line for line in said.splitlines() if "system_config" in line],
+           ["anon has rights on system_config, which holds secrets: only postgres can take them away"])
     db.connect()
     db.expect_life()
     db.expect_idle()
