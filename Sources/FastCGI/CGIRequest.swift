@@ -15,11 +15,14 @@ package struct CGIRequest {
   package func run() {
     Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
     let variables = ProcessInfo.processInfo.environment
-    let announced = variables["CONTENT_LENGTH"].flatMap { Int($0) } ?? 0
-    let isTooLarge = announced > runner.limits.maximumBodyBytes
+    let limit = runner.limits.maximumBodyBytes
+    // Of a body in chunks some web servers tell no length: it ends where the input does. Without a body the input need not end.
+    let announced = Request.bodyLength(variables) ?? 0
+    let isOpen = variables["HTTP_TRANSFER_ENCODING"] != nil && Request.bodyLength(variables) == nil
+    let body = announced > limit ? [] : Self.read(isOpen ? limit + 1 : announced)
+    let isTooLarge = max(announced, body.count) > limit
     // What is too long is read all the same, up to 16 times the limit: a server that cannot hand over the body says nothing of the answer.
-    if isTooLarge { Self.discard(min(announced, 16 * runner.limits.maximumBodyBytes)) }
-    let body = isTooLarge ? [] : Self.read(announced)
+    if isTooLarge { Self.discard(isOpen ? 16 * limit : min(announced, 16 * limit)) }
     let refusal: RequestRunner.Refusal? =
       if isTooLarge { .bodyTooLarge } else if body.count < announced { .bodyIncomplete } else { nil }
     let (reply, finished) = runner.reply(to: Request(variables: variables, body: body), refusal: refusal)

@@ -122,12 +122,15 @@ package struct FastCGIServer {
   private static func body(_ request: FCGX_Request, _ variables: [String: String], limit: Int) -> (
     [UInt8], RequestRunner.Refusal?
   ) {
-    let announced = variables["CONTENT_LENGTH"].flatMap { Int($0) } ?? 0
-    if announced > limit { return ([], .bodyTooLarge) }
-    var body = [UInt8](repeating: 0, count: max(announced, 0))
+    let announced = Request.bodyLength(variables)
+    if let announced, announced > limit { return ([], .bodyTooLarge) }
+    // Of a body in chunks some web servers tell no length: it ends where the stream does.
+    var body = [UInt8](repeating: 0, count: announced ?? (variables["REQUEST_METHOD"] == "POST" ? limit + 1 : 0))
     let received = unsafe body.withUnsafeMutableBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe FCGX_GetStr($0.baseAddress, Int32($0.count), request.in) }
     }
-    return (Array(body.prefix(Int(max(received, 0)))), Int(received) < announced ? .bodyIncomplete : nil)
+    body.removeLast(body.count - Int(max(received, 0)))
+    if body.count > limit { return ([], .bodyTooLarge) }
+    return (body, body.count < announced ?? 0 ? .bodyIncomplete : nil)
   }
 }

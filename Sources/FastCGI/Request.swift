@@ -28,6 +28,11 @@ package struct Request: Sendable {
     variables["HTTP_" + name.uppercased().replacing("-", with: "_")]
   }
 
+  /// How long the body is, as the web server says; nil where it says nothing of use.
+  static func bodyLength(_ variables: [String: String]) -> Int? {
+    variables["CONTENT_LENGTH"].flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
+  }
+
   /// When the web server began with the request, in seconds since 1970; nil where it does not say. No header can set it.
   package var started: Double? { variables["REQUEST_STARTED"].flatMap { Double($0) } }
 
