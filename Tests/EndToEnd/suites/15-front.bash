@@ -42,6 +42,32 @@ for request in "GET /no-such-page" "GET /functions/v1/none" "POST /functions/v1/
   has "$request: JSON" "$(body)" '^{"success":false,"error":"There is nothing at this path"'
   has "$request: its type" "$(cat "$work/headers")" '^Content-Type: application/json'
 done
+for folder in /thumbnails/ /app/; do
+  is "the folder $folder" "$(call "$base$folder")" 403
+  has "the folder $folder: JSON" "$(body)" '^{"success":false,"error":"The web server lets nobody look here"'
+done
+# Plain HTTP at a port that speaks TLS, and a folder that takes no body any more: what nginx says by itself there.
+mkdir -p "$work/tls/thumbnail-handlers"
+cp "$root"/nginx/{handlers,fastcgi-handler,http}.conf "$work/tls/thumbnail-handlers/"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout "$work/tls/key" -out "$work/tls/pem" 2>/dev/null
+tls=$(free_port)
+cat >"$work/tls/nginx.conf" <<EOF
+pid $work/tls/pid; error_log $work/tls/error; daemon off; worker_processes 1; events { worker_connections 64; }
+http {
+  access_log off; client_body_temp_path $work/tls/body; fastcgi_temp_path $work/tls/f; proxy_temp_path $work/tls/p; uwsgi_temp_path $work/tls/u; scgi_temp_path $work/tls/s;
+  include thumbnail-handlers/http.conf;
+  server { listen 127.0.0.1:$tls ssl; ssl_certificate $work/tls/pem; ssl_certificate_key $work/tls/key; include thumbnail-handlers/handlers.conf; }
+}
+EOF
+/usr/sbin/nginx -p "$work/tls" -c "$work/tls/nginx.conf" -e "$work/tls/error" &
+suite_processes+=("$!")
+for _ in $(seq 100); do ! curl -sk -o "$work/page" "https://127.0.0.1:$tls/" || break; sleep 0.05; done
+is "HTTP where HTTPS is spoken" "$(call -X POST "http://127.0.0.1:$tls/functions/v1/auto-generate-thumbnail" -d '{}')" 400
+has "HTTP where HTTPS is spoken: says so" "$(body)" '^{"success":false,"error":"The request is malformed, is HTTP where HTTPS is spoken'
+rm -rf "$work/tls/body"
+head -c 40000 /dev/zero >"$work/zeroes"
+is "a body that nginx cannot keep" "$(call -k -X POST "https://127.0.0.1:$tls/functions/v1/auto-generate-thumbnail" --data-binary "@$work/zeroes")" 502
+has "a body that nginx cannot keep: says so" "$(body)" '^{"success":false,"error":"The web server has failed'
 is "another method for a page" "$(call -X PUT "$base/")" 405
 has "another method for a page: JSON" "$(body)" '"error":"Method not allowed"'
 is "the page itself" "$(call "$base/") $(head -c 15 "$work/body")" "200 <!doctype html>"
