@@ -108,6 +108,14 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
       call.asked == nil
         ? call.whole() : call.part(call.file.count < 2 ? call.range : Int64(call.file.count - 1)..<Int64(call.file.count))
     },
+    .init("all digits are the start, and a range there must be") { call in
+      guard let asked = call.asked else { return call.refusal(400) }
+      let size = Int64(call.file.count)
+      if call.request.isRangeOpen { return call.part(min(asked.lowerBound, size)..<min(asked.lowerBound + 1_000_000, size)) }
+      let start = Int64("\(asked.lowerBound)\(asked.upperBound)") ?? size
+      return start < size
+        ? call.part(start..<size) : .init(status: 206, fields: [("Content-Range", "bytes \(start)-\(size - 1)/\(size)")])
+    },
     .init("says a coding that is none") { $0.part(fields: [("Content-Encoding", "aws-chunked")]) },
     // The transport decodes: what it hands over is the file.
     .init("compressed, though nobody asked") { call in

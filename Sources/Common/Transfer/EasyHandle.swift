@@ -55,7 +55,9 @@ internal import Settings
       set(CURLOPT_LOW_SPEED_LIMIT, request.minimumBytesPerSecond)
       set(CURLOPT_LOW_SPEED_TIME, request.slowSeconds)
     }
-    if let range = request.range { set(CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound)") }
+    if let range = request.range {
+      set(CURLOPT_RANGE, "\(range.lowerBound)-" + (request.isRangeOpen ? "" : "\(range.upperBound)"))
+    }
     setMethod(request)
     setHeaders(request)
     if let signature = request.signature {

@@ -42,6 +42,8 @@ package struct HTTPRequest {
   package var decodesContent = false
   /// Inclusive byte range to ask for.
   package var range: ClosedRange<Int64>?
+  /// Whether the end of ``range`` is not told, as browsers ask for videos: more may come.
+  package var isRangeOpen = false
   /// Nil for an exchange that is not signed. The header field `x-amz-content-sha256` is for the caller to set.
   package var signature: Signature?
   /// For the whole exchange, name resolution included; no exchange takes longer than an hour.

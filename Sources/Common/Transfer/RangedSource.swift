@@ -171,9 +171,10 @@ package final class RangedSource {
       fetcher.decodesContent = true
     case .unsatisfiable(let size): try noticeEnd(size, asked: asked, response)
     case .misplaced:
-      // Some know it when they are not asked for a range.
+      // Some know only ranges without an end, as browsers ask for; some know it when they are not asked for any.
       guard asked != nil else { throw SourceError(.source, "the origin answered another range than the one asked for") }
-      asksForRanges = false
+      if fetcher.asksForOpenRanges { asksForRanges = false }
+      fetcher.asksForOpenRanges = true
     case .other: throw SourceError.status(response)
     }
     return false

@@ -32,6 +32,8 @@ final class SourceFetcher {
 
   /// Whether compressed bodies are decoded.
   var decodesContent = false
+  /// Whether ranges are asked for without their end.
+  var asksForOpenRanges = false
   private(set) var bytesFetched = 0
   private(set) var requests = 0
   /// Time spent waiting for the origin, pauses included, in milliseconds.
@@ -130,6 +132,7 @@ final class SourceFetcher {
   private func request(_ range: Range<Int64>?) -> HTTPRequest {
     var request = HTTPRequest(.get, place.text, deadline: min(deadline, .after(seconds: secondsLeft)))
     if let range { request.range = range.lowerBound...range.upperBound - 1 }
+    request.isRangeOpen = asksForOpenRanges
     request.allowsPrivateAddresses = settings.privateHosts.contains(place.hostAndPort)
     request.connectSeconds = settings.connectSeconds
     request.minimumBytesPerSecond = settings.minimumBytesPerSecond
