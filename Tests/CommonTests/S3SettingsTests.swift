@@ -29,6 +29,8 @@ import Testing
       ("S3_ENDPOINT", "https://s3 example.com", "base URL"), ("S3_ENDPOINT", "s3.example.com", "base URL"),
       ("R2_PUBLIC_DOMAIN", "https://thumbs.example.com", "for example thumbs.example.com"),
       ("R2_PUBLIC_DOMAIN", "http://thumbs.example.com/", "for example thumbs.example.com"),
+      ("R2_PUBLIC_DOMAIN", "https://thumbs.example.com/p?x=1", "without scheme, blanks and path"),
+      ("R2_PUBLIC_DOMAIN", "https://thumbs example.com/p", "without scheme, blanks and path"),
       ("R2_PUBLIC_DOMAIN", "thumbs.example.com/pictures", "for example thumbs.example.com"),
       ("R2_PUBLIC_DOMAIN", " thumbs.example.com", "for example thumbs.example.com"),
       ("R2_PUBLIC_DOMAIN", "thumbs example.com", "without scheme, blanks and path"),
@@ -45,6 +47,11 @@ import Testing
     "public domains",
     arguments: [
       ("thumbs.example.com", "https://thumbs.example.com"), ("thumbs.example.com:8443", "https://thumbs.example.com:8443"),
+      // Not every public URL is without a path.
+      (
+        "https://ref.supabase.co/storage/v1/object/public/thumbs/",
+        "https://ref.supabase.co/storage/v1/object/public/thumbs"
+      ), ("http://minio.example.com:9000/thumbs", "http://minio.example.com:9000/thumbs"),
       // A store on a private network has an address and no certificate.
       ("http://127.0.0.1:9000/thumbs", "http://127.0.0.1:9000/thumbs"),
       ("http://[::1]:9000/thumbs/", "http://[::1]:9000/thumbs"),

@@ -26,12 +26,14 @@ enum S3Names {
 
   /// What public URLs start with, without a slash at the end.
   ///
-  /// - Parameter domain: a host name with or without a port. A store on a private network has no name and no certificate: an address may
-  ///   have `http://` and a path.
+  /// - Parameter domain: a host name with or without a port; or a whole URL with a path, for the public URLs of Supabase Storage and of stores with
+  ///   the bucket in the path have one. A store on a private network has no name and no certificate: an address may have `http://` alone.
   static func publicBaseURL(_ domain: String, _ reader: inout SettingsReader) -> String {
     guard !domain.isEmpty else { return "" }
     let (root, path) = split(domain)
-    if isAddress(root), !path.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" }) {
+    if isAddress(root) || root.hasPrefix("http") && isHost(root) && path.contains(where: { $0 != "/" }),
+      !path.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" })
+    {
       var base = domain
       while base.hasSuffix("/") { base.removeLast() }
       return base

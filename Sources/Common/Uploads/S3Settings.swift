@@ -48,7 +48,7 @@ package struct S3Settings: Sendable {
     let bucket = reader.text("R2_BUCKET_NAME", "VITE_CLOUDFLARE_R2_BUCKET_NAME", meaning: "the bucket")
     let domain = reader.text(
       "R2_PUBLIC_DOMAIN", "VITE_CLOUDFLARE_R2_PUBLIC_DOMAIN",
-      meaning: "the domain the bucket is public under, without scheme and path; an address may have both")
+      meaning: "the domain the bucket is public under, without scheme and path; or a URL with a path")
     let override = reader.baseURL(
       "S3_ENDPOINT", meaning: "base URL of another store's API; without it R2's for the account")
     let access = reader.foreignSecret("R2_ACCESS_KEY_ID", "VITE_CLOUDFLARE_R2_ACCESS_KEY_ID", meaning: "the access key's id")
