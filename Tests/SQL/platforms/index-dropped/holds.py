@@ -1,4 +1,4 @@
-"""A mapper that keeps the schema drops the index, which it does not know: that is said, and the migrations make it again."""
+"""A mapper that keeps the schema drops the index and the CHECK, which it does not know: the first is said, and the migrations make both again."""
 
 from habit import expect
 
@@ -10,3 +10,9 @@ def holds(db):
     db.migrate()
     expect("mended", db.worker("SELECT thumbnails.look()")["processProblems"], [])
     expect("by one file", "applying" in db.migrate(), False)
+    db.platform("ALTER TABLE videos DROP CONSTRAINT videos_thumbnail_generation_status_valid")
+    video = db.add(thumbnail_generation_status="done")
+    db.migrate()
+    expect("another word", db.platform.error("UPDATE videos SET thumbnail_generation_status = 'done'"), "23514")
+    db.merge()
+    db.make(video)
