@@ -15,7 +15,10 @@ def holds(db):
     db.expect_life()
     db.worker = stranger
     expect("others may not", stranger.error("SELECT thumbnails.claim_next(30)"), "42501")
-    db.root("CREATE ROLE thumbnail_handlers NOLOGIN; GRANT thumbnail_handlers TO handlers")
-    db.migrate(anew=True)
+    expect("nor does it help to run them again", "applying" in db.migrate(), False)
+    db.root("ALTER ROLE platform CREATEROLE")
+    expect("who may make roles makes it", "applying" in db.migrate(), True)
+    expect("once", "applying" in db.migrate(), False)
+    db.root("GRANT thumbnail_handlers TO handlers")
     db.expect_life()
     db.expect_idle()
