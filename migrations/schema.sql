@@ -1485,7 +1485,7 @@ $$;
 CREATE FUNCTION thumbnails.look_at_workers() RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 #variable_conflict use_variable
 DECLARE
   t timestamptz := statement_timestamp();
@@ -1544,6 +1544,9 @@ BEGIN
                                     WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
       thumbnails.trigger_problem(),
+      (SELECT format('system_config, which holds secrets, can be read by %I: REVOKE ALL ON public.system_config FROM %1$I, PUBLIC', r.rolname)
+         FROM pg_roles AS r JOIN pg_class AS c ON c.oid = to_regclass('public.system_config') AND NOT c.relrowsecurity
+        WHERE r.rolname IN ('anon', 'authenticated') AND has_table_privilege(r.oid, c.oid, 'SELECT') LIMIT 1),
       CASE WHEN counts ->> 'busy' = '0' AND counts ->> 'idle' = '0'
                 AND EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at BETWEEN '-infinity' AND t - interval '3 minutes') THEN
         'videos are due, and no worker has been heard of for three minutes: auto-generate-thumbnail has ended everywhere, or does not reach the database' END,
@@ -1562,7 +1565,7 @@ BEGIN
         format('the relay on %s wakes nobody: %s', relay ->> 'host', relay ->> 'trouble') END,
       CASE WHEN versions IS NOT NULL THEN format('programs of several versions run: %s', left(versions, 300)) END], NULL)));
 END
-$$;
+$_$;
 CREATE FUNCTION thumbnails.make_rows() RETURNS void
     LANGUAGE sql
     AS $$
