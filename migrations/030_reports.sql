@@ -21,12 +21,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 
 CREATE OR REPLACE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT class IN ('media', 'forbidden') $$;
 
--- What has become of `videos`, of our triggers and our index on it, as a sentence; NULL where all is as it was made.
+-- What has become of `videos`, of our triggers (also those of its partitions) and of the indexes on it, as a sentence; NULL where all is as it was made.
 CREATE OR REPLACE FUNCTION thumbnails.trigger_problem() RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN row_security_active(to_regclass('public.videos')) THEN
                 format('row level security hides public.videos from %I, for whom the queue works, and nothing is done: ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY', current_user)
-              WHEN count(*) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
+              WHEN count(*) FILTER (WHERE t.tgparentid = 0) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
               WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
                 'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
               -- A column that takes the name of another is not the one that triggers, views and the index look at.
@@ -36,8 +36,12 @@ LANGUAGE sql STABLE AS $$
                               AND a.attname !~ '^(id|status|video_url|thumbnail_url|thumbnail_metadata|thumbnail_generation_(status|error|error_code|attempts))$') THEN
                 'columns of videos were renamed, and finished videos are not noticed: what looks at them looks at the old ones. Apply the migrations again'
               WHEN to_regclass('public.videos_thumbnail_lacking') IS NULL THEN
-                'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again' END
-    FROM pg_trigger AS t WHERE t.tgrelid = to_regclass('public.videos') AND t.tgname LIKE 'zz\_thumbnails\_%'
+                'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again'
+              WHEN NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                                WHERE i.indrelid = to_regclass('public.videos') AND a.attname = 'id' AND i.indisvalid AND i.indpred IS NULL) THEN
+                'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END
+    FROM pg_trigger AS t
+   WHERE t.tgrelid IN (SELECT to_regclass('public.videos') UNION ALL SELECT p.relid FROM pg_partition_tree(to_regclass('public.videos')) AS p) AND t.tgname LIKE 'zz\_thumbnails\_%'
 $$;
 
 -- What the next sweep would set going, up to `p_limit` of it, and how many there are of the first ten thousand it looks at.

@@ -1,4 +1,5 @@
-"""A mapper that keeps the schema drops the index and the CHECK, which it does not know: the first is said, and the migrations make both again."""
+"""A mapper that keeps the schema drops the index and the CHECK, which it does not know: the first is said, and the migrations make both again.
+That no index begins with the id any more is said, too."""
 
 from habit import expect
 
@@ -16,3 +17,7 @@ def holds(db):
     expect("another word", db.platform.error("UPDATE videos SET thumbnail_generation_status = 'done'"), "23514")
     db.merge()
     db.make(video)
+    db.platform("ALTER TABLE videos DROP CONSTRAINT videos_pkey")
+    expect("another key", "begins with its id" in " ".join(db.worker("SELECT thumbnails.look()")["processProblems"]), True)
+    db.platform("CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)")
+    expect("an index", db.worker("SELECT thumbnails.look()")["processProblems"], [])
