@@ -2363,10 +2363,25 @@ EXCEPTION
   'creates the role (CREATE ROLE thumbnail_handlers NOLOGIN) and this is run again';
 END
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.triggers_path() RETURNS text
+LANGUAGE sql STABLE AS $$
+ SELECT CASE WHEN p.path IN ('', '""') THEN 'pg_catalog' ELSE p.path END FROM (SELECT coalesce(
+  thumbnails.setting('thumbnails_search_path'),
+  (SELECT substr(s.setting, 13)
+  FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
+  WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+  AND d.setrole IN (0, (SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass('public.videos')))
+  ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
+  (SELECT g.reset_val FROM pg_settings g
+  WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
+  '"$user", public') AS path) AS p
+$$;
 CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
+ path text := thumbnails.triggers_path();
+ own_path text := current_setting('search_path');
  other record;
 BEGIN
  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
@@ -2399,20 +2414,13 @@ BEGIN
  LOOP
   EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
  END LOOP;
+ FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
+  WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
+  PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(path, ', pg_temp'), true);
+  EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
+ END LOOP;
+ PERFORM pg_catalog.set_config('search_path', own_path, true);
 END
-$$;
-CREATE OR REPLACE FUNCTION thumbnails.triggers_path() RETURNS text
-LANGUAGE sql STABLE AS $$
- SELECT CASE WHEN p.path IN ('', '""') THEN 'pg_catalog' ELSE p.path END FROM (SELECT coalesce(
-  thumbnails.setting('thumbnails_search_path'),
-  (SELECT substr(s.setting, 13)
-  FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
-  WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-  AND d.setrole IN (0, (SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass('public.videos')))
-  ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
-  (SELECT g.reset_val FROM pg_settings g
-  WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
-  '"$user", public') AS path) AS p
 $$;
 DO $$
 DECLARE
@@ -2422,9 +2430,6 @@ DECLARE
  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
  config_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.system_config'::regclass);
  owns_config boolean := pg_has_role(config_owner, 'USAGE');
- search_path text := thumbnails.triggers_path();
- own_path text := current_setting('search_path');
- other record;
 BEGIN
  FOR platform_role IN SELECT 'public' UNION ALL SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role', 'thumbnail_handlers') LOOP
   IF platform_role ~ '^[ap]' THEN
@@ -2449,13 +2454,7 @@ BEGIN
   public.videos_need_thumbnail_generation TO service_role;
   END IF;
  END LOOP;
- RAISE NOTICE 'the platform''s triggers fire with search_path = %', search_path;
- FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
-  WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture') LOOP
-  PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(search_path, ', pg_temp'), true);
-  EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
- END LOOP;
- PERFORM pg_catalog.set_config('search_path', own_path, true);
+ RAISE NOTICE 'the platform''s triggers fire with search_path = %', thumbnails.triggers_path();
  IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
   EXECUTE format('GRANT SELECT ON public.system_config TO %s', table_owner);
  END IF;

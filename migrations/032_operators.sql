@@ -38,15 +38,6 @@ BEGIN
 END
 $$;
 
--- When it was done is in the history: an earlier version kept it here, too.
-DO $$
-BEGIN
-  IF EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = 'thumbnails.dismissed'::regclass AND a.attname = 'at') THEN
-    ALTER TABLE thumbnails.dismissed DROP COLUMN at;
-  END IF;
-END
-$$;
-
 -- Takes that back. Answers how many.
 CREATE OR REPLACE FUNCTION thumbnails.restore(p_ids uuid[], p_by text) RETURNS integer
 LANGUAGE plpgsql AS $$

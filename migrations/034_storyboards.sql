@@ -150,18 +150,6 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO thumbnails.events (video_id, class, text) VALUES (p_video_id, p_class, 'storyboard: ' || p_text)
 $$;
 
-DO $$
-DECLARE
-  setting text;
-BEGIN
-  -- The path the platform's triggers are written for: that of the other functions that write.
-  FOR setting IN SELECT unnest(p.proconfig) FROM pg_proc AS p WHERE p.oid = 'thumbnails.write_picture(uuid, text, text, text, jsonb, integer, timestamptz)'::regprocedure LOOP
-    IF setting LIKE 'search\_path=%' THEN
-      EXECUTE 'ALTER FUNCTION thumbnails.write_storyboard(uuid, text, jsonb) SET search_path = ' || substr(setting, 13);
-    END IF;
-  END LOOP;
-  PERFORM thumbnails.hand_out(ARRAY['thumbnails.video_to_read(uuid)', 'thumbnails.request_storyboard(uuid, boolean)', 'thumbnails.kept_storyboard(uuid)',
-    'thumbnails.complete_storyboard(uuid, bigint, jsonb, text, double precision)', 'thumbnails.note_storyboard(uuid, text, text)']::regprocedure[]);
-END
-$$;
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.video_to_read(uuid)', 'thumbnails.request_storyboard(uuid, boolean)', 'thumbnails.kept_storyboard(uuid)',
+  'thumbnails.complete_storyboard(uuid, bigint, jsonb, text, double precision)', 'thumbnails.note_storyboard(uuid, text, text)']::regprocedure[]); END $$;
 COMMIT;

@@ -157,16 +157,4 @@ BEGIN
 END
 $$;
 
-DO $$
-DECLARE
-  setting text;
-BEGIN
-  -- The path the platform's triggers are written for: that of the other functions that write.
-  FOR setting IN SELECT unnest(p.proconfig) FROM pg_proc AS p WHERE p.oid = 'thumbnails.write_picture(uuid, text, text, text, jsonb, integer, timestamptz)'::regprocedure LOOP
-    IF setting LIKE 'search\_path=%' THEN
-      EXECUTE 'ALTER FUNCTION thumbnails.write_for_trial(uuid, text) SET search_path = ' || substr(setting, 13);
-    END IF;
-  END LOOP;
-  PERFORM thumbnails.hand_out(ARRAY['thumbnails.trial(text)']::regprocedure[]);
-END
-$$;
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.trial(text)']::regprocedure[]); END $$;

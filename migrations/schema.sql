@@ -967,6 +967,8 @@ CREATE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
     AS $_$
 DECLARE
  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
+ path text := thumbnails.triggers_path();
+ own_path text := current_setting('search_path');
  other record;
 BEGIN
  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
@@ -999,6 +1001,12 @@ BEGIN
  LOOP
   EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
  END LOOP;
+ FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
+  WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
+  PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(path, ', pg_temp'), true);
+  EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
+ END LOOP;
+ PERFORM pg_catalog.set_config('search_path', own_path, true);
 END
 $_$;
 CREATE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean

@@ -12,6 +12,23 @@ EXCEPTION
 END
 $$;
 
+-- The path the platform's triggers are written for: `thumbnails_search_path` in system_config, else what the database and the owner of
+-- `videos` have.
+CREATE OR REPLACE FUNCTION thumbnails.triggers_path() RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN p.path IN ('', '""') THEN 'pg_catalog' ELSE p.path END FROM (SELECT coalesce(
+    thumbnails.setting('thumbnails_search_path'),
+    (SELECT substr(s.setting, 13)
+       FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
+      WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+        AND d.setrole IN (0, (SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass('public.videos')))
+      ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
+    -- That of the server, where whoever migrates has none either.
+    (SELECT g.reset_val FROM pg_settings g
+      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
+    '"$user", public') AS path) AS p
+$$;
+
 -- Closes what the migrations have made in the schema to everybody but the functions of `p_functions` to the handlers' role, and gives it to
 -- the owner of `videos`, whoever has run them (a superuser perhaps): what runs with its owner's rights has those, and no others. Under the
 -- search_path of who migrates: the platform's event triggers fire here.
@@ -19,6 +36,8 @@ CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETUR
 LANGUAGE plpgsql AS $$
 DECLARE
   table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
+  path text := thumbnails.triggers_path();
+  own_path text := current_setting('search_path');
   other record;
 BEGIN
   -- First, for whoever is to own a function must be able to make one there.
@@ -53,24 +72,15 @@ BEGIN
   LOOP
     EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
   END LOOP;
+  -- What writes to `videos`, known by its name: the platform's triggers fire in it.
+  FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
+                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
+    -- As a setting it can be a list of names and nothing else, whoever has written it.
+    PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(path, ', pg_temp'), true);
+    EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
+  END LOOP;
+  PERFORM pg_catalog.set_config('search_path', own_path, true);
 END
-$$;
-
--- The path the platform's triggers are written for: `thumbnails_search_path` in system_config, else what the database and the owner of
--- `videos` have.
-CREATE OR REPLACE FUNCTION thumbnails.triggers_path() RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN p.path IN ('', '""') THEN 'pg_catalog' ELSE p.path END FROM (SELECT coalesce(
-    thumbnails.setting('thumbnails_search_path'),
-    (SELECT substr(s.setting, 13)
-       FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
-      WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-        AND d.setrole IN (0, (SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass('public.videos')))
-      ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
-    -- That of the server, where whoever migrates has none either.
-    (SELECT g.reset_val FROM pg_settings g
-      WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
-    '"$user", public') AS path) AS p
 $$;
 
 DO $$
@@ -81,9 +91,6 @@ DECLARE
   table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
   config_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.system_config'::regclass);
   owns_config boolean := pg_has_role(config_owner, 'USAGE');
-  search_path text := thumbnails.triggers_path();
-  own_path text := current_setting('search_path');
-  other record;
 BEGIN
   FOR platform_role IN SELECT 'public' UNION ALL SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role', 'thumbnail_handlers') LOOP
     IF platform_role ~ '^[ap]' THEN
@@ -108,15 +115,7 @@ BEGIN
         public.videos_need_thumbnail_generation TO service_role;
     END IF;
   END LOOP;
-  RAISE NOTICE 'the platform''s triggers fire with search_path = %', search_path;
-  FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
-                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname IN ('write_state', 'write_picture') LOOP
-    -- As a setting it can be a list of names and nothing else, whoever has written it.
-    PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(search_path, ', pg_temp'), true);
-    EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
-  END LOOP;
-  PERFORM pg_catalog.set_config('search_path', own_path, true);
-
+  RAISE NOTICE 'the platform''s triggers fire with search_path = %', thumbnails.triggers_path();
   -- The owner reads the configuration, whoever's table it is.
   IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
     EXECUTE format('GRANT SELECT ON public.system_config TO %s', table_owner);
