@@ -2181,8 +2181,7 @@ BEGIN
   RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
   'timestamp', thumbnails.iso(clock_timestamp()));
  END IF;
- UPDATE thumbnails.jobs j SET due_at = started WHERE j.due_at > started + interval '61 minutes' AND j.due_at < 'infinity';
- DELETE FROM thumbnails.breakers b WHERE greatest(b.open_until, b.probe_until) > started + interval '61 minutes' AND b.class <> 'manual';
+ PERFORM thumbnails.mend_times();
  lost := thumbnails.end_lost(1000);
  PERFORM thumbnails.hint_again(NULL, false);
  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
@@ -2221,8 +2220,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT
 CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
 LANGUAGE sql AS $$
  UPDATE thumbnails.positions
-  SET delivers_until = least(delivers_until, clock_timestamp() + interval '1 minute'),
-  last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
+  SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
   'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
   WHERE is_only
 $$;

@@ -90,6 +90,21 @@ BEGIN
 END
 $$;
 
+-- Mends what was written while the server's clock was ahead: nothing of ours waits longer than an hour.
+CREATE OR REPLACE FUNCTION thumbnails.mend_times() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  latest timestamptz := t + interval '61 minutes';
+BEGIN
+  UPDATE thumbnails.jobs j SET due_at = t WHERE j.due_at > latest AND j.due_at < 'infinity';
+  DELETE FROM thumbnails.breakers b WHERE greatest(b.open_until, b.probe_until) > latest AND b.class <> 'manual';
+  UPDATE thumbnails.positions p SET delivers_until = t WHERE p.delivers_until > latest;
+  DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- who lives tells of itself again
+  UPDATE thumbnails.events e SET at = t WHERE e.at > latest;
+END
+$$;
+
 -- What comes by itself, in small steps: the relay does it every two seconds, and retry-stuck-thumbnails while it goes on with a sweep. Answers
 -- how many videos it found.
 CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer

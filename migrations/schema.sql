@@ -1667,6 +1667,20 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
   UNION ALL
   SELECT p.hour, 'decoder', p.decoder_end, count(*) FROM picked p WHERE p.decoder_end IS NOT NULL GROUP BY p.hour, p.decoder_end
 $$;
+CREATE FUNCTION thumbnails.mend_times() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  latest timestamptz := t + interval '61 minutes';
+BEGIN
+  UPDATE thumbnails.jobs j SET due_at = t WHERE j.due_at > latest AND j.due_at < 'infinity';
+  DELETE FROM thumbnails.breakers b WHERE greatest(b.open_until, b.probe_until) > latest AND b.class <> 'manual';
+  UPDATE thumbnails.positions p SET delivers_until = t WHERE p.delivers_until > latest;
+  DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- who lives tells of itself again
+  UPDATE thumbnails.events e SET at = t WHERE e.at > latest;
+END
+$$;
 CREATE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2075,8 +2089,7 @@ CREATE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS 
     LANGUAGE sql
     AS $$
  UPDATE thumbnails.positions
-  SET delivers_until = least(delivers_until, clock_timestamp() + interval '1 minute'),
-  last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
+  SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
   'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
   WHERE is_only
 $$;
@@ -2914,8 +2927,7 @@ BEGIN
   RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
   'timestamp', thumbnails.iso(clock_timestamp()));
  END IF;
- UPDATE thumbnails.jobs j SET due_at = started WHERE j.due_at > started + interval '61 minutes' AND j.due_at < 'infinity';
- DELETE FROM thumbnails.breakers b WHERE greatest(b.open_until, b.probe_until) > started + interval '61 minutes' AND b.class <> 'manual';
+ PERFORM thumbnails.mend_times();
  lost := thumbnails.end_lost(1000);
  PERFORM thumbnails.hint_again(NULL, false);
  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
@@ -3791,6 +3803,7 @@ REVOKE ALL ON FUNCTION thumbnails.marks(p_name text, p_now timestamp with time z
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.may_defer() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.mend_times() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint) FROM PUBLIC;

@@ -19,9 +19,13 @@ def holds(db):
             db.worker("SELECT outcome FROM thumbnails.release(%s, %s, 'storage', 'the store is down', NULL, 'host')", video, claim.token)
     db.worker("SELECT thumbnails.pause('', 'elsewhere', 'ops', '')")
     expect("one goes on waking workers", db.worker("SELECT thumbnails.hold_delivery('first', 10)"), True)
-    for table, column in (("jobs", "due_at"), ("breakers", "open_until"), ("positions", "delivers_until")):
+    db.worker("SELECT thumbnails.note_worker('w:1@h', 'auto-generate-thumbnail', 'h', 1, '1', 'FastCGI', 'required', 0, 0, NULL, NULL, 0)")
+    for table, column in (("jobs", "due_at"), ("breakers", "open_until"), ("positions", "delivers_until"), ("workers", "seen_at"), ("events", "at")):
         db.root(AHEAD.format(table, column))
     expect("the sweep", db.sweep()["success"], True)
+    expect("a worker that was not heard of since", db.worker("SELECT thumbnails.look()")["workers"]["list"], [])
+    db.root("UPDATE thumbnails.events SET at = at - interval '2 days'")
+    expect("figures of the last day", db.worker("SELECT thumbnails.look()")["health"]["lastDay"]["failed"], 0)
     expect("the store is asked again", db.worker("SELECT outcome FROM thumbnails.claim_next(0, 'host')"), "claimed")
     expect("what a person has paused stays so", db.worker("SELECT outcome FROM thumbnails.claim_next(30, 'elsewhere')"), "paused")
     expect("made", {waits, lost, rests} <= set(db.work_off()), True)
