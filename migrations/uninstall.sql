@@ -10,6 +10,11 @@ DO $$
 DECLARE
   ours record;
 BEGIN
+  -- First what is held by those who wait for `videos`: workers may be at work still.
+  IF to_regclass('thumbnails.locks') IS NOT NULL AND to_regclass('thumbnails.jobs') IS NOT NULL THEN
+    PERFORM FROM thumbnails.locks WHERE name = 'merge' FOR UPDATE;
+    LOCK TABLE thumbnails.jobs IN ACCESS EXCLUSIVE MODE;
+  END IF;
   FOR ours IN SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
                WHERE t.tgrelid = to_regclass('public.videos') AND p.pronamespace = to_regnamespace('thumbnails') AND t.tgparentid = 0 LOOP
     EXECUTE format('DROP TRIGGER %I ON public.videos', ours.tgname);
