@@ -65,7 +65,7 @@ import Testing
     ("FATAL:  28P01: password authentication failed for user \"handlers\"\n", "28P01"),
     ("connection to server at \"db\", port 5432 failed: Connection refused", nil),
     ("FATAL:  no code, as an old pooler says it", nil),
-    ("FATAL:  short", nil),
+    ("FATAL:  short", nil), ("致命错误:  53300: 对不起, 已经有太多的客户\n", "53300"),
   ])
   func codesOfRefusedConnections(message: String, code: String?) {
     #expect(SQLState(connectionFailure: message)?.rawValue == code)

@@ -23,10 +23,11 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   /// Of several hosts that refused a connection, the code of the first that is not merely starting; of one that starts where all do;
   /// nil where none gave a code.
   ///
-  /// - Parameter message: libpq's, with codes (`PQERRORS_VERBOSE`): `FATAL:  57P03: the database system is starting up`.
+  /// - Parameter message: libpq's, with codes (`PQERRORS_VERBOSE`): `FATAL:  57P03: the database system is starting up`. The first word is in
+  ///   the server's language.
   package init?(connectionFailure message: String) {
     // The text before the first is libpq's own.
-    let refusals = ("\n" + message).split(separator: "FATAL:  ").dropFirst()
+    let refusals = message.split(separator: ":  ", omittingEmptySubsequences: false).dropFirst()
     let codes = refusals.compactMap { rest -> SQLState? in
       let code = rest.prefix(5)
       let isCode = rest.dropFirst(5).hasPrefix(": ") && code.allSatisfy { ("0"..."9").contains($0) || ("A"..."Z").contains($0) }
