@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Where `make run` keeps its state, for run, stop and gc. Root sources and executes what lies there, so nobody else may be able to change it.
+[ $# = 0 ] || { printf '%s takes no argument, only variables: see make help\n' "$0" >&2; exit 2; }
 # shellcheck disable=SC2034
 state_user=thumbnail-handlers
 # shellcheck disable=SC2034

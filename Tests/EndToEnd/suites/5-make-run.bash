@@ -12,6 +12,9 @@ has "a video that cannot be read" "$(refusal PORT="$(free_port)" STATE="$work/ot
 has "a directory for a video" "$(refusal PORT="$(free_port)" STATE="$work/other" VIDEO="$work")" "make run: VIDEO=$work is a directory: name a video in it"
 has "no workers" "$(refusal PORT="$(free_port)" STATE="$work/other" WORKERS=0)" 'make run: WORKERS=0: 1 to 256 are possible'
 has "a port only root can have" "$(refusal PORT=80 STATE="$work/other")" 'make run: PORT=80: 1024 to 65535 is possible'
+for name in run stop check gc; do
+  has "$name --help does nothing" "$(STATE="$work/other" "$root/scripts/$name" --help 2>&1; echo "exit $?")" 'takes no argument, only variables: see make help'
+done
 ln -s "$work/state" "$work/state-link"
 has "a state that is a link" "$(refusal PORT="$(free_port)" STATE="$work/state-link")" 'make run: the state folder .* is a link: remove it'
 mkdir -p "$work/broken/pg"
@@ -57,7 +60,8 @@ is "and no folder of sockets is left" "$(sockets_left)" ''
 
 # A video of one's own: without a suffix, of any name; and one at an address that is not public.
 cp "$work/video.mp4" "$work/home/Mine - l'été"
-start ONCE=1 VIDEO="$work/home/Mine - l'été" >"$work/log4" 2>&1 || true
+# A folder of sockets whose name gets a blank only when it is resolved.
+(cd "$work/a clone" && start ONCE=1 TMPDIR=relative VIDEO="$work/home/Mine - l'été") >"$work/log4" 2>&1 || true
 has "a file without a suffix" "$(cat "$work/log4")" '^==> completed http://127.0.0.1:'
 start ONCE=1 VIDEO="http://127.0.0.1:$origin/private.mp4?signed=$CRON_SECRET" >"$work/log5" 2>&1 && echo "did not fail" >>"$work/log5"
 has "a private URL says what to set" "$(tail -n 1 "$work/log5")" "^==> videos may come from this address, and private ones, with SOURCE_PRIVATE_HOSTS=127.0.0.1:$origin make run"
