@@ -15,11 +15,11 @@ struct RelayCheck: CheckCommand {
     if session.isConnected {
       // It works without, ten times a second.
       report.advise("notifications") {
-        guard try QueueQueries(session).hasNotifications() else { throw Advice(Relay.noNotifications) }
+        guard try QueueQueries(session).hasNotifications() else { throw Self.polls(Relay.noNotifications) }
         try WakeUpQueries(session).listen()
         let echo = NotificationEcho(session: session, makeSession: makeSession)
         guard try echo.isHeard(waiting: { seconds, _ in Sleep.seconds(min(seconds, 0.05)) }) else {
-          throw Advice(NotificationEcho.silence)
+          throw Self.polls(NotificationEcho.silence)
         }
         return "come through"
       }
@@ -27,11 +27,5 @@ struct RelayCheck: CheckCommand {
     report.check("handlers") { try DeliveryProbe(settings.delivery).look() }
   }
 
-  private struct Advice: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-      self.description = "\(description); meanwhile the relay polls"
-    }
-  }
+  private static func polls(_ reason: String) -> CheckProblem { CheckProblem("\(reason); meanwhile the relay polls") }
 }

@@ -27,6 +27,7 @@ import Testing
       ),
       ("S3_ENDPOINT", "https://s3.example.com?x=1", "with a query"),
       ("S3_ENDPOINT", "https://s3 example.com", "base URL"), ("S3_ENDPOINT", "s3.example.com", "base URL"),
+      ("S3_REGION", "eu-west-1 ", "the region's name alone"),
       ("R2_PUBLIC_DOMAIN", "https://thumbs.example.com", "for example thumbs.example.com"),
       ("R2_PUBLIC_DOMAIN", "http://thumbs.example.com/", "for example thumbs.example.com"),
       ("R2_PUBLIC_DOMAIN", "https://thumbs.example.com/p?x=1", "without scheme, blanks and path"),

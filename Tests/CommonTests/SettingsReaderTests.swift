@@ -109,6 +109,28 @@ import Testing
     #expect(problem == "THE_SETTING is missing: where, for example https://videos.example.com")
   }
 
+  @Test(
+    "a variable whose name is nearly that of a setting",
+    arguments: [
+      ("SOURCE_PRIVATE_HOST", "SOURCE_PRIVATE_HOSTS"), ("SOURCE_PRIAVTE_HOSTS", "SOURCE_PRIVATE_HOSTS"),
+      ("source_private_hosts", "SOURCE_PRIVATE_HOSTS"), ("OTHER_KYE_FILE", "OTHER_KEY_FILE"), ("SOURCE_PRIVATE_HOSTS", nil),
+      ("OTHER_KEY_FILE", nil), ("SOURCE_ALLOWED_HOSTS", nil), ("PATH", nil),
+    ] as [(String, String?)])
+  func misspelt(name: String, meant: String?) {
+    var reader = SettingsReader(Environment([name: "x", "SOURCE_PRIVATE_HOTS": ""]))
+    _ = reader.list("SOURCE_PRIVATE_HOSTS", meaning: "")
+    _ = reader.text("THE_KEY", "OTHER_KEY", meaning: "")
+    #expect(reader.misspelt.map(\.name) == (meant == nil ? [] : [name]))
+    #expect(reader.misspelt.first?.meant == meant)
+  }
+
+  @Test("a problem is told under the name that was used") func otherNames() {
+    var reader = SettingsReader(Environment(["SECOND": "short"]))
+    _ = reader.secret("FIRST", "SECOND", meaning: "")
+    let error = #expect(throws: SettingsError.self) { try reader.finish() }
+    #expect(error?.problems.first?.hasPrefix("SECOND is shorter") == true)
+  }
+
   @Test("every problem is told at once, and every setting once") func all() {
     var reader = SettingsReader(Environment(["FIRST": "x", "SECOND": "y"]))
     for name in ["FIRST", "SECOND", "FIRST"] { _ = reader.integer(name, fallback: 1, in: 1...2, meaning: "a number") }

@@ -65,6 +65,37 @@ import Testing
   }
 
   @Test(
+    "hosts in settings that no URL could match are said to be wrong",
+    arguments: [
+      ("SOURCE_ALLOWED_HOSTS", "https://videos.example.com", false), ("SOURCE_ALLOWED_HOSTS", "videos.example.com/", false),
+      ("SOURCE_ALLOWED_HOSTS", "*.example.com", false), ("SOURCE_ALLOWED_HOSTS", "videos.example.com:443", false),
+      ("SOURCE_ALLOWED_HOSTS", "videos.example.com:80", false), ("SOURCE_ALLOWED_HOSTS", "user@videos.example.com", false),
+      ("SOURCE_ALLOWED_HOSTS", "::1", true), ("SOURCE_ALLOWED_HOSTS", "[::1]", true),
+      ("SOURCE_ALLOWED_HOSTS", "a.example.", true),
+      ("SOURCE_PRIVATE_HOSTS", "http://10.0.0.5:9000", false), ("SOURCE_PRIVATE_HOSTS", "10.0.0.5:9000/", false),
+      ("SOURCE_PRIVATE_HOSTS", "10.0.0.5", false), ("SOURCE_PRIVATE_HOSTS", "10.0.0.5:99999", false),
+      ("SOURCE_PRIVATE_HOSTS", "::1:9000", false), ("SOURCE_PRIVATE_HOSTS", "[::1]:9000", true),
+      ("SOURCE_PRIVATE_HOSTS", "Bücher.example:80", true),
+    ])
+  func hostsOfSettings(name: String, value: String, isUsable: Bool) throws {
+    var reader = SettingsReader(Environment([name: value]))
+    let settings = SourceSettings(&reader)
+    let urls = settings.allowedHosts.map { $0.contains(":") ? "[\($0)]" : $0 } + settings.privateHosts
+    #expect(urls.count == (isUsable ? 1 : 0))
+    // As a URL with that host is compared.
+    for text in urls {
+      let url = try SourceURL("http://\(text)/")
+      #expect(settings.allowedHosts.contains(url.host) || settings.privateHosts.contains(url.hostAndPort))
+    }
+    if isUsable {
+      try reader.finish()
+    } else {
+      let error = #expect(throws: SettingsError.self) { try reader.finish() }
+      #expect(error?.problems.first?.hasPrefix("\(name) names \"\(value)\"") == true)
+    }
+  }
+
+  @Test(
     "seconds of Retry-After",
     arguments: [
       ("12", nil, 12.0), ("0", nil, 0), ("-1", nil, nil), ("86401", nil, nil), ("inf", nil, nil), ("nan", nil, nil),

@@ -20,6 +20,7 @@ import Testing
         ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_PUBLIC_DOMAIN"]
       ),
       (["THUMBNAILS_DIRECTORY": "/srv/thumbnails"], "local", ["PUBLIC_BASE_URL"]),
+      (folder.merging(["THUMBNAILS_DIRECTORY": "thumbnails"]) { $1 }, "local", ["THUMBNAILS_DIRECTORY"]),
       (["SUPABASE_URL": "https://videos.example.com"], "none", ["THUMBNAILS_DIRECTORY"]),
     ] as [([String: String], String, [String])])
   func choice(environment: [String: String], kind: String, missing: [String]) {

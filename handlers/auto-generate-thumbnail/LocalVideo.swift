@@ -9,7 +9,8 @@ final class LocalVideo: ByteSource {
   private(set) var bytesRead = 0
 
   init(path: String) throws {
-    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe is refused below, and not waited for until somebody writes to it.
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw LocalFileError(description: "\(path): \(Self.reason(errno))") }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

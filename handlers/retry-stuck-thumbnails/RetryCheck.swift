@@ -17,18 +17,18 @@ struct RetryCheck: CheckCommand {
       let look = try JSONDecoder().decode(
         Configuration.self, from: Data(ReportQueries(session, hashes: settings.hashes).look().utf8))
       isEnabled = look.enabled
-      if let missing = look.missingConfiguration { throw CheckProblems(sentences: [missing]) }
+      if let missing = look.missingConfiguration { throw CheckProblem(missing) }
       return "complete"
     }
     if !isEnabled {
       report.advise("generation") {
-        throw CheckProblems(sentences: ["system_config.auto_thumbnail_enabled is off: no thumbnail is made"])
+        throw CheckProblem("system_config.auto_thumbnail_enabled is off: no thumbnail is made")
       }
     }
     report.check("webhooks of the database") {
       let problems = try JSONDecoder().decode(
         [String].self, from: Data(ReportQueries(session, hashes: settings.hashes).deliveryProblems().utf8))
-      if !problems.isEmpty { throw CheckProblems(sentences: problems) }
+      if !problems.isEmpty { throw CheckProblem(problems.joined(separator: "; ")) }
       return "nothing stands in their way"
     }
   }

@@ -11,7 +11,7 @@ struct ScheduledCheck: CheckCommand {
     report.check("handlers") { try look(settings) }
   }
 
-  private func look(_ settings: ScheduledSettings) throws(Problem) -> String {
+  private func look(_ settings: ScheduledSettings) throws(CheckProblem) -> String {
     var request = HTTPRequest(
       .get, "\(settings.handlersURL)/functions/v1/retry-stuck-thumbnails?limit=1",
       deadline: .after(seconds: settings.timeoutSeconds))
@@ -21,27 +21,23 @@ struct ScheduledCheck: CheckCommand {
     do {
       response = try HTTPClient().perform(request)
     } catch {
-      throw Problem(description: "\(settings.handlersURL) cannot be reached: \(error). Are nginx and the handlers started?")
+      throw CheckProblem("\(settings.handlersURL) cannot be reached: \(error). Are nginx and the handlers started?")
     }
     switch response.status {
     case 200:
       guard (try? JSONDecoder().decode(Reply.self, from: Data(response.body)))?.success == true else {
-        throw Problem(description: "what answers at \(settings.handlersURL) is not retry-stuck-thumbnails")
+        throw CheckProblem("what answers at \(settings.handlersURL) is not retry-stuck-thumbnails")
       }
       return "answers at \(settings.handlersURL), and knows the secret"
     case 401:
-      throw Problem(
-        description: "retry-stuck-thumbnails does not know the secret: is CRON_SECRET (or SERVICE_ROLE_KEY) the same there?")
-    default: throw Problem(description: "retry-stuck-thumbnails, at \(settings.handlersURL), answers \(response.outcome)")
+      throw CheckProblem(
+        "retry-stuck-thumbnails does not know the secret: is CRON_SECRET (or SERVICE_ROLE_KEY) the same there?")
+    default: throw CheckProblem("retry-stuck-thumbnails, at \(settings.handlersURL), answers \(response.outcome)")
     }
   }
 
   /// Of the report; any web server may answer 200.
   private struct Reply: Decodable {
     let success: Bool
-  }
-
-  private struct Problem: Error, CustomStringConvertible {
-    let description: String
   }
 }

@@ -13,12 +13,16 @@ extension CheckCommand {
   /// - Returns: the process's exit status.
   package func run(_ environment: Environment) -> Int32 {
     var report = CheckReport()
-    var loaded: Settings?
+    var reader = SettingsReader(environment)
+    let settings = Settings(&reader, isLasting: true)
     report.check("settings") {
-      loaded = try Settings(environment)
+      try reader.finish()
       return "complete"
     }
-    if let settings = loaded { look(with: settings, &report) }
+    for (name, meant) in reader.misspelt {
+      report.advise("settings") { throw CheckProblem("\(name) is set, and nobody reads it: is \(meant) meant?") }
+    }
+    if report.isGood { look(with: settings, &report) }
     return report.exitStatus
   }
 }

@@ -14,32 +14,31 @@ package struct Environment: Sendable {
     Environment(ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HTTP_") })
   }
 
+  /// The names of all variables that have a value, sorted.
+  var names: [String] { values.filter { !$0.value.isEmpty }.keys.sorted() }
+
   /// The value under `name`; nil where it is absent or empty.
   package subscript(name: String) -> String? {
     guard let value = values[name], !value.isEmpty else { return nil }
     return value
   }
 
-  /// The first of `names` that has a value, itself or in a file: `NAME`, else the contents of the file named by
-  /// `NAME_FILE`, else of `$CREDENTIALS_DIRECTORY/NAME` (systemd's `LoadCredential=`). A trailing newline is cut.
+  /// The value of `name`, itself or in a file: `NAME`, else the contents of the file named by `NAME_FILE`, else of
+  /// `$CREDENTIALS_DIRECTORY/NAME` (systemd's `LoadCredential=`). A trailing newline is cut.
   ///
   /// - Throws: `UnreadableFile` where `NAME_FILE` names a file that cannot be read.
-  package func valueOrFile(_ names: [String]) throws(UnreadableFile) -> String? {
-    for name in names {
-      if let value = self[name] { return value }
-      if let path = self["\(name)_FILE"] {
-        guard let text = Self.contents(ofFile: path) else {
-          throw UnreadableFile(variable: "\(name)_FILE")
-        }
-        if !text.isEmpty { return text }
+  func valueOrFile(_ name: String) throws(UnreadableFile) -> String? {
+    if let value = self[name] { return value }
+    if let path = self["\(name)_FILE"] {
+      guard let text = Self.contents(ofFile: path) else {
+        throw UnreadableFile(variable: "\(name)_FILE")
       }
-      if let directory = self["CREDENTIALS_DIRECTORY"],
-        let text = Self.contents(ofFile: "\(directory)/\(name)"), !text.isEmpty
-      {
-        return text
-      }
+      if !text.isEmpty { return text }
     }
-    return nil
+    guard let directory = self["CREDENTIALS_DIRECTORY"], let text = Self.contents(ofFile: "\(directory)/\(name)"),
+      !text.isEmpty
+    else { return nil }
+    return text
   }
 
   private static func contents(ofFile path: String) -> String? {
@@ -51,7 +50,7 @@ package struct Environment: Sendable {
 }
 
 /// A `NAME_FILE` variable that names a file which cannot be read.
-package struct UnreadableFile: Error {
+struct UnreadableFile: Error {
   /// Its name, `_FILE` included. The path is left out: by mistake it may be the secret itself.
-  package let variable: String
+  let variable: String
 }

@@ -52,13 +52,13 @@ package struct SettingsReader {
   /// Refused: fewer than 16 bytes, control characters, and the placeholders of the documentation.
   package mutating func secret(_ names: String..., meaning: String) -> Secret? {
     note(names, "", meaning)
-    guard let value = secretText(names) else { return nil }
+    guard let (name, value) = secretText(names) else { return nil }
     if value.utf8.count < 16 {
-      report("\(names[0]) is shorter than 16 bytes: use for example the output of `openssl rand -hex 32`")
+      report("\(name) is shorter than 16 bytes: use for example the output of `openssl rand -hex 32`")
     } else if value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
-      report("\(names[0]) contains a blank or control character, which no bearer token may")
+      report("\(name) contains a blank or control character, which no bearer token may")
     } else if Self.isPlaceholder(value) {
-      report("\(names[0]) is still a placeholder: use for example the output of `openssl rand -hex 32`")
+      report("\(name) is still a placeholder: use for example the output of `openssl rand -hex 32`")
     }
     return Secret(value)
   }
@@ -66,7 +66,7 @@ package struct SettingsReader {
   /// A secret whose form is somebody else's (an access key, a connection string): only its presence is looked at.
   package mutating func foreignSecret(_ names: String..., meaning: String) -> Secret? {
     note(names, "", meaning)
-    return secretText(names).map { Secret($0) }
+    return secretText(names).map { Secret($0.text) }
   }
 
   /// A whole number within `range`.
@@ -202,16 +202,20 @@ package struct SettingsReader {
     seconds.rounded() == seconds ? "\(Int(seconds))" : "\(seconds)"
   }
 
-  private mutating func secretText(_ names: [String]) -> String? {
-    do {
-      let value = try environment.valueOrFile(names)
-      if let value, let fault = SecretFault(value, names: names) { report("\(names[0]) \(fault.sentence)") }
-      return value
-    } catch {
-      // Without its value, which may be the secret itself.
-      report("\(error.variable) names a file that cannot be read: it is the path of a file that holds the secret")
-      return nil
+  /// The first of `names` that is set, and its text.
+  private mutating func secretText(_ names: [String]) -> (name: String, text: String)? {
+    for name in names {
+      do {
+        guard let text = try environment.valueOrFile(name) else { continue }
+        if let fault = SecretFault(text, names: names) { report("\(name) \(fault.sentence)") }
+        return (name, text)
+      } catch {
+        // Without its value, which may be the secret itself.
+        report("\(error.variable) names a file that cannot be read: it is the path of a file that holds the secret")
+        return nil
+      }
     }
+    return nil
   }
 
   /// The examples of the documentation and of the deployment files, word for word.

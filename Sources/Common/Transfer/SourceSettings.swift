@@ -28,17 +28,22 @@ package struct SourceSettings: Sendable {
   /// What holds where no variable is set.
   package init() {}
 
-  /// Reads the `SOURCE_…` variables. An entry of `SOURCE_PRIVATE_HOSTS` without a port is reported and left out.
+  /// Reads the `SOURCE_…` variables. An entry that no URL could match, with a scheme or a path say, is reported and left out.
   package init(_ reader: inout SettingsReader) {
     reader.begin("Fetching videos; where they may be: [sources.md](sources.md)")
-    let allowed = reader.list("SOURCE_ALLOWED_HOSTS", meaning: "only these hosts are fetched from")
-    allowedHosts = Set(allowed.map { SourceURL.comparable(host: $0) })
+    for item in reader.list("SOURCE_ALLOWED_HOSTS", meaning: "only these hosts are fetched from") {
+      guard let url = SourceURL(authority: item) ?? SourceURL(authority: "[\(item)]"), !item.hasSuffix(":\(url.port)") else {
+        reader.report("SOURCE_ALLOWED_HOSTS names \"\(item)\", expected a host alone, for example videos.example.com")
+        continue
+      }
+      allowedHosts.insert(url.host)
+    }
     for item in reader.list("SOURCE_PRIVATE_HOSTS", meaning: "`host:port` that may resolve to a private address") {
-      guard let colon = item.lastIndex(of: ":"), Int(item[item.index(after: colon)...]) != nil else {
+      guard let url = SourceURL(authority: item), item.hasSuffix(":\(url.port)") else {
         reader.report("SOURCE_PRIVATE_HOSTS names \"\(item)\", expected host:port, for example 127.0.0.1:8080")
         continue
       }
-      privateHosts.insert(item.lowercased())
+      privateHosts.insert(url.hostAndPort)
     }
     maximumBytes = reader.integer(
       "SOURCE_MAX_BYTES", fallback: maximumBytes, in: 65_536...(16 << 30), meaning: "bytes received for one job")

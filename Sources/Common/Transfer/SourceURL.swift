@@ -33,9 +33,12 @@ package struct SourceURL: Sendable, Equatable {
   /// As `SOURCE_PRIVATE_HOSTS` names it: IPv6 in brackets, the port always there.
   package var hostAndPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  /// A host name in the form URLs are compared in; as it is where it is none.
-  static func comparable(host: String) -> String {
-    (try? SourceURL("http://\(host)/"))?.host ?? host.lowercased()
+  /// A host, with or without a port, as settings name it; nil where it is more or less than that.
+  init?(authority: String) {
+    guard !authority.contains(where: { "/?#*".contains($0) }), let url = try? SourceURL("http://\(authority)/") else {
+      return nil
+    }
+    self = url
   }
 
   private init(base: String?, _ given: String) throws(SourceError) {

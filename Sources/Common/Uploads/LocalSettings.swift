@@ -22,6 +22,11 @@ package struct LocalSettings: Sendable {
       meaning: "what public URLs of the local store start with")
     publicBaseURL = url ?? ""
     if directory.isEmpty { return nil }
+    // Another program starts in another folder, and would look for the pictures there.
+    if !directory.hasPrefix("/") {
+      reader.report(
+        "THUMBNAILS_DIRECTORY is \"\(directory)\", expected a path from the root, for example /var/lib/thumbnail-handlers")
+    }
   }
 
   /// A problem where no directory is named.

@@ -7,12 +7,15 @@ enum S3Names {
   private static let knownPaths: Set<Substring> = ["", "/storage/v1/s3"]
   private static let exampleEndpoint = "https://0123456789abcdef.r2.cloudflarestorage.com"
 
-  static func check(account: String, bucket: String, endpoint: String?, _ reader: inout SettingsReader) {
+  static func check(account: String, bucket: String, region: String, endpoint: String?, _ reader: inout SettingsReader) {
     if !account.utf8.allSatisfy(isNameByte) || account.contains(".") {
       reader.report("R2_ACCOUNT_ID is \"\(account)\", expected the account's id alone, 32 hexadecimal digits")
     }
     if !bucket.isEmpty, !(3...255).contains(bucket.utf8.count) || !bucket.utf8.allSatisfy(isNameByte) {
       reader.report("R2_BUCKET_NAME is \"\(bucket)\", expected the bucket's name alone, for example thumbnails")
+    }
+    if !region.utf8.allSatisfy(isNameByte) {
+      reader.report("S3_REGION is \"\(region)\", expected the region's name alone, for example eu-west-1")
     }
     guard let endpoint else { return }
     let (root, path) = split(endpoint)

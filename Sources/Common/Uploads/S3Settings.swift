@@ -71,7 +71,7 @@ package struct S3Settings: Sendable {
     require(
       !domain.isEmpty, "R2_PUBLIC_DOMAIN", "the domain the bucket is public under, for example thumbs.example.com", &reader)
 
-    S3Names.check(account: account, bucket: bucket, endpoint: override, &reader)
+    S3Names.check(account: account, bucket: bucket, region: region, endpoint: override, &reader)
     endpoint = override ?? "https://\(account).r2.cloudflarestorage.com"
     self.bucket = bucket
     accessKey = access ?? Secret("")
