@@ -10,6 +10,8 @@ package struct Setting: Equatable, Sendable, Encodable {
   package let fallback: String
   /// What it may be, where that is a range or a choice of words; else empty.
   package let range: String
+  /// Whether it may come from a file, too: `NAME_FILE`, or `NAME` among the credentials.
+  package let isSecret: Bool
   /// In Markdown, links as docs/settings.md has them. Units belong here.
   package let meaning: String
 }

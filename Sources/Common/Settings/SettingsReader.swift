@@ -51,7 +51,7 @@ package struct SettingsReader {
   ///
   /// Refused: fewer than 16 bytes, control characters, and the placeholders of the documentation.
   package mutating func secret(_ names: String..., meaning: String) -> Secret? {
-    note(names, "", meaning)
+    note(names, "", meaning, isSecret: true)
     guard let (name, value) = secretText(names) else { return nil }
     if value.utf8.count < 16 {
       report("\(name) is shorter than 16 bytes: use for example the output of `openssl rand -hex 32`")
@@ -65,7 +65,7 @@ package struct SettingsReader {
 
   /// A secret whose form is somebody else's (an access key, a connection string): only its presence is looked at.
   package mutating func foreignSecret(_ names: String..., meaning: String) -> Secret? {
-    note(names, "", meaning)
+    note(names, "", meaning, isSecret: true)
     return secretText(names).map { Secret($0.text) }
   }
 
@@ -189,12 +189,14 @@ package struct SettingsReader {
   }
 
   /// A name that is read again, for another part of the program, is told once.
-  private mutating func note(_ names: [String], _ fallback: String, _ meaning: String, range: String = "") {
+  private mutating func note(
+    _ names: [String], _ fallback: String, _ meaning: String, range: String = "", isSecret: Bool = false
+  ) {
     guard !settings.contains(where: { $0.name == names[0] }) else { return }
     settings.append(
       Setting(
         subject: subject, name: names[0], otherNames: Array(names.dropFirst()), fallback: fallback, range: range,
-        meaning: meaning))
+        isSecret: isSecret, meaning: meaning))
   }
 
   /// Without the fraction where there is none.

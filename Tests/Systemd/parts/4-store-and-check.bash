@@ -27,6 +27,10 @@ is "a secret that was changed for one only is found" "$(checked webhook-relay) $
 echo short >/etc/thumbnail-handlers/credentials/WEBHOOK_SECRET
 is "so is one that is refused" "$(checked webhook-relay) $(grep -c '^webhook-relay  *- WEBHOOK_SECRET is shorter' /checked)" "1 1"
 mv /kept /etc/thumbnail-handlers/credentials/WEBHOOK_SECRET
+touch /etc/thumbnail-handlers/retry-stuck.env /etc/thumbnail-handlers/credentials/WEBHOK_SECRET
+is "files that nobody reads are warned of" "$(checked) $(sed -n 's/^thumbnail-handlers  *WARN  //p' /checked | paste -sd' ')" \
+  "0 /etc/thumbnail-handlers/retry-stuck.env: no unit here reads it /etc/thumbnail-handlers/credentials/WEBHOK_SECRET: no unit here reads it"
+rm /etc/thumbnail-handlers/retry-stuck.env /etc/thumbnail-handlers/credentials/WEBHOK_SECRET
 is "an unknown program" "$(checked nonsense)" 2
 systemctl mask -q auto-generate-thumbnail@.service
 is "a unit that is masked is not looked at without its sandbox" "$(checked auto-generate-thumbnail) $(cat /checked)" \

@@ -37,7 +37,7 @@ package struct DatabaseSettings: Sendable {
     if connection == nil && !libpq.contains(where: { reader.environment[$0] != nil }) {
       reader.report(
         "DATABASE_URL is missing: where PostgreSQL is, for example "
-          + "postgresql://thumbnail_handlers@db.example.com/videos (libpq's PGHOST, PGDATABASE … work too)")
+          + "postgresql://handlers@db.example.com/videos (libpq's PGHOST, PGDATABASE … work too)")
     }
   }
 
