@@ -5,6 +5,7 @@ internal import Decoding
 internal import Failures
 internal import FastCGI
 internal import FoundationEssentials
+internal import Glibc
 internal import Logging
 internal import Settings
 internal import Uploads
@@ -104,11 +105,15 @@ struct RenderCommand {
     return "\(stem)-\(picture.longerSide).\(picture.format.fileExtension)"
   }
 
+  /// Whole or not at all, where it is a file. A link or a device, such as `/dev/null`, is written to, and not replaced by a file.
   private func write(_ bytes: [UInt8], to path: String) throws {
     do {
-      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+      let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      try Data(bytes).write(to: URL(filePath: path), options: type ?? .typeRegular == .typeRegular ? .atomic : [])
     } catch {
-      throw StorageError("\(path) cannot be written")
+      let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code
+      let reason = code.map { unsafe ": \(String(cString: strerror($0.rawValue)))" } ?? ""
+      throw StorageError("\(path) cannot be written\(reason)")
     }
   }
 

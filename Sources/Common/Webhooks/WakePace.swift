@@ -32,7 +32,7 @@ struct WakePace {
     let seen = firstSeen
     firstSeen = Dictionary(due.map { ($0, seen[$0] ?? now) }, uniquingKeysWith: { first, _ in first })
     if !areAllAwake { return Array(due.prefix(room)) }
-    guard room > 0, let head = due.first, now - firstSeen[head]! >= Self.stagnationSeconds else { return [] }
+    guard room > 0, let head = due.first, let since = firstSeen[head], now - since >= Self.stagnationSeconds else { return [] }
     return [head]
   }
 

@@ -60,7 +60,10 @@ is "render a private address" "$(render "http://127.0.0.1:$forbidden/a.mp4" --ou
 has "is forbidden" "$(cat "$work/out")" '"code":"forbidden"'
 is "no output was left" "$([ ! -e "$work/r.jpg" ] && echo none)" none
 is "render to a folder that is not there" "$(render "$work/video.mp4" --output "$work/none/r.jpg" --json)" 1
-has "is storage" "$(cat "$work/out")" '"code":"storage"'
+has "is storage" "$(cat "$work/out")" '"code":"storage","error":".*: No such file or directory"'
+ln -s linked.jpg "$work/link.jpg"
+is "render to a link, as /dev/stdout is one" "$(render "$work/video.mp4" --output "$work/link.jpg")" 0
+is "leaves the link, and writes where it leads" "$(readlink "$work/link.jpg") $(head -c 2 "$work/linked.jpg" | od -An -tx1)" "linked.jpg  ff d8"
 is "render without --output" "$(render "$work/video.mp4")" 2
 is "render with a wrong shape" "$(render "$work/video.mp4" --output x --aspect 4:3)" 2
 is "WebP" "$(THUMBNAIL_FORMATS=webp render "$work/video.mp4" --output "$work/r.webp" --json)" 0
