@@ -15,7 +15,8 @@ struct Box {
       is_filtered: confinement.isFiltered)
     guard confinement.isFiltered else { return }
     try Self.check(box_prepare(), "its filter of system calls cannot be built")
-    try Self.check(unsafe withUnsafePointer(to: limits) { unsafe box_prove($0) }, "this kernel does not filter system calls")
+    let proof = unsafe withUnsafePointer(to: limits) { unsafe box_prove($0) }
+    try Self.check(proof, Self.passing.contains(proof) ? "its box cannot be tried" : "this kernel does not filter system calls")
   }
 
   /// Locks this process up for good.
@@ -34,8 +35,13 @@ struct Box {
   }
 
   private static func check(_ code: Int32, _ text: String) throws {
-    if code != 0 { throw Unavailable(refusal: Refusal(text: unsafe "\(text): \(String(cString: strerror(code)))")) }
+    guard code != 0 else { return }
+    let reason = unsafe String(cString: strerror(code))
+    throw Unavailable(refusal: Refusal(text: "\(text): \(reason)", isPermanent: !passing.contains(code)))
   }
+
+  /// What a host is short of for now: processes, memory, descriptors.
+  private static let passing = [EAGAIN, ENOMEM, EMFILE, ENFILE]
 
   /// What this host lacks.
   struct Unavailable: Error {

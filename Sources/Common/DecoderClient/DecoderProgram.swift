@@ -107,7 +107,8 @@ final class DecoderProgram {
     do {
       let message = try receive()
       if message.type == .refused {
-        throw DecoderUnavailable(try message.content(Refusal.self).text)
+        let refusal = try message.content(Refusal.self)
+        throw DecoderUnavailable(refusal.text, isPermanent: refusal.isPermanent)
       }
       let answer = try message.content(Ready.self)
       self.answer = answer

@@ -4,11 +4,21 @@ package struct Refusal: MessageContent, Equatable {
 
   /// Why, for anyone: it stands behind `the decoder cannot be used:`.
   package var text: String
+  /// Whether only a person can change it: not where this host is short of something for now.
+  package var isPermanent: Bool
 
-  package init(text: String) {
+  package init(text: String, isPermanent: Bool = true) {
     self.text = text
+    self.isPermanent = isPermanent
   }
 
-  package func write(to writer: inout MessageWriter) { writer.write(text) }
-  package init(from reader: inout MessageReader) throws(MalformedMessage) { text = try reader.text() }
+  package func write(to writer: inout MessageWriter) {
+    writer.write(text)
+    writer.write(isPermanent)
+  }
+
+  package init(from reader: inout MessageReader) throws(MalformedMessage) {
+    text = try reader.text()
+    isPermanent = try reader.flag()
+  }
 }
