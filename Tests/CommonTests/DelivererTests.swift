@@ -91,6 +91,10 @@ import Transfer
         301, "", nil,
         "auto-generate-thumbnail answers 301, a redirect: the URL has to be the handlers' own, with https:// where that is asked for"
       ),
+      (
+        200, "<html>", nil,
+        "auto-generate-thumbnail answers 200, and not as a handler does: the URL has to be the handlers' own"
+      ),
       // Paused, say: it was there, and has said so.
       (503, #"{"success":false,"code":"storage"}"#, "idle", nil), (401, "", "idle", "auto-generate-thumbnail answers 401"),
     ] as [(Int, String, String?, String?)])

@@ -29,9 +29,12 @@ package struct HTTPResponse: Sendable {
   /// Whether the status is one from 200 to 299.
   package var isSuccess: Bool { (200..<300).contains(status) }
 
-  /// The status, for operators; and what helps where a redirect keeps a call from its handler, for none is followed.
+  /// The status of a call that came to nothing, for operators; and what helps where it has not come to a handler. No redirect is followed.
   package var outcome: String {
-    300..<400 ~= status
-      ? "\(status), a redirect: the URL has to be the handlers' own, with https:// where that is asked for" : "\(status)"
+    switch status {
+    case 200..<300: "\(status), and not as a handler does: the URL has to be the handlers' own"
+    case 300..<400: "\(status), a redirect: the URL has to be the handlers' own, with https:// where that is asked for"
+    default: "\(status)"
+    }
   }
 }
