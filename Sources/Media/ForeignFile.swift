@@ -25,6 +25,9 @@ struct ForeignFile {
   /// A sentence about what can be told for certain: not to be searched for a video inside; nil for anything else.
   var certainty: String? {
     if isDisc { return "the file is an image of a disc (ISO), not a video file" }
+    if Self.animatedWebP.matches(bytes), bytes.count > 20, bytes[20] & 2 != 0 {
+      return "the file is an animation (WebP), which is not read: convert it, to MP4 or GIF, say"
+    }
     guard let found = Self.signatures.first(where: { $0.matches(bytes) }) else { return nil }
     switch found.kind {
     case .archive: return "the file is an archive (\(found.name)), not a video file"
@@ -79,6 +82,9 @@ struct ForeignFile {
     if isJSON(text) {
       return "the file is JSON, most likely a server's message, not a video file"
     }
+    if text.hasPrefix("data:"), text.contains(";base64,") {
+      return "the file is a data URI, a video written as text: the video itself has to be stored"
+    }
     if text.contains("<svg") { return "the file is a picture (SVG), not a video" }
     if text.hasPrefix("<?xml") || text.hasPrefix("<") {
       return "the file is XML, most likely a server's message, not a video file"
@@ -106,7 +112,7 @@ struct ForeignFile {
       let longName = unsafe format.pointee.long_name.map { unsafe String(cString: $0) } ?? name
       return AllowList.contains(container: name)
         ? "the file begins as \(longName), and cannot be read: it is damaged, or its upload broke off"
-        : "\(longName) files (\(name)) are not read"
+        : "\(longName) files (\(name)) are not read: convert the video, to MP4, say"
     }
   }
 
@@ -133,6 +139,9 @@ struct ForeignFile {
       file.count >= offset + bytes.count && file[offset..<(offset + bytes.count)].elementsEqual(bytes)
     }
   }
+
+  /// A picture with more than one frame says so in the flags that follow.
+  private static let animatedWebP = Signature(.picture, "WebP", at: 8, "WEBPVP8X")
 
   private static let signatures = [
     Signature(.archive, "ZIP", [0x50, 0x4b, 0x03, 0x04]), Signature(.archive, "RAR", "Rar!"),

@@ -13,7 +13,7 @@ struct FrameColour {
   init(of frame: borrowing Frame) {
     unsafe self.init(
       matrix: frame.raw.pointee.colorspace, primaries: frame.raw.pointee.color_primaries, transfer: frame.raw.pointee.color_trc,
-      isFullRange: frame.raw.pointee.color_range == AVCOL_RANGE_JPEG || frame.pixelFormatName.hasPrefix("yuvj"),
+      isFullRange: frame.raw.pointee.color_range == AVCOL_RANGE_JPEG || frame.isRGB || frame.pixelFormatName.hasPrefix("yuvj"),
       isRangeTold: !frame.isRGB && frame.raw.pointee.color_range != AVCOL_RANGE_UNSPECIFIED,
       isHD: frame.height >= 720 || frame.width >= 1280, isRGB: frame.isRGB)
   }
@@ -57,8 +57,11 @@ struct FrameColour {
     return "matrixin=\(names[swscaleMatrix] ?? "709"):rangein=\(range)"
   }
 
+  /// Of ``toDisplay``'s input.
+  var planes: String { isRGB ? "gbrp12le" : "yuv444p12le" }
+
   /// What `scale` has to be told in place of a matrix it refuses. It changes no numbers where it goes from a matrix to the same.
-  var untold: [String] { matrix == AVCOL_SPC_YCGCO ? ["setparams=colorspace=bt709"] : [] }
+  var untold: [String] { matrix == AVCOL_SPC_YCGCO && !isRGB ? ["setparams=colorspace=bt709"] : [] }
 
   /// High dynamic range: PQ (SMPTE ST 2084) or HLG (ARIB STD-B67).
   private var isHDR: Bool { transfer == AVCOL_TRC_SMPTE2084 || transfer == AVCOL_TRC_ARIB_STD_B67 }
@@ -70,7 +73,7 @@ struct FrameColour {
   ///
   /// Reference white is 203 cd/m² (ITU-R BT.2408); the peak is fixed, for what streams say of theirs is often wrong.
   var toDisplay: [String]? {
-    guard !isRGB, isHDR || isWide || matrix == AVCOL_SPC_YCGCO else { return nil }
+    guard isHDR || isWide || (matrix == AVCOL_SPC_YCGCO && !isRGB) else { return nil }
     let input = "matrixin=\(zscaleMatrix):primariesin=\(zscalePrimaries):rangein=\(range)"
     if !isHDR {
       return ["zscale=\(input):transferin=709:primaries=709:transfer=709:matrix=gbr:range=full", "format=gbrp"]
@@ -91,6 +94,7 @@ struct FrameColour {
 
   private var zscaleMatrix: String {
     switch matrix {
+    case _ where isRGB: "gbr"
     case AVCOL_SPC_BT709: "709"
     case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M: "170m"
     case AVCOL_SPC_BT2020_CL: "2020_cl"

@@ -210,7 +210,9 @@ internal import Failures
       // A transport stream may go on in another codec.
       if unsafe file.parameters.pointee.codec_id != codec?.pointee.codec_id { try open() }
       // The decoder keeps it, and the file may bring others later.
-      if !hasPalette && file.containerName == "avi" { unsafe packet.bringPalette(of: file.parameters) }
+      if !hasPalette && ["avi", "matroska,webm"].contains(file.containerName) {
+        unsafe packet.bringPalette(of: file.parameters)
+      }
       hasPalette = true
       if packet.isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
       return true

@@ -12,7 +12,17 @@ enum LeadingJunk {
   static func length(in source: any ByteSource) throws -> Int64? {
     // A little more, for a beginning at the end of the range.
     let bytes = try source.upTo(range + packets * 192, at: 0)
+    if let tag = try tagLength(in: source) { return tag }
     return bytes.indices.prefix(range).first { begins(at: $0, in: bytes) }.flatMap { $0 > 0 ? Int64($0) : nil }
+  }
+
+  /// How long a tag of sound files is (ID3v2.4, 3.1) that a container follows; nil where there is none. libavformat passes over it, and then
+  /// reads MP4's samples at wrong places.
+  static func tagLength(in source: any ByteSource) throws -> Int64? {
+    let head = try source.upTo(10, at: 0)
+    guard head.count == 10, has(Array("ID3".utf8), at: 0, in: head), head[6...].allSatisfy({ $0 < 0x80 }) else { return nil }
+    let length = 10 + head[6...].reduce(Int64(0)) { $0 << 7 | Int64($1) }
+    return begins(at: 0, in: try source.upTo(packets * 192, at: length)) ? length : nil
   }
 
   /// The place of the next packet of a transport stream from `offset` on; nil where there is none near.
@@ -36,9 +46,14 @@ enum LeadingJunk {
     }
   }
 
-  /// MPEG-TS (ISO/IEC 13818-1): packets of 188 bytes that begin with 0x47.
-  private static func isTransportStream(at start: Int, in bytes: [UInt8]) -> Bool {
-    (0..<packets).allSatisfy { start + $0 * 188 < bytes.count && bytes[start + $0 * 188] == 0x47 }
+  private static func isTransportStream(at start: Int, in bytes: [UInt8]) -> Bool { packetBytes(at: start, in: bytes) != nil }
+
+  /// MPEG-TS (ISO/IEC 13818-1): packets of 188 bytes that begin with 0x47, on Blu-ray discs and in camcorders with four bytes of time before
+  /// each; nil where there are none.
+  static func packetBytes(at start: Int, in bytes: [UInt8]) -> Int? {
+    [188, 192].first { size in
+      (0..<packets).allSatisfy { start + $0 * size < bytes.count && bytes[start + $0 * size] == 0x47 }
+    }
   }
 
   private static func has(_ sign: [UInt8], at start: Int, in bytes: [UInt8]) -> Bool {

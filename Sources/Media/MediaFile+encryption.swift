@@ -22,7 +22,8 @@ extension MediaFile {
       guard let start = try LeadingJunk.transportPacket(from: 0, in: reader.source) else { return false }
       let bytes = try reader.source.upTo(Self.looked, at: start)
       // Two bits of each packet's head (ISO/IEC 13818-1, `transport_scrambling_control`). Tables are never scrambled, nor is what only fills.
-      let controls = stride(from: 3, to: bytes.count, by: 188).map { bytes[$0] & 0xc0 }
+      let size = LeadingJunk.packetBytes(at: 0, in: bytes) ?? 188
+      let controls = stride(from: 3, to: bytes.count, by: size).map { bytes[$0] & 0xc0 }
       return controls.count { $0 != 0 } > controls.count / 2
     default: return false
     }

@@ -5,10 +5,13 @@ extension MediaFile {
   /// Opens a file, one with junk before it from where it begins, and a transport stream that begins with sound alone from where it has a video.
   static func opening(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws -> MediaFile {
     do {
-      return try MediaFile(source, limits: limits, deadline: deadline)
+      let file = try MediaFile(source, limits: limits, deadline: deadline)
+      guard file.containerName.hasPrefix("mov"), file.head.index == nil, let tag = try LeadingJunk.tagLength(in: source)
+      else { return file }
+      return try MediaFile(ShiftedSource(source, from: tag), limits: limits, deadline: deadline)
     } catch let refusal as MediaError where [.unknownContainer, .noVideo, .undecodable].contains(refusal.kind) {
       let foreign = try ForeignFile(source)
-      if let sentence = foreign.certainty { throw refusal.saying(sentence) }
+      if let sentence = try foreign.certainty ?? MovieReference.sentence(in: source) { throw refusal.saying(sentence) }
       guard let start = try LeadingJunk.length(in: source) else {
         if refusal.kind == .noVideo, let later = try opening(laterThan: source, limits: limits, deadline: deadline) {
           return later

@@ -70,7 +70,7 @@ extension MediaFile {
         && data.withMemoryRebound(to: AVDOVIDecoderConfigurationRecord.self, capacity: 1) {
           unsafe $0.pointee.dv_profile == 5 || ($0.pointee.dv_profile == 10 && $0.pointee.dv_bl_signal_compatibility_id == 0)
         }
-    } ?? ["dvh1", "dvhe"].contains(CodecName.letters(of: parameters.pointee.codec_tag))
+    } ?? ["dvh1", "dvhe", "dav1"].contains(CodecName.letters(of: parameters.pointee.codec_tag))
   }
 
   /// How the picture is to be turned, from the stream's display matrix; where there is none, from what Matroska has for one.

@@ -193,7 +193,12 @@ internal import Decoding
       throw MediaError(.unknownContainer, "the file is no video of a kind we read", code: AVErrorCode(rawValue: opened))
     }
     for index in unsafe 0..<Int(format!.pointee.nb_streams) {
-      unsafe toldColours[index] = ToldColours(format!.pointee.streams[index]!.pointee.codecpar)
+      let parameters = unsafe format!.pointee.streams[index]!.pointee.codecpar!
+      // libavformat has no word for AV1 with Dolby Vision.
+      if unsafe CodecName.letters(of: parameters.pointee.codec_tag) == "dav1" {
+        unsafe parameters.pointee.codec_id = AV_CODEC_ID_AV1
+      }
+      unsafe toldColours[index] = ToldColours(parameters)
     }
     if !isProbed || headerIsEnough { return }
     let probed = unsafe avformat_find_stream_info(format, nil)

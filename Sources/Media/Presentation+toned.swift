@@ -17,7 +17,7 @@ extension Presentation {
     }
     let colour = FrameColour(of: frame)
     guard !frame.hasAlpha, let toDisplay = colour.toDisplay else { return nil }
-    let scaled = colour.untold + ["\(scale):\(colour.sameRange)", "format=yuv444p12le"]
+    let scaled = colour.untold + ["\(scale):\(colour.sameRange)", "format=\(colour.planes)"]
     return try FilterGraph.run(frame, chain: Self.joined(first + scaled + toDisplay + last))
   }
 

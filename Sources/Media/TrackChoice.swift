@@ -54,7 +54,10 @@ struct TrackChoice {
       best = consume found
     }
     if best == nil, refusal?.kind == .undecodable { best = try lookAfresh(requested: requested, spent: packetBytes) }
-    guard var result = best.take() else { throw refusal ?? MediaError(.noVideo, "the file has no video stream") }
+    guard var result = best.take() else {
+      if let sentence = try MovieReference.sentence(in: file.reader.source) { throw MediaError(.undecodable, sentence) }
+      throw refusal ?? MediaError(.noVideo, "the file has no video stream")
+    }
     if result.note != nil { result.frame.isDegraded = true }
     return result
   }

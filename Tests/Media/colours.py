@@ -48,7 +48,7 @@ CODERS = {"hevc": ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "l
           "h264": ["-c:v", "libx264", "-qp", "1"], "av1": ["-c:v", "libaom-av1", "-cpu-used", "8", "-crf", "5", "-b:v", "0"]}
 # Dolby Vision in colours of its own: its record; in Matroska; only the tag, where who copied the stream dropped the record; in AV1.
 DOLBY = {"colour-dolby-vision-5.mp4": ("hevc", ["dolby-vision", "hev1", "5"]), "colour-dolby-vision-5-tagged.mp4": ("hevc", ["entry", "hev1", "dvh1"]), "colour-dolby-vision-5.mkv": ("hevc", ["dolby-vision", "hev1", "5"]),
-         "colour-dolby-vision-10.mp4": ("av1", ["dolby-vision", "av01", "10"])}
+         "colour-dolby-vision-10.mp4": ("av1", ["dolby-vision", "av01", "10"]), "colour-dolby-vision-10-tagged.mp4": ("av1", ["entry", "av01", "dav1"])}
 # Without a duration samples are looked at first, and decoders forget what they were told.
 TOLD["colour-pq-told-hevc-live.mkv"] = ("pq", "hevc")
 

@@ -24,7 +24,8 @@ import Testing
     (".RMF\0\0\0\u{12}\0\0", "RealMedia files (rm)"),
     ("[Script Info]\nTitle: x\n", "a text"), ("{\\rtf1\\ansi x}", "document (RTF)"), ("[{\"a\":1}]", "JSON"), ("{ }", "JSON"),
     ("FLV\u{1}\u{5}\0\0\0\u{9}" + String(repeating: "\0", count: 200), "begins as FLV"),
-    ("RIFF\0\0\0\0AVI LIST", "begins as AVI"),
+    ("RIFF\0\0\0\0AVI LIST", "begins as AVI"), ("RIFF1234WEBPVP8X\u{a}\0\0\0\u{2}\0", "an animation (WebP)"),
+    ("RIFF1234WEBPVP8X\u{a}\0\0\0\u{10}\0", "picture (WebP)"), ("data:video/mp4;base64,AAAAHGZ0eXA=", "data URI"),
   ]
 
   @Test("what it is", arguments: files)

@@ -47,9 +47,10 @@ import Testing
 
   @Test func onlyWideAndHighDynamicRangeAreMapped() {
     #expect(colour(AVCOL_SPC_BT709, AVCOL_PRI_BT709, AVCOL_TRC_BT709).toDisplay == nil)
-    #expect(
-      colour(AVCOL_SPC_BT2020_NCL, AVCOL_PRI_BT2020, AVCOL_TRC_SMPTE2084, isRGB: true).toDisplay == nil, "RGB is shown as it is"
-    )
+    #expect(colour(AVCOL_SPC_RGB, AVCOL_PRI_UNSPECIFIED, AVCOL_TRC_UNSPECIFIED, isRGB: true).toDisplay == nil)
+    let red = colour(AVCOL_SPC_RGB, AVCOL_PRI_BT2020, AVCOL_TRC_SMPTE2084, isFullRange: true, isRGB: true)
+    #expect(red.planes == "gbrp12le")
+    #expect(red.toDisplay?.first?.hasPrefix("zscale=matrixin=gbr:primariesin=2020:rangein=full") == true)
     let wide = colour(AVCOL_SPC_BT2020_NCL, AVCOL_PRI_BT2020, AVCOL_TRC_BT709).toDisplay
     #expect(wide?.contains { $0.contains("tonemap") } == false)
     #expect(

@@ -11,6 +11,11 @@ ff hdr-dim.mp4 -f lavfi -i mandelbrot=s=640x360:r=25 -t 4 -vf \
   "zscale=matrixin=709:transferin=709:primariesin=709:primaries=2020:transfer=linear:npl=100:matrix=gbr,format=gbrpf32le,\
 zscale=transfer=smpte2084:matrix=2020_ncl:range=limited,format=yuv420p10le" -c:v libx265 -preset ultrafast \
   -x265-params "log-level=error:keyint=25:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
+# The same in red, green and blue, as screens are recorded.
+ff hdr-dim-rgb.mkv -f lavfi -i mandelbrot=s=640x360:r=25 -t 2 -vf \
+  "zscale=matrixin=709:transferin=709:primariesin=709:primaries=2020:transfer=linear:npl=100:matrix=gbr,format=gbrpf32le,\
+zscale=transfer=smpte2084:matrix=gbr:range=full,format=gbrp10le" -c:v libx265 -preset ultrafast \
+  -x265-params "log-level=error:keyint=25:colorprim=bt2020:transfer=smpte2084:colormatrix=gbr:range=full"
 
 "$here/colours.py" .
 # Drawings that are wholly black, nearly so and white, on nothing.

@@ -51,6 +51,7 @@ ff white-intro.mp4 -f lavfi -i color=white:s=640x360:r=25:d=6 -f lavfi -i $movin
 ff snow.mp4 -f lavfi -i "color=gray:s=640x360:r=25:d=6,noise=alls=100:allf=t" -f lavfi -i $moving -filter_complex \
   "[1:v]trim=duration=4,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -g 50
 ff palette.avi -f lavfi -t 0.4 -i $moving -vf "split[a][b];[a]palettegen[p];[b][p]paletteuse" -c:v rawvideo -pix_fmt pal8
+ff palette.mkv -i palette.avi -c copy -allow_raw_vfw 1
 ff fades.mp4 -f lavfi -i $moving -t 10 -vf "fade=in:0:75,fade=out:175:75,format=yuv420p" -c:v libx264 -g 25
 ff flashes.mp4 -f lavfi -i $moving -t 10 -vf "eq=brightness='if(lt(mod(t,2),1),0.95,0)':eval=frame,format=yuv420p" -c:v libx264 -g 25
 ff blurred.mp4 -f lavfi -i $moving -t 10 -vf "boxblur=30:enable='lt(mod(t,3),2)',format=yuv420p" -c:v libx264 -g 25

@@ -37,6 +37,9 @@ ff part.codec.ts -f lavfi -i mandelbrot=s=320x180:r=25 -t 3 -c:v mpeg2video -q:v
 for kind in tracks codec; do
   cat part.black.ts "part.$kind.ts" >"program-$kind.ts"
 done
+# The same in packets of 192 bytes, as camcorders write them.
+for kind in black codec; do ff "part.$kind.m2ts" -i "part.$kind.ts" -c copy -mpegts_m2ts_mode 1; done
+cat part.black.m2ts part.codec.m2ts >program-codec.m2ts
 # Another programme, after sound alone.
 ff part.sound.ts -f lavfi -i sine=d=10 -c:a aac
 cat part.sound.ts h264.ts >sound-first.ts

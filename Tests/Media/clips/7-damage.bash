@@ -37,6 +37,10 @@ done < <(ffprobe -v error -select_streams v -show_entries packet=size,pos,flags 
 for file in h264.ts mpeg2.mpg h264.mp4 h264.mkv h264.flv mpeg4.avi theora.ogv wmv2.wmv; do
   { junk 1 && cat "$file"; } >"junk-before-$file"
 done
+# A tag of sound files (ID3) of 100,010 bytes, which libavformat passes over.
+for file in h264.ts h264.mp4; do
+  { printf 'ID3\4\0\0\0\6\15\40' && head -c 100000 /dev/zero && cat "$file"; } >"tag-before-$file"
+done
 for file in h264.ts mpeg2.mpg h264.mkv h264.flv; do
   half=$(($(stat -c %s "$file") / 2))
   { head -c $half "$file" && junk 2 && tail -c +$((half + 1)) "$file"; } >"junk-inside-$file"
@@ -58,6 +62,8 @@ head -c 100 h264.mkv >head.mkv
 printf '[Script Info]\nTitle: x\n' >subtitles.mp4
 at=$(grep -abo mdat faststart.mp4 | head -n 1)
 head -c "$((${at%%:*} + 4))" faststart.mp4 >head-only.mp4
+# A QuickTime movie whose samples are in another file.
+LC_ALL=C sed 's/url \x00\x00\x00\x01/url \x00\x00\x00\x00/' head-only.mp4 >reference.mov
 # What only who has a key can read.
 matroska encrypted.mkv h264.mp4 encrypt
 [ -e scrambled.ts ] || "$here/encrypt" h264.ts scrambled.ts
