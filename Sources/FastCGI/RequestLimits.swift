@@ -11,9 +11,12 @@ package struct RequestLimits: Sendable {
   package init(_ reader: inout SettingsReader) {
     reader.begin("Requests")
     maximumBodyBytes = reader.integer(
-      "REQUEST_MAX_BODY", fallback: maximumBodyBytes, in: 1024...(16 << 20), meaning: "bytes of a request body")
+      "REQUEST_MAX_BODY", fallback: maximumBodyBytes, in: 1024...(16 << 20),
+      meaning: "bytes of a request body; with more, raise nginx's `client_max_body_size`, too")
     deadlineSeconds = reader.seconds(
       "REQUEST_DEADLINE", fallback: deadlineSeconds, in: 1...3600,
-      meaning: "seconds for one request, fetch, decoding and upload included")
+      meaning:
+        "seconds for one request, fetch, decoding and upload included; with more than 130, raise nginx's `fastcgi_read_timeout` and the units' "
+        + "`TimeoutStopSec`, too")
   }
 }
