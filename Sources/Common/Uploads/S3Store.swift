@@ -1,5 +1,6 @@
 package import Deadlines
 internal import Digests
+internal import FoundationEssentials
 internal import Settings
 package import Transfer
 
@@ -44,7 +45,7 @@ package final class S3Store: ObjectStore {
     request.headers += [
       ("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable"),
       // Buckets with Object Lock ask for it.
-      ("Content-MD5", Base64.string(MD5.digest(bytes))),
+      ("Content-MD5", Data(MD5.digest(bytes)).base64EncodedString()),
     ]
     if knowsConditions { request.headers.append(("If-None-Match", "*")) }
     var lastError = StorageError("the object store gave no answer")

@@ -1,4 +1,5 @@
 internal import Digests
+internal import FoundationEssentials
 internal import Transfer
 
 /// What a store's answer says of the bytes it holds.
@@ -9,7 +10,7 @@ enum StoredBytes {
   /// put together of parts (Amazon S3 API Reference, "Object": `ETag`).
   static func agree(_ headers: HeaderFields, with bytes: [UInt8]) -> Bool? {
     if let checksum = headers["x-amz-checksum-sha256"], !checksum.contains("-") {
-      return checksum == Base64.string(SHA256.digest(bytes))
+      return checksum == Data(SHA256.digest(bytes)).base64EncodedString()
     }
     guard !isEncrypted(headers), let tag = digest(headers["etag"]) else { return nil }
     return tag == MD5.hex(bytes)
