@@ -124,8 +124,8 @@ struct Pipeline {
   private func reading<Result>(_ source: RangedSource, _ work: (RemoteVideo) throws -> Result) throws -> Result {
     do {
       return try work(RemoteVideo(source))
-    } catch let error as MediaError where source.contentType.lowercased().hasPrefix("text/html") {
-      throw SourceIsWebPage(underlying: error)
+    } catch let error as MediaError {
+      throw AnsweredWithPage(error, contentType: source.contentType) ?? error
     }
   }
 

@@ -65,7 +65,7 @@ row=$(sql "INSERT INTO videos (status) VALUES ('completed') RETURNING id")
 is "a row without URL" "$(wait_for "$row" failed)" "failed media"
 is "its text" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" "Video URL is null"
 
-echo '<html>no video</html>' >"$work/state/public/videos/page.html"
+echo '<html>no video</html>' | tee "$work/state/public/videos/page.html" >"$work/state/public/videos/page.mp4"
 : >"$work/state/public/videos/empty.mp4"
 head -c 3000 "$work/state/public/videos/demo.mp4" >"$work/state/public/videos/cut.mp4"
 printf '#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n' >"$work/state/public/videos/playlist.mp4"
@@ -76,7 +76,8 @@ $base/videos/none.mp4 source a file that is not there
 http://127.0.0.1:$origin/gone.mp4 source a file that is gone
 http://127.0.0.1:$origin/denied.mp4 source a file that may not be read
 http://127.0.0.1:$origin/changing.mp4 source a file that changes while it is read
-$base/videos/page.html media a web page
+$base/videos/page.html source a web page
+$base/videos/page.mp4 media a web page that is stored as a video
 $base/videos/empty.mp4 media an empty file
 $base/videos/cut.mp4 media a file cut off in the middle
 $base/videos/playlist.mp4 media a playlist that names local files
