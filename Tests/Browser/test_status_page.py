@@ -216,7 +216,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
                                 "a 上的中继程序无法唤醒工作进程：auto-generate-thumbnail 返回 401", "视频使解码进程崩溃（信号 11）"])
         # Whatever a row can say, as the programs have it, is known.
         sentences = set()
-        for file in ("Media/ForeignFile", "Media/MediaFile", "Media/FrameChoice", "Common/Transfer/SourceError+status", "Common/Transfer/SourceFetcher", "Common/Transfer/RangedSource",
+        for file in ("Media/ForeignFile", "Media/MovieReference", "Media/MediaFile", "Media/FrameChoice", "Common/Transfer/SourceError+status", "Common/Transfer/SourceFetcher", "Common/Transfer/RangedSource",
                      "Common/DecoderClient/DecoderDown", "Common/Uploads/S3Refusal", "Decoder/JobServer", "Decoder/SourceGaveOut"):
             with open(f"{ROOT}/Sources/{file}.swift") as source:
                 lines = [line for line in source if not line.lstrip().startswith("//")]
@@ -226,7 +226,9 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
             sentences |= found
         sentences |= {"the object store answered 403 AccessDenied: the key may not do this in R2_BUCKET_NAME", "the object store answered 400 AuthorizationHeaderMalformed: look at S3_REGION: the store says auto",
                       "the object store answered 301 no code: look at S3_ENDPOINT, S3_REGION (the bucket is in eu-west-1) and S3_ADDRESSING: the store names s3.example.com", "the deadline passed while decoding the video",
-                      "the video URL carries credentials", "the video URL is malformed: x"}
+                      "the video URL carries credentials", "the video URL is malformed: x", "the origin answered 400 InvalidJWT (the signed URL has expired)"}
+        with open(f"{ROOT}/Sources/Common/Transfer/SourceError+status.swift") as source:
+            sentences |= set(re.findall(r'" \(([a-zA-Z][^")]*)\)"', source.read()))
         said = self.driver.execute_async_script("""
           const [sentences, done] = arguments; import('/app/errors.js').then(({ explained }) => done(sentences.filter((text) => /[a-z]{2,} [a-z]{2,} /.test(explained(text)))))""", sorted(sentences))
         self.assertEqual(said, [], "not in Chinese")
