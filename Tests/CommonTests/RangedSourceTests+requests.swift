@@ -28,6 +28,7 @@ extension RangedSourceTests {
         "403 AccessDenied (the signed URL has expired)"
       ),
       (403, "<Error><Code>AccessDenied</Code>", "403 AccessDenied (access denied: has a signed URL expired?)"),
+      (404, #"{"success":false,"error":"Not found","code":"request"}"#, "404 (not found)"),
       (
         400, "<Error><Code>ExpiredToken</Code><Details>Request signature expired at: 2026",
         "400 ExpiredToken (the signed URL has expired)"

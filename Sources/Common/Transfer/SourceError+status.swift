@@ -28,13 +28,13 @@ extension SourceError {
       isFinalAnswer: status < 500 && ![202, 408, 425, 429].contains(status))
   }
 
-  /// What stores and CDNs call it in XML or JSON: `AccessDenied`.
+  /// What stores and CDNs call it in XML or JSON: `AccessDenied`, `not_found`. A plain word (`request`) says nothing to anybody else.
   private static func word(_ response: HTTPResponse) -> String? {
-    [response.element("Code"), response.member("code"), response.member("error")].compactMap(\.self).first {
+    func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte | 0x20) }
+    return [response.element("Code"), response.member("code"), response.member("error")].compactMap(\.self).first {
       $0.utf8.count <= 64
-        && $0.utf8.allSatisfy {
-          ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) || (0x30...0x39).contains($0) || [0x2d, 0x2e, 0x5f].contains($0)
-        }
+        && $0.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || [0x2d, 0x2e, 0x5f].contains($0) }
+        && $0.utf8.contains { (0x41...0x5a).contains($0) || $0 == 0x5f }
     }
   }
 
