@@ -26,8 +26,8 @@ internal import Decoding
   var size: Int { unsafe Int(raw.pointee.size) }
   var isKeyframe: Bool { unsafe raw.pointee.flags & AV_PKT_FLAG_KEY != 0 }
 
-  /// Gives the packet the palette in the header of an AVI file, or of the same in Matroska, unless it brings one: libavformat gives it to the first packet that is read, and
-  /// a decoder that begins elsewhere would have black for all colours.
+  /// Gives the packet the palette in the header of an AVI file, or of the same in Matroska, unless it brings one: libavformat gives it to the
+  /// first packet that is read, and a decoder that begins elsewhere would have black for all colours.
   borrowing func bringPalette(of parameters: UnsafePointer<AVCodecParameters>) {
     var size = 0
     let bits = unsafe parameters.pointee.bits_per_coded_sample
