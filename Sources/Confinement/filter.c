@@ -1,26 +1,19 @@
 #define _GNU_SOURCE
 #include "confinement.h"
+#include "parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/futex.h>
 #include <linux/seccomp.h>
-#include <malloc.h>
-#include <poll.h>
-#include <pthread.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 // ---- The list of calls. What is not in it ends the process (SIGSYS).
@@ -194,52 +187,7 @@ int box_prepare(void) {
   return -status;
 }
 
-// No process raises what was set for it from outside.
-static int limit(int resource, rlim_t soft, rlim_t hard) {
-  struct rlimit bounds;
-  if (getrlimit(resource, &bounds)) return errno;
-  if (hard < bounds.rlim_max) bounds.rlim_max = hard;
-  bounds.rlim_cur = soft < bounds.rlim_max ? soft : bounds.rlim_max;
-  return setrlimit(resource, &bounds) ? errno : 0;
-}
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_SANITIZED 1
-#endif
-#endif
-
-#ifndef IS_SANITIZED
-// What the limit of data leaves open: address space that is only read costs the kernel its page tables, and a stack may have no end.
-static int limit_address_space(uint64_t memory_bytes) {
-  // Beyond what is there now a process needs next to nothing that is no data.
-  static const rlim_t little = 64 << 20, stack = 8 << 20;
-  char text[64] = "";
-  int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return errno;
-  ssize_t count = read(file, text, sizeof text - 1);
-  close(file);
-  rlim_t pages = count > 0 ? strtoul(text, NULL, 10) : 0;
-  if (!pages) return EINVAL;
-  rlim_t most = pages * (rlim_t)sysconf(_SC_PAGESIZE) + memory_bytes + little;
-  int status = limit(RLIMIT_AS, most, most);
-  return status ? status : limit(RLIMIT_STACK, stack, stack);
-}
-#endif
-
-int box_lock(const box_limits *limits, int descriptor) {
-  // The kernel's soft limit sends SIGXCPU; the hard one would send SIGKILL, which says less.
-  int status = limit(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + 1);
-  // CoreDumps.swift says why not none.
-  if (!status) status = limit(RLIMIT_CORE, 1, 1);
-#ifndef IS_SANITIZED
-  // AddressSanitizer, which a build for fuzzing has, writes to 16 TB of addresses, and its report to a file.
-  if (!status) status = limit(RLIMIT_DATA, limits->memory_bytes, limits->memory_bytes);
-  if (!status) status = limit_address_space(limits->memory_bytes);
-  if (!status) status = limit(RLIMIT_FSIZE, 0, 0);
-  if (!status) status = limit(RLIMIT_NOFILE, (rlim_t)descriptor + 1, (rlim_t)descriptor + 1);
-#endif
-  if (status || !limits->is_filtered) return status;
+int box_filter(int descriptor) {
   if (!filter_length) return EINVAL;
   for (size_t i = 0; i < filter_length; i++) {
     if (BPF_CLASS(filter[i].code) != BPF_JMP) continue;
@@ -250,152 +198,3 @@ int box_lock(const box_limits *limits, int descriptor) {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program)) return errno;
   return 0;
 }
-
-int box_prove(const box_limits *limits) {
-  pid_t child = fork();
-  if (child < 0) return errno;
-  if (child == 0) {
-    int status = box_lock(limits, 3);
-    if (status) _exit(status < 128 ? status : EINVAL);
-    syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0);
-    _exit(0);
-  }
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) return errno;
-  if (WIFSIGNALED(status)) return WTERMSIG(status) == SIGSYS ? 0 : EINTR;
-  return WEXITSTATUS(status) ? WEXITSTATUS(status) : ENOSYS;
-}
-
-// ---- Processes.
-
-void box_settle(void) {
-  // It may be asleep, or deaf, when whoever started it is killed. Who is gone already has closed the socket.
-  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-  for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
-  // Swift's runtime catches crashes to print where they happened, by calls that are not allowed: the worker is to see the signal itself.
-  static const int fatal[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
-  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) signal(fatal[i], SIG_DFL);
-  pthread_attr_t attributes;
-  if (pthread_attr_init(&attributes) == 0) {
-    pthread_attr_setstacksize(&attributes, 1 << 20);
-    pthread_setattr_default_np(&attributes);
-    pthread_attr_destroy(&attributes);
-  }
-  // A child lives for some videos: asking the kernel for memory and giving it back costs more than keeping it.
-  mallopt(M_ARENA_MAX, 1);
-  mallopt(M_MMAP_THRESHOLD, 1 << 20);
-  mallopt(M_TRIM_THRESHOLD, 64 << 20);
-  mallopt(M_TOP_PAD, 1 << 20);
-}
-
-// The first to go where the host runs out of memory.
-static void volunteer(void) {
-  int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-  if (file < 0) return;
-  // Where it is refused, the kernel chooses by size.
-  ssize_t written = write(file, "1000", 4);
-  (void)written;
-  close(file);
-}
-
-static void note_end(int signal) { (void)signal; }
-
-bool box_await(int descriptor) {
-  sigset_t end;
-  sigset_t before;
-  sigemptyset(&end);
-  sigaddset(&end, SIGCHLD);
-  // Between two calls the signal waits: one that came just before ppoll(2) would be missed otherwise.
-  sigprocmask(SIG_BLOCK, &end, &before);
-  sigdelset(&before, SIGCHLD);
-  struct sigaction action = {.sa_handler = note_end};
-  sigaction(SIGCHLD, &action, NULL);
-  struct pollfd entry = {descriptor, POLLIN, 0};
-  // What else can go wrong, the read says.
-  return ppoll(&entry, 1, NULL, &before) >= 0 || errno != EINTR;
-}
-
-#ifdef IS_SANITIZED
-static void reserve_heap(uint64_t memory_bytes) { (void)memory_bytes; }
-#else
-// The pictures of a child are zeroed and written page by page, and each page is a fault: a thousand for a small video, which cost as much as its
-// decoding. So the heap grows by address space now, from where a huge page begins, and is asked for in huge pages; only what is written to becomes
-// memory. The box allows no such advice later. The compiler would leave out a block that nobody uses.
-static void reserve_heap(uint64_t memory_bytes) {
-  static const size_t huge = 2 << 20, most = 24 << 20;
-  size_t size = memory_bytes / 8 < most ? memory_bytes / 8 : most;
-  // Pictures come from the heap, too.
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  char *block = malloc(size);
-  char *volatile filler;
-  // Holes that the warming up has left are filled, or pictures would come there first.
-  do filler = malloc(16 << 10);
-  while (filler && filler < block);
-  free(filler);
-  free(block);
-  if (!block) return;
-  // glibc writes the size of a block before it: in a page of its own kind, or the first huge page would be none.
-  size_t rest = (uintptr_t)-(uintptr_t)block % huge;
-  if (rest > 64) filler = malloc(rest - sizeof(size_t));
-  block = malloc(size);
-  if (block && (uintptr_t)block % huge == 0) madvise(block, size / huge * huge, MADV_HUGEPAGE);
-  free(block);
-}
-#endif
-
-pid_t box_fork(int job, int descriptor, const box_limits *limits) {
-  pid_t parent = getpid();
-  pid_t child = fork();
-  if (child != 0) return child;
-  if (dup2(job, descriptor) < 0 || close_range((unsigned)descriptor + 1, ~0U, 0)) _exit(BOX_UNLOCKED);
-  // Without its parent nobody would end it.
-  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  if (getppid() != parent) _exit(BOX_UNLOCKED);
-  volunteer();
-  reserve_heap(limits->memory_bytes);
-  if (box_lock(limits, descriptor)) _exit(BOX_UNLOCKED);
-  return 0;
-}
-
-// ---- Memory. libav calls a lack of it "End of file" or "Invalid data": the refusal itself is noted where it happens.
-
-static volatile bool was_refused;
-
-bool box_took_refusal(void) {
-  bool answer = was_refused;
-  was_refused = false;
-  return answer;
-}
-
-void box_note_refusal(void) { was_refused = true; }
-
-#ifndef IS_SANITIZED
-extern void *__libc_memalign(size_t alignment, size_t size);
-extern void *__libc_realloc(void *block, size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-
-// The executable's own come before the library's for everybody in the process.
-__attribute__((visibility("default"))) int posix_memalign(void **block, size_t alignment, size_t size) {
-  void *found = __libc_memalign(alignment, size);
-  if (!found) {
-    was_refused = true;
-    return ENOMEM;
-  }
-  *block = found;
-  return 0;
-}
-
-__attribute__((visibility("default"))) void *realloc(void *block, size_t size) {
-  void *found = __libc_realloc(block, size);
-  if (!found && size) was_refused = true;
-  return found;
-}
-
-__attribute__((visibility("default"))) void *calloc(size_t count, size_t size) {
-  void *found = __libc_calloc(count, size);
-  if (!found && count && size) was_refused = true;
-  return found;
-}
-#endif
