@@ -112,7 +112,7 @@ BEGIN
  VALUES (NULL, NULL, NULL, 0, '{}'), ('pending', NULL, NULL, 0, '{}'), ('pending', 'x', 'configuration', 0, '{}'), ('processing', NULL, NULL, 1, '{}'),
   ('failed', 'x', 'source', 3, '{}'), ('completed', NULL, NULL, 0, '{"source": "external"}');
  RAISE EXCEPTION '' USING ERRCODE = 'UNDOE';
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN OTHERS OR assert_failure THEN
  RETURN CASE WHEN SQLSTATE <> 'UNDOE' THEN format('%s (%s)', SQLERRM, SQLSTATE) END;
 END
 $$;
@@ -295,11 +295,14 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
  by_role       text NOT NULL DEFAULT coalesce(nullif(current_setting('role', true), 'none'), session_user::text)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
- video_id uuid NOT NULL,
- reason   text NOT NULL,
- sqlstate text NOT NULL,
- text     text NOT NULL,
- at       timestamptz NOT NULL DEFAULT clock_timestamp()
+ video_id   uuid NOT NULL,
+ reason     text NOT NULL,
+ old_source text,
+ old_key    text,
+ old_state  text,
+ sqlstate   text NOT NULL,
+ text       text NOT NULL,
+ at         timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE TABLE IF NOT EXISTS thumbnails.pg_net_posts (
  request_id bigint NOT NULL,
@@ -616,10 +619,14 @@ BEGIN
   PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
  END IF;
  RETURN true;
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN OTHERS OR assert_failure THEN
  PERFORM set_config('thumbnails.pg_net_posted', '4', true);
- INSERT INTO thumbnails.events (video_id, class, text)
- VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', replace(SQLERRM, secret, '…'), SQLSTATE));
+ BEGIN
+  INSERT INTO thumbnails.events (video_id, class, text)
+  VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
+ EXCEPTION WHEN lock_not_available THEN
+  NULL; -- The history is held, and the platform's write goes on.
+ END;
  RETURN false;
 END
 $$;
@@ -1421,15 +1428,19 @@ BEGIN
   RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
   ELSIF slice > 1 THEN
   slice := slice / 2;
+  ELSIF bad.id IS NULL THEN
+  SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
+  ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+  RETURN 1;
+  END IF;
+  after := bad.id - 1;
   ELSE
-  DELETE FROM thumbnails.inbox i
-  WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
-  ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING i.* INTO bad;
-  INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text)
-  SELECT bad.video_id, bad.reason, SQLSTATE, SQLERRM WHERE bad.video_id IS NOT NULL;
+  DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
+  INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text)
+  VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM);
   INSERT INTO thumbnails.events (video_id, class, text)
-  SELECT bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE) WHERE bad.video_id IS NOT NULL;
+  VALUES (bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
   RETURN 1;
   END IF;
   END;
@@ -1462,32 +1473,21 @@ DECLARE
  t timestamptz := clock_timestamp();
  now_due timestamptz;
  marks double precision[] := thumbnails.marks('thumbnails.claim_marks', t);
- known record;
  locked record;
+ has_passed boolean := false;
  job thumbnails.jobs%ROWTYPE;
  said thumbnails.claim_answer;
 BEGIN
  said.outcome := 'none';
- SELECT NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value))
-  AS is_enabled,
-  EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
- IF NOT known.is_enabled THEN
-  RETURN said;
- END IF;
- IF known.has_breakers THEN
-  said := thumbnails.pass_breakers(p_host, p_lease_seconds);
-  IF said.outcome = 'paused' THEN
-  RETURN said;
-  END IF;
-  said.outcome := 'none';
- END IF;
  IF marks[5] = date_part('epoch', t) THEN
   PERFORM thumbnails.merge(500);
  END IF;
  FOR round IN 1..1000 LOOP
   now_due := clock_timestamp();
   FOR l IN 0..3 LOOP
-  SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
+  SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers,
+  EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off
+  INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
   WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
   IF FOUND THEN
   job := locked.job;
@@ -1504,6 +1504,12 @@ BEGIN
   PERFORM thumbnails.merge(500);
   PERFORM thumbnails.admit_stalled();
   CONTINUE;
+  END IF;
+  EXIT WHEN locked.is_off;
+  IF locked.has_breakers AND NOT has_passed THEN
+  said := thumbnails.pass_breakers(p_host, p_lease_seconds);
+  EXIT WHEN said.outcome = 'paused';
+  has_passed := true;
   END IF;
   said := thumbnails.take(job, locked.video, p_lease_seconds);
   EXIT WHEN said.outcome = 'claimed';
@@ -2156,10 +2162,10 @@ LANGUAGE sql AS $$
   WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside s
   WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
   LIMIT p_limit FOR UPDATE SKIP LOCKED))
-  RETURNING a.video_id
+  RETURNING a.*
  )
- INSERT INTO thumbnails.inbox (video_id, reason, old_state)
- SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
+ INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state, at)
+ SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -2181,6 +2187,7 @@ BEGIN
   RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
   'timestamp', thumbnails.iso(clock_timestamp()));
  END IF;
+ PERFORM thumbnails.make_rows();
  PERFORM thumbnails.mend_times();
  lost := thumbnails.end_lost(1000);
  PERFORM thumbnails.hint_again(NULL, false);

@@ -107,8 +107,9 @@ DECLARE
   refusal text := 'a trigger of the platform''s keeps the row as it is';
   is_written boolean := false;
 BEGIN
-  SELECT * INTO job FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard' AND j.token = p_token FOR UPDATE;
+  -- In the order of who asks for another one.
   SELECT * INTO board FROM thumbnails.storyboards AS s WHERE s.video_id = p_video_id FOR UPDATE;
+  SELECT * INTO job FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard' AND j.token = p_token FOR UPDATE;
   IF job.video_id IS NULL AND board.token = p_token THEN
     RETURN 'already';
   END IF;
@@ -133,7 +134,7 @@ BEGIN
     RETURN 'ok';
   END IF;
   PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
-  PERFORM thumbnails.note_storyboard(p_video_id, 'platform', 'the platform refuses it: ' || refusal);
+  PERFORM thumbnails.note_storyboard(p_video_id, NULL, 'the platform refuses it: ' || refusal);
   IF job.attempts < thumbnails.max_attempts() THEN
     UPDATE thumbnails.jobs AS j SET token = NULL, due_at = clock_timestamp() + thumbnails.retry_delay(job.attempts, NULL, random())
      WHERE j.video_id = p_video_id AND j.kind = 'storyboard';

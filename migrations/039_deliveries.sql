@@ -40,9 +40,10 @@ BEGIN
 END
 $$;
 
--- Wakes workers for what is due, by whatever there is: the relay, and pg_net.
+-- Wakes workers for what is due, by whatever there is: the relay, and pg_net. The transaction may be the platform's: what `due_videos` says of its
+-- commit holds for no longer than this.
 CREATE OR REPLACE FUNCTION thumbnails.wake_workers() RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET synchronous_commit = off AS $$
 BEGIN
   PERFORM thumbnails.wake_relay();
   IF to_regnamespace('net') IS NOT NULL THEN

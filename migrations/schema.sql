@@ -136,13 +136,18 @@ BEGIN
     WHEN p_action = 'restore' THEN done := thumbnails.restore(chosen, who);
     ELSE
       FOR n IN 1..cardinality(chosen) LOOP
+        -- The platform's triggers may take long: what is done stays so, and the next call goes on.
+        IF n > 1 AND clock_timestamp() > statement_timestamp() + nullif(current_setting('statement_timeout')::interval, '0') / 2 THEN
+          most := n - 1;
+          EXIT;
+        END IF;
         IF (CASE p_action WHEN 'retry' THEN thumbnails.start_anew(chosen[n], 2) ELSE thumbnails.cancel(chosen[n], who) END) THEN
           done := done + 1;
         END IF;
       END LOOP;
   END CASE;
   IF p_action = 'retry' AND done > 0 THEN
-    DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (chosen);
+    DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (chosen[1:most]);
     PERFORM thumbnails.wake_relay();
   END IF;
   RETURN jsonb_build_object('success', true, 'processed', done,
@@ -373,32 +378,21 @@ DECLARE
  t timestamptz := clock_timestamp();
  now_due timestamptz;
  marks double precision[] := thumbnails.marks('thumbnails.claim_marks', t);
- known record;
  locked record;
+ has_passed boolean := false;
  job thumbnails.jobs%ROWTYPE;
  said thumbnails.claim_answer;
 BEGIN
  said.outcome := 'none';
- SELECT NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value))
-  AS is_enabled,
-  EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
- IF NOT known.is_enabled THEN
-  RETURN said;
- END IF;
- IF known.has_breakers THEN
-  said := thumbnails.pass_breakers(p_host, p_lease_seconds);
-  IF said.outcome = 'paused' THEN
-  RETURN said;
-  END IF;
-  said.outcome := 'none';
- END IF;
  IF marks[5] = date_part('epoch', t) THEN
   PERFORM thumbnails.merge(500);
  END IF;
  FOR round IN 1..1000 LOOP
   now_due := clock_timestamp();
   FOR l IN 0..3 LOOP
-  SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
+  SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers,
+  EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off
+  INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
   WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
   IF FOUND THEN
   job := locked.job;
@@ -415,6 +409,12 @@ BEGIN
   PERFORM thumbnails.merge(500);
   PERFORM thumbnails.admit_stalled();
   CONTINUE;
+  END IF;
+  EXIT WHEN locked.is_off;
+  IF locked.has_breakers AND NOT has_passed THEN
+  said := thumbnails.pass_breakers(p_host, p_lease_seconds);
+  EXIT WHEN said.outcome = 'paused';
+  has_passed := true;
   END IF;
   said := thumbnails.take(job, locked.video, p_lease_seconds);
   EXIT WHEN said.outcome = 'claimed';
@@ -493,8 +493,9 @@ DECLARE
   refusal text := 'a trigger of the platform''s keeps the row as it is';
   is_written boolean := false;
 BEGIN
-  SELECT * INTO job FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard' AND j.token = p_token FOR UPDATE;
+  -- In the order of who asks for another one.
   SELECT * INTO board FROM thumbnails.storyboards AS s WHERE s.video_id = p_video_id FOR UPDATE;
+  SELECT * INTO job FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard' AND j.token = p_token FOR UPDATE;
   IF job.video_id IS NULL AND board.token = p_token THEN
     RETURN 'already';
   END IF;
@@ -519,7 +520,7 @@ BEGIN
     RETURN 'ok';
   END IF;
   PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
-  PERFORM thumbnails.note_storyboard(p_video_id, 'platform', 'the platform refuses it: ' || refusal);
+  PERFORM thumbnails.note_storyboard(p_video_id, NULL, 'the platform refuses it: ' || refusal);
   IF job.attempts < thumbnails.max_attempts() THEN
     UPDATE thumbnails.jobs AS j SET token = NULL, due_at = clock_timestamp() + thumbnails.retry_delay(job.attempts, NULL, random())
      WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
@@ -644,6 +645,7 @@ CREATE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
 DECLARE
   dismissed integer;
 BEGIN
+  PERFORM thumbnails.see_all();
   DELETE FROM thumbnails.dismissed AS d WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = d.video_id);
   WITH done AS (
     INSERT INTO thumbnails.dismissed AS d (video_id, last_attempt_at)
@@ -1063,10 +1065,10 @@ CREATE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS v
   WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside s
   WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
   LIMIT p_limit FOR UPDATE SKIP LOCKED))
-  RETURNING a.video_id
+  RETURNING a.*
  )
- INSERT INTO thumbnails.inbox (video_id, reason, old_state)
- SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
+ INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state, at)
+ SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
 $$;
 CREATE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1716,15 +1718,19 @@ BEGIN
   RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
   ELSIF slice > 1 THEN
   slice := slice / 2;
+  ELSIF bad.id IS NULL THEN
+  SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
+  ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+  RETURN 1;
+  END IF;
+  after := bad.id - 1;
   ELSE
-  DELETE FROM thumbnails.inbox i
-  WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
-  ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING i.* INTO bad;
-  INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text)
-  SELECT bad.video_id, bad.reason, SQLSTATE, SQLERRM WHERE bad.video_id IS NOT NULL;
+  DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
+  INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text)
+  VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM);
   INSERT INTO thumbnails.events (video_id, class, text)
-  SELECT bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE) WHERE bad.video_id IS NOT NULL;
+  VALUES (bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
   RETURN 1;
   END IF;
   END;
@@ -2310,10 +2316,14 @@ BEGIN
   PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
  END IF;
  RETURN true;
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN OTHERS OR assert_failure THEN
  PERFORM set_config('thumbnails.pg_net_posted', '4', true);
- INSERT INTO thumbnails.events (video_id, class, text)
- VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', replace(SQLERRM, secret, '…'), SQLSTATE));
+ BEGIN
+  INSERT INTO thumbnails.events (video_id, class, text)
+  VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
+ EXCEPTION WHEN lock_not_available THEN
+  NULL; -- The history is held, and the platform's write goes on.
+ END;
  RETURN false;
 END
 $_$;
@@ -2927,6 +2937,7 @@ BEGIN
   RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
   'timestamp', thumbnails.iso(clock_timestamp()));
  END IF;
+ PERFORM thumbnails.make_rows();
  PERFORM thumbnails.mend_times();
  lost := thumbnails.end_lost(1000);
  PERFORM thumbnails.hint_again(NULL, false);
@@ -3344,6 +3355,7 @@ CREATE FUNCTION thumbnails.wake_up_key() RETURNS bigint
     AS $$ SELECT 7204026001 $$;
 CREATE FUNCTION thumbnails.wake_workers() RETURNS void
     LANGUAGE plpgsql
+    SET synchronous_commit TO 'off'
     AS $$
 BEGIN
   PERFORM thumbnails.wake_relay();
@@ -3619,6 +3631,9 @@ CREATE TABLE thumbnails.positions (
 CREATE TABLE thumbnails.set_aside (
     video_id uuid NOT NULL,
     reason text NOT NULL,
+    old_source text,
+    old_key text,
+    old_state text,
     sqlstate text NOT NULL,
     text text NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL

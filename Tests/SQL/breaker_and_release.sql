@@ -1,7 +1,7 @@
 -- Faults that are not the video's: the attempt is given back, the tenth time it counts, the breaker of its host opens and closes.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(37);
+SELECT plan(38);
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
@@ -57,6 +57,10 @@ SELECT thumbnails.release(pg_temp.id(13), (SELECT token FROM early), 'storage', 
 SELECT results_eq($$ SELECT open_until, consecutive FROM thumbnails.breakers WHERE host = 'a' $$, 'TABLE until', 'a fault of an earlier claim says nothing new to an open breaker');
 
 UPDATE thumbnails.breakers SET open_until = clock_timestamp() - interval '1 s' WHERE host = 'a';
+CREATE TEMP TABLE waiting AS TABLE thumbnails.jobs;
+DELETE FROM thumbnails.jobs;
+SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'a')), 'none', 'where nothing is due, nobody tries');
+INSERT INTO thumbnails.jobs TABLE waiting;
 CREATE TEMP TABLE probe AS SELECT * FROM thumbnails.claim(pg_temp.id(8), 30, p_host => 'a');
 SELECT is((SELECT outcome FROM probe), 'claimed', 'after its time one probe may pass');
 SELECT is(pg_temp.give_back(9, 'storage'), 'paused', 'one, not two');

@@ -116,7 +116,7 @@ SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'h')), 'paused', 'a hos
 CREATE TEMP TABLE d AS SELECT * FROM thumbnails.claim_next(30, 'other');
 SELECT is((SELECT video_id FROM d), pg_temp.id(11), 'another one goes on, also with what waited');
 SELECT is((SELECT thumbnails.complete(pg_temp.id(11), token, 'http://p/11.jpg', 'thumbnails/11', '{}', p_host := 'h') FROM d), 'ok', 'what is in hand there is finished');
-SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'h')), 'paused', 'and it stays paused');
+SELECT is((SELECT count(*) FROM thumbnails.breakers WHERE host = 'h'), 1::bigint, 'and it stays paused');
 
 -- So many lack a picture that nobody wants to wait for an order: what failed comes by its history, what has none and what waits by the id; each
 -- once, page by page.

@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(46);
+SELECT plan(48);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -113,6 +113,9 @@ SELECT pg_temp.next_transaction() \g /dev/null
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(9), 'completed', 'http://x/9.mp4');
 SELECT is((SELECT count(*) FROM net.posts WHERE body ->> 'videoId' = pg_temp.id(9)::text), 1::bigint, 'one that takes more is used');
 SELECT is(pg_temp.problems(), '[]'::jsonb, 'and what it refused before is over');
+SELECT is(current_setting('synchronous_commit'), 'on', 'a transaction that wakes workers');
+SELECT thumbnails.wake_workers() \g /dev/null
+SELECT is(current_setting('synchronous_commit'), 'on', 'commits as it did before');
 -- Its background worker does not run.
 DELETE FROM thumbnails.events WHERE text LIKE 'pg_net%';
 CREATE TABLE net.http_request_queue (id bigint);

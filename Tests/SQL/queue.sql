@@ -1,7 +1,7 @@
 -- The queue: hints, their merge, lanes, and who takes what next.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(99);
+SELECT plan(102);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -87,10 +87,21 @@ INSERT INTO thumbnails.inbox (video_id, reason) VALUES (pg_temp.id(13), 'found')
 SELECT is(thumbnails.merge(100, pg_temp.id(13)), 1, 'the same where one video alone is merged');
 SELECT is(pg_temp.hints(), ARRAY[20], 'which touches nobody else''s');
 SELECT is((SELECT count(*) FROM thumbnails.set_aside WHERE video_id = pg_temp.id(13)), 2::bigint, 'and puts it aside');
+-- What a hint said is kept, too: that the row's picture is of another video, and which object is left.
+CREATE FUNCTION pg_temp.ours(n integer) RETURNS text LANGUAGE sql AS $$ SELECT 'thumbnails/' || pg_temp.id(n) || '/0123456789abcdef-1.jpg' $$;
+INSERT INTO videos (id, status, video_url, thumbnail_url) SELECT pg_temp.id(n), 'completed', 'http://x/old', 'http://p/' || pg_temp.ours(n) FROM unnest(ARRAY[101, 102]) AS n;
+ALTER TABLE thumbnails.object_deletions ADD CONSTRAINT broken CHECK (key = '') NOT VALID;
+UPDATE videos SET video_url = 'http://x/15-another' WHERE id = pg_temp.id(101);
+DELETE FROM videos WHERE id = pg_temp.id(102);
+DO $$ BEGIN FOR n IN 1..30 LOOP EXIT WHEN thumbnails.merge(100) = 0; END LOOP; END $$;
+SELECT is((SELECT count(*) FROM thumbnails.set_aside WHERE video_id IN (pg_temp.id(101), pg_temp.id(102))), 2::bigint, 'those of another video, and of one that is gone');
+ALTER TABLE thumbnails.object_deletions DROP CONSTRAINT broken;
 ALTER TABLE thumbnails.jobs DROP CONSTRAINT broken;
 UPDATE videos SET created_at = now() - interval '1 day' WHERE id IN (pg_temp.id(13), pg_temp.id(15));
 SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'once it is mended, the sweep');
 SELECT is((SELECT array_agg(n) FROM unnest(pg_temp.jobs()) AS n WHERE n IN (13, 15)), ARRAY[13, 15], 'finds its video again');
+SELECT is((pg_temp.job(101)).source_url, 'http://x/15-another', 'another video''s picture is made anew');
+SELECT is((SELECT count(*) FROM thumbnails.object_deletions WHERE key = pg_temp.ours(102)), 1::bigint, 'and the object of one that is gone is put down');
 
 -- What a session remembers of the inbox.
 DELETE FROM thumbnails.jobs;

@@ -75,8 +75,8 @@ DELETE FROM thumbnails.jobs;
 SELECT is(thumbnails.request_storyboard(pg_temp.id(4)), 'queued', 'and another');
 SELECT is(thumbnails.complete_storyboard(pg_temp.id(4), pg_temp.next(), pg_temp.entry(4, 8), pg_temp.key(4, 8), 0), 'refused', 'refused by the platform');
 SELECT ok((SELECT token IS NULL AND due_at > clock_timestamp() FROM thumbnails.jobs WHERE video_id = pg_temp.id(4)), 'it is made again later');
-SELECT is((SELECT class || ': ' || text FROM thumbnails.events WHERE video_id = pg_temp.id(4) AND text LIKE 'storyboard%'),
-  'platform: storyboard: the platform refuses it: not today (P0001)', 'and the history says why');
+SELECT is((SELECT coalesce(class, 'none') || ': ' || text FROM thumbnails.events WHERE video_id = pg_temp.id(4) AND text LIKE 'storyboard%'),
+  'none: storyboard: the platform refuses it: not today (P0001)', 'and the history says why');
 
 -- Its worker is lost, time and again: it ends, and the history says so.
 UPDATE thumbnails.jobs SET attempts = thumbnails.max_attempts(), token = 1, due_at = now() - interval '1 minute' WHERE video_id = pg_temp.id(4);

@@ -46,14 +46,17 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   by_role       text NOT NULL DEFAULT coalesce(nullif(current_setting('role', true), 'none'), session_user::text)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
--- Hints whose merge raised: put aside, with what it said, so that they hold up nobody else's. The sweep tries them again. Also rows whose
--- state could not be written just then (without an SQLSTATE): these are tried again every ten seconds.
+-- Hints whose merge raised: put aside as they are, with what was said, so that they hold up nobody else's. The sweep tries them again. Also rows
+-- whose state could not be written just then (without an SQLSTATE): these are tried again every ten seconds.
 CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
-  video_id uuid NOT NULL,
-  reason   text NOT NULL,
-  sqlstate text NOT NULL,
-  text     text NOT NULL,
-  at       timestamptz NOT NULL DEFAULT clock_timestamp()
+  video_id   uuid NOT NULL,
+  reason     text NOT NULL,
+  old_source text,
+  old_key    text,
+  old_state  text,
+  sqlstate   text NOT NULL,
+  text       text NOT NULL,
+  at         timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
 -- Webhooks that went out by pg_net, by the number under which it keeps the answer, for a day.

@@ -39,15 +39,20 @@ BEGIN
         RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
       ELSIF slice > 1 THEN
         slice := slice / 2;
+      ELSIF bad.id IS NULL THEN
+        -- Held and tried once more: another session may take it meanwhile, and the next one is not to blame.
+        SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
+         ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
+        IF NOT FOUND THEN
+          RETURN 1;
+        END IF;
+        after := bad.id - 1;
       ELSE
-        DELETE FROM thumbnails.inbox i
-         WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
-                          ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-        RETURNING i.* INTO bad;
-        INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text)
-        SELECT bad.video_id, bad.reason, SQLSTATE, SQLERRM WHERE bad.video_id IS NOT NULL;
+        DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
+        INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text)
+        VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM);
         INSERT INTO thumbnails.events (video_id, class, text)
-        SELECT bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE) WHERE bad.video_id IS NOT NULL;
+        VALUES (bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
         RETURN 1;
       END IF;
     END;

@@ -27,25 +27,12 @@ DECLARE
   t timestamptz := clock_timestamp();
   now_due timestamptz;
   marks double precision[] := thumbnails.marks('thumbnails.claim_marks', t);
-  known record;
   locked record;
+  has_passed boolean := false;
   job thumbnails.jobs%ROWTYPE;
   said thumbnails.claim_answer;
 BEGIN
   said.outcome := 'none';
-  SELECT NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value))
-           AS is_enabled,
-         EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
-  IF NOT known.is_enabled THEN
-    RETURN said;
-  END IF;
-  IF known.has_breakers THEN
-    said := thumbnails.pass_breakers(p_host, p_lease_seconds);
-    IF said.outcome = 'paused' THEN
-      RETURN said;
-    END IF;
-    said.outcome := 'none';
-  END IF;
   IF marks[5] = date_part('epoch', t) THEN
     PERFORM thumbnails.merge(500);
   END IF;
@@ -53,7 +40,9 @@ BEGIN
   FOR round IN 1..1000 LOOP
     now_due := clock_timestamp(); -- what the end of a job has just admitted, too
     FOR l IN 0..3 LOOP
-      SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
+      SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers,
+             EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off
+        INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
        WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
       IF FOUND THEN
         job := locked.job;
@@ -70,6 +59,13 @@ BEGIN
       PERFORM thumbnails.merge(500);
       PERFORM thumbnails.admit_stalled();
       CONTINUE;
+    END IF;
+    EXIT WHEN locked.is_off;
+    IF locked.has_breakers AND NOT has_passed THEN
+      -- Asked with a job in hand: the one probe of a breaker is for something.
+      said := thumbnails.pass_breakers(p_host, p_lease_seconds);
+      EXIT WHEN said.outcome = 'paused';
+      has_passed := true;
     END IF;
     said := thumbnails.take(job, locked.video, p_lease_seconds);
     EXIT WHEN said.outcome = 'claimed';

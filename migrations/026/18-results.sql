@@ -36,7 +36,7 @@ DECLARE
   metadata jsonb := p_metadata;
   answer text;
 BEGIN
-  -- Nobody of the platform ever waits for this lock.
+  -- Nobody of the platform waits for this lock, but who starts a video by hand.
   SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) AS has_breakers INTO held
     FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
   IF NOT FOUND THEN

@@ -114,10 +114,10 @@ LANGUAGE sql AS $$
      WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside s
                                 WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
                                 LIMIT p_limit FOR UPDATE SKIP LOCKED))
-    RETURNING a.video_id
+    RETURNING a.*
   )
-  INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-  SELECT DISTINCT a.video_id, 'found', s.state FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
+  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state, at)
+  SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
 $$;
 
 -- The hourly sweep. It begins the walk, and goes on with it for two seconds at most; the handlers, the relay and the next calls take it further. A
@@ -143,6 +143,7 @@ BEGIN
     RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
                              'timestamp', thumbnails.iso(clock_timestamp()));
   END IF;
+  PERFORM thumbnails.make_rows();
   PERFORM thumbnails.mend_times();
   lost := thumbnails.end_lost(1000);
   PERFORM thumbnails.hint_again(NULL, false);

@@ -16,6 +16,11 @@ def holds(db):
         writer("UPDATE videos SET status = 'completed' WHERE status = 'processing'")
     expect("said once", db.root("SELECT string_agg(text, ', ') FROM thumbnails.events WHERE text LIKE 'pg_net%%'"),
            "pg_net refused the webhook: canceling statement due to lock timeout (55P03)")
+    # The history, too: then nothing is said, and the write goes on all the same.
+    late = db.add("processing")
+    with holder.transaction():
+        holder("LOCK TABLE net.http_request_queue, thumbnails.events IN ACCESS EXCLUSIVE MODE")
+        expect("the write goes on", writer.error("UPDATE videos SET status = 'completed' WHERE id = %s", late), None)
     holder.close()
     writer.close()
     db.root("DELETE FROM net.http_request_queue")

@@ -22,5 +22,13 @@ def holds(db):
     db.root("DELETE FROM thumbnails.jobs")
     calls = [db.worker("SELECT batch_trigger_thumbnail_generation(1000) ->> 'processed'") for _ in range(8)]
     expect("each in its time", (sum(map(int, calls)), 0 < int(calls[0]) < 40), (40, True))
+    # And what people cancel and start again.
+    for action in ("cancel", "retry"):
+        before, done, calls = None, 0, 0
+        while calls == 0 or done < 40 and calls < 40:
+            answer = db.worker(f"SELECT thumbnails.act('{action}', '{{\"host\": \"x\"}}', 1000, %s, 'a person')", before)
+            before, done, calls = answer["before"], done + answer["processed"], calls + 1
+            expect("what is left", answer["remaining"], 40 - done)
+        expect(f"{action}: in several calls", (done, calls > 1), (40, True))
     db.worker("SET statement_timeout = 0")
     expect("at the end", len(db.work_off()), 40)
