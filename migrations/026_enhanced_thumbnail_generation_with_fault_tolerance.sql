@@ -10,10 +10,6 @@ DO $$
 BEGIN
  PERFORM pg_catalog.set_config('search_path',
   pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), '^ *"?pg_catalog"? *(, *|$)|, *"?pg_catalog"? *(?=,|$)', '', 'g'), false);
-END
-$$;
-DO $$
-BEGIN
  IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
   RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
   current_setting('server_encoding') USING HINT = 'Nothing has been changed.';
@@ -409,6 +405,7 @@ BEGIN
   'jobs_held ON thumbnails.jobs (tenant) WHERE tenant <> '''' AND token IS NOT NULL',
   'jobs_parked ON thumbnails.jobs (tenant, created_at) WHERE due_at = ''infinity''',
   'events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on)',
+  'events_failed ON thumbnails.events (at, video_id) WHERE to_status = ''failed''',
   'object_deletions_due ON thumbnails.object_deletions (not_before)'
  ] LOOP
   IF to_regclass('thumbnails.' || split_part(definition, ' ', 1)) IS NULL THEN
@@ -449,25 +446,6 @@ END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{16}-[0-9]+') $$;
-CREATE OR REPLACE FUNCTION thumbnails.signing_parameters() RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
- SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
-$$;
-CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
- without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
- place text := split_part(without_fragment, '?', 1);
- pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing COLLATE "C"), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
-BEGIN
- IF place = without_fragment THEN
-  RETURN place;
- END IF;
- RETURN place || coalesce('?' || (SELECT string_agg(p.pair, '&' ORDER BY p.position)
-  FROM unnest(string_to_array(substr(without_fragment, length(place) + 2), '&')) WITH ORDINALITY AS p (pair, position)
-  WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1) COLLATE "C") !~ pattern), '');
-END
-$$;
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
 RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -521,13 +499,10 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
- RETURN CASE WHEN has_table_privilege(to_regclass('public.system_config'), 'SELECT') THEN thumbnails.value_of(name) END;
-END
-$$;
-CREATE OR REPLACE FUNCTION thumbnails.value_of(name text) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
- RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
+ IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') THEN
+  RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
+ END IF;
+ RETURN NULL;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
@@ -564,18 +539,32 @@ END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
 LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
+CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+ signing text := coalesce(thumbnails.setting('thumbnail_signing_parameters'),
+  'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token');
+ without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
+ place text := split_part(without_fragment, '?', 1);
+ pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing COLLATE "C"), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
+BEGIN
+ IF place = without_fragment THEN
+  RETURN place;
+ END IF;
+ RETURN place || coalesce('?' || (SELECT string_agg(p.pair, '&' ORDER BY p.position)
+  FROM unnest(string_to_array(substr(without_fragment, length(place) + 2), '&')) WITH ORDINALITY AS p (pair, position)
+  WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1) COLLATE "C") !~ pattern), '');
+END
+$$;
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
- signing text;
 BEGIN
  IF a IS NOT DISTINCT FROM b THEN
   RETURN true;
  ELSIF a IS NULL OR b IS NULL THEN
   RETURN false;
  END IF;
- signing := coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters());
- RETURN thumbnails.source_identity(a, signing) = thumbnails.source_identity(b, signing);
+ RETURN thumbnails.source_identity(a) = thumbnails.source_identity(b);
 END
 $$;
 
@@ -855,21 +844,15 @@ SET LOCAL lock_timeout = '900ms';
 
 DO $$
 DECLARE
+ title text;
+ created_at text;
+ wanted record;
  other record;
 BEGIN
  FOR other IN SELECT r.what FROM pg_temp.replaced_objects() AS r LOOP
   RAISE NOTICE 'removed, and made anew: %', other.what;
   EXECUTE 'DROP ' || other.what;
  END LOOP;
-END
-$$;
-
-DO $$
-DECLARE
- title text;
- created_at text;
- wanted record;
-BEGIN
  SELECT coalesce(max('v.title') FILTER (WHERE a.attname = 'title'), 'NULL::text AS title'), coalesce(max('v.created_at') FILTER (WHERE a.attname = 'created_at'), 'NULL::timestamptz')
   INTO title, created_at FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass;
  FOR wanted IN SELECT w.name, w.option, w.definition, thumbnails.hash(w.definition || obj.types) AS mark
@@ -949,23 +932,20 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION thumbnails.half_minute() RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
- SELECT (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text
-$$;
-CREATE OR REPLACE FUNCTION thumbnails.may_defer() RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
- SELECT NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) thumbnails.half_minute(), false)
-$$;
-CREATE OR REPLACE FUNCTION thumbnails.fire_deferred() RETURNS void
+CREATE OR REPLACE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
 LANGUAGE plpgsql AS $$
+DECLARE
+ half_minute text := (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
 BEGIN
- IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
+ IF p_written AND NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) half_minute, false) THEN
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
   SET CONSTRAINTS ALL IMMEDIATE;
   SET CONSTRAINTS ALL DEFERRED;
- ELSE
-  PERFORM pg_catalog.set_config('thumbnails.defers_not', thumbnails.half_minute(), false);
+  ELSE
+  PERFORM pg_catalog.set_config('thumbnails.defers_not', half_minute, false);
+  END IF;
  END IF;
+ RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.write_state(
@@ -973,13 +953,12 @@ CREATE OR REPLACE FUNCTION thumbnails.write_state(
 LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
 #variable_conflict use_variable
 DECLARE
- p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
- p_shown text;
+ p_shown text := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
 BEGIN
  IF NOT p_waits THEN
   PERFORM FROM public.videos v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
   IF NOT FOUND THEN
-  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NULL;
+  RETURN thumbnails.end_write(false);
   END IF;
  END IF;
  FOR p_shown IN UPDATE public.videos v
@@ -1000,11 +979,7 @@ BEGIN
   RAISE EXCEPTION 'a trigger of the platform''s puts the state back';
   END IF;
  END LOOP;
- p_written := FOUND;
- IF p_written AND thumbnails.may_defer() THEN
-  PERFORM thumbnails.fire_deferred();
- END IF;
- RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+ RETURN thumbnails.end_write(FOUND);
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.write_picture(
@@ -1034,10 +1009,7 @@ BEGIN
  IF p_written AND (thumbnails.lacks(p_shown) OR p_shown OPERATOR(pg_catalog.=) p_old AND p_url OPERATOR(pg_catalog.<>) p_old) THEN
   RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
  END IF;
- IF p_written AND thumbnails.may_defer() THEN
-  PERFORM thumbnails.fire_deferred();
- END IF;
- RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+ RETURN thumbnails.end_write(p_written);
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
@@ -1089,18 +1061,12 @@ BEGIN
   ORDER BY j.due_at LIMIT p_most) AS d);
 END
 $$;
-CREATE OR REPLACE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
- RETURN EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant);
-END
-$$;
 CREATE OR REPLACE FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
  ids uuid[];
 BEGIN
- IF p_tenant <> '' AND p_count > 0 AND NOT thumbnails.is_paused(p_tenant) THEN
+ IF p_tenant <> '' AND p_count > 0 AND NOT EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant) THEN
   WITH admitted AS (
   UPDATE thumbnails.jobs j SET due_at = clock_timestamp(), is_earned = p_is_earned
   WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
@@ -1137,7 +1103,7 @@ DECLARE
 BEGIN
  IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
   RETURN true;
- ELSIF thumbnails.is_paused(p_job.tenant) THEN
+ ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_job.tenant) THEN
   RETURN false;
  ELSIF p_job.is_earned THEN
   slow_since := clock_timestamp() - interval '5 seconds';
@@ -1765,7 +1731,6 @@ BEGIN
  IF p_job.kind <> 'thumbnail' THEN
   INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
   DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = p_job.kind;
-  PERFORM thumbnails.admit_next(p_job.tenant);
   RETURN 'ok';
  END IF;
  FOR round IN 1..3 LOOP
@@ -2139,22 +2104,6 @@ BEGIN
  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
 END
 $$;
-CREATE OR REPLACE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
-LANGUAGE plpgsql AS $$
-DECLARE
- t timestamptz := clock_timestamp();
- job thumbnails.jobs%ROWTYPE;
- lost integer := 0;
-BEGIN
- FOR job IN SELECT * FROM thumbnails.jobs j
-  WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= t AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
-  LIMIT p_limit FOR UPDATE SKIP LOCKED LOOP
-  PERFORM thumbnails.give_up_lost(job);
-  lost := lost + 1;
- END LOOP;
- RETURN lost;
-END
-$$;
 CREATE OR REPLACE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
 LANGUAGE sql AS $$
  WITH again AS (
@@ -2175,7 +2124,8 @@ DECLARE
  patience interval := thumbnails.patience();
  step record;
  retried bigint := 0;
- lost integer;
+ job thumbnails.jobs%ROWTYPE;
+ lost integer := 0;
  waiting bigint;
  reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
   WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
@@ -2189,7 +2139,12 @@ BEGIN
  END IF;
  PERFORM thumbnails.make_rows();
  PERFORM thumbnails.mend_times();
- lost := thumbnails.end_lost(1000);
+ FOR job IN SELECT * FROM thumbnails.jobs j
+  WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
+  LIMIT 1000 FOR UPDATE SKIP LOCKED LOOP
+  PERFORM thumbnails.give_up_lost(job);
+  lost := lost + 1;
+ END LOOP;
  PERFORM thumbnails.hint_again(NULL, false);
  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
   WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
@@ -2396,6 +2351,9 @@ BEGIN
  REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
   GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
+  IF NOT has_schema_privilege('thumbnail_handlers', 'public', 'USAGE') THEN
+  GRANT USAGE ON SCHEMA public TO thumbnail_handlers;
+  END IF;
   FOR n IN 1..cardinality(p_functions) LOOP
   EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
   END LOOP;

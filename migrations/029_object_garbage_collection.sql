@@ -1,13 +1,8 @@
 -- The garbage collector's side of the database: which objects may go. It only ever removes what no row names and no worker can
 -- still hand in: keys carry the claim's token, which is given out once.
 --
--- migrate: own-transactions
---
 -- Three steps, each its own transaction: take (marks keys as being deleted), delete in the store, forget. A collector that dies in
 -- between leaves a key that is taken again an hour later; deleting what is not there is no error.
-
-BEGIN;
-SET LOCAL client_min_messages = warning;
 
 -- The videos a storyboard was ever asked for. It stays when the video goes: by it the garbage collector knows the objects for ours.
 CREATE TABLE IF NOT EXISTS thumbnails.storyboards (
@@ -79,16 +74,10 @@ $$;
 
 -- Strikes off what has been deleted.
 CREATE OR REPLACE FUNCTION thumbnails.forget_objects(p_keys text[]) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  forgotten integer;
-BEGIN
-  DELETE FROM thumbnails.object_deletions WHERE key = ANY (p_keys);
-  GET DIAGNOSTICS forgotten = ROW_COUNT;
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
   DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
-  RETURN forgotten;
-END
+  WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten
 $$;
 
 -- Of what the store lists, that which nobody needs or has put down: what a worker uploaded that died before it could hand it in. Only of
@@ -104,16 +93,12 @@ $$;
 
 -- Puts those down, due at once. Answers how many.
 CREATE OR REPLACE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  found_keys integer;
-BEGIN
-  INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-  SELECT o.key, thumbnails.key_video(o.key), clock_timestamp() FROM thumbnails.list_orphans(p_keys) AS o
-  ON CONFLICT (key) DO NOTHING;
-  GET DIAGNOSTICS found_keys = ROW_COUNT;
-  RETURN found_keys;
-END
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH put AS (
+    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    SELECT o.key, thumbnails.key_video(o.key), clock_timestamp() FROM thumbnails.list_orphans(p_keys) AS o
+    ON CONFLICT (key) DO NOTHING RETURNING 1)
+  SELECT count(*)::integer FROM put
 $$;
 
 -- The key after which the walk through the store's listing goes on, so that the hourly sweep needs to look at a part of it only.
@@ -126,4 +111,3 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ UPDATE
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.unneeded_objects(text[])', 'thumbnails.take_deletions(integer)', 'thumbnails.list_deletions(integer)', 'thumbnails.forget_objects(text[])',
   'thumbnails.put_down_orphans(text[])', 'thumbnails.list_orphans(text[])', 'thumbnails.collector_position()',
   'thumbnails.move_collector(text)']::regprocedure[]); END $$;
-COMMIT;

@@ -1,11 +1,6 @@
 -- What people and programs look at: all figures in one look, and the report made of them.
 --
--- migrate: own-transactions
---
 -- `look` and `report` answer JSON for retry-stuck-thumbnails' GET. No function here writes: they work on a physical standby as well.
-
-BEGIN;
-SET LOCAL client_min_messages = warning;
 
 -- Videos that failed for good and that a person has put out of the lists and rates; see 032. It holds as long as no other attempt has been made.
 CREATE TABLE IF NOT EXISTS thumbnails.dismissed (
@@ -221,4 +216,3 @@ LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$;
 
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.look(text, text)', 'thumbnails.report(jsonb, integer)']::regprocedure[]); END $$;
-COMMIT;

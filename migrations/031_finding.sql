@@ -1,21 +1,7 @@
 -- Finding videos: by their id, title, URL, state, class, host, uploader and time; in pages that stay in order.
 --
--- migrate: own-transactions
---
 -- No index of the platform's table names a state, or changes of it would not be HOT: what is asked for is looked for in one reading of the table.
 -- What has failed last is told by the history, of which only failures have an index.
-
-BEGIN;
-SET LOCAL client_min_messages = warning;
-
--- An index that is there is not even looked at, for that would lock its table.
-DO $$
-BEGIN
-  IF to_regclass('thumbnails.events_failed') IS NULL THEN
-    CREATE INDEX events_failed ON thumbnails.events (at, video_id) WHERE to_status = 'failed';
-  END IF;
-END
-$$;
 
 -- What of the platform's own columns may be asked for, as expressions on `v`: they need not be there, and may be of any type.
 CREATE OR REPLACE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text)
@@ -169,4 +155,3 @@ CREATE OR REPLACE FUNCTION thumbnails.source_url(p_id uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_id $$;
 
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.find_videos(jsonb, text, bigint, uuid, integer)', 'thumbnails.source_url(uuid)']::regprocedure[]); END $$;
-COMMIT;

@@ -1,11 +1,6 @@
 -- What people do: start videos again, dismiss what failed for good, cancel what waits, pause and resume.
 --
--- migrate: own-transactions
---
 -- `act`, `retry_failed`, `pause` and `resume` answer JSON for retry-stuck-thumbnails. Who acts is told by the handlers, and stands in the history.
-
-BEGIN;
-SET LOCAL client_min_messages = warning;
 
 -- Words of a person as they are kept: short, in one line.
 CREATE OR REPLACE FUNCTION thumbnails.said(words text, p_length integer) RETURNS text
@@ -41,17 +36,14 @@ $$;
 
 -- Takes that back. Answers how many.
 CREATE OR REPLACE FUNCTION thumbnails.restore(p_ids uuid[], p_by text) RETURNS integer
-LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
-DECLARE
-  restored integer;
-BEGIN
-  WITH done AS (DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (p_ids) RETURNING d.video_id)
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
-  SELECT d.video_id, 'failed', 'failed', 'restored', 'brought back by ' || p_by FROM done AS d;
-  GET DIAGNOSTICS restored = ROW_COUNT;
-  RETURN restored;
-END
+LANGUAGE sql AS $$
+  WITH done AS (
+    DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (p_ids) RETURNING d.video_id
+  ), noted AS (
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
+    SELECT d.video_id, 'failed', 'failed', 'restored', 'brought back by ' || p_by FROM done AS d
+  )
+  SELECT count(*)::integer FROM done
 $$;
 
 -- Ends what waits for a worker or for its next attempt: the video is failed for good and dismissed; one that has a picture and waited for another
@@ -185,15 +177,5 @@ BEGIN
 END
 $$;
 
--- People start videos again by functions in `public`, which some platforms close.
-DO $$
-BEGIN
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers' AND NOT has_schema_privilege(oid, 'public', 'USAGE')) THEN
-    GRANT USAGE ON SCHEMA public TO thumbnail_handlers;
-  END IF;
-END
-$$;
-
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.act(text, jsonb, integer, timestamptz, text)',
   'thumbnails.retry_failed(integer, text, timestamptz, text)', 'thumbnails.pause(text, text, text, text)', 'thumbnails.resume(text, text)']::regprocedure[]); END $$;
-COMMIT;

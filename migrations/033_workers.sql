@@ -1,12 +1,7 @@
 -- Who works: the processes that tell of themselves once a minute, what each has in hand, the relay, and how decoders ended; and what workers
 -- and the relay ask beside the state machine's own functions.
 --
--- migrate: own-transactions
---
 -- No process is needed for a decision: claims and leases know only tokens.
-
-BEGIN;
-SET LOCAL client_min_messages = warning;
 
 -- A process that is told to stop takes its row along; one that dies leaves it, until another of its program on its host finds it silent.
 CREATE TABLE IF NOT EXISTS thumbnails.workers (
@@ -63,30 +58,22 @@ $$;
 
 -- The process ends because it was told to.
 CREATE OR REPLACE FUNCTION thumbnails.forget_worker(p_name text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  DELETE FROM thumbnails.workers AS w WHERE w.name = p_name;
-END
-$$;
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ DELETE FROM thumbnails.workers AS w WHERE w.name = p_name $$;
 
 -- Notes that a video brought its decoder down, whatever comes of it: `p_kind` is one of few words, `p_text` a sentence.
 CREATE OR REPLACE FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO thumbnails.events (video_id, class, text, detail)
-  VALUES (p_video_id, 'decoder', left(p_text, 500),
-          jsonb_build_object('decoderEnd', left(p_kind, 40), 'worker', current_setting('application_name')));
-END
+  VALUES (p_video_id, 'decoder', left(p_text, 500), jsonb_build_object('decoderEnd', left(p_kind, 40), 'worker', current_setting('application_name')))
 $$;
 
 -- Makes `p_holder` the one handler that goes on waking workers, for `p_seconds`; false while another one is.
 CREATE OR REPLACE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
-   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp();
-  RETURN FOUND;
-END
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH held AS (
+    UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
+     WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp() RETURNING 1)
+  SELECT EXISTS (SELECT FROM held)
 $$;
 
 -- `workers`, `relay`, `decoderEnds` and `processProblems` of the report.
@@ -100,7 +87,6 @@ DECLARE
   relay jsonb;
   unboxed jsonb;
   versions text;
-  folded_before bigint := (SELECT p.folded_before FROM thumbnails.positions AS p);
 BEGIN
   WITH held AS MATERIALIZED (
     -- The history knows whose token it is.
@@ -141,13 +127,8 @@ BEGIN
     'decoderEnds', jsonb_build_object(
       -- By the hour, as the history is added up: the current one and the 23 before it.
       'lastDay', coalesce((SELECT jsonb_object_agg(g.label, g.ends)
-                             FROM (SELECT f.label, sum(f.value) AS ends
-                                     FROM (SELECT h.hour, h.label, h.value FROM thumbnails.hourly_totals AS h WHERE h.measure = 'decoder'
-                                           UNION ALL
-                                           SELECT date_trunc('hour', e.at, 'UTC'), coalesce(e.detail ->> 'decoderEnd', 'unknown'), 1
-                                             FROM thumbnails.events AS e
-                                            WHERE e.class = 'decoder' AND (e.xid >= folded_before OR folded_before <= 0 AND e.xid IS NULL)) AS f
-                                    WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
+                             FROM (SELECT f.label, sum(f.value) AS ends FROM thumbnails.figures() AS f
+                                    WHERE f.measure = 'decoder' AND f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
       thumbnails.trigger_problem(),
       (SELECT format('system_config, which holds secrets, can be read by %I: REVOKE ALL ON public.system_config FROM %1$I, PUBLIC', r.rolname)
@@ -192,12 +173,9 @@ $$;
 -- Whether there are hints to merge or jobs due: for who has to look all the time.
 CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  t timestamptz := statement_timestamp();
 BEGIN
-  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
-         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
-         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 2 AND j.due_at <= t);
+  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i)
+         OR EXISTS (SELECT FROM generate_series(0, 2) AS l WHERE EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = l AND j.due_at <= statement_timestamp()));
 END
 $$;
 
@@ -214,4 +192,3 @@ DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.note_worker(text, text
   'thumbnails.forget_worker(text)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.note_decoder_end(uuid, text, text)',
   'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)', 'thumbnails.has_work()',
   'thumbnails.is_queued(uuid)']::regprocedure[]); END $$;
-COMMIT;

@@ -1,10 +1,5 @@
 -- What is made of a video besides its thumbnail: storyboards, which have jobs of a kind of their own in the lowest lane, and moments to choose
 -- from, which need none.
---
--- migrate: own-transactions
-
-BEGIN;
-SET LOCAL client_min_messages = warning;
 
 -- Where a video is read from, for who only looks. No row where there is no such video.
 CREATE OR REPLACE FUNCTION thumbnails.video_to_read(
@@ -17,12 +12,6 @@ BEGIN
          thumbnails.tenant(o.own)
     FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id;
 END
-$$;
-
--- What names a video, as a hash.
-CREATE OR REPLACE FUNCTION thumbnails.source_hash(url text) RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT thumbnails.hash(thumbnails.source_identity(url, coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters())))
 $$;
 
 -- Queues a storyboard, also of a video that has one, unless `p_only_lacking`. Answers `queued`; `there` where it has one; `busy` where one is being
@@ -67,7 +56,7 @@ BEGIN
     RETURN '{}'::jsonb;
   END IF;
   RETURN coalesce((SELECT jsonb_build_object('storyboard', s.metadata -> 'storyboard') FROM thumbnails.seen AS s
-                    WHERE s.id = p_video_id AND s.metadata ? 'storyboard' AND thumbnails.source_hash(s.source) = made_of), '{}'::jsonb);
+                    WHERE s.id = p_video_id AND s.metadata ? 'storyboard' AND thumbnails.hash(thumbnails.source_identity(s.source)) = made_of), '{}'::jsonb);
 END
 $$;
 
@@ -86,11 +75,7 @@ BEGIN
            '{storyboard}', p_storyboard)
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url OPERATOR(pg_catalog.=) p_source;
   p_written := FOUND;
-  IF p_written AND thumbnails.may_defer() THEN
-    PERFORM thumbnails.fire_deferred();
-  END IF;
-  -- What comes after is the platform's own again.
-  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+  RETURN thumbnails.end_write(p_written);
 END
 $$;
 
@@ -129,7 +114,7 @@ BEGIN
   END;
   IF is_written THEN
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
-    UPDATE thumbnails.storyboards AS s SET source = thumbnails.source_hash(video.source), key = p_key, token = p_token WHERE s.video_id = p_video_id;
+    UPDATE thumbnails.storyboards AS s SET source = thumbnails.hash(thumbnails.source_identity(video.source)), key = p_key, token = p_token WHERE s.video_id = p_video_id;
     PERFORM thumbnails.put_down(nullif(board.key, p_key), p_video_id, p_keep_seconds);
     RETURN 'ok';
   END IF;
@@ -153,4 +138,3 @@ $$;
 
 DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.video_to_read(uuid)', 'thumbnails.request_storyboard(uuid, boolean)', 'thumbnails.kept_storyboard(uuid)',
   'thumbnails.complete_storyboard(uuid, bigint, jsonb, text, double precision)', 'thumbnails.note_storyboard(uuid, text, text)']::regprocedure[]); END $$;
-COMMIT;

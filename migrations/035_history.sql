@@ -152,17 +152,19 @@ BEGIN
 END
 $$;
 
--- The counters since the beginning, as {measure: number} and {measure: {label: number}}: what has been added up and what is newer, in
--- one look.
+-- The figures of the history: what has been added up and what is newer, in one look.
+CREATE OR REPLACE FUNCTION thumbnails.figures() RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
+LANGUAGE sql STABLE AS $$
+  SELECT h.hour, h.measure, h.label, h.value FROM thumbnails.hourly_totals h
+  UNION ALL
+  SELECT m.hour, m.measure, m.label, m.value FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.positions p), 9223372036854775807) AS m
+$$;
+
+-- The counters since the beginning, as {measure: number} and {measure: {label: number}}.
 CREATE OR REPLACE FUNCTION thumbnails.totals() RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  WITH figures AS (
-    SELECT h.measure, h.label, h.value FROM thumbnails.hourly_totals h
-    UNION ALL
-    SELECT m.measure, m.label, m.value
-      FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.positions p), 9223372036854775807) AS m
-  ), summed AS (
-    SELECT f.measure, f.label, sum(f.value) AS value FROM figures f GROUP BY f.measure, f.label
+  WITH summed AS (
+    SELECT f.measure, f.label, sum(f.value) AS value FROM thumbnails.figures() f GROUP BY f.measure, f.label
   )
   SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'fenced', 0, 'seconds', 0, 'bytes', 0,
                             'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb, 'decoder', '{}'::jsonb)
@@ -177,11 +179,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.history(p_hours integer) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH figures AS MATERIALIZED (
-    SELECT h.hour, h.measure, h.value FROM thumbnails.hourly_totals h
-     WHERE h.hour > clock_timestamp() - make_interval(hours => p_hours + 1)
-    UNION ALL
-    SELECT m.hour, m.measure, m.value
-      FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.positions p), 9223372036854775807) AS m
+    SELECT f.* FROM thumbnails.figures() f WHERE f.hour > clock_timestamp() - make_interval(hours => p_hours + 1)
   ), hours AS (
     SELECT date_trunc('hour', clock_timestamp(), 'UTC') - make_interval(hours => ago) AS hour FROM generate_series(p_hours - 1, 0, -1) AS ago
   )

@@ -1,9 +1,4 @@
 -- What the platform does to its own table later.
---
--- migrate: own-transactions
-
-BEGIN;
-SET LOCAL client_min_messages = warning;
 
 -- Takes from `videos` what stands in the way of changing its columns: PostgreSQL alters the type of none that a view or a trigger uses. The queue
 -- and the history stay. In one transaction: this, the change, and what else belongs to it; then apply the migrations again. What is finished
@@ -25,4 +20,3 @@ END
 $$;
 
 DO $$ BEGIN PERFORM thumbnails.hand_out('{}'); END $$;
-COMMIT;

@@ -1,33 +1,23 @@
 -- One-off repair: queues every finished video that has no thumbnail and that nobody is working on, also what is failed for good.
--- Can run at any time and any number of times. It locks no video, and holds nothing longer than a batch takes.
+-- Can run at any time and any number of times. It locks no video, and nobody waits for it: all it does is to put hints into the inbox, and the
+-- queue takes them up in its own steps.
 
 DO $$
 #variable_conflict use_variable
 DECLARE
-  last_id uuid;
-  batch uuid[];
-  found_videos integer;
-  triggered integer := 0;
+  triggered integer;
 BEGIN
-  LOOP
-    SELECT array_agg(page.id ORDER BY page.id) INTO batch
-      FROM (SELECT v.id FROM public.videos v
-             WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-               AND v.id >= coalesce(last_id, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM last_id
-             ORDER BY v.id LIMIT 1000) AS page;
-    EXIT WHEN batch IS NULL;
-    last_id := batch[cardinality(batch)];
-    INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-    SELECT v.id, 'asked', v.thumbnail_generation_status FROM public.videos v
-     WHERE v.id = ANY (batch) AND v.video_url IS NOT NULL AND v.video_url <> ''
-       -- Another program's work in progress is left to it for half an hour, a worker's of ours for as long as it goes on.
-       AND NOT (v.thumbnail_generation_status IS NOT DISTINCT FROM 'processing'
-                AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, '-infinity') > clock_timestamp() - interval '30 minutes')
-       AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND (j.due_at <= clock_timestamp() OR j.due_at = 'infinity' OR j.token IS NOT NULL))
-       AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id);
-    GET DIAGNOSTICS found_videos = ROW_COUNT;
-    triggered := triggered + found_videos;
-  END LOOP;
+  INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+  SELECT v.id, 'asked', v.thumbnail_generation_status FROM public.videos v
+   WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+     AND v.video_url IS NOT NULL AND v.video_url <> ''
+     -- Another program's work in progress is left to it for half an hour, a worker's of ours for as long as it goes on.
+     AND NOT (v.thumbnail_generation_status IS NOT DISTINCT FROM 'processing'
+              AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, '-infinity') > clock_timestamp() - interval '30 minutes')
+     AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND (j.due_at <= clock_timestamp() OR j.due_at = 'infinity' OR j.token IS NOT NULL))
+     AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id)
+   ORDER BY v.id;
+  GET DIAGNOSTICS triggered = ROW_COUNT;
   PERFORM thumbnails.wake_workers();
   RAISE NOTICE '✅ 完成！共触发 % 个视频的缩略图生成', triggered;
   RAISE NOTICE '⏰ 请等待3-5分钟让Edge Function处理';

@@ -161,7 +161,7 @@ CREATE FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boo
 DECLARE
  ids uuid[];
 BEGIN
- IF p_tenant <> '' AND p_count > 0 AND NOT thumbnails.is_paused(p_tenant) THEN
+ IF p_tenant <> '' AND p_count > 0 AND NOT EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant) THEN
   WITH admitted AS (
   UPDATE thumbnails.jobs j SET due_at = clock_timestamp(), is_earned = p_is_earned
   WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
@@ -515,7 +515,7 @@ BEGIN
   END;
   IF is_written THEN
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
-    UPDATE thumbnails.storyboards AS s SET source = thumbnails.source_hash(video.source), key = p_key, token = p_token WHERE s.video_id = p_video_id;
+    UPDATE thumbnails.storyboards AS s SET source = thumbnails.hash(thumbnails.source_identity(video.source)), key = p_key, token = p_token WHERE s.video_id = p_video_id;
     PERFORM thumbnails.put_down(nullif(board.key, p_key), p_video_id, p_keep_seconds);
     RETURN 'ok';
   END IF;
@@ -723,21 +723,21 @@ BEGIN
  RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value));
 END
 $$;
-CREATE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
+CREATE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 DECLARE
- t timestamptz := clock_timestamp();
- job thumbnails.jobs%ROWTYPE;
- lost integer := 0;
+ half_minute text := (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
 BEGIN
- FOR job IN SELECT * FROM thumbnails.jobs j
-  WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= t AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
-  LIMIT p_limit FOR UPDATE SKIP LOCKED LOOP
-  PERFORM thumbnails.give_up_lost(job);
-  lost := lost + 1;
- END LOOP;
- RETURN lost;
+ IF p_written AND NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) half_minute, false) THEN
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
+  SET CONSTRAINTS ALL IMMEDIATE;
+  SET CONSTRAINTS ALL DEFERRED;
+  ELSE
+  PERFORM pg_catalog.set_config('thumbnails.defers_not', half_minute, false);
+  END IF;
+ END IF;
+ RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 CREATE FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
@@ -764,6 +764,13 @@ BEGIN
   outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
  END IF;
 END
+$$;
+CREATE FUNCTION thumbnails.figures() RETURNS TABLE(hour timestamp with time zone, measure text, label text, value numeric)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT h.hour, h.measure, h.label, h.value FROM thumbnails.hourly_totals h
+  UNION ALL
+  SELECT m.hour, m.measure, m.label, m.value FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.positions p), 9223372036854775807) AS m
 $$;
 CREATE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer) RETURNS record
     LANGUAGE plpgsql STABLE
@@ -824,18 +831,6 @@ $_$;
 CREATE FUNCTION thumbnails.finite(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT CASE WHEN pg_catalog.isfinite(at) THEN thumbnails.iso(at) END $$;
-CREATE FUNCTION thumbnails.fire_deferred() RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
- IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
-  SET CONSTRAINTS ALL IMMEDIATE;
-  SET CONSTRAINTS ALL DEFERRED;
- ELSE
-  PERFORM pg_catalog.set_config('thumbnails.defers_not', thumbnails.half_minute(), false);
- END IF;
-END
-$$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -873,27 +868,17 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.forget_objects(p_keys text[]) RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-DECLARE
-  forgotten integer;
-BEGIN
-  DELETE FROM thumbnails.object_deletions WHERE key = ANY (p_keys);
-  GET DIAGNOSTICS forgotten = ROW_COUNT;
   DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
   DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
-  RETURN forgotten;
-END
+  WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten
 $$;
 CREATE FUNCTION thumbnails.forget_worker(p_name text) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-BEGIN
-  DELETE FROM thumbnails.workers AS w WHERE w.name = p_name;
-END
-$$;
+    AS $$ DELETE FROM thumbnails.workers AS w WHERE w.name = p_name $$;
 CREATE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -959,11 +944,6 @@ BEGIN
  RETURN NEW;
 END
 $$;
-CREATE FUNCTION thumbnails.half_minute() RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$
- SELECT (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text
-$$;
 CREATE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
     LANGUAGE plpgsql
     AS $_$
@@ -980,6 +960,9 @@ BEGIN
  REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
   GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
+  IF NOT has_schema_privilege('thumbnail_handlers', 'public', 'USAGE') THEN
+  GRANT USAGE ON SCHEMA public TO thumbnail_handlers;
+  END IF;
   FOR n IN 1..cardinality(p_functions) LOOP
   EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
   END LOOP;
@@ -1020,7 +1003,7 @@ DECLARE
 BEGIN
  IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
   RETURN true;
- ELSIF thumbnails.is_paused(p_job.tenant) THEN
+ ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_job.tenant) THEN
   RETURN false;
  ELSIF p_job.is_earned THEN
   slow_since := clock_timestamp() - interval '5 seconds';
@@ -1040,12 +1023,9 @@ CREATE FUNCTION thumbnails.has_work() RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-DECLARE
-  t timestamptz := statement_timestamp();
 BEGIN
-  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i) OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 0 AND j.due_at <= t)
-         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 1 AND j.due_at <= t)
-         OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 2 AND j.due_at <= t);
+  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i)
+         OR EXISTS (SELECT FROM generate_series(0, 2) AS l WHERE EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = l AND j.due_at <= statement_timestamp()));
 END
 $$;
 CREATE FUNCTION thumbnails.hash(value text) RETURNS text
@@ -1078,11 +1058,7 @@ CREATE FUNCTION thumbnails.history(p_hours integer) RETURNS jsonb
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   WITH figures AS MATERIALIZED (
-    SELECT h.hour, h.measure, h.value FROM thumbnails.hourly_totals h
-     WHERE h.hour > clock_timestamp() - make_interval(hours => p_hours + 1)
-    UNION ALL
-    SELECT m.hour, m.measure, m.value
-      FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.positions p), 9223372036854775807) AS m
+    SELECT f.* FROM thumbnails.figures() f WHERE f.hour > clock_timestamp() - make_interval(hours => p_hours + 1)
   ), hours AS (
     SELECT date_trunc('hour', clock_timestamp(), 'UTC') - make_interval(hours => ago) AS hour FROM generate_series(p_hours - 1, 0, -1) AS ago
   )
@@ -1097,14 +1073,13 @@ CREATE FUNCTION thumbnails.history(p_hours integer) RETURNS jsonb
            GROUP BY h.hour) AS g
 $$;
 CREATE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-BEGIN
-  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
-   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp();
-  RETURN FOUND;
-END
+  WITH held AS (
+    UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
+     WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp() RETURNING 1)
+  SELECT EXISTS (SELECT FROM held)
 $$;
 CREATE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1131,13 +1106,6 @@ $$;
 CREATE FUNCTION thumbnails.is_off(value text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
-CREATE FUNCTION thumbnails.is_paused(p_tenant text) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
- RETURN EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant);
-END
-$$;
 CREATE FUNCTION thumbnails.is_queued(p_video_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1155,16 +1123,13 @@ $$;
 CREATE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
- signing text;
 BEGIN
  IF a IS NOT DISTINCT FROM b THEN
   RETURN true;
  ELSIF a IS NULL OR b IS NULL THEN
   RETURN false;
  END IF;
- signing := coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters());
- RETURN thumbnails.source_identity(a, signing) = thumbnails.source_identity(b, signing);
+ RETURN thumbnails.source_identity(a) = thumbnails.source_identity(b);
 END
 $$;
 CREATE FUNCTION thumbnails.is_sweeping() RETURNS boolean
@@ -1245,7 +1210,7 @@ BEGIN
     RETURN '{}'::jsonb;
   END IF;
   RETURN coalesce((SELECT jsonb_build_object('storyboard', s.metadata -> 'storyboard') FROM thumbnails.seen AS s
-                    WHERE s.id = p_video_id AND s.metadata ? 'storyboard' AND thumbnails.source_hash(s.source) = made_of), '{}'::jsonb);
+                    WHERE s.id = p_video_id AND s.metadata ? 'storyboard' AND thumbnails.hash(thumbnails.source_identity(s.source)) = made_of), '{}'::jsonb);
 END
 $$;
 CREATE FUNCTION thumbnails.key_video(key text) RETURNS uuid
@@ -1504,7 +1469,6 @@ DECLARE
   relay jsonb;
   unboxed jsonb;
   versions text;
-  folded_before bigint := (SELECT p.folded_before FROM thumbnails.positions AS p);
 BEGIN
   WITH held AS MATERIALIZED (
     -- The history knows whose token it is.
@@ -1545,13 +1509,8 @@ BEGIN
     'decoderEnds', jsonb_build_object(
       -- By the hour, as the history is added up: the current one and the 23 before it.
       'lastDay', coalesce((SELECT jsonb_object_agg(g.label, g.ends)
-                             FROM (SELECT f.label, sum(f.value) AS ends
-                                     FROM (SELECT h.hour, h.label, h.value FROM thumbnails.hourly_totals AS h WHERE h.measure = 'decoder'
-                                           UNION ALL
-                                           SELECT date_trunc('hour', e.at, 'UTC'), coalesce(e.detail ->> 'decoderEnd', 'unknown'), 1
-                                             FROM thumbnails.events AS e
-                                            WHERE e.class = 'decoder' AND (e.xid >= folded_before OR folded_before <= 0 AND e.xid IS NULL)) AS f
-                                    WHERE f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
+                             FROM (SELECT f.label, sum(f.value) AS ends FROM thumbnails.figures() AS f
+                                    WHERE f.measure = 'decoder' AND f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
       thumbnails.trigger_problem(),
       (SELECT format('system_config, which holds secrets, can be read by %I: REVOKE ALL ON public.system_config FROM %1$I, PUBLIC', r.rolname)
@@ -1617,11 +1576,6 @@ $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 3 $$;
-CREATE FUNCTION thumbnails.may_defer() RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$
- SELECT NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) thumbnails.half_minute(), false)
-$$;
 CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TABLE(hour timestamp with time zone, measure text, label text, value numeric)
     LANGUAGE sql STABLE
     AS $$
@@ -2054,14 +2008,11 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-BEGIN
   INSERT INTO thumbnails.events (video_id, class, text, detail)
-  VALUES (p_video_id, 'decoder', left(p_text, 500),
-          jsonb_build_object('decoderEnd', left(p_kind, 40), 'worker', current_setting('application_name')));
-END
+  VALUES (p_video_id, 'decoder', left(p_text, 500), jsonb_build_object('decoderEnd', left(p_kind, 40), 'worker', current_setting('application_name')))
 $$;
 CREATE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
     LANGUAGE plpgsql
@@ -2438,18 +2389,14 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-DECLARE
-  found_keys integer;
-BEGIN
-  INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-  SELECT o.key, thumbnails.key_video(o.key), clock_timestamp() FROM thumbnails.list_orphans(p_keys) AS o
-  ON CONFLICT (key) DO NOTHING;
-  GET DIAGNOSTICS found_keys = ROW_COUNT;
-  RETURN found_keys;
-END
+  WITH put AS (
+    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    SELECT o.key, thumbnails.key_video(o.key), clock_timestamp() FROM thumbnails.list_orphans(p_keys) AS o
+    ON CONFLICT (key) DO NOTHING RETURNING 1)
+  SELECT count(*)::integer FROM put
 $$;
 CREATE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETURNS record
     LANGUAGE plpgsql STABLE
@@ -2588,18 +2535,15 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.restore(p_ids uuid[], p_by text) RETURNS integer
-    LANGUAGE plpgsql
+    LANGUAGE sql
     AS $$
-#variable_conflict use_variable
-DECLARE
-  restored integer;
-BEGIN
-  WITH done AS (DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (p_ids) RETURNING d.video_id)
-  INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
-  SELECT d.video_id, 'failed', 'failed', 'restored', 'brought back by ' || p_by FROM done AS d;
-  GET DIAGNOSTICS restored = ROW_COUNT;
-  RETURN restored;
-END
+  WITH done AS (
+    DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (p_ids) RETURNING d.video_id
+  ), noted AS (
+    INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
+    SELECT d.video_id, 'failed', 'failed', 'restored', 'brought back by ' || p_by FROM done AS d
+  )
+  SELECT count(*)::integer FROM done
 $$;
 CREATE FUNCTION thumbnails.resume(p_tenant text, p_host text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2649,7 +2593,10 @@ CREATE FUNCTION thumbnails.setting(name text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
- RETURN CASE WHEN has_table_privilege(to_regclass('public.system_config'), 'SELECT') THEN thumbnails.value_of(name) END;
+ IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') THEN
+  RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
+ END IF;
+ RETURN NULL;
 END
 $$;
 CREATE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
@@ -2671,7 +2618,6 @@ BEGIN
  IF p_job.kind <> 'thumbnail' THEN
   INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
   DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = p_job.kind;
-  PERFORM thumbnails.admit_next(p_job.tenant);
   RETURN 'ok';
  END IF;
  FOR round IN 1..3 LOOP
@@ -2845,21 +2791,13 @@ CREATE FUNCTION thumbnails.shown_url(url text) RETURNS text
                 OR url ~* '[?&](token|sig|signature|x-amz-[a-z-]+|x-goog-[a-z-]+|expires|policy|key-pair-id|verify|hdnts|hdnea)=' OR url ~ '^[a-z]+://[^/?#]*@'
               THEN NULL ELSE url END
 $$;
-CREATE FUNCTION thumbnails.signing_parameters() RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
- SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
-$$;
-CREATE FUNCTION thumbnails.source_hash(url text) RETURNS text
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT thumbnails.hash(thumbnails.source_identity(url, coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters())))
-$$;
-CREATE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION thumbnails.source_identity(url text) RETURNS text
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE
+ signing text := coalesce(thumbnails.setting('thumbnail_signing_parameters'),
+  'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token');
  without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
  place text := split_part(without_fragment, '?', 1);
  pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing COLLATE "C"), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
@@ -2925,7 +2863,8 @@ DECLARE
  patience interval := thumbnails.patience();
  step record;
  retried bigint := 0;
- lost integer;
+ job thumbnails.jobs%ROWTYPE;
+ lost integer := 0;
  waiting bigint;
  reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
   WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
@@ -2939,7 +2878,12 @@ BEGIN
  END IF;
  PERFORM thumbnails.make_rows();
  PERFORM thumbnails.mend_times();
- lost := thumbnails.end_lost(1000);
+ FOR job IN SELECT * FROM thumbnails.jobs j
+  WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
+  LIMIT 1000 FOR UPDATE SKIP LOCKED LOOP
+  PERFORM thumbnails.give_up_lost(job);
+  lost := lost + 1;
+ END LOOP;
  PERFORM thumbnails.hint_again(NULL, false);
  SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
   WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
@@ -3141,13 +3085,8 @@ CREATE FUNCTION thumbnails.totals() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  WITH figures AS (
-    SELECT h.measure, h.label, h.value FROM thumbnails.hourly_totals h
-    UNION ALL
-    SELECT m.measure, m.label, m.value
-      FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.positions p), 9223372036854775807) AS m
-  ), summed AS (
-    SELECT f.measure, f.label, sum(f.value) AS value FROM figures f GROUP BY f.measure, f.label
+  WITH summed AS (
+    SELECT f.measure, f.label, sum(f.value) AS value FROM thumbnails.figures() f GROUP BY f.measure, f.label
   )
   SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'fenced', 0, 'seconds', 0, 'bytes', 0,
                             'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb, 'decoder', '{}'::jsonb)
@@ -3325,13 +3264,6 @@ BEGIN
                                    WHERE b.key = thumbnails.claim_key(k.key) AND strpos(v.thumbnail_url, b.key) > 0);
 END
 $$;
-CREATE FUNCTION thumbnails.value_of(name text) RETURNS text
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
- RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
-END
-$$;
 CREATE FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) RETURNS SETOF record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3410,10 +3342,7 @@ BEGIN
  IF p_written AND (thumbnails.lacks(p_shown) OR p_shown OPERATOR(pg_catalog.=) p_old AND p_url OPERATOR(pg_catalog.<>) p_old) THEN
   RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
  END IF;
- IF p_written AND thumbnails.may_defer() THEN
-  PERFORM thumbnails.fire_deferred();
- END IF;
- RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+ RETURN thumbnails.end_write(p_written);
 END
 $$;
 CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
@@ -3423,13 +3352,12 @@ CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, 
     AS $$
 #variable_conflict use_variable
 DECLARE
- p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
- p_shown text;
+ p_shown text := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
 BEGIN
  IF NOT p_waits THEN
   PERFORM FROM public.videos v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
   IF NOT FOUND THEN
-  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NULL;
+  RETURN thumbnails.end_write(false);
   END IF;
  END IF;
  FOR p_shown IN UPDATE public.videos v
@@ -3450,11 +3378,7 @@ BEGIN
   RAISE EXCEPTION 'a trigger of the platform''s puts the state back';
   END IF;
  END LOOP;
- p_written := FOUND;
- IF p_written AND thumbnails.may_defer() THEN
-  PERFORM thumbnails.fire_deferred();
- END IF;
- RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+ RETURN thumbnails.end_write(FOUND);
 END
 $$;
 CREATE FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboard jsonb) RETURNS boolean
@@ -3473,11 +3397,7 @@ BEGIN
            '{storyboard}', p_storyboard)
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url OPERATOR(pg_catalog.=) p_source;
   p_written := FOUND;
-  IF p_written AND thumbnails.may_defer() THEN
-    PERFORM thumbnails.fire_deferred();
-  END IF;
-  -- What comes after is the platform's own again.
-  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+  RETURN thumbnails.end_write(p_written);
 END
 $$;
 CREATE TABLE public.system_config (
@@ -3751,14 +3671,14 @@ REVOKE ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) F
 GRANT ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.enabled() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.end_lost(p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.end_write(p_written boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.figures() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.finite(at timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.fire_deferred() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
@@ -3768,7 +3688,6 @@ REVOKE ALL ON FUNCTION thumbnails.free_probe(p_host text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.guard() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.half_minute() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions regprocedure[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.has_work() FROM PUBLIC;
@@ -3786,7 +3705,6 @@ REVOKE ALL ON FUNCTION thumbnails.is_blank(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_final(code text, attempts bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_off(value text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.is_paused(p_tenant text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_queued(p_video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.is_queued(p_video_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) FROM PUBLIC;
@@ -3816,7 +3734,6 @@ REVOKE ALL ON FUNCTION thumbnails.make_rows() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.make_way() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.may_defer() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.mend_times() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) FROM PUBLIC;
@@ -3881,9 +3798,7 @@ REVOKE ALL ON FUNCTION thumbnails.shape(video jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_metadata(metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_url(url text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.signing_parameters() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.source_hash(url text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.source_identity(url text, signing text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.source_identity(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.source_url(p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.source_url(p_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) FROM PUBLIC;
@@ -3907,7 +3822,6 @@ REVOKE ALL ON FUNCTION thumbnails.try_lock(lock_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unknown_words() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.value_of(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;

@@ -80,7 +80,7 @@ SELECT is((SELECT coalesce(class, 'none') || ': ' || text FROM thumbnails.events
 
 -- Its worker is lost, time and again: it ends, and the history says so.
 UPDATE thumbnails.jobs SET attempts = thumbnails.max_attempts(), token = 1, due_at = now() - interval '1 minute' WHERE video_id = pg_temp.id(4);
-SELECT is(thumbnails.end_lost(10), 1, 'a storyboard whose worker was lost for the last time is given up');
+SELECT is(thumbnails.sweep(false) ->> 'lostCount', '1', 'a storyboard whose worker was lost for the last time is given up');
 SELECT is((SELECT class || ': ' || text FROM thumbnails.events WHERE video_id = pg_temp.id(4) ORDER BY id DESC LIMIT 1),
   'lost: storyboard: worker lost: the attempt ended without a result 3 times', 'the history says why');
 SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(4)), 'completed', 'and the row says nothing of it');

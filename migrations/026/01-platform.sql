@@ -3,12 +3,7 @@ DO $$
 BEGIN
   PERFORM pg_catalog.set_config('search_path',
     pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), '^ *"?pg_catalog"? *(, *|$)|, *"?pg_catalog"? *(?=,|$)', '', 'g'), false);
-END
-$$;
-
--- What this file itself needs, in ASCII.
-DO $$
-BEGIN
+  -- What this file itself needs, in ASCII.
   IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
     RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
       current_setting('server_encoding') USING HINT = 'Nothing has been changed.';

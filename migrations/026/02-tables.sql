@@ -213,6 +213,7 @@ BEGIN
     'jobs_held ON thumbnails.jobs (tenant) WHERE tenant <> '''' AND token IS NOT NULL',
     'jobs_parked ON thumbnails.jobs (tenant, created_at) WHERE due_at = ''infinity''',
     'events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on)',
+    'events_failed ON thumbnails.events (at, video_id) WHERE to_status = ''failed''',
     'object_deletions_due ON thumbnails.object_deletions (not_before)'
   ] LOOP
     IF to_regclass('thumbnails.' || split_part(definition, ' ', 1)) IS NULL THEN

@@ -44,29 +44,6 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{16}-[0-9]+') $$;
 
--- The parameters of a query that sign a URL and do not name the video: names, or beginnings of names with `*`.
-CREATE OR REPLACE FUNCTION thumbnails.signing_parameters() RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT 'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token'
-$$;
-
--- What of a URL names the video: all but the fragment and the parameters that sign it. In Turkish a small I is another letter.
-CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text, signing text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
-  place text := split_part(without_fragment, '?', 1);
-  pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing COLLATE "C"), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
-BEGIN
-  IF place = without_fragment THEN
-    RETURN place;
-  END IF;
-  RETURN place || coalesce('?' || (SELECT string_agg(p.pair, '&' ORDER BY p.position)
-                                     FROM unnest(string_to_array(substr(without_fragment, length(place) + 2), '&')) WITH ORDINALITY AS p (pair, position)
-                                    WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1) COLLATE "C") !~ pattern), '');
-END
-$$;
-
 -- Delay before the next attempt after `attempt` failed ones (1 or 2): 1–2 min, then 20–40 min (equal jitter, `jitter` in
 -- [0, 1)), or what the origin asked for with Retry-After if that is longer, at most 40 min: an outage of twenty minutes
 -- must not use up a new video's attempts, and recovery stays within the hour. What is no number of seconds counts as not asked.

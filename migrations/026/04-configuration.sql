@@ -3,14 +3,10 @@
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN CASE WHEN has_table_privilege(to_regclass('public.system_config'), 'SELECT') THEN thumbnails.value_of(name) END;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION thumbnails.value_of(name text) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
+  IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') THEN
+    RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
+  END IF;
+  RETURN NULL;
 END
 $$;
 
@@ -54,19 +50,35 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
 LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
 
--- Whether two URLs name the same video: they differ in nothing but the fragment and what signs them (`thumbnail_signing_parameters` in
--- system_config names other parameters than those of `signing_parameters`).
+-- What of a URL names the video: all but the fragment and the parameters that sign it (names, or beginnings of names with `*`). In Turkish a small
+-- I is another letter.
+CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  signing text := coalesce(thumbnails.setting('thumbnail_signing_parameters'),
+                           'X-Amz-*, X-Goog-*, Signature, Expires, Key-Pair-Id, Policy, sv, se, st, sp, sig, token');
+  without_fragment text := split_part(btrim(url, E' \t\r\n'), '#', 1);
+  place text := split_part(without_fragment, '?', 1);
+  pattern text := '^(' || replace(regexp_replace(regexp_replace(lower(signing COLLATE "C"), '[^a-z0-9_*,-]', '', 'g'), ',+', '|', 'g'), '*', '.*') || ')$';
+BEGIN
+  IF place = without_fragment THEN
+    RETURN place;
+  END IF;
+  RETURN place || coalesce('?' || (SELECT string_agg(p.pair, '&' ORDER BY p.position)
+                                     FROM unnest(string_to_array(substr(without_fragment, length(place) + 2), '&')) WITH ORDINALITY AS p (pair, position)
+                                    WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1) COLLATE "C") !~ pattern), '');
+END
+$$;
+
+-- Whether two URLs name the same video.
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  signing text;
 BEGIN
   IF a IS NOT DISTINCT FROM b THEN
     RETURN true;
   ELSIF a IS NULL OR b IS NULL THEN
     RETURN false;
   END IF;
-  signing := coalesce(thumbnails.setting('thumbnail_signing_parameters'), thumbnails.signing_parameters());
-  RETURN thumbnails.source_identity(a, signing) = thumbnails.source_identity(b, signing);
+  RETURN thumbnails.source_identity(a) = thumbnails.source_identity(b);
 END
 $$;

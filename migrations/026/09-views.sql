@@ -7,7 +7,13 @@ DECLARE
   title text;
   created_at text;
   wanted record;
+  other record;
 BEGIN
+  -- The original's functions and views that cannot be replaced in place go, and are made anew in this transaction.
+  FOR other IN SELECT r.what FROM pg_temp.replaced_objects() AS r LOOP
+    RAISE NOTICE 'removed, and made anew: %', other.what;
+    EXECUTE 'DROP ' || other.what;
+  END LOOP;
   SELECT coalesce(max('v.title') FILTER (WHERE a.attname = 'title'), 'NULL::text AS title'), coalesce(max('v.created_at') FILTER (WHERE a.attname = 'created_at'), 'NULL::timestamptz')
     INTO title, created_at FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass;
   FOR wanted IN SELECT w.name, w.option, w.definition, thumbnails.hash(w.definition || obj.types) AS mark

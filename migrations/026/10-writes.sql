@@ -2,30 +2,24 @@
 -- search_path (set in 22): every name and operator of ours is qualified, and a caller's temporary table comes last. Each writes all columns
 -- that its state has, so that a write that was skipped leaves nothing old behind.
 
--- The half minute it is, as it is kept in a setting.
-CREATE OR REPLACE FUNCTION thumbnails.half_minute() RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text
-$$;
-
--- Whether something may wait for the end of the transaction: there may be thousands of triggers, and where none waits, a session does not ask
--- again in the same half minute.
-CREATE OR REPLACE FUNCTION thumbnails.may_defer() RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) thumbnails.half_minute(), false)
-$$;
-
--- What waits for the end of the transaction (constraint triggers and foreign keys of the platform's own, also of the tables that its triggers
--- write to) fires now, as the owner and where its refusal is caught, not at the commit, where it would take the whole call with it.
-CREATE OR REPLACE FUNCTION thumbnails.fire_deferred() RETURNS void
+-- Ends such a write, and answers whether something was written. What waits for the end of the transaction (constraint triggers and foreign keys
+-- of the platform's own, also of the tables that its triggers write to) fires now, as the owner and where its refusal is caught, not at the
+-- commit, where it would take the whole call with it. There may be thousands of triggers: where none waits, a session does not ask again in the
+-- same half minute. What comes after is the platform's own again.
+CREATE OR REPLACE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
 LANGUAGE plpgsql AS $$
+DECLARE
+  half_minute text := (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
 BEGIN
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
-    SET CONSTRAINTS ALL IMMEDIATE;
-    SET CONSTRAINTS ALL DEFERRED;
-  ELSE
-    PERFORM pg_catalog.set_config('thumbnails.defers_not', thumbnails.half_minute(), false);
+  IF p_written AND NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) half_minute, false) THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
+      SET CONSTRAINTS ALL IMMEDIATE;
+      SET CONSTRAINTS ALL DEFERRED;
+    ELSE
+      PERFORM pg_catalog.set_config('thumbnails.defers_not', half_minute, false);
+    END IF;
   END IF;
+  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
 END
 $$;
 
@@ -38,13 +32,12 @@ LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
 #variable_conflict use_variable
 DECLARE
   -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
-  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
-  p_shown text;
+  p_shown text := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
 BEGIN
   IF NOT p_waits THEN
     PERFORM FROM public.videos v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
-      RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NULL;
+      RETURN thumbnails.end_write(false);
     END IF;
   END IF;
   -- A loop: one id may stand twice.
@@ -66,12 +59,7 @@ BEGIN
       RAISE EXCEPTION 'a trigger of the platform''s puts the state back';
     END IF;
   END LOOP;
-  p_written := FOUND;
-  IF p_written AND thumbnails.may_defer() THEN
-    PERFORM thumbnails.fire_deferred();
-  END IF;
-  -- What comes after is the platform's own again.
-  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+  RETURN thumbnails.end_write(FOUND);
 END
 $$;
 
@@ -106,11 +94,7 @@ BEGIN
   IF p_written AND (thumbnails.lacks(p_shown) OR p_shown OPERATOR(pg_catalog.=) p_old AND p_url OPERATOR(pg_catalog.<>) p_old) THEN
     RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
   END IF;
-  IF p_written AND thumbnails.may_defer() THEN
-    PERFORM thumbnails.fire_deferred();
-  END IF;
-  -- What comes after is the platform's own again.
-  RETURN pg_catalog.set_config('thumbnails.writing', '', true) IS NOT NULL AND p_written;
+  RETURN thumbnails.end_write(p_written);
 END
 $$;
 

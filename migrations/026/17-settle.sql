@@ -24,7 +24,6 @@ BEGIN
     -- The end of a storyboard does not stand on the row. The worker notes it in the history, but for its own loss.
     INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
     DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = p_job.kind;
-    PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'ok';
   END IF;
   -- After a deadlock, or where a lock was not to be had, it is tried again almost at once: the end of the subtransaction has let go of everything.

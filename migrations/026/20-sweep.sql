@@ -87,24 +87,6 @@ BEGIN
 END
 $$;
 
--- Ends the jobs of workers that were lost for the last time. What is left of the lost is due by itself.
-CREATE OR REPLACE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
-LANGUAGE plpgsql AS $$
-DECLARE
-  t timestamptz := clock_timestamp();
-  job thumbnails.jobs%ROWTYPE;
-  lost integer := 0;
-BEGIN
-  FOR job IN SELECT * FROM thumbnails.jobs j
-              WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= t AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
-              LIMIT p_limit FOR UPDATE SKIP LOCKED LOOP
-    PERFORM thumbnails.give_up_lost(job);
-    lost := lost + 1;
-  END LOOP;
-  RETURN lost;
-END
-$$;
-
 -- Gives up to `p_limit` of what was put aside another chance (NULL: all). `p_soon` takes only rows whose state could not be written, ten
 -- seconds after that.
 CREATE OR REPLACE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
@@ -130,7 +112,8 @@ DECLARE
   patience interval := thumbnails.patience();
   step record;
   retried bigint := 0;
-  lost integer;
+  job thumbnails.jobs%ROWTYPE;
+  lost integer := 0;
   waiting bigint;
   reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
                       WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
@@ -145,7 +128,13 @@ BEGIN
   END IF;
   PERFORM thumbnails.make_rows();
   PERFORM thumbnails.mend_times();
-  lost := thumbnails.end_lost(1000);
+  -- Of workers that were lost for the last time. What is left of the lost is due by itself.
+  FOR job IN SELECT * FROM thumbnails.jobs j
+              WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
+              LIMIT 1000 FOR UPDATE SKIP LOCKED LOOP
+    PERFORM thumbnails.give_up_lost(job);
+    lost := lost + 1;
+  END LOOP;
   PERFORM thumbnails.hint_again(NULL, false);
   -- What a lost worker left behind, and what waited for its next attempt, is due by itself: it is counted for those who read the answer.
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j

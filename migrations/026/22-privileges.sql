@@ -48,6 +48,10 @@ BEGIN
   REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
     GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
+    -- People start videos again by functions in `public`, which some platforms close.
+    IF NOT has_schema_privilege('thumbnail_handlers', 'public', 'USAGE') THEN
+      GRANT USAGE ON SCHEMA public TO thumbnail_handlers;
+    END IF;
     FOR n IN 1..cardinality(p_functions) LOOP
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
     END LOOP;
