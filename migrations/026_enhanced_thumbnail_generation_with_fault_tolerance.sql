@@ -1440,7 +1440,7 @@ DECLARE
  now_due timestamptz;
  marks double precision[] := thumbnails.marks('thumbnails.claim_marks', t);
  locked record;
- has_passed boolean := false;
+ known record;
  job thumbnails.jobs%ROWTYPE;
  said thumbnails.claim_answer;
 BEGIN
@@ -1451,9 +1451,7 @@ BEGIN
  FOR round IN 1..1000 LOOP
   now_due := clock_timestamp();
   FOR l IN 0..3 LOOP
-  SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers,
-  EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off
-  INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
+  SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
   WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
   IF FOUND THEN
   job := locked.job;
@@ -1471,11 +1469,14 @@ BEGIN
   PERFORM thumbnails.admit_stalled();
   CONTINUE;
   END IF;
-  EXIT WHEN locked.is_off;
-  IF locked.has_breakers AND NOT has_passed THEN
+  IF known IS NULL THEN
+  SELECT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off,
+  EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
+  EXIT WHEN known.is_off;
+  IF known.has_breakers THEN
   said := thumbnails.pass_breakers(p_host, p_lease_seconds);
   EXIT WHEN said.outcome = 'paused';
-  has_passed := true;
+  END IF;
   END IF;
   said := thumbnails.take(job, locked.video, p_lease_seconds);
   EXIT WHEN said.outcome = 'claimed';
