@@ -45,8 +45,6 @@ bool box_took_refusal(void) {
   return answer;
 }
 
-void box_note_refusal(void) { was_refused = true; }
-
 #ifndef IS_SANITIZED
 extern void *__libc_memalign(size_t alignment, size_t size);
 extern void *__libc_realloc(void *block, size_t size);

@@ -15,10 +15,3 @@ package protocol RequestHandler {
   /// Called whenever there is time: between two requests or pieces of work, and once a minute while there is nothing to do.
   func rest()
 }
-
-extension RequestHandler {
-  /// Does nothing.
-  package func rest() {}
-  /// Returns false: there is nothing to do.
-  package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
-}

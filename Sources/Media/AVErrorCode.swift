@@ -4,7 +4,6 @@ internal import CLibAV
 struct AVErrorCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   let rawValue: Int32
 
-  static var again: AVErrorCode { AVErrorCode(rawValue: cav_error_again()) }
   static var endOfFile: AVErrorCode { AVErrorCode(rawValue: cav_error_eof()) }
   static var exit: AVErrorCode { AVErrorCode(rawValue: cav_error_exit()) }
   static var noMemory: AVErrorCode { AVErrorCode(rawValue: cav_error_no_memory()) }

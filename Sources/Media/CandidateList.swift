@@ -73,7 +73,7 @@ struct CandidateList {
   private func add(_ frame: borrowing Frame, _ found: inout [Candidate]) throws {
     try progress()
     let seconds = (file.seconds(of: frame) * Self.precision).rounded(.up) / Self.precision
-    guard !found.contains(where: { $0.moment.seconds == seconds }) else { return }
+    guard Moments.seconds.contains(seconds), !found.contains(where: { $0.moment.seconds == seconds }) else { return }
     if let candidate = try candidate(frame, at: seconds) { found.append(candidate) }
   }
 

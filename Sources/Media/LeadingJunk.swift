@@ -32,7 +32,8 @@ enum LeadingJunk {
   }
 
   private static func begins(at start: Int, in bytes: [UInt8]) -> Bool {
-    switch bytes[start] {
+    guard start < bytes.count else { return false }
+    return switch bytes[start] {
     // Matroska and WebM (EBML), FLV, AVI, Ogg, ASF.
     case 0x1a: has([0x1a, 0x45, 0xdf, 0xa3], at: start, in: bytes)
     case 0x46: has([0x46, 0x4c, 0x56, 0x01], at: start, in: bytes)

@@ -58,7 +58,9 @@ struct Storyboard {
       let listed = index.last(before: tick)
       if let listed {
         guard taken.insert(listed.entry.tick).inserted else { continue }
-        file.reader.source.expect(listed.entry.place..<listed.entry.place + Int64(listed.entry.bytes))
+        if (0..<ReadRequest.furthest).contains(listed.entry.place) {
+          file.reader.source.expect(listed.entry.place..<listed.entry.place + Int64(listed.entry.bytes))
+        }
       }
       guard let frame = try keyframe(of: place, listedFor: listed?.target, slot, after: board.moments.last) else { continue }
       try add(frame, to: &board)
@@ -97,6 +99,7 @@ struct Storyboard {
   private func add(_ frame: borrowing Frame, to board: inout Board) throws {
     try progress()
     let seconds = file.seconds(of: frame)
+    guard Moments.seconds.contains(seconds) else { return }
     if let last = board.moments.last, seconds <= last.seconds { return }
     guard let tile = try tile(of: frame) else { return }
     board.tiles.append(tile)

@@ -14,6 +14,7 @@ import Testing
       MediaError(.empty, "the file is empty"), "text/html", "the video URL leads to a web page (text/html), not to a video file"
     ),
     (Self.json, "application/json", "the file is JSON"), (MediaError(.noVideo, "no video"), "text/xml;charset=x", "no video"),
+    (MediaError(.unknownContainer, "the file is text"), "text/plain", "the file is text"),
     (Self.json, "video/mp4", nil), (Self.json, "", nil), (Self.json, "application/octet-stream", nil),
     // Some serve whatever they do not know as a page.
     (MediaError(.unsupportedCodec, "VVC"), "text/html", nil), (MediaError(.undecodable, "damaged"), "text/html", nil),

@@ -28,6 +28,10 @@ import Testing
   @Test func nothingIsMadeOfFilesWithoutJunkOrWithoutEnd() throws {
     #expect(try LeadingJunk.length(in: Bytes(movie)) == nil)
     #expect(try LeadingJunk.length(in: Bytes([])) == nil)
+    // A tag of sound files that is as long as the file, or longer.
+    for claimed: UInt8 in [0, 40] {
+      #expect(try LeadingJunk.length(in: Bytes(Array("ID3".utf8) + [4, 0, 0, 0, 0, 0, claimed])) == nil)
+    }
     #expect(try LeadingJunk.length(in: Bytes(junk(200_000) + movie)) == nil)
     // One byte of a packet's beginning is no transport stream.
     #expect(try LeadingJunk.length(in: Bytes(junk(10) + [0x47] + junk(2000))) == nil)

@@ -25,7 +25,7 @@ KEY, SECRET = os.environ["KEY_ID"], os.environ["SECRET"]
 KEYS = {KEY: SECRET, "test:tester": SECRET}
 lock = threading.Lock()
 STATUSES = {"internal": (500, "InternalError"), "too-many": (429, "TooManyRequests"), "conflict": (409, "OperationAborted"),
-            "expired": (400, "ExpiredToken")}
+            "expired": (400, "ExpiredToken"), "request-timeout": (400, "RequestTimeout")}
 
 
 def take_fault():

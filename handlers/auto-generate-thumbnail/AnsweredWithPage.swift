@@ -8,7 +8,9 @@ struct AnsweredWithPage: ClassifiedError {
   private let isHTML: Bool
 
   private static let pages: Set = ["text/html", "application/xhtml+xml"]
-  private static let messages: Set = ["application/json", "application/problem+json", "application/xml", "text/xml"]
+  private static let messages: Set = [
+    "application/json", "application/problem+json", "application/xml", "text/xml", "text/plain",
+  ]
 
   /// Nil where the answer says that it is something else, or is a container of some kind all the same.
   ///

@@ -21,9 +21,9 @@ struct GenerateCheck: CheckCommand {
     let probe = StorageProbe(store: store, client: HTTPClient())
     var isStored = false
     report.check("storage") {
-      let summary = try probe.putAndRead()
+      try probe.put()
       isStored = true
-      return summary
+      return try probe.read()
     }
     guard isStored else { return }
     // Whether everybody sees what is there: this host may be the one that does not.

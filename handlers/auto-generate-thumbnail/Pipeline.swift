@@ -92,11 +92,7 @@ struct Pipeline {
     return try reading(source) { try self.survey(from: $0, survey, order, source: source) }
   }
 
-  func survey(file: LocalVideo, _ survey: SurveyOrder, _ order: Order) throws -> Survey {
-    try self.survey(from: file, survey, order, source: nil)
-  }
-
-  private func survey(from video: any ByteSource, _ survey: SurveyOrder, _ order: Order, source: RangedSource?) throws -> Survey
+  private func survey(from video: any ByteSource, _ survey: SurveyOrder, _ order: Order, source: RangedSource) throws -> Survey
   {
     var options = ThumbnailOptions()
     options.aspectRatio = order.aspectRatio
@@ -106,7 +102,7 @@ struct Pipeline {
     if let most = survey.mostBytes { limits.searchBytes = most }
     let result = try decoder.make(request(survey.task, video, options, limits, order))
     guard case .moments(let moments) = result else { preconditionFailure("the answer to another question was checked") }
-    return Survey(moments: moments, bytesFetched: source?.bytesFetched ?? 0, requests: source?.requests ?? 0)
+    return Survey(moments: moments, bytesFetched: source.bytesFetched, requests: source.requests)
   }
 
   private func open(_ url: String, _ order: Order, mostBytes: Int? = nil) throws -> RangedSource {

@@ -17,8 +17,11 @@ struct StorageProbe {
     self.client = client
   }
 
-  func putAndRead() throws -> String {
+  func put() throws {
     try store.put(Self.bytes, key: key, contentType: Self.contentType, deadline: deadline)
+  }
+
+  func read() throws -> String {
     guard try store.get(key, deadline: deadline) == Self.bytes else {
       throw StorageError("the probe object came back different")
     }

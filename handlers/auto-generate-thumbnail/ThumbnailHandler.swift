@@ -101,8 +101,19 @@ struct ThumbnailHandler: AuthenticatedHandler {
   /// Takes one job after the other until nothing is due; where a result can be handed in, the next job comes with the same answer.
   func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
     var taken: TakenJob?
-    while taken != nil || isFree() {
-      guard let next = taken ?? takeNext(logger) else { return false }
+    var outage = Outage()
+    while true {
+      // Asked for a job in hand, too: it begins a piece of work.
+      let mayTake = isFree()
+      if taken == nil {
+        guard mayTake else { return true }
+        switch takeNext(&outage, logger) {
+        case .taken(let job): taken = job
+        case .notAsked: continue
+        case .nothing: return false
+        }
+      }
+      guard let next = taken else { continue }
       let deadline = Deadline.after(seconds: deadlineSeconds)
       let logger = logger.with([.videoID: .text(next.claim.videoID.text)])
       if next.claim.kind == .storyboard {
@@ -117,22 +128,25 @@ struct ThumbnailHandler: AuthenticatedHandler {
       case .nothing: return false
       }
     }
-    return true
   }
 
   func rest() { presence.tell() }
 
-  private func takeNext(_ logger: Logger) -> TakenJob? {
+  private func takeNext(_ outage: inout Outage, _ logger: Logger) -> JobOutcome.Next {
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
     do {
-      guard
-        case .claimed(let claim) = try queries.claimNext(
-          leaseSeconds: work.leaseSeconds, deadline: .after(seconds: deadlineSeconds))
-      else { return nil }
-      return TakenJob(claim: claim, leaseEnd: leaseEnd)
+      let next = try queries.claimNext(leaseSeconds: work.leaseSeconds, deadline: .after(seconds: deadlineSeconds))
+      outage = Outage()
+      return switch next {
+      case .claimed(let claim): .taken(TakenJob(claim: claim, leaseEnd: leaseEnd))
+      case .unsettled: .notAsked
+      case .paused, .nothingDue: .nothing
+      }
     } catch {
-      logger.error("nothing could be claimed", cause: error.description, [.error: .foreign(error.debugDescription)])
-      return nil
+      if outage.isNew {
+        logger.error("nothing could be claimed", cause: error.description, [.error: .foreign(error.debugDescription)])
+      }
+      return outage.isWaitedFor(error) ? .notAsked : .nothing
     }
   }
 

@@ -104,7 +104,7 @@ struct ThumbnailJob {
     return switch next {
     case .claimed(let claim)?: (outcome, .taken(TakenJob(claim: claim, leaseEnd: leaseEnd)))
     case .paused?, .nothingDue?: (outcome, .nothing)
-    case nil: (outcome, .notAsked)
+    case .unsettled?, nil: (outcome, .notAsked)
     }
   }
 

@@ -12,6 +12,7 @@ internal import Settings
 internal import Uploads
 
 CoreDumps.forbid()
+BrokenPipes.areErrors()
 let options = StandardOptions(
   name: "auto-generate-thumbnail", help: Help.text, arguments: Array(CommandLine.arguments.dropFirst()))
 let environment = Environment.process

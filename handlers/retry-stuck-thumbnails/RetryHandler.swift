@@ -54,11 +54,17 @@ struct RetryHandler: AuthenticatedHandler {
 
   /// Wakes workers until nothing is due.
   func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
-    do {
-      return try delivery.goOn(while: isFree)
-    } catch {
-      logger.warning("waking workers did not go on", cause: error.description, [.error: .foreign(error.debugDescription)])
-      return false
+    var outage = Outage()
+    while isFree() {
+      do {
+        return try delivery.goOn(while: isFree)
+      } catch {
+        if outage.isNew {
+          logger.warning("waking workers did not go on", cause: error.description, [.error: .foreign(error.debugDescription)])
+        }
+        guard outage.isWaitedFor(error) else { return false }
+      }
     }
+    return true
   }
 }

@@ -13,6 +13,7 @@ internal import Uploads
 internal import Webhooks
 
 CoreDumps.forbid()
+BrokenPipes.areErrors()
 let options = StandardOptions(
   name: "retry-stuck-thumbnails",
   help: """

@@ -8,6 +8,7 @@ internal import Settings
 internal import Transfer
 
 CoreDumps.forbid()
+BrokenPipes.areErrors()
 let options = StandardOptions(
   name: "scheduled",
   help: """

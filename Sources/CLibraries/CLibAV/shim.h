@@ -29,7 +29,6 @@ static inline const char *const *cav_libraries(size_t *count) {
 }
 
 // AVERROR(x) and the tag macros are computed, which Swift does not import.
-static inline int cav_error_again(void) { return AVERROR(EAGAIN); }
 static inline int cav_error_no_memory(void) { return AVERROR(ENOMEM); }
 static inline int cav_error_eof(void) { return AVERROR_EOF; }
 static inline int cav_error_exit(void) { return AVERROR_EXIT; }

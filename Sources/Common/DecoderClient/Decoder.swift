@@ -111,7 +111,7 @@ package final class Decoder {
     throw DecoderDown(.lost)
   }
 
-  /// - Returns: nil where the process had ended while nobody asked it anything.
+  /// - Returns: nil where the process had ended while nobody asked it anything, or had too little memory left after other videos.
   private func run(_ request: Request, in process: DecodingProcess) throws -> DecodingResult? {
     let patience = JobPatience(
       of: process.identifier, deadline: request.deadline, stillSeconds: request.stillSeconds, progress: request.progress)
@@ -144,6 +144,8 @@ package final class Decoder {
     } catch let reported as ReportedFailure {
       log(reported.log, request.logger)
       end(process)
+      // Its heap may hold what the videos before have left.
+      if process.videos > 0, (reported.error as? MediaError)?.kind == .outOfMemory { return nil }
       throw reported.error
     } catch {
       end(process)
@@ -184,7 +186,8 @@ package final class Decoder {
       return try program.child(tenant: tenant)
     } catch {
       self.program = nil
-      throw error
+      // The program itself sees no video: it is of another version perhaps.
+      throw error is MalformedMessage ? DecoderUnavailable("its program says what cannot be understood: \(error)") : error
     }
   }
 

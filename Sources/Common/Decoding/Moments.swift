@@ -32,6 +32,8 @@ package struct Moments: MessageContent, Equatable {
   /// What the libraries had to say; ten lines at most.
   package var log: [String]
 
+  /// Of a moment.
+  package static let seconds = 0...1e9
   /// Most pictures beside each other on a sheet, and most below each other.
   package static let mostColumns = 10
 
@@ -66,7 +68,7 @@ package struct Moments: MessageContent, Equatable {
     moments = []
     for _ in 0..<(try reader.integer(in: 1...DecodingTask.mostTiles)) {
       let seconds = try reader.number()
-      guard (0...1e9).contains(seconds) else { throw MalformedMessage("a moment outside of every video") }
+      guard Self.seconds.contains(seconds) else { throw MalformedMessage("a moment outside of every video") }
       moments.append(Moment(seconds: seconds, score: try reader.optional(number)))
     }
     width = try reader.integer(in: 1...ThumbnailOptions.sides.upperBound)

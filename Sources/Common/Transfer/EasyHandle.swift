@@ -23,8 +23,10 @@ internal import Settings
 
   /// What the exchange came to, once libcurl has done with it.
   func finish(_ code: CurlCode) throws -> HTTPResponse {
+    // The handle lives long, and a body may be large.
+    defer { exchange?.response = HTTPResponse() }
     // Never nil after `prepare`.
-    try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
+    return try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
   }
 
   /// Sets the handle up for an exchange. Nothing of the one before is left but the connections (`curl_easy_reset`).

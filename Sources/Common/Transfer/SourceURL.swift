@@ -25,11 +25,6 @@ package struct SourceURL: Sendable, Equatable {
     try SourceURL(base: self.text, location)
   }
 
-  /// Without the query, the fragment and whatever else may be secret: fit for logs and people.
-  package var redacted: String {
-    String(text.prefix { $0 != "?" && $0 != "#" })
-  }
-
   /// As `SOURCE_PRIVATE_HOSTS` names it: IPv6 in brackets, the port always there.
   package var hostAndPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 

@@ -71,6 +71,8 @@ package final class S3Store: ObjectStore {
         // Some begin with 200 and come to an error.
         case 200..<300, 409, 429, 500, 502...599:
           lastError = error(response)
+        case 400 where S3Refusal(response).code == "RequestTimeout":
+          lastError = error(response)
         default:
           throw error(response)
         }

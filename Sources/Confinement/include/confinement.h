@@ -45,5 +45,3 @@ const char *box_line(int number);
 
 /// Whether the allocator has refused memory since the last call.
 bool box_took_refusal(void);
-/// Marks that memory was refused by somebody else than the allocator.
-void box_note_refusal(void);

@@ -24,6 +24,19 @@ id=$(sql "SELECT id FROM videos WHERE video_url LIKE '%async1'")
 is "so they do after an answer in advance" "$(generate -H 'Prefer: respond-async' -d "{\"videoId\":\"$id\"}")" 202
 is "until nothing is due" "$(until_finished async)" 0
 
+# What turns out to be no work any more, as after a mass deletion that left the queue out, does not use up the one wake-up.
+sql "INSERT INTO thumbnails.jobs (video_id, lane, due_at, source_url) SELECT gen_random_uuid(), 0, now() - interval '1 hour', 'http://x/gone' FROM generate_series(1, 2500)"
+many 1 'video.mp4?behind' >/dev/null
+id=$(quiet_row "http://127.0.0.1:$origin/video.mp4?waking")
+is "a direct request before a thousand that are gone, and more" "$(generate -d "{\"videoId\":\"$id\"}")" 200
+is "is enough for the one behind them" "$(until_finished behind)" 0
+# Nor does a restart of the database.
+many 8 'late.mp4?ms=700&outage' >/dev/null
+id=$(quiet_row "http://127.0.0.1:$origin/video.mp4?waking2")
+is "a direct request before a restart" "$(generate -d "{\"videoId\":\"$id\"}")" 200
+control restart postgresql
+is "is enough for what is due after it" "$(until_finished outage)" 0
+
 # No relay, no pg_net: any hourly cron drains a backlog, and whoever looks meanwhile is answered.
 many 30 'late.mp4?ms=400&sweep' >/dev/null
 is "the hourly call" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 200

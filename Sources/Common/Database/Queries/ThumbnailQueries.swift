@@ -145,7 +145,7 @@ package struct ThumbnailQueries {
     case "claimed":
       guard let videoID = row.text("video_id").flatMap({ VideoID($0) }) else { throw unexpected("claim_next") }
       return .claimed(try claim(row, of: videoID))
-    case "paused": return .paused
+    case "paused": return row.number("retry_after_seconds") == 0 ? .unsettled : .paused
     case "none": return .nothingDue
     default: throw unexpected("claim_next")
     }
