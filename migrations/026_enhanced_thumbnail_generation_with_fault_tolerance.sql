@@ -499,9 +499,8 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
- IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') THEN
-  RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
- END IF;
+ RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
+EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
  RETURN NULL;
 END
 $$;
@@ -682,13 +681,15 @@ BEGIN
  END IF;
  IF starts THEN
   IF current_setting('thumbnails.configured', true) IS DISTINCT FROM left(statement_timestamp()::text, 19) THEN
-  IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') IS NOT TRUE THEN
-  missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
-  ELSIF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+  BEGIN
+  IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
   AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
   AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
   missing := thumbnails.missing_configuration();
   END IF;
+  EXCEPTION WHEN OTHERS THEN
+  missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
+  END;
   END IF;
   NEW.thumbnail_generation_status := 'pending';
   IF missing IS NOT NULL OR NEW.thumbnail_generation_error IS NOT NULL OR NEW.thumbnail_generation_error_code IS NOT NULL

@@ -80,13 +80,15 @@ BEGIN
   IF starts THEN
     -- Asked once a second by a session, and by the short question first. What is there and cannot work, `merge` says.
     IF current_setting('thumbnails.configured', true) IS DISTINCT FROM left(statement_timestamp()::text, 19) THEN
-      IF has_table_privilege(to_regclass('public.system_config'), 'SELECT') IS NOT TRUE THEN
+      BEGIN
+        IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
+            AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
+            AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
+          missing := thumbnails.missing_configuration();
+        END IF;
+      EXCEPTION WHEN OTHERS THEN
         missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
-      ELSIF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
-              AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
-              AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
-        missing := thumbnails.missing_configuration();
-      END IF;
+      END;
     END IF;
     NEW.thumbnail_generation_status := 'pending';
     -- An assignment costs more than the question whether it changes anything.

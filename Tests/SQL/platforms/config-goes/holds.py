@@ -1,7 +1,5 @@
-"""`system_config`, which the platform may take for its own, cannot be read any more, and then is dropped: the platform's writes go on, the rows say why
-nothing is made, and nothing is lost."""
-
-import time
+"""`system_config`, which the platform may take for its own, has another column or type, cannot be read any more, and then is dropped: the platform's
+writes go on, also while it restores a dump (`row_security = off`), the rows say why nothing is made, and nothing is lost."""
 
 from habit import SUPERUSER, expect
 
@@ -11,9 +9,13 @@ def holds(db):
     db.make(made)
     said = "Missing configuration in system_config: the table is not there, or cannot be read"
     videos = []
-    for change in ("REVOKE ALL ON system_config FROM platform, service_role; ALTER TABLE system_config OWNER TO postgres", "DROP TABLE system_config"):
+    for change in ("ALTER TABLE system_config RENAME value TO content",
+                   "ALTER TABLE system_config RENAME content TO value; ALTER TABLE system_config ALTER value TYPE jsonb USING to_jsonb(value)",
+                   "ALTER TABLE system_config OWNER TO postgres; ALTER TABLE system_config ENABLE ROW LEVEL SECURITY",
+                   "REVOKE ALL ON system_config FROM platform, service_role", "DROP TABLE system_config"):
         db.paste(change, SUPERUSER)
-        time.sleep(1)  # For so long a session remembers that it was configured.
+        db.connect()  # For a second a session remembers that it was configured.
+        db.platform("SET row_security = off")
         video = db.add()
         expect("the row", (db.state(video), db.error(video)), (("pending", "configuration", 0), said))
         db.platform("UPDATE videos SET video_url = video_url || '#t=1', title = 'x' WHERE id = %s", made)

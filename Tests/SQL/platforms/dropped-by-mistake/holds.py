@@ -7,7 +7,7 @@ from habit import ROOT, expect
 def holds(db):
     waiting = db.add()
     for dropped in ("TABLE thumbnails.inbox", "TABLE thumbnails.jobs", "TABLE thumbnails.locks, thumbnails.workers", "FUNCTION thumbnails.lacks",
-                    "FUNCTION thumbnails.readiness"):
+                    "FUNCTION thumbnails.setting"):
         db.platform(f"DROP {dropped} CASCADE")
         db.migrate()
         db.connect()
