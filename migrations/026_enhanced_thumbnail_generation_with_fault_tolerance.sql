@@ -46,7 +46,7 @@ DECLARE
 BEGIN
  FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
   WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgtype & 32 = 0
-  AND regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g') ~* '([.]|select)[[:space:]]*[*]' LOOP
+  AND regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g') ~* '([.]|select)\s*[*]|insert[^;]*\stable\s' LOOP
   FOR n IN 1..2 LOOP
   said := '{}';
   BEGIN
@@ -59,7 +59,7 @@ BEGIN
   IF n = 2 THEN
   EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
   END IF;
-  EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos ', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
+  EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos (DEFERRABLE INITIALLY DEFERRED )?', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
   FOREACH act IN ARRAY ARRAY['INSERT INTO pg_temp.videos DEFAULT VALUES', $a$UPDATE pg_temp.videos SET status = 'completed', video_url = 'https://x/'$a$,
   $a$UPDATE pg_temp.videos SET thumbnail_url = 'https://x/'$a$]
   || ARRAY(SELECT format('UPDATE pg_temp.videos SET %I = %L', a.attname, CASE t.typcategory WHEN 'D' THEN '2001-01-1' ELSE '' END || i)

@@ -46,10 +46,10 @@ DECLARE
   said text[];
   refusal text;
 BEGIN
-  -- Who copies rows without their columns' names says so by a star, comments apart.
+  -- Who copies rows without their columns' names says so by a star, or by TABLE, comments apart.
   FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
                 WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgtype & 32 = 0
-                  AND regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g') ~* '([.]|select)[[:space:]]*[*]' LOOP
+                  AND regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g') ~* '([.]|select)\s*[*]|insert[^;]*\stable\s' LOOP
     FOR n IN 1..2 LOOP
       said := '{}';
       BEGIN
@@ -63,7 +63,7 @@ BEGIN
         IF n = 2 THEN
           EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
         END IF;
-        EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos ', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
+        EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos (DEFERRABLE INITIALLY DEFERRED )?', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
         -- Some copy only when a certain column changes: each does, twice, for what was NULL is not compared.
         FOREACH act IN ARRAY ARRAY['INSERT INTO pg_temp.videos DEFAULT VALUES', $a$UPDATE pg_temp.videos SET status = 'completed', video_url = 'https://x/'$a$,
                                    $a$UPDATE pg_temp.videos SET thumbnail_url = 'https://x/'$a$]
