@@ -778,7 +778,13 @@ DECLARE
  other record;
 BEGIN
  IF missing IS NOT NULL THEN
+  BEGIN
   EXECUTE 'ALTER TABLE public.videos ' || missing;
+  EXCEPTION WHEN feature_not_supported THEN
+  EXECUTE 'ALTER TABLE public.videos ' || regexp_replace(missing, ' DEFAULT [^,]+', '', 'g');
+  EXECUTE 'ALTER TABLE public.videos ' || (SELECT string_agg(regexp_replace(m, 'ADD (COLUMN \S+) \S+', 'ALTER \1 SET'), ', ')
+  FROM unnest(string_to_array(missing, ', ')) AS m WHERE m ~ 'DEFAULT');
+  END;
  END IF;
  FOR other IN
   SELECT c.conname, pg_get_constraintdef(c.oid) AS definition FROM pg_constraint c

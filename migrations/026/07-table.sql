@@ -7,7 +7,14 @@ DECLARE
   other record;
 BEGIN
   IF missing IS NOT NULL THEN
-    EXECUTE 'ALTER TABLE public.videos ' || missing;
+    BEGIN
+      EXECUTE 'ALTER TABLE public.videos ' || missing;
+    EXCEPTION WHEN feature_not_supported THEN
+      -- Where a column elsewhere is of this row type, rows that are there already get no default.
+      EXECUTE 'ALTER TABLE public.videos ' || regexp_replace(missing, ' DEFAULT [^,]+', '', 'g');
+      EXECUTE 'ALTER TABLE public.videos ' || (SELECT string_agg(regexp_replace(m, 'ADD (COLUMN \S+) \S+', 'ALTER \1 SET'), ', ')
+                                                 FROM unnest(string_to_array(missing, ', ')) AS m WHERE m ~ 'DEFAULT');
+    END;
   END IF;
 
   -- The original's `CHECK (x IN (NULL, …))` rejects nothing: a CHECK on this column alone is replaced by ours.
