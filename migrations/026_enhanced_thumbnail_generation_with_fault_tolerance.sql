@@ -1397,7 +1397,7 @@ BEGIN
   SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
   EXIT;
   EXCEPTION WHEN OTHERS OR assert_failure THEN
-  IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
+  IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
   RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
   ELSIF slice > 1 THEN
   slice := slice / 2;
@@ -2092,7 +2092,7 @@ BEGIN
   goes_on := step.looked_at = slice;
   EXIT;
   EXCEPTION WHEN OTHERS OR assert_failure THEN
-  IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58') THEN
+  IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
   RAISE;
   ELSIF slice > 1 THEN
   slice := slice / 2;
