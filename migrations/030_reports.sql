@@ -24,6 +24,8 @@ LANGUAGE sql STABLE AS $$
               WHEN count(*) FILTER (WHERE t.tgparentid = 0) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
               WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
                 'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
+              WHEN EXISTS (SELECT FROM pg_inherits AS h JOIN pg_class AS v ON v.oid = h.inhparent WHERE v.oid = to_regclass('public.videos') AND v.relkind = 'r') THEN
+                'another table inherits from videos, and its rows are found by the hourly sweep alone: triggers do not see them. Make videos one table, or partition it'
               -- A column that takes the name of another is not the one that triggers, views and the index look at.
               WHEN EXISTS (SELECT FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
                              JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
