@@ -139,7 +139,16 @@ DECLARE
   of_videos text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p
                       WHERE p.oid = ANY (schemas) OR EXISTS (SELECT FROM pg_publication_rel r
                                                               WHERE r.prpubid = p.oid AND r.prrelid = 'public.videos'::regclass AND r.prattrs IS NULL));
+  -- That say * of it, and insert that or answer columns of their own.
+  whole_rows text := (SELECT string_agg(p.oid::regprocedure::text, ', ' ORDER BY p.oid) FROM pg_proc p
+                       WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
+                         AND p.prosrc ~* '[*]\s+from\s+(only\s+)?("?public"?[.])?"?videos\M|\mvideos\M[^;]*returning\s+[*]'
+                         AND (p.prosrc ~* '\minsert\s+into\M|\munion\M' OR p.proargmodes && '{t}'));
 BEGIN
+  IF whole_rows IS NOT NULL THEN
+    RAISE WARNING 'these functions say * of videos, which has eight columns more now, and may fail where they insert that into another table, unite it with another''s or RETURN TABLE: %. '
+                  'Name the columns there, or add them to the other table', whole_rows;
+  END IF;
   IF thumbnails.unknown_words() IS NOT NULL THEN
     RAISE WARNING '%', thumbnails.unknown_words();
   END IF;

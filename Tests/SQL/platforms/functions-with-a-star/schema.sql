@@ -1,0 +1,18 @@
+\ir ../ordinary/schema.sql
+CREATE TABLE archive (LIKE videos);
+CREATE FUNCTION archive_failed() RETURNS void LANGUAGE sql AS $$
+  WITH moved AS (DELETE FROM videos WHERE status = 'failed' RETURNING *) INSERT INTO archive SELECT * FROM moved
+$$;
+CREATE FUNCTION copy_of(which uuid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN INSERT INTO archive SELECT v.* FROM public.videos v WHERE v.id = which; END $$;
+CREATE FUNCTION finished() RETURNS TABLE (id uuid, user_id uuid, title text, status text, video_url text, thumbnail_url text, created_at timestamptz, updated_at timestamptz)
+LANGUAGE sql AS $$ SELECT * FROM videos WHERE status = 'completed' $$;
+-- These are as good as before.
+CREATE FUNCTION by_title(wanted text) RETURNS SETOF videos LANGUAGE sql AS $$ SELECT * FROM videos WHERE title = wanted $$;
+CREATE FUNCTION is_finished(which uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  v videos;
+BEGIN
+  SELECT * INTO v FROM videos WHERE id = which;
+  RETURN v.status = 'completed';
+END
+$$;
