@@ -531,11 +531,7 @@ BEGIN
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
- RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value));
-END
-$$;
+LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.enabled FROM thumbnails.readiness() AS r); END $$;
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
 LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
 CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text) RETURNS text
@@ -725,6 +721,7 @@ BEGIN
  ELSIF TG_OP = 'DELETE' THEN
   INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
+  AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generation_status IS DISTINCT FROM 'completed')
   AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
   NULL;
  ELSIF TG_OP = 'INSERT' THEN
@@ -782,8 +779,8 @@ BEGIN
   EXECUTE 'ALTER TABLE public.videos ' || missing;
   EXCEPTION WHEN feature_not_supported THEN
   EXECUTE 'ALTER TABLE public.videos ' || regexp_replace(missing, ' DEFAULT [^,]+', '', 'g');
-  EXECUTE 'ALTER TABLE public.videos ' || (SELECT string_agg(regexp_replace(m, 'ADD (COLUMN \S+) \S+', 'ALTER \1 SET'), ', ')
-  FROM unnest(string_to_array(missing, ', ')) AS m WHERE m ~ 'DEFAULT');
+  EXECUTE 'ALTER TABLE public.videos ' || (SELECT string_agg('ALTER ' || m[1] || ' SET' || m[2], ', ')
+  FROM regexp_matches(missing, '(\S+) \S+( DEFAULT [^,]+)', 'g') AS m);
   END;
  END IF;
  FOR other IN
@@ -1337,7 +1334,8 @@ BEGIN
   FROM due AS d
   WHERE d.is_there AND (d.act IN ('no_source', 'heal')
   OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
-  OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+  OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+  AND (d.has_job OR 'source' = ANY (d.reasons) AND NOT thumbnails.is_same_source(d.old_source, d.video_url))
   AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
   OR d.act IN ('make', 'anew')
   AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
@@ -1357,11 +1355,13 @@ BEGIN
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
   SELECT odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null' WHERE is_shown;
   ELSE
-  PERFORM thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0);
-  CONTINUE;
+  is_shown := thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0)
+  OR odd_acts[n] <> 'end';
   END IF;
   IF NOT is_shown THEN
-  INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
+  INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, old_source)
+  SELECT odd_ids[n], coalesce(min(u.reason), 'found'), '', 'its state could not be written', (array_agg(u.old_source ORDER BY u.id))[1]
+  FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason = 'source';
   END IF;
  END LOOP;
  PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
@@ -1410,8 +1410,8 @@ BEGIN
   after := bad.id - 1;
   ELSE
   DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
-  INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text)
-  VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM);
+  INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
+  VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM, bad.at);
   INSERT INTO thumbnails.events (video_id, class, text)
   VALUES (bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
   RETURN 1;

@@ -718,12 +718,8 @@ END
 $$;
 CREATE FUNCTION thumbnails.enabled() RETURNS boolean
     LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
- RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value));
-END
-$$;
-CREATE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
+    AS $$ BEGIN RETURN (SELECT r.enabled FROM thumbnails.readiness() AS r); END $$;
+CREATE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -1048,7 +1044,7 @@ CREATE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS v
   RETURNING a.*
  )
  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state, at)
- SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
+ SELECT a.video_id, coalesce(substring(a.reason, 'source'), 'found'), a.old_source, a.old_key, s.state, a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
 $$;
 CREATE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1680,9 +1676,12 @@ BEGIN
   END IF;
   after := bad.id - 1;
   ELSE
-  DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
-  INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text)
-  VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM);
+  DELETE FROM thumbnails.inbox i
+  WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
+  ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+  RETURNING i.* INTO bad;
+  INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, at, old_source, old_key)
+  SELECT bad.video_id, bad.reason, SQLSTATE, SQLERRM, bad.at, bad.old_source, bad.old_key WHERE bad.video_id IS NOT NULL;
   INSERT INTO thumbnails.events (video_id, class, text)
   VALUES (bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
   RETURN 1;
@@ -1873,7 +1872,8 @@ BEGIN
   FROM due AS d
   WHERE d.is_there AND (d.act IN ('no_source', 'heal')
   OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
-  OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+  OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+  AND (d.has_job OR 'source' = ANY (d.reasons) AND NOT thumbnails.is_same_source(d.old_source, d.video_url))
   AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
   OR d.act IN ('make', 'anew')
   AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
@@ -1893,11 +1893,13 @@ BEGIN
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
   SELECT odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null' WHERE is_shown;
   ELSE
-  PERFORM thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0);
-  CONTINUE;
+  is_shown := thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0)
+  OR odd_acts[n] <> 'end';
   END IF;
   IF NOT is_shown THEN
-  INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
+  INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, old_source)
+  SELECT odd_ids[n], coalesce(min(u.reason), 'found'), '', 'its state could not be written', (array_agg(u.old_source ORDER BY u.id))[1]
+  FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason = 'source';
   END IF;
  END LOOP;
  PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
@@ -1978,6 +1980,7 @@ BEGIN
  ELSIF TG_OP = 'DELETE' THEN
   INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
+  AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generation_status IS DISTINCT FROM 'completed')
   AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
   NULL;
  ELSIF TG_OP = 'INSERT' THEN
@@ -3559,7 +3562,9 @@ CREATE TABLE thumbnails.set_aside (
     old_state text,
     sqlstate text NOT NULL,
     text text NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    old_source text,
+    old_key text
 );
 ALTER TABLE ONLY thumbnails.set_aside REPLICA IDENTITY FULL;
 CREATE TABLE thumbnails.storyboards (

@@ -40,11 +40,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN NOT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value));
-END
-$$;
+LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.enabled FROM thumbnails.readiness() AS r); END $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
 LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;

@@ -130,6 +130,8 @@ BEGIN
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
   ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
+        -- Another video than that of its picture, which the BEFORE trigger did not see.
+        AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generation_status IS DISTINCT FROM 'completed')
         AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
     -- A video that is not finished is looked at when it is. But a picture of another row's that it shows has to be known: that is kept for it.
     NULL;

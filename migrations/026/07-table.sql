@@ -12,8 +12,8 @@ BEGIN
     EXCEPTION WHEN feature_not_supported THEN
       -- Where a column elsewhere is of this row type, rows that are there already get no default.
       EXECUTE 'ALTER TABLE public.videos ' || regexp_replace(missing, ' DEFAULT [^,]+', '', 'g');
-      EXECUTE 'ALTER TABLE public.videos ' || (SELECT string_agg(regexp_replace(m, 'ADD (COLUMN \S+) \S+', 'ALTER \1 SET'), ', ')
-                                                 FROM unnest(string_to_array(missing, ', ')) AS m WHERE m ~ 'DEFAULT');
+      EXECUTE 'ALTER TABLE public.videos ' || (SELECT string_agg('ALTER ' || m[1] || ' SET' || m[2], ', ')
+                                                 FROM regexp_matches(missing, '(\S+) \S+( DEFAULT [^,]+)', 'g') AS m);
     END;
   END IF;
 

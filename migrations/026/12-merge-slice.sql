@@ -194,7 +194,8 @@ BEGIN
    WHERE d.is_there AND (d.act IN ('no_source', 'heal')
                          OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
                          -- What is wanted of a video that is not finished (any more) stands on its row until it is.
-                         OR d.act = 'end' AND d.has_job AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+                         OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
+                            AND (d.has_job OR 'source' = ANY (d.reasons) AND NOT thumbnails.is_same_source(d.old_source, d.video_url))
                             AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
                          OR d.act IN ('make', 'anew')
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
@@ -217,13 +218,15 @@ BEGIN
       INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
       SELECT odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null' WHERE is_shown;
     ELSE
-      -- Its job says what is to be done, and its claim writes the row again.
-      PERFORM thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0);
-      CONTINUE;
+      is_shown := thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0)
+        -- Its job says what is to be done, and its claim writes the row again.
+        OR odd_acts[n] <> 'end';
     END IF;
     IF NOT is_shown THEN
       -- The row is locked, the platform refuses, or it takes too long. No job tells of it: `look_after` and the sweep come back to it.
-      INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (odd_ids[n], 'found', '', 'its state could not be written');
+      INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, old_source)
+      SELECT odd_ids[n], coalesce(min(u.reason), 'found'), '', 'its state could not be written', (array_agg(u.old_source ORDER BY u.id))[1]
+        FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason = 'source';
     END IF;
   END LOOP;
   -- What others work on leaves its place, too.

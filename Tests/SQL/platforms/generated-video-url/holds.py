@@ -19,10 +19,25 @@ def holds(db):
     db.platform("UPDATE videos SET path = 'late.mp4' WHERE id = %s", without)
     db.merge()
     expect("a late one", db.make(without).url, "http://x/late.mp4")
+    # Encoded anew, as another file: in two statements, between which its hint is merged at once, later, or while the row is held.
+    for path, between in (("e.mp4", db.merge), ("f.mp4", None), ("g.mp4", "held")):
+        db.platform("UPDATE videos SET status = 'processing', path = %s WHERE id = %s", path, video)
+        if between == "held":
+            with db.root.transaction():
+                db.root("SELECT FROM videos WHERE id = %s FOR UPDATE", video)
+                db.merge()
+            db.root("UPDATE thumbnails.set_aside SET at = at - interval '10 s'")
+            db.look_after()
+            db.merge()
+        elif between:
+            between()
+        db.platform("UPDATE videos SET status = 'completed' WHERE id = %s", video)
+        db.merge()
+        expect("the other file", db.make(video).url, f"http://x/{path}")
     # In work.
     claim = db.claim(db.add(video_url=..., path="c.mp4"))
     db.platform("UPDATE videos SET path = 'd.mp4' WHERE id = %s", claim.video)
     expect("its worker", db.complete(claim), "fenced")
     expect("is made", db.make(claim.video).url, "http://x/d.mp4")
-    db.expect_life(video_url=..., path="e.mp4")
+    db.expect_life(video_url=..., path="life.mp4")
     db.expect_idle()
