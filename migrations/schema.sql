@@ -379,7 +379,7 @@ DECLARE
  now_due timestamptz;
  marks double precision[] := thumbnails.marks('thumbnails.claim_marks', t);
  locked record;
- has_passed boolean := false;
+ known record;
  job thumbnails.jobs%ROWTYPE;
  said thumbnails.claim_answer;
 BEGIN
@@ -390,9 +390,7 @@ BEGIN
  FOR round IN 1..1000 LOOP
   now_due := clock_timestamp();
   FOR l IN 0..3 LOOP
-  SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers,
-  EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off
-  INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
+  SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
   WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
   IF FOUND THEN
   job := locked.job;
@@ -410,11 +408,14 @@ BEGIN
   PERFORM thumbnails.admit_stalled();
   CONTINUE;
   END IF;
-  EXIT WHEN locked.is_off;
-  IF locked.has_breakers AND NOT has_passed THEN
+  IF known IS NULL THEN
+  SELECT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off,
+  EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
+  EXIT WHEN known.is_off;
+  IF known.has_breakers THEN
   said := thumbnails.pass_breakers(p_host, p_lease_seconds);
   EXIT WHEN said.outcome = 'paused';
-  has_passed := true;
+  END IF;
   END IF;
   said := thumbnails.take(job, locked.video, p_lease_seconds);
   EXIT WHEN said.outcome = 'claimed';
@@ -719,7 +720,7 @@ $$;
 CREATE FUNCTION thumbnails.enabled() RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$ BEGIN RETURN (SELECT r.enabled FROM thumbnails.readiness() AS r); END $$;
-CREATE FUNCTION thumbnails.end_lost(p_limit integer) RETURNS integer
+CREATE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -1044,7 +1045,7 @@ CREATE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS v
   RETURNING a.*
  )
  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state, at)
- SELECT a.video_id, coalesce(substring(a.reason, 'source'), 'found'), a.old_source, a.old_key, s.state, a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
+ SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
 $$;
 CREATE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1676,12 +1677,9 @@ BEGIN
   END IF;
   after := bad.id - 1;
   ELSE
-  DELETE FROM thumbnails.inbox i
-  WHERE i.ctid = (SELECT s.ctid FROM thumbnails.inbox s WHERE CASE WHEN p_only IS NULL THEN s.id > after ELSE s.video_id = p_only END
-  ORDER BY s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING i.* INTO bad;
-  INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, at, old_source, old_key)
-  SELECT bad.video_id, bad.reason, SQLSTATE, SQLERRM, bad.at, bad.old_source, bad.old_key WHERE bad.video_id IS NOT NULL;
+  DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
+  INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
+  VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM, bad.at);
   INSERT INTO thumbnails.events (video_id, class, text)
   VALUES (bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
   RETURN 1;
@@ -3562,9 +3560,7 @@ CREATE TABLE thumbnails.set_aside (
     old_state text,
     sqlstate text NOT NULL,
     text text NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    old_source text,
-    old_key text
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 ALTER TABLE ONLY thumbnails.set_aside REPLICA IDENTITY FULL;
 CREATE TABLE thumbnails.storyboards (
