@@ -78,6 +78,9 @@ internal import Decoding
   /// By stream, from before samples are looked at: what decoders find then takes its place.
   private var toldColours: [Int: ToldColours] = [:]
 
+  /// By stream, where pictures of two eyes are in one and the coding itself tells.
+  var codedEyes: [Int: EyePair] = [:]
+
   /// Counts the selected track's time from that of another beginning, in seconds.
   func begin(at start: Double) { startSeconds[streamIndex] = start }
 

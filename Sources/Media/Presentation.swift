@@ -19,12 +19,17 @@ struct Presentation: Equatable, Sendable {
 
   init(of frame: borrowing Frame, in file: MediaFile) {
     orientation = file.orientation
-    crop = file.hint.crop
+    let (width, height) = (frame.width, frame.height)
+    let eyes = file.eyes
+    crop = eyes?.crop(file.hint.crop, width: width, height: height) ?? file.hint.crop
     isDolbyVision5 = file.isDolbyVision5
     // HEVC codes each field as a picture of its own, which is no mixture of two.
     isField = unsafe frame.isInterlaced && file.parameters.pointee.codec_id == AV_CODEC_ID_HEVC
     isInterlaced = frame.isInterlaced && !isField
-    let told = file.pixelAspect(of: frame)
+    var told = file.pixelAspect(of: frame)
+    if eyes != nil && !file.isSpherical {
+      told = EyePair.pixelAspect(told: told, eye: crop.size(ofWidth: width, height: height))
+    }
     // Scaled to even sides, a picture gets an aspect ratio that makes up for the rest (3610:3609): less than a pixel, which nobody scales for.
     let isSquare = abs(told - 1) * Double(min(frame.width, frame.height)) < 1
     if isField && told < Self.wide { pixelAspect = 2 * told } else { pixelAspect = isSquare ? 1 : told }

@@ -33,6 +33,15 @@ import Testing
     #expect(geometry.scaledHeight == Int(height))
   }
 
+  /// Whole eyes, squeezed ones, and those of which the shape is told for one eye or for both.
+  @Test(arguments: [
+    (1.0, 1920, 1080, 1.0), (1, 960, 1080, 2), (1, 1920, 540, 0.5), (2, 960, 1080, 2), (2, 1920, 1080, 1), (1, 960, 800, 2),
+    (1, 640, 480, 1),
+  ])
+  func anEyeHasTheUsualShape(told: Double, width: Int, height: Int, expected: Double) {
+    #expect(EyePair.pixelAspect(told: told, eye: (width, height)) == expected)
+  }
+
   @Test func squareCountsAsLandscape() {
     #expect(AspectRatio.fitting(displayedWidth: 10, height: 10) == .landscape)
     #expect(AspectRatio.fitting(displayedWidth: 9, height: 16) == .portrait)

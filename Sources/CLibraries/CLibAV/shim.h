@@ -16,6 +16,8 @@
 #include <libavutil/imgutils.h>
 #include <libavutil/log.h>
 #include <libavutil/pixdesc.h>
+// Pictures of two eyes in one.
+#include <libavutil/stereo3d.h>
 #include <stdio.h>
 
 // What the libraries call themselves, as the headers know them. They are loaded by name.

@@ -32,6 +32,19 @@ for number in 5 6; do
   patch "circle-matrix-$number.mp4" circle-wide.mp4 matrix "${matrix[@]}"
 done
 ff anamorphic.mp4 -i h264.mp4 -c copy -bsf:v h264_metadata=sample_aspect_ratio=16/11
+# Two eyes beside or over each other, whole or squeezed into the room of one, told by Matroska or by H.264 itself; and a view of all directions,
+# whose eyes are square. The second one sees it turned.
+eyes() { # OUTPUT STACK SIZE options…
+  ff "$1" -filter_complex "$quarters,split[l][r];[r]hflip,vflip[o];[l][o]$2,scale=$3,setsar=1,format=yuv420p" -c:v libx264 -g 25 "${@:4}"
+}
+eyes eyes-beside.mkv hstack 960:270 -metadata:s:v stereo_mode=left_right
+eyes eyes-beside-squeezed.mkv hstack 640:360 -metadata:s:v stereo_mode=right_left
+eyes eyes-over.mkv vstack 480:540 -metadata:s:v stereo_mode=top_bottom
+eyes eyes-over-squeezed.ts vstack 640:360 -x264-params frame-packing=4
+eyes eyes-beside.mp4 hstack 960:270 -x264-params frame-packing=3
+eyes eyes-beside-squeezed.mp4 hstack 640:360 -x264-params frame-packing=3
+eyes part.round.mp4 hstack 720:360
+patch eyes-all-round.mp4 part.round.mp4 all-round
 # Less than a pixel from square: the very picture of square ones.
 ff nearly-square.mp4 -i h264.mp4 -c copy -aspect 57760:32481
 # Level 1 of FFV1 has no slices: from level 3 on, as FFmpeg 8 writes it unless told, it knows no picture of two columns.
