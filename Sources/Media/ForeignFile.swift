@@ -46,6 +46,9 @@ struct ForeignFile {
       return "the file begins with nothing but zeroes: an upload that broke off, say"
     }
     guard bytes.count >= 8 else { return nil }
+    if hasBeenText {
+      return "the file was taken for a text on its way (UTF-8) and is destroyed: it has to be sent as bytes"
+    }
     switch String(decoding: bytes[4..<8], as: UTF8.self) {
     case "styp", "moof", "sidx", "emsg":
       return
@@ -55,9 +58,25 @@ struct ForeignFile {
     }
   }
 
+  /// Whether all of it is well-formed UTF-8, which the bytes of a video are not by chance: what is not ASCII became two bytes each, or the sign
+  /// for what is no letter.
+  private var hasBeenText: Bool {
+    let text = String(decoding: bytes, as: UTF8.self)
+    // The last letter may be cut in two.
+    let length = text.utf8.count - 3
+    guard hasControls, length > 0, text.utf8.prefix(length).elementsEqual(bytes.prefix(length)) else { return false }
+    return text.unicodeScalars.count { !$0.isASCII } >= Self.convertedLetters
+  }
+
+  /// Bytes that stand in no text.
+  private var hasControls: Bool { bytes.contains { $0 < 0x20 && !(0x09...0x0d).contains($0) } }
+
+  /// Letters beyond ASCII by which a conversion is known.
+  private static let convertedLetters = 16
+
   /// Playlists, manifests, messages and pages.
   private var text: String? {
-    guard !bytes.isEmpty, !bytes.contains(where: { $0 < 0x20 && !(0x09...0x0d).contains($0) }) else { return nil }
+    guard !bytes.isEmpty, !hasControls else { return nil }
     // The last letter may be cut in two.
     let text = String(decoding: bytes, as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{feff}" }.lowercased()
     guard text.dropLast().unicodeScalars.allSatisfy({ $0 != "\u{fffd}" }) else { return nil }
@@ -85,11 +104,24 @@ struct ForeignFile {
     if text.hasPrefix("data:"), text.contains(";base64,") {
       return "the file is a data URI, a video written as text: the video itself has to be stored"
     }
+    if bytes.count >= Self.base64Bytes, bytes.allSatisfy(Self.isBase64) {
+      return "the file is base64, a video written as text: the video itself has to be stored"
+    }
     if text.contains("<svg") { return "the file is a picture (SVG), not a video" }
     if text.hasPrefix("<?xml") || text.hasPrefix("<") {
       return "the file is XML, most likely a server's message, not a video file"
     }
     return "the file is a text, not a video file"
+  }
+
+  /// As many as are no single word of a message.
+  private static let base64Bytes = 64
+
+  private static func isBase64(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="), 0x0a, 0x0d: true
+    default: false
+    }
   }
 
   /// Other texts begin with brackets, too: settings, subtitles.

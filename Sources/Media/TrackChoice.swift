@@ -55,7 +55,10 @@ struct TrackChoice {
     }
     if best == nil, refusal?.kind == .undecodable { best = try lookAfresh(requested: requested, spent: packetBytes) }
     guard var result = best.take() else {
-      if let sentence = try MovieReference.sentence(in: file.reader.source) { throw MediaError(.undecodable, sentence) }
+      let source = file.reader.source
+      if let sentence = try MovieReference.sentence(in: source) ?? FlashCodec.sentence(in: source, known: file.codecName) {
+        throw MediaError(.undecodable, sentence)
+      }
       throw refusal ?? MediaError(.noVideo, "the file has no video stream")
     }
     if result.note != nil { result.frame.isDegraded = true }

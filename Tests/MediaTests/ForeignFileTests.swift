@@ -26,6 +26,9 @@ import Testing
     ("FLV\u{1}\u{5}\0\0\0\u{9}" + String(repeating: "\0", count: 200), "begins as FLV"),
     ("RIFF\0\0\0\0AVI LIST", "begins as AVI"), ("RIFF1234WEBPVP8X\u{a}\0\0\0\u{2}\0", "an animation (WebP)"),
     ("RIFF1234WEBPVP8X\u{a}\0\0\0\u{10}\0", "picture (WebP)"), ("data:video/mp4;base64,AAAAHGZ0eXA=", "data URI"),
+    (String(repeating: "AAAAHGZ0eXBp\n", count: 9), "base64"), ("<html>" + String(repeating: "找不到文件", count: 9), "web page"),
+    ("\0\0\0\u{1c}ftypisom" + String(repeating: "\u{ff}\0", count: 2000), "taken for a text"),
+    ("\u{1a}E\u{fffd}\u{fffd}" + String(repeating: "\u{fffd}\u{1}", count: 20), "taken for a text"),
   ]
 
   @Test("what it is", arguments: files)
@@ -37,7 +40,9 @@ import Testing
     ([0x1f, 0x8b, 8, 0], "compressed (gzip)"), ([0x28, 0xb5, 0x2f, 0xfd], "compressed (zstd)"),
     ([0xff, 0xd8, 0xff, 0xe0], "picture (JPEG)"),
     ([0x89, 0x50, 0x4e, 0x47, 0x0d], "picture (PNG)"), ([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], "archive (7z)"),
-    ([0, 0, 0, 0x1c] + Array("ftypisom".utf8), "before its index"), ([0, 0, 0, 0x1c] + Array("moof".utf8), "media segment"),
+    ([0, 0, 0, 0x1c] + Array("ftypisom".utf8), "before its index"),
+    ([0, 0, 0, 0x1c] + Array("ftypisom".utf8) + (0x80...0xff), "before its index"),
+    ([0, 0, 0, 0x1c] + Array("moof".utf8), "media segment"),
     ([UInt8](repeating: 0, count: 40), "zeroes"),
   ]
 

@@ -70,4 +70,10 @@ matroska encrypted.mkv h264.mp4 encrypt
 [ -e licensed.wmv ] || "$here/encrypt" wmv2.wmv licensed.wmv
 [ -e vvc.mp4 ] || { sed 's/avc1/vvc1/g' h264.mp4 >part.vvc.mp4 && mv part.vvc.mp4 vvc.mp4; }
 printf '<html><body>no video</body></html>' >page.mp4
+# What a program has written as text.
+base64 h264.mp4 >base64.mp4
+iconv -f latin1 -t utf-8 h264.mp4 >read-as-text.mp4
+# HEVC as live services in China number it: 12 in place of H.264's 7, in the first byte of each picture.
+number='import re, sys; sys.stdout.buffer.write(re.sub(rb"(?s)(\x09.{7}\0{3})([\x17\x27])", lambda m: m[1] + bytes([m[2][0] + 5]), sys.stdin.buffer.read()))'
+[ -e hevc-by-number.flv ] || { python3 -c "$number" <h264.flv >part.flv && mv part.flv hevc-by-number.flv; }
 : >empty.mp4
