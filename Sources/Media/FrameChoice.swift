@@ -42,7 +42,7 @@ struct FrameChoice {
     decoder.acceptsDamage = true
     var ranking = CandidateRanking(file)
     _ = try lookOn(&ranking, atMost: file.mostFrames)
-    guard var chosen = ranking.takeBest() else { throw Self.undecodable }
+    guard var chosen = ranking.takeBest() else { throw MediaFile.undecodable }
     chosen.isDegraded = true
     return chosen
   }
@@ -62,8 +62,6 @@ struct FrameChoice {
     chosen.isDegraded = true
     return chosen
   }
-
-  private static let undecodable = MediaError(.undecodable, "no picture of the video can be decoded")
 
   private func look(_ ranking: inout CandidateRanking) throws {
     if file.isCover {
@@ -182,11 +180,7 @@ struct FrameChoice {
     decoder.rewind()
     decoder.acceptsDamage = true
     guard let frame = try decoder.nextPicture() else {
-      guard decoder.packetBytes == 0 else { throw Self.undecodable }
-      throw MediaError(
-        .undecodable,
-        "the file ends before its first picture: it is a head without its samples (an initialisation segment), or its upload broke off"
-      )
+      throw decoder.packetBytes == 0 ? try file.emptiness() : MediaFile.undecodable
     }
     return try chosen(frame, candidates: candidates + 1, isDegraded: true)
   }

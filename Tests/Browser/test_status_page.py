@@ -216,7 +216,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
                                 "a 上的中继程序无法唤醒工作进程：auto-generate-thumbnail 返回 401", "视频使解码进程崩溃（信号 11）"])
         # Whatever a row can say, as the programs have it, is known.
         sentences = set()
-        for file in ("Media/ForeignFile", "Media/MovieReference", "Media/FlashCodec", "Media/MediaFile", "Media/FrameChoice", "Common/Transfer/SourceError+status", "Common/Transfer/SourceFetcher", "Common/Transfer/RangedSource",
+        for file in ("Media/ForeignFile", "Media/MovieReference", "Media/MediaFile+emptiness", "Media/FlashCodec", "Media/MediaFile", "Media/FrameChoice", "Common/Transfer/SourceError+status", "Common/Transfer/SourceFetcher", "Common/Transfer/RangedSource",
                      "Common/DecoderClient/DecoderDown", "Common/Uploads/S3Refusal", "Decoder/JobServer", "Decoder/SourceGaveOut"):
             with open(f"{ROOT}/Sources/{file}.swift") as source:
                 lines = [line for line in source if not line.lstrip().startswith("//")]

@@ -76,4 +76,12 @@ iconv -f latin1 -t utf-8 h264.mp4 >read-as-text.mp4
 # HEVC as live services in China number it: 12 in place of H.264's 7, in the first byte of each picture.
 number='import re, sys; sys.stdout.buffer.write(re.sub(rb"(?s)(\x09.{7}\0{3})([\x17\x27])", lambda m: m[1] + bytes([m[2][0] + 5]), sys.stdin.buffer.read()))'
 [ -e hevc-by-number.flv ] || { python3 -c "$number" <h264.flv >part.flv && mv part.flv hevc-by-number.flv; }
+# A camera that was off, and a recording that has no keyframe at all.
+for name in mkv ts flv webm; do
+  case $name in webm) input=vp8.webm sound=libopus ;; *) input=h264.mp4 sound=aac ;; esac
+  ff "no-pictures.$name" -i $input -f lavfi -i sine=d=3 -map 0:v -map 1 -c:v copy -c:a $sound -bsf:v "noise=drop=1"
+done
+ff no-pictures.mp4 -i h264.mp4 -f lavfi -i sine=d=3 -map 0:v -map 1 -c:v copy -c:a aac -bsf:v "noise=drop=1" -movflags frag_keyframe+empty_moov
+ff part.no-keyframe.mp4 -f lavfi -i mandelbrot=s=320x180:r=25 -t 4 -c:v libx264 -pix_fmt yuv420p -g 9999 -sc_threshold 0
+ff no-keyframe.mkv -i part.no-keyframe.mp4 -c copy -copyinkf -bsf:v "noise=drop='lt(n,30)'"
 : >empty.mp4

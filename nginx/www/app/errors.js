@@ -94,6 +94,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^(.*) files \((.*)\) are not read$/, '不支持 $1 文件（$2）'],
   [/^(.*) files \((.*)\) are not read: convert the video, .*$/, '不支持 $1 文件（$2）：请转换为 MP4 等格式'],
   [/^the file is an animation \((.*)\), which is not read: .*$/, '文件是动画（$1），不支持：请转换为 MP4 或 GIF 等格式'],
+  [/^the file has sound, and no picture in its video track.*$/, '文件有声音，但视频轨道中没有画面（例如摄像头未开启）'],
   [/^the file is base64, .*$/, '文件是 base64，即以文本写成的视频：需要存放视频本身'],
   [/^the file was taken for a text on its way .*$/, '文件在传输中被当作文本（UTF-8）处理，已损坏：必须按字节传输'],
   [/^the file has (.*) in FLV \((.*)\), which is not read: .*$/, '文件是 FLV 封装的 $1（$2），不支持：请转封装为 MP4 等格式，无需重新编码'],

@@ -1,0 +1,28 @@
+internal import CLibAV
+internal import Decoding
+
+extension MediaFile {
+  /// Why no sample of the selected track was met.
+  func emptiness() throws -> MediaError {
+    // Opened anew, for in some containers a seek passes over all that is no keyframe; and not probed where that leads to the last fragment.
+    let fresh = try MediaFile(
+      reader.source, limits: limits, deadline: reader.deadline, isProbed: !containerName.hasPrefix("mov"))
+    let packet = try Packet()
+    var hasSound = false
+    for _ in 0..<limits.maximumPackets {
+      packet.clear()
+      guard unsafe av_read_frame(fresh.format, packet.raw) >= 0 else { break }
+      if packet.stream == streamIndex { return Self.undecodable }
+      hasSound = true
+    }
+    try fresh.reader.rethrow()
+    return MediaError(
+      .undecodable,
+      hasSound
+        ? "the file has sound, and no picture in its video track: a camera that was off, say"
+        : "the file ends before its first picture: it is a head without its samples (an initialisation segment), or its upload broke off"
+    )
+  }
+
+  static var undecodable: MediaError { MediaError(.undecodable, "no picture of the video can be decoded") }
+}
