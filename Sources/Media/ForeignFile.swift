@@ -28,7 +28,7 @@ struct ForeignFile {
     if Self.animatedWebP.matches(bytes), bytes.count > 20, bytes[20] & 2 != 0 {
       return "the file is an animation (WebP), which is not read: convert it, to MP4 or GIF, say"
     }
-    guard let found = Self.signatures.first(where: { $0.matches(bytes) }) else { return nil }
+    guard let found = signature else { return nil }
     switch found.kind {
     case .archive: return "the file is an archive (\(found.name)), not a video file"
     case .compressed: return "the file is compressed (\(found.name)): a video has to be stored as it is"
@@ -36,6 +36,11 @@ struct ForeignFile {
     case .document: return "the file is a document (\(found.name)), not a video"
     }
   }
+
+  /// Whether it begins as a still picture.
+  var isPicture: Bool { signature?.kind == .picture }
+
+  private var signature: Signature? { Self.signatures.first { $0.matches(bytes) } }
 
   /// A sentence; nil where nobody knows what it is.
   var sentence: String? { certainty ?? part ?? text ?? container }

@@ -11,6 +11,10 @@ extension MediaFile {
       return try MediaFile(ShiftedSource(source, from: tag), limits: limits, deadline: deadline)
     } catch let refusal as MediaError where [.unknownContainer, .noVideo, .undecodable].contains(refusal.kind) {
       let foreign = try ForeignFile(source)
+      if foreign.isPicture, let disguised = try LeadingJunk.transportPacket(from: 0, in: source) {
+        // Some sites put a picture before each piece of a stream.
+        return try MediaFile(ShiftedSource(source, from: disguised), limits: limits, deadline: deadline)
+      }
       if let sentence = try foreign.certainty ?? MovieReference.sentence(in: source) { throw refusal.saying(sentence) }
       guard let start = try LeadingJunk.length(in: source) else {
         if refusal.kind == .noVideo, let later = try opening(laterThan: source, limits: limits, deadline: deadline) {

@@ -37,6 +37,9 @@ done < <(ffprobe -v error -select_streams v -show_entries packet=size,pos,flags 
 for file in h264.ts mpeg2.mpg h264.mp4 h264.mkv h264.flv mpeg4.avi theora.ogv wmv2.wmv; do
   { junk 1 && cat "$file"; } >"junk-before-$file"
 done
+# A stream disguised as a picture.
+ff part.dot.png -f lavfi -i color=red:s=16x16 -frames:v 1
+cat part.dot.png h264.ts >disguised.ts
 # A tag of sound files (ID3) of 100,010 bytes, which libavformat passes over.
 for file in h264.ts h264.mp4; do
   { printf 'ID3\4\0\0\0\6\15\40' && head -c 100000 /dev/zero && cat "$file"; } >"tag-before-$file"
