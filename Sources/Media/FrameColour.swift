@@ -9,19 +9,20 @@ struct FrameColour {
   private let isRangeTold: Bool
   private let isHD: Bool
   private let isRGB: Bool
+  private let hasAlpha: Bool
 
   init(of frame: borrowing Frame) {
     unsafe self.init(
       matrix: frame.raw.pointee.colorspace, primaries: frame.raw.pointee.color_primaries, transfer: frame.raw.pointee.color_trc,
       isFullRange: frame.raw.pointee.color_range == AVCOL_RANGE_JPEG || frame.isRGB || frame.pixelFormatName.hasPrefix("yuvj"),
       isRangeTold: !frame.isRGB && frame.raw.pointee.color_range != AVCOL_RANGE_UNSPECIFIED,
-      isHD: frame.height >= 720 || frame.width >= 1280, isRGB: frame.isRGB)
+      isHD: frame.height >= 720 || frame.width >= 1280, isRGB: frame.isRGB, hasAlpha: frame.hasAlpha)
   }
 
   init(
     matrix: AVColorSpace, primaries: AVColorPrimaries, transfer: AVColorTransferCharacteristic, isFullRange: Bool,
     isRangeTold: Bool,
-    isHD: Bool, isRGB: Bool
+    isHD: Bool, isRGB: Bool, hasAlpha: Bool = false
   ) {
     self.matrix = matrix
     self.primaries = primaries
@@ -30,6 +31,7 @@ struct FrameColour {
     self.isRangeTold = isRangeTold
     self.isHD = isHD
     self.isRGB = isRGB
+    self.hasAlpha = hasAlpha
   }
 
   /// As `scale` names it; where there is no tag, BT.709 for HD and BT.601 below.
@@ -58,7 +60,11 @@ struct FrameColour {
   }
 
   /// Of ``toDisplay``'s input.
-  var planes: String { isRGB ? "gbrp12le" : "yuv444p12le" }
+  var planes: String {
+    // zimg knows no luma and chroma with alpha of 12 bits.
+    if hasAlpha { return isRGB ? "gbrap12le" : "yuva444p16le" }
+    return isRGB ? "gbrp12le" : "yuv444p12le"
+  }
 
   /// What `scale` has to be told in place of a matrix it refuses. It changes no numbers where it goes from a matrix to the same.
   var untold: [String] { matrix == AVCOL_SPC_YCGCO && !isRGB ? ["setparams=colorspace=bt709"] : [] }
@@ -76,21 +82,23 @@ struct FrameColour {
     guard isHDR || isWide || (matrix == AVCOL_SPC_YCGCO && !isRGB) else { return nil }
     let input = "matrixin=\(zscaleMatrix):primariesin=\(zscalePrimaries):rangein=\(range)"
     if !isHDR {
-      return ["zscale=\(input):transferin=709:primaries=709:transfer=709:matrix=gbr:range=full", "format=gbrp"]
+      return ["zscale=\(input):transferin=709:primaries=709:transfer=709:matrix=gbr:range=full", Self.rgb(hasAlpha)]
     }
     let curve = transfer == AVCOL_TRC_SMPTE2084 ? "smpte2084" : "arib-std-b67"
-    return ["zscale=\(input):transferin=\(curve):transfer=linear:npl=203:matrix=gbr:range=full", "format=gbrpf32le"]
-      + Self.toneMapping(primaries: zscalePrimaries)
+    return ["zscale=\(input):transferin=\(curve):transfer=linear:npl=203:matrix=gbr:range=full", Self.rgb(hasAlpha, "f32le")]
+      + Self.toneMapping(primaries: zscalePrimaries, hasAlpha: hasAlpha)
   }
 
   /// From linear light, of which 1 is reference white, to sRGB.
-  static func toneMapping(primaries: String) -> [String] {
+  static func toneMapping(primaries: String, hasAlpha: Bool = false) -> [String] {
     [
       "zscale=primariesin=\(primaries):primaries=709:transferin=linear:transfer=linear",
       "tonemap=mobius:param=0.5:desat=0:peak=5",
-      "zscale=transferin=linear:transfer=iec61966-2-1:primaries=709:matrix=gbr:range=full", "format=gbrp",
+      "zscale=transferin=linear:transfer=iec61966-2-1:primaries=709:matrix=gbr:range=full", rgb(hasAlpha),
     ]
   }
+
+  private static func rgb(_ hasAlpha: Bool, _ depth: String = "") -> String { "format=\(hasAlpha ? "gbrap" : "gbrp")\(depth)" }
 
   private var zscaleMatrix: String {
     switch matrix {

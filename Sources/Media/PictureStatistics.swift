@@ -78,7 +78,7 @@ extension PictureStatistics {
     let last = ["scale=\(output)", "format=yuvj420p"]
     do {
       // What is coded for high dynamic range looks flat and faded until it is mapped.
-      if let toned = try presentation.toned(frame, scale: scale, last: last) { return toned }
+      if let toned = try presentation.toned(frame, scale: scale, ground: ground, last: last) { return toned }
     } catch {
       // zimg takes no pictures of some shapes and some combinations of tags.
       guard error.kind == .undecodable else { throw error }

@@ -5,9 +5,10 @@ extension Presentation {
   ///
   /// - Parameters:
   ///   - scale: the filter that scales it.
+  ///   - ground: what transparent parts are laid on.
   ///   - last: filters that follow, from planes of red, green and blue on.
-  /// - Returns: nil for a picture that is transparent, or has ordinary colours.
-  func toned(_ frame: borrowing Frame, scale: String, last: [String]) throws(MediaError) -> Frame? {
+  /// - Returns: nil for a picture of ordinary colours.
+  func toned(_ frame: borrowing Frame, scale: String, ground: Ground, last: [String]) throws(MediaError) -> Frame? {
     let first = prefix(of: frame)
     if isDolbyVision5 {
       // What libavfilter has no word for is done in between.
@@ -16,9 +17,10 @@ extension Presentation {
       return try FilterGraph.run(light, chain: Self.joined(FrameColour.toneMapping(primaries: "2020") + last))
     }
     let colour = FrameColour(of: frame)
-    guard !frame.hasAlpha, let toDisplay = colour.toDisplay else { return nil }
+    guard let toDisplay = colour.toDisplay else { return nil }
     let scaled = colour.untold + ["\(scale):\(colour.sameRange)", "format=\(colour.planes)"]
-    return try FilterGraph.run(frame, chain: Self.joined(first + scaled + toDisplay + last))
+    return try FilterGraph.run(
+      frame, chain: Self.joined(first + scaled + toDisplay + (frame.hasAlpha ? ground.filters : []) + last))
   }
 
   private static func joined(_ filters: [String]) -> String { filters.joined(separator: ",") }

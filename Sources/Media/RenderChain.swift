@@ -14,7 +14,8 @@ struct RenderChain {
   /// The picture itself.
   func run(_ frame: borrowing Frame) throws(MediaError) -> Frame {
     do {
-      let toned = try presentation.toned(frame, scale: "scale=\(size):\(flags)", last: ["scale=\(flags):\(output)"] + last)
+      let toned = try presentation.toned(
+        frame, scale: "scale=\(size):\(flags)", ground: ground, last: ["scale=\(flags):\(output)"] + last)
       return try toned ?? FilterGraph.run(frame, chain: joined(filters(of: frame, isPlain: false)))
     } catch {
       // zimg takes no pictures of some shapes and some combinations of tags.

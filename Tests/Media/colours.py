@@ -39,6 +39,8 @@ CLIPS = {
     "colour-p3.mp4": ("709", "same", TO_P3, False, 8, ("bt709", "smpte432", "bt709", "tv")),
     "colour-ycgco.mp4": ("ycgco", "same", None, False, 8, ("ycgco", "bt709", "bt709", "tv")),
 }
+# The same with a fourth plane, as editors export it.
+CLIPS |= {f"colour-{chart}-alpha.mov": CLIPS[f"colour-{chart}.mp4"] for chart in ("pq", "hlg", "2020")}
 # The same charts where only the container tells: name, chart, codec.
 TOLD = {f"colour-{chart}-told-{codec}.{container}": (chart, codec) for chart in ("pq", "hlg", "2020", "601", "709-full")
         for codec in ("hevc", "h264", "av1") for container in ("mp4", "mkv")
@@ -141,6 +143,8 @@ def make(folder):
         if bits == 10:
             codec = ["-c:v", "libx265", "-preset", "ultrafast",
                      "-x265-params", f"log-level=error:qp=2:colorprim={tags[1]}:transfer={tags[2]}:colormatrix={tags[0]}"]
+        if name.endswith("-alpha.mov"):
+            scale, codec = ["-vf", "format=yuva444p10le"], ["-c:v", "prores_ks", "-profile:v", "4444"]
         part = os.path.join(folder, f"part.{name}")
         # Marked on both sides: a difference is converted from FFmpeg 7 on.
         subprocess.run([*command, *marks, "-i", "-", *scale, *codec, *marks, part], input=frame(matrix, transfer, primaries, full, bits) * FRAMES, check=True)

@@ -50,6 +50,12 @@ import Testing
     #expect(colour(AVCOL_SPC_RGB, AVCOL_PRI_UNSPECIFIED, AVCOL_TRC_UNSPECIFIED, isRGB: true).toDisplay == nil)
     let red = colour(AVCOL_SPC_RGB, AVCOL_PRI_BT2020, AVCOL_TRC_SMPTE2084, isFullRange: true, isRGB: true)
     #expect(red.planes == "gbrp12le")
+    let transparent = FrameColour(
+      matrix: AVCOL_SPC_BT2020_NCL, primaries: AVCOL_PRI_BT2020, transfer: AVCOL_TRC_SMPTE2084, isFullRange: false,
+      isRangeTold: true, isHD: true, isRGB: false, hasAlpha: true)
+    #expect(transparent.planes == "yuva444p16le")
+    #expect(transparent.toDisplay?.contains("format=gbrapf32le") == true)
+    #expect(transparent.toDisplay?.last == "format=gbrap")
     #expect(red.toDisplay?.first?.hasPrefix("zscale=matrixin=gbr:primariesin=2020:rangein=full") == true)
     let wide = colour(AVCOL_SPC_BT2020_NCL, AVCOL_PRI_BT2020, AVCOL_TRC_BT709).toDisplay
     #expect(wide?.contains { $0.contains("tonemap") } == false)
