@@ -28,6 +28,32 @@ import Testing
     #expect(headers["no colon"] == nil)
   }
 
+  @Test func trailersChangeNothing() {
+    let head = ["HTTP/1.1 206 Partial Content\r\n", "Content-Range: bytes 0-9/10\r\n", "\r\n"]
+    let (exchange, _) = response(to: head)
+    #expect([1, 2, 3].withUnsafeBytes { exchange.receive(body: $0) })
+    for trailer in ["Content-Range: bytes 0-1/2\r\n", "HTTP/1.1 302 Found: elsewhere\r\n", "\r\n"] {
+      #expect(Array(trailer.utf8).withUnsafeBytes { exchange.receive(header: $0) })
+    }
+    #expect(exchange.response.status == 206)
+    #expect(exchange.response.headers["content-range"] == "bytes 0-9/10")
+  }
+
+  @Test(
+    "what counts of an answer that breaks off, by its lines so far",
+    arguments: [
+      ([], 0), (["HTTP/1.1 206\r\n", "Content-Ra"], 0), (["HTTP/1.1 302\r\n", "Location: http://example.com/v"], 0),
+      (["HTTP/1.1 103\r\n", "\r\n"], 0), (["HTTP/1.1 206\r\n", "\r\n"], 206),
+      (["HTTP/1.1 100\r\n", "\r\n", "HTTP/1.1 206\r\n"], 0),
+    ])
+  func halfAHeadDoesNotCount(lines: [String], status: Int) {
+    #expect {
+      try response(to: lines).0.finish(.writeError, words: "")
+    } throws: {
+      ($0 as? TransferError)?.partial.status == status
+    }
+  }
+
   @Test func aFieldIsFoundByItsWholeName() {
     let (exchange, _) = response(to: [
       "HTTP/1.1 200\r\n", "eTaG2: longer\r\n", "Location: /a\r\n", "LOCATION: /b\r\n", "tag: short\r\n",

@@ -37,6 +37,25 @@ class Faults(Answers):
         if count == 1:
             self.reset()
 
+    def get_half_heads(self, count):
+        self.wfile.write(b"HTTP/1.1 206 Partial Content\r\nContent-Le")
+        self.close_connection = True
+
+    def get_half_head(self, count):
+        # The first answer ends within its head. Whoever asks in another way then gets nothing.
+        if count == 1:
+            self.get_half_heads(count)
+        elif self.headers.get("Range", "-").endswith("-"):
+            self.head(403, ("Content-Length", "0"))
+        else:
+            self.get_good(count)
+
+    def get_trailers(self, count):
+        first, last = self.asked()
+        body = video[first:last + 1]
+        self.head(206, ("Content-Range", f"bytes {first}-{last}/{len(video)}"), ("Transfer-Encoding", "chunked"))
+        self.wfile.write(b"%x\r\n" % len(body) + body + b'\r\n0\r\nETag: "%d"\r\nContent-Range: bytes 0-1/2\r\n\r\n' % count)
+
     def get_too_short(self, count):
         # More promised than sent, the connection closed in good order.
         self.wfile.write(self.part(length=10_000_000))

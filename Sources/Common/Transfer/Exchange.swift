@@ -17,6 +17,8 @@ final class Exchange {
   private(set) var progressError: (any Error)?
   private var limit: Int?
   private var headerBytes = 0
+  /// Whether the head that counts has come to its end: of half a head nobody knows what it would have said.
+  private var hasHead = false
 
   /// The longest header section that is taken, all lines together.
   private static let maximumHeaderBytes = 64 * 1024
@@ -38,10 +40,14 @@ final class Exchange {
       exceededHead = true
       return false
     }
+    // Trailers (RFC 9110, 6.5) are no part of the head.
+    guard limit == nil else { return true }
     if unsafe line.starts(with: Self.statusLine) {
       // A new head: what came before was an interim answer (100, 103).
       response.status = unsafe Self.status(line)
       response.headers = HeaderFields()
+    } else if unsafe line.trimmed().isEmpty {
+      hasHead = response.status >= 200 || response.status == 101
     } else {
       unsafe response.headers.append(line)
     }
@@ -95,23 +101,25 @@ final class Exchange {
   /// - Parameter words: libcurl's own for this failure (CURLOPT_ERRORBUFFER); empty where it has none.
   func finish(_ code: CurlCode, words: String) throws -> HTTPResponse {
     if let progressError { throw progressError }
-    if code == .ok { return response }
+    if code == .ok && hasHead { return response }
+    let partial = hasHead ? response : HTTPResponse()
     if exceededHead {
       throw TransferError(.broken, "the head of the answer is longer than \(Self.maximumHeaderBytes) bytes")
     }
-    if exceededLimit { throw TransferError(.tooLarge, "the answer is longer than allowed", partial: response) }
+    if exceededLimit { throw TransferError(.tooLarge, "the answer is longer than allowed", partial: partial) }
     if refusedAddress && !allowedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }
     switch code {
-    case .timedOut: throw TransferError(.timedOut, "no answer in time", partial: response)
+    case .ok: throw TransferError(.broken, "the answer ended within its head")
+    case .timedOut: throw TransferError(.timedOut, "no answer in time", partial: partial)
     // The scheme has been looked at before: what is left is an answer that is no HTTP.
-    case .unsupportedProtocol: throw TransferError(.broken, "the answer is no HTTP", partial: response)
+    case .unsupportedProtocol: throw TransferError(.broken, "the answer is no HTTP", partial: partial)
     case .unknownHost, .unconnected: throw TransferError(.unreachable, "\(code)")
     case .noTLS, .untrusted:
       // `SSL certificate problem: certificate has expired`; the name of the host follows in quotes.
       let reason = words.prefix { $0 != "'" }.split(separator: ":").last?.split(separator: " ").joined(separator: " ")
       throw TransferError(.unreachable, reason.map { "TLS: \($0)" } ?? "\(code)")
     case .malformedURL: throw TransferError(.unusableURL, "\(code)")
-    default: throw TransferError(.broken, "\(code)", partial: response)
+    default: throw TransferError(.broken, "\(code)", partial: partial)
     }
   }
 }
