@@ -482,8 +482,12 @@ CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
  SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.time_limit() RETURNS interval
+LANGUAGE sql STABLE AS $$
+ SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0'))
+$$;
 CREATE OR REPLACE FUNCTION thumbnails.patience() RETURNS interval
-LANGUAGE sql STABLE AS $$ SELECT least(interval '2 seconds', nullif(current_setting('statement_timeout')::interval, '0') / 5) $$;
+LANGUAGE sql STABLE AS $$ SELECT least(interval '2 seconds', thumbnails.time_limit() / 5) $$;
 CREATE OR REPLACE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -2310,7 +2314,7 @@ BEGIN
   OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
   ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
  FOR n IN 1..cardinality(chosen) LOOP
-  EXIT WHEN clock_timestamp() > statement_timestamp() + nullif(current_setting('statement_timeout')::interval, '0') / 2;
+  EXIT WHEN clock_timestamp() > statement_timestamp() + thumbnails.time_limit() / 2;
   PERFORM thumbnails.start_anew(chosen[n], 2);
   results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
  END LOOP;

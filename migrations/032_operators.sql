@@ -120,7 +120,7 @@ BEGIN
     ELSE
       FOR n IN 1..cardinality(chosen) LOOP
         -- The platform's triggers may take long: what is done stays so, and the next call goes on.
-        IF n > 1 AND clock_timestamp() > statement_timestamp() + nullif(current_setting('statement_timeout')::interval, '0') / 2 THEN
+        IF n > 1 AND clock_timestamp() > statement_timestamp() + thumbnails.time_limit() / 2 THEN
           most := n - 1;
           EXIT;
         END IF;

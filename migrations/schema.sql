@@ -45,7 +45,7 @@ BEGIN
   OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
   ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
  FOR n IN 1..cardinality(chosen) LOOP
-  EXIT WHEN clock_timestamp() > statement_timestamp() + nullif(current_setting('statement_timeout')::interval, '0') / 2;
+  EXIT WHEN clock_timestamp() > statement_timestamp() + thumbnails.time_limit() / 2;
   PERFORM thumbnails.start_anew(chosen[n], 2);
   results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
  END LOOP;
@@ -137,7 +137,7 @@ BEGIN
     ELSE
       FOR n IN 1..cardinality(chosen) LOOP
         -- The platform's triggers may take long: what is done stays so, and the next call goes on.
-        IF n > 1 AND clock_timestamp() > statement_timestamp() + nullif(current_setting('statement_timeout')::interval, '0') / 2 THEN
+        IF n > 1 AND clock_timestamp() > statement_timestamp() + thumbnails.time_limit() / 2 THEN
           most := n - 1;
           EXIT;
         END IF;
@@ -2163,7 +2163,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.patience() RETURNS interval
     LANGUAGE sql STABLE
-    AS $$ SELECT least(interval '2 seconds', nullif(current_setting('statement_timeout')::interval, '0') / 5) $$;
+    AS $$ SELECT least(interval '2 seconds', thumbnails.time_limit() / 5) $$;
 CREATE FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3066,6 +3066,11 @@ CREATE FUNCTION thumbnails.tenant_named(name text) RETURNS text
   SELECT CASE WHEN name ~ '^[0-9a-f]{16}$' THEN name
               ELSE thumbnails.tenant(jsonb_build_object('user_id', CASE WHEN name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN lower(name) ELSE name END)) END
 $_$;
+CREATE FUNCTION thumbnails.time_limit() RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$
+ SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0'))
+$$;
 CREATE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3815,6 +3820,7 @@ REVOKE ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.take_deletions(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.tenant(video jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.tenant_named(name text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.time_limit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.timeline(p_video_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.totals() FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- The sweep, the triggers by hand and the batch: whom they take, whom they leave, what they answer.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(109);
+SELECT plan(110);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -263,6 +263,11 @@ INSERT INTO thumbnails.events (video_id, to_status, at, xid) VALUES (pg_temp.id(
 SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'an unusable setting does not stop the sweep');
 SELECT is((SELECT count(*) FROM thumbnails.events WHERE at < now() - interval '1 day'), 1::bigint, 'thirty days are kept instead');
 -- It ends before a statement is ended.
+SELECT set_config(name, CASE name WHEN 'statement_timeout' THEN '20min' ELSE '10min' END, true) FROM pg_settings
+ WHERE name IN ('statement_timeout', 'transaction_timeout') \g /dev/null
+SELECT is(thumbnails.time_limit(), CASE count(*) WHEN 2 THEN interval '10 minutes' ELSE interval '20 minutes' END, 'what ends first, of a statement and of a transaction')
+  FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout');
+SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout' \g /dev/null
 SELECT is((SELECT thumbnails.patience() FROM set_config('statement_timeout', setting, true)), patience, 'patience where a statement may take ' || setting)
   FROM (VALUES ('0', interval '2 s'), ('5min', interval '2 s'), ('1s', interval '0.2 s')) AS t (setting, patience);
 SELECT * FROM finish();

@@ -98,9 +98,15 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
--- How long what can go on later goes on in one statement: it has to end by itself before `statement_timeout` ends it.
+-- When the server would end a statement, or its transaction (PostgreSQL 17); NULL where it would not.
+CREATE OR REPLACE FUNCTION thumbnails.time_limit() RETURNS interval
+LANGUAGE sql STABLE AS $$
+  SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0'))
+$$;
+
+-- How long what can go on later goes on in one statement: it has to end by itself before the server ends it.
 CREATE OR REPLACE FUNCTION thumbnails.patience() RETURNS interval
-LANGUAGE sql STABLE AS $$ SELECT least(interval '2 seconds', nullif(current_setting('statement_timeout')::interval, '0') / 5) $$;
+LANGUAGE sql STABLE AS $$ SELECT least(interval '2 seconds', thumbnails.time_limit() / 5) $$;
 
 -- Holds a row of `locks` until the end of the transaction; false where another session does.
 CREATE OR REPLACE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean

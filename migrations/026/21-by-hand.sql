@@ -130,7 +130,7 @@ BEGIN
        ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
   FOR n IN 1..cardinality(chosen) LOOP
     -- The platform's triggers may take long: what is started stays so, and the next call goes on.
-    EXIT WHEN clock_timestamp() > statement_timestamp() + nullif(current_setting('statement_timeout')::interval, '0') / 2;
+    EXIT WHEN clock_timestamp() > statement_timestamp() + thumbnails.time_limit() / 2;
     PERFORM thumbnails.start_anew(chosen[n], 2);
     results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');
   END LOOP;

@@ -134,7 +134,8 @@ package final class Session {
       _ = try made.run(
         """
         SELECT set_config('default_transaction_isolation', 'read committed', false), set_config('lock_timeout', '0', false),
-               set_config('statement_timeout', \("\(Int(settings.timeoutSeconds * 1000) + 1000)")::text, false)
+               set_config('statement_timeout', \("\(Int(settings.timeoutSeconds * 1000) + 1000)")::text, false),
+               (SELECT set_config(s.name, '0', false) FROM pg_catalog.pg_settings AS s WHERE s.name OPERATOR(pg_catalog.=) 'transaction_timeout')
         """, deadline: deadline)
       connection = consume made
       isConnected = true
