@@ -1,5 +1,7 @@
 # Each script in scripts/ is a target of its name; below it are folders of what they share.
 commands := $(notdir $(shell find scripts -maxdepth 1 -type f))
+# One after the other, whatever MAKEFLAGS says: the suites share .build.
+.NOTPARALLEL:
 .PHONY: help $(commands) test-all test-release
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile

@@ -148,7 +148,7 @@ const chinese = {
   relay_listening: '监听中', relay_polling: '轮询中', relay_silent: '无响应', breakers: '熔断器', faults: '连续故障', nextTrial: '下次试探', lastFault: '最近的故障', trialNow: '随下一个视频',
   pgNet: '最近 6 小时 pg_net 收到的应答', noPgNet: '还没有应答。', answer: '应答', posts: '请求数', lastPost: '最近一次', whatHelps: '含义', delivered: '已送达', timedOut: '超时', noAnswer: '没有应答',
   decoderEnds: '提前结束的解码进程', noDecoderEnds: '24 小时内没有。', decoderKind: '结束方式', decoder_crash: '崩溃', decoder_forbidden_call: '被禁止的系统调用', decoder_processor_time: '处理器时间用尽', decoder_killed: '被终止',
-  decoder_stood_still: '停滞', decoder_ended_early: '提前结束', decoder_broke_protocol: '违反协议', decoder_threads: '线程过多', decoder_lost: '下落不明',
+  decoder_stood_still: '停滞', decoder_ended_early: '提前结束', decoder_broke_protocol: '违反协议', decoder_threads: '线程过多', decoder_lost: '丢失',
   remedy_unknown: '由其他程序写入。请重试，之后就会有明确原因。',
 };
 
