@@ -167,9 +167,12 @@ BEGIN
   (SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname)
   FROM pg_roles r WHERE r.oid = c.relowner AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper)),
   CASE WHEN NOT pg_has_role(current_user, c.relowner, 'USAGE') THEN format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user) END,
-  (SELECT format('%I, who owns public.videos and for whom the queue works, lacks a right. GRANT %s ON SCHEMA public TO %1$I', pg_get_userbyid(c.relowner), p.needed)
-  FROM unnest(ARRAY['USAGE', 'CREATE']) AS p (needed)
-  WHERE NOT has_schema_privilege(c.relowner, 'public', p.needed) AND (p.needed = 'USAGE' OR current_setting('is_superuser') = 'off') LIMIT 1),
+  (SELECT format('%I, who owns public.videos and for whom the queue works, lacks a right. GRANT %s TO %1$I', pg_get_userbyid(c.relowner), p.needed)
+  FROM (SELECT s.needed || ' ON SCHEMA public' FROM unnest(ARRAY['USAGE', 'CREATE']) AS s (needed)
+  WHERE NOT has_schema_privilege(c.relowner, 'public', s.needed) AND (s.needed = 'USAGE' OR current_setting('is_superuser') = 'off')
+  UNION ALL
+  SELECT format('EXECUTE ON FUNCTION %s', f) FROM unnest('{pg_sleep(float8),"pg_notify(text,text)",pg_try_advisory_xact_lock_shared(int8)}'::regprocedure[]) AS f
+  WHERE NOT has_function_privilege(c.relowner, f, 'EXECUTE')) AS p (needed) LIMIT 1),
   (SELECT format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
   FROM (SELECT p.oid::regprocedure::text, p.proowner FROM pg_proc p
   WHERE p.pronamespace = 'public'::regnamespace
@@ -723,7 +726,7 @@ BEGIN
   UPDATE thumbnails.jobs j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
   END IF;
  ELSIF TG_OP = 'DELETE' THEN
-  INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
+  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key) VALUES (OLD.id, 'gone', OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id));
  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
   AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generation_status IS DISTINCT FROM 'completed')
   AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
@@ -758,10 +761,10 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.note_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
- INSERT INTO thumbnails.inbox (video_id, reason, old_key)
- SELECT v.id, 'gone', thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+ INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key)
+ SELECT v.id, 'gone', v.video_url, thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
  UNION ALL
- SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
+ SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j;
  RETURN NULL;
 END
 $$;
@@ -946,9 +949,11 @@ DECLARE
  half_minute text := (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
 BEGIN
  IF p_written AND NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) half_minute, false) THEN
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgdeferrable) THEN
   SET CONSTRAINTS ALL IMMEDIATE;
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
   SET CONSTRAINTS ALL DEFERRED;
+  END IF;
   ELSE
   PERFORM pg_catalog.set_config('thumbnails.defers_not', half_minute, false);
   END IF;
@@ -1220,8 +1225,8 @@ BEGIN
  WITH hinted AS (
   SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
   bool_and(u.by_role = ANY (untrusted)) AS is_users,
-  (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
-  max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
+  (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason IN ('source', 'gone')))[1] AS old_source,
+  max(u.at) FILTER (WHERE u.reason IN ('source', 'gone')) AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
   array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
   FROM unnest(taken) AS u
   GROUP BY u.video_id
@@ -1232,7 +1237,8 @@ BEGIN
   v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
   v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
   v.thumbnail_generated_at AS generated_at,
-  thumbnails.own(v.id) AS own
+  thumbnails.own(v.id) AS own,
+  (h.old_source IS NOT NULL OR 'source' = ANY (h.reasons)) AND NOT thumbnails.is_same_source(h.old_source, v.video_url) AS is_another
   FROM hinted AS h
   LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
   LEFT JOIN thumbnails.jobs j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
@@ -1256,7 +1262,7 @@ BEGIN
   WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
   ELSE 'make' END
   WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
-  AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
+  AND (l.is_another
   AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
   OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
   WHEN NOT l.has_job THEN 'make'
@@ -1339,7 +1345,7 @@ BEGIN
   WHERE d.is_there AND (d.act IN ('no_source', 'heal')
   OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
   OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
-  AND (d.has_job OR 'source' = ANY (d.reasons) AND NOT thumbnails.is_same_source(d.old_source, d.video_url))
+  AND (d.has_job OR d.is_another)
   AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
   OR d.act IN ('make', 'anew')
   AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
@@ -1365,7 +1371,7 @@ BEGIN
   IF NOT is_shown THEN
   INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, old_source)
   SELECT odd_ids[n], coalesce(min(u.reason), 'found'), '', 'its state could not be written', (array_agg(u.old_source ORDER BY u.id))[1]
-  FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason = 'source';
+  FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason IN ('source', 'gone');
   END IF;
  END LOOP;
  PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);

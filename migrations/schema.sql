@@ -727,9 +727,11 @@ DECLARE
  half_minute text := (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
 BEGIN
  IF p_written AND NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) half_minute, false) THEN
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgdeferrable) THEN
   SET CONSTRAINTS ALL IMMEDIATE;
+  IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred) THEN
   SET CONSTRAINTS ALL DEFERRED;
+  END IF;
   ELSE
   PERFORM pg_catalog.set_config('thumbnails.defers_not', half_minute, false);
   END IF;
@@ -1544,9 +1546,14 @@ CREATE FUNCTION thumbnails.make_way() RETURNS text
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '5s'
     SET client_min_messages TO 'warning'
-    AS $$
+    AS $_$
 DECLARE
   ours record;
+  -- Of the public views, beside what the migrations give.
+  grants text := (SELECT string_agg(format('GRANT %s ON %s TO %s', a.privilege_type, c.oid::regclass, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END), '; ')
+                    FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS a
+                   WHERE c.relnamespace = 'public'::regnamespace AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$'
+                     AND a.grantee NOT IN (c.relowner, coalesce(to_regrole('service_role'), 0)));
 BEGIN
   FOR ours IN SELECT t.tgname FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
                WHERE t.tgrelid = 'public.videos'::regclass AND p.pronamespace = 'thumbnails'::regnamespace AND t.tgparentid = 0 LOOP
@@ -1555,9 +1562,10 @@ BEGIN
   DROP INDEX IF EXISTS public.videos_thumbnail_lacking;
   DROP FUNCTION IF EXISTS thumbnails.take(thumbnails.jobs, thumbnails.seen, double precision), thumbnails.judge(thumbnails.jobs, thumbnails.seen);
   DROP VIEW IF EXISTS thumbnails.seen, public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
-  RETURN 'change what you like, and apply the migrations again: until then no finished video is noticed';
+  RETURN 'change what you like, and apply the migrations again: until then no finished video is noticed'
+    || coalesce('. Then give again what others could do with the views: ' || grants, '');
 END
-$$;
+$_$;
 CREATE FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) RETURNS double precision[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1752,8 +1760,8 @@ BEGIN
  WITH hinted AS (
   SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
   bool_and(u.by_role = ANY (untrusted)) AS is_users,
-  (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
-  max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
+  (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason IN ('source', 'gone')))[1] AS old_source,
+  max(u.at) FILTER (WHERE u.reason IN ('source', 'gone')) AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
   array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
   FROM unnest(taken) AS u
   GROUP BY u.video_id
@@ -1764,7 +1772,8 @@ BEGIN
   v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
   v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
   v.thumbnail_generated_at AS generated_at,
-  thumbnails.own(v.id) AS own
+  thumbnails.own(v.id) AS own,
+  (h.old_source IS NOT NULL OR 'source' = ANY (h.reasons)) AND NOT thumbnails.is_same_source(h.old_source, v.video_url) AS is_another
   FROM hinted AS h
   LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
   LEFT JOIN thumbnails.jobs j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
@@ -1788,7 +1797,7 @@ BEGIN
   WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
   ELSE 'make' END
   WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
-  AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
+  AND (l.is_another
   AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
   OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
   WHEN NOT l.has_job THEN 'make'
@@ -1871,7 +1880,7 @@ BEGIN
   WHERE d.is_there AND (d.act IN ('no_source', 'heal')
   OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
   OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
-  AND (d.has_job OR 'source' = ANY (d.reasons) AND NOT thumbnails.is_same_source(d.old_source, d.video_url))
+  AND (d.has_job OR d.is_another)
   AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
   OR d.act IN ('make', 'anew')
   AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
@@ -1897,7 +1906,7 @@ BEGIN
   IF NOT is_shown THEN
   INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, old_source)
   SELECT odd_ids[n], coalesce(min(u.reason), 'found'), '', 'its state could not be written', (array_agg(u.old_source ORDER BY u.id))[1]
-  FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason = 'source';
+  FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason IN ('source', 'gone');
   END IF;
  END LOOP;
  PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
@@ -1976,7 +1985,7 @@ BEGIN
   UPDATE thumbnails.jobs j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
   END IF;
  ELSIF TG_OP = 'DELETE' THEN
-  INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
+  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key) VALUES (OLD.id, 'gone', OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id));
  ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
   AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generation_status IS DISTINCT FROM 'completed')
   AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
@@ -2056,10 +2065,10 @@ CREATE FUNCTION thumbnails.note_truncate() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
- INSERT INTO thumbnails.inbox (video_id, reason, old_key)
- SELECT v.id, 'gone', thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+ INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key)
+ SELECT v.id, 'gone', v.video_url, thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
  UNION ALL
- SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
+ SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j;
  RETURN NULL;
 END
 $$;

@@ -55,9 +55,13 @@ BEGIN
     (SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname)
        FROM pg_roles r WHERE r.oid = c.relowner AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper)),
     CASE WHEN NOT pg_has_role(current_user, c.relowner, 'USAGE') THEN format('%I is not the owner of public.videos. Connect as the owner, or as a superuser', current_user) END,
-    (SELECT format('%I, who owns public.videos and for whom the queue works, lacks a right. GRANT %s ON SCHEMA public TO %1$I', pg_get_userbyid(c.relowner), p.needed)
-       FROM unnest(ARRAY['USAGE', 'CREATE']) AS p (needed)
-      WHERE NOT has_schema_privilege(c.relowner, 'public', p.needed) AND (p.needed = 'USAGE' OR current_setting('is_superuser') = 'off') LIMIT 1),
+    (SELECT format('%I, who owns public.videos and for whom the queue works, lacks a right. GRANT %s TO %1$I', pg_get_userbyid(c.relowner), p.needed)
+       FROM (SELECT s.needed || ' ON SCHEMA public' FROM unnest(ARRAY['USAGE', 'CREATE']) AS s (needed)
+              WHERE NOT has_schema_privilege(c.relowner, 'public', s.needed) AND (s.needed = 'USAGE' OR current_setting('is_superuser') = 'off')
+             UNION ALL
+             -- What some hosts take from PUBLIC.
+             SELECT format('EXECUTE ON FUNCTION %s', f) FROM unnest('{pg_sleep(float8),"pg_notify(text,text)",pg_try_advisory_xact_lock_shared(int8)}'::regprocedure[]) AS f
+              WHERE NOT has_function_privilege(c.relowner, f, 'EXECUTE')) AS p (needed) LIMIT 1),
     (SELECT format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
        FROM (SELECT p.oid::regprocedure::text, p.proowner FROM pg_proc p
               WHERE p.pronamespace = 'public'::regnamespace

@@ -128,7 +128,7 @@ BEGIN
       UPDATE thumbnails.jobs j SET source_url = NEW.video_url WHERE j.video_id = NEW.id AND j.source_url IS NOT DISTINCT FROM OLD.video_url;
     END IF;
   ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(OLD.thumbnail_url, OLD.id));
+    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key) VALUES (OLD.id, 'gone', OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id));
   ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
         -- Another video than that of its picture, which the BEFORE trigger did not see.
         AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generation_status IS DISTINCT FROM 'completed')
@@ -171,10 +171,10 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.note_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  INSERT INTO thumbnails.inbox (video_id, reason, old_key)
-  SELECT v.id, 'gone', thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key)
+  SELECT v.id, 'gone', v.video_url, thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
   UNION ALL
-  SELECT j.video_id, 'gone', NULL FROM thumbnails.jobs j;
+  SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j;
   RETURN NULL;
 END
 $$;

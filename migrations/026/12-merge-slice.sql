@@ -65,8 +65,8 @@ BEGIN
   WITH hinted AS (
     SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
            bool_and(u.by_role = ANY (untrusted)) AS is_users,
-           (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason = 'source'))[1] AS old_source,
-           max(u.at) FILTER (WHERE u.reason = 'source') AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
+           (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason IN ('source', 'gone')))[1] AS old_source,
+           max(u.at) FILTER (WHERE u.reason IN ('source', 'gone')) AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
            array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
       FROM unnest(taken) AS u
      GROUP BY u.video_id
@@ -77,7 +77,9 @@ BEGIN
            v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
            v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
            v.thumbnail_generated_at AS generated_at,
-           thumbnails.own(v.id) AS own
+           thumbnails.own(v.id) AS own,
+           -- Also a row that was deleted, and inserted again under its id.
+           (h.old_source IS NOT NULL OR 'source' = ANY (h.reasons)) AND NOT thumbnails.is_same_source(h.old_source, v.video_url) AS is_another
       FROM hinted AS h
       LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
       LEFT JOIN thumbnails.jobs j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
@@ -103,7 +105,7 @@ BEGIN
         ELSE 'make' END
       -- A picture of ours, and another video since; or somebody who wants it made again says `pending`.
       WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
-           AND ('source' = ANY (l.reasons) AND NOT thumbnails.is_same_source(l.old_source, l.video_url)
+           AND (l.is_another
                 -- Not where a claim has seen the new video before this, and its picture is there.
                 AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
                 OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
@@ -195,7 +197,7 @@ BEGIN
                          OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
                          -- What is wanted of a video that is not finished (any more) stands on its row until it is.
                          OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
-                            AND (d.has_job OR 'source' = ANY (d.reasons) AND NOT thumbnails.is_same_source(d.old_source, d.video_url))
+                            AND (d.has_job OR d.is_another)
                             AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
                          OR d.act IN ('make', 'anew')
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
@@ -226,7 +228,7 @@ BEGIN
       -- The row is locked, the platform refuses, or it takes too long. No job tells of it: `look_after` and the sweep come back to it.
       INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, old_source)
       SELECT odd_ids[n], coalesce(min(u.reason), 'found'), '', 'its state could not be written', (array_agg(u.old_source ORDER BY u.id))[1]
-        FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason = 'source';
+        FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason IN ('source', 'gone');
     END IF;
   END LOOP;
   -- What others work on leaves its place, too.

@@ -7,8 +7,8 @@ UPSERT = ("INSERT INTO videos (id, status, video_url, title) VALUES (%s, %s, %s,
           "ON CONFLICT (id) DO UPDATE SET status = excluded.status, video_url = excluded.video_url, title = excluded.title")
 
 
-def written_anew(db, video):
-    row = db.root("SELECT row_to_json(v)::text FROM videos AS v WHERE id = %s", video)
+def written_anew(db, video, changes="{}"):
+    row = db.root("SELECT (to_jsonb(v) || %s)::text FROM videos AS v WHERE id = %s", changes, video)
     with db.platform.transaction():
         db.platform("DELETE FROM videos WHERE id = %s", video)
         db.platform(AGAIN, row)
@@ -27,6 +27,10 @@ def holds(db):
     expect("pictures", [db.picture(claim.video) for claim in (made, at_work)], [picture(made)[0], picture(at_work)[0]])
     expect("failed for good", db.state(failed.video), ("failed", "media", 1))
     expect("objects put down", db.put_down(), [])
+    written_anew(db, made.video, '{"video_url": "http://x/third.mp4"}')
+    expect("another video, with the picture of the one before", db.work_off(), [made.video])
+    expect("whose object is put down", db.put_down(), [picture(made)[1]])
+    made = made._replace(token=db.root("SELECT max(token) FROM thumbnails.events"))
 
     url = db.root("SELECT video_url FROM videos WHERE id = %s", made.video)
     db.platform(UPSERT, made.video, "completed", url)

@@ -21,4 +21,12 @@ def holds(db):
     db.expect_idle()
     db.root("UPDATE thumbnails.object_deletions SET not_before = now()")
     expect("what is named stays", picture(claim)[1] in db.worker.all("SELECT thumbnails.take_deletions(100)"), False)
+    # And with another video.
+    db.platform("BEGIN; TRUNCATE videos; INSERT INTO videos SELECT * FROM copied; UPDATE videos SET video_url = 'http://x/other.mp4'; COMMIT")
+    expect("made anew", db.work_off(), [video])
+    db.platform("BEGIN; UPDATE copied SET status = 'processing', video_url = 'http://x/third.mp4'; TRUNCATE videos; INSERT INTO videos SELECT * FROM copied; COMMIT")
+    db.merge()
+    expect("not yet", (db.work_off(), db.state(video)), ([], ("pending", None, 0)))
+    db.finish(video)
+    expect("when it is finished", db.work_off(), [video])
     db.expect_life()
