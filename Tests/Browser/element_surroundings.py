@@ -14,18 +14,29 @@ class Surroundings:
     def test_09_retry_by_keys(self):
         self.open()
         element = self.put({"id": "a", "thumbnail_generation_status": "failed", "thumbnail_generation_error": "why"}, alt="A")
-        self.js("window.heard = []; document.addEventListener('retry', (e) => { heard.push(e.detail.videoId); e.target.status = 'pending'; })")
+        self.assertEqual(self.js("const s = arguments[0].shadowRoot; return s.getElementById(s.querySelector('button').getAttribute('aria-describedby')).textContent", element), "why", "the button says why, and not a tooltip alone")
+        self.js("window.heard = []; document.addEventListener('retry', (e) => { heard.push(e.detail.videoId); e.target.status = 'pending'; }); window.said = arguments[0].shadowRoot.querySelector('[role=status]')", element)
         self.driver.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
         ActionChains(self.driver).send_keys(Keys.ENTER).perform()
         self.assertEqual(self.js("return heard"), ["a"])
         self.assertEqual(self.words(element), "Waiting…")
         self.assertEqual(self.js("return document.activeElement === arguments[0]", element), True, "whoever pressed it is still there")
         self.axe("waiting")
+        for row, words in (({"thumbnail_generation_status": "failed", "thumbnail_generation_error": "again"}, "!FailedagainRetry"), ({"thumbnail_generation_status": "processing", "thumbnail_generation_error": None}, "Generating…"),
+                           ({"thumbnail_generation_status": "completed", "thumbnail_url": "/live/480.jpg"}, "A")):
+            self.js("arguments[0].video = arguments[1]", element, row)
+            self.assertEqual(self.words(element), words)
+            self.assertEqual(self.js("return [document.activeElement === arguments[0], said === arguments[0].shadowRoot.querySelector('[role=status]')]", element), [True, True], f"{words}: still there, and read out where the words before it were")
+        self.loaded(element)
+        self.axe("retried")
+        self.driver.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+        self.js("arguments[0].status = 'failed'; arguments[0].status = 'completed'", element)
+        self.assertEqual(self.words(element), "", "whoever is elsewhere is told nothing")
 
     def test_10_parts_and_words(self):
         self.open()
         element = self.put({"id": "a", "thumbnail_generation_status": "failed", "thumbnail_generation_error": "why"}, alt="A", className="styled", labels={"retry": "Once <more>", "failed": "Pas possible"})
-        self.assertEqual(self.words(element), "!Pas possibleOnce <more>")
+        self.assertEqual(self.words(element), "!Pas possiblewhyOnce <more>")
         self.assertEqual(self.js("return ['retry', 'sign', 'text'].map((p) => getComputedStyle(arguments[0].shadowRoot.querySelector('.' + p))).map((s) => [s.borderRadius, s.color, s.letterSpacing])", element),
                          [["3px", self.js("return getComputedStyle(arguments[0]).color", self.shadow(element, ".retry")), "normal"], ["50%", "rgb(1, 2, 3)", "normal"], ["0px", "rgb(232, 236, 246)", "3px"]])
         parts = set(self.js("return Array.from(arguments[0].shadowRoot.querySelectorAll('[part]')).flatMap((e) => [...e.part])", element))
@@ -35,13 +46,19 @@ class Surroundings:
         parts |= set(self.js("return Array.from(arguments[0].shadowRoot.querySelectorAll('[part]')).flatMap((e) => [...e.part])", board))
         old = self.put({"id": "b", "thumbnail_url": "/live/480.jpg", "thumbnail_generation_status": "failed"})
         parts |= set(self.js("return Array.from(arguments[0].shadowRoot.querySelectorAll('[part]')).flatMap((e) => [...e.part])", old))
-        self.assertEqual(parts, {"placeholder", "picture", "storyboard", "tile", "bar", "time", "state", "badge", "sign", "text", "retry"})
+        self.assertEqual(parts, {"placeholder", "picture", "storyboard", "tile", "bar", "time", "state", "badge", "sign", "text", "why", "retry"})
         self.js("customElements.get('video-thumbnail').labels.de = {pending: 'Wartet …'}")
         german = self.put(lang="de-AT")
         self.assertEqual(self.words(german), "Wartet …", "a language that was added")
         self.js("arguments[0].status = 'processing'", german)
         self.assertEqual(self.words(german), "Generating…", "what it does not say is said in English")
         self.assertEqual(self.words(self.put(before='<p lang="zh-CN"><video-thumbnail></video-thumbnail></p>')), "等待生成…", "the language of what it stands in")
+        inner = self.js("""
+          const e = document.createElement('video-thumbnail');
+          let at = Object.assign(document.querySelector('main').appendChild(document.createElement('p')), {lang: 'zh-CN'});
+          for (const name of ['div', 'section']) at = at.appendChild(document.createElement(name)).attachShadow({mode: 'open'});
+          at.append(e); return e""")
+        self.assertEqual(self.words(inner), "等待生成…", "as of two components, one in the other")
 
     def test_11_right_to_left(self):
         self.open()

@@ -111,6 +111,9 @@ class ElementTest(ChromiumTest):
     def words(self, element):
         return self.js("return arguments[0].shadowRoot.textContent", element)
 
+    def overflows(self, element):
+        return self.js("const {top, bottom} = arguments[0].getBoundingClientRect(); return Array.from(arguments[0].shadowRoot.querySelectorAll('.state *')).map((e) => e.getBoundingClientRect()).some((box) => box.height > 0 && (box.top < top || box.bottom > bottom))", element)
+
     def loaded(self, element):
         return self.eventually("its picture", lambda: self.js(
             "const i = arguments[0].shadowRoot.querySelector('img'); return i.complete && i.naturalWidth > 0 && i.currentSrc", element))

@@ -16,7 +16,7 @@ class PageOfTheElement:
         self.driver.get(BASE + "/elements/")
         self.eventually("the states", lambda: len(self.all("video-thumbnail")) == 9)
         words = self.driver.execute_script("return Array.from(document.querySelectorAll('.demo video-thumbnail')).map((e) => e.shadowRoot.textContent)")
-        self.assertEqual(words[:8], ["Waiting…", "Generating…", "!FailedRetry", "", "等待生成…", "生成中…", "!生成失败重试", "生成中…"])
+        self.assertEqual(words[:8], ["Waiting…", "Generating…", "!Failedthe origin answered 404 (not found)Retry", "", "等待生成…", "生成中…", "!生成失败重试", "生成中…"])
         self.eventually("the demo fails", lambda: "Failed" in self.driver.execute_script("return live.shadowRoot.textContent"))
         self.click(self.in_shadow(self.find("#live"), "button"))
         self.assertEqual(self.text("#said"), 'retry {"videoId":"demo"}')

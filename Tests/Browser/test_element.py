@@ -21,7 +21,7 @@ class Element(Pictures, Surroundings, ElementTest):
         element = self.put({"id": "a", "thumbnail_url": None, "thumbnail_generation_status": "odd", "thumbnail_generation_error": None, "thumbnail_metadata": None, "title": "x"})
         self.assertEqual((self.js("return arguments[0].status", element), self.words(element)), (None, "Waiting…"), "an unknown state is not known")
         self.js("arguments[0].video = {id: 'a', thumbnail_generation_status: 'failed', thumbnail_generation_error: 'why'}", element)
-        self.assertEqual(self.words(element), "!FailedRetry")
+        self.assertEqual(self.words(element), "!FailedwhyRetry")
         self.js("arguments[0].video = {thumbnail_generation_status: 'processing'}", element)
         self.assertEqual(self.js("return [arguments[0].videoId, arguments[0].error]", element), ["a", "why"], "what a row does not name stays")
         self.js("arguments[0].video = {id: 'b', thumbnail_url: '/live/480.jpg', thumbnail_generation_status: 'completed'}", element)
@@ -92,15 +92,18 @@ class Element(Pictures, Surroundings, ElementTest):
         self.open()
         self.js("document.querySelector('main').style.cssText = 'display: grid; gap: 8px; grid-template-columns: repeat(3, 20rem)'")
         for status in ("pending", "processing", "failed"):
-            self.put({"id": status, "thumbnail_generation_status": status, "thumbnail_generation_error": "why"}, alt=status)
+            self.put({"id": status, "thumbnail_generation_status": status, "thumbnail_generation_error": "the origin answered 404 (not found), and then says why in more words than two lines have, so that some of them are left out" if status == "failed" else None}, alt=status)
+        self.assertEqual(self.js("const w = arguments[0].shadowRoot.querySelector('.why'); return [w.clientHeight > 20, w.clientHeight < w.scrollHeight, w.parentNode.title === w.textContent]", element := self.driver.find_elements(By.TAG_NAME, "video-thumbnail")[-1]), [True] * 3, "why is seen, and what does not fit under the pointer")
+        self.assertEqual(self.overflows(element), False)
         for status in ("pending", "processing", "failed"):
             self.put({"id": status, "thumbnail_generation_status": status}, alt=status, lang="zh")
         for status in ("processing", "failed", "completed"):
             self.loaded(self.put({"id": status, "thumbnail_generation_status": status, "thumbnail_url": "/live/480.jpg"}, alt=status))
         for status in ("pending", "processing", "failed"):
-            small = self.put({"id": status, "thumbnail_generation_status": status}, alt=status)
-            self.js("arguments[0].style.width = '7.5rem'", small)
-            self.assertEqual(self.js("return Array.from(arguments[0].shadowRoot.querySelectorAll('.state *')).some((e) => e.getBoundingClientRect().bottom > arguments[0].getBoundingClientRect().bottom)", small), False, "it fits into a small one")
+            small = self.put({"id": status, "thumbnail_generation_status": status}, alt=status, error="why" if status == "failed" else None)
+            for width in ("7.5rem", "17.9rem", "18.1rem"):
+                self.js("arguments[0].style.width = arguments[1]", small, width)
+                self.assertEqual(self.overflows(small), False, f"it fits into {width}")
         self.picture("states")
         self.axe("states")
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
@@ -112,10 +115,10 @@ class Element(Pictures, Surroundings, ElementTest):
         elements = self.driver.find_elements(By.CSS_SELECTOR, "video-thumbnail.mine")
         self.assertEqual([self.js("return arguments[0].videoId", e) for e in elements], ["one", "two", "three"])
         self.assertTrue(self.loaded(elements[0]).endswith("/live/480.jpg"))
-        self.assertEqual([self.words(e) for e in elements], ["", "!FailedOnce more", "Waiting…"])
+        self.assertEqual([self.words(e) for e in elements], ["", "!Failedthe origin answered 404 (not found)Once more", "Waiting…"])
         self.eventually("the button is listened to", lambda: self.js("arguments[0].shadowRoot.querySelector('button').click(); return document.querySelector('output').textContent", elements[1]) == "retry two")
         self.driver.find_element(By.ID, "quiet").click()
-        self.eventually("a property changes", lambda: self.words(elements[1]) == "!Failed")
+        self.eventually("a property changes", lambda: self.words(elements[1]) == "!Failedthe origin answered 404 (not found)")
         self.assertEqual(self.words(self.driver.find_element(By.CSS_SELECTOR, ".plain")), "Generating…")
         self.picture("react")
 
@@ -144,15 +147,15 @@ class Element(Pictures, Surroundings, ElementTest):
         self.assertEqual(self.words(one), "Generating…")
         self.js("row = {id: 'r', thumbnail_generation_status: 'failed', thumbnail_generation_error: 'why', thumbnail_url: null}; channel.state('SUBSCRIBED')")
         flush()
-        self.assertEqual(self.words(one), "!FailedRetry", "joined again, the row is read again")
+        self.assertEqual(self.words(one), "!FailedwhyRetry", "joined again, the row is read again")
         self.js("rpcAnswer = {data: {success: false, error: 'Thumbnail generation was started less than a minute ago'}, error: null}")
         self.shadow(one, ".retry").click()
         self.eventually("it is tried", lambda: self.js("return heard.some(([w, n, a]) => w === 'rpc' && n === 'manually_trigger_thumbnail_generation' && a.video_id === 'r')"))
         self.eventually("and the refusal is heard", lambda: self.js("return errors.length") == 4)
         flush()
-        self.assertEqual(self.words(one), "!FailedRetry", "refused: the row says what is")
+        self.assertEqual(self.words(one), "!FailedwhyRetry", "refused: the row says what is")
         self.js("window.end(); channel.change({new: {id: 'r', thumbnail_generation_status: 'completed', thumbnail_url: '/live/480.jpg'}}); channel.state('CLOSED')")
-        self.assertEqual((self.words(one), self.js("return errors.length")), ("!FailedRetry", 4), "ended, nothing is heard any more")
+        self.assertEqual((self.words(one), self.js("return errors.length")), ("!FailedwhyRetry", 4), "ended, nothing is heard any more")
         self.assertIn(["removed", True], self.js("return heard"))
 
     def test_16_the_console_is_clean(self):

@@ -79,7 +79,6 @@ function updateCard(card, video, isChosen, isGone) {
   picture.src = video.thumbnailUrl;
   picture.alt = name;
   const why = video.status === 'failed' ? explained(video.error || t('unknownReason')) : '';
-  picture.error = why;
   reason.textContent = why;
   reason.title = why;
   title.textContent = name;

@@ -9,16 +9,20 @@ export const css = `
 .sign { width: 1.5rem; height: 1.5rem; box-sizing: border-box; border-radius: 50%; border: 3px dashed currentColor; opacity: 0.7; }
 .processing .sign { border-style: solid; border-inline-end-color: transparent; opacity: 1; }
 .failed .sign { border: 0; background: #ffb4a8; color: #5b1007; opacity: 1; display: grid; place-content: center; font-weight: 700; }
+.said { outline: none; }
+.why { position: absolute; }
+.why, .completed { clip-path: inset(50%); }
 .retry { font: inherit; padding: 0.25rem 1rem; min-height: 1.75rem; border-radius: 999px; border: 1px solid currentColor; background: transparent; color: inherit; cursor: pointer; }
 .retry:hover { background: #fff3; }
 .retry:focus-visible { outline: 3px solid #8fb0ff; outline-offset: 2px; }
 .badge { display: flex; gap: 0.4rem; align-items: center; }
 .badge, .time { position: absolute; inset-block-end: 0.4rem; inset-inline-end: 0.4rem; padding: 0.1rem 0.5rem; border-radius: 999px; background: #000b; color: #fff; font-size: 0.75rem; }
 .placeholder:not([hidden]) ~ .state { background: #0009; color: #fff; }
-.storyboard:focus-visible::after { content: ""; position: absolute; inset: 0; border-radius: 8px; box-shadow: inset 0 0 0 3px #8fb0ff; }
+:is(.storyboard, .said):focus-visible::after { content: ""; position: absolute; inset: 0; border-radius: 8px; box-shadow: inset 0 0 0 3px #8fb0ff; }
 .tile { background: #000; }
 .bar { position: absolute; inset-inline-start: 0; inset-block-end: 0; height: 6px; background: #fff; box-shadow: 0 0 2px #000; }
 @container (max-width: 11rem) { .state { gap: 0; padding: 0.25rem; font-size: 0.8125rem; } .sign { width: 1rem; height: 1rem; } .failed .sign { display: none; } }
+@container (min-width: 18rem) { .state > .why { position: static; clip-path: none; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 0.75rem; overflow-wrap: anywhere; } }
 @keyframes turn { to { rotate: 1turn; } }
 @media (prefers-reduced-motion: no-preference) { .processing .sign { animation: turn 1s linear infinite; } }
 `;

@@ -37,7 +37,7 @@ export interface VideoThumbnailAttributes {
   /** http:, https: or an image as data:; anything else is not shown. */
   src?: string | null | undefined;
   alt?: string | null | undefined;
-  /** Tooltip of a failure. */
+  /** Why it failed. */
   error?: string | null | undefined;
   /** URL that answers a `VideoThumbnailRow` as JSON. */
   poll?: string | null | undefined;
@@ -69,7 +69,7 @@ export declare class VideoThumbnailElement extends HTMLElement {
   /** Text instead of the picture. */
   get alt(): string;
   set alt(value: string | null | undefined);
-  /** Shown as the tooltip of a failure. */
+  /** Why it failed: shown where there is room, else as a tooltip; always read out. */
   get error(): string | null;
   set error(value: string | null | undefined);
   /** URL that answers a `VideoThumbnailRow` as JSON; asked until the video is completed. */

@@ -49,6 +49,7 @@ export class VideoThumbnailElement extends Base {
   #placeholder = make('canvas', 'placeholder');
   #stage = make('div', 'storyboard');
   #slot = make('slot');
+  /** It stays and what is in it changes: a place that comes with its words is not read out, and one that goes takes the focus along. */
   #said = make('div');
   #style = make('style');
   #marks = {};
@@ -83,6 +84,8 @@ export class VideoThumbnailElement extends Base {
       this.#show();
     };
     this.#slot.onslotchange = () => this.#show();
+    this.#said.role = 'status';
+    this.#said.className = 'said';
   }
 
   get videoId() { return this.getAttribute('video-id'); }
@@ -175,7 +178,11 @@ export class VideoThumbnailElement extends Base {
   }
 
   get #words() {
-    const [language] = (this.closest('[lang]')?.lang || navigator.language).toLowerCase().split('-');
+    let at = this;
+    let near = null;
+    // What stands in another component has the language that this one stands in.
+    while (at && !(near = at.closest('[lang]'))) at = at.getRootNode().host;
+    const [language] = (near?.lang || navigator.language).toLowerCase().split('-');
     return { ...labels.en, ...labels[language], ...this.labels };
   }
 
@@ -271,34 +278,40 @@ export class VideoThumbnailElement extends Base {
   }
 
   #showState(state, isShown, words) {
-    const hadFocus = this.#said.contains(this.shadowRoot.activeElement);
-    const said = make('div', isShown ? 'badge' : 'state');
+    const place = this.#said;
+    const focused = this.shadowRoot.activeElement;
+    const hadFocus = place.contains(focused);
+    // Whoever waits there is told that the picture has come.
+    const text = make('span', 'text', words[state] ?? (hadFocus ? this.#image.alt : ''));
+    const said = make('div', isShown ? 'badge' : 'state', text);
     said.classList.add(state);
-    const text = make('span', 'text', words[state] ?? '');
-    text.role = 'status';
     if (!isShown) {
       const sign = make('span', 'sign', state === 'failed' ? '!' : '');
       sign.ariaHidden = 'true';
-      said.append(sign);
+      said.prepend(sign);
     }
-    said.append(text);
+    let button = null;
     if (state === 'failed') {
-      if (this.error) said.title = this.error;
-      if (!this.quiet) said.append(this.#retryButton(words));
+      if (this.error) {
+        const why = make('span', 'why', this.error);
+        said.title = this.error;
+        why.id = 'why';
+        said.append(why);
+      }
+      if (!this.quiet) said.append((button = this.#retryButton(words)));
     }
-    said.hidden = state === 'completed';
-    this.#said.replaceWith(said);
-    this.#said = said;
+    place.replaceChildren(said);
     // Whoever pressed the button is not sent to the top of the page.
     if (hadFocus) {
-      said.tabIndex = -1;
-      said.focus();
+      place.tabIndex = -1;
+      ((focused !== place && button) || place).focus();
     }
   }
 
   #retryButton(words) {
     const button = make('button', 'retry', words.retry);
     button.type = 'button';
+    button.setAttribute('aria-describedby', 'why');
     if (this.alt) button.ariaLabel = `${words.retry}: ${this.alt}`;
     button.onclick = (event) => {
       event.stopPropagation();
