@@ -9,7 +9,8 @@ from selenium.webdriver.chrome.service import Service
 
 WORK = os.environ["WORK"]
 SCREENSHOTS = os.environ["SCREENSHOTS"]
-AXE = open(os.environ["AXE"]).read() if os.path.exists(os.environ["AXE"]) else None
+with open(os.environ["AXE"], encoding="utf-8") as script:
+    AXE = script.read()
 
 
 def chromium(profile, *arguments, languages=None, strategy="normal"):
@@ -45,8 +46,6 @@ class ChromiumTest(unittest.TestCase):
         self.driver.save_screenshot(os.path.join(SCREENSHOTS, f"{self.pictures}{name}.png"))
 
     def axe(self, where):
-        if AXE is None:  # scripts/packages/fetch-axe has said so
-            return
         self.driver.execute_script(AXE)
         report = self.driver.execute_async_script(
             "const done = arguments[arguments.length - 1]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}).then(done, (e) => done({violations: [{id: String(e), nodes: []}]}))")
