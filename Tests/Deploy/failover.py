@@ -90,7 +90,8 @@ def free_port():
         return s.getsockname()[1]
 
 
-def start_nginx(servers):
+def start_nginx(servers, beside=""):
+    """`beside`: a server block of somebody else's."""
     port = free_port()
     folder = tempfile.mkdtemp(dir=work)
     os.chmod(folder, 0o755)
@@ -111,6 +112,7 @@ def start_nginx(servers):
 events {{ worker_connections 256; }}
 http {{ access_log off; client_body_temp_path {folder}/b; fastcgi_temp_path {folder}/f; proxy_temp_path {folder}/p; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   include thumbnail-handlers/http.conf;
+  {beside}
   server {{ listen 127.0.0.1:{port}; include thumbnail-handlers/handlers.conf; root {shipped}/www; include thumbnail-handlers/status-page.conf; }} }}
 """)
     test = subprocess.run(["/usr/sbin/nginx", "-t", "-p", folder, "-c", folder + "/nginx.conf", "-e", folder + "/error"], capture_output=True, text=True)
@@ -251,6 +253,22 @@ try:
     status, headers, _, _ = ask(port, "GET", "/")
     check("the status page", (status, "script-src 'self'" in headers["Content-Security-Policy"], headers["X-Content-Type-Options"]), (200, True, "nosniff"))
     check("it is only read", ask(port, "POST", "/style.css")[0], 405)
+    nginx.send_signal(signal.SIGQUIT)
+    nginx.wait()
+    # A platform's own site, with settings of its own and an application that is down: it has the handlers' URLs, and stays what it was.
+    own = free_port()
+    nginx, port = start_nginx(f"{unix(sock)} max_fails=0;", f"""server {{ listen 127.0.0.1:{own};
+    root {work}; client_max_body_size 1g; client_header_timeout 30s; large_client_header_buffers 8 16k; fastcgi_intercept_errors on; error_page 401 404 /none.html;
+    location / {{ }} location @failed {{ return 500; }} location /down {{ proxy_pass http://127.0.0.1:9; }}
+    include thumbnail-handlers/handlers.conf; include thumbnail-handlers/pictures.conf; }}""")
+    status, headers, body, _ = ask(own, path="/scheduled")
+    check("a handler at a site of one's own", (status, body), (401, {"success": False, "error": "Unauthorized"}))
+    status, headers, body, _ = ask(own, path="/scheduled", headers={"Content-Length": "100000"})
+    check("its limit", (status, body["error"]), (413, "The request body is too long"))
+    for path, want in (("/down", 502), ("/none", 404)):
+        status, headers, body, _ = ask(own, "GET", path)
+        check(f"the site's own {path}", (status, headers["Content-Type"], "handler" in str(body)), (want, "text/html", False))
+    check("and its own longer headers", ask(own, path="/scheduled", headers={"X-Long": "x" * 9000})[0], 401)
     nginx.send_signal(signal.SIGQUIT)
     nginx.wait()
     handler.terminate()

@@ -48,7 +48,7 @@ for folder in /thumbnails/ /app/; do
 done
 # Plain HTTP at a port that speaks TLS, and a folder that takes no body any more: what nginx says by itself there.
 mkdir -p "$work/tls/thumbnail-handlers"
-cp "$root"/nginx/{handlers,fastcgi-handler,http}.conf "$work/tls/thumbnail-handlers/"
+cp "$root"/nginx/*.conf "$work/tls/thumbnail-handlers/"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout "$work/tls/key" -out "$work/tls/pem" 2>/dev/null
 tls=$(free_port)
 cat >"$work/tls/nginx.conf" <<EOF
@@ -56,7 +56,7 @@ pid $work/tls/pid; error_log $work/tls/error; daemon off; worker_processes 1; ev
 http {
   access_log off; client_body_temp_path $work/tls/body; fastcgi_temp_path $work/tls/f; proxy_temp_path $work/tls/p; uwsgi_temp_path $work/tls/u; scgi_temp_path $work/tls/s;
   include thumbnail-handlers/http.conf;
-  server { listen 127.0.0.1:$tls ssl; ssl_certificate $work/tls/pem; ssl_certificate_key $work/tls/key; include thumbnail-handlers/handlers.conf; }
+  server { listen 127.0.0.1:$tls ssl; ssl_certificate $work/tls/pem; ssl_certificate_key $work/tls/key; include thumbnail-handlers/handlers.conf; include thumbnail-handlers/errors.conf; }
 }
 EOF
 /usr/sbin/nginx -p "$work/tls" -c "$work/tls/nginx.conf" -e "$work/tls/error" &

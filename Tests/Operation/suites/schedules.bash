@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# Every way to call the sweep once an hour, as its guide (docs/operating.md) gives them: each must set a stuck video going.
+# Every way to call the sweep once an hour, as its guide (docs/installing.md) gives them: each must set a stuck video going.
 stuck() { # a video whose worker was the original's, half a day ago
   local row
   row=$(quiet_row "$base/videos/demo.mp4")
@@ -16,7 +16,7 @@ is "without a server it ends with 1" "$(env -i PATH="$PATH" SUPABASE_URL=http://
 row=$(stuck)
 # shellcheck disable=SC2016
 # (backticks of Markdown)
-line=$(sed -n 's/^| root.s crontab | `\([^`]*\)` |$/\1/p' "$root/docs/operating.md")
+line=$(sed -n 's/^| root.s crontab | `\([^`]*\)` |$/\1/p' "$root/docs/installing.md")
 mkdir "$work/credentials"
 printf '%s\n' "$CRON_SECRET" >"$work/credentials/CRON_SECRET"
 line=${line/http:\/\/127.0.0.1:9180/"$base"}

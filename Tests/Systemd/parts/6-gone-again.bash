@@ -26,7 +26,7 @@ is "none but the shell's own had a secret in its arguments" \
 # Purged, nothing is left.
 systemctl edit --stdin auto-generate-thumbnail@.service <<<$'[Service]\nMemoryMax=900M' 2>/dev/null || {
   mkdir -p /etc/systemd/system/auto-generate-thumbnail@.service.d && printf '[Service]\nMemoryMax=900M\n' >/etc/systemd/system/auto-generate-thumbnail@.service.d/override.conf; }
-guide 'systemctl stop'
+guide 'database='
 cd /
 is "the guide is done" "$done_blocks" "${#blocks[@]}"
 rm -f /answer /statuses /checked /enough /picture /remove.log /upgrade.log /guide.log /guide.trace
