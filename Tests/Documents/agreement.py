@@ -1,4 +1,4 @@
-"""What facts and limits are compared with: words of files, and whether they are the same in all places."""
+"""What the checks share: the files of the tree and their words, whether these are the same in all places, and what is said at the end."""
 
 import os
 import re
@@ -14,8 +14,13 @@ def read(path):
         return file.read()
 
 
-everything = [path for path in subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.split("\n")
-              if os.path.exists(path) and path and not path.endswith(".png")]
+def tracked(*patterns):
+    """Files that are there, and not ignored, new ones included."""
+    listing = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", *patterns], capture_output=True, text=True, check=True)
+    return [path for path in listing.stdout.split("\n") if path and os.path.exists(path)]
+
+
+everything = [path for path in tracked() if not path.endswith(".png")]
 
 
 def words(path, place, word=r"[\w-]+", without=()):
@@ -35,8 +40,8 @@ def agree(what, *places):
             faults.append(f"{what}: {path} and {source} differ in {', '.join(sorted(found ^ expected))}")
 
 
-def finish(name):
+def finish(name, looked_at=""):
     for fault in faults:
         print(fault, file=sys.stderr)
-    print(f"{name}: {len(faults)} faults")
+    print(f"{name}: {looked_at}{len(faults)} faults")
     sys.exit(1 if faults else 0)

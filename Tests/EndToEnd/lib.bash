@@ -1,6 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # What the end-to-end suites share. `work`, `root`, `bin`, `base` and the stack's secrets are set by ./stack.
 
+# shellcheck source=Tests/Support/processes.bash
+. "$root/Tests/Support/processes.bash"
 passed=0
 failed=0
 is() { # name got want
@@ -104,4 +106,3 @@ wait_for() { # row status…
 }
 settled() { wait_for "$(insert "$1")" completed failed; }
 control() { supervisorctl -c "$work/state/conf/supervisord.conf" "$@" >/dev/null; }
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
