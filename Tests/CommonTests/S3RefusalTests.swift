@@ -1,4 +1,5 @@
 import Failures
+import Settings
 import Testing
 
 @testable import Transfer
@@ -24,7 +25,10 @@ import Testing
       (400, "<Code>AuthorizationHeaderMalformed</Code>", "400 AuthorizationHeaderMalformed: look at S3_REGION"),
       (404, "<Code>NoSuchBucket</Code>", "404 NoSuchBucket: look at R2_BUCKET_NAME"),
       (404, "", "404 no code: look at S3_ENDPOINT and R2_BUCKET_NAME"),
-      (403, "<html>", "403 no code: look at the R2_ keys"), (503, "<Code>SlowDown</Code>", "503 SlowDown"),
+      (403, "<html>", "403 no code: look at the R2_ keys and S3_ENDPOINT"),
+      (400, "<html>The plain HTTP request was sent to HTTPS port", "400 no code: look at S3_ENDPOINT"),
+      (401, "", "401 no code: look at S3_ENDPOINT"), (413, "<html>", "413 no code: look at S3_ENDPOINT"),
+      (429, "", "429 no code"), (502, "<html>", "502 no code"), (503, "<Code>SlowDown</Code>", "503 SlowDown"),
       (
         301, "<Code>PermanentRedirect</Code><Endpoint>s3.example.com</Endpoint>",
         "301 PermanentRedirect: look at S3_ENDPOINT, S3_REGION and S3_ADDRESSING: the store names s3.example.com"
@@ -39,10 +43,33 @@ import Testing
         403, "<Code>AccessDenied</Code><Message>Access Denied</Message>",
         "403 AccessDenied: the key may not do this in R2_BUCKET_NAME"
       ),
+      (
+        403, "<Code>AccessDenied</Code><Message>Access denied.</Message>",
+        "403 AccessDenied: the key may not do this in R2_BUCKET_NAME"
+      ),
+      // Garage says so of a wrong secret, Backblaze of a quota.
+      (
+        403, "<Code>AccessDenied</Code><Message>Forbidden: Invalid signature</Message>",
+        "403 AccessDenied: the key may not do this in R2_BUCKET_NAME (Forbidden: Invalid signature)"
+      ),
+      (
+        403, "<Code>AccessDenied</Code><Message>may not: s3:PutObject on resource: \"a\" by policy</Message>",
+        "403 AccessDenied: the key may not do this in R2_BUCKET_NAME (may not: s3:PutObject on resource: \"a\" by policy)"
+      ),
+      // A secret is not said again, though the store does.
+      (
+        403, "<Code>InvalidSignature</Code><Message>AKPLACEHOLDER is wrong</Message>",
+        "403 InvalidSignature: look at the R2_ keys and S3_ENDPOINT"
+      ),
+      (
+        403, "<Code>AccessDenied</Code><Message>No such key: AKPLACEHOLDER</Message>",
+        "403 AccessDenied: the key may not do this in R2_BUCKET_NAME"
+      ),
       // What is not fit to be shown is not shown.
       (400, "<Code>A</Code><Message>\u{1b}[31m</Message>", "400 A"),
-      (400, "<Code>a b</Code>", "400 no code"), (400, "<Code>\u{1b}[31m</Code>", "400 no code"),
-      (400, "<Code></Code>", "400 no code"),
+      (400, "<Code>a b</Code>", "400 no code: look at S3_ENDPOINT"),
+      (400, "<Code>\u{1b}[31m</Code>", "400 no code: look at S3_ENDPOINT"),
+      (400, "<Code></Code>", "400 no code: look at S3_ENDPOINT"),
     ])
   func hints(status: Int, body: String, words: String) {
     let error = error(status, body)
@@ -62,6 +89,6 @@ import Testing
     response.status = status
     response.body = Array(body.utf8)
     for field in fields { response.headers.append(field.utf8) }
-    return S3Refusal(response).error
+    return S3Refusal(response, secrets: [Secret(""), Secret("AKPLACEHOLDER")]).error
   }
 }

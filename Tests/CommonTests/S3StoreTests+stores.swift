@@ -153,5 +153,8 @@ extension S3StoreTests {
     ),
     Row("a web server instead", ["PUT"], error: "S3_ENDPOINT", refusals(9, 404, body: "<html>")),
     Row("keys that are refused", ["PUT"], error: "look at the R2_ keys", refusals(9, 403)),
+    Row(
+      "secrets said again", ["PUT"], error: "403 Odd: look at the R2_ keys",
+      refusals(9, 403, body: "<Error><Code>Odd</Code><Message>the store's secret</Message></Error>")),
   ]
 }

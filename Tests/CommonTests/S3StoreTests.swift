@@ -143,12 +143,28 @@ import Testing
     #expect(transport.calls.count == 2)
   }
 
-  @Test func anErrorInTheListingsPlaceIsSaid() throws {
+  @Test func anErrorInAnAnswersPlaceIsSaid() throws {
     let store = store(ScriptedStore { _ in Answer(status: 200, body: "<Error><Code>InternalError</Code></Error>") })
-    let error = #expect(throws: StorageError.self) {
+    let listing = #expect(throws: StorageError.self) {
       try store.list(prefix: ObjectKey.prefix, after: "", limit: 9, deadline: .after(seconds: 60))
     }
-    #expect(error?.description == "the object store answered 200 InternalError")
+    let deletion = #expect(throws: StorageError.self) { try store.delete(Self.key, deadline: .after(seconds: 60)) }
+    for error in [listing, deletion] { #expect(error?.description == "the object store answered 200 InternalError") }
+  }
+
+  @Test func pagesWithoutKeysThatLeadNowhere() throws {
+    let transport = ScriptedStore { _ in
+      Answer(
+        status: 200,
+        body:
+          "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>a</NextContinuationToken></ListBucketResult>"
+      )
+    }
+    let error = #expect(throws: StorageError.self) {
+      try store(transport).list(prefix: ObjectKey.prefix, after: "", limit: 9, deadline: .after(seconds: 60))
+    }
+    #expect(error?.description.contains("continuation-token") == true)
+    #expect(transport.calls.count == 2)
   }
 
   @Test func oneThatBeginsAgainAndAgain() throws {

@@ -28,6 +28,7 @@ struct GenerateCheck: CheckCommand {
     guard isStored else { return }
     // Whether everybody sees what is there: this host may be the one that does not.
     report.advise("public URL") { try probe.lookFromOutside() }
+    report.advise("storage, listing") { try probe.list() }
     report.check("storage, deletion") { try probe.delete() }
   }
 }

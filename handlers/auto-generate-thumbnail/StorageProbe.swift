@@ -28,6 +28,12 @@ struct StorageProbe {
     return store.summary
   }
 
+  /// Without it nobody finds what a worker left behind, nor the other sizes of a picture that was replaced.
+  func list() throws -> String {
+    _ = try store.list(prefix: key, after: "", limit: 1, deadline: deadline)
+    return "what is left behind can be found"
+  }
+
   func delete() throws -> String {
     try store.delete(key, deadline: deadline)
     return "the probe object is gone"

@@ -1,15 +1,17 @@
 extension HTTPResponse {
   /// The text of the body's first XML element of that name; nil where there is none, or one that is not fit to be shown.
-  package func element(_ name: String) -> String? { text(after: "<\(name)>") }
+  package func element(_ name: String) -> String? { text(after: "<\(name)>", until: "<") }
 
   /// The same of a text in JSON.
-  func member(_ name: String) -> String? { text(after: "\"\(name)\":\"") ?? text(after: "\"\(name)\": \"") }
+  func member(_ name: String) -> String? {
+    text(after: "\"\(name)\":\"", until: "\"") ?? text(after: "\"\(name)\": \"", until: "\"")
+  }
 
   /// Up to 200 printable characters of ASCII.
-  private func text(after mark: String) -> String? {
+  private func text(after mark: String, until end: Character) -> String? {
     let text = String(decoding: body.prefix(4096), as: UTF8.self)
     guard let start = text.firstRange(of: mark) else { return nil }
-    let value = text[start.upperBound...].prefix { $0 != "<" && $0 != "\"" }.prefix(200)
+    let value = text[start.upperBound...].prefix { $0 != end }.prefix(200)
     return !value.isEmpty && value.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) ? String(value) : nil
   }
 }

@@ -1,11 +1,15 @@
+internal import Settings
 internal import Transfer
 
 /// An answer of an S3 API that is no success: which variable to look at, by status and by the code in its XML.
 struct S3Refusal {
   private let response: HTTPResponse
+  private let secrets: [Secret]
 
-  init(_ response: HTTPResponse) {
+  /// - Parameter secrets: what the request was signed with, which some stores say again in their answer.
+  init(_ response: HTTPResponse, secrets: [Secret] = []) {
     self.response = response
+    self.secrets = secrets
   }
 
   /// `NoSuchBucket` and its like; nil where the answer has none.
@@ -27,16 +31,19 @@ struct S3Refusal {
     case "AuthorizationHeaderMalformed": "look at S3_REGION" + (word("Region").map { ": the store says \($0)" } ?? "")
     case "InvalidAccessKeyId": "look at R2_ACCESS_KEY_ID"
     case "NoSuchBucket": "look at R2_BUCKET_NAME"
-    case "AccessDenied": "the key may not do this in R2_BUCKET_NAME"
+    // Some say so of a wrong secret, too, and of a quota.
+    case "AccessDenied": "the key may not do this in R2_BUCKET_NAME" + (reason.map { " (\($0))" } ?? "")
     case "ExpiredToken", "InvalidToken": "look at S3_SESSION_TOKEN"
     case "RequestTimeTooSkewed": "this machine's clock is off"
     default:
-      switch (response.status, response.element("Message")) {
+      switch (response.status, message) {
       case (300..<400, _): elsewhere
       // The store's own sentence, where we have none: `Credential access key has length 20, should be 32`.
       case (_, let message?): message
-      case (403, _): "look at the R2_ keys"
+      case (403, _): "look at the R2_ keys and S3_ENDPOINT"
       case (404, _): "look at S3_ENDPOINT and R2_BUCKET_NAME"
+      // Whatever has an S3 API gives a code: a web server, or a proxy on the way.
+      case (400..<500, _) where self.code == nil && response.status != 429: "look at S3_ENDPOINT"
       default: nil
       }
     }
@@ -48,6 +55,15 @@ struct S3Refusal {
     let endpoint = word("Endpoint").map { ": the store names \($0)" } ?? ""
     return "look at S3_ENDPOINT, S3_REGION\(region) and S3_ADDRESSING\(endpoint)"
   }
+
+  /// The store's own sentence; nil where its answer repeats a secret.
+  private var message: String? {
+    let text = String(decoding: response.body, as: UTF8.self)
+    return secrets.contains { !$0.exposed.isEmpty && text.contains($0.exposed) } ? nil : response.element("Message")
+  }
+
+  /// What it says besides that access is denied.
+  private var reason: String? { message.flatMap { $0.lowercased().filter(\.isLetter) == "accessdenied" ? nil : $0 } }
 
   private func word(_ name: String) -> String? { response.element(name).flatMap { $0.contains(" ") ? nil : $0 } }
 }

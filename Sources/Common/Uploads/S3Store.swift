@@ -55,7 +55,7 @@ package final class S3Store: ObjectStore {
       do {
         let response = try client.perform(request)
         switch response.status {
-        case 200..<300 where S3Refusal(response).code == nil:
+        case 200..<300 where isDone(response):
           return try verify(response, bytes, key, deadline)
         // 304 from older MinIO.
         case 304, 412:
@@ -68,7 +68,6 @@ package final class S3Store: ObjectStore {
           request.headers.removeAll { $0.name == "If-None-Match" }
           lastError = error(response)
           continue
-        // Some begin with 200 and come to an error.
         case 200..<300, 409, 429, 500, 502...599:
           lastError = error(response)
         case 400 where S3Refusal(response).code == "RequestTimeout":
@@ -105,7 +104,7 @@ package final class S3Store: ObjectStore {
   /// - Throws: `StorageError`.
   package func delete(_ key: String, deadline: Deadline) throws {
     let response = try perform(request(.delete, key, deadline))
-    guard response.isSuccess || S3Refusal(response).isMissingKey else { throw error(response) }
+    guard isDone(response) || S3Refusal(response).isMissingKey else { throw error(response) }
   }
 
   /// `ListObjectsV2`.
@@ -117,6 +116,7 @@ package final class S3Store: ObjectStore {
     // A page may be without a key, where many have been deleted, and not be the last.
     while page.listing.entries.isEmpty, page.listing.next == nil, let token = page.token {
       page = try self.page("continuation-token=\(Self.encoded(token))&\(query)", deadline)
+      if page.token == token { throw StorageError("the object store does not get on with its listing (continuation-token)") }
     }
     let listing = page.listing
     // Whoever goes on there would go on for ever.
@@ -131,7 +131,7 @@ package final class S3Store: ObjectStore {
     request.maximumBodyBytes = 4 << 20
     sign(&request, payloadHash: SHA256.hex([]))
     let response = try perform(request)
-    guard response.isSuccess, S3Refusal(response).code == nil else { throw error(response) }
+    guard isDone(response) else { throw error(response) }
     guard let page = ListingXML(String(decoding: response.body, as: UTF8.self)) else {
       throw StorageError("the object store answered a listing that is none (S3_ENDPOINT)")
     }
@@ -195,5 +195,10 @@ package final class S3Store: ObjectStore {
     }
   }
 
-  private func error(_ response: HTTPResponse) -> StorageError { S3Refusal(response).error }
+  /// Some begin with 200 and come to an error.
+  private func isDone(_ response: HTTPResponse) -> Bool { response.isSuccess && S3Refusal(response).code == nil }
+
+  private func error(_ response: HTTPResponse) -> StorageError {
+    S3Refusal(response, secrets: [settings.accessKey, settings.secretKey] + [settings.sessionToken].compactMap(\.self)).error
+  }
 }
