@@ -61,14 +61,15 @@ import Transfer
   }
 
   @Test(arguments: [
-    (200, #"{"success":true,"skipped":true,"retryAfterSeconds":30}"#), (409, #"{"success":false}"#),
-    (404, #"{"success":false,"code":"request"}"#), (401, ""), (429, ""), (503, #"{"success":false,"code":"storage"}"#),
-    (200, "<html>another program</html>"),
+    (200, #"{"success":true,"skipped":true,"retryAfterSeconds":30}"#, "idle"), (409, #"{"success":false}"#, "idle"),
+    (404, #"{"success":false,"code":"request"}"#, "idle"), (401, "", nil), (429, "", nil),
+    (503, #"{"success":false,"code":"storage"}"#, "idle"), (200, "<html>another program</html>", nil),
+    (200, #"{"success":true}"#, nil),
   ])
-  func oneThatWasNotTakenRests(_ status: Int, _ body: String) throws {
+  func oneThatWasNotTakenRests(_ status: Int, _ body: String, _ worker: String?) throws {
     workers.due = ["a"]
     _ = try deliverer.startDue()
-    workers.answer(status, body)
+    workers.answer(status, body, worker: worker)
     #expect(deliverer.settleFinished(waiting: 0) == (1, 0))
     // Not posted, and not forgotten: who goes on until nothing is due waits for it.
     #expect(try deliverer.startDue() == .waiting)
@@ -92,7 +93,7 @@ import Transfer
         "auto-generate-thumbnail answers 301, a redirect: the URL has to be the handlers' own, with https:// where that is asked for"
       ),
       (
-        200, "<html>", nil,
+        200, #"{"success":true}"#, nil,
         "auto-generate-thumbnail answers 200, and not as a handler does: the URL has to be the handlers' own"
       ),
       // Paused, say: it was there, and has said so.

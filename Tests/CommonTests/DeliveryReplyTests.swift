@@ -14,16 +14,22 @@ import Testing
   }
 
   @Test(arguments: [
-    Case(status: 200, body: #"{"success":true,"data":{}}"#, reply: .heard),
-    Case(status: 202, body: #"{"success":true}"#, reply: .heard),
-    Case(status: 200, body: #"{"success":true,"skipped":true}"#, reply: .later(seconds: 1)),
-    Case(status: 200, body: #"{"success":true,"skipped":true,"retryAfterSeconds":7.5}"#, reply: .later(seconds: 7.5)),
-    Case(status: 200, body: #"{"success":false}"#, reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 200, body: #"{"success":true,"data":{}}"#, worker: "busy", reply: .heard),
+    Case(status: 202, body: #"{"success":true}"#, worker: "busy", reply: .heard),
+    Case(status: 200, body: #"{"success":true,"skipped":true}"#, worker: "busy", reply: .later(seconds: 1)),
+    Case(
+      status: 200, body: #"{"success":true,"skipped":true,"retryAfterSeconds":7.5}"#, worker: "busy",
+      reply: .later(seconds: 7.5)),
+    Case(status: 200, body: #"{"success":false}"#, worker: "busy", reply: .failed(retryAfterSeconds: nil)),
     Case(status: 200, body: "<html>a parking page</html>", reply: .failed(retryAfterSeconds: nil)),
+    // The platform's own function, which was there before.
+    Case(status: 200, body: #"{"success":true,"data":{}}"#, reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 200, body: #"{"success":true,"skipped":true}"#, reply: .failed(retryAfterSeconds: nil)),
+    Case(status: 409, body: #"{"success":false}"#, retryAfter: "12", reply: .failed(retryAfterSeconds: 12)),
     Case(status: 404, body: #"{"success":false,"code":"request"}"#, worker: "idle", reply: .later(seconds: 60)),
     Case(status: 404, body: #"{"success":false,"code":"request"}"#, reply: .failed(retryAfterSeconds: nil)),
     Case(status: 404, body: "<html>no such location</html>", reply: .failed(retryAfterSeconds: nil)),
-    Case(status: 409, body: #"{"success":false}"#, retryAfter: "12", reply: .later(seconds: 12)),
+    Case(status: 409, body: #"{"success":false}"#, retryAfter: "12", worker: "busy", reply: .later(seconds: 12)),
     Case(status: 422, body: #"{"success":false,"code":"media"}"#, worker: "busy", reply: .heard),
     Case(status: 502, body: #"{"success":false,"code":"source"}"#, worker: "busy", reply: .heard),
     // Where no worker runs, nginx answers by itself.

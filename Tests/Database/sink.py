@@ -1,4 +1,5 @@
-"""An address webhooks are posted to: sink.py LOG SECONDS prints its port, notes each post's video and answers "nothing to do" late."""
+"""An address webhooks are posted to: sink.py LOG SECONDS prints its port, notes each post's video and, late, answers "nothing to do" as a worker
+does."""
 
 import http.server
 import json
@@ -20,6 +21,7 @@ class Sink(http.server.BaseHTTPRequestHandler):
         body = b'{"success":true,"skipped":true,"reason":"completed"}'
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Thumbnail-Worker", "busy")
         self.end_headers()
         self.wfile.write(body)
 

@@ -18,9 +18,12 @@ enum DeliveryReply: Equatable {
       self = .failed(retryAfterSeconds: nil)
       return
     }
+    // A web server in front, and the platform's own function of that name, have answers of the same form: no worker has heard it.
+    guard response.headers["thumbnail-worker"] != nil else {
+      self = .failed(retryAfterSeconds: response.retryAfterSeconds)
+      return
+    }
     let body = try? Self.decoder.decode(Body.self, from: Data(response.body))
-    // A web server in front has answers of its own, in the same form.
-    let isWorkers = response.headers["thumbnail-worker"] != nil
     switch response.status {
     case 200..<300:
       guard let body, body.success else {
@@ -29,10 +32,10 @@ enum DeliveryReply: Equatable {
       }
       self = body.skipped == true ? .later(seconds: body.retryAfterSeconds ?? 1) : .heard
     case 409: self = .later(seconds: response.retryAfterSeconds ?? 1)
-    // No such video; any other 404 is a web server without the handler.
-    case 404 where isWorkers: self = .later(seconds: 60)
+    // No such video.
+    case 404: self = .later(seconds: 60)
     // The work was done, and the answer says that it failed: the queue knows when it is due again.
-    case 422 where isWorkers, 502 where isWorkers, 504 where isWorkers: self = .heard
+    case 422, 502, 504: self = .heard
     default: self = .failed(retryAfterSeconds: response.retryAfterSeconds)
     }
   }
