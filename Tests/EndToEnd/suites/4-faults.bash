@@ -31,6 +31,18 @@ is "fault 10: the command a crontab runs, with a crontab's environment" \
 is "fault 10: it did fire" "$(wait_for "$row" completed failed)" completed
 has "fault 10: the schedule of make run is running" "$(supervisorctl -c "$work/state/conf/supervisord.conf" status schedule)" RUNNING
 
+# The database has no room for the result, as where its disk is full, and then it has.
+row=$(quiet_row "$base/videos/demo.mp4")
+sql "CREATE SEQUENCE tries"
+sql "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+  \$\$ BEGIN IF nextval('public.tries') <= 3 THEN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END IF; RETURN NEW; END \$\$"
+sql "CREATE TRIGGER no_room BEFORE UPDATE ON videos FOR EACH ROW WHEN (NEW.thumbnail_url IS DISTINCT FROM OLD.thumbnail_url) EXECUTE FUNCTION no_room()"
+is "no room for a result: it is handed in when there is" "$(generate -d "{\"videoId\":\"$row\"}")" 200
+is "no room for a result: it was refused before, and is there" "$(sql "SELECT last_value FROM tries") $(state_of "$row")" "4 completed"
+is "no room for a result: it is of the same attempt" "$(events_of "$row" processing)" 1
+sql "DROP TRIGGER no_room ON videos; DROP FUNCTION no_room; DROP SEQUENCE tries"
+end_quiet
+
 control stop 'auto-generate-thumbnail:*'
 row=$(insert "$base/videos/demo.mp4")
 is "no worker: an honest 502" "$(generate -d "{\"videoId\":\"$row\"}")" 502

@@ -45,6 +45,9 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   /// Whether the very same statement may succeed at once: a serialization failure, a deadlock, a lock not had in time, a statement cancelled.
   package var isTransient: Bool { ["40001", "40P01", "55P03", "57014"].contains(rawValue) }
 
+  /// Whether the server is at its end: its disk is full or faulty, it has no memory. It may have room again in a while.
+  package var isShortage: Bool { ["531", "532", "533", "58"].contains { rawValue.hasPrefix($0) } }
+
   /// Whether the migrations are missing or the role lacks a grant, which only the operator can change.
   package var isSetup: Bool {
     [.undefinedFunction, .undefinedTable, .invalidSchema, .insufficientPrivilege].contains(self)

@@ -53,8 +53,9 @@ package final class Session {
       do {
         return try run(query, deadline: deadline)
       } catch {
-        let pauseSeconds = min(max(pause.secondsLeft, 0.05), 1)
-        let isWorthwhile = error.endsConnection || error.sqlState?.isTransient == true
+        let isShortage = error.sqlState?.isShortage == true
+        let pauseSeconds = isShortage ? 1 : min(max(pause.secondsLeft, 0.05), 1)
+        let isWorthwhile = error.endsConnection || isShortage || error.sqlState?.isTransient == true
         guard isWorthwhile, deadline.secondsLeft > pauseSeconds else { throw error }
         logger.warning("a guarded statement is repeated", cause: error.description, [.error: .foreign(error.debugDescription)])
         Sleep.seconds(pauseSeconds)
