@@ -16,7 +16,9 @@ import Testing
     let down = DecoderDown(status: status)
     #expect(down.way == way)
     #expect(down.isRetryable == isRetryable)
-    #expect(down.failureClass == .media)
+    #expect(down.failureClass == (isRetryable ? .lost : .media))
+    // It counts: who has itself killed is not tried for ever.
+    #expect(down.consequence == .fail)
     #expect(!down.description.isEmpty && !down.kind.isEmpty)
   }
 

@@ -100,7 +100,7 @@ struct StoryboardJob {
   private func record(_ error: any ClassifiedError) {
     let failureClass = error.failureClass
     logger.warning("no storyboard", [.failureClass: .text(failureClass.rawValue), .error: .foreign(error.debugDescription)])
-    switch failureClass.consequence {
+    switch error.consequence {
     case .leaveToLease: return
     case .release:
       release(failureClass, error.description, retryAfterSeconds: error.retryAfterSeconds)
@@ -111,6 +111,8 @@ struct StoryboardJob {
           retryAfterSeconds: error.retryAfterSeconds, deadline: limit)
       }
     }
+    // That its decoder was killed the history says already.
+    guard failureClass != .lost else { return }
     write { limit in
       try storyboards.note(claim, failureClass: failureClass.rawValue, text: error.description, deadline: limit)
     }

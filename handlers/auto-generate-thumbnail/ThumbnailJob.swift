@@ -116,7 +116,7 @@ struct ThumbnailJob {
     let text = error.description
     let limit = Deadline.after(seconds: max(3, min(deadline.secondsLeft, 10)))
     do {
-      switch error.failureClass.consequence {
+      switch error.consequence {
       case .leaveToLease:
         logger.warning("given up")
       case .release:

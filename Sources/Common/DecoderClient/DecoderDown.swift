@@ -11,7 +11,8 @@ package struct DecoderDown: ClassifiedError, Equatable {
     case crash(Int32)
     /// It used up the processor time it may use (SIGXCPU): `MEDIA_MAX_CPU`.
     case processorTime
-    /// Somebody else ended it: the kernel where memory is short, or a person.
+    /// SIGKILL ended it, which the worker had not sent: the kernel where memory is short (its out-of-memory killer), or a person. A video that
+    /// has taken its decoder over can come to the same by blocking SIGXCPU.
     case killed
     /// It had more than 512 threads when the worker looked.
     case tooManyThreads
@@ -60,16 +61,16 @@ package struct DecoderDown: ClassifiedError, Equatable {
       }
   }
 
-  /// It counts as an attempt at the video, whoever ended the decoder; ``isRetryable`` tells whether there is another.
-  package var failureClass: FailureClass { .media }
-
-  /// A signal from outside, or a host short of memory, is not the video's fault and may not happen again.
-  package var isRetryable: Bool {
+  /// `lost` where it may be no fault of the video and may not happen again: a signal from outside, a host short of memory.
+  package var failureClass: FailureClass {
     switch way {
-    case .killed, .lost: true
-    default: false
+    case .killed, .lost: .lost
+    default: .media
     }
   }
+
+  /// It counts as an attempt at the video, whoever ended the decoder: else one that has itself killed would be tried for ever.
+  package var consequence: FailureClass.Consequence { .fail }
 
   package var description: String {
     switch way {
@@ -77,7 +78,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
     case .crash(let signal): "the video crashed its decoder (signal \(signal))"
     case .processorTime: "the video took more processor time than a decoder may use (MEDIA_MAX_CPU)"
     case .tooManyThreads: "the video made its decoder start more threads than it may"
-    case .killed: "the decoder was killed while it had the video, perhaps because this host is short of memory"
+    case .killed: "the decoder was killed while it had the video: by a person, or by the out-of-memory killer of this host"
     case .stoodStill(let seconds): "the decoder stood still over the video for \((seconds * 10).rounded() / 10) seconds"
     case .endedEarly: "the video made its decoder end early"
     case .brokeProtocol: "the video made its decoder talk nonsense"

@@ -11,6 +11,8 @@ package protocol ClassifiedError: Error, CustomStringConvertible, CustomDebugStr
   var httpStatus: Int { get }
   /// Whether another attempt may succeed; usually the class's own answer.
   var isRetryable: Bool { get }
+  /// What a worker does about it; usually the class's own answer.
+  var consequence: FailureClass.Consequence { get }
 }
 
 /// What holds where an error says nothing else.
@@ -18,5 +20,6 @@ extension ClassifiedError {
   package var retryAfterSeconds: Double? { nil }
   package var httpStatus: Int { failureClass.httpStatus }
   package var isRetryable: Bool { failureClass.isRetryable }
+  package var consequence: FailureClass.Consequence { failureClass.consequence }
   package var debugDescription: String { description }
 }

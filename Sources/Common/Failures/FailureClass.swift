@@ -19,7 +19,7 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   case shutdown
   /// PostgreSQL could not be reached or broke off. The process backs off; the lease ends by itself.
   case database
-  /// The worker died or overran its lease. Counts; the next claimer takes over.
+  /// The worker died or overran its lease, or its decoder was killed from outside. Counts; the next claimer takes over.
   case lost
   /// The request itself is malformed: no row is touched. On a row it says that a person cancelled the video; SQL alone tells that.
   case request

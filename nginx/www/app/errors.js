@@ -182,7 +182,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the video made its decoder try a forbidden system call$/, '视频使解码进程尝试被禁止的系统调用'],
   [/^the video took more processor time than a decoder may use \(MEDIA_MAX_CPU\)$/, '视频用掉的处理器时间超过了解码进程的上限（MEDIA_MAX_CPU）'],
   [/^the video needs more memory than its decoder may use \((.*)\)$/, '视频所需的内存超过了解码进程的上限（$1）'],
-  [/^the decoder was killed while it had the video, perhaps because this host is short of memory$/, '解码进程在处理该视频时被终止，可能是本机内存不足'],
+  [/^the decoder was killed while it had the video: by a person, .*$/, '解码进程在处理该视频时被终止：可能是人为，也可能是主机内存不足（OOM killer）'],
   [/^the decoder stood still over the video for (\S+) seconds$/, '解码进程在该视频上停滞了 $1 秒'],
   [/^the video made its decoder end early$/, '视频使解码进程提前结束'],
   [/^the video made its decoder start more threads than it may$/, '视频使解码进程启动了过多的线程'],

@@ -326,7 +326,7 @@ function kind(event) {
   if (event.class === 'manual') return 'manual';
   if (event.class === 'dismissed' || event.class === 'restored' || event.class === 'decoder') return event.class;
   if (event.class === 'platform') return event.to === 'pending' ? 'kept' : 'refused';
-  if (event.to === null) return event.class === 'lost' ? 'fenced' : 'noted';
+  if (event.to === null) return event.class === 'lost' && !event.text?.startsWith('storyboard: ') ? 'fenced' : 'noted';
   if (event.from === 'processing' && event.to === 'processing') return 'lost';
   if (event.class === 'external') return 'external';
   if (event.to === 'processing') return 'claimed';
