@@ -98,7 +98,7 @@ let package = Package(
     common("Auth", ["Settings", "Digests"]),
     common(
       "DatabaseClient", path: "Database/Client", ["CLibPQ", "CLibraryLoading", "Settings", "Logging", "Failures", "Deadlines"]),
-    common("Database", path: "Database/Queries", ["DatabaseClient", "Settings"]),
+    common("Database", path: "Database/Queries", ["DatabaseClient", "Settings", "Logging"]),
     common("Presence", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
     common("Transfer", ["CLibCurl", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),

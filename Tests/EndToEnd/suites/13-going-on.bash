@@ -37,6 +37,15 @@ is "a direct request before a restart" "$(generate -d "{\"videoId\":\"$id\"}")" 
 control restart postgresql
 is "is enough for what is due after it" "$(until_finished outage)" 0
 
+# What comes of handing in a result and taking the next job in one statement is known, also where it is handed in by itself then.
+sql "ALTER FUNCTION thumbnails.complete_and_next RENAME TO complete_and_next_away"
+many 3 'video.mp4?halves' >/dev/null
+id=$(quiet_row "http://127.0.0.1:$origin/video.mp4?waking3")
+is "a direct request where no result comes with the next job" "$(generate -d "{\"videoId\":\"$id\"}")" 200
+is "the others are made all the same" "$(until_finished halves)" 0
+sql "ALTER FUNCTION thumbnails.complete_and_next_away RENAME TO complete_and_next"
+has "and the log says why one after the other" "$(cat "$work"/state/log/auto-generate-thumbnail.log*)" 'complete_and_next.*does not exist'
+
 # No relay, no pg_net: any hourly cron drains a backlog, and whoever looks meanwhile is answered.
 many 30 'late.mp4?ms=400&sweep' >/dev/null
 is "the hourly call" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 200

@@ -9,7 +9,8 @@ package import Logging
 /// have to find the new server one after the other).
 package final class Session {
   private let settings: DatabaseSettings
-  private let logger: Logger
+  /// Also for queries that try another way where the first one failed.
+  package let logger: Logger
   private var connection: Connection?
   private var failuresInRow = 0
   /// What the last try that failed said.

@@ -1,5 +1,6 @@
 package import DatabaseClient
 package import Deadlines
+internal import Logging
 
 /// The state machine's operations, one SQL function each (migration 026).
 package struct ThumbnailQueries {
@@ -104,6 +105,9 @@ package struct ThumbnailQueries {
         """, deadline: deadline)
     } catch {
       // Only the first half may be repeated: a claim whose answer was lost waits for the end of its lease.
+      session.logger.warning(
+        "a result is handed in without taking the next job", cause: error.description,
+        [.error: .foreign(error.debugDescription)])
       let outcome = try complete(
         claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: keepSeconds, deadline: deadline)
       return (outcome, nil)
