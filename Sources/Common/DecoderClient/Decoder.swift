@@ -134,10 +134,13 @@ package final class Decoder {
       }
       guard let status else { throw DecoderDown(.lost) }
       let down = DecoderDown(status: status)
-      // Believed of a child that has said nothing: a hostile video could end its decoder with this status, to have this host taken for one
-      // that cannot work.
-      if down.way == .endedEarly(Self.unlocked), !patience.hasMoved {
-        throw DecoderUnavailable("its child cannot be locked up")
+      // A child that has said nothing has seen no byte of a video. Any other end may be a hostile video's, which would have this host taken for
+      // one that cannot work.
+      if case .endedEarly(let status) = down.way, !patience.hasMoved {
+        throw DecoderUnavailable(
+          status == Self.unlocked
+            ? "its child cannot be locked up"
+            : "it ended before it asked for anything (status \(status)): is it of another version?")
       }
       replaceProgram()
       throw down
