@@ -126,14 +126,20 @@ extension RangedSourceTests {
     #expect(error?.httpStatus == 504)
   }
 
-  @Test func whatProgressThrowsEndsTheRead() throws {
+  @Test("what progress throws ends the read: before a request, when bytes come, before a pause", arguments: [1, 2, 3])
+  func whatProgressThrowsEndsTheRead(call: Int) throws {
     struct Stop: Error {}
-    let origin = ScriptedOrigin([1]) { $0.part() }
+    let origin = ScriptedOrigin([1]) { $0.refusal(503) }
+    var count = 0
     #expect(throws: Stop.self) {
       try RangedSource(
-        SourceURL("http://origin.example/"), client: origin, settings: SourceSettings(), deadline: .after(seconds: 60)
-      ) { throw Stop() }
+        SourceURL("http://origin.example/"), client: origin, settings: SourceSettings(), deadline: .after(seconds: 60),
+        sleep: { _ in Issue.record("it goes on") },
+        progress: {
+          count += 1
+          if count == call { throw Stop() }
+        })
     }
-    #expect(origin.calls.count == 1)
+    #expect(origin.calls.count == min(call - 1, 1))
   }
 }

@@ -48,7 +48,7 @@ struct Pipeline {
     var timeSeconds: Double?
     var tenant: String?
     let deadline: Deadline
-    /// How long the decoder may do nothing at all, in seconds.
+    /// How long the decoder may do nothing at all, and the origin be silent, in seconds.
     let stillSeconds: Double
     let logger: Logger
     /// Called whenever the work has come further; what it throws ends it.
@@ -107,6 +107,7 @@ struct Pipeline {
 
   private func open(_ url: String, _ order: Order, mostBytes: Int? = nil) throws -> RangedSource {
     var settings = settings.source
+    settings.silentSeconds = order.stillSeconds
     if let mostBytes {
       // A request for each picture, and what the index takes.
       settings.maximumBytes = max(settings.maximumBytes, mostBytes)

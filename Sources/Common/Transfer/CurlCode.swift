@@ -15,6 +15,7 @@ package struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConve
 
   static let ok = CurlCode(CURLE_OK)
   static let timedOut = CurlCode(CURLE_OPERATION_TIMEDOUT)
+  static let aborted = CurlCode(CURLE_ABORTED_BY_CALLBACK)
   static let writeError = CurlCode(CURLE_WRITE_ERROR)
   static let unsupportedProtocol = CurlCode(CURLE_UNSUPPORTED_PROTOCOL)
   static let unknownHost = CurlCode(CURLE_COULDNT_RESOLVE_HOST)

@@ -118,6 +118,13 @@ internal import Settings
       let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue()
       return unsafe exchange.receive(body: UnsafeRawBufferPointer(start: data, count: size * count)) ? size * count : 0
     }
+    if exchange.request.silentSeconds != nil {
+      set(CURLOPT_NOPROGRESS, 0)
+      unsafe _ = ccurl_set_pointer(raw, CURLOPT_XFERINFODATA, context)
+      unsafe _ = ccurl_set_progress(raw, CURLOPT_XFERINFOFUNCTION) { context, _, _, _, _ in
+        unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().isSilentForTooLong ? 1 : 0
+      }
+    }
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_OPENSOCKETDATA, context)
     unsafe _ = ccurl_set_socket(raw, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in
       unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().openSocket(address!)

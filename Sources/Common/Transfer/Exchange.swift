@@ -1,4 +1,5 @@
 internal import CLibCurl
+internal import Deadlines
 
 /// The state of one exchange while libcurl runs it; its callbacks end up here.
 final class Exchange {
@@ -17,6 +18,7 @@ final class Exchange {
   private(set) var progressError: (any Error)?
   private var limit: Int?
   private var headerBytes = 0
+  private var silentUntil: Deadline
   /// Whether the head that counts has come to its end: of half a head nobody knows what it would have said.
   private var hasHead = false
 
@@ -29,7 +31,11 @@ final class Exchange {
     self.request = request
     self.bodyLimit = bodyLimit ?? { _ in request.maximumBodyBytes }
     self.progress = progress
+    silentUntil = .after(seconds: request.silentSeconds ?? 0)
   }
+
+  /// Asked about once a second (CURLOPT_XFERINFOFUNCTION) where the request limits it.
+  var isSilentForTooLong: Bool { silentUntil.hasPassed }
 
   /// Takes one header line (CURLOPT_HEADERFUNCTION).
   ///
@@ -65,6 +71,7 @@ final class Exchange {
   func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
     let limit = self.limit ?? bodyLimit(response)
     self.limit = limit
+    silentUntil = .after(seconds: request.silentSeconds ?? 0)
     guard response.body.count + bytes.count <= limit else {
       // What fits is kept: the beginning of a file may be enough.
       unsafe response.body.append(contentsOf: bytes.prefix(max(0, limit - response.body.count)))
@@ -110,7 +117,7 @@ final class Exchange {
     if refusedAddress && !allowedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }
     switch code {
     case .ok: throw TransferError(.broken, "the answer ended within its head")
-    case .timedOut: throw TransferError(.timedOut, "no answer in time", partial: partial)
+    case .timedOut, .aborted: throw TransferError(.timedOut, "no answer in time", partial: partial)
     // The scheme has been looked at before: what is left is an answer that is no HTTP.
     case .unsupportedProtocol: throw TransferError(.broken, "the answer is no HTTP", partial: partial)
     case .unknownHost, .unconnected: throw TransferError(.unreachable, "\(code)")

@@ -54,6 +54,8 @@ package struct HTTPRequest {
   package var minimumBytesPerSecond = 0
   /// For how long an exchange may be slower than ``minimumBytesPerSecond``.
   package var slowSeconds = 10
+  /// For how long nothing of a body may come, connecting included, to a second; nil: as long as the other limits allow.
+  package var silentSeconds: Double?
   /// Whether addresses that are not public may be connected to. Only source reads say no.
   package var allowsPrivateAddresses = true
   /// The longest body that is taken.

@@ -40,7 +40,7 @@ package final class RangedSource {
 
   /// Opens the file by reading its beginning.
   ///
-  /// - Parameter progress: called whenever bytes have arrived; what it throws ends the read.
+  /// - Parameter progress: called whenever bytes have arrived, and before each request and each pause; what it throws ends the read.
   /// - Throws: `SourceError`, or what `progress` threw.
   package convenience init(
     _ url: SourceURL, client: any HTTPTransport, settings: SourceSettings, deadline: Deadline,
@@ -125,9 +125,10 @@ package final class RangedSource {
       } catch let error as SourceError where error.failureClass == .source && !error.isFinalAnswer {
         // Only the tries that brought next to nothing count.
         tries = assembly.position - before >= BlockCache.blockSize ? 1 : tries + 1
-        // A silent origin gets one more chance; two use up most of a lease, which silence does not renew.
+        // A silent origin gets one more chance: it holds a worker.
         let pause = error.retryAfterSeconds ?? 0.2 * Double(tries)
-        guard tries < (error.isTimeout ? 2 : Self.triesPerRead), pause <= Self.longestPause, fetcher.pause(pause, sleep) else {
+        guard tries < (error.isTimeout ? 2 : Self.triesPerRead), pause <= Self.longestPause, try fetcher.pause(pause, sleep)
+        else {
           throw error
         }
       }

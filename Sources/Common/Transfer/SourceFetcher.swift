@@ -80,8 +80,10 @@ final class SourceFetcher {
   /// Waits before the origin is asked again, from the start: where a redirect led may be what is broken.
   ///
   /// - Returns: whether there is time for that.
-  func pause(_ seconds: Double, _ sleep: (Double) -> Void) -> Bool {
+  /// - Throws: what `progress` threw.
+  func pause(_ seconds: Double, _ sleep: (Double) -> Void) throws -> Bool {
     guard min(deadline.secondsLeft, secondsLeft) > seconds + 1 else { return false }
+    try progress()
     sleep(seconds)
     milliseconds += seconds * 1000
     place = home
@@ -100,6 +102,7 @@ final class SourceFetcher {
     guard budget > 0 else { throw SourceError.overBudget(settings) }
     guard secondsLeft > 0 else { throw SourceError.overTime(settings) }
     try checkHost()
+    try progress()
     requests += 1
     let stopwatch = Stopwatch()
     let result = Result {
@@ -137,6 +140,7 @@ final class SourceFetcher {
     request.connectSeconds = settings.connectSeconds
     request.minimumBytesPerSecond = settings.minimumBytesPerSecond
     request.slowSeconds = settings.slowSeconds
+    request.silentSeconds = settings.silentSeconds
     request.userAgent = settings.userAgent
     request.decodesContent = decodesContent
     // Ranges of a compressed file are of no use.

@@ -18,6 +18,8 @@ package struct SourceSettings: Sendable {
   package var connectSeconds = 10.0
   /// Seconds all reading of one job may take together.
   package var seconds = 30.0
+  /// How long an origin may be silent, which does not renew a lease: see ``HTTPRequest/silentSeconds``. No variable sets it.
+  package var silentSeconds: Double?
   /// What origins are told of who asks. Filters let pass what calls itself a browser.
   package var userAgent = "Mozilla/5.0 (compatible; thumbnail-handlers)"
   /// The page videos are said to be embedded in, for origins that ask; empty: none.

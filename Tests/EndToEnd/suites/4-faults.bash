@@ -6,6 +6,17 @@ is "fault 4: a wait that is too long is over before the caller's" \
 is "fault 4: and the row says failed" "$(state_of "$row")" "failed source"
 has "fault 4: with a reason" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" 'in time\|deadline'
 
+# An origin that is silent for longer than a lease, and however slow it may be: no other worker takes the video meanwhile.
+row=$(quiet_row "http://127.0.0.1:$origin/stall.mp4?silent")
+cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" LEASE_SECONDS=8 SOURCE_MIN_SPEED=0 >"$work/status" &
+: >"$work/lapsed"
+while kill -0 $! 2>/dev/null; do
+  sql "SELECT 'lapsed' FROM thumbnails.jobs WHERE video_id = '$row' AND token IS NOT NULL AND due_at < clock_timestamp()" >>"$work/lapsed"
+  sleep 0.1
+done
+is "a silent origin: the lease is kept" "$(sort -u "$work/lapsed")" ""
+is "a silent origin: the row says whose fault it is" "$(cat "$work/status") $(state_of "$row")" "504 failed source"
+
 row=$(quiet_row "$base/videos/demo.mp4")
 leave_behind "$row"
 psql -XAtq "$DATABASE_URL" -c "BEGIN" -c "SELECT id FROM videos WHERE id = '$row' FOR UPDATE" -c "SELECT pg_sleep(600)" >"$work/locked" 2>&1 &
