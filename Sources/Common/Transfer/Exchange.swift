@@ -17,6 +17,8 @@ final class Exchange {
   private let progress: () throws -> Void
   private(set) var progressError: (any Error)?
   private var limit: Int?
+  /// Where libcurl would wait for the end of the connection, the length that tells the end of the body.
+  private var length: Int?
   private var headerBytes = 0
   private var silentUntil: Deadline
   /// Whether the head that counts has come to its end: of half a head nobody knows what it would have said.
@@ -69,8 +71,7 @@ final class Exchange {
 
   /// - Returns: whether the exchange goes on.
   func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
-    let limit = self.limit ?? bodyLimit(response)
-    self.limit = limit
+    let limit = self.limit ?? begin()
     silentUntil = .after(seconds: request.silentSeconds ?? 0)
     guard response.body.count + bytes.count <= limit else {
       // What fits is kept: the beginning of a file may be enough.
@@ -81,11 +82,24 @@ final class Exchange {
     unsafe response.body.append(contentsOf: bytes)
     do {
       try progress()
-      return true
+      return response.body.count != length
     } catch {
       progressError = error
       return false
     }
+  }
+
+  /// The first bytes of the body have come.
+  ///
+  /// - Returns: how many are taken.
+  private func begin() -> Int {
+    let limit = bodyLimit(response)
+    self.limit = limit
+    // A coding that is none: RFC 9112 (6.1) knows it no more, and libcurl heeds no length beside it.
+    if response.headers["transfer-encoding"]?.lowercased() == "identity" {
+      length = response.headers["content-length"].flatMap { Int($0) }
+    }
+    return limit
   }
 
   /// The socket for an address libcurl has resolved, or `CURL_SOCKET_BAD` where the address may not be connected to. The
@@ -108,7 +122,7 @@ final class Exchange {
   /// - Parameter words: libcurl's own for this failure (CURLOPT_ERRORBUFFER); empty where it has none.
   func finish(_ code: CurlCode, words: String) throws -> HTTPResponse {
     if let progressError { throw progressError }
-    if code == .ok && hasHead { return response }
+    if hasHead && (code == .ok || response.body.count == length) { return response }
     let partial = hasHead ? response : HTTPResponse()
     if exceededHead {
       throw TransferError(.broken, "the head of the answer is longer than \(Self.maximumHeaderBytes) bytes")
