@@ -37,10 +37,8 @@ struct MomentRequests {
         "candidates",
         [.bytesFetched: .integer(survey.bytesFetched), .requests: .integer(survey.requests)])
       return .json(200, ReplyJSON.encode(CandidatesReply(videoID: body.videoID.text, survey.moments)))
-    } catch let error as any ClassifiedError {
-      return failure(error)
     } catch {
-      return failure(UnexpectedError(underlying: error))
+      return failure(UnexpectedError.classified(error))
     }
   }
 
@@ -52,10 +50,8 @@ struct MomentRequests {
       case .notFinished: return ClaimReply.response(.notFinished(status: nil), videoID: videoID.text)
       case .noSource: throw MissingVideoURL()
       }
-    } catch let error as any ClassifiedError {
-      return failure(error)
     } catch {
-      return failure(UnexpectedError(underlying: error))
+      return failure(UnexpectedError.classified(error))
     }
   }
 

@@ -34,10 +34,9 @@ struct StoryboardJob {
       try make(isFree)
     } catch is GivesWay {
       release(.shutdown, "gives way to other work", retryAfterSeconds: nil)
-    } catch let error as any ClassifiedError {
-      record(error)
     } catch {
-      record(UnexpectedError(underlying: error))
+      let error = UnexpectedError.classified(error)
+      record(NoNetwork(error, store: store, keeper: keeper) ?? error)
     }
   }
 

@@ -29,10 +29,9 @@ struct ThumbnailJob {
   func run(takingNextWhile isFree: () -> Bool = { false }) -> JobOutcome {
     do {
       return try succeed(isFree)
-    } catch let error as any ClassifiedError {
-      return JobOutcome(response: record(error), next: .notAsked)
     } catch {
-      return JobOutcome(response: record(UnexpectedError(underlying: error)), next: .notAsked)
+      let error = UnexpectedError.classified(error)
+      return JobOutcome(response: record(NoNetwork(error, store: store, keeper: keeper) ?? error), next: .notAsked)
     }
   }
 

@@ -2,8 +2,13 @@ internal import Failures
 
 /// Something nobody thought of; its text stays in the log.
 struct UnexpectedError: ClassifiedError {
-  let underlying: any Error
+  private let underlying: any Error
   var failureClass: FailureClass { .source }
   var description: String { "an unexpected error ended the attempt" }
   var debugDescription: String { "\(underlying)" }
+
+  /// The error itself where it knows what it means, which nearly all do.
+  static func classified(_ error: any Error) -> any ClassifiedError {
+    (error as? any ClassifiedError) ?? UnexpectedError(underlying: error)
+  }
 }

@@ -86,6 +86,9 @@ package struct LocalStore: ObjectStore {
     try LocalListing(directory: settings.directory).list(prefix: prefix, after: after, limit: limit, deadline: deadline)
   }
 
+  /// True: a folder is no matter of the network.
+  package func isHeard(deadline: Deadline) -> Bool { true }
+
   private func path(of key: String) throws(StorageError) -> String {
     guard ObjectKey.isSafe(key) else { throw StorageError("the object key is not a safe path") }
     return "\(settings.directory)/\(key)"

@@ -15,6 +15,8 @@ package protocol ObjectStore {
   ///
   /// - Parameter prefix: ``ObjectKey/prefix`` at least.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing
+  /// Whether the store is there and says anything, a refusal included.
+  func isHeard(deadline: Deadline) -> Bool
   /// The URL under which everybody sees the object.
   func publicURL(_ key: String) -> String
   /// What and where it is, for people.

@@ -126,6 +126,11 @@ package final class S3Store: ObjectStore {
     return listing
   }
 
+  /// Asks for the bucket, without a signature.
+  package func isHeard(deadline: Deadline) -> Bool {
+    (try? client.perform(HTTPRequest(.head, settings.bucketURL, deadline: deadline))) != nil
+  }
+
   private func page(_ query: String, _ deadline: Deadline) throws -> ListingXML {
     var request = HTTPRequest(.get, "\(settings.bucketURL)/?\(query)", deadline: deadline)
     request.maximumBodyBytes = 4 << 20

@@ -86,6 +86,16 @@ is "a store that fails" "$(cgi auto-generate-thumbnail "{\"videoId\":\"$row\"}" 
 is "gives the attempt back" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 0
 is "the row waits" "$(state_of "$row")" "pending storage"
 
+# An origin that cannot be reached, and neither can the store: the network of this host is at fault, and not the video.
+unreached() { # row endpoint
+  cgi auto-generate-thumbnail "{\"videoId\":\"$1\"}" SOURCE_PRIVATE_HOSTS=127.0.0.1:1 S3_ENDPOINT="$2" R2_BUCKET_NAME=thumbs R2_ACCESS_KEY_ID=placeholder-id \
+    R2_SECRET_ACCESS_KEY=placeholder-secret R2_PUBLIC_DOMAIN=thumbs.example.com
+  echo " $(state_of "$1") $(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$1'")"
+}
+is "no network" "$(unreached "$(quiet_row http://127.0.0.1:1/video.mp4)" http://127.0.0.1:2 | xargs)" "503 pending storage 0"
+has "it says so" "$(body)" 'neither the video.s origin nor the object store can be reached'
+is "no origin, and a store that answers" "$(unreached "$(quiet_row http://127.0.0.1:1/video.mp4)" "$base" | xargs)" "502 failed source 1"
+
 row=$(quiet_row "http://127.0.0.1:$origin/video.mp4")
 for _ in $(seq 50); do
   curl -s -o /dev/null -w '%{http_code}\n' -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" -d "{\"videoId\":\"$row\"}" \
