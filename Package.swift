@@ -106,7 +106,7 @@ let package = Package(
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
 
     .target(
-      name: "FastCGI", dependencies: ["CFastCGI", "CProgramMemory", "Settings", "Supervision", "Logging"],
+      name: "FastCGI", dependencies: ["CFastCGI", "CProgramMemory", "Auth", "Settings", "Supervision", "Logging"],
       path: "Sources/FastCGI",
       swiftSettings: strict),
     .target(
@@ -163,7 +163,8 @@ let package = Package(
     tests(
       "HandlerTests",
       [
-        "auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Database", "DatabaseClient", "Deadlines", "Failures",
+        "auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Auth", "Settings", "Database", "DatabaseClient",
+        "Deadlines", "Failures",
         "Logging",
       ], linked: ["curl", "pq"]),
   ]

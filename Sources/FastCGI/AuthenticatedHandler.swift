@@ -1,12 +1,10 @@
+package import Auth
 package import Logging
 
-/// A handler behind a `FrontDoor`: it sees only requests of a method it answers, from a caller it knows.
+/// A handler behind a ``FrontDoor``: it sees only requests of a method it answers, from a caller who may send it.
 package protocol AuthenticatedHandler {
-  associatedtype Caller
-  /// The methods it answers at a path, `OPTIONS` apart.
+  /// The methods it answers at a path, `OPTIONS` apart. Only GET is open to who may only look.
   func methods(at path: String) -> [String]
-  /// Whether this caller may send anything but GET: only that acts.
-  func mayAct(_ caller: Caller) -> Bool
   /// - Parameter logger: carries the request's id in every line.
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply
   /// As ``RequestHandler/goOn(while:logger:)``.

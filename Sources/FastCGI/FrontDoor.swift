@@ -1,14 +1,15 @@
+package import Auth
 package import Logging
 
 /// What comes before the work of every handler: the preflight, whether a worker answers at all, the method, the bearer.
-package struct FrontDoor<Handler: AuthenticatedHandler>: RequestHandler {
-  private let handler: Handler
-  private let identify: (_ authorization: String?) -> Handler.Caller?
+package struct FrontDoor: RequestHandler {
+  private let handler: any AuthenticatedHandler
+  private let authenticator: BearerAuthenticator
 
-  /// - Parameter identify: who shows this `Authorization` header; nil for nobody.
-  package init(_ handler: Handler, identify: @escaping (_ authorization: String?) -> Handler.Caller?) {
+  /// - Parameter callers: whose secrets are known.
+  package init(_ handler: any AuthenticatedHandler, callers: AuthSettings) {
     self.handler = handler
-    self.identify = identify
+    authenticator = BearerAuthenticator(callers)
   }
 
   /// `HEAD` is `GET` without the body.
@@ -31,8 +32,8 @@ package struct FrontDoor<Handler: AuthenticatedHandler>: RequestHandler {
     guard methods.contains(request.method) else {
       return Reply(.methodNotAllowed(methods))
     }
-    guard let caller = identify(request.header("Authorization")) else { return Reply(.unauthorized) }
-    guard request.method == "GET" || handler.mayAct(caller) else { return Reply(.looksOnly) }
+    guard let caller = authenticator.caller(authorization: request.header("Authorization")) else { return Reply(.unauthorized) }
+    guard request.method == "GET" || caller.mayAct else { return Reply(.looksOnly) }
     return handler.reply(to: request, from: caller, logger: logger)
   }
 

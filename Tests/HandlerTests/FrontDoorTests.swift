@@ -1,4 +1,6 @@
+import Auth
 import Logging
+import Settings
 import Testing
 
 @testable import FastCGI
@@ -21,16 +23,18 @@ import Testing
 
   private struct Handler: AuthenticatedHandler {
     func methods(at path: String) -> [String] { path == "/read" ? ["GET"] : ["POST"] }
-    func mayAct(_ caller: String) -> Bool { caller != "onlooker" }
-    func reply(to request: Request, from caller: String, logger: Logger) -> Reply {
+    func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
       Reply(.json(200, Array("\(request.method) by \(caller)".utf8)))
     }
   }
 
-  private func answer(_ method: String, _ path: String, bearer: String? = nil) -> String {
+  private static let secrets: [Caller: String] = [.service: "the-key-of-the-platform", .status: "the-key-of-an-onlooker"]
+
+  private func answer(_ method: String, _ path: String, as caller: Caller? = nil) -> String {
     var variables = ["REQUEST_METHOD": method, "REQUEST_URI": path]
-    variables["HTTP_AUTHORIZATION"] = bearer
-    let door = FrontDoor(Handler()) { $0 }
+    variables["HTTP_AUTHORIZATION"] = caller.map { "Bearer \(Self.secrets[$0]!)" }
+    var reader = SettingsReader(Environment(Dictionary(uniqueKeysWithValues: Self.secrets.map { ($0.secretName, $1) })))
+    let door = FrontDoor(Handler(), callers: AuthSettings(&reader, accepting: [.service]))
     let reply = door.reply(to: Request(variables: variables, body: []), logger: Logger(service: "test", level: .error))
     return String(decoding: reply.response.serialized, as: UTF8.self).replacing("\r\n", with: "\n")
   }
@@ -42,20 +46,20 @@ import Testing
   }
 
   @Test func headIsGetWithoutTheBody() {
-    #expect(answer("HEAD", "/read", bearer: "me").hasSuffix("Content-Length: 9\n\n"))
-    #expect(answer("GET", "/read", bearer: "me").hasSuffix("GET by me"))
+    #expect(answer("HEAD", "/read", as: .service).hasSuffix("Content-Length: 14\n\n"))
+    #expect(answer("GET", "/read", as: .service).hasSuffix("GET by service"))
     #expect(answer("HEAD", "/read").contains("Status: 401"))
-    #expect(answer("HEAD", "/write", bearer: "me").contains("Status: 405"))
-    #expect(answer("DELETE", "/read", bearer: "me").contains("Allow: GET, OPTIONS, HEAD"))
-    #expect(answer("DELETE", "/write", bearer: "me").contains("Allow: POST, OPTIONS\n"))
+    #expect(answer("HEAD", "/write", as: .service).contains("Status: 405"))
+    #expect(answer("DELETE", "/read", as: .service).contains("Allow: GET, OPTIONS, HEAD"))
+    #expect(answer("DELETE", "/write", as: .service).contains("Allow: POST, OPTIONS\n"))
   }
 
   @Test func whoMayOnlyLookDoesNothingElse() {
-    #expect(answer("GET", "/read", bearer: "onlooker").hasSuffix("GET by onlooker"))
-    #expect(answer("HEAD", "/read", bearer: "onlooker").contains("Status: 200"))
-    #expect(answer("POST", "/write", bearer: "onlooker").contains("Status: 403"))
-    #expect(answer("POST", "/write", bearer: "onlooker").contains("\"error\":\"This secret may look, and do nothing else\""))
-    #expect(answer("POST", "/write", bearer: "me").hasSuffix("POST by me"))
+    #expect(answer("GET", "/read", as: .status).hasSuffix("GET by status"))
+    #expect(answer("HEAD", "/read", as: .status).contains("Status: 200"))
+    #expect(answer("POST", "/write", as: .status).contains("Status: 403"))
+    #expect(answer("POST", "/write", as: .status).contains("\"error\":\"This secret may look, and do nothing else\""))
+    #expect(answer("POST", "/write", as: .service).hasSuffix("POST by service"))
   }
 
   @Test(

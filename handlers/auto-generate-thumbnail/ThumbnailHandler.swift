@@ -22,8 +22,6 @@ struct ThumbnailHandler: AuthenticatedHandler {
 
   func methods(at path: String) -> [String] { ["POST"] }
 
-  func mayAct(_ caller: Caller) -> Bool { caller.mayAct }
-
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
     let body: GenerateRequest
     do {

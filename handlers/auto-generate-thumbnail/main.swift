@@ -1,4 +1,3 @@
-internal import Auth
 internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
@@ -44,7 +43,6 @@ do {
   let settings = try GenerateSettings(environment, isLasting: mode == .fastCGI)
   let logger = Logger(service: "auto-generate-thumbnail", settings: settings.log)
   let session = Session(settings.database, logger: logger)
-  let authenticator = BearerAuthenticator(settings.auth)
   let pipeline = Pipeline(settings.rendering, decoders: mode == .cgi ? .once : .lasting, logger: logger)
   let store = settings.storage.makeStore()
   let workers = WorkerQueries(session)
@@ -58,7 +56,7 @@ do {
     workers: workers, presence: presence, storyboards: StoryboardQueries(session), store: store,
     pipeline: pipeline, work: settings.work,
     deadlineSeconds: settings.limits.deadlineSeconds)
-  let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
+  let door = FrontDoor(handler, callers: settings.auth)
   let decoder = mode == .fastCGI ? try pipeline.startDecoder() : "one for each video"
   logger.info(
     "started",

@@ -21,8 +21,6 @@ struct RetryHandler: AuthenticatedHandler {
 
   func methods(at path: String) -> [String] { path == Self.metricsPath ? ["GET"] : ["GET", "POST"] }
 
-  func mayAct(_ caller: Caller) -> Bool { caller.mayAct }
-
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
     do {
       if request.path == Self.metricsPath { return Reply(try reports.metrics()) }

@@ -1,4 +1,3 @@
-internal import Auth
 internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
@@ -42,7 +41,6 @@ do {
   let settings = try RetrySettings(environment, isLasting: mode == .fastCGI)
   let logger = Logger(service: "retry-stuck-thumbnails", settings: settings.log)
   let session = Session(settings.database, logger: logger)
-  let authenticator = BearerAuthenticator(settings.auth)
   let delivery = Delivery(
     queue: QueueQueries(session), settings: settings.delivery, seconds: settings.deliverySeconds, logger: logger)
   let store = settings.storage?.makeStore()
@@ -61,7 +59,7 @@ do {
     operations: Operations(queries: OperatorQueries(session), delivery: delivery, look: look),
     reports: Reports(queries: queries, look: look, version: Version.current), delivery: delivery,
     presence: mode == .fastCGI ? presence : nil)
-  let door = FrontDoor(handler, identify: authenticator.caller(authorization:))
+  let door = FrontDoor(handler, callers: settings.auth)
   logger.info(
     "started",
     [

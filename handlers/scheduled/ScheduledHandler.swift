@@ -8,8 +8,6 @@ struct ScheduledHandler: AuthenticatedHandler {
 
   func methods(at path: String) -> [String] { ["POST"] }
 
-  func mayAct(_ caller: Caller) -> Bool { caller.mayAct }
-
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
     let outcome = retry.call()
     return Reply(.json(outcome.isSuccess ? 200 : 503, outcome.body))

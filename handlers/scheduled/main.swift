@@ -1,4 +1,3 @@
-internal import Auth
 internal import CommandLineTool
 internal import FastCGI
 internal import Glibc
@@ -40,8 +39,7 @@ do {
   let settings = try ScheduledSettings(environment)
   let caller = RetryCaller(settings: settings, transport: HTTPClient())
   let logger = Logger(service: "scheduled", settings: settings.log)
-  let authenticator = BearerAuthenticator(settings.auth)
-  let handler = FrontDoor(ScheduledHandler(retry: caller), identify: authenticator.caller(authorization:))
+  let handler = FrontDoor(ScheduledHandler(retry: caller), callers: settings.auth)
   if mode == .commandLine {
     let interval = SweepInterval(options.arguments.dropFirst())
     while true {
