@@ -58,8 +58,8 @@ import Testing
       ("Thumbnail already exists", 409, "request"), ("Auto thumbnail generation is disabled", 503, "configuration"),
       ("Missing configuration in system_config", 503, "configuration"), ("something new", 503, "configuration"),
     ])
-  func refusals(sentence: String, status: Int, code: String) {
-    let response = Restarts.refusal(sentence)
+  func refusals(sentence: String, status: Int, code: String) throws {
+    let response = try #require(ManualOutcome("{\"success\":false,\"error\":\"\(sentence)\"}").refusal)
     #expect(response.status == status)
     let body = String(decoding: response.body, as: UTF8.self)
     #expect(body.contains("\"error\":\"\(sentence)\"") && body.contains("\"code\":\"\(code)\""))

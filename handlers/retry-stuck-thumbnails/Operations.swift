@@ -1,7 +1,6 @@
 internal import Auth
 internal import Database
 internal import FastCGI
-internal import FoundationEssentials
 internal import Logging
 
 /// Does what people ask for: to many videos at once, and pauses.
@@ -19,29 +18,12 @@ struct Operations {
       case .pause(let tenant, let host, let reason): try queries.pause(tenant: tenant, host: host, by: who, reason: reason)
       case .resume(let tenant, let host): try queries.resume(tenant: tenant, host: host)
       }
-    let outcome = try JSONDecoder().decode(Outcome.self, from: Data(json.utf8))
+    let outcome = try ManualOutcome(json)
     look.forget()
-    guard outcome.success else { return Restarts.refusal(outcome.error ?? "Nothing was done") }
-    logger.info("done by hand", [LogKey(rawValue: "operation"): .text(request.name), .count: .integer(outcome.processed)])
+    if let refusal = outcome.refusal { return refusal }
+    logger.info("done by hand", [LogKey(rawValue: "operation"): .text(request.name), .count: .integer(outcome.processed ?? 0)])
     if request.startsWork { _ = try delivery.wake() }
     return .json(200, ReplyJSON.success(data: json))
-  }
-
-  private struct Outcome: Decodable {
-    let success: Bool
-    let error: String?
-    let processed: Int
-
-    init(from decoder: any Decoder) throws {
-      let fields = try decoder.container(keyedBy: Keys.self)
-      success = try fields.decode(Bool.self, forKey: .success)
-      error = try fields.decodeIfPresent(String.self, forKey: .error)
-      processed = try fields.decodeIfPresent(Int.self, forKey: .processed) ?? 0
-    }
-
-    private enum Keys: CodingKey {
-      case success, error, processed
-    }
   }
 }
 
