@@ -144,7 +144,7 @@ struct FrameChoice {
   private func lookFurther(_ ranking: inout CandidateRanking) throws {
     if let size = file.reader.source.size {
       for position in Self.positions + Self.morePositions where mayReadOn {
-        guard let frame = try picture(atByte: Int64(position * Double(size))) else { continue }
+        guard let frame = try decoder.picture(atByte: Int64(position * Double(size))) else { continue }
         try progress()
         if try ranking.add(frame, isElsewhere: file.canSeekByByte) { return }
       }
@@ -156,14 +156,6 @@ struct FrameChoice {
       try progress()
       if try ranking.add(frame) { return }
     }
-  }
-
-  private func picture(atByte offset: Int64) throws -> Frame? {
-    if file.canSeekByByte { return try decoder.picture(atByte: offset) }
-    guard let further = try file.leap(toByte: offset) else { return nil }
-    let other = try KeyframeDecoder(further, deadline: deadline)
-    defer { decoder.packetBytes += other.packetBytes }
-    return try other.nextKeyframe(skipping: 0)
   }
 
   private func exact(_ requested: Double) throws -> ChosenFrame {

@@ -6,8 +6,8 @@ internal import Failures
 /// Decodes single pictures of a file: seek to the keyframe at or before a time, one packet in, drain, one picture out.
 /// Also decodes on from the beginning, for files in which seeking leads nowhere.
 @safe final class KeyframeDecoder {
-  private let file: MediaFile
-  private let deadline: Deadline
+  let file: MediaFile
+  let deadline: Deadline
   private var codec: UnsafeMutablePointer<AVCodecContext>?
   private let references = MissingReferences()
   private var isDraining = false
@@ -25,6 +25,13 @@ internal import Failures
   /// Whether there was a picture that was not taken for that reason.
   private(set) var hasMetDamage = false
 
+  /// A seek by time has led nowhere: places are estimated from then on.
+  var isLost = false
+  /// No keyframe was near an estimated place: there are hardly any.
+  var isStranded = false
+
+  /// Bytes that are read in search of a time or of a keyframe.
+  static let farthest = 8 << 20
   /// Packets without a keyframe after which the flags are taken for lies.
   private static let patience = 500
 
@@ -45,24 +52,6 @@ internal import Failures
     unsafe avcodec_free_context(&codec)
   }
 
-  /// The first sound picture from the keyframe at or before a time; nil where there is none to be decoded.
-  ///
-  /// - Parameter ticks: in units of the track's time base.
-  func picture(atTick ticks: Int64) throws -> Frame? {
-    guard try seek(toTick: ticks) else { return nil }
-    return try keyframe(near: ticks)
-  }
-
-  /// The first sound picture from the first keyframe behind a place in the file; nil where there is none to be decoded.
-  func picture(atByte offset: Int64) throws -> Frame? {
-    restart()
-    guard unsafe av_seek_frame(file.format, -1, offset, AVSEEK_FLAG_BYTE) >= 0 else {
-      try file.reader.rethrow()
-      return nil
-    }
-    return try keyframe()
-  }
-
   /// The picture of a keyframe from where the file is read now.
   ///
   /// - Parameter count: keyframes before it that are not decoded.
@@ -78,38 +67,6 @@ internal import Failures
     return try keyframe()
   }
 
-  /// Goes to the keyframe at or before a time, from where ``nextPicture()`` goes on.
-  func seek(toTick ticks: Int64) throws -> Bool {
-    restart()
-    if unsafe av_seek_frame(file.format, Int32(file.streamIndex), ticks, AVSEEK_FLAG_BACKWARD) >= 0 { return true }
-    try file.reader.rethrow()
-    return false
-  }
-
-  /// The last picture shown at `seconds`: from the keyframe before it, decoded on. Where there is none before it, the first.
-  func picture(atOrBefore seconds: Double) throws -> Frame? {
-    // Streams without an index (MPEG-TS and PS) are searched for a time, and what is found may lie behind it: further back, then.
-    for step in [0, 2, 10, 60] where seconds >= Double(step) {
-      guard try seek(toTick: file.ticks(seconds - Double(step))) else { break }
-      if let frame = try decodeOn(until: seconds, acceptsLater: false) { return frame }
-    }
-    rewind()
-    return try decodeOn(until: seconds, acceptsLater: true)
-  }
-
-  private func decodeOn(until seconds: Double, acceptsLater: Bool) throws -> Frame? {
-    let target = file.ticks(seconds, rounding: .toNearestOrAwayFromZero)
-    var last: Frame?
-    while let frame = try nextPicture() {
-      if let time = frame.timestamp, time > target {
-        if last == nil && acceptsLater { last = consume frame }
-        break
-      }
-      last = consume frame
-    }
-    return last
-  }
-
   /// The still picture that comes with an audio file.
   func attachedPicture() throws -> Frame? {
     restart()
@@ -118,21 +75,6 @@ internal import Failures
     unsafe avcodec_send_packet(codec, nil)
     guard try receive(into: frame) else { return nil }
     return frame
-  }
-
-  /// Goes back to the beginning. Streams without an index (MPEG-TS and PS, bare ones) by byte: a time would be searched for, and the
-  /// first keyframe be missed.
-  func rewind() {
-    restart()
-    let ways = file.canSeekByByte ? [AVSEEK_FLAG_BYTE, AVSEEK_FLAG_BACKWARD] : [AVSEEK_FLAG_BACKWARD, AVSEEK_FLAG_BYTE]
-    // Where the header does not tell it, the start is the time of what was read first, wherever that was.
-    let start = unsafe file.stream.pointee.start_time
-    let first = start == cav_no_pts() ? 0 : min(start, 0)
-    for way in ways {
-      for target in way == AVSEEK_FLAG_BYTE ? [0] : [first, max(start, 0)] {
-        if unsafe av_seek_frame(file.format, Int32(file.streamIndex), target, way) >= 0 { return }
-      }
-    }
   }
 
   /// The next sound picture in the order of the file; nil at its end, or when the limit of packets is reached.
@@ -160,7 +102,7 @@ internal import Failures
     }
   }
 
-  private func restart() {
+  func restart() {
     unsafe avcodec_flush_buffers(codec)
     isDraining = false
     isStarted = false
@@ -173,10 +115,11 @@ internal import Failures
   /// gives none (field pairs, false keyframe flags, gradual refresh) is decoded on from there.
   ///
   /// - Parameter near: about when it is shown, in ticks; nil where that is not known.
-  private func keyframe(near ticks: Int64? = nil) throws -> Frame? {
+  func keyframe(near ticks: Int64? = nil) throws -> Frame? {
     let packet = try Packet()
+    let limit = packetBytes + Self.farthest
     repeat {
-      guard try read(into: packet) else { return nil }
+      guard packetBytes < limit, try read(into: packet) else { return nil }
     } while !packet.isKeyframe && packetsRead < Self.patience
     unsafe packet.tellTime(delay: file.parameters.pointee.video_delay, near: ticks)
     let frame = try Frame()

@@ -1,10 +1,27 @@
 internal import CLibAV
+internal import Decoding
 
 extension MediaFile {
   /// Whether the demultiplexer finds its way from any byte, and has nothing better to go by: MPEG-TS and PS, bare streams.
   var canSeekByByte: Bool {
     unsafe format!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0
       || ["h264", "hevc", "mjpeg", "mpegvideo"].contains(containerName)
+  }
+
+  /// Whether libavformat finds a time by reading on, where there is no index or the index ends before it.
+  var hasGenericSeek: Bool { !canSeekByByte && !containerName.hasPrefix("mov") }
+
+  /// About where a time lies; nil where the file does not tell its duration or its size.
+  func estimatedByte(ofTick ticks: Int64) -> Int64? {
+    guard let size = reader.source.size, let duration = durationSeconds, duration > 0 else { return nil }
+    let share = (Double(ticks) * secondsPerTick - start) / duration
+    return Int64(min(max(share, 0), 1) * Double(size))
+  }
+
+  /// From where the demultiplexer finds its way, at or behind a byte; nil for files of other kinds, and where there is nothing more.
+  func place(atByte offset: Int64) throws -> Int64? {
+    if canSeekByByte || containerName == "avi" { return offset }
+    return containerName == "flv" ? try PieceSearch.tag.next(from: offset, in: reader.source) : nil
   }
 
   /// The same track from the next piece behind a place of the file on, for files without a list of their pieces; nil where there is none.

@@ -1,9 +1,10 @@
 internal import Decoding
 
 /// Finds where the next piece of a file begins that can be read with nothing but the file's head before it: a cluster of Matroska (RFC
-/// 9559, 5.1.3), a fragment of an ISO base media file (ISO/IEC 14496-12, 8.8.4).
+/// 9559, 5.1.3), a fragment of an ISO base media file (ISO/IEC 14496-12, 8.8.4), a keyframe's tag of FLV (Adobe Flash Video File Format
+/// Specification, E.4.1).
 enum PieceSearch {
-  case cluster, fragment
+  case cluster, fragment, tag
 
   /// How far is looked, and how much at once, in bytes.
   private static let reach = 8 << 20
@@ -31,6 +32,7 @@ enum PieceSearch {
     switch self {
     case .cluster: return [0xEC] + number((bytes - 9) | 1 << 56)
     case .fragment: return [0, 0, 0, 1] + Array("free".utf8) + number(bytes)
+    case .tag: return []
     }
   }
 
@@ -45,6 +47,11 @@ enum PieceSearch {
     case .fragment:
       return bytes[index + 4] == 0x6D && bytes[index + 4..<index + 8].elementsEqual("moof".utf8)
         && bytes[index + 12..<index + 16].elementsEqual("mfhd".utf8)
+    case .tag:
+      // A video's, of stream 0, in which a keyframe of any coding is, or a coded keyframe of the kinds that have other packets.
+      guard bytes[index] == 9, bytes[index + 8] | bytes[index + 9] | bytes[index + 10] == 0, bytes[index + 11] >> 4 == 1
+      else { return false }
+      return bytes[index + 11] != 0x17 || bytes[index + 12] == 1
     }
   }
 }

@@ -12,6 +12,8 @@ internal import Decoding
   private(set) var context: UnsafeMutablePointer<AVIOContext>?
   /// The first error of the source.
   private(set) var failure: (any Error)?
+  /// Bytes that may still be read.
+  private var allowance = Int.max
 
   private static let bufferSize = 32 * 1024
 
@@ -47,13 +49,25 @@ internal import Decoding
     if let failure { throw failure }
   }
 
+  /// Lets libavformat read so much; then the file seems to end.
+  ///
+  /// - Returns: what came of it, and whether that was enough.
+  func whileReading<Result>(atMost bytes: Int, _ work: () -> Result) -> (result: Result, wasEnough: Bool) {
+    allowance = bytes
+    defer { allowance = .max }
+    let result = work()
+    return (result, allowance > 0)
+  }
+
   private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int32 {
     if failure != nil { return AVErrorCode.exit.rawValue }
+    if allowance <= 0 { return AVErrorCode.endOfFile.rawValue }
     do {
       let bytes = try source.bytes(at: position, count: buffer.count)
       if bytes.isEmpty { return AVErrorCode.endOfFile.rawValue }
       unsafe buffer.copyBytes(from: bytes)
       position += Int64(bytes.count)
+      allowance -= bytes.count
       return Int32(bytes.count)
     } catch {
       failure = error

@@ -1,0 +1,94 @@
+internal import CLibAV
+
+/// How a place in a file is found: by its time, by its bytes, or from the beginning.
+extension KeyframeDecoder {
+  /// The first sound picture from the keyframe at or before a time; nil where there is none to be decoded. Where a seek leads nowhere, that of
+  /// about the time.
+  ///
+  /// - Parameter ticks: in units of the track's time base.
+  func picture(atTick ticks: Int64) throws -> Frame? {
+    if try seek(toTick: ticks) { return try keyframe(near: ticks) }
+    guard isLost, !isStranded, let offset = file.estimatedByte(ofTick: ticks) else { return nil }
+    let frame = try picture(atByte: offset)
+    isStranded = frame == nil
+    return frame
+  }
+
+  /// The first sound picture from the first keyframe behind a place in the file; nil where there is none to be decoded.
+  func picture(atByte offset: Int64) throws -> Frame? {
+    guard let place = try file.place(atByte: offset) else { return try leap(toByte: offset) }
+    restart()
+    guard unsafe av_seek_frame(file.format, -1, place, AVSEEK_FLAG_BYTE) >= 0 else {
+      try file.reader.rethrow()
+      return nil
+    }
+    return try keyframe()
+  }
+
+  /// The same for files that are opened anew there.
+  private func leap(toByte offset: Int64) throws -> Frame? {
+    guard let further = try file.leap(toByte: offset) else { return nil }
+    let other = try KeyframeDecoder(further, deadline: deadline)
+    defer { packetBytes += other.packetBytes }
+    guard let frame = try other.nextKeyframe(skipping: 0) else { return nil }
+    file.lookForEyes(in: frame)
+    return frame
+  }
+
+  /// Goes to the keyframe at or before a time, from where ``nextPicture()`` goes on.
+  ///
+  /// - Returns: whether there is one. Without an index libavformat reads on from where it knows one, through all of a long file: not further than
+  ///   `farthest`.
+  func seek(toTick ticks: Int64) throws -> Bool {
+    if isLost { return false }
+    restart()
+    let (isFound, wasEnough) = seekBack(to: ticks)
+    try file.reader.rethrow()
+    isLost = !wasEnough
+    return isFound && wasEnough
+  }
+
+  private func seekBack(to ticks: Int64) -> (result: Bool, wasEnough: Bool) {
+    file.reader.whileReading(atMost: file.hasGenericSeek ? Self.farthest : .max) {
+      unsafe av_seek_frame(file.format, Int32(file.streamIndex), ticks, AVSEEK_FLAG_BACKWARD) >= 0
+    }
+  }
+
+  /// The last picture shown at `seconds`: from the keyframe before it, decoded on. Where there is none before it, the first.
+  func picture(atOrBefore seconds: Double) throws -> Frame? {
+    // Streams without an index (MPEG-TS and PS) are searched for a time, and what is found may lie behind it: further back, then.
+    for step in [0, 2, 10, 60] where seconds >= Double(step) {
+      guard try seek(toTick: file.ticks(seconds - Double(step))) else { break }
+      if let frame = try decodeOn(until: seconds, acceptsLater: false) { return frame }
+    }
+    if isLost, let frame = try picture(atTick: file.ticks(seconds)) { return frame }
+    rewind()
+    return try decodeOn(until: seconds, acceptsLater: true)
+  }
+
+  private func decodeOn(until seconds: Double, acceptsLater: Bool) throws -> Frame? {
+    let target = file.ticks(seconds, rounding: .toNearestOrAwayFromZero)
+    var last: Frame?
+    while let frame = try nextPicture() {
+      if let time = frame.timestamp, time > target {
+        if last == nil && acceptsLater { last = consume frame }
+        break
+      }
+      last = consume frame
+    }
+    return last
+  }
+
+  /// Goes back to the beginning. Streams without an index (MPEG-TS and PS, bare ones) by byte: a time would be searched for, and the
+  /// first keyframe be missed.
+  func rewind() {
+    restart()
+    // Where the header does not tell it, the start is the time of what was read first, wherever that was.
+    let start = unsafe file.stream.pointee.start_time
+    let first = start == cav_no_pts() ? 0 : min(start, 0)
+    let targets = [first, max(start, 0)]
+    if !file.canSeekByByte, targets.contains(where: { seekBack(to: $0).result }) { return }
+    if unsafe av_seek_frame(file.format, Int32(file.streamIndex), 0, AVSEEK_FLAG_BYTE) >= 0 { return }
+    if file.canSeekByByte { _ = targets.contains { seekBack(to: $0).result } }
+  }
+}
