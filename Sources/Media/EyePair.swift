@@ -52,14 +52,6 @@ extension MediaFile {
     } ?? codedEyes[streamIndex]
   }
 
-  /// A keyframe tells for those that follow.
-  func lookForEyes(in frame: borrowing Frame) {
-    guard let coded = unsafe av_frame_get_side_data(frame.raw, AV_FRAME_DATA_STEREO3D) else { return }
-    codedEyes[streamIndex] = unsafe coded.pointee.data.withMemoryRebound(to: AVStereo3D.self, capacity: 1) {
-      unsafe EyePair($0.pointee.type)
-    }
-  }
-
   /// A view of all directions, whose pixels are as they are told: of half of them it is square.
   var isSpherical: Bool { unsafe sideData(AV_PKT_DATA_SPHERICAL) { _, _ in true } ?? false }
 }

@@ -31,7 +31,7 @@ extension KeyframeDecoder {
     let other = try KeyframeDecoder(further, deadline: deadline)
     defer { packetBytes += other.packetBytes }
     guard let frame = try other.nextKeyframe(skipping: 0) else { return nil }
-    file.lookForEyes(in: frame)
+    file.lookAtSideData(of: frame)
     return frame
   }
 

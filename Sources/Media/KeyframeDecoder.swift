@@ -172,7 +172,7 @@ internal import Failures
         throw MediaError(.overLimit, "the picture is too large: \(frame.width)×\(frame.height) (MEDIA_MAX_PIXELS)")
       }
       file.colours.fill(frame)
-      file.lookForEyes(in: frame)
+      file.lookAtSideData(of: frame)
       isTainted = frame.isDamaged || (isTainted && !frame.isKeyframe)
       isBroken = frame.isMended || (isBroken && !frame.isKeyframe)
       hasMetDamage = hasMetDamage || isTainted

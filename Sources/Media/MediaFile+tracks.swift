@@ -73,14 +73,10 @@ extension MediaFile {
     } ?? ["dvh1", "dvhe", "dav1"].contains(CodecName.letters(of: parameters.pointee.codec_tag))
   }
 
-  /// How the picture is to be turned, from the stream's display matrix; where there is none, from what Matroska has for one.
+  /// How the picture is to be turned, from the stream's display matrix; where there is none, from what Matroska has for one, or the coding.
   var orientation: Orientation {
-    unsafe sideData(AV_PKT_DATA_DISPLAYMATRIX) { data, size in
-      guard size >= 9 * MemoryLayout<Int32>.size else { return Orientation.upright }
-      return unsafe data.withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
-        unsafe Orientation(displayMatrix: Array(UnsafeBufferPointer(start: matrix, count: 9)))
-      }
-    } ?? hint.orientation
+    unsafe sideData(AV_PKT_DATA_DISPLAYMATRIX) { data, size in unsafe Orientation(data, bytes: size) }
+      ?? (hint.orientation == .upright ? codedOrientations[streamIndex] : nil) ?? hint.orientation
   }
 
   func sideData<Result>(

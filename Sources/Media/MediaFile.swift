@@ -78,8 +78,9 @@ internal import Decoding
   /// By stream, from before samples are looked at: what decoders find then takes its place.
   private var toldColours: [Int: ToldColours] = [:]
 
-  /// By stream, where pictures of two eyes are in one and the coding itself tells.
+  /// By stream, what the coding itself tells: that pictures of two eyes are in one, and that they are turned.
   var codedEyes: [Int: EyePair] = [:]
+  var codedOrientations: [Int: Orientation] = [:]
 
   /// Counts the selected track's time from that of another beginning, in seconds.
   func begin(at start: Double) { startSeconds[streamIndex] = start }

@@ -26,6 +26,12 @@ struct Orientation: Equatable, Sendable {
     mirrorsY = swapsSides ? b < 0 : d < 0
   }
 
+  /// From the same in memory.
+  init(_ data: UnsafePointer<UInt8>, bytes: Int) {
+    unsafe self.init(
+      displayMatrix: UnsafeRawBufferPointer(start: data, count: bytes).withMemoryRebound(to: Int32.self, Array.init))
+  }
+
   /// As libavfilter's filters.
   var filters: [String] {
     // `cclock_flip` is libavfilter's word for a transposition without a turn.

@@ -16,6 +16,16 @@ for number in "${!poses[@]}"; do
   read -ra pose <<<"${poses[number]}"
   matroska "pose-$number.mkv" h264.mp4 pose "${pose[@]}"
 done
+# Four of them as the coding itself tells, in streams that have no other way to.
+while read -r number laid; do
+  for name in h264 hevc; do
+    # shellcheck disable=SC2086
+    [ -e "told-$number.$name" ] || { "$here/orient" "$name.$name" "part.$name" $laid && mv "part.$name" "told-$number.$name"; }
+  done
+done <<<"1 1 0 0
+2 0 1 0
+5 0 0 16384
+4 1 0 16384"
 # A circle as it is displayed, tells whether pixels that are no squares were stretched: wide, tall, and turned besides.
 circle() { # OUTPUT WIDTHxHEIGHT ASPECT
   local width=${2%x*} height=${2#*x}
