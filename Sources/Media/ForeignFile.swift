@@ -51,9 +51,7 @@ struct ForeignFile {
       return "the file begins with nothing but zeroes: an upload that broke off, say"
     }
     guard bytes.count >= 8 else { return nil }
-    if hasBeenText {
-      return "the file was taken for a text on its way (UTF-8) and is destroyed: it has to be sent as bytes"
-    }
+    if hasBeenText { return LineEnds.sentence(what: "UTF-8") }
     switch String(decoding: bytes[4..<8], as: UTF8.self) {
     case "styp", "moof", "sidx", "emsg":
       return

@@ -6,16 +6,18 @@ extension MediaFile {
   static func opening(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws -> MediaFile {
     do {
       let file = try MediaFile(source, limits: limits, deadline: deadline)
+      if file.containerName == "gif", let disguised = try disguised(source, limits: limits, deadline: deadline) {
+        return disguised
+      }
       guard file.containerName.hasPrefix("mov"), file.head.index == nil, let tag = try LeadingJunk.tagLength(in: source)
       else { return file }
       return try MediaFile(ShiftedSource(source, from: tag), limits: limits, deadline: deadline)
     } catch let refusal as MediaError where [.unknownContainer, .noVideo, .undecodable].contains(refusal.kind) {
       let foreign = try ForeignFile(source)
-      if foreign.isPicture, let disguised = try LeadingJunk.transportPacket(from: 0, in: source) {
-        // Some sites put a picture before each piece of a stream.
-        return try MediaFile(ShiftedSource(source, from: disguised), limits: limits, deadline: deadline)
+      if foreign.isPicture, let disguised = try disguised(source, limits: limits, deadline: deadline) { return disguised }
+      if let sentence = try foreign.certainty ?? LineEnds.sentence(in: source) ?? MovieReference.sentence(in: source) {
+        throw refusal.saying(sentence)
       }
-      if let sentence = try foreign.certainty ?? MovieReference.sentence(in: source) { throw refusal.saying(sentence) }
       guard let start = try LeadingJunk.length(in: source) else {
         if refusal.kind == .noVideo, let later = try opening(laterThan: source, limits: limits, deadline: deadline) {
           return later
@@ -23,6 +25,16 @@ extension MediaFile {
         throw refusal.kind == .unknownContainer ? foreign.sentence.map(refusal.saying) ?? refusal : refusal
       }
       return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
+    }
+  }
+
+  /// Some sites put a picture before a video, or before each piece of a stream; nil where there is no video behind it.
+  private static func disguised(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws -> MediaFile? {
+    guard let start = try LeadingJunk.length(in: source) else { return nil }
+    do {
+      return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
+    } catch is MediaError {
+      return nil
     }
   }
 

@@ -56,7 +56,9 @@ struct TrackChoice {
     if best == nil, refusal?.kind == .undecodable { best = try lookAfresh(requested: requested, spent: packetBytes) }
     guard var result = best.take() else {
       let source = file.reader.source
-      if let sentence = try MovieReference.sentence(in: source) ?? FlashCodec.sentence(in: source, known: file.codecName) {
+      if let sentence = try LineEnds.sentence(in: source) ?? MovieReference.sentence(in: source)
+        ?? FlashCodec.sentence(in: source, known: file.codecName)
+      {
         throw MediaError(.undecodable, sentence)
       }
       throw refusal ?? MediaError(.noVideo, "the file has no video stream")

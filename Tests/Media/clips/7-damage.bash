@@ -37,9 +37,11 @@ done < <(ffprobe -v error -select_streams v -show_entries packet=size,pos,flags 
 for file in h264.ts mpeg2.mpg h264.mp4 h264.mkv h264.flv mpeg4.avi theora.ogv wmv2.wmv; do
   { junk 1 && cat "$file"; } >"junk-before-$file"
 done
-# A stream disguised as a picture.
-ff part.dot.png -f lavfi -i color=red:s=16x16 -frames:v 1
-cat part.dot.png h264.ts >disguised.ts
+# Disguised as a picture.
+for dot in png gif jpg; do
+  ff "part.dot.$dot" -f lavfi -i color=red:s=16x16 -frames:v 1
+  for file in h264.ts h264.mp4 h264.mkv; do cat "part.dot.$dot" "$file" >"behind-$dot-$file"; done
+done
 # A tag of sound files (ID3) of 100,010 bytes, which libavformat passes over.
 for file in h264.ts h264.mp4; do
   { printf 'ID3\4\0\0\0\6\15\40' && head -c 100000 /dev/zero && cat "$file"; } >"tag-before-$file"
@@ -76,6 +78,7 @@ printf '<html><body>no video</body></html>' >page.mp4
 # What a program has written as text.
 base64 h264.mp4 >base64.mp4
 iconv -f latin1 -t utf-8 h264.mp4 >read-as-text.mp4
+for file in good.mp4 h264.flv vp8.webm; do LC_ALL=C sed 's/$/\r/' "$file" >"line-ends-$file"; done
 # HEVC as live services in China number it: 12 in place of H.264's 7, in the first byte of each picture.
 number='import re, sys; sys.stdout.buffer.write(re.sub(rb"(?s)(\x09.{7}\0{3})([\x17\x27])", lambda m: m[1] + bytes([m[2][0] + 5]), sys.stdin.buffer.read()))'
 [ -e hevc-by-number.flv ] || { python3 -c "$number" <h264.flv >part.flv && mv part.flv hevc-by-number.flv; }
