@@ -48,7 +48,7 @@ class Part:
         self.name, self.service, self.work = name, service, work
         self.folder = os.path.join(work, name)
         os.mkdir(self.folder)
-        self.root, self.image = images.unpacked(name, service["image"])
+        self.root, self.image = images.unpacked(name, variables(service["image"]))
         self.process, self.started = None, None
         self.log = os.path.join(self.folder, "log")
         with open(os.path.join(self.folder, "config.json"), "w") as file:
