@@ -1,12 +1,13 @@
 """moto, a second implementation of the S3 API, with what real stores do and it does not: second.py PORT_FILE LOG_FILE.
 
 Bucket `kms`: objects are encrypted with a key, so that an ETag is no MD5. `elsewhere`: in another region (301), `moving`: just made there
-(307). `unlisted`: may not be listed. A line a request goes to LOG_FILE.
+(307). `unlisted`: may not be listed; `endless`: a listing of all of it takes a minute. A line a request goes to LOG_FILE.
 """
 
 import hashlib
 import os
 import sys
+import time
 from wsgiref.headers import Headers
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -36,6 +37,8 @@ def application(environ, start_response):
         body = b"<Error><Code>AccessDenied</Code></Error>"
         start_response("403 Forbidden", [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))])
         return [body]
+    if is_ours and bucket == "endless" and environ.get("QUERY_STRING", "").endswith("&prefix=thumbnails%2F"):
+        time.sleep(60)
 
     def answer(status, fields, error=None):
         fields = Headers(list(fields))
