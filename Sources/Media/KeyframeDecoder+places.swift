@@ -15,22 +15,20 @@ extension KeyframeDecoder {
   }
 
   /// The first sound picture from the first keyframe behind a place in the file; nil where there is none to be decoded.
-  func picture(atByte offset: Int64) throws -> Frame? {
-    guard let place = try file.place(atByte: offset) else { return try leap(toByte: offset) }
-    restart()
-    guard unsafe av_seek_frame(file.format, -1, place, AVSEEK_FLAG_BYTE) >= 0 else {
+  func picture(atByte offset: Int64) throws -> Frame? { try reading(fromByte: offset) { try $0.keyframe() } }
+
+  /// Looks with this decoder, or with that of the file opened anew there.
+  private func reading(fromByte offset: Int64, _ look: (KeyframeDecoder) throws -> Frame?) throws -> Frame? {
+    if let place = try file.place(atByte: offset) {
+      restart()
+      if unsafe av_seek_frame(file.format, -1, place, AVSEEK_FLAG_BYTE) >= 0 { return try look(self) }
       try file.reader.rethrow()
       return nil
     }
-    return try keyframe()
-  }
-
-  /// The same for files that are opened anew there.
-  private func leap(toByte offset: Int64) throws -> Frame? {
     guard let further = try file.leap(toByte: offset) else { return nil }
     let other = try KeyframeDecoder(further, deadline: deadline)
     defer { packetBytes += other.packetBytes }
-    guard let frame = try other.nextKeyframe(skipping: 0) else { return nil }
+    guard let frame = try look(other) else { return nil }
     file.lookAtSideData(of: frame)
     return frame
   }
@@ -44,7 +42,7 @@ extension KeyframeDecoder {
     restart()
     let (isFound, wasEnough) = seekBack(to: ticks)
     try file.reader.rethrow()
-    isLost = !wasEnough
+    isLost = !wasEnough || (!isFound && file.head.index?.hasBareFragments == true)
     return isFound && wasEnough
   }
 
@@ -61,7 +59,11 @@ extension KeyframeDecoder {
       guard try seek(toTick: file.ticks(seconds - Double(step))) else { break }
       if let frame = try decodeOn(until: seconds, acceptsLater: false) { return frame }
     }
-    if isLost, let frame = try picture(atTick: file.ticks(seconds)) { return frame }
+    for step in [2.0, 10, 60] where isLost {
+      guard let offset = file.estimatedByte(ofTick: file.ticks(seconds - step)) else { break }
+      let frame = try reading(fromByte: offset) { try $0.decodeOn(until: seconds, acceptsLater: false) }
+      if let frame { return frame }
+    }
     rewind()
     return try decodeOn(until: seconds, acceptsLater: true)
   }

@@ -38,6 +38,7 @@ internal import Failures
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
     self.file = file
     self.deadline = deadline
+    isLost = file.endSeconds != nil
     try open()
   }
 

@@ -40,6 +40,7 @@ extension MediaFile {
       isProbed: false)
     guard let same = file.tracks.first(where: { $0.stream == streamIndex }) else { return nil }
     try file.select(same)
+    file.begin(at: start)
     file.wantedSide = wantedSide
     return file
   }

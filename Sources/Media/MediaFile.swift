@@ -33,7 +33,7 @@ internal import Decoding
     try open(head.index, isProbed: isProbed, heedsEdits: heedsEdits)
     guard let first = tracks.first else { throw MediaError(.noVideo, "the file has no video stream") }
     take(first)
-    if isProbed && head.index?.hasBareFragments == true { try readDurationOfFragments() }
+    if isProbed && head.index?.hasBareFragments == true { try findEndOfFragments() }
   }
 
   /// Makes a track the one that all is about.
@@ -58,7 +58,7 @@ internal import Decoding
     return members.filter { unsafe format!.pointee.streams[$0]!.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO }
   }
 
-  private var streams: Range<Int> { unsafe 0..<Int(format!.pointee.nb_streams) }
+  var streams: Range<Int> { unsafe 0..<Int(format!.pointee.nb_streams) }
 
   /// When a stream begins, in seconds, as far as the header tells; of a recording of a stream that had gone on for long, its first piece.
   private func begins(_ index: Int) -> Double? {
@@ -92,26 +92,6 @@ internal import Decoding
   var stream: UnsafeMutablePointer<AVStream> { unsafe format!.pointee.streams[streamIndex]! }
   var parameters: UnsafeMutablePointer<AVCodecParameters> { unsafe stream.pointee.codecpar }
 
-  /// Duration in seconds, from ``start`` on; nil where the file does not say. Where there is no list of fragments only the first of the track may
-  /// have been read, and the last of another one: the longest counts, then.
-  var durationSeconds: Double? {
-    let told = (head.index?.hasBareFragments == true ? streams : streamIndex..<streamIndex + 1).compactMap { index in
-      let stream = unsafe format!.pointee.streams[index]!
-      let ticks = unsafe stream.pointee.duration
-      let late = index == streamIndex ? lateSeconds[index] ?? 0 : 0
-      return ticks != cav_no_pts() && ticks > 0 ? unsafe Double(ticks) * av_q2d(stream.pointee.time_base) + late : nil
-    }
-    if let longest = told.max() { return sinceStart(longest) }
-    let whole = unsafe format!.pointee.duration
-    return whole != cav_no_pts() && whole > 0 ? sinceStart(Double(whole) / Double(cav_time_base())) : nil
-  }
-
-  /// What is told as a duration is when the file ends, in fragments and where libavformat wrote it.
-  private func sinceStart(_ end: Double) -> Double {
-    let isEnd = unsafe head.tellsEnd || (containerName.hasPrefix("mov") && stream.pointee.nb_frames == 0)
-    return isEnd && end > start ? end - start : end
-  }
-
   /// When the file begins, in seconds: the first picture, or the sound that is heard before it, as players count. 0 where the header does not tell.
   var start: Double { startSeconds[streamIndex] ?? 0 }
 
@@ -119,7 +99,11 @@ internal import Decoding
   /// first one, wherever a seek has led.
   private var startSeconds: [Int: Double] = [:]
   /// By stream: how much later than the file it begins, in seconds.
-  private var lateSeconds: [Int: Double] = [:]
+  private(set) var lateSeconds: [Int: Double] = [:]
+
+  /// When the last fragment ends, in seconds, of a file that has too many to walk through all of them, and no list of them.
+  var endSeconds: Double?
+  private(set) var hasMoreFragments = false
 
   /// A time since the beginning of the video, in units of the stream's time base: the nearest one there is, whatever a hostile file
   /// says of durations and time bases.
@@ -190,8 +174,13 @@ internal import Decoding
     // avformat_open_input frees the context when it fails.
     unsafe format = context
     let known = unsafe head.isMotionJPEG ? av_find_input_format("mjpeg") : nil
-    let opened = unsafe avformat_open_input(&format, nil, known, &options)
+    // Of fragments without a list libavformat walks through all, if it may.
+    if !isProbed { unsafe context.pointee.flags |= AVFMT_FLAG_IGNIDX }
+    let (opened, wasEnough) = reader.whileReading(atMost: index?.hasBareFragments == true ? Self.longestWalk : .max) {
+      unsafe avformat_open_input(&format, nil, known, &options)
+    }
     try reader.rethrow()
+    hasMoreFragments = !wasEnough
     guard opened == 0 else {
       unsafe format = nil
       throw MediaError(.unknownContainer, "the file is no video of a kind we read", code: AVErrorCode(rawValue: opened))
@@ -210,13 +199,6 @@ internal import Decoding
     guard probed >= 0 else {
       throw MediaError(.undecodable, "the file is damaged: its streams cannot be found", code: AVErrorCode(rawValue: probed))
     }
-  }
-
-  /// The header of a fragmented MP4 tells the duration of its first fragment at most. Where its index (mfra) has been read, one look at
-  /// the last fragment's head tells the rest.
-  private func readDurationOfFragments() throws {
-    unsafe _ = av_seek_frame(format, Int32(streamIndex), Int64.max / 4, AVSEEK_FLAG_BACKWARD)
-    try reader.rethrow()
   }
 
   /// Whether the header alone says codec, size and duration, as MP4 and Matroska do: probing the streams would cost more

@@ -37,12 +37,13 @@ ff all-at-once.mp4 -i h264.mp4 -c copy -bsf:v "setts=ts=1"
 ff fine-time-base.mp4 -i h264.mp4 -c copy -video_track_timescale 600000000
 ff late-start.ts -i h264.ts -c copy -output_ts_offset 90000
 # Long, and nothing tells where a time is: no list of keyframes, or one that ends with the first.
-[ -e far.flv ] || {
+if [ ! -e far-fragments.mp4 ]; then
   coded=(-f lavfi -i "color=black:s=640x360:r=25:d=8" -f lavfi -i mandelbrot=s=640x360:r=25 -filter_complex
     "[1:v]trim=duration=52,setpts=PTS-STARTPTS[m];[0][m]concat,noise=alls=20:allf=t,format=yuv420p" -c:v libx264 -preset ultrafast -b:v 6M)
   ff part.far.mkv "${coded[@]}" -g 50
   [ -e far-no-cues.mkv ] || "$here/patch-mkv" part.far.mkv far-no-cues.mkv no-cues
   ff far-one-keyframe.mkv "${coded[@]}" -g 9999 -sc_threshold 0
   ff far.flv -i part.far.mkv -c copy
+  ff far-fragments.mp4 -i part.far.mkv -c copy -movflags empty_moov+default_base_moof+frag_every_frame+skip_trailer
   rm part.far.mkv
-}
+fi
