@@ -33,6 +33,7 @@ struct ForeignFile {
     case .archive: return "the file is an archive (\(found.name)), not a video file"
     case .compressed: return "the file is compressed (\(found.name)): a video has to be stored as it is"
     case .picture: return "the file is a picture (\(found.name)), not a video"
+    case .raw: return "the file is raw data of a camera (\(found.name)), which is not read: convert it, to MP4, say"
     case .document: return "the file is a document (\(found.name)), not a video"
     }
   }
@@ -151,7 +152,7 @@ struct ForeignFile {
     }
   }
 
-  private enum Kind { case archive, compressed, picture, document }
+  private enum Kind { case archive, compressed, picture, raw, document }
 
   private struct Signature {
     let kind: Kind
@@ -187,6 +188,11 @@ struct ForeignFile {
     Signature(.picture, "WebP", at: 8, "WEBP"), Signature(.picture, "AVIF", at: 4, "ftypavi"),
     Signature(.picture, "HEIC", at: 4, "ftyphei"), Signature(.picture, "HEIF", at: 4, "ftypmif1"),
     Signature(.picture, "TIFF", [0x49, 0x49, 0x2a, 0x00]), Signature(.picture, "TIFF", [0x4d, 0x4d, 0x00, 0x2a]),
+    Signature(.picture, "JPEG 2000", at: 16, "ftypjp2 "), Signature(.picture, "JPEG XL", at: 4, "JXL "),
+    Signature(.picture, "JPEG XL", [0xff, 0x0a]), Signature(.picture, "OpenEXR", [0x76, 0x2f, 0x31, 0x01]),
+    Signature(.picture, "DPX", "SDPX"), Signature(.picture, "DPX", "XPDS"),
+    Signature(.raw, "Canon", at: 4, "ftypcrx "), Signature(.raw, "R3D", at: 4, "RED1"), Signature(.raw, "R3D", at: 4, "RED2"),
+    Signature(.raw, "ARRIRAW", "ARRI"),
     Signature(.picture, "BMP", [0x42, 0x4d]), Signature(.picture, "Photoshop", "8BPS"), Signature(.document, "PDF", "%PDF"),
     Signature(.document, "RTF", [0x7b, 0x5c, 0x72, 0x74, 0x66]),
     Signature(.document, "Office", [0xd0, 0xcf, 0x11, 0xe0]),

@@ -20,7 +20,7 @@ import Testing
     ("PK\u{3}\u{4}", "archive (ZIP)"), ("Rar!\u{1a}\u{7}", "archive (RAR)"), ("BZh91AY", "compressed (bzip2)"),
     ("%PDF-1.7", "document (PDF)"),
     (String(repeating: "n", count: 257) + "ustar", "archive (tar)"), ("RIFF1234WEBPVP8 ", "picture (WebP)"),
-    ("\0\0\0\u{1c}ftypheic", "picture (HEIC)"), ("\0\0\0\u{1c}ftypavif", "picture (AVIF)"),
+    ("\0\0\0\u{1c}ftypheic", "picture (HEIC)"), ("\0\0\0\u{1c}ftypavif", "picture (AVIF)"), ("\0\0\0\u{18}ftypcrx ", "(Canon)"),
     (".RMF\0\0\0\u{12}\0\0", "RealMedia files (rm)"),
     ("[Script Info]\nTitle: x\n", "a text"), ("{\\rtf1\\ansi x}", "document (RTF)"), ("[{\"a\":1}]", "JSON"), ("{ }", "JSON"),
     ("FLV\u{1}\u{5}\0\0\0\u{9}" + String(repeating: "\0", count: 200), "begins as FLV"),
@@ -43,7 +43,10 @@ import Testing
     ([0, 0, 0, 0x1c] + Array("ftypisom".utf8), "before its index"),
     ([0, 0, 0, 0x1c] + Array("ftypisom".utf8) + (0x80...0xff), "before its index"),
     ([0, 0, 0, 0x1c] + Array("moof".utf8), "media segment"),
-    ([UInt8](repeating: 0, count: 40), "zeroes"),
+    ([UInt8](repeating: 0, count: 40), "zeroes"), ([0x76, 0x2f, 0x31, 1, 2, 0, 0, 0], "picture (OpenEXR)"),
+    ([0, 0, 0, 0xc] + Array("JXL \r\n".utf8), "picture (JPEG XL)"),
+    ([0, 0, 2, 0] + Array("RED2".utf8), "raw data of a camera (R3D)"),
+    ([0, 0, 0, 0xc] + Array("jP  \r\n".utf8) + [0x87, 0xa, 0, 0, 0, 0x14] + Array("ftypjp2 ".utf8), "picture (JPEG 2000)"),
   ]
 
   @Test("what it is, by its first bytes", arguments: binary)

@@ -74,6 +74,7 @@ matroska encrypted.mkv h264.mp4 encrypt
 [ -e scrambled.ts ] || "$here/encrypt" h264.ts scrambled.ts
 [ -e licensed.wmv ] || "$here/encrypt" wmv2.wmv licensed.wmv
 [ -e vvc.mp4 ] || { sed 's/avc1/vvc1/g' h264.mp4 >part.vvc.mp4 && mv part.vvc.mp4 vvc.mp4; }
+[ -e braw.mov ] || { sed 's/avc1/brhq/g' h264.mov >part.braw.mov && mv part.braw.mov braw.mov; }
 printf '<html><body>no video</body></html>' >page.mp4
 # What a program has written as text.
 base64 h264.mp4 >base64.mp4
