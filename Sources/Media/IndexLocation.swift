@@ -16,6 +16,8 @@ struct IndexLocation {
   private static let maximumBoxes = 64
   /// What follows the samples is most often the index and nothing else: so much of it is fetched without a look at what it is.
   private static let shortRest: Int64 = 1 << 20
+  /// Bytes between an index and the first fragment.
+  private static let shortGap: Int64 = 16 * 1024
   private static let headerBytes: Int64 = 16
   private static let first: Set<String> = ["ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "uuid"]
 
@@ -29,16 +31,34 @@ struct IndexLocation {
       let end = box.body?.upperBound ?? source.size ?? 0
       guard end > offset else { return nil }
       if box.type == "moov" {
-        let next = end - offset <= shortIndex ? try BoxHeader.read(at: end, in: source) : nil
-        return IndexLocation(
-          range: offset..<end, hasFragments: next?.type == "moof" || next?.type == "sidx",
-          hasBareFragments: next?.type == "moof")
+        let next = end - offset <= shortIndex ? try fragments(at: end, in: source) : nil
+        return IndexLocation(range: offset..<end, hasFragments: next != nil, hasBareFragments: next == .bare)
       }
       if box.type == "mdat" {
         guard let size = source.size, end < size else { return nil }
         if size - end <= shortRest { return IndexLocation(range: end..<size, hasFragments: false, hasBareFragments: false) }
       }
       offset = end
+    }
+    return nil
+  }
+
+  private enum Fragments { case listed, bare }
+
+  /// What follows an index: fragments, a list of them, or neither. A segment of a stream begins with a list of its own, which is none of the others that
+  /// were put behind it.
+  private static func fragments(at end: Int64, in source: any ByteSource) throws -> Fragments? {
+    var (offset, isSegment) = (end, false)
+    while offset - end <= shortGap {
+      guard let box = try BoxHeader.read(at: offset, in: source), let body = box.body else { return nil }
+      switch box.type {
+      case "moof": return .bare
+      case "sidx": return isSegment ? .bare : .listed
+      case "styp": isSegment = true
+      case "free", "skip", "uuid", "emsg", "prft": break
+      default: return nil
+      }
+      offset = body.upperBound
     }
     return nil
   }

@@ -61,4 +61,21 @@ import Testing
     #expect(source.offsets.count <= boxes.count + 1)
     #expect(source.expected.map { $0.count <= 16 } ?? true)
   }
+
+  static let followed: [([String], hasFragments: Bool, hasBareFragments: Bool)] = [
+    (["mdat"], false, false), (["moof", "mdat"], true, true), (["sidx", "moof", "mdat"], true, false),
+    (["free", "sidx", "moof"], true, false), (["uuid", "moof"], true, true), (["prft", "emsg", "moof"], true, true),
+    // Segments of a stream, one behind the other: each has a list of its own.
+    (["styp", "sidx", "moof", "mdat", "styp", "sidx", "moof"], true, true), (["styp", "moof"], true, true),
+    (["free"], false, false),
+    ([], false, false),
+  ]
+
+  @Test("fragments are seen behind an index", arguments: followed.indices)
+  func fragments(number: Int) throws {
+    let (boxes, hasFragments, hasBareFragments) = Self.followed[number]
+    let index = try IndexLocation.find(in: Boxes([("ftyp", 32), ("moov", 5000)] + boxes.map { ($0, 100) }))
+    #expect(index?.hasFragments == hasFragments)
+    #expect(index?.hasBareFragments == hasBareFragments)
+  }
 }
