@@ -33,9 +33,8 @@ extension MediaFile {
       return try reader.rethrow()
     }
     for tail in Self.tails {
-      var last = try PieceSearch.fragment.next(from: max(0, size - tail), in: reader.source)
-      while let place = last, let next = try PieceSearch.fragment.next(from: place + 1, in: reader.source) { last = next }
-      if let place = last, let piece = try leap(toByte: place) { endSeconds = piece.toldEnd(of: piece.streams) }
+      let last = try PieceSearch.fragment.last(from: max(0, size - tail), in: reader.source)
+      if let last, let piece = try leap(toByte: last) { endSeconds = piece.toldEnd(of: piece.streams) }
       if endSeconds != nil { return }
     }
   }

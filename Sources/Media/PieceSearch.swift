@@ -14,12 +14,28 @@ enum PieceSearch {
 
   /// The place of the next piece from `offset` on; nil where there is none near.
   func next(from offset: Int64, in source: any ByteSource) throws -> Int64? {
+    try look(from: offset, in: source) { bytes, range in range.first { begins(at: $0, in: bytes) } }
+  }
+
+  /// The place of the last piece from `offset` on; nil where there is none near.
+  func last(from offset: Int64, in source: any ByteSource) throws -> Int64? {
+    var found: Int64?
+    var start = offset
+    _ = try look(from: offset, in: source) { bytes, range in
+      if let last = range.last(where: { begins(at: $0, in: bytes) }) { found = start + Int64(last) }
+      start += Int64(range.count)
+      return nil
+    }
+    return found
+  }
+
+  private func look(from offset: Int64, in source: any ByteSource, _ pick: ([UInt8], Range<Int>) -> Int?) throws -> Int64? {
     var start = offset
     while start < offset + Int64(Self.reach) {
       let bytes = try source.upTo(Self.step + Self.signLength, at: start)
       let last = bytes.count - Self.signLength
       guard last > 0 else { return nil }
-      if let found = (0..<last).first(where: { begins(at: $0, in: bytes) }) { return start + Int64(found) }
+      if let found = pick(bytes, 0..<last) { return start + Int64(found) }
       start += Int64(last)
     }
     return nil
