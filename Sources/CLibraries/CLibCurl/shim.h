@@ -20,13 +20,3 @@ static inline CURLcode ccurl_set_socket(CURL *h, CURLoption o, curl_socket_t (*f
 static inline CURLcode ccurl_message_result(CURLMsg *m) { return m->data.result; }
 // CURL_SOCKET_BAD is a macro with a cast.
 static inline curl_socket_t ccurl_socket_bad(void) { return CURL_SOCKET_BAD; }
-static inline CURLMcode ccurl_multi_set_socket(CURLM *m, curl_socket_callback f, void *context) {
-  CURLMcode code = curl_multi_setopt(m, CURLMOPT_SOCKETFUNCTION, f);
-  return code != CURLM_OK ? code : curl_multi_setopt(m, CURLMOPT_SOCKETDATA, context);
-}
-static inline CURLMcode ccurl_multi_set_timer(CURLM *m, curl_multi_timer_callback f, void *context) {
-  CURLMcode code = curl_multi_setopt(m, CURLMOPT_TIMERFUNCTION, f);
-  return code != CURLM_OK ? code : curl_multi_setopt(m, CURLMOPT_TIMERDATA, context);
-}
-// CURL_SOCKET_TIMEOUT is an alias of CURL_SOCKET_BAD.
-static inline curl_socket_t ccurl_socket_timeout(void) { return CURL_SOCKET_TIMEOUT; }
