@@ -9,6 +9,5 @@ enum StopSignal {
 
   static func install() {
     for number in [SIGTERM, SIGINT] { _ = signal(number) { _ in StopSignal.requested.store(true, ordering: .releasing) } }
-    _ = signal(SIGPIPE, SIG_IGN)
   }
 }

@@ -8,6 +8,7 @@ internal import Settings
 internal import Webhooks
 
 CoreDumps.forbid()
+BrokenPipes.areErrors()
 let options = StandardOptions(
   name: "webhook-relay",
   help: """
