@@ -14,47 +14,9 @@ final class DecoderProgram {
   /// broken it, and may know the addresses that all of its siblings share.
   private(set) var broken: DecoderDown?
   /// Children that were started.
-  private(set) var children = 0
+  private var children = 0
   /// The child that the next video gets.
   private var next: ComingChild?
-
-  /// A child that was asked for and has seen no video yet.
-  private final class ComingChild {
-    let socket: MessageSocket
-    let waiting: DecodingProcess.Waiting
-    /// What the program has said of it; nil until it is asked.
-    var answer: Message?
-    /// Whether there may be no video for it for so long that it ends by itself.
-    let isAhead: Bool
-
-    init(_ descriptor: Int32, isAhead: Bool) {
-      let waiting = DecodingProcess.Waiting()
-      self.waiting = waiting
-      self.isAhead = isAhead
-      socket = MessageSocket(descriptor, patience: .asked { try waiting.wait($0, $1) })
-    }
-  }
-
-  /// How long the worker waits for a message of the program itself, which does nothing that takes long but start. What keeps the lease is
-  /// called meanwhile: that nobody answers is the program's fault, and must be known before the video's lease ends.
-  private final class ReplyLimit {
-    static let startSeconds = 30.0
-    static let replySeconds = 5.0
-    private static let turnSeconds = 0.2
-    var end = Deadline.after(seconds: startSeconds)
-    let progress: () throws -> Void
-
-    init(_ progress: @escaping () throws -> Void) { self.progress = progress }
-
-    func wait(_ descriptor: Int32, _ events: Int16) throws {
-      while !end.hasPassed {
-        var entry = pollfd(fd: descriptor, events: events, revents: 0)
-        if unsafe poll(&entry, 1, Int32(min(end, .after(seconds: Self.turnSeconds)).pollMilliseconds)) > 0 { return }
-        try progress()
-      }
-      throw SocketClosed()
-    }
-  }
 
   /// Starts it and does not wait: it gets ready by itself.
   ///
