@@ -40,6 +40,13 @@ extension ImageFormat {
     /// The encoder's own settings.
     let privateSettings: @Sendable (ThumbnailOptions) -> [String: String]
 
+    /// Whether a frame that is made for the other one can be encoded as it is. `yuvj420p` is `yuv420p` in full range.
+    func takesFrames(of other: Coding) -> Bool {
+      isFullRange == other.isFullRange && planes == other.planes
+    }
+
+    private var planes: AVPixelFormat { pixelFormat == AV_PIX_FMT_YUVJ420P ? AV_PIX_FMT_YUV420P : pixelFormat }
+
     /// libavfilter's names.
     var pixelFormatName: String { unsafe String(cString: av_get_pix_fmt_name(pixelFormat)) }
     var rangeName: String { isFullRange ? "full" : "limited" }

@@ -59,7 +59,7 @@ extension MediaFile {
     deadline: Deadline, _ look: (KeyframeDecoder, VideoTrack) throws -> Result
   ) throws -> Result {
     var refusal: MediaError?
-    for track in tracks.prefix(Self.mostTracks) {
+    for track in tracks.prefix(TrackChoice.mostTracks) {
       do {
         try select(track)
         return try look(KeyframeDecoder(self, deadline: deadline), track)
@@ -67,9 +67,6 @@ extension MediaFile {
         refusal = refusal ?? error
       }
     }
-    throw refusal ?? MediaError(.noVideo, "the file has no video stream")
+    throw refusal ?? .noVideoStream
   }
-
-  /// A hostile file has any number.
-  private static let mostTracks = 4
 }

@@ -31,7 +31,7 @@ internal import Decoding
         .overLimit, "the file has \(count) tracks, at most \(limits.maximumStreams) are read (MEDIA_MAX_STREAMS)")
     }
     try open(head.index, isProbed: isProbed, heedsEdits: heedsEdits)
-    guard let first = tracks.first else { throw MediaError(.noVideo, "the file has no video stream") }
+    guard let first = tracks.first else { throw MediaError.noVideoStream }
     take(first)
     if isProbed && head.index?.hasBareFragments == true { try findEndOfFragments() }
   }

@@ -36,7 +36,7 @@ struct PictureSeries {
       }
       for format in options.formats {
         let picture =
-          format.coding.isFullRange == own.coding.isFullRange
+          format.coding.takesFrames(of: own.coding)
           ? try encoder.encode(frame, as: format) : try encoder.encode(Self.converted(frame, from: own, to: format), as: format)
         let isMain = format == own && (geometry.width, geometry.height) == (main.width, main.height)
         pictures.insert(picture, at: isMain ? 0 : pictures.endIndex)

@@ -10,7 +10,7 @@ struct TrackChoice {
   let progress: () throws -> Void
 
   /// Tracks that are looked at in all: a hostile file has any number.
-  private static let mostTracks = 4
+  static let mostTracks = 4
 
   /// Shares of a file at which it is looked whether it has become another.
   static let furtherPositions = [0.5, 0.8, 0.95]
@@ -61,7 +61,7 @@ struct TrackChoice {
       {
         throw MediaError(.undecodable, sentence)
       }
-      throw refusal ?? MediaError(.noVideo, "the file has no video stream")
+      throw refusal ?? .noVideoStream
     }
     if result.note != nil { result.frame.isDegraded = true }
     return result

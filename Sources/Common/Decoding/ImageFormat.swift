@@ -22,7 +22,12 @@ package enum ImageFormat: String, Sendable, CaseIterable {
 
   /// Whether a build of FFmpeg may lack the encoder: only who asks for the format is told. Nor is it warmed up, for its tables would be in
   /// everybody's memory.
-  package var isOptional: Bool { self == .avif }
+  package var isOptional: Bool {
+    switch self {
+    case .jpeg, .webp: false
+    case .avif: true
+    }
+  }
 
   /// What its encoder takes as quality: THUMBNAIL_…_QUALITY.
   package var quality: (range: ClosedRange<Int>, fallback: Int, meaning: String) {

@@ -24,6 +24,8 @@ package struct MediaError: ClassifiedError {
     self.detail = detail
   }
 
+  package static let noVideoStream = MediaError(.noVideo, "the file has no video stream")
+
   /// The attempt counts, and there is no other: the file will be the same.
   package var failureClass: FailureClass { .media }
   package var debugDescription: String { detail.isEmpty ? description : "\(description) (\(detail))" }

@@ -40,7 +40,7 @@ package struct S3Settings: Sendable {
     return "\(endpoint[..<scheme.upperBound])\(bucket).\(endpoint[scheme.upperBound...])"
   }
 
-  /// Nil when none of the variables is set.
+  /// Nil where no variable says which store: region, addressing and session token alone are of none.
   init?(_ reader: inout SettingsReader) {
     reader.begin("Store: R2, or any other with an S3 API")
     let account = reader.text(
@@ -58,7 +58,7 @@ package struct S3Settings: Sendable {
     sessionToken = reader.foreignSecret("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN", meaning: "of temporary credentials")
     addressing = reader.choice(
       "S3_ADDRESSING", fallback: .path, meaning: "where the bucket's name goes: `host/bucket/key`, or `bucket.host/key`")
-    if account.isEmpty && bucket.isEmpty && override == nil && access == nil && secret == nil { return nil }
+    if account.isEmpty && bucket.isEmpty && domain.isEmpty && override == nil && access == nil && secret == nil { return nil }
 
     func require(_ isThere: Bool, _ name: String, _ meaning: String, _ reader: inout SettingsReader) {
       if !isThere { reader.report("\(name) is missing: \(meaning) (other R2_/S3_ variables are set)") }

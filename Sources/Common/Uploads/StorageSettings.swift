@@ -6,7 +6,7 @@ package enum StorageSettings: Sendable {
   case s3(S3Settings)
   case local(LocalSettings)
 
-  /// S3 when any of its variables is set, else the local directory.
+  /// S3 where any variable names its store (see ``S3Settings``), else the local directory.
   package init(_ reader: inout SettingsReader) {
     if let s3 = S3Settings(&reader) {
       self = .s3(s3)
