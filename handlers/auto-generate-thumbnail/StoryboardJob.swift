@@ -25,7 +25,7 @@ struct StoryboardJob {
   private static let side = 160
   private static let quality = 6
 
-  /// A request waits.
+  /// A request waits, or the process is told to stop.
   private struct GivesWay: Error {}
 
   /// - Parameter isFree: false when a request waits, or the process is told to stop.

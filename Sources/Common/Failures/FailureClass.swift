@@ -15,7 +15,7 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   case configuration
   /// The platform's own trigger, CHECK or policy refuses the result. Not counted; kept, and written later by SQL, which alone tells it.
   case platform
-  /// The worker was told to stop. Not counted; due at once; SQL alone tells it.
+  /// A storyboard gives way: a request waits, or the worker was told to stop. Not counted; due at once.
   case shutdown
   /// PostgreSQL could not be reached or broke off. The process backs off; the lease ends by itself.
   case database
