@@ -106,7 +106,7 @@ let package = Package(
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
 
     .target(
-      name: "FastCGI", dependencies: ["CFastCGI", "CProgramMemory", "Auth", "Settings", "Supervision", "Logging"],
+      name: "FastCGI", dependencies: ["CFastCGI", "CProgramMemory", "Auth", "Failures", "Settings", "Supervision", "Logging"],
       path: "Sources/FastCGI",
       swiftSettings: strict),
     .target(

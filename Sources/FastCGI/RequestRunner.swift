@@ -1,3 +1,4 @@
+internal import Failures
 internal import FoundationEssentials
 internal import Logging
 internal import Settings
@@ -23,16 +24,15 @@ struct RequestRunner {
     var reply: Reply
     switch refusal {
     case .bodyTooLarge:
-      reply = Reply(
-        .failure(413, "The request body is longer than \(limits.maximumBodyBytes) bytes", code: "request", isRetryable: false))
+      reply = Reply(.refusal(413, "The request body is longer than \(limits.maximumBodyBytes) bytes"))
     case .bodyIncomplete:
-      reply = Reply(.failure(400, "The request body ended early", code: "request", isRetryable: false))
+      reply = Reply(.refusal(400, "The request body ended early"))
     case .callerGone:
-      reply = Reply(.failure(503, "The caller has gone", code: "lost", isRetryable: true))
+      reply = Reply(.failure(503, "The caller has gone", code: FailureClass.lost.rawValue, isRetryable: true))
     case nil where isOverdue(request):
       reply = Reply(
         .failure(
-          503, "The request waited for a worker longer than its deadline", code: "lost", isRetryable: true,
+          503, "The request waited for a worker longer than its deadline", code: FailureClass.lost.rawValue, isRetryable: true,
           headers: [("Retry-After", "5")]))
     case nil:
       reply = handler.reply(to: request, logger: logger)

@@ -1,3 +1,5 @@
+package import Failures
+
 extension Response {
   /// An error answer: `{"success":false,"error":text}`, with `code` and `retryable` where the failure has a class.
   package static func failure(
@@ -6,6 +8,22 @@ extension Response {
   ) -> Response {
     .json(status, ReplyJSON.encode(FailureBody(error: text, code: code, retryable: isRetryable)), headers: headers)
   }
+
+  /// The error answer of an error; where it has a status that asks to come again, with a time for that.
+  package static func failure(_ error: any ClassifiedError) -> Response {
+    let comesAgain = [409, 503].contains(error.httpStatus)
+    return .failure(
+      error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: error.isRetryable,
+      headers: comesAgain ? [retryAfter(error.retryAfterSeconds ?? 10)] : [])
+  }
+
+  /// For a request that is at fault itself: the same one is refused again.
+  package static func refusal(_ status: Int, _ text: String) -> Response {
+    .failure(status, text, code: FailureClass.request.rawValue, isRetryable: false)
+  }
+
+  /// For the id of a video that there is none of.
+  package static let videoNotFound: Response = .refusal(404, "Video not found")
 
   /// The answer to `OPTIONS`, which needs no secret.
   package static var preflight: Response {
@@ -24,8 +42,7 @@ extension Response {
   }
 
   /// For a caller that is known and may not do what it asks for.
-  package static let looksOnly: Response = .failure(
-    403, "This secret may look, and do nothing else", code: "request", isRetryable: false)
+  package static let looksOnly: Response = .refusal(403, "This secret may look, and do nothing else")
 
   /// Made once: whoever guesses at secrets shall not cost more than that.
   package static let unauthorized: Response = .failure(401, "Unauthorized", headers: [("WWW-Authenticate", "Bearer")])

@@ -17,7 +17,7 @@ enum ClaimReply {
         code == "manual" ? reason ?? "paused by a person" : "Paused: \(reason ?? "storage or configuration is at fault")"
       return .failure(503, text, code: code, isRetryable: true, headers: retryAfter(seconds))
     case .notFound:
-      return .failure(404, "Video not found", code: FailureClass.request.rawValue, isRetryable: false)
+      return .videoNotFound
     case .completed(let url):
       return skipped(SkippedReply(reason: "already completed", videoId: videoID, thumbnailUrl: url))
     case .notDue(let seconds, let reason):

@@ -23,7 +23,7 @@ struct MomentRequests {
   func candidates(of body: GenerateRequest, _ count: Int) -> Response {
     let deadline = Deadline.after(seconds: deadlineSeconds)
     do {
-      guard let video = try queries.video(body.videoID, deadline: deadline) else { return notFound }
+      guard let video = try queries.video(body.videoID, deadline: deadline) else { return .videoNotFound }
       guard video.status == "completed" else {
         return ClaimReply.response(.notFinished(status: video.status), videoID: body.videoID.text)
       }
@@ -46,7 +46,7 @@ struct MomentRequests {
     do {
       switch try queries.request(videoID, deadline: .after(seconds: deadlineSeconds)) {
       case .queued, .busy: return .json(202, ReplyJSON.encode(QueuedReply(videoId: videoID.text)))
-      case .notFound: return notFound
+      case .notFound: return .videoNotFound
       case .notFinished: return ClaimReply.response(.notFinished(status: nil), videoID: videoID.text)
       case .noSource: throw MissingVideoURL()
       }
@@ -55,16 +55,10 @@ struct MomentRequests {
     }
   }
 
-  private var notFound: Response {
-    .failure(404, "Video not found", code: FailureClass.request.rawValue, isRetryable: false)
-  }
-
   private func failure(_ error: any ClassifiedError) -> Response {
     logger.warning(
       "refused", [.failureClass: .text(error.failureClass.rawValue), .error: .foreign(error.debugDescription)])
-    return .failure(
-      error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: error.isRetryable,
-      headers: error.httpStatus == 503 ? [Response.retryAfter(error.retryAfterSeconds ?? 10)] : [])
+    return .failure(error)
   }
 
   /// The 202 answer: the storyboard follows.

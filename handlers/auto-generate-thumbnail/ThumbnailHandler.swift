@@ -27,13 +27,12 @@ struct ThumbnailHandler: AuthenticatedHandler {
     do {
       body = try GenerateRequest(body: request.body)
     } catch {
-      return Reply(.failure(400, error.text, code: FailureClass.request.rawValue, isRetryable: false))
+      return Reply(.refusal(400, error.text))
     }
     let special: (name: String, isAsked: Bool)? =
       [("regenerate", body.regenerate), ("candidates", body.candidates != nil), ("storyboard", body.storyboard)].first { $0.1 }
     if let special, caller != .service {
-      return Reply(
-        .failure(403, "\(special.name) needs the service key", code: FailureClass.request.rawValue, isRetryable: false))
+      return Reply(.refusal(403, "\(special.name) needs the service key"))
     }
     let logger = logger.with([.videoID: .text(body.videoID.text), .caller: .text(caller.rawValue)])
     if let word = body.ignoredAspectRatio {

@@ -133,11 +133,6 @@ struct ThumbnailJob {
     } catch {
       logger.error("the failure could not be recorded", cause: error.description, [.error: .foreign(error.debugDescription)])
     }
-    var headers: [(name: String, value: String)] = []
-    if error.httpStatus == 503 || error.httpStatus == 409 {
-      headers.append(Response.retryAfter(error.retryAfterSeconds ?? 10))
-    }
-    return .failure(
-      error.httpStatus, text, code: error.failureClass.rawValue, isRetryable: error.isRetryable, headers: headers)
+    return .failure(error)
   }
 }

@@ -19,10 +19,9 @@ struct ManualOutcome: Decodable {
     if success { return nil }
     let text = error ?? "Nothing was done"
     return switch text {
-    case "Video not found": .failure(404, text, code: FailureClass.request.rawValue, isRetryable: false)
+    case "Video not found": .refusal(404, text)
     case "Video URL is null": .failure(422, text, code: FailureClass.media.rawValue, isRetryable: false)
-    case "Video is not completed", "Thumbnail already exists":
-      .failure(409, text, code: FailureClass.request.rawValue, isRetryable: false)
+    case "Video is not completed", "Thumbnail already exists": .refusal(409, text)
     default: .failure(503, text, code: FailureClass.configuration.rawValue, isRetryable: true, headers: [("Retry-After", "60")])
     }
   }

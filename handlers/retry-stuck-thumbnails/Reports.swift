@@ -1,6 +1,5 @@
 internal import Auth
 internal import Database
-internal import Failures
 internal import FastCGI
 internal import FoundationEssentials
 
@@ -33,19 +32,12 @@ struct Reports {
       return .json(200, ReplyJSON.success(data: json))
     case .sourceURL(let id):
       guard caller == .service else {
-        return .failure(
-          403, "The whole URL is shown to whoever has SERVICE_ROLE_KEY, for it may be signed",
-          code: FailureClass.request.rawValue,
-          isRetryable: false)
+        return .refusal(403, "The whole URL is shown to whoever has SERVICE_ROLE_KEY, for it may be signed")
       }
-      guard let json = try queries.sourceURL(of: id) else {
-        return .failure(404, "Video not found", code: FailureClass.request.rawValue, isRetryable: false)
-      }
+      guard let json = try queries.sourceURL(of: id) else { return .videoNotFound }
       return .json(200, ReplyJSON.success(data: json))
     case .timeline(let id):
-      guard let json = try queries.timeline(of: id) else {
-        return .failure(404, "Video not found", code: FailureClass.request.rawValue, isRetryable: false)
-      }
+      guard let json = try queries.timeline(of: id) else { return .videoNotFound }
       return .json(200, ReplyJSON.success(data: json))
     }
   }

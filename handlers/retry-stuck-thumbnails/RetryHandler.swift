@@ -34,11 +34,9 @@ struct RetryHandler: AuthenticatedHandler {
       return try sweep.answer(logger)
     } catch let error as DatabaseError {
       logger.error("the database failed", cause: error.description, [.error: .foreign(error.debugDescription)])
-      return Reply(
-        .failure(503, error.description, code: error.failureClass.rawValue, isRetryable: true, headers: [("Retry-After", "10")])
-      )
+      return Reply(.failure(error))
     } catch let error as BadRequest {
-      return Reply(.failure(400, error.text, code: FailureClass.request.rawValue, isRetryable: false))
+      return Reply(.refusal(400, error.text))
     } catch {
       logger.error("the database answered something unknown", cause: "\(error)")
       return Reply(
