@@ -25,6 +25,21 @@ for name in auto-generate-thumbnail retry-stuck-thumbnails; do
     is "without a letter of it" "$(cat "$work/out" "$work/err" | grep -c cehold || true)" 0
   done
 done
+# A connection that closes while TLS writes to it raises SIGPIPE: no program is ended by it, from its first connection on.
+python3 - "$bin" "$SERVICE_ROLE_KEY" <<'PY' >"$work/status"
+import socket, subprocess, sys
+for name in ("auto-generate-thumbnail", "retry-stuck-thumbnails", "scheduled", "webhook-relay"):
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(60)
+    at = f"127.0.0.1:{listener.getsockname()[1]}"
+    process = subprocess.Popen([f"{sys.argv[1]}/{name}", "--check"], stdout=subprocess.DEVNULL, env={
+        "DATABASE_URL": f"postgresql://{at}/none", "SUPABASE_URL": f"http://{at}", "SERVICE_ROLE_KEY": sys.argv[2], "THUMBNAILS_DIRECTORY": "/tmp"})
+    listener.accept()
+    ignored = next(line for line in open(f"/proc/{process.pid}/status") if line.startswith("SigIgn"))
+    print(name, "ignores it" if int(ignored.split()[1], 16) >> 12 & 1 else "is ended")
+    process.kill()
+PY
+is "broken pipes" "$(grep -c 'ignores it' "$work/status")" 4
 is "scheduled run" "$(exit_of "$bin/scheduled" run)" 0
 has "its answer" "$(cat "$work/out")" '^{"success":true,"result":{.*"timestamp":"'
 is "scheduled run with nobody there" "$(exit_of env SUPABASE_URL=http://127.0.0.1:1 "$bin/scheduled" run)" 1
