@@ -34,6 +34,8 @@ internal import Settings
       throw failure
     }
     unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
+    // Else libpq waits by itself, and without an end, where a server does not read what is sent.
+    unsafe _ = PQsetnonblocking(handle, 1)
     // libpq would print notices, a server's farewell among them, on standard error, between our log lines.
     unsafe _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
     unsafe self.handle = handle

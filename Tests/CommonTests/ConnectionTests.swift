@@ -1,0 +1,55 @@
+import DatabaseClient
+import Deadlines
+import Foundation
+import Glibc
+import Settings
+import Testing
+
+@Suite struct ConnectionTests {
+  /// A server that lets one client in and reads nothing of what comes then, as a process of PostgreSQL's that has been stopped.
+  private final class StoppedServer: Sendable {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "stopped-\(UUID().uuidString)").path
+    private let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+
+    init() throws {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      var name = sockaddr_un(sun_family: sa_family_t(AF_UNIX), sun_path: sockaddr_un().sun_path)
+      withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: Array("\(folder)/.s.PGSQL.5432".utf8)) }
+      let bound = withUnsafePointer(to: &name) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        }
+      }
+      try #require(bound == 0 && listen(listener, 1) == 0)
+    }
+
+    deinit {
+      close(listener)
+      try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Blocks until a client has come. It stays connected until the process ends.
+    func letIn() {
+      let client = accept(listener, nil, nil)
+      var startup = [UInt8](repeating: 0, count: 1024)
+      _ = read(client, &startup, startup.count)
+      // AuthenticationOk and ReadyForQuery (PostgreSQL's manual, 55.7).
+      let welcome: [UInt8] = [0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]
+      _ = write(client, welcome, welcome.count)
+    }
+  }
+
+  @Test func aStatementThatIsNotReadHasItsDeadline() throws {
+    let server = try StoppedServer()
+    let settings = DatabaseSettings(
+      connection: Secret("host=\(server.folder) port=5432 user=u dbname=d target_session_attrs=any"), timeoutSeconds: 10)
+    Thread.detachNewThread { server.letIn() }
+    let connection = try Connection(settings, deadline: .after(seconds: 60))
+    let long = String(repeating: "x", count: 32 << 20)
+    #expect {
+      try connection.run("SELECT \(long)", deadline: .after(seconds: 1))
+    } throws: {
+      ($0 as? DatabaseError)?.kind == .timedOut
+    }
+  }
+}
