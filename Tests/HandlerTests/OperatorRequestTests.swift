@@ -7,7 +7,7 @@ import Testing
   static let id = "85bea63a-5689-493a-952e-bb97713e38a1"
 
   private func request(_ body: String) throws -> OperatorRequest? {
-    try OperatorBody(body: Array(body.utf8)).flatMap { try OperatorRequest($0) }
+    try OperatorBody(body: Array(body.utf8)).map { try OperatorRequest($0) }
   }
 
   private static func filter(_ change: (inout VideoFilter) -> Void) -> VideoFilter {

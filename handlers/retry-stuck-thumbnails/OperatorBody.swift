@@ -2,7 +2,7 @@ internal import FastCGI
 
 /// The fields of a body that asks for an operation.
 struct OperatorBody: Decodable {
-  let operation: String?
+  let operation: String
   let batch: RequestCount?
   let filter: VideoFilter?
   let videoIds: [String]?

@@ -18,9 +18,8 @@ enum OperatorRequest: Equatable {
   static let batchRange = 0...1000
   static let longestName = 255
 
-  /// Nil for a body without an `operation`.
-  init?(_ body: OperatorBody) throws(BadRequest) {
-    guard let operation = body.operation else { return nil }
+  init(_ body: OperatorBody) throws(BadRequest) {
+    let operation = body.operation
     for (name, value) in [("tenant", body.tenant), ("host", body.host), ("by", body.by), ("reason", body.reason)] {
       guard let value else { continue }
       guard value.unicodeScalars.count <= Self.longestName, !value.unicodeScalars.contains("\0") else {

@@ -25,7 +25,8 @@ struct RetryHandler: AuthenticatedHandler {
     do {
       if request.path == Self.metricsPath { return Reply(try reports.metrics()) }
       if request.method == "GET" { return Reply(try reports.answer(ReportRequest(query: request.query), to: caller)) }
-      if let body = try OperatorBody(body: request.body), let asked = try OperatorRequest(body) {
+      if let body = try OperatorBody(body: request.body) {
+        let asked = try OperatorRequest(body)
         return Reply(try operations.answer(asked, by: body.by, from: caller, logger), goesOn: asked.startsWork)
       }
       if let restart = try RestartRequest(body: request.body) {

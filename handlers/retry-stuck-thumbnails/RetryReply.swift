@@ -9,9 +9,4 @@ struct RetryReply: Encodable {
   /// Objects nobody needed, deleted within this request; nil where nothing is collected here.
   var collected: Int?
   let timestamp: String
-
-  init(data: SweepReport, timestamp: String) {
-    self.data = data
-    self.timestamp = timestamp
-  }
 }
