@@ -101,11 +101,14 @@ package struct Logger: Sendable {
     Self.writeAll(bytes)
   }
 
-  /// `write(2)` in one call per line, so that the lines of several workers do not mix; what a full pipe refuses is dropped.
+  /// `write(2)` in one call per line, so that the lines of several workers do not mix. Whoever reads them may stand still: a line that finds no
+  /// room within a tenth of a second is dropped, and the work goes on.
   private static func writeAll(_ bytes: Data) {
     unsafe bytes.withUnsafeBytes { buffer in
       var offset = 0
       while offset < buffer.count {
+        var entry = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+        if unsafe poll(&entry, 1, 100) == 0 { return }
         let written = unsafe Glibc.write(2, buffer.baseAddress! + offset, buffer.count - offset)
         if written < 0 {
           if errno == EINTR { continue }

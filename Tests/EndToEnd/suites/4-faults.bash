@@ -42,6 +42,21 @@ is "fault 10: the command a crontab runs, with a crontab's environment" \
 is "fault 10: it did fire" "$(wait_for "$row" completed failed)" completed
 has "fault 10: the schedule of make run is running" "$(supervisorctl -c "$work/state/conf/supervisord.conf" status schedule)" RUNNING
 
+# Whoever reads the log stands still, and the pipe to it is full.
+mkfifo "$work/unread"
+mkdir "$work/unread.store"
+exec 7<>"$work/unread"
+dd if=/dev/zero of="$work/unread" bs=4096 count=1000 oflag=nonblock 2>/dev/null || true
+row=$(quiet_row "$base/videos/demo.mp4")
+body="{\"videoId\":\"$row\"}"
+printf %s "$body" | env -i PATH="$PATH" GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=POST REQUEST_URI=/cgi CONTENT_LENGTH=${#body} \
+  HTTP_AUTHORIZATION="Bearer $SERVICE_ROLE_KEY" SERVICE_ROLE_KEY="$SERVICE_ROLE_KEY" DATABASE_URL="$HANDLERS_DATABASE_URL" SUPABASE_URL="$base" \
+  THUMBNAILS_DIRECTORY="$work/unread.store" SOURCE_PRIVATE_HOSTS="${base#http://}" REQUEST_DEADLINE=20 \
+  timeout -s KILL 60 "$bin/auto-generate-thumbnail" >"$work/unread.answer" 2>&7 || true
+exec 7>&-
+has "a log that nobody reads holds nothing up" "$(cat "$work/unread.answer")" '^Status: 200'
+end_quiet
+
 # The database has no room for the result, as where its disk is full, and then it has.
 row=$(quiet_row "$base/videos/demo.mp4")
 sql "CREATE SEQUENCE tries"
