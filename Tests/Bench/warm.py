@@ -1,14 +1,43 @@
-"""A warm worker, asked through its FastCGI socket without a program between whose start would be measured, too."""
+"""What is measured of warm workers: they are started, and asked through their FastCGI sockets without a program between whose start would be measured, too."""
 
 import json
 import os
 import socket
 import struct
 import subprocess
+import sys
 import time
 
 #: Whose videos they are: those of one uploader share a decoding process, as by default.
 UPLOADER = "00000000-0000-4000-8000-000000000001"
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+#: Where the clips are.
+FOLDER = os.path.join(ROOT, ".build/bench")
+PROGRAM = os.path.join(os.environ.get("BIN", os.path.join(ROOT, ".build/release")), "auto-generate-thumbnail")
+
+
+def begin(*arguments):
+    """Starts the script again, with these, beside a worker, a database and an origin (warm-worker), unless it is there already."""
+    if "WORKER_SOCKET" not in os.environ:
+        beside = os.path.join(ROOT, "Tests/Bench/warm-worker")
+        os.makedirs(FOLDER, exist_ok=True)
+        os.execve(beside, [beside, FOLDER, os.path.abspath(sys.argv[0]), *arguments], {"BIN": os.path.dirname(PROGRAM), **os.environ})
+
+
+def start(name, program=PROGRAM, count=1, **settings):
+    """Workers of their own, in the way Tests/Support/fastcgi-processes starts them: their parent, their socket, the first one's number."""
+    path = os.environ["WORKER_SOCKET"] + "." + name
+    environment = {key: os.environ[key] for key in ("DATABASE_URL", "SERVICE_ROLE_KEY")}
+    environment |= {"THUMBNAILS_DIRECTORY": os.path.join(os.path.dirname(path), name), "PUBLIC_BASE_URL": "http://127.0.0.1",
+                    "SOURCE_PRIVATE_HOSTS": os.environ["ORIGIN"].removeprefix("http://"), "LOG_LEVEL": "warning", **settings}
+    os.makedirs(environment["THUMBNAILS_DIRECTORY"], exist_ok=True)
+    parent = subprocess.Popen([os.path.join(ROOT, "Tests/Support/fastcgi-processes"), path, str(count), program], env=environment)
+    while not os.path.exists(path):
+        time.sleep(0.05)
+    time.sleep(1)
+    worker = int(subprocess.run(["pgrep", "-P", str(parent.pid)], capture_output=True, text=True).stdout.split()[0])
+    return parent, path, worker
 
 
 def insert(url, uploader=UPLOADER):
