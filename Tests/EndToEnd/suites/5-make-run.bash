@@ -13,7 +13,8 @@ has "a directory for a video" "$(refusal PORT="$(free_port)" STATE="$work/other"
 has "no workers" "$(refusal PORT="$(free_port)" STATE="$work/other" WORKERS=0)" 'make run: WORKERS=0: 1 to 256 are possible'
 has "a port only root can have" "$(refusal PORT=80 STATE="$work/other")" 'make run: PORT=80: 1024 to 65535 is possible'
 for name in run stop check gc; do
-  has "$name --help does nothing" "$(STATE="$work/other" "$root/scripts/$name" --help 2>&1; echo "exit $?")" 'takes no argument, only variables: see make help'
+  has "$name --help says what it is, and does nothing" "$({ STATE="$work/other" "$root/scripts/$name" --help 2>&1; echo "exit $?"; } | paste -sd ' ')" "^.make $name.: .*exit 0\$"
+  has "$name with an argument does nothing" "$(STATE="$work/other" "$root/scripts/$name" now 2>&1; echo "exit $?")" 'takes no argument, only variables: see make help'
 done
 ln -s "$work/state" "$work/state-link"
 has "a state that is a link" "$(refusal PORT="$(free_port)" STATE="$work/state-link")" 'make run: the state folder .* is a link: remove it'
