@@ -57,7 +57,7 @@ struct TrackChoice {
     guard var result = best.take() else {
       let source = file.reader.source
       if let sentence = try LineEnds.sentence(in: source) ?? MovieReference.sentence(in: source)
-        ?? FlashCodec.sentence(in: source, known: file.codecName)
+        ?? FlashCodec.sentence(in: source, known: file.codecName) ?? ForeignFile(source).certainty
       {
         throw MediaError(.undecodable, sentence)
       }

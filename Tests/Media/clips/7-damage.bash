@@ -92,3 +92,9 @@ ff no-pictures.mp4 -i h264.mp4 -f lavfi -i sine=d=3 -map 0:v -map 1 -c:v copy -c
 ff part.no-keyframe.mp4 -f lavfi -i mandelbrot=s=320x180:r=25 -t 4 -c:v libx264 -pix_fmt yuv420p -g 9999 -sc_threshold 0
 ff no-keyframe.mkv -i part.no-keyframe.mp4 -c copy -copyinkf -bsf:v "noise=drop='lt(n,30)'"
 : >empty.mp4
+# A still picture that is opened as a video, and cannot be decoded.
+if [ ! -e still.avif ]; then
+  ffmpeg -v error -y -f lavfi -i testsrc2=s=64x64 -frames:v 1 -c:v libaom-av1 -cpu-used 8 part.still.avif </dev/null
+  at=$(grep -abo mdat part.still.avif | head -n 1)
+  { head -c "$((${at%%:*} + 4))" part.still.avif && head -c 4000 /dev/zero; } >still.avif
+fi
