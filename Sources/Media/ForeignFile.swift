@@ -108,6 +108,12 @@ struct ForeignFile {
     if text.hasPrefix("data:"), text.contains(";base64,") {
       return "the file is a data URI, a video written as text: the video itself has to be stored"
     }
+    // As PostgreSQL writes bytes, too.
+    if bytes.count >= Self.base64Bytes,
+      text.dropFirst(text.hasPrefix("\\x") ? 2 : 0).allSatisfy({ $0.isHexDigit || $0.isNewline })
+    {
+      return "the file is hexadecimal, a video written as text: the video itself has to be stored"
+    }
     if bytes.count >= Self.base64Bytes, bytes.allSatisfy(Self.isBase64) {
       return "the file is base64, a video written as text: the video itself has to be stored"
     }

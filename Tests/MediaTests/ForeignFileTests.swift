@@ -26,7 +26,9 @@ import Testing
     ("FLV\u{1}\u{5}\0\0\0\u{9}" + String(repeating: "\0", count: 200), "begins as FLV"),
     ("RIFF\0\0\0\0AVI LIST", "begins as AVI"), ("RIFF1234WEBPVP8X\u{a}\0\0\0\u{2}\0", "an animation (WebP)"),
     ("RIFF1234WEBPVP8X\u{a}\0\0\0\u{10}\0", "picture (WebP)"), ("data:video/mp4;base64,AAAAHGZ0eXA=", "data URI"),
-    (String(repeating: "AAAAHGZ0eXBp\n", count: 9), "base64"), ("<html>" + String(repeating: "找不到文件", count: 9), "web page"),
+    (String(repeating: "AAAAHGZ0eXBp\n", count: 9), "base64"),
+    ("\\x" + String(repeating: "00001c66747970", count: 9), "hexadecimal"),
+    ("<html>" + String(repeating: "找不到文件", count: 9), "web page"),
     ("\0\0\0\u{1c}ftypisom" + String(repeating: "\u{ff}\0", count: 2000), "taken for a text"),
     ("\u{1a}E\u{fffd}\u{fffd}" + String(repeating: "\u{fffd}\u{1}", count: 20), "taken for a text"),
   ]
