@@ -9,9 +9,10 @@ struct FileHead {
   private let matroska: MatroskaTracks?
 
   init(of source: any ByteSource) throws {
-    index = try IndexLocation.find(in: source)
-    if let index { source.expect(index.range) }
-    movie = try index.map { try MovieTracks(in: source, index: $0.range) }
+    let found = try IndexLocation.find(in: source)
+    if let found { source.expect(found.range) }
+    movie = try found.map { try MovieTracks(in: source, index: $0.range) }
+    index = movie?.tellsFragments == true ? try found?.withFragments(in: source) : found
     isMotionJPEG = try index == nil && MotionJPEG.begins(in: source)
     matroska = index == nil ? try MatroskaTracks(in: source) : nil
   }

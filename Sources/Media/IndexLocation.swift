@@ -10,8 +10,6 @@ struct IndexLocation {
   /// Fragments follow, and no list of them (`sidx`) before.
   let hasBareFragments: Bool
 
-  /// The index of a fragmented file lists no samples and is short; behind a longer one it is not worth a look.
-  private static let shortIndex: Int64 = 64 * 1024
   /// Boxes looked at before giving up: a file whose index comes later is read as libavformat likes.
   private static let maximumBoxes = 64
   /// What follows the samples is most often the index and nothing else: so much of it is fetched without a look at what it is.
@@ -31,8 +29,7 @@ struct IndexLocation {
       let end = box.body?.upperBound ?? source.size ?? 0
       guard end > offset else { return nil }
       if box.type == "moov" {
-        let next = end - offset <= shortIndex ? try fragments(at: end, in: source) : nil
-        return IndexLocation(range: offset..<end, hasFragments: next != nil, hasBareFragments: next == .bare)
+        return IndexLocation(range: offset..<end, hasFragments: false, hasBareFragments: false)
       }
       if box.type == "mdat" {
         guard let size = source.size, end < size else { return nil }
@@ -41,6 +38,12 @@ struct IndexLocation {
       offset = end
     }
     return nil
+  }
+
+  /// The same with what follows it, which is worth a look where the index tells of fragments (`mvex`).
+  func withFragments(in source: any ByteSource) throws -> IndexLocation {
+    let found = try Self.fragments(at: range.upperBound, in: source)
+    return IndexLocation(range: range, hasFragments: found != nil, hasBareFragments: found == .bare)
   }
 
   private enum Fragments { case listed, bare }

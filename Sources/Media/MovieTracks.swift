@@ -4,6 +4,8 @@ internal import Decoding
 /// 12.1.4).
 struct MovieTracks {
   private(set) var count = 0
+  /// Fragments may follow (`mvex`, 8.8.1).
+  private(set) var tellsFragments = false
   /// By the number of the track; only those that say something.
   private(set) var hints: [Int: TrackHint] = [:]
   private let source: any ByteSource
@@ -18,7 +20,9 @@ struct MovieTracks {
   init(in source: any ByteSource, index: Range<Int64>) throws {
     self.source = source
     guard let movie = try children(of: index).first(where: { $0.type == "moov" })?.body else { return }
-    for track in try children(of: movie) where track.type == "trak" {
+    let parts = try children(of: movie)
+    tellsFragments = parts.contains { $0.type == "mvex" }
+    for track in parts where track.type == "trak" {
       count += 1
       guard let body = track.body, let (number, hint) = try hint(of: body) else { continue }
       hints[number] = hint

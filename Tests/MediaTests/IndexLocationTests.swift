@@ -74,7 +74,8 @@ import Testing
   @Test("fragments are seen behind an index", arguments: followed.indices)
   func fragments(number: Int) throws {
     let (boxes, hasFragments, hasBareFragments) = Self.followed[number]
-    let index = try IndexLocation.find(in: Boxes([("ftyp", 32), ("moov", 5000)] + boxes.map { ($0, 100) }))
+    let source = Boxes([("ftyp", 32), ("moov", 5000)] + boxes.map { ($0, 100) })
+    let index = try IndexLocation.find(in: source)?.withFragments(in: source)
     #expect(index?.hasFragments == hasFragments)
     #expect(index?.hasBareFragments == hasBareFragments)
   }

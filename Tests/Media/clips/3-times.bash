@@ -47,3 +47,5 @@ if [ ! -e far-fragments.mp4 ]; then
   ff far-fragments.mp4 -i part.far.mkv -c copy -movflags empty_moov+default_base_moof+frag_every_frame+skip_trailer
   rm part.far.mkv
 fi
+# The same with a large cover in the index.
+patch far-fragments-cover.mp4 far-fragments.mp4 cover 100000
