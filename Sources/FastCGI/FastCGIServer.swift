@@ -22,11 +22,7 @@ package struct FastCGIServer {
   }
 
   /// To be called on the main thread before anything else starts a thread: see `GracefulStop`.
-  package static func prepareSignals() {
-    GracefulStop.install()
-    // A peer that is gone shows as a failed write, not as a signal.
-    _ = signal(SIGPIPE, SIG_IGN)
-  }
+  package static func prepareSignals() { GracefulStop.install() }
 
   /// Whether the process was told to stop.
   package static var shouldStop: Bool { GracefulStop.isRequested }
