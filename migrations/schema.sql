@@ -2843,6 +2843,9 @@ BEGIN
   token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
   lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
  RETURNING j.* INTO job;
+ IF NOT FOUND THEN
+  RETURN false;
+ END IF;
  is_working := job.token IS NOT NULL;
  SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
  IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)

@@ -1,7 +1,7 @@
 -- The state machine and the faults of the original that live in SQL.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(44);
+SELECT plan(46);
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
@@ -75,6 +75,8 @@ SELECT is((SELECT count(*) FROM thumbnails.jobs WHERE video_id IN (pg_temp.id(4)
   'fault 6: a failed video is queued without further conditions');
 SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(n), 30)), 'claimed', 'and can be claimed: ' || n) FROM unnest(ARRAY[4, 5]) AS n;
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(99)) ->> 'error', 'Video not found', 'manual: not found');
+SELECT is(thumbnails.start_anew(pg_temp.id(99), 0), false, 'manual: gone while it was looked at');
+SELECT is((SELECT count(*) FROM thumbnails.events WHERE video_id = pg_temp.id(99)), 0::bigint, 'manual: and nothing is said of it');
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(3)) ->> 'error', 'Video URL is null', 'manual: no URL');
 -- As of transactions that ended long ago.
 INSERT INTO thumbnails.events (video_id, to_status, at, xid) VALUES (pg_temp.id(9), 'completed', now() - interval '31 days', 1),

@@ -42,6 +42,9 @@ BEGIN
         token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
         lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
   RETURNING j.* INTO job;
+  IF NOT FOUND THEN
+    RETURN false; -- The row is gone.
+  END IF;
   is_working := job.token IS NOT NULL;
   -- The job is ours now: a worker may have ended another one, with a picture, while it was waited for.
   SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
