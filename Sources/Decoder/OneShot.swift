@@ -24,6 +24,9 @@ struct OneShot {
     } catch let lack as Box.Unavailable {
       try? worker.send(lack.refusal)
       exit(EX_CONFIG)
+    } catch let nonsense as MalformedMessage {
+      try? worker.send(Refusal(nonsense))
+      exit(EX_CONFIG)
     } catch {
       exit(1)
     }

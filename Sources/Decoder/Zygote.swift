@@ -20,6 +20,9 @@ struct Zygote {
       // A worker that is gone needs no answer.
       try? worker.send(lack.refusal)
       exit(EX_CONFIG)
+    } catch let nonsense as MalformedMessage {
+      try? worker.send(Refusal(nonsense))
+      exit(EX_CONFIG)
     } catch is SocketClosed {
       exit(0)
     } catch {

@@ -12,6 +12,11 @@ package struct Refusal: MessageContent, Equatable {
     self.isPermanent = isPermanent
   }
 
+  /// To a worker that says what cannot be understood.
+  package init(_ nonsense: MalformedMessage) {
+    self.init(text: "its worker is of another version: \(nonsense)")
+  }
+
   package func write(to writer: inout MessageWriter) {
     writer.write(text)
     writer.write(isPermanent)
