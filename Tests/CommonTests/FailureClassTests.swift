@@ -9,7 +9,7 @@ import Testing
       (.media, .fail, true, false, 422), (.forbidden, .fail, true, false, 422), (.request, .fail, false, false, 400),
       (.storage, .release, false, true, 503), (.configuration, .release, false, true, 503),
       (.platform, .release, false, true, 503), (.shutdown, .release, false, true, 503),
-      (.database, .leaveToLease, false, true, 503), (.lost, .leaveToLease, true, true, 503),
+      (.database, .release, false, true, 503), (.lost, .leaveToLease, true, true, 503),
     ])
   func classes(_ name: FailureClass, consequence: FailureClass.Consequence, counts: Bool, isRetryable: Bool, status: Int) {
     #expect(name.consequence == consequence)

@@ -17,7 +17,7 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   case platform
   /// A storyboard gives way: a request waits, or the worker was told to stop. Not counted; due at once.
   case shutdown
-  /// PostgreSQL could not be reached or broke off. The process backs off; the lease ends by itself.
+  /// PostgreSQL could not be reached, broke off, or has no room. Not counted; where it cannot be told so either, the lease ends by itself.
   case database
   /// The worker died or overran its lease, or its decoder was killed from outside. Counts; the next claimer takes over.
   case lost
@@ -34,7 +34,7 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
 
   /// What a worker does about it.
   package enum Consequence: Sendable {
-    /// Nothing: the row cannot be reached or is another's by now, and the lease ends by itself.
+    /// Nothing: the row is another's by now, or the lease ends by itself.
     case leaveToLease
     /// The fault is not the video's: the attempt is given back.
     case release
@@ -45,8 +45,8 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   /// What a worker does about a fault of this class.
   package var consequence: Consequence {
     switch self {
-    case .lost, .database: .leaveToLease
-    case .storage, .configuration, .platform, .shutdown: .release
+    case .lost: .leaveToLease
+    case .storage, .configuration, .platform, .shutdown, .database: .release
     case .source, .media, .forbidden, .request: .fail
     }
   }

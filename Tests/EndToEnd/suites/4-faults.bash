@@ -66,8 +66,13 @@ sql "CREATE TRIGGER no_room BEFORE UPDATE ON videos FOR EACH ROW WHEN (NEW.thumb
 is "no room for a result: it is handed in when there is" "$(generate -d "{\"videoId\":\"$row\"}")" 200
 is "no room for a result: it was refused before, and is there" "$(sql "SELECT last_value FROM tries") $(state_of "$row")" "4 completed"
 is "no room for a result: it is of the same attempt" "$(events_of "$row" processing)" 1
+sql "ALTER SEQUENCE tries MINVALUE -1000 RESTART -1000"
+row=$(quiet_row "$base/videos/demo.mp4")
+is "still no room: the answer says so" "$(generate -d "{\"videoId\":\"$row\"}")" 503
+is "still no room: the attempt is given back" "$(sql "SELECT concat_ws(' ', thumbnail_generation_status, thumbnail_generation_error_code, thumbnail_generation_attempts) FROM videos WHERE id = '$row'")" "pending database 0"
 sql "DROP TRIGGER no_room ON videos; DROP FUNCTION no_room; DROP SEQUENCE tries"
 end_quiet
+is "room again: it gets its thumbnail" "$(wait_for "$row" completed failed)" completed
 
 control stop 'auto-generate-thumbnail:*'
 row=$(insert "$base/videos/demo.mp4")

@@ -50,11 +50,13 @@ package final class Session {
   /// Runs a statement that may be repeated without harm (it reads, or it is guarded by a claim token) until it is answered
   /// or the deadline passes. This is how an unknown COMMIT is resolved.
   package func runRepeatable(_ query: Query, deadline: Deadline) throws(DatabaseError) -> [Row] {
+    // Whoever gives up then still has its lease, and can give the attempt back.
+    let patience = Deadline.after(seconds: Self.shortageSeconds)
     while true {
       do {
         return try run(query, deadline: deadline)
       } catch {
-        let isShortage = error.sqlState?.isShortage == true
+        let isShortage = error.sqlState?.isShortage == true && !patience.hasPassed
         let pauseSeconds = isShortage ? 1 : min(max(pause.secondsLeft, 0.05), 1)
         let isWorthwhile = error.endsConnection || isShortage || error.sqlState?.isTransient == true
         guard isWorthwhile, deadline.secondsLeft > pauseSeconds else { throw error }
@@ -164,6 +166,8 @@ package final class Session {
   }
 
   private static let shortPause = 0.2
+  /// For how long room is waited for.
+  private static let shortageSeconds = 5.0
 
   private func drop(_ error: DatabaseError) {
     logger.warning("the database connection is dropped", [.error: .foreign(error.debugDescription)])
