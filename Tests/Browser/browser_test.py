@@ -50,6 +50,14 @@ class BrowserTest(ChromiumTest):
     def text(self, selector):
         return self.driver.execute_script("const e = document.querySelector(arguments[0]); return e ? e.innerText : null", selector)
 
+    def places(self):
+        """Takes note of where things are read out."""
+        self.driver.execute_script("window.places = [...document.querySelectorAll('[role=status], [aria-live]')]")
+
+    def read_out(self, words):
+        """Whether they stand in a place that was there before they came: else they are not read out."""
+        return self.driver.execute_script("return places.some((p) => p.isConnected && p.textContent.includes(arguments[0]))", words)
+
     def whole_picture(self, name):
         height = self.driver.execute_script("return document.documentElement.scrollHeight")
         width = self.driver.execute_script("return innerWidth")

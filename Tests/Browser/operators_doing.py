@@ -12,9 +12,11 @@ class Doing:
         failed = str(self.count("thumbnail_generation_status = 'failed'"))
         self.eventually("the figures", lambda: self.figure("failed") == failed)
         chosen = self.titles()[:2]
+        self.places()
         for box in self.all("#gallery .choose input")[:2]:
             self.click(box)
         self.eventually("they are counted", lambda: "2 chosen" in (self.text("#bulk") or ""))
+        self.assertTrue(self.read_out("2 chosen"))
         self.picture("chosen")
         self.axe("with some chosen")
         self.click("#bulk [data-name=dismiss-chosen]")

@@ -26,7 +26,7 @@ class Life:
         self.assertIsNone(self.driver.execute_script("return sessionStorage.getItem('thumbnails-token')"))
         self.assertEqual(self.find("#board").is_displayed(), False)
         for part in ("#figures", "#chart", "#failures", "#gallery", "#timeline"):
-            self.assertEqual(self.driver.execute_script("return document.querySelector(arguments[0]).childElementCount", part), 0, f"nothing stays in {part}")
+            self.assertEqual(self.driver.execute_script("return document.querySelector(arguments[0]).textContent", part), "", f"nothing stays in {part}")
 
     def test_20_answers_that_come_too_late(self):
         """Another choice, or signing out, while a look is under way: what it brings is not shown."""
@@ -64,10 +64,12 @@ class Life:
         self.eventually("another one is shown", lambda: (self.text("#timeline-title") or "") == "Other")
         self.driver.execute_script("late.forEach((r) => r())")
         time.sleep(5)
-        self.assertEqual(self.text("#timeline .hint[role=status]"), "", "nothing is said of it there")
+        self.assertEqual(self.text("#timeline .side > .hint"), "", "nothing is said of it there")
         self.assertNotIn("failed again", self.text("#timeline"))
+        self.places()
         self.sql("DELETE FROM videos WHERE id IN %s", (one, other))
         self.eventually("a video that goes meanwhile", lambda: "There is no such video" in (self.text("#timeline") or ""))
+        self.assertTrue(self.read_out("There is no such video"))
 
     def test_22_the_time_line_stays_where_it_is(self):
         video = self.insert("Long life")

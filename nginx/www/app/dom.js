@@ -95,6 +95,15 @@ export function redraw(parent, ...children) {
   /** @type {HTMLElement | undefined} */ (alike[which] ?? alike.at(-1) ?? after[Math.min(place, after.length - 1)])?.focus({ preventScroll: true });
 }
 
+/**
+ * Has it read out. The place is there from the beginning: words that come together with it are not.
+ *
+ * @param {Element} place @param {string} text
+ */
+export function tell(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 /** @param {Element} parent @returns {Element[]} where the focus can be */
 function stops(parent) {
   return [...parent.querySelectorAll('a[href], button:not(:disabled), input, summary, [tabindex]')];

@@ -1,6 +1,6 @@
 // @ts-check
 import { api } from './api.js';
-import { byId, h, redraw } from './dom.js';
+import { byId, h, redraw, tell } from './dom.js';
 import { number } from './format.js';
 import { showGallery, showGalleryLoading, showGalleryMissing } from './gallery.js';
 import { t } from './language.js';
@@ -226,8 +226,10 @@ export class VideoList {
     const filter = filterOf(this.query);
     const which = chosen.length ? { videoIds } : { filter };
     bar.classList.toggle('chosen', chosen.length > 0);
+    const counted = chosen.length ? t('chosen', { n: number(chosen.length) }) : t('allThatMatch', { n: number(total) });
+    tell(byId('bulk-said'), bar.hidden ? '' : counted);
     redraw(bar,
-      h('p', { role: 'status' }, chosen.length ? t('chosen', { n: number(chosen.length) }) : t('allThatMatch', { n: number(total) })),
+      h('p', { 'aria-hidden': 'true' }, counted),
       ...offered.map((operation) => h('button', {
         type: 'button', class: operation === 'retry' ? '' : 'secondary', 'data-acts': true, 'data-name': `${operation}-${chosen.length ? 'chosen' : 'all'}`,
         click: () => void operate(operation, which, () => {

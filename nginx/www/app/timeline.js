@@ -3,7 +3,7 @@ import { api, Refused } from './api.js';
 import { chooser } from './choose.js';
 import { clock } from './clock.js';
 import { copyButton } from './copy.js';
-import { byId, h } from './dom.js';
+import { byId, h, tell } from './dom.js';
 import { explained, serverSays } from './errors.js';
 import { absolute, bytes, duration, named, number, relative } from './format.js';
 import { shownStatus } from './gallery.js';
@@ -19,6 +19,7 @@ import { permission, showPermission } from './permission.js';
 /** @typedef {import('../elements/video-thumbnail.js').VideoThumbnailElement} VideoThumbnailElement */
 
 const dialog = /** @type {HTMLDialogElement} */ (byId('timeline'));
+const told = /** @type {Element} */ (dialog.firstElementChild);
 /** @type {string | null} */
 let shownId = null;
 let shownMark = '';
@@ -39,7 +40,14 @@ dialog.addEventListener('click', (event) => {
 export function closeTimeline() {
   shownMark = '';
   dialog.close();
-  dialog.replaceChildren();
+  fill('');
+}
+
+/** @param {string} text what is read out @param {...Element} children what is seen */
+function fill(text, ...children) {
+  while (told.nextSibling) told.nextSibling.remove();
+  told.after(...children);
+  tell(told, text);
 }
 
 /** @param {string} text */
@@ -98,7 +106,7 @@ function say(text, id) {
   shownMark = text;
   const focused = dialog.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset['name'] : undefined;
   const out = ways();
-  dialog.replaceChildren(h('div', { class: 'head' }, h('h2', { id: 'timeline-title', 'aria-live': 'polite' }, text), out), h('p', { class: 'mono' }, id));
+  fill(text, h('div', { class: 'head' }, h('h2', { id: 'timeline-title' }, text), out), h('p', { class: 'mono' }, id));
   const buttons = [...out.children].map((button) => /** @type {HTMLButtonElement} */ (button));
   // Who goes from one to the next stays on the button.
   (buttons.find((button) => button.dataset['name'] === focused && !button.disabled) ?? buttons.at(-1))?.focus();
@@ -125,10 +133,10 @@ function show(video, changed) {
   picture.alt = video.title ?? '';
   picture.status = shownStatus(video);
   picture.quiet = true;
-  dialog.replaceChildren(
+  fill(outcome,
     h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto', title: video.title }, named(video.title)), ways()),
     h('div', { class: 'timeline' },
-      h('div', { class: 'side' }, picture, h('p', { class: 'acts' }, retryButton(video, changed), ...operationButtons(video, changed)), h('p', { class: 'hint', role: 'status' }, outcome), facts(video, changed), wholeURL(video)),
+      h('div', { class: 'side' }, picture, h('p', { class: 'acts' }, retryButton(video, changed), ...operationButtons(video, changed)), h('p', { class: 'hint', 'aria-hidden': 'true' }, outcome), facts(video, changed), wholeURL(video)),
       h('div', { class: 'life' },
         video.error ? h('p', { class: 'notice error', dir: 'auto', title: video.error }, `${explained(video.error)} · ${t('class')} ${className(video.class)} `, copyButton(video.error, t('whyFailed'))) : null,
         video.status === 'failed' && !video.dismissed ? h('p', { class: 'remedy' }, h('strong', {}, t('whatToDo')), ' ', lookUp(`remedy_${video.class}`, 'remedy_unknown')) : null,
