@@ -1,6 +1,7 @@
 internal import Failures
 
-/// Something nobody thought of; its text stays in the log.
+/// Something nobody thought of; its text stays in the log. It counts as an attempt and is tried again, as an origin's fault is: given back, it could
+/// come again for ever.
 struct UnexpectedError: ClassifiedError {
   private let underlying: any Error
   var failureClass: FailureClass { .source }

@@ -7,7 +7,7 @@ import { isVideoId } from './timeline.js';
 /** @typedef {import('./query.js').Query} Query */
 /** @typedef {import('./list.js').VideoList} VideoList */
 
-const classes = ['source', 'media', 'forbidden', 'lost', 'storage', 'configuration', 'platform', 'request', 'unknown'];
+const classes = ['source', 'media', 'forbidden', 'lost', 'storage', 'configuration', 'platform', 'database', 'request', 'unknown'];
 const states = /** @type {const} */ (['recent', 'pending', 'processing', 'failed', 'completed', 'dismissed']);
 
 /**

@@ -2,7 +2,7 @@
 export type ThumbnailGenerationStatus = 'pending' | 'processing' | 'completed' | 'failed' | null;
 
 /** Why an attempt ended, as stored beside the error; null where another program wrote the error. */
-export type ThumbnailFailureClass = 'source' | 'media' | 'forbidden' | 'storage' | 'configuration' | 'platform' | 'lost' | 'shutdown' | 'request' | null;
+export type ThumbnailFailureClass = 'source' | 'media' | 'forbidden' | 'storage' | 'configuration' | 'platform' | 'database' | 'lost' | 'shutdown' | 'request' | null;
 
 /** A row of `videos`, as far as thumbnails are concerned. Times are ISO 8601. */
 export interface VideoRow {
