@@ -56,24 +56,26 @@ events_of() { # row to_status
 }
 
 # A row nobody is told of: the test itself asks for its thumbnail. The relay would take its hint from the inbox, so it is stopped
-# until the next `insert`.
+# until the next `insert`. A worker that still goes on would take it, and a sweep that does would have it taken: so each row waits
+# until none of them has asked the database anything for a while. What a worker has in hand is waited for only where the quiet begins:
+# later it may be what the test itself has left there.
 quiet_row() { # video_url
+  local stirring in_hand=false
   if [ ! -e "$work/quiet" ]; then
     control stop webhook-relay
     : >"$work/quiet"
-    # A worker that still goes on would take it, and a sweep that does would have it taken: until none has anything in hand, and none has
-    # asked the database anything for a while.
-    for _ in $(seq 300); do
-      stirring=$(sql "SELECT 'a job in hand' FROM thumbnails.jobs WHERE token IS NOT NULL AND due_at > clock_timestamp()
-        UNION SELECT 'a sweep' FROM thumbnails.positions WHERE delivers_until > clock_timestamp()
-        UNION SELECT application_name || ': ' || query FROM pg_stat_activity
-          WHERE application_name ~ '^(auto-generate-thumbnail|retry-stuck-thumbnails|webhook-relay):'
-            AND (state <> 'idle' OR state_change > clock_timestamp() - interval '0.3 s')")
-      [ -n "$stirring" ] || break
-      sleep 0.1
-    done
-    [ -z "$stirring" ] || { echo "it does not become quiet: $stirring" >&2; return 1; }
+    in_hand=true
   fi
+  for _ in $(seq 300); do
+    stirring=$(sql "SELECT 'a job in hand' FROM thumbnails.jobs WHERE $in_hand AND token IS NOT NULL AND due_at > clock_timestamp()
+      UNION SELECT 'a sweep' FROM thumbnails.positions WHERE delivers_until > clock_timestamp()
+      UNION SELECT application_name || ': ' || query FROM pg_stat_activity
+        WHERE application_name ~ '^(auto-generate-thumbnail|retry-stuck-thumbnails|webhook-relay):'
+          AND (state <> 'idle' OR state_change > clock_timestamp() - interval '0.3 s')")
+    [ -n "$stirring" ] || break
+    sleep 0.1
+  done
+  [ -z "$stirring" ] || { echo "it does not become quiet: $stirring" >&2; return 1; }
   sql "INSERT INTO videos (status, video_url) VALUES ('completed', '$1') RETURNING id"
 }
 # Another program took a quiet row 12 hours ago and was never heard of again, and the queue knows nothing of it: only the sweep can find it.
