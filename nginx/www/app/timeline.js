@@ -1,21 +1,19 @@
 // @ts-check
 import { api, Refused } from './api.js';
 import { chooser } from './choose.js';
-import { clock } from './clock.js';
 import { copyButton } from './copy.js';
 import { byId, h, tell } from './dom.js';
 import { explained, serverSays } from './errors.js';
-import { absolute, bytes, duration, named, number, relative } from './format.js';
+import { eventItem } from './events.js';
+import { facts, isDue, stages } from './facts.js';
+import { named, relative } from './format.js';
 import { shownStatus } from './gallery.js';
-import { addressOf } from './query.js';
 import { className, lookUp, t } from './language.js';
 import { operate } from './operations.js';
 import { pause } from './pause.js';
 import { permission, showPermission } from './permission.js';
 
-/** @typedef {import('./types').Metadata} Metadata */
 /** @typedef {import('./types').Timeline} Timeline */
-/** @typedef {import('./types').VideoEvent} VideoEvent */
 /** @typedef {import('../elements/video-thumbnail.js').VideoThumbnailElement} VideoThumbnailElement */
 
 const dialog = /** @type {HTMLDialogElement} */ (byId('timeline'));
@@ -136,7 +134,7 @@ function show(video, changed) {
   fill(outcome,
     h('div', { class: 'head' }, h('h2', { id: 'timeline-title', dir: 'auto', title: video.title }, named(video.title)), ways()),
     h('div', { class: 'timeline' },
-      h('div', { class: 'side' }, picture, h('p', { class: 'acts' }, retryButton(video, changed), ...operationButtons(video, changed)), h('p', { class: 'hint', 'aria-hidden': 'true' }, outcome), facts(video, changed), wholeURL(video)),
+      h('div', { class: 'side' }, picture, h('p', { class: 'acts' }, retryButton(video, changed), ...operationButtons(video, changed)), h('p', { class: 'hint', 'aria-hidden': 'true' }, outcome), facts(video, (tenant) => pauseButton(tenant, video.id, changed)), wholeURL(video)),
       h('div', { class: 'life' },
         video.error ? h('p', { class: 'notice error', dir: 'auto', title: video.error }, `${explained(video.error)} · ${t('class')} ${className(video.class)} `, copyButton(video.error, t('whyFailed'))) : null,
         video.status === 'failed' && !video.dismissed ? h('p', { class: 'remedy' }, h('strong', {}, t('whatToDo')), ' ', lookUp(`remedy_${video.class}`, 'remedy_unknown')) : null,
@@ -238,29 +236,6 @@ function retryButton(video, changed) {
   return button;
 }
 
-/** @param {Timeline} video @param {() => void} changed */
-function facts(video, changed) {
-  const { metadata } = video;
-  /** @type {[string, string | Node | null | undefined][]} */
-  const rows = [
-    [t('attempts'), t('attemptsOf', { n: video.attempts, max: video.maxAttempts })],
-    [t('nextAttempt'), video.nextAttemptAt && (isDue(video) ? t('soon') : ago(video.nextAttemptAt))],
-    [t('leaseUntil'), video.leaseUntil && ago(video.leaseUntil)],
-    [t('generated'), video.generatedAt && absolute(video.generatedAt)],
-    [t('created'), absolute(video.createdAt)],
-    [t('source'), video.sourceHost && h('a', { href: addressOf({ host: video.sourceHost }) }, video.sourceHost)],
-    [t('uploader'), video.tenant && h('span', {}, h('a', { href: addressOf({ tenant: video.tenant }) }, video.tenant), ' ', pauseButton(video.tenant, video.id, changed))],
-    [t('chosenSecond'), second(metadata)],
-    [t('size'), metadata.width && metadata.height ? `${metadata.width} × ${metadata.height}${metadata.bytes ? `, ${bytes(metadata.bytes)}` : ''}` : null],
-    [t('bytes'), metadata.bytesFetched !== undefined ? cost(metadata) : null],
-    [t('codec'), [metadata.container?.split(',').slice(0, 2).join('/'), metadata.codec].filter(Boolean).join(', ')],
-    [t('score'), metadata.score !== undefined && metadata.score !== null ? number(metadata.score, { maximumFractionDigits: 2 }) : null],
-    [t('rejected'), Object.entries(metadata.rejected ?? {}).map(([why, count]) => `${count} ${lookUp(`rejected_${why}`, 'rejected_other', { name: why })}`).join(', ')],
-    [t('videoId'), h('span', {}, video.id, ' ', copyButton(video.id, t('videoId')))],
-  ];
-  return h('dl', { class: 'facts' }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', {}, name), h('dd', { dir: 'auto' }, value)]));
-}
-
 /** @param {string} tenant @param {string} id @param {() => void} changed */
 function pauseButton(tenant, id, changed) {
   return h('button', { type: 'button', class: 'quiet inline', 'data-acts': true, 'data-name': 'pause', 'aria-label': `${t('uploader')}: ${t('pause')}`, click: () => void pause(changed, (text) => {
@@ -269,75 +244,4 @@ function pauseButton(tenant, id, changed) {
     shownMark = '';
     changed();
   }, tenant) }, t('pause'));
-}
-
-/** @param {Timeline} video */
-function isDue({ nextAttemptAt }) {
-  return nextAttemptAt !== null && Date.parse(nextAttemptAt) <= clock.now();
-}
-
-/** @param {Metadata} metadata */
-function second({ timestampSeconds, durationSeconds }) {
-  if (timestampSeconds === undefined || timestampSeconds === null) return null;
-  const at = duration(timestampSeconds);
-  return durationSeconds ? `${at} / ${duration(durationSeconds)}` : at;
-}
-
-/** @param {Metadata} metadata */
-function cost({ bytesFetched = 0, requests }) {
-  return requests ? `${bytes(bytesFetched)}, ${t('requests', { n: number(requests) })}` : bytes(bytesFetched);
-}
-
-/** @param {Metadata} metadata a bar of the stages, and the same in words */
-function stages({ stagesMs }) {
-  if (!stagesMs) return null;
-  const { fetch = 0, upload = 0, encode = 0, make = 0 } = stagesMs;
-  /** @type {['fetch' | 'work' | 'encode' | 'upload', number][]} */
-  const parts = [['fetch', Math.min(fetch, make)], ['work', Math.max(0, make - fetch - encode)], ['encode', encode], ['upload', upload]];
-  const total = parts.reduce((sum, [, ms]) => sum + ms, 0);
-  if (total <= 0) return null;
-  const bar = h('div', { class: 'stages', 'aria-hidden': 'true' });
-  for (const [name, ms] of parts) {
-    const part = h('span', { class: name });
-    part.style.flexGrow = String(ms);
-    bar.append(part);
-  }
-  return h('div', {}, h('h3', {}, `${t('stages')}: ${duration(total / 1000)}`), bar,
-    h('ul', { class: 'legend' }, ...parts.map(([name, ms]) => h('li', {}, h('span', { class: `key ${name}` }), `${t(`stage_${name}`)} ${duration(ms / 1000)}`))));
-}
-
-/** @param {string} at a time that is kept up to date */
-function ago(at) {
-  return h('time', { datetime: at, title: absolute(at) }, relative(at));
-}
-
-/** @param {VideoEvent} event */
-function eventItem(event) {
-  const what = kind(event);
-  const notes = [
-    event.attempt ? t('attempt', { n: event.attempt }) : null,
-    event.seconds !== null ? t('inTime', { time: duration(event.seconds) }) : null,
-    event.detail && event.detail.timestampSeconds !== undefined ? `${t('chosenSecond')} ${second(event.detail)}` : null,
-    event.detail && event.detail.bytesFetched !== undefined ? cost(event.detail) : null,
-    event.worker ? t('byWorker', { name: event.worker }) : null,
-    event.class && !['manual', 'external', 'kept', 'dismissed', 'restored', 'decoder'].includes(event.class) ? `${t('class')} ${className(event.class)}` : null,
-  ].filter(Boolean);
-  const when = ago(event.at);
-  return h('li', { class: what },
-    h('p', {}, h('strong', {}, lookUp(`event_${what}`, 'event_other')), ' ', when),
-    notes.length ? h('p', { class: 'hint' }, notes.join(' · ')) : null,
-    event.text && what !== 'manual' && what !== 'lost' && what !== 'fenced' ? h('p', { class: 'said', dir: 'auto', title: event.text }, explained(event.text)) : null);
-}
-
-/** @param {VideoEvent} event */
-function kind(event) {
-  if (event.class === 'manual') return 'manual';
-  if (event.class === 'dismissed' || event.class === 'restored' || event.class === 'decoder') return event.class;
-  if (event.class === 'platform') return event.to === 'pending' ? 'kept' : 'refused';
-  if (event.to === null) return event.class === 'lost' && !event.text?.startsWith('storyboard: ') ? 'fenced' : 'noted';
-  if (event.from === 'processing' && event.to === 'processing') return 'lost';
-  if (event.class === 'external') return 'external';
-  if (event.to === 'processing') return 'claimed';
-  if (event.to === 'pending') return event.from === 'processing' ? 'released' : 'pending';
-  return event.to;
 }
