@@ -44,24 +44,23 @@ is "put right, it is back" "$(until_is 10 active systemctl is-active thumbnail-s
 
 # The pictures' folder is on a volume of its own, and that is not there: nothing is written where it would be hidden later.
 volume='var-lib-thumbnail\x2dhandlers-public.mount'
-keep_pictures_in() { # folder
-  printf '[Mount]\nWhat=%s\nWhere=/var/lib/thumbnail-handlers/public\nType=none\nOptions=bind\n' "$1" >"/run/systemd/system/$volume"
+keep_pictures_on() { # type of file system
+  printf '[Mount]\nWhat=pictures\nWhere=/var/lib/thumbnail-handlers/public\nType=%s\nOptions=mode=755,uid=thumbnail-handlers\n' "$1" >"/run/systemd/system/$volume"
   systemctl daemon-reload
 }
-keep_pictures_in /nowhere
+keep_pictures_on none-such
 systemctl restart auto-generate-thumbnail@1 2>/dev/null || true
 is "without its volume no worker starts" "$(systemctl is-active auto-generate-thumbnail@1)" inactive
 is "its journal says why" "$(journalctl -o cat -u auto-generate-thumbnail@1 | grep -c 'Dependency failed')" 1
-install -d -o thumbnail-handlers /volume
-keep_pictures_in /volume
+keep_pictures_on tmpfs
 systemctl restart auto-generate-thumbnail@{1..4} retry-stuck-thumbnails@1
 is "with its volume they do" "$(systemctl is-active auto-generate-thumbnail@{1..4} retry-stuck-thumbnails@1 | sort -u)" active
 row=$(video volume)
 is "and there is work" "$(until_is 20 completed state "$row")" completed
-is "whose picture is there" "$(find /volume -name '*.jpg' | wc -l)" 1
+is "whose picture is there" "$(find /var/lib/thumbnail-handlers/public -name '*.jpg' | wc -l)" 1
 systemctl stop "$volume"
 is "they end with it" "$(systemctl is-active auto-generate-thumbnail@{1..4} retry-stuck-thumbnails@1 | sort -u)" inactive
-rm -r "/run/systemd/system/$volume" /volume
+rm "/run/systemd/system/$volume"
 systemctl daemon-reload
 systemctl start auto-generate-thumbnail@{1..4} retry-stuck-thumbnails@1
 sql "DELETE FROM videos WHERE id = '$row'"
