@@ -1,13 +1,17 @@
-/// What is opened at all: the containers and codecs video platforms meet (docs/formats.md has the list with its reasons). FFmpeg's hundreds
-/// of others are the way in for hostile files, and its playlist formats (HLS, DASH, concat) would read other files and hosts.
+/// What is opened at all: the containers and codecs that people may upload (docs/formats.md has the list with its reasons). FFmpeg's hundreds
+/// of others (of games, of single programs, of devices) are the way in for hostile files, and its playlist formats (HLS, DASH, concat) would
+/// read other files and hosts.
 enum AllowList {
   static let containers = [
     // ISO base media files, Matroska, streams and discs.
     "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "mpegts", "mpeg", "mpegvideo", "flv", "live_flv", "avi", "asf", "ogg",
     // Cameras and editing.
-    "mxf", "dv",
+    "mxf", "dv", "gxf", "dhav",
+    // What was served once, and recorders of television.
+    "rm", "wtv", "nut",
     // Bare streams and animations.
-    "h264", "hevc", "ivf", "obu", "av1", "gif", "apng", "mjpeg", "image2pipe",
+    "h264", "hevc", "h261", "h263", "m4v", "vc1", "dirac", "dnxhd", "yuv4mpegpipe", "ivf", "obu", "av1", "gif", "apng", "mjpeg",
+    "image2pipe",
     // Sound with a cover.
     "mp3", "flac", "wav", "aac",
   ].joined(separator: ",")
@@ -16,13 +20,21 @@ enum AllowList {
     // What is served.
     "h264", "hevc", "av1", "libdav1d", "libaom-av1", "vp8", "vp9", "libvpx", "libvpx-vp9", "mpeg1video", "mpeg2video", "mpeg4",
     // What was served, and is still uploaded.
-    "msmpeg4", "msmpeg4v2", "msmpeg4v3", "h261", "h263", "h263i", "h263p", "flv", "vp6", "vp6a", "vp6f", "flashsv", "flashsv2",
-    "theora",
-    "wmv1", "wmv2", "wmv3", "vc1", "svq1", "svq3", "cinepak", "qtrle",
+    "msmpeg4", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "h261", "h263", "h263i", "h263p", "flv", "vp6", "vp6a", "vp6f", "flashsv",
+    "flashsv2",
+    "theora", "vp3", "vp5", "vp7", "dirac", "rv10", "rv20", "rv30", "rv40",
+    "wmv1", "wmv2", "wmv3", "vc1", "svq1", "svq3", "cinepak", "qtrle", "rpza", "smc", "8bps", "indeo2", "indeo3", "indeo4",
+    "indeo5",
+    "msvideo1", "msrle", "amv",
+    // Screens and games.
+    "camtasia", "tscc2", "camstudio", "zmbv", "fraps", "dxtory", "lagarith", "mszh", "zlib", "mss1", "mss2", "mts2",
+    "wmv3image",
+    "vc1image", "g2m", "fic", "screenpresso",
     // Cameras, capture and editing.
     "mjpeg", "dvvideo", "prores", "dnxhd", "cfhd", "jpeg2000", "libopenjpeg", "ffv1", "huffyuv", "ffvhuff", "utvideo",
-    "magicyuv", "v210",
-    "rawvideo",
+    "magicyuv", "asv1", "asv2", "cljr", "mjpegb", "aic", "pixlet", "avrn", "avrp", "avui", "hqx", "hq_hqa", "cllc", "speedhq",
+    "sheervideo",
+    "hap", "dxv", "notchlc", "v210", "r210", "r10k", "v308", "v408", "v410", "y41p", "yuv4", "012v", "rawvideo",
     // Animations and covers.
     "gif", "apng", "png", "webp", "bmp",
   ].joined(separator: ",")

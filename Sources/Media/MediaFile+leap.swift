@@ -5,7 +5,7 @@ extension MediaFile {
   /// Whether the demultiplexer finds its way from any byte, and has nothing better to go by: MPEG-TS and PS, bare streams.
   var canSeekByByte: Bool {
     unsafe format!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0
-      || ["h264", "hevc", "mjpeg", "mpegvideo"].contains(containerName)
+      || ["h264", "hevc", "h261", "h263", "m4v", "vc1", "dnxhd", "mjpeg", "mpegvideo"].contains(containerName)
   }
 
   /// Whether libavformat finds a time by reading on, where there is no index or the index ends before it.

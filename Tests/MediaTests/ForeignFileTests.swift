@@ -21,7 +21,7 @@ import Testing
     ("%PDF-1.7", "document (PDF)"),
     (String(repeating: "n", count: 257) + "ustar", "archive (tar)"), ("RIFF1234WEBPVP8 ", "picture (WebP)"),
     ("\0\0\0\u{1c}ftypheic", "picture (HEIC)"), ("\0\0\0\u{1c}ftypavif", "picture (AVIF)"), ("\0\0\0\u{18}ftypcrx ", "(Canon)"),
-    (".RMF\0\0\0\u{12}\0\0", "RealMedia files (rm)"),
+    (".RMF\0\0\0\u{12}\0\0", "begins as RealMedia"), ("SMK2\0\0\0\0", "Smacker files (smk)"),
     ("[Script Info]\nTitle: x\n", "a text"), ("{\\rtf1\\ansi x}", "document (RTF)"), ("[{\"a\":1}]", "JSON"), ("{ }", "JSON"),
     ("FLV\u{1}\u{5}\0\0\0\u{9}" + String(repeating: "\0", count: 200), "begins as FLV"),
     ("RIFF\0\0\0\0AVI LIST", "begins as AVI"), ("RIFF1234WEBPVP8X\u{a}\0\0\0\u{2}\0", "an animation (WebP)"),

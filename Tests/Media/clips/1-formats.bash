@@ -46,6 +46,28 @@ q interlaced.mp4 yuv420p -c:v libx264 -flags +ilme+ildct -x264opts tff=1
 for made in flashsv.flv flashsv2.flv ffv1.mkv cfhd.mov qtrle.mov huffyuv.avi ffvhuff.mkv utvideo.avi magicyuv.avi cinepak.mov v210.mov; do
   q "$made" yuv444p -c:v "${made%.*}" -t 0.4
 done
+# Uploads of old, screens, games, editing and recorders.
+q rv10.rm yuv420p -s 640x352 -c:v rv10 -q:v 2 -t 0.4
+for made in rv20.rm asv1.avi asv2.avi amv.avi; do q "$made" yuv420p -strict -1 -c:v "${made%.*}" -q:v 2 -t 0.4; done
+for made in r210.mov v308.mov v408.mov v410.mov y41p.avi avrp.mov zmbv.avi zlib.avi hap.mov; do
+  q "$made" yuv444p -c:v "${made%.*}" -t 0.4
+done
+q msvideo1.avi rgb555le -c:v msvideo1 -t 0.4
+# Its encoder makes holes in noise.
+ff rpza.mov -filter_complex "${quarters%,noise*},format=rgb555le" -c:v rpza -t 0.4
+q speedhq.mov yuv422p -c:v speedhq -q:v 2 -t 0.4
+# Its header says BT.709.
+ff dirac.mkv -filter_complex "$quarters,$bt709,format=yuv444p" -c:v vc2 -b:v 200M -t 0.4
+q mpeg4.m4v yuv420p -c:v mpeg4 -q:v 4
+q mpeg2.wtv yuv420p -c:v mpeg2video -q:v 4
+q h264.nut yuv420p -c:v libx264 -g 25
+q raw.y4m yuv420p -t 0.4
+for made in h261 h263; do q "bare.$made" yuv420p -s 352x288 -c:v $made -q:v 2; done
+ff mpeg2.gxf -f lavfi -i "testsrc2=s=720x576:r=25:d=1" -c:v mpeg2video -q:v 4 -pix_fmt yuv420p
+ff dnxhd.dnxhd -filter_complex "$quarters,scale=1920:1080:out_color_matrix=bt709,format=yuv422p" -c:v dnxhd -b:v 120M -t 0.4
+for made in msrle.avi tscc.avi cscd.avi dxtory.avi fraps.avi dahua.dav; do
+  [ -e "$made" ] || { "$here/old" "part.$made" quarters.mjpeg && mv "part.$made" "$made"; }
+done
 q jpeg2000.mov yuv420p -c:v jpeg2000 -t 0.4
 q svq1.mov yuv410p -c:v svq1 -q:v 1 -t 0.4
 q h263p.avi yuv420p -c:v h263p -q:v 2
