@@ -1675,7 +1675,7 @@ BEGIN
   RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
   ELSIF slice > 1 THEN
   slice := slice / 2;
-  ELSIF bad.id IS NULL THEN
+  ELSIF bad.video_id IS NULL THEN
   SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
   ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN
@@ -3207,6 +3207,8 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
     AS $_$
   SELECT CASE WHEN row_security_active(to_regclass('public.videos')) THEN
                 format('row level security hides public.videos from %I, for whom the queue works, and nothing is done: ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY', current_user)
+              WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid IN ('thumbnails.inbox'::regclass, 'thumbnails.events'::regclass) AND a.attname = 'id' AND a.attidentity = '') THEN
+                'the tables of the schema thumbnails are a copy without what belongs to them, and nothing can be queued: run uninstall.sql, then apply the migrations'
               WHEN count(*) FILTER (WHERE t.tgparentid = 0) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
               WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
                 'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'

@@ -39,7 +39,7 @@ BEGIN
         RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
       ELSIF slice > 1 THEN
         slice := slice / 2;
-      ELSIF bad.id IS NULL THEN
+      ELSIF bad.video_id IS NULL THEN
         -- Held and tried once more: another session may take it meanwhile, and the next one is not to blame.
         SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
          ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
