@@ -36,7 +36,7 @@ struct GenerateRequest: Equatable {
     guard let text = fields.videoId ?? (fields.record ?? fields.oldRecord)?.id, !text.isEmpty else {
       throw Malformed(text: "videoId and videoUrl are required")
     }
-    guard let id = VideoID(text) else { throw Malformed(text: "videoId is not a UUID") }
+    guard let id = VideoID(text) else { throw Malformed(text: "videoId is not a \(VideoID.form)") }
     videoID = id
     let shape = fields.aspectRatio ?? fields.record?.aspectRatio
     aspectRatio = shape.flatMap { AspectRatio(rawValue: $0)?.rawValue }

@@ -59,7 +59,7 @@ enum OperatorRequest: Equatable {
     guard let texts else { return nil }
     let ids = texts.compactMap { VideoID($0) }
     guard ids.count == texts.count, ids.count <= VideoFilter.mostIDs else {
-      throw BadRequest(text: "videoIds are not up to \(VideoFilter.mostIDs) UUIDs")
+      throw BadRequest(text: "videoIds are not up to \(VideoFilter.mostIDs) \(VideoID.form)s")
     }
     return ids
   }

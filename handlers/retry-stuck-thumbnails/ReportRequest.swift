@@ -41,7 +41,7 @@ enum ReportRequest: Equatable {
     switch (fields["videoId"], fields["videos"], fields["history"]) {
     case (nil, nil, nil): self = .report(limit: limit)
     case (let text?, nil, nil):
-      guard let id = VideoID(text) else { throw BadRequest(text: "videoId is not a UUID") }
+      guard let id = VideoID(text) else { throw BadRequest(text: "videoId is not a \(VideoID.form)") }
       guard fields["url"] ?? "full" == "full" else { throw BadRequest(text: "url is not full") }
       self = fields["url"] == nil ? .timeline(id) : .sourceURL(id)
     case (nil, _?, nil):

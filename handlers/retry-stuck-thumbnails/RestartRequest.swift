@@ -36,7 +36,7 @@ enum RestartRequest: Equatable {
       return nil
     case (_?, _?): throw BadRequest(text: "videoId and batch exclude each other")
     case (let text?, nil):
-      guard let id = VideoID(text) else { throw BadRequest(text: "videoId is not a UUID") }
+      guard let id = VideoID(text) else { throw BadRequest(text: "videoId is not a \(VideoID.form)") }
       self = .video(id)
     case (nil, let count?):
       guard Self.batchRange.contains(count) else {

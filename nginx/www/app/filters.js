@@ -2,12 +2,14 @@
 import { byId, h } from './dom.js';
 import { className, t } from './language.js';
 import { badClasses } from './query.js';
+import { texts } from './texts.js';
 import { isVideoId } from './timeline.js';
 
 /** @typedef {import('./query.js').Query} Query */
 /** @typedef {import('./list.js').VideoList} VideoList */
 
-const classes = ['source', 'media', 'forbidden', 'lost', 'storage', 'configuration', 'platform', 'database', 'request', 'unknown'];
+// A row has every class that has a word, but for one: of whoever stops there is nothing to be found.
+const classes = Object.keys(texts.en).filter((key) => key.startsWith('class_')).map((key) => key.slice('class_'.length)).filter((name) => name !== 'shutdown');
 const states = /** @type {const} */ (['recent', 'pending', 'processing', 'failed', 'completed', 'dismissed']);
 
 /**

@@ -3,6 +3,9 @@ internal import FoundationEssentials
 
 /// The id of a video: a UUID in lower case, as the database writes it. What is known of its form and its type stands here alone.
 package struct VideoID: Hashable, Sendable, Codable, CustomStringConvertible {
+  /// What people call it, after "is not a".
+  package static let form = "UUID"
+
   /// 36 characters.
   package let text: String
 
@@ -17,7 +20,7 @@ package struct VideoID: Hashable, Sendable, Codable, CustomStringConvertible {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let id = VideoID(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no UUID")
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no \(Self.form)")
     }
     self = id
   }
