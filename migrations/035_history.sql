@@ -91,6 +91,7 @@ END
 $$;
 
 -- Mends what was written while the server's clock was ahead: nothing of ours waits longer than an hour.
+-- Also what comes of rows without their sequence, as a logical subscriber has them that takes over: the history's numbers go on behind them.
 CREATE OR REPLACE FUNCTION thumbnails.mend_times() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -102,6 +103,9 @@ BEGIN
   UPDATE thumbnails.positions p SET delivers_until = t WHERE p.delivers_until > latest;
   DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- who lives tells of itself again
   UPDATE thumbnails.events e SET at = t WHERE e.at > latest;
+  PERFORM setval(s.name, s.last) FROM (SELECT pg_get_serial_sequence('thumbnails.events', 'id')::regclass AS name, max(e.id) AS last
+                                         FROM thumbnails.events e WHERE e.at > t - interval '1 day') AS s
+    WHERE s.last > coalesce(pg_sequence_last_value(s.name), 0);
 END
 $$;
 

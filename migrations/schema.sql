@@ -1638,6 +1638,9 @@ BEGIN
   UPDATE thumbnails.positions p SET delivers_until = t WHERE p.delivers_until > latest;
   DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- who lives tells of itself again
   UPDATE thumbnails.events e SET at = t WHERE e.at > latest;
+  PERFORM setval(s.name, s.last) FROM (SELECT pg_get_serial_sequence('thumbnails.events', 'id')::regclass AS name, max(e.id) AS last
+                                         FROM thumbnails.events e WHERE e.at > t - interval '1 day') AS s
+    WHERE s.last > coalesce(pg_sequence_last_value(s.name), 0);
 END
 $$;
 CREATE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL::uuid) RETURNS integer
