@@ -10,7 +10,8 @@ enum AllowList {
     // What was served once, and recorders of television.
     "rm", "wtv", "nut",
     // Bare streams and animations.
-    "h264", "hevc", "h261", "h263", "m4v", "vc1", "dirac", "dnxhd", "yuv4mpegpipe", "ivf", "obu", "av1", "gif", "apng", "mjpeg",
+    "h264", "hevc", "h261", "h263", "m4v", "vc1", "dirac", "dnxhd", "yuv4mpegpipe", "mpjpeg", "ivf", "obu", "av1", "gif",
+    "apng", "mjpeg",
     "image2pipe",
     // Sound with a cover.
     "mp3", "flac", "wav", "aac",

@@ -58,6 +58,8 @@ ff rpza.mov -filter_complex "${quarters%,noise*},format=rgb555le" -c:v rpza -t 0
 q speedhq.mov yuv422p -c:v speedhq -q:v 2 -t 0.4
 # Its header says BT.709.
 ff dirac.mkv -filter_complex "$quarters,$bt709,format=yuv444p" -c:v vc2 -b:v 200M -t 0.4
+# As a camera on the network sends it.
+q camera.multipart yuvj420p -c:v mjpeg -q:v 3 -t 1 -f mpjpeg
 q mpeg4.m4v yuv420p -c:v mpeg4 -q:v 4
 q mpeg2.wtv yuv420p -c:v mpeg2video -q:v 4
 q h264.nut yuv420p -c:v libx264 -g 25
