@@ -94,6 +94,11 @@ class BrowserTest(ChromiumTest):
             self.driver.refresh()
         self.eventually("the figures", lambda: self.figure("success"))
 
+    def hold_still(self):
+        """No look changes what is shown any more: there is one at a time, and the next one has begun and gets no answer."""
+        self.driver.execute_script("window.begun = false; window.fetch = () => { window.begun = true; return new Promise(() => {}); }; dispatchEvent(new Event('online'))")
+        self.eventually("the next look", lambda: self.driver.execute_script("return begun"))
+
     def figure(self, name):
         return self.text(f"[data-figure={name}] .value")
 

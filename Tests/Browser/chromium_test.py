@@ -28,19 +28,19 @@ def chromium(profile, *arguments, languages=None, strategy="normal"):
 
 
 class ChromiumTest(unittest.TestCase):
-    #: How long something may take, in seconds, and how its pictures' names begin.
-    patience, pictures = 30, ""
+    #: For how many seconds something is waited for, and how its pictures' names begin. On a busy machine the page itself waits for up to a
+    #: minute after a look that took long.
+    patience, pictures = 150, ""
 
-    def eventually(self, what, condition, seconds=None):
-        last, seconds = None, seconds or self.patience
-        end = time.time() + seconds
+    def eventually(self, what, condition):
+        last, end = None, time.time() + self.patience
         while time.time() < end:
             last = condition()
             if last:
                 return last
             time.sleep(0.05)
         self.picture("failed")
-        self.fail(f"{what}: {last!r} after {seconds} s\n{self.driver.execute_script('return document.body?.innerText')}")
+        self.fail(f"{what}: {last!r} after {self.patience} s\n{self.driver.execute_script('return document.body?.innerText')}")
 
     def picture(self, name):
         self.driver.save_screenshot(os.path.join(SCREENSHOTS, f"{self.pictures}{name}.png"))

@@ -45,7 +45,7 @@ def make_files():
 
 
 class ElementTest(ChromiumTest):
-    patience, pictures = 20, "element-"
+    pictures = "element-"
     maxDiff = None
 
     @classmethod

@@ -1,7 +1,5 @@
 """What operators see besides videos: machinery, what pg_net got back, keys, figures that lead to their videos."""
 
-import time
-
 
 class Looking:
     def test_10_machinery(self):
@@ -11,8 +9,7 @@ class Looking:
         self.eventually("the tab tells it", lambda: "icon-error" in self.find("link[rel=icon]").get_attribute("href"))
         self.sql("DELETE FROM thumbnails.breakers WHERE class = 'storage'")
         # What the report may tell besides.
-        self.driver.execute_script("window.fetch = () => new Promise(() => {})")
-        time.sleep(1)
+        self.hold_still()
         hour = 3600
         self.driver.execute_async_script("""
           const [ago, done] = arguments; const at = (s) => new Date(Date.now() - s * 1000).toISOString();

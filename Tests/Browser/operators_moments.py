@@ -15,7 +15,7 @@ class Moments:
     def test_12_another_second(self):
         self.sql("SELECT thumbnails.resume(NULL, NULL)")
         video = self.insert("Another second")
-        first = self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
+        first = self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video))
         for name, secret, answer in (("status", STATUS, 403), ("cron", TOKEN, 401)):
             self.sign_in(secret, f"/#video={video}")
             self.eventually("its time line", lambda: self.all("#timeline .chooser"))
@@ -54,7 +54,7 @@ class Moments:
         self.eventually("old and new", lambda: self.driver.execute_script(
             "const [old, made] = document.querySelectorAll('#timeline .sides img'); return old.src !== made.src && old.naturalWidth === 960 && made.naturalWidth === 960"))
         self.picture("chosen-second")
-        self.eventually("another picture", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video) not in ([], first), 60)
+        self.eventually("another picture", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video) not in ([], first))
         at = self.sql("SELECT (thumbnail_metadata ->> 'timestampSeconds')::double precision FROM videos WHERE id = %s", video)[0][0]
         self.assertLess(abs(at - 3.5), 1, "of that second")
         self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
@@ -63,12 +63,12 @@ class Moments:
         """The best seconds: seen beside the picture there is, and one of them taken."""
         self.sql("SELECT thumbnails.resume(NULL, NULL)")
         video = self.insert("Candidates")
-        first = self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
+        first = self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video))
         self.sign_in(SERVICE, f"/#video={video}")
         self.eventually("its time line", lambda: self.all("#timeline #choose-second"))
         self.click("#timeline .chooser summary")
         self.click("#timeline [data-name=candidates]")
-        buttons = self.eventually("some, beside the one there is", lambda: self.all("#timeline .candidates figure") and self.all("#timeline .candidates button"), 60)
+        buttons = self.eventually("some, beside the one there is", lambda: self.all("#timeline .candidates figure") and self.all("#timeline .candidates button"))
         self.assertIn(len(buttons), (5, 6))
         self.assertRegex(self.text("#timeline .candidates figure"), "^Now · ")
         self.eventually("their pictures", lambda: self.driver.execute_script(
@@ -91,7 +91,7 @@ class Moments:
         finally:
             self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         self.click("#timeline [data-name=take]")
-        self.eventually("it is made", lambda: "is there." in self.text("#timeline .chooser"), 60)
+        self.eventually("it is made", lambda: "is there." in self.text("#timeline .chooser"))
         url, at = self.sql("SELECT thumbnail_url, (thumbnail_metadata ->> 'timestampSeconds')::double precision FROM videos WHERE id = %s", video)[0]
         self.assertNotEqual(url, first[0][0])
         self.assertAlmostEqual(at, seconds[1], delta=0.05)
@@ -101,12 +101,12 @@ class Moments:
         """Made for one video: a player reads its list, and the element shows its pictures under the pointer."""
         self.sql("SELECT thumbnails.resume(NULL, NULL)")
         video = self.insert("Storyboard")
-        self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video), 60)
+        self.eventually("its thumbnail", lambda: self.sql("SELECT thumbnail_url FROM videos WHERE id = %s AND thumbnail_generation_status = 'completed'", video))
         ask = urllib.request.Request(f"{BASE}/functions/v1/auto-generate-thumbnail", json.dumps({"videoId": video, "storyboard": True}).encode(),
                                      {"Authorization": f"Bearer {SERVICE}", "Content-Type": "application/json"})
         self.assertEqual(urllib.request.urlopen(ask).status, 202)
         row = self.eventually("its storyboard", lambda: self.sql(
-            "SELECT to_jsonb(v) FROM videos AS v WHERE id = %s AND thumbnail_metadata ? 'storyboard'", video), 60)[0][0]
+            "SELECT to_jsonb(v) FROM videos AS v WHERE id = %s AND thumbnail_metadata ? 'storyboard'", video))[0][0]
         board = row["thumbnail_metadata"]["storyboard"]
         self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
         self.driver.get(f"{BASE}/elements/")

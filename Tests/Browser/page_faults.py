@@ -15,13 +15,13 @@ class Faults:
             self.picture("server-down")
         finally:
             self.control("start", "nginx")
-        self.eventually("it comes back by itself", lambda: self.text("#liveness") == "Live" and not self.text("#notices"), 60)
+        self.eventually("it comes back by itself", lambda: self.text("#liveness") == "Live" and not self.text("#notices"))
         self.control("stop", "retry-stuck-thumbnails:*")
         try:
             self.eventually("no handler: nginx says so", lambda: "The handler is not running" in (self.text("#notices") or ""))
         finally:
             self.control("start", "retry-stuck-thumbnails:*")
-        self.eventually("it comes back by itself", lambda: self.text("#liveness") == "Live", 60)
+        self.eventually("it comes back by itself", lambda: self.text("#liveness") == "Live")
 
     def test_14_offline(self):
         self.sign_in()

@@ -17,7 +17,7 @@ class Life:
         time.sleep(10)
         self.assertLessEqual(self.driver.execute_script(count) - before, 3, "one look at most")
         self.driver.execute_script("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
-        self.eventually("seen again, it looks at once", lambda: self.driver.execute_script(count) > before, 3)
+        self.eventually("seen again, it looks at once", lambda: self.driver.execute_script(count) > before)
 
     def test_19_signing_out_forgets(self):
         self.sign_in()
@@ -107,7 +107,7 @@ class Life:
             self.find("#language").click()
         finally:
             self.control("start", "nginx")
-        self.eventually("then it is there", lambda: "No video matches" in (self.text("#gallery-empty") or ""), 60)
+        self.eventually("then it is there", lambda: "No video matches" in (self.text("#gallery-empty") or ""))
 
     def test_25_signed_and_long_addresses_of_pictures(self):
         signed, long = self.insert("Signed"), self.insert("Long address")

@@ -128,7 +128,7 @@ class Operators(Finding, Doing, Looking, Moments, BrowserTest):
             subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", film, "-t", "3", "-pix_fmt", "yuv420p", "-g", "25", f"{WORK}/state/public/videos/film-{n}.mp4"], check=True)
             os.chmod(f"{WORK}/state/public/videos/film-{n}.mp4", 0o644)
         videos = [self.insert(title, f"{BASE}/videos/film-{n}.mp4") for n, title in enumerate(films)]
-        self.eventually("their thumbnails", lambda: self.count("thumbnail_generation_status = 'completed' AND id IN ($$" + "$$, $$".join(videos) + "$$)") == len(videos), 60)
+        self.eventually("their thumbnails", lambda: self.count("thumbnail_generation_status = 'completed' AND id IN ($$" + "$$, $$".join(videos) + "$$)") == len(videos))
         self.sql("ALTER TABLE videos DISABLE TRIGGER USER")
         # They stand for the others, too.
         self.sql("""UPDATE videos AS v SET thumbnail_url = o.thumbnail_url
@@ -210,8 +210,8 @@ class Operators(Finding, Doing, Looking, Moments, BrowserTest):
         self.confirm(f"Dismiss {expected:,} failed videos?")
         self.eventually("progress is seen", lambda: f" of {expected:,} dismissed" in (self.text("#progress") or ""))
         self.picture("progress")
-        self.eventually("to its end", lambda: f"{expected:,} of {expected:,} dismissed." in (self.text("#progress") or ""), 120)
-        self.eventually("the figures follow", lambda: self.figure("failed") == f"{20_000 - expected:,}", 60)
+        self.eventually("to its end", lambda: f"{expected:,} of {expected:,} dismissed." in (self.text("#progress") or ""))
+        self.eventually("the figures follow", lambda: self.figure("failed") == f"{20_000 - expected:,}")
         self.whole_picture("hundred-thousand")
         self.axe("a hundred thousand")
         self.search("/?order=newest")
@@ -240,12 +240,12 @@ class Operators(Finding, Doing, Looking, Moments, BrowserTest):
         try:
             said = self.eventually("that nobody answers is said", lambda: next(iter(t for t in [self.text("#progress")] if "The server cannot be reached; trying again in" in t), None))
             self.assertIn(done, said, "beside how far it came")
-            self.eventually("and on the board", lambda: self.all("body.stale"), 60)
+            self.eventually("and on the board", lambda: self.all("body.stale"))
             self.picture("progress-waits")
             self.axe("what is old")
         finally:
             self.control("start", "nginx")
-        self.eventually("it goes on", lambda: "cannot be reached" not in self.text("#progress"), 60)
+        self.eventually("it goes on", lambda: "cannot be reached" not in self.text("#progress"))
         self.driver.execute_script("window.refuse = true")
         button = self.eventually("a button to go on", lambda: next(iter(self.all("#progress [data-name=go-on]")), None))
         self.assertIn("The server says: planted", self.text("#progress"))
@@ -253,7 +253,7 @@ class Operators(Finding, Doing, Looking, Moments, BrowserTest):
         self.picture("progress-stopped")
         self.axe("what was broken off")
         self.click(button)
-        self.eventually("to its end", lambda: f"{expected:,}{done}" in (self.text("#progress") or ""), 120)
+        self.eventually("to its end", lambda: f"{expected:,}{done}" in (self.text("#progress") or ""))
         self.assertEqual(self.sql("SELECT count(*), count(DISTINCT video_id) FROM thumbnails.events WHERE class = 'dismissed' AND id > %s", before)[0], (expected, expected), "each once")
         self.assertTrue(self.driver.execute_script(leaves))
 

@@ -53,11 +53,12 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
         self.driver.execute_cdp_cmd("Network.enable", {})
         self.driver.execute_script("sessionStorage.setItem('slow', '1')")
         self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": """
-          if (sessionStorage.getItem('slow')) { const real = fetch; window.fetch = async (...a) => { await new Promise((r) => setTimeout(r, 3000)); return real(...a); }; }"""})
+          if (sessionStorage.getItem('slow')) { const real = fetch, held = new Promise((r) => { window.letGo = r; }); window.fetch = async (...a) => { await held; return real(...a); }; }"""})
         self.driver.get(BASE + "/")
-        self.eventually("shapes of what is to come", lambda: len(self.all(".figure.skeleton")) == 6, 3)
+        self.eventually("shapes of what is to come", lambda: len(self.all(".figure.skeleton")) == 6)
         self.assertEqual(self.text("#liveness"), "Connecting…")
         self.picture("loading")
+        self.driver.execute_script("letGo()")
         self.eventually("then the figures", lambda: self.figure("success"))
         self.driver.execute_script("sessionStorage.removeItem('slow')")
 
@@ -237,7 +238,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
         other = start("zh-CN,zh")
         try:
             other.get(BASE + "/")
-            WebDriverWait(other, 10).until(lambda d: d.find_element(By.CSS_SELECTOR, "#sign-in h2").text == "登录")
+            WebDriverWait(other, self.patience).until(lambda d: d.find_element(By.CSS_SELECTOR, "#sign-in h2").text == "登录")
         finally:
             other.quit()
 
