@@ -7,7 +7,8 @@ inner() { curl -sS -o /answer -w '%{http_code}' -H @<(bearer CRON_SECRET) http:/
 asking=$!
 for unit in retry-stuck-thumbnails@1 retry-stuck-thumbnails@1 retry-stuck-thumbnails@1; do systemctl restart "$unit"; done
 systemctl reload nginx
-sleep 1
+seen=$(wc -l </statuses)
+until [ "$(wc -l </statuses)" -gt $((seen + 20)) ]; do sleep 0.1; done
 touch /enough
 wait "$asking"
 is "restarts and a reload under requests" "$(sort -u /statuses)" 200
@@ -16,7 +17,7 @@ is "there were some" "$([ "$(wc -l </statuses)" -gt 20 ] && echo yes)" yes
 # A worker that dies comes back, and the socket stays; one that hangs is ended by its watchdog.
 kill -KILL "$worker"
 another() { [ "$(pid_of "$1")" != "$2" ] && [ "$(pid_of "$1")" != 0 ] && systemctl is-active "$1"; }
-is "a killed worker comes back" "$(until_is 10 active another auto-generate-thumbnail@1 "$worker")" active
+is "a killed worker comes back" "$(until_is active another auto-generate-thumbnail@1 "$worker")" active
 for _ in $(seq 60); do
   # 0 while it is not there: that would be this script's own group.
   process=$(pid_of retry-stuck-thumbnails@1)
@@ -24,12 +25,12 @@ for _ in $(seq 60); do
   sleep 0.1
 done
 is "after a loop of crashes the socket is there" "$(systemctl is-active retry-stuck-thumbnails.socket)" active
-is "and is answered" "$(until_is 20 200 report)" 200
+is "and is answered" "$(until_is 200 report)" 200
 hung=$(pid_of thumbnail-scheduled@1)
 kill -STOP "$hung"
-is "a worker that hangs is ended and started again" "$(until_is 60 active another thumbnail-scheduled@1 "$hung")" active
+is "a worker that hangs is ended and started again" "$(until_is active another thumbnail-scheduled@1 "$hung")" active
 row=$(video 2)
-is "work goes on" "$(until_is 20 completed state "$row")" completed
+is "work goes on" "$(until_is completed state "$row")" completed
 
 # A setting that is wrong: it says so, ends with 78, and is not started over and over.
 mv /etc/thumbnail-handlers/credentials/CRON_SECRET /kept
@@ -40,7 +41,7 @@ is "a secret that is too short is refused" "$(systemctl show -p ExecMainStatus -
 is "its journal says which" "$(journalctl -o cat -u thumbnail-scheduled@1 | grep -c 'CRON_SECRET' | awk '{print ($1 > 0)}')" 1
 mv /kept /etc/thumbnail-handlers/credentials/CRON_SECRET
 systemctl restart thumbnail-scheduled@1
-is "put right, it is back" "$(until_is 10 active systemctl is-active thumbnail-scheduled@1)" active
+is "put right, it is back" "$(until_is active systemctl is-active thumbnail-scheduled@1)" active
 
 # The pictures' folder is on a volume of its own, and that is not there: nothing is written where it would be hidden later.
 volume='var-lib-thumbnail\x2dhandlers-public.mount'
@@ -56,7 +57,7 @@ keep_pictures_on tmpfs
 systemctl restart auto-generate-thumbnail@{1..4} retry-stuck-thumbnails@1
 is "with its volume they do" "$(systemctl is-active auto-generate-thumbnail@{1..4} retry-stuck-thumbnails@1 | sort -u)" active
 row=$(video volume)
-is "and there is work" "$(until_is 20 completed state "$row")" completed
+is "and there is work" "$(until_is completed state "$row")" completed
 is "whose picture is there" "$(find /var/lib/thumbnail-handlers/public -name '*.jpg' | wc -l)" 1
 systemctl stop "$volume"
 is "they end with it" "$(systemctl is-active auto-generate-thumbnail@{1..4} retry-stuck-thumbnails@1 | sort -u)" inactive

@@ -3,7 +3,7 @@
 # A store elsewhere instead of the folder, and more workers.
 guide "sed -i '/^THUMBNAILS_DIRECTORY"
 row=$(video 3)
-is "a thumbnail in the store" "$(until_is 20 completed state "$row")" completed
+is "a thumbnail in the store" "$(until_is completed state "$row")" completed
 curl -fsS -o /picture "$(sql "SELECT thumbnail_url FROM videos WHERE id = '$row'")" || true
 is "which is served" "$(head -c 3 /picture | od -An -tx1)" " ff d8 ff"
 # The check of all programs, each inside its own unit's sandbox, with its credentials: it starts nothing, and nothing of it stays.

@@ -17,7 +17,7 @@ is "all of them" "$(for unit in auto-generate-thumbnail@{1,2,3,5,6} retry-stuck-
 is "what was set stays" "$(what_is_set)" "$settings"
 is "of nginx too" "$(nginx -t 2>&1 | grep -c -e successful -e warn) $(find /etc/nginx /etc/thumbnail-handlers -name '*.dpkg-*' -printf '%f\n' | sort | xargs)" "1 common.env.dpkg-dist"
 row=$(video 4)
-is "work goes on, upgraded" "$(until_is 20 completed state "$row")" completed
+is "work goes on, upgraded" "$(until_is completed state "$row")" completed
 
 # Where nginx is stopped, or a setting wrong, an upgrade leaves no package half done.
 upgraded() { # what it says

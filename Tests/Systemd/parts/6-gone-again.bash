@@ -14,7 +14,7 @@ is "removed, what was set stays" "$(what_is_set)" "$settings"
 apt-get install -y /root/thumbnails/*.deb >/remove.log 2>&1
 is "installed again, what was enabled runs as it did" "$(systemctl is-active auto-generate-thumbnail@{1..6} retry-stuck-thumbnails@1 thumbnail-scheduled@1 thumbnail-sweep.timer thumbnail-webhook-relay | sort -u) $(ls /run/*.again 2>/dev/null)" "active "
 row=$(video 5)
-is "installed again it works" "$(until_is 20 completed state "$row")" completed
+is "installed again it works" "$(until_is completed state "$row")" completed
 
 # Not a word of the secrets anywhere.
 secrets=(-e "$(secret SERVICE_ROLE_KEY)" -e "$(secret CRON_SECRET)" -e "$(secret WEBHOOK_SECRET)" -e "$STORE_SECRET" -e "$password")
@@ -33,7 +33,7 @@ rm -f /answer /statuses /checked /enough /picture /remove.log /upgrade.log /guid
 is "purged, nginx goes on" "$(nginx_is_well)" active
 # systemd forgets a unit nobody names any more by and by.
 ours() { systemctl list-units --all --no-legend --plain '*thumbnail*'; }
-is "no unit of ours is known" "$(until_is 10 "" ours)" ""
+is "no unit of ours is known" "$(until_is "" ours)" ""
 look /after
 for what in files run settings users groups processes unit-files units nginx; do
   is "what is left: $what" "$(diff /before/$what /after/$what | grep '^[<>]' | head -n 20 || true)" ""
