@@ -46,27 +46,27 @@ as_stack() {
   "$@"
   as_handlers=()
 }
-wait_file() { for _ in $(seq 200); do [ -s "$1" ] && return; sleep 0.05; done; echo "no $1" >&2; return 1; }
+wait_file() { for _ in $(seq 1200); do [ -s "$1" ] && return; sleep 0.05; done; echo "no $1" >&2; return 1; }
 # Until a process has stopped (state T).
-wait_stopped() { for _ in $(seq 200); do grep -q '^State:.T' "/proc/$1/status" && return; sleep 0.05; done; return 1; }
+wait_stopped() { for _ in $(seq 1200); do grep -q '^State:.T' "/proc/$1/status" && return; sleep 0.05; done; return 1; }
 served() { curl -fsS -o "$work/served" "$1" && wc -c <"$work/served"; }
 url_of() { sql "SELECT thumbnail_url FROM videos WHERE id = '$1'"; }
 events_of() { # row to_status
   sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$1' AND to_status = '$2'"
 }
 
-# A row nobody is told of: the test itself asks for its thumbnail. The relay would take its hint from the inbox, so it is stopped
-# until the next `insert`. A worker that still goes on would take it, and a sweep that does would have it taken: so each row waits
-# until none of them has asked the database anything for a while. What a worker has in hand is waited for only where the quiet begins:
-# later it may be what the test itself has left there.
-quiet_row() { # video_url
+# Until nobody takes anything that is not asked for: the relay would take its hint from the inbox, so it is stopped until the next `insert`. A
+# worker that still goes on would take it, and a sweep that does would have it taken: so it is waited until none of them has asked the
+# database anything for a while. What a worker has in hand is waited for only where the quiet begins: later it may be what the test itself
+# has left there.
+quiet() {
   local stirring in_hand=false
   if [ ! -e "$work/quiet" ]; then
     control stop webhook-relay
     : >"$work/quiet"
     in_hand=true
   fi
-  for _ in $(seq 300); do
+  for _ in $(seq 600); do
     stirring=$(sql "SELECT 'a job in hand' FROM thumbnails.jobs WHERE $in_hand AND token IS NOT NULL AND due_at > clock_timestamp()
       UNION SELECT 'a sweep' FROM thumbnails.positions WHERE delivers_until > clock_timestamp()
       UNION SELECT application_name || ': ' || query FROM pg_stat_activity
@@ -76,6 +76,10 @@ quiet_row() { # video_url
     sleep 0.1
   done
   [ -z "$stirring" ] || { echo "it does not become quiet: $stirring" >&2; return 1; }
+}
+# A row nobody is told of: the test itself asks for its thumbnail.
+quiet_row() { # video_url
+  quiet || return
   sql "INSERT INTO videos (status, video_url) VALUES ('completed', '$1') RETURNING id"
 }
 # Another program took a quiet row 12 hours ago and was never heard of again, and the queue knows nothing of it: only the sweep can find it.
@@ -86,7 +90,7 @@ leave_behind() { # row
 # What the queue still holds of a row: its hints and its jobs.
 queued() { sql "SELECT (SELECT count(*) FROM thumbnails.inbox WHERE video_id = '$1') + (SELECT count(*) FROM thumbnails.jobs WHERE video_id = '$1')"; }
 state_of() { sql "SELECT concat_ws(' ', thumbnail_generation_status, thumbnail_generation_error_code) FROM videos WHERE id = '$1'"; }
-# Ends the quiet that `quiet_row` has made.
+# Ends the quiet that `quiet` has made.
 end_quiet() {
   if [ -e "$work/quiet" ]; then
     rm "$work/quiet"
@@ -100,7 +104,7 @@ insert() { # video_url
 wait_for() { # row status…
   local row=$1
   shift
-  for _ in $(seq 300); do
+  for _ in $(seq 600); do
     case " $* " in *" $(sql "SELECT thumbnail_generation_status FROM videos WHERE id = '$row'") "*) break ;; esac
     sleep 0.1
   done

@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # Workers that go on: one wake-up is enough for everything that is due, whoever sends it.
-many() { # how many, path and query of the origin; prints their ids
+many() { # how many, path and query of the origin, which nobody is told of; prints their ids
+  quiet || return
   sql "INSERT INTO videos (status, video_url) SELECT 'completed', 'http://127.0.0.1:$origin/$2' || n FROM generate_series(1, $1) AS n RETURNING id"
 }
 unfinished() { sql "SELECT count(*) FROM videos WHERE thumbnail_generation_status NOT IN ('completed', 'failed') AND video_url LIKE '%$1%'"; }
@@ -47,15 +48,24 @@ sql "ALTER FUNCTION thumbnails.complete_and_next_away RENAME TO complete_and_nex
 has "and the log says why one after the other" "$(cat "$work"/state/log/auto-generate-thumbnail.log*)" 'complete_and_next.*does not exist'
 
 # No relay, no pg_net: any hourly cron drains a backlog, and whoever looks meanwhile is answered.
-many 30 'late.mp4?ms=400&sweep' >/dev/null
+rm -f "$work/forbidden.open"
+many 30 'gated.mp4?sweep' >/dev/null
 is "the hourly call" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 200
 has "says what was due and what comes" "$(body)" '"message":"30 videos were due, [1-9][0-9]* workers were woken; waking goes on after this answer'
-is "a report is served meanwhile" "$(call -m 2 -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
-is "and a scrape" "$(call -m 2 -H "Authorization: Bearer $CRON_SECRET" "$base/metrics")" 200
-is "while there is work" "$([ "$(unfinished sweep)" -gt 0 ] && echo yes)" yes
+is "a report is served meanwhile" "$(call -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+is "and a scrape" "$(call -H "Authorization: Bearer $CRON_SECRET" "$base/metrics")" 200
+is "while all the work is there" "$(unfinished sweep)" 30
 id=$(sql "INSERT INTO videos (status, video_url) VALUES ('completed', 'http://127.0.0.1:$origin/video.mp4?knock') RETURNING id")
-is "a direct request is served between two jobs" "$(generate -m 10 -d "{\"videoId\":\"$id\"}") $([ "$(unfinished sweep)" -gt 0 ] && echo before-the-others)" "200 before-the-others"
+curl -s -o "$work/body" -w '%{http_code}' -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" -d "{\"videoId\":\"$id\"}" \
+  "$base/functions/v1/auto-generate-thumbnail" >"$work/status.knock" &
+knock=$!
+for _ in $(seq 600); do ! ss -Htnp state established "dport = :$port" | grep -q "pid=$knock," || break; sleep 0.05; done
+: >"$work/forbidden.open"
+wait "$knock"
+is "a direct request is served" "$(cat "$work/status.knock")" 200
 is "the backlog drains" "$(until_finished sweep)" 0
+is "it was served between two jobs, before the others" "$(sql "SELECT e.id < (SELECT max(o.id) FROM thumbnails.events o JOIN videos v ON v.id = o.video_id
+  WHERE o.to_status = 'processing' AND v.video_url LIKE '%sweep%') FROM thumbnails.events e WHERE e.video_id = '$id' AND e.to_status = 'processing'")" t
 
 # A burst of wake-ups keeps nobody waiting for the videos of all of them.
 mapfile -t woken < <(many 12 'late.mp4?ms=800&woken')
@@ -96,13 +106,25 @@ is "after one job of each worker at most" "$(sql "SELECT count(*) <= ${#workers[
 is "and all of them are made" "$(until_finished woken)" 0
 
 # Stopped in the middle: the job in hand is finished, and no other one is taken.
+taken() { sql "SELECT count(*) FROM thumbnails.events e JOIN videos v ON v.id = e.video_id WHERE e.to_status = 'processing' AND v.video_url LIKE '%&stop%'"; }
 many 20 'late.mp4?ms=600&stop' >/dev/null
 id=$(sql "SELECT id FROM videos WHERE video_url LIKE '%stop1'")
 is "a worker is woken" "$(generate -H 'Prefer: respond-async' -d "{\"videoId\":\"$id\"}")" 202
-sleep 0.3
-control stop auto-generate-thumbnail:*
+# They stand still while they are told, or it would be chance how many they have taken until then.
+for _ in $(seq 600); do [ "$(taken)" = 0 ] || break; sleep 0.05; done
+kill -STOP "${workers[@]}"
+quiet
+taken_before=$(taken)
+control stop auto-generate-thumbnail:* &
+stopper=$!
+for _ in $(seq 100); do
+  states=$(supervisorctl -c "$work/state/conf/supervisord.conf" status 'auto-generate-thumbnail:*' || true)
+  grep -qv STOPPING <<<"$states" || break
+done
+kill -CONT "${workers[@]}"
+wait "$stopper"
 is "told to stop, it leaves nothing in hand" "$(sql "SELECT count(*) FROM thumbnails.jobs WHERE token IS NOT NULL AND due_at > clock_timestamp()")" 0
-is "and takes no other" "$([ "$(unfinished stop)" -ge 17 ] && echo yes)" yes
+is "and takes no other" "$(taken)" "$taken_before"
 control start auto-generate-thumbnail:*
 end_quiet
 is "the relay sees to the rest" "$(until_finished stop)" 0
@@ -158,6 +180,7 @@ is "afterwards it is awake at times" "$(sql "CREATE FUNCTION pg_temp.is_free() R
 
 # With all of it at once, and in a burst, nothing is made twice.
 many 60 'video.mp4?burst' >/dev/null
+end_quiet
 for _ in 1 2 3; do call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled" >/dev/null; done
 is "everybody at once" "$(until_finished burst)" 0
 is "makes each once" "$(sql "SELECT count(*) || ' ' || count(DISTINCT video_id) FROM thumbnails.events e JOIN videos v ON v.id = e.video_id WHERE to_status = 'completed' AND video_url LIKE '%burst%'")" "60 60"
