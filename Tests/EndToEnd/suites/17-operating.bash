@@ -7,7 +7,7 @@ version=$("$bin/scheduled" --version | sed 's/.* //')
 # The last start of a program, as its log tells it.
 started() { grep -h '"message":"started"' "$logs/$1.log" | tail -n 1; }
 for name in auto-generate-thumbnail retry-stuck-thumbnails scheduled; do
-  for _ in $(seq 100); do [ -z "$(started "$name")" ] || break; sleep 0.1; done
+  for _ in $(seq 600); do [ -z "$(started "$name")" ] || break; sleep 0.1; done
   has "$name says what it is when it starts" "$(started "$name")" "\"mode\":\"FastCGI\".*\"version\":\"$version\""
 done
 has "a worker says where its thumbnails go, and whether it has a box" "$(started auto-generate-thumbnail)" '"decoder":"FFmpeg .*"host":".*"sandbox":"required".*"store":".*thumbnails'
@@ -23,7 +23,7 @@ reported() { # python expression over the report r; prints what it comes to
 }
 comes_to() { # what, expression, wanted
   local got=
-  for _ in $(seq 150); do
+  for _ in $(seq 300); do
     got=$(reported "$2")
     [ "$got" != "$3" ] || break
     sleep 0.2
@@ -31,6 +31,16 @@ comes_to() { # what, expression, wanted
   is "$1" "$got" "$3"
 }
 metric() { curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/metrics" | sed -n "s/^$1 //p"; }
+# Two processes answer, each with what it has seen within ten seconds.
+metric_comes_to() { # what, metric, wanted
+  local got=
+  for _ in $(seq 300); do
+    got=$(metric "$2")
+    [ "$got" != "$3" ] || break
+    sleep 0.2
+  done
+  is "$1" "$got" "$3"
+}
 pids() { supervisorctl -c "$work/state/conf/supervisord.conf" status | sed -n "s/^$1.*pid \([0-9]*\),.*/\1/p" | sort -n | paste -sd' '; }
 listed="lambda p: ' '.join(str(w['pid']) for w in sorted(r['workers']['list'], key=lambda w: w['pid'] or 0) if w['program'] == p and w['mode'] != 'CGI' and w['pid'] in living)"
 for name in auto-generate-thumbnail retry-stuck-thumbnails webhook-relay; do
@@ -42,7 +52,7 @@ comes_to "the relay listens" "r['relay']['state'], r['relay']['reason'], r['rela
 # What a worker has in hand, since when, and who it was afterwards.
 row=$(insert "http://127.0.0.1:$origin/trickle.mp4?in-hand")
 held="[(w['program'], w['pid'], h['attempt']) for w in r['workers']['list'] for h in w['inHand'] if h['videoId'] == '$row']"
-for _ in $(seq 100); do worker=$(reported "$held"); [ "$worker" = '[]' ] || break; sleep 0.2; done
+for _ in $(seq 300); do worker=$(reported "$held"); [ "$worker" = '[]' ] || break; sleep 0.2; done
 has "a worker has a video in hand" "$worker" "^\[('auto-generate-thumbnail', [0-9]*, 1)\]$"
 has "it is one of them" " $(pids auto-generate-thumbnail) " " $(grep -o '[0-9]\{2,\}' <<<"$worker" | head -n 1) "
 is "the video's life says who took it" "$(curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails?videoId=$row" |
@@ -55,20 +65,19 @@ row=$(insert "http://127.0.0.1:$origin/poison.mp4?counted")
 is "a video crashes its decoders" "$(wait_for "$row" completed failed)" "failed media"
 is "its history has each of them" "$(sql "SELECT count(*) || ' ' || min(text) FROM thumbnails.events WHERE video_id = '$row' AND class = 'decoder'")" \
   "2 the video crashed its decoder (signal 6)"
-for _ in $(seq 100); do [ "$(metric 'thumbnails_decoder_ends_total{kind="crash"}')" -lt $((before + 2)) ] || break; sleep 0.2; done
-is "the metrics count them" "$(($(metric 'thumbnails_decoder_ends_total{kind="crash"}') - before))" 2
+metric_comes_to "the metrics count them" 'thumbnails_decoder_ends_total{kind="crash"}' $((before + 2))
 ends() { sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$row' AND class = 'decoder'"; }
 is "moments to choose from crash them, too" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":3}")" 422
 is "which is in the history" "$(ends)" 4
 is "and so does a storyboard" "$(generate -d "{\"videoId\":\"$row\",\"storyboard\":true}")" 202
-for _ in $(seq 100); do [ "$(ends)" -lt 6 ] || break; sleep 0.2; done
+for _ in $(seq 300); do [ "$(ends)" -lt 6 ] || break; sleep 0.2; done
 is "which is there, too" "$(ends)" 6
 comes_to "so does the report, of a day" "r['decoderEnds']['lastDay']['crash'] >= 2 and r['decoderEnds']['total']['crash'] >= r['decoderEnds']['lastDay']['crash']" True
 
 # The same figures in the report and the metrics.
 is "the metrics' version" "$(metric "thumbnails_build_info{version=\"$version\"}")" 1
-is "no host is without a box" "$(metric thumbnails_unboxed_hosts)" 0
-is "the relay" "$(for state in listening polling silent; do metric "thumbnails_relay{state=\"$state\"}"; done | paste -sd' ')" "1 0 0"
+metric_comes_to "no host is without a box" thumbnails_unboxed_hosts 0
+for state in listening=1 polling=0 silent=0; do metric_comes_to "the relay: $state" "thumbnails_relay{state=\"${state%=*}\"}" "${state#*=}"; done
 has "workers by host" "$(curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/metrics")" \
   "^thumbnails_host_processes{program=\"auto-generate-thumbnail\",host=\".*\",version=\"$version\",state=\"\(idle\|busy\)\"} [0-9]"
 has "what each has done" "$(curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/metrics")" \
@@ -88,7 +97,7 @@ end_quiet
 is "a host that has no box makes thumbnails" "$(cat "$work/status")" 200
 comes_to "which the report says" "r['workers']['unboxedHosts'], [p for p in r['processProblems'] if 'box' in p]" \
   "(['unboxed.example'], ['videos are decoded without a box, because MEDIA_SANDBOX is off, on unboxed.example'])"
-is "and the metrics" "$(metric thumbnails_unboxed_hosts)" 1
+metric_comes_to "and the metrics" thumbnails_unboxed_hosts 1
 has "and its first line" "$(cat "$work/cgi.log")" '"sandbox":"off"'
 sql "DELETE FROM thumbnails.workers WHERE host = 'unboxed.example'"
 comes_to "no longer" "r['workers']['unboxedHosts'], r['processProblems']" "([], [])"
@@ -97,7 +106,7 @@ comes_to "no longer" "r['workers']['unboxedHosts'], r['processProblems']" "([], 
 control stop nginx
 unheard=()
 for n in 1 2 3; do unheard+=("$(insert "http://127.0.0.1:$origin/video.mp4?unheard$n")"); done
-for _ in $(seq 100); do
+for _ in $(seq 600); do
   [ "$(sql "SELECT count(*) FROM thumbnails.workers WHERE program = 'webhook-relay' AND trouble IS NOT NULL")" = 0 ] || break
   sleep 0.1
 done
@@ -112,7 +121,7 @@ comes_to "nothing is said of it any more" "r['relay']['trouble'], r['processProb
 # nginx answers, and no worker does: its own answer, which has the handlers' form, is not taken for theirs.
 control stop auto-generate-thumbnail:*
 row=$(insert "http://127.0.0.1:$origin/video.mp4?no-worker")
-for _ in $(seq 100); do
+for _ in $(seq 600); do
   [ "$(sql "SELECT count(*) FROM thumbnails.workers WHERE program = 'webhook-relay' AND trouble IS NOT NULL")" = 0 ] || break
   sleep 0.1
 done
@@ -159,7 +168,7 @@ before=$(pids auto-generate-thumbnail)
 # shellcheck disable=SC2046,SC2086 # lists of numbers
 kill -TERM $before $(pids retry-stuck-thumbnails) $(pids webhook-relay)
 there() { echo "$(pids auto-generate-thumbnail | wc -w) $(pids retry-stuck-thumbnails | wc -w) $(pids webhook-relay | wc -w)"; }
-for _ in $(seq 100); do
+for _ in $(seq 600); do
   [ "$(there)" != "4 2 1" ] || [ "$(pids auto-generate-thumbnail)" = "$before" ] || break
   sleep 0.1
 done
@@ -212,7 +221,7 @@ lines() { grep -c '"message":"polling failed"' "$work/away.$1" || true; }
 away each LOG_REPEAT_SECONDS=0
 away seldom
 away often LOG_REPEAT_SECONDS=1
-for _ in $(seq 300); do
+for _ in $(seq 600); do
   if [ "$(lines each)" -gt 10 ] && grep -q '"repeated":[1-9]' "$work/away.often"; then break; fi
   sleep 0.1
 done
