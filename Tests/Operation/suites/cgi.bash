@@ -13,7 +13,7 @@ done
 wrapped=$(free_port)
 spawn-fcgi -n -s "$work/wrap.sock" -M 0777 -F 2 -- /usr/sbin/fcgiwrap >/dev/null 2>&1 &
 wrap=$!
-wait_file_exists() { for _ in $(seq 100); do [ -S "$1" ] && return; sleep 0.05; done; return 1; }
+wait_file_exists() { for _ in $(seq 1200); do [ -S "$1" ] && return; sleep 0.05; done; return 1; }
 wait_file_exists "$work/wrap.sock"
 cat >"$work/cgi-nginx/nginx.conf" <<EOF
 pid $work/cgi-nginx/pid; error_log $work/cgi-nginx/error; daemon off; worker_processes 1;
@@ -36,7 +36,7 @@ http {
 EOF
 /usr/sbin/nginx -p "$work/cgi-nginx" -c "$work/cgi-nginx/nginx.conf" -e "$work/cgi-nginx/error" &
 cgi_nginx=$!
-for _ in $(seq 100); do curl -s -o /dev/null "http://127.0.0.1:$wrapped/" && break; sleep 0.05; done
+for _ in $(seq 1200); do curl -s -o /dev/null "http://127.0.0.1:$wrapped/" && break; sleep 0.05; done
 # Status, headers and body of one exchange at both, without what differs by its nature.
 exchange() { # base path curl-arguments…
   local from=$1 path=$2

@@ -5,7 +5,7 @@ log=$work/state/tmp/nginx/access.log
 sed -i "s#access_log off;#access_log $log thumbnail_handlers; set_real_ip_from 127.0.0.1; real_ip_header X-Real-IP;#" "$work/state/conf/nginx.conf"
 # Not a reload: for a moment workers that do not log yet would answer, too.
 control restart nginx
-for _ in $(seq 100); do call "$base/" >/dev/null; [ -s "$log" ] && break; sleep 0.1; done
+for _ in $(seq 600); do call "$base/" >/dev/null; [ -s "$log" ] && break; sleep 0.1; done
 lines=$(wc -l <"$log")
 guess() { call --path-as-is -X POST -H "Authorization: Bearer $(openssl rand -hex 16)" "$@" >/dev/null; }
 for path in /scheduled /functions/v1/auto-generate-thumbnail "/functions/v1/retry-stuck-thumbnails?limit=3" //scheduled /%73cheduled /scheduled/; do
@@ -23,7 +23,7 @@ call "$base/" >/dev/null
 call "$base/no-such-page" >/dev/null
 call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled" >/dev/null
 generate -d '{}' >/dev/null
-for _ in $(seq 100); do [ "$(wc -l <"$log")" -ge $((lines + 22)) ] && break; sleep 0.1; done
+for _ in $(seq 600); do [ "$(wc -l <"$log")" -ge $((lines + 22)) ] && break; sleep 0.1; done
 said=$(fail2ban-regex --print-all-matched "$log" "$root/nginx/fail2ban/filter.conf" 2>&1)
 is "guesses are found, however the path is spelled" "$(grep -c '" 401 ' <<<"$(sed -n '/Matched line/,/Lines/p' <<<"$said")")" 18
 has "and nothing else" "$said" "18 matched"

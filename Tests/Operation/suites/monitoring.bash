@@ -20,7 +20,7 @@ prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/prome
 suite_processes+=("$!")
 ask() { curl -s --get "http://127.0.0.1:$prometheus/api/v1/$1" "${@:2}"; }
 value() { ask query --data-urlencode "query=$1" | python3 -c 'import json, sys; print(" ".join(r["value"][1] for r in json.load(sys.stdin)["data"]["result"]))'; }
-for _ in $(seq 100); do [ "$(value up 2>/dev/null)" != 1 ] || break; sleep 0.2; done
+for _ in $(seq 300); do [ "$(value up 2>/dev/null)" != 1 ] || break; sleep 0.2; done
 is "it scrapes the stack" "$(value up)" 1
 
 # Something of each kind that a figure counts, while it looks.
@@ -28,7 +28,7 @@ is "one that succeeds" "$(settled "http://127.0.0.1:$origin/video.mp4?monitored"
 is "a bad upload" "$(settled "http://127.0.0.1:$forbidden/private.mp4")" "failed forbidden"
 is "one whose decoder is brought down" "$(settled "http://127.0.0.1:$origin/poison.mp4?monitored")" "failed media"
 is "a sweep" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 200
-for _ in $(seq 150); do [ "$(value 'thumbnails_decoder_ends_total{kind="crash"} >= 2')" = "" ] || break; sleep 0.2; done
+for _ in $(seq 300); do [ "$(value 'thumbnails_decoder_ends_total{kind="crash"} >= 2')" = "" ] || break; sleep 0.2; done
 is "every rule can be evaluated" "$(ask rules | python3 -c 'import json, sys
 rules = [r for g in json.load(sys.stdin)["data"]["groups"] for r in g["rules"]]
 print(len(rules) > 20, [r["name"] for r in rules if r["health"] != "ok" or r.get("lastError")])')" "True []"

@@ -7,7 +7,7 @@ owner=$(sed -E 's#//[^@]*@#//sb_owner:placeholder@#' <<<"$moved")
 handlers_moved=$(sed -E 's#//[^@]*@#//sb_handlers:placeholder@#' <<<"$moved")
 in_moved() { psql -XAtq -v ON_ERROR_STOP=1 "$owner" "$@"; }
 until_moved() { # how many videos may be unfinished, which
-  for _ in $(seq 300); do [ "$(in_moved -c "SELECT count(*) FROM videos WHERE $2 AND thumbnail_generation_status IS DISTINCT FROM 'completed'")" -gt "$1" ] || break; sleep 0.1; done
+  for _ in $(seq 600); do [ "$(in_moved -c "SELECT count(*) FROM videos WHERE $2 AND thumbnail_generation_status IS DISTINCT FROM 'completed'")" -gt "$1" ] || break; sleep 0.1; done
   in_moved -c "SELECT count(*) FROM videos WHERE $2 AND thumbnail_generation_status IS DISTINCT FROM 'completed'"
 }
 # The guide's blocks for the SQL editor, as they stand there, in their order: what stands for the world's names is put in their place.
@@ -120,7 +120,7 @@ is "027 statement by statement" "$(psql -XAtq -v ON_ERROR_STOP=1 "$owner" -f "$r
 guide 'CREATE ROLE handlers'
 # Step 2, where systemctl starts what this suite does.
 start_handlers
-for _ in $(seq 50); do [ ! -S "$work/moved/scheduled.sock" ] || break; sleep 0.1; done
+for _ in $(seq 600); do [ ! -S "$work/moved/scheduled.sock" ] || break; sleep 0.1; done
 is "only our triggers are left" "$(in_moved -c "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'videos'::regclass AND tgname = 'trigger_auto_thumbnail'")" 0
 rows=(); for n in 1 2 3 4 5 6 7 8; do rows+=("$(finish "$n")"); done
 is "the platform's function goes on to make the thumbnails" "$(until_moved 0 "id = ANY (string_to_array('${rows[*]}', ' ')::uuid[])")" 0
@@ -167,7 +167,7 @@ is "and all are made" "$(until_moved 0 "video_url LIKE '%crash%'")" 0
 # A wrong secret: nothing is lost, the hourly call of a cron service delivers, and the report says what is wrong.
 in_moved -c "UPDATE system_config SET value = 'placeholder-wrong' WHERE key = 'webhook_secret'"
 for n in $(seq 10); do finish "wrong$n" >/dev/null; done
-for _ in $(seq 50); do [ "$(in_moved -c "SELECT count(*) FROM net._http_response WHERE status_code = 401")" = 0 ] || break; sleep 0.1; done
+for _ in $(seq 600); do [ "$(in_moved -c "SELECT count(*) FROM net._http_response WHERE status_code = 401")" = 0 ] || break; sleep 0.1; done
 is "with a wrong secret nothing is delivered" "$(in_moved -c "SELECT count(*) FROM videos WHERE video_url LIKE '%wrong%' AND thumbnail_generation_status = 'pending'")" 10
 is "the hourly call" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$moved_base/scheduled")" 200
 is "delivers all the same" "$(until_moved 0 "video_url LIKE '%wrong%'")" 0
@@ -220,7 +220,7 @@ is "all blocks of the page are done" "$done_blocks" "${#blocks[@]}"
 before=$(asked_handlers)
 "$root/Tests/Support/original-function" "$owner" "$SERVICE_ROLE_KEY" "${original##*:}" >/dev/null &
 suite_processes+=("$!")
-for _ in $(seq 100); do curl -s -o /dev/null "$original" && break; sleep 0.1; done
+for _ in $(seq 600); do curl -s -o /dev/null "$original" && break; sleep 0.1; done
 row=$(finish back)
 is "gone back, the platform's function makes the next one" "$(until_moved 0 "id = '$row'") $(in_moved -c "SELECT thumbnail_url FROM videos WHERE id = '$row'")" "0 https://cdn.example/$row.jpg"
 is "and nothing reaches the handlers" "$(asked_handlers)" "$before"
