@@ -5,7 +5,7 @@ report() { curl -fsS -H "Authorization: Bearer $CRON_SECRET" "$retry?limit=100" 
 # A figure of the report, once it is as wanted: what is shown may be ten seconds old.
 reported() { # name want
   local got
-  for _ in $(seq 60); do
+  for _ in $(seq 300); do
     report
     got=$(python3 -c 'import json, sys
 value = json.load(open(sys.argv[1]))["data"]
@@ -74,7 +74,7 @@ is "the report counts it" "$(reported queue.kept '^1$')" 1
 has "with what the platform said" "$(reported platform.lastRefusal foo)" 'column "foo" does not exist'
 is "and how often" "$([ "$(reported platform.refusals '^[1-9]')" -ge 1 ] && echo yes)" yes
 is "and that it is no fault of the video's" "$(reported held.platform '^1$')" 1
-for _ in $(seq 60); do
+for _ in $(seq 300); do
   call -H "Authorization: Bearer $CRON_SECRET" "$base/metrics" >/dev/null
   ! grep -q 'thumbnails_jobs{state="kept"} 1' "$work/body" || break
   sleep 0.2
@@ -86,7 +86,7 @@ has "--check says it, too" "$(check)" '^FAIL .*column "foo" does not exist'
 # The others go on meanwhile.
 is "another video" "$(settled "http://127.0.0.1:$origin/video.mp4?beside")" completed
 sql "UPDATE thumbnails.jobs SET due_at = now() WHERE video_id = '$row'"
-for _ in $(seq 100); do [ "$(sql "SELECT due_at > now() FROM thumbnails.jobs WHERE video_id = '$row'")" = t ] && break; sleep 0.1; done
+for _ in $(seq 600); do [ "$(sql "SELECT due_at > now() FROM thumbnails.jobs WHERE video_id = '$row'")" = t ] && break; sleep 0.1; done
 is "refused again, it goes on waiting" "$(state_of "$row") $(sql "SELECT releases >= 2 FROM thumbnails.jobs WHERE video_id = '$row'")" "pending platform t"
 sql "DROP TRIGGER bad_deploy ON videos"
 is "when the rule is gone it is written" "$(wait_for "$row" completed failed)" completed

@@ -43,7 +43,7 @@ look_at() { # process name
 }
 for number in $(seq 10); do
   # What served another video before it ends by itself.
-  for _ in $(seq 200); do [ -n "$(decoding)" ] || break; sleep 0.1; done
+  for _ in $(seq 600); do [ -n "$(decoding)" ] || break; sleep 0.1; done
   row=$(insert "http://127.0.0.1:$origin/held.mp4?looked-at$number")
   wait_decoding
   child=$(decoding | sed -n 1p)
@@ -68,7 +68,7 @@ is "and has limits" "$(grep -c -e '^Max data size  *805306368  *805306368' -e '^
 # A kernel without huge pages knows none of them.
 [ ! -d /sys/kernel/mm/transparent_hugepage ] || is "its heap is of huge pages, its parent's is not" "$(sort -u "$work/decoder-child.heap") $(cat "$work/decoder-parent.heap")" 'huge '
 is "the video that was held" "$(wait_for "$row" completed failed)" completed
-for _ in $(seq 100); do [ -n "$(decoding)" ] || break; sleep 0.1; done
+for _ in $(seq 600); do [ -n "$(decoding)" ] || break; sleep 0.1; done
 is "a child nobody asks any more leaves nothing in the process table" "$(decoding)" ''
 
 # One that crashes while nobody asks it anything was broken by a video before: its siblings, which share its addresses, get another parent.
@@ -94,7 +94,7 @@ has "and the log says so" "$(cat "$work/state/log/auto-generate-thumbnail.log"*)
 child=
 for number in $(seq 10); do
   row=$(insert "http://127.0.0.1:$origin/none.mp4?ahead$number")
-  for _ in $(seq 200); do
+  for _ in $(seq 3000); do
     [ "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$row' AND from_status = 'processing'")" = 0 ] || break
     sleep 0.02
   done
@@ -103,7 +103,7 @@ for number in $(seq 10); do
   [ -z "$child" ] || break
 done
 is "a child is there before its video" "$([ -n "$child" ] && echo yes)" yes
-for _ in $(seq 200); do [ -n "$(decoding)" ] || break; sleep 0.1; done
+for _ in $(seq 600); do [ -n "$(decoding)" ] || break; sleep 0.1; done
 is "it ends by itself" "$(decoding)" ''
 for number in 1 2 3 4; do is "and leaves the way free" "$(settled "http://127.0.0.1:$origin/video.mp4?behind$number")" completed; done
 
@@ -125,7 +125,7 @@ has "it was noticed" "$(grep -h 'once more' "$work/state/log/auto-generate-thumb
 
 # Stopped, it neither works nor ends: it is given up before the lease is over. (The only one there is, for what served the videos before has
 # ended by itself.)
-for _ in $(seq 200); do [ -n "$(decoding)" ] || break; sleep 0.1; done
+for _ in $(seq 600); do [ -n "$(decoding)" ] || break; sleep 0.1; done
 row=$(insert "http://127.0.0.1:$origin/held.mp4?stopped")
 wait_decoding
 # shellcheck disable=SC2046
@@ -134,7 +134,7 @@ is "a decoder stands still: the video gets its picture" "$(wait_for "$row" compl
 is "and the history says so" "$(sql "SELECT count(*) > 0 FROM thumbnails.events WHERE video_id = '$row' AND class = 'decoder' AND text LIKE '%stood still%'")" t
 
 # So does the process that forks them: it is replaced, and the video does not lose its lease over that.
-for _ in $(seq 200); do [ -n "$(decoding)" ] || break; sleep 0.1; done
+for _ in $(seq 600); do [ -n "$(decoding)" ] || break; sleep 0.1; done
 decoders | xargs -r kill -STOP
 row=$(insert "http://127.0.0.1:$origin/video.mp4?their-parent-stopped")
 is "decoders' parents stand still: the video gets its picture" "$(wait_for "$row" completed failed)" completed
@@ -184,7 +184,7 @@ parent=$(awk '/^PPid:/ { print $2 }' "/proc/$child/status")
 kill -KILL "$(awk '/^PPid:/ { print $2 }' "/proc/$parent/status")"
 # Ended is ended: clearing away what a killed process leaves is up to process 1, which in a container need not do it.
 left() { for process in "$child" "$parent"; do grep -qs '^State:.[^Z]' "/proc/$process/status" && echo "$process"; done; true; }
-for _ in $(seq 100); do [ -n "$(left)" ] || break; sleep 0.05; done
+for _ in $(seq 1200); do [ -n "$(left)" ] || break; sleep 0.05; done
 is "of a killed worker's decoder nothing is left" "$(left)" ""
 is "another worker makes the picture" "$(wait_for "$row" completed failed)" completed
 

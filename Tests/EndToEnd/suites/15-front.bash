@@ -61,7 +61,7 @@ http {
 EOF
 /usr/sbin/nginx -p "$work/tls" -c "$work/tls/nginx.conf" -e "$work/tls/error" &
 suite_processes+=("$!")
-for _ in $(seq 100); do ! curl -sk -o "$work/page" "https://127.0.0.1:$tls/" || break; sleep 0.05; done
+for _ in $(seq 1200); do ! curl -sk -o "$work/page" "https://127.0.0.1:$tls/" || break; sleep 0.05; done
 is "HTTP where HTTPS is spoken" "$(call -X POST "http://127.0.0.1:$tls/functions/v1/auto-generate-thumbnail" -d '{}')" 400
 has "HTTP where HTTPS is spoken: says so" "$(body)" '^{"success":false,"error":"The request is malformed, is HTTP where HTTPS is spoken'
 rm -rf "$work/tls/body"
@@ -93,5 +93,5 @@ is "a parked row stops no worker" "$(call "$base/health")" 200
 control stop auto-generate-thumbnail:*
 is "health without a worker" "$(call "$base/health")" 502
 control start auto-generate-thumbnail:*
-for _ in $(seq 100); do [ "$(call "$base/health")" != 200 ] || break; sleep 0.1; done
+for _ in $(seq 600); do [ "$(call "$base/health")" != 200 ] || break; sleep 0.1; done
 is "health with one again" "$(call "$base/health")" 200

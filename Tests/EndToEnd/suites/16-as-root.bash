@@ -42,7 +42,7 @@ process=$!
 suite_processes+=("$process")
 until grep -q '^sleep' "/proc/$process/cmdline"; do sleep 0.05; done
 # For a moment after its start it may be nobody's yet.
-for _ in $(seq 100); do [ "$(sees "$process")" != "environ mem maps fd root " ] || break; sleep 0.05; done
+for _ in $(seq 1200); do [ "$(sees "$process")" != "environ mem maps fd root " ] || break; sleep 0.05; done
 is "of another program of its user's a handler sees all" "$(sees "$process")" "environ mem maps fd root "
 kill "$process"
 wait "$process" 2>/dev/null || true
@@ -77,7 +77,7 @@ env -i "${as_user[@]}" /usr/bin/python3 "$work/watcher.py" "$work/watched" "$wor
 process=$!
 suite_processes+=("$process")
 for name in 1 2 3; do control restart scheduled schedule webhook-relay retry-stuck-thumbnails: auto-generate-thumbnail:; done
-for name in $(seq 100); do [ "$(grep -c "^started $work/" "$work/watched")" -lt 20 ] || break; sleep 0.1; done
+for name in $(seq 600); do [ "$(grep -c "^started $work/" "$work/watched")" -lt 20 ] || break; sleep 0.1; done
 kill "$process"
 wait "$process" 2>/dev/null || true
 is "many start under its eyes" "$([ "$(grep -c "^started $work/" "$work/watched")" -ge 20 ] && echo yes)" yes

@@ -2,7 +2,7 @@
 # Moments to choose from, and storyboards: asked for, made, kept, killed between two uploads, collected.
 board() { sql "SELECT thumbnail_metadata #>> '{storyboard,$2}' FROM videos WHERE id = '$1'"; } # row name
 until_board() { # row [url it had before]: the URL of its list
-  for _ in $(seq 300); do
+  for _ in $(seq 600); do
     [ "$(board "$1" url)" != "${2-}" ] && break
     sleep 0.1
   done
@@ -87,7 +87,7 @@ is "each for what is nearest to it" "$(curl -fsS "$streamed" | sed -n 's/^00:00:
 # One that fails says so in the history, and the thumbnail stands.
 sql "UPDATE videos SET thumbnail_url = 'http://elsewhere/a.jpg' WHERE id = '$bad'"
 is "a storyboard of what cannot be read" "$(generate -d "{\"videoId\":\"$bad\",\"storyboard\":true}")" 202
-for _ in $(seq 100); do [ "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$bad' AND text LIKE 'storyboard: %'")" = 0 ] || break; sleep 0.1; done
+for _ in $(seq 600); do [ "$(sql "SELECT count(*) FROM thumbnails.events WHERE video_id = '$bad' AND text LIKE 'storyboard: %'")" = 0 ] || break; sleep 0.1; done
 has "says why in the history" "$(sql "SELECT text FROM thumbnails.events WHERE video_id = '$bad' AND text LIKE 'storyboard: %'")" '^storyboard: .*404'
 is "and its row stays completed" "$(state_of "$bad")" completed
 sql "DELETE FROM thumbnails.jobs WHERE video_id = '$bad'"
@@ -113,7 +113,7 @@ for point in before-put-1 after-put-1 after-put-2; do
   is "killed $point: the old one is on the row" "$(board "$quiet" url)" "$old"
   is "killed $point: and served" "$(curl -fsS "$old" | head -1)" WEBVTT
   as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$quiet\"}" THUMBNAILS_DIRECTORY="$work/state/public" >/dev/null
-  for _ in $(seq 30); do
+  for _ in $(seq 300); do
     [ "$(board "$quiet" url)" = "$old" ] || break
     sleep 0.2
     as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$quiet\"}" THUMBNAILS_DIRECTORY="$work/state/public" >/dev/null
@@ -132,7 +132,7 @@ is "what is left is what the row names" "$(find "$work/state/public/thumbnails/$
      UNION SELECT jsonb_array_elements_text(thumbnail_metadata #> '{storyboard,sheets}')) AS n WHERE id = '$quiet' ORDER BY 1" | LC_ALL=C sort)"
 sql "DELETE FROM videos WHERE id = '$quiet'"
 end_quiet
-for _ in $(seq 100); do [ "$(sql "SELECT count(*) FROM thumbnails.inbox WHERE video_id = '$quiet'")" != 0 ] || break; sleep 0.1; done
+for _ in $(seq 600); do [ "$(sql "SELECT count(*) FROM thumbnails.inbox WHERE video_id = '$quiet'")" != 0 ] || break; sleep 0.1; done
 sql "UPDATE thumbnails.object_deletions SET not_before = now()"
 collect
 is "a deleted row takes them with it" "$(find "$work/state/public/thumbnails/$quiet" -type f 2>/dev/null | wc -l)" 0

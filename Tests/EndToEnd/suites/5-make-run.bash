@@ -50,7 +50,7 @@ has "without root" "$(cat "$work/log2")" '^ready: http://127.0.0.1:'
 is "secrets are the owner's" "$(stat -c %a "$work/home/$own/env")" 600
 start >"$work/log3" 2>&1 &
 second=$!
-for _ in $(seq 300); do grep -q '^ready:' "$work/log3" && break; kill -0 "$second" 2>/dev/null || break; sleep 0.1; done
+for _ in $(seq 600); do grep -q '^ready:' "$work/log3" && break; kill -0 "$second" 2>/dev/null || break; sleep 0.1; done
 has "a second start reuses the state" "$(cat "$work/log3")" '^ready: '
 is "and makes no second demo" "$(grep -c 'making a demo' "$work/log3" || true)" 0
 "${as_other[@]}" make -s -C "$work/a clone" stop STATE="$work/home/$own" >"$work/stopped" 2>&1
@@ -68,7 +68,7 @@ start ONCE=1 VIDEO="http://127.0.0.1:$origin/private.mp4?signed=$CRON_SECRET" >"
 has "a private URL says what to set" "$(tail -n 1 "$work/log5")" "^==> videos may come from this address, and private ones, with SOURCE_PRIVATE_HOSTS=127.0.0.1:$origin make run"
 start >"$work/log6" 2>&1 &
 second=$!
-for _ in $(seq 300); do grep -q '^ready:' "$work/log6" && break; kill -0 "$second" 2>/dev/null || break; sleep 0.1; done
+for _ in $(seq 600); do grep -q '^ready:' "$work/log6" && break; kill -0 "$second" 2>/dev/null || break; sleep 0.1; done
 # shellcheck disable=SC1090
 is "the rows' titles are the files' names" "$(. "$work/home/$own/env"; psql -XAtq "$DATABASE_URL" -c "SELECT string_agg(title, '|' ORDER BY created_at) FROM videos")" "demo|Mine - l'été|private.mp4"
 is "steps, and nothing of the servers between them" "$(cat "$work/log4" "$work/log6" | sed '/^ready:/,/scheduled$/d' | grep -v '^==> ' || true)" ""

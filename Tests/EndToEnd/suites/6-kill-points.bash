@@ -38,7 +38,7 @@ for point in $points; do
       locker=$!
       wait_file "$work/held"
       kill -CONT "$process"
-      for _ in $(seq 100); do
+      for _ in $(seq 1200); do
         [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%thumbnails.complete(%' AND wait_event_type = 'Lock'")" = 1 ] && break
         sleep 0.05
       done
@@ -124,7 +124,7 @@ is "of the sizes and bytes told" "$(sql "SELECT s ->> 'url', s ->> 'width', s ->
 done)" ''
 # A row that goes takes all of its pictures with it, though only one of them is named where it is put down.
 sql "DELETE FROM videos WHERE id = '$row'"
-for _ in $(seq 100); do [ "$(sql "SELECT count(*) FROM thumbnails.object_deletions WHERE video_id = '$row'")" = 1 ] && break; sleep 0.1; done
+for _ in $(seq 600); do [ "$(sql "SELECT count(*) FROM thumbnails.object_deletions WHERE video_id = '$row'")" = 1 ] && break; sleep 0.1; done
 sql "UPDATE thumbnails.object_deletions SET not_before = now() WHERE video_id = '$row'"
 is "the dry run lists what goes with a row" "$(collect --dry-run 2>/dev/null | grep -c "/$row/")" 4
 is "gc, behind a deleted row" "$(collect 2>"$work/gc"; echo $?)" 0

@@ -28,11 +28,11 @@ row=$(insert "http://127.0.0.1:$origin/down.mp4")
 waited=0
 for attempt in 1 2; do
   is "origin down, attempt $attempt" "$(wait_for "$row" failed)" "failed source"
-  for _ in $(seq 50); do [ "$(events_of "$row" failed)" = "$attempt" ] && break; sleep 0.1; done
+  for _ in $(seq 600); do [ "$(events_of "$row" failed)" = "$attempt" ] && break; sleep 0.1; done
   waited=$((waited + $(sql "SELECT extract(epoch FROM due_at - now())::integer FROM thumbnails.jobs WHERE video_id = '$row'")))
   [ "$attempt" = 1 ] || : >"$work/forbidden.up"
   sql "UPDATE thumbnails.jobs SET due_at = now() WHERE video_id = '$row'"
-  for _ in $(seq 50); do [ "$(events_of "$row" processing)" -gt "$attempt" ] && break; sleep 0.1; done
+  for _ in $(seq 600); do [ "$(events_of "$row" processing)" -gt "$attempt" ] && break; sleep 0.1; done
 done
 is "it waits longer than twenty minutes in all" "$([ "$waited" -gt 1200 ] && [ "$waited" -lt 3600 ] && echo yes)" yes
 is "and gets its thumbnail when the origin is back" "$(wait_for "$row" completed)" completed
@@ -44,7 +44,7 @@ lost=()
 for n in 1 2 3; do lost+=("$(insert "http://127.0.0.1:$origin/video.mp4?lost$n")"); done
 list=$(printf "'%s'," "${lost[@]}")
 # Three posts that nobody has heard are what the relay calls trouble.
-for _ in $(seq 100); do
+for _ in $(seq 600); do
   [ "$(sql "SELECT count(*) FROM thumbnails.workers WHERE program = 'webhook-relay' AND trouble IS NOT NULL")" = 0 ] || break
   sleep 0.1
 done
@@ -89,7 +89,7 @@ is "nobody answers in time" "$(call --max-time 1 -X POST -H "Authorization: Bear
   "$base/functions/v1/auto-generate-thumbnail" || true)" 000
 kill -CONT "${workers[@]}"
 is "afterwards the workers answer" "$(generate -d '{}')" 400
-for _ in $(seq 50); do grep -q '"status":503' "$work"/state/log/auto-generate-thumbnail*.log && break; sleep 0.1; done
+for _ in $(seq 600); do grep -q '"status":503' "$work"/state/log/auto-generate-thumbnail*.log && break; sleep 0.1; done
 is "nothing was claimed for a caller that had gone" "$(events_of "$row" processing)" 0
 end_quiet
 is "the video is not forgotten" "$(wait_for "$row" completed failed)" completed
