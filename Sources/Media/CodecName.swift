@@ -28,7 +28,7 @@ enum CodecName {
 
   private static let commonNames = [
     "vvc": "VVC", "vvc1": "VVC", "vvi1": "VVC", "evc": "EVC", "evc1": "EVC", "lvc1": "LC EVC", "avs2": "AVS2", "avs3": "AVS3",
-    "v_mpegi/iso/vvc": "VVC", "rv40": "RealVideo", "rv30": "RealVideo", "hap": "Hap", "brxq": "Blackmagic RAW",
+    "v_mpegi/iso/vvc": "VVC", "brxq": "Blackmagic RAW",
     "brhq": "Blackmagic RAW", "brst": "Blackmagic RAW", "brs2": "Blackmagic RAW", "brvn": "Blackmagic RAW", "craw": "Canon RAW",
     "aprn": "ProRes RAW",
     "aprh": "ProRes RAW", "apv1": "APV", "jxs": "JPEG XS", "av2c": "AV2", "av02": "AV2",

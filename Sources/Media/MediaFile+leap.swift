@@ -4,7 +4,7 @@ internal import Decoding
 extension MediaFile {
   /// Whether the demultiplexer finds its way from any byte, and has nothing better to go by: MPEG-TS and PS, bare streams.
   var canSeekByByte: Bool {
-    unsafe format!.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0
+    unsafe format!.pointee.iformat.pointee.flags & (AVFMT_TS_DISCONT | AVFMT_NO_BYTE_SEEK) == AVFMT_TS_DISCONT
       || ["h264", "hevc", "h261", "h263", "m4v", "vc1", "dnxhd", "mjpeg", "mpegvideo"].contains(containerName)
   }
 
@@ -26,6 +26,11 @@ extension MediaFile {
 
   /// The same track from the next piece behind a place of the file on, for files without a list of their pieces; nil where there is none.
   func leap(toByte offset: Int64) throws -> MediaFile? {
+    // Each keyframe of a Dahua camera tells all that a head does.
+    if containerName == "dhav" {
+      guard let piece = try PieceSearch.chunk.next(from: offset, in: reader.source) else { return nil }
+      return try same(in: ShiftedSource(reader.source, from: piece), isProbed: true)
+    }
     let (head, search): (Int64, PieceSearch)
     if let first = self.head.firstCluster {
       (head, search) = (first, .cluster)
@@ -35,9 +40,15 @@ extension MediaFile {
       return nil
     }
     guard let piece = try search.next(from: max(offset, head), in: reader.source) else { return nil }
-    let file = try MediaFile(
-      SplicedSource(reader.source, skipping: head..<piece, kind: search), limits: limits, deadline: reader.deadline,
-      isProbed: false)
+    return try same(in: SplicedSource(reader.source, skipping: head..<piece, kind: search), isProbed: false)
+  }
+
+  /// The track that is read now, of the file as another source has it.
+  private func same(in source: any ByteSource, isProbed: Bool) throws -> MediaFile? {
+    var limits = limits
+    // The first packet is enough: libavformat would look for more tracks, as far as it may.
+    if isProbed { limits.probeBytes = 32 }
+    let file = try MediaFile(source, limits: limits, deadline: reader.deadline, isProbed: isProbed)
     guard let same = file.tracks.first(where: { $0.stream == streamIndex }) else { return nil }
     try file.select(same)
     file.begin(at: start)

@@ -2,9 +2,9 @@ internal import Decoding
 
 /// Finds where the next piece of a file begins that can be read with nothing but the file's head before it: a cluster of Matroska (RFC
 /// 9559, 5.1.3), a fragment of an ISO base media file (ISO/IEC 14496-12, 8.8.4), a keyframe's tag of FLV (Adobe Flash Video File Format
-/// Specification, E.4.1).
+/// Specification, E.4.1), a keyframe's chunk of a Dahua camera (libavformat's dhav.c).
 enum PieceSearch {
-  case cluster, fragment, tag
+  case cluster, fragment, tag, chunk
 
   /// How far is looked, and how much at once, in bytes.
   private static let reach = 8 << 20
@@ -48,7 +48,7 @@ enum PieceSearch {
     switch self {
     case .cluster: return [0xEC] + number((bytes - 9) | 1 << 56)
     case .fragment: return [0, 0, 0, 1] + Array("free".utf8) + number(bytes)
-    case .tag: return []
+    case .tag, .chunk: return []
     }
   }
 
@@ -68,6 +68,7 @@ enum PieceSearch {
       guard bytes[index] == 9, bytes[index + 8] | bytes[index + 9] | bytes[index + 10] == 0, bytes[index + 11] >> 4 == 1
       else { return false }
       return bytes[index + 11] != 0x17 || bytes[index + 12] == 1
+    case .chunk: return bytes[index + 4] == 0xFD && bytes[index..<index + 4].elementsEqual("DHAV".utf8)
     }
   }
 }

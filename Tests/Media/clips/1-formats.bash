@@ -46,30 +46,6 @@ q interlaced.mp4 yuv420p -c:v libx264 -flags +ilme+ildct -x264opts tff=1
 for made in flashsv.flv flashsv2.flv ffv1.mkv cfhd.mov qtrle.mov huffyuv.avi ffvhuff.mkv utvideo.avi magicyuv.avi cinepak.mov v210.mov; do
   q "$made" yuv444p -c:v "${made%.*}" -t 0.4
 done
-# Uploads of old, screens, games, editing and recorders.
-q rv10.rm yuv420p -s 640x352 -c:v rv10 -q:v 2 -t 0.4
-for made in rv20.rm asv1.avi asv2.avi amv.avi; do q "$made" yuv420p -strict -1 -c:v "${made%.*}" -q:v 2 -t 0.4; done
-for made in r210.mov v308.mov v408.mov v410.mov y41p.avi avrp.mov zmbv.avi zlib.avi hap.mov; do
-  q "$made" yuv444p -c:v "${made%.*}" -t 0.4
-done
-q msvideo1.avi rgb555le -c:v msvideo1 -t 0.4
-# Its encoder makes holes in noise.
-ff rpza.mov -filter_complex "${quarters%,noise*},format=rgb555le" -c:v rpza -t 0.4
-q speedhq.mov yuv422p -c:v speedhq -q:v 2 -t 0.4
-# Its header says BT.709.
-ff dirac.mkv -filter_complex "$quarters,$bt709,format=yuv444p" -c:v vc2 -b:v 200M -t 0.4
-# As a camera on the network sends it.
-q camera.multipart yuvj420p -c:v mjpeg -q:v 3 -t 1 -f mpjpeg
-q mpeg4.m4v yuv420p -c:v mpeg4 -q:v 4
-q mpeg2.wtv yuv420p -c:v mpeg2video -q:v 4
-q h264.nut yuv420p -c:v libx264 -g 25
-q raw.y4m yuv420p -t 0.4
-for made in h261 h263; do q "bare.$made" yuv420p -s 352x288 -c:v $made -q:v 2; done
-ff mpeg2.gxf -f lavfi -i "testsrc2=s=720x576:r=25:d=1" -c:v mpeg2video -q:v 4 -pix_fmt yuv420p
-ff dnxhd.dnxhd -filter_complex "$quarters,scale=1920:1080:out_color_matrix=bt709,format=yuv422p" -c:v dnxhd -b:v 120M -t 0.4
-for made in msrle.avi tscc.avi cscd.avi dxtory.avi fraps.avi dahua.dav; do
-  [ -e "$made" ] || { "$here/old" "part.$made" quarters.mjpeg && mv "part.$made" "$made"; }
-done
 q jpeg2000.mov yuv420p -c:v jpeg2000 -t 0.4
 q svq1.mov yuv410p -c:v svq1 -q:v 1 -t 0.4
 q h263p.avi yuv420p -c:v h263p -q:v 2
@@ -83,3 +59,39 @@ ff dnxhd.mxf -f lavfi -i testsrc2=s=1920x1080:r=25:d=0.4 -c:v dnxhd -b:v 120M -p
 field=(-c:v libx265 -preset ultrafast -x265-params log-level=error:interlace=tff)
 ff hevc-fields.mp4 -filter_complex "$quarters,scale=640:180,setsar=1,format=yuv420p" "${field[@]}"
 ff hevc-fields-told.mkv -filter_complex "$quarters,scale=640:180,setsar=1/2,format=yuv420p" "${field[@]}"
+# What old uploads, screen recorders, capture cards, set-top boxes and surveillance cameras have.
+q rv10.rm yuv420p -s 704x576 -c:v rv10 -q:v 3 -g 25
+q rv20.rm yuv420p -c:v rv20 -q:v 3 -g 25
+q mpeg4.m4v yuv420p -c:v mpeg4 -q:v 4 -g 25 -f m4v
+q raw.y4m yuv420p -t 0.08
+q h264.nut yuv420p -c:v libx264 -g 25
+q mpeg2.wtv yuv420p -c:v mpeg2video -q:v 4
+q parts.mjpeg yuvj420p -c:v mjpeg -q:v 3 -f mpjpeg
+for made in msvideo1.avi:rgb555 zmbv.avi:bgr0 asv1.avi:yuv420p asv2.avi:yuv420p y41p.avi:yuv411p cljr.avi:yuv411p r210.mov:gbrp10 r10k.mov:gbrp10 \
+  v308.mov:yuv444p v408.mov:yuva444p v410.mov:yuv444p10 yuv4.mov:yuv420p rpza.mov:rgb555 speedhq.avi:yuv422p hap.mov:rgba; do
+  q "${made%:*}" "${made#*:}" -c:v "${made%%.*}" -t 0.08
+done
+q avrn.mov yuvj422p -c:v mjpeg -vtag AVRn -t 0.08
+ff avui.mov -filter_complex "$quarters,scale=720:576" -c:v avui -strict -2 -t 0.08
+ff smc.mov -filter_complex "$quarters,split[p][v];[p]palettegen[w];[v][w]paletteuse" -c:v smc -t 0.08
+ff dirac.mov -filter_complex "$quarters,$bt709,format=yuv420p" -c:v vc2 -t 0.08
+small="$quarters,scale=160:112,format=yuvj420p[v]"
+ff amv.avi -f lavfi -i anullsrc=r=22050:cl=mono -filter_complex "$small" -map "[v]" -map 0:a -c:v amv -c:a adpcm_ima_amv -block_size 882 -r 25 -t 1 -f amv
+for codec in msrle tscc cscd fraps dxtory lagarith 8bps; do
+  [ -e "$codec.avi" ] || { "$here/coded" $codec "part.$codec.avi" && mv "part.$codec.avi" "$codec.avi"; }
+done
+delimited() { # OUTPUT filter options…: as a camera of Dahua's writes it
+  [ -e "$1" ] && return
+  ffmpeg -v error -y -filter_complex "$2,format=yuv420p" -c:v libx264 -bf 0 -bsf:v h264_metadata=aud=insert "${@:3}" part.delimited.h264 </dev/null
+  "$here/dhav" part.delimited.h264 "part.$1"
+  mv "part.$1" "$1"
+  rm part.delimited.h264
+}
+delimited h264.dav "$quarters" -g 25
+# Dark for long, and larger than what may be read of it.
+dark="color=0x080808:s=640x360:r=25:d=20,noise=alls=20:allf=t[a];testsrc2=s=640x360:r=25:d=10,noise=alls=20:allf=t[b];[a][b]concat"
+delimited far.dav "$dark" -preset ultrafast -g 50 -b:v 20M
+for made in avrp.mov zlib.avi; do q "$made" yuv444p -c:v "${made%.*}" -t 0.08; done
+for made in h261 h263; do q "bare.$made" yuv420p -s 352x288 -c:v $made -q:v 2; done
+ff mpeg2.gxf -f lavfi -i $bars -c:v mpeg2video -q:v 4 -pix_fmt yuv420p
+ff dnxhd.dnxhd -filter_complex "$quarters,scale=1920:1080:out_color_matrix=bt709,format=yuv422p" -c:v dnxhd -b:v 120M -t 0.2
