@@ -103,8 +103,12 @@ BEGIN
   UPDATE thumbnails.positions p SET delivers_until = t WHERE p.delivers_until > latest;
   DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- who lives tells of itself again
   UPDATE thumbnails.events e SET at = t WHERE e.at > latest;
-  PERFORM setval(s.name, s.last) FROM (SELECT pg_get_serial_sequence('thumbnails.events', 'id')::regclass AS name, max(e.id) AS last
-                                         FROM thumbnails.events e WHERE e.at > t - interval '1 day') AS s
+  -- All of the history is read only where the sequence is behind what there must be of it.
+  PERFORM setval(s.name, s.last)
+     FROM (SELECT n.name, CASE WHEN coalesce(pg_sequence_last_value(n.name), 0) < greatest(0.9 * c.reltuples, 10000)
+                            THEN (SELECT max(e.id) FROM thumbnails.events e) END AS last
+             FROM pg_get_serial_sequence('thumbnails.events', 'id') AS f (name) CROSS JOIN LATERAL (SELECT f.name::regclass AS name) AS n
+             JOIN pg_class c ON c.oid = 'thumbnails.events'::regclass) AS s
     WHERE s.last > coalesce(pg_sequence_last_value(s.name), 0);
 END
 $$;
