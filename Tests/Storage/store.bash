@@ -2,6 +2,8 @@
 # (functions are called by name)
 # A folder to work in, processes that end with the script, and OpenStack Swift with its S3 API on loopback. To be sourced with `root`
 # and `bin` set.
+# shellcheck source=/dev/null
+. "$root/Tests/Support/processes.bash"
 export PYTHONDONTWRITEBYTECODE=1
 bail() { printf 'Bail out! %s\n' "$*"; exit 1; }
 for program in swift-{proxy,account,container,object}-server swift-ring-builder memcached ffmpeg psql; do
@@ -65,24 +67,9 @@ start_object_store() {
   # Objects' metadata are extended attributes of some kilobytes: not every file system has them.
   "${as_user[@]}" "$python" -c 'import os, sys; os.setxattr(sys.argv[1], "user.probe", b"x" * 3000)' "$work/node/disk" 2>"$work/log/xattr" ||
     bail "$work is on a file system without extended attributes ($(tail -n 1 "$work/log/xattr")): set TMPDIR to a folder on ext4 or xfs"
-  # Below the range of outgoing connections, so that only another server can come in between.
   # shellcheck disable=SC2034
   # (account_port and container_port are read by name, below)
-  read -r proxy_port account_port container_port object_port cache_port < <("$python" - <<'PY'
-import random, socket
-found = []
-while len(found) < 5:
-    port = random.randrange(20000, 32000)
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-    if port not in found:
-        found.append(port)
-print(*found)
-PY
-  )
+  read -r proxy_port account_port container_port object_port cache_port < <(free_ports 5)
   KEY_ID=THUMBNAILSEXAMPLEKEY
   SECRET=store-secret-$(openssl rand -hex 16)
   BUCKET=thumbs

@@ -7,15 +7,20 @@ end_processes() {
   for process in "${processes[@]}"; do wait "$process" 2>/dev/null || true; done
 }
 # Below the range of outgoing connections, so that only another server can come in between.
-free_port() {
-  python3 -c 'import random, socket
-while True:
+free_ports() { # how many: on one line, all different
+  python3 - "$1" <<'PY'
+import random, socket, sys
+found = []
+while len(found) < int(sys.argv[1]):
     port = random.randrange(20000, 32000)
     with socket.socket() as probe:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
             continue
-    print(port)
-    break'
+    if port not in found:
+        found.append(port)
+print(*found)
+PY
 }
+free_port() { free_ports 1; }

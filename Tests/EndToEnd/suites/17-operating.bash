@@ -21,26 +21,20 @@ reported() { # python expression over the report r; prints what it comes to
   curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails?limit=200" >"$work/report"
   python3 -c 'import json, sys; r = json.load(open(sys.argv[1]))["data"]; print(eval(sys.argv[2]))' "$work/report" "$1"
 }
-comes_to() { # what, expression, wanted
-  local got=
+becomes() { # what, wanted, command…
+  local what=$1 wanted=$2 got=
+  shift 2
   for _ in $(seq 300); do
-    got=$(reported "$2")
-    [ "$got" != "$3" ] || break
+    got=$("$@")
+    [ "$got" != "$wanted" ] || break
     sleep 0.2
   done
-  is "$1" "$got" "$3"
+  is "$what" "$got" "$wanted"
 }
+comes_to() { becomes "$1" "$3" reported "$2"; } # what, expression, wanted
 metric() { curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/metrics" | sed -n "s/^$1 //p"; }
 # Two processes answer, each with what it has seen within ten seconds.
-metric_comes_to() { # what, metric, wanted
-  local got=
-  for _ in $(seq 300); do
-    got=$(metric "$2")
-    [ "$got" != "$3" ] || break
-    sleep 0.2
-  done
-  is "$1" "$got" "$3"
-}
+metric_comes_to() { becomes "$1" "$3" metric "$2"; } # what, metric, wanted
 pids() { supervisorctl -c "$work/state/conf/supervisord.conf" status | sed -n "s/^$1.*pid \([0-9]*\),.*/\1/p" | sort -n | paste -sd' '; }
 listed="lambda p: ' '.join(str(w['pid']) for w in sorted(r['workers']['list'], key=lambda w: w['pid'] or 0) if w['program'] == p and w['mode'] != 'CGI' and w['pid'] in living)"
 for name in auto-generate-thumbnail retry-stuck-thumbnails webhook-relay; do
