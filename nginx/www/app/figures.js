@@ -25,13 +25,9 @@ export function showFigures(report, history, reveal) {
   const figures = byId('figures');
   figures.setAttribute('aria-busy', 'false');
   const hours = history?.slice(-2);
-  // What has not changed stays, with the selection and the place of whoever reads it.
-  const mark = JSON.stringify([health, queue, report.lanes, report.exhaustedCount, hours, document.documentElement.lang]);
-  if (figures.dataset['mark'] === mark && figures.childElementCount > 0) return;
-  figures.dataset['mark'] = mark;
   /** @param {string} name @param {string} label @param {string} value @param {Mood} mood @param {Query | null} query @param {...Note} notes */
   const figure = (name, label, value, mood, query, ...notes) => card(name, label, value, mood, notes, query, reveal);
-  redraw(figures,
+  const groups = [
     group('now', t('figuresTitle'),
       figure('processing', t('inFlight'), number(health.processingCount), queue.expiredLeases ? 'warn' : '', { state: 'processing' },
         queue.expiredLeases ? t('expired', { n: number(queue.expiredLeases) }) : t('allRenewed')),
@@ -55,12 +51,14 @@ export function showFigures(report, history, reveal) {
         ended ? t('ofEnded', { completed: number(health.completedCount), ended: number(ended) }) : t('noneEnded'), t('target')),
       health.successRateWithoutBadUploadsPercent === undefined ? null
         : figure('sound', t('soundRate'), share(health.successRateWithoutBadUploadsPercent, 1), mood(health.successRateWithoutBadUploadsPercent), null, [t('soundWhy'), { state: 'failed', class: badClasses }]),
-      figure('mean', t('mean'), time(health.avgGenerationTimeSeconds), '', null, health.avgGenerationTimeSeconds === null ? t('noData') : t('ofAll'))));
+      figure('mean', t('mean'), time(health.avgGenerationTimeSeconds), '', null, health.avgGenerationTimeSeconds === null ? t('noData') : t('ofAll'))),
+  ];
+  // What looks the same stays, with the selection and the place of whoever reads it.
+  if (figures.innerHTML !== groups.map((one) => one.outerHTML).join('')) redraw(figures, ...groups);
 }
 
 /** Shapes of what is to come, before the first answer. */
 export function showFiguresLoading() {
-  delete byId('figures').dataset['mark'];
   byId('figures').replaceChildren(h('div', { class: 'figures' }, ...Array.from({ length: 6 }, () =>
     h('div', { class: 'figure skeleton', 'aria-hidden': 'true' }, h('div', {}, ' '), h('div', { class: 'value' }, ' '), h('div', { class: 'note' }, ' ')))));
 }
