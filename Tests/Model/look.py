@@ -4,6 +4,8 @@ from collections import namedtuple
 
 VIDEOS = tuple(f"00000000-0000-4000-8000-0000000000a{n}" for n in range(4))
 VIDEO = VIDEOS[0]
+#: That a video has.
+MOST_ATTEMPTS = 3
 
 # `is_newer`: its picture was made after all the changes that the hints tell of.
 # `platform` says what the platform's own trigger makes of our writes; `aside` counts hints whose merge raised,
@@ -80,4 +82,4 @@ def is_live(job):
 
 def is_final(video):
     """Whether it is failed for good: by its class, or because its attempts are used up."""
-    return video.state == "failed" and (video.code in ("media", "forbidden", "request") or (video.attempts or 0) >= 3)
+    return video.state == "failed" and (video.code in ("media", "forbidden", "request") or (video.attempts or 0) >= MOST_ATTEMPTS)

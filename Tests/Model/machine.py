@@ -1,7 +1,7 @@
 """Videos, their workers and their surroundings, driven step by step through the real SQL functions of the state machine."""
 
 import look as looking
-from look import VIDEOS, is_final, is_live, is_same_picture, is_same_source, lacks, look, object_key
+from look import MOST_ATTEMPTS, VIDEOS, is_final, is_live, is_same_picture, is_same_source, lacks, look, object_key
 from surroundings import MERGING, SECRET, TENANT, TO_ALL, TO_ONE, statement
 from workers import MEANINGS, TAKES_PICTURES, TAKES_STATES, Workers, board_key, expect, held, holds, is_outside, url
 
@@ -67,11 +67,11 @@ def check(world):
     expect(not world.aside, "a hint was put aside: its merge raised")
     for video in world.videos:
         job = video.job
-        expect(video.attempts is None or 0 <= video.attempts <= 3, f"{video.attempts} attempts in the row")
+        expect(video.attempts is None or 0 <= video.attempts <= MOST_ATTEMPTS, f"{video.attempts} attempts in the row")
         expect(video.state != "failed" or video.error is not None, "failed without a reason")
         if job is not None:
-            expect(0 <= job.attempts <= 3, f"{job.attempts} attempts in the job")
-            expect(job.token is not None or job.result is not None or job.attempts < 3, "a job with no attempt left waits for the next")
+            expect(0 <= job.attempts <= MOST_ATTEMPTS, f"{job.attempts} attempts in the job")
+            expect(job.token is not None or job.result is not None or job.attempts < MOST_ATTEMPTS, "a job with no attempt left waits for the next")
             expect(job.due != "parked" or job.token is None and job.tenant != "", "parked, and at work or of nobody")
             expect((job.result is not None) == (job.lane == 9), "a kept result in another lane, or none in its own")
             expect(job.result is None or job.token is None, "a kept result is held by a worker")
@@ -115,7 +115,7 @@ def check_video(name, claim, before, video, now):
             expect(merges, f"{name} started a video again that was failed for good")
     # Jobs that go.
     if job is not None and new is None and now.there and now.finished and now.source is not None:
-        is_last = job.attempts == 3 or name == "refuse" or (job.result or {}).get("state") == "failed"
+        is_last = job.attempts == MOST_ATTEMPTS or name == "refuse" or (job.result or {}).get("state") == "failed"
         if lacks(now.picture) or is_same_picture(now.picture, job.picture):
             expect(is_last and now.state == "failed" and now.error is not None, f"{name} lost a video that lacks its picture")
     # Jobs that stay.
@@ -149,7 +149,7 @@ def check_video(name, claim, before, video, now):
     if video.story is not None:
         is_over = not now.there or not now.finished or not is_same_source(video.story.source, now.source)
         if now.story is None:
-            expect(is_over or video.story.attempts == 3 or claim is not None and claim.kind == "storyboard" and holds(before, claim),
+            expect(is_over or video.story.attempts == MOST_ATTEMPTS or claim is not None and claim.kind == "storyboard" and holds(before, claim),
                    f"{name} ended a storyboard that is wanted")
         if name in ("merge", "merge_one") and video.hints:
             expect(now.story is None or is_same_source(now.story.source, now.source), "a storyboard of another video goes on")

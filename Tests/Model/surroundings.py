@@ -2,7 +2,7 @@
 
 import os
 
-from look import VIDEOS
+from look import MOST_ATTEMPTS, VIDEOS
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -70,7 +70,7 @@ TO_ONE = {
     "write_pending": _video("thumbnail_generation_status = 'pending'"),
     # The original's edge function, which knows neither jobs nor tokens.
     "old_claim": _video("thumbnail_generation_status = 'processing', thumbnail_generation_started_at = clock_timestamp(), "
-                        "thumbnail_generation_attempts = least(coalesce(thumbnail_generation_attempts, 0) + 1, 3)",
+                        f"thumbnail_generation_attempts = least(coalesce(thumbnail_generation_attempts, 0) + 1, {MOST_ATTEMPTS})",
                         "thumbnail_generation_status IS DISTINCT FROM 'completed'"),
     "old_complete": _video("thumbnail_generation_status = 'completed', thumbnail_url = 'http://x/old.jpg'", "thumbnail_generation_status = 'processing'"),
     "old_fail": _video("thumbnail_generation_status = 'failed', thumbnail_generation_error = 'boom'", "thumbnail_generation_status = 'processing'"),

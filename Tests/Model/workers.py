@@ -6,7 +6,7 @@ states around the statement, or None where other transactions were under way and
 
 from collections import namedtuple
 
-from look import Board, VIDEO, VIDEOS, is_live, is_same_picture, is_same_source, lacks, object_key
+from look import Board, MOST_ATTEMPTS, VIDEO, VIDEOS, is_live, is_same_picture, is_same_source, lacks, object_key
 
 # `ended` is what its holder was told of the claim: None, completed, failed, pending or kept.
 Claim = namedtuple("Claim", "video kind source token ended")
@@ -163,7 +163,7 @@ class Workers:
             expect(now.board == (Board(claim.token, board_key(claim)) if answer == "ok" else video.board), "the storyboard of the row is another one's")
             if not is_held:
                 expect(now.story == story, "a late storyboard changed another claim's job")
-            elif answer == "refused" and story.attempts < 3:
+            elif answer == "refused" and story.attempts < MOST_ATTEMPTS:
                 expect(now.story is not None and now.story.token is None and now.story.due in ("soon", "later") and now.story.attempts == story.attempts,
                        "a storyboard that was refused is not tried again")
             else:
@@ -197,7 +197,7 @@ class Workers:
 
     def _failed(self, answer, video, now, claim, name, platform):
         job, counts = video.job, name == "store_refuses" and (video.job.releases + 1) % 10 == 0
-        if name == "refuse" or job.attempts == 3 and (name == "fail" or counts):
+        if name == "refuse" or job.attempts == MOST_ATTEMPTS and (name == "fail" or counts):
             expected = self._expected(video, claim, platform in TAKES_STATES)
             expect(answer == expected, f"a last failure was answered {answer}, and should have been {expected}")
             self._settled(answer, video, now, claim, "failed")

@@ -52,7 +52,12 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   }
 
   /// Whether many such faults in a row pause the work of a host.
-  package var movesBreakers: Bool { self == .storage || self == .configuration }
+  package var movesBreakers: Bool {
+    switch self {
+    case .storage, .configuration: true
+    case .source, .media, .forbidden, .platform, .shutdown, .database, .lost, .request: false
+    }
+  }
 
   /// Whether the attempt counts.
   package var counts: Bool {

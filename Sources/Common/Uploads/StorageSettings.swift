@@ -8,23 +8,17 @@ package enum StorageSettings: Sendable {
 
   /// S3 where any variable names its store (see ``S3Settings``), else the local directory.
   package init(_ reader: inout SettingsReader) {
-    if let s3 = S3Settings(&reader) {
-      self = .s3(s3)
-    } else {
-      self = .local(LocalSettings(&reader))
-    }
+    self = Self.remote(&reader) ?? .local(LocalSettings(&reader))
   }
 
   /// Nil where no variable of any store is set: for who can do without.
   package init?(ifAny reader: inout SettingsReader) {
-    if let s3 = S3Settings(&reader) {
-      self = .s3(s3)
-    } else if let local = LocalSettings(ifAny: &reader) {
-      self = .local(local)
-    } else {
-      return nil
-    }
+    guard let chosen = Self.remote(&reader) ?? LocalSettings(ifAny: &reader).map(Self.local) else { return nil }
+    self = chosen
   }
+
+  /// The first store that is reached over the network of which a variable is set.
+  private static func remote(_ reader: inout SettingsReader) -> Self? { S3Settings(&reader).map(Self.s3) }
 
   /// A new store with connections of its own. Nothing is asked of it yet.
   package func makeStore() -> any ObjectStore {

@@ -14,6 +14,8 @@ package struct CheckQueries {
     "source_url", "sweep", "take_deletions", "timeline", "trial", "unneeded_objects", "video_to_read", "wake_up_key",
   ]
 
+  private static let claim = "thumbnails.claim(\(VideoID.type), double precision, text, boolean, double precision, text)"
+
   package init(_ session: Session) {
     self.session = session
   }
@@ -25,7 +27,7 @@ package struct CheckQueries {
     let row = try session.run(
       """
       SELECT current_setting('server_version') AS version, current_database() AS name, current_user AS role,
-             'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)'::regprocedure AS claim,
+             \(Self.claim)::text::regprocedure AS claim,
              (SELECT string_agg(f.name, ', ') FROM unnest(\(Self.functions as [String?])::text[]) AS f (name)
                WHERE NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname = f.name
                                     AND has_function_privilege(p.oid, 'execute'))) AS lacking

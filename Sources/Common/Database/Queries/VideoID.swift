@@ -6,6 +6,9 @@ package struct VideoID: Hashable, Sendable, Codable, CustomStringConvertible {
   /// What people call it, after "is not a".
   package static let form = "UUID"
 
+  /// Its type in the database.
+  package static let type = "uuid"
+
   /// 36 characters.
   package let text: String
 
@@ -34,15 +37,15 @@ package struct VideoID: Hashable, Sendable, Codable, CustomStringConvertible {
 }
 
 extension Query.StringInterpolation {
-  /// With the type that ids have in the database.
+  /// With ``VideoID/type``.
   package mutating func appendInterpolation(_ id: VideoID?) {
     appendInterpolation(id?.text)
-    appendLiteral("::uuid")
+    appendLiteral("::\(VideoID.type)")
   }
 
-  /// Several, as one array (`uuid[]`).
+  /// Several, as one array.
   package mutating func appendInterpolation(_ ids: [VideoID]) {
     appendInterpolation(ids.map(\.text) as [String?])
-    appendLiteral("::uuid[]")
+    appendLiteral("::\(VideoID.type)[]")
   }
 }
