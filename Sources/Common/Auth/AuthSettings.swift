@@ -16,20 +16,18 @@ package struct AuthSettings: Sendable {
 
   /// - Parameter accepting: the callers this handler knows. With no secret for any of them it refuses to start.
   package init(_ reader: inout SettingsReader, accepting callers: Set<Caller>) {
-    reader.begin("Callers")
+    reader.begin("Callers; what each secret may: [threat-model.md](threat-model.md)")
     service = reader.serviceRoleKey()
     previousService = reader.secret(
       "SERVICE_ROLE_KEY_PREVIOUS", meaning: "accepted beside `SERVICE_ROLE_KEY` while callers move to a new one")
     cron =
       callers.contains(.cron)
       ? reader.secret(
-        "CRON_SECRET",
-        meaning: "bearer secret that may look (status page, report, metrics), start the sweep, start failed videos again, "
-          + "dismiss, cancel, pause and resume")
+        "CRON_SECRET", meaning: "bearer secret of cron services, and of whoever acts on the status page")
       : nil
     webhook = callers.contains(.webhook) ? reader.webhookSecret() : nil
     status = reader.secret(
-      "STATUS_SECRET", meaning: "bearer secret that may look and nothing else; must differ from the others")
+      "STATUS_SECRET", meaning: "bearer secret of whoever only looks; must differ from the others")
     for (name, other) in [
       ("SERVICE_ROLE_KEY", service), ("SERVICE_ROLE_KEY_PREVIOUS", previousService), ("CRON_SECRET", cron),
       ("WEBHOOK_SECRET", webhook),

@@ -29,8 +29,7 @@ package struct DecoderSettings: Sendable {
       "DECODER_PATH", fallback: Self.besideThisProgram, shown: "beside the worker", meaning: "the program `thumbnail-decoder`")
     sandbox = reader.choice(
       "MEDIA_SANDBOX", fallback: sandbox,
-      meaning: "`off` lets videos be decoded without the box ([decoder.md](decoder.md)); each start says so in the log, "
-        + "and so do the report and the status page")
+      meaning: "`off` lets videos be decoded without the box ([decoder.md](decoder.md#the-box))")
     maximumMemory = reader.integer(
       "MEDIA_MAX_MEMORY", fallback: maximumMemory, in: (64 << 20)...(1 << 40), meaning: "bytes a decoder may write to")
     maximumCPUSeconds = reader.integer(

@@ -8,11 +8,10 @@ extension ThumbnailOptions {
     reader.begin("Pictures")
     formats = reader.choices(
       "THUMBNAIL_FORMATS", fallback: formats,
-      meaning: "formats each video's picture is made in; `thumbnail_url` is the JPEG where that is among them")
+      meaning: "formats each video's picture is made in")
     sizes = reader.integers(
       "THUMBNAIL_SIZES", fallback: sizes, in: Self.sides, atMost: Self.mostSizes,
-      meaning: "longer sides of the pictures; `thumbnail_url` is the largest up to \(AspectRatio.usualSide), the others are in "
-        + "`thumbnail_metadata.sizes`")
+      meaning: "longer sides of the pictures; which one is `thumbnail_url`: [formats.md](formats.md#what-is-made)")
     for format in ImageFormat.allCases {
       self[qualityOf: format] = reader.integer(
         "THUMBNAIL_\(format.rawValue.uppercased())_QUALITY", fallback: format.quality.fallback, in: format.quality.range,

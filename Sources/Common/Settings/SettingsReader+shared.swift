@@ -7,7 +7,7 @@ extension SettingsReader {
 
   /// The bearer secret of who only wakes workers.
   package mutating func webhookSecret() -> Secret? {
-    secret("WEBHOOK_SECRET", meaning: "bearer secret that may only start work that is due; what wakes workers shows it")
+    secret("WEBHOOK_SECRET", meaning: "bearer secret of what wakes workers")
   }
 
   /// The base URL under which the handlers are reached; a problem where there is none.
