@@ -67,7 +67,7 @@ static int jpeg(AVFrame *frame) {
   codec->pix_fmt = frame->format;
   codec->time_base = (AVRational){1, 1};
   codec->flags |= AV_CODEC_FLAG_QSCALE;
-  codec->global_quality = 3 * FF_QP2LAMBDA;
+  codec->global_quality = 5 * FF_QP2LAMBDA;
   codec->thread_count = 1;
   need(avcodec_open2(codec, NULL, NULL) == 0, "no JPEG");
   frame->quality = codec->global_quality;

@@ -29,10 +29,11 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// What its encoder takes as quality: THUMBNAIL_…_QUALITY.
+  /// What its encoder takes as quality: THUMBNAIL_…_QUALITY. The fallbacks give pictures that are about equally near the original
+  /// (docs/benchmarks.md).
   package var quality: (range: ClosedRange<Int>, fallback: Int, meaning: String) {
     switch self {
-    case .jpeg: (1...31, 3, "quantiser scale; the lowest is the best")
+    case .jpeg: (1...31, 5, "quantiser scale; the lowest is the best")
     case .webp: (1...100, 80, "quality; the highest is the best")
     case .avif: (1...63, 28, "quantiser scale; the lowest is the best")
     }
