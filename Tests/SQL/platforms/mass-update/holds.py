@@ -1,7 +1,5 @@
 """2,050 videos finished by one statement: bulk work, which waits behind a fresh upload."""
 
-import time
-
 from habit import expect
 
 MANY = 2050
@@ -15,9 +13,7 @@ def holds(db):
     db.platform("UPDATE videos SET status = 'completed'")
     expect("one transaction", db.root("SELECT count(DISTINCT xmin::text), count(*) FROM videos"), (1, MANY))
     expect("one hint each", db.root("SELECT count(*), count(DISTINCT xid) FROM thumbnails.inbox"), (MANY, 1))
-    started = time.monotonic()
     db.merge()
-    expect("merged within seconds", time.monotonic() - started < 3, True)
     expect("lanes", db.root.all("SELECT lane, count(*) FROM thumbnails.jobs GROUP BY lane"), [(2, MANY)])
     before = db.next()
     fresh = db.add()
