@@ -434,7 +434,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_off(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -452,18 +452,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
 RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
- SELECT pg_catalog.make_interval(secs => least(2400, greatest(
+ SELECT make_interval(secs => least(2400, greatest(
   CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
   CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
- SELECT pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
+ SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
  SELECT CASE WHEN consecutive >= 5
-  THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
+  THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.hash(value text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$ BEGIN RETURN encode(sha256(convert_to(value, 'SQL_ASCII')), 'hex'); END $$;
@@ -482,7 +482,7 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
  SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.time_limit() RETURNS interval
@@ -577,7 +577,6 @@ LANGUAGE sql AS $$
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms' AS $$
-#variable_conflict use_variable
 DECLARE
  posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
  base_url text;
@@ -866,16 +865,16 @@ BEGIN
  END LOOP;
  SELECT coalesce(max('v.title') FILTER (WHERE a.attname = 'title'), 'NULL::text AS title'), coalesce(max('v.created_at') FILTER (WHERE a.attname = 'created_at'), 'NULL::timestamptz')
   INTO title, created_at FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass;
- FOR wanted IN SELECT w.name, w.option, w.definition, thumbnails.hash(w.definition || obj.types) AS mark
+ FOR wanted IN SELECT w.name, w.definition, thumbnails.hash(w.definition || obj.types) AS mark
   FROM (SELECT coalesce(string_agg(format('%s %s %s', a.attname, a.atttypid, a.attrelid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
   WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
   (VALUES
-  ('thumbnails.seen', '', $v$
+  ('thumbnails.seen', $v$
  SELECT v.id, v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, v.thumbnail_generation_status::text AS state,
   v.thumbnail_generation_error AS error, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
   v.thumbnail_metadata AS metadata
   FROM public.videos v$v$),
-  ('public.thumbnail_generation_health', 'WITH (security_invoker = true)', $v$
+  ('public.thumbnail_generation_health', $v$
  SELECT counted.completed_count, counted.failed_count, counted.processing_count, counted.pending_count, counted.needs_generation_count,
   round(100.0 * counted.completed_count / nullif(counted.completed_count + counted.failed_count, 0), 2) AS success_rate_percent,
   counted.avg_generation_time_seconds
@@ -892,7 +891,7 @@ BEGIN
   AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2)
   AS avg_generation_time_seconds
   FROM public.videos v) AS counted$v$),
-  ('public.thumbnail_generation_failures', 'WITH (security_invoker = true)', $v$
+  ('public.thumbnail_generation_failures', $v$
  SELECT v.thumbnail_generation_error,
   count(*) AS failure_count,
   max(v.thumbnail_generation_last_attempt_at) AS last_occurrence,
@@ -901,7 +900,7 @@ BEGIN
   WHERE v.thumbnail_generation_status = 'failed'
   GROUP BY v.thumbnail_generation_error
   ORDER BY failure_count DESC, last_occurrence DESC$v$),
-  ('public.videos_need_thumbnail_generation', 'WITH (security_invoker = true)', format($v$
+  ('public.videos_need_thumbnail_generation', format($v$
  SELECT v.id, %s, v.video_url, v.status, v.thumbnail_url, v.thumbnail_generation_status, v.thumbnail_generation_error,
   v.thumbnail_generation_attempts, v.thumbnail_generation_last_attempt_at,
   CASE WHEN isfinite(v.thumbnail_generation_last_attempt_at)
@@ -909,15 +908,15 @@ BEGIN
   %s AS created_at
   FROM public.videos v
   WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%%')
-  ORDER BY created_at DESC$v$, title, created_at))) AS w (name, option, definition)
+  ORDER BY created_at DESC$v$, title, created_at))) AS w (name, definition)
  LOOP
   CONTINUE WHEN obj_description(to_regclass(wanted.name), 'pg_class') = wanted.mark;
   BEGIN
-  EXECUTE format('CREATE OR REPLACE VIEW %s %s AS %s', wanted.name, wanted.option, wanted.definition);
+  EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', wanted.name, wanted.definition);
   EXCEPTION WHEN invalid_table_definition THEN
   RAISE NOTICE 'removed, and made anew: VIEW %', wanted.name;
   EXECUTE format('DROP VIEW %s', wanted.name);
-  EXECUTE format('CREATE VIEW %s %s AS %s', wanted.name, wanted.option, wanted.definition);
+  EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS %s', wanted.name, wanted.definition);
   END;
   EXECUTE format('COMMENT ON VIEW %s IS %L', wanted.name, wanted.mark);
  END LOOP;
@@ -965,6 +964,7 @@ LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
 #variable_conflict use_variable
 DECLARE
  p_shown text := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
+ p_started pg_catalog.timestamptz := CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp() END;
 BEGIN
  IF NOT p_waits THEN
   PERFORM FROM public.videos v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
@@ -977,10 +977,8 @@ BEGIN
   thumbnail_generation_error = p_error,
   thumbnail_generation_error_code = p_class,
   thumbnail_generation_attempts = p_attempts,
-  thumbnail_generation_started_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
-  ELSE v.thumbnail_generation_started_at END,
-  thumbnail_generation_last_attempt_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
-  ELSE v.thumbnail_generation_last_attempt_at END,
+  thumbnail_generation_started_at = COALESCE(p_started, v.thumbnail_generation_started_at),
+  thumbnail_generation_last_attempt_at = COALESCE(p_started, v.thumbnail_generation_last_attempt_at),
   thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
   WHERE v.id OPERATOR(pg_catalog.=) p_id
   AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
@@ -1027,7 +1025,6 @@ CREATE OR REPLACE FUNCTION thumbnails.show_state(
  p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL, p_waits boolean DEFAULT false)
 RETURNS boolean
 LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
 DECLARE
  moved text;
  refused_text text;
@@ -1054,11 +1051,8 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
- IF p_key IS NOT NULL THEN
-  INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-  VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
-  ON CONFLICT (key) DO NOTHING;
- END IF;
+ INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+ SELECT p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds) WHERE p_key IS NOT NULL ON CONFLICT (key) DO NOTHING;
 END
 $$;
 
@@ -1378,7 +1372,6 @@ $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
  now_seconds double precision := extract(epoch FROM clock_timestamp());
  marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
@@ -1449,7 +1442,6 @@ END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT '') RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
  t timestamptz := clock_timestamp();
  now_due timestamptz;
@@ -1521,15 +1513,10 @@ DECLARE
  video thumbnails.seen%ROWTYPE;
  t timestamptz;
 BEGIN
- FOR round IN 1..2 LOOP
-  SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers
+ PERFORM thumbnails.merge(100, p_video_id);
+ SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers
   INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
-  WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' AND (round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_video_id))
-  FOR UPDATE OF j SKIP LOCKED;
-  EXIT WHEN FOUND;
-  EXIT WHEN round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_video_id);
-  PERFORM thumbnails.merge(100, p_video_id);
- END LOOP;
+  WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
  job := locked.job;
  video := locked.video;
  IF job.video_id IS NULL THEN
@@ -1656,7 +1643,6 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision)
 RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
 DECLARE
  taken thumbnails.claim_answer;
  wishes jsonb := '{}'::jsonb;
@@ -1732,7 +1718,6 @@ $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
-#variable_conflict use_variable
 DECLARE
  id uuid := p_job.video_id;
  claimed bigint := coalesce(p_job.token, (p_result ->> 'token')::bigint);
@@ -1781,7 +1766,7 @@ BEGIN
   END;
  END LOOP;
  IF answer = 'kept' THEN
-  is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
+  is_locked := refusal ->> 'sqlstate' IN ('40001', '40P01', '55P03');
   waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
   UPDATE thumbnails.jobs j
   SET result = p_result || jsonb_build_object('refused', refusal, 'token', claimed),
@@ -1806,13 +1791,12 @@ BEGIN
  ELSIF answer = 'anew' THEN
   UPDATE thumbnails.jobs j
   SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
-  due_at = coalesce((SELECT thumbnails.minute_over(id) FROM thumbnails.inbox i
+  due_at = coalesce((SELECT thumbnails.minute_over(i.video_id) FROM thumbnails.inbox i
   WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_trusted(i.by_role::name) LIMIT 1),
   clock_timestamp()),
   lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
   source_url = video.source, old_thumbnail = video.picture,
-  request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
-  || thumbnails.shape(thumbnails.own(id))
+  request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(thumbnails.own(id))
   WHERE j.video_id = id AND j.kind = p_job.kind;
   PERFORM thumbnails.wake_relay();
  ELSE
@@ -1849,21 +1833,17 @@ BEGIN
  RETURN 'ok';
 END
 $$;
-CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
+CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
  started timestamptz := clock_timestamp();
  job thumbnails.jobs%ROWTYPE;
- settled integer := 0;
 BEGIN
  FOR n IN 1..p_limit LOOP
   SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
   EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
-  IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
-  settled := settled + 1;
-  END IF;
+  PERFORM thumbnails.settle(job, job.result - 'refused');
  END LOOP;
- RETURN settled;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
@@ -2040,7 +2020,7 @@ BEGIN
   WHERE b.open_until IS NULL OR b.open_until <= t;
  UPDATE thumbnails.breakers b
   SET open_until = t + thumbnails.breaker_delay(b.consecutive)
-  WHERE b.class = p_class AND b.host = p_host AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
+  WHERE b.class = p_class AND b.host = p_host AND cardinality(b.video_ids) >= 2
   AND (b.open_until IS NULL OR b.open_until <= t);
 END
 $$;
@@ -2104,17 +2084,14 @@ BEGIN
   RAISE;
   ELSIF slice > 1 THEN
   slice := slice / 2;
-  CONTINUE;
-  END IF;
+  ELSE
   SELECT v.id INTO bad_id FROM public.videos v
-  WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url)
-  AND (swept_to IS NULL OR v.id > swept_to)
-  ORDER BY v.id LIMIT 1;
-  INSERT INTO thumbnails.events (video_id, class, text)
-  VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+  WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
+  INSERT INTO thumbnails.events (video_id, class, text) VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
   UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
   goes_on := true;
   RETURN;
+  END IF;
   END;
  END LOOP;
  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
@@ -2134,7 +2111,6 @@ LANGUAGE sql AS $$
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
  started timestamptz := clock_timestamp();
  patience interval := thumbnails.patience();
@@ -2289,7 +2265,7 @@ BEGIN
   'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
  END IF;
  IF thumbnails.start_anew(p_video_id, 0) THEN
-  IF to_regnamespace('net') IS NULL OR NOT thumbnails.post_by_pg_net(p_video_id) THEN
+  IF NOT thumbnails.post_by_pg_net(p_video_id) THEN
   PERFORM thumbnails.wake_relay();
   END IF;
  END IF;
@@ -2332,7 +2308,7 @@ $$;
 
 DO $$
 BEGIN
- IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
+ IF to_regrole('thumbnail_handlers') IS NULL THEN
   CREATE ROLE thumbnail_handlers NOLOGIN;
  END IF;
 EXCEPTION
@@ -2368,7 +2344,7 @@ BEGIN
  END IF;
  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
  REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
- IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
+ IF to_regrole('thumbnail_handlers') IS NOT NULL THEN
   GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
   IF NOT has_schema_privilege('thumbnail_handlers', 'public', 'USAGE') THEN
   GRANT USAGE ON SCHEMA public TO thumbnail_handlers;

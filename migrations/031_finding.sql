@@ -150,8 +150,4 @@ BEGIN
 END
 $$;
 
--- The whole URL of a video, for those who hold the service key. NULL: no such video, or none.
-CREATE OR REPLACE FUNCTION thumbnails.source_url(p_id uuid) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_id $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.find_videos(jsonb, text, bigint, uuid, integer)', 'thumbnails.source_url(uuid)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.find_videos(jsonb, text, bigint, uuid, integer)']::regprocedure[]); END $$;

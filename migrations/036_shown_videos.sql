@@ -1,9 +1,5 @@
 -- Videos as they are shown: lists, one video's life, and no URL that is signed.
 
--- A time as it is shown; NULL where it is infinite.
-CREATE OR REPLACE FUNCTION thumbnails.finite(at timestamptz) RETURNS text
-LANGUAGE sql STABLE AS $$ SELECT CASE WHEN pg_catalog.isfinite(at) THEN thumbnails.iso(at) END $$;
-
 -- A thumbnail's URL as it is shown: NULL where there is none to show, where it is too long, and where its query signs it.
 CREATE OR REPLACE FUNCTION thumbnails.shown_url(url text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -25,10 +21,10 @@ BEGIN
                              AND thumbnails.lacks(v.thumbnail_url), false),
       'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
       'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
-      'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.finite(j.due_at) END,
-      'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.finite(j.due_at) END,
-      'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.finite(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
-      'createdAt', thumbnails.finite(thumbnails.moment(o.own ->> 'created_at')),
+      'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.iso(j.due_at) END,
+      'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.iso(j.due_at) END,
+      'startedAt', thumbnails.iso(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.iso(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.iso(v.thumbnail_generated_at),
+      'createdAt', thumbnails.iso(thumbnails.moment(o.own ->> 'created_at')),
       'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 'tenant', nullif(thumbnails.tenant(o.own), ''),
       'dismissed', coalesce(d.is_dismissed, false), 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
       'canDismiss', coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND j.due_at IS NULL AND NOT coalesce(d.is_dismissed, false)

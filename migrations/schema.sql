@@ -85,7 +85,7 @@ BEGIN
   'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
  END IF;
  IF thumbnails.start_anew(p_video_id, 0) THEN
-  IF to_regnamespace('net') IS NULL OR NOT thumbnails.post_by_pg_net(p_video_id) THEN
+  IF NOT thumbnails.post_by_pg_net(p_video_id) THEN
   PERFORM thumbnails.wake_relay();
   END IF;
  END IF;
@@ -223,7 +223,7 @@ CREATE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
  SELECT CASE WHEN consecutive >= 5
-  THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
+  THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
 $$;
 CREATE FUNCTION thumbnails.cancel(p_id uuid, p_by text) RETURNS boolean
     LANGUAGE plpgsql
@@ -277,15 +277,10 @@ DECLARE
  video thumbnails.seen%ROWTYPE;
  t timestamptz;
 BEGIN
- FOR round IN 1..2 LOOP
-  SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers
+ PERFORM thumbnails.merge(100, p_video_id);
+ SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers
   INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
-  WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' AND (round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_video_id))
-  FOR UPDATE OF j SKIP LOCKED;
-  EXIT WHEN FOUND;
-  EXIT WHEN round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_video_id);
-  PERFORM thumbnails.merge(100, p_video_id);
- END LOOP;
+  WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
  job := locked.job;
  video := locked.video;
  IF job.video_id IS NULL THEN
@@ -373,7 +368,6 @@ CREATE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host t
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-#variable_conflict use_variable
 DECLARE
  t timestamptz := clock_timestamp();
  now_due timestamptz;
@@ -622,10 +616,10 @@ BEGIN
                              AND thumbnails.lacks(v.thumbnail_url), false),
       'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
       'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
-      'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.finite(j.due_at) END,
-      'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.finite(j.due_at) END,
-      'startedAt', thumbnails.finite(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.finite(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.finite(v.thumbnail_generated_at),
-      'createdAt', thumbnails.finite(thumbnails.moment(o.own ->> 'created_at')),
+      'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.iso(j.due_at) END,
+      'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.iso(j.due_at) END,
+      'startedAt', thumbnails.iso(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.iso(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.iso(v.thumbnail_generated_at),
+      'createdAt', thumbnails.iso(thumbnails.moment(o.own ->> 'created_at')),
       'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 'tenant', nullif(thumbnails.tenant(o.own), ''),
       'dismissed', coalesce(d.is_dismissed, false), 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
       'canDismiss', coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND j.due_at IS NULL AND NOT coalesce(d.is_dismissed, false)
@@ -825,9 +819,6 @@ BEGIN
     'next', CASE WHEN cardinality(ids) > p_limit THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]) END);
 END
 $_$;
-CREATE FUNCTION thumbnails.finite(at timestamp with time zone) RETURNS text
-    LANGUAGE sql STABLE
-    AS $$ SELECT CASE WHEN pg_catalog.isfinite(at) THEN thumbnails.iso(at) END $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -955,7 +946,7 @@ BEGIN
  END IF;
  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
  REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
- IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
+ IF to_regrole('thumbnail_handlers') IS NOT NULL THEN
   GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
   IF NOT has_schema_privilege('thumbnail_handlers', 'public', 'USAGE') THEN
   GRANT USAGE ON SCHEMA public TO thumbnail_handlers;
@@ -1083,7 +1074,7 @@ CREATE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
     AS $$ SELECT class IN ('media', 'forbidden') $$;
 CREATE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
+    AS $$ SELECT btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 CREATE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -1146,7 +1137,6 @@ END
 $$;
 CREATE FUNCTION thumbnails.iso(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
  SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
@@ -1170,7 +1160,7 @@ CREATE TABLE public.videos (
     CONSTRAINT videos_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text]))),
     CONSTRAINT videos_thumbnail_generation_status_valid CHECK ((thumbnail_generation_status ~ '^(pending|processing|completed|failed)$'::text))
 );
-CREATE VIEW thumbnails.seen AS
+CREATE VIEW thumbnails.seen WITH (security_invoker='true') AS
  SELECT v.id,
     v.status,
     v.video_url AS source,
@@ -1651,7 +1641,6 @@ CREATE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL::uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-#variable_conflict use_variable
 DECLARE
  now_seconds double precision := extract(epoch FROM clock_timestamp());
  marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
@@ -2047,7 +2036,7 @@ BEGIN
   WHERE b.open_until IS NULL OR b.open_until <= t;
  UPDATE thumbnails.breakers b
   SET open_until = t + thumbnails.breaker_delay(b.consecutive)
-  WHERE b.class = p_class AND b.host = p_host AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
+  WHERE b.class = p_class AND b.host = p_host AND cardinality(b.video_ids) >= 2
   AND (b.open_until IS NULL OR b.open_until <= t);
 END
 $$;
@@ -2249,7 +2238,6 @@ CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '500ms'
     AS $_$
-#variable_conflict use_variable
 DECLARE
  posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
  base_url text;
@@ -2398,11 +2386,8 @@ CREATE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds 
     LANGUAGE plpgsql
     AS $$
 BEGIN
- IF p_key IS NOT NULL THEN
-  INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-  VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
-  ON CONFLICT (key) DO NOTHING;
- END IF;
+ INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+ SELECT p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds) WHERE p_key IS NOT NULL ON CONFLICT (key) DO NOTHING;
 END
 $$;
 CREATE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
@@ -2485,7 +2470,7 @@ $$;
 CREATE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
- SELECT pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
+ SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 CREATE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2582,7 +2567,7 @@ $$;
 CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
- SELECT pg_catalog.make_interval(secs => least(2400, greatest(
+ SELECT make_interval(secs => least(2400, greatest(
   CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
   CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
@@ -2619,7 +2604,6 @@ CREATE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS
     LANGUAGE plpgsql
     SET lock_timeout TO '500ms'
     AS $$
-#variable_conflict use_variable
 DECLARE
  id uuid := p_job.video_id;
  claimed bigint := coalesce(p_job.token, (p_result ->> 'token')::bigint);
@@ -2668,7 +2652,7 @@ BEGIN
   END;
  END LOOP;
  IF answer = 'kept' THEN
-  is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
+  is_locked := refusal ->> 'sqlstate' IN ('40001', '40P01', '55P03');
   waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
   UPDATE thumbnails.jobs j
   SET result = p_result || jsonb_build_object('refused', refusal, 'token', claimed),
@@ -2693,13 +2677,12 @@ BEGIN
  ELSIF answer = 'anew' THEN
   UPDATE thumbnails.jobs j
   SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
-  due_at = coalesce((SELECT thumbnails.minute_over(id) FROM thumbnails.inbox i
+  due_at = coalesce((SELECT thumbnails.minute_over(i.video_id) FROM thumbnails.inbox i
   WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_trusted(i.by_role::name) LIMIT 1),
   clock_timestamp()),
   lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
   source_url = video.source, old_thumbnail = video.picture,
-  request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
-  || thumbnails.shape(thumbnails.own(id))
+  request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(thumbnails.own(id))
   WHERE j.video_id = id AND j.kind = p_job.kind;
   PERFORM thumbnails.wake_relay();
  ELSE
@@ -2736,22 +2719,18 @@ BEGIN
  RETURN 'ok';
 END
 $$;
-CREATE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
+CREATE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
  started timestamptz := clock_timestamp();
  job thumbnails.jobs%ROWTYPE;
- settled integer := 0;
 BEGIN
  FOR n IN 1..p_limit LOOP
   SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
   EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
-  IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
-  settled := settled + 1;
-  END IF;
+  PERFORM thumbnails.settle(job, job.result - 'refused');
  END LOOP;
- RETURN settled;
 END
 $$;
 CREATE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
@@ -2762,7 +2741,6 @@ $$;
 CREATE FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL::jsonb, p_waits boolean DEFAULT false) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
-#variable_conflict use_variable
 DECLARE
  moved text;
  refused_text text;
@@ -2826,10 +2804,6 @@ BEGIN
   WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1) COLLATE "C") !~ pattern), '');
 END
 $_$;
-CREATE FUNCTION thumbnails.source_url(p_id uuid) RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_id $$;
 CREATE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -2876,7 +2850,6 @@ CREATE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-#variable_conflict use_variable
 DECLARE
  started timestamptz := clock_timestamp();
  patience interval := thumbnails.patience();
@@ -2960,17 +2933,14 @@ BEGIN
   RAISE;
   ELSIF slice > 1 THEN
   slice := slice / 2;
-  CONTINUE;
-  END IF;
+  ELSE
   SELECT v.id INTO bad_id FROM public.videos v
-  WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url)
-  AND (swept_to IS NULL OR v.id > swept_to)
-  ORDER BY v.id LIMIT 1;
-  INSERT INTO thumbnails.events (video_id, class, text)
-  VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+  WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
+  INSERT INTO thumbnails.events (video_id, class, text) VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
   UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
   goes_on := true;
   RETURN;
+  END IF;
   END;
  END LOOP;
  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
@@ -2979,7 +2949,6 @@ $$;
 CREATE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision) RETURNS thumbnails.claim_answer
     LANGUAGE plpgsql
     AS $$
-#variable_conflict use_variable
 DECLARE
  taken thumbnails.claim_answer;
  wishes jsonb := '{}'::jsonb;
@@ -3381,6 +3350,7 @@ CREATE FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, 
 #variable_conflict use_variable
 DECLARE
  p_shown text := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
+ p_started pg_catalog.timestamptz := CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp() END;
 BEGIN
  IF NOT p_waits THEN
   PERFORM FROM public.videos v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
@@ -3393,10 +3363,8 @@ BEGIN
   thumbnail_generation_error = p_error,
   thumbnail_generation_error_code = p_class,
   thumbnail_generation_attempts = p_attempts,
-  thumbnail_generation_started_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
-  ELSE v.thumbnail_generation_started_at END,
-  thumbnail_generation_last_attempt_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
-  ELSE v.thumbnail_generation_last_attempt_at END,
+  thumbnail_generation_started_at = COALESCE(p_started, v.thumbnail_generation_started_at),
+  thumbnail_generation_last_attempt_at = COALESCE(p_started, v.thumbnail_generation_last_attempt_at),
   thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
   WHERE v.id OPERATOR(pg_catalog.=) p_id
   AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
@@ -3706,7 +3674,6 @@ REVOKE ALL ON FUNCTION thumbnails.figures() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.finite(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
@@ -3827,8 +3794,6 @@ REVOKE ALL ON FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text
 REVOKE ALL ON FUNCTION thumbnails.shown_metadata(metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_url(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.source_identity(url text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.source_url(p_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.source_url(p_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sum_of(list jsonb, field text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sweep(p_posts boolean) FROM PUBLIC;

@@ -21,7 +21,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')
 
 -- Whether there is nothing to fetch.
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 
 -- The object key inside a public URL of ours for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<extension>`, with the
 -- longer side after the token where a picture is stored in several sizes. The hash has 16 digits: what the platform keeps in the same folder
@@ -50,7 +50,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
 RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT pg_catalog.make_interval(secs => least(2400, greatest(
+  SELECT make_interval(secs => least(2400, greatest(
     CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
     CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
@@ -58,14 +58,14 @@ $$;
 -- Delay after the n-th time an attempt was given back: 10 s doubling to 5 min, equal jitter.
 CREATE OR REPLACE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
+  SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 
 -- How long a breaker stays open after so many faults in a row: it opens at 5, 10 s doubling to 5 min; NULL below that.
 CREATE OR REPLACE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN consecutive >= 5
-              THEN pg_catalog.make_interval(secs => least(300, 10 * pg_catalog.power(2, least(consecutive - 5, 10)))) END
+              THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
 $$;
 
 -- SHA-256 in hexadecimal, for some hosts have no MD5; of the bytes as they are, for a database in SQL_ASCII holds any.
@@ -92,9 +92,9 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- ISO 8601 in UTC with milliseconds and Z.
+-- ISO 8601 in UTC with milliseconds and Z; NULL where it is infinite.
 CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 

@@ -15,7 +15,6 @@ $$;
 -- While neither `thumbnail_handlers_url` nor `webhook_secret` is set, the platform's own function may be called: it gets what the original needs.
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms' AS $$
-#variable_conflict use_variable
 DECLARE
   posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', true), '')::integer, 0);
   base_url text;

@@ -16,16 +16,16 @@ BEGIN
   END LOOP;
   SELECT coalesce(max('v.title') FILTER (WHERE a.attname = 'title'), 'NULL::text AS title'), coalesce(max('v.created_at') FILTER (WHERE a.attname = 'created_at'), 'NULL::timestamptz')
     INTO title, created_at FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass;
-  FOR wanted IN SELECT w.name, w.option, w.definition, thumbnails.hash(w.definition || obj.types) AS mark
+  FOR wanted IN SELECT w.name, w.definition, thumbnails.hash(w.definition || obj.types) AS mark
     FROM (SELECT coalesce(string_agg(format('%s %s %s', a.attname, a.atttypid, a.attrelid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
            WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
          (VALUES
-    ('thumbnails.seen', '', $v$
+    ('thumbnails.seen', $v$
   SELECT v.id, v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, v.thumbnail_generation_status::text AS state,
          v.thumbnail_generation_error AS error, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
          v.thumbnail_metadata AS metadata
     FROM public.videos v$v$),
-    ('public.thumbnail_generation_health', 'WITH (security_invoker = true)', $v$
+    ('public.thumbnail_generation_health', $v$
   SELECT counted.completed_count, counted.failed_count, counted.processing_count, counted.pending_count, counted.needs_generation_count,
          round(100.0 * counted.completed_count / nullif(counted.completed_count + counted.failed_count, 0), 2) AS success_rate_percent,
          counted.avg_generation_time_seconds
@@ -42,7 +42,7 @@ BEGIN
                              AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2)
                    AS avg_generation_time_seconds
             FROM public.videos v) AS counted$v$),
-    ('public.thumbnail_generation_failures', 'WITH (security_invoker = true)', $v$
+    ('public.thumbnail_generation_failures', $v$
   SELECT v.thumbnail_generation_error,
          count(*) AS failure_count,
          max(v.thumbnail_generation_last_attempt_at) AS last_occurrence,
@@ -51,7 +51,7 @@ BEGIN
    WHERE v.thumbnail_generation_status = 'failed'
    GROUP BY v.thumbnail_generation_error
    ORDER BY failure_count DESC, last_occurrence DESC$v$),
-    ('public.videos_need_thumbnail_generation', 'WITH (security_invoker = true)', format($v$
+    ('public.videos_need_thumbnail_generation', format($v$
   SELECT v.id, %s, v.video_url, v.status, v.thumbnail_url, v.thumbnail_generation_status, v.thumbnail_generation_error,
          v.thumbnail_generation_attempts, v.thumbnail_generation_last_attempt_at,
          CASE WHEN isfinite(v.thumbnail_generation_last_attempt_at)
@@ -59,16 +59,16 @@ BEGIN
          %s AS created_at
     FROM public.videos v
    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%%')
-   ORDER BY created_at DESC$v$, title, created_at))) AS w (name, option, definition)
+   ORDER BY created_at DESC$v$, title, created_at))) AS w (name, definition)
   LOOP
     CONTINUE WHEN obj_description(to_regclass(wanted.name), 'pg_class') = wanted.mark;
     BEGIN
-      EXECUTE format('CREATE OR REPLACE VIEW %s %s AS %s', wanted.name, wanted.option, wanted.definition);
+      EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', wanted.name, wanted.definition);
     EXCEPTION WHEN invalid_table_definition THEN
       -- A column of the platform's has come, or has another type since.
       RAISE NOTICE 'removed, and made anew: VIEW %', wanted.name;
       EXECUTE format('DROP VIEW %s', wanted.name);
-      EXECUTE format('CREATE VIEW %s %s AS %s', wanted.name, wanted.option, wanted.definition);
+      EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS %s', wanted.name, wanted.definition);
     END;
     EXECUTE format('COMMENT ON VIEW %s IS %L', wanted.name, wanted.mark);
   END LOOP;

@@ -33,6 +33,7 @@ LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
 DECLARE
   -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
   p_shown text := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
+  p_started pg_catalog.timestamptz := CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp() END;
 BEGIN
   IF NOT p_waits THEN
     PERFORM FROM public.videos v WHERE v.id OPERATOR(pg_catalog.=) p_id FOR NO KEY UPDATE SKIP LOCKED;
@@ -46,10 +47,8 @@ BEGIN
          thumbnail_generation_error = p_error,
          thumbnail_generation_error_code = p_class,
          thumbnail_generation_attempts = p_attempts,
-         thumbnail_generation_started_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
-                                                ELSE v.thumbnail_generation_started_at END,
-         thumbnail_generation_last_attempt_at = CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp()
-                                                     ELSE v.thumbnail_generation_last_attempt_at END,
+         thumbnail_generation_started_at = COALESCE(p_started, v.thumbnail_generation_started_at),
+         thumbnail_generation_last_attempt_at = COALESCE(p_started, v.thumbnail_generation_last_attempt_at),
          thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
    WHERE v.id OPERATOR(pg_catalog.=) p_id
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
@@ -105,7 +104,6 @@ CREATE OR REPLACE FUNCTION thumbnails.show_state(
   p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL, p_waits boolean DEFAULT false)
 RETURNS boolean
 LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
 DECLARE
   moved text;
   refused_text text;
@@ -137,10 +135,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF p_key IS NOT NULL THEN
-    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-    VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
-    ON CONFLICT (key) DO NOTHING;
-  END IF;
+  INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+  SELECT p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds) WHERE p_key IS NOT NULL ON CONFLICT (key) DO NOTHING;
 END
 $$;

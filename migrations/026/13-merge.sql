@@ -6,7 +6,6 @@
 -- was a second ago or two, for a smaller id may be committed after a greater one, and from the start every three seconds.
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
   now_seconds double precision := extract(epoch FROM clock_timestamp());
   -- Where to begin, where it was when that was set, when that was, and when the start was last looked at.

@@ -22,7 +22,6 @@ $$;
 -- then, so that a new video waits for no backlog, and before it says that nothing is due: there may be nobody else who does.
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT '') RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
   t timestamptz := clock_timestamp();
   now_due timestamptz;

@@ -24,16 +24,11 @@ DECLARE
   t timestamptz;
 BEGIN
   -- What has hints is not locked before they are merged.
-  FOR round IN 1..2 LOOP
-    -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
-    SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers
-      INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
-     WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' AND (round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_video_id))
-       FOR UPDATE OF j SKIP LOCKED;
-    EXIT WHEN FOUND;
-    EXIT WHEN round = 2 OR NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_video_id);
-    PERFORM thumbnails.merge(100, p_video_id);
-  END LOOP;
+  PERFORM thumbnails.merge(100, p_video_id);
+  -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
+  SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers
+    INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
+   WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
   job := locked.job;
   video := locked.video;
   IF job.video_id IS NULL THEN

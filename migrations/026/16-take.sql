@@ -57,7 +57,6 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision)
 RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
 DECLARE
   taken thumbnails.claim_answer;
   wishes jsonb := '{}'::jsonb;

@@ -7,7 +7,6 @@
 -- later by SQL alone.
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
-#variable_conflict use_variable
 DECLARE
   id uuid := p_job.video_id;
   -- The token of the claim it is of.
@@ -62,7 +61,7 @@ BEGIN
 
   IF answer = 'kept' THEN
     -- A lock that was not had is nobody's refusal, and goes by soon.
-    is_locked := coalesce(refusal ->> 'sqlstate', '') IN ('40001', '40P01', '55P03');
+    is_locked := refusal ->> 'sqlstate' IN ('40001', '40P01', '55P03');
     waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
     UPDATE thumbnails.jobs j
        SET result = p_result || jsonb_build_object('refused', refusal, 'token', claimed),
@@ -88,13 +87,12 @@ BEGIN
     UPDATE thumbnails.jobs j
        SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
            -- Where a user's hint is not merged yet, it holds for this as well.
-           due_at = coalesce((SELECT thumbnails.minute_over(id) FROM thumbnails.inbox i
+           due_at = coalesce((SELECT thumbnails.minute_over(i.video_id) FROM thumbnails.inbox i
                                WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_trusted(i.by_role::name) LIMIT 1),
                              clock_timestamp()),
            lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
            source_url = video.source, old_thumbnail = video.picture,
-           request = (j.request - '{regenerate,timeSeconds,shape}'::text[])
-                     || thumbnails.shape(thumbnails.own(id))
+           request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(thumbnails.own(id))
      WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.wake_relay();
   ELSE
@@ -134,23 +132,18 @@ BEGIN
 END
 $$;
 
--- Tries once more to write the results that the platform refused and whose time has come, as long as there is patience. Answers how many were
--- written.
-CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS integer
+-- Tries once more to write the results that the platform refused and whose time has come, as long as there is patience.
+CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
   started timestamptz := clock_timestamp();
   job thumbnails.jobs%ROWTYPE;
-  settled integer := 0;
 BEGIN
   FOR n IN 1..p_limit LOOP
     SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
     EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
-    IF thumbnails.settle(job, job.result - 'refused') = 'ok' THEN
-      settled := settled + 1;
-    END IF;
+    PERFORM thumbnails.settle(job, job.result - 'refused');
   END LOOP;
-  RETURN settled;
 END
 $$;
 

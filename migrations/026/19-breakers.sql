@@ -29,7 +29,7 @@ BEGIN
     WHERE b.open_until IS NULL OR b.open_until <= t;
   UPDATE thumbnails.breakers b
      SET open_until = t + thumbnails.breaker_delay(b.consecutive)
-   WHERE b.class = p_class AND b.host = p_host AND b.consecutive >= 5 AND cardinality(b.video_ids) >= 2
+   WHERE b.class = p_class AND b.host = p_host AND cardinality(b.video_ids) >= 2
      AND (b.open_until IS NULL OR b.open_until <= t);
 END
 $$;

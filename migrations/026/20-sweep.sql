@@ -70,17 +70,14 @@ BEGIN
         RAISE;
       ELSIF slice > 1 THEN
         slice := slice / 2;
-        CONTINUE;
+      ELSE
+        SELECT v.id INTO bad_id FROM public.videos v
+         WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
+        INSERT INTO thumbnails.events (video_id, class, text) VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+        UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
+        goes_on := true;
+        RETURN;
       END IF;
-      SELECT v.id INTO bad_id FROM public.videos v
-       WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url)
-         AND (swept_to IS NULL OR v.id > swept_to)
-       ORDER BY v.id LIMIT 1;
-      INSERT INTO thumbnails.events (video_id, class, text)
-      VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-      UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
-      goes_on := true;
-      RETURN;
     END;
   END LOOP;
   UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
@@ -106,7 +103,6 @@ $$;
 -- second sweep while one runs answers `skipped`. With `p_posts` workers are woken by pg_net, where there is one, whenever something is due.
 CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
   started timestamptz := clock_timestamp();
   patience interval := thumbnails.patience();

@@ -95,7 +95,7 @@ BEGIN
       'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
   END IF;
   IF thumbnails.start_anew(p_video_id, 0) THEN
-    IF to_regnamespace('net') IS NULL OR NOT thumbnails.post_by_pg_net(p_video_id) THEN
+    IF NOT thumbnails.post_by_pg_net(p_video_id) THEN
       PERFORM thumbnails.wake_relay();
     END IF;
   END IF;

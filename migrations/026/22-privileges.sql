@@ -1,7 +1,7 @@
 -- Who may do what: nobody but the owner and the handlers' role inside; the three public functions and views as the contract says.
 DO $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
+  IF to_regrole('thumbnail_handlers') IS NULL THEN
     CREATE ROLE thumbnail_handlers NOLOGIN;
   END IF;
 EXCEPTION
@@ -46,7 +46,7 @@ BEGIN
   END IF;
   REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
   REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'thumbnail_handlers') THEN
+  IF to_regrole('thumbnail_handlers') IS NOT NULL THEN
     GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
     -- People start videos again by functions in `public`, which some platforms close.
     IF NOT has_schema_privilege('thumbnail_handlers', 'public', 'USAGE') THEN

@@ -11,7 +11,7 @@ package struct CheckQueries {
     "history", "hold_delivery", "is_queued", "is_sweeping", "kept_storyboard", "list_deletions", "list_orphans",
     "look", "look_after", "move_collector", "note_decoder_end", "note_storyboard", "note_worker", "pause",
     "put_down_orphans", "release", "renew", "report", "request_storyboard", "resume", "retry_failed",
-    "source_url", "sweep", "take_deletions", "timeline", "trial", "unneeded_objects", "video_to_read", "wake_up_key",
+    "sweep", "take_deletions", "timeline", "trial", "unneeded_objects", "video_to_read", "wake_up_key",
   ]
 
   private static let claim = "thumbnails.claim(\(VideoID.type), double precision, text, boolean, double precision, text)"

@@ -57,7 +57,8 @@ package struct ReportQueries {
 
   /// The whole URL of a video, as JSON; nil where there is none.
   package func sourceURL(of videoID: VideoID) throws(DatabaseError) -> String? {
-    try session.run("SELECT to_json(thumbnails.source_url(\(videoID)))::text AS json").first?.text("json")
+    let query: Query = "SELECT to_json(v.video_url)::text AS json FROM thumbnails.video_to_read(\(videoID)) AS v"
+    return try session.run(query).first?.text("json")
   }
 
   /// One video and its history; nil where there is none.
