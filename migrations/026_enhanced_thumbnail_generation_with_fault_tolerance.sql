@@ -655,6 +655,10 @@ BEGIN
   AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
   IF thumbnails.lacks(NEW.thumbnail_url) THEN
   starts := NEW.status::text = 'completed';
+  IF starts AND has_table_privilege('public.videos', 'SELECT') THEN
+  SELECT v.thumbnail_generation_status INTO NEW.thumbnail_generation_status FROM public.videos v WHERE v.id = NEW.id LIMIT 1;
+  starts := NOT FOUND;
+  END IF;
   ELSE
   NEW.thumbnail_generation_status := 'completed';
   NEW.thumbnail_generation_started_at := NULL;

@@ -1,0 +1,39 @@
+"""An import that is run again and again, INSERT ... ON CONFLICT DO UPDATE of every column but the picture's. It says nothing of the state: what a row
+has stays so, whatever it is."""
+
+from habit import expect
+
+
+def upsert(db, video, url="http://x/imported.mp4"):
+    db.platform("""INSERT INTO videos (id, status, title, video_url) VALUES (%s, 'completed', 'imported', %s)
+                   ON CONFLICT (id) DO UPDATE SET status = excluded.status, title = excluded.title, video_url = excluded.video_url,
+                     thumbnail_generation_status = excluded.thumbnail_generation_status""", video, url)
+    db.merge()
+
+
+def holds(db):
+    video, lost, tried = db.add(), db.add(), db.add()
+    unfinished = db.add("processing")
+    for each in (video, lost, tried):
+        upsert(db, each)
+        expect("waits", db.state(each), ("pending", None, 0))
+    claim = db.make(video)
+    db.fail(db.claim(lost), False, "media")
+    db.fail(db.claim(tried))
+    upsert(db, unfinished, "http://x/of-another-folder.mp4")
+    expect("one that is finished by it", (db.state(unfinished), db.work_off()), (("pending", None, 0), [unfinished]))
+    for each, state in ((video, ("completed", None, 1)), (lost, ("failed", "media", 1)), (tried, ("failed", "source", 1))):
+        job = db.job(each)
+        upsert(db, each)
+        expect("as it was", (db.state(each), db.job(each), db.work_off()), (state, job, []))
+    db.time_passes()
+    claim = db.claim(tried)
+    upsert(db, tried)
+    expect("at work", (db.state(tried), db.complete(claim)), (("processing", None, 2), "ok"))
+    upsert(db, lost, "http://x/another.mp4")
+    upsert(db, video, "http://x/another.mp4")
+    expect("another video is made", sorted(db.work_off()), sorted((lost, video)))
+    upsert(db, "00000000-0000-4000-8000-000000000001")
+    expect("and a new one", db.work_off(), ["00000000-0000-4000-8000-000000000001"])
+    db.expect_life()
+    db.expect_idle()
