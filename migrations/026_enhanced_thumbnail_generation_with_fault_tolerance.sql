@@ -52,9 +52,10 @@ BEGIN
   BEGIN
   PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
   WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
-  FOR act IN SELECT format('CREATE TEMP TABLE %I AS TABLE public.%1$I WITH NO DATA', c.relname) FROM pg_class c
+  FOR act IN SELECT c.relname FROM pg_class c
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname ~ '^videos(_|$)' AND has_table_privilege(c.oid, 'SELECT') LOOP
-  EXECUTE act;
+  EXECUTE format('CREATE TEMP TABLE %I AS TABLE public.%1$I WITH NO DATA', act);
+  EXECUTE format('ALTER TABLE pg_temp.%I NO FORCE ROW LEVEL SECURITY', act);
   END LOOP;
   IF n = 2 THEN
   EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
@@ -103,6 +104,7 @@ BEGIN
   CROSS JOIN LATERAL (SELECT bool_and(a.attname ~ ours) AS are_ours, string_agg(a.attname, '') AS names
   FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) AS o
   WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND o.are_ours AND o.names <> 'thumbnail_generation_status') AS d);
+ ALTER TABLE pg_temp.states NO FORCE ROW LEVEL SECURITY;
  INSERT INTO pg_temp.states DEFAULT VALUES;
  INSERT INTO pg_temp.states (thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_metadata)
  VALUES (NULL, NULL, NULL, 0, '{}'), ('pending', NULL, NULL, 0, '{}'), ('pending', 'x', 'configuration', 0, '{}'), ('processing', NULL, NULL, 1, '{}'),
@@ -271,6 +273,7 @@ BEGIN
   created_at  timestamptz NOT NULL DEFAULT now(),
   updated_at  timestamptz NOT NULL DEFAULT now()
   );
+  ALTER TABLE public.system_config NO FORCE ROW LEVEL SECURITY;
  END IF;
  FOR other IN SELECT d.what, a.grantee
   FROM (SELECT 'SCHEMA thumbnails' AS what, n.nspacl AS acl, n.nspowner AS owner FROM pg_namespace n
@@ -374,7 +377,6 @@ LANGUAGE sql AS $$
  INSERT INTO thumbnails.locks (name) VALUES ('merge'), ('sweep'), ('totals'), ('tokens') ON CONFLICT DO NOTHING;
  INSERT INTO thumbnails.locks (name) SELECT 'tenant ' || lpad(to_hex(n), 2, '0') FROM generate_series(0, 255) AS n ON CONFLICT DO NOTHING;
 $$;
-DO $$ BEGIN PERFORM thumbnails.make_rows(); END $$;
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
  key        text PRIMARY KEY,
  video_id   uuid NOT NULL,
@@ -422,6 +424,17 @@ BEGIN
  END LOOP;
 END
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.show_own_tables() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+ forced record;
+BEGIN
+ FOR forced IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = 'thumbnails'::regnamespace AND c.relforcerowsecurity LOOP
+  EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', forced.name::regclass);
+ END LOOP;
+END
+$$;
+DO $$ BEGIN PERFORM thumbnails.show_own_tables(), thumbnails.make_rows(); END $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.max_attempts() RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 3 $$;
@@ -2348,6 +2361,7 @@ BEGIN
  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
   EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
  END IF;
+ PERFORM thumbnails.show_own_tables();
  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
  REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
  IF to_regrole('thumbnail_handlers') IS NOT NULL THEN

@@ -19,9 +19,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT class IN ('media', 'forbidden'
 -- What has become of `videos`, of our triggers (also those of its partitions) and of the indexes on it, as a sentence; NULL where all is as it was made.
 CREATE OR REPLACE FUNCTION thumbnails.trigger_problem() RETURNS text
 LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN row_security_active(to_regclass('public.videos')) THEN
-                format('row level security hides public.videos from %I, for whom the queue works, and nothing is done: ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY', current_user)
-              WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid IN ('thumbnails.inbox'::regclass, 'thumbnails.events'::regclass) AND a.attname = 'id' AND a.attidentity = '') THEN
+  SELECT coalesce((SELECT format('row level security hides %s from %I, for whom the queue works, and nothing is done: ALTER TABLE %1$s NO FORCE ROW LEVEL SECURITY', c.oid::regclass, current_user)
+                     FROM pg_class AS c WHERE (c.relnamespace = 'thumbnails'::regnamespace OR c.oid = to_regclass('public.videos')) AND row_security_active(c.oid) LIMIT 1),
+         CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid IN ('thumbnails.inbox'::regclass, 'thumbnails.events'::regclass) AND a.attname = 'id' AND a.attidentity = '') THEN
                 'the tables of the schema thumbnails are a copy without what belongs to them, and nothing can be queued: run uninstall.sql, then apply the migrations'
               WHEN count(*) FILTER (WHERE t.tgparentid = 0) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
               WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
@@ -38,9 +38,10 @@ LANGUAGE sql STABLE AS $$
                 'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again'
               WHEN NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                                 WHERE i.indrelid = to_regclass('public.videos') AND a.attname = 'id' AND i.indisvalid AND i.indpred IS NULL) THEN
-                'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END
+                'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END)
     FROM pg_trigger AS t
    WHERE t.tgrelid IN (SELECT to_regclass('public.videos') UNION ALL SELECT p.relid FROM pg_partition_tree(to_regclass('public.videos')) AS p) AND t.tgname LIKE 'zz\_thumbnails\_%'
+  HAVING to_regclass('public.videos') IS NOT NULL
 $$;
 
 -- What the next sweep would set going, up to `p_limit` of it, and how many there are of the first ten thousand it looks at.

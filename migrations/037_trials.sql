@@ -86,7 +86,7 @@ BEGIN
       END;
     END IF;
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
-      RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), 'the triggers on videos do not fire') USING ERRCODE = 'TRIAL';
+      RAISE EXCEPTION 'the triggers on videos do not fire' USING ERRCODE = 'TRIAL';
     END IF;
     PERFORM thumbnails.merge(1000, id);
     -- It does not wait for its uploader's others.
@@ -120,11 +120,9 @@ BEGIN
                    WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1);
     END IF;
     -- Nothing of it stays.
-    RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), verdict, '') USING ERRCODE = 'TRIAL';
-  EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
-    RETURN nullif(SQLERRM, '');
-  WHEN OTHERS OR assert_failure THEN
-    RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
+    RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(SQLERRM, '') ELSE format('%s (%s)', SQLERRM, SQLSTATE) END);
   END;
 END
 $$;

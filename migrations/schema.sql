@@ -946,6 +946,7 @@ BEGIN
  IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
   EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
  END IF;
+ PERFORM thumbnails.show_own_tables();
  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
  REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
  IF to_regrole('thumbnail_handlers') IS NOT NULL THEN
@@ -2744,6 +2745,17 @@ CREATE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
     AS $$
  SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
 $$;
+CREATE FUNCTION thumbnails.show_own_tables() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+ forced record;
+BEGIN
+ FOR forced IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = 'thumbnails'::regnamespace AND c.relforcerowsecurity LOOP
+  EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', forced.name::regclass);
+ END LOOP;
+END
+$$;
 CREATE FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL::jsonb, p_waits boolean DEFAULT false) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -3142,7 +3154,7 @@ BEGIN
       END;
     END IF;
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
-      RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), 'the triggers on videos do not fire') USING ERRCODE = 'TRIAL';
+      RAISE EXCEPTION 'the triggers on videos do not fire' USING ERRCODE = 'TRIAL';
     END IF;
     PERFORM thumbnails.merge(1000, id);
     -- It does not wait for its uploader's others.
@@ -3176,20 +3188,18 @@ BEGIN
                    WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1);
     END IF;
     -- Nothing of it stays.
-    RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), verdict, '') USING ERRCODE = 'TRIAL';
-  EXCEPTION WHEN SQLSTATE 'TRIAL' THEN
-    RETURN nullif(SQLERRM, '');
-  WHEN OTHERS OR assert_failure THEN
-    RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
+    RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(SQLERRM, '') ELSE format('%s (%s)', SQLERRM, SQLSTATE) END);
   END;
 END
 $$;
 CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
     LANGUAGE sql STABLE
     AS $_$
-  SELECT CASE WHEN row_security_active(to_regclass('public.videos')) THEN
-                format('row level security hides public.videos from %I, for whom the queue works, and nothing is done: ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY', current_user)
-              WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid IN ('thumbnails.inbox'::regclass, 'thumbnails.events'::regclass) AND a.attname = 'id' AND a.attidentity = '') THEN
+  SELECT coalesce((SELECT format('row level security hides %s from %I, for whom the queue works, and nothing is done: ALTER TABLE %1$s NO FORCE ROW LEVEL SECURITY', c.oid::regclass, current_user)
+                     FROM pg_class AS c WHERE (c.relnamespace = 'thumbnails'::regnamespace OR c.oid = to_regclass('public.videos')) AND row_security_active(c.oid) LIMIT 1),
+         CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid IN ('thumbnails.inbox'::regclass, 'thumbnails.events'::regclass) AND a.attname = 'id' AND a.attidentity = '') THEN
                 'the tables of the schema thumbnails are a copy without what belongs to them, and nothing can be queued: run uninstall.sql, then apply the migrations'
               WHEN count(*) FILTER (WHERE t.tgparentid = 0) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
               WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
@@ -3206,9 +3216,10 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
                 'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again'
               WHEN NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                                 WHERE i.indrelid = to_regclass('public.videos') AND a.attname = 'id' AND i.indisvalid AND i.indpred IS NULL) THEN
-                'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END
+                'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END)
     FROM pg_trigger AS t
    WHERE t.tgrelid IN (SELECT to_regclass('public.videos') UNION ALL SELECT p.relid FROM pg_partition_tree(to_regclass('public.videos')) AS p) AND t.tgname LIKE 'zz\_thumbnails\_%'
+  HAVING to_regclass('public.videos') IS NOT NULL
 $_$;
 CREATE FUNCTION thumbnails.triggers_path() RETURNS text
     LANGUAGE sql STABLE
@@ -3796,6 +3807,7 @@ REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.settle_kept(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shape(video jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.show_own_tables() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_metadata(metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_url(url text) FROM PUBLIC;

@@ -56,9 +56,11 @@ BEGIN
         -- With no other rights than the platform's own writes have.
         PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
          WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
-        FOR act IN SELECT format('CREATE TEMP TABLE %I AS TABLE public.%1$I WITH NO DATA', c.relname) FROM pg_class c
+        FOR act IN SELECT c.relname FROM pg_class c
                     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname ~ '^videos(_|$)' AND has_table_privilege(c.oid, 'SELECT') LOOP
-          EXECUTE act;
+          EXECUTE format('CREATE TEMP TABLE %I AS TABLE public.%1$I WITH NO DATA', act);
+          -- Event triggers force it on every new table.
+          EXECUTE format('ALTER TABLE pg_temp.%I NO FORCE ROW LEVEL SECURITY', act);
         END LOOP;
         IF n = 2 THEN
           EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
@@ -111,6 +113,7 @@ BEGIN
              CROSS JOIN LATERAL (SELECT bool_and(a.attname ~ ours) AS are_ours, string_agg(a.attname, '') AS names
                                    FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) AS o
              WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND o.are_ours AND o.names <> 'thumbnail_generation_status') AS d);
+  ALTER TABLE pg_temp.states NO FORCE ROW LEVEL SECURITY;
   INSERT INTO pg_temp.states DEFAULT VALUES;
   INSERT INTO pg_temp.states (thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_metadata)
   VALUES (NULL, NULL, NULL, 0, '{}'), ('pending', NULL, NULL, 0, '{}'), ('pending', 'x', 'configuration', 0, '{}'), ('processing', NULL, NULL, 1, '{}'),

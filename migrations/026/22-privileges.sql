@@ -44,6 +44,7 @@ BEGIN
   IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
     EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
   END IF;
+  PERFORM thumbnails.show_own_tables();
   REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
   REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
   IF to_regrole('thumbnail_handlers') IS NOT NULL THEN

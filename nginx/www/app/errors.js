@@ -161,7 +161,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^by a person$/, '由人工操作'],
   [/^the video is not finished \((.*)\)$/, '视频尚未完成（$1）'],
   [/^Too many requests from this address$/, '此地址的请求过多'],
-  [/^row level security hides public\.videos from (.+), for whom the queue works.*$/s, '行级安全让队列所用的角色 $1 看不到 public.videos，任何工作都停下：ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY'],
+  [/^row level security hides (.+) from (.+), for whom the queue works.*$/s, '行级安全让队列所用的角色 $2 看不到 $1，任何工作都停下：ALTER TABLE $1 NO FORCE ROW LEVEL SECURITY'],
   [/^triggers on videos are missing.*$/, 'videos 上的触发器缺失，已完成的视频只能靠每小时的定时补救发现：请重新执行迁移'],
   [/^triggers on videos are disabled.*$/, 'videos 上的触发器已停用，已完成的视频只能靠每小时的定时补救发现：ALTER TABLE public.videos ENABLE TRIGGER USER'],
   [/^another table inherits from videos.*$/, '另一张表继承自 videos，它的行只能靠每小时的定时补救发现，因为触发器看不到它们：请把 videos 合为一张表，或改用分区'],

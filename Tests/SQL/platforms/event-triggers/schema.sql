@@ -8,7 +8,7 @@ BEGIN
   FOR r IN SELECT * FROM pg_event_trigger_ddl_commands() LOOP
     INSERT INTO ddl_log (tag, object) VALUES (r.command_tag, coalesce(r.object_identity, '-'));
     IF r.command_tag = 'CREATE TABLE' THEN
-      EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', r.objid::regclass);
+      EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', r.objid::regclass);
     ELSIF r.command_tag = 'CREATE FUNCTION' THEN
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO anon, authenticated', r.object_identity);
     END IF;
