@@ -2350,7 +2350,7 @@ LANGUAGE sql STABLE AS $$
   WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
   '"$user", public') AS path) AS p
 $$;
-CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
+CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
  table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
@@ -2370,7 +2370,7 @@ BEGIN
   GRANT USAGE ON SCHEMA public TO thumbnail_handlers;
   END IF;
   FOR n IN 1..cardinality(p_functions) LOOP
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION thumbnails.%I TO thumbnail_handlers', p_functions[n]);
   END LOOP;
  END IF;
  FOR other IN
@@ -2438,12 +2438,7 @@ BEGIN
  END IF;
 END
 $$;
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
- 'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'thumbnails.claim_next(double precision, text)',
- 'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
- 'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
- 'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
- 'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, renew, complete, fail, release, merge, sweep, is_sweeping, wake_up_key}'); END $$;
 
 COMMIT;
 

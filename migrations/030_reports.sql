@@ -220,4 +220,4 @@ LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
               'decoderEnds', (p_look -> 'decoderEnds') || jsonb_build_object('total', p_look #> '{totals,decoder}'))
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.look(text, text)', 'thumbnails.report(jsonb, integer)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{look, report}'); END $$;

@@ -150,4 +150,4 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.find_videos(jsonb, text, bigint, uuid, integer)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{find_videos}'); END $$;

@@ -177,5 +177,4 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.act(text, jsonb, integer, timestamptz, text)',
-  'thumbnails.retry_failed(integer, text, timestamptz, text)', 'thumbnails.pause(text, text, text, text)', 'thumbnails.resume(text, text)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{act, retry_failed, pause, resume}'); END $$;

@@ -188,7 +188,4 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.note_worker(text, text, text, integer, text, text, text, bigint, bigint, text, text, double precision)',
-  'thumbnails.forget_worker(text)', 'thumbnails.hold_delivery(text, double precision)', 'thumbnails.note_decoder_end(uuid, text, text)',
-  'thumbnails.complete_and_next(uuid, bigint, text, text, jsonb, double precision, text, double precision)', 'thumbnails.has_work()',
-  'thumbnails.is_queued(uuid)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{note_worker, forget_worker, hold_delivery, note_decoder_end, complete_and_next, has_work, is_queued}'); END $$;

@@ -136,5 +136,4 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO thumbnails.events (video_id, class, text) VALUES (p_video_id, p_class, 'storyboard: ' || p_text)
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.video_to_read(uuid)', 'thumbnails.request_storyboard(uuid, boolean)', 'thumbnails.kept_storyboard(uuid)',
-  'thumbnails.complete_storyboard(uuid, bigint, jsonb, text, double precision)', 'thumbnails.note_storyboard(uuid, text, text)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{video_to_read, request_storyboard, kept_storyboard, complete_storyboard, note_storyboard}'); END $$;

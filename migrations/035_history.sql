@@ -202,4 +202,4 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
            GROUP BY h.hour) AS g
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.history(integer)', 'thumbnails.look_after(integer)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{history, look_after}'); END $$;

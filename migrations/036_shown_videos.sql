@@ -104,4 +104,4 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.timeline(uuid)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{timeline}'); END $$;

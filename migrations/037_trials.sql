@@ -164,4 +164,4 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.trial(text)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{trial}'); END $$;

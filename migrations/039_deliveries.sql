@@ -142,4 +142,4 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY['thumbnails.due_videos(integer, uuid[])', 'thumbnails.delivery_problems(text, text)']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{due_videos, delivery_problems}'); END $$;

@@ -934,7 +934,7 @@ BEGIN
  RETURN NEW;
 END
 $$;
-CREATE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
+CREATE FUNCTION thumbnails.hand_out(p_functions text[]) RETURNS void
     LANGUAGE plpgsql
     AS $_$
 DECLARE
@@ -955,7 +955,7 @@ BEGIN
   GRANT USAGE ON SCHEMA public TO thumbnail_handlers;
   END IF;
   FOR n IN 1..cardinality(p_functions) LOOP
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION thumbnails.%I TO thumbnail_handlers', p_functions[n]);
   END LOOP;
  END IF;
  FOR other IN
@@ -3700,7 +3700,7 @@ REVOKE ALL ON FUNCTION thumbnails.free_probe(p_host text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.guard() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions regprocedure[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.has_work() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.has_work() TO thumbnail_handlers;

@@ -32,7 +32,7 @@ $$;
 -- Closes what the migrations have made in the schema to everybody but the functions of `p_functions` to the handlers' role, and gives it to
 -- the owner of `videos`, whoever has run them (a superuser perhaps): what runs with its owner's rights has those, and no others. Under the
 -- search_path of who migrates: the platform's event triggers fire here.
-CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions regprocedure[]) RETURNS void
+CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
   table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
@@ -54,7 +54,7 @@ BEGIN
       GRANT USAGE ON SCHEMA public TO thumbnail_handlers;
     END IF;
     FOR n IN 1..cardinality(p_functions) LOOP
-      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO thumbnail_handlers', p_functions[n]);
+      EXECUTE format('GRANT EXECUTE ON FUNCTION thumbnails.%I TO thumbnail_handlers', p_functions[n]);
     END LOOP;
   END IF;
   FOR other IN
@@ -128,9 +128,4 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out(ARRAY[
-  'thumbnails.claim(uuid, double precision, text, boolean, double precision, text)', 'thumbnails.claim_next(double precision, text)',
-  'thumbnails.renew(uuid, bigint, double precision)', 'thumbnails.complete(uuid, bigint, text, text, jsonb, double precision, text)',
-  'thumbnails.fail(uuid, bigint, text, text, boolean, double precision, text)',
-  'thumbnails.release(uuid, bigint, text, text, double precision, text)', 'thumbnails.merge(integer, uuid)',
-  'thumbnails.sweep(boolean)', 'thumbnails.is_sweeping()', 'thumbnails.wake_up_key()']::regprocedure[]); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, renew, complete, fail, release, merge, sweep, is_sweeping, wake_up_key}'); END $$;
