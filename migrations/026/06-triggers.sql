@@ -47,8 +47,9 @@ BEGIN
                                                   AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
       IF thumbnails.lacks(NEW.thumbnail_url) THEN
         starts := NEW.status::text = 'completed';
-        -- ON CONFLICT takes from here what it writes to the row that is there: the state that has. Another owner's is not to be read.
-        IF starts AND has_table_privilege('public.videos', 'SELECT') THEN
+        -- ON CONFLICT takes from here what it writes to the row that is there: the state that has. Not where the table has another name or owner by
+        -- now; nor of a partition, for others may be held.
+        IF starts AND TG_RELID = to_regclass('public.videos') AND has_table_privilege(TG_RELID, 'SELECT') THEN
           SELECT v.thumbnail_generation_status INTO NEW.thumbnail_generation_status FROM public.videos v WHERE v.id = NEW.id LIMIT 1;
           starts := NOT FOUND;
         END IF;
@@ -60,7 +61,7 @@ BEGIN
     END IF;
   ELSIF NOT thumbnails.lacks(NEW.thumbnail_url) AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
     -- A real thumbnail from outside completes the row. One that another program made as the original did keeps the times it wrote.
-    IF NOT (OLD.thumbnail_generation_status IS NOT DISTINCT FROM 'processing' AND NEW.thumbnail_generation_status IS NOT DISTINCT FROM 'completed') THEN
+    IF (OLD.thumbnail_generation_status, NEW.thumbnail_generation_status) IS DISTINCT FROM ('processing', 'completed') THEN
       NEW.thumbnail_generation_started_at := NULL;
       NEW.thumbnail_metadata := '{"source": "external"}';
     END IF;
@@ -116,7 +117,7 @@ DECLARE
   reason text;
 BEGIN
   IF TG_NARGS = 1 THEN
-    IF OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url THEN
+    IF (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
       RETURN NULL; -- The other trigger has noted it.
     END IF;
   END IF;

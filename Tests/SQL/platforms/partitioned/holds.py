@@ -39,6 +39,12 @@ def holds(db):
     expect("one whose triggers are off", "are disabled" in " ".join(db.worker("SELECT thumbnails.look() -> 'processProblems'")), True)
     db.platform("ALTER TABLE videos ENABLE TRIGGER USER")
     expect("what is said then helps", db.worker("SELECT thumbnails.look() -> 'processProblems'"), [])
+    # One that is held keeps nobody from the others.
+    db.platform("BEGIN; LOCK TABLE ONLY videos_old")
+    beside = db.session()
+    beside("SET lock_timeout = '1s'")
+    expect("another partition", beside.error("INSERT INTO videos (status, video_url) VALUES ('completed', 'http://x/v.mp4')"), None)
+    db.platform("ROLLBACK")
     db.platform("TRUNCATE videos")
     db.expect_idle()
     db.migrate(anew=True)
