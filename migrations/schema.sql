@@ -720,7 +720,7 @@ CREATE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
 DECLARE
  half_minute text := (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
 BEGIN
- IF p_written AND NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) half_minute, false) THEN
+ IF NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) half_minute, false) THEN
   IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred)
   OR EXISTS (SELECT FROM pg_catalog.pg_proc AS p WHERE p.prosrc OPERATOR(pg_catalog.~*) 'set[[:space:]]+constraints'
   AND p.pronamespace OPERATOR(pg_catalog.<>) 'thumbnails'::pg_catalog.regnamespace) THEN

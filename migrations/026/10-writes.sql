@@ -3,15 +3,15 @@
 -- that its state has, so that a write that was skipped leaves nothing old behind.
 
 -- Ends such a write, and answers whether something was written. What waits for the end of the transaction (constraint triggers and foreign keys
--- of the platform's own, also of the tables that its triggers write to) fires now, as the owner and where its refusal is caught, not at the
--- commit, where it would take the whole call with it. There may be thousands of triggers: where none waits and no function puts one off, a
--- session does not ask again in the same half minute. What comes after is the platform's own again.
+-- of the platform's own, also of the tables that its triggers write to, which may have kept the row as it is) fires now, as the owner and where its
+-- refusal is caught, not at the commit, where it would take the whole call with it. There may be thousands of triggers: where none waits and no
+-- function puts one off, a session does not ask again in the same half minute. What comes after is the platform's own again.
 CREATE OR REPLACE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
   half_minute text := (pg_catalog.date_part('epoch', pg_catalog.statement_timestamp()) OPERATOR(pg_catalog./) 30)::pg_catalog.int8::pg_catalog.text;
 BEGIN
-  IF p_written AND NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) half_minute, false) THEN
+  IF NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERATOR(pg_catalog.=) half_minute, false) THEN
     IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred)
        OR EXISTS (SELECT FROM pg_catalog.pg_proc AS p WHERE p.prosrc OPERATOR(pg_catalog.~*) 'set[[:space:]]+constraints'
                    AND p.pronamespace OPERATOR(pg_catalog.<>) 'thumbnails'::pg_catalog.regnamespace) THEN

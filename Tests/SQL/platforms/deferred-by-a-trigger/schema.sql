@@ -10,3 +10,5 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER log AFTER UPDATE ON videos FOR EACH ROW EXECUTE FUNCTION log();
+-- The same of a row that is then kept as it is.
+CREATE TRIGGER log_and_keep BEFORE UPDATE ON videos FOR EACH ROW WHEN (OLD.title = 'keep') EXECUTE FUNCTION log();
