@@ -68,9 +68,11 @@ BEGIN
 END
 $$;
 
--- Of so many that ended well and so many that did not, how many of a hundred did; NULL where none has ended.
+-- Of so many that ended well and so many that did not, how many of a hundred did: 100 where all did, and NULL where none has ended.
 CREATE OR REPLACE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT round(100.0 * p_good / nullif(p_good + p_bad, 0), 2) $$;
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT least(round(100.0 * p_good / nullif(p_good + p_bad, 0), 2), CASE WHEN p_bad > 0 THEN 99.99 END)
+$$;
 
 -- Everything the report and the metrics say. Lists hold what the longest report shows. To compile what is run once takes longer than to run it.
 CREATE OR REPLACE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL, p_service_hash text DEFAULT NULL) RETURNS jsonb

@@ -2185,7 +2185,9 @@ $$;
 CREATE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT round(100.0 * p_good / nullif(p_good + p_bad, 0), 2) $$;
+    AS $$
+  SELECT least(round(100.0 * p_good / nullif(p_good + p_bad, 0), 2), CASE WHEN p_bad > 0 THEN 99.99 END)
+$$;
 CREATE FUNCTION thumbnails.pg_net_answers() RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

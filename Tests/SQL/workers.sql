@@ -1,7 +1,7 @@
 -- Who works, what each has in hand, the relay, how decoders ended, and what stands against them in the report.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(47);
+SELECT plan(49);
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
 CREATE FUNCTION pg_temp.look() RETURNS jsonb LANGUAGE sql AS $$ SELECT thumbnails.look() $$;
 -- One process tells of itself, as it does once a minute.
@@ -117,6 +117,8 @@ INSERT INTO thumbnails.events (video_id, from_status, to_status, token, class, a
 SELECT is((pg_temp.look() #> '{health,lastDay}') - '{meanSeconds,p95Seconds}'::text[],
   '{"completed": 1, "failed": 4, "badUploads": 2, "successRatePercent": 20.00, "successRateWithoutBadUploadsPercent": 33.33}', 'of the last day''s attempts');
 SELECT is(thumbnails.percent(0, 0), NULL, 'of nothing there is no rate');
+SELECT is(thumbnails.percent(1000000, 0), 100.00, 'where all ended well it is 100 %');
+SELECT is(thumbnails.percent(1000000, 1), 99.99, 'and nowhere else');
 -- Nobody makes thumbnails any more.
 DELETE FROM thumbnails.workers;
 INSERT INTO videos (id, status, video_url) VALUES ('00000000-0000-4000-8000-0000000000aa', 'completed', 'http://x/aa.mp4');

@@ -39,18 +39,18 @@ export function showFigures(report, history, reveal) {
       hours?.length === 2 ? figure('throughput', t('throughput'), number(hours[1]?.completed ?? 0), '', { state: 'completed', within: '1h' }, t('hourBefore', { n: number(hours[0]?.completed ?? 0) })) : null),
     group('day', t('lastDay'),
       lastDay.completed === undefined ? null
-        : figure('day-success', t('attemptRate'), share(lastDay.successRatePercent, lastDay.failed ?? 0), '', { state: 'failed', within: '24h' },
+        : figure('day-success', t('attemptRate'), share(lastDay.successRatePercent), '', { state: 'failed', within: '24h' },
           t('ofAttempts', { completed: number(lastDay.completed), ended: number(lastDay.completed + (lastDay.failed ?? 0)) })),
       lastDay.completed === undefined ? null
-        : figure('day-sound', t('soundRate'), share(lastDay.successRateWithoutBadUploadsPercent, (lastDay.failed ?? 0) - (lastDay.badUploads ?? 0)),
+        : figure('day-sound', t('soundRate'), share(lastDay.successRateWithoutBadUploadsPercent),
           mood(lastDay.successRateWithoutBadUploadsPercent), null, lastDay.badUploads ? [t('badUploads', { n: number(lastDay.badUploads) }), { state: 'failed', class: badClasses, within: '24h' }] : t('badUploads', { n: 0 })),
       figure('day-mean', t('mean'), time(lastDay.meanSeconds), '', null, lastDay.meanSeconds === null ? t('noData') : t('fromClaim')),
       figure('p95', t('p95'), time(lastDay.p95Seconds), lastDay.p95Seconds !== null && lastDay.p95Seconds > 30 ? 'bad' : '', null, lastDay.p95Seconds === null ? t('noData') : t('fromClaim'))),
     group('ever', t('sinceEver'),
-      figure('success', t('successRate'), share(health.successRatePercent, health.failedCount), mood(health.successRatePercent), { state: 'failed' },
+      figure('success', t('successRate'), share(health.successRatePercent), mood(health.successRatePercent), { state: 'failed' },
         ended ? t('ofEnded', { completed: number(health.completedCount), ended: number(ended) }) : t('noneEnded'), t('target')),
       health.successRateWithoutBadUploadsPercent === undefined ? null
-        : figure('sound', t('soundRate'), share(health.successRateWithoutBadUploadsPercent, 1), mood(health.successRateWithoutBadUploadsPercent), null, [t('soundWhy'), { state: 'failed', class: badClasses }]),
+        : figure('sound', t('soundRate'), share(health.successRateWithoutBadUploadsPercent), mood(health.successRateWithoutBadUploadsPercent), null, [t('soundWhy'), { state: 'failed', class: badClasses }]),
       figure('mean', t('mean'), time(health.avgGenerationTimeSeconds), '', null, health.avgGenerationTimeSeconds === null ? t('noData') : t('ofAll'))),
   ];
   // What looks the same stays, with the selection and the place of whoever reads it.
@@ -81,9 +81,9 @@ function mood(rate) {
   return rate === null || rate === undefined ? '' : rate > 95 ? 'good' : 'bad';
 }
 
-/** @param {number | null | undefined} rate @param {number} failed a rate that is not 100 % is never rounded to it */
-function share(rate, failed) {
-  return rate === null || rate === undefined ? '–' : percent(failed > 0 ? Math.min(rate, 99.99) : rate);
+/** @param {number | null | undefined} rate */
+function share(rate) {
+  return rate === null || rate === undefined ? '–' : percent(rate);
 }
 
 /** @param {number | null} seconds */
