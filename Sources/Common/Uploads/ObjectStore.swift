@@ -13,7 +13,9 @@ package protocol ObjectStore {
   /// Up to `limit` (at most 1,000) objects whose keys begin with `prefix` and come after `after`; a local store may add some to
   /// complete a video's.
   ///
-  /// - Parameter prefix: ``ObjectKey/prefix`` at least.
+  /// - Parameters:
+  ///   - prefix: ``ObjectKey/prefix`` at least.
+  ///   - after: empty, or what the listing before said is `next`.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing
   /// Whether the store is there and says anything, a refusal included.
   func isHeard(deadline: Deadline) -> Bool

@@ -1,3 +1,4 @@
+internal import Database
 internal import Deadlines
 internal import Settings
 internal import Transfer
@@ -22,7 +23,7 @@ package struct DeliveryProbe {
     var request = HTTPRequest(
       .post, "\(settings.handlersURL)/functions/v1/auto-generate-thumbnail", deadline: .after(seconds: 10))
     request.headers = [("Content-Type", "application/json"), ("Authorization", "Bearer \(settings.bearer.exposed)")]
-    request.body = Array("{\"videoId\":\"00000000-0000-0000-0000-000000000000\"}".utf8)
+    request.body = Array("{\"videoId\":\"\(VideoID.ofNone)\"}".utf8)
     request.connectSeconds = 3
     let response: HTTPResponse
     do {

@@ -9,6 +9,9 @@ package struct VideoID: Hashable, Sendable, Codable, CustomStringConvertible {
   /// Its type in the database.
   package static let type = "uuid"
 
+  /// That of no video, for who only asks whether he is heard.
+  package static let ofNone = "00000000-0000-0000-0000-000000000000"
+
   /// 36 characters.
   package let text: String
 
