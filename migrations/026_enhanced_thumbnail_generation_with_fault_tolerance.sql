@@ -1775,9 +1775,6 @@ BEGIN
   refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
   EXIT;
   EXCEPTION WHEN OTHERS OR assert_failure THEN
-  IF SQLSTATE ~ '^(53[123]|57|58)' THEN
-  RAISE;
-  END IF;
   answer := 'kept';
   refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
   EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');

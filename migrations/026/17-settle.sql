@@ -49,9 +49,7 @@ BEGIN
       refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
       EXIT;
     EXCEPTION WHEN OTHERS OR assert_failure THEN
-      IF SQLSTATE ~ '^(53[123]|57|58)' THEN
-        RAISE; -- The server is at its end, and nobody refuses anything.
-      END IF;
+      -- Also where a disk is full: if it is ours, too, what follows raises the same.
       answer := 'kept';
       refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
       EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');

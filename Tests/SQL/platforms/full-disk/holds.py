@@ -1,7 +1,8 @@
 """The disk is full. Where it is that of our other tables, the platform's writes go on; a worker's call fails, and neither a hint nor a result nor an
-attempt is lost. Where it is the inbox's, a write that says something to us fails whole."""
+attempt is lost. Where it is the inbox's, a write that says something to us fails whole. Where it is that of a table to which the platform's trigger
+writes, the result is kept."""
 
-from habit import expect
+from habit import expect, picture
 
 # Nothing makes room behind our back.
 SERVER = {"autovacuum": "off"}
@@ -59,4 +60,21 @@ def holds(db):
     db.finish(video)
     expect("with room again", db.work_off(), [video])
     db.expect_quiet()
+
+    # The platform's own table, to which a trigger writes: the result is kept.
+    claim = db.claim(db.add())
+    db.root("CREATE TABLE ballast (x text) TABLESPACE tiny")
+    db.root("CREATE TABLE audit (x text) TABLESPACE tiny; GRANT ALL ON audit TO platform")
+    db.root("INSERT INTO audit VALUES ('first')")
+    db.platform("""CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit VALUES (repeat('x', 100)); RETURN NULL; END $$;
+                   CREATE TRIGGER audit AFTER UPDATE OF thumbnail_url ON videos FOR EACH ROW EXECUTE FUNCTION audit()""")
+    for name in ("jobs", "events", "inbox"):
+        db.root(f"ALTER TABLE thumbnails.{name} SET TABLESPACE pg_default")
+    fill(db, "INSERT INTO audit VALUES (repeat('x', 100))")
+    expect("a result", db.complete(claim), "kept")
+    expect("no attempt is used up", db.job(claim.video), (9, 1, False, True))
+    db.root("DROP TABLE ballast")
+    db.time_passes()
+    db.look_after()
+    expect("with room again", (db.picture(claim.video), db.state(claim.video)), (picture(claim)[0], ("completed", None, 1)))
     db.expect_idle()
