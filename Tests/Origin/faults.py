@@ -118,6 +118,32 @@ class Faults(Answers):
         for number in range(200_000):
             self.wfile.write(b"X-%d: %s\r\n" % (number, b"x" * 100))
 
+    def get_long_line(self, count):
+        self.wfile.write(b"HTTP/1.1 206 Partial Content\r\nX-Long: ")
+        while True:
+            self.wfile.write(b"x" * 65536)
+
+    def get_extensions(self, count):
+        # Chunks of one byte and a great deal beside it, which is no part of the body.
+        first, last = self.asked()
+        self.head(206, ("Content-Range", f"bytes {first}-{last}/{len(video)}"), ("Transfer-Encoding", "chunked"))
+        while True:
+            self.wfile.write(b"1;" + b"x" * 65536 + b"\r\n\0\r\n")
+
+    def get_nothing(self, count):
+        # Blocks of deflate without a byte in them.
+        self.head(200, ("Content-Type", "video/mp4"), ("Content-Encoding", "gzip"))
+        self.wfile.write(b"\x1f\x8b\x08" + bytes(7))
+        while True:
+            self.wfile.write(b"\0\0\0\xff\xff" * 13000)
+
+    def get_trailer_flood(self, count):
+        first, last = self.asked()
+        self.head(206, ("Content-Range", f"bytes {first}-{last}/{len(video)}"), ("Transfer-Encoding", "chunked"))
+        self.wfile.write(b"%x\r\n" % (last + 1 - first) + video[first:last + 1] + b"\r\n0\r\n")
+        while True:
+            self.wfile.write(b"X-A: " + b"x" * 1000 + b"\r\n")
+
     def get_no_http(self, count):
         self.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n" * 10)
         self.close_connection = True

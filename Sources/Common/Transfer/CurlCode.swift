@@ -17,6 +17,9 @@ package struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConve
   static let timedOut = CurlCode(CURLE_OPERATION_TIMEDOUT)
   static let aborted = CurlCode(CURLE_ABORTED_BY_CALLBACK)
   static let writeError = CurlCode(CURLE_WRITE_ERROR)
+  static let outOfMemory = CurlCode(CURLE_OUT_OF_MEMORY)
+  /// `CURLE_TOO_LARGE`, which 7.88 has not yet.
+  static let tooLarge = CurlCode(rawValue: 100)
   static let unsupportedProtocol = CurlCode(CURLE_UNSUPPORTED_PROTOCOL)
   static let unknownHost = CurlCode(CURLE_COULDNT_RESOLVE_HOST)
   static let unconnected = CurlCode(CURLE_COULDNT_CONNECT)

@@ -118,11 +118,21 @@ internal import Settings
       let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue()
       return unsafe exchange.receive(body: UnsafeRawBufferPointer(start: data, count: size * count)) ? size * count : 0
     }
-    if exchange.request.silentSeconds != nil {
+    if exchange.request.maximumReceivedBytes != nil {
+      set(CURLOPT_VERBOSE, 1)
+      unsafe _ = ccurl_set_pointer(raw, CURLOPT_DEBUGDATA, context)
+      unsafe _ = ccurl_set_debug(raw, CURLOPT_DEBUGFUNCTION) { _, type, _, size, context in
+        if type == CURLINFO_HEADER_IN || type == CURLINFO_DATA_IN {
+          unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().receive(raw: size)
+        }
+        return 0
+      }
+    }
+    if exchange.request.silentSeconds != nil || exchange.request.maximumReceivedBytes != nil {
       set(CURLOPT_NOPROGRESS, 0)
       unsafe _ = ccurl_set_pointer(raw, CURLOPT_XFERINFODATA, context)
       unsafe _ = ccurl_set_progress(raw, CURLOPT_XFERINFOFUNCTION) { context, _, _, _, _ in
-        unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().isSilentForTooLong ? 1 : 0
+        unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().isOver() ? 1 : 0
       }
     }
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_OPENSOCKETDATA, context)

@@ -36,8 +36,14 @@ final class Exchange {
     silentUntil = .after(seconds: request.silentSeconds ?? 0)
   }
 
-  /// Asked about once a second (CURLOPT_XFERINFOFUNCTION) where the request limits it.
-  var isSilentForTooLong: Bool { silentUntil.hasPassed }
+  /// Counts what comes before anything is taken off it (CURLOPT_DEBUGFUNCTION): what frames chunks, and what decodes to nothing, shows nowhere else.
+  func receive(raw count: Int) { response.received += count }
+
+  /// Asked after each read and about once a second (CURLOPT_XFERINFOFUNCTION): whether to give up.
+  func isOver() -> Bool {
+    if let most = request.maximumReceivedBytes, response.received > most { exceededLimit = true }
+    return exceededLimit || request.silentSeconds != nil && silentUntil.hasPassed
+  }
 
   /// Takes one header line (CURLOPT_HEADERFUNCTION).
   ///
@@ -124,8 +130,9 @@ final class Exchange {
     if let progressError { throw progressError }
     if hasHead && (code == .ok || response.body.count == length) { return response }
     let partial = hasHead ? response : HTTPResponse()
-    if exceededHead {
-      throw TransferError(.broken, "the head of the answer is longer than \(Self.maximumHeaderBytes) bytes")
+    // libcurl itself takes no line of more than 100 KiB.
+    if exceededHead || code == .outOfMemory || code == .tooLarge {
+      throw TransferError(.broken, "the head of the answer is longer than \(Self.maximumHeaderBytes) bytes", partial: partial)
     }
     if exceededLimit { throw TransferError(.tooLarge, "the answer is longer than allowed", partial: partial) }
     if refusedAddress && !allowedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }

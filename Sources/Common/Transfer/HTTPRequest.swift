@@ -60,6 +60,8 @@ package struct HTTPRequest {
   package var allowsPrivateAddresses = true
   /// The longest body that is taken.
   package var maximumBodyBytes = 1 << 20
+  /// So many bytes may come at most, counted as ``HTTPResponse/received``; nil: as many as come in time.
+  package var maximumReceivedBytes: Int?
 
   package init(_ method: Method, _ url: String, deadline: Deadline) {
     self.method = method

@@ -9,6 +9,8 @@ package struct HTTPResponse: Sendable {
   package internal(set) var headers = HeaderFields()
   /// What has come of the body, decoded where the request says so; in a ``TransferError`` its beginning.
   package internal(set) var body: [UInt8] = []
+  /// Bytes as they came: heads, what frames chunks, and a body before it is decoded. Counted only where the request limits them.
+  package internal(set) var received = 0
 
   /// Nothing has been answered yet: status 0.
   package init() {}

@@ -9,6 +9,7 @@ extension SourceError {
     let meaning =
       switch (status, word) {
       case (202, _), (425, _): " (not ready yet)"
+      case (200..<300, _): " (no part of the video)"
       case (300..<400, _): " (a redirect that leads nowhere)"
       case (400...410, _?) where saysExpired(response): " (the signed URL has expired)"
       case (_, "SignatureDoesNotMatch"): " (the signature is not that of this URL: has it been changed or cut off?)"

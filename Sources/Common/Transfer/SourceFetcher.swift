@@ -107,7 +107,7 @@ final class SourceFetcher {
     let stopwatch = Stopwatch()
     let result = Result {
       try client.perform(
-        request(range),
+        request(range, budget),
         bodyLimit: { head in
           // Of errors and redirects a little, so that the connection can be kept.
           head.isSuccess ? Int(min(bodyLimit(head), Int64(budget))) : min(budget, 64 * 1024)
@@ -117,14 +117,17 @@ final class SourceFetcher {
     milliseconds += stopwatch.milliseconds
     do {
       let response = try result.get()
-      bytesFetched += response.body.count
+      count(response)
       return Answer(response: response, ending: .complete)
     } catch let error as TransferError {
-      bytesFetched += error.partial.body.count
+      count(error.partial)
       guard error.partial.status != 0 else { throw sourceError(error) }
       return Answer(response: error.partial, ending: error.kind == .tooLarge ? .cut : .broken(error))
     }
   }
+
+  /// Whichever is more counts: a body as it came, with its head and what frames it, or decoded.
+  private func count(_ response: HTTPResponse) { bytesFetched += max(response.body.count, response.received) }
 
   /// What an exchange that broke means.
   func sourceError(_ error: TransferError) -> SourceError {
@@ -132,9 +135,11 @@ final class SourceFetcher {
       ? .overTime(settings) : SourceError(error, deadline: deadline)
   }
 
-  private func request(_ range: Range<Int64>?) -> HTTPRequest {
+  private func request(_ range: Range<Int64>?, _ budget: Int) -> HTTPRequest {
     var request = HTTPRequest(.get, place.text, deadline: min(deadline, .after(seconds: secondsLeft)))
     if let range { request.range = range.lowerBound...range.upperBound - 1 }
+    // A head beside a body that uses the budget up.
+    request.maximumReceivedBytes = budget + 64 * 1024
     request.isRangeOpen = asksForOpenRanges
     request.allowsPrivateAddresses = settings.privateHosts.contains(place.hostAndPort)
     request.connectSeconds = settings.connectSeconds
