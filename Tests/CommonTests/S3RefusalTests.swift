@@ -16,7 +16,11 @@ import Testing
       (403, "<Code>InvalidAccessKeyId</Code>", "403 InvalidAccessKeyId: look at R2_ACCESS_KEY_ID"),
       (403, "<Code>AccessDenied</Code>", "403 AccessDenied: the key may not do this in R2_BUCKET_NAME"),
       (403, "<Code>RequestTimeTooSkewed</Code>", "403 RequestTimeTooSkewed: this machine's clock is off"),
-      (400, "<Code>ExpiredToken</Code>", "400 ExpiredToken: look at S3_SESSION_TOKEN"),
+      (
+        400, "<Code>ExpiredToken</Code>",
+        "400 ExpiredToken: the temporary credentials have expired: renew both R2_ keys and S3_SESSION_TOKEN"
+      ),
+      (403, "<Code>InvalidTokenId</Code>", "403 InvalidTokenId: look at S3_SESSION_TOKEN"),
       (400, "<Code>InvalidToken</Code>", "400 InvalidToken: look at S3_SESSION_TOKEN"),
       (
         400, "<Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region>",

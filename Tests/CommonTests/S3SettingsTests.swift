@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 import Testing
 
@@ -66,4 +67,24 @@ import Testing
     "endpoints",
     arguments: ["https://s3.eu-west-1.amazonaws.com", "http://127.0.0.1:9000", "https://ref.supabase.co/storage/v1/s3"])
   func endpoints(endpoint: String) throws { #expect(try settings(["S3_ENDPOINT": endpoint + "/"]).endpoint == endpoint) }
+
+  @Test func credentialsInFilesAreRenewedAsTheyAre() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let names = ["R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "S3_SESSION_TOKEN"]
+    func write(_ text: String) throws {
+      for name in names { try Data("\(name) \(text)\n".utf8).write(to: folder.appending(path: name)) }
+    }
+    try write("one")
+    var change = ["R2_ACCESS_KEY_ID": "", "R2_SECRET_ACCESS_KEY": ""]
+    for name in names { change["\(name)_FILE"] = folder.appending(path: name).path }
+    let settings = try settings(change)
+    #expect(settings.credentials.secrets.map(\.exposed) == names.map { "\($0) one" })
+    try write("two")
+    #expect(settings.credentials.secrets.map(\.exposed) == names.map { "\($0) two" })
+    // While one is being replaced there may be none.
+    try FileManager.default.removeItem(at: folder.appending(path: "S3_SESSION_TOKEN"))
+    #expect(settings.credentials.sessionToken?.exposed == "S3_SESSION_TOKEN one")
+  }
 }

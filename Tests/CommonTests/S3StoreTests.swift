@@ -18,9 +18,9 @@ import Testing
 
   private static func settings(token: Secret? = nil) -> S3Settings {
     S3Settings(
-      endpoint: "https://store.example", region: "auto", bucket: "thumbs", accessKey: Secret("key"),
-      secretKey: Secret("secret"),
-      sessionToken: token, publicBaseURL: "https://pictures.example")
+      endpoint: "https://store.example", region: "auto", bucket: "thumbs",
+      credentials: S3Credentials(accessKey: Secret("key"), secretKey: Secret("secret"), sessionToken: token),
+      publicBaseURL: "https://pictures.example")
   }
 
   private func store(_ transport: ScriptedStore) -> S3Store {

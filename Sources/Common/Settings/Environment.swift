@@ -41,6 +41,11 @@ package struct Environment: Sendable {
     return text
   }
 
+  /// The first of `names` that has a value, itself or in a file, as it is now; nil also where the file cannot be read.
+  package func secret(_ names: [String]) -> Secret? {
+    names.lazy.compactMap { try? valueOrFile($0) }.first.map { Secret($0) }
+  }
+
   private static func contents(ofFile path: String) -> String? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     var text = String(decoding: data, as: UTF8.self)

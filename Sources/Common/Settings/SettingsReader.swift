@@ -65,6 +65,11 @@ package struct SettingsReader {
 
   /// A secret whose form is somebody else's (an access key, a connection string): only its presence is looked at.
   package mutating func foreignSecret(_ names: String..., meaning: String) -> Secret? {
+    foreignSecret(names, meaning: meaning)
+  }
+
+  /// The same, for who reads the names again.
+  package mutating func foreignSecret(_ names: [String], meaning: String) -> Secret? {
     note(names, "", meaning, isSecret: true)
     return secretText(names).map { Secret($0.text) }
   }

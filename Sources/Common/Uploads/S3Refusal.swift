@@ -33,7 +33,8 @@ struct S3Refusal {
     case "NoSuchBucket": "look at R2_BUCKET_NAME"
     // Some say so of a wrong secret, too, and of a quota.
     case "AccessDenied": "the key may not do this in R2_BUCKET_NAME" + (reason.map { " (\($0))" } ?? "")
-    case "ExpiredToken", "InvalidToken": "look at S3_SESSION_TOKEN"
+    case "ExpiredToken": "the temporary credentials have expired: renew both R2_ keys and S3_SESSION_TOKEN"
+    case "InvalidToken", "InvalidTokenId": "look at S3_SESSION_TOKEN"
     case "RequestTimeTooSkewed": "this machine's clock is off"
     default:
       switch (response.status, message) {

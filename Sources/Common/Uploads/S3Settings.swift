@@ -1,4 +1,4 @@
-package import Settings
+internal import Settings
 
 /// Cloudflare R2 or any other store with an S3 API.
 package struct S3Settings: Sendable {
@@ -8,12 +8,10 @@ package struct S3Settings: Sendable {
   package let region: String
   /// The bucket's name, without the host.
   package let bucket: String
-  /// The id of the access key.
-  package let accessKey: Secret
-  /// The secret of the access key: it signs and is never sent.
-  package let secretKey: Secret
-  /// For temporary credentials; nil for lasting ones.
-  package let sessionToken: Secret?
+  /// As they were at the start.
+  private let firstCredentials: S3Credentials
+  /// Names the files they are read from; nil where they are given.
+  private let environment: Environment?
   /// Whether the bucket is in the path or in the host name.
   private let addressing: S3Addressing
   /// What public URLs start with.
@@ -21,18 +19,20 @@ package struct S3Settings: Sendable {
 
   /// For a lasting key and the bucket in the path, unless said otherwise. Nothing is checked: the programs read theirs from the environment.
   package init(
-    endpoint: String, region: String, bucket: String, accessKey: Secret, secretKey: Secret, sessionToken: Secret? = nil,
+    endpoint: String, region: String, bucket: String, credentials: S3Credentials,
     addressing: S3Addressing = .path, publicBaseURL: String
   ) {
     self.endpoint = endpoint
     self.region = region
     self.bucket = bucket
-    self.accessKey = accessKey
-    self.secretKey = secretKey
-    self.sessionToken = sessionToken
+    firstCredentials = credentials
+    environment = nil
     self.addressing = addressing
     self.publicBaseURL = publicBaseURL
   }
+
+  /// What the next request is signed with: temporary credentials are renewed while a process runs, in the files they come from.
+  var credentials: S3Credentials { environment.map(firstCredentials.renewed) ?? firstCredentials }
 
   /// What URLs of the bucket start with, without a slash.
   var bucketURL: String {
@@ -51,11 +51,12 @@ package struct S3Settings: Sendable {
       meaning: "the domain the bucket is public under, without scheme and path; or a URL with a path")
     let override = reader.baseURL(
       "S3_ENDPOINT", meaning: "base URL of another store's API; without it R2's for the account")
-    let access = reader.foreignSecret("R2_ACCESS_KEY_ID", "VITE_CLOUDFLARE_R2_ACCESS_KEY_ID", meaning: "the access key's id")
-    let secret = reader.foreignSecret(
-      "R2_SECRET_ACCESS_KEY", "VITE_CLOUDFLARE_R2_SECRET_ACCESS_KEY", meaning: "the access key's secret")
+    let access = reader.foreignSecret(S3Credentials.accessKeyNames, meaning: "the access key's id")
+    let secret = reader.foreignSecret(S3Credentials.secretKeyNames, meaning: "the access key's secret")
     region = reader.text("S3_REGION", fallback: "auto", meaning: "the region requests are signed for")
-    sessionToken = reader.foreignSecret("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN", meaning: "of temporary credentials")
+    let token = reader.foreignSecret(
+      S3Credentials.sessionTokenNames,
+      meaning: "of temporary credentials; it and both keys are read anew for each request, where they come from files")
     addressing = reader.choice(
       "S3_ADDRESSING", fallback: .path, meaning: "where the bucket's name goes: `host/bucket/key`, or `bucket.host/key`")
     if account.isEmpty && bucket.isEmpty && domain.isEmpty && override == nil && access == nil && secret == nil { return nil }
@@ -74,8 +75,8 @@ package struct S3Settings: Sendable {
     S3Names.check(account: account, bucket: bucket, region: region, endpoint: override, &reader)
     endpoint = override ?? "https://\(account).r2.cloudflarestorage.com"
     self.bucket = bucket
-    accessKey = access ?? Secret("")
-    secretKey = secret ?? Secret("")
+    firstCredentials = S3Credentials(accessKey: access ?? Secret(""), secretKey: secret ?? Secret(""), sessionToken: token)
+    environment = reader.environment
     publicBaseURL = S3Names.publicBaseURL(domain, &reader)
   }
 }

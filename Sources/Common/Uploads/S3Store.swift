@@ -187,9 +187,10 @@ package final class S3Store: ObjectStore {
 
   private func sign(_ request: inout HTTPRequest, payloadHash: String) {
     request.headers = [("x-amz-content-sha256", payloadHash)]
-    if let token = settings.sessionToken { request.headers.append(("x-amz-security-token", token.exposed)) }
+    let credentials = settings.credentials
+    if let token = credentials.sessionToken { request.headers.append(("x-amz-security-token", token.exposed)) }
     request.signature = HTTPRequest.Signature(
-      accessKey: settings.accessKey, secretKey: settings.secretKey, region: settings.region)
+      accessKey: credentials.accessKey, secretKey: credentials.secretKey, region: settings.region)
   }
 
   private func perform(_ request: HTTPRequest) throws -> HTTPResponse {
@@ -204,6 +205,6 @@ package final class S3Store: ObjectStore {
   private func isDone(_ response: HTTPResponse) -> Bool { response.isSuccess && S3Refusal(response).code == nil }
 
   private func error(_ response: HTTPResponse) -> StorageError {
-    S3Refusal(response, secrets: [settings.accessKey, settings.secretKey] + [settings.sessionToken].compactMap(\.self)).error
+    S3Refusal(response, secrets: settings.credentials.secrets).error
   }
 }
