@@ -130,6 +130,7 @@ import Testing
     Fault("a URL libcurl refuses", "cannot be fetched", .forbidden) { _ in .init(status: 0, failure: .unusableURL) },
     Fault("too many redirects", "more than 3", .forbidden) { $0.redirect("/\($0.number)") },
     Fault("a redirect to a file", "only http and https", .forbidden) { $0.redirect("file:///etc/passwd") },
+    Fault("a redirect to no server", "only http and https", .forbidden) { $0.redirect("data:video/mp4;base64,AAAA") },
     Fault("a redirect with credentials", "credentials", .forbidden) { $0.redirect("http://a:b@other.example/") },
     Fault("a redirect that leads nowhere", "answered 302 (a redirect that leads nowhere)") { $0.refusal(302) },
     Fault("a blank redirect", "is blank", .forbidden) { $0.redirect("") },

@@ -33,6 +33,8 @@ import Testing
       ("http://example.com:99999/", "port"),
       ("http://[::1/", "IPv6"), ("http://exa mple.com/", "hostname"),
       ("ftp://example.com/v.mp4", "only http and https URLs are fetched, not ftp:"),
+      ("blob:https://example.com/5f0c", "only http and https URLs are fetched, not blob:"),
+      ("data:video/mp4;base64,AAAA", "only http and https URLs are fetched, not data:"),
       ("http://me:secret@example.com/", "carries credentials"),
       ("http://elsewhere.example\\@example.com/", "carries credentials"),
       ("http://" + String(repeating: "a", count: 9000), "longer than 8192"),

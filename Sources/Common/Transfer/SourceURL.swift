@@ -42,6 +42,10 @@ package struct SourceURL: Sendable, Equatable {
 
     let text = Self.escaped(Self.trimmed(given))
     guard !text.isEmpty else { throw refusal("is blank") }
+    // Of these libcurl only says that slashes are missing. A browser's names a file of that browser's, and nothing on a server.
+    if ["blob:", "data:"].contains(text.prefix(5).lowercased()) {
+      throw SourceError(.forbidden, "only http and https URLs are fetched, not \(text.prefix(5).lowercased())")
+    }
     guard text.utf8.count <= Self.longest else { throw refusal("is longer than \(Self.longest) bytes") }
     guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { throw refusal("holds a control character") }
     guard base != nil || text.contains("://") else { throw refusal("does not begin with http:// or https://") }
