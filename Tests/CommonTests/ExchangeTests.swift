@@ -96,6 +96,21 @@ import Testing
     }
   }
 
+  @Test("a client keeps nothing of a job alive when its exchange is over: the video's bytes, above all")
+  func anEndedExchangeHoldsNothing() {
+    final class Job {}
+    weak var held: Job?
+    let client = HTTPClient()
+    do {
+      let job = Job()
+      held = job
+      // Nobody listens at that port.
+      let request = HTTPRequest(.get, "http://127.0.0.1:1/", deadline: .after(seconds: 5))
+      #expect(throws: TransferError.self) { try client.perform(request, bodyLimit: nil) { _ = job } }
+    }
+    #expect(held == nil)
+  }
+
   @Test func anEndlessHeadEndsTheExchange() {
     let (exchange, goesOn) = response(to: Array(repeating: "X-Long: \(String(repeating: "x", count: 1000))\r\n", count: 70))
     #expect(!goesOn)

@@ -21,19 +21,23 @@ internal import Settings
     unsafe errorBuffer.deallocate()
   }
 
-  /// What the exchange came to, once libcurl has done with it.
+  /// What the exchange came to, once libcurl has done with it. Nothing of it is left in the handle but the connections: that lives long, and
+  /// whoever asked for the exchange may hold a whole video.
   func finish(_ code: CurlCode) throws -> HTTPResponse {
-    // The handle lives long, and a body may be large.
-    defer { exchange?.response = HTTPResponse() }
+    defer { clear() }
     // Never nil after `prepare`.
     return try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
   }
 
-  /// Sets the handle up for an exchange. Nothing of the one before is left but the connections (`curl_easy_reset`).
-  func prepare(_ exchange: Exchange) {
+  private func clear() {
     unsafe curl_easy_reset(raw)
     unsafe curl_slist_free_all(headers)
     unsafe headers = nil
+    exchange = nil
+  }
+
+  /// Sets the handle up for an exchange, which ``finish(_:)`` ends.
+  func prepare(_ exchange: Exchange) {
     self.exchange = exchange
     let request = exchange.request
 
@@ -106,7 +110,7 @@ internal import Settings
   private func setCallbacks(_ exchange: Exchange) {
     unsafe errorBuffer.update(repeating: 0)
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_ERRORBUFFER, errorBuffer.baseAddress)
-    // The handle keeps the exchange alive until the next `prepare`, longer than libcurl calls back.
+    // The handle keeps the exchange alive until `clear`, longer than libcurl calls back.
     let context = unsafe Unmanaged.passUnretained(exchange).toOpaque()
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_HEADERDATA, context)
     unsafe _ = ccurl_set_write(raw, CURLOPT_HEADERFUNCTION) { data, size, count, context in

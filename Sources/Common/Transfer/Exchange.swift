@@ -4,7 +4,7 @@ internal import Deadlines
 /// The state of one exchange while libcurl runs it; its callbacks end up here.
 final class Exchange {
   let request: HTTPRequest
-  var response = HTTPResponse()
+  private(set) var response = HTTPResponse()
   /// Set when a resolved address was refused: libcurl itself only says that it could not connect.
   private(set) var refusedAddress = false
   /// Set when another address of the name was let pass: what fails then is not the refused one's fault.
