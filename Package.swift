@@ -164,8 +164,7 @@ let package = Package(
       "HandlerTests",
       [
         "auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Auth", "Settings", "Database", "DatabaseClient",
-        "Deadlines", "Failures",
-        "Logging",
+        "Deadlines", "Failures", "Logging", "Webhooks",
       ], linked: ["curl", "pq"]),
   ]
 )

@@ -1,7 +1,9 @@
 import DatabaseClient
 import Digests
+import Logging
 import Testing
 
+@testable import Database
 @testable import Transfer
 @testable import Uploads
 
@@ -52,6 +54,26 @@ import Testing
   ])
   func onlyAMainObjectHasOthersBesideIt(key: String, stem: String?) {
     #expect(ObjectKey.stem(ofMain: key).map(String.init) == stem)
+  }
+
+  @Test("a letter may have any number of marks") func foreignWordsAreCutByWhatTheyTake() throws {
+    guard case .text(let text) = LogValue.foreign("e" + String(repeating: "\u{301}", count: 9_999)) else {
+      Issue.record("no text")
+      return
+    }
+    #expect(text.unicodeScalars.count == 500)
+  }
+
+  @Test(
+    "a job of a kind nobody here knows is not taken for a thumbnail",
+    arguments: [
+      (nil, nil), ("thumbnail", .thumbnail), ("storyboard", .storyboard), ("trailer", nil),
+    ] as [(String?, Claim.Kind?)])
+  func kindsOfJobs(kind: String?, expected: Claim.Kind?) {
+    var values = ["outcome": "claimed", "video_id": "85bea63a-5689-493a-952e-bb97713e38a1", "token": "7", "attempt": "1"]
+    values["kind"] = kind
+    let next = try? ThumbnailQueries.next([Row(values: values)])
+    if case .claimed(let claim)? = next { #expect(claim.kind == expected) } else { #expect(expected == nil) }
   }
 
   @Test(arguments: ["../x", "a/../b", "/a", "a//b", "a b", "a?b", ""])

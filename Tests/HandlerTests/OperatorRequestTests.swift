@@ -47,6 +47,7 @@ import Testing
     #"{"operation":"retry","batch":"1"}"#,
     #"{"operation":"retry","videoIds":["x"]}"#, #"{"operation":"retry","batch":1,"filter":{"state":"all"}}"#,
     #"{"operation":"retry","batch":1,"filter":{"since":"now"}}"#, #"{"operation":"retry","batch":1,"before":"now"}"#,
+    #"{"operation":"retry","batch":1,"before":"2030-01-31T12:00:00.٣Z"}"#,
     #"{"operation":"pause","tenant":"t","host":"h"}"#, #"{"operation":"pause","reason":"\u0000"}"#,
     #"{"operation":"pause","filter":{"tenant":"t"}}"#, #"{"operation":"resume","videoIds":[]}"#,
     #"{"operation":"pause","batch":0}"#,

@@ -13,6 +13,7 @@ final class Delivery {
   /// How long a request waits for the answers of those it wakes, in seconds.
   private let seconds: Double
   private let name = UUID().uuidString
+  private let logger: Logger
   /// Until when this process alone goes on waking workers.
   private var heldUntil = Deadline.after(seconds: 0)
 
@@ -27,17 +28,24 @@ final class Delivery {
   init(queue: QueueQueries, settings: DeliverySettings, seconds: Double, logger: Logger) {
     self.queue = queue
     self.seconds = seconds
+    self.logger = logger
     deliverer = Deliverer(queue, settings: settings, logger: logger)
   }
 
-  /// Wakes as many workers as there may be idle ones.
+  /// Wakes as many workers as there may be idle ones. Where the database fails nobody is woken, which is logged: what comes before has been done
+  /// all the same, and must not be answered as if it had not.
   ///
   /// - Returns: how many heard it.
-  func wake() throws(DatabaseError) -> Int {
+  func wake() -> Int {
     let end = Deadline.after(seconds: seconds)
     var heard = 0
     repeat {
-      _ = try deliverer.startDue()
+      do {
+        _ = try deliverer.startDue()
+      } catch {
+        logger.warning("workers were not woken", cause: error.description, [.error: .foreign(error.debugDescription)])
+        break
+      }
       if deliverer.inFlight == 0 { break }
       heard += deliverer.settleFinished(waiting: min(Self.turnSeconds, max(0, end.secondsLeft))).heard
     } while !end.hasPassed && !deliverer.areAllAwake

@@ -22,7 +22,7 @@ struct Operations {
     look.forget()
     if let refusal = outcome.refusal { return refusal }
     logger.info("done by hand", [LogKey(rawValue: "operation"): .text(request.name), .count: .integer(outcome.processed ?? 0)])
-    if request.startsWork { _ = try delivery.wake() }
+    if request.startsWork { _ = delivery.wake() }
     return .json(200, ReplyJSON.success(data: json))
   }
 }

@@ -20,7 +20,7 @@ struct Restarts {
     look.forget()
     if let refusal = outcome.refusal { return refusal }
     logger.info("started again by hand", [.count: .integer(outcome.processed ?? 1)])
-    _ = try delivery.wake()
+    _ = delivery.wake()
     return .json(200, ReplyJSON.success(data: json))
   }
 }

@@ -19,7 +19,7 @@ struct Sweep {
     logger.info("swept", [.count: .integer(report.retriedCount)])
     var answer = RetryReply(data: report, timestamp: report.timestamp)
     if report.skipped != true {
-      answer.delivered = try delivery.wake()
+      answer.delivered = delivery.wake()
       answer.collected = try collect(logger)
     }
     answer.success = report.success

@@ -27,7 +27,7 @@ package struct LogKey: RawRepresentable, Hashable, Sendable {
   package static let outcome = LogKey(rawValue: "outcome")
   /// The class of a failure, as the `code` of error replies: `source`, `media` …
   package static let failureClass = LogKey(rawValue: "code")
-  /// What went wrong, with the words of a library or server, cut to 500 characters: for the log only.
+  /// What went wrong, with the words of a library or server, cut as ``LogValue/foreign(_:)`` does: for the log only.
   package static let error = LogKey(rawValue: "error")
   /// From the start of a request to its end, in milliseconds, with what was done for it after the answer.
   package static let durationMilliseconds = LogKey(rawValue: "durationMs")

@@ -11,8 +11,8 @@ package enum LogValue: Sendable, Encodable, ExpressibleByStringLiteral, Expressi
   /// Milliseconds with a resolution of a tenth.
   package static func milliseconds(_ value: Double) -> LogValue { .number((value * 10).rounded() / 10) }
 
-  /// A text somebody else wrote, cut to 500 characters.
-  package static func foreign(_ value: String) -> LogValue { .text(String(value.prefix(500))) }
+  /// A text somebody else wrote, cut to 500 Unicode scalars: what is one letter to a reader may have any number of them.
+  package static func foreign(_ value: String) -> LogValue { .text(String(value.unicodeScalars.prefix(500))) }
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()

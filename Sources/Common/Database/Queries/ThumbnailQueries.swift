@@ -143,7 +143,7 @@ package struct ThumbnailQueries {
     return try Self.outcome(rows, "release")
   }
 
-  private static func next(_ rows: [Row]) throws(DatabaseError) -> NextClaim {
+  static func next(_ rows: [Row]) throws(DatabaseError) -> NextClaim {
     guard let row = rows.first, let outcome = row.text("outcome") else { throw unexpected("claim_next") }
     switch outcome {
     case "claimed":
@@ -156,10 +156,12 @@ package struct ThumbnailQueries {
   }
 
   private static func claim(_ row: Row, of videoID: VideoID) throws(DatabaseError) -> Claim {
-    guard let token = row.integer64("token"), let attempt = row.integer("attempt") else { throw unexpected("claim") }
+    guard let kind = row.text("kind").flatMap(Claim.Kind.init(rawValue:)), let token = row.integer64("token"),
+      let attempt = row.integer("attempt")
+    else { throw unexpected("claim") }
     return Claim(
-      videoID: videoID, kind: row.text("kind").flatMap(Claim.Kind.init(rawValue:)) ?? .thumbnail, token: token,
-      attempt: attempt, videoURL: row.text("video_url"), aspectRatio: row.text("aspect_ratio"),
+      videoID: videoID, kind: kind, token: token, attempt: attempt, videoURL: row.text("video_url"),
+      aspectRatio: row.text("aspect_ratio"),
       timeSeconds: row.number("time_seconds"), tenant: row.text("tenant").flatMap { $0.isEmpty ? nil : $0 })
   }
 
