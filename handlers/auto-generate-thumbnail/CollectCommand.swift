@@ -41,7 +41,7 @@ struct CollectCommand {
           + (isDry ? "\(report.deleted) would be deleted\n" : "\(report.deleted) deleted, \(report.failed) could not be\n"))
       return report.failed == 0 ? 0 : 1
     } catch {
-      StandardError.write("auto-generate-thumbnail gc: \(error)\n")
+      StandardError.write("auto-generate-thumbnail gc: \(error.inFull)\n")
       return 1
     }
   }

@@ -104,7 +104,7 @@ struct StoryboardJob {
     case .release:
       release(failureClass, error.description, retryAfterSeconds: error.retryAfterSeconds)
     case .fail:
-      write { limit in
+      write { (limit) throws(DatabaseError) in
         try queries.fail(
           claim, failureClass: failureClass.rawValue, text: error.description, isRetryable: error.isRetryable,
           retryAfterSeconds: error.retryAfterSeconds, deadline: limit)
@@ -112,24 +112,26 @@ struct StoryboardJob {
     }
     // That its decoder was killed the history says already.
     guard failureClass != .lost else { return }
-    write { limit in
+    write { (limit) throws(DatabaseError) in
       try storyboards.note(claim, failureClass: failureClass.rawValue, text: error.description, deadline: limit)
     }
   }
 
   private func release(_ failureClass: FailureClass, _ text: String, retryAfterSeconds: Double?) {
-    write { limit in
+    write { (limit) throws(DatabaseError) in
       try queries.release(
         claim, failureClass: failureClass.rawValue, text: text, retryAfterSeconds: retryAfterSeconds, deadline: limit)
     }
   }
 
-  private func write<Answer>(_ statement: (Deadline) throws -> Answer) {
+  private func write<Answer>(_ statement: (Deadline) throws(DatabaseError) -> Answer) {
     do {
       _ = try statement(.after(seconds: max(3, min(deadline.secondsLeft, 10))))
     } catch {
       // The lease ends by itself.
-      logger.error("what became of the storyboard could not be recorded", [.detail: .foreign("\(error)")])
+      logger.error(
+        "what became of the storyboard could not be recorded", cause: error.description,
+        [.error: .foreign(error.debugDescription)])
     }
   }
 

@@ -11,7 +11,7 @@ package struct CheckReport {
       print("ok    \(name): \(try work())")
     } catch {
       isGood = false
-      print("FAIL  \(name): \(Self.words(of: error))")
+      print("FAIL  \(name): \(error.inFull)")
     }
   }
 
@@ -20,13 +20,8 @@ package struct CheckReport {
     do {
       print("ok    \(name): \(try work())")
     } catch {
-      print("WARN  \(name): \(Self.words(of: error))")
+      print("WARN  \(name): \(error.inFull)")
     }
-  }
-
-  /// As the log has it, with the words of a library or server: whoever calls `--check` can read the log, too, and wants the reason.
-  private static func words(of error: any Error) -> String {
-    (error as? any CustomDebugStringConvertible)?.debugDescription ?? "\(error)"
   }
 
   /// The process's exit status: 0 when everything works, else 1.

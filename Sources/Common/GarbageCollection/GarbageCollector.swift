@@ -131,7 +131,7 @@ package struct GarbageCollector {
           report.deleted += 1
           // As long as a row names one of the others, the key stands for it, and is looked at again.
           if isAlone { gone.append(key) }
-        } catch {
+        } catch let error as StorageError {
           report.failed += 1
           logger.warning("an object could not be deleted", cause: "\(error)", [.detail: .text(key)])
         }

@@ -47,12 +47,15 @@ struct LocalListing {
   {
     guard let handle = unsafe opendir("\(directory)/\(folder)") else {
       if errno == ENOENT || errno == ENOTDIR { return ([], false) }
-      throw StorageError("the local store cannot be listed: \(unsafe String(cString: strerror(errno))) (THUMBNAILS_DIRECTORY)")
+      throw Self.failure(errno)
     }
     defer { unsafe _ = closedir(handle) }
     var names: [String] = []
     var bound: String?
-    while let entry = unsafe readdir(handle) {
+    while true {
+      // By it alone the end is told from an error (readdir(3)).
+      errno = 0
+      guard let entry = unsafe readdir(handle) else { break }
       unsafe withUnsafePointer(to: &entry.pointee.d_name) {
         unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
           guard unsafe strcmp(name, first) >= 0 else { return }
@@ -65,8 +68,13 @@ struct LocalListing {
         bound = names.last
       }
     }
+    guard errno == 0 else { throw Self.failure(errno) }
     names = Self.sorted(names)
     return (Array(names.prefix(limit)), names.count > limit)
+  }
+
+  private static func failure(_ code: Int32) -> StorageError {
+    StorageError("the local store cannot be listed: \(unsafe String(cString: strerror(code))) (THUMBNAILS_DIRECTORY)")
   }
 
   private static func sorted(_ names: [String]) -> [String] {

@@ -126,6 +126,11 @@ done)" ''
 sql "DELETE FROM videos WHERE id = '$row'"
 for _ in $(seq 600); do [ "$(sql "SELECT count(*) FROM thumbnails.object_deletions WHERE video_id = '$row'")" = 1 ] && break; sleep 0.1; done
 sql "UPDATE thumbnails.object_deletions SET not_before = now() WHERE video_id = '$row'"
+# That fails only once something has been taken.
+sql "REVOKE EXECUTE ON FUNCTION thumbnails.unneeded_objects FROM thumbnail_handlers"
+has "gc says that it is the database that fails, and why" "$(collect 2>&1 || true)" '^auto-generate-thumbnail gc: the database .*: permission denied'
+sql "GRANT EXECUTE ON FUNCTION thumbnails.unneeded_objects TO thumbnail_handlers"
+sql "UPDATE thumbnails.object_deletions SET not_before = now() WHERE video_id = '$row'"
 is "the dry run lists what goes with a row" "$(collect --dry-run 2>/dev/null | grep -c "/$row/")" 4
 is "gc, behind a deleted row" "$(collect 2>"$work/gc"; echo $?)" 0
 is "nothing of a deleted row is left" "$(find "$store/thumbnails/$row" -type f 2>/dev/null | wc -l)" 0
