@@ -12,25 +12,8 @@ struct Zygote {
   }
 
   /// Serves until the worker is gone; the kernel ends the children then.
-  func run() -> Never {
-    do {
-      try Libraries.require()
-      try serve()
-    } catch let lack as Box.Unavailable {
-      // A worker that is gone needs no answer.
-      try? worker.send(lack.refusal)
-      exit(EX_CONFIG)
-    } catch let nonsense as MalformedMessage {
-      try? worker.send(Refusal(nonsense))
-      exit(EX_CONFIG)
-    } catch is SocketClosed {
-      exit(0)
-    } catch {
-      exit(1)
-    }
-  }
-
-  private func serve() throws -> Never {
+  func run() throws -> Never {
+    try Libraries.require()
     let box = try Box(worker.receive().content(Confinement.self))
     let missing = Inventory.missing
     if WarmUp.isPossible(without: missing) { try WarmUp.run() }

@@ -7,8 +7,8 @@ let options = StandardOptions(
   name: "thumbnail-decoder", help: Help.text, arguments: Array(CommandLine.arguments.dropFirst()))
 box_settle()
 switch options.arguments {
-case []: Zygote(Worker.connection).run()
-case ["--once"]: OneShot(Worker.connection).run()
+case []: Worker.serve { try Zygote($0).run() }
+case ["--once"]: Worker.serve { try OneShot($0).run() }
 case ["--allowed-calls"]: AllowedCalls.print()
 default:
   options.answerHelpAndVersion()
