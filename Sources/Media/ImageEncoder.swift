@@ -5,20 +5,45 @@ internal import Decoding
 struct ImageEncoder {
   let options: ThumbnailOptions
 
-  /// - Parameter frame: in the format's own range.
+  /// - Parameter frame: in the format's own range. It is left without what its source tells of itself.
   func encode(_ frame: borrowing Frame, as format: ImageFormat) throws(MediaError) -> EncodedPicture {
     let coding = format.coding
-    guard let encoder = unsafe avcodec_find_encoder_by_name(format.encoder),
-      let codec = unsafe avcodec_alloc_context3(encoder) as UnsafeMutablePointer<AVCodecContext>?
-    else { throw MediaError(.unsupportedCodec, "there is no encoder for \(format.rawValue)") }
-    defer {
-      var pointer: UnsafeMutablePointer<AVCodecContext>? = unsafe codec
-      unsafe avcodec_free_context(&pointer)
-    }
     // `yuvj420p` and `yuv420p` are laid out alike: the range makes the difference.
     let given = unsafe frame.raw.pointee.format
     unsafe frame.raw.pointee.format = coding.pixelFormat.rawValue
     defer { unsafe frame.raw.pointee.format = given }
+    let codec = try unsafe openedEncoder(for: frame, format)
+    defer {
+      var pointer: UnsafeMutablePointer<AVCodecContext>? = unsafe codec
+      unsafe avcodec_free_context(&pointer)
+    }
+    unsafe frame.raw.pointee.quality = codec.pointee.global_quality
+    unsafe frame.raw.pointee.pts = 0
+    unsafe frame.raw.pointee.pict_type = AV_PICTURE_TYPE_I
+    Self.strip(frame)
+    try Self.check(unsafe avcodec_send_frame(codec, frame.raw))
+    unsafe avcodec_send_frame(codec, nil)
+    let packet = try Packet()
+    try Self.check(unsafe avcodec_receive_packet(codec, packet.raw))
+    let bytes =
+      if let container = coding.container {
+        try unsafe Self.file(packet, of: codec, in: container)
+      } else {
+        unsafe Array(UnsafeBufferPointer(start: packet.raw.pointee.data, count: Int(packet.raw.pointee.size)))
+      }
+    return EncodedPicture(bytes: bytes, width: frame.width, height: frame.height, format: format)
+  }
+
+  /// The encoder, opened for pictures of that size; who calls frees it.
+  private func openedEncoder(for frame: borrowing Frame, _ format: ImageFormat) throws(MediaError)
+    -> UnsafeMutablePointer<AVCodecContext>
+  {
+    let coding = format.coding
+    guard let encoder = unsafe avcodec_find_encoder_by_name(format.encoder) else {
+      throw MediaError(.unsupportedCodec, "there is no encoder for \(format.rawValue)")
+    }
+    var allocated = unsafe avcodec_alloc_context3(encoder)
+    guard let codec = unsafe allocated else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe codec.pointee.width = frame.raw.pointee.width
     unsafe codec.pointee.height = frame.raw.pointee.height
     unsafe codec.pointee.pix_fmt = coding.pixelFormat
@@ -39,26 +64,18 @@ struct ImageEncoder {
     for (name, value) in coding.privateSettings(options) {
       unsafe av_dict_set(&settings, name, value, 0)
     }
-    try Self.check(unsafe avcodec_open2(codec, encoder, &settings))
-    unsafe frame.raw.pointee.quality = codec.pointee.global_quality
-    unsafe frame.raw.pointee.pts = 0
-    unsafe frame.raw.pointee.pict_type = AV_PICTURE_TYPE_I
-    // Nothing the source tells of itself goes into the picture: an encoder writes what it finds of colour profiles and the like.
+    let opened = unsafe avcodec_open2(codec, encoder, &settings)
+    if opened < 0 { unsafe avcodec_free_context(&allocated) }
+    try Self.check(opened)
+    return unsafe codec
+  }
+
+  /// Nothing the source tells of itself goes into the picture: an encoder writes what it finds of colour profiles and the like.
+  private static func strip(_ frame: borrowing Frame) {
     unsafe av_dict_free(&frame.raw.pointee.metadata)
     while unsafe frame.raw.pointee.nb_side_data > 0 {
       unsafe av_frame_remove_side_data(frame.raw, frame.raw.pointee.side_data[0]!.pointee.type)
     }
-    try Self.check(unsafe avcodec_send_frame(codec, frame.raw))
-    unsafe avcodec_send_frame(codec, nil)
-    let packet = try Packet()
-    try Self.check(unsafe avcodec_receive_packet(codec, packet.raw))
-    let bytes =
-      if let container = coding.container {
-        try unsafe Self.file(packet, of: codec, in: container)
-      } else {
-        unsafe Array(UnsafeBufferPointer(start: packet.raw.pointee.data, count: Int(packet.raw.pointee.size)))
-      }
-    return EncodedPicture(bytes: bytes, width: frame.width, height: frame.height, format: format)
   }
 
   /// The coded picture inside its container, by libavformat.

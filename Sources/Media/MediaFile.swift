@@ -155,21 +155,7 @@ internal import Decoding
     // Nothing here asks for the frame rate: forty frames would be read for it.
     unsafe context.pointee.fps_probe_size = 0
     unsafe context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
-    var options: OpaquePointer?
-    unsafe av_dict_set(&options, "format_whitelist", AllowList.containers, 0)
-    unsafe av_dict_set(&options, "codec_whitelist", AllowList.codecs, 0)
-    unsafe av_dict_set(&options, "protocol_whitelist", "none", 0)
-    // References to other files inside a MOV are not followed.
-    unsafe av_dict_set(&options, "enable_drefs", "0", 0)
-    if !heedsEdits { unsafe av_dict_set(&options, "ignore_editlist", "1", 0) }
-    if index?.hasFragments == true {
-      // The other tracks would be sought for, too, and each may lead to another fragment.
-      unsafe av_dict_set(&options, "seek_streams_individually", "0", 0)
-    }
-    if index?.hasBareFragments == true {
-      // There may be an index of the fragments at the end (mfra): without it libavformat walks through all of them.
-      unsafe av_dict_set(&options, "use_mfra_for", "pts", 0)
-    }
+    var options = unsafe Self.demuxerOptions(index, heedsEdits: heedsEdits)
     defer { unsafe av_dict_free(&options) }
     // avformat_open_input frees the context when it fails.
     unsafe format = context
@@ -185,14 +171,7 @@ internal import Decoding
       unsafe format = nil
       throw MediaError(.unknownContainer, "the file is no video of a kind we read", code: AVErrorCode(rawValue: opened))
     }
-    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
-      let parameters = unsafe format!.pointee.streams[index]!.pointee.codecpar!
-      // libavformat has no word for AV1 with Dolby Vision.
-      if unsafe CodecName.letters(of: parameters.pointee.codec_tag) == "dav1" {
-        unsafe parameters.pointee.codec_id = AV_CODEC_ID_AV1
-      }
-      unsafe toldColours[index] = ToldColours(parameters)
-    }
+    noteWhatTracksTell()
     if !isProbed || headerIsEnough { return }
     let probed = unsafe avformat_find_stream_info(format, nil)
     try reader.rethrow()
@@ -201,22 +180,15 @@ internal import Decoding
     }
   }
 
-  /// Whether the header alone says codec, size and duration, as MP4 and Matroska do: probing the streams would cost more
-  /// than all the rest of a cheap thumbnail.
-  private var headerIsEnough: Bool {
-    guard unsafe format!.pointee.duration != cav_no_pts() || containerName.hasPrefix("mov") else { return false }
-    guard containerName.hasPrefix("mov") || containerName.hasPrefix("matroska") else { return false }
-    var videos = 0
+  /// Before samples are looked at.
+  private func noteWhatTracksTell() {
     for index in unsafe 0..<Int(format!.pointee.nb_streams) {
-      let candidate = unsafe format!.pointee.streams[index]!
-      let parameters = unsafe candidate.pointee.codecpar!
-      guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
-      videos += 1
-      let hasDuration = unsafe candidate.pointee.duration > 0 || format!.pointee.duration > 0
-      guard unsafe parameters.pointee.codec_id != AV_CODEC_ID_NONE, unsafe parameters.pointee.width > 0,
-        unsafe parameters.pointee.height > 0, hasDuration
-      else { return false }
+      let parameters = unsafe format!.pointee.streams[index]!.pointee.codecpar!
+      // libavformat has no word for AV1 with Dolby Vision.
+      if unsafe CodecName.letters(of: parameters.pointee.codec_tag) == "dav1" {
+        unsafe parameters.pointee.codec_id = AV_CODEC_ID_AV1
+      }
+      unsafe toldColours[index] = ToldColours(parameters)
     }
-    return videos > 0
   }
 }

@@ -1,4 +1,4 @@
-import Decoding
+internal import Decoding
 
 /// A bare stream of JPEG pictures, which libavformat takes for one picture unless several lie within its first two kilobytes.
 enum MotionJPEG {

@@ -1,0 +1,42 @@
+internal import CLibAV
+
+extension MediaFile {
+  /// What libavformat is told before it opens a file; who calls frees it.
+  static func demuxerOptions(_ index: IndexLocation?, heedsEdits: Bool) -> OpaquePointer? {
+    var options: OpaquePointer?
+    unsafe av_dict_set(&options, "format_whitelist", AllowList.containers, 0)
+    unsafe av_dict_set(&options, "codec_whitelist", AllowList.codecs, 0)
+    unsafe av_dict_set(&options, "protocol_whitelist", "none", 0)
+    // References to other files inside a MOV are not followed.
+    unsafe av_dict_set(&options, "enable_drefs", "0", 0)
+    if !heedsEdits { unsafe av_dict_set(&options, "ignore_editlist", "1", 0) }
+    if index?.hasFragments == true {
+      // The other tracks would be sought for, too, and each may lead to another fragment.
+      unsafe av_dict_set(&options, "seek_streams_individually", "0", 0)
+    }
+    if index?.hasBareFragments == true {
+      // There may be an index of the fragments at the end (mfra): without it libavformat walks through all of them.
+      unsafe av_dict_set(&options, "use_mfra_for", "pts", 0)
+    }
+    return unsafe options
+  }
+
+  /// Whether the header alone says codec, size and duration, as MP4 and Matroska do: probing the streams would cost more
+  /// than all the rest of a cheap thumbnail.
+  var headerIsEnough: Bool {
+    guard unsafe format!.pointee.duration != cav_no_pts() || containerName.hasPrefix("mov") else { return false }
+    guard containerName.hasPrefix("mov") || containerName.hasPrefix("matroska") else { return false }
+    var videos = 0
+    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+      let candidate = unsafe format!.pointee.streams[index]!
+      let parameters = unsafe candidate.pointee.codecpar!
+      guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
+      videos += 1
+      let hasDuration = unsafe candidate.pointee.duration > 0 || format!.pointee.duration > 0
+      guard unsafe parameters.pointee.codec_id != AV_CODEC_ID_NONE, unsafe parameters.pointee.width > 0,
+        unsafe parameters.pointee.height > 0, hasDuration
+      else { return false }
+    }
+    return videos > 0
+  }
+}
