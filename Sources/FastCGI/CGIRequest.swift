@@ -1,18 +1,18 @@
 internal import FoundationEssentials
 internal import Glibc
-package import Logging
+internal import Logging
 
 /// Serves the one request a CGI server started this process for (RFC 3875): variables, standard input and output.
-package struct CGIRequest {
+struct CGIRequest {
   private let runner: RequestRunner
 
-  package init(handler: any RequestHandler, limits: RequestLimits, logger: Logger) {
+  init(handler: any RequestHandler, limits: RequestLimits, logger: Logger) {
     runner = RequestRunner(handler: handler, limits: limits, logger: logger)
   }
 
   /// Answers, closes the output, then does what goes on after the answer; returns when that is done. Where the request, or a piece of work after
   /// it, takes five seconds more than its deadline, the process is ended (``Watchdog``).
-  package func run() {
+  func run() {
     Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
     let variables = ProcessInfo.processInfo.environment
     let limit = runner.limits.maximumBodyBytes

@@ -26,12 +26,12 @@ extension Response {
   package static let videoNotFound: Response = .refusal(404, "Video not found")
 
   /// The answer to `OPTIONS`, which needs no secret.
-  package static var preflight: Response {
+  static var preflight: Response {
     Response(status: 200, headers: CORS.headers + [("Access-Control-Max-Age", "86400")])
   }
 
   /// - Parameter methods: those that are, `OPTIONS` and `HEAD` apart.
-  package static func methodNotAllowed(_ methods: [String]) -> Response {
+  static func methodNotAllowed(_ methods: [String]) -> Response {
     let allowed = methods + ["OPTIONS"] + (methods.contains("GET") ? ["HEAD"] : [])
     return .failure(405, "Method not allowed", headers: [("Allow", allowed.joined(separator: ", "))])
   }
@@ -42,10 +42,10 @@ extension Response {
   }
 
   /// For a caller that is known and may not do what it asks for.
-  package static let looksOnly: Response = .refusal(403, "This secret may look, and do nothing else")
+  static let looksOnly: Response = .refusal(403, "This secret may look, and do nothing else")
 
   /// Made once: whoever guesses at secrets shall not cost more than that.
-  package static let unauthorized: Response = .failure(401, "Unauthorized", headers: [("WWW-Authenticate", "Bearer")])
+  static let unauthorized: Response = .failure(401, "Unauthorized", headers: [("WWW-Authenticate", "Bearer")])
 }
 
 private struct FailureBody: Encodable {

@@ -7,7 +7,7 @@ package struct Response: Sendable {
   /// The body, whose length is told even where ``omitsBody`` keeps it back.
   package var body: [UInt8]
   /// Whether only its length is told, as the answer to `HEAD` does.
-  package var omitsBody = false
+  var omitsBody = false
 
   /// Adds no header field: those for other origins are in the answers made by ``json(_:_:headers:)`` and ``text(_:_:contentType:)``.
   package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {

@@ -15,11 +15,9 @@ struct MatroskaTracks {
   /// Written by libavformat, which tells when the last picture ends as the duration, whenever the first one begins.
   private(set) var isByLavf = false
 
-  private let source: any ByteSource
-  private var elements = 0
+  private var reader: EBMLReader
 
-  /// Elements looked at in all, and bytes of a list of tracks.
-  private static let maximumElements = 20_000
+  /// Bytes of a list of tracks.
   private static let maximumBytes: Int64 = 8 << 20
   private static let late = 1.0
 
@@ -54,13 +52,13 @@ struct MatroskaTracks {
 
   /// - Returns: nil for files of another kind.
   init?(in source: any ByteSource) throws {
-    self.source = source
-    guard let head = try element(at: 0), head.id == ID.head, let body = head.body,
-      let segment = try element(at: body.upperBound), segment.id == ID.segment
+    reader = EBMLReader(source)
+    guard let head = try reader.element(at: 0), head.id == ID.head, let body = head.body,
+      let segment = try reader.element(at: body.upperBound), segment.id == ID.segment
     else { return nil }
     var offset = segment.start
     var secondsPerTick = 1e-3
-    while let part = try element(at: offset) {
+    while let part = try reader.element(at: offset) {
       if part.id == ID.cluster {
         firstCluster = offset
         let seconds = Double(try time(ofCluster: part.start) ?? 0) * secondsPerTick
@@ -68,14 +66,14 @@ struct MatroskaTracks {
       }
       guard part.id != ID.cluster, let body = part.body else { return }
       if part.id == ID.info {
-        for detail in try children(of: body) {
-          if detail.id == ID.scale { secondsPerTick = Double(try integer(detail)) / 1e9 }
-          if detail.id == ID.muxer { isByLavf = try text(detail).hasPrefix("Lavf") }
+        for detail in try reader.children(of: body) {
+          if detail.id == ID.scale { secondsPerTick = Double(try reader.integer(detail)) / 1e9 }
+          if detail.id == ID.muxer { isByLavf = try reader.text(detail).hasPrefix("Lavf") }
         }
       }
       if part.id == ID.tracks {
         guard body.upperBound - body.lowerBound <= Self.maximumBytes else { return }
-        for entry in try children(of: body) where entry.id == ID.entry {
+        for entry in try reader.children(of: body) where entry.id == ID.entry {
           count += 1
           if let body = entry.body { try look(at: body) }
         }
@@ -86,24 +84,24 @@ struct MatroskaTracks {
 
   /// When a cluster begins, in ticks: its first element, unless that is a checksum.
   private mutating func time(ofCluster start: Int64) throws -> Int64? {
-    var first = try element(at: start)
-    if first?.id == ID.checksum, let end = first?.body?.upperBound { first = try element(at: end) }
-    return try first.flatMap { $0.id == ID.time ? try integer($0) : nil }
+    var first = try reader.element(at: start)
+    if first?.id == ID.checksum, let end = first?.body?.upperBound { first = try reader.element(at: end) }
+    return try first.flatMap { $0.id == ID.time ? try reader.integer($0) : nil }
   }
 
   private mutating func look(at entry: Range<Int64>) throws {
     var hint = TrackHint()
     var isVideo = false
-    for part in try children(of: entry) {
+    for part in try reader.children(of: entry) {
       switch part.id {
-      case ID.type: isVideo = try number(part) == 1
+      case ID.type: isVideo = try reader.number(part) == 1
       case ID.codec:
-        hint.codecName = try text(part)
-      case ID.enabled: hint.isEnabled = try number(part) != 0
+        hint.codecName = try reader.text(part)
+      case ID.enabled: hint.isEnabled = try reader.number(part) != 0
       case ID.video:
         var numbers: [Int64: Int] = [:]
-        for detail in try part.body.map({ try children(of: $0) }) ?? [] {
-          numbers[detail.id] = try number(detail)
+        for detail in try part.body.map({ try reader.children(of: $0) }) ?? [] {
+          numbers[detail.id] = try reader.number(detail)
           if detail.id == ID.projection { hint.orientation = try orientation(detail) }
         }
         hint.crop = CropBox(
@@ -126,13 +124,13 @@ struct MatroskaTracks {
   }
 
   /// A flat picture is turned by its pose: mirrored by half a turn about the upright axis (yaw), then turned against the clock (roll).
-  private mutating func orientation(_ projection: Element) throws -> Orientation {
+  private mutating func orientation(_ projection: EBMLReader.Element) throws -> Orientation {
     var (yaw, roll) = (0.0, 0.0)
-    for part in try projection.body.map({ try children(of: $0) }) ?? [] {
+    for part in try projection.body.map({ try reader.children(of: $0) }) ?? [] {
       switch part.id {
-      case ID.projectionType where try number(part) != 0: return .upright
-      case ID.yaw: yaw = try real(part)
-      case ID.roll: roll = try real(part)
+      case ID.projectionType where try reader.number(part) != 0: return .upright
+      case ID.yaw: yaw = try reader.real(part)
+      case ID.roll: roll = try reader.real(part)
       default: break
       }
     }
@@ -142,66 +140,4 @@ struct MatroskaTracks {
     let matrix = [mirror * across, -mirror * down, 0, down, across, 0, 0, 0, 1]
     return Orientation(displayMatrix: matrix.map { Int32($0) })
   }
-
-  private struct Element {
-    let id: Int64
-    let start: Int64
-    /// Nil where the size is unknown.
-    let body: Range<Int64>?
-  }
-
-  private mutating func children(of range: Range<Int64>) throws -> [Element] {
-    var found: [Element] = []
-    var offset = range.lowerBound
-    while offset < range.upperBound, let part = try element(at: offset), let body = part.body,
-      body.upperBound <= range.upperBound
-    {
-      found.append(part)
-      offset = body.upperBound
-    }
-    return found
-  }
-
-  private mutating func element(at offset: Int64) throws -> Element? {
-    elements += 1
-    guard elements <= Self.maximumElements else { return nil }
-    let bytes = try source.upTo(12, at: offset)
-    guard let first = bytes.first, first.leadingZeroBitCount < 4 else { return nil }
-    let idLength = first.leadingZeroBitCount + 1
-    guard bytes.count > idLength, bytes[idLength] != 0 else { return nil }
-    let sizeLength = bytes[idLength].leadingZeroBitCount + 1
-    guard bytes.count >= idLength + sizeLength else { return nil }
-    let mask = Int64(1) << Int64(7 * sizeLength) - 1
-    let size = bytes.bigEndian(idLength..<idLength + sizeLength) & mask
-    let start = offset + Int64(idLength + sizeLength)
-    return Element(id: bytes.bigEndian(0..<idLength), start: start, body: size == mask ? nil : start..<start + size)
-  }
-
-  /// A floating-point number; 0 where it is none.
-  private func real(_ element: Element) throws -> Double {
-    guard let body = element.body else { return 0 }
-    let bytes = try source.upTo(min(Int(body.upperBound - body.lowerBound), 9), at: body.lowerBound)
-    switch bytes.count {
-    case 4: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bytes.bigEndian(0..<4))))
-    case 8: return Double(bitPattern: UInt64(bitPattern: bytes.bigEndian(0..<8)))
-    default: return 0
-    }
-  }
-
-  /// The beginning of a text.
-  private func text(_ element: Element) throws -> String {
-    guard let body = element.body else { return "" }
-    return String(
-      decoding: try source.upTo(min(Int(body.upperBound - body.lowerBound), 64), at: body.lowerBound), as: UTF8.self)
-  }
-
-  /// An unsigned number.
-  private func integer(_ element: Element) throws -> Int64 {
-    guard let body = element.body, (1...8).contains(body.upperBound - body.lowerBound) else { return 0 }
-    let bytes = try source.upTo(Int(body.upperBound - body.lowerBound), at: body.lowerBound)
-    return max(0, bytes.bigEndian(0..<bytes.count))
-  }
-
-  /// The same, cut to what a side of a picture may be.
-  private func number(_ element: Element) throws -> Int { Int(min(try integer(element), 1 << 20)) }
 }

@@ -8,7 +8,6 @@ struct Standing {
   let isGood: Bool
   /// Whether it is beyond doubt: see ``PictureStatistics/isConclusive``.
   let isConclusive: Bool
-
   /// Longer side as it is coded, in pixels, up to what is wanted.
   let side: Int
 

@@ -1,9 +1,10 @@
-import DatabaseClient
 import Deadlines
 import Foundation
 import Glibc
 import Settings
 import Testing
+
+@testable import DatabaseClient
 
 @Suite struct ConnectionTests {
   /// A server that lets one client in and reads nothing of what comes then, as a process of PostgreSQL's that has been stopped.

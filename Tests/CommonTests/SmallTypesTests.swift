@@ -1,9 +1,9 @@
-import DatabaseClient
 import Digests
 import Logging
 import Testing
 
 @testable import Database
+@testable import DatabaseClient
 @testable import Transfer
 @testable import Uploads
 

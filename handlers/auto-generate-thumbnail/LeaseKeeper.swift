@@ -20,6 +20,10 @@ final class LeaseKeeper {
   private let logger: Logger
   private var leaseEnd: Deadline
   private var nextRenewal: Deadline
+  /// The database has said that the row is another's.
+  private var wasRefused = false
+  /// The upload has begun: ``makingDeadline`` counts no more.
+  private var isMade = false
 
   /// What of the deadline is reserved for the upload: a quarter, at most 20 s.
   private static let uploadShare = 0.25
@@ -65,9 +69,6 @@ final class LeaseKeeper {
     guard end.secondsLeft > leaseSeconds / 4 else { throw LeaseLost() }
     return min(deadline, end)
   }
-
-  private var wasRefused = false
-  private var isMade = false
 
   private func renew() {
     nextRenewal = .after(seconds: Self.interval(leaseSeconds))

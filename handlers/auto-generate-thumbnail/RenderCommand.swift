@@ -41,19 +41,19 @@ struct RenderCommand {
     }
     guard let source else { throw Misuse("render needs a SOURCE") }
     guard let output = values["--output"] else { throw Misuse("render needs --output FILE") }
-    if let aspect = values["--aspect"], AspectRatio(rawValue: aspect) == nil {
-      throw Misuse("--aspect is 16:9 or 9:16, not \(aspect)")
-    }
-    if let time = values["--time"] {
-      guard let seconds = Double(time), seconds.isFinite, seconds >= 0 else {
-        throw Misuse("--time is a number of seconds from 0, not \(time)")
-      }
-    }
     self.source = source
     self.output = output
     self.printsJSON = printsJSON
-    aspectRatio = values["--aspect"].flatMap(AspectRatio.init(rawValue:))
-    timeSeconds = values["--time"].flatMap { Double($0) }
+    aspectRatio = try values["--aspect"].map { (text) throws(Misuse) in
+      guard let aspect = AspectRatio(rawValue: text) else { throw Misuse("--aspect is 16:9 or 9:16, not \(text)") }
+      return aspect
+    }
+    timeSeconds = try values["--time"].map { (text) throws(Misuse) in
+      guard let seconds = Double(text), seconds.isFinite, seconds >= 0 else {
+        throw Misuse("--time is a number of seconds from 0, not \(text)")
+      }
+      return seconds
+    }
   }
 
   /// - Returns: the process's exit status.

@@ -6,7 +6,6 @@ struct WorkSettings {
   let leaseSeconds: Double
   /// How long a replaced object is kept before the garbage collector may remove it.
   let keepSeconds: Double
-
   /// Whether each new thumbnail has a storyboard made after it.
   let makesStoryboards: Bool
   /// Bytes of a video read for its storyboard, at most.

@@ -32,7 +32,7 @@ package struct Moments: MessageContent, Equatable {
   /// What the libraries had to say; ten lines at most.
   package var log: [String]
 
-  /// Of a moment.
+  /// When a moment may be, in seconds since the beginning of the video.
   package static let seconds = 0...1e9
   /// Most pictures beside each other on a sheet, and most below each other.
   package static let mostColumns = 10

@@ -1,7 +1,7 @@
 /// Lowercase hexadecimal text.
-package enum Hexadecimal {
+enum Hexadecimal {
   /// Two digits for each byte, in the order of the bytes.
-  package static func string(_ bytes: some Collection<UInt8>) -> String {
+  static func string(_ bytes: some Collection<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count * 2)

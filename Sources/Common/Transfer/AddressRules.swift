@@ -1,9 +1,9 @@
 internal import CLibCurl
 
 /// Which addresses count as public: all but IANA's special-purpose blocks (RFC 6890 and its registries).
-package enum AddressRules {
+enum AddressRules {
   /// Whether `text`, an IPv4 or IPv6 address in any form `inet_pton` takes, is a public unicast address.
-  package static func isPublic(_ text: String) -> Bool {
+  static func isPublic(_ text: String) -> Bool {
     var v4 = in_addr()
     if unsafe inet_pton(AF_INET, text, &v4) == 1 { return isPublicIPv4(UInt32(bigEndian: v4.s_addr)) }
     var v6 = in6_addr()

@@ -1,11 +1,11 @@
 internal import CLibCurl
 
 /// A result of libcurl (`CURLcode`).
-package struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   /// The number curl.h gives it; 0 is success.
-  package let rawValue: UInt32
+  let rawValue: UInt32
 
-  package init(rawValue: UInt32) {
+  init(rawValue: UInt32) {
     self.rawValue = rawValue
   }
 
@@ -28,7 +28,7 @@ package struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConve
   static let malformedURL = CurlCode(CURLE_URL_MALFORMAT)
 
   /// libcurl's own sentence (`curl_easy_strerror`); it goes into longer ones.
-  package var description: String {
+  var description: String {
     guard let text = unsafe curl_easy_strerror(CURLcode(rawValue)) else { return "transfer error \(rawValue)" }
     return unsafe String(cString: text).inSentence
   }

@@ -21,12 +21,12 @@ package struct SourceURL: Sendable, Equatable {
   }
 
   /// The target of a redirect, which may be relative.
-  package func redirect(to location: String) throws(SourceError) -> SourceURL {
+  func redirect(to location: String) throws(SourceError) -> SourceURL {
     try SourceURL(base: self.text, location)
   }
 
   /// As `SOURCE_PRIVATE_HOSTS` names it: IPv6 in brackets, the port always there.
-  package var hostAndPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+  var hostAndPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
   /// A host, with or without a port, as settings name it; nil where it is more or less than that.
   init?(authority: String) {

@@ -1,25 +1,25 @@
-package import Deadlines
+internal import Deadlines
 internal import Glibc
 
 /// Objects as files below a directory nginx serves.
-package struct LocalStore: ObjectStore {
+struct LocalStore: ObjectStore {
   private let settings: LocalSettings
   /// What is written before the clock is looked at again: a disk that is slow, or on the network, may take long for it.
   private static let pieceBytes = 64 * 1024
 
-  package init(_ settings: LocalSettings) {
+  init(_ settings: LocalSettings) {
     self.settings = settings
   }
 
   /// The folder, and the URL under which nginx serves it.
-  package var summary: String { "local directory \(settings.directory), public under \(settings.publicBaseURL)/thumbnails/" }
+  var summary: String { "local directory \(settings.directory), public under \(settings.publicBaseURL)/thumbnails/" }
 
   /// The base URL, a slash and the key, which needs no escaping; for an empty key what all URLs begin with.
-  package func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
+  func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
 
   /// Written to a temporary file and renamed, so that nobody sees a part of it, then synced with its folders: once this returns it outlasts
   /// a crash. All that is synced comes last: a journal takes it in one go. What a crash leaves before that no row names.
-  package func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
+  func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
     let path = try path(of: key)
     let folder = String(path[..<path.lastIndex(of: "/")!])
     let temporary = "\(folder)/.\(key.split(separator: "/").last!).\(getpid()).part"
@@ -49,7 +49,7 @@ package struct LocalStore: ObjectStore {
   /// Nil where there is no such file.
   ///
   /// - Throws: `StorageError` where the file cannot be read, the deadline passes or the key is not a safe path.
-  package func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
+  func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
     let descriptor = try unsafe open(path(of: key), O_RDONLY | O_CLOEXEC)
     if descriptor < 0 {
       if errno == ENOENT { return nil }
@@ -71,7 +71,7 @@ package struct LocalStore: ObjectStore {
   /// Removes the file, and its folder where it was the last one.
   ///
   /// - Throws: `StorageError` where the file cannot be removed, the deadline has passed or the key is not a safe path.
-  package func delete(_ key: String, deadline: Deadline) throws {
+  func delete(_ key: String, deadline: Deadline) throws {
     try Self.check(deadline)
     let path = try path(of: key)
     if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("delete", errno) }
@@ -82,12 +82,12 @@ package struct LocalStore: ObjectStore {
   /// Lists whole folders, so that the files of one video stay together: there may be more than `limit`.
   ///
   /// - Throws: `StorageError` where a folder cannot be read or the deadline passes: nothing is returned then.
-  package func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
+  func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
     try LocalListing(directory: settings.directory).list(prefix: prefix, after: after, limit: limit, deadline: deadline)
   }
 
   /// True: a folder is no matter of the network.
-  package func isHeard(deadline: Deadline) -> Bool { true }
+  func isHeard(deadline: Deadline) -> Bool { true }
 
   private func path(of key: String) throws(StorageError) -> String {
     guard ObjectKey.isSafe(key) else { throw StorageError("the object key is not a safe path") }

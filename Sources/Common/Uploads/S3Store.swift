@@ -1,11 +1,11 @@
-package import Deadlines
+internal import Deadlines
 internal import Digests
 internal import FoundationEssentials
 internal import Settings
-package import Transfer
+internal import Transfer
 
 /// Objects in a bucket behind an S3 API, signed with SigV4.
-package final class S3Store: ObjectStore {
+final class S3Store: ObjectStore {
   private let settings: S3Settings
   private let client: any HTTPTransport
   private let sleep: (Double) -> Void
@@ -14,7 +14,7 @@ package final class S3Store: ObjectStore {
   private var knowsConditions = true
 
   /// Asks nothing of the store yet. Pauses between tries block the calling thread.
-  package convenience init(_ settings: S3Settings, client: any HTTPTransport) {
+  convenience init(_ settings: S3Settings, client: any HTTPTransport) {
     self.init(settings, client: client, sleep: Sleep.seconds)
   }
 
@@ -25,10 +25,10 @@ package final class S3Store: ObjectStore {
   }
 
   /// The bucket, the API and the URL under which its objects are public.
-  package var summary: String { "bucket \(settings.bucket) at \(settings.endpoint), public under \(settings.publicBaseURL)/" }
+  var summary: String { "bucket \(settings.bucket) at \(settings.endpoint), public under \(settings.publicBaseURL)/" }
 
   /// The public base URL, a slash and the key, which needs no escaping; for an empty key what all URLs begin with.
-  package func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
+  func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
 
   /// Up to four tries, each with a third of the time that is left, but one second at least. It is tried again after 409, 429, most answers from 500
   /// on, and where the outcome is unknown and the object is not there. The pause in between is what the store asks for, else 0.4 s and growing, up
@@ -38,7 +38,7 @@ package final class S3Store: ObjectStore {
   ///
   /// - Throws: `StorageError` where the store refuses, no try is left or no time for one, other bytes are stored than were sent, or the key is
   ///   not a safe path.
-  package func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
+  func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
     var request = try request(.put, key, deadline)
     request.body = bytes
     sign(&request, payloadHash: SHA256.hex(bytes))
@@ -90,7 +90,7 @@ package final class S3Store: ObjectStore {
   /// One try, of up to 64 MiB; nil where the store has no such key.
   ///
   /// - Throws: `StorageError`.
-  package func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
+  func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
     var request = try request(.get, key, deadline)
     request.maximumBodyBytes = 64 << 20
     let response = try perform(request)
@@ -102,13 +102,13 @@ package final class S3Store: ObjectStore {
   /// One try; a key that there is none of is no error.
   ///
   /// - Throws: `StorageError`.
-  package func delete(_ key: String, deadline: Deadline) throws {
+  func delete(_ key: String, deadline: Deadline) throws {
     let response = try perform(request(.delete, key, deadline))
     guard isDone(response) || S3Refusal(response).isMissingKey else { throw error(response) }
   }
 
   /// `ListObjectsV2`.
-  package func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
+  func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
     // Sorted and encoded, as the signature wants it.
     var query = "list-type=2&max-keys=\(min(max(limit, 1), 1000))&prefix=\(Self.encoded(prefix))"
     if !after.isEmpty { query += "&start-after=\(Self.encoded(after))" }
@@ -127,7 +127,7 @@ package final class S3Store: ObjectStore {
   }
 
   /// Asks for the bucket, without a signature.
-  package func isHeard(deadline: Deadline) -> Bool {
+  func isHeard(deadline: Deadline) -> Bool {
     (try? client.perform(HTTPRequest(.head, settings.bucketURL, deadline: deadline))) != nil
   }
 

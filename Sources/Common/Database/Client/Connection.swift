@@ -1,18 +1,18 @@
 internal import CLibPQ
-package import Deadlines
+internal import Deadlines
 internal import Glibc
 internal import Settings
 
 /// One connection to PostgreSQL (`PGconn`), driven without blocking so that a deadline of our own holds even where the
 /// server process is merely stopped.
-@safe package struct Connection: ~Copyable {
+@safe struct Connection: ~Copyable {
   private let handle: OpaquePointer
 
   /// Connects, by `PQconnectStartParams` and `PQconnectPoll`.
   ///
   /// What the connection string does not say is set for notice of a dead peer within seven seconds (the relay, which polls
   /// every two, included), and for the writable one of several hosts. Nothing is sent at start that PgBouncer would refuse.
-  package init(_ settings: DatabaseSettings, deadline: Deadline) throws(DatabaseError) {
+  init(_ settings: DatabaseSettings, deadline: Deadline) throws(DatabaseError) {
     let defaults = [
       ("connect_timeout", "3"), ("keepalives_idle", "4"), ("keepalives_interval", "2"), ("keepalives_count", "2"),
       ("tcp_user_timeout", "4000"), ("target_session_attrs", "read-write"),
@@ -50,7 +50,7 @@ internal import Settings
   ///
   /// - Returns: all rows.
   /// - Throws: `refused` where the server answers with an error; `broken` or `timedOut` where the outcome is unknown.
-  package borrowing func run(_ query: Query, deadline: Deadline) throws(DatabaseError) -> [Row] {
+  borrowing func run(_ query: Query, deadline: Deadline) throws(DatabaseError) -> [Row] {
     let sent = unsafe LibPQ.withCStrings(query.parameters) { values in
       unsafe PQsendQueryParams(handle, query.sql, Int32(query.parameters.count), nil, values, nil, nil, 0)
     }
@@ -78,7 +78,7 @@ internal import Settings
 
   /// Whether an idle connection is still there: a server that went away has left its farewell and an end of file, which are
   /// read here before anything is sent, so that nothing is left unknown.
-  package borrowing func isAlive() -> Bool {
+  borrowing func isAlive() -> Bool {
     for _ in 0..<4 {
       var entry = unsafe pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
       guard unsafe poll(&entry, 1, 0) > 0 else { break }
@@ -88,22 +88,22 @@ internal import Settings
   }
 
   /// Whether the server said when connecting, or later, that it takes no writes (`in_hot_standby`, PostgreSQL 14 and later).
-  package borrowing func isStandby() -> Bool {
+  borrowing func isStandby() -> Bool {
     guard let value = unsafe PQparameterStatus(handle, "in_hot_standby") else { return false }
     return unsafe String(cString: value) == "on"
   }
 
   /// Whether the connection string (or a service file) names more servers than this one.
-  package borrowing func hasAlternatives() -> Bool {
+  borrowing func hasAlternatives() -> Bool {
     let options = unsafe ConnectionOptions(PQconninfo(handle))
     return ["host", "hostaddr"].contains { options?[$0].contains(",") ?? false }
   }
 
   /// The descriptor to wait on for notifications.
-  package borrowing func socket() -> Int { unsafe Int(PQsocket(handle)) }
+  borrowing func socket() -> Int { unsafe Int(PQsocket(handle)) }
 
   /// Takes what has arrived and reports whether any notification was among it.
-  package borrowing func consumeNotifications() throws(DatabaseError) -> Bool {
+  borrowing func consumeNotifications() throws(DatabaseError) -> Bool {
     guard unsafe PQconsumeInput(handle) == 1 else { throw DatabaseError(kind: .broken, detail: lastMessage) }
     var any = false
     while let notification = unsafe PQnotifies(handle) {

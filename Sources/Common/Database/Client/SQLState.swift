@@ -8,24 +8,24 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   }
 
   /// The server takes no writes: a standby, or one that was demoted while connected.
-  package static let readOnlyTransaction = SQLState(rawValue: "25006")
+  static let readOnlyTransaction = SQLState(rawValue: "25006")
   /// The server starts, stops or recovers.
-  package static let cannotConnectNow = SQLState(rawValue: "57P03")
+  static let cannotConnectNow = SQLState(rawValue: "57P03")
   /// A function is called that is not there: the migrations are missing, or older than the program.
   package static let undefinedFunction = SQLState(rawValue: "42883")
   /// A table is named that is not there.
-  package static let undefinedTable = SQLState(rawValue: "42P01")
+  static let undefinedTable = SQLState(rawValue: "42P01")
   /// A schema is named that is not there: no migration has been applied.
-  package static let invalidSchema = SQLState(rawValue: "3F000")
+  static let invalidSchema = SQLState(rawValue: "3F000")
   /// The role lacks a grant.
-  package static let insufficientPrivilege = SQLState(rawValue: "42501")
+  static let insufficientPrivilege = SQLState(rawValue: "42501")
 
   /// Of several hosts that refused a connection, the code of the first that is not merely starting; of one that starts where all do;
   /// nil where none gave a code.
   ///
   /// - Parameter message: libpq's, with codes (`PQERRORS_VERBOSE`): `FATAL:  57P03: the database system is starting up`. The first word is in
   ///   the server's language.
-  package init?(connectionFailure message: String) {
+  init?(connectionFailure message: String) {
     // The text before the first is libpq's own.
     let refusals = message.split(separator: ":  ", omittingEmptySubsequences: false).dropFirst()
     let codes = refusals.compactMap { rest -> SQLState? in
@@ -43,13 +43,13 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   }
 
   /// Whether the very same statement may succeed at once: a serialization failure, a deadlock, a lock not had in time, a statement cancelled.
-  package var isTransient: Bool { ["40001", "40P01", "55P03", "57014"].contains(rawValue) }
+  var isTransient: Bool { ["40001", "40P01", "55P03", "57014"].contains(rawValue) }
 
   /// Whether the server is at its end: its disk is full or faulty, it has no memory. It may have room again in a while.
-  package var isShortage: Bool { ["531", "532", "533", "58"].contains { rawValue.hasPrefix($0) } }
+  var isShortage: Bool { ["531", "532", "533", "58"].contains { rawValue.hasPrefix($0) } }
 
   /// Whether the migrations are missing or the role lacks a grant, which only the operator can change.
-  package var isSetup: Bool {
+  var isSetup: Bool {
     [.undefinedFunction, .undefinedTable, .invalidSchema, .insufficientPrivilege].contains(self)
   }
 }
