@@ -46,6 +46,9 @@ import Testing
     "", "<html>", "<Error><Code>NoSuchBucket</Code></Error>", "<ListBucketResult><Contents></Contents></ListBucketResult>",
     // Neither the end nor where to go on.
     "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>",
+    // Of an object without a time nobody would ever know that it is old.
+    "<ListBucketResult><Contents><Key>thumbnails/a</Key></Contents></ListBucketResult>",
+    "<ListBucketResult><Contents><Key>thumbnails/a</Key><LastModified>yesterday</LastModified></Contents></ListBucketResult>",
   ])
   func whatIsNoListing(text: String) { #expect(ListingXML(text) == nil) }
 }

@@ -8,21 +8,20 @@ struct ListingXML {
   /// What to ask with for the next page; nil at the end.
   let token: String?
 
-  /// Nil where the text is no such answer, or tells neither where the next page begins nor that there is none.
+  /// Nil where the text is no such answer, tells of an object no key or no time that can be read, or tells neither where the next page begins nor
+  /// that there is none.
   init?(_ text: String) {
     guard text.contains("<ListBucketResult") else { return nil }
     let isTruncated = text.components("IsTruncated").first == "true"
     token = isTruncated ? text.components("NextContinuationToken").first.map(Self.decode) : nil
-    var last: String?
     for part in text.components("Contents") {
-      guard let key = part.components("Key").first else { return nil }
-      let decoded = Self.decode(key)
-      last = decoded
-      guard let modified = part.components("LastModified").first.flatMap({ Self.seconds(String($0)) }) else { continue }
-      listing.entries.append(ObjectListing.Entry(key: decoded, modifiedSeconds: modified))
+      guard let key = part.components("Key").first.map(Self.decode),
+        let modified = part.components("LastModified").first.flatMap({ Self.seconds(String($0)) })
+      else { return nil }
+      listing.entries.append(ObjectListing.Entry(key: key, modifiedSeconds: modified))
     }
-    if isTruncated { listing.next = last }
-    if isTruncated && last == nil && token == nil { return nil }
+    if isTruncated { listing.next = listing.entries.last?.key }
+    if isTruncated && listing.next == nil && token == nil { return nil }
   }
 
   private static func decode(_ text: Substring) -> String {

@@ -138,7 +138,7 @@ final class S3Store: ObjectStore {
     let response = try perform(request)
     guard isDone(response) else { throw error(response) }
     guard let page = ListingXML(String(decoding: response.body, as: UTF8.self)) else {
-      throw StorageError("the object store answered a listing that is none (S3_ENDPOINT)")
+      throw StorageError("the object store answered a listing that cannot be understood (S3_ENDPOINT)")
     }
     return page
   }
