@@ -46,16 +46,7 @@ struct ThumbnailJob {
         deadline: keeper.makingDeadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger, progress: keeper.progress,
         broughtDown: ends.note))
     let making = stopwatch.lap()
-    let thumbnail = product.thumbnail
-    let main = thumbnail.pictures[0]
-    let stem = ObjectKey.stem(videoID: claim.videoID.text, bytes: main.bytes, token: claim.token)
-    let others = try thumbnail.pictures.dropFirst().map { picture in
-      let key = "\(stem)-\(picture.longerSide).\(picture.format.fileExtension)"
-      try put(picture, key)
-      return ThumbnailMetadata.Size(picture, url: store.publicURL(key))
-    }
-    let key = "\(stem).\(main.format.fileExtension)"
-    try put(main, key)
+    let (key, others) = try upload(product.thumbnail.pictures)
     let uploading = stopwatch.lap()
     let metadata = ThumbnailMetadata(product, key: key, sizes: others, makeMilliseconds: making, uploadMilliseconds: uploading)
     let thumbnailURL = store.publicURL(key)
@@ -71,7 +62,7 @@ struct ThumbnailJob {
         .outcome: .text(outcome.rawValue), .bytesFetched: .integer(product.bytesFetched), .requests: .integer(product.requests),
         LogKey(rawValue: "fetchMs"): .milliseconds(product.fetchMilliseconds),
         LogKey(rawValue: "makeMs"): .milliseconds(making), LogKey(rawValue: "uploadMs"): .milliseconds(uploading),
-        LogKey(rawValue: "timestampSeconds"): .number(thumbnail.timestampSeconds),
+        LogKey(rawValue: "timestampSeconds"): .number(product.thumbnail.timestampSeconds),
       ])
     return JobOutcome(
       response: .json(
@@ -80,6 +71,23 @@ struct ThumbnailJob {
           videoId: claim.videoID.text, thumbnailUrl: thumbnailURL, method: metadata.method, optimized: true,
           kept: outcome == .kept ? true : nil
         ).encoded), next: next)
+  }
+
+  /// The main picture last: it is by its key that the garbage collector finds the others.
+  ///
+  /// - Parameter pictures: the main one first.
+  /// - Returns: the key of the main one, and what is to be said of the others.
+  private func upload(_ pictures: [EncodedPicture]) throws -> (key: String, others: [ThumbnailMetadata.Size]) {
+    let main = pictures[0]
+    let stem = ObjectKey.stem(videoID: claim.videoID.text, bytes: main.bytes, token: claim.token)
+    let others = try pictures.dropFirst().map { picture in
+      let key = "\(stem)-\(picture.longerSide).\(picture.format.fileExtension)"
+      try put(picture, key)
+      return ThumbnailMetadata.Size(picture, url: store.publicURL(key))
+    }
+    let key = "\(stem).\(main.format.fileExtension)"
+    try put(main, key)
+    return (key, others)
   }
 
   private func put(_ picture: EncodedPicture, _ key: String) throws {

@@ -31,6 +31,7 @@ struct MetricsPage {
     Self.addRates(of: s.health, to: &page)
     Self.addCounters(of: s, to: &page)
     Self.addQueue(of: s, to: &page)
+    Self.addHindrances(of: s, to: &page)
     WorkerMetrics(s).add(to: &page)
     text = page.text
   }
@@ -122,6 +123,10 @@ struct MetricsPage {
     page.add(
       "thumbnails_last_sweep_timestamp_seconds", .gauge, "When the last sweep ended; 0 where none has run.",
       s.lastSweep?.epoch ?? 0)
+  }
+
+  /// What keeps work from being done.
+  private static func addHindrances(of s: Snapshot, to page: inout PrometheusText) {
     page.add(
       "thumbnails_breaker_open", .gauge, "Whether work is paused on any host because of faults of a class.",
       samples(

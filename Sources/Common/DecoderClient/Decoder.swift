@@ -128,22 +128,9 @@ package final class Decoder {
     } catch is SocketClosed {
       let hadNothingToDo = process.hasWaited && !patience.hasMoved
       let status = end(process)
-      if hadNothingToDo {
-        if let status { program?.noteEnd(ofIdle: status) }
-        return nil
-      }
-      guard let status else { throw DecoderDown(.lost) }
-      let down = DecoderDown(status: status)
-      // A child that has said nothing has seen no byte of a video. Any other end may be a hostile video's, which would have this host taken for
-      // one that cannot work.
-      if case .endedEarly(let status) = down.way, !patience.hasMoved {
-        throw DecoderUnavailable(
-          status == Self.unlocked
-            ? "its child cannot be locked up"
-            : "it ended before it asked for anything (status \(status)): is it of another version?")
-      }
-      replaceProgram()
-      throw down
+      guard hadNothingToDo else { throw fault(of: status, hasMoved: patience.hasMoved) }
+      if let status { program?.noteEnd(ofIdle: status) }
+      return nil
     } catch let reported as ReportedFailure {
       log(reported.log, request.logger)
       end(process)
@@ -155,6 +142,24 @@ package final class Decoder {
       replaceProgram()
       throw error
     }
+  }
+
+  /// What the end of a process means that had a video.
+  ///
+  /// - Parameter status: nil where nobody knows.
+  private func fault(of status: Int32?, hasMoved: Bool) -> any Error {
+    guard let status else { return DecoderDown(.lost) }
+    let down = DecoderDown(status: status)
+    // A child that has said nothing has seen no byte of a video. Any other end may be a hostile video's, which would have this host taken for
+    // one that cannot work.
+    if case .endedEarly(let status) = down.way, !hasMoved {
+      return DecoderUnavailable(
+        status == Self.unlocked
+          ? "its child cannot be locked up"
+          : "it ended before it asked for anything (status \(status)): is it of another version?")
+    }
+    replaceProgram()
+    return down
   }
 
   /// `BOX_UNLOCKED` of `confinement.h`.

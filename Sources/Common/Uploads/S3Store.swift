@@ -39,15 +39,7 @@ final class S3Store: ObjectStore {
   /// - Throws: `StorageError` where the store refuses, no try is left or no time for one, other bytes are stored than were sent, or the key is
   ///   not a safe path.
   func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
-    var request = try request(.put, key, deadline)
-    request.body = bytes
-    sign(&request, payloadHash: SHA256.hex(bytes))
-    request.headers += [
-      ("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable"),
-      // Buckets with Object Lock ask for it.
-      ("Content-MD5", Data(MD5.digest(bytes)).base64EncodedString()),
-    ]
-    if knowsConditions { request.headers.append(("If-None-Match", "*")) }
+    var request = try putRequest(bytes, key, contentType, deadline)
     var lastError = StorageError("the object store gave no answer")
     for attempt in 1...Self.tries {
       // A try gets a third of what is left: one that is never answered must leave time to look whether it arrived.
@@ -85,6 +77,21 @@ final class S3Store: ObjectStore {
       sleep(pause)
     }
     throw lastError
+  }
+
+  private func putRequest(_ bytes: [UInt8], _ key: String, _ contentType: String, _ deadline: Deadline) throws(StorageError)
+    -> HTTPRequest
+  {
+    var request = try request(.put, key, deadline)
+    request.body = bytes
+    sign(&request, payloadHash: SHA256.hex(bytes))
+    request.headers += [
+      ("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable"),
+      // Buckets with Object Lock ask for it.
+      ("Content-MD5", Data(MD5.digest(bytes)).base64EncodedString()),
+    ]
+    if knowsConditions { request.headers.append(("If-None-Match", "*")) }
+    return request
   }
 
   /// One try, of up to 64 MiB; nil where the store has no such key.
