@@ -1,35 +1,36 @@
 /// The path of a request target (RFC 9112, 3.2), however it is spelled.
 enum RequestPath {
-  /// As web servers match it: without query, scheme and host, escapes decoded, dot segments resolved, and no slash too many.
-  static func normalized(_ target: some StringProtocol) -> String {
-    var text = target.prefix { $0 != "?" && $0 != "#" }
-    if !text.hasPrefix("/"), let scheme = text.firstRange(of: "://") {
-      text = text[scheme.upperBound...].drop { $0 != "/" }
+  private static let slash = UInt8(ascii: "/")
+
+  /// As web servers match it, which look at bytes: without query, scheme and host, escapes decoded, dot segments resolved, and no slash too many.
+  static func normalized(_ target: String) -> String {
+    var path = Array(target.utf8)[...].prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    if path.first != slash, let scheme = path.firstRange(of: Array("://".utf8)) {
+      path = path[scheme.upperBound...].drop { $0 != slash }
     }
-    var segments: [Substring] = []
-    for segment in decoded(text).split(separator: "/") {
-      switch segment {
+    var segments: [String] = []
+    for segment in decoded(path).split(separator: slash) {
+      switch String(decoding: segment, as: UTF8.self) {
       case ".": break
       case "..": _ = segments.popLast()
-      default: segments.append(segment)
+      case let name: segments.append(name)
       }
     }
     return "/" + segments.joined(separator: "/")
   }
 
-  private static func decoded(_ text: some StringProtocol) -> String {
+  private static func decoded(_ path: ArraySlice<UInt8>) -> [UInt8] {
     var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
+    var rest = path
     while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
-        rest.count >= 2
-      {
-        bytes.append(value)
+      let digits = rest.prefix(2).compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+      if byte == UInt8(ascii: "%"), digits.count == 2 {
+        bytes.append(UInt8(digits[0] << 4 | digits[1]))
         rest = rest.dropFirst(2)
       } else {
         bytes.append(byte)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 }

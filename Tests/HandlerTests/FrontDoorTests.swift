@@ -15,6 +15,8 @@ import Testing
       ("http://videos.example.com/metrics", "/metrics"), ("https://videos.example.com", "/"), ("", "/"), ("*", "/*"),
       ("/%", "/%"), ("/%zz", "/%zz"),
       ("/%4", "/%4"), ("/a%2fb", "/a/b"), ("/caf%C3%A9", "/café"),
+      // A mark behind a sign makes another letter of it, not another byte; and "+f" is a number to Swift.
+      ("/metrics?\u{301}token", "/metrics"), ("/a/\u{301}../b", "/a/\u{301}../b"), ("/%+f", "/%+f"),
     ])
   func paths(target: String, path: String) {
     #expect(RequestPath.normalized(target) == path)
