@@ -70,6 +70,8 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
         ? call.refusal(416, [("Content-Range", "bytes */\(call.file.count)")]) : call.part()
     },
     .init("416 for any range") { $0.asked == nil ? $0.whole() : $0.refusal(416) },
+    .init("405 for any range") { $0.asked == nil ? $0.whole() : $0.refusal(405) },
+    .init("501 for any range") { $0.asked == nil ? $0.whole() : $0.refusal(501) },
     .init("416 for any range, with the size") {
       $0.asked == nil ? $0.whole() : $0.refusal(416, [("Content-Range", "bytes */\($0.file.count)")])
     },

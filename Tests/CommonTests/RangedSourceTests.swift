@@ -123,6 +123,7 @@ import Testing
       .init(status: 206, fields: [("Content-Encoding", "gzip"), ("Content-Range", "bytes 0-9/100")], body: $0.file.prefix(10))
     },
     Fault("416 for everything", "answered 416") { $0.refusal(416) },
+    Fault("405 for everything", "answered 405") { $0.refusal(405) },
     Fault("no answer", "broke off") { _ in .init(status: 0, failure: .broken) },
     Fault("nobody there", "cannot be reached") { _ in .init(status: 0, failure: .unreachable) },
     Fault("too slow", "too slow") { _ in .init(status: 0, failure: .timedOut) },

@@ -11,6 +11,8 @@ enum RangeAnswer: Equatable {
   case encoded
   /// The range is not to be had (416, or a 206 without a byte).
   case unsatisfiable(size: Int64?)
+  /// No range is to be had (405, 501), the whole file perhaps.
+  case refused
   /// Bytes, but not those asked for, or nobody knows which.
   case misplaced
   /// No bytes of the file.
@@ -38,6 +40,7 @@ enum RangeAnswer: Equatable {
         self = .whole(size: isCompressed ? nil : length)
       }
     case 416: self = .unsatisfiable(size: range?.size)
+    case 405, 501: self = asked == nil ? .other : .refused
     default: self = .other
     }
   }

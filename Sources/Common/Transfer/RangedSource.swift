@@ -15,6 +15,8 @@ package final class RangedSource {
   private var stream: [UInt8]?
   /// Where the origin has said that there is nothing any more, without telling the size.
   private var nothingFrom: Int64?
+  /// The end of the farthest part there was an answer with, and whether it is where that was asked to end: then the file may go on.
+  private var reached: (end: Int64, isAsAsked: Bool) = (0, true)
   /// Cleared once the origin has shown that it cannot do with them.
   private var asksForRanges = true
   private var hasServedRanges = false
@@ -151,6 +153,7 @@ package final class RangedSource {
       try identity.take(response, size: size)
       hasServedRanges = hasServedRanges || bounds.lowerBound > 0 || bounds.upperBound < range.upperBound
       assembly.take(body.prefix(bounds.count), from: bounds.lowerBound, into: &cache)
+      if bounds.upperBound >= reached.end { reached = (bounds.upperBound + 1, bounds.upperBound + 1 >= range.upperBound) }
       if assembly.position >= range.upperBound { return false }
       if case .broken(let error) = answer.ending { throw fetcher.sourceError(error) }
       // What a cut answer lacks is what the budget does not allow: asked again, that is what is said.
@@ -171,6 +174,7 @@ package final class RangedSource {
       asksForRanges = false
       fetcher.decodesContent = true
     case .unsatisfiable(let size): try noticeEnd(size, asked: asked, response)
+    case .refused: asksForRanges = false
     case .misplaced:
       // Some know only ranges without an end, as browsers ask for; some know it when they are not asked for any.
       guard asked != nil else { throw SourceError(.source, "the origin answered another range than the one asked for") }
@@ -218,9 +222,10 @@ package final class RangedSource {
       try identity.take(size: told)
       // The next request ends where the file does; where this one did so already, ranges are not to be had.
       if asked.upperBound <= told { asksForRanges = false }
-    } else if size == nil, asked.lowerBound > 0 {
+    } else if size == nil, asked.lowerBound > reached.end || asked.lowerBound == reached.end && !reached.isAsAsked {
       nothingFrom = asked.lowerBound
     } else {
+      // The file goes on there, as an answer before has said, or may do so: whether that is its end, the whole of it says.
       asksForRanges = false
     }
   }
