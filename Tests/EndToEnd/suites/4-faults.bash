@@ -57,20 +57,21 @@ exec 7>&-
 has "a log that nobody reads holds nothing up" "$(cat "$work/unread.answer")" '^Status: 200'
 end_quiet
 
-# The database has no room for the result, as where its disk is full, and then it has.
+# The database has no room for the result, nor for keeping it, as where its disk is full, and then it has.
 row=$(quiet_row "$base/videos/demo.mp4")
 sql "CREATE SEQUENCE tries"
 sql "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
-  \$\$ BEGIN IF nextval('public.tries') <= 3 THEN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END IF; RETURN NEW; END \$\$"
+  \$\$ BEGIN IF nextval('public.tries') <= 6 THEN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END IF; RETURN NEW; END \$\$"
 sql "CREATE TRIGGER no_room BEFORE UPDATE ON videos FOR EACH ROW WHEN (NEW.thumbnail_url IS DISTINCT FROM OLD.thumbnail_url) EXECUTE FUNCTION no_room()"
+sql "CREATE TRIGGER no_room BEFORE UPDATE ON thumbnails.jobs FOR EACH ROW WHEN (NEW.result IS DISTINCT FROM OLD.result) EXECUTE FUNCTION no_room()"
 is "no room for a result: it is handed in when there is" "$(generate -d "{\"videoId\":\"$row\"}")" 200
-is "no room for a result: it was refused before, and is there" "$(sql "SELECT last_value FROM tries") $(state_of "$row")" "4 completed"
+is "no room for a result: it was refused before, and is there" "$(sql "SELECT last_value FROM tries") $(state_of "$row")" "7 completed"
 is "no room for a result: it is of the same attempt" "$(events_of "$row" processing)" 1
 sql "ALTER SEQUENCE tries MINVALUE -1000 RESTART -1000"
 row=$(quiet_row "$base/videos/demo.mp4")
 is "still no room: the answer says so" "$(generate -d "{\"videoId\":\"$row\"}")" 503
 is "still no room: the attempt is given back" "$(sql "SELECT concat_ws(' ', thumbnail_generation_status, thumbnail_generation_error_code, thumbnail_generation_attempts) FROM videos WHERE id = '$row'")" "pending database 0"
-sql "DROP TRIGGER no_room ON videos; DROP FUNCTION no_room; DROP SEQUENCE tries"
+sql "DROP TRIGGER no_room ON videos; DROP TRIGGER no_room ON thumbnails.jobs; DROP FUNCTION no_room; DROP SEQUENCE tries"
 end_quiet
 is "room again: it gets its thumbnail" "$(wait_for "$row" completed failed)" completed
 
