@@ -1070,8 +1070,11 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
- INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
- SELECT p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds) WHERE p_key IS NOT NULL ON CONFLICT (key) DO NOTHING;
+ IF p_key IS NOT NULL THEN
+  INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+  VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
+  ON CONFLICT (key) DO NOTHING;
+ END IF;
 END
 $$;
 

@@ -2395,8 +2395,11 @@ CREATE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds 
     LANGUAGE plpgsql
     AS $$
 BEGIN
- INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
- SELECT p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds) WHERE p_key IS NOT NULL ON CONFLICT (key) DO NOTHING;
+ IF p_key IS NOT NULL THEN
+  INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+  VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
+  ON CONFLICT (key) DO NOTHING;
+ END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
