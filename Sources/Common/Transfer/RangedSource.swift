@@ -174,7 +174,10 @@ package final class RangedSource {
       asksForRanges = false
       fetcher.decodesContent = true
     case .unsatisfiable(let size): try noticeEnd(size, asked: asked, response)
-    case .refused: asksForRanges = false
+    case .refused:
+      // From who has served ranges it is a fault that passes.
+      guard !hasServedRanges else { throw SourceError.status(response) }
+      asksForRanges = false
     case .misplaced:
       // Some know only ranges without an end, as browsers ask for; some know it when they are not asked for any.
       guard asked != nil else { throw SourceError(.source, "the origin answered another range than the one asked for") }

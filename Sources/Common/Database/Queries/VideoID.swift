@@ -9,7 +9,7 @@ package struct VideoID: Hashable, Sendable, Codable, CustomStringConvertible {
   /// Its type in the database.
   package static let type = "uuid"
 
-  /// That of no video, for who only asks whether he is heard.
+  /// An id that no video has: for a probe, which only asks whether it is heard.
   package static let ofNone = "00000000-0000-0000-0000-000000000000"
 
   /// 36 characters.
