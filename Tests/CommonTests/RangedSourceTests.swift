@@ -124,7 +124,9 @@ import Testing
     },
     Fault("416 for everything", "answered 416") { $0.refusal(416) },
     Fault("405 for everything", "answered 405") { $0.refusal(405) },
-    Fault("501 once it has served ranges", "answered 501") { $0.number == 1 ? $0.part() : $0.refusal(501) },
+    Fault("501 once it has served ranges", "answered 501") {
+      $0.number == 1 ? $0.part() : $0.asked == nil ? $0.whole() : $0.refusal(501)
+    },
     Fault("no answer", "broke off") { _ in .init(status: 0, failure: .broken) },
     Fault("nobody there", "cannot be reached") { _ in .init(status: 0, failure: .unreachable) },
     Fault("too slow", "too slow") { _ in .init(status: 0, failure: .timedOut) },
