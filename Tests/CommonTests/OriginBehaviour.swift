@@ -42,6 +42,9 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
       return answer
     },
     .init("unknown size, 416 without a word") { $0.range?.isEmpty == true ? $0.refusal(416) : $0.part(total: "*") },
+    .init("unknown size, 416 without a word for all but the beginning") {
+      $0.asked == nil ? $0.whole() : $0.range?.lowerBound == 0 ? $0.part(total: "*") : $0.refusal(416)
+    },
     .init("shorter than asked, of unknown size") {
       $0.part($0.range.map { $0.lowerBound..<min($0.upperBound, $0.lowerBound + 50_000) }, total: "*")
     },

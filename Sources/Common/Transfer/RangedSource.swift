@@ -225,10 +225,10 @@ package final class RangedSource {
       try identity.take(size: told)
       // The next request ends where the file does; where this one did so already, ranges are not to be had.
       if asked.upperBound <= told { asksForRanges = false }
-    } else if size == nil, asked.lowerBound > reached.end || asked.lowerBound == reached.end && !reached.isAsAsked {
+    } else if size == nil, !reached.isAsAsked, asked.lowerBound >= reached.end {
       nothingFrom = asked.lowerBound
     } else {
-      // The file goes on there, as an answer before has said, or may do so: whether that is its end, the whole of it says.
+      // No answer has ended short of what was asked for, as a file's last part does, or one went on behind that: the whole file will tell.
       asksForRanges = false
     }
   }
