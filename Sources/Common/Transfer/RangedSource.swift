@@ -26,7 +26,8 @@ package final class RangedSource {
   package var size: Int64? { identity.size }
   /// `Content-Type` of the first successful answer that has one, parameters included; empty where there is none.
   package private(set) var contentType = ""
-  /// Bytes received so far, errors, redirects, heads and the framing of chunks included, compressed ones decoded where that is more; `SourceSettings.maximumBytes` is their limit.
+  /// Bytes received so far, with errors, redirects, heads and the framing of chunks; of a compressed body what it decodes to, where that is more.
+  /// `SourceSettings.maximumBytes` is their limit.
   package var bytesFetched: Int { fetcher.bytesFetched }
   /// Requests sent so far, redirects and second tries included; `SourceSettings.maximumRequests` is their limit.
   package var requests: Int { fetcher.requests }
