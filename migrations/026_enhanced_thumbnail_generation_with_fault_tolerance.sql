@@ -1484,7 +1484,7 @@ BEGIN
   WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
   IF FOUND THEN
   job := locked.job;
-  marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
+  marks[l + 1] := least(date_part('epoch', job.due_at), date_part('epoch', now_due) - 0.1);
   EXIT;
   END IF;
   END LOOP;

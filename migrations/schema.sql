@@ -388,7 +388,7 @@ BEGIN
   WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
   IF FOUND THEN
   job := locked.job;
-  marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
+  marks[l + 1] := least(date_part('epoch', job.due_at), date_part('epoch', now_due) - 0.1);
   EXIT;
   END IF;
   END LOOP;
@@ -686,7 +686,7 @@ BEGIN
                   WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
                   ORDER BY j.due_at LIMIT left_over LOOP
         IF is_first THEN
-          marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
+          marks[l + 1] := least(date_part('epoch', job.due_at), date_part('epoch', t) - 0.1);
         END IF;
         is_first := false;
         left_over := left_over - 1;

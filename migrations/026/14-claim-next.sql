@@ -1,6 +1,6 @@
--- The order of work. Where a snapshot is held for long, dead entries stay in front of the queue's index: a session goes on in each lane a tenth
--- of a second before where it was, and looks from the start before it says that nothing is due, and every three seconds; where that takes long, so
--- rarely that it takes a hundredth of the time.
+-- The order of work. Where a snapshot is held for long, dead entries stay in front of the queue's index: a session goes on in each lane where it
+-- was, but never less than a tenth of a second ago, for what became due then may have been committed since. It looks from the start before it
+-- says that nothing is due, and every three seconds; where that takes long, so rarely that it takes a hundredth of the time.
 
 -- Where this session was, of the setting `p_name`: of each of the four lanes, when the start was last looked at (`p_now`: it is looked at
 -- now), and for how long that will do. In seconds of the epoch, which mean the same under every DateStyle.
@@ -43,7 +43,7 @@ BEGIN
        WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
       IF FOUND THEN
         job := locked.job;
-        marks[l + 1] := date_part('epoch', job.due_at) - 0.1;
+        marks[l + 1] := least(date_part('epoch', job.due_at), date_part('epoch', now_due) - 0.1);
         EXIT;
       END IF;
     END LOOP;
