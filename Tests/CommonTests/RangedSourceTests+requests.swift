@@ -21,6 +21,20 @@ extension RangedSourceTests {
   }
 
   @Test(
+    "who limits how often it is asked is given seconds, others are asked again sooner",
+    arguments: [429: [1, 2], 503: [1, 2], 500: [0.2, 0.4]])
+  func pauses(status: Int, seconds: [Double]) {
+    let origin = ScriptedOrigin([]) { $0.refusal(status) }
+    var pauses: [Double] = []
+    #expect(throws: SourceError.self) {
+      try RangedSource(
+        SourceURL("http://origin.example/"), client: origin, settings: SourceSettings(), deadline: .after(seconds: 60),
+        sleep: { pauses.append($0) }, progress: {})
+    }
+    #expect(pauses == seconds)
+  }
+
+  @Test(
     "what stores and CDNs say of a refusal",
     arguments: [
       (

@@ -1,11 +1,14 @@
 """Paths of origins that are not hostile, only as origins are: what curl and browsers are content with, and what is over when it is asked again."""
 
 import gzip
+import time
 
 from answers import Answers, video
 
 
 class Usual(Answers):
+    free = [0.0]
+
     def get_compressed(self, count):
         body = gzip.compress(video, 1)
         self.head(200, ("Content-Type", "video/mp4"), ("Content-Encoding", "gzip"), ("Content-Length", str(len(body))))
@@ -130,6 +133,14 @@ class Usual(Answers):
             self.head(429, ("Retry-After", "1"), ("Content-Length", "0"))
         else:
             self.get_good(count)
+
+    def get_limited(self, count):
+        # nginx's `limit_req` with `rate=1r/s`, whose 503 does not say for how long.
+        now = time.monotonic()
+        if now < self.free[0]:
+            return self.head(503, ("Content-Length", "0"))
+        self.free[0] = now + 1
+        self.get_good(count)
 
     def get_error_twice(self, count):
         if count < 3:

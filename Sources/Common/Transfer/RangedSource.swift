@@ -129,7 +129,7 @@ package final class RangedSource {
         // Only the tries that brought next to nothing count.
         tries = assembly.position - before >= BlockCache.blockSize ? 1 : tries + 1
         // A silent origin gets one more chance: it holds a worker.
-        let pause = error.retryAfterSeconds ?? 0.2 * Double(tries)
+        let pause = error.retryAfterSeconds ?? (error.isBusy ? 1 : 0.2) * Double(tries)
         guard tries < (error.isTimeout ? 2 : Self.triesPerRead), pause <= Self.longestPause, try fetcher.pause(pause, sleep)
         else {
           throw error

@@ -26,7 +26,7 @@ extension SourceError {
     let answer = "\(status)" + (word.map { " \($0)" } ?? "")
     return SourceError(
       .source, "the origin answered \(answer)\(meaning)", retryAfterSeconds: response.retryAfterSeconds,
-      isFinalAnswer: status < 500 && ![202, 408, 425, 429].contains(status))
+      isFinalAnswer: status < 500 && ![202, 408, 425, 429].contains(status), isBusy: [429, 503].contains(status))
   }
 
   /// What stores and CDNs call it in XML or JSON: `AccessDenied`, `not_found`. A plain word (`request`) says nothing to anybody else.

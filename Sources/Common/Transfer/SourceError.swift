@@ -11,18 +11,21 @@ package struct SourceError: ClassifiedError {
   package let isTimeout: Bool
   /// Whether asking the origin again at once is pointless.
   package let isFinalAnswer: Bool
+  /// Whether the origin takes no more for now (429, 503): one that limits how often it is asked counts by the second, and seldom says so.
+  package let isBusy: Bool
   /// Whether the origin has said nothing at all: then it may be this host that reaches nobody.
   package let isUnheard: Bool
 
   package init(
     _ failureClass: FailureClass, _ description: String, retryAfterSeconds: Double? = nil, isTimeout: Bool = false,
-    isFinalAnswer: Bool = false, isUnheard: Bool = false
+    isFinalAnswer: Bool = false, isBusy: Bool = false, isUnheard: Bool = false
   ) {
     self.failureClass = failureClass
     self.description = description
     self.retryAfterSeconds = retryAfterSeconds
     self.isTimeout = isTimeout
     self.isFinalAnswer = isFinalAnswer
+    self.isBusy = isBusy
     self.isUnheard = isUnheard
   }
 
