@@ -11,7 +11,7 @@ import Testing
     arguments: [
       (
         403, "<Code>SignatureDoesNotMatch</Code>",
-        "403 SignatureDoesNotMatch: look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY"
+        "403 SignatureDoesNotMatch: look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; a proxy before the store has to leave Host as it is"
       ),
       (403, "<Code>InvalidAccessKeyId</Code>", "403 InvalidAccessKeyId: look at R2_ACCESS_KEY_ID"),
       (403, "<Code>AccessDenied</Code>", "403 AccessDenied: the key may not do this in R2_BUCKET_NAME"),
@@ -27,11 +27,21 @@ import Testing
         "400 AuthorizationHeaderMalformed: look at S3_REGION: the store says eu-west-1"
       ),
       (400, "<Code>AuthorizationHeaderMalformed</Code>", "400 AuthorizationHeaderMalformed: look at S3_REGION"),
-      (404, "<Code>NoSuchBucket</Code>", "404 NoSuchBucket: look at R2_BUCKET_NAME"),
+      (404, "<Code>NoSuchBucket</Code>", "404 NoSuchBucket: look at R2_BUCKET_NAME and S3_ADDRESSING"),
+      // As radosgw says it of a host that is not its own: it takes that for the bucket's name.
+      (
+        404, "<Code>NoSuchBucket</Code><Message></Message><BucketName>localhost</BucketName>",
+        "404 NoSuchBucket: look at R2_BUCKET_NAME and S3_ADDRESSING: the store was asked for localhost"
+      ),
       (404, "", "404 no code: look at S3_ENDPOINT and R2_BUCKET_NAME"),
       (403, "<html>", "403 no code: look at the R2_ keys and S3_ENDPOINT"),
       (400, "<html>The plain HTTP request was sent to HTTPS port", "400 no code: look at S3_ENDPOINT"),
-      (401, "", "401 no code: look at S3_ENDPOINT"), (413, "<html>", "413 no code: look at S3_ENDPOINT"),
+      (401, "", "401 no code: look at S3_ENDPOINT"),
+      (
+        413, "<html>",
+        "413 no code: the store, or a proxy before it, takes no object of that size (nginx: client_max_body_size)"
+      ),
+      (403, "<Code>QuotaExceeded</Code><Message></Message>", "403 QuotaExceeded: there is no room left for R2_BUCKET_NAME"),
       (429, "", "429 no code"), (502, "<html>", "502 no code"), (503, "<Code>SlowDown</Code>", "503 SlowDown"),
       (
         301, "<Code>PermanentRedirect</Code><Endpoint>s3.example.com</Endpoint>",
@@ -86,6 +96,8 @@ import Testing
     let elsewhere = error(301, "", ["x-amz-bucket-region: eu-west-1", "Retry-After: 7"])
     #expect(elsewhere.description.contains("S3_REGION (the bucket is in eu-west-1)"))
     #expect(elsewhere.retryAfterSeconds == 7)
+    let secure = error(301, "<html>", ["Location: https://s3.example.com/thumbnails/a.jpg?token=AKPLACEHOLDER"])
+    #expect(secure.description.hasSuffix("S3_ADDRESSING: the store names https://s3.example.com:443"))
   }
 
   private func error(_ status: Int, _ body: String, _ fields: [String] = []) -> StorageError {

@@ -26,7 +26,7 @@ package struct SourceURL: Sendable, Equatable {
   }
 
   /// As `SOURCE_PRIVATE_HOSTS` names it: IPv6 in brackets, the port always there.
-  var hostAndPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+  package var hostAndPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
   /// A host, with or without a port, as settings name it; nil where it is more or less than that.
   init?(authority: String) {

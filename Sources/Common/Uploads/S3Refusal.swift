@@ -27,10 +27,15 @@ struct S3Refusal {
 
   private func hint(_ code: String) -> String? {
     switch code {
-    case "SignatureDoesNotMatch": "look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY"
+    // Host is signed, too, and nginx sends another one on, unless told otherwise.
+    case "SignatureDoesNotMatch":
+      "look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; a proxy before the store has to leave Host as it is"
     case "AuthorizationHeaderMalformed": "look at S3_REGION" + (word("Region").map { ": the store says \($0)" } ?? "")
     case "InvalidAccessKeyId": "look at R2_ACCESS_KEY_ID"
-    case "NoSuchBucket": "look at R2_BUCKET_NAME"
+    // Some take the first label of any host they do not know for a bucket.
+    case "NoSuchBucket":
+      "look at R2_BUCKET_NAME and S3_ADDRESSING" + (word("BucketName").map { ": the store was asked for \($0)" } ?? "")
+    case "QuotaExceeded": "there is no room left for R2_BUCKET_NAME"
     // Some say so of a wrong secret, too, and of a quota.
     case "AccessDenied": "the key may not do this in R2_BUCKET_NAME" + (reason.map { " (\($0))" } ?? "")
     case "ExpiredToken": "the temporary credentials have expired: renew both R2_ keys and S3_SESSION_TOKEN"
@@ -43,6 +48,7 @@ struct S3Refusal {
       case (_, let message?): message
       case (403, _): "look at the R2_ keys and S3_ENDPOINT"
       case (404, _): "look at S3_ENDPOINT and R2_BUCKET_NAME"
+      case (413, _): "the store, or a proxy before it, takes no object of that size (nginx: client_max_body_size)"
       // Whatever has an S3 API gives a code: a web server, or a proxy on the way.
       case (400..<500, _) where self.code == nil && response.status != 429: "look at S3_ENDPOINT"
       default: nil
@@ -53,7 +59,8 @@ struct S3Refusal {
   /// Where a bucket of another region is.
   private var elsewhere: String {
     let region = response.headers["x-amz-bucket-region"].map { " (the bucket is in \($0))" } ?? ""
-    let endpoint = word("Endpoint").map { ": the store names \($0)" } ?? ""
+    let place = response.headers["location"].flatMap { try? SourceURL($0) }.map { "\($0.scheme)://\($0.hostAndPort)" }
+    let endpoint = (word("Endpoint") ?? place).map { ": the store names \($0)" } ?? ""
     return "look at S3_ENDPOINT, S3_REGION\(region) and S3_ADDRESSING\(endpoint)"
   }
 
