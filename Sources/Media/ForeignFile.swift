@@ -89,6 +89,9 @@ struct ForeignFile {
       var score: Int32 = 0
       guard let format = unsafe av_probe_input_format3(&data, 1, &score), score > AVPROBE_SCORE_MAX / 4 else { return nil }
       let name = unsafe String(cString: format.pointee.name)
+      // A picture's reader, of single ones or many in a row.
+      if name.hasSuffix("_pipe") { return "the file is a picture (\(name.dropLast(5).uppercased())), not a video" }
+      if name == "ico" { return "the file is a picture (ICO), not a video" }
       let longName = unsafe format.pointee.long_name.map { unsafe String(cString: $0) } ?? name
       return AllowList.contains(container: name)
         ? "the file begins as \(longName), and cannot be read: it is damaged, or its upload broke off"

@@ -47,6 +47,8 @@ import Testing
     ([0, 0, 0, 0x1c] + Array("moof".utf8), "media segment"),
     ([UInt8](repeating: 0, count: 40), "zeroes"), ([0x76, 0x2f, 0x31, 1, 2, 0, 0, 0], "picture (OpenEXR)"),
     ([0, 0, 0, 0xc] + Array("JXL \r\n".utf8), "picture (JPEG XL)"),
+    ([0, 0, 1, 0, 1, 0, 64, 36, 0, 0, 1, 0, 32, 0, 72, 37, 0, 0, 22, 0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0], "picture (ICO)"),
+    (Array("P6\n4 4\n255\n".utf8) + [UInt8](repeating: 1, count: 48), "picture (PPM)"),
     ([0, 0, 2, 0] + Array("RED2".utf8), "raw data of a camera (R3D)"),
     ([0, 0, 0, 0xc] + Array("jP  \r\n".utf8) + [0x87, 0xa, 0, 0, 0, 0x14] + Array("ftypjp2 ".utf8), "picture (JPEG 2000)"),
   ]
