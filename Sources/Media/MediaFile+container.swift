@@ -31,6 +31,8 @@ extension MediaFile {
       let candidate = unsafe format!.pointee.streams[index]!
       let parameters = unsafe candidate.pointee.codecpar!
       guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
+      // A cover, whose size and duration no header tells.
+      if unsafe candidate.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 { continue }
       videos += 1
       let hasDuration = unsafe candidate.pointee.duration > 0 || format!.pointee.duration > 0
       guard unsafe parameters.pointee.codec_id != AV_CODEC_ID_NONE, unsafe parameters.pointee.width > 0,

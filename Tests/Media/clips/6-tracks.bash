@@ -20,6 +20,8 @@ tracks track-undecodable.mkv s=640x360:d=1 -c:v:0 snow -strict -2 -disposition:v
 tracks part.enabled.mkv s=640x360:d=3 -disposition:v default -metadata:s:v "title=$title"
 [ -e track-enabled.mkv ] || "$here/patch-mkv" part.enabled.mkv track-enabled.mkv disable 1
 ff track-cover.mp4 -i cover.jpg -i h264.mp4 -map 0 -map 1 -c copy -disposition:v:0 attached_pic
+# Long, with a cover, whose size no header tells.
+ff far-cover.mp4 -i far-fragments.mp4 -i cover.jpg -f lavfi -i sine=d=60 -map 0 -map 1 -map 2 -c:v copy -c:a aac -disposition:v:1 attached_pic
 subtitle="1\n00:00:00,000 --> 00:00:01,000\nx\n"
 if [ ! -e track-71.mkv ]; then
   printf '%b' "$subtitle" >part.srt
