@@ -23,6 +23,9 @@ struct FileHead {
   /// Where the clusters of a Matroska file begin.
   var firstCluster: Int64? { matroska?.firstCluster }
 
+  /// A stretch of a video that nobody has to read.
+  var skipped: Range<Int64>? { matroska.flatMap { $0.videos.isEmpty ? nil : $0.attachments } }
+
   /// When the first cluster begins, in seconds, and whether what the file tells as its duration counts from 0 all the same.
   var beginsSeconds: Double? { matroska?.firstSeconds }
   var tellsEnd: Bool { matroska?.isByLavf ?? false }

@@ -15,8 +15,13 @@ struct MatroskaTracks {
   /// Written by libavformat, which tells when the last picture ends as the duration, whenever the first one begins.
   private(set) var isByLavf = false
 
+  /// Where there are so many attachments (fonts, as a rule) that they are not worth their bytes, all of which libavformat would read.
+  private(set) var attachments: Range<Int64>?
+
   private var reader: EBMLReader
 
+  /// Bytes from which on attachments are many.
+  private static let manyAttached = 4 << 20
   /// Bytes of a list of tracks.
   private static let maximumBytes: Int64 = 8 << 20
   private static let late = 1.0
@@ -26,6 +31,10 @@ struct MatroskaTracks {
     static let segment: Int64 = 0x1853_8067
     static let tracks: Int64 = 0x1654_AE6B
     static let cluster: Int64 = 0x1F43_B675
+    static let attachments: Int64 = 0x1941_A469
+    static let seekHead: Int64 = 0x114D_9B74
+    static let seekID: Int64 = 0x53AB
+    static let seekPosition: Int64 = 0x53AC
     static let checksum: Int64 = 0xBF
     static let time: Int64 = 0xE7
     static let info: Int64 = 0x1549_A966
@@ -65,6 +74,7 @@ struct MatroskaTracks {
         if seconds >= Self.late { firstSeconds = seconds }
       }
       guard part.id != ID.cluster, let body = part.body else { return }
+      if part.id == ID.seekHead { try findAttachments(body, in: segment.start) }
       if part.id == ID.info {
         for detail in try reader.children(of: body) {
           if detail.id == ID.scale { secondsPerTick = Double(try reader.integer(detail)) / 1e9 }
@@ -79,6 +89,21 @@ struct MatroskaTracks {
         }
       }
       offset = body.upperBound
+    }
+  }
+
+  /// Looks where attachments are said to be: before the clusters, or behind them where they were added.
+  private mutating func findAttachments(_ seekHead: Range<Int64>, in segment: Int64) throws {
+    for entry in try reader.children(of: seekHead) {
+      let parts = try entry.body.map { try reader.children(of: $0) } ?? []
+      guard let id = parts.first(where: { $0.id == ID.seekID }), try reader.integer(id) == ID.attachments,
+        let told = parts.first(where: { $0.id == ID.seekPosition })
+      else { continue }
+      let place = segment + min(try reader.integer(told), ReadRequest.furthest)
+      guard let found = try reader.element(at: place), found.id == ID.attachments, let body = found.body,
+        body.count > Self.manyAttached
+      else { continue }
+      attachments = place..<body.upperBound
     }
   }
 

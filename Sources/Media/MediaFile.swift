@@ -24,8 +24,9 @@ internal import Decoding
   {
     self.limits = limits
     if source.size == 0 { throw MediaError(.empty, "the file is empty") }
-    reader = try SourceReader(source, deadline: deadline)
     head = try FileHead(of: source)
+    let read = head.skipped.map { SplicedSource(source, skipping: $0, kind: .cluster) } ?? source
+    reader = try SourceReader(read, deadline: deadline)
     if let count = head.trackCount, count > limits.maximumStreams {
       throw MediaError(
         .overLimit, "the file has \(count) tracks, at most \(limits.maximumStreams) are read (MEDIA_MAX_STREAMS)")
