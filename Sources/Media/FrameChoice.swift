@@ -34,15 +34,15 @@ struct FrameChoice {
     } catch let error as any ClassifiedError where error.failureClass == .source && ranking.hasGood && !deadline.hasPassed {
       // The origin gave out while better ones were looked for: a good one is in hand.
     }
-    return try ranking.takeBest() ?? fallback(candidates: ranking.candidates)
+    return try ranking.takeBest() ?? fallback()
   }
 
-  /// Picks among the pictures from where the file stands, whatever is said of them.
-  func chooseOnward() throws -> ChosenFrame {
+  /// Picks among the pictures from where the file stands, whatever is said of them; nil where none can be decoded.
+  func chooseOnward() throws -> ChosenFrame? {
     decoder.acceptsDamage = true
     var ranking = CandidateRanking(file)
     _ = try lookOn(&ranking, atMost: file.mostFrames)
-    guard var chosen = ranking.takeBest() else { throw MediaFile.undecodable }
+    guard var chosen = ranking.takeBest() else { return nil }
     chosen.isDegraded = true
     return chosen
   }
@@ -159,33 +159,30 @@ struct FrameChoice {
   }
 
   private func exact(_ requested: Double) throws -> ChosenFrame {
-    let latest = file.durationSeconds ?? requested
-    guard let frame = try decoder.picture(atOrBefore: min(max(requested, 0), latest)) else {
-      return try fallback(candidates: 0)
-    }
-    return try chosen(frame, candidates: 1, isDegraded: false)
+    let moment = min(max(requested, 0), file.durationSeconds ?? requested)
+    if let frame = try decoder.picture(atOrBefore: moment) { return try chosen(frame, isDegraded: false) }
+    decoder.acceptsDamage = true
+    guard let frame = try decoder.picture(atOrBefore: moment) else { return try fallback() }
+    return try chosen(frame, isDegraded: true)
   }
 
   /// The last steps of the ladder: anything that can be decoded at all, damaged or not.
-  private func fallback(candidates: Int) throws -> ChosenFrame {
+  private func fallback() throws -> ChosenFrame {
     if try file.isScrambled() { throw MediaError(.encrypted, "the video is encrypted") }
     decoder.rewind()
-    decoder.acceptsDamage = true
-    guard let frame = try decoder.nextPicture() else {
+    guard let chosen = try chooseOnward() else {
       throw decoder.packetBytes == 0 ? try file.emptiness() : MediaFile.undecodable
     }
-    return try chosen(frame, candidates: candidates + 1, isDegraded: true)
+    return chosen
   }
 
-  private func chosen(_ frame: consuming Frame, candidates: Int, isDegraded: Bool) throws -> ChosenFrame {
+  private func chosen(_ frame: consuming Frame, isDegraded: Bool) throws -> ChosenFrame {
     let presentation = Presentation(of: frame, in: file)
     let ground = try PictureStatistics.ground(of: frame, presentation: presentation)
     let seconds = file.seconds(of: frame)
     let source = (frame.width, frame.height)
     return ChosenFrame(
       frame: frame, source: source, presentation: presentation, ground: ground, seconds: seconds, score: nil,
-      candidates: candidates,
-      rejected: [:],
-      isDegraded: isDegraded)
+      candidates: 1, rejected: [:], isDegraded: isDegraded)
   }
 }

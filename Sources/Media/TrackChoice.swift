@@ -107,7 +107,9 @@ struct TrackChoice {
     try file.select(track)
     let decoder = try KeyframeDecoder(file, deadline: deadline)
     let choice = FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
-    let frame = mayGoBack ? try choice.choose(requested: requested) : try choice.chooseOnward()
+    guard let frame = mayGoBack ? try choice.choose(requested: requested) : try choice.chooseOnward() else {
+      throw MediaFile.undecodable
+    }
     let note =
       frame.presentation.isDolbyVision5
       ? "Dolby Vision in colours of its own (profile 5): they are near, for the metadata that shapes them is not applied" : nil

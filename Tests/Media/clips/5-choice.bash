@@ -41,6 +41,10 @@ fi
 [ -e hidden.mp4 ] || "$here/patch-mp4" good.mp4 hidden.mp4 hide
 ff part.keys.mkv -f lavfi -i $moving -t 10 -c:v libx265 -x265-params log-level=error:keyint=50 -pix_fmt yuv420p
 [ -e keyless-hevc.mkv ] || "$here/patch-mkv" part.keys.mkv keyless-hevc.mkv keyless
+# The same in FLV, black at first, and so short that it ends before that is known.
+keyless='import re, sys; sys.stdout.buffer.write(re.sub(rb"(?s)(\x09.{7}\0{3})\x12", b"\\1\x22", sys.stdin.buffer.read()))'
+ff part.keys.flv -ss 9 -i black-intro.mp4 -t 8 -c:v flv1 -q:v 4 -g 25
+[ -e keyless-flv1.flv ] || { python3 -c "$keyless" <part.keys.flv >part.keyless.flv && mv part.keyless.flv keyless-flv1.flv; }
 # Next to nothing on black, and on white: more than nothing at all.
 mark="drawbox=x=300:y=120:w=40:h=40:color=gray:t=fill:enable='gte(t,6)'"
 ff mark-on-black.mp4 -f lavfi -i color=black:s=640x360:r=25:d=10 -vf "$mark,format=yuv420p" -c:v libx264 -g 25
