@@ -23,6 +23,9 @@ struct FileHead {
   /// Where the clusters of a Matroska file begin.
   var firstCluster: Int64? { matroska?.firstCluster }
 
+  /// When the last fragment of an ISO base media file ends, in seconds, as its index tells.
+  var endOfFragments: Double? { movie?.endSeconds }
+
   /// A stretch of a video that nobody has to read.
   var skipped: Range<Int64>? { matroska.flatMap { $0.videos.isEmpty ? nil : $0.attachments } }
 

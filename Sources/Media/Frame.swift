@@ -52,4 +52,9 @@ internal import Decoding
     let best = unsafe raw.pointee.best_effort_timestamp
     return best == cav_no_pts() ? nil : best
   }
+
+  /// Has it shown so much later, in the same units.
+  borrowing func postpone(by ticks: Int64) {
+    if let timestamp { unsafe raw.pointee.best_effort_timestamp = timestamp &+ ticks }
+  }
 }

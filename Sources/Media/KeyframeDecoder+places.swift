@@ -29,6 +29,7 @@ extension KeyframeDecoder {
     let other = try KeyframeDecoder(further, deadline: deadline)
     defer { packetBytes += other.packetBytes }
     guard let frame = try look(other) else { return nil }
+    frame.postpone(by: file.ticks(-further.start))
     file.lookAtSideData(of: frame)
     return frame
   }

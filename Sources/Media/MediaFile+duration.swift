@@ -3,9 +3,11 @@ internal import Decoding
 
 extension MediaFile {
   /// Duration in seconds, from ``start`` on; nil where the file does not say. Where there is no list of fragments only the first of the track may
-  /// have been read, and the last of another one: the longest counts, then.
+  /// have been read, and the last of another one: the longest counts, then, unless there are more that nobody has read.
   var durationSeconds: Double? {
-    (endSeconds ?? toldEnd(of: head.index?.hasBareFragments == true ? streams : streamIndex..<streamIndex + 1)).map(sinceStart)
+    if hasMoreFragments { return endSeconds.map(sinceStart) }
+    return (endSeconds ?? toldEnd(of: head.index?.hasBareFragments == true ? streams : streamIndex..<streamIndex + 1)).map(
+      sinceStart)
   }
 
   private func toldEnd(of tracks: Range<Int>) -> Double? {
@@ -32,11 +34,12 @@ extension MediaFile {
       unsafe _ = av_seek_frame(format, Int32(streamIndex), Int64.max / 4, AVSEEK_FLAG_BACKWARD)
       return try reader.rethrow()
     }
-    for tail in Self.tails {
-      let last = try PieceSearch.fragment.last(from: max(0, size - tail), in: reader.source)
-      if let last, let piece = try leap(toByte: last) { endSeconds = piece.toldEnd(of: piece.streams) }
-      if endSeconds != nil { return }
+    for tail in Self.tails where endSeconds == nil {
+      guard let last = try PieceSearch.fragment.last(from: max(0, size - tail), in: reader.source) else { continue }
+      guard try tellsTime(fragment: last), let piece = try leap(toByte: last) else { break }
+      endSeconds = piece.toldEnd(of: piece.streams)
     }
+    endSeconds = endSeconds ?? head.endOfFragments
   }
 
   /// Bytes that are read on a walk from fragment to fragment, some KiB of each.

@@ -18,6 +18,12 @@ extension MediaFile {
     return Int64(min(max(share, 0), 1) * Double(size))
   }
 
+  /// The other way round.
+  private func estimatedSeconds(ofByte offset: Int64) -> Double? {
+    guard let size = reader.source.size, size > 0 else { return nil }
+    return durationSeconds.map { Double(offset) / Double(size) * $0 }
+  }
+
   /// From where the demultiplexer finds its way, at or behind a byte; nil for files of other kinds, and where there is nothing more.
   func place(atByte offset: Int64) throws -> Int64? {
     if canSeekByByte || containerName == "avi" { return offset }
@@ -40,8 +46,23 @@ extension MediaFile {
       return nil
     }
     guard let piece = try search.next(from: max(offset, head), in: reader.source) else { return nil }
-    return try same(in: SplicedSource(reader.source, skipping: head..<piece, kind: search), isProbed: false)
+    let file = try same(in: SplicedSource(reader.source, skipping: head..<piece, kind: search), isProbed: false)
+    if let file, search == .fragment, try !tellsTime(fragment: piece), let seconds = estimatedSeconds(ofByte: piece) {
+      file.begin(at: start - seconds)
+    }
+    return file
   }
+
+  /// Whether a fragment says when it is: in its track's time (`tfdt`, ISO/IEC 14496-12, 8.8.12) or Microsoft's (`tfxd`, whose name is a number).
+  /// Where none does, times count from the first that is read.
+  func tellsTime(fragment: Int64) throws -> Bool {
+    guard let body = try BoxHeader.read(at: fragment, in: reader.source)?.body else { return false }
+    let bytes = try reader.source.upTo(Int(min(body.upperBound - body.lowerBound, Self.fragmentHead)), at: body.lowerBound)
+    return bytes.indices.contains { index in Self.times.contains { bytes[index...].starts(with: $0) } }
+  }
+
+  private static let times: [[UInt8]] = [Array("tfdt".utf8), [0x6d, 0x1d, 0x9b, 0x05, 0x42, 0xd5, 0x44, 0xe6]]
+  private static let fragmentHead: Int64 = 16 * 1024
 
   /// The track that is read now, of the file as another source has it.
   private func same(in source: any ByteSource, isProbed: Bool) throws -> MediaFile? {

@@ -6,6 +6,8 @@ struct MovieTracks {
   private(set) var count = 0
   /// Fragments may follow (`mvex`, 8.8.1).
   private(set) var tellsFragments = false
+  /// When the last of them ends, in seconds (`mehd`, 8.8.2); nil where that is not told.
+  private(set) var endSeconds: Double?
   /// By the number of the track; only those that say something.
   private(set) var hints: [Int: TrackHint] = [:]
   private let source: any ByteSource
@@ -21,12 +23,25 @@ struct MovieTracks {
     self.source = source
     guard let movie = try children(of: index).first(where: { $0.type == "moov" })?.body else { return }
     let parts = try children(of: movie)
-    tellsFragments = parts.contains { $0.type == "mvex" }
+    if let extends = parts.first(where: { $0.type == "mvex" })?.body {
+      tellsFragments = true
+      endSeconds = try end(told: extends, scale: parts.first { $0.type == "mvhd" }?.body)
+    }
     for track in parts where track.type == "trak" {
       count += 1
       guard let body = track.body, let (number, hint) = try hint(of: body) else { continue }
       hints[number] = hint
     }
+  }
+
+  private mutating func end(told extends: Range<Int64>, scale header: Range<Int64>?) throws -> Double? {
+    guard let header, let told = try children(of: extends).first(where: { $0.type == "mehd" })?.body else { return nil }
+    let (duration, movie) = (try source.upTo(12, at: told.lowerBound), try source.upTo(24, at: header.lowerBound))
+    guard duration.count >= 8, movie.count == 24 else { return nil }
+    // Version 1 counts times in eight bytes.
+    let ticks = duration.bigEndian(duration[0] == 1 ? 4..<duration.count : 4..<8)
+    let scale = movie.bigEndian(movie[0] == 1 ? 20..<24 : 12..<16)
+    return ticks > 0 && scale > 0 ? Double(ticks) / Double(scale) : nil
   }
 
   /// The number of a track and what it says; nil where it has no aperture, or says nothing that can be true.

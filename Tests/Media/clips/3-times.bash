@@ -49,3 +49,5 @@ if [ ! -e far-fragments.mp4 ]; then
 fi
 # The same with a large cover in the index.
 patch far-fragments-cover.mp4 far-fragments.mp4 cover 100000
+# The same from tools that do not say of a fragment when it is, and say how long all are.
+patch timeless-fragments.mp4 far-fragments.mp4 timeless 60
