@@ -4,15 +4,18 @@ internal import CLibAV
 /// the seam.
 enum EyePair: Equatable, Sendable {
   case besideEachOther, overEachOther
+  /// Line by line or column by column, and shown so.
+  case interleaved
 
   /// What the shape of an eye's picture is measured by.
   private static let usualShape = 16.0 / 9
 
-  /// - Parameter type: as libavutil has it (`AVStereo3DType`); nil for pictures that take turns, or are interleaved.
+  /// - Parameter type: as libavutil has it (`AVStereo3DType`); nil for pictures that take turns, or share their squares.
   init?(_ type: AVStereo3DType) {
     switch type {
     case AV_STEREO3D_SIDEBYSIDE: self = .besideEachOther
     case AV_STEREO3D_TOPBOTTOM: self = .overEachOther
+    case AV_STEREO3D_LINES, AV_STEREO3D_COLUMNS: self = .interleaved
     default: return nil
     }
   }
@@ -25,6 +28,7 @@ enum EyePair: Equatable, Sendable {
     switch self {
     case .besideEachOther: crop.right += left.width - left.width / 2
     case .overEachOther: crop.bottom += left.height - left.height / 2
+    case .interleaved: break
     }
     return crop
   }

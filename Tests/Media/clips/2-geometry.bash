@@ -53,6 +53,7 @@ eyes eyes-over.mkv vstack 480:540 -metadata:s:v stereo_mode=top_bottom
 eyes eyes-over-squeezed.ts vstack 640:360 -x264-params frame-packing=4
 eyes eyes-beside.mp4 hstack 960:270 -x264-params frame-packing=3
 eyes eyes-beside-squeezed.mp4 hstack 640:360 -x264-params frame-packing=3
+ff eyes-lines.mkv -i h264.mp4 -c copy -metadata:s:v stereo_mode=row_interleaved_lr -aspect 8:9
 eyes part.round.mp4 hstack 720:360
 patch eyes-all-round.mp4 part.round.mp4 all-round
 # Less than a pixel from square: the very picture of square ones.
