@@ -174,6 +174,7 @@ internal import Decoding
     }
     noteWhatTracksTell()
     if !isProbed || headerIsEnough { return }
+    muteSound()
     let probed = unsafe avformat_find_stream_info(format, nil)
     try reader.rethrow()
     guard probed >= 0 else {

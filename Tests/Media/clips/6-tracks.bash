@@ -22,6 +22,8 @@ tracks part.enabled.mkv s=640x360:d=3 -disposition:v default -metadata:s:v "titl
 ff track-cover.mp4 -i cover.jpg -i h264.mp4 -map 0 -map 1 -c copy -disposition:v:0 attached_pic
 # Long, with a cover, whose size no header tells.
 ff far-cover.mp4 -i far-fragments.mp4 -i cover.jpg -f lavfi -i sine=d=60 -map 0 -map 1 -map 2 -c:v copy -c:a aac -disposition:v:1 attached_pic
+# Long, with sound, of which only a decoder of sound could tell all.
+ff far-sound.avi -i far-fragments.mp4 -f lavfi -i sine=d=60 -map 0 -map 1 -c:v copy -c:a aac
 # Fonts that are larger than the video.
 [ -e fonts.mkv ] || head -c 6000000 /dev/zero >part.ttf
 ff fonts.mkv -i h264.mp4 -attach part.ttf -metadata:s:t mimetype=application/x-truetype-font -map 0:v -c copy
