@@ -4,8 +4,10 @@ internal import CLibAV
 enum CodecName {
   /// `VVC video (vvc1) is not read: …`
   ///
-  /// - Parameter text: what a Matroska file calls it.
-  static func refusal(_ parameters: UnsafePointer<AVCodecParameters>, text: String?) -> String {
+  /// - Parameters:
+  ///   - text: what a Matroska file calls it.
+  ///   - isRead: whether others of it are read.
+  static func refusal(_ parameters: UnsafePointer<AVCodecParameters>, text: String?, isRead: Bool) -> String {
     let id = unsafe parameters.pointee.codec_id
     let tag = unsafe parameters.pointee.codec_tag
     // A tag the tables of this libavformat do not know is all there is to go by.
@@ -17,7 +19,10 @@ enum CodecName {
     let printable = text.map { String($0.filter { $0.isASCII && !$0.isNewline }.prefix(40)) }
     let word = fourLetters ?? printable ?? known
     let name = known.map { commonNames[$0] ?? $0 } ?? word.flatMap { commonNames[$0.lowercased()] } ?? "this"
-    return "\(word.map { "\(name) video (\($0))" } ?? "the video's codec") is not read: convert it, to H.264 or AV1, say"
+    let what = word.map { "\(name) video (\($0))" } ?? "the video's codec"
+    return isRead
+      ? "\(what) cannot be decoded: its head is damaged, or it is of a kind that is not read"
+      : "\(what) is not read: convert it, to H.264 or AV1, say"
   }
 
   /// The four letters of a tag; nil where it is no text.

@@ -33,13 +33,14 @@ extension MediaFile {
     let opened = unsafe avcodec_open2(codec, decoder, &options)
     guard opened == 0 else {
       unsafe avcodec_free_context(&allocated)
-      throw refusal(code: AVErrorCode(rawValue: opened))
+      let isRead = AllowList.codecs.split(separator: ",").contains { unsafe $0 == String(cString: decoder.pointee.name) }
+      throw refusal(isRead: isRead, code: AVErrorCode(rawValue: opened))
     }
     return unsafe codec
   }
 
-  private func refusal(code: AVErrorCode? = nil) -> MediaError {
-    MediaError(.unsupportedCodec, unsafe CodecName.refusal(parameters, text: hint.codecName), code: code)
+  private func refusal(isRead: Bool = false, code: AVErrorCode? = nil) -> MediaError {
+    MediaError(.unsupportedCodec, unsafe CodecName.refusal(parameters, text: hint.codecName, isRead: isRead), code: code)
   }
 
   /// The decoder of the track; nil where this FFmpeg has none. VP8 and VP9 keep transparency in a second stream that only libvpx decodes.
