@@ -107,10 +107,11 @@ extension KeyframeIndex {
   init(_ file: MediaFile) {
     let stream = unsafe file.stream
     let count = unsafe Int(avformat_index_get_entries_count(stream))
+    let isUnmarked = file.isIntraOnlyAVI
     var entries: [Entry] = []
     for number in 0..<count {
       guard let entry = unsafe avformat_index_get_entry(stream, Int32(number)) else { continue }
-      if unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0 && entry.pointee.size > 0 {
+      if unsafe (isUnmarked || entry.pointee.flags & AVINDEX_KEYFRAME != 0) && entry.pointee.size > 0 {
         unsafe entries.append(Entry(tick: entry.pointee.timestamp, place: entry.pointee.pos, bytes: Int(entry.pointee.size)))
       }
     }

@@ -56,4 +56,10 @@ extension MediaFile {
       }
     }
   }
+
+  /// Whether each picture of an AVI stands alone: some programs mark none of these as a keyframe in its index.
+  var isIntraOnlyAVI: Bool {
+    guard containerName == "avi", let codec = unsafe avcodec_descriptor_get(parameters.pointee.codec_id) else { return false }
+    return unsafe codec.pointee.props & AV_CODEC_PROP_INTRA_ONLY != 0
+  }
 }

@@ -10,6 +10,10 @@ ff black-intro-sidx.mp4 -i black-intro.mp4 -c copy -movflags +dash+global_sidx
 ff black-intro.ts -i black-intro.mp4 -c copy
 # No keyframe tells when it is shown: only when it is decoded, or one of several pictures of a packet does.
 ff black-intro.avi -i black-intro.mp4 -c:v mpeg4 -bf 2 -q:v 3
+# As mencoder and some cameras write it: no picture is marked as a keyframe in the index, and each is one.
+ff part.marked.avi -i black-intro.mp4 -c:v mjpeg -q:v 3 -pix_fmt yuvj420p
+unmarked='import re, sys; at = (data := sys.stdin.buffer.read()).rindex(b"idx1"); sys.stdout.buffer.write(data[:at] + re.sub(rb"00dc.{4}", b"00dc\0\0\0\0", data[at:], flags=re.S))'
+[ -e black-intro-unmarked.avi ] || { python3 -c "$unmarked" <part.marked.avi >part.avi && mv part.avi black-intro-unmarked.avi; }
 ff black-intro.mpg -i black-intro.mp4 -c:v mpeg2video -g 1 -q:v 6
 # Sound is heard for ten seconds before the first picture.
 for name in mp4 flv ts mkv; do
