@@ -38,7 +38,8 @@ internal import Failures
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
     self.file = file
     self.deadline = deadline
-    isLost = file.endSeconds != nil
+    // What a seek finds in a Dahua camera's file depends on how much of it has been read.
+    isLost = file.endSeconds != nil || file.containerName == "dhav"
     try open()
   }
 

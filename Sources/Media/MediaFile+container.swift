@@ -42,19 +42,16 @@ extension MediaFile {
     return videos > 0
   }
 
-  /// Says that the sound beside a video is of a kind that nobody can decode, with all that a decoder could tell: no decoder of sound is opened here,
-  /// and libavformat would wait for what it tells, as long as it may read.
-  func muteSound() {
-    guard tracks.contains(where: { !$0.isCover }) else { return }
+  /// Whether probing has found all that a decoder needs, of each video track.
+  var pictureIsKnown: Bool {
+    var videos = 0
     for index in streams {
       let parameters = unsafe format!.pointee.streams[index]!.pointee.codecpar!
-      guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_AUDIO else { continue }
-      unsafe parameters.pointee.codec_id = AV_CODEC_ID_4GV
-      if unsafe parameters.pointee.sample_rate <= 0 { unsafe parameters.pointee.sample_rate = 48_000 }
-      if unsafe parameters.pointee.ch_layout.nb_channels <= 0 {
-        unsafe av_channel_layout_default(&parameters.pointee.ch_layout, 2)
-      }
+      guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
+      videos += 1
+      guard unsafe parameters.pointee.width > 0, unsafe parameters.pointee.format >= 0 else { return false }
     }
+    return videos > 0
   }
 
   /// Whether each picture of an AVI stands alone: some programs mark none of these as a keyframe in its index.

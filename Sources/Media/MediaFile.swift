@@ -31,7 +31,12 @@ internal import Decoding
       throw MediaError(
         .overLimit, "the file has \(count) tracks, at most \(limits.maximumStreams) are read (MEDIA_MAX_STREAMS)")
     }
-    try open(head.index, isProbed: isProbed, heedsEdits: heedsEdits)
+    try open(head.index, isProbed: isProbed, heedsEdits: heedsEdits, analysing: Self.soon)
+    if isProbed && !headerIsEnough && !pictureIsKnown {
+      unsafe avformat_close_input(&format)
+      unsafe _ = avio_seek(reader.context, 0, SEEK_SET)
+      try open(head.index, isProbed: isProbed, heedsEdits: heedsEdits, analysing: 0)
+    }
     guard let first = tracks.first else { throw MediaError.noVideoStream }
     take(first)
     if isProbed && head.index?.hasBareFragments == true { try findEndOfFragments() }
@@ -147,11 +152,17 @@ internal import Decoding
 
   private static func plausible(_ aspect: Double) -> Double { (0.05...20).contains(aspect) ? aspect : 1 }
 
-  private func open(_ index: IndexLocation?, isProbed: Bool, heedsEdits: Bool) throws {
+  /// libavformat reads on, by megabytes, for what it wants to know of sound, which no decoder here tells it: that much is enough for pictures,
+  /// unless they come late. In microseconds.
+  private static let soon: Int64 = 500_000
+
+  /// - Parameter duration: how much of a track is looked at, in microseconds; 0 for what libavformat holds right.
+  private func open(_ index: IndexLocation?, isProbed: Bool, heedsEdits: Bool, analysing duration: Int64) throws {
     LibraryLog.capture()
     guard let context = unsafe avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe context.pointee.pb = reader.context
     unsafe context.pointee.probesize = Int64(limits.probeBytes)
+    unsafe context.pointee.max_analyze_duration = duration
     unsafe context.pointee.max_streams = Int32(limits.maximumStreams)
     // Nothing here asks for the frame rate: forty frames would be read for it.
     unsafe context.pointee.fps_probe_size = 0
@@ -174,7 +185,6 @@ internal import Decoding
     }
     noteWhatTracksTell()
     if !isProbed || headerIsEnough { return }
-    muteSound()
     let probed = unsafe avformat_find_stream_info(format, nil)
     try reader.rethrow()
     guard probed >= 0 else {

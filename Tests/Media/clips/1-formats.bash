@@ -91,6 +91,12 @@ delimited h264.dav "$quarters" -g 25
 # Dark for long, and larger than what may be read of it.
 dark="color=0x080808:s=640x360:r=25:d=20,noise=alls=20:allf=t[a];testsrc2=s=640x360:r=25:d=10,noise=alls=20:allf=t[b];[a][b]concat"
 delimited far.dav "$dark" -preset ultrafast -g 50 -b:v 20M
+# Sound that no decoder here reads: libavformat would read on for it, by megabytes.
+sound=(-f lavfi -i "testsrc2=s=640x360:r=25,noise=alls=20:allf=t" -f lavfi -i sine=r=44100 -t 10)
+ff sound.avi "${sound[@]}" -c:v mjpeg -q:v 6 -pix_fmt yuvj420p -c:a pcm_s16le
+ff sound.mpg "${sound[@]}" -c:v mpeg2video -b:v 8M -c:a mp2
+ff sound.wmv "${sound[@]}" -c:v wmv2 -b:v 8M -c:a wmav2
+ff sound.ts "${sound[@]}" -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50 -b:v 8M -c:a aac
 for made in avrp.mov zlib.avi; do q "$made" yuv444p -c:v "${made%.*}" -t 0.08; done
 for made in h261 h263; do q "bare.$made" yuv420p -s 352x288 -c:v $made -q:v 2; done
 ff mpeg2.gxf -f lavfi -i $bars -c:v mpeg2video -q:v 4 -pix_fmt yuv420p
