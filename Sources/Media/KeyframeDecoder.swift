@@ -38,8 +38,7 @@ internal import Failures
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
     self.file = file
     self.deadline = deadline
-    // What a seek finds in a Dahua camera's file depends on how much of it has been read.
-    isLost = file.endSeconds != nil || file.containerName == "dhav"
+    isLost = file.endSeconds != nil || file.isBetterEstimated
     try open()
   }
 

@@ -11,6 +11,15 @@ extension MediaFile {
   /// Whether libavformat finds a time by reading on, where there is no index or the index ends before it.
   var hasGenericSeek: Bool { !canSeekByByte && !containerName.hasPrefix("mov") }
 
+  /// Whether times are better estimated than sought from the first on. What a seek finds in a Dahua camera's file depends on how much of it has been
+  /// read; in FLV without an index it reads all that lies before.
+  var isBetterEstimated: Bool {
+    guard containerName == "flv", let duration = durationSeconds else { return containerName == "dhav" }
+    let count = unsafe avformat_index_get_entries_count(stream)
+    let last = unsafe avformat_index_get_entry(stream, count - 1).map { unsafe Double($0.pointee.timestamp) * secondsPerTick }
+    return (last ?? start) - start < duration / 2
+  }
+
   /// About where a time lies; nil where the file does not tell its duration or its size.
   func estimatedByte(ofTick ticks: Int64) -> Int64? {
     guard let size = reader.source.size, let duration = durationSeconds, duration > 0 else { return nil }

@@ -9,12 +9,32 @@ enum PieceSearch {
   /// How far is looked, and how much at once, in bytes.
   private static let reach = 8 << 20
   private static let step = 64 * 1024
+  /// What looks like a piece and is none, after which no more is looked for.
+  private static let patience = 100
   /// Bytes that tell a piece.
   private static let signLength = 16
 
   /// The place of the next piece from `offset` on; nil where there is none near.
   func next(from offset: Int64, in source: any ByteSource) throws -> Int64? {
-    try look(from: offset, in: source) { bytes, range in range.first { begins(at: $0, in: bytes) } }
+    var start = offset
+    var lookalikes = 0
+    return try look(from: offset, in: source) { bytes, range in
+      defer { start += Int64(range.count) }
+      return try range.first { index in
+        guard begins(at: index, in: bytes), lookalikes < Self.patience else { return false }
+        if try isWhole(index, in: bytes, at: start + Int64(index), in: source) { return true }
+        lookalikes += 1
+        return false
+      }
+    }
+  }
+
+  /// What tells a tag of FLV is little, and pictures hold it, too: its size stands behind it as well.
+  private func isWhole(_ index: Int, in bytes: [UInt8], at place: Int64, in source: any ByteSource) throws -> Bool {
+    guard case .tag = self else { return true }
+    let size = 11 + bytes.bigEndian(index + 1..<index + 4)
+    let behind = try source.upTo(4, at: place + size)
+    return behind.count == 4 && behind.bigEndian(0..<4) == size
   }
 
   /// The place of the last piece from `offset` on; nil where there is none near.
@@ -29,13 +49,15 @@ enum PieceSearch {
     return found
   }
 
-  private func look(from offset: Int64, in source: any ByteSource, _ pick: ([UInt8], Range<Int>) -> Int?) throws -> Int64? {
+  private func look(from offset: Int64, in source: any ByteSource, _ pick: ([UInt8], Range<Int>) throws -> Int?) throws
+    -> Int64?
+  {
     var start = offset
     while start < offset + Int64(Self.reach) {
       let bytes = try source.upTo(Self.step + Self.signLength, at: start)
       let last = bytes.count - Self.signLength
       guard last > 0 else { return nil }
-      if let found = pick(bytes, 0..<last) { return start + Int64(found) }
+      if let found = try pick(bytes, 0..<last) { return start + Int64(found) }
       start += Int64(last)
     }
     return nil

@@ -51,4 +51,13 @@ import Testing
     #expect(PieceSearch.cluster.void(bytes: 100) == [0xEC, 0x01, 0, 0, 0, 0, 0, 0, 91])
     #expect(PieceSearch.cluster.void(bytes: 3).isEmpty)
   }
+
+  /// The end of another tag's picture, and the size behind it, look like a tag here.
+  @Test func aTagOfFLVHasItsSizeBehindIt() throws {
+    let lookalike: [UInt8] = [9, 0x29, 0xE9, 0x69, 0x69, 0x69, 8, 0x49, 0, 0, 0, 0x13]
+    let tag: [UInt8] = [9, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0x12, 0, 0, 0, 0, 13]
+    let bytes = lookalike + tag + [UInt8](repeating: 0, count: 32)
+    #expect(try PieceSearch.tag.next(from: 0, in: LeadingJunkTests.Bytes(bytes)) == 12)
+    #expect(try PieceSearch.tag.next(from: 0, in: LeadingJunkTests.Bytes(lookalike + [UInt8](repeating: 0, count: 32))) == nil)
+  }
 }
