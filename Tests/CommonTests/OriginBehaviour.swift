@@ -22,6 +22,9 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
     .init("two servers, tags of their own, one date") {
       $0.part(tag: "\"\($0.number % 2)\"", fields: [("Last-Modified", "Mon, 02 Feb 2026 10:00:00 GMT")])
     },
+    .init("six servers in turns, tags and dates of their own") {
+      $0.part(tag: "\"\($0.number % 6)\"", fields: [("Last-Modified", "Mon, 02 Feb 2026 10:00:1\($0.number % 6) GMT")])
+    },
     .init("a date that is always now") {
       $0.part(tag: nil, fields: [("Last-Modified", "Mon, 02 Feb 2026 10:00:\(10 + $0.number % 50) GMT")])
     },

@@ -24,7 +24,7 @@ struct FileIdentity {
   ///
   /// - Throws: where it is of another file than those before.
   mutating func take(_ head: HTTPResponse, size: Int64?) throws(SourceError) {
-    guard allows(head, size: size) else { throw SourceError(.source, "the video changed while it was read") }
+    guard allows(head, size: size) else { throw SourceError(.source, "the video changed while it was read", isOtherFile: true) }
     self.size = self.size ?? size
     tag = tag ?? Self.strongTag(head)
     modified = modified ?? head.headers["last-modified"]

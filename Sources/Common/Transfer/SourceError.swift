@@ -13,12 +13,14 @@ package struct SourceError: ClassifiedError {
   package let isFinalAnswer: Bool
   /// Whether the origin takes no more for now (429, 503): one that limits how often it is asked counts by the second, and seldom says so.
   package let isBusy: Bool
+  /// Whether the answer is of another file than those before: of several servers behind one name another may have that one.
+  package let isOtherFile: Bool
   /// Whether the origin has said nothing at all: then it may be this host that reaches nobody.
   package let isUnheard: Bool
 
   package init(
     _ failureClass: FailureClass, _ description: String, retryAfterSeconds: Double? = nil, isTimeout: Bool = false,
-    isFinalAnswer: Bool = false, isBusy: Bool = false, isUnheard: Bool = false
+    isFinalAnswer: Bool = false, isBusy: Bool = false, isOtherFile: Bool = false, isUnheard: Bool = false
   ) {
     self.failureClass = failureClass
     self.description = description
@@ -26,6 +28,7 @@ package struct SourceError: ClassifiedError {
     self.isTimeout = isTimeout
     self.isFinalAnswer = isFinalAnswer
     self.isBusy = isBusy
+    self.isOtherFile = isOtherFile
     self.isUnheard = isUnheard
   }
 
