@@ -25,6 +25,11 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
     .init("six servers in turns, tags and dates of their own") {
       $0.part(tag: "\"\($0.number % 6)\"", fields: [("Last-Modified", "Mon, 02 Feb 2026 10:00:1\($0.number % 6) GMT")])
     },
+    .init("the same, at most 20,000 bytes") {
+      $0.part(
+        $0.range.map { $0.lowerBound..<min($0.upperBound, $0.lowerBound + 20_000) }, tag: "\"\($0.number % 6)\"",
+        fields: [("Last-Modified", "Mon, 02 Feb 2026 10:00:1\($0.number % 6) GMT")])
+    },
     .init("a date that is always now") {
       $0.part(tag: nil, fields: [("Last-Modified", "Mon, 02 Feb 2026 10:00:\(10 + $0.number % 50) GMT")])
     },

@@ -36,9 +36,6 @@ package final class RangedSource {
 
   /// The first read: header and often the index of a short video.
   private static let firstWindow: Int64 = 128 * 1024
-  private static let triesPerRead = 3
-  /// Servers behind one name, each with tags of its own, that are asked before a file is said to have changed.
-  private static let servers = 6
   private static let longestPause = 10.0
   /// A file that is sent whole though a range was asked for: up to so many bytes are taken without a second try.
   private static let smallFile: Int64 = 1 << 20
@@ -131,10 +128,8 @@ package final class RangedSource {
       } catch let error as SourceError where error.failureClass == .source && !error.isFinalAnswer {
         // Only the tries that brought next to nothing count.
         tries = assembly.position - before >= BlockCache.blockSize ? 1 : tries + 1
-        // A silent origin gets one more chance: it holds a worker. Servers that take turns each get theirs.
-        let most = error.isTimeout ? 2 : error.isOtherFile ? Self.servers : Self.triesPerRead
-        let pause = error.retryAfterSeconds ?? (error.isBusy ? 1 : error.isOtherFile ? 0 : 0.2) * Double(tries)
-        guard tries < most, pause <= Self.longestPause, try fetcher.pause(pause, sleep)
+        let pause = error.retryAfterSeconds ?? error.usualPause * Double(tries)
+        guard tries < error.mostTries, pause <= Self.longestPause, try fetcher.pause(pause, sleep)
         else {
           throw error
         }

@@ -18,6 +18,12 @@ package struct SourceError: ClassifiedError {
   /// Whether the origin has said nothing at all: then it may be this host that reaches nobody.
   package let isUnheard: Bool
 
+  /// How often a read that ends so is tried in all. A silent origin gets one more chance: it holds a worker. Servers behind one name that take
+  /// turns, each with tags of its own, are up to six.
+  var mostTries: Int { isTimeout ? 2 : isOtherFile ? 6 : 3 }
+  /// How long is waited before the first repetition where the origin does not say, in seconds; longer by as much before each further one.
+  var usualPause: Double { isBusy ? 1 : isOtherFile ? 0 : 0.2 }
+
   package init(
     _ failureClass: FailureClass, _ description: String, retryAfterSeconds: Double? = nil, isTimeout: Bool = false,
     isFinalAnswer: Bool = false, isBusy: Bool = false, isOtherFile: Bool = false, isUnheard: Bool = false
