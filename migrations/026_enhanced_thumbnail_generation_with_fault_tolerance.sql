@@ -616,7 +616,7 @@ BEGIN
   || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen s WHERE s.id = p_video_id)) ELSE '{}' END,
   jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
   || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
-  150000;
+  CASE WHEN is_original THEN 150000 ELSE 10000 END;
  INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
  IF NOT is_original THEN
   PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);

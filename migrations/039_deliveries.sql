@@ -73,7 +73,7 @@ BEGIN
              WHEN g.status = 404 THEN 'no handler under this URL, or the video is gone'
              WHEN g.status = 429 THEN 'the handlers'' nginx limits this address; name it under geo $thumbnail_trusted'
              WHEN g.status IS NOT NULL THEN 'the log of nginx and of the handlers says why'
-             WHEN g.timed_out THEN 'no worker was free'
+             WHEN g.timed_out THEN 'no worker was free in time, or the handlers'' host does not answer'
              ELSE g.error END) ORDER BY g.posts DESC, g.status), '[]')
       FROM (SELECT r.status_code AS status, r.status_code IS NULL AND coalesce(r.timed_out, false) AS timed_out,
                    CASE WHEN r.status_code IS NULL AND r.timed_out IS NOT TRUE THEN left(coalesce(r.error_msg, 'no answer'), 100) END AS error,
@@ -87,18 +87,23 @@ EXCEPTION WHEN OTHERS OR assert_failure THEN
 END
 $$;
 
--- What is wrong with pg_net's queue, as a sentence; NULL where nothing is. A post that is lost is found by the next sweep.
+-- What is wrong with pg_net's queue, as a sentence; NULL where nothing is. A post that is lost is found by the next sweep. The extension may be
+-- installed in any database, and queues there, but its worker sends what is queued in one.
 CREATE OR REPLACE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   waits boolean := false;
+  its_database text := current_setting('pg_net.database_name', true);
 BEGIN
   -- Its tables are unlogged, and not to be read on a standby.
   IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL THEN
     EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
                              WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
   END IF;
-  RETURN CASE WHEN waits THEN 'pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()' END;
+  RETURN CASE WHEN NOT waits THEN NULL
+    WHEN its_database <> current_database() THEN
+      format('pg_net sends nothing from here: its worker looks at database %s alone; set pg_net.database_name to %s, and restart PostgreSQL', its_database, current_database())
+    ELSE 'pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()' END;
 EXCEPTION
   WHEN insufficient_privilege THEN
     RETURN NULL; -- It may be kept from us: its answers are looked at all the same.
@@ -138,7 +143,7 @@ BEGIN
                    e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
               FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
      -- What kept all of them away is over when one has arrived; what keeps some of them may come again.
-     WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.timed_out OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
+     WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
 END
 $$;
 

@@ -20,7 +20,7 @@ class Looking:
             relay: { host: 'media-1', version: '0.1', state: 'polling', reason: 'notifications do not come through', trouble: null, seenAt: at(2) },
             pgNet: [{ status: 202, timedOut: false, error: null, posts: 900, lastAt: at(3), problem: null },
               { status: 429, timedOut: false, error: null, posts: 12, lastAt: at(60), problem: "the handlers' nginx limits this address; name it under geo $thumbnail_trusted" },
-              { status: null, timedOut: true, error: null, posts: 2, lastAt: at(600), problem: 'no worker was free' }],
+              { status: null, timedOut: true, error: null, posts: 2, lastAt: at(600), problem: "no worker was free in time, or the handlers' host does not answer" }],
             decoderEnds: { lastDay: { crash: 1 }, total: { crash: 3, stood_still: 2 } } });
             f.showFigures({ health: { completedCount: 900, failedCount: 50, processingCount: 1, pendingCount: 3, dismissedCount: 2, needsGenerationCount: 4, successRatePercent: 94.7, successRateWithoutBadUploadsPercent: 100, avgGenerationTimeSeconds: 1.4,
               lastDay: { meanSeconds: 1.2, p95Seconds: 3.4, completed: 90, failed: 6, badUploads: 4, successRatePercent: 93.8, successRateWithoutBadUploadsPercent: 97.8 } },
@@ -35,9 +35,9 @@ class Looking:
         self.axe("machinery")
         said = self.driver.execute_async_script("""
           const done = arguments[0]; Promise.all([import('/app/errors.js'), import('/app/language.js')]).then(([{ explained }, { language }]) => {
-            language.switch(); const said = ["pg_net: 3 of the last 9 posts were answered 401: the handlers do not know the secret", "pg_net: 1 of the last 9 posts timed out: no worker was free"].map(explained);
+            language.switch(); const said = ["pg_net: 3 of the last 9 posts were answered 401: the handlers do not know the secret", "pg_net: 1 of the last 9 posts timed out: no worker was free in time, or the handlers' host does not answer"].map(explained);
             language.switch(); done(said); })""")
-        self.assertEqual(said, ["pg_net：最近 9 次请求中有 3 次得到 401：处理程序不认识该密钥", "pg_net：最近 9 次请求中有 1 次超时：没有空闲的工作进程"], "what a sentence quotes is in Chinese, too")
+        self.assertEqual(said, ["pg_net：最近 9 次请求中有 3 次得到 401：处理程序不认识该密钥", "pg_net：最近 9 次请求中有 1 次超时：没有及时空闲的工作进程，或处理程序的主机没有应答"], "what a sentence quotes is in Chinese, too")
 
     def test_10_what_pg_net_got_back(self):
         """As the report tells it, with a stand-in for the tables of pg_net."""

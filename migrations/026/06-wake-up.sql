@@ -9,8 +9,9 @@ $$;
 
 -- Posts a webhook by pg_net; false where there is none, it is not wanted (`pg_net` = off in system_config), or it fails. A webhook is a
 -- wake-up, and whoever is woken goes on by itself: a transaction posts four at most. pg_net's queue is readable, unlogged and never
--- retried: the job stays due, whatever becomes of the post. It waits as long as a post may wait for a free worker. After a refusal the
--- transaction posts no more, so that pg_net costs it half a second at most.
+-- retried: the job stays due, whatever becomes of the post. pg_net sends nothing else, of the platform's either, until each post of a batch is
+-- answered, so ours waits 10 seconds at most: where no worker is free by then, those at work take what is due. After a refusal the transaction
+-- posts no more, so that pg_net costs it half a second at most.
 --
 -- While neither `thumbnail_handlers_url` nor `webhook_secret` is set, the platform's own function may be called: it gets what the original needs.
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
@@ -43,7 +44,7 @@ BEGIN
             || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen s WHERE s.id = p_video_id)) ELSE '{}' END,
           jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
             || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
-          150000;
+          CASE WHEN is_original THEN 150000 ELSE 10000 END;
   INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
   IF NOT is_original THEN
     PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);

@@ -176,6 +176,20 @@ has "the report says that the secret is another one" "$(body)" 'webhook_secret i
 has "and what pg_net got back" "$(body)" 'answered 401: the handlers do not know the secret'
 in_moved -c "UPDATE system_config SET value = '$WEBHOOK_SECRET' WHERE key = 'webhook_secret'"
 
+# What else the platform posts, while every worker is at a slow video: pg_net sends nothing until all of a batch is answered.
+slow="video_url LIKE '%trickle%' AND thumbnail_generation_status = 'processing'"
+for n in 1 2; do
+  in_moved -c "INSERT INTO videos (status, video_url) VALUES ('completed', 'http://127.0.0.1:$origin/trickle.mp4?$n')"
+  for _ in $(seq 600); do [ "$(in_moved -c "SELECT count(*) FROM videos WHERE $slow")" != "$n" ] || break; sleep 0.1; done
+done
+waiting=$(finish waiting)
+own=$(in_moved -c "SELECT net.http_post('$moved_base/platform', '{}'::jsonb)")
+for _ in $(seq 1800); do [ "$(in_moved -c "SELECT count(*) FROM net._http_response WHERE id = $own")" = 0 ] || break; sleep 0.1; done
+is "the platform's own post is answered" "$(in_moved -c "SELECT status_code FROM net._http_response WHERE id = $own")" 404
+is "while the workers are still at theirs" "$(in_moved -c "SELECT count(*) FROM videos WHERE $slow")" 2
+in_moved -c "DELETE FROM videos WHERE video_url LIKE '%trickle%'"
+is "and whose post was given up is made by those at work" "$(until_moved 0 "id = '$waiting'")" 0
+
 # Who may do what, as Supabase's roles.
 as_user() { in_moved -c "SET ROLE $1" -c "SET request.jwt.claims = '{\"sub\": \"$2\"}'" -c "$3" 2>&1 | head -n 1; }
 mine=aaaaaaaa-0000-4000-8000-000000000001
