@@ -54,4 +54,21 @@ import Testing
   @Test func noReplyAtAll() {
     #expect(DeliveryReply(.failure(TransferError(.timedOut, "no answer in time"))) == .failed(retryAfterSeconds: nil))
   }
+
+  /// What operators are told of a call that came to nothing: whether it was a handler that answered.
+  @Test(arguments: [
+    (401, #"{"error":"Unauthorized","success":false}"#, "401", true),
+    (401, "<html>401 Authorization Required</html>", "401, and not as a handler does", false),
+    (401, #"{"message":"No API key found in request"}"#, "401, and not as a handler does", false),
+    (403, "<html>403 Forbidden</html>", "403, and not as a handler does", false),
+    (429, #"{"success":false,"error":"Too many requests from this address"}"#, "429", false),
+    (502, "<html>bad gateway</html>", "502", false),
+  ])
+  func aCallThatCameToNothing(status: Int, body: String, outcome: String, isUnknownSecret: Bool) {
+    var response = HTTPResponse()
+    response.status = status
+    response.body = Array(body.utf8)
+    #expect(response.outcome.split(separator: ":")[0] == outcome)
+    #expect(response.isUnknownSecret == isUnknownSecret)
+  }
 }

@@ -29,7 +29,7 @@ struct ScheduledCheck: CheckCommand {
         throw CheckProblem("what answers at \(settings.handlersURL) is not retry-stuck-thumbnails")
       }
       return "answers at \(settings.handlersURL), and knows the secret"
-    case 401:
+    case _ where response.isUnknownSecret:
       throw CheckProblem(
         "retry-stuck-thumbnails does not know the secret: is CRON_SECRET (or SERVICE_ROLE_KEY) the same there?")
     default: throw CheckProblem("retry-stuck-thumbnails, at \(settings.handlersURL), answers \(response.outcome)")

@@ -36,7 +36,13 @@ package struct HTTPResponse: Sendable {
     switch status {
     case 200..<300: "\(status), and not as a handler does: the URL has to be the handlers' own"
     case 300..<400: "\(status), a redirect: the URL has to be the handlers' own, with https:// where that is asked for"
+    // Each answer of a handler that is no success has one, and each of nginx's in our configuration.
+    case 400..<500 where member("error") == nil:
+      "\(status), and not as a handler does: a web server or gateway in front of it lets nobody through"
     default: "\(status)"
     }
   }
+
+  /// Whether a handler does not know the secret it was shown. Passwords and gateways in front of it have a 401 of their own.
+  package var isUnknownSecret: Bool { status == 401 && member("error") == "Unauthorized" }
 }

@@ -31,7 +31,7 @@ package struct DeliveryProbe {
     } catch {
       throw Problem(description: "\(settings.handlersURL) cannot be reached: \(error). Are nginx and the handlers started?")
     }
-    if response.status == 401 {
+    if response.isUnknownSecret {
       throw Problem(
         description: "auto-generate-thumbnail does not know the secret: is WEBHOOK_SECRET (or SERVICE_ROLE_KEY) the same there?"
       )

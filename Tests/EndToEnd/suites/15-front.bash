@@ -48,20 +48,43 @@ for folder in /thumbnails/ /app/; do
 done
 # Plain HTTP at a port that speaks TLS, and a folder that takes no body any more: what nginx says by itself there.
 mkdir -p "$work/tls/thumbnail-handlers"
-cp "$root"/nginx/*.conf "$work/tls/thumbnail-handlers/"
+cp "$work/state/conf/thumbnail-handlers"/*.conf "$work/tls/thumbnail-handlers/"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout "$work/tls/key" -out "$work/tls/pem" 2>/dev/null
-tls=$(free_port)
+read -r tls own < <(free_ports 2)
+sed -i "s/127.0.0.1:9180/127.0.0.1:$own/" "$work/tls/thumbnail-handlers/own-callers.conf"
+sed -i "s#/var/lib/thumbnail-handlers/public#$work/state/public#" "$work/tls/thumbnail-handlers/pictures.conf"
+# The http block is one of a site with PHP and habits of its own.
 cat >"$work/tls/nginx.conf" <<EOF
-pid $work/tls/pid; error_log $work/tls/error; daemon off; worker_processes 1; events { worker_connections 64; }
+$([ "$(id -u)" != 0 ] || echo "user www-data;") pid $work/tls/pid; error_log $work/tls/error; daemon off; worker_processes 1; events { worker_connections 64; }
 http {
   access_log off; client_body_temp_path $work/tls/body; fastcgi_temp_path $work/tls/f; proxy_temp_path $work/tls/p; uwsgi_temp_path $work/tls/u; scgi_temp_path $work/tls/s;
+  fastcgi_cache_path $work/tls/cache keys_zone=php:1m; fastcgi_cache php; fastcgi_cache_key \$uri; fastcgi_cache_valid any 1h; fastcgi_ignore_headers Cache-Control Expires;
+  expires 7d; autoindex on; deny all; auth_basic site; auth_basic_user_file $work/tls/nobody;
   include thumbnail-handlers/http.conf;
-  server { listen 127.0.0.1:$tls ssl; ssl_certificate $work/tls/pem; ssl_certificate_key $work/tls/key; include thumbnail-handlers/handlers.conf; include thumbnail-handlers/errors.conf; }
+  include thumbnail-handlers/own-callers.conf;
+  server {
+    listen 127.0.0.1:$tls ssl; ssl_certificate $work/tls/pem; ssl_certificate_key $work/tls/key; allow all;
+    include thumbnail-handlers/handlers.conf; include thumbnail-handlers/errors.conf;
+    location / { auth_basic off; root $work/state/www; }
+    include thumbnail-handlers/pictures.conf;
+  }
 }
 EOF
+printf 'nobody:{PLAIN}placeholder\n' >"$work/tls/nobody"
 /usr/sbin/nginx -p "$work/tls" -c "$work/tls/nginx.conf" -e "$work/tls/error" &
 suite_processes+=("$!")
 for _ in $(seq 1200); do ! curl -sk -o "$work/page" "https://127.0.0.1:$tls/" || break; sleep 0.05; done
+in_site=https://127.0.0.1:$tls
+is "in a site with habits of its own" "$(call -k "${bearer[@]}" "$in_site/metrics")" 200
+is "in such a site: to be kept by nobody" "$(sed -n 's/\r$//; s/^Cache-Control: //p; /^Expires/p' "$work/headers")" no-store
+is "in such a site: without a secret afterwards" "$(call -k "$in_site/metrics")" 401
+is "in such a site: an error of nginx's own is to be kept by nobody" "$(call -k "$in_site/metrics" -d "$(printf '%70000s' '')") $(sed -n 's/\r$//; s/^Cache-Control: //p' "$work/headers")" "413 no-store"
+is "in such a site: the door of callers on this machine" "$(call "${bearer[@]}" "http://127.0.0.1:$own/metrics")" 200
+is "in such a site: a folder of pictures" "$(call -k -u nobody:placeholder "$in_site/thumbnails/")" 403
+: >"$work/state/public/thumbnails/of-nobody.jpg"
+is "in such a site: a picture" "$(call -k -u nobody:placeholder "$in_site/thumbnails/of-nobody.jpg")" 200
+is "in such a site: how long a picture is kept" "$(sed -n 's/\r$//; s/^Cache-Control: //p; /^Expires/p' "$work/headers")" "public, max-age=31536000, immutable"
+rm "$work/state/public/thumbnails/of-nobody.jpg"
 is "HTTP where HTTPS is spoken" "$(call -X POST "http://127.0.0.1:$tls/functions/v1/auto-generate-thumbnail" -d '{}')" 400
 has "HTTP where HTTPS is spoken: says so" "$(body)" '^{"success":false,"error":"The request is malformed, is HTTP where HTTPS is spoken'
 rm -rf "$work/tls/body"
