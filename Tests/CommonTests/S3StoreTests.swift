@@ -93,6 +93,34 @@ import Testing
   }
 
   @Test(
+    "what a deletion leaves",
+    arguments: [
+      ([], true), ([("x-amz-delete-marker", "true"), ("x-amz-version-id", "3sL4kqtJlcpXroDTDmJ")], false),
+      ([("x-amz-delete-marker", "true"), ("x-amz-version-id", "null")], true),
+    ])
+  func whatADeletionLeaves(_ fields: [(String, String)], isGone: Bool) throws {
+    let store = store(ScriptedStore { _ in Answer(status: 204, fields: fields) })
+    #expect(try store.delete(Self.key, deadline: .after(seconds: 60)) == isGone)
+  }
+
+  @Test("where nobody is, what makes the host's name is named", arguments: [S3Addressing.path, .virtual])
+  func nobodyThere(_ addressing: S3Addressing) throws {
+    let settings = S3Settings(
+      endpoint: "https://store.example", region: "auto", bucket: "thumbs",
+      credentials: S3Credentials(accessKey: Secret("id"), secretKey: Secret("secret")), addressing: addressing,
+      publicBaseURL: "https://p.example")
+    let store = S3Store(settings, client: ScriptedStore { _ in Answer(status: 0, failure: .unreachable) }) { _ in }
+    for call: (S3Store) throws -> Void in [
+      { try $0.delete(Self.key, deadline: .after(seconds: 60)) },
+      { try $0.put(Self.bytes, key: Self.key, contentType: "image/jpeg", deadline: .after(seconds: 60)) },
+    ] {
+      let error = #expect(throws: StorageError.self) { try call(store) }
+      #expect(error?.description.contains("S3_ENDPOINT") == true)
+      #expect(error?.description.contains("S3_ADDRESSING") == (addressing == .virtual))
+    }
+  }
+
+  @Test(
     "faults of get, delete and list",
     arguments: [
       Answer(status: 403), Answer(status: 500), Answer(status: 0, failure: .timedOut),

@@ -29,6 +29,16 @@ struct GenerateCheck: CheckCommand {
     // Whether everybody sees what is there: this host may be the one that does not.
     report.advise("public URL") { try probe.lookFromOutside() }
     report.advise("storage, listing") { try probe.list() }
-    report.check("storage, deletion") { try probe.delete() }
+    var isGone = true
+    report.check("storage, deletion") {
+      isGone = try probe.delete()
+      return isGone ? "the probe object is gone" : "the probe object is marked as deleted"
+    }
+    guard !isGone else { return }
+    report.advise("storage, versions") {
+      throw StorageError(
+        "the bucket keeps versions: deleted pictures stay in it and cost, until a lifecycle rule of yours removes versions that are not current"
+      )
+    }
   }
 }

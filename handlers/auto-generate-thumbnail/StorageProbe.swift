@@ -30,14 +30,16 @@ struct StorageProbe {
 
   /// Without it nobody finds what a worker left behind, nor the other sizes of a picture that was replaced.
   func list() throws -> String {
-    _ = try store.list(prefix: key, after: "", limit: 1, deadline: deadline)
+    // By the beginning of its name, as the other sizes are found.
+    guard try store.list(prefix: String(key.dropLast(4)), after: "", limit: 1, deadline: deadline).entries.map(\.key) == [key]
+    else {
+      throw StorageError("the store does not list the probe object, which is there: what is left behind cannot be found")
+    }
     return "what is left behind can be found"
   }
 
-  func delete() throws -> String {
-    try store.delete(key, deadline: deadline)
-    return "the probe object is gone"
-  }
+  /// - Returns: whether nothing is kept of it.
+  func delete() throws -> Bool { try store.delete(key, deadline: deadline) }
 
   /// Fetches the probe's public URL as anybody would.
   ///

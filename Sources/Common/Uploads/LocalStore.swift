@@ -71,12 +71,13 @@ struct LocalStore: ObjectStore {
   /// Removes the file, and its folder where it was the last one.
   ///
   /// - Throws: `StorageError` where the file cannot be removed, the deadline has passed or the key is not a safe path.
-  func delete(_ key: String, deadline: Deadline) throws {
+  @discardableResult func delete(_ key: String, deadline: Deadline) throws -> Bool {
     try Self.check(deadline)
     let path = try path(of: key)
     if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("delete", errno) }
     // The video's folder goes with its last file; where it is not empty this does nothing.
     unsafe _ = rmdir(String(path[..<path.lastIndex(of: "/")!]))
+    return true
   }
 
   /// Lists whole folders, so that the files of one video stay together: there may be more than `limit`.

@@ -9,7 +9,9 @@ package protocol ObjectStore {
   /// The bytes under `key`; nil where there are none.
   func get(_ key: String, deadline: Deadline) throws -> [UInt8]?
   /// Removes the object; one that is not there is no error.
-  func delete(_ key: String, deadline: Deadline) throws
+  ///
+  /// - Returns: whether nothing is kept of it: a bucket with versions keeps the bytes.
+  @discardableResult func delete(_ key: String, deadline: Deadline) throws -> Bool
   /// Up to `limit` (at most 1,000) objects whose keys begin with `prefix` and come after `after`; a local store may add some to
   /// complete a video's.
   ///

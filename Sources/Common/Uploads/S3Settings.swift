@@ -40,6 +40,11 @@ package struct S3Settings: Sendable {
     return "\(endpoint[..<scheme.upperBound])\(bucket).\(endpoint[scheme.upperBound...])"
   }
 
+  /// The variables that make its host name, for people.
+  var addressNames: String {
+    addressing == .virtual ? "S3_ENDPOINT, S3_ADDRESSING, R2_BUCKET_NAME" : "S3_ENDPOINT"
+  }
+
   /// Nil where no variable says which store: region, addressing and session token alone are of none.
   init?(_ reader: inout SettingsReader) {
     reader.begin("Store: R2, or any other with an S3 API")

@@ -69,7 +69,7 @@ final class S3Store: ObjectStore {
         }
       } catch let error as TransferError {
         // Whether it arrived is unknown: look.
-        lastError = StorageError("the object store cannot be reached: \(error) (S3_ENDPOINT)")
+        lastError = unreachable(error)
         if let stored = try? isStored(bytes, key, deadline), stored { return }
       }
       let pause = min(lastError.retryAfterSeconds ?? 0.2 * Double(1 << attempt), 10)
@@ -109,9 +109,11 @@ final class S3Store: ObjectStore {
   /// One try; a key that there is none of is no error.
   ///
   /// - Throws: `StorageError`.
-  func delete(_ key: String, deadline: Deadline) throws {
+  @discardableResult func delete(_ key: String, deadline: Deadline) throws -> Bool {
     let response = try perform(request(.delete, key, deadline))
     guard isDone(response) || S3Refusal(response).isMissingKey else { throw error(response) }
+    // Where versions are no longer made, the marker takes the place of the one named `null`.
+    return response.headers["x-amz-delete-marker"] != "true" || response.headers["x-amz-version-id"] == "null"
   }
 
   /// `ListObjectsV2`.
@@ -204,8 +206,12 @@ final class S3Store: ObjectStore {
     do {
       return try client.perform(request)
     } catch let error as TransferError {
-      throw StorageError("the object store cannot be reached: \(error) (S3_ENDPOINT)")
+      throw unreachable(error)
     }
+  }
+
+  private func unreachable(_ error: TransferError) -> StorageError {
+    StorageError("the object store cannot be reached: \(error) (\(settings.addressNames))")
   }
 
   /// Some begin with 200 and come to an error.
