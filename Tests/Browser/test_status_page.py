@@ -230,9 +230,10 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
                       "the video's codec is not read: convert it, to H.264 or AV1, say", "a video whose duration is not known gets no storyboard",
                       "Dolby Vision in colours of its own (profile 5): they are near, for the metadata that shapes them is not applied", "the video URL carries credentials", "the video URL is malformed: x", "the origin answered 400 InvalidJWT (the signed URL has expired)",
                       "the object store answered 400 ExpiredToken: the temporary credentials have expired: renew both R2_ keys and S3_SESSION_TOKEN",
-                      "the object store answered 403 SignatureDoesNotMatch: look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; a proxy before the store has to leave Host as it is",
+                      "the object store answered 403 SignatureDoesNotMatch: look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; a proxy before the store has to leave Host, path and query as they are",
                       "the object store answered 404 NoSuchBucket: look at R2_BUCKET_NAME and S3_ADDRESSING: the store was asked for localhost",
                       "the object store answered 403 QuotaExceeded: there is no room left for R2_BUCKET_NAME",
+                      "the object store answered 502 no code: no S3 API answers there: look at S3_ENDPOINT, and at a proxy before the store",
                       "the object store answered 413 no code: the store, or a proxy before it, takes no object of that size (nginx: client_max_body_size)"}
         with open(f"{ROOT}/Sources/Common/Transfer/SourceError+status.swift") as source:
             sentences |= set(re.findall(r'" \(([a-zA-Z][^")]*)\)"', source.read()))

@@ -11,7 +11,7 @@ import Testing
     arguments: [
       (
         403, "<Code>SignatureDoesNotMatch</Code>",
-        "403 SignatureDoesNotMatch: look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; a proxy before the store has to leave Host as it is"
+        "403 SignatureDoesNotMatch: look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; a proxy before the store has to leave Host, path and query as they are"
       ),
       (403, "<Code>InvalidAccessKeyId</Code>", "403 InvalidAccessKeyId: look at R2_ACCESS_KEY_ID"),
       (403, "<Code>AccessDenied</Code>", "403 AccessDenied: the key may not do this in R2_BUCKET_NAME"),
@@ -42,7 +42,9 @@ import Testing
         "413 no code: the store, or a proxy before it, takes no object of that size (nginx: client_max_body_size)"
       ),
       (403, "<Code>QuotaExceeded</Code><Message></Message>", "403 QuotaExceeded: there is no room left for R2_BUCKET_NAME"),
-      (429, "", "429 no code"), (502, "<html>", "502 no code"), (503, "<Code>SlowDown</Code>", "503 SlowDown"),
+      (429, "", "429 no code"), (500, "", "500 no code"),
+      (502, "<html>", "502 no code: no S3 API answers there: look at S3_ENDPOINT, and at a proxy before the store"),
+      (503, "<Code>SlowDown</Code>", "503 SlowDown"),
       (
         301, "<Code>PermanentRedirect</Code><Endpoint>s3.example.com</Endpoint>",
         "301 PermanentRedirect: look at S3_ENDPOINT, S3_REGION and S3_ADDRESSING: the store names s3.example.com"

@@ -149,6 +149,9 @@ import Testing
     #expect(
       transport.calls[0].request.url
         == "https://store.example/thumbs/?list-type=2&max-keys=1000&prefix=thumbnails%2F&start-after=thumbnails%2F0")
+    #expect(throws: StorageError.self, "what was not asked for") {
+      try store(transport).list(prefix: "thumbnails/b", after: "", limit: 1, deadline: .after(seconds: 60))
+    }
     let page = ScriptedStore { _ in Answer(status: 200, body: "<html>") }
     #expect(throws: StorageError.self) {
       try store(page).list(prefix: ObjectKey.prefix, after: "", limit: 1, deadline: .after(seconds: 60))

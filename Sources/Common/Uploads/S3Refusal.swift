@@ -27,9 +27,9 @@ struct S3Refusal {
 
   private func hint(_ code: String) -> String? {
     switch code {
-    // Host is signed, too, and nginx sends another one on, unless told otherwise.
+    // All of them are signed: nginx sends another Host on, unless told otherwise, and with `$uri` no query.
     case "SignatureDoesNotMatch":
-      "look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; a proxy before the store has to leave Host as it is"
+      "look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; a proxy before the store has to leave Host, path and query as they are"
     case "AuthorizationHeaderMalformed": "look at S3_REGION" + (word("Region").map { ": the store says \($0)" } ?? "")
     case "InvalidAccessKeyId": "look at R2_ACCESS_KEY_ID"
     // Some take the first label of any host they do not know for a bucket.
@@ -49,6 +49,8 @@ struct S3Refusal {
       case (403, _): "look at the R2_ keys and S3_ENDPOINT"
       case (404, _): "look at S3_ENDPOINT and R2_BUCKET_NAME"
       case (413, _): "the store, or a proxy before it, takes no object of that size (nginx: client_max_body_size)"
+      case (502...504, _) where self.code == nil:
+        "no S3 API answers there: look at S3_ENDPOINT, and at a proxy before the store"
       // Whatever has an S3 API gives a code: a web server, or a proxy on the way.
       case (400..<500, _) where self.code == nil && response.status != 429: "look at S3_ENDPOINT"
       default: nil

@@ -53,7 +53,7 @@ final class S3Store: ObjectStore {
         case 304, 412:
           // The key holds this claim's token: it can only be an earlier try of our own that arrived.
           if try isStored(bytes, key, deadline) { return }
-          throw StorageError("the object store holds other bytes under the same key")
+          throw StorageError("the object store holds other bytes under the same key (S3_ENDPOINT)")
         case 501 where knowsConditions:
           // The key is unique to this claim: without the condition nothing but our own earlier try could be overwritten.
           knowsConditions = false
@@ -128,6 +128,10 @@ final class S3Store: ObjectStore {
       if page.token == token { throw StorageError("the object store does not get on with its listing (continuation-token)") }
     }
     let listing = page.listing
+    // Whoever deletes what is found so would delete others.
+    guard listing.entries.allSatisfy({ $0.key.hasPrefix(prefix) }) else {
+      throw StorageError("the object store does not heed which objects it is to list (prefix)")
+    }
     // Whoever goes on there would go on for ever.
     if let next = listing.next, !after.utf8.lexicographicallyPrecedes(next.utf8) {
       throw StorageError("the object store does not heed where its listing is to begin (start-after)")
