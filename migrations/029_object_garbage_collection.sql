@@ -82,13 +82,16 @@ $$;
 
 -- Of what the store lists, that which nobody needs or has put down: what a worker uploaded that died before it could hand it in. Only of
 -- videos this database has: a bucket may hold another one's, and a deleted video's object is put down when the row goes. The objects of a
--- deleted video's storyboard are found here. A token that was not given out yet is of the database that this one is a copy of.
+-- deleted video's storyboard are found here. A token that was not given out yet is of the database that this one is a copy of. A main object that
+-- is put down stands for all of its claim: the others stay as long as it does, and go with it.
 CREATE OR REPLACE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE (key text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
    WHERE (EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id) OR EXISTS (SELECT FROM thumbnails.storyboards s WHERE s.video_id = u.video_id))
      AND substring(u.key FROM '[0-9a-f]{16}-([0-9]+)')::numeric <= (SELECT t.last_value FROM thumbnails.tokens t)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
+     AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d
+                      WHERE d.video_id = u.video_id AND starts_with(d.key, thumbnails.claim_key(u.key) || '.'))
 $$;
 
 -- Puts those down, due at once. Answers how many.

@@ -1269,6 +1269,8 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
    WHERE (EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id) OR EXISTS (SELECT FROM thumbnails.storyboards s WHERE s.video_id = u.video_id))
      AND substring(u.key FROM '[0-9a-f]{16}-([0-9]+)')::numeric <= (SELECT t.last_value FROM thumbnails.tokens t)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
+     AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d
+                      WHERE d.video_id = u.video_id AND starts_with(d.key, thumbnails.claim_key(u.key) || '.'))
 $$;
 CREATE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER

@@ -1,7 +1,7 @@
 -- Which objects the garbage collector may take.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(31);
+SELECT plan(33);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -68,6 +68,10 @@ CREATE TEMP TABLE listed AS SELECT ARRAY[pg_temp.key(1, 5), pg_temp.key(1, 3), p
   format('thumbnails/%s/.0123456789abcdef-9.jpg.4711.part', pg_temp.id(1)), 'thumbnails/"; DROP TABLE videos; --'] AS keys;
 SELECT set_eq('SELECT l.* FROM listed, thumbnails.list_orphans(keys) AS l',
   ARRAY[pg_temp.key(1, 3), pg_temp.key(3, 1), format('thumbnails/%s/.0123456789abcdef-9.jpg.4711.part', pg_temp.id(1))], 'orphans: of this database''s videos, named by no row, not put down yet');
+-- Older than a day, but replaced a moment ago: the other sizes stay as long as the main object, which is all that is put down of a claim.
+INSERT INTO thumbnails.object_deletions VALUES (pg_temp.key(1, 2), pg_temp.id(1), now() + interval '1 d'), (replace(pg_temp.key(1, 1), '.jpg', '-480.jpg'), pg_temp.id(1), now());
+SELECT is((SELECT count(*) FROM thumbnails.list_orphans(ARRAY[replace(pg_temp.key(1, 2), '.jpg', '-480.jpg')])), 0::bigint, 'other sizes of what is put down are no orphans');
+SELECT is((SELECT count(*) FROM thumbnails.list_orphans(ARRAY[replace(pg_temp.key(1, 1), '.jpg', '-960.webp')])), 1::bigint, 'those beside an orphan without its main object are');
 SELECT is((SELECT thumbnails.put_down_orphans(keys) FROM listed), 3, 'they are put down');
 SELECT is((SELECT thumbnails.put_down_orphans(keys) FROM listed), 0, 'once');
 -- The walk goes on where it ended.
