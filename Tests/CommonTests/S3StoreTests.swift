@@ -103,6 +103,17 @@ import Testing
     #expect(try store.delete(Self.key, deadline: .after(seconds: 60)) == isGone)
   }
 
+  @Test func aLifecycleRule() throws {
+    let store = store(
+      ScriptedStore { _ in
+        Answer(
+          status: 200, fields: [("x-amz-expiration", #"expiry-date="Fri, 21 Dec 2035 00:00:00 GMT", rule-id="short-lived""#)])
+      })
+    #expect(try store.end(of: Self.key, deadline: .after(seconds: 60)) == "Fri, 21 Dec 2035 00:00:00 GMT")
+    let lasting = self.store(ScriptedStore { _ in Answer(status: 200) })
+    #expect(try lasting.end(of: Self.key, deadline: .after(seconds: 60)) == nil)
+  }
+
   @Test("where nobody is, what makes the host's name is named", arguments: [S3Addressing.path, .virtual])
   func nobodyThere(_ addressing: S3Addressing) throws {
     let settings = S3Settings(

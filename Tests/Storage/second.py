@@ -1,7 +1,8 @@
 """moto, a second implementation of the S3 API, with what real stores do and it does not: second.py PORT_FILE LOG_FILE.
 
 Bucket `kms`: objects are encrypted with a key, so that an ETag is no MD5. `elsewhere`: in another region (301), `moving`: just made there
-(307). `unlisted`: may not be listed; `endless`: a listing of all of it takes a minute. A line a request goes to LOG_FILE.
+(307). `plain`: what is AVIF has no type. `brief`: a lifecycle rule ends what is in it. `unlisted`: may not be listed; `endless`: a
+listing of all of it takes a minute. A line a request goes to LOG_FILE.
 """
 
 import hashlib
@@ -45,6 +46,10 @@ def application(environ, start_response):
         if bucket == "kms" and fields.get("ETag"):
             fields["ETag"] = '"' + hashlib.md5(fields["ETag"].encode()).hexdigest() + '"'
             fields["x-amz-server-side-encryption"] = "aws:kms"
+        if bucket == "plain" and method == "GET" and environ["PATH_INFO"].endswith(".avif"):
+            fields["Content-Type"] = "application/octet-stream"
+        if bucket == "brief" and method == "HEAD":
+            fields["x-amz-expiration"] = 'expiry-date="Fri, 21 Dec 2035 00:00:00 GMT", rule-id="brief"'
         return start_response(status, fields.items(), error)
 
     return store(environ, answer)

@@ -1,6 +1,7 @@
 """What boto3, Amazon's own client, sees of the second store: second_bucket.py make|publish|lock|keys|show PORT BUCKET [KEY].
 
-`make` makes the bucket, `publish` lets everybody read it; `lock` keeps versions of all, and each for a day; `keys` prints its keys; `show` prints an object's type, cache header, length and SHA-256.
+`make` makes the bucket, `publish` lets everybody read it; `lock` keeps versions of all, and each for a day; `keys` prints its keys; `show`
+prints an object's type, cache header, length and SHA-256.
 """
 
 import hashlib

@@ -2,6 +2,7 @@ internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
 internal import DecoderClient
+internal import Decoding
 internal import Logging
 internal import Programs
 internal import Transfer
@@ -15,10 +16,11 @@ struct GenerateCheck: CheckCommand {
     report.check("database") { try queries.describe() }
     let store = settings.storage.makeStore()
     report.check("a video") { try queries.tryOneVideo(picturesAt: store.publicURL("")) }
+    let picture = settings.rendering.thumbnail
     report.check("decoder") {
-      try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check(settings.rendering.thumbnail)
+      try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check(picture)
     }
-    let probe = StorageProbe(store: store, client: HTTPClient())
+    let probe = StorageProbe(store: store, client: HTTPClient(), format: picture.mainFormat)
     var isStored = false
     report.check("storage") {
       try probe.put()
@@ -28,7 +30,16 @@ struct GenerateCheck: CheckCommand {
     guard isStored else { return }
     // Whether everybody sees what is there: this host may be the one that does not.
     report.advise("public URL") { try probe.lookFromOutside() }
+    for format in picture.formats where format != picture.mainFormat {
+      report.advise("public URL, \(format)") {
+        let probe = StorageProbe(store: store, client: HTTPClient(), format: format)
+        try probe.put()
+        defer { _ = try? probe.delete() }
+        return try probe.lookFromOutside()
+      }
+    }
     report.advise("storage, listing") { try probe.list() }
+    report.advise("storage, lifetime") { try probe.stay() }
     var isGone = true
     report.check("storage, deletion") {
       isGone = try probe.delete()

@@ -1,4 +1,5 @@
 internal import Deadlines
+internal import Decoding
 internal import Transfer
 internal import Uploads
 
@@ -7,18 +8,21 @@ struct StorageProbe {
   private let store: any ObjectStore
   private let client: any HTTPTransport
   private let deadline = Deadline.after(seconds: 30)
-  private let key = "\(ObjectKey.prefix)check/probe-\(UInt64.random(in: .min ... .max)).jpg"
+  private let format: ImageFormat
+  private let stem = "\(ObjectKey.prefix)check/probe-\(UInt64.random(in: .min ... .max))"
+  private var key: String { "\(stem).\(format.fileExtension)" }
 
   private static let bytes = Array("probe of auto-generate-thumbnail --check\n".utf8)
-  private static let contentType = "image/jpeg"
 
-  init(store: any ObjectStore, client: any HTTPTransport) {
+  /// - Parameter format: whose suffix and type the object has: some web servers go by the one, some by the other.
+  init(store: any ObjectStore, client: any HTTPTransport, format: ImageFormat) {
+    self.format = format
     self.store = store
     self.client = client
   }
 
   func put() throws {
-    try store.put(Self.bytes, key: key, contentType: Self.contentType, deadline: deadline)
+    try store.put(Self.bytes, key: key, contentType: format.contentType, deadline: deadline)
   }
 
   func read() throws -> String {
@@ -31,11 +35,20 @@ struct StorageProbe {
   /// Without it nobody finds what a worker left behind, nor the other sizes of a picture that was replaced.
   func list() throws -> String {
     // By the beginning of its name, as the other sizes are found.
-    guard try store.list(prefix: String(key.dropLast(4)), after: "", limit: 1, deadline: deadline).entries.map(\.key) == [key]
+    guard try store.list(prefix: stem, after: "", limit: 1, deadline: deadline).entries.map(\.key) == [key]
     else {
       throw StorageError("the store does not list the probe object, which is there: what is left behind cannot be found")
     }
     return "what is left behind can be found"
+  }
+
+  /// Rows name their pictures for good.
+  func stay() throws -> String {
+    if let end = try store.end(of: key, deadline: deadline) {
+      throw StorageError(
+        "a lifecycle rule of the bucket deletes pictures (this one on \(end)): let it spare \(ObjectKey.prefix)")
+    }
+    return "the store names no day on which it deletes pictures"
   }
 
   /// - Returns: whether nothing is kept of it.
@@ -57,8 +70,8 @@ struct StorageProbe {
       throw StorageError("\(url) answers \(response.status): thumbnails are not served to the public there")
     }
     guard response.body == Self.bytes else { throw StorageError("\(url) answers something else than the probe, as \(type)") }
-    guard type.lowercased().hasPrefix(Self.contentType) else {
-      throw StorageError("\(url) is served as \(type), not as \(Self.contentType)")
+    guard type.lowercased().hasPrefix(format.contentType) else {
+      throw StorageError("\(url) is served as \(type), not as \(format.contentType)")
     }
     let readers =
       switch response.headers["access-control-allow-origin"] {

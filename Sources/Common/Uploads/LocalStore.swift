@@ -80,6 +80,9 @@ struct LocalStore: ObjectStore {
     return true
   }
 
+  /// A folder keeps what it has.
+  func end(of key: String, deadline: Deadline) -> String? { nil }
+
   /// Lists whole folders, so that the files of one video stay together: there may be more than `limit`.
   ///
   /// - Throws: `StorageError` where a folder cannot be read or the deadline passes: nothing is returned then.

@@ -12,6 +12,8 @@ package protocol ObjectStore {
   ///
   /// - Returns: whether nothing is kept of it: a bucket with versions keeps the bytes.
   @discardableResult func delete(_ key: String, deadline: Deadline) throws -> Bool
+  /// When the store itself will delete the object, in its words; nil where it does not say so.
+  func end(of key: String, deadline: Deadline) throws -> String?
   /// Up to `limit` (at most 1,000) objects whose keys begin with `prefix` and come after `after`; a local store may add some to
   /// complete a video's.
   ///

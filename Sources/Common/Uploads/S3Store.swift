@@ -116,6 +116,15 @@ final class S3Store: ObjectStore {
     return response.headers["x-amz-delete-marker"] != "true" || response.headers["x-amz-version-id"] == "null"
   }
 
+  /// Of a lifecycle rule (`x-amz-expiration: expiry-date="…", rule-id="…"`). One try.
+  ///
+  /// - Throws: `StorageError`.
+  func end(of key: String, deadline: Deadline) throws -> String? {
+    let response = try perform(request(.head, key, deadline))
+    guard response.isSuccess else { throw error(response) }
+    return response.headers["x-amz-expiration"]?.split(separator: "\"").dropFirst().first.map(String.init)
+  }
+
   /// `ListObjectsV2`.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
     // Sorted and encoded, as the signature wants it.
