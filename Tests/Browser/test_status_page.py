@@ -210,12 +210,13 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
            "videos are decoded without a box, because MEDIA_SANDBOX is off, on a, b", "programs of several versions run: 0.9.0 on a, 1.0.0 on b",
            "the relay on a was last heard of at 2030-01-31T12:00:00.000Z: it has ended, or does not reach the database",
            "the relay on a polls: notifications do not come through, as behind a pooler in transaction mode: give it a direct connection by RELAY_DATABASE_URL",
-           "the relay on a wakes nobody: auto-generate-thumbnail answers 401", "the video crashed its decoder (signal 11)"])
+           "the relay on a wakes nobody: auto-generate-thumbnail answers 401", "the relay on a wakes nobody: auto-generate-thumbnail answers 403, and not as a handler does: a web server or gateway in front of it lets nobody through", "the video crashed its decoder (signal 11)"])
         self.assertEqual(said, ["来源返回 503（服务器错误）", "不支持 CineForm 视频（CFHD）：请转换为 H.264 或 AV1 等格式", "处理程序没有运行或已中断", "planted", "x the video is encrypted",
                                 "a, b 上的视频未在沙箱中解码：MEDIA_SANDBOX 已关闭", "正在运行多个版本的程序：0.9.0 on a, 1.0.0 on b",
                                 "a 上的中继程序最后一次出现于 2030-01-31T12:00:00.000Z：已经结束，或无法连接数据库",
                                 "a 上的中继程序在轮询：收不到通知（例如位于事务模式的连接池之后），请用 RELAY_DATABASE_URL 给它一个直接连接",
-                                "a 上的中继程序无法唤醒工作进程：auto-generate-thumbnail 返回 401", "视频使解码进程崩溃（信号 11）"])
+                                "a 上的中继程序无法唤醒工作进程：auto-generate-thumbnail 返回 401",
+                                "a 上的中继程序无法唤醒工作进程：返回 403 的不是处理程序，而是它前面的 Web 服务器或网关，请求没有通过", "视频使解码进程崩溃（信号 11）"])
         # Whatever a row can say, as the programs have it, is known.
         sentences = set()
         for path in glob.glob(f"{ROOT}/Sources/**/*.swift", recursive=True):

@@ -87,7 +87,11 @@ import Transfer
 
   @Test(
     arguments: [
-      (401, "", nil, "auto-generate-thumbnail answers 401"), (503, "", nil, "auto-generate-thumbnail answers 503"),
+      (401, #"{"error":"Unauthorized","success":false}"#, nil, "auto-generate-thumbnail answers 401"),
+      (
+        401, "", nil,
+        "auto-generate-thumbnail answers 401, and not as a handler does: a web server or gateway in front of it lets nobody through"
+      ), (503, "", nil, "auto-generate-thumbnail answers 503"),
       (
         301, "", nil,
         "auto-generate-thumbnail answers 301, a redirect: the URL has to be the handlers' own, with https:// where that is asked for"
@@ -97,7 +101,8 @@ import Transfer
         "auto-generate-thumbnail answers 200, and not as a handler does: the URL has to be the handlers' own"
       ),
       // Paused, say: it was there, and has said so.
-      (503, #"{"success":false,"code":"storage"}"#, "idle", nil), (401, "", "idle", "auto-generate-thumbnail answers 401"),
+      (503, #"{"success":false,"code":"storage"}"#, "idle", nil),
+      (401, #"{"error":"Unauthorized","success":false}"#, "idle", "auto-generate-thumbnail answers 401"),
     ] as [(Int, String, String?, String?)])
   func threePostsThatNobodyHeardAreTrouble(_ status: Int, _ body: String, _ worker: String?, _ trouble: String?) throws {
     workers.due = ["a", "b", "c"]

@@ -189,6 +189,8 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^videos are decoded without a box, because MEDIA_SANDBOX is off, on (.*)$/, '$1 上的视频未在沙箱中解码：MEDIA_SANDBOX 已关闭'],
   [/^the relay on (\S*) was last heard of at (\S+): it has ended, or does not reach the database$/, '$1 上的中继程序最后一次出现于 $2：已经结束，或无法连接数据库'],
   [/^the relay on (\S*) polls: notifications do not come through.*$/, '$1 上的中继程序在轮询：收不到通知（例如位于事务模式的连接池之后），请用 RELAY_DATABASE_URL 给它一个直接连接'],
+  [/^the relay on (\S*) wakes nobody: auto-generate-thumbnail answers (\d+), and not as a handler does: a web server or gateway in front of it lets nobody through$/,
+    '$1 上的中继程序无法唤醒工作进程：返回 $2 的不是处理程序，而是它前面的 Web 服务器或网关，请求没有通过'],
   [/^the relay on (\S*) wakes nobody: auto-generate-thumbnail answers (\d+)$/, '$1 上的中继程序无法唤醒工作进程：auto-generate-thumbnail 返回 $2'],
   [/^the relay on (\S*) wakes nobody: auto-generate-thumbnail cannot be reached: (.*)$/s, '$1 上的中继程序无法唤醒工作进程：无法访问 auto-generate-thumbnail（$2）'],
   [/^system_config\.(\w+) is not the (\w+) of the handlers: what pg_net posts is refused$/, 'system_config.$1 与处理程序的 $2 不同：pg_net 的请求会被拒绝'],
