@@ -1,4 +1,4 @@
-"""What every test in Chromium is written with, whatever page it looks at."""
+"""What every test in a browser is written with, whatever page it looks at, and Chromium."""
 
 import os
 import time
@@ -13,6 +13,19 @@ with open(os.environ["AXE"], encoding="utf-8") as script:
     AXE = script.read()
 
 
+class Chromium(webdriver.Chrome):
+    """With what the tests of the element want of every browser."""
+
+    def media(self, **features):
+        self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": name, "value": value} for name, value in features.items()]})
+
+    def javascript(self, is_on):
+        self.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not is_on})
+
+    def problems(self):
+        return [line["message"] for line in self.get_log("browser") if line["level"] == "SEVERE" and "Failed to load resource" not in line["message"]]
+
+
 def chromium(profile, *arguments, languages=None, strategy="normal"):
     """A browser with a profile of that name. `strategy`: for how long opening a page waits, as Selenium calls it."""
     options = webdriver.ChromeOptions()
@@ -24,7 +37,7 @@ def chromium(profile, *arguments, languages=None, strategy="normal"):
     if languages:
         options.add_experimental_option("prefs", {"intl.accept_languages": languages})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    return Chromium(service=Service("/usr/bin/chromedriver"), options=options)
 
 
 class ChromiumTest(unittest.TestCase):

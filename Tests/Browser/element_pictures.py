@@ -10,6 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from element_common import BLUE, GREEN, Live, RED, YELLOW, quadrants, sizes, thumb_hash
+from element_test import BROWSER
 
 
 class Pictures:
@@ -65,7 +66,9 @@ class Pictures:
         wide = self.put(row, alt="Wide")
         self.loaded(wide)
         self.js("arguments[0].style.width = '60rem'", wide)
-        self.eventually("960 px wide", lambda: self.loaded(wide).endswith("/live/960.avif"))
+        # Safari does not know `auto`, and has the size for the width there was when the picture came.
+        if BROWSER != "webkit":
+            self.eventually("960 px wide", lambda: self.loaded(wide).endswith("/live/960.avif"))
         asked = len(Live.asked)
         self.js("const m = document.querySelector('main'); m.prepend(arguments[0]); m.append(arguments[0])", wide)
         time.sleep(0.3)

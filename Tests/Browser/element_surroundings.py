@@ -8,6 +8,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from element_common import BLUE, GREEN, RED, YELLOW, sizes
+from element_test import OLD
 
 
 class Surroundings:
@@ -79,20 +80,14 @@ class Surroundings:
         self.assertEqual(self.js(name, element), "none")
 
     def test_12_browsers_without_sheets_of_a_script(self):
-        """Safari before 16.4, and jsdom. The page's policy, which is stricter than those browsers can do, is left aside."""
-        self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
-        script = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": "delete CSSStyleSheet.prototype.replaceSync"})["identifier"]
-        try:
-            self.open()
-            element = self.put({"id": "a", "thumbnail_url": "/live/portrait.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"width": 270, "height": 480}})
-            self.loaded(element)
-            self.assertEqual(self.js("return arguments[0].shadowRoot.adoptedStyleSheets.length", element), 0)
-            self.assertEqual(self.js("return [getComputedStyle(arguments[0]).display, getComputedStyle(arguments[0]).aspectRatio]", element), ["block", "270 / 480"])
-            self.assertNear(self.colours(element), (RED, GREEN, BLUE, YELLOW), 12, "the picture")
-            self.assertNothingMoved()
-        finally:
-            self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
-            self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
+        """Safari before 16.4, and jsdom."""
+        self.open(OLD)
+        element = self.put({"id": "a", "thumbnail_url": "/live/portrait.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"width": 270, "height": 480}})
+        self.loaded(element)
+        self.assertEqual(self.js("return arguments[0].shadowRoot.adoptedStyleSheets.length", element), 0)
+        self.assertEqual(self.js("return [getComputedStyle(arguments[0]).display, getComputedStyle(arguments[0]).aspectRatio]", element), ["block", "270 / 480"])
+        self.assertNear(self.colours(element), (RED, GREEN, BLUE, YELLOW), 12, "the picture")
+        self.assertNothingMoved()
 
     def test_12_in_flex_boxes(self):
         """Where a box is as wide as what is in it, the element has a width of its own, and gives way like any other item."""
@@ -113,30 +108,34 @@ class Surroundings:
 
     def test_12_in_another_window(self):
         """Put into another document, and back, it looks as before."""
-        self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
-        try:
-            self.open()
-            element = self.put({"id": "a", "thumbnail_url": "/live/portrait.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"width": 270, "height": 480}})
-            look = "const e = arguments[0], s = e.ownerDocument.defaultView.getComputedStyle(e); return [s.display, s.position, s.aspectRatio]"
-            before = self.js(look, element)
-            self.assertEqual(before, ["block", "relative", "270 / 480"])
-            there, back = self.js(f"""
-              const look = (e) => (function () {{ {look} }})(e), frame = document.createElement('iframe'), main = document.querySelector('main');
-              main.append(frame); frame.contentDocument.body.append(arguments[0]); const there = look(arguments[0]); main.append(arguments[0]); return [there, look(arguments[0])]""", element)
-            self.assertEqual((there, back), (before, before))
-            self.loaded(element)
-        finally:
-            self.driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
+        self.open()
+        element = self.put({"id": "a", "thumbnail_url": "/live/portrait.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": {"width": 270, "height": 480}})
+        look = "const e = arguments[0], s = e.ownerDocument.defaultView.getComputedStyle(e); return [s.display, s.position, s.aspectRatio]"
+        before = self.js(look, element)
+        self.assertEqual(before, ["block", "relative", "270 / 480"])
+        there, back = self.js(f"""
+          const look = (e) => (function () {{ {look} }})(e), frame = document.createElement('iframe'), main = document.querySelector('main');
+          main.append(frame); frame.contentDocument.body.append(arguments[0]); const there = look(arguments[0]); main.append(arguments[0]); return [there, look(arguments[0])]""", element)
+        self.assertEqual((there, back), (before, before))
+        self.loaded(element)
 
     def test_12_high_contrast(self):
         """With the colours of the system, as of Windows' contrast themes, everything is still seen."""
         self.open()
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "forced-colors", "value": "active"}]})
+        self.driver.media(**{"forced-colors": "active"})
         for status in ("pending", "processing", "failed"):
             element = self.put({"id": status, "thumbnail_generation_status": status}, alt=status)
             box = self.js("const b = arguments[0].getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]", element)
             image = Image.open(io.BytesIO(self.driver.get_screenshot_as_png())).convert("L").crop([int(n) for n in box])
             low, high = image.getextrema()
             self.assertGreater(high - low, 120, f"{status} is read")
+            self.assertNotEqual(image.getpixel((0, 60)), image.getpixel((3, 60)), "where it ends is seen")
+        board = self.board()
+        pixel = lambda: self.pixel(board, 1, 60)
+        before = pixel()
+        self.js("arguments[0].shadowRoot.querySelector('.storyboard').focus()", board)
+        ActionChains(self.driver).send_keys(Keys.HOME).perform()
+        self.eventually("its first tile", self.shows(board, 0))
+        self.assertNotIn(pixel(), (before, RED), "who has the focus is seen")
         self.picture("high-contrast")
         self.axe("high contrast")

@@ -6,20 +6,23 @@ import io
 import os
 import subprocess
 import threading
+import time
 
 from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 
 from chromium_test import ChromiumTest, WORK, chromium
 from element_common import BLUE, GREEN, Live, RED, YELLOW, quadrants
+from firefox import Firefox
+from webkit import WebKit
 
 BASE = os.environ["BASE"]
 PAGE = BASE + "/made/page.html"
-OBSERVER = """
-  window.shifts = []; window.unhandled = [];
-  new PerformanceObserver((list) => shifts.push(...list.getEntries().filter((e) => !e.hadRecentInput).map((e) => e.value))).observe({type: 'layout-shift', buffered: true});
-  addEventListener('unhandledrejection', (event) => unhandled.push(String(event.reason)));
-"""
+#: Without a policy, which those browsers could not keep.
+OLD = BASE + "/free/old.html"
+BROWSERS = {"chromium": lambda strategy: chromium(strategy, "--lang=en-GB", strategy=strategy), "webkit": WebKit,
+            "firefox": lambda strategy: Firefox(f"{WORK}/firefox-{strategy}-{time.monotonic()}", strategy)}
+BROWSER = os.environ["BROWSER"]
 
 
 def make_files():
@@ -45,7 +48,7 @@ def make_files():
 
 
 class ElementTest(ChromiumTest):
-    pictures = "element-"
+    pictures = "element-" if BROWSER == "chromium" else f"element-{BROWSER}-"
     maxDiff = None
 
     @classmethod
@@ -58,9 +61,7 @@ class ElementTest(ChromiumTest):
 
     @classmethod
     def start(cls, strategy):
-        driver = chromium(strategy, "--lang=en-GB", strategy=strategy)
-        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": OBSERVER})
-        return driver
+        return BROWSERS[BROWSER](strategy)
 
     @classmethod
     def tearDownClass(cls):
@@ -70,7 +71,7 @@ class ElementTest(ChromiumTest):
     def setUp(self):
         Live.gates.clear()
         Live.asked.clear()
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+        self.driver.media()
 
     # What the tests say.
 
@@ -79,7 +80,7 @@ class ElementTest(ChromiumTest):
 
     def open(self, address=PAGE):
         self.driver.get(address)
-        if address == PAGE:
+        if address in (PAGE, OLD):
             self.eventually("the element is defined", lambda: self.js("return Boolean(customElements.get('video-thumbnail'))"))
 
     @contextlib.contextmanager
@@ -120,9 +121,19 @@ class ElementTest(ChromiumTest):
 
     def colours(self, element):
         """Of the middle of each quadrant of the element's box as it is seen."""
+        self.painted()
         box = self.js("const b = arguments[0].getBoundingClientRect(); return [b.left, b.top, b.width, b.height]", element)
         image = Image.open(io.BytesIO(self.driver.get_screenshot_as_png())).convert("RGB")
         return [image.getpixel((int(box[0] + box[2] * x), int(box[1] + box[3] * y))) for y in (0.25, 0.75) for x in (0.25, 0.75)]
+
+    def pixel(self, element, x, y):
+        """So far from the left and the top of the element, as it is seen."""
+        self.painted()
+        left, top = self.js("const b = arguments[0].getBoundingClientRect(); return [b.left, b.top]", element)
+        return Image.open(io.BytesIO(self.driver.get_screenshot_as_png())).convert("RGB").getpixel((int(left) + x, int(top) + y))
+
+    def painted(self):
+        self.driver.execute_async_script("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))")
 
     def assertNear(self, seen, expected, within, what):
         for one, other in zip(seen, expected):
@@ -130,11 +141,11 @@ class ElementTest(ChromiumTest):
 
     def assertNothingMoved(self):
         # An observer is told after the frame in which something moved.
-        self.driver.execute_async_script("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))")
+        self.painted()
         self.assertEqual(self.js("return shifts.reduce((a, b) => a + b, 0)"), 0, "nothing moves")
 
     def motion(self, wanted):
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": wanted}]})
+        self.driver.media(**{"prefers-reduced-motion": wanted})
 
     def board(self, before="", **properties):
         row = {"id": "a", "thumbnail_url": "/live/960.jpg", "thumbnail_generation_status": "completed",

@@ -1,4 +1,4 @@
-"""Drives <video-thumbnail> in Chromium, behind nginx with the project's own headers. Started by Tests/Browser/element."""
+"""Drives <video-thumbnail> in BROWSER, behind nginx with the project's own headers. Started by Tests/Browser/element."""
 
 import os
 import threading
@@ -35,6 +35,7 @@ class Element(Pictures, Surroundings, ElementTest):
                          {"thumbHash": "%%%"}, {"thumbHash": ""}, {"thumbHash": "AA=="}, {"thumbHash": "A" * 100000}, {"dominantColor": "red;x:url(//x)"}, {"storyboard": "x"},
                          {"storyboard": {"url": "javascript:1"}}, {"width": "1;}*{display:none", "height": 1}, {"aspectRatio": {"a": 1}}):
             odd = self.put({"id": "c", "thumbnail_url": "/live/480.jpg", "thumbnail_generation_status": "completed", "thumbnail_metadata": metadata})
+            self.js("arguments[0].scrollIntoView()", odd)
             self.assertIn("/live/480.jpg", self.loaded(odd), f"with {metadata!r:.80}")
             self.assertEqual(self.js("return arguments[0].getBoundingClientRect().height", odd), 180)
 
@@ -62,14 +63,14 @@ class Element(Pictures, Surroundings, ElementTest):
     def test_03_without_javascript_and_before_it_comes(self):
         Live.gates["held"] = threading.Event()
         Live.gates["held"].set()
-        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        self.driver.javascript(False)
         try:
             self.driver.get(BASE + "/made/plain.html")
             time.sleep(0.5)
             self.picture("without-javascript")
             plain = Image.open(f"{SCREENSHOTS}/element-without-javascript.png").convert("RGB")
         finally:
-            self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+            self.driver.javascript(True)
         with self.before_the_script():
             plain_element = self.driver.find_element(By.ID, "plain")
             self.eventually("the plain picture", lambda: self.js("return arguments[0].firstElementChild.naturalWidth", plain_element) == 480)
@@ -106,7 +107,7 @@ class Element(Pictures, Surroundings, ElementTest):
                 self.assertEqual(self.overflows(small), False, f"it fits into {width}")
         self.picture("states")
         self.axe("states")
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+        self.driver.media(**{"prefers-color-scheme": "dark"})
         self.axe("dark")
 
     def test_14_react(self):
@@ -145,10 +146,10 @@ class Element(Pictures, Surroundings, ElementTest):
         self.js("channel.state('CHANNEL_ERROR', new Error('refused')); channel.state('TIMED_OUT'); channel.change({new: {}, errors: ['Error 401: Unauthorized']})")
         self.assertEqual(self.js("return errors"), ["refused", "realtime: TIMED_OUT", "Error 401: Unauthorized"])
         self.assertEqual(self.words(one), "Generating…")
-        self.js("row = {id: 'r', thumbnail_generation_status: 'failed', thumbnail_generation_error: 'why', thumbnail_url: null}; channel.state('SUBSCRIBED')")
+        self.js("window.row = {id: 'r', thumbnail_generation_status: 'failed', thumbnail_generation_error: 'why', thumbnail_url: null}; channel.state('SUBSCRIBED')")
         flush()
         self.assertEqual(self.words(one), "!FailedwhyRetry", "joined again, the row is read again")
-        self.js("rpcAnswer = {data: {success: false, error: 'Thumbnail generation was started less than a minute ago'}, error: null}")
+        self.js("window.rpcAnswer = {data: {success: false, error: 'Thumbnail generation was started less than a minute ago'}, error: null}")
         self.shadow(one, ".retry").click()
         self.eventually("it is tried", lambda: self.js("return heard.some(([w, n, a]) => w === 'rpc' && n === 'manually_trigger_thumbnail_generation' && a.video_id === 'r')"))
         self.eventually("and the refusal is heard", lambda: self.js("return errors.length") == 4)
@@ -160,8 +161,7 @@ class Element(Pictures, Surroundings, ElementTest):
 
     def test_16_the_console_is_clean(self):
         self.assertEqual(self.js("return unhandled"), [])
-        problems = [line["message"] for line in self.driver.get_log("browser") if line["level"] == "SEVERE" and "Failed to load resource" not in line["message"]]
-        self.assertEqual(problems, [])
+        self.assertEqual(self.driver.problems(), [])
 
 
 if __name__ == "__main__":

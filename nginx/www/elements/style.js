@@ -18,11 +18,13 @@ export const css = `
 .badge { display: flex; gap: 0.4rem; align-items: center; }
 .badge, .time { position: absolute; inset-block-end: 0.4rem; inset-inline-end: 0.4rem; padding: 0.1rem 0.5rem; border-radius: 999px; background: #000b; color: #fff; font-size: 0.75rem; }
 .placeholder:not([hidden]) ~ .state { background: #0009; color: #fff; }
-:is(.storyboard, .said):focus-visible::after { content: ""; position: absolute; inset: 0; border-radius: 8px; box-shadow: inset 0 0 0 3px #8fb0ff; }
+:is(.storyboard, .said):focus-visible::after { content: ""; position: absolute; inset: 0; border-radius: 8px; outline: 3px solid #8fb0ff; outline-offset: -3px; }
 .tile { background: #000; }
+.storyboard > * { pointer-events: none; }
 .bar { position: absolute; inset-inline-start: 0; inset-block-end: 0; height: 6px; background: #fff; box-shadow: 0 0 2px #000; }
 @container (max-width: 11rem) { .state { gap: 0; padding: 0.25rem; font-size: 0.8125rem; } .sign { width: 1rem; height: 1rem; } .failed .sign { display: none; } }
 @container (min-width: 18rem) { .state > .why { position: static; clip-path: none; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 0.75rem; overflow-wrap: anywhere; } }
 @keyframes turn { to { rotate: 1turn; } }
 @media (prefers-reduced-motion: no-preference) { .processing .sign { animation: turn 1s linear infinite; } }
+@media (forced-colors: active) { :host { outline: 1px solid; outline-offset: -1px; } .processing .sign { border-inline-end-color: Canvas; } .bar { background: Highlight; } }
 `;

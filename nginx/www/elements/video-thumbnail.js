@@ -14,7 +14,7 @@ export { attributesOf };
 const Base = globalThis.HTMLElement ?? class {};
 const states = ['pending', 'processing', 'completed', 'failed'];
 const attributes = ['video-id', 'src', 'error', 'poll', 'sizes', 'status', 'alt', 'interval', 'quiet', 'metadata', 'labels', 'lang'];
-const sheets = {};
+const sheets = new WeakMap();
 
 /** An element that is its own part. */
 function make(name, part, ...children) {
@@ -24,11 +24,16 @@ function make(name, part, ...children) {
   return element;
 }
 
-/** A sheet made by script is not what a policy against inline styles forbids. */
-function sheet(text) {
-  const made = new CSSStyleSheet();
-  made.replaceSync(text);
-  return (sheets[text] = made);
+/** A sheet made by script is not what a policy against inline styles forbids. Each window takes only its own. */
+function sheet(text, window) {
+  const made = sheets.get(window) ?? {};
+  sheets.set(window, made);
+  if (!made[text]) {
+    const fresh = new window.CSSStyleSheet();
+    fresh.replaceSync(text);
+    made[text] = fresh;
+  }
+  return made[text];
 }
 
 function parsed(json) {
@@ -140,7 +145,8 @@ export class VideoThumbnailElement extends Base {
       this[name] = value;
     }
     this.#stay = new AbortController();
-    document.addEventListener('visibilitychange', () => this.refresh(), { signal: this.#stay.signal });
+    // Nothing is tried again by a page that is left.
+    document.addEventListener('visibilitychange', () => (document.hidden ? clearTimeout(this.#timer) : this.refresh()), { signal: this.#stay.signal });
     requestAnimationFrame(() => (this.#isPainted = true));
     delete this.#marks.storyboard;
     this.#show();
@@ -192,9 +198,9 @@ export class VideoThumbnailElement extends Base {
 
   #dress(...texts) {
     try {
-      this.shadowRoot.adoptedStyleSheets = texts.map((text) => sheets[text] ?? sheet(text));
+      this.shadowRoot.adoptedStyleSheets = texts.map((text) => sheet(text, this.ownerDocument.defaultView));
     } catch {
-      // Safari before 16.4 and jsdom have no such sheets, and another document takes only its own.
+      // Safari before 16.4 and jsdom have no such sheets.
       this.#style.textContent = texts.join('');
       this.shadowRoot.append(this.#style);
     }
