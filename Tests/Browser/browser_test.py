@@ -1,5 +1,6 @@
 """What the tests of the status page are written with: a browser, the database, and what they say of both."""
 
+import contextlib
 import os
 import subprocess
 
@@ -70,7 +71,15 @@ class BrowserTest(ChromiumTest):
                                     {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile})
 
     def scheme(self, scheme):
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        self.driver.media(**{"prefers-color-scheme": scheme})
+
+    @contextlib.contextmanager
+    def contrast(self):
+        self.driver.media(**{"forced-colors": "active"})
+        try:
+            yield
+        finally:
+            self.driver.media()
 
     def click(self, element):
         """In the middle of the window, where no bar lies over it."""

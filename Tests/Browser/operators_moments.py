@@ -81,6 +81,9 @@ class Moments:
         self.assertRegex(" ".join(e.text for e in self.all("#timeline .sides figcaption")), "^Now New · ")
         self.assertEqual(float(self.find("#choose-second").get_attribute("value")), seconds[1], "what is taken")
         self.assertAlmostEqual(self.find("#timeline input[type=range]").get_property("valueAsNumber"), seconds[1], delta=0.04)
+        with self.contrast():
+            look = "const s = getComputedStyle(arguments[0]); return [s.borderTopWidth, s.borderTopStyle]"
+            self.assertNotEqual(*(self.driver.execute_script(look, button) for button in buttons[:2]), "which is chosen is seen with a contrast theme, too")
         self.picture("candidates")
         self.axe("candidates")
         self.metrics(360, 740, True)

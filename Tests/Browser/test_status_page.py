@@ -89,6 +89,10 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
         self.assertIn("4 of 5", self.text("[data-figure=success] .note"))
         self.assertIn("4 completed", self.text("#chart .legend"))
         self.assertIn("1 failed", self.text("#chart .legend"))
+        with self.contrast():
+            key, bar = (self.driver.execute_script("return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]", *of) for of in ((".key.completed", "backgroundColor"), (".chart .completed", "fill")))
+            self.assertEqual(key, bar, "with a contrast theme, too, the legend has the colours of the bars")
+            self.picture("contrast")
         by_hour = "SELECT sum(value) FROM thumbnails.hourly_totals WHERE measure = 'completed'"
         self.eventually("the history is added up", lambda: self.sql(by_hour)[0][0] == 4)
 
