@@ -46,7 +46,8 @@ DECLARE
 BEGIN
  FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
   WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgtype & 32 = 0
-  AND regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g') ~* '([.]|select)\s*[*]|insert[^;]*\stable\s' LOOP
+  AND (p.probin IS NOT NULL OR regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g')
+  ~* '([.]|select)\s*[*]|insert[^;]*\stable\s|\m(execute|spi_)|populate_|#=') LOOP
   FOR n IN 1..2 LOOP
   said := '{}';
   BEGIN
@@ -58,7 +59,7 @@ BEGIN
   EXECUTE format('ALTER TABLE pg_temp.%I NO FORCE ROW LEVEL SECURITY', act);
   END LOOP;
   IF n = 2 THEN
-  EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns;
+  EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns || $a$, ADD CHECK (thumbnail_generation_status IN ('pending', 'completed'))$a$;
   END IF;
   EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos (DEFERRABLE INITIALLY DEFERRED )?', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
   FOREACH act IN ARRAY ARRAY['INSERT INTO pg_temp.videos DEFAULT VALUES', $a$UPDATE pg_temp.videos SET status = 'completed', video_url = 'https://x/'$a$,
@@ -197,7 +198,7 @@ BEGIN
   (SELECT format('what it writes to the state columns that public.videos has already is refused there: %s. Change their types, defaults and CHECKs, or rename '
   'them: what is missing is added', said.refusal)
   FROM (SELECT pg_temp.refusal_of_columns() AS refusal) AS said WHERE said.refusal IS NOT NULL),
-  (SELECT format('with the columns it adds to videos, the platform''s own writes fail: %s. A table that a trigger copies whole rows to must have them too: '
+  (SELECT format('with the columns it adds to videos, the platform''s own writes fail: %s. No trigger may change them, and a table that one copies whole rows to must have them too: '
   'ALTER TABLE ... %s', said.refusal, said.columns)
   FROM (SELECT pg_temp.refusal_of_triggers(m.columns) AS refusal, m.columns FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL) AS said
   WHERE said.refusal IS NOT NULL))

@@ -84,7 +84,7 @@ BEGIN
     (SELECT format('what it writes to the state columns that public.videos has already is refused there: %s. Change their types, defaults and CHECKs, or rename '
                    'them: what is missing is added', said.refusal)
        FROM (SELECT pg_temp.refusal_of_columns() AS refusal) AS said WHERE said.refusal IS NOT NULL),
-    (SELECT format('with the columns it adds to videos, the platform''s own writes fail: %s. A table that a trigger copies whole rows to must have them too: '
+    (SELECT format('with the columns it adds to videos, the platform''s own writes fail: %s. No trigger may change them, and a table that one copies whole rows to must have them too: '
                    'ALTER TABLE ... %s', said.refusal, said.columns)
        FROM (SELECT pg_temp.refusal_of_triggers(m.columns) AS refusal, m.columns FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL) AS said
       WHERE said.refusal IS NOT NULL))
