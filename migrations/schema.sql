@@ -2389,7 +2389,7 @@ CREATE FUNCTION thumbnails.put_back(p_job thumbnails.jobs, p_state text, p_class
     LANGUAGE plpgsql
     AS $$
 BEGIN
- PERFORM thumbnails.show_state(p_job, p_state, p_error, p_class, p_attempts);
+ PERFORM thumbnails.show_state(p_job, p_state, p_error, p_class, p_attempts, NULL, true);
  PERFORM thumbnails.admit_next(p_job.tenant);
  INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
  SELECT p_job.video_id, 'processing', p_state, p_job.token, p_attempts, p_class, p_error, clock_timestamp() - p_job.claimed_at
