@@ -2310,7 +2310,7 @@ BEGIN
   AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
   IF thumbnails.lacks(NEW.thumbnail_url) THEN
   starts := NEW.status::text = 'completed';
-  IF starts AND TG_RELID = to_regclass('public.videos') AND has_table_privilege(TG_RELID, 'SELECT') THEN
+  IF starts AND TG_RELID = to_regclass('public.videos') AND has_table_privilege(TG_RELID, 'SELECT') AND current_setting('transaction_isolation') <> 'serializable' THEN
   SELECT v.thumbnail_generation_status INTO NEW.thumbnail_generation_status FROM public.videos v WHERE v.id = NEW.id LIMIT 1;
   starts := NOT FOUND;
   END IF;

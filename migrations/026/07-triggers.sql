@@ -48,8 +48,8 @@ BEGIN
       IF thumbnails.lacks(NEW.thumbnail_url) THEN
         starts := NEW.status::text = 'completed';
         -- ON CONFLICT takes from here what it writes to the row that is there: the state that has. Not where the table has another name or owner by
-        -- now; nor of a partition, for others may be held.
-        IF starts AND TG_RELID = to_regclass('public.videos') AND has_table_privilege(TG_RELID, 'SELECT') THEN
+        -- now; nor of a partition, for others may be held; nor where PostgreSQL takes this look for a conflict with another one's INSERT.
+        IF starts AND TG_RELID = to_regclass('public.videos') AND has_table_privilege(TG_RELID, 'SELECT') AND current_setting('transaction_isolation') <> 'serializable' THEN
           SELECT v.thumbnail_generation_status INTO NEW.thumbnail_generation_status FROM public.videos v WHERE v.id = NEW.id LIMIT 1;
           starts := NOT FOUND;
         END IF;

@@ -14,6 +14,12 @@ def holds(db):
         session("BEGIN")
         session("UPDATE videos SET status = 'completed' WHERE id = %s", video)
     expect("both commit", [session.error("COMMIT") for session in sessions], [None, None])
+    # Two put in finished ones, in turns.
+    for session in sessions:
+        session("BEGIN")
+    for session in sessions * 2:
+        session("INSERT INTO videos (status, video_url) VALUES ('completed', 'http://x/new.mp4')")
+    expect("both commit", [session.error("COMMIT") for session in sessions], [None, None])
     db.work_off()
     db.platform("DELETE FROM videos")
     db.merge()
