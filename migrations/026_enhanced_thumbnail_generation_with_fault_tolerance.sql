@@ -73,7 +73,7 @@ BEGIN
   said := said || ''::text;
   EXCEPTION WHEN OTHERS OR assert_failure THEN
   said := said || SQLSTATE::text;
-  IF n = 2 AND before[cardinality(said)] <> SQLSTATE THEN
+  IF n = 2 AND before[cardinality(said)] <> SQLSTATE AND before[cardinality(said)] || SQLSTATE !~ '.23502' THEN
   refusal := coalesce(refusal, format('%s (%s)', SQLERRM, SQLSTATE));
   END IF;
   END;

@@ -79,7 +79,8 @@ BEGIN
             said := said || ''::text;
           EXCEPTION WHEN OTHERS OR assert_failure THEN
             said := said || SQLSTATE::text;
-            IF n = 2 AND before[cardinality(said)] <> SQLSTATE THEN
+            -- What was refused before is refused for NULL now: that is of the row that is made up here.
+            IF n = 2 AND before[cardinality(said)] <> SQLSTATE AND before[cardinality(said)] || SQLSTATE !~ '.23502' THEN
               refusal := coalesce(refusal, format('%s (%s)', SQLERRM, SQLSTATE));
             END IF;
           END;

@@ -11,6 +11,10 @@ CREATE FUNCTION by_catalogue() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   names text := (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = TG_RELID AND a.attnum > 0 AND NOT a.attisdropped);
 BEGIN
+  -- As table_log does, in C.
+  IF (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = 'archive'::regclass) <> (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = TG_RELID) THEN
+    RAISE EXCEPTION 'the archive has another number of columns';
+  END IF;
   EXECUTE 'INSERT INTO archive (' || names || ') SELECT ' || names || ' FROM jsonb_populate_record($1, to_jsonb($1))' USING NEW;
   RETURN NULL;
 END
