@@ -3,7 +3,7 @@
 -- migrate: own-transactions, not-on-partitions
 --
 -- Run each statement by itself where an SQL editor wraps everything in one transaction: CREATE INDEX CONCURRENTLY
--- refuses to run in one. On a partitioned table, where it refuses, too, 026 has built the index already: leave this file out.
+-- refuses to run in one. On a partitioned table, where it refuses, too, 028 builds the index: leave this file out.
 
 -- A build that was broken off leaves an index nobody uses and IF NOT EXISTS would keep; so does a table that had the name before.
 DO $$

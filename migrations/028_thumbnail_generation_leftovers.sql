@@ -1,3 +1,26 @@
+-- Our triggers and the index of a table that had the name before: they would keep it from becoming a partition of the one that has it now, and the
+-- index of 027 from that, which cannot be built on a partitioned table without blocking its writers.
+DO $$
+DECLARE
+  act text;
+BEGIN
+  PERFORM set_config('lock_timeout', '900ms', true);
+  FOR act IN
+    SELECT format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
+     WHERE p.pronamespace = 'thumbnails'::regnamespace AND t.tgparentid = 0 AND t.tgrelid <> 'public.videos'::regclass AND pg_has_role(c.relowner, 'USAGE')
+     UNION ALL
+    SELECT 'DROP INDEX public.videos_thumbnail_lacking' FROM pg_index i
+     WHERE i.indexrelid = to_regclass('public.videos_thumbnail_lacking') AND i.indrelid <> 'public.videos'::regclass
+     UNION ALL
+    SELECT $a$CREATE INDEX IF NOT EXISTS videos_thumbnail_lacking ON public.videos (id)
+      WHERE status = 'completed' AND (thumbnail_url IS NULL OR thumbnail_url = '' OR thumbnail_url LIKE 'data:image/svg%')$a$
+      FROM pg_class c WHERE c.oid = 'public.videos'::regclass AND c.relkind = 'p'
+  LOOP
+    EXECUTE act;
+  END LOOP;
+END
+$$;
+
 -- Videos that an earlier system calls waiting, at work or failed although their thumbnail is there: they are put into the inbox, and become
 -- `completed` as it is worked off. No other row is touched: a thumbnail from before this system needs no mark.
 

@@ -76,11 +76,5 @@ BEGIN
       EXECUTE format('COMMENT ON TRIGGER %I ON public.videos IS %L', wanted.name, thumbnails.hash(wanted.definition));
     END IF;
   END LOOP;
-
-  -- The index of 027, which cannot be built on a partitioned table without blocking its writers.
-  IF (SELECT c.relkind FROM pg_class c WHERE c.oid = 'public.videos'::regclass) = 'p' THEN
-    CREATE INDEX IF NOT EXISTS videos_thumbnail_lacking ON public.videos (id)
-      WHERE status = 'completed' AND (thumbnail_url IS NULL OR thumbnail_url = '' OR thumbnail_url LIKE 'data:image/svg%');
-  END IF;
 END
 $$;
