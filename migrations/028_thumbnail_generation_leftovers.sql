@@ -1,5 +1,5 @@
--- Our triggers and the index of a table that had the name before: they would keep it from becoming a partition of the one that has it now, and the
--- index of 027 from that, which cannot be built on a partitioned table without blocking its writers.
+-- A table that had the name before keeps our triggers, which would keep it from becoming a partition of the one that has it now, and the index, whose
+-- name is needed. That of a partitioned table is built here: it cannot be built without blocking writers.
 DO $$
 DECLARE
   act text;

@@ -2309,11 +2309,7 @@ BEGIN
   IF NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending' AND NOT thumbnails.lacks(NEW.thumbnail_url)
   AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
   IF thumbnails.lacks(NEW.thumbnail_url) THEN
-  starts := NEW.status::text = 'completed';
-  IF starts AND TG_RELID = to_regclass('public.videos') AND has_table_privilege(TG_RELID, 'SELECT') AND current_setting('transaction_isolation') <> 'serializable' THEN
-  SELECT v.thumbnail_generation_status INTO NEW.thumbnail_generation_status FROM public.videos v WHERE v.id = NEW.id LIMIT 1;
-  starts := NOT FOUND;
-  END IF;
+  starts := NEW.status::text = 'completed' AND set_config('thumbnails.inserted', statement_timestamp()::text, true) <> '';
   ELSE
   NEW.thumbnail_generation_status := 'completed';
   NEW.thumbnail_generation_started_at := NULL;
@@ -2359,6 +2355,11 @@ BEGIN
   NEW.thumbnail_generation_error := missing;
   NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
   END IF;
+ ELSIF TG_OP = 'UPDATE' AND NEW.thumbnail_generation_status = 'pending' AND current_setting('thumbnails.inserted', true) = statement_timestamp()::text THEN
+  NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
+  NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
+  NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
+  NEW.thumbnail_generation_attempts := OLD.thumbnail_generation_attempts;
  END IF;
  RETURN NEW;
 END

@@ -4,10 +4,12 @@ has stays so, whatever it is."""
 from habit import expect
 
 
-def upsert(db, video, url="http://x/imported.mp4"):
-    db.platform("""INSERT INTO videos (id, status, title, video_url) VALUES (%s, 'completed', 'imported', %s)
-                   ON CONFLICT (id) DO UPDATE SET status = excluded.status, title = excluded.title, video_url = excluded.video_url,
-                     thumbnail_generation_status = excluded.thumbnail_generation_status""", video, url)
+def upsert(db, video, url="http://x/imported.mp4", key="id"):
+    db.platform(f"""INSERT INTO videos ({key}, status, title, video_url) VALUES (%s, 'completed', 'imported', %s)
+                   ON CONFLICT ({key}) DO UPDATE SET status = excluded.status, title = excluded.title, video_url = excluded.video_url,
+                     thumbnail_generation_status = excluded.thumbnail_generation_status, thumbnail_generation_error = excluded.thumbnail_generation_error,
+                     thumbnail_generation_error_code = excluded.thumbnail_generation_error_code,
+                     thumbnail_generation_attempts = excluded.thumbnail_generation_attempts""", video, url)
     db.merge()
 
 
@@ -26,6 +28,15 @@ def holds(db):
         job = db.job(each)
         upsert(db, each)
         expect("as it was", (db.state(each), db.job(each), db.work_off()), (state, job, []))
+    # By a key of the platform's own, and beside a row that is new.
+    db.platform("UPDATE videos SET slug = 'a' WHERE id = %s", video)
+    upsert(db, "a", key="slug")
+    expect("by another key", (db.state(video), db.work_off()), (("completed", None, 1), []))
+    upsert(db, "b", key="slug")
+    expect("a new one", len(db.work_off()), 1)
+    db.platform("UPDATE videos SET thumbnail_generation_status = 'pending' WHERE id = %s", video)
+    db.merge()
+    expect("and asked for", db.work_off(), [video])
     db.time_passes()
     claim = db.claim(tried)
     upsert(db, tried)

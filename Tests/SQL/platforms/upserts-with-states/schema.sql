@@ -1,1 +1,2 @@
 \ir ../ordinary/schema.sql
+ALTER TABLE videos ADD COLUMN slug text UNIQUE;
