@@ -64,7 +64,7 @@ BEGIN
           EXECUTE format('ALTER TABLE pg_temp.%I NO FORCE ROW LEVEL SECURITY', act);
         END LOOP;
         IF n = 2 THEN
-          EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns || $a$, ADD CHECK (thumbnail_generation_status IN ('pending', 'completed'))$a$;
+          EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns || $a$, ADD CHECK (thumbnail_generation_status <> '')$a$;
         END IF;
         EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos (DEFERRABLE INITIALLY DEFERRED )?', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
         -- Some copy only when a certain column changes: each does, twice, for what was NULL is not compared.

@@ -54,11 +54,13 @@ BEGIN
        FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type = '2' AND r.is_instead LIMIT 1),
     (SELECT format('row level security of public.videos is forced on its owner %I, for whom the queue works. ALTER TABLE public.videos NO FORCE ROW LEVEL SECURITY, or ALTER ROLE %1$I BYPASSRLS', r.rolname)
        FROM pg_roles r WHERE r.oid = c.relowner AND c.relforcerowsecurity AND NOT (r.rolbypassrls OR r.rolsuper)),
-    (SELECT format('%I is not the owner of %s.%I. Connect as the owner, or as a superuser', current_user, p.relnamespace::regnamespace, p.relname)
+    (SELECT format('%I is not the owner of %s. Connect as the owner, or as a superuser', current_user, p.oid::regclass)
        FROM pg_class p WHERE p.oid IN (SELECT c.oid UNION ALL SELECT i.relid FROM pg_partition_tree(c.oid) AS i) AND NOT pg_has_role(p.relowner, 'USAGE') LIMIT 1),
     (SELECT format('%I, who owns public.videos and for whom the queue works, lacks a right. GRANT %s TO %1$I', pg_get_userbyid(c.relowner), p.needed)
        FROM (SELECT s.needed || ' ON SCHEMA public' FROM unnest(ARRAY['USAGE', 'CREATE']) AS s (needed)
               WHERE NOT has_schema_privilege(c.relowner, 'public', s.needed) AND (s.needed = 'USAGE' OR current_setting('is_superuser') = 'off')
+             UNION ALL
+             SELECT s.needed || ' ON public.videos' FROM unnest(ARRAY['SELECT', 'UPDATE', 'TRIGGER']) AS s (needed) WHERE NOT has_table_privilege(c.relowner, c.oid, s.needed)
              UNION ALL
              -- What some hosts take from PUBLIC.
              SELECT format('EXECUTE ON FUNCTION %s', f) FROM unnest('{pg_sleep(float8),"pg_notify(text,text)",pg_try_advisory_xact_lock_shared(int8)}'::regprocedure[]) AS f

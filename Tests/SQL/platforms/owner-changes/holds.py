@@ -10,7 +10,7 @@ def holds(db):
     late = db.root("INSERT INTO videos (status, video_url) VALUES ('completed', 'http://x/late.mp4') RETURNING id")
     expect("the check", "permission denied for table videos" in db.worker("SELECT thumbnails.trial()"), True)
     expect("a claim", db.worker.error("SELECT thumbnails.claim(%s, 30)", late), "42501")
-    expect("the former owner", "platform is not the owner of public.videos" in db.migrate(fails=True), True)
+    expect("the former owner", "platform is not the owner of videos" in db.migrate(fails=True), True)
     db.migrate(SUPERUSER)
     expect("the check", db.worker("SELECT thumbnails.trial()"), None)
     expect("whose all of it is", db.root.all("SELECT DISTINCT p.proowner::regrole::text FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace"), ["row_owner"])

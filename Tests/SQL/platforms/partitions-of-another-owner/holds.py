@@ -10,9 +10,9 @@ def holds(db):
     db.paste("CREATE TABLE videos_old PARTITION OF videos FOR VALUES FROM (MINVALUE) TO ('2025-01-01')", SUPERUSER)
     with open(f"{ROOT}/migrations/{MIGRATIONS[0]}", encoding="utf-8") as file:
         said = db.paste(file.read(), fails=True)
-    expect("what 026 says", "platform is not the owner of public.videos_old" in said and "Nothing has been changed" in said or said, True)
+    expect("what 026 says", "platform is not the owner of videos_old" in said and "Nothing has been changed" in said or said, True)
     said = db.migrate(fails=True)
-    expect("what the program says", "platform is not the owner of public.videos_old" in said or said, True)
+    expect("what the program says", "platform is not the owner of videos_old" in said or said, True)
     db.migrate(SUPERUSER)
     db.paste("CREATE TABLE videos_new PARTITION OF videos FOR VALUES FROM ('2025-01-01') TO (MAXVALUE)", SUPERUSER)
     db.connect().configure()

@@ -1,5 +1,5 @@
 """Somebody else applies it: refused, and nothing is changed."""
 
-REFUSED = "is not the owner of public.videos"
+REFUSED = "handlers is not the owner of videos"
 PROGRAM_SAYS = "handlers may not make the schema thumbnails (GRANT CREATE ON DATABASE"
 MIGRATED_BY = "handlers"
