@@ -1878,26 +1878,6 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
-RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
- job thumbnails.jobs%ROWTYPE;
-BEGIN
- UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
-  WHERE j.video_id = p_video_id AND j.token = p_token
- RETURNING j.* INTO job;
- IF NOT FOUND THEN
-  RETURN false;
- ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
-  UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
-  PERFORM thumbnails.park(job);
-  PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
-  RETURN false;
- END IF;
- RETURN true;
-END
-$$;
 CREATE OR REPLACE FUNCTION thumbnails.complete(
  p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
  p_keep_seconds double precision DEFAULT 86400, p_host text DEFAULT '')
@@ -2439,7 +2419,7 @@ BEGIN
  END IF;
 END
 $$;
-DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, renew, complete, fail, release, merge, sweep, is_sweeping, wake_up_key}'); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, release, merge, sweep, is_sweeping, wake_up_key}'); END $$;
 
 COMMIT;
 

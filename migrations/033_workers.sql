@@ -188,4 +188,26 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out('{note_worker, forget_worker, hold_delivery, note_decoder_end, complete_and_next, has_work, is_queued}'); END $$;
+-- Extends the lease; false when the job is no longer the caller's, or gives way to another tenant's.
+CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  job thumbnails.jobs%ROWTYPE;
+BEGIN
+  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
+   WHERE j.video_id = p_video_id AND j.token = p_token
+  RETURNING j.* INTO job;
+  IF NOT FOUND THEN
+    RETURN false;
+  ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
+    UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.park(job);
+    PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
+    RETURN false;
+  END IF;
+  RETURN true;
+END
+$$;
+
+DO $$ BEGIN PERFORM thumbnails.hand_out('{renew, note_worker, forget_worker, hold_delivery, note_decoder_end, complete_and_next, has_work, is_queued}'); END $$;

@@ -2496,20 +2496,20 @@ CREATE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_second
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
- job thumbnails.jobs%ROWTYPE;
+  job thumbnails.jobs%ROWTYPE;
 BEGIN
- UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
-  WHERE j.video_id = p_video_id AND j.token = p_token
- RETURNING j.* INTO job;
- IF NOT FOUND THEN
-  RETURN false;
- ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
-  UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
-  PERFORM thumbnails.park(job);
-  PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
-  RETURN false;
- END IF;
- RETURN true;
+  UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
+   WHERE j.video_id = p_video_id AND j.token = p_token
+  RETURNING j.* INTO job;
+  IF NOT FOUND THEN
+    RETURN false;
+  ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
+    UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
+    PERFORM thumbnails.park(job);
+    PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
+    RETURN false;
+  END IF;
+  RETURN true;
 END
 $$;
 CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
