@@ -10,6 +10,8 @@ struct CandidateRanking: ~Copyable {
   private var source = (width: 0, height: 0)
   private var seen: Set<Int64> = []
   private var histograms: [[Double]] = []
+  /// Those of pictures that passed every gate. What is turned down is typical of nothing: beside a fade from black its one lighter picture is not.
+  private var typical: [[Double]] = []
   private var rejected: [Rejection: Int] = [:]
   private(set) var candidates = 0
 
@@ -80,7 +82,7 @@ struct CandidateRanking: ~Copyable {
     let own = PictureScore.value(of: statistics)
     histograms.append(statistics.histogram)
     let rejection = statistics.rejection
-    if let rejection { rejected[rejection, default: 0] += 1 }
+    if let rejection { rejected[rejection, default: 0] += 1 } else { typical.append(statistics.histogram) }
     let challenger = Leader(
       standing: Standing(
         seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
@@ -108,8 +110,8 @@ struct CandidateRanking: ~Copyable {
   }
 
   private func distanceToMean(_ histogram: [Double]) -> Double {
-    guard histograms.count > 2 else { return 0 }
-    let mean = histogram.indices.map { bin in histograms.reduce(0) { $0 + $1[bin] } / Double(histograms.count) }
+    guard typical.count > 2 else { return 0 }
+    let mean = histogram.indices.map { bin in typical.reduce(0) { $0 + $1[bin] } / Double(typical.count) }
     return PictureScore.distance(histogram, mean)
   }
 }

@@ -112,3 +112,6 @@ ff long-black.mjpeg -i long-black.mkv -c:v mjpeg -q:v 4 -pix_fmt yuvj420p
 ff dark-keyframes.mp4 -f lavfi -i mandelbrot=s=320x180:r=25 -t 12 -c:v libx264 -g 50 -keyint_min 50 -sc_threshold 0 \
   -vf "drawbox=color=black:t=fill:enable='lt(mod(n,50),4)',format=yuv420p"
 ff dark-keyframes.ts -i dark-keyframes.mp4 -c copy
+# Cut off while it fades from black: its lightest picture is alone, and the best.
+ff fade-cut-short.webm -f lavfi -i color=0x282522:s=640x360:r=24:d=1 -vf "drawbox=x=500:y=260:w=140:h=100:color=0x102808:t=fill,fade=in:0:26" \
+  -c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 240
