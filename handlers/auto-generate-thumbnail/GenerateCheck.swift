@@ -34,8 +34,9 @@ struct GenerateCheck: CheckCommand {
       report.advise("public URL, \(format)") {
         let probe = StorageProbe(store: store, client: HTTPClient(), format: format)
         try probe.put()
-        defer { _ = try? probe.delete() }
-        return try probe.lookFromOutside()
+        let seen = Result { try probe.lookFromOutside() }
+        _ = try probe.delete()
+        return try seen.get()
       }
     }
     report.advise("storage, listing") { try probe.list() }
