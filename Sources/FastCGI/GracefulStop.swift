@@ -6,15 +6,19 @@ internal import Synchronization
 /// Lets SIGTERM and SIGINT end the accept loop after the request in hand.
 ///
 /// With a second thread alive the signal may land there and `accept` would never return. So both signals are blocked
-/// before any thread exists, one thread waits for them, and from then on pokes the main thread, while it accepts, until it
-/// has noticed. While there is no signal that thread tells the supervisor that the process is well.
+/// before any thread exists and stay pending once they are there: whoever asks knows at once. One thread waits for them, and from then on
+/// pokes the main thread, while it accepts, until it has noticed. While there is no signal that thread tells the supervisor that the
+/// process is well.
 enum GracefulStop {
-  private static let requested = Atomic<Bool>(false)
   private static let isAccepting = Atomic<Bool>(false)
   private static let poke = SIGUSR1
 
-  /// Whether the process was told to stop.
-  static var isRequested: Bool { requested.load(ordering: .acquiring) }
+  /// Whether the process was told to stop. The system is asked: a flag that the other thread sets could come after the next job is taken, as
+  /// when a process that stood still is told to stop and let go on.
+  static var isRequested: Bool {
+    var pending = sigset_t()
+    return unsafe sigpending(&pending) == 0 && (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1)
+  }
 
   /// To be called once, on the main thread, before anything starts a thread.
   static func install() {
@@ -50,18 +54,13 @@ enum GracefulStop {
   }
 
   private static func wait(_ waiting: Waiting) {
-    var signals = waiting.signals
-    if let seconds = Supervisor.watchdogSeconds {
-      // Between signals the supervisor is told that the process is well: a few times as often as it asks for it.
-      let interval = max(0.1, seconds / 3)
-      var timeout = timespec(tv_sec: Int(interval), tv_nsec: Int(interval.truncatingRemainder(dividingBy: 1) * 1_000_000_000))
-      while unsafe sigtimedwait(&signals, nil, &timeout) < 0 {
-        if !Watchdog.isOverdue { Supervisor.alive() }
-      }
-    } else {
-      while unsafe sigwaitinfo(&signals, nil) < 0 {}
+    // Tells that a signal is pending and leaves it so.
+    var arrival = unsafe pollfd(fd: signalfd(-1, &waiting.signals, Int32(SFD_CLOEXEC)), events: Int16(POLLIN), revents: 0)
+    // Between signals the supervisor is told that the process is well: a few times as often as it asks for it.
+    let interval = Supervisor.watchdogSeconds.map { max(0.1, $0 / 3) } ?? 60
+    while !isRequested {
+      if unsafe poll(&arrival, 1, Int32(interval * 1_000)) == 0 && !Watchdog.isOverdue { Supervisor.alive() }
     }
-    requested.store(true, ordering: .releasing)
     Supervisor.stopping()
     FCGX_ShutdownPending()
     while true {
@@ -71,7 +70,7 @@ enum GracefulStop {
   }
 
   private final class Waiting {
-    let signals: sigset_t
+    var signals: sigset_t
     let mainThread: pthread_t
 
     init(signals: sigset_t, mainThread: pthread_t) {

@@ -51,7 +51,8 @@ final class LeaseKeeper {
   /// - Throws: `LeaseLost` when the row is not, or may no longer be, this worker's; `DeadlineExceeded`.
   func progress() throws {
     if makingDeadline.hasPassed && !isMade { throw DeadlineExceeded(activity: "making the thumbnail") }
-    if nextRenewal.hasPassed { renew() }
+    // Never once the lease has ended, as in a process that stood still: its answer would come too late, and the row would be held for nobody.
+    if nextRenewal.hasPassed && !leaseEnd.hasPassed { renew() }
     if leaseEnd.hasPassed || wasRefused { throw LeaseLost() }
   }
 

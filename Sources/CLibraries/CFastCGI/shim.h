@@ -4,5 +4,6 @@
 // sigset_t, pthread_kill and friends: the stop protocol of the accept loop.
 #include <pthread.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 // Waiting at the listening socket, one process at a time.
 #include <sys/epoll.h>

@@ -105,29 +105,37 @@ is "after one job of each worker at most" "$(sql "SELECT count(*) <= ${#workers[
   AND video_id = ANY (string_to_array('${woken[*]}', ' ')::uuid[]) AND id < (SELECT id FROM thumbnails.events WHERE to_status = 'processing' AND video_id = '$asked')")" t
 is "and all of them are made" "$(until_finished woken)" 0
 
-# Stopped in the middle: the job in hand is finished, and no other one is taken.
-taken() { sql "SELECT count(*) FROM thumbnails.events e JOIN videos v ON v.id = e.video_id WHERE e.to_status = 'processing' AND v.video_url LIKE '%&stop%'"; }
-many 20 'late.mp4?ms=600&stop' >/dev/null
-id=$(sql "SELECT id FROM videos WHERE video_url LIKE '%stop1'")
-is "a worker is woken" "$(generate -H 'Prefer: respond-async' -d "{\"videoId\":\"$id\"}")" 202
-# They stand still while they are told, or it would be chance how many they have taken until then.
-for _ in $(seq 600); do [ "$(taken)" = 0 ] || break; sleep 0.05; done
-kill -STOP "${workers[@]}"
-quiet
-taken_before=$(taken)
-control stop auto-generate-thumbnail:* &
-stopper=$!
-for _ in $(seq 100); do
-  states=$(supervisorctl -c "$work/state/conf/supervisord.conf" status 'auto-generate-thumbnail:*' || true)
-  grep -qv STOPPING <<<"$states" || break
+# Stopped in the middle: the job in hand is finished, and no other one is taken. One that stood still for longer than its lease gives its job
+# up instead: it neither renews it, which would hold the row for nobody, nor takes it or another one anew.
+taken() { sql "SELECT count(*) FROM thumbnails.events e JOIN videos v ON v.id = e.video_id WHERE e.to_status = 'processing' AND v.video_url LIKE '%&$1%'"; }
+in_hand() { sql "SELECT count(*) FROM thumbnails.jobs WHERE token IS NOT NULL AND due_at > clock_timestamp()"; }
+for still in stop frozen; do
+  mapfile -t workers < <(pgrep -f "^$work/bin/real/auto-generate-thumbnail$")
+  many 20 "late.mp4?ms=600&$still" >/dev/null
+  id=$(sql "SELECT id FROM videos WHERE video_url LIKE '%&${still}1'")
+  is "a worker is woken" "$(generate -H 'Prefer: respond-async' -d "{\"videoId\":\"$id\"}")" 202
+  # They stand still while they are told, or it would be chance how many they have taken until then.
+  for _ in $(seq 600); do [ "$(taken $still)" = 0 ] || break; sleep 0.05; done
+  kill -STOP "${workers[@]}"
+  quiet
+  taken_before=$(taken $still)
+  control stop auto-generate-thumbnail:* &
+  stopper=$!
+  for _ in $(seq 100); do
+    states=$(supervisorctl -c "$work/state/conf/supervisord.conf" status 'auto-generate-thumbnail:*' || true)
+    grep -qv STOPPING <<<"$states" || break
+  done
+  if [ $still = frozen ]; then
+    for _ in $(seq 200); do [ "$(in_hand)" != 0 ] || break; sleep 0.1; done
+  fi
+  kill -CONT "${workers[@]}"
+  wait "$stopper"
+  is "told to stop ($still), it leaves nothing in hand" "$(in_hand)" 0
+  is "and takes no other" "$(taken $still)" "$taken_before"
+  control start auto-generate-thumbnail:*
+  end_quiet
+  is "the relay sees to the rest" "$(until_finished "&$still")" 0
 done
-kill -CONT "${workers[@]}"
-wait "$stopper"
-is "told to stop, it leaves nothing in hand" "$(sql "SELECT count(*) FROM thumbnails.jobs WHERE token IS NOT NULL AND due_at > clock_timestamp()")" 0
-is "and takes no other" "$(taken)" "$taken_before"
-control start auto-generate-thumbnail:*
-end_quiet
-is "the relay sees to the rest" "$(until_finished stop)" 0
 
 # Web servers that wish to keep their connection, and one that has connected and says no more of its request: neither holds a worker for itself.
 python3 - "$bin/scheduled" "$work/silent" "$SERVICE_ROLE_KEY" <<'PY' >"$work/status" 2>&1
