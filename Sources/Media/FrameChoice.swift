@@ -47,6 +47,14 @@ struct FrameChoice {
     return chosen
   }
 
+  /// Picks among the sound pictures from where the file stands to the first encrypted one; nil where there is none.
+  func chooseInClear() throws -> ChosenFrame? {
+    decoder.staysInClear = true
+    var ranking = CandidateRanking(file)
+    _ = try lookOn(&ranking, atMost: file.mostFrames)
+    return ranking.takeBest()
+  }
+
   /// Where nothing is sound: the best of damaged keyframes; nil where none is good.
   private func chooseDamaged() throws -> ChosenFrame? {
     guard decoder.hasMetDamage, try !file.isScrambled() else { return nil }

@@ -25,6 +25,9 @@ internal import Failures
   /// Whether there was a picture that was not taken for that reason.
   private(set) var hasMetDamage = false
 
+  /// An encrypted packet is the end of what is read, and not an error.
+  var staysInClear = false
+
   /// A seek by time has led nowhere: places are estimated from then on.
   var isLost = false
   /// No keyframe was near an estimated place: there are hardly any.
@@ -158,8 +161,9 @@ internal import Failures
         unsafe packet.bringPalette(of: file.parameters)
       }
       hasPalette = true
-      if packet.isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
-      return true
+      guard packet.isEncrypted else { return true }
+      if !staysInClear { throw MediaError(.encrypted, "the video is encrypted") }
+      return false
     }
     return false
   }

@@ -2,16 +2,17 @@ internal import CLibAV
 internal import Decoding
 
 extension MediaFile {
-  /// Whether the track's samples are encrypted, as its header tells: Common Encryption (ISO/IEC 23001-7), or Matroska's `ContentEncryption`, of
-  /// which libavformat hands on the key's name.
-  var isEncrypted: Bool {
-    unsafe sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false
-      || av_dict_get(stream.pointee.metadata, "enc_key_id", nil, 0) != nil
-  }
+  /// Whether the track's header says that its samples are encrypted: Matroska's `ContentEncryption`, of which libavformat hands on the key's
+  /// name. No decoder expects the byte that such a sample begins with, even where the sample is clear.
+  var isEncrypted: Bool { unsafe av_dict_get(stream.pointee.metadata, "enc_key_id", nil, 0) != nil }
 
-  /// Whether a file of which nothing sound could be decoded is encrypted: an ASF file that names a licence, or a transport stream most of
-  /// whose packets are scrambled. Not asked before: files name licences they do not need.
+  /// Whether the header names what a key comes from: Common Encryption (ISO/IEC 23001-7). The samples tell which of them are encrypted.
+  private var namesKeySystem: Bool { unsafe sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false }
+
+  /// Whether a file of which nothing sound could be decoded is encrypted: an MP4 that names a key system, an ASF file that names a licence, or a
+  /// transport stream most of whose packets are scrambled. Not asked before: files name licences they do not need.
   func isScrambled() throws -> Bool {
+    if namesKeySystem { return true }
     switch containerName {
     case "asf":
       let head = try reader.source.upTo(Self.looked, at: 0)

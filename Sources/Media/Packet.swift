@@ -18,10 +18,14 @@ internal import Decoding
   borrowing func clear() { unsafe av_packet_unref(raw) }
 
   var stream: Int { unsafe Int(raw.pointee.stream_index) }
-  /// Common Encryption (ISO/IEC 23001-7).
+  /// Whether some of it is encrypted, by what Common Encryption (ISO/IEC 23001-7) tells of the sample: one whose parts are all clear is not.
   var isEncrypted: Bool {
     var size = 0
-    return unsafe av_packet_get_side_data(raw, AV_PKT_DATA_ENCRYPTION_INFO, &size) != nil
+    guard let data = unsafe av_packet_get_side_data(raw, AV_PKT_DATA_ENCRYPTION_INFO, &size) else { return false }
+    guard let info = unsafe av_encryption_info_get_side_data(data, size) else { return true }
+    defer { unsafe av_encryption_info_free(info) }
+    let parts = unsafe UnsafeBufferPointer(start: info.pointee.subsamples, count: Int(info.pointee.subsample_count))
+    return unsafe parts.isEmpty || parts.contains { $0.bytes_of_protected_data > 0 }
   }
   var size: Int { unsafe Int(raw.pointee.size) }
   var isKeyframe: Bool { unsafe raw.pointee.flags & AV_PKT_FLAG_KEY != 0 }

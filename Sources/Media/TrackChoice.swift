@@ -36,7 +36,7 @@ struct TrackChoice {
       if best != nil && track.isCover { break }
       tried.insert(track.stream)
       do {
-        let found = try look(at: track, in: file, requested: requested, spent: packetBytes)
+        let found = try look(at: track, in: file, spent: packetBytes) { try $0.choose(requested: requested) }
         packetBytes = found.packetBytes
         let isEnough = found.frame.showsSomething || requested != nil
         if best == nil || isEnough { best = consume found }
@@ -54,6 +54,7 @@ struct TrackChoice {
       best = consume found
     }
     if best == nil, refusal?.kind == .undecodable { best = try lookAfresh(requested: requested, spent: packetBytes) }
+    if requested == nil, best == nil, refusal?.kind == .encrypted { best = try lookInClear(spent: packetBytes) }
     guard var result = best.take() else {
       let source = file.reader.source
       if let sentence = try LineEnds.sentence(in: source) ?? MovieReference.sentence(in: source)
@@ -76,7 +77,7 @@ struct TrackChoice {
       do {
         guard let further = try file.continuation(atByte: Int64(position * Double(size))), let track = further.tracks.first
         else { continue }
-        let found = try look(at: track, in: further, requested: nil, spent: spent)
+        let found = try look(at: track, in: further, spent: spent) { try $0.choose(requested: nil) }
         if found.frame.showsSomething { return found }
       } catch is MediaError {
         continue
@@ -94,20 +95,37 @@ struct TrackChoice {
       let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline, heedsEdits: false)
       fresh.wantedSide = file.wantedSide
       guard let track = fresh.tracks.first else { return nil }
-      return try look(at: track, in: fresh, requested: requested, spent: spent, mayGoBack: fresh.containerName.hasPrefix("mov"))
+      let mayGoBack = fresh.containerName.hasPrefix("mov")
+      return try look(at: track, in: fresh, spent: spent) {
+        mayGoBack ? try $0.choose(requested: requested) : try $0.chooseOnward()
+      }
     } catch let error where error is MediaError || error is DeadlineExceeded {
       // What the first look has found stands, and is no question of time.
       return nil
     }
   }
 
+  /// Where an encrypted picture was met: what is before the first one. Packagers leave the first seconds of a protected video clear, so that it
+  /// starts before its player has the key. The file is opened anew: libavformat tells what is encrypted by the fragment that was read last, which
+  /// after a seek back is another one.
+  private func lookInClear(spent: Int) throws -> Result? {
+    do {
+      let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline)
+      fresh.wantedSide = file.wantedSide
+      guard let track = fresh.tracks.first else { return nil }
+      return try look(at: track, in: fresh, spent: spent) { try $0.chooseInClear() }
+    } catch is MediaError {
+      return nil
+    }
+  }
+
   private func look(
-    at track: VideoTrack, in file: MediaFile, requested: Double?, spent: Int, mayGoBack: Bool = true
+    at track: VideoTrack, in file: MediaFile, spent: Int, by choose: (FrameChoice) throws -> ChosenFrame?
   ) throws -> Result {
     try file.select(track)
     let decoder = try KeyframeDecoder(file, deadline: deadline)
     let choice = FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
-    guard let frame = mayGoBack ? try choice.choose(requested: requested) : try choice.chooseOnward() else {
+    guard let frame = try choose(choice) else {
       throw MediaFile.undecodable
     }
     let note =

@@ -10,6 +10,7 @@
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
 // Which profile of Dolby Vision a track has.
+#include <libavutil/encryption_info.h>
 #include <libavutil/dovi_meta.h>
 // Errors, lines of pictures, logging, and facts of pixel formats.
 #include <libavutil/error.h>

@@ -69,7 +69,10 @@ at=$(grep -abo mdat faststart.mp4 | head -n 1)
 head -c "$((${at%%:*} + 4))" faststart.mp4 >head-only.mp4
 # A QuickTime movie whose samples are in another file.
 LC_ALL=C sed 's/url \x00\x00\x00\x01/url \x00\x00\x00\x00/' head-only.mp4 >reference.mov
-# What only who has a key can read.
+# What only who has a key can read; of the first, its first fragment can be read by all.
+q fragments.mp4 yuv420p -g 25 -movflags frag_keyframe+empty_moov+default_base_moof+global_sidx
+[ -e clear-lead.mp4 ] || { "$here/protect" fragments.mp4 part.clear-lead.mp4 1 && mv part.clear-lead.mp4 clear-lead.mp4; }
+[ -e encrypted-fragments.mp4 ] || { "$here/protect" fragments.mp4 part.encrypted-fragments.mp4 0 && mv part.encrypted-fragments.mp4 encrypted-fragments.mp4; }
 matroska encrypted.mkv h264.mp4 encrypt
 [ -e scrambled.ts ] || "$here/encrypt" h264.ts scrambled.ts
 [ -e licensed.wmv ] || "$here/encrypt" wmv2.wmv licensed.wmv
