@@ -384,7 +384,8 @@ $$;
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
  key        text PRIMARY KEY,
  video_id   uuid NOT NULL,
- not_before timestamptz NOT NULL
+ not_before timestamptz NOT NULL,
+ refused    text
 );
 CREATE TABLE IF NOT EXISTS thumbnails.borrowed (
  key      text,

@@ -59,7 +59,7 @@ BEGIN
   DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
    WHERE d.key = ANY (due) AND v.id = d.video_id AND strpos(v.thumbnail_url, d.key) > 0;
   UPDATE thumbnails.object_deletions AS d
-     SET not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
+     SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
    WHERE d.key = ANY (due);
   RETURN QUERY SELECT u.key FROM unnest(unneeded) AS u (key);
 END
@@ -72,9 +72,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                                                         WHERE d.not_before <= now() ORDER BY d.not_before LIMIT p_limit)) AS u
 $$;
 
--- Strikes off what has been deleted.
-CREATE OR REPLACE FUNCTION thumbnails.forget_objects(p_keys text[]) RETURNS integer
+-- Strikes off what has been deleted, and notes what the store said of the others, `p_refused`, which are tried again.
+CREATE OR REPLACE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAULT '{}', p_text text DEFAULT NULL) RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE thumbnails.object_deletions AS d SET refused = left(p_text, 300) WHERE d.key = ANY (p_refused);
   DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
   DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten

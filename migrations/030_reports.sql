@@ -189,6 +189,8 @@ BEGIN
     'lastSweep', (SELECT p.last_sweep FROM thumbnails.positions AS p),
     'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
+    -- What the store did not delete when it was told to.
+    'objectsRefused', (SELECT jsonb_build_object('count', count(*), 'lastError', max(d.refused)) FROM thumbnails.object_deletions AS d WHERE d.refused IS NOT NULL),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
     'pgNet', thumbnails.pg_net_answers(),

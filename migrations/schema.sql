@@ -857,10 +857,11 @@ BEGIN
   UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started WHERE is_only;
 END
 $$;
-CREATE FUNCTION thumbnails.forget_objects(p_keys text[]) RETURNS integer
+CREATE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAULT '{}'::text[], p_text text DEFAULT NULL::text) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+  UPDATE thumbnails.object_deletions AS d SET refused = left(p_text, 300) WHERE d.key = ANY (p_refused);
   DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
   DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten
@@ -1421,6 +1422,8 @@ BEGIN
     'lastSweep', (SELECT p.last_sweep FROM thumbnails.positions AS p),
     'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
+    -- What the store did not delete when it was told to.
+    'objectsRefused', (SELECT jsonb_build_object('count', count(*), 'lastError', max(d.refused)) FROM thumbnails.object_deletions AS d WHERE d.refused IS NOT NULL),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
     'pgNet', thumbnails.pg_net_answers(),
@@ -3064,7 +3067,7 @@ BEGIN
   DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
    WHERE d.key = ANY (due) AND v.id = d.video_id AND strpos(v.thumbnail_url, d.key) > 0;
   UPDATE thumbnails.object_deletions AS d
-     SET not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
+     SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
    WHERE d.key = ANY (due);
   RETURN QUERY SELECT u.key FROM unnest(unneeded) AS u (key);
 END
@@ -3552,7 +3555,8 @@ CREATE TABLE thumbnails.locks (
 CREATE TABLE thumbnails.object_deletions (
     key text NOT NULL,
     video_id uuid NOT NULL,
-    not_before timestamp with time zone NOT NULL
+    not_before timestamp with time zone NOT NULL,
+    refused text
 );
 CREATE TABLE thumbnails.pg_net_posts (
     request_id bigint NOT NULL,
@@ -3701,8 +3705,8 @@ REVOKE ALL ON FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer,
 REVOKE ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[]) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.forget_worker(p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_worker(p_name text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.free_probe(p_host text) FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Which objects the garbage collector may take.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(33);
+SELECT plan(36);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -25,6 +25,12 @@ SELECT ok((SELECT not_before BETWEEN clock_timestamp() + interval '59 min' AND c
 SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 0::bigint, 'what is taken is nobody else''s');
 UPDATE thumbnails.object_deletions SET not_before = now() - interval '1 s';
 SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 1::bigint, 'until its collector is taken for dead');
+-- A store that does not delete it.
+SELECT is(thumbnails.forget_objects('{}', ARRAY[pg_temp.key(1, 4)], 'AccessDenied'), 0, 'what is refused is kept');
+SELECT is(thumbnails.look() -> 'objectsRefused', '{"count": 1, "lastError": "AccessDenied"}', 'and the report says so');
+UPDATE thumbnails.object_deletions SET not_before = now() - interval '1 s';
+DO $$ BEGIN PERFORM thumbnails.take_deletions(10); END $$;
+SELECT is(thumbnails.look() -> 'objectsRefused', '{"count": 0, "lastError": null}', 'until it is tried again');
 SELECT is(thumbnails.forget_objects(ARRAY[pg_temp.key(1, 4)]), 1, 'deleted is forgotten');
 
 -- What a platform appends to the URL changes nothing.

@@ -144,6 +144,9 @@ struct MetricsPage {
         PrometheusText.Sample(labels: [("class", $0.class), ("host", $0.host)], value: $0.open ? 1 : 0)
       })
     page.add("thumbnails_objects_to_delete", .gauge, "Objects that wait for the garbage collector.", Double(s.objectsToDelete))
+    page.add(
+      "thumbnails_objects_refused", .gauge, "Objects that the store did not delete when it was told to.",
+      Double(s.objectsRefused.count))
     page.add("thumbnails_enabled", .gauge, "Whether generation is switched on in system_config.", s.enabled ? 1 : 0)
     page.add(
       "thumbnails_configuration_missing", .gauge, "Whether system_config lacks what announcements need.",

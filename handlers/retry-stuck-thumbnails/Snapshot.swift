@@ -11,6 +11,7 @@ struct Snapshot: Decodable {
   let breakers: [Breaker]
   let lastSweep: LastSweep?
   let objectsToDelete: Int
+  let objectsRefused: Refused
   let enabled: Bool
   let missingConfiguration: String?
   /// Upper bounds of the histogram, in seconds, in ascending order.
@@ -71,6 +72,10 @@ struct Snapshot: Decodable {
 
   struct Platform: Decodable {
     let refusals, setAside: Int
+  }
+
+  struct Refused: Decodable {
+    let count: Int
   }
 
   struct LastSweep: Decodable {

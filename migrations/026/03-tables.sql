@@ -174,7 +174,9 @@ $$;
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
   key        text PRIMARY KEY,
   video_id   uuid NOT NULL,
-  not_before timestamptz NOT NULL
+  not_before timestamptz NOT NULL,
+  -- What the store said when it would not delete it.
+  refused    text
 );
 
 -- Rows that show the objects of another video's claim, as copies and merges of rows have it: `key` is how their keys begin.

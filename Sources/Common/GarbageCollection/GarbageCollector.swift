@@ -124,6 +124,8 @@ package struct GarbageCollector {
       let keys = try queries.takeDeletions(limit: min(Self.batchSize, room))
       if keys.isEmpty { return }
       var gone: [String] = []
+      var refused: [String] = []
+      var refusal: StorageError?
       for key in keys where !deadline.hasPassed {
         do {
           let isAlone = try deleteSiblings(of: key, &report, &mayList, deadline: deadline)
@@ -133,10 +135,12 @@ package struct GarbageCollector {
           if isAlone { gone.append(key) }
         } catch let error as StorageError {
           report.failed += 1
+          refused.append(key)
+          refusal = error
           logger.warning("an object could not be deleted", cause: "\(error)", [.detail: .text(key)])
         }
       }
-      try queries.forget(gone)
+      try queries.forget(gone, refused: refused, text: refusal?.description)
       progress(report)
     }
   }

@@ -55,6 +55,8 @@ export function showConditions(report, changed) {
   // A few are rows that somebody held for long, and come right by themselves.
   else if (refusals - setAside > 3) add('refusals', 'warning', t('noticeRefusals', { n: number(refusals), error }));
   if (setAside > 0) add('set aside', 'warning', t('noticeSetAside', { n: number(setAside), error }));
+  const { objectsRefused: refused } = report;
+  if (refused.count > 0) add('not deleted', 'warning', t('noticeNotDeleted', { n: number(refused.count), error: explained(refused.lastError ?? '?') }));
   for (const [name, count] of Object.entries(report.held)) {
     if (name !== 'platform' && !report.breakers.some((breaker) => breaker.open && breaker.class === name)) {
       add(`held ${name}`, 'warning', t('noticeHeld', { n: number(count), class: className(name) }));

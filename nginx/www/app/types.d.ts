@@ -43,6 +43,7 @@ export interface Report {
   lastSweep: { at: string; epoch: number; retriedCount: number; skippedCount: number; lostCount: number } | null;
   nextSweep: { count: number; videos: { videoId: string; state: ThumbnailGenerationStatus; attempts: number; reason: string; waitingSeconds: number | null }[] };
   objectsToDelete: number;
+  objectsRefused: { count: number; lastError: string | null };
   enabled: boolean;
   missingConfiguration: string | null;
   /** What stands in the way of webhooks that the database sends itself, as sentences. */

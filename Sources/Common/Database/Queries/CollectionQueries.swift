@@ -23,9 +23,11 @@ package struct CollectionQueries {
     try self.keys("SELECT key FROM thumbnails.unneeded_objects(\(keys)::text[])")
   }
 
-  /// Strikes off what has been deleted.
-  package func forget(_ keys: [String]) throws(DatabaseError) {
-    _ = try session.run("SELECT thumbnails.forget_objects(\(keys)::text[])")
+  /// Strikes off what has been deleted, and notes what the store would not delete: the report tells of it.
+  ///
+  /// - Parameter text: what the store said of the last one it refused; nil where it refused none.
+  package func forget(_ keys: [String], refused: [String], text: String?) throws(DatabaseError) {
+    _ = try session.run("SELECT thumbnails.forget_objects(\(keys)::text[], \(refused)::text[], \(text)::text)")
   }
 
   /// Puts down, for deletion, those of the keys that nobody needs.
