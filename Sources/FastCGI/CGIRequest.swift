@@ -28,8 +28,7 @@ struct CGIRequest {
     let (reply, finished) = runner.reply(to: Request(variables: variables, body: body), refusal: refusal)
     // A process that was started for this request has not been waiting to be woken.
     Self.write(reply.response(fromIdleWorker: false).serialized)
-    // The server takes the end of the output for the end of the answer; the work goes on without it.
-    close(1)
+    Self.endOutput()
     reply.afterwards?()
     finished()
     if reply.goesOn { goOn() }
@@ -58,6 +57,14 @@ struct CGIRequest {
       filled += received
     }
     return Array(bytes.prefix(filled))
+  }
+
+  /// The server takes the end of the output for the end of the answer; the work goes on without it. The descriptor stays taken: the next socket
+  /// or file to be opened would else be what the libraries write their messages to.
+  private static func endOutput() {
+    let null = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
+    if null < 0 || dup2(null, 1) < 0 { close(1) }
+    if null > 1 { close(null) }
   }
 
   private static func discard(_ count: Int) {
