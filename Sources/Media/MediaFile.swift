@@ -140,6 +140,8 @@ internal import Decoding
 
   /// Pixel aspect ratio, width to height; 1 where it is unknown or absurd.
   func pixelAspect(of frame: borrowing Frame) -> Double {
+    // GIF has a field for it, in which some programs leave what they like: no browser heeds it.
+    if unsafe parameters.pointee.codec_id == AV_CODEC_ID_GIF { return 1 }
     let told = hint.pixelAspects
     if let first = told.first {
       let coded = unsafe frame.raw.pointee.sample_aspect_ratio
