@@ -6,6 +6,9 @@ for curve in smpte2084 arib-std-b67; do
   q "hdr-$curve.mp4" yuv420p10le -c:v libx265 -preset ultrafast \
     -x265-params "log-level=error:keyint=25:colorprim=bt2020:transfer=$curve:colormatrix=bt2020nc"
 done
+# AV1 in red, green and blue that does not say of which lamps.
+ff gbr-untold.mkv -filter_complex "$quarters,format=gbrp" -c:v libaom-av1 -cpu-used 8 -usage realtime -t 1 \
+  -bsf:v av1_metadata=color_primaries=2:transfer_characteristics=2:matrix_coefficients=0
 # As dim as pictures for cinemas are, a tenth of what the curve can tell: flat to look at until it is mapped.
 ff hdr-dim.mp4 -f lavfi -i mandelbrot=s=640x360:r=25 -t 4 -vf \
   "zscale=matrixin=709:transferin=709:primariesin=709:primaries=2020:transfer=linear:npl=100:matrix=gbr,format=gbrpf32le,\
