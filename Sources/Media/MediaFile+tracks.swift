@@ -12,6 +12,7 @@ extension MediaFile {
       guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
       let disposition = unsafe stream.pointee.disposition
       let hint = unsafe head.hint(id: Int(stream.pointee.id), order: found.filter { !$0.isCover }.count)
+      if hint.isAuxiliary { continue }
       let frames = unsafe Int(clamping: stream.pointee.nb_frames)
       if unsafe frames == 0 && Self.imageCodecs.contains(parameters.pointee.codec_id.rawValue) { images.insert(index) }
       found.append(

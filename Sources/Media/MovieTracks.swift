@@ -1,7 +1,7 @@
 internal import Decoding
 
 /// Reads how many tracks an ISO base media file has, and what the video ones say of their clean aperture (`clap`, ISO/IEC 14496-12,
-/// 12.1.4).
+/// 12.1.4), and whether they are for the pictures of another one (8.3.3, 12.1.1).
 struct MovieTracks {
   private(set) var count = 0
   /// Fragments may follow (`mvex`, 8.8.1).
@@ -44,28 +44,41 @@ struct MovieTracks {
     return ticks > 0 && scale > 0 ? Double(ticks) / Double(scale) : nil
   }
 
-  /// The number of a track and what it says; nil where it has no aperture, or says nothing that can be true.
+  /// The number of a track and what it says; nil where that is nothing, or nothing that can be true.
   private mutating func hint(of track: Range<Int64>) throws -> (Int, TrackHint)? {
     let parts = try children(of: track)
     guard let header = parts.first(where: { $0.type == "tkhd" })?.body,
-      let media = parts.first(where: { $0.type == "mdia" })?.body, let entry = try sampleEntry(of: media)
+      let media = parts.first(where: { $0.type == "mdia" })?.body
     else { return nil }
+    let head = try source.upTo(96, at: header.lowerBound)
+    guard head.count >= 84 else { return nil }
+    // Version 1 of the header counts times in eight bytes.
+    let isLong = head[0] == 1
+    let number = Int(head.bigEndian(isLong ? 20..<24 : 12..<16))
+    if try belongsToAnother(parts, media) { return (number, TrackHint(isAuxiliary: true)) }
+    guard let entry = try sampleEntry(of: media) else { return nil }
     let boxes = try children(of: entry.lowerBound + Self.entryBytes - 8..<entry.upperBound)
     guard let aperture = boxes.first(where: { $0.type == "clap" })?.body else { return nil }
     let numbers = try source.upTo(32, at: aperture.lowerBound)
     let size = try source.upTo(4, at: entry.lowerBound + 24)
-    let head = try source.upTo(96, at: header.lowerBound)
-    guard numbers.count == 32, size.count == 4, head.count >= 84 else { return nil }
+    let sides = isLong ? 88 : 76
+    guard numbers.count == 32, size.count == 4, head.count >= sides + 8 else { return nil }
     let coded = (width: Int(size.bigEndian(0..<2)), height: Int(size.bigEndian(2..<4)))
     guard let crop = Self.crop(numbers, width: coded.width, height: coded.height) else { return nil }
-    // Version 1 of the header counts times in eight bytes.
-    let isLong = head[0] == 1
-    let sides = isLong ? 88 : 76
-    guard head.count >= sides + 8 else { return nil }
     let shown = (Double(head.bigEndian(sides..<sides + 4)), Double(head.bigEndian(sides + 4..<sides + 8)))
     let left = crop.size(ofWidth: coded.width, height: coded.height)
-    let hint = TrackHint(crop: crop, pixelAspects: try pixelAspects(boxes, shown: shown, left: left))
-    return (Int(head.bigEndian(isLong ? 20..<24 : 12..<16)), hint)
+    return (number, TrackHint(crop: crop, pixelAspects: try pixelAspects(boxes, shown: shown, left: left)))
+  }
+
+  /// Whether a track is for the pictures of another one, by its handler or by what it refers to: files have the one or the other.
+  private mutating func belongsToAnother(_ parts: [BoxHeader], _ media: Range<Int64>) throws -> Bool {
+    if let references = parts.first(where: { $0.type == "tref" })?.body,
+      try children(of: references).contains(where: { $0.type == "auxl" })
+    {
+      return true
+    }
+    guard let handler = try children(of: media).first(where: { $0.type == "hdlr" })?.body else { return false }
+    return try source.upTo(4, at: handler.lowerBound + 8) == Array("auxv".utf8)
   }
 
   /// The first sample entry; nil where there is none, or no room for boxes in it.

@@ -19,6 +19,10 @@ tracks track-still.mkv s=640x360:d=0.04 -c:v:0 png -pix_fmt:v:0 rgb24 -dispositi
 tracks track-undecodable.mkv s=640x360:d=1 -c:v:0 snow -strict -2 -disposition:v default
 tracks part.enabled.mkv s=640x360:d=3 -disposition:v default -metadata:s:v "title=$title"
 [ -e track-enabled.mkv ] || "$here/patch-mkv" part.enabled.mkv track-enabled.mkv disable 1
+# What belongs to the pictures of another track: a mask, or a map of depth.
+tracks part.auxiliary.mp4 s=1280x720:d=3 -disposition:v default
+patch track-auxiliary.mp4 part.auxiliary.mp4 handler 1 auxv
+patch track-referring.mp4 part.auxiliary.mp4 refer 1 auxl
 ff track-cover.mp4 -i cover.jpg -i h264.mp4 -map 0 -map 1 -c copy -disposition:v:0 attached_pic
 # Long, with a cover, whose size no header tells.
 ff far-cover.mp4 -i far-fragments.mp4 -i cover.jpg -f lavfi -i sine=d=60 -map 0 -map 1 -map 2 -c:v copy -c:a aac -disposition:v:1 attached_pic
