@@ -179,7 +179,7 @@ struct FrameChoice {
     if try file.isScrambled() { throw MediaError(.encrypted, "the video is encrypted") }
     decoder.rewind()
     guard let chosen = try chooseOnward() else {
-      throw decoder.packetBytes == 0 ? try file.emptiness() : MediaFile.undecodable
+      throw try file.emptiness()
     }
     return chosen
   }

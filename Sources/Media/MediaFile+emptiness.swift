@@ -2,7 +2,7 @@ internal import CLibAV
 internal import Decoding
 
 extension MediaFile {
-  /// Why no sample of the selected track was met.
+  /// Why no sample of the selected track was met, or none that can be decoded.
   func emptiness() throws -> MediaError {
     // Opened anew, for in some containers a seek passes over all that is no keyframe; and not probed where that leads to the last fragment.
     let fresh = try MediaFile(
@@ -12,17 +12,26 @@ extension MediaFile {
     for _ in 0..<limits.maximumPackets {
       packet.clear()
       guard unsafe av_read_frame(fresh.format, packet.raw) >= 0 else { break }
-      if packet.stream == streamIndex { return Self.undecodable }
+      if packet.stream == streamIndex { return endsInFirstPicture ? Self.ended : Self.undecodable }
       hasSound = true
     }
     try fresh.reader.rethrow()
-    return MediaError(
-      .undecodable,
-      hasSound
-        ? "the file has sound, and no picture in its video track: a camera that was off, say"
-        : "the file ends before its first picture: it is a head without its samples (an initialisation segment), or its upload broke off"
-    )
+    // Pictures that an index names were recorded.
+    guard unsafe hasSound && stream.pointee.nb_frames == 0 else { return Self.ended }
+    return MediaError(.undecodable, "the file has sound, and no picture in its video track: a camera that was off, say")
+  }
+
+  private var endsInFirstPicture: Bool {
+    guard let first = unsafe avformat_index_get_entry(stream, 0), let size = reader.source.size else { return false }
+    return unsafe first.pointee.pos > size - Int64(first.pointee.size)
   }
 
   static var undecodable: MediaError { MediaError(.undecodable, "no picture of the video can be decoded") }
+
+  private static var ended: MediaError {
+    MediaError(
+      .undecodable,
+      "the file ends before its first picture: it is a head without its samples (an initialisation segment), or its upload broke off"
+    )
+  }
 }

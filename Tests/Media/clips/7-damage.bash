@@ -92,6 +92,13 @@ for name in mkv ts flv webm; do
   ff "no-pictures.$name" -i $input -f lavfi -i sine=d=3 -map 0:v -map 1 -c:v copy -c:a $sound -bsf:v "noise=drop=1"
 done
 ff no-pictures.mp4 -i h264.mp4 -f lavfi -i sine=d=3 -map 0:v -map 1 -c:v copy -c:a aac -bsf:v "noise=drop=1" -movflags frag_keyframe+empty_moov
+# Broken off in the sound before the first picture, which the index names, and in that picture.
+ff part.cut-in-sound.mp4 -i no-pictures.mp4 -itsoffset 2 -i h264.mp4 -map 0:a -map 1:v -c copy -movflags faststart
+ff part.cut-in-picture.mp4 -i h264.mp4 -c copy -movflags faststart
+for name in cut-in-sound.mp4 cut-in-picture.mp4; do
+  samples=$(grep -abo mdat "part.$name" | head -n 1)
+  [ -e $name ] || head -c "$((${samples%:*} + 900))" "part.$name" >$name
+done
 ff part.no-keyframe.mp4 -f lavfi -i mandelbrot=s=320x180:r=25 -t 4 -c:v libx264 -pix_fmt yuv420p -g 9999 -sc_threshold 0
 ff no-keyframe.mkv -i part.no-keyframe.mp4 -c copy -copyinkf -bsf:v "noise=drop='lt(n,30)'"
 # A codec that is read, and a head that is none: the tables behind the second name, with which HuffYUV is coded.
