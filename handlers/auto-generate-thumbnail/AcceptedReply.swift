@@ -1,4 +1,5 @@
-/// The 202 answer of `Prefer: respond-async`: the video is claimed, or, where there is no attempt yet, this worker takes it from the queue in turn.
+/// The 202 answer to `Prefer: respond-async`. With an attempt, the video is claimed; without one, it stays in the queue and this worker
+/// takes it in its turn.
 struct AcceptedReply: Encodable {
   var success = true
   var accepted = true

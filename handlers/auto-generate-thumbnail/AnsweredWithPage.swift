@@ -1,8 +1,8 @@
 internal import Decoding
 internal import Failures
 
-/// The origin answers, with 200, with a page or a message in place of a video: a login, a share link that has expired, its maintenance. That is
-/// no fault of the video's, which may be there later.
+/// The origin answered 200 with a page or a message instead of a video: a login, an expired share link, a maintenance notice. The video
+/// itself is not at fault and may be available later.
 struct AnsweredWithPage: ClassifiedError {
   private let underlying: MediaError
   private let isHTML: Bool
@@ -12,11 +12,11 @@ struct AnsweredWithPage: ClassifiedError {
     "application/json", "application/problem+json", "application/xml", "text/xml", "text/plain",
   ]
 
-  /// Nil where the answer says that it is something else, or is a container of some kind all the same.
+  /// Nil if the content type is none of a page or a message, or if the bytes are a container of some kind after all.
   ///
   /// - Parameters:
-  ///   - error: what reading it came to.
-  ///   - contentType: as the origin gives it, with its parameters.
+  ///   - error: what reading the answer failed with.
+  ///   - contentType: the origin's `Content-Type`, with its parameters.
   init?(_ error: MediaError, contentType: String) {
     let type = contentType.lowercased().prefix { $0 != ";" && $0 != " " }
     isHTML = Self.pages.contains(String(type))

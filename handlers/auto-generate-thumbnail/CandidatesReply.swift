@@ -13,7 +13,7 @@ struct CandidatesReply: Encodable {
   }
 
   struct Candidate: Encodable {
-    /// What `regenerate` takes.
+    /// The `timeSeconds` to send with `regenerate`.
     let timeSeconds: Double
     let score: Double?
     let width, height: Int

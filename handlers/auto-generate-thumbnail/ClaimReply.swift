@@ -2,7 +2,7 @@ internal import Database
 internal import Failures
 internal import FastCGI
 
-/// The answers to a claim that was not made: polite ones, with no work done.
+/// The answers to a claim that was refused. They are polite: no work was done.
 enum ClaimReply {
   static func response(_ outcome: ClaimOutcome, videoID: String) -> Response {
     switch outcome {
@@ -21,7 +21,7 @@ enum ClaimReply {
     case .completed(let url):
       return skipped(SkippedReply(reason: "already completed", videoId: videoID, thumbnailUrl: url))
     case .notDue(let seconds, let reason):
-      // A row may be parked until the end of time, which JSON has no number for.
+      // A row may be parked until `infinity`, for which JSON has no number.
       let rounded = seconds.isFinite ? (seconds * 1000).rounded(.up) / 1000 : nil
       return skipped(
         SkippedReply(
@@ -36,7 +36,7 @@ enum ClaimReply {
     }
   }
 
-  /// What a webhook learns: not a word about the row but that there is nothing to do.
+  /// The answer to a webhook: it says only that there is nothing to do, and nothing about the row.
   static func discreetResponse(_ outcome: ClaimOutcome, videoID: String) -> Response {
     if case .paused(let seconds, let code, _) = outcome {
       return response(.paused(retryAfterSeconds: seconds, code: code, reason: nil), videoID: videoID)

@@ -7,7 +7,7 @@ internal import Logging
 internal import Settings
 internal import Uploads
 
-/// `gc [--dry-run]`: the garbage collector over the whole store.
+/// `gc [--dry-run]`: runs the garbage collector over the whole store.
 struct CollectCommand {
   private let isDry: Bool
 
@@ -16,7 +16,7 @@ struct CollectCommand {
     isDry = arguments.contains("--dry-run")
   }
 
-  /// - Returns: the process's exit status: 1 where something could not be deleted.
+  /// - Returns: the process's exit status, 1 if an object could not be deleted.
   func run(_ environment: Environment) -> Int32 {
     do {
       var reader = SettingsReader(environment)

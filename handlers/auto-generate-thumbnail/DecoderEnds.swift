@@ -4,7 +4,7 @@ internal import Deadlines
 internal import DecoderClient
 internal import Logging
 
-/// Puts the ends of decoders into the history of the video they were at work on, whatever was to be made of it.
+/// Records in the video's history that its decoder was brought down, for thumbnails, candidates and storyboards alike.
 struct DecoderEnds {
   let workers: WorkerQueries
   let videoID: VideoID

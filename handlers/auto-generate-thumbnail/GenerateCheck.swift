@@ -8,7 +8,7 @@ internal import Programs
 internal import Transfer
 internal import Uploads
 
-/// `--check`: settings, database, decoder, storage and what the public sees of it, a line each.
+/// `--check`: checks settings, database, decoder, storage and its public side, and reports a line for each.
 struct GenerateCheck: CheckCommand {
   func look(with settings: GenerateSettings, _ report: inout CheckReport) {
     let logger = Logger(service: "auto-generate-thumbnail", level: .error)
@@ -28,7 +28,7 @@ struct GenerateCheck: CheckCommand {
       return try probe.read()
     }
     guard isStored else { return }
-    // Whether everybody sees what is there: this host may be the one that does not.
+    // Only advice: this host may be the only one that cannot reach the public URL.
     report.advise("public URL") { try probe.lookFromOutside() }
     for format in picture.formats where format != picture.mainFormat {
       report.advise("public URL, \(format)") {

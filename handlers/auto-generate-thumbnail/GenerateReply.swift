@@ -6,7 +6,7 @@ struct GenerateReply: Encodable {
   let thumbnailUrl: String
   let method: String
   let optimized: Bool
-  /// Whether the platform refuses the result for now, so that it is written later; nil where it has been.
+  /// True if the platform refuses the result for now, so that it is kept and written later; nil if it has been written.
   var kept: Bool?
 
   var encoded: [UInt8] {

@@ -5,14 +5,14 @@ internal import FastCGI
 /// The body of a request: `{"videoId", …}` or a database webhook's envelope with the row in `record`.
 struct GenerateRequest: Equatable {
   let videoID: VideoID
-  /// A known shape; other words are ignored and noted in ``ignoredAspectRatio``.
+  /// A known shape. Other words are ignored and kept in ``ignoredAspectRatio``.
   let aspectRatio: String?
   let ignoredAspectRatio: String?
   let regenerate: Bool
   let timeSeconds: Double?
-  /// How many moments to choose from are asked for; nil where a thumbnail is.
+  /// How many moments to choose from are asked for; nil if the request is for something else.
   let candidates: Int?
-  /// Whether a storyboard is asked for, and no thumbnail.
+  /// Whether a storyboard is asked for instead of a thumbnail.
   let storyboard: Bool
 
   /// Why a body cannot be used; the text goes into the reply.
@@ -25,14 +25,14 @@ struct GenerateRequest: Equatable {
       throw Malformed(text: "The body is compressed: it is read as it is, without Content-Encoding")
     }
     guard String(validating: body, as: UTF8.self) != nil else { throw Malformed(text: "The body is not UTF-8") }
-    // An empty body carries no videoId: the contract's sentence says it best.
+    // An empty body gets the same sentence as one without videoId, which the contract fixes.
     let fields: Body
     do {
       fields = body.isEmpty ? Body() : try RequestJSON.decode(Body.self, from: body)
     } catch {
       throw Malformed(text: error.text)
     }
-    // The webhook of a deletion has no row but the old one.
+    // The webhook of a deletion carries only the old row.
     guard let text = fields.videoId ?? (fields.record ?? fields.oldRecord)?.id, !text.isEmpty else {
       throw Malformed(text: "videoId and videoUrl are required")
     }
@@ -56,7 +56,7 @@ struct GenerateRequest: Equatable {
     }
   }
 
-  /// Only what is used; unknown fields, and known ones of another type where that does no harm, are ignored.
+  /// Only the fields that are used. Unknown fields are ignored, and so is an aspect ratio of the wrong type, which does no harm.
   private struct Body: Decodable {
     var videoId: String?
     var aspectRatio: String?

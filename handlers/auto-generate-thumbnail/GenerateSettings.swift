@@ -5,7 +5,7 @@ internal import Logging
 internal import Settings
 internal import Uploads
 
-/// Everything auto-generate-thumbnail can be told.
+/// All settings of auto-generate-thumbnail.
 struct GenerateSettings: ProgramSettings {
   let log: LogSettings
   let identity: ProcessIdentity

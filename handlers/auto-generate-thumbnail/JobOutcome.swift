@@ -1,14 +1,14 @@
 internal import FastCGI
 
-/// What came of a job: its answer, and what the worker has to do next.
+/// The result of a job: its answer, and what the worker does next.
 struct JobOutcome {
   let response: Response
   let next: Next
 
   enum Next {
-    /// It came with the answer to the result.
+    /// The next job, which was claimed in the statement that wrote the result.
     case taken(TakenJob)
-    /// Nothing is due, or this host takes nothing for now.
+    /// Nothing is due, or this host may not claim for now.
     case nothing
     case notAsked
   }

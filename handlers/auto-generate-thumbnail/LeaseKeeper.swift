@@ -4,28 +4,27 @@ internal import Deadlines
 internal import Failures
 internal import Logging
 
-/// Keeps a claim alive while the work gets on, and stops it once the claim is lost.
+/// Renews a claim's lease while the work makes progress, and stops the work once the lease is lost.
 ///
-/// Renewal happens only at progress points of the work itself, so that what hangs does not renew. The end of the lease is
-/// counted from before the claim was sent, on the monotonic clock, so this worker always stops before the database lets
-/// another one in.
+/// The lease is renewed only at progress points of the work itself, so that work that hangs does not renew it. The end of the lease is
+/// counted from before the claim was sent, on the monotonic clock, so this worker always stops before the database lets another one in.
 final class LeaseKeeper {
   private let queries: ThumbnailQueries
   private let claim: Claim
   private let leaseSeconds: Double
   private let deadline: Deadline
-  /// Until when the picture has to be made: what is left after it is the upload's share. A job that comes too late has a slow origin, and
-  /// must not make the store look slow.
+  /// When the picture has to be ready; the time after it is reserved for the upload. A job that reaches it has a slow origin, and must not
+  /// make the store look slow.
   let makingDeadline: Deadline
   private let logger: Logger
   private var leaseEnd: Deadline
   private var nextRenewal: Deadline
-  /// The database has said that the row is another's.
+  /// The database has said that another worker has the row.
   private var wasRefused = false
-  /// The upload has begun: ``makingDeadline`` counts no more.
+  /// The upload has begun, so ``makingDeadline`` no longer applies.
   private var isMade = false
 
-  /// What of the deadline is reserved for the upload: a quarter, at most 20 s.
+  /// The part of the deadline that is reserved for the upload: a quarter, at most 20 s.
   private static let uploadShare = 0.25
   private static let uploadSeconds = 20.0
 
@@ -43,12 +42,12 @@ final class LeaseKeeper {
     nextRenewal = .after(seconds: Self.interval(leaseSeconds))
   }
 
-  /// A sixth of the lease, at most five seconds: five tries before it ends.
+  /// A sixth of the lease, at most five seconds, which leaves at least five tries before the lease ends.
   private static func interval(_ leaseSeconds: Double) -> Double { min(5, leaseSeconds / 6) }
 
-  /// To be called whenever the work has come further.
+  /// Must be called whenever the work has made progress.
   ///
-  /// - Throws: `LeaseLost` when the row is not, or may no longer be, this worker's; `DeadlineExceeded`.
+  /// - Throws: `LeaseLost` when the row is no longer this worker's, or may not be; `DeadlineExceeded`.
   func progress() throws {
     if makingDeadline.hasPassed && !isMade { throw DeadlineExceeded(activity: "making the thumbnail") }
     // Never once the lease has ended, as in a process that stood still: its answer would come too late, and the row would be held for nobody.
@@ -56,13 +55,13 @@ final class LeaseKeeper {
     if leaseEnd.hasPassed || wasRefused { throw LeaseLost() }
   }
 
-  /// Until when a step without progress points of its own, the upload, has to end: so long before the lease does that its
-  /// failure can still be put on the row. A store that is silent is the store's fault then, and not that of a lost worker. With the first such
-  /// step the making is over: the upload's share is for all of them.
+  /// The deadline of a step without progress points of its own, such as the upload of one object. It ends early enough before the lease
+  /// does that its failure can still be recorded on the row: a silent store is then the store's fault, and not that of a lost worker. The
+  /// first such step ends the making: all of them share the time reserved for the upload.
   ///
-  /// - Throws: as ``progress()``; `LeaseLost` where too little of the lease is left, for the database has not answered.
+  /// - Throws: as ``progress()``; `LeaseLost` also when too little of the lease is left because the database has not answered.
   func deadlineOfSilentStep() throws -> Deadline {
-    // Most jobs have nearly all of their lease left, and another statement for each would be a price.
+    // Most jobs still have nearly all of their lease, and need no extra statement.
     if leaseEnd.secondsLeft < leaseSeconds * 0.8 { nextRenewal = .after(seconds: 0) }
     try progress()
     isMade = true
@@ -81,7 +80,7 @@ final class LeaseKeeper {
         wasRefused = true
       }
     } catch {
-      // The lease has time left: the next progress point tries again.
+      // The lease has time left, so the next progress point tries again.
       logger.warning("the lease could not be renewed", cause: error.description, [.error: .foreign(error.debugDescription)])
     }
   }

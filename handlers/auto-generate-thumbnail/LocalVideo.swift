@@ -2,14 +2,14 @@ internal import Decoding
 internal import Failures
 internal import Glibc
 
-/// A file of this machine, for `render` alone: a row's URL never gets here.
+/// A file of this machine. Only `render` opens one: a row's URL never gets here.
 final class LocalVideo: ByteSource {
   private let descriptor: Int32
   let size: Int64?
   private(set) var bytesRead = 0
 
   init(path: String) throws {
-    // A pipe is refused below, and not waited for until somebody writes to it.
+    // O_NONBLOCK: opening a pipe must not wait for its writer; a pipe is refused below.
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw LocalFileError(description: "\(path): \(Self.reason(errno))") }
     var status = stat()

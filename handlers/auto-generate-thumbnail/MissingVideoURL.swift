@@ -1,6 +1,6 @@
 internal import Failures
 
-/// The platform finished a video without saying where it is.
+/// The video is finished, but its row has no URL.
 struct MissingVideoURL: ClassifiedError {
   var failureClass: FailureClass { .media }
   var description: String { "Video URL is null" }

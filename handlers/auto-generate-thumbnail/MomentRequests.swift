@@ -7,7 +7,7 @@ internal import FastCGI
 internal import FoundationEssentials
 internal import Logging
 
-/// What is asked for besides thumbnails: moments to choose from, which are answered at once, and a storyboard, which is queued.
+/// Requests for something other than a thumbnail: moments to choose from, which are answered at once, and a storyboard, which is queued.
 struct MomentRequests {
   let queries: StoryboardQueries
   let ends: DecoderEnds
@@ -15,11 +15,11 @@ struct MomentRequests {
   let deadlineSeconds: Double
   let logger: Logger
 
-  /// Longer side of a picture to choose from, in pixels, and its quantiser scale.
+  /// The longer side, in pixels, of a picture to choose from, and its quantiser scale.
   private static let side = 320
   private static let quality = 5
 
-  /// Answers the best moments of a video, each with a small picture; nothing is claimed and nothing written.
+  /// Answers the best moments of a video, each with a small picture. It claims nothing and writes nothing.
   func candidates(of body: GenerateRequest, _ count: Int) -> Response {
     let deadline = Deadline.after(seconds: deadlineSeconds)
     do {

@@ -4,24 +4,24 @@ internal import Decoding
 internal import Logging
 internal import Transfer
 
-/// From a video's URL to a finished picture: the same for a row and for `render`.
+/// Makes a finished picture from a video's URL or file, both for a row and for `render`.
 struct Pipeline {
   private let decoder: Decoder
   private let client = HTTPClient()
   private let settings: RenderSettings
   private let logger: Logger
 
-  /// - Parameter decoders: whether there is one decoder for many videos, or one for each.
+  /// - Parameter decoders: whether one decoder serves many videos, or each video gets its own.
   init(_ settings: RenderSettings, decoders style: Decoder.Style, logger: Logger) {
     self.settings = settings
     self.logger = logger
     decoder = Decoder(settings.decoder, style: style, logger: logger)
   }
 
-  /// Starts the decoder, and loads what the origin's reader needs, before anybody waits for them.
+  /// Starts the decoder and loads what the HTTP client needs, so that no request waits for them.
   ///
-  /// - Returns: what there is to know about it, in one line.
-  /// - Throws: `DecoderUnavailable` where only a person can help: any other fault the next video may not meet.
+  /// - Returns: one line about the decoder, for the log.
+  /// - Throws: `DecoderUnavailable` if only a person can help. Other faults are only returned as text: the next video may not meet them.
   func startDecoder() throws -> String {
     client.warmUp()
     do {
@@ -40,18 +40,18 @@ struct Pipeline {
     let fetchMilliseconds: Double
   }
 
-  /// What a job wishes and how long it may take.
+  /// What a job asks for, and how long it may take.
   struct Order {
     /// Nil for the shape of the video.
     var aspectRatio: AspectRatio?
-    /// Nil for a choice.
+    /// Nil to let the pipeline choose the frame.
     var timeSeconds: Double?
     var tenant: String?
     let deadline: Deadline
-    /// How long the decoder may do nothing at all, and the origin be silent, in seconds.
+    /// How long the decoder may do nothing and the origin may be silent, in seconds.
     let stillSeconds: Double
     let logger: Logger
-    /// Called whenever the work has come further; what it throws ends it.
+    /// Called whenever the work has made progress. If it throws, the work ends with that error.
     let progress: () throws -> Void
     /// Called whenever the video has brought a decoder down.
     var broughtDown: (DecoderDown) -> Void = { _ in }
@@ -70,20 +70,20 @@ struct Pipeline {
     return Product(thumbnail: thumbnail, bytesFetched: file.bytesRead, requests: 0, fetchMilliseconds: 0)
   }
 
-  /// Some moments of a video, with small pictures in JPEG.
+  /// Some moments of a video, each with a small JPEG.
   struct Survey {
     let moments: Moments
     let bytesFetched: Int
     let requests: Int
   }
 
-  /// What a survey asks for: as many pictures as `task` says, of so many pixels on their longer side.
+  /// What a survey asks for: the task says how many pictures, `side` how many pixels their longer side has.
   struct SurveyOrder {
     let task: DecodingTask
     let side: Int
     /// Quantiser scale, 1 (best) to 31.
     let quality: Int
-    /// Bytes of pictures to be read at most; nil for those of a thumbnail.
+    /// The most bytes to read for the pictures; nil for the limit of a thumbnail.
     var mostBytes: Int?
   }
 
@@ -109,7 +109,7 @@ struct Pipeline {
     var settings = settings.source
     settings.silentSeconds = order.stillSeconds
     if let mostBytes {
-      // A request for each picture, and what the index takes.
+      // Each picture takes a request, and the index takes some.
       settings.maximumBytes = max(settings.maximumBytes, mostBytes)
       settings.maximumRequests = max(settings.maximumRequests, 3 * DecodingTask.mostTiles)
     }

@@ -1,7 +1,7 @@
 internal import Decoding
 internal import Transfer
 
-/// Plugs a remote file into the decoder's reads.
+/// Lets the decoder read from a remote file.
 final class RemoteVideo: ByteSource {
   let source: RangedSource
 

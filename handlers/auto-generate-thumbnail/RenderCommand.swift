@@ -10,7 +10,7 @@ internal import Logging
 internal import Settings
 internal import Uploads
 
-/// `render SOURCE --output FILE`: the pipeline for one file or URL, without a database.
+/// `render SOURCE --output FILE`: runs the pipeline for one file or URL, without a database.
 struct RenderCommand {
   private let source: String
   private let output: String
@@ -98,14 +98,14 @@ struct RenderCommand {
     return try pipeline.run(file: LocalVideo(path: source), order)
   }
 
-  /// `picture.jpg` has `picture-480.webp` beside it.
+  /// The path of another size: `picture-480.webp` beside `picture.jpg`.
   private func besides(_ picture: EncodedPicture) -> String {
     let name = output.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
     let stem = name.lastIndex(of: ".").map { output.dropLast(name.distance(from: $0, to: name.endIndex)) } ?? output[...]
     return "\(stem)-\(picture.longerSide).\(picture.format.fileExtension)"
   }
 
-  /// Whole or not at all, where it is a file. A link or a device, such as `/dev/null`, is written to, and not replaced by a file.
+  /// Writes a regular file atomically. A link or a device, such as `/dev/null`, is written to and not replaced by a file.
   private func write(_ bytes: [UInt8], to path: String) throws {
     do {
       let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType

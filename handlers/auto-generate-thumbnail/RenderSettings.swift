@@ -3,7 +3,7 @@ internal import Decoding
 internal import Settings
 internal import Transfer
 
-/// What the pipeline from URL to picture needs; all of it has defaults.
+/// The settings of the pipeline from URL to picture. All have defaults.
 struct RenderSettings {
   var source: SourceSettings
   let decoder: DecoderSettings

@@ -3,7 +3,7 @@ internal import Decoding
 internal import Transfer
 internal import Uploads
 
-/// An object that is put, read, looked at from outside and deleted again: whether the store does what thumbnails need.
+/// Puts an object, reads it, fetches it from outside and deletes it, to see whether the store does what thumbnails need.
 struct StorageProbe {
   private let store: any ObjectStore
   private let client: any HTTPTransport
@@ -14,7 +14,7 @@ struct StorageProbe {
 
   private static let bytes = Array("probe of auto-generate-thumbnail --check\n".utf8)
 
-  /// - Parameter format: whose suffix and type the object has: some web servers go by the one, some by the other.
+  /// - Parameter format: gives the object its suffix and its content type; some web servers go by one, some by the other.
   init(store: any ObjectStore, client: any HTTPTransport, format: ImageFormat) {
     self.format = format
     self.store = store
@@ -32,9 +32,9 @@ struct StorageProbe {
     return store.summary
   }
 
-  /// Without it nobody finds what a worker left behind, nor the other sizes of a picture that was replaced.
+  /// Without listing, the objects that a worker left behind and the other sizes of a replaced picture cannot be found.
   func list() throws -> String {
-    // By the beginning of its name, as the other sizes are found.
+    // The other sizes are found in the same way, by the beginning of their names.
     guard try store.list(prefix: stem, after: "", limit: 1, deadline: deadline).entries.map(\.key) == [key]
     else {
       throw StorageError("the store does not list the probe object, which is there: what is left behind cannot be found")
@@ -42,7 +42,7 @@ struct StorageProbe {
     return "what is left behind can be found"
   }
 
-  /// Rows name their pictures for good.
+  /// Checks that no lifecycle rule deletes pictures, which rows name for good.
   func stay() throws -> String {
     if let end = try store.end(of: key, deadline: deadline) {
       throw StorageError(
@@ -51,12 +51,12 @@ struct StorageProbe {
     return "the store names no day on which it deletes pictures"
   }
 
-  /// - Returns: whether nothing is kept of it.
+  /// - Returns: false if the store keeps the deleted object as an older version.
   func delete() throws -> Bool { try store.delete(key, deadline: deadline) }
 
-  /// Fetches the probe's public URL as anybody would.
+  /// Fetches the probe's public URL as any visitor would.
   ///
-  /// - Throws: `StorageError`, whose sentence says what everybody sees instead of it.
+  /// - Throws: `StorageError` with a sentence that says what visitors see instead of the probe.
   func lookFromOutside() throws -> String {
     let url = store.publicURL(key)
     let response: HTTPResponse

@@ -8,7 +8,8 @@ internal import FoundationEssentials
 internal import Logging
 internal import Uploads
 
-/// One claimed storyboard: read, decode, upload, complete, or say in the history why not. It gives way to a request that waits.
+/// One claimed storyboard: reads, decodes, uploads and completes it, or records the failure in the history. It gives way to a waiting
+/// request.
 struct StoryboardJob {
   let claim: Claim
   let keeper: LeaseKeeper
@@ -21,11 +22,11 @@ struct StoryboardJob {
   let deadline: Deadline
   let logger: Logger
 
-  /// Longer side of one picture, in pixels, and the sheets' quantiser scale.
+  /// The longer side of one picture, in pixels, and the sheets' quantiser scale.
   private static let side = 160
   private static let quality = 6
 
-  /// A request waits, or the process is told to stop.
+  /// The job ends early because a request waits or the process is told to stop.
   private struct GivesWay: Error {}
 
   /// - Parameter isFree: false when a request waits, or the process is told to stop.
@@ -67,7 +68,7 @@ struct StoryboardJob {
       ])
   }
 
-  /// The sheets first, then the list, by whose key the garbage collector finds them.
+  /// Uploads the sheets first and the list last: the garbage collector finds the sheets by the list's key.
   private func upload(_ moments: Moments) throws -> (key: String, entry: Entry) {
     let stem = ObjectKey.stem(videoID: claim.videoID.text, bytes: moments.pictures[0].bytes, token: claim.token)
     var keys: [String] = []
@@ -89,7 +90,7 @@ struct StoryboardJob {
     try store.put(bytes, key: key, contentType: contentType, deadline: keeper.deadlineOfSilentStep())
   }
 
-  /// What the row says of it.
+  /// The storyboard as the row describes it.
   private struct Entry: Encodable {
     let url: String
     let sheets: [String]
@@ -110,7 +111,7 @@ struct StoryboardJob {
           retryAfterSeconds: error.retryAfterSeconds, deadline: limit)
       }
     }
-    // That its decoder was killed the history says already.
+    // If the decoder was killed, the history says so already.
     guard failureClass != .lost else { return }
     write { (limit) throws(DatabaseError) in
       try storyboards.note(claim, failureClass: failureClass.rawValue, text: error.description, deadline: limit)
@@ -128,14 +129,14 @@ struct StoryboardJob {
     do {
       _ = try statement(.after(seconds: max(3, min(deadline.secondsLeft, 10))))
     } catch {
-      // The lease ends by itself.
+      // The lease will run out.
       logger.error(
         "what became of the storyboard could not be recorded", cause: error.description,
         [.error: .foreign(error.debugDescription)])
     }
   }
 
-  /// A request that waits is most often served by another worker: room is made only for one that goes on waiting.
+  /// A waiting request is usually served by another worker, so the job gives way only to one that keeps waiting.
   private final class Patience {
     private let isFree: () -> Bool
     private var end: Deadline?

@@ -8,8 +8,8 @@ internal import Logging
 internal import Presence
 internal import Uploads
 
-/// `POST /functions/v1/auto-generate-thumbnail`: claim the row, do the work, answer. A request is a wake-up, too: after it the worker takes
-/// what is due by itself.
+/// `POST /functions/v1/auto-generate-thumbnail`: claims the row, does the work, answers. A request is also a wake-up: after it, the worker
+/// claims other due videos.
 struct ThumbnailHandler: AuthenticatedHandler {
   let queries: ThumbnailQueries
   let workers: WorkerQueries
@@ -46,8 +46,9 @@ struct ThumbnailHandler: AuthenticatedHandler {
     let isWakeUp = caller == .webhook && body.aspectRatio == nil && prefersAsync(request)
     let deadline = Deadline.after(seconds: deadlineSeconds)
     do {
-      // A burst of wake-ups, each with its video made first, would have the next request wait for all, and whoever came last would be
-      // served before what is due first. A video that is not in the queue has no turn to come: it is claimed now.
+      // In a burst of wake-ups, making each video before answering would keep the next request waiting for all of them, and the latest
+      // would overtake what is due first. So a queued video waits for its turn. A video that is not queued has no turn, so it is claimed
+      // now.
       if isWakeUp, !request.isAlone, try queries.isQueued(body.videoID, deadline: deadline) {
         return accepted(AcceptedReply(videoId: body.videoID.text))
       }
@@ -95,12 +96,12 @@ struct ThumbnailHandler: AuthenticatedHandler {
     return Reply(job.run().response, goesOn: true)
   }
 
-  /// Takes one job after the other until nothing is due; where a result can be handed in, the next job comes with the same answer.
+  /// Takes one job after another until nothing is due. Where a result can be written, the same statement claims the next job.
   func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
     var taken: TakenJob?
     var outage = Outage()
     while true {
-      // Asked for a job in hand, too: it begins a piece of work.
+      // Must be called even with a job in hand: it also starts the watchdog for the next piece of work.
       let mayTake = isFree()
       if taken == nil {
         guard mayTake else { return true }

@@ -10,7 +10,7 @@ internal import Logging
 internal import Presence
 internal import Uploads
 
-/// One claimed row: fetch, choose, encode, upload, complete, or record why not.
+/// One claimed row: fetches, chooses, encodes, uploads and completes it, or records why it failed.
 struct ThumbnailJob {
   let claim: Claim
   let keeper: LeaseKeeper
@@ -23,9 +23,9 @@ struct ThumbnailJob {
   let deadline: Deadline
   let logger: Logger
 
-  /// Does the work and answers for it. The row is in its next state when this returns, or its lease runs out.
+  /// Does the work and answers for it. When it returns, either the row is in its next state or its lease will run out.
   ///
-  /// - Parameter isFree: whether the worker may take another job together with handing in the result.
+  /// - Parameter isFree: whether the worker may claim another job while it writes the result.
   func run(takingNextWhile isFree: () -> Bool = { false }) -> JobOutcome {
     do {
       return try succeed(isFree)
@@ -50,8 +50,8 @@ struct ThumbnailJob {
     let uploading = stopwatch.lap()
     let metadata = ThumbnailMetadata(product, key: key, sizes: others, makeMilliseconds: making, uploadMilliseconds: uploading)
     let thumbnailURL = store.publicURL(key)
-    // From here on the result is handed in whatever the clock says: the token decides whether it counts, and an object that
-    // does not is put down for the garbage collector.
+    // From here on the result is written however late it is. The token decides whether it counts; if it does not, the object is recorded
+    // for the garbage collector.
     let (outcome, next) = try handIn(thumbnailURL: thumbnailURL, key: key, metadata: metadata.json, takesNext: isFree())
     guard outcome != .fenced else { return JobOutcome(response: record(LeaseLost()), next: next) }
     presence.facts.completed += 1
@@ -73,10 +73,10 @@ struct ThumbnailJob {
         ).encoded), next: next)
   }
 
-  /// The main picture last: it is by its key that the garbage collector finds the others.
+  /// Uploads the main picture last: the garbage collector finds the others by its key.
   ///
-  /// - Parameter pictures: the main one first.
-  /// - Returns: the key of the main one, and what is to be said of the others.
+  /// - Parameter pictures: the main one comes first.
+  /// - Returns: the key of the main one, and the metadata of the others.
   private func upload(_ pictures: [EncodedPicture]) throws -> (key: String, others: [ThumbnailMetadata.Size]) {
     let main = pictures[0]
     let stem = ObjectKey.stem(videoID: claim.videoID.text, bytes: main.bytes, token: claim.token)
@@ -115,7 +115,7 @@ struct ThumbnailJob {
     }
   }
 
-  /// Puts the failure on the row, unless the row is no longer ours or cannot be reached.
+  /// Records the failure on the row, unless the row is no longer ours or the database cannot be reached.
   private func record(_ error: any ClassifiedError) -> Response {
     let logger = self.logger.with([
       .failureClass: .text(error.failureClass.rawValue), .error: .foreign(error.debugDescription),

@@ -2,13 +2,13 @@ internal import Decoding
 internal import FastCGI
 internal import FoundationEssentials
 
-/// What is stored in `thumbnail_metadata`, and printed by `render --json`.
+/// The JSON that is stored in `thumbnail_metadata` and printed by `render --json`.
 struct ThumbnailMetadata: Encodable {
   let method: String
   let width, height: Int
   let format: String
   let bytes: Int
-  /// The other sizes and formats; nil where there are none.
+  /// The other sizes and formats; nil if there are none.
   let sizes: [Size]?
   let aspectRatio: String
   /// In Base64.
@@ -28,7 +28,7 @@ struct ThumbnailMetadata: Encodable {
   let stagesMs: [String: Double]
   let objectKey: String?
 
-  /// One more picture of the same frame.
+  /// Another picture of the same frame.
   struct Size: Encodable {
     let url: String
     let width, height: Int

@@ -1,17 +1,17 @@
 internal import Decoding
 
-/// The list of a storyboard's pictures as video players read it: WebVTT whose cues name parts of sheets (Media Fragments URI, 4.2.2).
+/// The list of a storyboard's pictures for video players: WebVTT whose cues name parts of sheets (Media Fragments URI, 4.2.2).
 struct WebVTT {
   private let moments: Moments
   private let sheets: [String]
 
-  /// - Parameter sheets: their names beside the list.
+  /// - Parameter sheets: the file names of the sheets, which lie beside the list.
   init(_ moments: Moments, sheets: [String]) {
     self.moments = moments
     self.sheets = sheets
   }
 
-  /// Each picture stands for the time around its moment: from half-way to the one before to half-way to the next.
+  /// Each picture covers the time from half-way to the previous moment to half-way to the next one.
   var text: String {
     let seconds = moments.moments.map(\.seconds)
     let bounds = [0] + zip(seconds, seconds.dropFirst()).map { ($0 + $1) / 2 } + [end]

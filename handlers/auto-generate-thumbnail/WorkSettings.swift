@@ -1,6 +1,6 @@
 internal import Settings
 
-/// How a claimed row is worked on.
+/// How a claimed row is processed.
 struct WorkSettings {
   /// How long a claim holds without renewal.
   let leaseSeconds: Double
@@ -8,7 +8,7 @@ struct WorkSettings {
   let keepSeconds: Double
   /// Whether each new thumbnail has a storyboard made after it.
   let makesStoryboards: Bool
-  /// Bytes of a video read for its storyboard, at most.
+  /// The most bytes of a video to read for its storyboard.
   let storyboardBytes: Int
 
   init(_ reader: inout SettingsReader) {
