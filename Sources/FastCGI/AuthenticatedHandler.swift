@@ -1,9 +1,9 @@
 package import Auth
 package import Logging
 
-/// A handler behind a ``FrontDoor``: it sees only requests of a method it answers, from a caller who may send it.
+/// A handler behind a ``FrontDoor``: it gets only requests with a method that it supports, from a caller who may send them.
 package protocol AuthenticatedHandler {
-  /// The methods it answers at a path, `OPTIONS` apart. Only GET is open to who may only look.
+  /// The methods supported at a path, without `OPTIONS`. Callers who may only look can use only GET.
   func methods(at path: String) -> [String]
   /// - Parameter logger: carries the request's id in every line.
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply

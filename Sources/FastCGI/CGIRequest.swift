@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Logging
 
-/// Serves the one request a CGI server started this process for (RFC 3875): variables, standard input and output.
+/// Serves the one request for which a CGI server started this process (RFC 3875): variables, standard input and output.
 struct CGIRequest {
   private let runner: RequestRunner
 
@@ -10,23 +10,23 @@ struct CGIRequest {
     runner = RequestRunner(handler: handler, limits: limits, logger: logger)
   }
 
-  /// Answers, closes the output, then does what goes on after the answer; returns when that is done. Where the request, or a piece of work after
-  /// it, takes five seconds more than its deadline, the process is ended (``Watchdog``).
+  /// Answers, closes the output, does what follows the answer, and returns when that is done. If the request, or a piece of work after it,
+  /// takes five seconds longer than its deadline, the process is killed (``Watchdog``).
   func run() {
     Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
     let variables = ProcessInfo.processInfo.environment
     let limit = runner.limits.maximumBodyBytes
-    // Of a body in chunks some web servers tell no length: it ends where the input does. Without a body the input need not end.
+    // Some web servers do not tell the length of a chunked body: it ends where the input does. Without a body, the input need not end.
     let announced = Request.bodyLength(variables) ?? 0
     let isOpen = variables["HTTP_TRANSFER_ENCODING"] != nil && Request.bodyLength(variables) == nil
     let body = announced > limit ? [] : Self.read(isOpen ? limit + 1 : announced)
     let isTooLarge = max(announced, body.count) > limit
-    // What is too long is read all the same, up to 16 times the limit: a server that cannot hand over the body says nothing of the answer.
+    // A body that is too long is still read, up to 16 times the limit: a server that cannot hand over the body does not forward the answer.
     if isTooLarge { Self.discard(isOpen ? 16 * limit : min(announced, 16 * limit)) }
     let refusal: RequestRunner.Refusal? =
       if isTooLarge { .bodyTooLarge } else if body.count < announced { .bodyIncomplete } else { nil }
     let (reply, finished) = runner.reply(to: Request(variables: variables, body: body), refusal: refusal)
-    // A process that was started for this request has not been waiting to be woken.
+    // This process was started for the request, so it was no idle worker waiting to be woken.
     Self.write(reply.response(fromIdleWorker: false).serialized)
     Self.endOutput()
     reply.afterwards?()
@@ -34,8 +34,8 @@ struct CGIRequest {
     if reply.goesOn { goOn() }
   }
 
-  /// No other request can reach a process that was started for one, and whoever started it may wait for its end: it goes on for as long as
-  /// a request may take, and the piece in hand then ends.
+  /// No other request can reach this process, and whoever started it may wait for its end. So it goes on for as long as a request may take,
+  /// and then stops after the piece in hand.
   private func goOn() {
     let end = ContinuousClock.now + .seconds(runner.limits.deadlineSeconds)
     _ = runner.handler.goOn(
@@ -59,8 +59,8 @@ struct CGIRequest {
     return Array(bytes.prefix(filled))
   }
 
-  /// The server takes the end of the output for the end of the answer; the work goes on without it. The descriptor stays taken: the next socket
-  /// or file to be opened would else be what the libraries write their messages to.
+  /// Ends the output, which the server takes for the end of the answer, so the work after it keeps nobody waiting. The descriptor stays in
+  /// use: otherwise the next socket or file would get its number, and receive whatever a library prints.
   private static func endOutput() {
     let null = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
     if null < 0 || dup2(null, 1) < 0 { close(1) }

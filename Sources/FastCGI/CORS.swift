@@ -1,4 +1,4 @@
-/// The cross-origin headers of every answer; nginx adds them only to its own errors.
+/// The cross-origin headers of every answer. nginx adds them only to errors of its own.
 enum CORS {
   static let headers: [(name: String, value: String)] = [
     ("Access-Control-Allow-Origin", "*"),

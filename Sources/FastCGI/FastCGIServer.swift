@@ -4,30 +4,30 @@ internal import Glibc
 package import Logging
 internal import Supervision
 
-/// Serves FastCGI requests from the listening socket on descriptor 0, one at a time, until told to stop. Between requests the handler may go on
-/// by itself, as long as no other request waits.
+/// Serves FastCGI requests from the listening socket on descriptor 0, one at a time, until told to stop. Between requests the handler may
+/// do more work, as long as no other request waits.
 package struct FastCGIServer {
   private let runner: RequestRunner
   private let logger: Logger
 
-  /// For how long a connection is waited for at a time, in milliseconds: `rest` is called that often.
+  /// How long one wait for a connection lasts, in milliseconds. `rest` is called after each.
   private static let waitMilliseconds: Int32 = 60_000
-  /// After how long without a request a process gives back memory, in milliseconds.
+  /// How long a process is without a request before it releases memory, in milliseconds.
   private static let trimAfterMilliseconds: Int32 = 5_000
 
-  /// Takes no request yet: ``run()`` does, after ``prepareSignals()``.
+  /// Accepts no request yet: call ``prepareSignals()`` and then ``run()``.
   package init(handler: any RequestHandler, limits: RequestLimits, logger: Logger) {
     runner = RequestRunner(handler: handler, limits: limits, logger: logger)
     self.logger = logger
   }
 
-  /// To be called on the main thread before anything else starts a thread: see `GracefulStop`.
+  /// Must be called on the main thread before anything starts a thread: see `GracefulStop`.
   package static func prepareSignals() { GracefulStop.install() }
 
   /// Whether the process was told to stop.
   package static var shouldStop: Bool { GracefulStop.isRequested }
 
-  /// Returns after SIGTERM or SIGINT, when the request or the piece of work in hand is done.
+  /// Returns after SIGTERM or SIGINT, once the request or the piece of work in hand is done.
   package func run() {
     FCGX_Init()
     let listener = Listener()
@@ -44,12 +44,13 @@ package struct FastCGIServer {
         isIdle = unsafe !serve(&request, wasIdle: isIdle) && isIdle
         isTrimmed = false
       } else if status == -ETIMEDOUT && !isTrimmed {
-        // Of use to nobody for now: what the last request left in the heap, and the code of the start. The next request takes a millisecond longer.
+        // Releases memory that an idle process does not need: the freed heap of the last request, and the code that only the start runs.
+        // The next request takes a millisecond longer.
         memory_release_heap()
         memory_release_text()
         isTrimmed = true
       } else if ![-ETIMEDOUT, -EAGAIN, -EINTR, -1].contains(status) && !GracefulStop.isRequested {
-        // Not an interrupted accept, nor a client that broke off before its request was complete.
+        // The accept was neither interrupted nor ended by a client that left before its request was complete.
         logger.warning("accept failed", cause: "status \(status)")
         usleep(10_000)
       }
@@ -59,14 +60,14 @@ package struct FastCGIServer {
     logger.info("stopped")
   }
 
-  /// Lets the handler work until a request waits or it has nothing more to do.
+  /// Lets the handler work until a request waits or nothing is left to do.
   ///
-  /// - Returns: whether there may be more.
+  /// - Returns: whether there may be more to do.
   private func goOn() -> Bool {
     defer { Watchdog.stop() }
     return runner.handler.goOn(
       while: {
-        // Each piece has a deadline of its own.
+        // Each piece of work has its own deadline.
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
         runner.handler.rest()
         return !GracefulStop.isRequested && !Listener.hasWaiting
@@ -86,7 +87,7 @@ package struct FastCGIServer {
     unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }
     }
-    // A web server that wants to keep the connection would have this process wait for it alone, whatever else comes.
+    // Connections are not kept: the process would then wait for this one alone and not serve the others.
     unsafe request.keepConnection = 0
     unsafe FCGX_Finish_r(&request)
     reply.afterwards?()
@@ -94,8 +95,8 @@ package struct FastCGIServer {
     return reply.goesOn
   }
 
-  /// Whether the web server has closed the connection, as it does when its own caller goes or its patience ends. Unlike a
-  /// time stamp of the web server's this needs no two clocks that agree.
+  /// Whether the web server has closed the connection, which it does when its client leaves or its time-out passes. Unlike a time stamp of
+  /// the web server's, this does not depend on the clocks of two hosts.
   private static func isCallerGone(_ descriptor: Int32) -> Bool {
     var byte: UInt8 = 0
     return unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
@@ -120,7 +121,7 @@ package struct FastCGIServer {
   ) {
     let announced = Request.bodyLength(variables)
     if let announced, announced > limit { return ([], .bodyTooLarge) }
-    // Of a body in chunks some web servers tell no length: it ends where the stream does.
+    // Some web servers do not tell the length of a chunked body: it ends where the stream does.
     var body = [UInt8](repeating: 0, count: announced ?? (variables["REQUEST_METHOD"] == "POST" ? limit + 1 : 0))
     let received = unsafe body.withUnsafeMutableBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe FCGX_GetStr($0.baseAddress, Int32($0.count), request.in) }

@@ -1,18 +1,18 @@
 package import Auth
 package import Logging
 
-/// What comes before the work of every handler: the preflight, whether a worker answers at all, the method, the bearer.
+/// What every request passes before its handler: the preflight, the health check, the method, the bearer token.
 package struct FrontDoor: RequestHandler {
   private let handler: any AuthenticatedHandler
   private let authenticator: BearerAuthenticator
 
-  /// - Parameter callers: whose secrets are known.
+  /// - Parameter callers: the secrets of all known callers.
   package init(_ handler: any AuthenticatedHandler, callers: AuthSettings) {
     self.handler = handler
     authenticator = BearerAuthenticator(callers)
   }
 
-  /// `HEAD` is `GET` without the body.
+  /// Answers `HEAD` as `GET`, without the body.
   package func reply(to request: Request, logger: Logger) -> Reply {
     guard request.method == "HEAD" else { return answer(request, logger) }
     var asked = request

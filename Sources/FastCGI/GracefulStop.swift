@@ -5,22 +5,21 @@ internal import Synchronization
 
 /// Lets SIGTERM and SIGINT end the accept loop after the request in hand.
 ///
-/// With a second thread alive the signal may land there and `accept` would never return. So both signals are blocked
-/// before any thread exists and stay pending once they are there: whoever asks knows at once. One thread waits for them, and from then on
-/// pokes the main thread, while it accepts, until it has noticed. While there is no signal that thread tells the supervisor that the
-/// process is well.
+/// In a process with a second thread, the signal may be delivered to that thread, and `accept` would never return. So both signals are
+/// blocked before any thread exists, and stay pending once they have arrived. One thread waits for them. After a signal it interrupts the
+/// main thread with another signal for as long as that one accepts. Until then it tells the supervisor that the process is well.
 enum GracefulStop {
   private static let isAccepting = Atomic<Bool>(false)
   private static let poke = SIGUSR1
 
-  /// Whether the process was told to stop. The system is asked: a flag that the other thread sets could come after the next job is taken, as
-  /// when a process that stood still is told to stop and let go on.
+  /// Whether the process was told to stop. This asks the kernel: a flag set by the other thread could come too late in a process that was
+  /// stopped with SIGSTOP, told to end, and continued, which would then take one more job.
   static var isRequested: Bool {
     var pending = sigset_t()
     return unsafe sigpending(&pending) == 0 && (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1)
   }
 
-  /// To be called once, on the main thread, before anything starts a thread.
+  /// Must be called once, on the main thread, before anything starts a thread.
   static func install() {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
@@ -28,7 +27,7 @@ enum GracefulStop {
     unsafe sigaddset(&signals, SIGINT)
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
 
-    // Without SA_RESTART, so that a poke interrupts accept.
+    // Without SA_RESTART, so that the signal interrupts accept.
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { _ in }
     unsafe sigaction(poke, &action, nil)
@@ -46,7 +45,7 @@ enum GracefulStop {
     pthread_detach(thread)
   }
 
-  /// Marks the time in which a poke does good.
+  /// Marks the time during which the main thread has to be interrupted.
   static func whileAccepting<Result>(_ body: () -> Result) -> Result {
     isAccepting.store(true, ordering: .releasing)
     defer { isAccepting.store(false, ordering: .releasing) }
@@ -54,9 +53,9 @@ enum GracefulStop {
   }
 
   private static func wait(_ waiting: Waiting) {
-    // Tells that a signal is pending and leaves it so.
+    // Becomes readable when a signal is pending. It is never read, so that the signal stays pending.
     var arrival = unsafe pollfd(fd: signalfd(-1, &waiting.signals, Int32(SFD_CLOEXEC)), events: Int16(POLLIN), revents: 0)
-    // Between signals the supervisor is told that the process is well: a few times as often as it asks for it.
+    // The supervisor is told three times in each interval in which it expects to hear.
     let interval = Supervisor.watchdogSeconds.map { max(0.1, $0 / 3) } ?? 60
     while !isRequested {
       if unsafe poll(&arrival, 1, Int32(interval * 1_000)) == 0 && !Watchdog.isOverdue { Supervisor.alive() }

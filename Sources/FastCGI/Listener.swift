@@ -1,11 +1,11 @@
 internal import CFastCGI
 internal import Glibc
 
-/// The listening socket on descriptor 0, which several processes share. It does not block: of a connection that waits, another process may have
-/// taken it in between.
+/// The listening socket on descriptor 0, which several processes share. It is non-blocking, since another process may accept a waiting
+/// connection first.
 @safe struct Listener {
   private static let descriptor: Int32 = 0
-  /// Waits for this descriptor alone. Exclusively: a connection wakes one idle process and not all of them.
+  /// Waits for this descriptor alone, exclusively: a connection wakes one idle process and not all of them.
   private let epoll: Int32
 
   init() {
@@ -16,20 +16,20 @@ internal import Glibc
     unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, Self.descriptor, &event)
   }
 
-  /// Whether a connection waits to be accepted. Does not wait.
+  /// Whether a connection waits to be accepted. Returns at once.
   static var hasWaiting: Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return unsafe poll(&entry, 1, 0) > 0
   }
 
-  /// Waits for the next request and takes it. While its head is read the watchdog runs, and goes on where there is a request: a web server that
-  /// stands still, or whose host is gone, sends no more of it and closes nothing.
+  /// Waits for the next request and accepts it. The watchdog runs while the head of the request is read, since a web server that hangs, or
+  /// whose host is gone, neither sends the rest nor closes the connection. If there is a request, the watchdog is left running.
   ///
   /// - Parameters:
-  ///   - patience: for how long to wait for a connection, in milliseconds; with 0 only one that waits already is taken.
-  ///   - limitSeconds: how long its request may take to be read and answered.
-  /// - Returns: 0; `-ETIMEDOUT` where none has come; `-EAGAIN` where none waits, or another process was faster; `-EINTR`; another negative number
-  ///   of libfcgi's.
+  ///   - patience: how long to wait for a connection, in milliseconds; 0 accepts only one that waits already.
+  ///   - limitSeconds: how long the request may take to be read and answered.
+  /// - Returns: 0; `-ETIMEDOUT` if no connection came; `-EAGAIN` if none waits or another process was faster; `-EINTR`; or another negative
+  ///   number from libfcgi.
   func accept(_ request: inout FCGX_Request, patience: Int32, limitSeconds: Double) -> Int32 {
     if patience > 0 {
       var event = unsafe epoll_event()

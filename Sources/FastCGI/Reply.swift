@@ -1,10 +1,10 @@
-/// What a handler answers, and what it goes on doing once the answer is out.
+/// A handler's answer, and what it does after the answer is sent.
 package struct Reply {
-  /// What is sent, with a field more where ``goesOn`` is set: see ``response(fromIdleWorker:)``.
+  /// The response as the handler made it: ``response(fromIdleWorker:)`` adds a header field if ``goesOn`` is set.
   package let response: Response
   /// Runs after the response has been sent and the request closed.
   package let afterwards: (() -> Void)?
-  /// Whether the handler is to go on by itself then: see ``RequestHandler/goOn(while:logger:)``.
+  /// Whether the handler does more work afterwards: see ``RequestHandler/goOn(while:logger:)``.
   package let goesOn: Bool
 
   package init(_ response: Response, goesOn: Bool = false, afterwards: (() -> Void)? = nil) {
@@ -13,8 +13,8 @@ package struct Reply {
     self.afterwards = afterwards
   }
 
-  /// The response, which tells whoever woke a worker whether there may be more to wake: `Thumbnail-Worker` is `idle` where it had nothing to do,
-  /// `busy` where it answered between two jobs.
+  /// The response with a `Thumbnail-Worker` field, which tells the sender whether waking more workers is of use: `idle` if this worker had
+  /// nothing to do, `busy` if it answered between two jobs.
   func response(fromIdleWorker isIdle: Bool) -> Response {
     guard goesOn else { return response }
     var response = response

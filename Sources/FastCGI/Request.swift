@@ -1,19 +1,19 @@
-/// One HTTP request as the web server handed it over.
+/// One HTTP request as the web server passed it on.
 package struct Request: Sendable {
-  /// As it was sent; empty where the web server does not say. ``FrontDoor`` makes `GET` of `HEAD`.
+  /// As the client sent it; empty if the web server does not say. ``FrontDoor`` turns `HEAD` into `GET`.
   package var method: String
-  /// As nginx matches it, however the caller has spelled it.
+  /// Normalized as nginx does it to match locations, however the client spelled it.
   package let path: String
-  /// What follows the question mark, still encoded; empty where nothing does.
+  /// What follows the question mark, still encoded; empty if nothing does.
   package let query: String
   /// CGI variables (RFC 3875): `REQUEST_METHOD`, `HTTP_AUTHORIZATION` …
   package let variables: [String: String]
-  /// What has arrived of the body, as it was sent; empty where it is longer than is allowed.
+  /// The part of the body that has arrived, as it was sent; empty if the body is longer than allowed.
   package let body: [UInt8]
-  /// Whether it found the process idle, and no other request waits.
+  /// Whether the process was idle when it came and no other request waits.
   package let isAlone: Bool
 
-  /// - Parameter isAlone: true where nobody knows of others, as under CGI.
+  /// - Parameter isAlone: true if other requests cannot be known of, as under CGI.
   package init(variables: [String: String], body: [UInt8], isAlone: Bool = true) {
     method = variables["REQUEST_METHOD"] ?? ""
     path = RequestPath.normalized(variables["REQUEST_URI"] ?? variables["SCRIPT_NAME"] ?? "")
@@ -23,20 +23,20 @@ package struct Request: Sendable {
     self.isAlone = isAlone
   }
 
-  /// A header field by its name in any case.
+  /// A header field; the case of the name does not matter.
   package func header(_ name: String) -> String? {
     variables["HTTP_" + name.uppercased().replacing("-", with: "_")]
   }
 
-  /// How long the body is, as the web server says; nil where it says nothing of use.
+  /// The length of the body as the web server gives it; nil if it gives none that is valid.
   static func bodyLength(_ variables: [String: String]) -> Int? {
     variables["CONTENT_LENGTH"].flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
   }
 
-  /// When the web server began with the request, in seconds since 1970; nil where it does not say. No header can set it.
+  /// When the web server began to handle the request, in seconds since 1970; nil if it does not say. No header can set it.
   package var started: Double? { variables["REQUEST_STARTED"].flatMap { Double($0) } }
 
-  /// The request id the web server passed on, where it is one: 8 to 128 letters, digits and dashes.
+  /// The request id from the web server; nil unless it is 8 to 128 letters, digits and dashes.
   package var identifier: String? {
     guard let id = variables["REQUEST_ID"] ?? header("X-Request-Id"), (8...128).contains(id.utf8.count),
       id.utf8.allSatisfy({ ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2d })

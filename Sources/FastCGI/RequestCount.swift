@@ -1,6 +1,7 @@
-/// A number of things that a body asks for. One that is no whole number is -1, which is out of every range, and is refused like any other that is.
+/// A count in a request body. Anything but a whole number becomes -1, which is outside every range, so that the range check refuses it,
+/// too.
 package struct RequestCount: Decodable, Equatable {
-  /// Any whole number, negative ones included; -1 where it has a fraction or fits into no `Int`. The caller looks at the range.
+  /// Any whole number, negative ones included; -1 for a fraction or a number too large for `Int`. The caller checks the range.
   package let value: Int
 
   package init(from decoder: any Decoder) throws {

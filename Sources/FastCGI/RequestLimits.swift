@@ -2,9 +2,9 @@ package import Settings
 
 /// Limits on one request.
 package struct RequestLimits: Sendable {
-  /// The longest body in bytes; more is answered 413.
+  /// The longest body allowed, in bytes; a longer one is answered 413.
   package var maximumBodyBytes = 64 * 1024
-  /// Seconds for one request, fetch, decoding and upload included.
+  /// The most seconds for one request, including fetch, decoding and upload.
   package var deadlineSeconds = 120.0
 
   /// Reads `REQUEST_MAX_BODY` and `REQUEST_DEADLINE`.

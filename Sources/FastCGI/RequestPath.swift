@@ -1,8 +1,9 @@
-/// The path of a request target (RFC 9112, 3.2), however it is spelled.
+/// Normalizes the path of a request target (RFC 9112, 3.2).
 enum RequestPath {
   private static let slash = UInt8(ascii: "/")
 
-  /// As web servers match it, which look at bytes: without query, scheme and host, escapes decoded, dot segments resolved, and no slash too many.
+  /// The path as web servers match it, byte by byte: without query, scheme and host, with escapes decoded, dot segments resolved and
+  /// repeated slashes merged.
   static func normalized(_ target: String) -> String {
     var path = Array(target.utf8)[...].prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     if path.first != slash, let scheme = path.firstRange(of: Array("://".utf8)) {

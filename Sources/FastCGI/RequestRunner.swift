@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Logging
 internal import Settings
 
-/// One request through a handler: limits, logging, watchdog. The same under FastCGI and CGI.
+/// Runs one request through a handler with limits and logging, for FastCGI and CGI alike.
 struct RequestRunner {
   let handler: any RequestHandler
   let limits: RequestLimits
@@ -13,7 +13,7 @@ struct RequestRunner {
   enum Refusal {
     case bodyTooLarge
     case bodyIncomplete
-    /// Whoever asked gave up while the request waited for a free worker: nothing is claimed for them.
+    /// The caller left while the request waited for a free worker, so nothing is claimed.
     case callerGone
   }
 
@@ -53,8 +53,8 @@ struct RequestRunner {
     )
   }
 
-  /// Whoever waited longer than a request may take has given up, or will before it is done. By the clocks of two hosts, perhaps: what
-  /// seems to come from the future is young.
+  /// Whether the request has waited longer than a request may take: its caller has left or will leave before the work is done. The web
+  /// server's clock may be another host's; a request that seems to come from the future is not overdue.
   private func isOverdue(_ request: Request) -> Bool {
     guard let started = request.started else { return false }
     return Date.now.timeIntervalSince1970 - started > limits.deadlineSeconds

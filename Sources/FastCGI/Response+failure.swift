@@ -1,7 +1,7 @@
 package import Failures
 
 extension Response {
-  /// An error answer: `{"success":false,"error":text}`, with `code` and `retryable` where the failure has a class.
+  /// An error answer: `{"success":false,"error":text}`, with `code` and `retryable` if the failure has a class.
   package static func failure(
     _ status: Int, _ text: String, code: String? = nil, isRetryable: Bool? = nil,
     headers: [(name: String, value: String)] = []
@@ -9,7 +9,7 @@ extension Response {
     .json(status, ReplyJSON.encode(FailureBody(error: text, code: code, retryable: isRetryable)), headers: headers)
   }
 
-  /// The error answer of an error; where it has a status that asks to come again, with a time for that.
+  /// The answer to an error. With a status that asks the caller to come again (409, 503), it has `Retry-After`.
   package static func failure(_ error: any ClassifiedError) -> Response {
     let comesAgain = [409, 503].contains(error.httpStatus)
     return .failure(
@@ -17,12 +17,12 @@ extension Response {
       headers: comesAgain ? [retryAfter(error.retryAfterSeconds ?? 10)] : [])
   }
 
-  /// For a request that is at fault itself: the same one is refused again.
+  /// The answer to a request that is itself at fault: sent again, it is refused again.
   package static func refusal(_ status: Int, _ text: String) -> Response {
     .failure(status, text, code: FailureClass.request.rawValue, isRetryable: false)
   }
 
-  /// For the id of a video that there is none of.
+  /// The answer to the id of a video that does not exist.
   package static let videoNotFound: Response = .refusal(404, "Video not found")
 
   /// The answer to `OPTIONS`, which needs no secret.
@@ -30,21 +30,21 @@ extension Response {
     Response(status: 200, headers: CORS.headers + [("Access-Control-Max-Age", "86400")])
   }
 
-  /// - Parameter methods: those that are, `OPTIONS` and `HEAD` apart.
+  /// - Parameter methods: the allowed ones, without `OPTIONS` and `HEAD`.
   static func methodNotAllowed(_ methods: [String]) -> Response {
     let allowed = methods + ["OPTIONS"] + (methods.contains("GET") ? ["HEAD"] : [])
     return .failure(405, "Method not allowed", headers: [("Allow", allowed.joined(separator: ", "))])
   }
 
-  /// The `Retry-After` field: whole seconds, up to a day, whatever a database or a store has said.
+  /// The `Retry-After` field in whole seconds, from 1 to a day, whatever a database or a store has said.
   package static func retryAfter(_ seconds: Double) -> (name: String, value: String) {
     ("Retry-After", "\(seconds.isNaN ? 1 : Int(min(max(seconds.rounded(.up), 1), 86_400)))")
   }
 
-  /// For a caller that is known and may not do what it asks for.
+  /// The answer to a known caller who may not do what it asks for.
   static let looksOnly: Response = .refusal(403, "This secret may look, and do nothing else")
 
-  /// Made once: whoever guesses at secrets shall not cost more than that.
+  /// Made once, so that guessing secrets costs as little as possible.
   static let unauthorized: Response = .failure(401, "Unauthorized", headers: [("WWW-Authenticate", "Bearer")])
 }
 

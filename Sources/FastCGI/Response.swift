@@ -1,22 +1,22 @@
 /// One HTTP response.
 package struct Response: Sendable {
-  /// The HTTP status. Any may be set; those the handlers use are sent with their own words.
+  /// The HTTP status. Any may be set; those that the handlers use have a reason phrase.
   package var status: Int
-  /// Sent in this order, as they are. `Content-Length` is added when it is sent.
+  /// Sent in this order, unchanged. `Content-Length` is added when the response is sent.
   package var headers: [(name: String, value: String)]
-  /// The body, whose length is told even where ``omitsBody`` keeps it back.
+  /// The body. Its length is sent even if ``omitsBody`` keeps the body back.
   package var body: [UInt8]
-  /// Whether only its length is told, as the answer to `HEAD` does.
+  /// Whether only the length of the body is sent, as in the answer to `HEAD`.
   var omitsBody = false
 
-  /// Adds no header field: those for other origins are in the answers made by ``json(_:_:headers:)`` and ``text(_:_:contentType:)``.
+  /// Adds no header fields. The CORS headers are only in answers made by ``json(_:_:headers:)`` and ``text(_:_:contentType:)``.
   package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
     self.status = status
     self.headers = headers
     self.body = body
   }
 
-  /// A JSON answer with the CORS headers every answer of these handlers has.
+  /// A JSON answer with the CORS headers.
   package static func json(_ status: Int, _ body: [UInt8], headers: [(name: String, value: String)] = []) -> Response {
     Response(
       status: status,
@@ -24,14 +24,14 @@ package struct Response: Sendable {
       body: body)
   }
 
-  /// A text of another kind, with the same headers.
+  /// A text of another type, with the same headers.
   package static func text(_ status: Int, _ text: String, contentType: String) -> Response {
     Response(
       status: status, headers: CORS.headers + [("Content-Type", contentType), ("Cache-Control", "no-store")],
       body: Array(text.utf8))
   }
 
-  /// The CGI form (RFC 3875, 6.3): a `Status` line, header fields, an empty line, the body.
+  /// The response in CGI form (RFC 3875, 6.3): a `Status` line, header fields, an empty line, the body.
   var serialized: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(768 + body.count)

@@ -5,12 +5,12 @@ package import Settings
 package enum RunMode: String, Sendable {
   /// Descriptor 0 is a listening socket.
   case fastCGI = "FastCGI"
-  /// A CGI server started it for one request.
+  /// A CGI server started the process for one request.
   case cgi = "CGI"
-  /// A person, a crontab or a timer.
+  /// A person, a crontab or a timer started the process.
   case commandLine = "command line"
 
-  /// By descriptor 0, then by `GATEWAY_INTERFACE`, which every CGI server sets (RFC 3875, 4.1.4); else somebody started it by hand or by timer.
+  /// Looks at descriptor 0 first, then at `GATEWAY_INTERFACE`, which every CGI server sets (RFC 3875, 4.1.4).
   package static func detect(_ environment: Environment) -> RunMode {
     var listening: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)

@@ -1,13 +1,13 @@
 package import Logging
 internal import Supervision
 
-/// Serves in the mode the process was started in.
+/// Serves requests in the mode in which the process was started.
 package enum Service {
-  /// Returns when the one CGI request is answered, or, under FastCGI, after SIGTERM.
+  /// Returns when the one CGI request is answered or, under FastCGI, after SIGTERM.
   ///
   /// - Parameters:
-  ///   - mode: not `commandLine`, which has nothing to serve.
-  ///   - beforeListening: runs once before the first FastCGI request; a CGI server's caller is waiting already.
+  ///   - mode: not `commandLine`, which serves no requests.
+  ///   - beforeListening: runs once before the first FastCGI request. Under CGI it does not run, since the caller waits already.
   package static func run(
     _ handler: any RequestHandler, mode: RunMode, limits: RequestLimits, logger: Logger, beforeListening: () -> Void = {}
   ) {

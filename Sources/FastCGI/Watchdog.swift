@@ -1,11 +1,11 @@
 internal import Glibc
 internal import Synchronization
 
-/// Ends a process that overran its deadline and no longer checks it: the supervisor starts another one, the lease ends by
-/// itself, and the next worker takes the row. `SIGALRM` kills by default, whatever library the process hangs in. Decoders are ended
-/// otherwise; this is for name resolution, a disk on the network, and what else blocks and takes no deadline.
+/// Kills a process that has overrun its deadline without checking it: the supervisor starts another one, the lease runs out, and the next
+/// worker claims the row. `SIGALRM` kills by default, whatever library the process hangs in. Decoders have their own limits; this is for
+/// name resolution, a network disk, and other calls that block without a deadline.
 enum Watchdog {
-  /// Seconds since `origin` at which the request in hand is overdue; 0 while there is none.
+  /// Seconds since `origin` at which the request in hand is overdue; 0 if there is none.
   private static let limit = Atomic<Int64>(0)
 
   static func start(seconds: Double) {
@@ -18,7 +18,7 @@ enum Watchdog {
     limit.store(0, ordering: .relaxed)
   }
 
-  /// Whether the process should have been ended by now and was not: then nobody is told that it is well.
+  /// Whether the process should have been killed by now and was not. The supervisor is then no longer told that it is well.
   static var isOverdue: Bool {
     let limit = limit.load(ordering: .relaxed)
     return limit != 0 && now > limit
