@@ -8,7 +8,7 @@ struct AVErrorCode: RawRepresentable, Hashable, Sendable, CustomStringConvertibl
   static var exit: AVErrorCode { AVErrorCode(rawValue: cav_error_exit()) }
   static var noMemory: AVErrorCode { AVErrorCode(rawValue: cav_error_no_memory()) }
 
-  /// `av_strerror`'s sentence, in lower case: it goes into longer ones.
+  /// `av_strerror`'s sentence with a small first letter, since it goes into longer ones.
   var description: String {
     var buffer = [CChar](repeating: 0, count: 128)
     unsafe av_strerror(rawValue, &buffer, buffer.count)

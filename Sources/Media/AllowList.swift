@@ -1,13 +1,13 @@
-/// What is opened at all: the containers and codecs that people may upload (docs/formats.md has the list with its reasons). FFmpeg's hundreds
-/// of others (of games, of single programs, of devices) are the way in for hostile files, and its playlist formats (HLS, DASH, concat) would
-/// read other files and hosts.
+/// The containers and codecs that are opened at all: those that people may upload (docs/formats.md gives the reasons). FFmpeg's hundreds of
+/// others (of games, single programs, devices) would only be attack surface, and its playlist formats (HLS, DASH, concat) would read other
+/// files and hosts.
 enum AllowList {
   static let containers = [
     // ISO base media files, Matroska, streams and discs.
     "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "mpegts", "mpeg", "mpegvideo", "flv", "live_flv", "avi", "asf", "ogg",
     // Cameras and editing.
     "mxf", "dv", "gxf", "dhav",
-    // What was served once, and recorders of television.
+    // Formats of old streaming services, and recorders of television.
     "rm", "wtv", "nut",
     // Bare streams and animations.
     "h264", "hevc", "h261", "h263", "m4v", "vc1", "dirac", "dnxhd", "yuv4mpegpipe", "mpjpeg", "ivf", "obu", "av1", "gif",
@@ -27,7 +27,7 @@ enum AllowList {
     "wmv1", "wmv2", "wmv3", "vc1", "svq1", "svq3", "cinepak", "qtrle", "rpza", "smc", "8bps", "indeo2", "indeo3", "indeo4",
     "indeo5",
     "msvideo1", "msrle", "amv",
-    // Screens and games.
+    // Screen recorders and games.
     "camtasia", "tscc2", "camstudio", "zmbv", "fraps", "dxtory", "lagarith", "mszh", "zlib", "mss1", "mss2", "mts2",
     "wmv3image",
     "vc1image", "g2m", "fic", "screenpresso",
@@ -40,11 +40,11 @@ enum AllowList {
     "gif", "apng", "png", "webp", "bmp",
   ].joined(separator: ",")
 
-  /// - Parameter name: as libavformat has it: the names of one container, separated by commas.
+  /// - Parameter name: libavformat's names of one container, separated by commas.
   static func contains(container name: String) -> Bool {
     name.split(separator: ",").contains { containers.split(separator: ",").contains($0) }
   }
 
-  /// - Parameter name: a decoder's, or a codec's own.
+  /// - Parameter name: the name of a decoder or of a codec.
   static func contains(codec name: String) -> Bool { codecs.split(separator: ",").contains { $0 == name } }
 }

@@ -1,13 +1,13 @@
 internal import Decoding
 
-/// The head of a box of an ISO base media file (ISO/IEC 14496-12, 4.2).
+/// The header of a box of an ISO base media file (ISO/IEC 14496-12, 4.2).
 struct BoxHeader {
   /// Four characters.
   let type: String
-  /// The bytes of the box behind its head; nil for one that lasts to the end of the file.
+  /// The bytes of the box after its header; nil if it extends to the end of the file.
   let body: Range<Int64>?
 
-  /// - Returns: nil where there is none, or one that cannot be true.
+  /// - Returns: nil if there is no box, or its size is impossible.
   static func read(at offset: Int64, in source: any ByteSource) throws -> BoxHeader? {
     let bytes = try source.upTo(16, at: offset)
     guard bytes.count >= 8 else { return nil }
@@ -17,7 +17,7 @@ struct BoxHeader {
     case 1:
       guard bytes.count >= 16 else { return nil }
       let size = bytes.bigEndian(8..<16)
-      // One beyond every file is nonsense, and so big that sums might overflow.
+      // A size larger than any file is invalid, and sums with it might overflow.
       guard (16..<ReadRequest.furthest).contains(size) else { return nil }
       return BoxHeader(type: type, body: offset + 16..<offset + size)
     case let size:

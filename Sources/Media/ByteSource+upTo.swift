@@ -1,7 +1,7 @@
 internal import Decoding
 
 extension ByteSource {
-  /// `count` bytes from `offset`; fewer only at the end.
+  /// `count` bytes from `offset`; fewer only at the end of the source.
   func upTo(_ count: Int, at offset: Int64) throws -> [UInt8] {
     var bytes: [UInt8] = []
     guard offset >= 0, offset < size ?? .max else { return [] }
@@ -15,6 +15,6 @@ extension ByteSource {
 }
 
 extension [UInt8] {
-  /// The number that some of the bytes, eight at most, are with the highest first.
+  /// The big-endian number in a range of at most eight bytes.
   func bigEndian(_ range: Range<Int>) -> Int64 { self[range].reduce(0) { $0 &<< 8 | Int64($1) } }
 }

@@ -1,18 +1,19 @@
 internal import Decoding
 
-/// Finds the best moments of a video for a person to choose from: as many as are asked for, and no two alike where there are others.
+/// Finds the best moments of a video for a person to choose from: as many as are asked for, and no two that look alike unless there are
+/// too few others.
 struct CandidateList {
   let file: MediaFile
   let decoder: KeyframeDecoder
   let tiles: TileRenderer
   let progress: () throws -> Void
 
-  /// Moments that are looked at for one that is asked for, and at least.
+  /// How many moments are examined for each one asked for, and at least.
   private static let choice = 2
   private static let leastLookedAt = 8
-  /// Half the sum of the differences of two histograms below which two pictures are alike.
+  /// Two pictures look alike if half the sum of the differences of their histograms is below this.
   private static let alike = 0.15
-  /// What is told is rounded up to a thousandth of a second: asked for again, it is this very picture.
+  /// Times are rounded up to a thousandth of a second, so that asking for one gives this very picture.
   private static let precision = 1000.0
 
   private struct Candidate {
@@ -22,14 +23,14 @@ struct CandidateList {
     let isGood: Bool
     let histogram: [Double]
 
-    /// Good ones first, then by score, the earlier one first where that is the same.
+    /// Good ones come first, then higher scores, then earlier ones.
     func isBetter(than other: Candidate) -> Bool {
       if isGood != other.isGood { return isGood }
       return (score, other.moment.seconds) > (other.score, moment.seconds)
     }
   }
 
-  /// - Throws: `MediaError` where no picture can be decoded.
+  /// - Throws: `MediaError` if no picture can be decoded.
   func best(_ count: Int) throws -> Moments {
     let wanted = max(Self.leastLookedAt, Self.choice * count)
     var found: [Candidate] = []
@@ -55,7 +56,7 @@ struct CandidateList {
     }
   }
 
-  /// Where keyframes are few, or seeking leads nowhere: pictures further and further apart.
+  /// For files with few keyframes, or in which seeking fails: examines pictures at growing distances from the beginning on.
   private func lookForward(_ wanted: Int, _ found: inout [Candidate]) throws {
     decoder.rewind()
     var (index, next) = (0, 0)
@@ -77,7 +78,7 @@ struct CandidateList {
     if let candidate = try candidate(frame, at: seconds) { found.append(candidate) }
   }
 
-  /// - Returns: nil for one that cannot be converted: there may be others.
+  /// - Returns: nil if the picture cannot be converted; others may be.
   private func candidate(_ frame: borrowing Frame, at seconds: Double) throws(MediaError) -> Candidate? {
     do throws(MediaError) {
       let presentation = Presentation(of: frame, in: file)
@@ -95,7 +96,7 @@ struct CandidateList {
     }
   }
 
-  /// Best first; what looks like a better one only where there are too few, what no gate lets through only where there is nothing else.
+  /// Best first. One that looks like a better one is used only if there are too few, and one that a gate rejects only if there is no other.
   private static func chosen(_ found: [Candidate], _ count: Int) -> [Candidate] {
     let ordered = found.sorted { $0.isBetter(than: $1) }
     var (chosen, others): ([Candidate], [Candidate]) = ([], [])

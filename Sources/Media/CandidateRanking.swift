@@ -1,31 +1,34 @@
 internal import CLibAV
 internal import Decoding
 
-/// Holds the best candidate so far; of the others only their figures, so that memory does not grow with their number.
+/// Keeps the best candidate so far, and only figures of the others, so that memory does not grow with their number.
 struct CandidateRanking: ~Copyable {
   private let file: MediaFile
   private var frame: Frame?
   private var leader: Leader?
-  /// The size of the picture that is held, as it was coded.
+  /// The coded size of the picture that is kept.
   private var source = (width: 0, height: 0)
   private var seen: Set<Int64> = []
   private var histograms: [[Double]] = []
-  /// Those of pictures that passed every gate. What is turned down is typical of nothing: beside a fade from black its one lighter picture is not.
+  /// Histograms of pictures that passed every gate. Rejected pictures say nothing about what is typical: beside the black pictures of a
+  /// fade, its one lighter picture would look untypical.
   private var typical: [[Double]] = []
   private var rejected: [Rejection: Int] = [:]
   private(set) var candidates = 0
 
-  /// The weight of being typical of the video, against the picture's own score.
+  /// The weight of how typical a picture is of the video, against its own score.
   private static let typicality = 0.15
-  /// What makes a picture clearly good falls with every candidate: a video of modest pictures is not read eight times.
+  /// The score that ends the search falls by this with every candidate, so that a video of modest pictures is not read eight times.
   private static let patience = 0.03
 
-  /// Pictures of different places of the video that are alike: so are the others (a test card, a slide, a fixed camera).
+  /// If this many pictures from different places are within this distance, the others are expected to look the same (a test card, a slide,
+  /// a fixed camera).
   private static let alike = (pictures: 3, distance: 0.05)
-  /// Candidates from which on a clearly good one is taken as it is.
+  /// From this number of candidates on, a clearly good one ends the search even if it is not conclusive.
   private static let choosy = 4
 
-  /// Pixels from which half as wide and half as high is more than any thumbnail needs: what is held while others are decoded.
+  /// From this number of pixels on, a picture is halved in both directions, which is still more than any thumbnail needs: it is kept in
+  /// memory while others are decoded.
   private static let large = 4 * 3840 * 2000
 
   private static func halved(_ frame: borrowing Frame) throws(MediaError) -> Frame {
@@ -42,30 +45,31 @@ struct CandidateRanking: ~Copyable {
     self.file = file
   }
 
-  /// Whether a picture is in hand that passed every gate.
+  /// Whether one of the pictures so far passed every gate.
   var hasGood: Bool { leader?.standing.isGood ?? false }
 
-  /// Whether the best one may end the search; the more have been seen, the less is asked for.
+  /// Whether the best one may end the search. The more candidates have been seen, the less is required.
   private var isConclusive: Bool { leader?.standing.isConclusive == true || candidates >= Self.choosy }
 
-  /// Whether pictures of twice the size may follow: the recording of a video conference begins with small ones, and does not say how long it is.
+  /// Whether pictures of twice the size may follow: a recording of a video conference begins with small ones, and does not tell its
+  /// duration.
   private var mayGrow: Bool {
     file.head.firstCluster != nil && file.durationSeconds == nil && 2 * (leader?.standing.side ?? 0) < file.wantedSide
   }
 
-  /// Whether further pictures are not worth their bytes: those of the first places looked at do not differ.
+  /// Whether further pictures are not worth reading, since those of the first places look the same.
   private var isSteady: Bool {
     guard let first = histograms.first, histograms.count >= Self.alike.pictures else { return false }
     return histograms.allSatisfy { PictureScore.distance($0, first) <= Self.alike.distance }
   }
 
-  /// Whether all that was seen is black or white: what is there to be seen lies elsewhere, if anywhere.
+  /// Whether all pictures so far are black or white. If the video shows anything, it does so elsewhere.
   var isBlank: Bool { rejected.keys.allSatisfy { $0 == .dark || $0 == .bright } }
 
-  /// Looks at one more picture; one that was seen before does not count.
+  /// Examines another picture. One that was seen before does not count.
   ///
-  /// - Parameter isElsewhere: from another place of the file than all before, though its time may be the same.
-  /// - Returns: whether nobody needs to look further: a clearly good one is in hand, or a good one of a video that looks the same throughout.
+  /// - Parameter isElsewhere: whether the picture is from another place of the file than all before, even if its time is the same.
+  /// - Returns: whether the search may end: there is a clearly good picture, or a good one of a video that looks the same throughout.
   mutating func add(_ frame: consuming Frame, isElsewhere: Bool = false) throws(MediaError) -> Bool {
     if let time = frame.timestamp, !seen.insert(time).inserted, !isElsewhere { return false }
     let presentation = Presentation(of: frame, in: file)
@@ -75,7 +79,7 @@ struct CandidateRanking: ~Copyable {
       ground = try PictureStatistics.ground(of: frame, presentation: presentation)
       statistics = try PictureStatistics(of: frame, presentation: presentation, ground: ground)
     } catch  where error.kind == .undecodable {
-      // One that cannot be converted is none; there may be others.
+      // A picture that cannot be converted does not count; others may be fine.
       return false
     }
     candidates += 1
@@ -100,7 +104,7 @@ struct CandidateRanking: ~Copyable {
       || isConclusive && (leader?.standing.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
   }
 
-  /// The best of the good ones, else of the rejected ones, marked; nil where there was none.
+  /// The best of the good ones; if there is none, the best of the rejected ones, marked as degraded; nil if there was no picture.
   mutating func takeBest() -> ChosenFrame? {
     guard let leader, let frame = frame.take() else { return nil }
     return ChosenFrame(

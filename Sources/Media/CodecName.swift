@@ -1,16 +1,16 @@
 internal import CLibAV
 
-/// How a video stream's codec is called, for people: the one word everybody knows it by, and the four letters the file has for it.
+/// Names a video stream's codec for people: by its common name and by the four letters in the file.
 enum CodecName {
   /// `VVC video (vvc1) is not read: …`
   ///
-  /// - Parameters:
-  ///   - text: what a Matroska file calls it.
+  ///   - text: the name of the codec in a Matroska file.
+  ///   - isRead: whether other streams of this codec are read.
   ///   - isRead: whether others of it are read.
   static func refusal(_ parameters: UnsafePointer<AVCodecParameters>, text: String?, isRead: Bool) -> String {
     let id = unsafe parameters.pointee.codec_id
     let tag = unsafe parameters.pointee.codec_tag
-    // A tag the tables of this libavformat do not know is all there is to go by.
+    // If the tables of this libavformat do not have the tag, the tag is all there is to name the codec by.
     let fourLetters = letters(of: tag)
     if let fourLetters, ["encv", "drmi"].contains(fourLetters) {
       return "the video is encrypted (\(fourLetters)): a file without protection is needed"
@@ -25,7 +25,7 @@ enum CodecName {
       : "\(what) is not read: convert it, to H.264 or AV1, say"
   }
 
-  /// The four letters of a tag; nil where it is no text.
+  /// The four letters of a tag; nil if they are not printable.
   static func letters(of tag: UInt32) -> String? {
     let bytes = (0..<4).map { UInt8(truncatingIfNeeded: tag >> (8 * $0)) }
     return bytes.allSatisfy { (0x20...0x7e).contains($0) } ? String(decoding: bytes, as: UTF8.self) : nil

@@ -1,19 +1,19 @@
-/// What a container says is to be cut off a coded picture on each side, in pixels of that picture.
+/// The pixels to crop from each side of a coded picture, as the container tells.
 struct CropBox: Equatable, Sendable {
   var left = 0
   var top = 0
   var right = 0
   var bottom = 0
 
-  /// The filter that cuts a picture of that size; nil where there is nothing to cut, or nothing would be left: chroma of a single row or
-  /// column is none.
+  /// The filter that crops a picture of that size. Nil if there is nothing to crop or too little would be left: a single row or column has
+  /// no chroma.
   func filter(width: Int, height: Int) -> String? {
     let (across, down) = (width - left - right, height - top - bottom)
     guard min(left, top, right, bottom) >= 0, across > 1, down > 1, across < width || down < height else { return nil }
     return "crop=\(across):\(down):\(left):\(top)"
   }
 
-  /// The size that is left of a picture.
+  /// The size of the picture after the crop.
   func size(ofWidth width: Int, height: Int) -> (width: Int, height: Int) {
     filter(width: width, height: height) == nil ? (width, height) : (width - left - right, height - top - bottom)
   }

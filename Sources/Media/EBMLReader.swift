@@ -1,11 +1,11 @@
 internal import Decoding
 
-/// Reads the elements a Matroska file is made of (EBML, RFC 8794).
+/// Reads the elements of a Matroska file (EBML, RFC 8794).
 struct EBMLReader {
   private let source: any ByteSource
   private var elements = 0
 
-  /// Elements looked at in all: a hostile file has any number.
+  /// The most elements that are read, since a hostile file may have any number.
   private static let maximumElements = 20_000
 
   init(_ source: any ByteSource) {
@@ -14,13 +14,13 @@ struct EBMLReader {
 
   struct Element {
     let id: Int64
-    /// The first byte behind its head.
+    /// The first byte after its header.
     let start: Int64
-    /// Nil where the size is unknown.
+    /// Nil if the size is unknown.
     let body: Range<Int64>?
   }
 
-  /// The elements that fill a range, up to one that does not fit in.
+  /// The elements in a range, up to the first one that does not fit into it.
   mutating func children(of range: Range<Int64>) throws -> [Element] {
     var found: [Element] = []
     var offset = range.lowerBound
@@ -33,7 +33,7 @@ struct EBMLReader {
     return found
   }
 
-  /// The element at a place; nil where there is none, or too many have been looked at.
+  /// The element at a place; nil if there is none, or too many have been read.
   mutating func element(at offset: Int64) throws -> Element? {
     elements += 1
     guard elements <= Self.maximumElements else { return nil }
@@ -49,7 +49,7 @@ struct EBMLReader {
     return Element(id: bytes.bigEndian(0..<idLength), start: start, body: size == mask ? nil : start..<start + size)
   }
 
-  /// A floating-point number; 0 where it is none.
+  /// A floating-point number; 0 if the element is none.
   func real(_ element: Element) throws -> Double {
     guard let body = element.body else { return 0 }
     let bytes = try source.upTo(min(Int(body.upperBound - body.lowerBound), 9), at: body.lowerBound)
@@ -60,20 +60,20 @@ struct EBMLReader {
     }
   }
 
-  /// The beginning of a text.
+  /// The first 64 bytes of a text.
   func text(_ element: Element) throws -> String {
     guard let body = element.body else { return "" }
     return String(
       decoding: try source.upTo(min(Int(body.upperBound - body.lowerBound), 64), at: body.lowerBound), as: UTF8.self)
   }
 
-  /// An unsigned number.
+  /// An unsigned number; 0 if the element is none.
   func integer(_ element: Element) throws -> Int64 {
     guard let body = element.body, (1...8).contains(body.upperBound - body.lowerBound) else { return 0 }
     let bytes = try source.upTo(Int(body.upperBound - body.lowerBound), at: body.lowerBound)
     return max(0, bytes.bigEndian(0..<bytes.count))
   }
 
-  /// The same, cut to what a side of a picture may be.
+  /// An unsigned number, cut to what the side of a picture may be.
   func number(_ element: Element) throws -> Int { Int(min(try integer(element), 1 << 20)) }
 }

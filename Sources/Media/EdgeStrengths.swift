@@ -1,10 +1,10 @@
-/// How strong the edges of a picture are: Sobel gradients of its luma.
+/// The strength of a picture's edges: Sobel gradients of its luma.
 struct EdgeStrengths {
   private var magnitudes = 0.0
   private var across = LevelHistogram()
   private var down = LevelHistogram()
 
-  /// Counts pixels of a row. All three rows have a pixel to the left and to the right of them.
+  /// Counts pixels of a row. In all three rows, each of these pixels has a neighbour on the left and on the right.
   mutating func add(
     _ columns: Range<Int>, of row: UnsafePointer<UInt8>, above: UnsafePointer<UInt8>, below: UnsafePointer<UInt8>
   ) {
@@ -28,9 +28,9 @@ struct EdgeStrengths {
     return sum
   }
 
-  /// Sum of the magnitudes, a black-white edge being 1.
+  /// The sum of the magnitudes; an edge from black to white counts as 1.
   var sum: Double { magnitudes / (4 * 255) }
 
-  /// How strong the strongest hundredth is at least, on the same scale, in that of the two directions in which they are weaker.
+  /// The 99th percentile of the gradients, on the same scale, in the direction in which it is lower.
   var strongest: Double { Double(min(across.percentile(0.99), down.percentile(0.99))) / 255 }
 }

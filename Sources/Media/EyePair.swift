@@ -1,16 +1,16 @@
 internal import CLibAV
 
-/// How the pictures of two eyes share a coded one. The first of them is shown, as flat players do: a cut to the usual shape would go through
-/// the seam.
+/// How the two eyes' pictures of a stereoscopic video share one coded picture. Only the first eye is shown, as flat players do: a crop to
+/// the usual shape would go through the seam.
 enum EyePair: Equatable, Sendable {
   case besideEachOther, overEachOther
-  /// Line by line or column by column, and shown so.
+  /// Line by line or column by column. These are shown as they are.
   case interleaved
 
-  /// What the shape of an eye's picture is measured by.
+  /// The usual shape of one eye's picture, width to height.
   private static let usualShape = 16.0 / 9
 
-  /// - Parameter type: as libavutil has it (`AVStereo3DType`); nil for pictures that take turns, or share their squares.
+  /// - Parameter type: libavutil's value (`AVStereo3DType`); nil for pictures that alternate in time or in a checkerboard.
   init?(_ type: AVStereo3DType) {
     switch type {
     case AV_STEREO3D_SIDEBYSIDE: self = .besideEachOther
@@ -20,9 +20,9 @@ enum EyePair: Equatable, Sendable {
     }
   }
 
-  /// What is to be cut off a picture besides.
+  /// What to crop from a picture to leave the first eye, including the container's own crop.
   func crop(_ whole: CropBox, width: Int, height: Int) -> CropBox {
-    // What cannot be cut off is not.
+    // A crop that is not possible is ignored.
     var crop = whole.filter(width: width, height: height) == nil ? CropBox() : whole
     let left = crop.size(ofWidth: width, height: height)
     switch self {
@@ -33,12 +33,12 @@ enum EyePair: Equatable, Sendable {
     return crop
   }
 
-  /// Width to height of a pixel. Whether the eyes were squeezed into the picture, and whose shape the container tells, is left to guesses: the one
-  /// is taken by which an eye's picture is nearest to the usual shape.
+  /// The width of a pixel divided by its height. Containers do not say whether the eyes were squeezed into the picture, nor whether they
+  /// mean the shape of one eye or of both. So the candidate that brings an eye's picture nearest to the usual shape is taken.
   ///
   /// - Parameters:
-  ///   - told: as the container has it.
-  ///   - eye: the size of an eye's picture, in pixels.
+  ///   - told: the container's value.
+  ///   - eye: the size of one eye's picture, in pixels.
   static func pixelAspect(told: Double, eye: (width: Int, height: Int)) -> Double {
     func distance(_ aspect: Double) -> Double {
       let shape = aspect * Double(eye.width) / Double(eye.height)
@@ -49,13 +49,13 @@ enum EyePair: Equatable, Sendable {
 }
 
 extension MediaFile {
-  /// By the container, or by the coding itself.
+  /// From the container or, failing that, from the coded pictures.
   var eyes: EyePair? {
     unsafe sideData(AV_PKT_DATA_STEREO3D) { data, _ in
       unsafe data.withMemoryRebound(to: AVStereo3D.self, capacity: 1) { unsafe EyePair($0.pointee.type) }
     } ?? codedEyes[streamIndex]
   }
 
-  /// A view of all directions, whose pixels are as they are told: of half of them it is square.
+  /// Whether the video is a view in all directions. Its pixel shape is taken as told, since one eye's half of it may be square.
   var isSpherical: Bool { unsafe sideData(AV_PKT_DATA_SPHERICAL) { _, _ in true } ?? false }
 }

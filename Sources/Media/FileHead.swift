@@ -1,8 +1,8 @@
 internal import Decoding
 
-/// What is read of the head of a file before FFmpeg's libraries see it: where the index is, and what they do not hand on.
+/// What is read from the head of a file before FFmpeg's libraries open it: where the index is, and what the libraries do not pass on.
 struct FileHead {
-  /// Of an ISO base media file.
+  /// The index of an ISO base media file.
   let index: IndexLocation?
   let isMotionJPEG: Bool
   private let movie: MovieTracks?
@@ -17,20 +17,21 @@ struct FileHead {
     matroska = index == nil ? try MatroskaTracks(in: source) : nil
   }
 
-  /// Tracks of every kind; nil where that is not told.
+  /// The number of tracks of every kind; nil if it is not known.
   var trackCount: Int? { movie?.count ?? matroska?.count }
 
-  /// Where the clusters of a Matroska file begin.
+  /// The offset of the first cluster of a Matroska file.
   var firstCluster: Int64? { matroska?.firstCluster }
 
-  /// When the last fragment of an ISO base media file ends, in seconds, as its index tells.
+  /// When the last fragment of an ISO base media file ends, in seconds, as its header tells.
   var endOfFragments: Double? { movie?.endSeconds }
 
-  /// A stretch of a video that nobody has to read.
+  /// A range of a video that need not be read: large attachments.
   var skipped: Range<Int64>? { matroska.flatMap { $0.videos.isEmpty ? nil : $0.attachments } }
 
-  /// When the first cluster begins, in seconds, and whether what the file tells as its duration counts from 0 all the same.
+  /// When the first cluster of a Matroska file begins, in seconds.
   var beginsSeconds: Double? { matroska?.firstSeconds }
+  /// Whether the duration in the file counts from 0 instead, and so is the time at which the video ends.
   var tellsEnd: Bool { matroska?.isByLavf ?? false }
 
   /// - Parameters:

@@ -1,9 +1,9 @@
 internal import Decoding
 
-/// What the pictures of a Flash Video file are coded in, where libavformat does not know it: HEVC and others by their four letters (Enhanced
-/// RTMP), which FFmpeg reads from 6.1 on, and by numbers that live services in China have given them. Asked for only where nothing could be decoded.
+/// Names the codec of a Flash Video file that libavformat does not know: HEVC and others with four letters (Enhanced RTMP, which FFmpeg
+/// reads from 6.1 on), and with the numbers that live services in China gave them. Used only when nothing could be decoded.
 enum FlashCodec {
-  /// Tags looked at.
+  /// The most tags to read.
   private static let most = 100
   private static let head = 16
   private static let video: UInt8 = 9
@@ -12,12 +12,12 @@ enum FlashCodec {
     "hvc1": "HEVC", "av01": "AV1", "vp09": "VP9", "vp08": "VP8", "vvc1": "VVC", "12": "HEVC", "13": "AV1",
   ]
 
-  /// - Parameter known: the codec that libavformat has found.
-  /// - Returns: nil for files of other kinds, and for codecs that libavformat knows.
+  /// - Parameter known: the codec that libavformat found.
+  /// - Returns: nil for other kinds of files, and for codecs that libavformat knows.
   static func sentence(in source: any ByteSource, known: String) throws -> String? {
     let file = try source.upTo(9, at: 0)
     guard file.count == 9, file.starts(with: "FLV".utf8) else { return nil }
-    // Each tag follows the size of the one before: its kind, its own size in three bytes, its time, and what it has behind eleven bytes.
+    // A tag follows the size of the one before: one byte for its kind, three for its size, seven for time and stream, then its content.
     var offset = file.bigEndian(5..<9) + 4
     for _ in 0..<most {
       let tag = try source.upTo(head, at: offset)

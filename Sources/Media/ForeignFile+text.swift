@@ -1,8 +1,8 @@
 extension ForeignFile {
-  /// Playlists, manifests, messages and pages.
+  /// The sentence about a text file: a playlist, a manifest, a message, a page.
   var text: String? {
     guard !bytes.isEmpty, !hasControls else { return nil }
-    // The last letter may be cut in two.
+    // The last character may be cut off.
     let text = String(decoding: bytes, as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{feff}" }.lowercased()
     guard text.dropLast().unicodeScalars.allSatisfy({ $0 != "\u{fffd}" }) else { return nil }
     if text.hasPrefix("#extm3u") {
@@ -29,7 +29,7 @@ extension ForeignFile {
     if text.hasPrefix("data:"), text.contains(";base64,") {
       return "the file is a data URI, a video written as text: the video itself has to be stored"
     }
-    // As PostgreSQL writes bytes, too.
+    // PostgreSQL's form of bytea, `\x…`, is recognised, too.
     if bytes.count >= Self.base64Bytes,
       text.dropFirst(text.hasPrefix("\\x") ? 2 : 0).allSatisfy({ $0.isHexDigit || $0.isNewline })
     {
@@ -45,7 +45,7 @@ extension ForeignFile {
     return "the file is a text, not a video file"
   }
 
-  /// As many as are no single word of a message.
+  /// So many bytes are not just a word of a message.
   private static let base64Bytes = 64
 
   private static func isBase64(_ byte: UInt8) -> Bool {
@@ -55,7 +55,7 @@ extension ForeignFile {
     }
   }
 
-  /// Other texts begin with brackets, too: settings, subtitles.
+  /// The first two characters decide, since settings and subtitles begin with brackets, too.
   private func isJSON(_ text: String) -> Bool {
     guard let first = text.first, let next = text.dropFirst().first(where: { !$0.isWhitespace }) else { return false }
     return first == "{" && "\"}".contains(next) || first == "[" && "{[\"]-0123456789".contains(next)

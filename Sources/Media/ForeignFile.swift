@@ -1,12 +1,13 @@
 internal import CLibAV
 internal import Decoding
 
-/// What a file is that is no video we read, by its first bytes: most often a server's answer that is not what was meant.
+/// Tells from the first bytes what a file is if it is no video we read: usually a server's answer that nobody intended.
 struct ForeignFile {
-  /// As many bytes as are looked at: a tape archive says what it is at 257.
+  /// The number of bytes to look at: the signature of a tape archive is at 257.
   private static let head = 2048
 
-  /// Where a disc's image says what it is, and what that is (ECMA-119, 8.1 and ECMA-167, 2/9.1): what is before is most often zeroes.
+  /// Where the image of a disc has its signature, and the signatures (ECMA-119, 8.1 and ECMA-167, 2/9.1). The bytes before are usually
+  /// zeroes.
   private static let disc: (place: Int64, words: [String]) = (32_769, ["CD001", "BEA01"])
 
   let bytes: [UInt8]
@@ -22,7 +23,7 @@ struct ForeignFile {
     self.init(try source.upTo(Self.head, at: 0), isDisc: Self.disc.words.contains(word))
   }
 
-  /// A sentence about what can be told for certain: not to be searched for a video inside; nil for anything else.
+  /// A sentence about a file that is certainly not a video, so that no video needs to be searched for in it; nil for any other.
   var certainty: String? {
     if isDisc { return "the file is an image of a disc (ISO), not a video file" }
     if Self.animatedWebP.matches(bytes), bytes.count > 20, bytes[20] & 2 != 0 {
@@ -38,15 +39,15 @@ struct ForeignFile {
     }
   }
 
-  /// Whether it begins as a still picture.
+  /// Whether it begins like a still picture.
   var isPicture: Bool { signature?.kind == .picture }
 
   private var signature: Signature? { Self.signatures.first { $0.matches(bytes) } }
 
-  /// A sentence; nil where nobody knows what it is.
+  /// A sentence about the file; nil if it is unknown.
   var sentence: String? { certainty ?? part ?? text ?? container }
 
-  /// Parts of videos.
+  /// The sentence about a file that is a part of a video.
   private var part: String? {
     if !bytes.isEmpty, bytes.allSatisfy({ $0 == 0 }) {
       return "the file begins with nothing but zeroes: an upload that broke off, say"
@@ -62,25 +63,25 @@ struct ForeignFile {
     }
   }
 
-  /// Whether all of it is well-formed UTF-8, which the bytes of a video are not by chance: what is not ASCII became two bytes each, or the sign
-  /// for what is no letter.
+  /// Whether all of it is well-formed UTF-8, which a video's bytes never are by chance. A program that took it for a text has turned each
+  /// byte beyond ASCII into two bytes or into the replacement character.
   private var hasBeenText: Bool {
     let text = String(decoding: bytes, as: UTF8.self)
-    // The last letter may be cut in two.
+    // The last character may be cut off.
     let length = text.utf8.count - 3
     guard hasControls, length > 0, text.utf8.prefix(length).elementsEqual(bytes.prefix(length)) else { return false }
     return text.unicodeScalars.count { !$0.isASCII } >= Self.convertedLetters
   }
 
-  /// Bytes that stand in no text.
+  /// Whether there are control characters, which no text contains.
   var hasControls: Bool { bytes.contains { $0 < 0x20 && !(0x09...0x0d).contains($0) } }
 
-  /// Letters beyond ASCII by which a conversion is known.
+  /// From this number of characters beyond ASCII on, the file counts as converted.
   private static let convertedLetters = 16
 
-  /// What libavformat takes it for (`av_probe_input_format3`), on our list or not.
+  /// The format that libavformat detects (`av_probe_input_format3`), whether we read it or not.
   private var container: String? {
-    // libavformat reads beyond the end of what it probes.
+    // libavformat reads beyond the end of the bytes that it probes.
     var padded = bytes + [UInt8](repeating: 0, count: Int(AVPROBE_PADDING_SIZE))
     return unsafe padded.withUnsafeMutableBufferPointer { buffer in
       var data = unsafe AVProbeData()
@@ -89,7 +90,7 @@ struct ForeignFile {
       var score: Int32 = 0
       guard let format = unsafe av_probe_input_format3(&data, 1, &score), score > AVPROBE_SCORE_MAX / 4 else { return nil }
       let name = unsafe String(cString: format.pointee.name)
-      // A picture's reader, of single ones or many in a row.
+      // A demuxer of still pictures, single ones or several in a row.
       if name.hasSuffix("_pipe") { return "the file is a picture (\(name.dropLast(5).uppercased())), not a video" }
       if name == "ico" { return "the file is a picture (ICO), not a video" }
       let longName = unsafe format.pointee.long_name.map { unsafe String(cString: $0) } ?? name
@@ -123,7 +124,7 @@ struct ForeignFile {
     }
   }
 
-  /// A picture with more than one frame says so in the flags that follow.
+  /// A flag in the byte after this signature says whether the picture has more than one frame.
   private static let animatedWebP = Signature(.picture, "WebP", at: 8, "WEBPVP8X")
 
   private static let signatures = [

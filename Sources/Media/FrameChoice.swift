@@ -3,28 +3,28 @@ internal import Deadlines
 internal import Decoding
 internal import Failures
 
-/// Picks the picture: looks at keyframes spread over the video, turns down those no gate lets through, ranks the rest, and
-/// stops as soon as one is clearly good. Where none is good, it looks between the keyframes and further on.
+/// Chooses the picture: examines keyframes spread over the video, rejects those that fail a gate, ranks the rest, and stops as soon as one
+/// is clearly good. If none is good, it looks between the keyframes and further on.
 struct FrameChoice {
   let file: MediaFile
   let decoder: KeyframeDecoder
   let deadline: Deadline
   let progress: () throws -> Void
 
-  /// Shares of the duration at which to look, in order: the body of the video first, the ends last.
+  /// Where to look, as shares of the duration, in this order: the middle part of the video first, the ends last.
   static let positions = [1.0 / 3, 0.5, 2.0 / 3, 0.2, 0.8, 0.1, 0.9, 0.05]
-  /// Where to look besides, where all those were black or white, or a file's bytes are all there is to go by.
+  /// Further places, used if all those were black or white, or if places can only be found by byte.
   private static let morePositions = [0.95, 0.98, 0.7, 0.4, 0.6]
-  /// Pictures decoded from one keyframe on, where keyframes themselves are no good.
+  /// The most pictures to decode from one keyframe on if the keyframes themselves are no good.
   private static let picturesBetween = 80
-  /// Keyframes looked at for their size, where those spread over the video are black or white.
+  /// How many of the largest keyframes to examine if those spread over the video are black or white.
   private static let largeKeyframes = 4
-  /// Pictures that are passed over between two looks, at most.
+  /// The longest step, in pictures, from one that is examined to the next.
   private static let longestStep = 50
-  /// Keyframes looked at, further and further apart, where neither times nor places lead anywhere.
+  /// How many keyframes to examine, at growing distances, if neither times nor bytes lead anywhere.
   private static let keyframesInARow = 40
 
-  /// - Parameter requested: an exact second, which is taken as it is.
+  /// - Parameter requested: an exact second, whose picture is taken whatever it shows.
   func choose(requested: Double?) throws -> ChosenFrame {
     if let requested { return try exact(requested) }
     var ranking = CandidateRanking(file)
@@ -32,12 +32,12 @@ struct FrameChoice {
       try look(&ranking)
       if ranking.candidates == 0, let damaged = try chooseDamaged() { return damaged }
     } catch let error as any ClassifiedError where error.failureClass == .source && ranking.hasGood && !deadline.hasPassed {
-      // The origin gave out while better ones were looked for: a good one is in hand.
+      // The origin failed during the search for a better picture: the good one so far is used.
     }
     return try ranking.takeBest() ?? fallback()
   }
 
-  /// Picks among the pictures from where the file stands, whatever is said of them; nil where none can be decoded.
+  /// Chooses among the pictures from the current position on, damaged ones included; nil if none can be decoded.
   func chooseOnward() throws -> ChosenFrame? {
     decoder.acceptsDamage = true
     var ranking = CandidateRanking(file)
@@ -47,7 +47,7 @@ struct FrameChoice {
     return chosen
   }
 
-  /// Picks among the sound pictures from where the file stands to the first encrypted one; nil where there is none.
+  /// Chooses among the sound pictures from the current position to the first encrypted one; nil if there is none.
   func chooseInClear() throws -> ChosenFrame? {
     decoder.staysInClear = true
     var ranking = CandidateRanking(file)
@@ -55,7 +55,7 @@ struct FrameChoice {
     return ranking.takeBest()
   }
 
-  /// Where nothing is sound: the best of damaged keyframes; nil where none is good.
+  /// Chooses among damaged keyframes if no picture is sound; nil if none is good.
   private func chooseDamaged() throws -> ChosenFrame? {
     guard decoder.hasMetDamage, try !file.isScrambled() else { return nil }
     decoder.acceptsDamage = true
@@ -93,7 +93,7 @@ struct FrameChoice {
       if ranking.hasGood { return }
     }
     if seeksLead {
-      // What is flat or blurred at each keyframe is so in between as a rule.
+      // If seeking works and each keyframe is flat or blurred, the pictures after the first one decide whether the rest is, too.
       try lookBetween(ranking.isBlank ? places : Array(places.prefix(1)), &ranking)
       if ranking.hasGood || !ranking.isBlank { return }
     }
@@ -104,20 +104,20 @@ struct FrameChoice {
     try lookForward(&ranking, atMost: file.mostFrames)
   }
 
-  /// Whether the search may go on.
+  /// Whether the search may read more of the video.
   private var mayReadOn: Bool { decoder.packetBytes < file.limits.searchBytes }
 
-  /// A share of the duration, in ticks; nil where the duration is not known.
+  /// A share of the duration in ticks; nil if the duration is not known.
   private func place(_ position: Double) -> Int64? { file.durationSeconds.map { file.ticks(position * $0) } }
 
-  /// Where to look, in ticks; none where the duration is not known.
+  /// The places to look at, in ticks; empty if the duration is not known.
   private var places: [Int64] {
     guard let duration = file.durationSeconds, duration > 0 else { return [] }
     return KeyframeIndex(file).ordered(
       Self.positions.map { file.ticks($0 * duration) }, duration: duration / file.secondsPerTick)
   }
 
-  /// Where keyframes are no good (black ones at each cut, say): decodes on from each of them and looks at what follows.
+  /// For videos whose keyframes are no good, such as black ones at each cut: decodes on from keyframes and examines what follows.
   private func lookBetween(_ places: [Int64], _ ranking: inout CandidateRanking) throws {
     var left = file.mostFrames
     for place in places where left > 0 && mayReadOn {
@@ -127,8 +127,8 @@ struct FrameChoice {
     }
   }
 
-  /// Where seeking leads nowhere (raw streams, animations, no index, no duration, one keyframe): decodes on from the
-  /// beginning and looks at frames further and further apart.
+  /// For files in which seeking fails (raw streams, animations, no index, no duration, one keyframe): decodes on from the beginning and
+  /// examines pictures at growing distances.
   private func lookForward(_ ranking: inout CandidateRanking, atMost limit: Int) throws {
     decoder.rewind()
     _ = try lookOn(&ranking, atMost: limit)
@@ -148,7 +148,7 @@ struct FrameChoice {
     return index
   }
 
-  /// Where time is not known and the beginning is no good: leaps by bytes, then reads on from keyframe to keyframe.
+  /// For files without known times whose beginning is no good: jumps by bytes, then reads on from keyframe to keyframe.
   private func lookFurther(_ ranking: inout CandidateRanking) throws {
     if let size = file.reader.source.size {
       for position in Self.positions + Self.morePositions where mayReadOn {
@@ -174,7 +174,7 @@ struct FrameChoice {
     return try chosen(frame, isDegraded: true)
   }
 
-  /// The last steps of the ladder: anything that can be decoded at all, damaged or not.
+  /// The last resort: any picture that can be decoded, damaged or not.
   private func fallback() throws -> ChosenFrame {
     if try file.isScrambled() { throw MediaError(.encrypted, "the video is encrypted") }
     decoder.rewind()

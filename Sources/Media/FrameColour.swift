@@ -1,6 +1,6 @@
 internal import CLibAV
 
-/// What a frame's colour tags mean, reserved and missing ones taken as players take them.
+/// Interprets a frame's colour tags. Reserved and missing ones are taken as players take them.
 struct FrameColour {
   private let matrix: AVColorSpace
   private let primaries: AVColorPrimaries
@@ -34,7 +34,7 @@ struct FrameColour {
     self.hasAlpha = hasAlpha
   }
 
-  /// As `scale` names it; where there is no tag, BT.709 for HD and BT.601 below.
+  /// The matrix as `scale` names it. Without a tag it is BT.709 for HD and BT.601 below.
   var swscaleMatrix: String {
     switch matrix {
     case AVCOL_SPC_BT709: "bt709"
@@ -47,37 +47,38 @@ struct FrameColour {
     }
   }
 
-  /// As options of `scale`: from FFmpeg 8 on it wants both sides told.
+  /// The input options of `scale`: from FFmpeg 8 on, it needs the range of both sides.
   var swscaleInput: String { "in_color_matrix=\(swscaleMatrix)\(isRangeTold ? ":in_range=\(range)" : "")" }
-  /// For `scale`, which else makes full range limited where it changes the depth.
+  /// Options of `scale` that keep the range. Without them it turns full range into limited range when it changes the depth.
   var sameRange: String { "in_range=\(range):out_range=\(range)" }
   private var range: String { isFullRange ? "full" : "limited" }
 
-  /// The same for `zscale`, with the range.
+  /// The same for `zscale`, always with the range.
   var zscaleInput: String {
     let names = ["bt709": "709", "bt601": "170m", "smpte240m": "240m", "fcc": "fcc", "bt2020": "2020_ncl"]
     return "matrixin=\(names[swscaleMatrix] ?? "709"):rangein=\(range)"
   }
 
-  /// Of ``toDisplay``'s input.
+  /// The pixel format of ``toDisplay``'s input.
   var planes: String {
-    // zimg knows no luma and chroma with alpha of 12 bits.
+    // zimg does not support YUV with alpha in 12 bits.
     if hasAlpha { return isRGB ? "gbrap12le" : "yuva444p16le" }
     return isRGB ? "gbrp12le" : "yuv444p12le"
   }
 
-  /// What `scale` has to be told in place of a matrix it refuses. It changes no numbers where it goes from a matrix to the same.
+  /// Replaces a matrix that `scale` refuses. It does not change values when input and output have the same matrix.
   var untold: [String] { matrix == AVCOL_SPC_YCGCO && !isRGB ? ["setparams=colorspace=bt709"] : [] }
 
   /// High dynamic range: PQ (SMPTE ST 2084) or HLG (ARIB STD-B67).
   private var isHDR: Bool { transfer == AVCOL_TRC_SMPTE2084 || transfer == AVCOL_TRC_ARIB_STD_B67 }
 
-  /// Colours beyond BT.709's: of televisions, cinemas and the screens of computers.
+  /// Whether the primaries are wider than BT.709's, as those of televisions, cinemas and computer screens are.
   private var isWide: Bool { [AVCOL_PRI_BT2020, AVCOL_PRI_SMPTE431, AVCOL_PRI_SMPTE432].contains(primaries) }
 
-  /// `zscale` and `tonemap` from a wide or high-dynamic-range picture, or one in a matrix that `scale` does not know, to sRGB; nil for ordinary ones.
+  /// The `zscale` and `tonemap` filters that convert to sRGB a picture of wide colours, of high dynamic range, or in a matrix that `scale`
+  /// does not know; nil for ordinary pictures.
   ///
-  /// Reference white is 203 cd/m² (ITU-R BT.2408); the peak is fixed, for what streams say of theirs is often wrong.
+  /// Reference white is 203 cd/m² (ITU-R BT.2408). The peak is fixed, since the peak that streams tell is often wrong.
   var toDisplay: [String]? {
     guard isHDR || isWide || (matrix == AVCOL_SPC_YCGCO && !isRGB) else { return nil }
     let input = "matrixin=\(zscaleMatrix):primariesin=\(zscalePrimaries):rangein=\(range)"
@@ -89,7 +90,7 @@ struct FrameColour {
       + Self.toneMapping(primaries: zscalePrimaries, hasAlpha: hasAlpha)
   }
 
-  /// From linear light, of which 1 is reference white, to sRGB.
+  /// The filters from linear light, where 1 is reference white, to sRGB.
   static func toneMapping(primaries: String, hasAlpha: Bool = false) -> [String] {
     [
       "zscale=primariesin=\(primaries):primaries=709:transferin=linear:transfer=linear",

@@ -1,13 +1,13 @@
 internal import CLibAV
 
-/// What a transparent picture is laid on.
+/// The background of a transparent picture.
 enum Ground {
   case black, white
 
-  /// Mean luma of what is drawn, 0 to 1, below which it cannot be told from black.
+  /// If the mean luma of the visible parts, 0 to 1, is below this, they cannot be told from black.
   private static let dark = 0.2
 
-  /// Black, unless what is drawn is itself so dark that it would not be seen.
+  /// Black, unless the visible parts are so dark that they would not be seen on it.
   ///
   /// - Parameter small: a small copy with alpha, as planes of 8 bits (`gbrap`).
   init(for small: borrowing Frame) {
@@ -28,7 +28,7 @@ enum Ground {
     self = mean < Self.dark ? .white : .black
   }
 
-  /// From a picture with alpha to one without, in libavfilter's own notation. On white it is the negative that is laid on black.
+  /// Filters that turn a picture with alpha into one without, in libavfilter's notation. For white, the negative is laid on black.
   var filters: [String] {
     switch self {
     case .black: ["format=gbrap", "premultiply=inplace=1", "format=gbrp"]

@@ -2,15 +2,18 @@ internal import CLibAV
 internal import Decoding
 internal import Glibc
 
-/// Colours of Dolby Vision's profile 5: intensity and two differences (IPT) of cone responses, coded by the curve of SMPTE ST 2084.
+/// Converts the colours of Dolby Vision's profile 5: intensity and two differences (IPT) of cone responses, coded by the curve of SMPTE ST
+/// 2084.
 ///
-/// Its decoder would reshape each picture by metadata first, which is left out here: greys stay grey, colours come near.
+/// A Dolby Vision decoder would first reshape each picture by its metadata. That is left out here: greys stay grey, other colours are
+/// approximate.
 enum IPTPicture {
-  /// Reference white in cd/m², which becomes 1 (ITU-R BT.2408).
+  /// Reference white in cd/m², which is mapped to 1 (ITU-R BT.2408).
   private static let white = 203.0
   /// From intensity and differences to the three coded responses, by column.
   private static let toResponses = columns([[1, 0.0975, 0.2052], [1, -0.1139, 0.1332], [1, 0.0326, -0.6769]])
-  /// From responses to red, green and blue of BT.2020, by column: first each response's two hundredths in the others are taken out.
+  /// From responses to red, green and blue of BT.2020, by column. It first removes the crosstalk: two hundredths of each response are in
+  /// the others.
   private static let toPrimaries: [SIMD3<Double>] = {
     let cones = [[3.06442, -2.16598, 0.10156], [-0.65612, 1.78554, -0.12944], [0.01736, -0.04725, 1.03004]]
     let (own, other) = (0.98 / 0.94, -0.02 / 0.94)
@@ -18,8 +21,8 @@ enum IPTPicture {
       cones.map { row in (0..<3).map { column in (0..<3).reduce(0) { $0 + row[$1] * ($1 == column ? own : other) } } })
   }()
 
-  /// In bytes: zimg reads planes of floating-point numbers in pieces of 64 with AVX-512, and a process that gives it others crashes. libavutil's
-  /// own choice is 32 for every second plane, and libavfilter 8 looks for no more.
+  /// In bytes. With AVX-512, zimg reads planes of floating-point numbers in steps of 64 bytes and crashes on others. libavutil's default
+  /// gives every second plane only 32, and the libavfilter of FFmpeg 8 does not align further.
   private static let alignment: Int32 = 64
 
   private static func columns(_ rows: [[Double]]) -> [SIMD3<Double>] {

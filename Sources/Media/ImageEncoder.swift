@@ -1,14 +1,14 @@
 internal import CLibAV
 internal import Decoding
 
-/// One picture as a file of an ``ImageFormat``, by libavcodec.
+/// Encodes one picture as a file of an ``ImageFormat``, with libavcodec.
 struct ImageEncoder {
   let options: ThumbnailOptions
 
-  /// - Parameter frame: in the format's own range. It is left without what its source tells of itself.
+  /// - Parameter frame: in the format's own range. Its metadata and side data are removed.
   func encode(_ frame: borrowing Frame, as format: ImageFormat) throws(MediaError) -> EncodedPicture {
     let coding = format.coding
-    // `yuvj420p` and `yuv420p` are laid out alike: the range makes the difference.
+    // `yuvj420p` and `yuv420p` have the same layout and differ only in range.
     let given = unsafe frame.raw.pointee.format
     unsafe frame.raw.pointee.format = coding.pixelFormat.rawValue
     defer { unsafe frame.raw.pointee.format = given }
@@ -34,7 +34,7 @@ struct ImageEncoder {
     return EncodedPicture(bytes: bytes, width: frame.width, height: frame.height, format: format)
   }
 
-  /// The encoder, opened for pictures of that size; who calls frees it.
+  /// The encoder, opened for pictures of that size. The caller frees it.
   private func openedEncoder(for frame: borrowing Frame, _ format: ImageFormat) throws(MediaError)
     -> UnsafeMutablePointer<AVCodecContext>
   {
@@ -70,7 +70,7 @@ struct ImageEncoder {
     return unsafe codec
   }
 
-  /// Nothing the source tells of itself goes into the picture: an encoder writes what it finds of colour profiles and the like.
+  /// Removes what the source tells about itself: an encoder would write colour profiles and the like into the picture.
   private static func strip(_ frame: borrowing Frame) {
     unsafe av_dict_free(&frame.raw.pointee.metadata)
     while unsafe frame.raw.pointee.nb_side_data > 0 {
@@ -78,7 +78,7 @@ struct ImageEncoder {
     }
   }
 
-  /// The coded picture inside its container, by libavformat.
+  /// The coded picture in its container, muxed by libavformat.
   private static func file(
     _ packet: borrowing Packet, of codec: UnsafeMutablePointer<AVCodecContext>, in container: String
   ) throws(MediaError) -> [UInt8] {

@@ -22,32 +22,32 @@ extension ImageFormat {
     }
   }
 
-  /// Whether libavcodec here can.
+  /// Whether this libavcodec can encode the format.
   var isEncodable: Bool {
     unsafe avcodec_find_encoder_by_name(encoder) != nil
       && coding.container.map { unsafe av_guess_format($0, nil, nil) != nil } ?? true
   }
 
   struct Coding {
-    /// What the encoder is given; without alpha.
+    /// The encoder's input format, without alpha.
     let pixelFormat: AVPixelFormat
-    /// Luma from 0 to 255 instead of 16 to 235; the matrix is BT.601.
+    /// Whether luma goes from 0 to 255 instead of 16 to 235. The matrix is always BT.601.
     let isFullRange: Bool
-    /// libavformat's name of the container the coded picture needs around it; nil where it is a file by itself.
+    /// libavformat's name of the container that the coded picture needs; nil if the coded picture is a file already.
     let container: String?
-    /// A fixed quantiser scale, 1 to 31; nil where quality is one of the encoder's own settings.
+    /// A fixed quantiser scale, 1 to 31; nil if the quality is one of the encoder's own settings.
     var quantiser: @Sendable (ThumbnailOptions) -> Int? = { _ in nil }
     /// The encoder's own settings.
     let privateSettings: @Sendable (ThumbnailOptions) -> [String: String]
 
-    /// Whether a frame that is made for the other one can be encoded as it is. `yuvj420p` is `yuv420p` in full range.
+    /// Whether a frame made for the other coding can be encoded without conversion. `yuvj420p` is `yuv420p` in full range.
     func takesFrames(of other: Coding) -> Bool {
       isFullRange == other.isFullRange && planes == other.planes
     }
 
     private var planes: AVPixelFormat { pixelFormat == AV_PIX_FMT_YUVJ420P ? AV_PIX_FMT_YUV420P : pixelFormat }
 
-    /// libavfilter's names.
+    /// libavfilter's names of pixel format and range.
     var pixelFormatName: String { unsafe String(cString: av_get_pix_fmt_name(pixelFormat)) }
     var rangeName: String { isFullRange ? "full" : "limited" }
   }

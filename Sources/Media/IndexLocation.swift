@@ -1,25 +1,25 @@
 internal import Decoding
 
-/// Finds the index of an ISO base media file (ISO/IEC 14496-12) by walking its top-level boxes, so that it is fetched in one
-/// piece wherever it lies. libavformat would read it in steps of its small buffer.
+/// Finds the index of an ISO base media file (ISO/IEC 14496-12) by walking its top-level boxes, so that it can be fetched in one piece
+/// wherever it is. libavformat would read it in steps of its small buffer.
 struct IndexLocation {
-  /// The bytes of the `moov` box; where little follows `mdat`, all of that.
+  /// The bytes of the `moov` box, or all that follows `mdat` if that is little.
   let range: Range<Int64>
-  /// Fragments follow (ISO/IEC 14496-12, 8.8).
+  /// Fragments follow the index (ISO/IEC 14496-12, 8.8).
   let hasFragments: Bool
-  /// Fragments follow, and no list of them (`sidx`) before.
+  /// Fragments follow, without a list of them (`sidx`) before.
   let hasBareFragments: Bool
 
-  /// Boxes looked at before giving up: a file whose index comes later is read as libavformat likes.
+  /// The most boxes to look at. If the index comes later, libavformat reads it in its own way.
   private static let maximumBoxes = 64
-  /// What follows the samples is most often the index and nothing else: so much of it is fetched without a look at what it is.
+  /// If at most so many bytes follow `mdat`, they are taken for the index without a look at them.
   private static let shortRest: Int64 = 1 << 20
-  /// Bytes between an index and the first fragment.
+  /// The most bytes between an index and the first fragment.
   private static let shortGap: Int64 = 16 * 1024
   private static let headerBytes: Int64 = 16
   private static let first: Set<String> = ["ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "uuid"]
 
-  /// - Returns: nil for files of another kind.
+  /// - Returns: nil for other kinds of files.
   static func find(in source: any ByteSource) throws -> IndexLocation? {
     var offset: Int64 = 0
     for number in 0..<maximumBoxes {
@@ -40,7 +40,7 @@ struct IndexLocation {
     return nil
   }
 
-  /// The same with what follows it, which is worth a look where the index tells of fragments (`mvex`).
+  /// Adds what is known of fragments after the index. Worth a read only if the index announces them (`mvex`).
   func withFragments(in source: any ByteSource) throws -> IndexLocation {
     let found = try Self.fragments(at: range.upperBound, in: source)
     return IndexLocation(range: range, hasFragments: found != nil, hasBareFragments: found == .bare)
@@ -48,8 +48,8 @@ struct IndexLocation {
 
   private enum Fragments { case listed, bare }
 
-  /// What follows an index: fragments, a list of them, or neither. A segment of a stream begins with a list of its own, which is none of the others that
-  /// were put behind it.
+  /// What follows an index: fragments, a list of them, or neither. In concatenated segments of a stream, each begins with a list of itself
+  /// (`styp`, `sidx`), which does not cover the others.
   private static func fragments(at end: Int64, in source: any ByteSource) throws -> Fragments? {
     var (offset, isSegment) = (end, false)
     while offset - end <= shortGap {

@@ -1,9 +1,9 @@
 internal import CLibAV
 
-/// How a place in a file is found: by its time, by its bytes, or from the beginning.
+/// How a place in a file is found: by time, by byte, or from the beginning.
 extension KeyframeDecoder {
-  /// The first sound picture from the keyframe at or before a time; nil where there is none to be decoded. Where a seek leads nowhere, that of
-  /// about the time.
+  /// The first sound picture from the keyframe at or before a time. If a seek fails, the one from near the estimated byte of that time. Nil
+  /// if no picture can be decoded.
   ///
   /// - Parameter ticks: in units of the track's time base.
   func picture(atTick ticks: Int64) throws -> Frame? {
@@ -14,10 +14,10 @@ extension KeyframeDecoder {
     return frame
   }
 
-  /// The first sound picture from the first keyframe behind a place in the file; nil where there is none to be decoded.
+  /// The first sound picture from the first keyframe after a place in the file; nil if none can be decoded.
   func picture(atByte offset: Int64) throws -> Frame? { try reading(fromByte: offset) { try $0.keyframe() } }
 
-  /// Looks with this decoder, or with that of the file opened anew there.
+  /// Runs `look` on this decoder or, if this demuxer cannot go to a byte, on the decoder of the file opened again from there.
   private func reading(fromByte offset: Int64, _ look: (KeyframeDecoder) throws -> Frame?) throws -> Frame? {
     if let place = try file.place(atByte: offset) {
       restart()
@@ -34,10 +34,10 @@ extension KeyframeDecoder {
     return frame
   }
 
-  /// Goes to the keyframe at or before a time, from where ``nextPicture()`` goes on.
+  /// Seeks to the keyframe at or before a time, from which ``nextPicture()`` continues.
   ///
-  /// - Returns: whether there is one. Without an index libavformat reads on from where it knows one, through all of a long file: not further than
-  ///   `farthest`.
+  /// - Returns: whether there is one. Without an index, libavformat searches by reading on from a keyframe that it knows, possibly through
+  ///   a long file; it may read at most `farthest`.
   func seek(toTick ticks: Int64) throws -> Bool {
     if isLost { return false }
     restart()
@@ -54,9 +54,9 @@ extension KeyframeDecoder {
     }
   }
 
-  /// The last picture shown at `seconds`: from the keyframe before it, decoded on. Where there is none before it, the first.
+  /// The last picture shown at `seconds`, decoded from the keyframe before it. If no picture comes before it, the first one.
   func picture(atOrBefore seconds: Double) throws -> Frame? {
-    // Streams without an index (MPEG-TS and PS) are searched for a time, and what is found may lie behind it: further back, then.
+    // In streams without an index (MPEG-TS and PS), a search for a time may find a keyframe after it. Then the search starts further back.
     for step in [0, 2, 10, 60] where seconds >= Double(step) {
       guard try seek(toTick: file.ticks(seconds - Double(step))) else { break }
       if let frame = try decodeOn(until: seconds, acceptsLater: false) { return frame }
@@ -83,11 +83,11 @@ extension KeyframeDecoder {
     return last
   }
 
-  /// Goes back to the beginning. Streams without an index (MPEG-TS and PS, bare ones) by byte: a time would be searched for, and the
-  /// first keyframe be missed.
+  /// Goes back to the beginning. In streams without an index (MPEG-TS and PS, bare ones) that is by byte: a search for the time would miss
+  /// the first keyframe.
   func rewind() {
     restart()
-    // Where the header does not tell it, the start is the time of what was read first, wherever that was.
+    // If the header does not tell a start, `start_time` is the time of the first packet that was read, wherever that was.
     let start = unsafe file.stream.pointee.start_time
     let first = start == cav_no_pts() ? 0 : min(start, 0)
     let targets = [first, max(start, 0)]

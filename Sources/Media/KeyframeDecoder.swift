@@ -3,8 +3,8 @@ internal import Deadlines
 internal import Decoding
 internal import Failures
 
-/// Decodes single pictures of a file: seek to the keyframe at or before a time, one packet in, drain, one picture out.
-/// Also decodes on from the beginning, for files in which seeking leads nowhere.
+/// Decodes single pictures of a file: it seeks to the keyframe at or before a time, sends one packet, drains the decoder and receives one
+/// picture. It can also decode on from the beginning, for files in which seeking fails.
 @safe final class KeyframeDecoder {
   let file: MediaFile
   let deadline: Deadline
@@ -12,30 +12,30 @@ internal import Failures
   private let references = MissingReferences()
   private var isDraining = false
   private var isStarted = false
-  /// A damaged picture came, and no keyframe since: what refers to it is damaged, too, and does not say so.
+  /// A damaged picture came, and no keyframe since. Pictures that refer to it are damaged, too, without saying so.
   private var isTainted = false
-  /// The damage was wrong data, and not a beginning that lacks what is before it, as gradual refresh has it.
+  /// The damage is wrong data, and not only a start without the pictures before it, as with gradual refresh.
   private var isBroken = false
   private var packetsRead = 0
   private var hasPalette = false
-  /// Bytes of the packets that have been read for decoding: what had to be fetched at least, beside the index.
+  /// Bytes of the packets that were read for decoding: besides the index, the least that had to be fetched.
   var packetBytes = 0
-  /// Takes pictures, too, of which the decoder itself says that parts are missing or wrong: the last resort.
+  /// As the last resort, accepts pictures that the decoder reports as damaged.
   var acceptsDamage = false
-  /// Whether there was a picture that was not taken for that reason.
+  /// Whether a picture was not accepted for that reason.
   private(set) var hasMetDamage = false
 
-  /// An encrypted packet is the end of what is read, and not an error.
+  /// Whether reading ends at the first encrypted packet instead of throwing an error.
   var staysInClear = false
 
-  /// A seek by time has led nowhere: places are estimated from then on.
+  /// A seek by time has failed. From then on places are estimated.
   var isLost = false
-  /// No keyframe was near an estimated place: there are hardly any.
+  /// There was no keyframe near an estimated place, so there are hardly any in the file.
   var isStranded = false
 
-  /// Bytes that are read in search of a time or of a keyframe.
+  /// The most bytes to read in search of a time or of a keyframe.
   static let farthest = 8 << 20
-  /// Packets without a keyframe after which the flags are taken for lies.
+  /// After this number of packets without a keyframe, the flags are taken to be wrong.
   private static let patience = 500
 
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
@@ -45,7 +45,7 @@ internal import Failures
     try open()
   }
 
-  /// Opens the decoder the track needs now.
+  /// Opens the decoder that the track needs now.
   private func open() throws(MediaError) {
     unsafe avcodec_free_context(&codec)
     hasPalette = false
@@ -56,9 +56,9 @@ internal import Failures
     unsafe avcodec_free_context(&codec)
   }
 
-  /// The picture of a keyframe from where the file is read now.
+  /// The picture of a later keyframe, counted from the current position.
   ///
-  /// - Parameter count: keyframes before it that are not decoded.
+  /// - Parameter count: how many keyframes to skip without decoding them.
   func nextKeyframe(skipping count: Int) throws -> Frame? {
     let packet = try Packet()
     for _ in 0..<count {
@@ -71,7 +71,7 @@ internal import Failures
     return try keyframe()
   }
 
-  /// The still picture that comes with an audio file.
+  /// The still picture that is attached to an audio file.
   func attachedPicture() throws -> Frame? {
     restart()
     let frame = try Frame()
@@ -94,10 +94,10 @@ internal import Failures
         unsafe avcodec_send_packet(codec, nil)
         continue
       }
-      // What comes before the first keyframe refers to pictures nobody has: grey ones would come of it.
+      // Packets before the first keyframe refer to pictures that are missing, and would decode to grey.
       if packet.isKeyframe || packetsRead >= Self.patience { isStarted = true }
       if isBroken && !packet.isKeyframe && !acceptsDamage {
-        // To mend a picture takes many times as long as to decode one, and none of these would be taken.
+        // Concealing errors takes many times as long as decoding, and none of these pictures would be accepted.
         skipped += 1
         if skipped > file.mostFrames { return nil }
       } else if isStarted || acceptsDamage {
@@ -115,10 +115,10 @@ internal import Failures
     packetsRead = 0
   }
 
-  /// One keyframe is a picture of its own: it is drained out instead of waiting for reordering. A stream whose first packet
-  /// gives none (field pairs, false keyframe flags, gradual refresh) is decoded on from there.
+  /// A keyframe is a picture of its own, so the decoder is drained instead of waiting for reordering. If the first packet yields no picture
+  /// (field pairs, false keyframe flags, gradual refresh), decoding goes on from there.
   ///
-  /// - Parameter near: about when it is shown, in ticks; nil where that is not known.
+  /// - Parameter near: about when it is shown, in ticks; nil if that is not known.
   func keyframe(near ticks: Int64? = nil) throws -> Frame? {
     let packet = try Packet()
     let limit = packetBytes + Self.farthest
@@ -132,8 +132,9 @@ internal import Failures
       unsafe avcodec_send_packet(codec, nil)
       return try receive(into: frame)
     }
-    // Flags lie. H.264's gradual refresh has keyframes that are changes of others, and libavcodec says of these when they are whole. A layer of VP9
-    // and AV1 may be a change of the one below, in the same packet, and of a picture that is missing their decoders make nothing.
+    // Keyframe flags may be false, so a picture that refers to others is not accepted. With three codecs it is. With H.264's gradual
+    // refresh, keyframes refer to other pictures, and libavcodec says when they are whole. In VP9 and AV1, a layer may refer to the one
+    // below in the same packet, and their decoders return nothing if a reference is missing.
     let isAlone = unsafe !frame.refersToOthers || Self.honest.contains(codec!.pointee.codec_id.rawValue)
     if isDecoded && isAlone { return frame }
     if isDecoded || isBroken { return nil }
@@ -143,7 +144,7 @@ internal import Failures
     return try nextPicture()
   }
 
-  /// The next packet of the video stream; false at the end of the file.
+  /// Reads the next packet of the video stream; false at the end of the file or at the limit of packets.
   private func read(into packet: borrowing Packet) throws -> Bool {
     while packetsRead < file.limits.maximumPackets {
       guard !deadline.hasPassed else { throw DeadlineExceeded(activity: "decoding the video") }
@@ -154,9 +155,9 @@ internal import Failures
       if status < 0 { return false }
       guard packet.stream == file.streamIndex else { continue }
       packetBytes += packet.size
-      // A transport stream may go on in another codec.
+      // A transport stream may continue in another codec.
       if unsafe file.parameters.pointee.codec_id != codec?.pointee.codec_id { try open() }
-      // The decoder keeps it, and the file may bring others later.
+      // Only for the first packet: the decoder keeps the palette, and the file may bring others later.
       if !hasPalette && ["avi", "matroska,webm"].contains(file.containerName) {
         unsafe packet.bringPalette(of: file.parameters)
       }
@@ -186,7 +187,7 @@ internal import Failures
     return false
   }
 
-  /// Scalable VP9 has several pictures in a packet, the largest last, of which libavcodec shows each: the last one is meant.
+  /// In scalable VP9, a packet has several pictures, the largest last, and libavcodec returns each. The last one is meant to be shown.
   private func takeTopLayer(into frame: borrowing Frame) throws(MediaError) {
     let higher = try Frame()
     while unsafe avcodec_receive_frame(codec, higher.raw) == 0 {

@@ -1,41 +1,41 @@
 internal import CLibAV
 
-/// The keyframes a container's index lists, with their sizes: what next to nothing is shown in is small.
+/// The keyframes in a container's index, with their sizes: a small keyframe shows next to nothing.
 struct KeyframeIndex {
   /// A keyframe of the index.
   struct Entry {
     /// In units of the track's time base.
     let tick: Int64
-    /// Where it lies in the file.
+    /// Its offset in the file.
     let place: Int64
     let bytes: Int
   }
 
   /// How much of the video an index covers.
   enum Extent {
-    /// All of it: that of an MP4 without fragments is in the header.
+    /// All of it: the header of an MP4 without fragments has the whole index.
     case whole
-    /// From the beginning as far as it has been read.
+    /// From the beginning to where the file has been read.
     case beginning
-    /// With holes: of a fragmented MP4 the fragments that have been read, the first and the last.
+    /// Parts of it: of a fragmented MP4, the index has the fragments that were read, such as the first and the last.
     case pieces
   }
 
   private let entries: [Entry]
   private let extent: Extent
-  /// The usual size of a keyframe, in bytes.
+  /// The median size of a keyframe, in bytes.
   private let median: Int
-  /// The usual distance of two keyframes, in ticks.
+  /// The median distance of two keyframes, in ticks.
   private let interval: Int64
 
-  /// How far from a place in the video a larger keyframe is taken instead, as a share of the duration.
+  /// How far from a place a larger keyframe may be to be taken instead, as a share of the duration.
   private static let reach = 0.03
-  /// Below this share of the median size a keyframe is looked at last.
+  /// A keyframe below this share of the median size is examined last.
   private static let small = 0.25
 
   /// - Parameters:
-  ///   - entries: by time.
-  ///   - extent: how much of the video they cover.
+  ///   - entries: ordered by time.
+  ///   - extent: how much of the video the entries cover.
   init(_ entries: [Entry], _ extent: Extent) {
     self.entries = entries
     self.extent = extent
@@ -44,11 +44,11 @@ struct KeyframeIndex {
     interval = distances.isEmpty ? 1 : max(1, distances[distances.count / 2])
   }
 
-  /// Keyframes it lists.
+  /// How many keyframes the index has.
   var count: Int { entries.count }
 
-  /// The last keyframe before a place, or the first of all, where the index reaches that far; nil elsewhere. Not the next one: the index tells
-  /// when pictures are decoded, which is earlier than they are shown.
+  /// The last keyframe before a place, or the first of all; nil if the index does not reach that far. It is not the next one, since the
+  /// index has the time at which pictures are decoded, which is before they are shown.
   ///
   /// - Returns: the keyframe, and the tick at which a seek finds it.
   func last(before place: Int64) -> (entry: Entry, target: Int64)? {
@@ -62,22 +62,23 @@ struct KeyframeIndex {
     return (entries[number], target(number))
   }
 
-  /// Where a seek finds a keyframe: it looks for one shown at or before a time, and that of the index is earlier by as much as pictures wait
-  /// for others. Just before the next keyframe, then, but not beyond a hole.
+  /// The tick at which a seek finds a keyframe. A seek looks for a keyframe shown at or before a time, but the index has the time of
+  /// decoding, which is earlier by the reordering delay. So the target is just before the next keyframe, but not beyond a gap in the index.
   private func target(_ number: Int) -> Int64 {
     let beyond = entries[number].tick &+ interval
     return (number + 1 < entries.count ? min(entries[number + 1].tick, beyond) : beyond) &- 1
   }
 
-  /// The ticks of the largest keyframes, the largest first: what is to be seen in a video that is black elsewhere. None where all are alike.
+  /// The ticks of the largest keyframes, the largest first: they show what is to be seen in a video that is black elsewhere. Only keyframes
+  /// of more than four times the median size count, so there are none if all are alike.
   ///
-  /// - Parameter count: how many at most.
+  /// - Parameter count: the most keyframes to return.
   func largest(_ count: Int) -> [Int64] {
     entries.indices.filter { Double(entries[$0].bytes) * Self.small > Double(median) }
       .sorted { entries[$0].bytes > entries[$1].bytes }.prefix(count).map(target)
   }
 
-  /// The ticks at which to look for each of some places, in the order in which they are worth it.
+  /// The ticks at which to look for each of some places, ordered by how promising they are.
   ///
   /// - Parameters:
   ///   - places: ticks.
@@ -86,8 +87,8 @@ struct KeyframeIndex {
     let reach = Int64(exactly: (duration * Self.reach).rounded()) ?? 0
     var (large, small): ([Int64], [Int64]) = ([], [])
     for place in places {
-      // The largest one about as far from the beginning. Else what a seek would find, where the index reaches that far; the seek itself is
-      // left to the container, for the index may have holes: of a fragmented file it lists the fragments that have been read.
+      // The largest keyframe near the place. If there is none, the one that a seek would find tells the size, as far as the index reaches;
+      // the container does the seek itself, since the index may have gaps: of a fragmented file it has only the fragments that were read.
       let found = entries.last.map { $0.tick >= place } == true ? entries.lastIndex { $0.tick <= place } : nil
       let near = entries.indices.filter { entries[$0].tick >= place &- reach && entries[$0].tick <= place &+ reach }
         .max { entries[$0].bytes < entries[$1].bytes }
@@ -103,7 +104,7 @@ struct KeyframeIndex {
 }
 
 extension KeyframeIndex {
-  /// What the container's index has read so far.
+  /// The entries that the container's index has so far.
   init(_ file: MediaFile) {
     let stream = unsafe file.stream
     let count = unsafe Int(avformat_index_get_entries_count(stream))

@@ -1,23 +1,23 @@
 internal import Decoding
 
-/// Bytes before a video that are none of it: the rest of a broken upload, a proxy's error page, half a packet. libavformat gives such files
-/// up, or reads their index at wrong places.
+/// Bytes before a video that do not belong to it: the rest of a broken upload, a proxy's error page, half a packet. libavformat rejects
+/// such files, or looks for their index at the wrong places.
 enum LeadingJunk {
-  /// How far a beginning is looked for, in bytes.
+  /// How far into the file a container's beginning is searched, in bytes.
   private static let range = 64 * 1024
-  /// Packets of a transport stream that have to follow each other.
+  /// How many packets of a transport stream have to follow each other.
   private static let packets = 5
 
-  /// Where in the first 64 KiB a container begins; nil where that is at once, or nowhere.
+  /// Where in the first 64 KiB a container begins; nil if it begins at once or is not found.
   static func length(in source: any ByteSource) throws -> Int64? {
-    // A little more, for a beginning at the end of the range.
+    // A little more than the range, to recognise a container at its end.
     let bytes = try source.upTo(range + packets * 192, at: 0)
     if let tag = try tagLength(in: source) { return tag }
     return bytes.indices.prefix(range).first { begins(at: $0, in: bytes) }.flatMap { $0 > 0 ? Int64($0) : nil }
   }
 
-  /// How long a tag of sound files is (ID3v2.4, 3.1) that a container follows; nil where there is none. libavformat passes over it, and then
-  /// reads MP4's samples at wrong places.
+  /// The length of an ID3 tag of sound files (ID3v2.4, 3.1) with a container after it; nil if there is none. libavformat skips the tag, but
+  /// then reads MP4's samples at the wrong places.
   static func tagLength(in source: any ByteSource) throws -> Int64? {
     let head = try source.upTo(10, at: 0)
     guard head.count == 10, has(Array("ID3".utf8), at: 0, in: head), head[6...].allSatisfy({ $0 < 0x80 }) else { return nil }
@@ -25,7 +25,7 @@ enum LeadingJunk {
     return begins(at: 0, in: try source.upTo(packets * 192, at: length)) ? length : nil
   }
 
-  /// The place of the next packet of a transport stream from `offset` on; nil where there is none near.
+  /// The offset of the first packet of a transport stream at or after `offset`; nil if there is none near.
   static func transportPacket(from offset: Int64, in source: any ByteSource) throws -> Int64? {
     let bytes = try source.upTo(range, at: offset)
     return bytes.indices.first { isTransportStream(at: $0, in: bytes) }.map { offset + Int64($0) }
@@ -41,7 +41,7 @@ enum LeadingJunk {
     case 0x4f: has(Array("OggS\0".utf8), at: start, in: bytes)
     case 0x30: has([0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11], at: start, in: bytes)
     case 0x47: isTransportStream(at: start, in: bytes)
-    // MP4: the size of the first box, which is short, and its type.
+    // MP4: the size of the first box, which is small, and its type.
     case 0x00: has([0, 0], at: start, in: bytes) && has(Array("ftyp".utf8), at: start + 4, in: bytes)
     default: false
     }
@@ -49,8 +49,8 @@ enum LeadingJunk {
 
   private static func isTransportStream(at start: Int, in bytes: [UInt8]) -> Bool { packetBytes(at: start, in: bytes) != nil }
 
-  /// MPEG-TS (ISO/IEC 13818-1): packets of 188 bytes that begin with 0x47, on Blu-ray discs and in camcorders with four bytes of time before
-  /// each; nil where there are none.
+  /// The packet size of MPEG-TS (ISO/IEC 13818-1): 188 bytes that begin with 0x47, with four bytes of time before each on Blu-ray discs and
+  /// from camcorders; nil if there are no packets here.
   static func packetBytes(at start: Int, in bytes: [UInt8]) -> Int? {
     [188, 192].first { size in
       (0..<packets).allSatisfy { start + $0 * size < bytes.count && bytes[start + $0 * size] == 0x47 }

@@ -12,10 +12,10 @@ struct LevelHistogram {
     return sum
   }
 
-  /// How many were added.
+  /// How many levels were added.
   var total: Int { counts.indices.reduce(0) { $0 + counts[$1] } }
 
-  /// In levels; 0 where there are none.
+  /// In levels; 0 if none were added.
   var mean: Double { Double(counts.indices.reduce(0) { $0 + $1 * counts[$1] }) / Double(max(total, 1)) }
 
   /// In levels squared.
@@ -24,7 +24,7 @@ struct LevelHistogram {
     return max(0, Double(squares) / Double(max(total, 1)) - mean * mean)
   }
 
-  /// Shannon's, 0 (one level) to 1 (all levels alike).
+  /// Shannon entropy, 0 (one level) to 1 (all levels equally often).
   var entropy: Double {
     let total = Double(max(total, 1))
     return counts.indices.reduce(0) { sum, level in
@@ -33,7 +33,7 @@ struct LevelHistogram {
     } / 8
   }
 
-  /// The lowest level that this share of all does not exceed.
+  /// The lowest level at or below which this share of all lies.
   ///
   /// - Parameter share: 0 to 1.
   func percentile(_ share: Double) -> Int {
@@ -45,7 +45,7 @@ struct LevelHistogram {
     } ?? 0
   }
 
-  /// Share of those below a level, 0 to 1.
+  /// The share of those below a level, 0 to 1.
   func share(below level: Int) -> Double {
     Double((0..<level).reduce(0) { $0 + counts[$1] }) / Double(max(total, 1))
   }

@@ -1,9 +1,9 @@
 internal import CLibAV
 internal import CLibraryLoading
 
-/// FFmpeg's libraries, which the program loads itself: linked to it they would take three times as long, see `library_loading.h`.
+/// Loads FFmpeg's libraries. The program is not linked to them, since it would then start three times as slowly: see `library_loading.h`.
 package enum Libraries {
-  /// To be called before anything else of this module, once.
+  /// Must be called once, before anything else of this module.
   ///
   /// - Throws: `Missing`.
   package static func load() throws(Missing) {
@@ -12,9 +12,9 @@ package enum Libraries {
     if let reason = unsafe library_load(names, count) { throw Missing(reason: unsafe String(cString: reason)) }
   }
 
-  /// One of them cannot be loaded.
+  /// One of the libraries cannot be loaded.
   package struct Missing: Error {
-    /// The dynamic linker's words.
+    /// The dynamic linker's message.
     package let reason: String
   }
 }

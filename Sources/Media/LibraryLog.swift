@@ -1,13 +1,13 @@
 internal import CLibAV
 internal import Synchronization
 
-/// What FFmpeg's libraries log (`av_log`), kept until somebody asks: a hostile file can make them write without end, so
-/// only the first lines of each file are. They are what an operator has to go by at `LOG_LEVEL=debug`: in the box there is no standard error.
+/// Keeps what FFmpeg's libraries log (`av_log`) until it is taken. Only the first lines for each file are kept, since a hostile file can
+/// make them write without end. In the sandbox there is no standard error, so this is what an operator sees at `LOG_LEVEL=debug`.
 enum LibraryLog {
   private static let lines = Mutex<[String]>([])
   private static let maximumLines = 8
 
-  /// Takes the log over from standard error, to which it would go otherwise.
+  /// Redirects the log from standard error to this buffer.
   static func capture() {
     av_log_set_level(AV_LOG_WARNING)
     unsafe cav_set_log_sink { _, line in
@@ -18,7 +18,7 @@ enum LibraryLog {
     }
   }
 
-  /// The lines since the last time, and forgets them.
+  /// Returns the lines since the last call, and forgets them.
   static func take() -> [String] {
     lines.withLock { lines in
       defer { lines = [] }

@@ -1,9 +1,9 @@
 internal import Decoding
 
-/// A file that a program has taken for a text and given the line ends of Windows (FTP in its mode for texts, Git): before each byte that happens to be
-/// a line feed (0x0a) there is a carriage return (0x0d).
+/// Recognises a file that a program took for a text and gave the line ends of Windows (Git, FTP in text mode): before each byte that
+/// happens to be a line feed (0x0a) there is a carriage return (0x0d).
 enum LineEnds {
-  /// Bytes that are looked at, and line feeds among them: without a conversion one of 256 bytes before them is a carriage return.
+  /// How many bytes are looked at, and how many line feeds there must be. Without a conversion, one in 256 follows a carriage return.
   private static let looked = 64 * 1024
   private static let fewest = 16
 
@@ -14,7 +14,7 @@ enum LineEnds {
     return sentence(what: "line ends")
   }
 
-  /// - Parameter what: has been changed.
+  /// - Parameter what: what was converted.
   static func sentence(what: String) -> String {
     "the file was taken for a text on its way (\(what)) and is destroyed: it has to be sent as bytes"
   }

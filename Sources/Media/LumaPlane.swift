@@ -1,12 +1,12 @@
 internal import CLibAV
 
-/// Figures of the luma plane of an 8-bit picture.
+/// Measures the luma plane of an 8-bit picture.
 struct LumaPlane {
   private(set) var levels = LevelHistogram()
   let edges: EdgeStrengths
-  /// Of the middle of the picture, half as wide and half as high.
+  /// The edges of the middle of the picture, half as wide and half as high.
   let edgesOfMiddle: EdgeStrengths
-  /// How much pixels are like those beside them, or those below them where that is more: their correlation, 1 (all alike) to below 0.
+  /// The correlation of pixels with their neighbours beside or below them, whichever is higher: 1 (all alike) to below 0.
   let likeness: Double
 
   /// - Parameter frame: its first plane has one byte a pixel.

@@ -1,28 +1,28 @@
 internal import Decoding
 internal import Glibc
 
-/// Reads the head of a Matroska or WebM file (RFC 9559) as far as the tracks: how many there are, and what the video ones say of cropping
-/// (`PixelCrop…`), of being turned (`Projection`) and of being shown at all (`FlagEnabled`).
+/// Reads the head of a Matroska or WebM file (RFC 9559) up to the tracks: how many there are, and what the video tracks tell of cropping
+/// (`PixelCrop…`), rotation (`Projection`) and whether they are to be shown at all (`FlagEnabled`).
 struct MatroskaTracks {
-  /// Tracks of every kind.
+  /// The number of tracks of every kind.
   private(set) var count = 0
-  /// Of the video tracks, in their order.
+  /// The hints of the video tracks, in their order.
   private(set) var videos: [TrackHint] = []
-  /// Where the first cluster begins; nil where it was not met on the way to the tracks.
+  /// Where the first cluster begins; nil if it does not come right after the elements read here.
   private(set) var firstCluster: Int64?
-  /// When that is, in seconds; nil at about 0: a little sound may be before it.
+  /// When the first cluster begins, in seconds; nil if that is before second 1, since a little sound may come before the picture.
   private(set) var firstSeconds: Double?
-  /// Written by libavformat, which tells when the last picture ends as the duration, whenever the first one begins.
+  /// Whether libavformat wrote the file. Its duration is then the time at which the last picture ends, whenever the first one begins.
   private(set) var isByLavf = false
 
-  /// Where there are so many attachments (fonts, as a rule) that they are not worth their bytes, all of which libavformat would read.
+  /// The range of the attachments (usually fonts) if they are so large that they should not be read, as libavformat would.
   private(set) var attachments: Range<Int64>?
 
   private var reader: EBMLReader
 
-  /// Bytes from which on attachments are many.
+  /// From this number of bytes on, attachments are not read.
   private static let manyAttached = 4 << 20
-  /// Bytes of a list of tracks.
+  /// The most bytes of a list of tracks.
   private static let maximumBytes: Int64 = 8 << 20
   private static let late = 1.0
 
@@ -59,7 +59,7 @@ struct MatroskaTracks {
     static let roll: Int64 = 0x7675
   }
 
-  /// - Returns: nil for files of another kind.
+  /// - Returns: nil for other kinds of files.
   init?(in source: any ByteSource) throws {
     reader = EBMLReader(source)
     guard let head = try reader.element(at: 0), head.id == ID.head, let body = head.body,
@@ -92,7 +92,7 @@ struct MatroskaTracks {
     }
   }
 
-  /// Looks where attachments are said to be: before the clusters, or behind them where they were added.
+  /// Finds the attachments by the seek head: they are before the clusters, or after them if they were added later.
   private mutating func findAttachments(_ seekHead: Range<Int64>, in segment: Int64) throws {
     for entry in try reader.children(of: seekHead) {
       let parts = try entry.body.map { try reader.children(of: $0) } ?? []
@@ -107,7 +107,7 @@ struct MatroskaTracks {
     }
   }
 
-  /// When a cluster begins, in ticks: its first element, unless that is a checksum.
+  /// When a cluster begins, in ticks. The time is its first element, or the one after a checksum.
   private mutating func time(ofCluster start: Int64) throws -> Int64? {
     var first = try reader.element(at: start)
     if first?.id == ID.checksum, let end = first?.body?.upperBound { first = try reader.element(at: end) }
@@ -148,7 +148,7 @@ struct MatroskaTracks {
     ]
   }
 
-  /// A flat picture is turned by its pose: mirrored by half a turn about the upright axis (yaw), then turned against the clock (roll).
+  /// The rotation of a flat picture, told as a pose: yaw of half a turn mirrors it, then roll turns it counter-clockwise.
   private mutating func orientation(_ projection: EBMLReader.Element) throws -> Orientation {
     var (yaw, roll) = (0.0, 0.0)
     for part in try projection.body.map({ try reader.children(of: $0) }) ?? [] {

@@ -1,7 +1,7 @@
 internal import CLibAV
 
 extension MediaFile {
-  /// What libavformat is told before it opens a file; who calls frees it.
+  /// The options with which libavformat opens a file. The caller frees them.
   static func demuxerOptions(_ index: IndexLocation?, heedsEdits: Bool) -> OpaquePointer? {
     var options: OpaquePointer?
     unsafe av_dict_set(&options, "format_whitelist", AllowList.containers, 0)
@@ -11,18 +11,18 @@ extension MediaFile {
     unsafe av_dict_set(&options, "enable_drefs", "0", 0)
     if !heedsEdits { unsafe av_dict_set(&options, "ignore_editlist", "1", 0) }
     if index?.hasFragments == true {
-      // The other tracks would be sought for, too, and each may lead to another fragment.
+      // Otherwise libavformat would seek in the other tracks, too, and each could lead to another fragment.
       unsafe av_dict_set(&options, "seek_streams_individually", "0", 0)
     }
     if index?.hasBareFragments == true {
-      // There may be an index of the fragments at the end (mfra): without it libavformat walks through all of them.
+      // There may be an index of the fragments at the end (mfra). Without it, libavformat reads all fragments one after another.
       unsafe av_dict_set(&options, "use_mfra_for", "pts", 0)
     }
     return unsafe options
   }
 
-  /// Whether the header alone says codec, size and duration, as MP4 and Matroska do: probing the streams would cost more
-  /// than all the rest of a cheap thumbnail.
+  /// Whether the header alone tells codec, size and duration, as in MP4 and Matroska. Probing the streams would cost more than all the rest
+  /// of a cheap thumbnail.
   var headerIsEnough: Bool {
     guard unsafe format!.pointee.duration != cav_no_pts() || containerName.hasPrefix("mov") else { return false }
     guard containerName.hasPrefix("mov") || containerName.hasPrefix("matroska") else { return false }
@@ -31,7 +31,7 @@ extension MediaFile {
       let candidate = unsafe format!.pointee.streams[index]!
       let parameters = unsafe candidate.pointee.codecpar!
       guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
-      // A cover, whose size and duration no header tells.
+      // A cover does not count: no header tells its size and duration.
       if unsafe candidate.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 { continue }
       videos += 1
       let hasDuration = unsafe candidate.pointee.duration > 0 || format!.pointee.duration > 0
@@ -42,7 +42,7 @@ extension MediaFile {
     return videos > 0
   }
 
-  /// Whether probing has found all that a decoder needs, of each video track.
+  /// Whether probing has found size and pixel format of every video track.
   var pictureIsKnown: Bool {
     var videos = 0
     for index in streams {
@@ -54,7 +54,7 @@ extension MediaFile {
     return videos > 0
   }
 
-  /// Whether each picture of an AVI stands alone: some programs mark none of these as a keyframe in its index.
+  /// Whether the file is an AVI of which each picture stands alone. Some programs mark none of these as a keyframe in the index.
   var isIntraOnlyAVI: Bool {
     guard containerName == "avi", let codec = unsafe avcodec_descriptor_get(parameters.pointee.codec_id) else { return false }
     return unsafe codec.pointee.props & AV_CODEC_PROP_INTRA_ONLY != 0

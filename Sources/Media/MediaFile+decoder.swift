@@ -2,10 +2,10 @@ internal import CLibAV
 internal import Decoding
 
 extension MediaFile {
-  /// The decoder of the track that is read now, opened for single pictures; who calls frees it.
+  /// The decoder of the selected track, opened for single pictures. The caller frees it.
   ///
-  /// - Parameter references: what is to be attached to it.
-  /// - Throws: `unsupportedCodec` where this FFmpeg has none, or it does not open.
+  /// - Parameter references: is attached to the decoder.
+  /// - Throws: `unsupportedCodec` if this FFmpeg has no decoder for the track, or it cannot be opened.
   func openedDecoder(_ references: MissingReferences) throws(MediaError) -> UnsafeMutablePointer<AVCodecContext> {
     let parameters = unsafe parameters
     guard let decoder = unsafe decoder else { throw refusal() }
@@ -13,14 +13,15 @@ extension MediaFile {
     guard let codec = unsafe allocated else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe avcodec_parameters_to_context(codec, parameters)
     unsafe codec.pointee.pkt_timebase = stream.pointee.time_base
-    // One picture at a time: threads help within it, where it was coded in slices, tiles or rows, or not at all.
+    // One picture is decoded at a time, so threads help only within it, if it was coded in slices, tiles or rows.
     unsafe codec.pointee.thread_type = FF_THREAD_SLICE
-    // H.264 neither mends nor tells damage when it has several: nearly all of it has one slice, and gains nothing by them.
+    // With several threads, the H.264 decoder neither conceals nor reports damage. Nearly all of H.264 has one slice and gains nothing
+    // anyway.
     let isH264 = unsafe parameters.pointee.codec_id == AV_CODEC_ID_H264
     unsafe codec.pointee.thread_count = isH264 ? 1 : Int32(limits.threads)
-    // `dav1d` would decode as many pictures at once as it has threads, however large they are.
+    // Otherwise `dav1d` would decode as many pictures at once as it has threads, however large they are.
     if unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1 { unsafe codec.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
-    // What deblocking smooths away is gone anyway when a picture is at least halved in both directions.
+    // A picture that is at least halved in both directions loses anyway what deblocking smooths away.
     let wanted = AspectRatio.landscape.size(longerSide: 2 * wantedSide)
     if unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= wanted.width * wanted.height {
       unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL
@@ -43,7 +44,7 @@ extension MediaFile {
     MediaError(.unsupportedCodec, unsafe CodecName.refusal(parameters, text: hint.codecName, isRead: isRead), code: code)
   }
 
-  /// The decoder of the track; nil where this FFmpeg has none. VP8 and VP9 keep transparency in a second stream that only libvpx decodes.
+  /// The decoder of the track; nil if this FFmpeg has none. VP8 and VP9 keep transparency in a second stream, which only libvpx decodes.
   private var decoder: UnsafePointer<AVCodec>? {
     let id = unsafe parameters.pointee.codec_id
     let hasAlpha =

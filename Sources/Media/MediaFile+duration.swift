@@ -2,8 +2,9 @@ internal import CLibAV
 internal import Decoding
 
 extension MediaFile {
-  /// Duration in seconds, from ``start`` on; nil where the file does not say. Where there is no list of fragments only the first of the track may
-  /// have been read, and the last of another one: the longest counts, then, unless there are more that nobody has read.
+  /// The duration in seconds, counted from ``start``; nil if the file does not tell it. Without a list of fragments, only the first
+  /// fragment of the track may have been read, but the last one of another track. Then the longest duration of all tracks counts, or only
+  /// ``endSeconds`` if there are fragments that were not read.
   var durationSeconds: Double? {
     if hasMoreFragments { return endSeconds.map(sinceStart) }
     return (endSeconds ?? toldEnd(of: head.index?.hasBareFragments == true ? streams : streamIndex..<streamIndex + 1)).map(
@@ -21,14 +22,15 @@ extension MediaFile {
     return told.max() ?? (whole != cav_no_pts() && whole > 0 ? Double(whole) / Double(cav_time_base()) : nil)
   }
 
-  /// What is told as a duration is when the file ends, in fragments and where libavformat wrote it.
+  /// In fragmented files and in those that libavformat wrote, the told duration is the time at which the file ends.
   private func sinceStart(_ end: Double) -> Double {
     let isEnd = unsafe head.tellsEnd || (containerName.hasPrefix("mov") && stream.pointee.nb_frames == 0)
     return isEnd && end > start ? end - start : end
   }
 
-  /// The header of a fragmented MP4 tells the duration of its first fragment at most. Where its index (mfra) has been read, one look at
-  /// the last fragment's head tells the rest. Where it has none, and there are thousands, as in a browser's recording, one of the last is looked for.
+  /// The header of a fragmented MP4 tells at most the duration of its first fragment. If its index (mfra) has been read, a seek to the last
+  /// fragment tells the rest. Without an index and with thousands of fragments, as in a browser's recording, one of the last is searched
+  /// for.
   func findEndOfFragments() throws {
     guard hasMoreFragments, let size = reader.source.size else {
       unsafe _ = av_seek_frame(format, Int32(streamIndex), Int64.max / 4, AVSEEK_FLAG_BACKWARD)
@@ -42,8 +44,8 @@ extension MediaFile {
     endSeconds = endSeconds ?? head.endOfFragments
   }
 
-  /// Bytes that are read on a walk from fragment to fragment, some KiB of each.
+  /// The most bytes to read on a walk from fragment to fragment, which takes some KiB of each.
   static let longestWalk = 256 * 1024
-  /// How far from the end the last fragment is looked for, in bytes: first there, then there.
+  /// How far before the end the last fragment is searched for, in bytes: the second distance is tried if the first has none.
   private static let tails: [Int64] = [1 << 20, 8 << 20]
 }

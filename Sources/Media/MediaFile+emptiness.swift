@@ -2,9 +2,10 @@ internal import CLibAV
 internal import Decoding
 
 extension MediaFile {
-  /// Why no sample of the selected track was met, or none that can be decoded.
+  /// Says why no sample of the selected track was found, or none that can be decoded.
   func emptiness() throws -> MediaError {
-    // Opened anew, for in some containers a seek passes over all that is no keyframe; and not probed where that leads to the last fragment.
+    // Opened again, since in some containers a seek skips all that is no keyframe. MP4 is not probed, which would lead to the last
+    // fragment.
     let fresh = try MediaFile(
       reader.source, limits: limits, deadline: reader.deadline, isProbed: !containerName.hasPrefix("mov"))
     let packet = try Packet()

@@ -2,15 +2,15 @@ internal import CLibAV
 internal import Decoding
 
 extension MediaFile {
-  /// Whether the track's header says that its samples are encrypted: Matroska's `ContentEncryption`, of which libavformat hands on the key's
-  /// name. No decoder expects the byte that such a sample begins with, even where the sample is clear.
+  /// Whether the track's header says that its samples are encrypted: by Matroska's `ContentEncryption`, of which libavformat passes on the
+  /// key's name. Each such sample begins with a byte that decoders do not expect, even if the sample itself is clear.
   var isEncrypted: Bool { unsafe av_dict_get(stream.pointee.metadata, "enc_key_id", nil, 0) != nil }
 
-  /// Whether the header names what a key comes from: Common Encryption (ISO/IEC 23001-7). The samples tell which of them are encrypted.
+  /// Whether the header names a key system of Common Encryption (ISO/IEC 23001-7). The samples themselves say whether they are encrypted.
   private var namesKeySystem: Bool { unsafe sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false }
 
-  /// Whether a file of which nothing sound could be decoded is encrypted: an MP4 that names a key system, an ASF file that names a licence, or a
-  /// transport stream most of whose packets are scrambled. Not asked before: files name licences they do not need.
+  /// Whether the file is an MP4 that names a key system, an ASF file that names a licence, or a transport stream most of whose packets are
+  /// scrambled. Asked only if nothing sound could be decoded, since some files name licences that they do not need.
   func isScrambled() throws -> Bool {
     if namesKeySystem { return true }
     switch containerName {
@@ -22,7 +22,8 @@ extension MediaFile {
     case "mpegts":
       guard let start = try LeadingJunk.transportPacket(from: 0, in: reader.source) else { return false }
       let bytes = try reader.source.upTo(Self.looked, at: start)
-      // Two bits of each packet's head (ISO/IEC 13818-1, `transport_scrambling_control`). Tables are never scrambled, nor is what only fills.
+      // Two bits in the header of each packet (ISO/IEC 13818-1, `transport_scrambling_control`). Tables and null packets are never
+      // scrambled.
       let size = LeadingJunk.packetBytes(at: 0, in: bytes) ?? 188
       let controls = stride(from: 3, to: bytes.count, by: size).map { bytes[$0] & 0xc0 }
       return controls.count { $0 != 0 } > controls.count / 2
@@ -30,10 +31,11 @@ extension MediaFile {
     }
   }
 
-  /// Bytes that are looked at.
+  /// How many bytes to look at.
   private static let looked = 256 * 1024
 
-  /// The content encryption objects of ASF (Advanced Systems Format Specification, 3.14 to 3.16), whose numbers have their first fields turned round.
+  /// The content encryption objects of ASF (Advanced Systems Format Specification, 3.14 to 3.16). The first fields of their GUIDs are
+  /// little-endian.
   private static let licences: [[UInt8]] = [
     [0xfb, 0xb3, 0x11, 0x22, 0x23, 0xbd, 0xd2, 0x11, 0xb4, 0xb7, 0x00, 0xa0, 0xc9, 0x55, 0xfc, 0x6e],
     [0x14, 0xe6, 0x8a, 0x29, 0x22, 0x26, 0x17, 0x4c, 0xb9, 0x35, 0xda, 0xe0, 0x7e, 0xe9, 0x28, 0x9c],

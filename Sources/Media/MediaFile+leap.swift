@@ -2,17 +2,17 @@ internal import CLibAV
 internal import Decoding
 
 extension MediaFile {
-  /// Whether the demultiplexer finds its way from any byte, and has nothing better to go by: MPEG-TS and PS, bare streams.
+  /// Whether the demuxer can start at any byte and the container has nothing better: MPEG-TS and PS, bare streams.
   var canSeekByByte: Bool {
     unsafe format!.pointee.iformat.pointee.flags & (AVFMT_TS_DISCONT | AVFMT_NO_BYTE_SEEK) == AVFMT_TS_DISCONT
       || ["h264", "hevc", "h261", "h263", "m4v", "vc1", "dnxhd", "mjpeg", "mpegvideo"].contains(containerName)
   }
 
-  /// Whether libavformat finds a time by reading on, where there is no index or the index ends before it.
+  /// Whether libavformat searches for a time by reading on, if there is no index or it ends before that time.
   var hasGenericSeek: Bool { !canSeekByByte && !containerName.hasPrefix("mov") }
 
-  /// Whether times are better estimated than sought from the first on. What a seek finds in a Dahua camera's file depends on how much of it has been
-  /// read; in FLV without an index it reads all that lies before.
+  /// Whether places are better estimated from the start than found by seeking. In a Dahua camera's file, what a seek finds depends on how
+  /// much of it has been read; in FLV without an index, a seek reads all that lies before.
   var isBetterEstimated: Bool {
     guard containerName == "flv", let duration = durationSeconds else { return containerName == "dhav" }
     let count = unsafe avformat_index_get_entries_count(stream)
@@ -20,28 +20,29 @@ extension MediaFile {
     return (last ?? start) - start < duration / 2
   }
 
-  /// About where a time lies; nil where the file does not tell its duration or its size.
+  /// About where a time is in the file; nil if its duration or its size is not known.
   func estimatedByte(ofTick ticks: Int64) -> Int64? {
     guard let size = reader.source.size, let duration = durationSeconds, duration > 0 else { return nil }
     let share = (Double(ticks) * secondsPerTick - start) / duration
     return Int64(min(max(share, 0), 1) * Double(size))
   }
 
-  /// The other way round.
+  /// About what time a byte belongs to.
   private func estimatedSeconds(ofByte offset: Int64) -> Double? {
     guard let size = reader.source.size, size > 0 else { return nil }
     return durationSeconds.map { Double(offset) / Double(size) * $0 }
   }
 
-  /// From where the demultiplexer finds its way, at or behind a byte; nil for files of other kinds, and where there is nothing more.
+  /// Where the demuxer can start at or after a byte; nil for other kinds of files, or if nothing more follows.
   func place(atByte offset: Int64) throws -> Int64? {
     if canSeekByByte || containerName == "avi" { return offset }
     return containerName == "flv" ? try PieceSearch.tag.next(from: offset, in: reader.source) : nil
   }
 
-  /// The same track from the next piece behind a place of the file on, for files without a list of their pieces; nil where there is none.
+  /// The same track of the file opened again from the first piece after a byte, for files without a list of their pieces; nil if there is
+  /// none.
   func leap(toByte offset: Int64) throws -> MediaFile? {
-    // Each keyframe of a Dahua camera tells all that a head does.
+    // In a Dahua camera's file, each keyframe has all that a header tells.
     if containerName == "dhav" {
       guard let piece = try PieceSearch.chunk.next(from: offset, in: reader.source) else { return nil }
       return try same(in: ShiftedSource(reader.source, from: piece), isProbed: true)
@@ -62,8 +63,8 @@ extension MediaFile {
     return file
   }
 
-  /// Whether a fragment says when it is: in its track's time (`tfdt`, ISO/IEC 14496-12, 8.8.12) or Microsoft's (`tfxd`, whose name is a number).
-  /// Where none does, times count from the first that is read.
+  /// Whether a fragment tells its time: that of its track (`tfdt`, ISO/IEC 14496-12, 8.8.12) or Microsoft's (`tfxd`, whose name is a
+  /// number). If no fragment does, times count from the first one that is read.
   func tellsTime(fragment: Int64) throws -> Bool {
     guard let body = try BoxHeader.read(at: fragment, in: reader.source)?.body else { return false }
     let bytes = try reader.source.upTo(Int(min(body.upperBound - body.lowerBound, Self.fragmentHead)), at: body.lowerBound)
@@ -73,10 +74,10 @@ extension MediaFile {
   private static let times: [[UInt8]] = [Array("tfdt".utf8), [0x6d, 0x1d, 0x9b, 0x05, 0x42, 0xd5, 0x44, 0xe6]]
   private static let fragmentHead: Int64 = 16 * 1024
 
-  /// The track that is read now, of the file as another source has it.
+  /// The selected track in the file as another source presents it.
   private func same(in source: any ByteSource, isProbed: Bool) throws -> MediaFile? {
     var limits = limits
-    // The first packet is enough: libavformat would look for more tracks, as far as it may.
+    // Probing needs only the first packet: libavformat would look for more tracks as far as the limit allows.
     if isProbed { limits.probeBytes = 32 }
     let file = try MediaFile(source, limits: limits, deadline: reader.deadline, isProbed: isProbed)
     guard let same = file.tracks.first(where: { $0.stream == streamIndex }) else { return nil }
@@ -86,8 +87,8 @@ extension MediaFile {
     return file
   }
 
-  /// The file as it is from the next packet of a transport stream behind a place on: its tracks may be others, or coded otherwise, which
-  /// libavformat does not always notice. Nil for files of other kinds, and where nothing has changed.
+  /// The file opened again from the next packet of a transport stream after a byte, where it may have other tracks or codecs, which
+  /// libavformat does not always notice. Nil for other kinds of files, or if nothing has changed.
   func continuation(atByte offset: Int64) throws -> MediaFile? {
     guard containerName == "mpegts", let packet = try LeadingJunk.transportPacket(from: offset, in: reader.source) else {
       return nil

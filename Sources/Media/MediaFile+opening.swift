@@ -2,7 +2,7 @@ internal import Deadlines
 internal import Decoding
 
 extension MediaFile {
-  /// Opens a file, one with junk before it from where it begins, and a transport stream that begins with sound alone from where it has a video.
+  /// Opens a file. Junk at its beginning is skipped, and so is the part of a transport stream before its first video.
   static func opening(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws -> MediaFile {
     do {
       let file = try MediaFile(source, limits: limits, deadline: deadline)
@@ -28,7 +28,7 @@ extension MediaFile {
     }
   }
 
-  /// Some sites put a picture before a video, or before each piece of a stream; nil where there is no video behind it.
+  /// Some sites put a picture before a video, or before each piece of a stream. Nil if no video follows.
   private static func disguised(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws -> MediaFile? {
     guard let start = try LeadingJunk.length(in: source) else { return nil }
     do {
@@ -38,7 +38,7 @@ extension MediaFile {
     }
   }
 
-  /// - Returns: nil for files of other kinds, and where there is no video later on.
+  /// - Returns: nil for other kinds of files, or if no video comes later.
   private static func opening(laterThan source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws -> MediaFile? {
     guard let size = source.size, try LeadingJunk.transportPacket(from: 0, in: source) == 0 else { return nil }
     for position in TrackChoice.furtherPositions {
@@ -52,9 +52,9 @@ extension MediaFile {
     return nil
   }
 
-  /// Looks at one track after the other until something can be made of one.
+  /// Tries one track after another until `look` succeeds.
   ///
-  /// - Throws: what was wrong with the first one.
+  /// - Throws: the error of the first track.
   func onFirstReadableTrack<Result>(
     deadline: Deadline, _ look: (KeyframeDecoder, VideoTrack) throws -> Result
   ) throws -> Result {

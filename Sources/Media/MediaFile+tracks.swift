@@ -2,7 +2,7 @@ internal import CLibAV
 internal import Decoding
 
 extension MediaFile {
-  /// The video tracks in the order in which they are tried. Some containers tell of new ones while they are read.
+  /// The video tracks in the order in which they are tried. Some containers announce new ones while they are read.
   var tracks: [VideoTrack] {
     var found: [VideoTrack] = []
     var images: Set<Int> = []
@@ -22,7 +22,7 @@ extension MediaFile {
           isDefault: disposition & AV_DISPOSITION_DEFAULT != 0 && hint.isEnabled,
           pixels: unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height), frames: frames))
     }
-    // Where their number is not told, pictures of their own beside a video are no video.
+    // If the number of frames is not known, a track of separate images beside a video is not the video.
     for index in found.indices where images.contains(found[index].stream) && found.count > images.count {
       found[index].isStill = true
     }
@@ -34,7 +34,7 @@ extension MediaFile {
     AV_CODEC_ID_GIF.rawValue,
   ]
 
-  /// What the container says of the selected track and libavformat does not.
+  /// What the container tells of the selected track and libavformat does not pass on.
   var hint: TrackHint {
     var order = 0
     for index in 0..<streamIndex {
@@ -45,9 +45,9 @@ extension MediaFile {
     return unsafe head.hint(id: Int(stream.pointee.id), order: order)
   }
 
-  /// From now on only that track is read.
+  /// Selects the only track to be read from now on.
   ///
-  /// - Throws: `MediaError` where it cannot be.
+  /// - Throws: `MediaError` if the track cannot be read.
   func select(_ track: VideoTrack) throws(MediaError) {
     for index in unsafe 0..<Int(format!.pointee.nb_streams) {
       unsafe format!.pointee.streams[index]!.pointee.discard = index == track.stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL
@@ -62,10 +62,10 @@ extension MediaFile {
     }
   }
 
-  /// Dolby Vision whose colours are no ordinary ones: profile 5, and its twin in AV1.
+  /// Whether the colours are those of Dolby Vision's profile 5, or its equivalent in AV1, which are not YCbCr.
   var isDolbyVision5: Bool {
     guard unsafe [AV_CODEC_ID_HEVC, AV_CODEC_ID_AV1].contains(parameters.pointee.codec_id) else { return false }
-    // Who copies the stream may drop the record and leave the tag, which stands for a picture that is compatible with nothing.
+    // Programs that copy the stream may drop the record but keep the tag, which says that the picture is compatible with nothing.
     return unsafe sideData(AV_PKT_DATA_DOVI_CONF) { data, size in
       unsafe size >= MemoryLayout<AVDOVIDecoderConfigurationRecord>.size
         && data.withMemoryRebound(to: AVDOVIDecoderConfigurationRecord.self, capacity: 1) {
@@ -74,7 +74,7 @@ extension MediaFile {
     } ?? ["dvh1", "dvhe", "dav1"].contains(CodecName.letters(of: parameters.pointee.codec_tag))
   }
 
-  /// How the picture is to be turned, from the stream's display matrix; where there is none, from what Matroska has for one, or the coding.
+  /// The rotation of the picture: from the stream's display matrix, else from what Matroska has instead, else from the coded pictures.
   var orientation: Orientation {
     unsafe sideData(AV_PKT_DATA_DISPLAYMATRIX) { data, size in unsafe Orientation(data, bytes: size) }
       ?? (hint.orientation == .upright ? codedOrientations[streamIndex] : nil) ?? hint.orientation

@@ -2,7 +2,7 @@ internal import CLibAV
 internal import Deadlines
 internal import Decoding
 
-/// An opened video: its container (`AVFormatContext`) and the video track that is looked at.
+/// An opened video: its container (`AVFormatContext`) and the selected video track.
 @safe final class MediaFile {
   let reader: SourceReader
   let limits: MediaLimits
@@ -12,14 +12,14 @@ internal import Decoding
   private(set) var streamIndex = 0
   /// The longer side of the largest picture that is to be made, in pixels.
   var wantedSide = AspectRatio.usualSide
-  /// The selected track is a picture that comes with an audio file.
+  /// The selected track is a picture that is attached to an audio file.
   private(set) var isCover = false
 
-  /// Opens it and selects the first track.
+  /// Opens the file and selects the first track.
   ///
   /// - Parameters:
-  ///   - isProbed: whether samples are looked at where the header does not tell all.
-  ///   - heedsEdits: whether what an edit list leaves out is passed over.
+  ///   - isProbed: whether samples are read if the header does not tell enough.
+  ///   - heedsEdits: whether the parts that an edit list leaves out are skipped.
   init(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline, isProbed: Bool = true, heedsEdits: Bool = true) throws
   {
     self.limits = limits
@@ -42,7 +42,7 @@ internal import Decoding
     if isProbed && head.index?.hasBareFragments == true { try findEndOfFragments() }
   }
 
-  /// Makes a track the one that all is about.
+  /// Makes a track the selected one, without checking it.
   func take(_ track: VideoTrack) {
     streamIndex = track.stream
     isCover = track.isCover
@@ -53,7 +53,7 @@ internal import Decoding
     lateSeconds[track.stream] = own - first
   }
 
-  /// The tracks of sound of the same programme: another one's clock is another.
+  /// The audio tracks of the same programme: other programmes have other clocks.
   private func heard(with track: Int) -> [Int] {
     let program = unsafe av_find_program_from_stream(format, nil, Int32(track))
     let members =
@@ -66,7 +66,8 @@ internal import Decoding
 
   var streams: Range<Int> { unsafe 0..<Int(format!.pointee.nb_streams) }
 
-  /// When a stream begins, in seconds, as far as the header tells; of a recording of a stream that had gone on for long, its first piece.
+  /// When a stream begins, in seconds, as far as the header tells. If a stream was recorded from its middle, that is the time of the first
+  /// piece.
   private func begins(_ index: Int) -> Double? {
     let stream = unsafe format!.pointee.streams[index]!
     var start = unsafe stream.pointee.start_time
@@ -78,17 +79,17 @@ internal import Decoding
     return unsafe Double(start) * av_q2d(stream.pointee.time_base)
   }
 
-  /// What the container says of the selected track's colours.
+  /// The colours of the selected track, as the container tells them.
   var colours: ToldColours { unsafe toldColours[streamIndex] ?? ToldColours(parameters) }
 
-  /// By stream, from before samples are looked at: what decoders find then takes its place.
+  /// By stream, from before samples are read: what decoders find then replaces it in the parameters.
   private var toldColours: [Int: ToldColours] = [:]
 
-  /// By stream, what the coding itself tells: that pictures of two eyes are in one, and that they are turned.
+  /// By stream, what the coded pictures tell: whether they hold two eyes, and how they are turned.
   var codedEyes: [Int: EyePair] = [:]
   var codedOrientations: [Int: Orientation] = [:]
 
-  /// Counts the selected track's time from that of another beginning, in seconds.
+  /// Sets the time, in seconds, from which the selected track's time is counted.
   func begin(at start: Double) { startSeconds[streamIndex] = start }
 
   deinit {
@@ -98,21 +99,21 @@ internal import Decoding
   var stream: UnsafeMutablePointer<AVStream> { unsafe format!.pointee.streams[streamIndex]! }
   var parameters: UnsafeMutablePointer<AVCodecParameters> { unsafe stream.pointee.codecpar }
 
-  /// When the file begins, in seconds: the first picture, or the sound that is heard before it, as players count. 0 where the header does not tell.
+  /// When the file begins, in seconds: with the first picture, or with audio before it, as players count. 0 if the header does not tell.
   var start: Double { startSeconds[streamIndex] ?? 0 }
 
-  /// By stream. Kept from the first look on: where the header does not tell, libavformat takes the first packet it happens to read for the
-  /// first one, wherever a seek has led.
+  /// By stream. Kept from the first selection on: if the header does not tell the start, libavformat takes the first packet that it happens
+  /// to read for the first one, even after a seek.
   private var startSeconds: [Int: Double] = [:]
-  /// By stream: how much later than the file it begins, in seconds.
+  /// By stream: how much later than the file the stream begins, in seconds.
   private(set) var lateSeconds: [Int: Double] = [:]
 
-  /// When the last fragment ends, in seconds, of a file that has too many to walk through all of them, and no list of them.
+  /// When the last fragment ends, in seconds, if the file has no list of its fragments and too many to read all.
   var endSeconds: Double?
   private(set) var hasMoreFragments = false
 
-  /// A time since the beginning of the video, in units of the stream's time base: the nearest one there is, whatever a hostile file
-  /// says of durations and time bases.
+  /// Converts a time since the beginning of the video to units of the stream's time base. Values out of range become the nearest possible
+  /// one, whatever a hostile file tells of durations and time bases.
   func ticks(_ seconds: Double, rounding rule: FloatingPointRoundingRule = .down) -> Int64 {
     let ticks = ((seconds + start) / secondsPerTick).rounded(rule)
     guard !ticks.isNaN else { return 0 }
@@ -127,8 +128,8 @@ internal import Decoding
 
   var secondsPerTick: Double { unsafe av_q2d(stream.pointee.time_base) }
 
-  /// Pictures that may be decoded one after the other: `MEDIA_MAX_FRAMES` of 1280 by 720 pixels, down to a quarter of it of larger ones and
-  /// up to eight times of smaller ones.
+  /// The most pictures to decode one after another: `MEDIA_MAX_FRAMES` for 1280 by 720 pixels, down to a quarter of that for larger
+  /// pictures, up to eight times as many for smaller ones.
   var mostFrames: Int {
     let pixels = unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height)
     let factor = min(max(Double(1280 * 720) / Double(max(pixels, 1)), 0.25), 8)
@@ -138,7 +139,7 @@ internal import Decoding
   var containerName: String { unsafe String(cString: format!.pointee.iformat.pointee.name) }
   var codecName: String { unsafe String(cString: avcodec_get_name(parameters.pointee.codec_id)) }
 
-  /// Pixel aspect ratio, width to height; 1 where it is unknown or absurd.
+  /// Pixel aspect ratio, width to height; 1 if it is unknown or implausible.
   func pixelAspect(of frame: borrowing Frame) -> Double {
     // GIF has a field for it, in which some programs leave what they like: no browser heeds it.
     if unsafe parameters.pointee.codec_id == AV_CODEC_ID_GIF { return 1 }
@@ -154,11 +155,11 @@ internal import Decoding
 
   private static func plausible(_ aspect: Double) -> Double { (0.05...20).contains(aspect) ? aspect : 1 }
 
-  /// libavformat reads on, by megabytes, for what it wants to know of sound, which no decoder here tells it: that much is enough for pictures,
-  /// unless they come late. In microseconds.
+  /// How much to analyse at first, in microseconds. libavformat would read on by megabytes for details of the audio, which nobody needs
+  /// here. This is enough for the pictures unless they come late.
   private static let soon: Int64 = 500_000
 
-  /// - Parameter duration: how much of a track is looked at, in microseconds; 0 for what libavformat holds right.
+  /// - Parameter duration: how much of a track to analyse, in microseconds; 0 for libavformat's default.
   private func open(_ index: IndexLocation?, isProbed: Bool, heedsEdits: Bool, analysing duration: Int64) throws {
     LibraryLog.capture()
     guard let context = unsafe avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
@@ -166,7 +167,7 @@ internal import Decoding
     unsafe context.pointee.probesize = Int64(limits.probeBytes)
     unsafe context.pointee.max_analyze_duration = duration
     unsafe context.pointee.max_streams = Int32(limits.maximumStreams)
-    // Nothing here asks for the frame rate: forty frames would be read for it.
+    // The frame rate is not used: libavformat would read forty frames to find it.
     unsafe context.pointee.fps_probe_size = 0
     unsafe context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
     var options = unsafe Self.demuxerOptions(index, heedsEdits: heedsEdits)
@@ -174,7 +175,7 @@ internal import Decoding
     // avformat_open_input frees the context when it fails.
     unsafe format = context
     let known = unsafe head.isMotionJPEG ? av_find_input_format("mjpeg") : nil
-    // Of fragments without a list libavformat walks through all, if it may.
+    // Without a list of fragments, libavformat would read all of them.
     if !isProbed { unsafe context.pointee.flags |= AVFMT_FLAG_IGNIDX }
     let (opened, wasEnough) = reader.whileReading(atMost: index?.hasBareFragments == true ? Self.longestWalk : .max) {
       unsafe avformat_open_input(&format, nil, known, &options)
@@ -194,11 +195,11 @@ internal import Decoding
     }
   }
 
-  /// Before samples are looked at.
+  /// Must be called before samples are read.
   private func noteWhatTracksTell() {
     for index in unsafe 0..<Int(format!.pointee.nb_streams) {
       let parameters = unsafe format!.pointee.streams[index]!.pointee.codecpar!
-      // libavformat has no word for AV1 with Dolby Vision.
+      // libavformat does not know this tag of AV1 with Dolby Vision.
       if unsafe CodecName.letters(of: parameters.pointee.codec_tag) == "dav1" {
         unsafe parameters.pointee.codec_id = AV_CODEC_ID_AV1
       }

@@ -1,20 +1,20 @@
 internal import CLibAV
 internal import Glibc
 
-/// Where a lone keyframe of an open group (HEVC's CRA pictures) names pictures it does not need itself, libavcodec makes up every one of
-/// them, grey and of full size. Here they get one line of pixels each (`get_buffer2`), which stands for all: a stride of zero. A keyframe reads
-/// none of them, and a picture that claims to be one and is not finds grey.
+/// A lone keyframe of an open group (HEVC's CRA pictures) names reference pictures that it does not need itself, and libavcodec generates
+/// each of them, grey and of full size. Here they get one line of pixels each (`get_buffer2`) with a stride of zero, which stands for all
+/// lines. A keyframe reads none of them, and a picture that only claims to be a keyframe finds grey.
 @safe final class MissingReferences {
-  /// Whether what is decoded next is one packet with a picture of its own, and whether that picture has its memory.
+  /// Whether the next packet is a lone keyframe, and whether its own picture has its memory.
   private var isLoneKeyframe = false
   private var hasPicture = false
 
-  /// Bytes before and behind each line: what is read around a block.
+  /// Bytes before and after each line, which may be read around a block.
   private static let margin = 512
 
-  /// Looks after the missing pictures of a decoder from now on. Must outlive it.
+  /// Provides the missing pictures of a decoder from now on. Must outlive the decoder.
   func attach(to codec: UnsafeMutablePointer<AVCodecContext>) {
-    // Other codecs have several pictures in one packet, or nothing that is missing.
+    // In other codecs a packet may have several pictures, or no references are missing.
     guard unsafe codec.pointee.codec_id == AV_CODEC_ID_HEVC else { return }
     unsafe codec.pointee.opaque = Unmanaged.passUnretained(self).toOpaque()
     unsafe codec.pointee.get_buffer2 = { codec, frame, flags in
@@ -26,8 +26,8 @@ internal import Glibc
     }
   }
 
-  /// The packet sent during `decode` is a keyframe by itself: the first picture that is asked for is the one, others are references that
-  /// are missing.
+  /// Marks the packet sent during `decode` as a lone keyframe: the first picture for which memory is requested is its own, and all others
+  /// are missing references.
   func whileLoneKeyframe<Result>(_ decode: () throws -> Result) rethrows -> Result {
     isLoneKeyframe = true
     hasPicture = false
@@ -35,13 +35,13 @@ internal import Glibc
     return try decode()
   }
 
-  /// Whether the picture memory is wanted for now is a missing one.
+  /// Whether the picture for which memory is requested now is a missing one.
   private func isNextMissing() -> Bool {
     defer { hasPicture = true }
     return isLoneKeyframe && hasPicture
   }
 
-  /// How long a line of each plane is as libavcodec lays pictures out: as the codec wants it aligned, in bytes; nil where it has none.
+  /// The length of a line of each plane in bytes, aligned as libavcodec requires; nil if the format has no planes.
   private static func lineBytes(
     _ codec: UnsafeMutablePointer<AVCodecContext>, _ frame: UnsafeMutablePointer<AVFrame>
   ) -> [Int32]? {
@@ -52,17 +52,17 @@ internal import Glibc
     var lines = [Int32](repeating: 0, count: 4)
     repeat {
       guard unsafe av_image_fill_linesizes(&lines, format, width) >= 0 else { return nil }
-      // The next multiple of the lowest power of two in it.
+      // Rounds up to a multiple of the next power of two, as libavcodec does.
       width += width & -width
     } while zip(lines, wanted).contains { $0 % max($1, 1) != 0 }
     let planes = lines.filter { $0 > 0 }
     return planes.isEmpty ? nil : planes
   }
 
-  /// Gives a frame its lines.
+  /// Allocates the lines of a frame.
   ///
   /// - Parameter lineBytes: of each plane.
-  /// - Returns: FFmpeg's code.
+  /// - Returns: FFmpeg's error code, or 0.
   private static func allocate(_ frame: UnsafeMutablePointer<AVFrame>, lineBytes: [Int32]) -> Int32 {
     var offsets: [Int] = []
     var bytes = 0
@@ -71,7 +71,7 @@ internal import Glibc
       bytes += Int(line) + 2 * margin
     }
     guard let buffer = unsafe av_buffer_alloc(bytes) else { return AVErrorCode.noMemory.rawValue }
-    // libavcodec fills it by its stride, and so not at all: what was in the memory before would be seen.
+    // libavcodec fills it by its stride, which is zero, and so not at all. The memory's old content would be visible.
     let depth = unsafe Int(av_pix_fmt_desc_get(AVPixelFormat(rawValue: frame.pointee.format)).pointee.comp.0.depth)
     if depth <= 8 {
       unsafe memset(buffer.pointee.data, 1 << (depth - 1), bytes)

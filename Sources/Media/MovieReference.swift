@@ -1,16 +1,16 @@
 internal import Decoding
 
-/// A QuickTime movie whose pictures are in other files, which are not followed: told by a list of movies (`rmra`), or by the tracks' data
-/// references (ISO/IEC 14496-12, 8.7.2). Asked for only where nothing could be decoded: some files have all they need, and say otherwise.
+/// Recognises a QuickTime movie whose pictures are in other files, which are not followed. It has a list of movies (`rmra`), or its tracks'
+/// data references tell (ISO/IEC 14496-12, 8.7.2). Used only when nothing could be decoded: some complete files have such references, too.
 enum MovieReference {
-  /// Bytes of an index that are looked at.
+  /// How many bytes of an index to look at.
   private static let looked = 1 << 20
 
-  /// - Returns: nil for files of other kinds.
+  /// - Returns: nil for other kinds of files.
   static func sentence(in source: any ByteSource) throws -> String? {
     guard let index = try IndexLocation.find(in: source)?.range else { return nil }
     let bytes = try source.upTo(min(looked, Int(clamping: index.upperBound - index.lowerBound)), at: index.lowerBound)
-    // Behind the type: version, number, size and type of the first one, and its flags, of which the last bit says that it is this file.
+    // After the type come version, count, then size, type and flags of the first reference. The last bit of the flags means this file.
     let references = bytes.indices.filter {
       bytes[$0] == 0x64 && $0 + 24 <= bytes.count && bytes[$0..<$0 + 4].elementsEqual("dref".utf8)
     }

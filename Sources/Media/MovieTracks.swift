@@ -1,24 +1,24 @@
 internal import Decoding
 
-/// Reads how many tracks an ISO base media file has, and what the video ones say of their clean aperture (`clap`, ISO/IEC 14496-12,
-/// 12.1.4), and whether they are for the pictures of another one (8.3.3, 12.1.1).
+/// Reads how many tracks an ISO base media file has, the clean aperture of the video tracks (`clap`, ISO/IEC 14496-12, 12.1.4), and
+/// whether a track only belongs to the pictures of another one (8.3.3, 12.1.1).
 struct MovieTracks {
   private(set) var count = 0
   /// Fragments may follow (`mvex`, 8.8.1).
   private(set) var tellsFragments = false
-  /// When the last of them ends, in seconds (`mehd`, 8.8.2); nil where that is not told.
+  /// When the last fragment ends, in seconds (`mehd`, 8.8.2); nil if the file does not tell.
   private(set) var endSeconds: Double?
-  /// By the number of the track; only those that say something.
+  /// The hints by track number, for tracks that have one.
   private(set) var hints: [Int: TrackHint] = [:]
   private let source: any ByteSource
   private var boxes = 0
 
-  /// Boxes looked at in all: a hostile file has any number of them.
+  /// The most boxes to read, since a hostile file may have any number.
   private static let maximumBoxes = 2_000
-  /// Bytes of a sample entry before its boxes, its own head included.
+  /// The size of a sample entry without its boxes, in bytes, including its header.
   private static let entryBytes: Int64 = 86
 
-  /// - Parameter index: where the `moov` box is to be found.
+  /// - Parameter index: the range that contains the `moov` box.
   init(in source: any ByteSource, index: Range<Int64>) throws {
     self.source = source
     guard let movie = try children(of: index).first(where: { $0.type == "moov" })?.body else { return }
@@ -38,13 +38,13 @@ struct MovieTracks {
     guard let header, let told = try children(of: extends).first(where: { $0.type == "mehd" })?.body else { return nil }
     let (duration, movie) = (try source.upTo(12, at: told.lowerBound), try source.upTo(24, at: header.lowerBound))
     guard duration.count >= 8, movie.count == 24 else { return nil }
-    // Version 1 counts times in eight bytes.
+    // Version 1 has times of eight bytes.
     let ticks = duration.bigEndian(duration[0] == 1 ? 4..<duration.count : 4..<8)
     let scale = movie.bigEndian(movie[0] == 1 ? 20..<24 : 12..<16)
     return ticks > 0 && scale > 0 ? Double(ticks) / Double(scale) : nil
   }
 
-  /// The number of a track and what it says; nil where that is nothing, or nothing that can be true.
+  /// The number and the hint of a track; nil if its header has no hint, or an impossible one.
   private mutating func hint(of track: Range<Int64>) throws -> (Int, TrackHint)? {
     let parts = try children(of: track)
     guard let header = parts.first(where: { $0.type == "tkhd" })?.body,
@@ -52,7 +52,7 @@ struct MovieTracks {
     else { return nil }
     let head = try source.upTo(96, at: header.lowerBound)
     guard head.count >= 84 else { return nil }
-    // Version 1 of the header counts times in eight bytes.
+    // Version 1 of the header has times of eight bytes.
     let isLong = head[0] == 1
     let number = Int(head.bigEndian(isLong ? 20..<24 : 12..<16))
     if try belongsToAnother(parts, media) { return (number, TrackHint(isAuxiliary: true)) }
@@ -70,7 +70,7 @@ struct MovieTracks {
     return (number, TrackHint(crop: crop, pixelAspects: try pixelAspects(boxes, shown: shown, left: left)))
   }
 
-  /// Whether a track is for the pictures of another one, by its handler or by what it refers to: files have the one or the other.
+  /// Whether a track only belongs to the pictures of another one. Some files say so by its handler, others by a reference to that track.
   private mutating func belongsToAnother(_ parts: [BoxHeader], _ media: Range<Int64>) throws -> Bool {
     if let references = parts.first(where: { $0.type == "tref" })?.body,
       try children(of: references).contains(where: { $0.type == "auxl" })
@@ -81,7 +81,7 @@ struct MovieTracks {
     return try source.upTo(4, at: handler.lowerBound + 8) == Array("auxv".utf8)
   }
 
-  /// The first sample entry; nil where there is none, or no room for boxes in it.
+  /// The first sample entry; nil if there is none, or it has no room for boxes.
   private mutating func sampleEntry(of media: Range<Int64>) throws -> Range<Int64>? {
     var inner = media
     for name in ["minf", "stbl", "stsd"] {
@@ -96,7 +96,7 @@ struct MovieTracks {
     return entry
   }
 
-  /// The shape of a pixel: as the sample entry tells (`pasp`), else by the size at which the track is shown; empty where neither tells.
+  /// The shape of a pixel: from the sample entry (`pasp`), else from the size at which the track is shown; empty if neither tells it.
   private func pixelAspects(
     _ boxes: [BoxHeader], shown: (width: Double, height: Double), left: (width: Int, height: Int)
   ) throws -> [Double] {
@@ -108,7 +108,7 @@ struct MovieTracks {
     return [shown.width * Double(left.height) / (shown.height * Double(left.width))]
   }
 
-  /// Eight numbers: width, height and the distances of the middle from the middle of the picture, as fractions.
+  /// Reads eight numbers: as fractions, the width, the height, and the offsets of the aperture's centre from the picture's centre.
   private static func crop(_ numbers: [UInt8], width: Int, height: Int) -> CropBox? {
     func fraction(_ index: Int) -> Double {
       func number(_ offset: Int) -> Int32 { Int32(truncatingIfNeeded: numbers.bigEndian(offset..<offset + 4)) }

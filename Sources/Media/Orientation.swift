@@ -1,7 +1,7 @@
-/// How a decoded frame is turned upright: its sides swapped or not, then mirrored along either axis. These are all eight ways to lay a
-/// picture on its grid.
+/// How a decoded frame is turned upright: its sides are swapped or not, then it is mirrored along either axis. That makes all eight ways to
+/// lay a picture on its grid.
 struct Orientation: Equatable, Sendable {
-  /// Transposed: what was a column is a row.
+  /// Transposed: columns become rows.
   var swapsSides = false
   /// Mirrored left to right, after the transposition.
   var mirrorsX = false
@@ -16,8 +16,8 @@ struct Orientation: Equatable, Sendable {
     self.mirrorsY = mirrorsY
   }
 
-  /// From a display matrix (ISO/IEC 14496-12, 8.2.2.3) as FFmpeg keeps it: nine 16.16 fixed-point numbers {a, b, u, c, d, v, x, y, w}, by
-  /// which a point is shown at (a·x + c·y, b·x + d·y). Anything that is no multiple of a quarter turn becomes the nearest one.
+  /// Reads a display matrix (ISO/IEC 14496-12, 8.2.2.3) as FFmpeg has it: nine 16.16 fixed-point numbers {a, b, u, c, d, v, x, y, w}, by
+  /// which a point is shown at (a·x + c·y, b·x + d·y). Any other angle is rounded to the nearest quarter turn.
   init(displayMatrix matrix: [Int32]) {
     guard matrix.count == 9 else { return }
     let (a, b, c, d) = (Int64(matrix[0]), Int64(matrix[1]), Int64(matrix[3]), Int64(matrix[4]))
@@ -26,15 +26,15 @@ struct Orientation: Equatable, Sendable {
     mirrorsY = swapsSides ? b < 0 : d < 0
   }
 
-  /// From the same in memory.
+  /// Reads a display matrix in memory.
   init(_ data: UnsafePointer<UInt8>, bytes: Int) {
     unsafe self.init(
       displayMatrix: UnsafeRawBufferPointer(start: data, count: bytes).withMemoryRebound(to: Int32.self, Array.init))
   }
 
-  /// As libavfilter's filters.
+  /// The same in libavfilter's filters.
   var filters: [String] {
-    // `cclock_flip` is libavfilter's word for a transposition without a turn.
+    // `cclock_flip` is libavfilter's name for a transposition without rotation.
     (swapsSides ? ["transpose=cclock_flip"] : []) + (mirrorsX ? ["hflip"] : []) + (mirrorsY ? ["vflip"] : [])
   }
 }

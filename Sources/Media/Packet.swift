@@ -18,7 +18,7 @@ internal import Decoding
   borrowing func clear() { unsafe av_packet_unref(raw) }
 
   var stream: Int { unsafe Int(raw.pointee.stream_index) }
-  /// Whether some of it is encrypted, by what Common Encryption (ISO/IEC 23001-7) tells of the sample: one whose parts are all clear is not.
+  /// Whether some of the sample is encrypted by Common Encryption (ISO/IEC 23001-7). It may list only clear parts.
   var isEncrypted: Bool {
     var size = 0
     guard let data = unsafe av_packet_get_side_data(raw, AV_PKT_DATA_ENCRYPTION_INFO, &size) else { return false }
@@ -30,15 +30,16 @@ internal import Decoding
   var size: Int { unsafe Int(raw.pointee.size) }
   var isKeyframe: Bool { unsafe raw.pointee.flags & AV_PKT_FLAG_KEY != 0 }
 
-  /// Gives the packet the palette in the header of an AVI file, or of the same in Matroska, unless it brings one: libavformat gives it to the
-  /// first packet that is read, and a decoder that begins elsewhere would have black for all colours.
+  /// Adds the palette from the header of an AVI file, or of its equivalent in Matroska, unless the packet has one. libavformat adds it only
+  /// to the first packet that it reads, and a decoder that begins with a later one would show all colours as black.
   borrowing func bringPalette(of parameters: UnsafePointer<AVCodecParameters>) {
     var size = 0
     let bits = unsafe parameters.pointee.bits_per_coded_sample
     guard (1...8).contains(bits), unsafe av_packet_get_side_data(raw, AV_PKT_DATA_PALETTE, &size) == nil,
       let header = unsafe parameters.pointee.extradata
     else { return }
-    // Colours of four bytes, blue first, at the end of the header (`BITMAPINFO`); opaque, whatever the fourth says.
+    // The palette is at the end of the header (`BITMAPINFO`): four bytes a colour, blue first. Colours are opaque whatever the fourth byte
+    // is.
     let count = min(1 << Int(bits), unsafe Int(parameters.pointee.extradata_size) / 4)
     guard count > 0, let palette = unsafe av_packet_new_side_data(raw, AV_PKT_DATA_PALETTE, 1024) else { return }
     let colours = unsafe header + Int(parameters.pointee.extradata_size) - 4 * count
@@ -51,16 +52,17 @@ internal import Decoding
     }
   }
 
-  /// Says when the picture is shown where the container tells only when it is decoded (AVI), or nothing (a picture in the middle of a PES
-  /// packet): a decoder that is drained has no other packet to take a time from.
+  /// Sets the presentation time if the container tells only when the picture is decoded (AVI) or nothing (a picture in the middle of a PES
+  /// packet). A decoder that is drained has no other packet from which to take a time.
   ///
   /// - Parameters:
-  ///   - delay: pictures a decoder holds back before it shows one; 0 where they are shown as they are decoded.
-  ///   - near: a time that is about right, in units of the stream's time base.
+  ///   - delay: how many pictures a decoder holds back before it shows one; 0 without reordering.
+  ///   - near: an approximate time, in units of the stream's time base.
   borrowing func tellTime(delay: Int32, near: Int64?) {
     guard unsafe raw.pointee.pts == cav_no_pts() else { return }
     if unsafe raw.pointee.dts != cav_no_pts() {
-      // The B-frames that are shown before it are two as a rule. Rather too late: what is shown just before it may be another scene.
+      // Usually two B-frames are shown before it. A time that is too late is safer: the picture shown just before may belong to another
+      // scene.
       let wait = delay > 0 ? Int64(delay) + 2 : 0
       unsafe raw.pointee.pts = raw.pointee.dts &+ wait &* raw.pointee.duration
     } else if let near {

@@ -1,22 +1,23 @@
 package import Deadlines
 package import Decoding
 
-/// Makes of a video what is asked for.
+/// Does a decoding task: a thumbnail, candidates or a storyboard.
 package struct PictureMaker {
   private let limits: MediaLimits
   private let options: ThumbnailOptions
   private let deadline: Deadline
 
   /// - Parameters:
-  ///   - options: formats, sizes and shape; an exact second counts for a thumbnail only, other tasks use the main format and the largest side alone.
-  ///   - deadline: looked at before each packet that is read to decode.
+  ///   - options: formats, sizes and shape. Only a thumbnail uses the exact second; other tasks use only the main format and the largest
+  ///     side.
+  ///   - deadline: checked before each packet that is read for decoding.
   package init(limits: MediaLimits, options: ThumbnailOptions, deadline: Deadline) {
     self.limits = limits
     self.options = options
     self.deadline = deadline
   }
 
-  /// - Parameter progress: called between steps; what it throws ends the work.
+  /// - Parameter progress: called between steps; if it throws, the work ends with that error.
   /// - Throws: `MediaError`, `DeadlineExceeded`, or what the source or `progress` threw.
   package func make(_ task: DecodingTask, from source: any ByteSource, progress: @escaping () throws -> Void) throws
     -> DecodingResult

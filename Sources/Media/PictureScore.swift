@@ -1,10 +1,9 @@
-/// Ranks pictures, those that have passed the gates from 0 to 1; others may be below 0, the emptiest lowest.
+/// Ranks pictures. Those that passed the gates score from 0 to 1; others may be below 0, the emptiest lowest.
 ///
-/// hecate's finding is that texture and sharpness go with thumbnails people click; the ranking by edge energy and the
-/// distance to the mean histogram (FFmpeg's `thumbnail` filter) add to it. Exposure and saturation break what is left. Each
-/// part saturates, so that no noise picture wins by its edges alone.
+/// hecate found that people click thumbnails with texture and sharpness. Edge energy and the distance to the mean histogram (as in FFmpeg's
+/// `thumbnail` filter) add to that; exposure and saturation break ties. Each part saturates, so that noise does not win by its edges alone.
 enum PictureScore {
-  /// From here on a picture is good enough to stop looking: each further candidate costs a remote read.
+  /// From this score on, a picture is good enough to end the search: each further candidate costs a remote read.
   static let clearlyGood = 0.62
 
   static func value(of picture: PictureStatistics) -> Double {
@@ -13,7 +12,7 @@ enum PictureScore {
     let exposure = max(0, 1 - abs(picture.mean - 0.45) / 0.45)
     let detail = min(1, max(0, (picture.entropy - 0.4) / 0.5))
     let colour = min(1, picture.saturation / 0.2)
-    // Lettering on one colour: sharp and rich in contrast, and most of it in a few bins.
+    // Text on one colour is sharp and rich in contrast, with most pixels in a few bins.
     let card = max(0, picture.fullestBins - 0.5) * 0.9
     return 0.25 * sharpness + 0.2 * contrast + 0.2 * exposure + 0.25 * detail + 0.1 * colour - card
   }

@@ -1,14 +1,14 @@
 internal import Decoding
 
-/// All the pictures of one frame: rendered once, for the largest, and scaled down from each size to the next.
+/// All pictures of one frame. It is rendered once, in the largest size, and scaled down from each size to the next.
 struct PictureSeries {
   private let options: ThumbnailOptions
-  /// Largest first. A size the video does not reach is the video's own; one that comes twice by that is made once.
+  /// Largest first. A size larger than the video becomes the video's own size; equal sizes are made once.
   let geometries: [PictureGeometry]
   let main: PictureGeometry
 
   /// - Parameters:
-  ///   - displayed: size of the upright picture in square pixels.
+  ///   - displayed: the size of the upright picture in square pixels.
   init(_ displayed: (width: Double, height: Double), _ aspect: AspectRatio, _ options: ThumbnailOptions) {
     self.options = options
     let make = { side in
@@ -20,10 +20,10 @@ struct PictureSeries {
     }
   }
 
-  /// What is rendered.
+  /// The size in which the frame is rendered.
   var largest: PictureGeometry { geometries.first ?? main }
 
-  /// - Parameter rendered: the largest, as its main format takes it.
+  /// - Parameter rendered: the frame in the largest size, as the main format needs it.
   /// - Returns: the main picture first.
   func pictures(of rendered: consuming Frame) throws(MediaError) -> ([EncodedPicture], Placeholder) {
     let encoder = ImageEncoder(options: options)
@@ -59,10 +59,10 @@ struct PictureSeries {
     let (given, wanted) = (from.coding.rangeName, to.coding.rangeName)
     let last = "format=\(to.coding.pixelFormatName)"
     do {
-      // Six times as fast as `scale`.
+      // This is six times as fast as `scale`.
       return try FilterGraph.run(frame, chain: "zscale=rangein=\(given):range=\(wanted),\(last)")
     } catch {
-      // zimg takes no pictures of some shapes.
+      // zimg does not support pictures of some shapes.
       return try FilterGraph.run(frame, chain: "scale=flags=accurate_rnd:in_range=\(given):out_range=\(wanted),\(last)")
     }
   }

@@ -1,71 +1,71 @@
 internal import CLibAV
 internal import Decoding
 
-/// What a small copy of a picture tells about it.
+/// Measures a small copy of a picture.
 ///
-/// Percentiles of luma, saturation and entropy are what libavfilter's `signalstats` and `entropy` measure, which reckon a hue for every
-/// pixel besides. The Sobel mean and the share of the fullest bins are computed as hecate does (Song et al., "To Click or Not To
-/// Click", CIKM 2016), the variance as GNOME Totem's thumbnailer does.
+/// Percentiles of luma, saturation and entropy are those of libavfilter's `signalstats` and `entropy`, which also compute a hue for every
+/// pixel. The Sobel mean and the share of the fullest bins are computed as hecate does (Song et al., "To Click or Not To Click", CIKM
+/// 2016), the variance as GNOME Totem's thumbnailer does.
 struct PictureStatistics: Sendable {
   /// Mean luma, 0 (black) to 1 (white).
   let mean: Double
   /// Variance of luma in units of 8-bit levels squared.
   let variance: Double
-  /// 90th minus 10th percentile of luma, 0 to 1: small in mid-fade and fog.
+  /// 90th minus 10th percentile of luma, 0 to 1: small in the middle of a fade and in fog.
   let range: Double
   /// Mean Sobel gradient magnitude of luma, 0 to about 1.
   let sharpness: Double
-  /// How strong the strongest hundredth of the edges is, 0 to 1, in that of the two directions in which they are weaker: small where the
-  /// picture is out of focus, and where the camera or what it shows moved.
+  /// The 99th percentile of the edges, 0 to 1, in the direction in which it is lower: small if the picture is out of focus, or if the
+  /// camera or its subject moved.
   let edges: Double
   /// Share of the pixels in the fullest 5 % of 128 luma bins: near 1 for flat pictures and title cards.
   let fullestBins: Double
-  /// Entropy of the luma histogram, 0 (one level) to 1 (all alike).
+  /// Entropy of the luma histogram, 0 (one level) to 1 (all levels equally often).
   let entropy: Double
   /// Mean saturation, 0 (grey) to 1.
   let saturation: Double
   /// Luma histogram of 32 bins, its sum 1.
   let histogram: [Double]
-  /// As ``edges``, of the middle of the picture alone.
+  /// As ``edges``, but only of the middle of the picture.
   let middleEdges: Double
   /// Share of the pixels that are nearly black.
   let darkShare: Double
-  /// Share of the pixels whose colour is next to the mean one: near 1 for a close-up of one thing.
+  /// Share of the pixels whose colour is close to the mean colour: near 1 for a close-up of one thing.
   let toneShare: Double
-  /// Correlation of pixels with those beside or below them: near 1 for all that lenses and people make, 0.03 for noise.
+  /// Correlation of neighbouring pixels: near 1 for all that lenses and people make, 0.03 for noise.
   let likeness: Double
 
   /// Longer side of the copy that is measured, in pixels.
   static let side = 320
 
-  /// Why the picture is no good thumbnail; nil when it may be one.
+  /// Why the picture is no good thumbnail; nil if it may be one.
   ///
-  /// The thresholds for dark and for variance are hecate's and Totem's. hecate's 0.80 for the fullest bins turns drawings and screen
-  /// recordings down, which are sharp: here it takes more, no edges, and no more than four tones of equal shares, which have an entropy
-  /// of a quarter. Those for sharpness, edges and range lie where natural pictures begin: 0.07 for the edges, which blurring by a
-  /// twentieth of the width brings down to 0.02. No picture of 300 had a likeness below 0.85, and noise has 0.04.
+  /// The thresholds for dark and for variance are hecate's and Totem's. hecate's 0.80 for the fullest bins rejects drawings and screen
+  /// recordings, which are sharp. So here a flat picture also has no edges, and no more than four tones of equal shares, whose entropy is a
+  /// quarter. The thresholds for sharpness, edges and range are where natural pictures begin: their edges are at least 0.07, and a blur of
+  /// a twentieth of the width lowers them to 0.02. Of 300 pictures, none had a likeness below 0.85; noise has 0.04.
   var rejection: Rejection? {
     if mean <= 0.075 { return .dark }
     if mean >= 0.93 && !isPage { return .bright }
     if variance <= 256 || (fullestBins >= 0.90 && sharpness <= 0.04 && entropy <= 0.25) { return .flat }
     if range <= 0.12 && !isPage { return .faded }
     if sharpness <= 0.012 || edges <= 0.04 { return .blurred }
-    // What is drawn in dots of two tones is as unlike beside itself, and has few levels.
+    // Dithering in two tones has as low a correlation, but few levels.
     if likeness <= 0.4 && entropy > 0.5 { return .noise }
     return nil
   }
 
-  /// Whether it is a page of text: nearly all white, and sharp. What fades to white has lost its edges long before.
+  /// Whether it is a page of text: nearly all white, and sharp. A picture that fades to white loses its edges much earlier.
   private var isPage: Bool { mean >= 0.8 && edges > 0.2 }
 
-  /// Whether the picture may end the search: sharp where people look, not half dark, and no close-up of one tone.
+  /// Whether the picture may end the search: sharp in the middle, not half dark, and no close-up of one tone.
   var isConclusive: Bool { rejection == nil && middleEdges >= 0.12 && darkShare <= 0.5 && toneShare <= 0.6 }
 }
 
 extension PictureStatistics {
-  /// Measures a small copy of `frame` as it will be shown, but not turned.
+  /// Measures a small copy of `frame` as it will be shown, except for its rotation.
   ///
-  /// - Parameter ground: what transparent parts are laid on.
+  /// - Parameter ground: the background for transparent parts.
   init(of frame: borrowing Frame, presentation: Presentation, ground: Ground) throws(MediaError) {
     self.init(measuring: try Self.small(frame, presentation, ground))
   }
@@ -77,10 +77,10 @@ extension PictureStatistics {
     let scale = scale(frame, presentation)
     let last = ["scale=\(output)", "format=yuvj420p"]
     do {
-      // What is coded for high dynamic range looks flat and faded until it is mapped.
+      // A picture of high dynamic range looks flat and faded until it is tone-mapped.
       if let toned = try presentation.toned(frame, scale: scale, ground: ground, last: last) { return toned }
     } catch {
-      // zimg takes no pictures of some shapes and some combinations of tags.
+      // zimg does not support some shapes of pictures and some combinations of tags.
       guard error.kind == .undecodable else { throw error }
     }
     let chain =
@@ -89,7 +89,7 @@ extension PictureStatistics {
     return try FilterGraph.run(frame, chain: chain.joined(separator: ","))
   }
 
-  /// What the transparent parts of a picture are best laid on.
+  /// The best background for the transparent parts of a picture.
   static func ground(of frame: borrowing Frame, presentation: Presentation) throws(MediaError) -> Ground {
     guard frame.hasAlpha else { return .black }
     let chain = presentation.prefix(of: frame) + [scale(frame, presentation), "format=gbrap"]

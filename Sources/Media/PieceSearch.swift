@@ -1,20 +1,20 @@
 internal import Decoding
 
-/// Finds where the next piece of a file begins that can be read with nothing but the file's head before it: a cluster of Matroska (RFC
-/// 9559, 5.1.3), a fragment of an ISO base media file (ISO/IEC 14496-12, 8.8.4), a keyframe's tag of FLV (Adobe Flash Video File Format
-/// Specification, E.4.1), a keyframe's chunk of a Dahua camera (libavformat's dhav.c).
+/// Finds the next piece of a file that can be read with only the file's head before it: a cluster of Matroska (RFC 9559, 5.1.3), a fragment
+/// of an ISO base media file (ISO/IEC 14496-12, 8.8.4), a keyframe's tag of FLV (Adobe Flash Video File Format Specification, E.4.1), a
+/// keyframe's chunk of a Dahua camera (libavformat's dhav.c).
 enum PieceSearch {
   case cluster, fragment, tag, chunk
 
-  /// How far is looked, and how much at once, in bytes.
+  /// How far to search, and how much to read at once, in bytes.
   private static let reach = 8 << 20
   private static let step = 64 * 1024
-  /// What looks like a piece and is none, after which no more is looked for.
+  /// The search ends after this number of false matches.
   private static let patience = 100
-  /// Bytes that tell a piece.
+  /// How many bytes identify a piece.
   private static let signLength = 16
 
-  /// The place of the next piece from `offset` on; nil where there is none near.
+  /// The offset of the next piece at or after `offset`; nil if there is none near.
   func next(from offset: Int64, in source: any ByteSource) throws -> Int64? {
     var start = offset
     var lookalikes = 0
@@ -29,7 +29,7 @@ enum PieceSearch {
     }
   }
 
-  /// What tells a tag of FLV is little, and pictures hold it, too: its size stands behind it as well.
+  /// The few bytes that identify a tag of FLV also occur within pictures, so the size after the tag has to match, too.
   private func isWhole(_ index: Int, in bytes: [UInt8], at place: Int64, in source: any ByteSource) throws -> Bool {
     guard case .tag = self else { return true }
     let size = 11 + bytes.bigEndian(index + 1..<index + 4)
@@ -37,7 +37,7 @@ enum PieceSearch {
     return behind.count == 4 && behind.bigEndian(0..<4) == size
   }
 
-  /// The place of the last piece from `offset` on; nil where there is none near.
+  /// The offset of the last piece at or after `offset`; nil if there is none near.
   func last(from offset: Int64, in source: any ByteSource) throws -> Int64? {
     var found: Int64?
     var start = offset
@@ -63,7 +63,7 @@ enum PieceSearch {
     return nil
   }
 
-  /// The head of an element of that many bytes, its own included, that readers skip; empty where there is no room for it.
+  /// The header of an element of that many bytes, header included, that readers skip; empty if there is no room for it.
   func void(bytes: Int64) -> [UInt8] {
     func number(_ value: Int64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> Int64(56 - 8 * $0)) } }
     guard bytes >= 16 else { return [] }
@@ -80,13 +80,13 @@ enum PieceSearch {
       guard bytes[index] == 0x1F, bytes[index + 1] == 0x43, bytes[index + 2] == 0xB6, bytes[index + 3] == 0x75,
         bytes[index + 4] != 0
       else { return false }
-      // Its first element is its time, its place, the size of the one before, a checksum or nothing.
+      // The first element in a cluster is its time, its position, the size of the previous one, a checksum or a void.
       return [0xE7, 0xA7, 0xAB, 0xBF, 0xEC].contains(bytes[index + 5 + bytes[index + 4].leadingZeroBitCount])
     case .fragment:
       return bytes[index + 4] == 0x6D && bytes[index + 4..<index + 8].elementsEqual("moof".utf8)
         && bytes[index + 12..<index + 16].elementsEqual("mfhd".utf8)
     case .tag:
-      // A video's, of stream 0, in which a keyframe of any coding is, or a coded keyframe of the kinds that have other packets.
+      // A video tag of stream 0 with a keyframe of any codec; with H.264, one that has a picture, and not only its parameters.
       guard bytes[index] == 9, bytes[index + 8] | bytes[index + 9] | bytes[index + 10] == 0, bytes[index + 11] >> 4 == 1
       else { return false }
       return bytes[index + 11] != 0x17 || bytes[index + 12] == 1

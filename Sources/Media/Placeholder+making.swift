@@ -3,8 +3,8 @@ internal import Decoding
 
 extension Placeholder {
   /// - Parameters:
-  ///   - picture: as it is encoded.
-  ///   - format: what for.
+  ///   - picture: the picture as it is encoded.
+  ///   - format: the format for which it was made.
   init(of picture: borrowing Frame, format: ImageFormat) throws(MediaError) {
     let factor = min(1, Double(ThumbHash.longestSide) / Double(max(picture.width, picture.height)))
     let (width, height) = (max(1, Int(Double(picture.width) * factor)), max(1, Int(Double(picture.height) * factor)))
@@ -26,7 +26,7 @@ extension Placeholder {
       thumbHash: ThumbHash.bytes(rgb: rgb, width: width, height: height), dominantColour: Self.dominantColour(rgb))
   }
 
-  /// The mean of the pixels in the fullest of 512 equal parts of the colour cube.
+  /// Divides the colour cube into 512 equal parts, and returns the mean of the pixels in the fullest one.
   private static func dominantColour(_ rgb: [UInt8]) -> Int {
     var parts = [SIMD4<Int>](repeating: .zero, count: 512)
     for start in stride(from: 0, to: rgb.count, by: 3) {

@@ -1,11 +1,11 @@
 internal import CLibAV
 
-/// How a decoded picture is to be shown, by what its container and its coding say: which part of it, how its pixels are shaped, how it is
+/// How a decoded picture is to be shown according to its container and its coding: which part of it, with which pixel shape, and how
 /// turned.
 struct Presentation: Equatable, Sendable {
   let orientation: Orientation
   let crop: CropBox
-  /// Width to height of a pixel, of the whole picture where this is one field.
+  /// Width to height of a pixel; if the picture is one field, that of the whole picture.
   let pixelAspect: Double
   /// One field, half as high as what it shows.
   let isField: Bool
@@ -14,7 +14,7 @@ struct Presentation: Equatable, Sendable {
   /// Colours as Dolby Vision's profile 5 has them.
   let isDolbyVision5: Bool
 
-  /// Below this, a pixel of one field is told to be as high as two lines.
+  /// Below this, the told pixel shape of a field means that a pixel is as high as two lines.
   private static let wide = 0.75
 
   init(of frame: borrowing Frame, in file: MediaFile) {
@@ -23,22 +23,22 @@ struct Presentation: Equatable, Sendable {
     let eyes = file.eyes
     crop = eyes?.crop(file.hint.crop, width: width, height: height) ?? file.hint.crop
     isDolbyVision5 = file.isDolbyVision5
-    // HEVC codes each field as a picture of its own, which is no mixture of two.
+    // HEVC codes each field as a picture of its own, which needs no deinterlacing.
     isField = unsafe frame.isInterlaced && file.parameters.pointee.codec_id == AV_CODEC_ID_HEVC
     isInterlaced = frame.isInterlaced && !isField
     var told = file.pixelAspect(of: frame)
     if eyes != nil && !file.isSpherical {
       told = EyePair.pixelAspect(told: told, eye: crop.size(ofWidth: width, height: height))
     }
-    // Scaled to even sides, a picture gets an aspect ratio that makes up for the rest (3610:3609): less than a pixel, which nobody scales for.
+    // A picture scaled to even sides gets an aspect ratio that makes up for the rounding (3610:3609). It is below one pixel and is ignored.
     let isSquare = abs(told - 1) * Double(min(frame.width, frame.height)) < 1
     if isField && told < Self.wide { pixelAspect = 2 * told } else { pixelAspect = isSquare ? 1 : told }
   }
 
-  /// What comes before everything else, in libavfilter's own notation.
+  /// The filters that come first, in libavfilter's notation.
   func prefix(of frame: borrowing Frame) -> [String] {
-    // A keyframe comes alone: `bwdif` would find nothing moving and weave its fields, `estdif` works within the frame.
-    // It takes no picture of less than three lines or columns.
+    // A keyframe comes alone: `bwdif` would find no motion and weave its fields, whereas `estdif` works within one frame. It needs at least
+    // three lines and columns.
     (isInterlaced && min(frame.width, frame.height) > 2 ? ["estdif=mode=frame:deint=interlaced"] : [])
       + (crop.filter(width: frame.width, height: frame.height).map { [$0] } ?? [])
   }

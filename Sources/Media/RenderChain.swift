@@ -3,22 +3,21 @@ internal import Decoding
 
 /// The filters from a decoded frame to a picture that can be encoded.
 ///
-/// Everything is scaled first, while the picture still lies as it was coded, so that tone-mapping, turning and cropping
-/// touch few pixels.
+/// Scaling comes first, before the picture is turned, so that tone-mapping, turning and cropping have few pixels to process.
 struct RenderChain {
   let presentation: Presentation
   let geometry: PictureGeometry
   let format: ImageFormat
   let ground: Ground
 
-  /// The picture itself.
+  /// Renders the picture.
   func run(_ frame: borrowing Frame) throws(MediaError) -> Frame {
     do {
       let toned = try presentation.toned(
         frame, scale: "scale=\(size):\(flags)", ground: ground, last: ["scale=\(flags):\(output)"] + last)
       return try toned ?? FilterGraph.run(frame, chain: joined(filters(of: frame, isPlain: false)))
     } catch {
-      // zimg takes no pictures of some shapes and some combinations of tags.
+      // zimg does not support some shapes of pictures and some combinations of tags.
       return try FilterGraph.run(frame, chain: joined(filters(of: frame, isPlain: true)))
     }
   }
@@ -30,7 +29,7 @@ struct RenderChain {
       return chain + ["scale=\(size):\(flags):\(colour.swscaleInput)"] + ground.filters + ["scale=\(flags):\(output)"] + last
     }
     if !isPlain, frame.hasWholeChroma {
-      // From one matrix to another `scale` goes by way of RGB in 8 bits, which gives greys a tint, and takes twice as long.
+      // To change the matrix, `scale` converts to RGB in 8 bits, which tints greys and takes twice as long.
       return chain + [
         "zscale=\(size):filter=bicubic:\(colour.zscaleInput):matrix=170m:range=\(format.coding.rangeName)"
       ] + last

@@ -1,11 +1,11 @@
 internal import Decoding
 
-/// What follows the first bytes of another source.
+/// Another source without its first bytes.
 final class ShiftedSource: ByteSource {
   private let source: any ByteSource
   private let start: Int64
 
-  /// - Parameter start: the first byte that counts.
+  /// - Parameter start: the first byte that remains.
   init(_ source: any ByteSource, from start: Int64) {
     self.source = source
     self.start = start

@@ -4,7 +4,7 @@ internal import Decoding
 
 /// Lets libavformat read from a `ByteSource` (`avio_alloc_context`).
 ///
-/// An error of the source cannot travel through C: it is kept here and thrown by whoever called into libavformat.
+/// An error of the source cannot pass through C. It is kept here, and the caller of libavformat throws it.
 @safe final class SourceReader {
   let source: any ByteSource
   let deadline: Deadline
@@ -12,7 +12,7 @@ internal import Decoding
   private(set) var context: UnsafeMutablePointer<AVIOContext>?
   /// The first error of the source.
   private(set) var failure: (any Error)?
-  /// Bytes that may still be read.
+  /// How many bytes may still be read.
   private var allowance = Int.max
 
   private static let bufferSize = 32 * 1024
@@ -21,7 +21,7 @@ internal import Decoding
     self.source = source
     self.deadline = deadline
     guard let buffer = unsafe av_malloc(Self.bufferSize) else { throw MediaError(.outOfMemory, "out of memory") }
-    // The reader outlives the context, which it frees itself.
+    // The reader outlives the context, which it frees.
     let opaque = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe context = avio_alloc_context(
       buffer.assumingMemoryBound(to: UInt8.self), Int32(Self.bufferSize), 0, opaque,
@@ -39,19 +39,19 @@ internal import Decoding
   }
 
   deinit {
-    // libavformat may have replaced the buffer: the context knows which one it is.
+    // libavformat may have replaced the buffer, so it is taken from the context.
     if let context = unsafe context { unsafe av_freep(&context.pointee.buffer) }
     unsafe avio_context_free(&context)
   }
 
-  /// Throws what the source failed with, once libavformat has given up because of it.
+  /// Throws the source's error if libavformat has failed because of it.
   func rethrow() throws {
     if let failure { throw failure }
   }
 
-  /// Lets libavformat read so much; then the file seems to end.
+  /// Lets libavformat read at most so many bytes during `work`; after them, the file seems to end.
   ///
-  /// - Returns: what came of it, and whether that was enough.
+  /// - Returns: the result of `work`, and whether the bytes were enough.
   func whileReading<Result>(atMost bytes: Int, _ work: () -> Result) -> (result: Result, wasEnough: Bool) {
     allowance = bytes
     defer { allowance = .max }
@@ -75,7 +75,7 @@ internal import Decoding
     }
   }
 
-  /// A hostile file may name any offset: one outside of every file is refused, so that nothing that is added to it overflows.
+  /// A hostile file may name any offset. One beyond every possible file is refused, so that sums with it cannot overflow.
   private func seek(to offset: Int64, whence: Int32) -> Int64 {
     let start: Int64
     switch whence & ~AVSEEK_FORCE {

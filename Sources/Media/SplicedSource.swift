@@ -1,14 +1,14 @@
 internal import Decoding
 
-/// Another source in which a long stretch behind the head is one element that everybody skips: nothing moves, and nothing of it is read.
+/// Another source in which a long range is presented as one element that demuxers skip. Offsets stay the same, and the range is not read.
 final class SplicedSource: ByteSource {
   private let source: any ByteSource
   private let element: Range<Int64>
   private let header: [UInt8]
 
   /// - Parameters:
-  ///   - skipped: what is left out.
-  ///   - kind: of the file.
+  ///   - skipped: the range to skip.
+  ///   - kind: the kind of pieces the file has.
   init(_ source: any ByteSource, skipping skipped: Range<Int64>, kind: PieceSearch) {
     self.source = source
     header = kind.void(bytes: skipped.upperBound - skipped.lowerBound)

@@ -1,25 +1,25 @@
-/// What decides between two candidates.
+/// The properties by which two candidates are compared.
 struct Standing {
   /// When the picture is shown.
   let seconds: Double
-  /// As ``PictureScore`` has it, less what is untypical of the video.
+  /// ``PictureScore``'s value, reduced by how untypical the picture is of the video.
   let score: Double
   /// Whether it passed every gate.
   let isGood: Bool
-  /// Whether it is beyond doubt: see ``PictureStatistics/isConclusive``.
+  /// Whether the picture may end the search: see ``PictureStatistics/isConclusive``.
   let isConclusive: Bool
-  /// Longer side as it is coded, in pixels, up to what is wanted.
+  /// The longer side as it is coded, in pixels, at most the side that is wanted.
   let side: Int
 
-  /// Scores that are no further apart are a tie, which goes to the earlier picture.
+  /// Scores that differ by no more are a tie, which the earlier picture wins.
   private static let tie = 0.01
-  /// How much a picture may be behind in its score if it is sharp in the middle and no close-up, and the other is not.
+  /// By how much the score of a conclusive picture may be lower for it to win over one that is not.
   private static let conclusiveness = 0.1
 
-  /// Whether it takes the place of the best one so far.
+  /// Whether it replaces the best one so far.
   func beats(_ best: Standing) -> Bool {
     if isGood != best.isGood { return isGood }
-    // The size of a conference's video changes with its network.
+    // In the recording of a video conference, the size changes with the network's quality.
     if max(side, best.side) >= 2 * min(side, best.side) { return side > best.side }
     if isConclusive != best.isConclusive, abs(score - best.score) <= Self.conclusiveness { return isConclusive }
     if abs(score - best.score) <= Self.tie { return seconds < best.seconds }

@@ -1,20 +1,20 @@
 internal import Decoding
 
-/// Makes the sheets of small pictures that a player shows above its time line: of keyframes, where they suffice.
+/// Makes the sheets of small pictures that a player shows above its time line, from keyframes if there are enough of them.
 struct Storyboard {
   let file: MediaFile
   let decoder: KeyframeDecoder
   let tiles: TileRenderer
   let progress: () throws -> Void
 
-  /// Pictures beside and below each other on a sheet.
+  /// How many pictures a sheet has in each direction.
   private static let side = 5
-  /// Seconds between two pictures, at least.
+  /// The shortest interval between two pictures, in seconds.
   private static let shortestInterval = 1.0
-  /// Of the pictures wanted, the share keyframes have to give; else all pictures are decoded, where these are few.
+  /// If keyframes give less than this share of the pictures, and the video has few frames, all of them are decoded.
   private static let enough = 0.5
 
-  /// - Throws: `MediaError` where the duration is not known, or no picture can be decoded.
+  /// - Throws: `MediaError` if the duration is not known or no picture can be decoded.
   func make(atMost most: Int, of track: VideoTrack) throws -> Moments {
     guard !file.isCover, let duration = file.durationSeconds, duration > 0 else {
       throw MediaError(.undecodable, "a video whose duration is not known gets no storyboard")
@@ -68,14 +68,14 @@ struct Storyboard {
   }
 
   /// - Parameters:
-  ///   - target: the tick at which a seek finds the keyframe the index tells; nil where it tells none.
+  ///   - target: the tick at which a seek finds the keyframe from the index; nil if the index has none.
   ///   - slot: seconds from one place to the next.
   private func keyframe(of place: Double, listedFor target: Int64?, _ slot: Double, after last: Moments.Moment?) throws
     -> Frame?
   {
     guard target == nil, file.canSeekByByte else { return try decoder.picture(atTick: target ?? file.ticks(place)) }
-    // What is searched for a time (MPEG-TS and PS) finds the next keyframe, not the last: that of the place's own part of the video, then,
-    // searched for a little earlier, as pictures wait for others.
+    // In MPEG-TS and PS, a search for a time finds the next keyframe and not the last one before. So the picture comes from the place's own
+    // slot, and the search starts a little earlier because of reordering.
     guard let last else {
       decoder.rewind()
       return try decoder.nextKeyframe(skipping: 0)
@@ -95,7 +95,7 @@ struct Storyboard {
     }
   }
 
-  /// One that comes again, or cannot be converted, leaves its time to the one before.
+  /// Leaves out a picture that came before or cannot be converted: the one before it then covers its time, too.
   private func add(_ frame: borrowing Frame, to board: inout Board) throws {
     try progress()
     let seconds = file.seconds(of: frame)

@@ -3,9 +3,9 @@ internal import Glibc
 /// The placeholder of about 25 bytes that a page paints before the picture has loaded: ThumbHash, the algorithm published by Evan Wallace
 /// (https://evanw.github.io/thumbhash), for opaque pictures.
 ///
-/// Luma and two differences of colours are each kept as a few of the lowest frequencies of a cosine transform, in 4 bits.
+/// Luma and two colour differences are each stored as a few of the lowest frequencies of a cosine transform, in 4 bits.
 enum ThumbHash {
-  /// No side of a picture may be longer.
+  /// The longest side that a picture may have.
   static let longestSide = 100
 
   /// - Parameters:
@@ -49,9 +49,9 @@ enum ThumbHash {
   /// The lowest frequencies of one channel.
   private struct Channel {
     private(set) var mean = 0.0
-    /// Of the strongest wave.
+    /// The amplitude of the strongest wave.
     private(set) var scale = 0.0
-    /// 0 to 1, by the strongest one.
+    /// The amplitudes relative to the strongest one, mapped to 0 to 1.
     private(set) var waves: [Double] = []
 
     init(_ values: [Double], width: Int, height: Int, across: Int, down: Int) {
@@ -60,7 +60,7 @@ enum ThumbHash {
           let horizontal = Self.wave(column, width)
           let vertical = Self.wave(row, height)
           var sum = 0.0
-          // In the order of the published program: a wave of nothing lies between two steps, and the last bit decides.
+          // Summed in the order of the published program: a wave of zero lies between two steps, and the last bit decides.
           for y in 0..<height {
             for x in 0..<width { sum += values[x + y * width] * horizontal[x] * vertical[y] }
           }

@@ -1,19 +1,19 @@
 package import Deadlines
 package import Decoding
 
-/// Makes the pictures of a video: open, choose a frame, render, encode. Knows no network.
+/// Makes the pictures of a video: opens it, chooses a frame, renders and encodes it. It does not use the network.
 package struct ThumbnailMaker: Sendable {
   private let limits: MediaLimits
 
-  /// - Parameter limits: of each file that is given to ``make(from:options:deadline:progress:)``.
+  /// - Parameter limits: apply to each file given to ``make(from:options:deadline:progress:)``.
   package init(limits: MediaLimits) {
     self.limits = limits
   }
 
-  /// What FFmpeg's libraries had to say about the last file, for the log; forgotten once taken.
+  /// Returns FFmpeg's log lines about the last file, and forgets them.
   package static func takeLibraryLog() -> [String] { LibraryLog.take() }
 
-  /// - Parameter progress: called between steps; what it throws ends the work.
+  /// - Parameter progress: called between steps; if it throws, the work ends with that error.
   /// - Throws: `MediaError`, `DeadlineExceeded`, or what the source or `progress` threw.
   package func make(
     from source: any ByteSource, options: ThumbnailOptions, deadline: Deadline, progress: @escaping () throws -> Void

@@ -1,6 +1,6 @@
 internal import CLibAV
 
-/// The samples of a small picture in 4:2:0, rows without gaps: luma, then both of chroma.
+/// The samples of a small picture in 4:2:0: luma, then the two planes of chroma, without gaps between rows.
 struct TilePlanes {
   let planes: [[UInt8]]
 

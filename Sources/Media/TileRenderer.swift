@@ -1,10 +1,10 @@
 internal import Decoding
 
-/// Renders pictures of one video small and alike.
+/// Renders pictures of one video in the same small size.
 final class TileRenderer {
   private let file: MediaFile
   private let options: ThumbnailOptions
-  /// That of the first one is that of all.
+  /// The first picture's geometry, which all others share.
   private(set) var geometry: PictureGeometry?
   private var displayed = (width: 0.0, height: 0.0)
 
@@ -16,7 +16,7 @@ final class TileRenderer {
   var encoder: ImageEncoder { ImageEncoder(options: options) }
   var format: ImageFormat { options.mainFormat }
 
-  /// - Returns: nil for a picture that is shown in another shape than the first.
+  /// - Returns: nil for a picture whose displayed size differs from the first one's.
   func render(_ frame: borrowing Frame) throws(MediaError) -> Frame? {
     let presentation = Presentation(of: frame, in: file)
     let size = presentation.displayedSize(of: frame)

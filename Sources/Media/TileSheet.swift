@@ -1,10 +1,10 @@
 internal import CLibAV
 internal import Decoding
 
-/// Small pictures in rows on one large one.
+/// Places small pictures in rows on a large one.
 enum TileSheet {
   /// - Parameters:
-  ///   - tiles: all of them `width` by `height` pixels, even numbers, in full range.
+  ///   - tiles: all `width` by `height` pixels, which are even numbers, in full range.
   static func frame(_ tiles: ArraySlice<TilePlanes>, width: Int, height: Int, columns: Int) throws(MediaError) -> Frame {
     let frame = try Frame()
     let raw = unsafe frame.raw
@@ -20,7 +20,7 @@ enum TileSheet {
       let target = unsafe targets[plane]
       let divisor = plane == 0 ? 1 : 2
       let (w, h) = (width / divisor, height / divisor)
-      // Black, where the last row is not full.
+      // Black for the rest of the last row, if it is not full.
       for y in 0..<frame.height / divisor {
         unsafe (target.0 + y * target.1).update(repeating: plane == 0 ? 0 : 128, count: w * columns)
       }

@@ -1,6 +1,6 @@
 internal import CLibAV
 
-/// What a container says of a track's colours.
+/// What a container tells of a track's colours.
 struct ToldColours {
   let range: AVColorRange
   let matrix: AVColorSpace
@@ -17,10 +17,10 @@ struct ToldColours {
     isAV1 = unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1
   }
 
-  /// Fills what a picture leaves open.
+  /// Sets what a picture itself leaves open.
   func fill(_ frame: borrowing Frame) {
     let raw = unsafe frame.raw
-    // Decoders take a range that is not told for the limited one.
+    // If the range is not told, decoders report it as limited.
     let isSilent =
       unsafe raw.pointee.colorspace == AVCOL_SPC_UNSPECIFIED && raw.pointee.color_primaries == AVCOL_PRI_UNSPECIFIED
       && raw.pointee.color_trc == AVCOL_TRC_UNSPECIFIED && !isAV1

@@ -1,17 +1,17 @@
 internal import CLibAV
 
-/// The colours of a picture, all together.
+/// Statistics of a picture's colours.
 struct Tone {
-  /// Mean saturation: the distance of the two differences of colour from grey, 0 to 1.
+  /// Mean saturation: the distance of the two colour differences from grey, 0 to 1.
   let saturation: Double
-  /// Share of the pixels next to the mean colour, 0 to 1.
+  /// Share of the pixels close to the mean colour, 0 to 1.
   let share: Double
 
-  /// How far from the mean a level of luma and of chroma may be and count as the same tone.
+  /// How far luma and chroma of a pixel may be from the mean for the same tone.
   private static let distance = SIMD4<Int>(36, 10, 10, 0)
   private static let grey = 128
 
-  /// - Parameter frame: `yuvj420p`. Of luma every second pixel of every second row is looked at: as many as there are of chroma.
+  /// - Parameter frame: `yuvj420p`. Of luma, only every second pixel of every second row is used, so that there are as many as of chroma.
   init(of frame: borrowing Frame) {
     let raw = unsafe frame.raw.pointee
     let (width, height) = ((frame.width + 1) / 2, (frame.height + 1) / 2)

@@ -2,20 +2,20 @@ internal import Deadlines
 internal import Decoding
 internal import Failures
 
-/// Picks the track and, by ``FrameChoice``, the picture: where the first track cannot be decoded, or is dark throughout, the next one
-/// is looked at.
+/// Chooses the track and, with ``FrameChoice``, the picture. If the first track cannot be decoded or is dark throughout, it tries the next
+/// one.
 struct TrackChoice {
   let file: MediaFile
   let deadline: Deadline
   let progress: () throws -> Void
 
-  /// Tracks that are looked at in all: a hostile file has any number.
+  /// The most tracks to try, since a hostile file may have any number.
   static let mostTracks = 4
 
-  /// Shares of a file at which it is looked whether it has become another.
+  /// The places, as shares of the file, at which to check whether its tracks have changed.
   static let furtherPositions = [0.5, 0.8, 0.95]
 
-  /// A picture, and what is to be said of the track it is from.
+  /// A picture, and what the reply says of the track from which it is.
   struct Result: ~Copyable {
     var frame: ChosenFrame
     let codecName: String
@@ -24,15 +24,15 @@ struct TrackChoice {
     let note: String?
   }
 
-  /// - Parameter requested: an exact second, which is taken from the first track that can be decoded.
+  /// - Parameter requested: an exact second, whose picture is taken from the first track that can be decoded.
   func choose(requested: Double?) throws -> Result {
     var best: Result?
     var refusal: MediaError?
     var tried: Set<Int> = []
     var packetBytes = 0
-    // Asked for anew each time: transport streams tell of tracks while they are read.
+    // Read again each time, since transport streams announce tracks while they are read.
     while tried.count < Self.mostTracks, let track = file.tracks.first(where: { !tried.contains($0.stream) }) {
-      // A cover stands in for a video that cannot be shown, not for one that is dark.
+      // A cover replaces a video that cannot be decoded, but not one that is dark.
       if best != nil && track.isCover { break }
       tried.insert(track.stream)
       do {
@@ -44,7 +44,7 @@ struct TrackChoice {
       } catch let error as MediaError {
         refusal = refusal ?? error
       } catch let error as any ClassifiedError where error.failureClass == .source && best != nil && !deadline.hasPassed {
-        // The origin gave out: what was found in another track is better than nothing.
+        // The origin failed: what was found in another track is better than nothing.
         break
       }
     }
@@ -68,9 +68,9 @@ struct TrackChoice {
     return result
   }
 
-  /// Where a transport stream goes on as another one; nil where that is nowhere, or it is dark, too.
+  /// Looks for a later part of a transport stream that has other tracks; nil if there is none, or it is dark, too.
   ///
-  /// - Parameter mayFail: a picture is in hand, so that a fault of the origin is no reason to fail.
+  /// - Parameter mayFail: whether there is a picture already, so that a fault of the origin does not fail the job.
   private func lookFurther(spent: Int, mayFail: Bool) throws -> Result? {
     guard let size = file.reader.source.size else { return nil }
     for position in Self.furtherPositions {
@@ -88,8 +88,8 @@ struct TrackChoice {
     return nil
   }
 
-  /// Where nothing could be decoded: the file opened anew, with all that its edit list leaves out. Where it has none, read from its beginning
-  /// without a seek, which would pass over all pictures in a file whose keyframes are not told.
+  /// Used if nothing could be decoded. Opens the file again, with all that its edit list leaves out. Containers without edit lists are read
+  /// from the beginning without a seek, since a seek would skip every picture of a file that marks no keyframes.
   private func lookAfresh(requested: Double?, spent: Int) throws -> Result? {
     do {
       let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline, heedsEdits: false)
@@ -100,7 +100,7 @@ struct TrackChoice {
         mayGoBack ? try $0.choose(requested: requested) : try $0.chooseOnward()
       }
     } catch let error where error is MediaError || error is DeadlineExceeded {
-      // What the first look has found stands, and is no question of time.
+      // The error of the first look stands, and it is not one of time.
       return nil
     }
   }

@@ -1,14 +1,14 @@
-/// What a container says of a video track and FFmpeg's libraries before 7.1 do not pass on.
+/// What a container tells of a video track but FFmpeg's libraries before 7.1 do not pass on.
 struct TrackHint: Equatable, Sendable {
   var crop = CropBox()
   var orientation = Orientation.upright
-  /// Meant to be shown.
+  /// Whether the track is meant to be shown.
   var isEnabled = true
-  /// No pictures to be shown but what belongs to those of another track: a mask of what is transparent in them, or how far away it is.
+  /// Whether the track only belongs to the pictures of another one, as a transparency mask or a depth map does.
   var isAuxiliary = false
-  /// Width to height of a pixel, where a crop makes FFmpeg's own value wrong; empty where it does not. First by the standard, for which the
-  /// display size is that of the cropped picture; then for a display size that was written for the whole picture.
+  /// The possible pixel shapes, width to height, if a crop makes FFmpeg's own value wrong; otherwise empty. The first follows the standard,
+  /// by which the display size is that of the cropped picture. The second assumes that it was written for the whole picture.
   var pixelAspects: [Double] = []
-  /// Matroska's own name of the codec.
+  /// Matroska's name of the codec.
   var codecName: String?
 }

@@ -1,18 +1,18 @@
-/// One video track of a file, as its header tells before anything is decoded.
+/// A video track of a file, as its header tells before anything is decoded.
 struct VideoTrack: Equatable, Sendable {
-  /// Its number among the streams.
+  /// The index of its stream.
   let stream: Int
-  /// A picture that comes with an audio file or a film, and is not the video.
+  /// Whether it is a picture attached to an audio file or a film, and not the video itself.
   var isCover = false
-  /// One picture, or pictures for a menu of chapters.
+  /// Whether it has a single picture, or pictures for a menu of chapters.
   var isStill = false
-  /// To be shown unless somebody chooses another.
+  /// Whether it is shown unless somebody chooses another.
   var isDefault = true
   var pixels = 0
-  /// Pictures in it; 0 where the header does not tell.
+  /// The number of its pictures; 0 if the header does not tell.
   var frames = 0
 
-  /// In the order in which they are tried: moving ones, then those meant to be shown, then larger ones, then those with more pictures.
+  /// The order in which tracks are tried: moving ones first, then default ones, then larger ones, then those with more pictures.
   static func ordered(_ tracks: [VideoTrack]) -> [VideoTrack] {
     func rank(_ track: VideoTrack) -> [Int] {
       [track.isCover ? 1 : 0, track.isStill ? 1 : 0, track.isDefault ? 0 : 1, -track.pixels, -track.frames, track.stream]
