@@ -16,21 +16,21 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// ---- The list of calls. What is not in it ends the process (SIGSYS).
+// ---- The list of calls. Any other call kills the process (SIGSYS).
 
 enum condition {
   ALWAYS,
-  ON_SOCKET,       // the socket alone, to and from the other end, nothing out of band
-  ON_ERROR,        // standard error, which is the null device
-  OWN_MEMORY,      // private, of no file, not to be executed
-  NOT_EXECUTABLE,  // memory that is not to be executed
+  ON_SOCKET,       // only the socket, no other address, no out-of-band data
+  ON_ERROR,        // only standard error, which is the null device
+  OWN_MEMORY,      // private, anonymous, not executable
+  NOT_EXECUTABLE,  // memory that is not executable
   MOVABLE,         // as realloc() does
-  GIVEN_BACK,      // memory that is not needed any more; other advice is refused as an older kernel does
+  GIVEN_BACK,      // gives memory back; newer advice fails as in an older kernel
   WAIT_OR_WAKE,    // without priorities
-  AS_THREAD,       // exactly what glibc starts a thread with
-  ON_ITSELF,       // abort(): SIGABRT to a thread of this process
+  AS_THREAD,       // exactly the flags with which glibc starts a thread
+  ON_ITSELF,       // abort() sends SIGABRT to a thread of this process
   NAME_ALONE,      // PR_SET_NAME
-  REFUSED,         // EPERM: libraries ask for it and live without it
+  REFUSED,         // EPERM: libraries try it and work without it
   UNKNOWN          // ENOSYS: glibc falls back to an older call
 };
 
@@ -113,9 +113,9 @@ const char *box_line(int number) {
   return line;
 }
 
-// ---- The filter. It looks at arguments wherever the kernel's code behind one value is larger, or newer, than what a decoder needs: out of
-// band data of local sockets, futexes with priorities and shared memory have all been ways out of other people's boxes. The socket and the
-// process's own number are filled in when it is loaded: in the rules these marks stand in their place.
+// ---- The filter. It checks arguments wherever one call number covers more, or newer, kernel code than a decoder needs: out-of-band data
+// of local sockets, futexes with priorities and shared memory have all been ways out of other sandboxes. The rules have marks in place of
+// the socket and the process id, which are filled in when the filter is loaded.
 
 enum { SOCKET_MARK = 0x5f0c0e71, PROCESS_MARK = 0x5f0c0e72 };
 static struct sock_filter filter[1024];
@@ -134,7 +134,7 @@ static int allow(scmp_filter_ctx context, int call, enum condition condition) {
   }
   case ON_ERROR: return seccomp_rule_add(context, yes, call, 1, SCMP_A0_32(SCMP_CMP_EQ, 2));
   case OWN_MEMORY:
-    // Shared memory, and what grows downwards, is not counted as data (RLIMIT_DATA).
+    // Shared memory and stacks that grow downwards do not count as data (RLIMIT_DATA).
     return seccomp_rule_add(context, yes, call, 2, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
                             SCMP_A3(SCMP_CMP_MASKED_EQ, ~(uint64_t)(MAP_NORESERVE | MAP_STACK | MAP_FIXED | MAP_FIXED_NOREPLACE),
                                     MAP_PRIVATE | MAP_ANONYMOUS));
@@ -162,15 +162,15 @@ static int allow(scmp_filter_ctx context, int call, enum condition condition) {
 }
 
 int box_prepare(void) {
-  // Else the library asks the kernel by seccomp(2), which systemd's filters refuse, and takes that for an old kernel.
+  // Otherwise the library probes the kernel with seccomp(2). systemd's filters refuse that, and it then assumes an old kernel.
   seccomp_api_set(3);
   scmp_filter_ctx context = seccomp_init(SCMP_ACT_KILL_PROCESS);
   if (!context) return EINVAL;
-  // Calls of another kind of program (32 bits) end the process, too: the library's own choice ends but the thread.
+  // Calls of another architecture (32 bits) kill the whole process, too. The library's default kills only the thread.
   int status = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), ends[2] = {-1, -1};
   for (size_t i = 0; i < sizeof calls / sizeof *calls && !status; i++) {
     int call = seccomp_syscall_resolve_name(calls[i].name);
-    // Some architectures never had the older of two calls.
+    // Some architectures lack the older one of two calls.
     if (call >= 0) status = allow(context, call, calls[i].condition);
   }
   if (!status && pipe2(ends, O_CLOEXEC)) status = -errno;
@@ -178,7 +178,7 @@ int box_prepare(void) {
   if (!status) {
     ssize_t bytes = read(ends[0], filter, sizeof filter);
     filter_length = bytes > 0 ? (size_t)bytes / sizeof *filter : 0;
-    // A full buffer may not be the whole of it.
+    // If the buffer is full, the filter may have been cut off.
     if (!filter_length || filter_length == sizeof filter / sizeof *filter) status = -E2BIG;
   }
   if (ends[0] >= 0) close(ends[0]);

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// No process raises what was set for it from outside.
+// Sets a limit, but never above what was set from outside.
 static int limit(int resource, rlim_t soft, rlim_t hard) {
   struct rlimit bounds;
   if (getrlimit(resource, &bounds)) return errno;
@@ -22,9 +22,9 @@ static int limit(int resource, rlim_t soft, rlim_t hard) {
 }
 
 #ifndef IS_SANITIZED
-// What the limit of data leaves open: address space that is only read costs the kernel its page tables, and a stack may have no end.
+// Limits what RLIMIT_DATA does not cover: read-only address space takes memory for page tables, and a stack might have no limit.
 static int limit_address_space(uint64_t memory_bytes) {
-  // Beyond what is there now a process needs next to nothing that is no data.
+  // Apart from data, a process needs next to nothing beyond what it has now.
   static const rlim_t little = 64 << 20, stack = 8 << 20;
   char text[64] = "";
   int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
@@ -40,12 +40,12 @@ static int limit_address_space(uint64_t memory_bytes) {
 #endif
 
 int box_lock(const box_limits *limits, int descriptor) {
-  // The kernel's soft limit sends SIGXCPU; the hard one would send SIGKILL, which says less.
+  // At the soft limit the kernel sends SIGXCPU; at the hard one it would send SIGKILL, which says less.
   int status = limit(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + 1);
-  // CoreDumps.swift says why not none.
+  // CoreDumps.swift says why the limit is not 0.
   if (!status) status = limit(RLIMIT_CORE, 1, 1);
 #ifndef IS_SANITIZED
-  // AddressSanitizer, which a build for fuzzing has, writes to 16 TB of addresses, and its report to a file.
+  // AddressSanitizer, which fuzzing builds use, needs 16 TB of address space and writes its report to a file.
   if (!status) status = limit(RLIMIT_DATA, limits->memory_bytes, limits->memory_bytes);
   if (!status) status = limit_address_space(limits->memory_bytes);
   if (!status) status = limit(RLIMIT_FSIZE, 0, 0);

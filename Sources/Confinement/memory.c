@@ -10,23 +10,24 @@
 #ifdef IS_SANITIZED
 void box_reserve_heap(uint64_t memory_bytes) { (void)memory_bytes; }
 #else
-// The pictures of a child are zeroed and written page by page, and each page is a fault: a thousand for a small video, which cost as much as its
-// decoding. So the heap grows by address space now, from where a huge page begins, and is asked for in huge pages; only what is written to becomes
-// memory. The box allows no such advice later. The compiler would leave out a block that nobody uses.
+// The first write to each page of a child's pictures is a page fault. A small video has a thousand of them, which cost as much as its
+// decoding. So the heap grows now, starting at the border of a huge page, and huge pages are requested for it; only what is written to
+// takes memory. It happens here since the box forbids this advice later. `filler` is volatile because the compiler would remove an
+// allocation that nobody uses.
 void box_reserve_heap(uint64_t memory_bytes) {
   static const size_t huge = 2 << 20, most = 24 << 20;
   size_t size = memory_bytes / 8 < most ? memory_bytes / 8 : most;
-  // Pictures come from the heap, too.
+  // So that pictures come from the heap, too.
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   char *block = malloc(size);
   char *volatile filler;
-  // Holes that the warming up has left are filled, or pictures would come there first.
+  // Fills the holes that the warm-up has left, since pictures would be placed there first.
   do filler = malloc(16 << 10);
   while (filler && filler < block);
   free(filler);
   free(block);
   if (!block) return;
-  // glibc writes the size of a block before it: in a page of its own kind, or the first huge page would be none.
+  // glibc stores a block's size just before it. The filler makes that a page of its own, so that the first huge page is not split.
   size_t rest = (uintptr_t)-(uintptr_t)block % huge;
   if (rest > 64) filler = malloc(rest - sizeof(size_t));
   block = malloc(size);
@@ -35,7 +36,7 @@ void box_reserve_heap(uint64_t memory_bytes) {
 }
 #endif
 
-// libav calls a lack of memory "End of file" or "Invalid data": the refusal itself is noted where it happens.
+// libav reports a lack of memory as "End of file" or "Invalid data", so the failed allocation itself is noted.
 
 static volatile bool was_refused;
 
@@ -50,7 +51,7 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 extern void *__libc_realloc(void *block, size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 
-// The executable's own come before the library's for everybody in the process.
+// The executable's definitions take precedence over the C library's in the whole process.
 __attribute__((visibility("default"))) int posix_memalign(void **block, size_t alignment, size_t size) {
   void *found = __libc_memalign(alignment, size);
   if (!found) {

@@ -1,4 +1,4 @@
-// What the files of the box share among themselves.
+// Shared by the files of the box.
 #pragma once
 #include <stdint.h>
 
@@ -8,8 +8,8 @@
 #endif
 #endif
 
-/// Loads the filter that box_prepare() has built. Returns 0, or the number of the error.
+/// Loads the filter that box_prepare() has built. Returns 0 or an errno.
 int box_filter(int descriptor);
 
-/// Grows the heap by the address space that a child's pictures will want, as huge pages, before the box forbids to ask for them.
+/// Grows the heap by the address space for a child's pictures, in huge pages. Must be called before the box is locked.
 void box_reserve_heap(uint64_t memory_bytes);

@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 void box_settle(void) {
-  // It may be asleep, or deaf, when whoever started it is killed. Who is gone already has closed the socket.
+  // The parent may be killed while this process sleeps or hangs. A parent that is gone already has closed the socket.
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
-  // Swift's runtime catches crashes to print where they happened, by calls that are not allowed: the worker is to see the signal itself.
+  // Swift's runtime catches crashes to print a backtrace, with calls that the box forbids. The worker has to see the signal itself.
   static const int fatal[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) signal(fatal[i], SIG_DFL);
   pthread_attr_t attributes;
@@ -25,18 +25,18 @@ void box_settle(void) {
     pthread_setattr_default_np(&attributes);
     pthread_attr_destroy(&attributes);
   }
-  // A child lives for some videos: asking the kernel for memory and giving it back costs more than keeping it.
+  // A child lives for some videos: keeping memory is cheaper than returning it to the kernel and asking again.
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
   mallopt(M_TOP_PAD, 1 << 20);
 }
 
-// The first to go where the host runs out of memory.
+// Makes this process the first to be killed if the host runs out of memory.
 static void volunteer(void) {
   int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (file < 0) return;
-  // Where it is refused, the kernel chooses by size.
+  // If this is refused, the kernel chooses by size.
   ssize_t written = write(file, "1000", 4);
   (void)written;
   close(file);
@@ -49,13 +49,13 @@ bool box_await(int descriptor) {
   sigset_t before;
   sigemptyset(&end);
   sigaddset(&end, SIGCHLD);
-  // Between two calls the signal waits: one that came just before ppoll(2) would be missed otherwise.
+  // SIGCHLD stays blocked outside of ppoll(2), or one that comes just before it would be missed.
   sigprocmask(SIG_BLOCK, &end, &before);
   sigdelset(&before, SIGCHLD);
   struct sigaction action = {.sa_handler = note_end};
   sigaction(SIGCHLD, &action, NULL);
   struct pollfd entry = {descriptor, POLLIN, 0};
-  // What else can go wrong, the read says.
+  // Any other error will show when the descriptor is read.
   return ppoll(&entry, 1, NULL, &before) >= 0 || errno != EINTR;
 }
 
@@ -64,7 +64,7 @@ pid_t box_fork(int job, int descriptor, const box_limits *limits) {
   pid_t child = fork();
   if (child != 0) return child;
   if (dup2(job, descriptor) < 0 || close_range((unsigned)descriptor + 1, ~0U, 0)) _exit(BOX_UNLOCKED);
-  // Without its parent nobody would end it.
+  // If the parent is gone already, nobody would end the child.
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (getppid() != parent) _exit(BOX_UNLOCKED);
   volunteer();

@@ -1,6 +1,6 @@
 internal import CConfinement
 
-/// `--allowed-calls`: the list the filter is built of.
+/// `--allowed-calls`: prints the list from which the filter is built.
 enum AllowedCalls {
   static func print() {
     var number: Int32 = 0

@@ -2,13 +2,13 @@ internal import CConfinement
 internal import Decoding
 internal import Glibc
 
-/// The box a process that decodes is locked into; see `confinement.h`.
+/// The box into which a decoding process is locked; see `confinement.h`.
 struct Box {
   private let limits: box_limits
 
-  /// Builds the filter, and makes sure that the kernel heeds it.
+  /// Builds the filter and checks that the kernel enforces it.
   ///
-  /// - Throws: `Unavailable` where this host cannot lock a process up.
+  /// - Throws: `Unavailable` if this host cannot lock up a process.
   init(_ confinement: Confinement) throws {
     limits = box_limits(
       memory_bytes: UInt64(confinement.memoryBytes), cpu_seconds: UInt64(confinement.cpuSeconds),
@@ -19,13 +19,13 @@ struct Box {
     try Self.check(proof, Self.passing.contains(proof) ? "its box cannot be tried" : "this kernel does not filter system calls")
   }
 
-  /// Locks this process up for good.
+  /// Locks this process into the box for good.
   func lock() throws {
     try Self.check(
       unsafe withUnsafePointer(to: limits) { unsafe box_lock($0, Worker.descriptor) }, "it cannot be locked up")
   }
 
-  /// A child that is locked up, its socket where the worker's is here.
+  /// Forks a child that is locked into the box. It has `job` on the descriptor on which the worker's socket is here.
   ///
   /// - Returns: 0 in the child.
   func fork(_ job: Int32) throws -> pid_t {
@@ -40,10 +40,10 @@ struct Box {
     throw Unavailable(refusal: Refusal(text: "\(text): \(reason)", isPermanent: !passing.contains(code)))
   }
 
-  /// What a host is short of for now: processes, memory, descriptors.
+  /// Errors of a temporary shortage: processes, memory, descriptors.
   private static let passing = [EAGAIN, ENOMEM, EMFILE, ENFILE]
 
-  /// What this host lacks.
+  /// This host cannot provide the box.
   struct Unavailable: Error {
     let refusal: Refusal
   }

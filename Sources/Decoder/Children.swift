@@ -2,28 +2,28 @@ internal import CConfinement
 internal import Decoding
 internal import Glibc
 
-/// The zygote's children: those that run, and how those have ended whose end the worker has not asked for yet.
+/// The zygote's children: those that run, and the statuses of those that ended before the worker asked.
 struct Children {
   private var running: Set<pid_t> = []
-  /// As waitpid(2) gives it.
+  /// The status from waitpid(2).
   private var ended: [pid_t: Int32] = [:]
 
   mutating func add(_ child: pid_t) {
     running.insert(child)
   }
 
-  /// Waits until something can be read from the descriptor. A child that ends by itself meanwhile is cleared away: it must not
-  /// stay in the process table until the worker asks, which may be hours later.
+  /// Waits until the descriptor is readable. A child that exits meanwhile is reaped at once: otherwise it would stay in the process table
+  /// until the worker asks for it, which may be hours later.
   mutating func reap(until descriptor: Int32) {
     repeat {
       for child in running { wait(child, WNOHANG) }
     } while !box_await(descriptor)
   }
 
-  /// Ends a child, unless it has ended by itself.
+  /// Kills a child, unless it has exited already.
   ///
-  /// - Returns: its status, as waitpid(2) gives it.
-  /// - Throws: `MalformedMessage` where it is none of ours.
+  /// - Returns: its status from waitpid(2).
+  /// - Throws: `MalformedMessage` if there is no such child.
   mutating func end(_ child: pid_t) throws -> Int32 {
     if running.contains(child) {
       kill(child, SIGKILL)

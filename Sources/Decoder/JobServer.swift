@@ -5,11 +5,11 @@ internal import Failures
 internal import Glibc
 internal import Media
 
-/// Does one job after the other, in the box, until one fails or nobody asks any more.
+/// Does one job after another in the box, until one fails or the worker closes the socket.
 struct JobServer {
   private let socket = MessageSocket(Worker.descriptor, patience: .boxed)
 
-  /// - Parameter ready: said first, by a process nobody else speaks for.
+  /// - Parameter ready: sent first, by a process that has no zygote to send it.
   func run(after ready: Ready? = nil) -> Never {
     do {
       if let ready { try socket.send(ready) }
@@ -27,7 +27,7 @@ struct JobServer {
     }
   }
 
-  /// - Returns: whether this process may have another one: what a video that failed has left behind, nobody knows.
+  /// - Returns: whether this process may take another job. After a failure it may not, since the video may have left anything behind.
   private func serve(_ job: DecodingJob) throws -> Bool {
     _ = box_took_refusal()
     let source = SocketSource(socket, size: job.size)
@@ -57,7 +57,7 @@ struct JobServer {
 
   private func failure(of error: MediaError) -> DecodingFailure {
     let log = ThumbnailMaker.takeLibraryLog()
-    // The libraries call a lack of memory the end of the file, or invalid data.
+    // FFmpeg's libraries report a lack of memory as the end of the file or invalid data.
     if box_took_refusal() || error.kind == .outOfMemory {
       return DecodingFailure(
         reason: .media, kind: .outOfMemory, text: "the video needs more memory than its decoder may use (MEDIA_MAX_MEMORY)",

@@ -2,7 +2,7 @@ internal import Decoding
 internal import Media
 
 extension Libraries {
-  /// Loads them, or says what this host lacks.
+  /// Loads the libraries, or throws what this host lacks.
   static func require() throws {
     do {
       try load()

@@ -2,7 +2,7 @@ internal import CProgramMemory
 internal import Decoding
 internal import Media
 
-/// Decodes by itself, locked up before the first byte: for a caller with one video.
+/// Decodes a single video without a zygote. It is locked up before the first byte.
 struct OneShot {
   private let worker: MessageSocket
 
@@ -11,10 +11,10 @@ struct OneShot {
   }
 
   func run() throws -> Never {
-    // Before the libraries are there: the box is tried with a fork, which copies what is mapped.
+    // Before the libraries are loaded, since the box is tested with a fork, which copies all mappings.
     let box = try Box(worker.receive().content(Confinement.self))
     try Libraries.require()
-    // Else the start would be the peak of what a job takes.
+    // Otherwise the start would take more memory than the job.
     memory_release_text()
     let ready = Ready(library: Inventory.version, missing: Inventory.missing)
     try box.lock()

@@ -1,20 +1,20 @@
 internal import Decoding
 
-/// A video whose bytes the worker has.
+/// A video whose bytes come from the worker, over the socket.
 final class SocketSource: ByteSource {
   private let socket: MessageSocket
   private(set) var size: Int64?
-  /// What came last, and where it begins.
+  /// The last block, and its offset.
   private var block: [UInt8] = []
   private var start: Int64 = 0
-  /// Up to which byte it has been used.
+  /// The end of the bytes that have been used.
   private var used: Int64 = 0
-  /// Where the next reads will be; told with the first of them, for a message of its own would wake the worker for nothing.
+  /// Where the next reads will be. It is sent with the next read: a message of its own would wake the worker for nothing.
   private var expected: Range<Int64>?
 
-  /// What is taken at a time where it costs no waiting: a small read is asked for as often as a large one.
+  /// The size of a block, if it can be had without waiting: a small read takes as many messages as a large one.
   private static let blockBytes = 128 * 1024
-  /// What is given at a time, up to the next multiple of it: libavformat fills its buffer, and what it does not need would count as used.
+  /// Reads end at multiples of this: libavformat fills its buffer, and what it does not need would count as used.
   private static let pieceBytes = 16 * 1024
 
   init(_ socket: MessageSocket, size: Int64?) {
@@ -23,7 +23,7 @@ final class SocketSource: ByteSource {
   }
 
   func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
-    // Behind the end there is nothing to ask for, and libavformat reads there again and again.
+    // libavformat reads beyond the end again and again, so the worker is not asked there.
     let end = min(size ?? ReadRequest.furthest, ReadRequest.furthest)
     guard (0..<end).contains(offset), count > 0 else { return [] }
     if (start..<start + Int64(block.count)).contains(offset) {

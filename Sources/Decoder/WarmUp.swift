@@ -2,12 +2,12 @@ internal import Deadlines
 internal import Decoding
 internal import Media
 
-/// Makes a thumbnail of the built-in clip as a child does, from the message of the job to those of the pictures, so that children find
-/// everything loaded and set up. It starts no thread: those would be missing in the children.
+/// Makes a thumbnail of the built-in clip as a child does, including the messages of the job and the pictures, so that children find
+/// everything loaded and set up. It starts no thread, since threads do not survive the fork.
 enum WarmUp {
   private static let formats = ImageFormat.allCases.filter { !$0.isOptional }
 
-  /// Whether it can be done without something that this host lacks.
+  /// Whether the built-in clip can be made into pictures without the missing parts.
   static func isPossible(without missing: [String]) -> Bool {
     Set(missing).isSubset(of: ImageFormat.allCases.filter(\.isOptional).map(\.lack))
   }

@@ -2,12 +2,12 @@ internal import CommandLineTool
 internal import Decoding
 internal import Glibc
 
-/// Whom this process works for.
+/// The worker for which this process decodes.
 enum Worker {
-  /// Where the worker's socket is.
+  /// The descriptor of the worker's socket.
   static let descriptor: Int32 = 3
 
-  /// Serves it to the end. What this host lacks, or what cannot be understood, it is told.
+  /// Serves the worker until it is gone. Tells it what this host lacks, and of messages that cannot be understood.
   static func serve(_ work: (MessageSocket) throws -> Never) -> Never {
     let worker = connection
     do {
@@ -24,12 +24,12 @@ enum Worker {
   }
 
   private static func refuse(_ refusal: Refusal, _ worker: MessageSocket) -> Never {
-    // A worker that is gone needs no answer.
+    // If the worker is gone, it needs no answer.
     try? worker.send(refusal)
     exit(EX_CONFIG)
   }
 
-  /// The worker's socket, from before the box is locked.
+  /// The worker's socket, for use before the box is locked.
   private static var connection: MessageSocket {
     var kind: Int32 = 0
     var length = socklen_t(MemoryLayout.size(ofValue: kind))

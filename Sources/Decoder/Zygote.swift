@@ -3,7 +3,7 @@ internal import Decoding
 internal import Glibc
 internal import Media
 
-/// Loads and warms the libraries once, and forks children that decode. It never sees a byte of a video itself.
+/// Loads and warms up the libraries once, and forks children that decode. It never reads a byte of a video itself.
 struct Zygote {
   private let worker: MessageSocket
 
@@ -11,13 +11,13 @@ struct Zygote {
     self.worker = worker
   }
 
-  /// Serves until the worker is gone; the kernel ends the children then.
+  /// Serves until the worker is gone. The kernel then kills the children.
   func run() throws -> Never {
     try Libraries.require()
     let box = try Box(worker.receive().content(Confinement.self))
     let missing = Inventory.missing
     if WarmUp.isPossible(without: missing) { try WarmUp.run() }
-    // Children map what they need of it anyway: a fork does not hand it on.
+    // Children map the text that they need anyway, since a fork does not pass it on.
     memory_release_text()
     memory_release_heap()
     try worker.send(Ready(library: Inventory.version, missing: missing))
