@@ -14,12 +14,12 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-// The folder of the C library, where nearly all others lie. What lies elsewhere the dynamic linker finds, only later.
+// The folder of the C library, where nearly all others are. The dynamic linker finds the rest, only more slowly.
 static char folder[256];
 static char *seen[1024];
 static size_t seen_count;
 
-// A library that has fewer symbols looked up when it is loaded may come together with what needs it.
+// Libraries with fewer symbols to look up may be loaded together with those that need them.
 enum { MANY_SYMBOLS = 100 };
 
 static bool is_new(const char *name) {
@@ -33,7 +33,7 @@ static bool read_at(int file, void *into, size_t size, ElfW(Off) offset) {
   return pread(file, into, size, (off_t)offset) == (ssize_t)size;
 }
 
-// The place in the file of an address of the loaded library; 0 where there is none.
+// The offset in the file of an address of the loaded library; 0 if it is not in the file.
 static ElfW(Off) place(const ElfW(Phdr) parts[], size_t count, ElfW(Addr) address) {
   for (size_t i = 0; i < count; i++)
     if (parts[i].p_type == PT_LOAD && address - parts[i].p_vaddr < parts[i].p_filesz)
@@ -43,12 +43,12 @@ static ElfW(Off) place(const ElfW(Phdr) parts[], size_t count, ElfW(Addr) addres
 
 static void load(const char *name);
 
-// Loads what a library's file says it needs (elf(5)), and counts the symbols that are looked up when the library itself is loaded.
+// Loads the libraries that a library's file names as needed (elf(5)), and counts the symbols to look up when it is itself loaded.
 static size_t load_needed(int file) {
   ElfW(Ehdr) head;
   ElfW(Phdr) parts[32];
   ElfW(Dyn) entries[128];
-  // Anything else is none of this program's kind.
+  // Any other file is not of this program's kind.
   if (!read_at(file, &head, sizeof head, 0) || memcmp(head.e_ident, ELFMAG, SELFMAG)
       || head.e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32) || head.e_phnum > sizeof parts / sizeof *parts
       || !read_at(file, parts, head.e_phnum * sizeof *parts, head.e_phoff))
@@ -87,7 +87,7 @@ static void load(const char *name) {
   if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path) return;
   int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
-  // What cannot be loaded the dynamic linker names, once it is wanted by what needs it.
+  // A failure does not matter here: the dynamic linker reports it when it loads what needs this library.
   if (load_needed(file) >= MANY_SYMBOLS) dlopen(path, RTLD_LAZY | RTLD_LOCAL);
   close(file);
 }
@@ -100,7 +100,7 @@ const char *library_load(const char *const names[], size_t count) {
   }
   for (size_t i = 0; i < count; i++)
     if (is_new(names[i])) load(names[i]);
-  // Not before: what is there for the whole program is looked through for each that comes after it.
+  // Last, since the symbols of every library loaded later would be looked up in global ones, too.
   for (size_t i = 0; i < count; i++)
     if (!dlopen(names[i], RTLD_LAZY | RTLD_GLOBAL)) return dlerror();
   return NULL;

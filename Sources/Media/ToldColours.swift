@@ -6,7 +6,7 @@ struct ToldColours {
   let matrix: AVColorSpace
   let primaries: AVColorPrimaries
   let transfer: AVColorTransferCharacteristic
-  /// The coded pictures always tell their range themselves.
+  /// The coded pictures of AV1 always tell their range themselves.
   private let isAV1: Bool
 
   init(_ parameters: UnsafePointer<AVCodecParameters>) {

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// Whether the dynamic linker has changed machine code (DT_TEXTREL): such pages are the process's own.
+// Whether the dynamic linker has changed machine code (DT_TEXTREL). Those pages are private and cannot be read again from the file.
 static bool has_own_text(const struct dl_phdr_info *library) {
   for (size_t i = 0; i < library->dlpi_phnum; i++) {
     if (library->dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
@@ -18,7 +18,7 @@ static bool has_own_text(const struct dl_phdr_info *library) {
   return false;
 }
 
-// Bytes the kernel maps around a page that is needed: what is smaller is mapped again at once.
+// How many bytes the kernel maps around a page that is needed. A smaller part would be mapped again at once.
 enum { MAPPED_AT_ONCE = 64 << 10 };
 
 static int release_text_of(struct dl_phdr_info *library, size_t size, void *unused) {

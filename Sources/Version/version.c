@@ -1,4 +1,4 @@
 #include "version.h"
 
-// Package.swift defines it. A file of its own, so that another version compiles nothing else again.
+// Package.swift defines it. It has a file of its own, so that a new version recompiles nothing else.
 const char *handlers_version(void) { return HANDLERS_VERSION; }

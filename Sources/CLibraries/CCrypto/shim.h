@@ -1,5 +1,5 @@
 #pragma once
-// CRYPTO_memcmp: comparison whose time does not depend on the contents.
+// CRYPTO_memcmp: a comparison whose time does not depend on the contents.
 #include <openssl/crypto.h>
 // EVP_Digest: one-shot SHA-256.
 #include <openssl/evp.h>

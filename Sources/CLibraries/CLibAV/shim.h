@@ -1,27 +1,27 @@
 #pragma once
 #include <stdbool.h>
-// Reading containers, through our own AVIOContext.
+// Demuxers, which read through our own AVIOContext.
 #include <libavformat/avformat.h>
 #include <libavformat/avio.h>
-// Decoders, and the JPEG encoder.
+// Decoders and encoders.
 #include <libavcodec/avcodec.h>
-// The field's own scale, crop, rotation, tone-map and statistics filters.
+// Filters that scale, crop, rotate and tone-map, instead of code of our own.
 #include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
-// Which profile of Dolby Vision a track has.
-#include <libavutil/encryption_info.h>
+// The Dolby Vision profile of a track, and which parts of a sample are encrypted.
 #include <libavutil/dovi_meta.h>
-// Errors, lines of pictures, logging, and facts of pixel formats.
+#include <libavutil/encryption_info.h>
+// Errors, line sizes, logging, and properties of pixel formats.
 #include <libavutil/error.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/log.h>
 #include <libavutil/pixdesc.h>
-// Pictures of two eyes in one.
+// How a stereoscopic picture holds the two eyes.
 #include <libavutil/stereo3d.h>
 #include <stdio.h>
 
-// What the libraries call themselves, as the headers know them. They are loaded by name.
+// The names of the libraries for the headers' major versions. They are loaded by name.
 #define CAV_LIBRARY(name, major) "lib" name ".so." AV_STRINGIFY(major)
 static inline const char *const *cav_libraries(size_t *count) {
   static const char *const names[] = {
@@ -31,16 +31,16 @@ static inline const char *const *cav_libraries(size_t *count) {
   return names;
 }
 
-// AVERROR(x) and the tag macros are computed, which Swift does not import.
+// AVERROR(x) and these constants are computed macros, which Swift does not import.
 static inline int cav_error_no_memory(void) { return AVERROR(ENOMEM); }
 static inline int cav_error_eof(void) { return AVERROR_EOF; }
 static inline int cav_error_exit(void) { return AVERROR_EXIT; }
 static inline int64_t cav_no_pts(void) { return AV_NOPTS_VALUE; }
 static inline int64_t cav_time_base(void) { return AV_TIME_BASE; }
 
-// av_log's callback takes a va_list: format here, hand over a finished line.
+// av_log's callback takes a va_list. It is formatted here, and a finished line is passed on.
 typedef void (*cav_log_sink)(int level, const char *line);
-// In a function: Swift emits no definition for a variable of a header.
+// A static variable of a function, since Swift emits no definition for a variable of a header.
 static inline cav_log_sink *cav_sink_slot(void) {
   static cav_log_sink sink;
   return &sink;
@@ -57,7 +57,7 @@ static inline void cav_set_log_sink(cav_log_sink sink) {
   av_log_set_callback(cav_log_line);
 }
 
-// Fields of an interlaced picture: a flag since FFmpeg 6.1, a member of its own before.
+// Whether a picture is interlaced: a flag since FFmpeg 6.1, a member of its own before.
 static inline bool cav_is_interlaced(const AVFrame *frame) {
 #ifdef AV_FRAME_FLAG_INTERLACED
   return frame->flags & AV_FRAME_FLAG_INTERLACED;
@@ -65,7 +65,7 @@ static inline bool cav_is_interlaced(const AVFrame *frame) {
   return frame->interlaced_frame;
 #endif
 }
-// A picture that needs no other: a flag since FFmpeg 6.1, a member of its own before.
+// Whether a picture needs no other: a flag since FFmpeg 6.1, a member of its own before.
 static inline bool cav_is_keyframe(const AVFrame *frame) {
 #ifdef AV_FRAME_FLAG_KEY
   return frame->flags & AV_FRAME_FLAG_KEY;
@@ -73,7 +73,7 @@ static inline bool cav_is_keyframe(const AVFrame *frame) {
   return frame->key_frame;
 #endif
 }
-// Side data of a track: with its parameters since FFmpeg 6.1, with its stream before.
+// Side data of a track: stored with its parameters since FFmpeg 6.1, with its stream before.
 static inline const uint8_t *cav_side_data(const AVStream *stream, enum AVPacketSideDataType type, size_t *size) {
 #if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 30, 100) // FFmpeg 6.1
   const AVPacketSideData *data =
@@ -84,11 +84,10 @@ static inline const uint8_t *cav_side_data(const AVStream *stream, enum AVPacket
   return av_stream_get_side_data(stream, type, size);
 #endif
 }
-// Whether a graph's first filter wants to know matrix and range: from FFmpeg 7 on it takes them for unknown otherwise, whatever the
-// frame says.
+// Whether a graph's source has to be told matrix and range. From FFmpeg 7 on it takes them as unknown otherwise, whatever the frame says.
 static inline bool cav_source_takes_colours(void) { return LIBAVFILTER_VERSION_MAJOR >= 10; }
 
-// Puts a frame's planes into one buffer, which becomes the frame's.
+// Points a frame's planes into one buffer, which the frame then owns.
 static inline void cav_lay_out(AVFrame *frame, AVBufferRef *buffer, const ptrdiff_t *offsets, const int *lines, int planes) {
   frame->buf[0] = buffer;
   for (int i = 0; i < planes; i++) {

@@ -1,13 +1,13 @@
 #pragma once
 // Easy, multi and URL interfaces.
 #include <curl/curl.h>
-// The address a socket is about to be opened for (CURLOPT_OPENSOCKETFUNCTION).
+// The address to which a socket is about to be opened (CURLOPT_OPENSOCKETFUNCTION).
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-// curl_easy_setopt is variadic, which Swift cannot call: one line per argument type.
+// curl_easy_setopt is variadic, which Swift cannot call: one function for each argument type.
 static inline CURLcode ccurl_set_long(CURL *h, CURLoption o, long v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode ccurl_set_offset(CURL *h, CURLoption o, curl_off_t v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode ccurl_set_string(CURL *h, CURLoption o, const char *v) { return curl_easy_setopt(h, o, v); }

@@ -1,3 +1,3 @@
 #pragma once
-// Builds the filter of allowed system calls; loading it is prctl's business.
+// Builds the filter of allowed system calls. prctl loads it.
 #include <seccomp.h>

@@ -4,9 +4,9 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-// The macros around SCM_RIGHTS are computed, which Swift does not import.
+// The SCM_RIGHTS macros are computed, which Swift does not import.
 
-/// Sends up to `size` bytes, and a descriptor where it is not negative: the number of bytes, -1 with errno.
+/// Sends up to `size` bytes, and a descriptor unless it is negative. Returns the number of bytes sent, or -1 with errno.
 static inline ssize_t csock_send(int socket, const void *bytes, size_t size, int descriptor, int flags) {
   struct iovec part = {(void *)bytes, size};
   union {
@@ -27,7 +27,7 @@ static inline ssize_t csock_send(int socket, const void *bytes, size_t size, int
   return sendmsg(socket, &message, flags | MSG_NOSIGNAL);
 }
 
-/// Up to `size` bytes, and a descriptor that came with them (else -1): the number of bytes, 0 at the end, -1 with errno.
+/// Receives up to `size` bytes, and the descriptor that came with them, or -1. Returns the number of bytes, 0 at the end, or -1 with errno.
 static inline ssize_t csock_receive(int socket, void *bytes, size_t size, int *descriptor, int flags) {
   struct iovec part = {bytes, size};
   union {

@@ -1,16 +1,17 @@
-// Loads shared libraries that a program is not linked to.
+// Loads shared libraries to which a program is not linked.
 #pragma once
 #include <stddef.h>
 
-/// Loads libraries for the whole program, as if it had been linked to them, after all that they need.
+/// Loads libraries for the whole program, as if it were linked to them, each after the libraries that it needs.
 ///
-/// The dynamic linker looks each symbol of a library up in all that came into the program together with it. For a program linked to FFmpeg those
-/// are 170 libraries, which takes most of its start. Loaded one by one, each library is looked up among the few it needs itself.
+/// The dynamic linker looks up each symbol of a library in all libraries that were loaded together with it. A program linked to FFmpeg
+/// loads 170 of them, and the look-ups take most of its start. Loaded one by one, each library's symbols are looked up only in those that
+/// it needs.
 ///
-/// - Parameter names: what the libraries call themselves (`libavcodec.so.59`).
-/// - Returns: NULL, or why one cannot be loaded, in one line.
+/// - Parameter names: the libraries' sonames (`libavcodec.so.59`).
+/// - Returns: NULL, or in one line why a library cannot be loaded.
 const char *library_load(const char *const names[], size_t count);
 
-/// Loads one library and what it needs for the whole program, as the dynamic linker does for one that is linked to it, or ends the program with
-/// status 78 (EX_CONFIG) and the reason on standard error. May be called from any thread.
+/// Loads a library and what it needs for the whole program, as if it were linked to it. If that fails, it writes the reason to standard
+/// error and exits with status 78 (EX_CONFIG). May be called from any thread.
 void library_require(const char *name);

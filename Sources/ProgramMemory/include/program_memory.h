@@ -1,9 +1,9 @@
-// What an idle process gives back of its memory.
+// Lets an idle process return memory.
 #pragma once
 
-/// Lets go of all pages that are mapped of the program's and its libraries' machine code, constants and symbols. Few are in use: the kernel maps
-/// sixteen around each that is needed, and what the start needed nobody needs again. What is used next comes from the page cache.
+/// Unmaps the resident pages of machine code, constants and symbols of the program and its libraries. Few are in use: the kernel maps
+/// sixteen around each one that is needed, and the pages of the start are not needed again. What is used next comes from the page cache.
 void memory_release_text(void);
 
-/// Gives back what the heap holds and nothing uses. A child that is forked would copy such a page before it writes to it, and a fresh one costs less.
+/// Returns the unused pages of the heap. A forked child would copy such a page before it writes to it, and a fresh page costs less.
 void memory_release_heap(void);

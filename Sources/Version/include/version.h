@@ -1,4 +1,4 @@
 #pragma once
 
-/// The version this was built as; `development` for a build that no script gave one.
+/// The version of this build; `development` unless a script has set one.
 const char *_Nonnull handlers_version(void);
