@@ -6,7 +6,7 @@ internal import Presence
 internal import Supervision
 internal import Webhooks
 
-/// Wakes workers as soon as something is due: woken itself by NOTIFY, looking every two seconds regardless.
+/// Wakes workers as soon as a video is due. NOTIFY wakes the relay itself, and it also polls every two seconds.
 final class Relay {
   private let makeSession: () -> Session
   private let session: Session
@@ -15,29 +15,29 @@ final class Relay {
   private let queue: QueueQueries
   private let presence: Presence
   private let logger: Logger
-  /// The number of the connection that listens: LISTEN and the key to sleep belong to it alone.
+  /// The number of the listening connection: LISTEN and the lock that marks the relay as asleep belong to it alone.
   private var listening: Int?
-  /// Whether that connection's database sends notifications.
+  /// Whether notifications arrive on that connection.
   private var isNotified = true
   private var nextLook = Deadline.after(seconds: 0)
 
   private var nextNotice = Deadline.after(seconds: 0)
 
   private static let pollSeconds = 2.0
-  /// How often the inbox is looked at where no notification comes, or a transaction with hints is open.
+  /// How often the inbox is polled if no notifications arrive, or while a transaction with hints is open.
   private static let inboxSeconds = 0.1
-  /// How often a queue that workers are at is looked at: whether it moves on.
+  /// How often the queue is polled while workers are busy with it, to see whether it moves on.
   private static let backlogSeconds = 0.1
-  /// How often one of several servers is asked whether it still takes writes.
+  /// How often one of several servers is asked whether it still accepts writes.
   private static let roleSeconds = 0.25
 
-  /// Why there may be none by design.
+  /// Why the database may send no notifications by design.
   static let noNotifications =
     "transactions can be prepared in this database (max_prepared_transactions), which therefore sends no notifications"
 
   /// - Parameters:
   ///   - makeSession: makes another session with the same database.
-  ///   - facts: what it tells of itself.
+  ///   - facts: what the relay reports about itself.
   init(makeSession: @escaping () -> Session, settings: DeliverySettings, facts: WorkerQueries.Facts, logger: Logger) {
     self.makeSession = makeSession
     session = makeSession()
@@ -48,7 +48,7 @@ final class Relay {
     deliverer = Deliverer(queue, settings: settings, logger: logger)
   }
 
-  /// Runs until told to stop; posts under way get `graceSeconds` to end.
+  /// Runs until told to stop. Posts under way then get `graceSeconds` to finish.
   func run(shouldStop: () -> Bool, graceSeconds: Double) {
     Supervisor.ready()
     while !shouldStop() {
@@ -62,7 +62,7 @@ final class Relay {
       } catch {
         listening = nil
         logger.warning("polling failed", cause: error.description, [.error: .foreign(error.debugDescription)])
-        // The session does not try more often than is good: what is waited for here is only that pause.
+        // The session limits how often it reconnects; this only waits for that pause.
         deliverer.settleFinished(waiting: 0.1)
       }
     }
@@ -84,17 +84,17 @@ final class Relay {
         if isNotified { nil } else if notifies { NotificationEcho.silence } else { Self.noNotifications }
       presence.tellSoon()
     }
-    // Also while there is a backlog.
+    // Must happen even during a backlog.
     if nextLook.hasPassed {
       nextLook = .after(seconds: Self.pollSeconds)
       try queue.lookAfter(limit: 1000)
     }
     let look = try deliverer.startDue()
     if case .started = look { return }
-    // A transaction with hints is open, or another relay sleeps: look again in a moment instead.
+    // A transaction with hints is open, or another relay is asleep and will be notified: poll instead.
     guard isNotified, try wakeUp.tryFallAsleep() else { return try watch() }
-    // What was committed before the key was taken sent no notification: look once more, then sleep. Unless the connection was
-    // made anew meanwhile: nothing would wake this one.
+    // What was committed before the lock was taken sent no notification, so look once more, then sleep. If the connection has been replaced
+    // meanwhile, nothing would wake this one, and `sleep` returns at once.
     switch try deliverer.startDue() {
     case .started: break
     case .waiting: try sleep(seconds: Self.backlogSeconds)
@@ -103,7 +103,7 @@ final class Relay {
     try wakeUp.wakeUp()
   }
 
-  /// Looks again and again, for who is not told, until there is something to do.
+  /// Polls until there is something to do, for a relay that gets no notification.
   private func watch() throws(DatabaseError) {
     let end = Deadline.after(seconds: Self.pollSeconds)
     while !end.hasPassed && isListening {
@@ -121,7 +121,7 @@ final class Relay {
     return isHeard
   }
 
-  /// What has changed at once, and that it is there, once a minute.
+  /// Reports a change at once, and otherwise once a minute that the relay is there.
   private func tellOfItself() {
     if presence.facts.trouble != deliverer.trouble {
       presence.facts.trouble = deliverer.trouble
@@ -130,13 +130,13 @@ final class Relay {
     presence.tell()
   }
 
-  /// Sleeps until a hint is announced, a post ends or it is time to poll. Where another server may take over, this one is asked
-  /// between whether it still takes writes: a notification would come from the other.
+  /// Sleeps until a hint is announced, a post ends or it is time to poll. If another server may take over, this one is asked meanwhile
+  /// whether it still accepts writes, since the notification would come from the other.
   private func sleep(seconds: Double) throws(DatabaseError) {
     let end = Deadline.after(seconds: seconds)
-    // What is asked may be asked on a connection made anew, on which nothing would wake this one.
+    // A question may be asked on a new connection, on which no notification would arrive.
     while !end.hasPassed && isListening {
-      // Announced while something else was asked.
+      // It may have arrived together with another answer.
       if try session.consumeNotifications() { return }
       let seconds = session.hasAlternatives ? min(Self.roleSeconds, end.secondsLeft) : end.secondsLeft
       if deliverer.settleFinished(waiting: max(0, seconds), orReadable: session.socket).ended > 0 { return }

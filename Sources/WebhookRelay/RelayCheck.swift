@@ -6,14 +6,14 @@ internal import Logging
 internal import Programs
 internal import Webhooks
 
-/// `--check`: settings, database, its notifications, and the handlers, a line each.
+/// `--check`: checks settings, database, its notifications and the handlers, and reports a line for each.
 struct RelayCheck: CheckCommand {
   func look(with settings: RelaySettings, _ report: inout CheckReport) {
     let makeSession = { Session(settings.database, logger: Logger(service: "webhook-relay", level: .error)) }
     let session = makeSession()
     report.check("database") { try CheckQueries(session).describe() }
     if session.isConnected {
-      // It works without, ten times a second.
+      // Only advice: without notifications the relay polls ten times a second.
       report.advise("notifications") {
         guard try QueueQueries(session).hasNotifications() else { throw Self.polls(Relay.noNotifications) }
         try WakeUpQueries(session).listen()

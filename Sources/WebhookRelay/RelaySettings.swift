@@ -3,11 +3,11 @@ internal import Logging
 internal import Settings
 internal import Webhooks
 
-/// Everything webhook-relay can be told.
+/// All settings of webhook-relay.
 struct RelaySettings: ProgramSettings {
   let log: LogSettings
   let identity: ProcessIdentity
-  /// `RELAY_DATABASE_URL`, a direct connection, else `DATABASE_URL`.
+  /// From `RELAY_DATABASE_URL`, a direct connection, or else `DATABASE_URL`.
   let database: DatabaseSettings
   let delivery: DeliverySettings
 

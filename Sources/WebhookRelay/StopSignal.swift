@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// SIGTERM and SIGINT set a flag; the relay's waits are short enough to look at it.
+/// Sets a flag on SIGTERM and SIGINT. The relay's waits are short enough to check it.
 enum StopSignal {
   private static let requested = Atomic<Bool>(false)
 
