@@ -1,20 +1,20 @@
 package import Settings
 
-/// The secrets callers may show.
+/// The secrets that callers may present.
 package struct AuthSettings: Sendable {
-  /// The platform's own.
+  /// The platform's own secret.
   package let service: Secret?
-  /// Still accepted while callers move to a new key.
+  /// Still accepted while callers change to a new key.
   package let previousService: Secret?
   /// Low privilege, for cron services.
   package let cron: Secret?
   /// Low privilege, for the database's own webhooks.
   package let webhook: Secret?
-  /// Sees what is only looked at, and does nothing else. It is no reason to start, and every handler knows it, so that each can
-  /// say so.
+  /// Allows looking and nothing else. It alone is not enough to start a handler. Every handler knows it, so that it can tell such a caller
+  /// what is not allowed.
   package let status: Secret?
 
-  /// - Parameter accepting: the callers this handler knows. With no secret for any of them it refuses to start.
+  /// - Parameter accepting: the callers that this handler knows. It refuses to start without a secret for any of them.
   package init(_ reader: inout SettingsReader, accepting callers: Set<Caller>) {
     reader.begin("Callers; what each secret may: [threat-model.md](threat-model.md)")
     service = reader.serviceRoleKey()

@@ -1,11 +1,11 @@
 internal import Digests
 internal import Settings
 
-/// Decides by the `Authorization` header who is calling.
+/// Identifies the caller by the `Authorization` header.
 package struct BearerAuthenticator: Sendable {
   private let secrets: [(caller: Caller, secret: Secret)]
 
-  /// A secret that is not set lets nobody in. Where two callers have the same one, the first of these is taken: service, cron, webhook, status.
+  /// A secret that is not set admits nobody. If two callers have the same secret, the first one counts: service, cron, webhook, status.
   package init(_ settings: AuthSettings) {
     let known: [(Caller, Secret?)] = [
       (.service, settings.service), (.service, settings.previousService),
@@ -14,8 +14,8 @@ package struct BearerAuthenticator: Sendable {
     secrets = known.compactMap { caller, secret in secret.map { (caller, $0) } }
   }
 
-  /// The caller whose secret the header shows in full, or nil. The scheme is `Bearer` in any case (RFC 7235), the token is
-  /// compared as a whole and in constant time with every known secret, so that timing tells nothing about any of them.
+  /// The caller whose secret the header has, or nil. The case of the scheme `Bearer` does not matter (RFC 7235). The whole token is
+  /// compared with every known secret in constant time, so that the time of an answer tells nothing about any of them.
   package func caller(authorization: String?) -> Caller? {
     guard let authorization, authorization.utf8.count <= 8192 else { return nil }
     let parts = authorization.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)

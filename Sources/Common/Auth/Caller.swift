@@ -1,15 +1,15 @@
-/// Who a request comes from, by the secret it showed.
+/// Who sent a request, by the secret it presented.
 package enum Caller: String, Sendable {
-  /// The platform itself: may do everything.
+  /// The platform itself, which may do everything.
   case service
-  /// A cron service or an operator: may start the sweep, and all that `retry-stuck-thumbnails` does for a person.
+  /// A cron service or an operator: may start the sweep, and all that `retry-stuck-thumbnails` does for people.
   case cron
   /// A webhook: may start work that is due.
   case webhook
   /// A person or program that only looks.
   case status
 
-  /// Whether it may do anything but look.
+  /// Whether it may do more than look.
   package var mayAct: Bool { self != .status }
 
   /// The setting that holds its secret.

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// A connection that a store or the database closes while TLS writes to it raises SIGPIPE, which would end the process without a word.
+/// If a store or the database closes a connection while TLS writes to it, the process gets SIGPIPE, which would kill it silently.
 package enum BrokenPipes {
-  /// Makes such a write an error like others, of this process and of those it starts.
+  /// Makes such a write fail with an error instead, in this process and in those that it starts.
   package static func areErrors() { signal(SIGPIPE, SIG_IGN) }
 }

@@ -1,6 +1,6 @@
-/// Why something does not work, or may not: what a check throws.
+/// Thrown by a check: why something does not work, or may not.
 package struct CheckProblem: Error, CustomStringConvertible {
-  /// As ``CheckReport`` prints it behind the name of the check.
+  /// Printed by ``CheckReport`` after the name of the check.
   package let description: String
 
   package init(_ description: String) {

@@ -1,6 +1,6 @@
-/// The lines of `--check`: what was looked at, whether it works, and what to do where it does not.
+/// Prints the lines of `--check`: what was checked, whether it works, and what to do if it does not.
 package struct CheckReport {
-  /// Whether no check has failed so far. What ``advise(_:_:)`` warns of does not count.
+  /// Whether no check has failed so far. Warnings of ``advise(_:_:)`` do not count.
   package private(set) var isGood = true
 
   package init() {}
@@ -15,7 +15,8 @@ package struct CheckReport {
     }
   }
 
-  /// Like ``check(_:_:)``, for what may be right though it does not look so from here: `WARN  name: reason`, and the exit status stays.
+  /// Like ``check(_:_:)``, for a problem that may only seem one from this host: it prints `WARN  name: reason` and does not change the exit
+  /// status.
   package func advise(_ name: String, _ work: () throws -> String) {
     do {
       print("ok    \(name): \(try work())")
@@ -24,6 +25,6 @@ package struct CheckReport {
     }
   }
 
-  /// The process's exit status: 0 when everything works, else 1.
+  /// The process's exit status: 0 if everything works, otherwise 1.
   package var exitStatus: Int32 { isGood ? 0 : 1 }
 }

@@ -1,4 +1,4 @@
 extension Error {
-  /// With the words of a library or server, where it has any: for people who may read the log, too, and want the reason.
+  /// The error with the library's or server's own message, if it has one: for people who may also read the log.
   package var inFull: String { (self as? any CustomDebugStringConvertible)?.debugDescription ?? "\(self)" }
 }

@@ -1,6 +1,6 @@
-/// What is wrong with a command line.
+/// An error in the command line.
 package struct Misuse: Error, CustomStringConvertible {
-  /// The reason in a few words, as ``StandardOptions/refuse(_:)`` prints it behind the program's name.
+  /// The reason in a few words, printed by ``StandardOptions/refuse(_:)`` after the program's name.
   package let description: String
 
   package init(_ description: String) {

@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// The options every executable here has.
+/// The options that every executable has.
 package struct StandardOptions {
-  /// What was given behind the program's own name. The program reads its commands from it.
+  /// The arguments without the program's own name, from which the program reads its commands.
   package let arguments: [String]
   private let name: String
   private let help: String
 
   /// - Parameters:
   ///   - name: the executable's name.
-  ///   - help: the whole text of `--help`.
+  ///   - arguments: the arguments without the program's own name.
   ///   - arguments: what follows the program's own name.
   package init(name: String, help: String, arguments: [String]) {
     self.name = name
@@ -17,7 +17,7 @@ package struct StandardOptions {
     self.arguments = arguments
   }
 
-  /// Answers `--help` and `--version` and ends the process where one was given.
+  /// Answers `--help` or `--version`, if given, and ends the process.
   package func answerHelpAndVersion() {
     if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) {
       print(help)
@@ -29,7 +29,7 @@ package struct StandardOptions {
     }
   }
 
-  /// Ends the process because the command line is not understood.
+  /// Ends the process because the command line is not valid.
   package func refuse(_ reason: String) -> Never {
     StandardError.write("\(name): \(reason)\ntry `\(name) --help`\n")
     exit(2)

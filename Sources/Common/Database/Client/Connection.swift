@@ -3,40 +3,39 @@ internal import Deadlines
 internal import Glibc
 internal import Settings
 
-/// One connection to PostgreSQL (`PGconn`), driven without blocking so that a deadline of our own holds even where the
-/// server process is merely stopped.
+/// One connection to PostgreSQL (`PGconn`). It is non-blocking, so that our deadline holds even if the server process is only stopped.
 @safe struct Connection: ~Copyable {
   private let handle: OpaquePointer
 
   /// Connects, by `PQconnectStartParams` and `PQconnectPoll`.
   ///
-  /// What the connection string does not say is set for notice of a dead peer within seven seconds (the relay, which polls
-  /// every two, included), and for the writable one of several hosts. Nothing is sent at start that PgBouncer would refuse.
+  /// Unless the connection string says otherwise, a dead peer is noticed within seven seconds (for the relay, too, which polls every two
+  /// seconds), and of several hosts the writable one is used. Nothing that PgBouncer would refuse is sent at the start.
   init(_ settings: DatabaseSettings, deadline: Deadline) throws(DatabaseError) {
     let defaults = [
       ("connect_timeout", "3"), ("keepalives_idle", "4"), ("keepalives_interval", "2"), ("keepalives_count", "2"),
       ("tcp_user_timeout", "4000"), ("target_session_attrs", "read-write"),
       ("fallback_application_name", settings.applicationName),
     ]
-    // Later entries win, and `dbname` is expanded where it stands: the operator's string overrides the defaults.
+    // Later entries win, and `dbname` is expanded in its place, so the operator's string overrides the defaults.
     var parameters = defaults
     if let connection = settings.connection { parameters.append(("dbname", connection.exposed)) }
-    // Every text here is UTF-8, whatever the role, the database or the environment says for other programs.
+    // Every text here is UTF-8, whatever the role, the database or the environment sets for other programs.
     parameters.append(("client_encoding", "UTF8"))
     let started = unsafe LibPQ.connectStart(parameters)
     guard let handle = unsafe started else {
       throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")
     }
-    // A server's refusal tells its code only so, and `Session` decides by it how soon to try again.
+    // The message of a server's refusal has its code only with this, and `Session` decides by the code how soon to retry.
     unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
     if let failure = unsafe Self.finishConnecting(handle, deadline) {
       unsafe PQfinish(handle)
       throw failure
     }
     unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
-    // Else libpq waits by itself, and without an end, where a server does not read what is sent.
+    // Otherwise libpq itself would wait without limit for a server that does not read.
     unsafe _ = PQsetnonblocking(handle, 1)
-    // libpq would print notices, a server's farewell among them, on standard error, between our log lines.
+    // libpq would print notices, such as a server's shutdown, to standard error, between our log lines.
     unsafe _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
     unsafe self.handle = handle
   }
@@ -45,11 +44,11 @@ internal import Settings
     unsafe PQfinish(handle)
   }
 
-  /// Runs one statement with `PQsendQueryParams`: parameters travel apart from the text, and no statement is named, so that
-  /// it works through PgBouncer in transaction mode.
+  /// Runs one statement with `PQsendQueryParams`. Parameters are sent apart from the text, and statements are not named, so that it works
+  /// through PgBouncer in transaction mode.
   ///
   /// - Returns: all rows.
-  /// - Throws: `refused` where the server answers with an error; `broken` or `timedOut` where the outcome is unknown.
+  /// - Throws: `refused` if the server answers with an error; `broken` or `timedOut` if the outcome is not known.
   borrowing func run(_ query: Query, deadline: Deadline) throws(DatabaseError) -> [Row] {
     let sent = unsafe LibPQ.withCStrings(query.parameters) { values in
       unsafe PQsendQueryParams(handle, query.sql, Int32(query.parameters.count), nil, values, nil, nil, 0)
@@ -76,8 +75,8 @@ internal import Settings
     return rows
   }
 
-  /// Whether an idle connection is still there: a server that went away has left its farewell and an end of file, which are
-  /// read here before anything is sent, so that nothing is left unknown.
+  /// Whether an idle connection is still alive. A server that went away has sent an error and closed the connection; that is read here
+  /// before anything is sent, so that no statement has an unknown outcome.
   borrowing func isAlive() -> Bool {
     for _ in 0..<4 {
       var entry = unsafe pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
@@ -87,13 +86,13 @@ internal import Settings
     return unsafe PQstatus(handle) == CONNECTION_OK
   }
 
-  /// Whether the server said when connecting, or later, that it takes no writes (`in_hot_standby`, PostgreSQL 14 and later).
+  /// Whether the server said, when connecting or later, that it accepts no writes (`in_hot_standby`, PostgreSQL 14 and later).
   borrowing func isStandby() -> Bool {
     guard let value = unsafe PQparameterStatus(handle, "in_hot_standby") else { return false }
     return unsafe String(cString: value) == "on"
   }
 
-  /// Whether the connection string (or a service file) names more servers than this one.
+  /// Whether the connection string or a service file names more servers than this one.
   borrowing func hasAlternatives() -> Bool {
     let options = unsafe ConnectionOptions(PQconninfo(handle))
     return ["host", "hostaddr"].contains { options?[$0].contains(",") ?? false }
@@ -102,7 +101,7 @@ internal import Settings
   /// The descriptor to wait on for notifications.
   borrowing func socket() -> Int { unsafe Int(PQsocket(handle)) }
 
-  /// Takes what has arrived and reports whether any notification was among it.
+  /// Reads what has arrived, and returns whether any notification was among it.
   borrowing func consumeNotifications() throws(DatabaseError) -> Bool {
     guard unsafe PQconsumeInput(handle) == 1 else { throw DatabaseError(kind: .broken, detail: lastMessage) }
     var any = false
@@ -136,9 +135,9 @@ internal import Settings
 
   private static func refusal(_ handle: OpaquePointer) -> DatabaseError {
     let message = unsafe String(cString: PQerrorMessage(handle))
-    // Where in the server's source it was said is nobody's concern.
+    // The place in the server's source is of no use.
     let lines = message.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }
-    // libpq's own words for a server that takes no writes (`target_session_attrs`); it has no code for them.
+    // libpq's own message about a server that accepts no writes (`target_session_attrs`), for which it has no code.
     let isReadOnly = message.contains("session is read-only")
     return DatabaseError(
       kind: .unreachable, sqlState: SQLState(connectionFailure: message) ?? (isReadOnly ? .readOnlyTransaction : nil),
@@ -162,7 +161,7 @@ internal import Settings
     let message =
       unsafe PQresultErrorField(result, cpq_diag_message_primary()).map { unsafe String(cString: $0) }
       ?? String(cString: PQresultErrorMessage(result))
-    // Without a code it is libpq's own error: the link is gone and nobody knows what the server did.
+    // Without a code it is libpq's own error: the connection is lost and nobody knows what the server did.
     let isUnknown = state == nil || (!isConnected && state?.endsConnection == true)
     return DatabaseError(kind: isUnknown ? .broken : .refused, sqlState: state, detail: message)
   }
@@ -178,7 +177,7 @@ internal import Settings
     }
   }
 
-  /// Waits until the descriptor is ready; false when the deadline passes first.
+  /// Waits until the descriptor is ready; false if the deadline passes first.
   private static func wait(_ descriptor: Int32, _ events: Int16, _ deadline: Deadline) -> Bool {
     var entry = pollfd(fd: descriptor, events: events, revents: 0)
     while true {

@@ -1,10 +1,10 @@
 internal import CLibPQ
 
-/// What libpq has read out of a connection string, its environment and a service file, by keyword (`host`, `port`).
+/// The options that libpq read from a connection string, its environment and a service file, by keyword (`host`, `port`).
 struct ConnectionOptions {
   private var values: [String: String] = [:]
 
-  /// - Parameter options: libpq's own list, which is freed; nil where it could make none.
+  /// - Parameter options: libpq's list, which is freed here; nil if libpq could not make one.
   init?(_ options: UnsafeMutablePointer<PQconninfoOption>?) {
     guard let options = unsafe options else { return nil }
     defer { unsafe PQconninfoFree(options) }
@@ -15,6 +15,6 @@ struct ConnectionOptions {
     }
   }
 
-  /// Empty where it is not set.
+  /// The value, or an empty text if it is not set.
   subscript(_ keyword: String) -> String { values[keyword, default: ""] }
 }

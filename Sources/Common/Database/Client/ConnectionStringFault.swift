@@ -1,12 +1,12 @@
 internal import Settings
 
-/// What is wrong with a connection string, in words that hold nothing of it: libpq's own repeat pieces of it, and a password that is not
-/// percent-encoded ends up among the host's or port's letters.
+/// Tells what is wrong with a connection string without quoting it. libpq's messages quote parts of it, and a password that is not
+/// percent-encoded ends up in what libpq takes for host or port.
 struct ConnectionStringFault {
-  /// What is wrong and what to do, to be read after the variable's name.
+  /// What is wrong and what to do about it. It follows the variable's name.
   let sentence: String
 
-  /// - Returns: nil where libpq understands it, and no piece of a password can be in what it takes for host and port.
+  /// - Returns: nil if libpq understands the string, and its host and port cannot contain a part of a password.
   init?(_ text: Secret) {
     guard let options = LibPQ.parse(text) else {
       sentence =

@@ -1,24 +1,24 @@
 package import Failures
 
-/// PostgreSQL could not be reached, broke off, or refused a statement.
+/// PostgreSQL could not be reached, the connection broke, or a statement was refused.
 package struct DatabaseError: ClassifiedError {
-  /// How far a statement came, which decides whether it may be sent again.
+  /// How far a statement came, which decides whether it may be repeated.
   package enum Kind: Sendable {
     /// No connection could be made.
     case unreachable
-    /// The connection broke while a statement was under way: whether it took effect is unknown.
+    /// The connection broke while a statement was running, so it is not known whether it took effect.
     case broken
-    /// The client's own deadline passed: as unknown as `broken`.
+    /// The client's own deadline passed; the outcome is not known either.
     case timedOut
-    /// The server answered with an error, and nothing was changed; or a function of ours answered what nobody here knows.
+    /// The server answered with an error and changed nothing, or a function of ours gave an answer that this program does not know.
     case refused
   }
 
-  /// What the client noticed. ``endsConnection`` and the words for people follow from it.
+  /// What the client noticed. ``endsConnection`` and the description are derived from it.
   package let kind: Kind
-  /// The server's code where it gave one.
+  /// The server's code, if it gave one.
   package let sqlState: SQLState?
-  /// The library's or server's own words, for the log only: they may name hosts and users.
+  /// The library's or server's message, only for the log: it may name hosts and users.
   package let detail: String
 
   package init(kind: Kind, sqlState: SQLState? = nil, detail: String) {
@@ -29,7 +29,7 @@ package struct DatabaseError: ClassifiedError {
 
   package var failureClass: FailureClass { .database }
 
-  /// Whether the connection is of no further use.
+  /// Whether the connection can no longer be used.
   package var endsConnection: Bool { kind != .refused || (sqlState?.endsConnection ?? false) }
 
   package var description: String {

@@ -1,13 +1,13 @@
 package import Settings
 
-/// Where PostgreSQL is and how long it may take.
+/// Where PostgreSQL is, and how long it may take.
 package struct DatabaseSettings: Sendable {
-  /// A libpq connection string or URL; nil leaves everything to libpq's own `PG*` variables. It may name several hosts.
+  /// A libpq connection string or URL, which may name several hosts; nil to leave everything to libpq's `PG*` variables.
   package let connection: Secret?
-  /// Seconds for connecting and for each statement. A client's own deadline: a
-  /// server process that is merely stopped is invisible to TCP.
+  /// The limit in seconds for connecting and for each statement. It is the client's own, since TCP does not notice a server process that is
+  /// only stopped.
   package let timeoutSeconds: Double
-  /// What the connection is called where the connection string does not say.
+  /// The name of the connection, unless the connection string sets one.
   package var applicationName = "thumbnail-handlers"
 
   package init(connection: Secret?, timeoutSeconds: Double) {
@@ -15,7 +15,7 @@ package struct DatabaseSettings: Sendable {
     self.timeoutSeconds = timeoutSeconds
   }
 
-  /// - Parameter specialName: a variable that wins over `DATABASE_URL` where it is set; nil where there is none.
+  /// - Parameter specialName: a variable that takes precedence over `DATABASE_URL` if it is set; nil for none.
   package init(_ reader: inout SettingsReader, preferring specialName: String? = nil) {
     reader.begin("Database")
     let special = specialName.flatMap { name in

@@ -3,11 +3,11 @@ internal import CLibraryLoading
 internal import Glibc
 internal import Settings
 
-/// libpq, which is loaded before anything of it is called.
+/// Loads libpq before its first use.
 enum LibPQ {
   private static let isLoaded: Void = unsafe library_require("libpq.so.5")
 
-  /// Begins to connect (`PQconnectStartParams`); nil where memory is out.
+  /// Begins to connect (`PQconnectStartParams`); nil if there is no memory.
   static func connectStart(_ parameters: [(String, String)]) -> OpaquePointer? {
     isLoaded
     return unsafe withCStrings(parameters.map { $0.0 } + [nil]) { names in
@@ -17,13 +17,13 @@ enum LibPQ {
     }
   }
 
-  /// What a connection string says (`PQconninfoParse`); nil where it is none.
+  /// Parses a connection string (`PQconninfoParse`); nil if it is not valid.
   static func parse(_ connection: Secret) -> ConnectionOptions? {
     isLoaded
     return unsafe ConnectionOptions(PQconninfoParse(connection.exposed, nil))
   }
 
-  /// Lends an array of C strings; nil stays a null pointer.
+  /// Passes an array of C strings to `body`; nil becomes a null pointer.
   static func withCStrings<Result>(
     _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
   ) -> Result {

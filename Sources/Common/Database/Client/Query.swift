@@ -1,4 +1,4 @@
-/// One SQL statement in which every interpolated value becomes a parameter `$n`, never part of the text.
+/// One SQL statement. Every interpolated value becomes a parameter `$n` and is never part of the text.
 ///
 ///     let query: Query = "SELECT outcome FROM thumbnails.claim(\(id)::uuid, \(lease)::float8)"
 package struct Query: ExpressibleByStringInterpolation, Sendable {
@@ -17,8 +17,8 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
     parameters = stringInterpolation.parameters
   }
 
-  /// Collects the text and the values of one statement. The server infers the type of each value; where it cannot, the statement casts it
-  /// (`\(id)::uuid`).
+  /// Collects the text and the values of one statement. The server infers the type of each value; if it cannot, the statement has to cast
+  /// it (`\(id)::uuid`).
   package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var sql = ""
     fileprivate var parameters: [String?] = []
@@ -28,7 +28,7 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
     }
 
     package mutating func appendLiteral(_ literal: String) { sql += literal }
-    /// A text; nil is NULL. NUL bytes are left out.
+    /// A text; nil is NULL. NUL bytes are removed.
     package mutating func appendInterpolation(_ value: String?) { append(value) }
     /// `t` or `f`.
     package mutating func appendInterpolation(_ value: Bool) { append(value ? "t" : "f") }
@@ -36,10 +36,10 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
     package mutating func appendInterpolation(_ value: Int?) { append(value.map(String.init)) }
     /// In decimal; nil is NULL.
     package mutating func appendInterpolation(_ value: Int64?) { append(value.map { String($0) }) }
-    /// With as many digits as it takes to read the same number back; nil is NULL.
+    /// With enough digits to read the same number back; nil is NULL.
     package mutating func appendInterpolation(_ value: Double?) { append(value.map { String($0) }) }
 
-    /// An array, in PostgreSQL's text form (8.15.2): every element quoted, nil as NULL.
+    /// An array in PostgreSQL's text form (8.15.2): every element is quoted, and nil is NULL.
     package mutating func appendInterpolation(_ values: [String?]) {
       var array = "{"
       for (index, value) in values.enumerated() {
@@ -55,16 +55,16 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
       append(array + "}")
     }
 
-    /// The text of an array's element between its quotes.
+    /// An array's element as it is written between its quotes.
     private static func escaped(_ text: String) -> String {
-      // Bytes are enough: neither is part of a longer character in UTF-8.
+      // Comparing bytes is enough: in UTF-8, neither byte is part of a longer character.
       let isSpecial = { (byte: UInt8) in byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
       guard text.utf8.contains(where: isSpecial) else { return text }
       return String(decoding: text.utf8.flatMap { isSpecial($0) ? [UInt8(ascii: "\\"), $0] : [$0] }, as: UTF8.self)
     }
 
     private mutating func append(_ value: String?) {
-      // A NUL byte would end the text inside libpq; PostgreSQL's text cannot hold one either.
+      // libpq would end the text at a NUL byte, and PostgreSQL's text cannot have one.
       parameters.append(value.map { $0.contains("\0") ? String($0.filter { $0 != "\0" }) : $0 })
       sql += "$\(parameters.count)"
     }

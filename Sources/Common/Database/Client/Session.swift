@@ -1,31 +1,31 @@
 package import Deadlines
 package import Logging
 
-/// One process's connection to PostgreSQL, made when it is first needed and made again when it broke.
+/// One process's connection to PostgreSQL. It is made when it is first needed, and again after it broke.
 ///
-/// A connection that could not be made is not tried again before a pause is over, so that while the database is down a
-/// request gets its 503 within a second. The pause grows with what trying costs, to 5 s; where connections are refused, as by a server
-/// that starts or a standby, it stays at a fifth of a second, and work goes on right after a promotion (the relay and a worker
-/// have to find the new server one after the other).
+/// After a failed attempt to connect, the next one waits for a pause to end, so that a request gets its 503 within a second while the
+/// database is down. The pause grows with the cost of an attempt, up to 5 s. If connections are refused, as by a starting server or a
+/// standby, it stays at a fifth of a second, so that work resumes right after a promotion (the relay and then a worker have to find the new
+/// server).
 package final class Session {
   private let settings: DatabaseSettings
-  /// Also for queries that try another way where the first one failed.
+  /// Also used by queries that try another statement after a failure.
   package let logger: Logger
   private var connection: Connection?
   private var failuresInRow = 0
-  /// What the last try that failed said.
+  /// The message of the last failed attempt.
   private var lastFailure = ""
   private var pause = Deadline.after(seconds: -1)
 
-  /// Does not connect yet: the first statement does. One thread at a time may use it.
+  /// Does not connect: the first statement does. Must be used by one thread at a time.
   package init(_ settings: DatabaseSettings, logger: Logger) {
     self.settings = settings
     self.logger = logger
   }
 
-  /// Runs one statement. Where the outcome is unknown it is not repeated here: whether that is safe is for the caller to say
-  /// (see ``runRepeatable(_:deadline:)``). A server that says it did nothing, because it is going away or has become
-  /// read-only, is left for the one that takes writes now, once.
+  /// Runs one statement. If the outcome is not known, it is not repeated here, since only the caller knows whether that is safe (see
+  /// ``runRepeatable(_:deadline:)``). If a server says that it did nothing because it is shutting down or has become read-only, the
+  /// statement is sent once more, on a new connection.
   package func run(_ query: Query, deadline: Deadline? = nil) throws(DatabaseError) -> [Row] {
     do {
       return try runOnce(query, deadline: deadline)
@@ -39,7 +39,7 @@ package final class Session {
     let limit = self.limit(deadline)
     try connect(limit)
     do {
-      // `connect` has just made sure that there is one.
+      // `connect` has just made the connection.
       return try connection!.run(query, deadline: limit)
     } catch {
       if error.endsConnection { drop(error) }
@@ -47,10 +47,10 @@ package final class Session {
     }
   }
 
-  /// Runs a statement that may be repeated without harm (it reads, or it is guarded by a claim token) until it is answered
-  /// or the deadline passes. This is how an unknown COMMIT is resolved.
+  /// Runs a statement that may be repeated without harm, because it only reads or is guarded by a claim token, until it is answered or the
+  /// deadline passes. This is how an unknown COMMIT is resolved.
   package func runRepeatable(_ query: Query, deadline: Deadline) throws(DatabaseError) -> [Row] {
-    // Whoever gives up then still has its lease, and can give the attempt back.
+    // After that long the caller still has its lease and can give the attempt back.
     let patience = Deadline.after(seconds: Self.shortageSeconds)
     while true {
       do {
@@ -66,10 +66,10 @@ package final class Session {
     }
   }
 
-  /// The descriptor to wait on for notifications; nil while there is no connection.
+  /// The descriptor to wait on for notifications; nil without a connection.
   package var socket: Int? { isConnected ? connection!.socket() : nil }
 
-  /// Takes what has arrived and reports whether any notification was among it.
+  /// Reads what has arrived, and returns whether any notification was among it.
   package func consumeNotifications() throws(DatabaseError) -> Bool {
     if !isConnected { return false }
     do {
@@ -80,13 +80,13 @@ package final class Session {
     }
   }
 
-  /// Whether another of the servers named may take over from the one connected to.
+  /// Whether another of the configured servers may take over from the current one.
   package private(set) var hasAlternatives = false
 
-  /// Asks the server whether it still takes writes, and lets go of it if not: one that hands its role to another may keep its
-  /// connections, and says so to nobody.
+  /// Asks the server whether it still accepts writes, and drops the connection if not: a server that hands its role to another may keep its
+  /// connections open without a word.
   ///
-  /// - Throws: where it takes none, or does not answer.
+  /// - Throws: `DatabaseError` if it accepts none or does not answer.
   package func checkTakesWrites() throws(DatabaseError) {
     let answer = try run("SELECT current_setting('transaction_read_only')::boolean AS is_read_only")
     guard answer.first?.flag("is_read_only") == true else { return }
@@ -95,10 +95,10 @@ package final class Session {
     throw error
   }
 
-  /// Whether there is a connection just now. What belonged to an earlier one (LISTEN, session locks) is gone with it.
+  /// Whether there is a connection. What belonged to an earlier one (LISTEN, session locks) is lost with it.
   package private(set) var isConnected = false
 
-  /// Which connection of this session it is, from 1 on: another number is another connection.
+  /// The number of this session's connection, from 1. A different number means a new connection.
   package private(set) var connectionNumber = 0
 
   private func connect(_ deadline: Deadline) throws(DatabaseError) {
@@ -111,12 +111,12 @@ package final class Session {
         return
       }
     }
-    // A failover or a restart is waited for a little: a caller told to come again comes a second later at best.
+    // Waits a little for a failover or a restart, since a caller that is told to come again does so a second later at best.
     let patience = min(deadline, .after(seconds: 1))
     while true {
       if !pause.hasPassed {
         guard pause.secondsLeft <= Self.shortPause, pause < patience else {
-          // Whoever comes in between is told why it failed, too.
+          // A caller during the pause is told the last failure, too.
           throw DatabaseError(kind: .unreachable, detail: lastFailure)
         }
         Sleep.seconds(max(0, pause.secondsLeft))
@@ -133,8 +133,8 @@ package final class Session {
     let stopwatch = Stopwatch()
     do {
       let made = try Connection(settings, deadline: deadline)
-      // What a role or a database sets for its own programs is not meant for this one: everything here looks again after each lock, and
-      // has deadlines of its own.
+      // Overrides what the role or the database sets for other programs: the statements here read again after each lock, and have deadlines
+      // of their own.
       _ = try made.run(
         """
         SELECT set_config('default_transaction_isolation', 'read committed', false), set_config('lock_timeout', '0', false),
@@ -148,7 +148,7 @@ package final class Session {
       failuresInRow = 0
     } catch {
       let limit = Self.longestPause(after: error, costSeconds: stopwatch.milliseconds / 1000)
-      // With jitter: all workers lost the same server at the same moment.
+      // With jitter, since all workers lost the same server at the same moment.
       pause = .after(seconds: min(limit, 0.1 * Double(1 << min(failuresInRow, 6))) * .random(in: 0.7...1))
       failuresInRow += 1
       lastFailure = error.detail
@@ -156,17 +156,17 @@ package final class Session {
     }
   }
 
-  /// 0.2 s where nobody is hurt by trying again soon: a connection refused, a server that starts or takes no writes. Up to 5 s
-  /// where a try waits for silence, and where a server at work says no (too many connections, a wrong password).
+  /// 0.2 s if retrying soon hurts nobody: the connection was refused, or the server is starting or accepts no writes. Up to 5 s if an
+  /// attempt has to wait for a silent host, or a working server refuses it (too many connections, a wrong password).
   private static func longestPause(after error: DatabaseError, costSeconds: Double) -> Double {
-    // All that answered take no writes, as before a promotion: what was spent was spent on asking them, not on silence.
+    // Every host answered that it accepts no writes, as before a promotion. The time was spent on asking them, not on silence.
     if error.sqlState == .readOnlyTransaction { return min(5, max(shortPause, costSeconds)) }
     guard error.sqlState == nil || error.sqlState == .cannotConnectNow else { return 5 }
     return min(5, max(shortPause, 10 * costSeconds))
   }
 
   private static let shortPause = 0.2
-  /// For how long room is waited for.
+  /// How long to wait for a server that lacks resources.
   private static let shortageSeconds = 5.0
 
   private func drop(_ error: DatabaseError) {

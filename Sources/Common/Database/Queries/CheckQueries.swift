@@ -1,10 +1,10 @@
 package import DatabaseClient
 
-/// What `--check` asks the database.
+/// The questions that `--check` asks the database.
 package struct CheckQueries {
   private let session: Session
 
-  /// All that the programs call. A migration that was left half-way lacks some of them.
+  /// All functions that the programs call. Some are missing if a migration was left half-way.
   package static let functions = [
     "act", "claim", "claim_next", "collector_position", "complete", "complete_and_next", "complete_storyboard",
     "delivery_problems", "due_videos", "fail", "find_videos", "forget_objects", "forget_worker", "has_work",
@@ -20,7 +20,7 @@ package struct CheckQueries {
     self.session = session
   }
 
-  /// Whether the migrations are there and this role may use them.
+  /// Checks that the migrations have been applied and that this role may use them.
   ///
   /// - Returns: a sentence for the operator.
   package func describe() throws(DatabaseError) -> String {
@@ -41,11 +41,11 @@ package struct CheckQueries {
     return "PostgreSQL \(row?.text("version") ?? "?"), database \(row?.text("name") ?? "?"), role \(row?.text("role") ?? "?")"
   }
 
-  /// Lets one video go through the triggers, the queue, a claim and its result, in a transaction that is rolled back.
+  /// Sends a video through the triggers, the queue, a claim and its result, in a transaction that is rolled back.
   ///
-  /// - Parameter baseURL: where the store's pictures are seen, which the platform may compare them with.
+  /// - Parameter baseURL: the store's public URL, which the platform's constraints may check.
   /// - Returns: a sentence for the operator.
-  /// - Throws: ``TrialProblem`` where something stands in the way; `DatabaseError`.
+  /// - Throws: ``TrialProblem`` if the video does not get through; `DatabaseError`.
   package func tryOneVideo(picturesAt baseURL: String) throws -> String {
     if let text = try session.run("SELECT thumbnails.trial(\(baseURL)) AS problem").first?.text("problem") {
       throw TrialProblem(text: text)

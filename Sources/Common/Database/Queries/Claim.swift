@@ -1,23 +1,23 @@
 /// A row held by this worker until its lease ends.
 package struct Claim: Sendable {
-  /// The video the row is of.
+  /// The video to which the row belongs.
   package let videoID: VideoID
-  /// What the row is queued for: a video may have one row of each kind.
+  /// What the row is queued for. A video may have one row of each kind.
   package let kind: Kind
-  /// Fencing token: every later write carries it, and one that has been overtaken changes nothing.
+  /// The fencing token. Every later write carries it, and a write with an outdated token changes nothing.
   package let token: Int64
-  /// Which attempt this is, from 1.
+  /// The number of this attempt, from 1.
   package let attempt: Int
-  /// The row's own URL; nil where the platform has not set one.
+  /// The URL in the row; nil if the platform has not set one.
   package let videoURL: String?
-  /// The shape that was asked for, as stored, so that retries agree.
+  /// The shape that was asked for. It is stored, so that all attempts use the same.
   package let aspectRatio: String?
   /// The second of the video that was asked for.
   package let timeSeconds: Double?
-  /// Whose video it is, as a hash; nil where the platform names nobody.
+  /// The uploader, as a hash; nil if the platform does not name one.
   package let tenant: String?
 
-  /// What is to be made.
+  /// What to make.
   package enum Kind: String, Sendable {
     case thumbnail, storyboard
   }

@@ -1,17 +1,18 @@
-/// What `thumbnails.claim` answered.
+/// The answer of `thumbnails.claim`.
 package enum ClaimOutcome: Sendable {
   case claimed(Claim)
-  /// Another worker has the row; ask again in so many seconds.
+  /// Another worker has the row; the caller may ask again after that time.
   case busy(retryAfterSeconds: Double)
-  /// A breaker is open: storage or configuration is at fault, or a person has paused; `code` is its class, `manual` the person's.
+  /// A breaker is open because storage or configuration is at fault, or a person has paused. `code` is the failure class, or `manual` for a
+  /// person.
   case paused(retryAfterSeconds: Double, code: String?, reason: String?)
   /// The row waits for its next attempt.
   case notDue(retryAfterSeconds: Double, reason: String?)
-  /// It has its thumbnail, under this URL.
+  /// The row has its thumbnail, at this URL.
   case completed(thumbnailURL: String?)
-  /// It is failed for good.
+  /// The row has failed for good.
   case exhausted(reason: String?)
-  /// The video itself is not finished; its status.
+  /// The video itself is not finished; its status is given.
   case notFinished(status: String?)
   case notFound
 }

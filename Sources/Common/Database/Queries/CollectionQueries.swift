@@ -1,6 +1,6 @@
 package import DatabaseClient
 
-/// The garbage collector's operations, one SQL function each (migration 029).
+/// The garbage collector's operations, each of which is one SQL function (migration 029).
 package struct CollectionQueries {
   private let session: Session
 
@@ -8,46 +8,46 @@ package struct CollectionQueries {
     self.session = session
   }
 
-  /// Takes up to `limit` objects that may be deleted now; nobody else is given them for an hour.
+  /// Takes up to `limit` objects that may be deleted now. No other caller gets them for an hour.
   package func takeDeletions(limit: Int) throws(DatabaseError) -> [String] {
     try keys("SELECT key FROM thumbnails.take_deletions(\(limit)::integer)")
   }
 
-  /// What ``takeDeletions(limit:)`` would take.
+  /// The objects that ``takeDeletions(limit:)`` would take.
   package func listDeletions(limit: Int) throws(DatabaseError) -> [String] {
     try keys("SELECT key FROM thumbnails.list_deletions(\(limit)::integer)")
   }
 
-  /// Those of the keys that no row names and no worker can still hand in.
+  /// Those of the keys that no row names and no worker can still report.
   package func unneeded(among keys: [String]) throws(DatabaseError) -> [String] {
     try self.keys("SELECT key FROM thumbnails.unneeded_objects(\(keys)::text[])")
   }
 
-  /// Strikes off what has been deleted, and notes what the store would not delete: the report tells of it.
+  /// Removes deleted objects from the list, and records for the report which ones the store refused to delete.
   ///
-  /// - Parameter text: what the store said of the last one it refused; nil where it refused none.
+  /// - Parameter text: the store's reason for the last refusal; nil if it refused none.
   package func forget(_ keys: [String], refused: [String], text: String?) throws(DatabaseError) {
     _ = try session.run("SELECT thumbnails.forget_objects(\(keys)::text[], \(refused)::text[], \(text)::text)")
   }
 
-  /// Puts down, for deletion, those of the keys that nobody needs.
+  /// Records those of the keys that nobody needs, for deletion.
   ///
-  /// - Returns: how many.
+  /// - Returns: the number of keys recorded.
   package func putDownOrphans(among keys: [String]) throws(DatabaseError) -> Int {
     try session.run("SELECT thumbnails.put_down_orphans(\(keys)::text[]) AS found").first?.integer("found") ?? 0
   }
 
-  /// Those of the keys that ``putDownOrphans(among:)`` would put down.
+  /// Those of the keys that ``putDownOrphans(among:)`` would record.
   package func listOrphans(among keys: [String]) throws(DatabaseError) -> [String] {
     try self.keys("SELECT key FROM thumbnails.list_orphans(\(keys)::text[])")
   }
 
-  /// The key after which the walk through the store goes on; empty at its beginning.
+  /// The key after which the walk through the store continues; empty at its beginning.
   package func position() throws(DatabaseError) -> String {
     try session.run("SELECT thumbnails.collector_position() AS key").first?.text("key") ?? ""
   }
 
-  /// Notes where the next walk goes on: behind `key`, or at the beginning where it is empty.
+  /// Records where the next walk continues: after `key`, or at the beginning if it is empty.
   package func move(to key: String) throws(DatabaseError) {
     _ = try session.run("SELECT thumbnails.move_collector(\(key)::text)")
   }

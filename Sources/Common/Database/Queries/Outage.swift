@@ -2,7 +2,8 @@ package import DatabaseClient
 internal import Deadlines
 internal import Glibc
 
-/// How long who goes on by itself waits for a database that restarts or changes its place: nobody would wake it for what is left.
+/// Limits how long a worker that claims jobs without a request waits for a database that restarts or fails over. If it stopped, nobody
+/// would wake it for the rest.
 package struct Outage {
   private static let seconds = 60.0
 
@@ -11,12 +12,12 @@ package struct Outage {
   /// An outage that has not begun.
   package init() {}
 
-  /// Whether there was no error before.
+  /// Whether no error came before.
   package var isNew: Bool { end == nil }
 
-  /// Waits a second before the next try.
+  /// Waits a second, after which the caller tries again.
   ///
-  /// - Returns: false for an error that does not go by with the connection, and after a minute: nothing is waited for then.
+  /// - Returns: false at once for an error that a new connection does not mend, or after a minute.
   package mutating func isWaitedFor(_ error: DatabaseError) -> Bool {
     let end = end ?? .after(seconds: Self.seconds)
     self.end = end

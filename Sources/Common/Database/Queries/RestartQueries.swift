@@ -1,6 +1,6 @@
 package import DatabaseClient
 
-/// Starting videos again by hand. Every answer is the JSON object of the function behind it.
+/// Starts videos again by hand. Every answer is the JSON object of the SQL function.
 package struct RestartQueries {
   private let session: Session
 
@@ -8,22 +8,22 @@ package struct RestartQueries {
     self.session = session
   }
 
-  /// One video, its attempts anew.
+  /// Restarts one video and resets its attempts.
   package func restart(_ videoID: VideoID) throws(DatabaseError) -> String {
     try session.json("SELECT public.manually_trigger_thumbnail_generation(\(videoID))::text AS json")
   }
 
-  /// Up to `count` videos without a thumbnail, the longest waiting first.
+  /// Starts up to `count` videos without a thumbnail; those that have waited longest come first.
   package func restartWaiting(_ count: Int) throws(DatabaseError) -> String {
     try session.json("SELECT public.batch_trigger_thumbnail_generation(\(count)::integer)::text AS json")
   }
 
-  /// Up to `count` failed videos.
+  /// Restarts up to `count` failed videos.
   ///
   /// - Parameters:
-  ///   - error: only those that failed with this text; nil for all.
-  ///   - failureClass: only those of this class; nil for all.
-  ///   - before: only those last tried before this time, in ISO 8601; nil for now.
+  ///   - error: only videos that failed with this text; nil for all.
+  ///   - failureClass: only videos with a failure of this class; nil for all.
+  ///   - before: only videos last tried before this time, in ISO 8601; nil for now.
   package func restartFailed(
     _ count: Int, error: String?, failureClass: String?, before: String?
   ) throws(DatabaseError) -> String {

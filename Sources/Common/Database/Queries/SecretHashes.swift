@@ -1,8 +1,8 @@
-/// SHA-256 of the handlers' secrets, in hexadecimal: enough for the database to tell whether it knows the same.
+/// SHA-256 hashes of the handlers' secrets, in hexadecimal, by which the database can tell whether it has the same secrets.
 package struct SecretHashes: Sendable {
-  /// Of `WEBHOOK_SECRET`; nil where it is not set.
+  /// The hash of `WEBHOOK_SECRET`; nil if it is not set.
   package let webhook: String?
-  /// Of `SERVICE_ROLE_KEY`; nil where it is not set.
+  /// The hash of `SERVICE_ROLE_KEY`; nil if it is not set.
   package let service: String?
 
   package init(webhook: String?, service: String?) {

@@ -1,7 +1,7 @@
 package import DatabaseClient
 package import Deadlines
 
-/// What concerns storyboards, and looks at videos without a claim: one SQL function each (migration 034).
+/// Operations on storyboards, and on videos without a claim, each of which is one SQL function (migration 034).
 package struct StoryboardQueries {
   private let session: Session
 
@@ -9,19 +9,19 @@ package struct StoryboardQueries {
     self.session = session
   }
 
-  /// Where a video can be read, without a claim.
+  /// Where a video can be read without a claim.
   package struct VideoToRead: Sendable {
-    /// The row's own; only `completed` means that the video can be read.
+    /// The status in the row. The video can be read only if it is `completed`.
     package let status: String?
-    /// The row's own URL; nil or empty where the platform has not set one.
+    /// The URL in the row; nil or empty if the platform has not set one.
     package let videoURL: String?
-    /// The shape its row asks for.
+    /// The shape for which the row asks.
     package let aspectRatio: String?
     /// As ``Claim/tenant``.
     package let tenant: String?
   }
 
-  /// - Returns: nil where there is no such video.
+  /// - Returns: nil if there is no such video.
   package func video(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> VideoToRead? {
     let rows = try session.run("SELECT * FROM thumbnails.video_to_read(\(videoID))", deadline: deadline)
     return rows.first.map {
@@ -31,7 +31,7 @@ package struct StoryboardQueries {
     }
   }
 
-  /// What came of asking for a storyboard.
+  /// The result of a request for a storyboard.
   package enum Queued: String, Sendable {
     case queued
     /// One is being made.
@@ -43,31 +43,31 @@ package struct StoryboardQueries {
     case noSource = "no_source"
   }
 
-  /// Queues a storyboard, also for a video that has one.
+  /// Queues a storyboard, even for a video that has one.
   ///
-  /// - Throws: `DatabaseError`. The statement is not repeated: where the outcome is unknown, it may be queued all the same.
+  /// - Throws: `DatabaseError`. The statement is not repeated: if the outcome is not known, the storyboard may be queued nevertheless.
   package func request(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> Queued {
     let rows = try session.run("SELECT thumbnails.request_storyboard(\(videoID)) AS outcome", deadline: deadline)
     return try Self.outcome(rows, "request_storyboard")
   }
 
-  /// What came of a storyboard that was handed in.
+  /// The result of completing a storyboard.
   package enum HandedIn: String, Sendable {
     case ok
-    /// This very claim handed it in before, and the answer was lost.
+    /// This claim completed it before, and the answer was lost.
     case already
-    /// The job is another claim's, or the video another one.
+    /// Another claim has the job, or the video has been replaced.
     case fenced
-    /// The platform does not take it.
+    /// The platform refuses it.
     case refused
   }
 
-  /// Hands in a storyboard; repeated until it is answered, since the token makes repeating harmless.
+  /// Completes a storyboard. Repeated until it is answered, which the token makes harmless.
   ///
   /// - Parameters:
-  ///   - entry: what the row says of it, a JSON object.
+  ///   - entry: the storyboard as the row describes it, a JSON object.
   ///   - key: the main object.
-  ///   - keepSeconds: how long objects nobody points to any more are kept.
+  ///   - keepSeconds: how long objects that no row names any more are kept.
   package func complete(_ claim: Claim, entry: String, key: String, keepSeconds: Double, deadline: Deadline)
     throws(DatabaseError) -> HandedIn
   {
@@ -79,7 +79,7 @@ package struct StoryboardQueries {
     return try Self.outcome(rows, "complete_storyboard")
   }
 
-  /// Puts a failure into the video's history.
+  /// Records a failure in the video's history.
   package func note(_ claim: Claim, failureClass: String, text: String, deadline: Deadline) throws(DatabaseError) {
     _ = try session.run(
       "SELECT thumbnails.note_storyboard(\(claim.videoID), \(failureClass)::text, \(text)::text)", deadline: deadline)

@@ -1,6 +1,6 @@
 package import DatabaseClient
 
-/// The hourly net.
+/// The hourly sweep.
 package struct SweepQueries {
   private let session: Session
 
@@ -8,7 +8,7 @@ package struct SweepQueries {
     self.session = session
   }
 
-  /// Puts everything stuck into the queue. Posts nothing by pg_net: the caller wakes workers itself.
+  /// Puts everything stuck into the queue. Posts nothing by pg_net, since the caller wakes the workers.
   ///
   /// - Returns: the JSON object of `auto_retry_stuck_thumbnails()`.
   package func retryStuck() throws(DatabaseError) -> String {

@@ -2,24 +2,24 @@ package import DatabaseClient
 package import Deadlines
 internal import Logging
 
-/// The state machine's operations, one SQL function each (migration 026).
+/// The state machine's operations, each of which is one SQL function (migration 026).
 package struct ThumbnailQueries {
   private let session: Session
-  /// The machine the caller works on: breakers are kept by it.
+  /// The machine on which the caller runs: breakers are kept by host.
   private let host: String
-  /// Whether each new thumbnail has a storyboard made after it.
+  /// Whether a storyboard is made after each new thumbnail.
   private let queuesStoryboards: Bool
 
   /// - Parameters:
   ///   - host: the name of this machine, by which faults of its store and settings are counted (``ProcessIdentity/host``).
-  ///   - queuesStoryboards: whether each thumbnail that is handed in queues a storyboard for a video that has none.
+  ///   - queuesStoryboards: whether completing a thumbnail queues a storyboard if the video has none.
   package init(_ session: Session, host: String, queuesStoryboards: Bool) {
     self.session = session
     self.host = host
     self.queuesStoryboards = queuesStoryboards
   }
 
-  /// Takes a due row for `leaseSeconds`.
+  /// Claims a due row for `leaseSeconds`.
   package func claim(_ videoID: VideoID, leaseSeconds: Double, options: ClaimOptions, deadline: Deadline) throws(DatabaseError)
     -> ClaimOutcome
   {
@@ -44,12 +44,12 @@ package struct ThumbnailQueries {
     }
   }
 
-  /// Whether the video's turn comes by itself, to whoever goes on (migration 033).
+  /// Whether the video is queued, so that a worker will claim it in its turn (migration 033).
   package func isQueued(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> Bool {
     try session.run("SELECT thumbnails.is_queued(\(videoID)) AS queued", deadline: deadline).first?.flag("queued") ?? false
   }
 
-  /// Takes what is due next, whichever it is, for `leaseSeconds`.
+  /// Claims the row that is due next for `leaseSeconds`.
   package func claimNext(leaseSeconds: Double, deadline: Deadline) throws(DatabaseError) -> NextClaim {
     let rows = try session.run(
       "SELECT * FROM thumbnails.claim_next(\(leaseSeconds)::float8, \(host)::text)", deadline: deadline)
@@ -58,7 +58,7 @@ package struct ThumbnailQueries {
 
   /// Extends the lease.
   ///
-  /// - Returns: false when the row is no longer the caller's.
+  /// - Returns: false if the caller no longer has the row.
   package func renew(_ claim: Claim, leaseSeconds: Double, deadline: Deadline) throws(DatabaseError) -> Bool {
     let rows = try session.run(
       "SELECT thumbnails.renew(\(claim.videoID), \(claim.token)::bigint, \(leaseSeconds)::float8) AS held",
@@ -66,11 +66,11 @@ package struct ThumbnailQueries {
     return rows.first?.flag("held") ?? false
   }
 
-  /// Hands in the result; repeated until it is answered, since the token makes repeating harmless.
+  /// Writes the result. Repeated until it is answered, which the token makes harmless.
   ///
   /// - Parameters:
   ///   - metadata: a JSON object.
-  ///   - keepSeconds: how long the object nobody points to any more is kept.
+  ///   - keepSeconds: how long an object that no row names any more is kept.
   package func complete(
     _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double, deadline: Deadline
   ) throws(DatabaseError) -> WriteOutcome {
@@ -85,10 +85,10 @@ package struct ThumbnailQueries {
     return try Self.outcome(rows, "complete")
   }
 
-  /// Hands in the result and takes what is due next, in one transaction.
+  /// Writes the result and claims what is due next, in one transaction.
   ///
   /// - Parameters: as of ``complete(_:thumbnailURL:key:metadata:keepSeconds:deadline:)`` and ``claimNext(leaseSeconds:deadline:)``.
-  /// - Returns: `next` is nil where only the result could be handed in.
+  /// - Returns: `next` is nil if only the result could be written.
   package func completeAndNext(
     _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double, leaseSeconds: Double,
     deadline: Deadline
@@ -104,7 +104,7 @@ package struct ThumbnailQueries {
                                             \(keepSeconds)::float8, \(host)::text, \(leaseSeconds)::float8) AS c
         """, deadline: deadline)
     } catch {
-      // Only the first half may be repeated: a claim whose answer was lost waits for the end of its lease.
+      // Only the first half may be repeated: if the answer to a claim is lost, its row waits for the end of the lease.
       session.logger.warning(
         "a result is handed in without taking the next job", cause: error.description,
         [.error: .foreign(error.debugDescription)])
@@ -131,7 +131,7 @@ package struct ThumbnailQueries {
     return try Self.outcome(rows, "fail")
   }
 
-  /// Gives the row back: the fault is not the video's.
+  /// Gives the row back because the video is not at fault. The attempt does not count, except at every tenth release.
   package func release(
     _ claim: Claim, failureClass: String, text: String, retryAfterSeconds: Double?, deadline: Deadline
   ) throws(DatabaseError) -> WriteOutcome {

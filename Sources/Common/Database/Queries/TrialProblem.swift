@@ -1,4 +1,4 @@
-/// What stood in a video's way when it was tried: the platform's own words, for the operator alone.
+/// Why a trial video did not get through: the platform's own message, only for the operator.
 package struct TrialProblem: Error, CustomStringConvertible {
   let text: String
 

@@ -1,23 +1,23 @@
 package import DatabaseClient
 internal import FoundationEssentials
 
-/// The id of a video: a UUID in lower case, as the database writes it. What is known of its form and its type stands here alone.
+/// The id of a video: a UUID in lower case, as the database writes it. Only this file knows its form and its type.
 package struct VideoID: Hashable, Sendable, Codable, CustomStringConvertible {
-  /// What people call it, after "is not a".
+  /// The name of the form, used after "is not a".
   package static let form = "UUID"
 
-  /// Its type in the database.
+  /// The type in the database.
   package static let type = "uuid"
 
-  /// An id that no video has: for a probe, which only asks whether it is heard.
+  /// An id that no video has, for a probe that only tests whether it is answered.
   package static let ofNone = "00000000-0000-0000-0000-000000000000"
 
   /// 36 characters.
   package let text: String
 
-  /// Nil for what is no UUID.
+  /// Nil if the text is no UUID.
   package init?(_ text: some StringProtocol) {
-    // Read as a C string, it would end at the first NUL.
+    // `UUID` reads the text as a C string, which ends at the first NUL.
     guard !text.contains("\0"), let id = UUID(uuidString: String(text)) else { return nil }
     self.text = id.uuidString.lowercased()
   }
@@ -40,13 +40,13 @@ package struct VideoID: Hashable, Sendable, Codable, CustomStringConvertible {
 }
 
 extension Query.StringInterpolation {
-  /// With ``VideoID/type``.
+  /// The id, cast to ``VideoID/type``.
   package mutating func appendInterpolation(_ id: VideoID?) {
     appendInterpolation(id?.text)
     appendLiteral("::\(VideoID.type)")
   }
 
-  /// Several, as one array.
+  /// Several ids, as one array.
   package mutating func appendInterpolation(_ ids: [VideoID]) {
     appendInterpolation(ids.map(\.text) as [String?])
     appendLiteral("::\(VideoID.type)[]")

@@ -2,7 +2,7 @@ package import DatabaseClient
 package import Deadlines
 package import Settings
 
-/// What processes tell of themselves (migration 033).
+/// What processes report about themselves (migration 033).
 package struct WorkerQueries {
   private let session: Session
 
@@ -10,25 +10,25 @@ package struct WorkerQueries {
     self.session = session
   }
 
-  /// What there is to tell.
+  /// What a process reports.
   package struct Facts {
-    /// The process that tells.
+    /// The process that reports.
     package let identity: ProcessIdentity
     let version: String
     let mode: String
     let sandbox: String?
-    /// Attempts since the process started.
+    /// Attempts that succeeded since the process started.
     package var completed = 0
-    /// Attempts whose failure was put on the row. Attempts given back, and storyboards, are in neither number.
+    /// Attempts that failed, with the failure recorded on the row. Released attempts and storyboards are in neither number.
     package var failed = 0
-    /// Why the relay polls; nil where it is notified.
+    /// Why the relay polls; nil if it gets notifications.
     package var polls: String?
-    /// What keeps the relay's posts from the handlers; nil where they arrive.
+    /// Why the relay's posts do not reach the handlers; nil if they do.
     package var trouble: String?
 
     /// - Parameters:
     ///   - mode: `FastCGI`, `CGI` or `service`.
-    ///   - sandbox: `required` or `off`; nil where no video is decoded.
+    ///   - sandbox: `required` or `off`; nil if the process decodes no videos.
     package init(_ identity: ProcessIdentity, version: String, mode: String, sandbox: String? = nil) {
       self.identity = identity
       self.version = version
@@ -47,15 +47,15 @@ package struct WorkerQueries {
       """, deadline: deadline)
   }
 
-  /// The process ends.
+  /// Removes the process, which ends.
   package func leave(_ identity: ProcessIdentity, deadline: Deadline) throws(DatabaseError) {
     _ = try session.run("SELECT thumbnails.forget_worker(\(identity.name)::text)", deadline: deadline)
   }
 
-  /// A video brought its decoder down.
+  /// Records that a video brought its decoder down.
   ///
   /// - Parameters:
-  ///   - kind: one of few words, by which it is counted.
+  ///   - kind: one of a few words, by which ends are counted.
   ///   - text: a sentence for the video's history.
   package func noteDecoderEnd(_ videoID: VideoID, kind: String, text: String, deadline: Deadline) throws(DatabaseError) {
     _ = try session.run(

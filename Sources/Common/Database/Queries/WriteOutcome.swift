@@ -1,11 +1,11 @@
-/// What became of a write guarded by a claim token.
+/// The outcome of a write guarded by a claim token.
 package enum WriteOutcome: String, Sendable {
-  /// It took effect now.
+  /// The write took effect now.
   case ok
-  /// It had taken effect before and only the acknowledgement was lost.
+  /// The write had taken effect before, and only the answer was lost.
   case already
-  /// The video belongs to another claim by now, or is another video; nothing was changed.
+  /// Another claim has the row by now, or the video has been replaced. Nothing was changed.
   case fenced
-  /// The platform's own trigger or rule refuses it: it is kept in the queue, and the database writes it later by itself.
+  /// The platform's own trigger or rule refuses the result. It is kept in the queue, and the database writes it later.
   case kept
 }
