@@ -1,6 +1,6 @@
 /// A point on the monotonic clock by which something has to be done.
 ///
-/// Wall-clock steps do not move it; time the machine spends asleep counts.
+/// Changes of the wall clock do not move it. Time during which the machine is suspended counts.
 package struct Deadline: Sendable, Comparable {
   private let instant: ContinuousClock.Instant
 
@@ -8,7 +8,7 @@ package struct Deadline: Sendable, Comparable {
     self.instant = instant
   }
 
-  /// A deadline `seconds` from now; negative values have passed already.
+  /// A deadline `seconds` from now; one with negative seconds has passed already.
   package static func after(seconds: Double) -> Deadline {
     Deadline(instant: ContinuousClock.now + .seconds(seconds))
   }

@@ -1,6 +1,6 @@
 internal import Decoding
 
-/// The built-in clip, as a worker reads it.
+/// The built-in clip as a source for a worker.
 final class BuiltInSource: ByteSource {
   private let bytes = BuiltInClip.bytes
 

@@ -2,18 +2,18 @@ internal import Deadlines
 internal import Decoding
 internal import Failures
 
-/// One job, as the worker sees it: it answers what the decoder asks until a picture comes, or a reason why there is none. All that
-/// comes is taken for hostile.
+/// One job from the worker's side: it answers the decoder's requests until a picture comes, or the reason why there is none. Everything
+/// that the decoder sends is taken to be hostile.
 struct Conversation {
   let socket: MessageSocket
   let source: any ByteSource
   let patience: JobPatience
   let progress: () throws -> Void
 
-  /// A job that says more than this floods.
+  /// A decoder that sends more messages than this in a job is flooding the worker.
   private static let maximumMessages = 200_000
 
-  /// - Throws: `ReportedFailure` with what the decoder says; what `progress` threw; `DecoderDown`; `DeadlineExceeded`; `SocketClosed`.
+  /// - Throws: `ReportedFailure` with the decoder's reason; what `progress` threw; `DecoderDown`; `DeadlineExceeded`; `SocketClosed`.
   func run(_ job: DecodingJob) throws -> (result: DecodingResult, log: [String]) {
     var sourceError: (any Error)?
     var pictures = PictureCheck(job)
@@ -44,7 +44,7 @@ struct Conversation {
     }
   }
 
-  /// What would be left over would be taken for an answer to the next job.
+  /// Refuses further bytes, which would be taken for an answer to the next job.
   private func end() throws(MalformedMessage) {
     if socket.hasUnread { throw MalformedMessage("more than was asked for") }
   }
@@ -52,18 +52,18 @@ struct Conversation {
   private func answer(_ request: ReadRequest, _ sourceError: inout (any Error)?) throws {
     let bytes: ArraySlice<UInt8>
     do {
-      // Whatever comes of it, the time it takes is the origin's.
+      // The time that the read takes is the origin's, whether it succeeds or not.
       defer { patience.answers() }
       bytes = try read(request)
     } catch let error as any ClassifiedError where error.failureClass == .source || error.failureClass == .forbidden {
-      // The decoder may have a picture in hand that will do.
+      // The decoder is told and goes on, since it may have a picture that will do.
       sourceError = error
       return try socket.send(SourceFailure(isOrigins: error.failureClass == .source))
     }
     try socket.send(SourceData(size: source.size, bytes: bytes))
   }
 
-  /// What is needed, and what else is there without waiting.
+  /// The bytes that are needed, and more if they can be had without waiting.
   private func read(_ request: ReadRequest) throws -> ArraySlice<UInt8> {
     source.used(until: request.used)
     if let expected = request.expected { source.expect(expected) }

@@ -3,7 +3,7 @@ package import Decoding
 package import Logging
 
 extension Decoder {
-  /// What is to be made of which video.
+  /// A job for the decoder: what to make of which video.
   package struct Request {
     let source: any ByteSource
     let task: DecodingTask
@@ -17,10 +17,10 @@ extension Decoder {
     let logger: Logger
 
     /// - Parameters:
-    ///   - tenant: whose video it is; nil where nobody knows, so that it shares its process with no other.
+    ///   - tenant: the uploader; nil if not known, so that the video shares its process with no other.
     ///   - stillSeconds: how long a decoder may do nothing at all.
-    ///   - progress: called whenever the work has come further; what it throws ends it.
-    ///   - broughtDown: called whenever the video has brought a decoder down, whether or not it is tried once more.
+    ///   - progress: called whenever the work has made progress; if it throws, the work ends with that error.
+    ///   - broughtDown: called whenever the video has brought a decoder down, whether or not it is retried.
     package init(
       source: any ByteSource, task: DecodingTask = .thumbnail, limits: MediaLimits, options: ThumbnailOptions, tenant: String?,
       deadline: Deadline, stillSeconds: Double, logger: Logger, progress: @escaping () throws -> Void,

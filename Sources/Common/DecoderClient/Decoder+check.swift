@@ -2,17 +2,17 @@ internal import Deadlines
 package import Decoding
 
 extension Decoder {
-  /// What nobody needs who does not ask for it is no lack.
+  /// The missing parts, without the encoders of optional formats that nobody asked for.
   static func needed(_ missing: [String], for formats: [ImageFormat]) -> [String] {
     let unasked = ImageFormat.allCases.filter { $0.isOptional && !formats.contains($0) }.map(\.lack)
     return missing.filter { !unasked.contains($0) }
   }
 
-  /// Looks whether everything is there, and has the built-in clip's thumbnail made in each format there is an encoder for.
+  /// Checks that everything needed is there, and makes the built-in clip's thumbnail in each format that has an encoder.
   ///
-  /// - Parameter options: what is asked for by the settings.
-  /// - Returns: what there is to know about it, in one line.
-  /// - Throws: `DecoderUnavailable` where something is missing or gives a wrong picture; what ``make(_:)`` throws.
+  /// - Parameter options: what the settings ask for.
+  /// - Returns: one line about the decoder.
+  /// - Throws: `DecoderUnavailable` if something is missing or a picture is wrong; what ``make(_:)`` throws.
   package func check(_ options: ThumbnailOptions) throws -> String {
     let summary = try start()
     let lacks = try readyProgram().ready().missing

@@ -3,32 +3,32 @@ package import Decoding
 internal import Failures
 package import Logging
 
-/// Has pictures made in a box: starts the decoder's processes, talks to them, ends them, and says of each end what it means.
+/// Lets pictures be made in a box: starts the decoder's processes, talks to them, ends them, and interprets how each has ended.
 package final class Decoder {
   private let settings: DecoderSettings
   private let style: Style
   let logger: Logger
   private var program: DecoderProgram?
-  /// The child that served the last video and may serve the next.
+  /// The child that served the last video and may serve the next one.
   private var child: DecodingProcess?
-  /// What keeps the lease of the video in hand while the program is waited for.
+  /// Keeps the lease of the video in hand while the program is starting or answering.
   private var progress: () throws -> Void = {}
 
-  /// How often a video is tried within its claim, and how often where it was not the video that ended the decoder.
+  /// How often a video is tried within its claim, and how often if the decoder's end was not the video's fault.
   private static let tries = 2
   private static let triesOfUnlucky = 4
 
-  /// How long its program lives: a worker that stays keeps it, CGI and `render` do not.
+  /// How long the decoder's program lives.
   package enum Style: Sendable {
-    /// A program that stays, and whose children decode.
+    /// The program stays, and its children decode. For a worker that serves many videos.
     case lasting
-    /// A program for each video.
+    /// Each video has its own program. For CGI and `render`.
     case once
   }
 
-  /// Starts nothing yet. Without the box it warns of that. To be used by one thread at a time.
+  /// Starts nothing yet. Logs a warning if decoders run without the box. Must be used by one thread at a time.
   ///
-  /// - Parameter logger: for what concerns no single video; a request brings its own.
+  /// - Parameter logger: for what concerns no single video; a request has its own.
   package init(_ settings: DecoderSettings, style: Style, logger: Logger) {
     self.settings = settings
     self.style = style
@@ -38,8 +38,8 @@ package final class Decoder {
 
   /// Starts the program, so that the first video need not wait for it.
   ///
-  /// - Returns: what there is to know about it, in one line.
-  /// - Throws: `DecoderUnavailable` where this host cannot make thumbnails.
+  /// - Returns: one line about the decoder.
+  /// - Throws: `DecoderUnavailable` if this host cannot make thumbnails.
   @discardableResult package func start() throws -> String {
     let ready = try readyProgram().ready()
     let missing = Self.needed(ready.missing, for: [])
@@ -49,8 +49,8 @@ package final class Decoder {
     return "\(ready.library), \(settings.sandbox == .off ? "NOT in a box (MEDIA_SANDBOX=off)" : "in a box")"
   }
 
-  /// Has it made, and waits for that. Where the video brings its decoder down, another decoder tries: twice in all, four times where it may be
-  /// no fault of the video (``DecoderDown/isRetryable``), and never after the deadline.
+  /// Does the job and waits for its result. If the video brings its decoder down, another decoder tries: twice in all, four times if the
+  /// video may not be at fault (``DecoderDown/isRetryable``), and never after the deadline.
   ///
   /// - Throws: `MediaError`, `DecoderDown`, `DecoderUnavailable`, `DeadlineExceeded`, or what the source or `progress` threw.
   package func make(_ request: Request) throws -> DecodingResult {
@@ -63,7 +63,7 @@ package final class Decoder {
       } catch let down as DecoderDown {
         request.broughtDown(down)
         guard !request.deadline.hasPassed, tries < (down.isRetryable ? Self.triesOfUnlucky : Self.tries) else { throw down }
-        // Memory fails, and people kill processes: only what happens twice is the video's.
+        // Memory can fail, and people kill processes. Only what happens twice is blamed on the video.
         tries += 1
         request.logger.warning("the decoder was brought down; once more", [.error: .foreign(down.debugDescription)])
         try request.progress()
@@ -71,9 +71,9 @@ package final class Decoder {
     }
   }
 
-  /// Has a child start for a video that is about to come, beside what the worker does until it has it at hand.
+  /// Starts a child for a video that will come soon, while the worker prepares it.
   ///
-  /// - Parameter tenant: whose video it will be; nil where nobody knows.
+  /// - Parameter tenant: the uploader; nil if not known.
   package func expect(tenant: String?) {
     guard style == .lasting, let program, program.canTakeMore else { return }
     if let child, isUsable(child, for: tenant) { return }
@@ -81,7 +81,7 @@ package final class Decoder {
       try program.expectChild()
       if let child { program.retire(child) }
     } catch {
-      // The video starts another program, or hears why there is none.
+      // The video will start another program, or be told why there is none.
       logger.warning("no child can be started ahead", cause: "\(error)")
       self.program = nil
     }
@@ -101,7 +101,7 @@ package final class Decoder {
         return result
       }
     }
-    // Once more where there was no video for so long that the first had ended.
+    // The second time is for a child that was started ahead and has ended because no video came for too long.
     for _ in 0..<2 {
       let program = try readyProgram()
       try program.require(request.options)
@@ -111,7 +111,7 @@ package final class Decoder {
     throw DecoderDown(.lost)
   }
 
-  /// - Returns: nil where the process had ended while nobody asked it anything, or had too little memory left after other videos.
+  /// - Returns: nil if the process had ended while it was idle, or had too little memory left after other videos.
   private func run(_ request: Request, in process: DecodingProcess) throws -> DecodingResult? {
     let patience = JobPatience(
       of: process.identifier, deadline: request.deadline, stillSeconds: request.stillSeconds, progress: request.progress)
@@ -134,7 +134,7 @@ package final class Decoder {
     } catch let reported as ReportedFailure {
       log(reported.log, request.logger)
       end(process)
-      // Its heap may hold what the videos before have left.
+      // Its heap may hold what earlier videos have left.
       if process.videos > 0, (reported.error as? MediaError)?.kind == .outOfMemory { return nil }
       throw reported.error
     } catch {
@@ -144,14 +144,14 @@ package final class Decoder {
     }
   }
 
-  /// What the end of a process means that had a video.
+  /// Interprets the end of a process that had a video.
   ///
-  /// - Parameter status: nil where nobody knows.
+  /// - Parameter status: nil if it is not known.
   private func fault(of status: Int32?, hasMoved: Bool) -> any Error {
     guard let status else { return DecoderDown(.lost) }
     let down = DecoderDown(status: status)
-    // A child that has said nothing has seen no byte of a video. Any other end may be a hostile video's, which would have this host taken for
-    // one that cannot work.
+    // A child that has sent nothing has not seen a byte of a video, so this host is at fault. After that, a hostile video may have caused
+    // the end to make this host look unable to work.
     if case .endedEarly(let status) = down.way, !hasMoved {
       return DecoderUnavailable(
         status == Self.unlocked
@@ -177,7 +177,7 @@ package final class Decoder {
     }
   }
 
-  /// - Returns: its status; nil where the program is gone, too.
+  /// - Returns: its status; nil if the program is gone, too.
   @discardableResult private func end(_ process: DecodingProcess) -> Int32? {
     defer { if style == .once { program = nil } }
     do {
@@ -194,7 +194,7 @@ package final class Decoder {
       return try program.child(tenant: tenant)
     } catch {
       self.program = nil
-      // The program itself sees no video: it is of another version perhaps.
+      // The program itself sees no video, so it may be of another version.
       throw error is MalformedMessage ? DecoderUnavailable("its program says what cannot be understood: \(error)") : error
     }
   }
@@ -204,7 +204,7 @@ package final class Decoder {
       logger.warning("a decoder broke after its video; all are replaced", [.error: .foreign(broken.debugDescription)])
       program = nil
     }
-    // One that was killed while it had nothing to do is nobody's fault.
+    // A program that was killed while it was idle is simply replaced.
     if let kept = program, kept.canTakeMore, try kept.isReady() { return kept }
     child = nil
     program = nil
@@ -218,7 +218,7 @@ package final class Decoder {
     try DecoderProgram(settings, isAlone: style == .once, progress: { [weak self] in try self?.progress() })
   }
 
-  /// Another program takes the place of the one whose addresses a hostile video may know by now. It gets ready by itself.
+  /// Replaces the program, since a hostile video may know its addresses. The new one starts while the worker goes on.
   private func replaceProgram() {
     guard style == .lasting else { return }
     program = nil
@@ -226,7 +226,7 @@ package final class Decoder {
     do {
       program = try newProgram()
     } catch {
-      // The next video tries again, and hears why.
+      // The next video tries again, and reports the reason.
       logger.warning("the decoder cannot be started", cause: "\(error)")
     }
   }

@@ -1,35 +1,35 @@
 package import Failures
 internal import Glibc
 
-/// A video that brought its decoder down, and how.
+/// A video brought its decoder down.
 package struct DecoderDown: ClassifiedError, Equatable {
-  /// How its decoder ended.
+  /// How the decoder ended.
   package enum Way: Sendable, Equatable {
-    /// The kernel ended it for a system call that is not allowed.
+    /// The kernel killed it for a forbidden system call.
     case forbiddenCall
-    /// It crashed by this signal.
+    /// It crashed with this signal.
     case crash(Int32)
-    /// It used up the processor time it may use (SIGXCPU): `MEDIA_MAX_CPU`.
+    /// It used up its processor time (SIGXCPU): `MEDIA_MAX_CPU`.
     case processorTime
-    /// SIGKILL ended it, which the worker had not sent: the kernel where memory is short (its out-of-memory killer), or a person. A video that
-    /// has taken its decoder over can come to the same by blocking SIGXCPU.
+    /// It was killed by a SIGKILL that the worker did not send: from the out-of-memory killer or a person. A video that has taken over its
+    /// decoder can cause the same by blocking SIGXCPU.
     case killed
-    /// It had more than 512 threads when the worker looked.
+    /// It had more than 512 threads when the worker checked.
     case tooManyThreads
-    /// It neither worked nor asked for anything.
+    /// It neither worked nor requested anything.
     case stoodStill(seconds: Double)
-    /// It ended by itself, with this status, before it had a picture.
+    /// It exited with this status before it had a picture.
     case endedEarly(Int32)
-    /// What it said does not follow the protocol.
+    /// It sent something that does not follow the protocol.
     case brokeProtocol(String)
-    /// The process its children are forked from is gone.
+    /// The process from which its children are forked is gone.
     case lost
   }
 
-  /// Not each of them is the video's fault: ``isRetryable``.
+  /// Not every way is the video's fault: see ``isRetryable``.
   package let way: Way
 
-  /// One of few words, by which such ends are counted.
+  /// One of a few words, by which ends are counted.
   package var kind: String {
     switch way {
     case .forbiddenCall: "forbidden_call"
@@ -48,7 +48,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
     self.way = way
   }
 
-  /// - Parameter status: of the child, as waitpid(2) gives it.
+  /// - Parameter status: the child's, from waitpid(2).
   init(status: Int32) {
     let signal = status & 0x7f
     way =
@@ -61,7 +61,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
       }
   }
 
-  /// `lost` where it may be no fault of the video and may not happen again: a signal from outside, a host short of memory.
+  /// `lost` if the video may not be at fault and it may not happen again: a signal from outside, a host short of memory.
   package var failureClass: FailureClass {
     switch way {
     case .killed, .lost: .lost
@@ -69,7 +69,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
     }
   }
 
-  /// It counts as an attempt at the video, whoever ended the decoder: else one that has itself killed would be tried for ever.
+  /// It always counts as a failed attempt, whoever killed the decoder. Otherwise a video that gets itself killed would be tried for ever.
   package var consequence: FailureClass.Consequence { .fail }
 
   package var description: String {

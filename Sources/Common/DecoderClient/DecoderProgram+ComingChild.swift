@@ -1,16 +1,16 @@
 internal import Decoding
 
 extension DecoderProgram {
-  /// A child that was asked for and has seen no video yet.
+  /// A child that was requested and has seen no video yet.
   final class ComingChild {
     let socket: MessageSocket
     let waiting: DecodingProcess.Waiting
-    /// What the program says of it; nil until that has been read.
+    /// The program's answer; nil until it has been read.
     var answer: Message?
-    /// Whether there may be no video for it for so long that it ends by itself.
+    /// Whether it was started before its video, so that it may end because none comes.
     let isAhead: Bool
 
-    /// - Parameter descriptor: the worker's end of its socket, which it takes over.
+    /// - Parameter descriptor: the worker's end of the child's socket, which is closed here.
     init(_ descriptor: Int32, isAhead: Bool) {
       let waiting = DecodingProcess.Waiting()
       self.waiting = waiting

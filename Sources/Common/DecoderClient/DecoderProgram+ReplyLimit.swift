@@ -3,21 +3,21 @@ internal import Decoding
 internal import Glibc
 
 extension DecoderProgram {
-  /// How long the worker waits for a message of the program itself, which does nothing that takes long but start. What keeps the lease is
-  /// called meanwhile: that nobody answers is the program's fault, and must be known before the video's lease ends.
+  /// Limits how long the worker waits for a message of the program itself, which does nothing slow but start. Meanwhile `progress` keeps
+  /// the lease: if the program does not answer, that is its fault, and has to be known before the video's lease ends.
   final class ReplyLimit {
-    /// For its first message, and for each one after that.
+    /// Seconds for the first message, and for each later one.
     static let startSeconds = 30.0
     static let replySeconds = 5.0
     /// How often `progress` is called.
     private static let turnSeconds = 0.2
-    /// Until when it is waited for now.
+    /// When the current wait ends.
     var end = Deadline.after(seconds: startSeconds)
     private let progress: () throws -> Void
 
     init(_ progress: @escaping () throws -> Void) { self.progress = progress }
 
-    /// Waits until something can be read or written.
+    /// Waits until the descriptor can be read or written.
     ///
     /// - Throws: `SocketClosed` when the time is over; what `progress` threw.
     func wait(_ descriptor: Int32, _ events: Int16) throws {

@@ -2,27 +2,27 @@ internal import Deadlines
 internal import Decoding
 internal import Glibc
 
-/// The decoder's program, running: alone, or as the process whose children decode.
+/// A running decoder program: it decodes one video itself, or it is the zygote whose children decode.
 final class DecoderProgram {
   private let process: SpawnedProcess
   private let waiting: DecodingProcess.Waiting
   private let limit: ReplyLimit
   private var answer: Ready?
-  /// Children whose socket is closed, and which therefore end.
+  /// Children whose socket is closed, so that they exit.
   private var retired: [pid_t] = []
-  /// How a child has ended that had nothing to do, where that was neither by itself nor by somebody who killed it: a video before has
-  /// broken it, and may know the addresses that all of its siblings share.
+  /// How an idle child has ended, unless it exited or was killed: an earlier video has broken it, and may know the addresses that all of
+  /// its siblings share.
   private(set) var broken: DecoderDown?
-  /// Children that were started.
+  /// How many children were started.
   private var children = 0
-  /// The child that the next video gets.
+  /// The child that the next video will get.
   private var next: ComingChild?
 
-  /// Starts it and does not wait: it gets ready by itself.
+  /// Starts the program without waiting until it is ready.
   ///
   /// - Parameters:
-  ///   - isAlone: it decodes itself, one video.
-  ///   - progress: called while it is waited for; what it throws ends the waiting.
+  ///   - isAlone: it decodes one video itself.
+  ///   - progress: called while the program is waited for; if it throws, the wait ends.
   init(_ settings: DecoderSettings, isAlone: Bool, progress: @escaping () throws -> Void) throws {
     let waiting = DecodingProcess.Waiting()
     let limit = ReplyLimit(progress)
@@ -36,11 +36,11 @@ final class DecoderProgram {
     do {
       try process.socket.send(settings.confinement)
     } catch is SocketClosed {
-      // Why, ``ready()`` says.
+      // ``ready()`` tells why.
     }
   }
 
-  /// Whether it can work, now or in a moment.
+  /// Whether it works or will do so in a moment.
   ///
   /// - Throws: what `progress` threw meanwhile.
   func isReady() throws -> Bool {
@@ -48,20 +48,20 @@ final class DecoderProgram {
       try ready()
       return true
     } catch is DecoderUnavailable {
-      // Another one is started in its place, and says the same where it is no accident.
+      // Another one is started instead. If the problem lasts, that one reports it.
       return false
     }
   }
 
-  /// Whether it may have another child. Not one that has ended meanwhile, without anybody asking it for anything.
+  /// Whether it may have another child. A program that has ended while it was idle may not.
   var canTakeMore: Bool {
     (children < Self.mostChildren || next != nil) && !(answer != nil && process.socket.hasHungUp)
   }
 
-  /// Children of one program: what their number leaves behind in it is not known.
+  /// The most children of one program, since nobody knows what they leave behind in it.
   private static let mostChildren = 500
 
-  /// Waits until it can work.
+  /// Waits until it is ready.
   ///
   /// - Throws: `DecoderUnavailable`; what `progress` threw.
   @discardableResult func ready() throws -> Ready {
@@ -89,7 +89,7 @@ final class DecoderProgram {
     }
   }
 
-  /// Makes sure that everything a picture needs is there; that a codec is missing is said by the video that needs it.
+  /// Checks that everything a picture needs is there. A missing codec is reported by the video that needs it.
   ///
   /// - Throws: `DecoderUnavailable`.
   func require(_ options: ThumbnailOptions) throws {
@@ -98,20 +98,20 @@ final class DecoderProgram {
     guard needed.isEmpty else { throw DecoderUnavailable("this host's libraries lack \(needed.joined(separator: ", "))") }
   }
 
-  /// Has a child start beside what the worker does next; it is the next video's, whosever that is. Not of a program that is not ready yet.
-  /// Waits for nothing.
+  /// Starts a child for the next video, whoever uploaded it, while the worker does something else. Does nothing if the program is not ready
+  /// yet, and never waits.
   ///
-  /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`.
+  /// - Throws: `DecoderDown` if the program is gone; `DecoderUnavailable`.
   func expectChild() throws {
     if answer != nil && next == nil { next = try ask(isAhead: true) }
   }
 
-  /// A child that is locked up and has seen no video: the one that is expected, or a new one.
+  /// A child that is locked up and has seen no video: the one that was started ahead, or a new one.
   ///
-  /// - Throws: `DecoderDown` where the program is gone; `DecoderUnavailable`; `MalformedMessage`; what `progress` threw.
+  /// - Throws: `DecoderDown` if the program is gone; `DecoderUnavailable`; `MalformedMessage`; what `progress` threw.
   func child(tenant: String?) throws -> DecodingProcess {
     if let child = next, child.socket.hasHungUp {
-      // There was no video for it.
+      // It has ended because no video came.
       retired.append(try started(child))
       next = nil
     }
@@ -141,31 +141,31 @@ final class DecoderProgram {
     return try answer.content(ChildStarted.self).process
   }
 
-  /// Takes the answer to the question for a child, which comes before any other.
+  /// Reads the answer to a request for a child, which comes before any other.
   private func hearOfNext() throws {
     guard let child = next, child.answer == nil else { return }
     child.answer = try asking { try receive() }
   }
 
-  /// The program itself, where it is alone.
+  /// The program itself as the decoding process, if it is alone.
   func itself() -> DecodingProcess {
     DecodingProcess(process.identifier, socket: process.socket, waiting: waiting, tenant: nil)
   }
 
-  /// Lets a child end by itself, beside what the worker does next: to give back its memory takes some milliseconds.
+  /// Lets a child exit while the worker goes on: freeing its memory takes some milliseconds.
   func retire(_ child: DecodingProcess) {
     retired.append(child.identifier)
   }
 
-  /// - Parameter status: of a child that had nothing to do.
+  /// - Parameter status: of a child that was idle.
   func noteEnd(ofIdle status: Int32) {
     let down = DecoderDown(status: status)
     if ![.endedEarly(0), .killed].contains(down.way) { broken = down }
   }
 
-  /// Ends a child, unless it has ended by itself.
+  /// Kills a child, unless it has exited already.
   ///
-  /// - Returns: its status, as waitpid(2) gives it.
+  /// - Returns: its status from waitpid(2).
   func end(_ child: DecodingProcess) throws -> Int32 {
     if child.identifier == process.identifier { return process.end() ?? 0 }
     return try end(child.identifier)
@@ -192,7 +192,7 @@ final class DecoderProgram {
 
   private func receive() throws -> Message { try process.socket.receive() }
 
-  /// A child nobody asks anything ends after this time: what it holds of its last video's memory is given back.
+  /// Makes an idle child exit after this time, which frees what its last video has left in memory.
   private static func endIdle(_ socket: Int32) {
     var time = timeval(tv_sec: 2, tv_usec: 0)
     unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))

@@ -4,25 +4,25 @@ package import Settings
 
 /// Where the decoder is, and what it may use.
 package struct DecoderSettings: Sendable {
-  /// The program.
+  /// The path of the program.
   package var path: String
-  /// Whether a decoder has to be locked up; only a person turns it off.
+  /// Whether a decoder has to be locked up. Only a person turns this off.
   package var sandbox = Sandbox.required
-  /// Bytes a decoder may write to: 8K in 10 bits and 36 megapixels fit.
+  /// How many bytes a decoder may write to. 8K in 10 bits and 36 megapixels fit.
   package var maximumMemory = 768 << 20
-  /// Seconds of processor time a video may take.
+  /// Seconds of processor time that a video may take.
   package var maximumCPUSeconds = 60
-  /// Videos of one tenant that a decoding process serves one after the other.
+  /// How many videos of one tenant a decoding process serves.
   package var jobsPerChild = 16
 
-  /// `required`: where a decoder cannot be locked up, nothing is decoded. `off`: system calls are not filtered, only the limits hold (memory,
-  /// processor time, no file written, no further descriptor).
+  /// `required`: if a decoder cannot be locked up, nothing is decoded. `off`: system calls are not filtered, but the limits apply (memory,
+  /// processor time, no files written, no further descriptors).
   package enum Sandbox: String, Sendable, CaseIterable {
     case required, off
   }
 
-  /// Reads `DECODER_PATH`, `MEDIA_SANDBOX`, `MEDIA_MAX_MEMORY`, `MEDIA_MAX_CPU` and `MEDIA_CHILD_JOBS`. Whether there is such a
-  /// program is not looked at here: its start tells.
+  /// Reads `DECODER_PATH`, `MEDIA_SANDBOX`, `MEDIA_MAX_MEMORY`, `MEDIA_MAX_CPU` and `MEDIA_CHILD_JOBS`. Does not check that the program
+  /// exists; its start does.
   package init(_ reader: inout SettingsReader) {
     reader.begin("Decoder")
     path = reader.text(
@@ -45,7 +45,7 @@ package struct DecoderSettings: Sendable {
       .joined(separator: "/")
   }
 
-  /// A child's processor time is counted over all of its videos: it is retired in good time, so that each video has all of its own.
+  /// A child's processor time is counted over all its videos. It is retired after so many seconds, so that each video has its full time.
   var cpuSecondsOfVideosBefore: Double { Double(maximumCPUSeconds) / 4 }
 
   var confinement: Confinement {

@@ -1,10 +1,10 @@
 package import Failures
 
-/// This host has no decoder that can be used: never the video's fault.
+/// This host has no usable decoder, which is never the video's fault.
 package struct DecoderUnavailable: ClassifiedError {
   /// A sentence for anyone: `the decoder cannot be used: …`.
   package let description: String
-  /// Whether only a person can change it.
+  /// Whether only a person can mend it.
   package let isPermanent: Bool
 
   init(_ reason: String, isPermanent: Bool = true) {
@@ -12,6 +12,6 @@ package struct DecoderUnavailable: ClassifiedError {
     self.isPermanent = isPermanent
   }
 
-  /// The attempt does not count; many such faults in a row pause the work of this host.
+  /// The attempt does not count, and many such faults in a row pause the work of this host.
   package var failureClass: FailureClass { .configuration }
 }

@@ -1,20 +1,20 @@
 internal import Decoding
 internal import Glibc
 
-/// A process that decodes, from the worker's side.
+/// A decoding process, from the worker's side.
 final class DecodingProcess {
   let identifier: pid_t
   let socket: MessageSocket
-  /// Whose videos it has seen; nil for one that is not to see another's.
+  /// The tenant whose videos it has seen; nil if it must not see another video.
   let tenant: String?
   private let waiting: Waiting
   private let processorTime: ProcessorTime
-  /// Videos it has served.
+  /// How many videos it has served.
   var videos = 0
-  /// Whether it has had nothing to do at some time, and may have ended by itself.
+  /// Whether it has been idle, and may have exited because of that.
   var hasWaited = false
 
-  /// What decides how long a job waits; there is none between jobs.
+  /// Decides how long a job waits. Between jobs there is no patience, and waiting fails.
   final class Waiting {
     var patience: JobPatience?
 
@@ -32,7 +32,7 @@ final class DecodingProcess {
     processorTime = ProcessorTime(of: identifier)
   }
 
-  /// In seconds, of all its videos.
+  /// The processor time of all its videos, in seconds.
   var processorSeconds: Double { processorTime.seconds ?? 0 }
 
   func run<Answer>(_ patience: JobPatience, _ work: () throws -> Answer) rethrows -> Answer {

@@ -2,10 +2,10 @@ internal import Deadlines
 internal import Failures
 internal import Glibc
 
-/// How long a job waits for its decoder: until the deadline, until the lease is lost, and only as long as the decoder is at work.
+/// Limits how long a job waits for its decoder: until the deadline, until the lease is lost, and only while the decoder works.
 ///
-/// What it asks for is work, and processor time it uses is: then the lease is kept. One that stands still is given up before the lease
-/// ends, so that the row hears of it at once.
+/// Requests and used processor time count as work, which keeps the lease. A decoder that stands still is given up before the lease ends, so
+/// that the failure is recorded on the row at once.
 final class JobPatience {
   private let deadline: Deadline
   private let stillSeconds: Double
@@ -16,17 +16,18 @@ final class JobPatience {
   private var stillUntil: Deadline
   private var nextLook = Deadline.after(seconds: interval)
 
-  /// How often it is looked whether the decoder works, in seconds.
+  /// How often to check whether the decoder works, in seconds.
   private static let interval = 0.2
-  /// Seconds of processor time that are work.
+  /// So many seconds of processor time in an interval count as work.
   private static let leastWork = 0.005
-  /// More than any decoder starts, and fewer than a host notices: threads without a stack of their own cost no memory that is limited.
+  /// More than any decoder starts, and fewer than would trouble a host. A limit is needed since threads that share a stack use no memory
+  /// that is limited.
   private static let mostThreads = 512
 
   /// - Parameters:
-  ///   - process: the decoder's.
+  ///   - process: the decoder's pid.
   ///   - stillSeconds: how long it may do nothing at all.
-  ///   - progress: called whenever the work has come further; what it throws ends it.
+  ///   - progress: called whenever the work has made progress; if it throws, the work ends with that error.
   init(of process: pid_t, deadline: Deadline, stillSeconds: Double, progress: @escaping () throws -> Void) {
     self.deadline = deadline
     self.stillSeconds = stillSeconds
@@ -37,20 +38,20 @@ final class JobPatience {
     stillUntil = .after(seconds: stillSeconds)
   }
 
-  /// Whether the decoder has said anything.
+  /// Whether the decoder has sent anything.
   private(set) var hasMoved = false
 
-  /// The decoder has said something.
+  /// Must be called when the decoder has sent something.
   func moved() throws {
     hasMoved = true
     stillUntil = .after(seconds: stillSeconds)
     try look()
   }
 
-  /// The decoder gets what it has waited for.
+  /// Must be called when the decoder gets the bytes for which it has waited.
   func answers() { stillUntil = .after(seconds: stillSeconds) }
 
-  /// Waits until something can be read or written.
+  /// Waits until the descriptor can be read or written.
   func wait(_ descriptor: Int32, _ events: Int16) throws {
     while true {
       try look()
@@ -59,7 +60,7 @@ final class JobPatience {
     }
   }
 
-  /// Looks what the decoder does, by the clock: one that talks all the time, or byte by byte, is looked at as one that is silent.
+  /// Checks the decoder at regular times, so that one that sends all the time, or byte by byte, is checked as often as a silent one.
   private func look() throws {
     guard !deadline.hasPassed else { throw DeadlineExceeded(activity: "decoding the video") }
     guard nextLook.hasPassed else { return }

@@ -2,7 +2,7 @@ package import Decoding
 package import Settings
 
 extension MediaLimits {
-  /// Reads the settings `MEDIA_…` that limit a file. One that is out of its range is reported to the reader, and the default taken.
+  /// Reads the settings `MEDIA_…` that limit a file. One that is out of range is reported to the reader and replaced by its default.
   package init(_ reader: inout SettingsReader) {
     self.init()
     reader.begin("What a file may ask for; what is read: [formats.md](formats.md)")

@@ -1,11 +1,11 @@
 internal import Decoding
 
-/// What a decoder gives for pictures, one after the other: whether these are the ones that were asked for.
+/// Checks that the pictures from a decoder are those that were asked for.
 struct PictureCheck {
   private let options: ThumbnailOptions
   private let task: DecodingTask
   private var pictures: [EncodedPicture] = []
-  /// Pixels all pictures that are still to come may have together: they are in this process's memory until the last one is there.
+  /// How many pixels the remaining pictures may have together: all stay in this process's memory until the last one has come.
   private var pixelsLeft: Int
 
   init(_ job: DecodingJob) {
@@ -16,7 +16,7 @@ struct PictureCheck {
       switch job.task {
       case .thumbnail: job.options.formats.count * job.options.sizes.reduce(0) { $0 + $1 * $1 }
       case .candidates(let count): count * largest
-      // The last sheet may be a row that is nearly empty.
+      // The last sheet may have a row with a single picture.
       case .storyboard(let count): (count + Moments.mostColumns) * largest
       }
   }
@@ -43,10 +43,10 @@ struct PictureCheck {
     pictures.append(picture)
   }
 
-  /// What a file has beside its pixels, in bytes: more than any of ours.
+  /// The size of a file apart from its pixels, in bytes: more than any of ours has.
   private static let headBytes = 4096
 
-  /// The thumbnail with its pictures, the main one first.
+  /// Adds the pictures to the thumbnail, the main one first.
   ///
   /// - Throws: `MalformedMessage`.
   func complete(_ thumbnail: Thumbnail) throws(MalformedMessage) -> Thumbnail {
@@ -71,7 +71,7 @@ struct PictureCheck {
     return thumbnail
   }
 
-  /// The moments with their pictures.
+  /// Adds the pictures to the moments.
   ///
   /// - Throws: `MalformedMessage`.
   func complete(_ moments: Moments) throws(MalformedMessage) -> Moments {

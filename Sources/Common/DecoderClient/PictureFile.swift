@@ -1,9 +1,9 @@
 internal import Decoding
 
-/// Reads what a picture's file says of itself: magic, dimensions, length, and that it is nothing else besides (a web page, an archive). It is
-/// stored and shown under our name.
+/// Reads what a picture's file tells of itself: magic, dimensions, length, and that it contains nothing else (a web page, an archive),
+/// since it is stored and shown under our name.
 enum PictureFile {
-  /// Width and height as the file says; nil where it is none of its kind.
+  /// Width and height as the file tells; nil if it is not of this format.
   static func size(of bytes: [UInt8], _ format: ImageFormat) -> (width: Int, height: Int)? {
     switch format {
     case .jpeg: sizeOfJPEG(bytes)
@@ -12,8 +12,8 @@ enum PictureFile {
     }
   }
 
-  /// From the start of frame (ITU-T T.81, B.1). Beside it there is what a baseline picture needs, and one scan that fills the rest: no
-  /// comment, no other program's segment, nothing behind the end.
+  /// Reads the start of frame (ITU-T T.81, B.1). Apart from it, the file may have what a baseline picture needs, and one scan up to the
+  /// end: no comment, no other program's segment, nothing after the end.
   private static func sizeOfJPEG(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
     guard bytes.starts(with: [0xff, 0xd8]) else { return nil }
     var size: (width: Int, height: Int)?
@@ -33,7 +33,7 @@ enum PictureFile {
     return nil
   }
 
-  /// Whether the only marker among coded data is the end of the picture, and the last thing there.
+  /// Whether the only marker in the coded data is the end of the picture, at the end of the file.
   private static func isScan(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard bytes.suffix(2).elementsEqual([0xff, 0xd9]) else { return false }
     var isMarker = false
@@ -44,7 +44,7 @@ enum PictureFile {
     return !isMarker
   }
 
-  /// From the head of the one lossy frame, which fills the file (RFC 9649, section 2.5; RFC 6386, section 9.1).
+  /// Reads the header of the one lossy frame, which fills the file (RFC 9649, section 2.5; RFC 6386, section 9.1).
   private static func sizeOfWebP(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
     guard bytes.count >= 30, bytes.starts(with: Array("RIFF".utf8)), bytes[8..<16].elementsEqual(Array("WEBPVP8 ".utf8)),
       little(bytes, 4) | little(bytes, 6) << 16 == bytes.count - 8, bytes[23..<26].elementsEqual([0x9d, 0x01, 0x2a])
@@ -54,7 +54,7 @@ enum PictureFile {
     return (little(bytes, 26) & 0x3fff, little(bytes, 28) & 0x3fff)
   }
 
-  /// From the extent of its one image (`ispe`; ISO/IEC 23008-12, 6.5.3). The three boxes of such a file fill it.
+  /// Reads the extent of the one image (`ispe`; ISO/IEC 23008-12, 6.5.3). The file consists of exactly three boxes.
   private static func sizeOfAVIF(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
     guard bytes.count >= 12, bytes[4..<12].elementsEqual(Array("ftypavif".utf8)),
       let file = boxes(bytes, 0..<bytes.count), file.map(\.type) == ["ftyp", "meta", "mdat"],
@@ -69,7 +69,7 @@ enum PictureFile {
     )
   }
 
-  /// Type and content of each box in a range; nil where they do not fill it.
+  /// Type and content of each box in a range; nil if the boxes do not fill it.
   private static func boxes(_ bytes: [UInt8], _ range: Range<Int>) -> [(type: String, content: Range<Int>)]? {
     var found: [(type: String, content: Range<Int>)] = []
     var start = range.lowerBound
@@ -88,6 +88,6 @@ enum PictureFile {
 }
 
 extension [(type: String, content: Range<Int>)] {
-  /// Of the first box of a type.
+  /// The content of the first box of a type.
   fileprivate func content(of type: String) -> Range<Int>? { first { $0.type == type }?.content }
 }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The processor time another process has used.
+/// The processor time that another process has used.
 struct ProcessorTime {
   private let clock: clockid_t?
 
@@ -9,7 +9,7 @@ struct ProcessorTime {
     self.clock = unsafe clock_getcpuclockid(process, &clock) == 0 ? clock : nil
   }
 
-  /// In seconds; nil where the process is gone.
+  /// In seconds; nil if the process is gone.
   var seconds: Double? {
     var time = timespec()
     guard let clock, unsafe clock_gettime(clock, &time) == 0 else { return nil }

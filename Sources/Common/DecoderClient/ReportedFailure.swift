@@ -1,4 +1,4 @@
-/// Why there is no picture, and what the libraries had to say.
+/// Why there is no picture, with the log lines of FFmpeg's libraries.
 struct ReportedFailure: Error {
   let error: any Error
   let log: [String]

@@ -2,14 +2,14 @@ internal import CSpawn
 internal import Decoding
 internal import Glibc
 
-/// A process of the decoder's program (posix_spawn(3)): an empty environment, the null device, one socket, nothing else.
+/// A process of the decoder's program (posix_spawn(3)). It has an empty environment, the null device, one socket and nothing else.
 final class SpawnedProcess {
   let identifier: pid_t
   let socket: MessageSocket
   private var isReaped = false
 
   init(path: String, arguments: [String], patience: MessageSocket.Patience) throws {
-    // Some web servers ignore the ends of their programs, and a program inherits that: then nobody is told how a process has ended.
+    // Some web servers ignore SIGCHLD, and programs inherit that. Then waitpid(2) would not tell how a process has ended.
     _ = signal(SIGCHLD, SIG_DFL)
     let (own, other) = try Self.pair()
     defer { close(other) }
@@ -26,7 +26,7 @@ final class SpawnedProcess {
     _ = end()
   }
 
-  /// Ends it, unless it has ended by itself, and answers with which status; nil the second time.
+  /// Kills it, unless it has exited already, and returns its status; nil the second time.
   @discardableResult func end() -> Int32? {
     guard !isReaped else { return nil }
     isReaped = true
@@ -36,7 +36,7 @@ final class SpawnedProcess {
     return status
   }
 
-  /// Both ends of a new socket, which close when another program is executed.
+  /// Both ends of a new socket, which are closed on exec.
   static func pair() throws -> (Int32, Int32) {
     var ends: [Int32] = [-1, -1]
     guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
@@ -54,11 +54,11 @@ final class SpawnedProcess {
       unsafe posix_spawn_file_actions_destroy(&actions)
       unsafe posix_spawnattr_destroy(&attributes)
     }
-    // Before the others are opened: the socket may have one of their numbers.
+    // First, since the socket's descriptor may be one of those that are opened below.
     unsafe posix_spawn_file_actions_adddup2(&actions, socket, 3)
     for descriptor: Int32 in 0...2 { unsafe posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0) }
     unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 4)
-    // This process blocks some signals and ignores others, which a program would inherit.
+    // A program would inherit the signals that this process blocks or ignores.
     var none = sigset_t()
     var all = sigset_t()
     unsafe sigemptyset(&none)

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// How many threads another process has.
+/// The number of threads of another process.
 struct ThreadCount {
   private let path: String
 
@@ -8,10 +8,10 @@ struct ThreadCount {
     path = "/proc/\(process)/task"
   }
 
-  /// Nil where the process is gone.
+  /// Nil if the process is gone.
   var count: Int? {
     var facts = stat()
-    // A folder for each, and so a link from each.
+    // Each thread has a folder, and each folder counts as a link.
     return unsafe stat(path, &facts) == 0 ? Int(facts.st_nlink) - 2 : nil
   }
 }

@@ -2,7 +2,7 @@ package import Decoding
 package import Settings
 
 extension ThumbnailOptions {
-  /// Reads the settings `THUMBNAIL_…`. Shape and second stay nil: these come with each video.
+  /// Reads the settings `THUMBNAIL_…`. Shape and second stay nil, since they come with each video.
   package init(_ reader: inout SettingsReader) {
     self.init()
     reader.begin("Pictures")

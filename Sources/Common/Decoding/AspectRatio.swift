@@ -3,7 +3,7 @@ package enum AspectRatio: String, Sendable, CaseIterable {
   case landscape = "16:9"
   case portrait = "9:16"
 
-  /// The longer side of a thumbnail where nothing else is asked for, in pixels.
+  /// The default for the longer side of a thumbnail, in pixels.
   package static let usualSide = 960
 
   /// The shape nearest to a picture as it is displayed; a square counts as 16:9.
@@ -11,7 +11,7 @@ package enum AspectRatio: String, Sendable, CaseIterable {
     height > width ? .portrait : .landscape
   }
 
-  /// Size of a full picture with such a longer side, in pixels; the shorter one is even.
+  /// The size of a picture with that longer side, in pixels; the shorter side is even.
   package func size(longerSide: Int) -> (width: Int, height: Int) {
     let shorter = max(2, longerSide * 9 / 16 / 2 * 2)
     return self == .landscape ? (longerSide, shorter) : (shorter, longerSide)

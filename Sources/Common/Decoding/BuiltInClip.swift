@@ -1,10 +1,10 @@
-/// A video of one picture, 64 by 36 pixels: H.264 in MP4. A decoder that serves many videos makes its thumbnail first, and
-/// `--check` does.
+/// A video of one picture, 64 by 36 pixels: H.264 in MP4. `--check` makes its thumbnail, and so does a decoder before it serves many
+/// videos.
 package enum BuiltInClip {
   /// In pixels.
   package static let width = 64
 
-  /// The whole file, 1232 bytes; put together anew at each call.
+  /// The whole file, 1232 bytes, assembled at each call.
   package static var bytes: [UInt8] {
     var bytes: [UInt8] = []
     var high: UInt8?

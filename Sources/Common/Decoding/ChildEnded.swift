@@ -2,7 +2,7 @@
 package struct ChildEnded: MessageContent, Equatable {
   package static let type = MessageType.ended
 
-  /// As waitpid(2) gives it.
+  /// The status from waitpid(2).
   package var status: Int32
 
   package init(status: Int32) {

@@ -1,8 +1,8 @@
-/// A child was started; the socket it was given is its own now.
+/// A child was started and has the socket now.
 package struct ChildStarted: MessageContent, Equatable {
   package static let type = MessageType.started
 
-  /// Its process identifier, from 1 up: ``EndChild`` names it by that.
+  /// Its pid, from 1, by which ``EndChild`` names it.
   package var process: Int32
 
   package init(process: Int32) {

@@ -1,4 +1,4 @@
-/// What a decoder's children may use; the first thing a decoder is told.
+/// What a decoder's children may use. It is the first message to a decoder.
 package struct Confinement: MessageContent, Equatable {
   package static let type = MessageType.configure
 

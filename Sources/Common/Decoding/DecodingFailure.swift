@@ -1,26 +1,26 @@
-/// No picture.
+/// The job ended without a picture.
 package struct DecodingFailure: MessageContent, Equatable {
   package static let type = MessageType.failure
 
   /// What ended the work.
   package enum Reason: String, Sendable {
-    /// The file; ``kind`` says more.
+    /// The file is at fault; ``kind`` says how.
     case media
-    /// It could not be read: the worker knows why.
+    /// The file could not be read, for a reason that the worker knows.
     case source
-    /// The time is over.
+    /// The deadline has passed.
     case deadline
   }
 
-  /// For `source` the worker throws the error it has kept itself.
+  /// For `source`, the worker throws the error that it has kept.
   package var reason: Reason
-  /// What is wrong with the file; means nothing where the reason is another.
+  /// What is wrong with the file. It has no meaning with another reason.
   package var kind: MediaError.Kind
-  /// A sentence for anyone where the reason is `media`.
+  /// A sentence for anyone, if the reason is `media`.
   package var text: String
   /// For the log.
   package var detail: String
-  /// What the libraries had to say.
+  /// The log lines of FFmpeg's libraries.
   package var log: [String]
 
   package init(reason: Reason, kind: MediaError.Kind = .undecodable, text: String, detail: String = "", log: [String]) {

@@ -1,16 +1,16 @@
-/// One video, and what to make of it.
+/// A video, and what to make of it.
 package struct DecodingJob: MessageContent, Equatable {
   package static let type = MessageType.job
 
-  /// A thumbnail is answered by ``Picture``, the others by ``Moments``; each by ``DecodingFailure`` where nothing can be made.
+  /// The answer is ``Picture`` for a thumbnail, ``Moments`` for the others, and ``DecodingFailure`` if nothing can be made.
   package var task: DecodingTask
-  /// In a message each is at least 1; ``MediaLimits/searchBytes`` is at most 1 TiB, the others 2³¹ − 1.
+  /// In a message, each limit is at least 1; ``MediaLimits/searchBytes`` is at most 1 TiB, the others 2³¹ − 1.
   package var limits: MediaLimits
-  /// At least one format and one size: else the message is malformed.
+  /// At least one format and one size; otherwise the message is malformed.
   package var options: ThumbnailOptions
-  /// Seconds until the work has to be done.
+  /// How many seconds the work may take.
   package var seconds: Double
-  /// Of the file, in bytes; nil where it is not known.
+  /// The size of the file in bytes; nil if it is not known.
   package var size: Int64?
 
   package init(

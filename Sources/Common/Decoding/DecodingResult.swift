@@ -1,4 +1,4 @@
-/// What came of a ``DecodingTask``.
+/// The result of a ``DecodingTask``.
 package enum DecodingResult: Sendable {
   case thumbnail(Thumbnail)
   case moments(Moments)

@@ -1,18 +1,18 @@
-/// What is to be made of a video.
+/// What to make of a video.
 package enum DecodingTask: Sendable, Equatable {
-  /// One picture, chosen or of an exact second, in all sizes and formats.
+  /// One picture, chosen or from an exact second, in all sizes and formats.
   case thumbnail
-  /// Small pictures of the best so many seconds, for a person to choose from.
+  /// Small pictures of the best moments, up to this number, for a person to choose from.
   case candidates(Int)
-  /// Sheets of small pictures spread over the video, at most so many.
+  /// Sheets of small pictures spread over the video, up to this number of pictures.
   case storyboard(Int)
 
-  /// Candidates that can be asked for, at most.
+  /// The most candidates that can be asked for.
   package static let mostCandidates = 12
-  /// Pictures a storyboard can have, at most, on all of its sheets together.
+  /// The most pictures that a storyboard can have, on all its sheets together.
   package static let mostTiles = 100
 
-  /// Writes its name and, but for a thumbnail, its count: the first field of a ``DecodingJob``.
+  /// Writes its name and, except for a thumbnail, its count. It is the first field of a ``DecodingJob``.
   package func write(to writer: inout MessageWriter) {
     switch self {
     case .thumbnail: writer.write(["thumbnail"])
@@ -21,7 +21,7 @@ package enum DecodingTask: Sendable, Equatable {
     }
   }
 
-  /// - Throws: `MalformedMessage` where the name is unknown, or the count not from 1 to the most of its task.
+  /// - Throws: `MalformedMessage` if the name is unknown, or the count is not from 1 to the task's maximum.
   package init(from reader: inout MessageReader) throws(MalformedMessage) {
     let words = try reader.texts(limit: 2)
     let count = words.count == 2 ? Int(words[1]) ?? 0 : 0

@@ -1,7 +1,7 @@
-/// A picture as it is stored: one of those that are made of one decoded frame.
+/// A picture as it is stored, one of several that are made from the same frame.
 package struct EncodedPicture: MessageContent, Equatable {
   package static let type = MessageType.encoded
-  /// Bytes of the largest picture without any compression.
+  /// The size in bytes of the largest picture without compression.
   package static let maximumBytes = 3 * ThumbnailOptions.sides.upperBound * (ThumbnailOptions.sides.upperBound * 9 / 16)
 
   /// The whole file. A message with more than ``maximumBytes`` is refused.
@@ -10,7 +10,7 @@ package struct EncodedPicture: MessageContent, Equatable {
   package let width: Int
   /// In pixels, from 1 to 3840.
   package let height: Int
-  /// What ``bytes`` should be. The worker does not believe a decoder, and looks (`PictureCheck`).
+  /// The format that ``bytes`` should have. The worker does not trust a decoder and checks it (`PictureCheck`).
   package let format: ImageFormat
 
   package init(bytes: [UInt8], width: Int, height: Int, format: ImageFormat) {

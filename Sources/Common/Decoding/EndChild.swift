@@ -1,8 +1,8 @@
-/// The child is to be ended.
+/// Asks the decoder to end a child.
 package struct EndChild: MessageContent, Equatable {
   package static let type = MessageType.end
 
-  /// As ``ChildStarted`` named it. A decoder that has no such child ends itself.
+  /// The pid from ``ChildStarted``. A decoder without such a child exits.
   package var process: Int32
 
   package init(process: Int32) {

@@ -1,27 +1,27 @@
-/// What a picture is encoded as: `THUMBNAIL_FORMATS`. How, Media says.
+/// The format of a picture: `THUMBNAIL_FORMATS`. The module Media encodes it.
 package enum ImageFormat: String, Sendable, CaseIterable {
   case jpeg, webp, avif
 
-  /// The `Content-Type` its pictures are stored with.
+  /// The `Content-Type` with which pictures are stored.
   package var contentType: String { "image/\(rawValue)" }
-  /// How names of files and keys of stored pictures end, without the dot.
+  /// The suffix of file names and object keys, without the dot.
   package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
 
-  /// libavcodec's name of what encodes it.
+  /// libavcodec's name of the encoder.
   package var encoder: String {
     switch self {
     case .jpeg: "mjpeg"
     case .webp: "libwebp"
-    // SVT-AV1 starts a thread for each of what it might do; libaom does with one.
+    // SVT-AV1 starts a thread for each of its stages; libaom can do with one thread.
     case .avif: "libaom-av1"
     }
   }
 
-  /// What a host says that lacks the encoder.
+  /// The name under which a host reports that the encoder is missing.
   package var lack: String { "encoder \(encoder)" }
 
-  /// Whether a build of FFmpeg may lack the encoder: only who asks for the format is told. Nor is it warmed up, for its tables would be in
-  /// everybody's memory.
+  /// Whether a build of FFmpeg may lack the encoder. That is reported only to those who ask for the format. The encoder is not warmed up
+  /// either, since its tables would be in every decoder's memory.
   package var isOptional: Bool {
     switch self {
     case .jpeg, .webp: false
@@ -29,7 +29,7 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// What its encoder takes as quality: THUMBNAIL_…_QUALITY. The fallbacks give pictures that are about equally near the original
+  /// The quality setting of the encoder: THUMBNAIL_…_QUALITY. The fallbacks give pictures about equally close to the original
   /// (docs/benchmarks.md).
   package var quality: (range: ClosedRange<Int>, fallback: Int, meaning: String) {
     switch self {

@@ -1,17 +1,17 @@
-/// Caps on what a file may ask for, checked before it is decoded and meanwhile.
+/// Limits on what a file may require. They are checked before it is decoded and during that.
 package struct MediaLimits: Sendable, Equatable {
-  /// Width × height of one frame: 8192 × 4352 and a little.
+  /// Width × height of one frame: slightly more than 8192 × 4352.
   package var maximumPixels = 36_000_000
-  /// Bytes read to find out what the streams are.
+  /// The most bytes to read to identify the streams.
   package var probeBytes = 5_000_000
-  /// Packets read for one candidate.
+  /// The most packets to read for one candidate.
   package var maximumPackets = 2_000
-  /// Frames of 1280 by 720 pixels decoded one after the other where seeking leads nowhere or keyframes
-  /// are no good; more of smaller and fewer of larger ones.
+  /// The most frames of 1280 by 720 pixels to decode one after another if seeking fails or keyframes are no good; more for smaller and
+  /// fewer for larger frames.
   package var maximumFrames = 400
-  /// Bytes of pictures read in search of a good one, after which the best so far is taken.
+  /// The most bytes of pictures to read in search of a good one; then the best so far is taken.
   package var searchBytes = 64 << 20
-  /// Streams in one file.
+  /// The most streams in one file.
   package var maximumStreams = 256
 
   /// Threads that decode one picture.

@@ -1,22 +1,22 @@
-/// One message: a head of eight bytes (version, type, two zeros, length of the body, least byte first) and a body.
+/// One message: a header of eight bytes (version, type, two zeros, length of the body in little-endian order) and a body.
 package struct Message: Sendable, Equatable {
-  /// What the body holds.
+  /// The type of its content.
   package let type: MessageType
-  /// The fields, as a ``MessageWriter`` puts them; empty for a type without content.
+  /// The fields as a ``MessageWriter`` writes them; empty for a type without content.
   package let body: ArraySlice<UInt8>
 
-  /// Of the protocol: a head that has another one is malformed.
+  /// The version of the protocol. A header with another one is malformed.
   private static let version: UInt8 = 1
-  /// The length of a head.
+  /// The length of a header.
   package static let headBytes = 8
 
-  /// A message whose body is there already, or empty like that of `start` and `progress`.
+  /// A message with a finished body, or without one, as for `start` and `progress`.
   package init(_ type: MessageType, body: ArraySlice<UInt8> = []) {
     self.type = type
     self.body = body
   }
 
-  /// Writes the content into a body. Its length is not checked here: the receiver takes no more than ``MessageType/maximumBytes``.
+  /// Encodes the content into a body. The length is not checked here: the receiver accepts at most ``MessageType/maximumBytes``.
   package init(_ content: some MessageContent) {
     var writer = MessageWriter()
     content.write(to: &writer)
@@ -25,7 +25,7 @@ package struct Message: Sendable, Equatable {
 
   /// The content, which has to fill the body.
   ///
-  /// - Throws: `MalformedMessage` where the type is another, a field is missing or out of its range, or bytes are left over.
+  /// - Throws: `MalformedMessage` if the type is another one, a field is missing or out of range, or bytes are left over.
   package func content<Content: MessageContent>(_: Content.Type) throws(MalformedMessage) -> Content {
     guard type == Content.type else { throw MalformedMessage("a \(type) where a \(Content.type) was due") }
     var reader = MessageReader(body)
@@ -34,7 +34,7 @@ package struct Message: Sendable, Equatable {
     return content
   }
 
-  /// As it is sent.
+  /// The message as it is sent.
   package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Self.headBytes + body.count)
@@ -44,10 +44,10 @@ package struct Message: Sendable, Equatable {
     return bytes
   }
 
-  /// Type and length of the body, from a head.
+  /// Reads type and length of the body from a header.
   ///
   /// - Parameter head: eight bytes.
-  /// - Throws: `MalformedMessage` for another version, an unknown type, or a body longer than its type may have.
+  /// - Throws: `MalformedMessage` for another version, an unknown type, or a body that is too long for its type.
   package static func head(_ head: ArraySlice<UInt8>) throws(MalformedMessage) -> (type: MessageType, length: Int) {
     let bytes = Array(head)
     guard bytes.count == headBytes, bytes[0] == version else {

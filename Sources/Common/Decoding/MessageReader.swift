@@ -1,4 +1,4 @@
-/// Reads the fields of a message. Whoever wrote it may be hostile: nothing is taken for granted but that it ends.
+/// Reads the fields of a message. The writer may be hostile, so nothing about the bytes is taken for granted.
 package struct MessageReader {
   private var rest: ArraySlice<UInt8>
 
@@ -10,17 +10,17 @@ package struct MessageReader {
   /// Whether all bytes have been read.
   package var isAtEnd: Bool { rest.isEmpty }
 
-  /// Bytes behind their number.
+  /// Reads a number of bytes, and then those bytes.
   ///
-  /// - Throws: `MalformedMessage` where that is above `limit`, or fewer are left.
+  /// - Throws: `MalformedMessage` if the number is above `limit`, or fewer bytes are left.
   package mutating func block(limit: Int) throws(MalformedMessage) -> ArraySlice<UInt8> {
     let count = try integer(in: 0...Int64(limit))
     return try take(Int(count))
   }
 
-  /// Eight bytes, least byte first.
+  /// Reads eight bytes in little-endian order.
   ///
-  /// - Throws: `MalformedMessage` where the number is out of range, or fewer bytes are left.
+  /// - Throws: `MalformedMessage` if the number is out of range, or fewer bytes are left.
   package mutating func integer(in range: ClosedRange<Int64>) throws(MalformedMessage) -> Int64 {
     let number = try integer()
     guard range.contains(number) else { throw MalformedMessage("the number \(number) where \(range) was due") }
@@ -34,7 +34,7 @@ package struct MessageReader {
 
   /// One byte: 0 for no, 1 for yes.
   ///
-  /// - Throws: `MalformedMessage` for any other, or where none is left.
+  /// - Throws: `MalformedMessage` for any other byte, or if none is left.
   package mutating func flag() throws(MalformedMessage) -> Bool {
     switch try take(1).first {
     case 0: false
@@ -43,7 +43,7 @@ package struct MessageReader {
     }
   }
 
-  /// A finite number. One that is absurd is cut, for files tell absurd times: what is reckoned with it afterwards must not overflow.
+  /// A finite number. Since files tell absurd times, it is clamped, so that later calculations cannot overflow.
   package mutating func number() throws(MalformedMessage) -> Double {
     let number = Double(bitPattern: UInt64(bitPattern: try integer()))
     guard number.isFinite else { throw MalformedMessage("a number that is none") }
@@ -52,15 +52,15 @@ package struct MessageReader {
 
   private static let mostOfAnything = 1e12
 
-  /// A flag and, behind a yes, what `read` reads; nil behind a no.
+  /// Reads a flag and, if it is 1, a value with `read`; otherwise nil.
   package mutating func optional<Value>(
     _ read: (inout MessageReader) throws(MalformedMessage) -> Value
   ) throws(MalformedMessage) -> Value? {
     try flag() ? try read(&self) : nil
   }
 
-  /// A text of up to `limit` bytes in one line: what is no UTF-8 is replaced; control characters, and what ends a line or turns the
-  /// direction of writing, are dropped.
+  /// A text of up to `limit` bytes in one line. Invalid UTF-8 is replaced. Control characters, and those that end a line or change the
+  /// direction of writing, are removed.
   package mutating func text(limit: Int = 1000) throws(MalformedMessage) -> String {
     let text = String(decoding: try block(limit: limit), as: UTF8.self)
     return String(String.UnicodeScalarView(text.unicodeScalars.filter { !Self.unseen.contains($0.properties.generalCategory) }))
@@ -68,9 +68,9 @@ package struct MessageReader {
 
   private static let unseen: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
 
-  /// Several of what ``text(limit:)`` reads, each up to 1000 bytes, behind their number.
+  /// Reads a number of texts, and then each of them as ``text(limit:)`` does, up to 1000 bytes long.
   ///
-  /// - Throws: `MalformedMessage` where there are more than `limit`, or one is too long.
+  /// - Throws: `MalformedMessage` if there are more than `limit`, or one is too long.
   package mutating func texts(limit: Int) throws(MalformedMessage) -> [String] {
     let count = try integer(in: 0...limit)
     var texts: [String] = []
@@ -78,7 +78,7 @@ package struct MessageReader {
     return texts
   }
 
-  /// One of the cases of an enumeration, by its raw value.
+  /// Reads a case of an enumeration by its raw value.
   package mutating func choice<Choice: RawRepresentable>() throws(MalformedMessage) -> Choice
   where Choice.RawValue == String {
     let word = try text(limit: 40)
@@ -86,9 +86,9 @@ package struct MessageReader {
     return choice
   }
 
-  /// Eight bytes, least byte first.
+  /// Reads eight bytes in little-endian order.
   ///
-  /// - Throws: `MalformedMessage` where fewer are left.
+  /// - Throws: `MalformedMessage` if fewer are left.
   private mutating func integer() throws(MalformedMessage) -> Int64 {
     try take(8).reversed().reduce(0) { $0 << 8 | Int64($1) }
   }

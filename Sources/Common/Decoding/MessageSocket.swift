@@ -1,29 +1,29 @@
 internal import CSockets
 internal import Glibc
 
-/// Messages over a connected stream socket, which it closes in the end.
+/// Sends and receives messages over a connected stream socket, which it closes at the end.
 package final class MessageSocket {
-  /// How a side waits for the other.
+  /// How one side waits for the other.
   package enum Patience {
-    /// It has nothing else to do; plain `recv` and `send`, which the box allows.
+    /// It blocks, with plain `recv` and `send`, which the box allows.
     case boxed
-    /// The same with descriptors.
+    /// It blocks, and can pass descriptors.
     case control
-    /// It is asked each time nothing can be read or written, and throws when it is enough.
+    /// The closure is called each time nothing can be read or written. It waits, and throws when it has waited long enough.
     case asked((_ descriptor: Int32, _ events: Int16) throws -> Void)
   }
 
-  /// To wait on (poll(2)) and for nothing else: it is read, written and closed here.
+  /// Only to be waited on with poll(2): it is read, written and closed here.
   package let descriptor: Int32
   private let patience: Patience
-  /// Whether the time the socket has for a read (`SO_RCVTIMEO`) ends it.
+  /// Whether the socket's read time-out (`SO_RCVTIMEO`) ends a read.
   package var endsWhenIdle = false
   private var buffer: [UInt8]
   private var filled = 0..<0
-  /// A descriptor that came with the last message; whoever takes it closes it.
+  /// A descriptor that came with the last message. Whoever takes it has to close it.
   private var passed: Int32 = -1
 
-  /// Takes over the descriptor of a stream socket that is connected.
+  /// Takes ownership of the descriptor of a connected stream socket.
   package init(_ descriptor: Int32, patience: Patience) {
     self.descriptor = descriptor
     self.patience = patience
@@ -36,25 +36,25 @@ package final class MessageSocket {
     close(descriptor)
   }
 
-  /// Whether bytes have been read that no message was made of yet.
+  /// Whether bytes have been read that do not belong to a finished message.
   package var hasUnread: Bool { !filled.isEmpty }
 
-  /// Whether the other side has closed its end: nothing more will come of it.
+  /// Whether the other side has closed its end, so that nothing more will come.
   package var hasHungUp: Bool {
     var entry = pollfd(fd: descriptor, events: 0, revents: 0)
     return unsafe poll(&entry, 1, 0) > 0
   }
 
-  /// The descriptor that came with the last message, once; nil where none did.
+  /// The descriptor that came with the last message, once; nil if none did.
   package func takeDescriptor() -> Int32? {
     defer { passed = -1 }
     return passed >= 0 ? passed : nil
   }
 
-  /// Sends a message whole, and waits until that is done.
+  /// Sends a whole message, and waits until that is done.
   ///
-  /// - Parameter passing: a descriptor that goes along (`SCM_RIGHTS`), and stays open here; -1 for none. A boxed side passes none.
-  /// - Throws: `SocketClosed` when nobody reads any more; what the patience threw.
+  /// - Parameter passing: a descriptor to pass along (`SCM_RIGHTS`), which stays open here; -1 for none. A boxed side cannot pass one.
+  /// - Throws: `SocketClosed` if the other side reads no more; what the patience threw.
   package func send(_ message: Message, descriptor passing: Int32 = -1) throws {
     let bytes = message.bytes
     var sent = 0
@@ -72,12 +72,12 @@ package final class MessageSocket {
     }
   }
 
-  /// Sends this content as a message, in the same way.
+  /// Sends the content as a message, in the same way.
   package func send(_ content: some MessageContent) throws {
     try send(Message(content))
   }
 
-  /// The next message.
+  /// Receives the next message.
   ///
   /// - Throws: `SocketClosed` at the end; `MalformedMessage`; what the patience threw.
   package func receive() throws -> Message {
@@ -87,7 +87,7 @@ package final class MessageSocket {
 
   private func take(_ count: Int) throws -> ArraySlice<UInt8> {
     if count > buffer.count {
-      // A picture: the one message that is longer than what is read at a time.
+      // A picture is the one message that is longer than the buffer.
       var whole = Array(buffer[filled])
       filled = 0..<0
       whole.reserveCapacity(count)
@@ -146,7 +146,7 @@ package final class MessageSocket {
     case EAGAIN:
       switch patience {
       case .asked(let ask): try ask(descriptor, events)
-      // The time set for the socket is for between two jobs: within one the worker says when it is over.
+      // The socket's time-out is for the time between two jobs. Within a job, the worker decides when it has taken too long.
       case .boxed where endsWhenIdle: throw SocketClosed()
       case .boxed: return
       case .control: throw SocketClosed()

@@ -1,9 +1,9 @@
-/// What the worker and its decoder say to each other. One byte on the wire.
+/// The types of messages between the worker and its decoder, one byte each.
 package enum MessageType: UInt8, Sendable, CaseIterable {
   // From the worker to the decoder.
-  /// ``Confinement``: the first message of all.
+  /// ``Confinement``: always the first message.
   case configure = 1
-  /// Asks for a child. It has no body and brings a descriptor: the socket the child gets.
+  /// Requests a child. It has no body and passes a descriptor: the child's socket.
   case start
   /// ``EndChild``.
   case end
@@ -26,18 +26,18 @@ package enum MessageType: UInt8, Sendable, CaseIterable {
   // From a child to the worker.
   /// ``ReadRequest``.
   case read = 48
-  /// The work has come further. It has no body.
+  /// The work has made progress. It has no body.
   case progress
   /// ``Picture``: a thumbnail is done.
   case picture
-  /// ``DecodingFailure``: the job is over without a picture.
+  /// ``DecodingFailure``: the job has ended without a picture.
   case failure
   /// ``EncodedPicture``: one of several, before `picture` or `moments`.
   case encoded
   /// ``Moments``: candidates or a storyboard are done.
   case moments
 
-  /// The longest body, in bytes. What announces more is not read.
+  /// The longest body in bytes. A message with a longer one is not read.
   package var maximumBytes: Int {
     switch self {
     case .progress, .start: 0

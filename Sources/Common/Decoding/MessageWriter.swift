@@ -1,29 +1,29 @@
-/// Writes the fields of a message one behind the other, numbers in eight bytes, least byte first.
+/// Writes the fields of a message one after another. Numbers have eight bytes in little-endian order.
 package struct MessageWriter {
-  /// What has been written so far: in the end, the body of a message.
+  /// What has been written so far. At the end, it is the body of a message.
   package private(set) var bytes: [UInt8] = []
 
   package init() {}
 
-  /// Eight bytes, least byte first.
+  /// Eight bytes in little-endian order.
   package mutating func write(_ number: Int64) {
     unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
-  /// Eight bytes, least byte first.
+  /// Eight bytes in little-endian order.
   package mutating func write(_ number: Int) { write(Int64(number)) }
   /// One byte: 1 for yes, 0 for no.
   package mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
-  /// The bits of the number (IEEE 754, binary64), least byte first.
+  /// The bits of the number (IEEE 754, binary64) in little-endian order.
   package mutating func write(_ number: Double) { write(Int64(bitPattern: number.bitPattern)) }
 
-  /// A flag whether there is one, and the number where there is.
+  /// A flag whether there is a number, and the number if there is one.
   package mutating func write(_ number: Double?) {
     write(number != nil)
     if let number { write(number) }
   }
 
-  /// A flag whether there is one, and the number where there is.
+  /// A flag whether there is a number, and the number if there is one.
   package mutating func write(_ number: Int64?) {
     write(number != nil)
     if let number { write(number) }
@@ -32,13 +32,13 @@ package struct MessageWriter {
   /// A text, cut to `limit` bytes.
   package mutating func write(_ text: String, limit: Int = 1000) { write(Array(text.utf8.prefix(limit))[...]) }
 
-  /// The number of bytes, and the bytes.
+  /// The number of bytes, then the bytes.
   package mutating func write(_ block: ArraySlice<UInt8>) {
     write(block.count)
     bytes += block
   }
 
-  /// The number of texts, and each of them, cut to 1000 bytes.
+  /// The number of texts, then each of them, cut to 1000 bytes.
   package mutating func write(_ texts: [String]) {
     write(texts.count)
     for text in texts { write(text) }

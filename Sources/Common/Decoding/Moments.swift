@@ -1,12 +1,12 @@
-/// Some moments of a video, and the pictures of them, which came before: one of each, or sheets on which they lie in rows of ``columns``.
+/// Some moments of a video. Their pictures are sent before: one for each moment, or sheets on which they lie in rows of ``columns``.
 package struct Moments: MessageContent, Equatable {
   package static let type = MessageType.moments
 
-  /// One of them.
+  /// One moment.
   package struct Moment: Sendable, Equatable {
-    /// Since the beginning of the video.
+    /// Seconds since the beginning of the video.
     package let seconds: Double
-    /// How good its picture is by the ranking, 0 to 1; nil where none was ranked.
+    /// The score of its picture, 0 to 1; nil if pictures were not ranked.
     package let score: Double?
 
     package init(seconds: Double, score: Double?) {
@@ -15,26 +15,26 @@ package struct Moments: MessageContent, Equatable {
     }
   }
 
-  /// From 1 to ``DecodingTask/mostTiles``. Candidates are the best first, those of a storyboard in the order of the video.
+  /// From 1 to ``DecodingTask/mostTiles``. Candidates come with the best first, a storyboard in the order of the video.
   package var moments: [Moment]
-  /// One of each moment, or the sheets.
+  /// One for each moment, or the sheets.
   package var pictures: [EncodedPicture] = []
-  /// Of one moment's picture, in pixels.
+  /// Of the picture of one moment, in pixels.
   package var width: Int
-  /// Of one moment's picture, in pixels.
+  /// Of the picture of one moment, in pixels.
   package var height: Int
-  /// Pictures beside each other and below each other on a full sheet; 1 and 1 where there are no sheets.
+  /// How many pictures a full sheet has in a row, and how many rows; both are 1 if there are no sheets.
   package var columns: Int
-  /// From 1 to ``mostColumns``; the last sheet may have fewer.
+  /// From 1 to ``mostColumns``. The last sheet may have fewer.
   package var rows: Int
-  /// Of the video; nil where the file does not say.
+  /// The duration of the video; nil if the file does not tell it.
   package var durationSeconds: Double?
-  /// What the libraries had to say; ten lines at most.
+  /// The log lines of FFmpeg's libraries, at most ten.
   package var log: [String]
 
-  /// When a moment may be, in seconds since the beginning of the video.
+  /// The range in which a moment may be, in seconds since the beginning of the video.
   package static let seconds = 0...1e9
-  /// Most pictures beside each other on a sheet, and most below each other.
+  /// The most pictures in a row of a sheet, and the most rows.
   package static let mostColumns = 10
 
   package init(
@@ -51,7 +51,7 @@ package struct Moments: MessageContent, Equatable {
     self.log = log
   }
 
-  /// Without the pictures.
+  /// The pictures are not written.
   package func write(to writer: inout MessageWriter) {
     writer.write(moments.count)
     for moment in moments {

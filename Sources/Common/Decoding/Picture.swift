@@ -1,11 +1,11 @@
-/// How a thumbnail came to be, and what the libraries had to say about its video. Its pictures came before.
+/// How a thumbnail was made, with the log lines of FFmpeg's libraries. Its pictures are sent before.
 package struct Picture: MessageContent {
   package static let type = MessageType.picture
   private static let stages: Set<String> = ["open", "choose", "render", "encode"]
 
-  /// Its `pictures` are not in this message: there are none after reading.
+  /// Its `pictures` are not part of this message, and are empty after reading.
   package var thumbnail: Thumbnail
-  /// Ten lines at most.
+  /// At most ten lines.
   package var log: [String]
 
   package init(thumbnail: Thumbnail, log: [String]) {

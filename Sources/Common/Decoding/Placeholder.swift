@@ -1,8 +1,8 @@
-/// What a page can paint before the picture has loaded.
+/// What a page can show before the picture has loaded.
 package struct Placeholder: Sendable, Equatable {
-  /// The picture as a ThumbHash, 25 bytes at most.
+  /// The picture as a ThumbHash of at most 25 bytes.
   package let thumbHash: [UInt8]
-  /// The colour most of the picture has, as 0xRRGGBB.
+  /// The most frequent colour of the picture, as 0xRRGGBB.
   package let dominantColour: Int
 
   package init(thumbHash: [UInt8], dominantColour: Int) {

@@ -1,20 +1,20 @@
-/// The child wants bytes of the file.
+/// A child's request for bytes of the file.
 package struct ReadRequest: MessageContent, Equatable {
   package static let type = MessageType.read
-  /// The most one request may ask for, in bytes.
+  /// The most bytes that one request may ask for.
   package static let maximum = 1 << 20
-  /// The first byte behind every file.
+  /// An offset beyond the end of every file.
   package static let furthest: Int64 = 1 << 56
 
-  /// Of the first byte wanted, from 0 to ``furthest``.
+  /// The offset of the first byte wanted, from 0 to ``furthest``.
   package var offset: Int64
-  /// What is needed, in bytes: from 1 to ``maximum``.
+  /// How many bytes are needed, from 1 to ``maximum``.
   package var count: Int
-  /// What is welcome besides where it costs no waiting; at least `count`.
+  /// How many bytes are welcome if they can be had without waiting; at least `count`.
   package var welcome: Int
-  /// Up to which byte what came last has been used; 0 where nothing came.
+  /// How far the previous answer has been used, as an offset in the file; 0 if there was none.
   package var used: Int64
-  /// Where the reads after this one will be, this one included; nil where nobody knows.
+  /// The range of this read and the next ones; nil if it is not known.
   package var expected: Range<Int64>?
 
   package init(offset: Int64, count: Int, welcome: Int, used: Int64 = 0, expected: Range<Int64>? = nil) {

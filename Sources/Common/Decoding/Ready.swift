@@ -1,10 +1,10 @@
-/// The decoder is there.
+/// The decoder is ready.
 package struct Ready: MessageContent, Equatable {
   package static let type = MessageType.ready
 
   /// The library's version.
   package var library: String
-  /// What this host's libraries lack of what we claim: `encoder libwebp`, `filter zscale`, `decoder hevc`.
+  /// What this host's libraries lack of what we need: `encoder libwebp`, `filter zscale`, `decoder hevc`.
   package var missing: [String]
 
   package init(library: String, missing: [String]) {

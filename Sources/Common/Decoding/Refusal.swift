@@ -1,10 +1,10 @@
-/// The decoder cannot do its work on this host.
+/// The decoder cannot work on this host.
 package struct Refusal: MessageContent, Equatable {
   package static let type = MessageType.refused
 
-  /// Why, for anyone: it stands behind `the decoder cannot be used:`.
+  /// The reason, for anyone. It follows `the decoder cannot be used:`.
   package var text: String
-  /// Whether only a person can change it: not where this host is short of something for now.
+  /// Whether only a person can mend it; false if this host lacks something only for now.
   package var isPermanent: Bool
 
   package init(text: String, isPermanent: Bool = true) {
@@ -12,7 +12,7 @@ package struct Refusal: MessageContent, Equatable {
     self.isPermanent = isPermanent
   }
 
-  /// To a worker that says what cannot be understood.
+  /// The answer to a worker whose message cannot be understood.
   package init(_ nonsense: MalformedMessage) {
     self.init(text: "its worker is of another version: \(nonsense)")
   }

@@ -1,4 +1,4 @@
-/// The gate that turned a candidate down.
+/// The gate that rejected a candidate.
 package enum Rejection: String, Sendable, CaseIterable {
   /// Nearly black.
   case dark
@@ -10,6 +10,6 @@ package enum Rejection: String, Sendable, CaseIterable {
   case faded
   /// No edges.
   case blurred
-  /// No pixel is like the one beside it: snow of a receiver without a signal.
+  /// No pixel is like its neighbour, as in the noise of a receiver without a signal.
   case noise
 }

@@ -1,10 +1,10 @@
-/// Bytes of the file; none at its end.
+/// Bytes of the file; empty at its end.
 package struct SourceData: MessageContent, Equatable {
   package static let type = MessageType.data
 
-  /// Of the file in bytes, as far as it is known by now; else nil.
+  /// The size of the file in bytes; nil if it is not known yet.
   package var size: Int64?
-  /// From the offset asked for on: `welcome` at most, and fewer than `count` where no more came in one piece.
+  /// The bytes from the requested offset: at most `welcome`, and fewer than `count` if no more came in one piece.
   package var bytes: ArraySlice<UInt8>
 
   package init(size: Int64?, bytes: ArraySlice<UInt8>) {

@@ -1,8 +1,8 @@
-/// The file cannot be read there; why, the worker knows.
+/// The file cannot be read there. The worker knows why.
 package struct SourceFailure: MessageContent, Equatable {
   package static let type = MessageType.sourceFailed
 
-  /// Whether it is the origin's fault, so that a picture in hand may do.
+  /// Whether the origin is at fault, so that a picture decoded so far may do.
   package var isOrigins: Bool
 
   package init(isOrigins: Bool) {

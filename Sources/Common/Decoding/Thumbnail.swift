@@ -1,36 +1,36 @@
-/// Finished pictures of one frame and how they came to be.
+/// Finished pictures of one frame, and how they were made.
 package struct Thumbnail: Sendable {
-  /// The one `thumbnail_url` names, then the other sizes and formats.
+  /// First the picture for `thumbnail_url`, then the other sizes and formats.
   package var pictures: [EncodedPicture]
-  /// Made of the smallest of the pictures.
+  /// Made from the smallest of the pictures.
   package let placeholder: Placeholder
-  /// The shape that was asked for, else the one nearest to the displayed video.
+  /// The shape that was asked for, or else the one nearest to the displayed video.
   package let aspectRatio: AspectRatio
   /// Time of the chosen frame since the beginning of the video.
   package let timestampSeconds: Double
-  /// Duration of the video; nil where the file does not say.
+  /// Duration of the video; nil if the file does not tell it.
   package let durationSeconds: Double?
-  /// How good the picture is by the ranking, 0 to 1; nil where it was asked for or taken without a choice.
+  /// The score of the picture, 0 to 1; nil if it was asked for or taken without a choice.
   package let score: Double?
-  /// Pictures that were looked at.
+  /// How many pictures were examined.
   package let candidates: Int
-  /// How many each gate turned down.
+  /// How many pictures each gate rejected.
   package let rejected: [Rejection: Int]
-  /// A picture was taken that no gate would have let through, or whose colours are only near.
+  /// Whether every picture was rejected or damaged, or the colours are only approximate.
   package let isDegraded: Bool
-  /// A sentence on what is wrong with the picture, where that is not its choice; nil otherwise.
+  /// A sentence about what is wrong with the picture, apart from its choice; nil if nothing is.
   package let note: String?
-  /// Bytes of the packets that were read to look at them.
+  /// Bytes of the packets that were read for the examined pictures.
   package let packetBytes: Int
   /// libavformat's name of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`.
   package let container: String
   /// libavcodec's name of the codec, such as `h264`.
   package let codec: String
-  /// Of the frame as it was decoded, in pixels: neither turned nor in square pixels yet.
+  /// The size of the frame as it was decoded, in pixels: neither turned nor in square pixels yet.
   package let sourceWidth: Int
   /// Of the same frame, in pixels.
   package let sourceHeight: Int
-  /// Opening, choosing (decoding included), rendering and encoding, in milliseconds.
+  /// The time for opening, choosing (with decoding), rendering and encoding, in milliseconds.
   package let stageMilliseconds: [String: Double]
 
   package init(

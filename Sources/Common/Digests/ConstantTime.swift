@@ -1,9 +1,9 @@
 internal import CCrypto
 
-/// Comparison whose time does not tell where two texts differ (`CRYPTO_memcmp` over digests of equal length).
+/// Compares texts in a time that does not tell where they differ (`CRYPTO_memcmp` of digests of equal length).
 package enum ConstantTime {
-  /// Whether both texts hold the same bytes in UTF-8: unlike `==`, it does not take two spellings of one letter for the same. The time grows
-  /// with the lengths of the texts, and tells nothing else.
+  /// Whether both texts have the same bytes in UTF-8. Unlike `==`, it distinguishes two spellings of one character. The time depends only
+  /// on the lengths of the texts.
   package static func equal(_ left: String, _ right: String) -> Bool {
     let a = SHA256.digest(left.utf8)
     let b = SHA256.digest(right.utf8)

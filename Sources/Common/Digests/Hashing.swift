@@ -1,7 +1,7 @@
 internal import CCrypto
 
 enum Hashing {
-  /// One-shot `EVP_Digest`. It fails only when the algorithm is disabled in this libcrypto, which nothing here survives.
+  /// Calls `EVP_Digest`. It fails only if the algorithm is disabled in this libcrypto, and then the process ends.
   static func digest(_ bytes: [UInt8], length: Int, algorithm: () -> OpaquePointer?) -> [UInt8] {
     var result = [UInt8](repeating: 0, count: length)
     let ok = unsafe EVP_Digest(bytes, bytes.count, &result, nil, algorithm(), nil)

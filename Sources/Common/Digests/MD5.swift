@@ -1,6 +1,6 @@
 internal import CCrypto
 
-/// MD5, only because S3's ETags and `Content-MD5` are made of it: a checksum here, never a protection.
+/// MD5, only because S3's ETags and `Content-MD5` use it: a checksum, never a protection.
 package enum MD5 {
   /// The digest as 32 lowercase hexadecimal digits.
   package static func hex(_ bytes: some Collection<UInt8>) -> String { Hexadecimal.string(digest(bytes)) }
