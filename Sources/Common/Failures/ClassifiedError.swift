@@ -1,21 +1,21 @@
-/// An error that knows, from where it is made, what it means for the row and for the caller.
+/// An error that knows what it means for the row and for the caller.
 ///
-/// `description` may be shown to anyone: no secret, no query string of a URL, no stack trace. Details for the log belong
-/// in `debugDescription`.
+/// `description` may be shown to anyone, so it has no secret, no query string of a URL and no stack trace. Details for the log belong in
+/// `debugDescription`.
 package protocol ClassifiedError: Error, CustomStringConvertible, CustomDebugStringConvertible {
-  /// What kind of fault it is. The rest follows from it where the error says nothing else.
+  /// The kind of fault. The other properties follow from it unless the error overrides them.
   var failureClass: FailureClass { get }
-  /// Seconds the other side asked to be left alone, from `Retry-After`; nil where it did not say.
+  /// How many seconds the other side asked us to wait (`Retry-After`); nil if it did not.
   var retryAfterSeconds: Double? { get }
-  /// HTTP status of the reply where it is not the class's own (504 for the deadline).
+  /// HTTP status of the reply: the class's, unless the error has its own (504 for the deadline).
   var httpStatus: Int { get }
-  /// Whether another attempt may succeed; usually the class's own answer.
+  /// Whether another attempt may succeed; usually the class's answer.
   var isRetryable: Bool { get }
-  /// What a worker does about it; usually the class's own answer.
+  /// What a worker does about it; usually the class's answer.
   var consequence: FailureClass.Consequence { get }
 }
 
-/// What holds where an error says nothing else.
+/// The defaults.
 extension ClassifiedError {
   package var retryAfterSeconds: Double? { nil }
   package var httpStatus: Int { failureClass.httpStatus }

@@ -1,6 +1,6 @@
-/// The time one request may take is over; whatever was under way is the origin's fault until proven otherwise.
+/// The time for one request is over. Whatever was under way, the origin is assumed to be at fault.
 package struct DeadlineExceeded: ClassifiedError {
-  /// What was being waited for, as the end of a sentence: "reading the video".
+  /// What was being done, as the end of a sentence: "reading the video".
   package let activity: String
 
   package init(activity: String) {

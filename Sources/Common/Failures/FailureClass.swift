@@ -1,9 +1,9 @@
-/// What kind of fault ended an attempt. It decides the HTTP status, whether the attempt counts, and what moves the row on.
+/// The kind of fault that ended an attempt. It decides the HTTP status, whether the attempt counts, and what happens to the row.
 ///
-/// The raw values are stored in `thumbnail_generation_error_code` and sent as `code` in error replies. Here they are declared; SQL, TypeScript, the
-/// status page and the documents use the same, which `make lint` compares.
+/// The raw values are stored in `thumbnail_generation_error_code` and sent as `code` in error replies. They are declared here; SQL,
+/// TypeScript, the status page and the documents use the same ones, which `make lint` compares.
 package enum FailureClass: String, Sendable, CaseIterable, Codable {
-  /// The origin: 5xx, timeout, truncated, 404 or 403, changed while it was read. Counts; tried again while attempts are left.
+  /// The origin: 5xx, timeout, truncated, 404 or 403, changed while it was read. Counts; retried while attempts are left.
   case source
   /// The file: no video stream, unsupported or undecodable, encrypted, over a limit, no URL. Counts; permanent.
   case media
@@ -13,18 +13,21 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   case storage
   /// A key or variable is missing or wrong. Not counted; back-off and breaker.
   case configuration
-  /// The platform's own trigger, CHECK or policy refuses the result. Not counted; kept, and written later by SQL, which alone tells it.
+  /// The platform's own trigger, CHECK or policy refuses the result. Not counted; kept, and written later by SQL, which alone uses this
+  /// class.
   case platform
-  /// A storyboard gives way: a request waits, or the worker was told to stop. Not counted; due at once.
+  /// A storyboard gives way because a request waits or the worker was told to stop. Not counted; due at once.
   case shutdown
-  /// PostgreSQL could not be reached, broke off, or has no room. Not counted; where it cannot be told so either, the lease ends by itself.
+  /// PostgreSQL could not be reached, the connection broke, or it has no room. Not counted; if it cannot be told so either, the lease runs
+  /// out.
   case database
-  /// The worker died or overran its lease, or its decoder was killed from outside. Counts; the next claimer takes over.
+  /// The worker died or overran its lease, or its decoder was killed from outside. Counts; the next worker to claim it takes over.
   case lost
-  /// The request itself is malformed: no row is touched. On a row it says that a person cancelled the video; SQL alone tells that.
+  /// The request itself is malformed, and no row is touched. On a row, where only SQL writes it, it means that a person cancelled the
+  /// video.
   case request
 
-  /// Whether the same work may succeed later without a person changing anything.
+  /// Whether the same work may succeed later without a change by a person.
   package var isRetryable: Bool {
     switch self {
     case .source, .storage, .configuration, .platform, .shutdown, .database, .lost: true
@@ -34,11 +37,11 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
 
   /// What a worker does about it.
   package enum Consequence: Sendable {
-    /// Nothing: the row is another's by now, or the lease ends by itself.
+    /// It does nothing: another worker has the row by now, or the lease runs out.
     case leaveToLease
-    /// The fault is not the video's: the attempt is given back.
+    /// It gives the attempt back, since the video is not at fault. Every tenth time the attempt counts nevertheless.
     case release
-    /// The failure is put on the row; the database decides whether and when it is due again.
+    /// It records the failure on the row. The database decides whether and when the row is due again.
     case fail
   }
 

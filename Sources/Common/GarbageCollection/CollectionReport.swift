@@ -1,11 +1,11 @@
-/// What a run of the garbage collector came to.
+/// The result of a run of the garbage collector.
 package struct CollectionReport: Sendable, Equatable {
-  /// Objects in the parts of the listing that were looked at.
+  /// Objects in those parts of the listing that were read.
   package var listed = 0
-  /// Of those, how many nobody needs and nobody had put down.
+  /// Those of them that nobody needs and that were not recorded for deletion.
   package var orphans = 0
-  /// Deleted, or in a dry run what would be.
+  /// Objects deleted or, in a dry run, to be deleted.
   package var deleted = 0
-  /// Could not be deleted; they are tried again in an hour.
+  /// Objects that could not be deleted; they are retried in an hour.
   package var failed = 0
 }

@@ -1,15 +1,14 @@
 package import Settings
 
-/// What one run of the garbage collector may do.
+/// The limits of one run of the garbage collector.
 package struct CollectionSettings: Sendable {
-  /// Objects deleted in one run, at most.
+  /// The most objects to delete in one run.
   package let maximumDeletions: Int
-  /// How old an object has to be before it is taken for left behind by a worker that died. Longer than
-  /// any job.
+  /// How old an object has to be before it counts as left behind by a worker that died. It has to be longer than any job.
   package let orphanSeconds: Double
-  /// Pages of the store's listing looked at in one run of the hourly sweep; 0: none.
+  /// How many pages of the store's listing one run of the hourly sweep reads; 0 for none.
   package let listPages: Int
-  /// Objects in one page of the listing; an S3 API answers no more than the upper limit.
+  /// Objects in one page of the listing. S3 returns no more than the upper limit.
   package let pageSize: Int
 
   /// Reads `GC_MAX_DELETIONS`, `GC_ORPHAN_SECONDS`, `GC_LIST_PAGES` and `GC_PAGE_SIZE`.

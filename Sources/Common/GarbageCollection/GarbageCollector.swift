@@ -5,10 +5,11 @@ internal import Glibc
 package import Logging
 package import Uploads
 
-/// Removes the objects no row names: those replaced or refused, which the database has put down, and those left behind by workers
-/// that died between upload and COMPLETE, which only the store knows of.
+/// Deletes the objects that no row names: those replaced or refused, which the database has recorded, and those left behind by workers that
+/// died between upload and completion, which only the store knows of.
 ///
-/// Only below `thumbnails/`, at most so many in one run, and never one a row names: the database decides (migration 029).
+/// It deletes only below `thumbnails/`, a limited number in one run, and never an object that a row names: the database decides (migration
+/// 029).
 package struct GarbageCollector {
   private let queries: CollectionQueries
   private let store: any ObjectStore
@@ -24,13 +25,13 @@ package struct GarbageCollector {
     self.logger = logger
   }
 
-  /// The step of the hourly sweep: a few pages of the listing, from where the last run ended, then deletion until `deadline`.
-  /// Where listing is not permitted, what has been put down is deleted all the same.
+  /// The collector's part of the hourly sweep. It reads a few pages of the listing, from where the last run ended, and then deletes until
+  /// `deadline`. If listing is not permitted, it still deletes what the database has recorded.
   package func step(deadline: Deadline) throws -> CollectionReport {
     var report = CollectionReport()
     var mayList = true
     do {
-      // Half of the time: a store that is slow to list would else have nothing deleted, for ever.
+      // It may take half of the time. Otherwise, with a store that is slow to list, nothing would ever be deleted.
       try look(&report, pages: settings.listPages, deadline: deadline.earlier(by: deadline.secondsLeft / 2))
     } catch let error as StorageError {
       mayList = !error.isDenied
@@ -40,10 +41,10 @@ package struct GarbageCollector {
     return report
   }
 
-  /// The whole listing, then deletion, which does not need the listing: where that fails, its error is thrown in the end.
+  /// Reads the whole listing, then deletes. If the listing fails, it still deletes, and throws the listing's error at the end.
   ///
   /// - Parameters:
-  ///   - isDry: nothing is put down or deleted; `found` is told what would be.
+  ///   - isDry: nothing is recorded or deleted; `found` is called for each object that would be.
   ///   - progress: called after each page and batch.
   package func run(isDry: Bool, deadline: Deadline, found: (String) -> Void, progress: (CollectionReport) -> Void) throws
     -> CollectionReport
@@ -110,7 +111,7 @@ package struct GarbageCollector {
 
   private func oldKeys(_ listing: ObjectListing, _ report: inout CollectionReport) -> [String] {
     report.listed += listing.entries.count
-    // The store's clock against this host's: what matters is a day, not a second.
+    // This compares the store's clock with this host's. A difference does not matter for a limit of a day.
     let latest = Double(time(nil)) - settings.orphanSeconds
     return listing.entries.filter { $0.modifiedSeconds <= latest }.map(\.key)
   }
@@ -131,7 +132,7 @@ package struct GarbageCollector {
           let isAlone = try deleteSiblings(of: key, &report, &mayList, deadline: deadline)
           try store.delete(key, deadline: deadline)
           report.deleted += 1
-          // As long as a row names one of the others, the key stands for it, and is looked at again.
+          // If a row names one of the others, the key stays recorded and is examined again later.
           if isAlone { gone.append(key) }
         } catch let error as StorageError {
           report.failed += 1
@@ -145,7 +146,7 @@ package struct GarbageCollector {
     }
   }
 
-  /// The other pictures of the claim a main object is of: the database knows of this one only.
+  /// Deletes the other pictures of the claim to which a main object belongs. The database has recorded only the main one.
   ///
   /// - Returns: whether none is left.
   private func deleteSiblings(
@@ -161,19 +162,19 @@ package struct GarbageCollector {
     return unneeded.count == siblings.count
   }
 
-  /// - Parameter mayList: whether the store permits that its objects are listed, as far as is known.
+  /// - Parameter mayList: whether the store permits listing, as far as is known.
   private func siblings(of key: String, _ mayList: inout Bool, deadline: Deadline) throws -> [String] {
     guard mayList, let stem = ObjectKey.stem(ofMain: key) else { return [] }
     do {
       return try store.list(prefix: "\(stem)-", after: "", limit: Self.mostSiblings, deadline: deadline).entries.map(\.key)
     } catch let error as StorageError where error.isDenied {
-      // What may not be listed cannot be found: the key's own object goes all the same.
+      // Without listing, the others cannot be found. The key's own object is deleted nevertheless.
       mayList = false
       logger.warning("the store cannot be listed", cause: "\(error)")
       return []
     }
   }
 
-  /// More than a claim makes.
+  /// More objects than a claim makes.
   private static let mostSiblings = 100
 }

@@ -1,4 +1,4 @@
-/// How much a log line matters, in rising order.
+/// The importance of a log line, in rising order.
 package enum LogLevel: String, Sendable, CaseIterable, Comparable {
   case debug, info, warning, error
 

@@ -2,12 +2,12 @@ package import Settings
 
 /// What is logged.
 package struct LogSettings: Sendable {
-  /// Lines below it are dropped.
+  /// Lines below this level are dropped.
   package let level: LogLevel
-  /// For how long a fault that everything meets is not said again; 0: each time.
+  /// For how long a fault that everything meets is not logged again; 0 to log it each time.
   package let repeatSeconds: Double
 
-  /// - Parameter fallback: the level where `LOG_LEVEL` is not set; commands for people at a terminal log less than services.
+  /// - Parameter fallback: the level if `LOG_LEVEL` is not set; commands for people at a terminal log less than services.
   package init(_ reader: inout SettingsReader, level fallback: LogLevel = .info) {
     reader.begin("The process")
     level = reader.choice("LOG_LEVEL", fallback: fallback, meaning: "lines below it are not written")

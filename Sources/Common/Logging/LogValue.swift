@@ -1,4 +1,4 @@
-/// A typed value of a log line. There is no way to make one from a `Secret` but by writing `exposed`.
+/// A typed value of a log line. A `Secret` can get into one only by writing `exposed`.
 package enum LogValue: Sendable, Encodable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
   case text(String)
   case integer(Int)
@@ -8,10 +8,10 @@ package enum LogValue: Sendable, Encodable, ExpressibleByStringLiteral, Expressi
   package init(stringLiteral value: String) { self = .text(value) }
   package init(integerLiteral value: Int) { self = .integer(value) }
 
-  /// Milliseconds with a resolution of a tenth.
+  /// Milliseconds, rounded to a tenth.
   package static func milliseconds(_ value: Double) -> LogValue { .number((value * 10).rounded() / 10) }
 
-  /// A text somebody else wrote, cut to 500 Unicode scalars: what is one letter to a reader may have any number of them.
+  /// A text from somebody else, cut to 500 Unicode scalars; a single character may have any number of them.
   package static func foreign(_ value: String) -> LogValue { .text(String(value.unicodeScalars.prefix(500))) }
 
   package func encode(to encoder: any Encoder) throws {

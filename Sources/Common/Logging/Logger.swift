@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Writes one JSON object per line to standard error.
 ///
-/// Messages are static; what varies goes into typed fields. Modules are given a logger, only `main.swift` makes one.
+/// Messages are static; what varies goes into typed fields. Only `main.swift` makes a logger; modules are given one.
 package struct Logger: Sendable {
   private let service: String
   private let level: LogLevel
@@ -14,7 +14,7 @@ package struct Logger: Sendable {
   /// - Parameters:
   ///   - service: the executable's name, in every line.
   ///   - level: lines below it are dropped.
-  ///   - repeatSeconds: for how long a line with a cause is not written again.
+  ///   - repeatSeconds: for how long a line with the same cause is not written again.
   package init(service: String, level: LogLevel, repeatSeconds: Double = 60) {
     self.service = service
     self.level = level
@@ -26,34 +26,34 @@ package struct Logger: Sendable {
     self.init(service: service, level: settings.level, repeatSeconds: settings.repeatSeconds)
   }
 
-  /// The same logger with fields that go into each of its lines.
+  /// The same logger with additional fields in each of its lines.
   package func with(_ fields: [LogKey: LogValue]) -> Logger {
     var copy = self
     copy.fields.merge(fields) { $1 }
     return copy
   }
 
-  /// Of use only to somebody who looks for a fault. Here and below the fields are made only where the line is written.
+  /// Only of use when looking for a fault. Here and below, the fields are evaluated only if the line is written.
   package func debug(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
     if level <= .debug { write(.debug, message, fields()) }
   }
-  /// What happens as it should: a start, a request, a finished job.
+  /// What happens as intended: a start, a request, a finished job.
   package func info(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
     if level <= .info { write(.info, message, fields()) }
   }
-  /// What went wrong and goes on by itself: it is tried again, or only one video fails.
+  /// A problem that needs nobody: it is retried, or only one video fails.
   package func warning(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
     if level <= .warning { write(.warning, message, fields()) }
   }
-  /// What a person may have to look after: a store, a setting, a database.
+  /// A problem that a person may have to look after: a store, a setting, a database.
   package func error(_ message: StaticString, _ fields: @autoclosure () -> [LogKey: LogValue] = [:]) {
     if level <= .error { write(.error, message, fields()) }
   }
 
-  /// A warning about a fault that everything meets while it lasts: said once, and while it goes on once in a while, with `repeated`, the
-  /// number of lines that were left out.
+  /// A warning about a fault that everything meets while it lasts. It is written once and then once in a while, with the number of lines
+  /// that were left out in `repeated`.
   ///
-  /// - Parameter cause: what makes two of them the same: a sentence without what differs each time.
+  /// - Parameter cause: identifies the fault: a sentence without anything that differs each time.
   package func warning(_ message: StaticString, cause: String, _ fields: [LogKey: LogValue] = [:]) {
     writeSometimes(.warning, message, cause, fields)
   }
@@ -74,7 +74,7 @@ package struct Logger: Sendable {
   }
 
   private func write(_ level: LogLevel, _ message: StaticString, _ extra: [LogKey: LogValue]) {
-    // What has not come again since its time was over is told by whatever comes.
+    // Any line is an occasion to report what was left out and has not come again.
     for (subject, leftOut) in memory.repetitions.withLock({ $0.takeOverdue(now: memory.now) }) {
       write(subject.level, subject.message, [.error: .foreign(subject.cause), .repeated: .integer(leftOut)])
     }
@@ -95,14 +95,14 @@ package struct Logger: Sendable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    // Every case of LogValue can be encoded; a line that cannot be is worth knowing about all the same.
+    // Every LogValue can be encoded. If that should ever fail, the log says so.
     var bytes = (try? encoder.encode(line)) ?? Data("{\"message\":\"a log line could not be encoded\"}".utf8)
     bytes.append(0x0a)
     Self.writeAll(bytes)
   }
 
-  /// `write(2)` in one call per line, so that the lines of several workers do not mix. Whoever reads them may stand still: a line that finds no
-  /// room within a tenth of a second is dropped, and the work goes on.
+  /// Writes each line with one call of `write(2)`, so that the lines of several workers do not mix. The reader may hang: if there is no
+  /// room within a tenth of a second, the line is dropped and the work goes on.
   private static func writeAll(_ bytes: Data) {
     unsafe bytes.withUnsafeBytes { buffer in
       var offset = 0
@@ -120,7 +120,7 @@ package struct Logger: Sendable {
   }
 }
 
-/// What the copies of a logger share.
+/// The state that copies of a logger share.
 private final class Memory: Sendable {
   let repetitions: Mutex<Repetitions>
   private let origin = ContinuousClock.now
@@ -129,7 +129,7 @@ private final class Memory: Sendable {
     self.repetitions = Mutex(repetitions)
   }
 
-  /// In seconds, on a clock that only goes forward.
+  /// In seconds, on a monotonic clock.
   var now: Double {
     let elapsed = origin.duration(to: .now).components
     return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18

@@ -1,8 +1,8 @@
-/// Which lines that say the same again are left out, and how many those were.
+/// Decides which repeated lines are left out, and counts them.
 ///
-/// A fault that everything meets, such as a database that is away, would otherwise say so many times a second.
+/// Otherwise a fault that everything meets, such as a database that is down, would be logged many times a second.
 struct Repetitions {
-  /// What makes two lines the same.
+  /// What identifies repeated lines.
   struct Subject: Hashable {
     let level: LogLevel
     let message: String
@@ -10,7 +10,7 @@ struct Repetitions {
   }
 
   private struct Entry {
-    /// Until when it is left out, in seconds.
+    /// Until when lines are left out, in seconds.
     var end: Double
     var leftOut = 0
   }
@@ -18,16 +18,16 @@ struct Repetitions {
   private let seconds: Double
   private var entries: [Subject: Entry] = [:]
 
-  /// Causes are few; where they are not, each line is written.
+  /// There are few causes. If there are more than this, their lines are all written.
   private static let maximumEntries = 100
 
-  /// - Parameter seconds: for how long a line is not written again; 0: each is written.
+  /// - Parameter seconds: for how long a line is not written again; 0 to write each line.
   init(seconds: Double) {
     self.seconds = seconds
   }
 
-  /// - Parameter now: seconds on a clock that only goes forward.
-  /// - Returns: nil where the line is to be left out, else how many of its kind were since the last one was written.
+  /// - Parameter now: seconds on a monotonic clock.
+  /// - Returns: nil if the line is to be left out; otherwise how many of its kind were left out since the last one.
   mutating func admit(_ subject: Subject, now: Double) -> Int? {
     if let entry = entries[subject], now < entry.end {
       entries[subject]?.leftOut += 1
@@ -39,7 +39,7 @@ struct Repetitions {
     return leftOut
   }
 
-  /// What was left out of subjects that have not come again: to be told, and then forgotten.
+  /// Removes and returns how many lines were left out of subjects that have not come again.
   mutating func takeOverdue(now: Double) -> [(subject: Subject, leftOut: Int)] {
     let overdue = entries.filter { now >= $0.value.end }
     for subject in overdue.keys { entries[subject] = nil }

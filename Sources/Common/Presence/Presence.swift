@@ -3,31 +3,31 @@ internal import DatabaseClient
 internal import Deadlines
 package import Logging
 
-/// Tells the database that this process is there, what it is, and how it gets on: at once, and then about once a minute.
+/// Reports to the database that this process is there, what it is, and how much it has done: at once, and then about once a minute.
 ///
-/// Whoever uses it calls ``tell()`` whenever there is time: between two jobs, and now and then while there is nothing to do.
+/// ``tell()`` has to be called whenever there is time: between two jobs, and now and then while there is nothing to do.
 package final class Presence {
   private let queries: WorkerQueries
   private let logger: Logger
   private let age = Stopwatch()
   private var next = Deadline.after(seconds: 0)
-  /// What is told next.
+  /// What the next report says.
   package var facts: WorkerQueries.Facts
 
-  /// How often it is told, in seconds; three times that is taken for silence.
+  /// The interval between reports, in seconds. A process that is silent for three times as long counts as gone.
   private static let intervalSeconds = 60.0
-  /// How soon after a failure, and how long one try may take.
+  /// The pause after a failed report, and the time-out of one.
   private static let retrySeconds = 10.0
   private static let patienceSeconds = 2.0
 
-  /// Tells nothing yet. The age of the process is counted from here.
+  /// Reports nothing yet. The age of the process is counted from here.
   package init(_ queries: WorkerQueries, facts: WorkerQueries.Facts, logger: Logger) {
     self.queries = queries
     self.facts = facts
     self.logger = logger
   }
 
-  /// Tells it if it is time. What goes wrong is logged, and tried again: nothing depends on it.
+  /// Sends a report if one is due. A failure is logged and retried, since nothing depends on it.
   package func tell() {
     guard next.hasPassed else { return }
     do {
@@ -39,10 +39,10 @@ package final class Presence {
     }
   }
 
-  /// Something is to be told that cannot wait.
+  /// Makes a report due at once, for a change that cannot wait.
   package func tellSoon() { next = .after(seconds: 0) }
 
-  /// The process ends because it was told to.
+  /// Removes this process from the report, before it ends as it was told to.
   package func leave() {
     do {
       try queries.leave(facts.identity, deadline: .after(seconds: Self.patienceSeconds))

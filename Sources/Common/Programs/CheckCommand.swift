@@ -1,11 +1,11 @@
 package import CommandLineTool
 package import Settings
 
-/// The `--check` of one program: first its settings, then what they lead to, a line each.
+/// The `--check` of a program: it checks the settings first, then what depends on them, and prints a line for each.
 package protocol CheckCommand {
   associatedtype Settings: ProgramSettings
 
-  /// Everything after the settings.
+  /// Checks everything after the settings.
   func look(with settings: Settings, _ report: inout CheckReport)
 }
 

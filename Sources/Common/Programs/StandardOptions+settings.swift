@@ -3,7 +3,7 @@ internal import Glibc
 package import Settings
 
 extension StandardOptions {
-  /// Answers `--help`, `--version` and `--settings`, of which the documents are made, and ends the process where one was given.
+  /// Answers `--help`, `--version` or `--settings`, from which the documents are made, and ends the process if one was given.
   package func answer(_ settings: (some ProgramSettings).Type) {
     answerHelpAndVersion()
     guard arguments.contains("--settings") else { return }

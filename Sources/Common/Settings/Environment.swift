@@ -1,15 +1,15 @@
 internal import FoundationEssentials
 
-/// The environment as a value, so that settings can be read and tested without touching the process.
+/// The environment as a value, so that settings can be read and tested without changing the process.
 package struct Environment: Sendable {
   private let values: [String: String]
 
-  /// - Parameter values: by the variables' names; taken as they are, `HTTP_*` included.
+  /// - Parameter values: by name; `HTTP_*` is not removed.
   package init(_ values: [String: String]) {
     self.values = values
   }
 
-  /// The process's own environment. `HTTP_*` is left out: under CGI those are the caller's request headers.
+  /// The process's environment without `HTTP_*`, which under CGI are the caller's request headers.
   package static var process: Environment {
     Environment(ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HTTP_") })
   }
@@ -17,16 +17,16 @@ package struct Environment: Sendable {
   /// The names of all variables that have a value, sorted.
   var names: [String] { values.filter { !$0.value.isEmpty }.keys.sorted() }
 
-  /// The value under `name`; nil where it is absent or empty.
+  /// The value of a variable; nil if it is not set or empty.
   package subscript(name: String) -> String? {
     guard let value = values[name], !value.isEmpty else { return nil }
     return value
   }
 
-  /// The value of `name`, itself or in a file: `NAME`, else the contents of the file named by `NAME_FILE`, else of
-  /// `$CREDENTIALS_DIRECTORY/NAME` (systemd's `LoadCredential=`). A trailing newline is cut.
+  /// The value of a variable, or the content of a file: the one named by `NAME_FILE`, or else `$CREDENTIALS_DIRECTORY/NAME` (systemd's
+  /// `LoadCredential=`). Trailing newlines are removed.
   ///
-  /// - Throws: `UnreadableFile` where `NAME_FILE` names a file that cannot be read.
+  /// - Throws: `UnreadableFile` if the file named by `NAME_FILE` cannot be read.
   func valueOrFile(_ name: String) throws(UnreadableFile) -> String? {
     if let value = self[name] { return value }
     if let path = self["\(name)_FILE"] {
@@ -41,7 +41,7 @@ package struct Environment: Sendable {
     return text
   }
 
-  /// The first of `names` that has a value, itself or in a file, as it is now; nil also where the file cannot be read.
+  /// The current value of the first of `names` that has one, as a variable or in a file; nil also if the file cannot be read.
   package func secret(_ names: [String]) -> Secret? {
     names.lazy.compactMap { try? valueOrFile($0) }.first.map { Secret($0) }
   }
@@ -54,8 +54,8 @@ package struct Environment: Sendable {
   }
 }
 
-/// A `NAME_FILE` variable that names a file which cannot be read.
+/// A `NAME_FILE` variable names a file that cannot be read.
 struct UnreadableFile: Error {
-  /// Its name, `_FILE` included. The path is left out: by mistake it may be the secret itself.
+  /// The name of the variable, with `_FILE`. The path is not kept, since by mistake it may be the secret itself.
   let variable: String
 }

@@ -1,17 +1,17 @@
 internal import Glibc
 
-/// Which process this is, for those who look at many.
+/// Identifies this process to those who see many.
 package struct ProcessIdentity: Sendable {
   /// The executable's name.
   package let program: String
-  /// The name under which this machine is shown, and under which faults of its store and settings are counted.
+  /// The name under which this machine is shown, and by which faults of its store and settings are counted.
   package let host: String
-  /// Nil where each request has a process of its own.
+  /// Nil if each request has its own process.
   package let pid: Int?
 
   /// Reads `WORKER_HOST`.
   ///
-  /// - Parameter isLasting: whether the process serves many requests, so that its pid is worth telling.
+  /// - Parameter isLasting: whether the process serves many requests, so that its pid identifies it.
   package init(_ program: String, isLasting: Bool, _ reader: inout SettingsReader) {
     self.program = program
     host = reader.text(
@@ -20,14 +20,14 @@ package struct ProcessIdentity: Sendable {
     pid = isLasting ? Int(getpid()) : nil
   }
 
-  /// `program:pid@host`, `program:cgi@host` where there is no pid: the name of the connection to the database, so that what the database
-  /// notes of a claim says whose it is. As PostgreSQL keeps such a name: printable ASCII, 63 bytes.
+  /// `program:pid@host`, or `program:cgi@host` without a pid. It is also the name of the database connection, so that the database records
+  /// which process has a claim. PostgreSQL keeps such names as printable ASCII of at most 63 bytes.
   package var name: String {
     let text = "\(program):\(pid.map(String.init) ?? "cgi")@\(host)"
     return String(decoding: text.utf8.map { (0x20...0x7e).contains($0) ? $0 : UInt8(ascii: "?") }.prefix(63), as: UTF8.self)
   }
 
-  /// What `gethostname(2)` says.
+  /// The answer of `gethostname(2)`.
   private static var machineName: String {
     var bytes = [UInt8](repeating: 0, count: 256)
     let status = unsafe bytes.withUnsafeMutableBytes {

@@ -1,9 +1,9 @@
-/// A value that must never be printed. Every textual form of it is a placeholder; `exposed` is the only way to the text.
+/// A value that must never be printed. All its textual forms are a placeholder; only `exposed` gives the text.
 package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// The text itself: for comparing and sending, never for logs, replies or rows.
+  /// The text itself, for comparing and sending. It must not get into logs, replies or rows.
   package let exposed: String
 
-  /// Takes any text. Length and form are looked at where a setting is read; an empty one stands for a setting that was reported missing.
+  /// Accepts any text. Whoever reads a setting checks length and form; an empty one stands for a setting that was reported as missing.
   package init(_ text: String) {
     exposed = text
   }

@@ -1,9 +1,9 @@
-/// What people and editors put around a secret without noticing: refused, for it would be compared with the rest.
+/// Recognises what people and editors add to a secret without noticing. It is refused, since it would be compared, too.
 struct SecretFault {
-  /// What is wrong and what to do, to be read after the variable's name.
+  /// What is wrong and what to do about it. It follows the variable's name.
   let sentence: String
 
-  /// - Returns: nil where there is nothing wrong with it.
+  /// - Returns: nil if nothing is wrong.
   init?(_ value: String, names: [String]) {
     let first = value.unicodeScalars.first
     if first == "\u{feff}" || first == "\u{fffe}" {

@@ -1,17 +1,17 @@
-/// One variable a program reads, as the documents tell of it.
+/// A variable that a program reads, as the documents describe it.
 package struct Setting: Equatable, Sendable, Encodable {
-  /// The heading it stands under.
+  /// The heading under which it is described.
   package let subject: String
-  /// The variable that is looked at first.
+  /// The variable that is read first.
   package let name: String
-  /// Names under which it is looked for where the first is not set, in this order.
+  /// Other names, which are read in this order if the first is not set.
   package let otherNames: [String]
-  /// What holds where it is not set; empty: nothing.
+  /// The default; empty if there is none.
   package let fallback: String
-  /// What it may be, where that is a range or a choice of words; else empty.
+  /// The allowed range or words; empty if anything is allowed.
   package let range: String
-  /// Whether it may come from a file, too: `NAME_FILE`, or `NAME` among the credentials.
+  /// Whether it can also come from a file: `NAME_FILE`, or `NAME` in the credentials directory.
   package let isSecret: Bool
-  /// In Markdown, links as docs/settings.md has them. Units belong here.
+  /// In Markdown, with links relative to docs/settings.md. It names the unit.
   package let meaning: String
 }

@@ -1,6 +1,6 @@
-/// Everything that is wrong with the settings, all at once.
+/// All problems of the settings at once.
 package struct SettingsError: Error, CustomStringConvertible {
-  /// One sentence each: name, what is expected, an example.
+  /// One sentence for each: name, what is expected, an example.
   package let problems: [String]
 
   package init(problems: [String]) {

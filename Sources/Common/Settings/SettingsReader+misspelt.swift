@@ -1,8 +1,9 @@
 extension SettingsReader {
-  /// Variables that are set and not read, and nearly have the name of one that is read. Without a word of it the default would stay in place.
+  /// Variables that are set but not read, and whose name is nearly that of one that is read. Without a warning, the default would be used
+  /// silently.
   ///
-  /// A slip is two letters too many or too few, or one that is another or elsewhere. No two settings of our programs differ by as little: one that
-  /// only another program reads is never taken for a slip.
+  /// A typo is up to two letters too many or too few, or one letter replaced or moved. No two settings of our programs differ by so little,
+  /// so a setting of another program is never reported as a typo.
   package var misspelt: [(name: String, meant: String)] {
     let known = settings.flatMap { setting in
       ([setting.name] + setting.otherNames).flatMap { setting.isSecret ? [$0, "\($0)_FILE"] : [$0] }

@@ -1,16 +1,16 @@
-/// What several modules ask for, each for its own ends: told once, in the same words.
+/// Settings that several modules read, each for its own purpose, described in the same words.
 extension SettingsReader {
   /// The platform's bearer secret.
   package mutating func serviceRoleKey() -> Secret? {
     secret("SERVICE_ROLE_KEY", "SUPABASE_SERVICE_ROLE_KEY", meaning: "bearer secret of the platform, 16 bytes or more")
   }
 
-  /// The bearer secret of who only wakes workers.
+  /// The bearer secret of callers that only wake workers.
   package mutating func webhookSecret() -> Secret? {
     secret("WEBHOOK_SECRET", meaning: "bearer secret of what wakes workers")
   }
 
-  /// The base URL under which the handlers are reached; a problem where there is none.
+  /// The base URL of the handlers; reports a problem if there is none.
   package mutating func handlersURL() -> String {
     begin("Calls between the programs")
     return baseURL(

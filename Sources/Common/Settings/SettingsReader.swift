@@ -1,9 +1,9 @@
-/// Reads typed values from an environment and collects every problem, so that a person fixes them in one go.
+/// Reads typed values from an environment and collects all problems, so that a person can fix them at once.
 ///
-/// Each module's settings take the reader `inout`; the executable calls ``finish()`` when all have been read. What is read is noted with its
-/// default, its range and its meaning: docs/settings.md is made of that.
+/// Each module's settings take the reader `inout`; the executable calls ``finish()`` when all have been read. Each variable is recorded
+/// with its default, its range and its meaning, from which docs/settings.md is made.
 package struct SettingsReader {
-  /// Where the values come from. Modules use it only to see whether another program's variables are set, such as libpq's `PG*`.
+  /// The source of the values. Modules use it only to see whether other programs' variables are set, such as libpq's `PG*`.
   package let environment: Environment
   /// What has been read so far.
   package private(set) var settings: [Setting] = []
@@ -14,30 +14,30 @@ package struct SettingsReader {
     self.environment = environment
   }
 
-  /// Records a problem a module found by itself; two that read the same setting find the same, which is told once.
+  /// Records a problem that a module found. If two modules read the same setting, both find the same problem, which is recorded once.
   package mutating func report(_ problem: String) {
     if !problems.contains(problem) { problems.append(problem) }
   }
 
-  /// - Throws: every problem found so far.
+  /// - Throws: all problems found so far.
   package func finish() throws(SettingsError) {
     if !problems.isEmpty { throw SettingsError(problems: problems) }
   }
 
-  /// What is read from here on belongs under another heading.
+  /// Starts another heading for the settings that are read next.
   package mutating func begin(_ subject: String) {
     self.subject = subject
   }
 
-  /// A text; the first of `names` that is set, else `fallback`.
+  /// A text: the first of `names` that is set, or else `fallback`.
   ///
-  /// - Parameter shown: the default in words, where it is not the same everywhere.
+  /// - Parameter shown: the default in words, if it is not the same everywhere.
   package mutating func text(_ names: String..., fallback: String = "", shown: String? = nil, meaning: String) -> String {
     note(names, shown ?? fallback, meaning)
     return names.lazy.compactMap { [environment] in environment[$0] }.first ?? fallback
   }
 
-  /// A text that is sent as the value of a header field: printable ASCII.
+  /// A text for the value of a header field: printable ASCII.
   package mutating func headerValue(_ name: String, fallback: String, example: String, meaning: String) -> String {
     let value = text(name, fallback: fallback, meaning: meaning)
     guard value.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
@@ -47,9 +47,9 @@ package struct SettingsReader {
     return value
   }
 
-  /// A secret, from the variable, `NAME_FILE` or the credentials directory; nil where none is set.
+  /// A secret from the variable, `NAME_FILE` or the credentials directory; nil if none is set.
   ///
-  /// Refused: fewer than 16 bytes, control characters, and the placeholders of the documentation.
+  /// Fewer than 16 bytes, control characters, and the placeholders of the documentation are refused.
   package mutating func secret(_ names: String..., meaning: String) -> Secret? {
     note(names, "", meaning, isSecret: true)
     guard let (name, value) = secretText(names) else { return nil }
@@ -63,12 +63,12 @@ package struct SettingsReader {
     return Secret(value)
   }
 
-  /// A secret whose form is somebody else's (an access key, a connection string): only its presence is looked at.
+  /// A secret in a form that others define (an access key, a connection string), which is not checked.
   package mutating func foreignSecret(_ names: String..., meaning: String) -> Secret? {
     foreignSecret(names, meaning: meaning)
   }
 
-  /// The same, for who reads the names again.
+  /// The same with an array of names, for callers that read them again.
   package mutating func foreignSecret(_ names: [String], meaning: String) -> Secret? {
     note(names, "", meaning, isSecret: true)
     return secretText(names).map { Secret($0.text) }
@@ -100,7 +100,7 @@ package struct SettingsReader {
     return number
   }
 
-  /// One word out of the cases of an enumeration.
+  /// One of the words of an enumeration.
   package mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, fallback: Choice, meaning: String)
     -> Choice where Choice.RawValue == String
   {
@@ -114,7 +114,7 @@ package struct SettingsReader {
     return choice
   }
 
-  /// Different words out of the cases of an enumeration, separated by commas or blanks; at least one.
+  /// Different words of an enumeration, separated by commas or blanks; at least one.
   package mutating func choices<Choice: RawRepresentable & CaseIterable & Equatable>(
     _ name: String, fallback: [Choice], meaning: String
   ) -> [Choice] where Choice.RawValue == String {
@@ -162,9 +162,9 @@ package struct SettingsReader {
     (environment[name] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
   }
 
-  /// An `http` or `https` base URL without a trailing slash; the first of `names` that is set.
+  /// An `http` or `https` base URL without a trailing slash: the first of `names` that is set.
   ///
-  /// - Parameter required: the name under which it is said to be missing where none is set; nil where it need not be.
+  /// - Parameter required: the name to report as missing if none is set; nil if the URL is optional.
   package mutating func baseURL(_ names: String..., required: String? = nil, meaning: String) -> String? {
     note(names, "", meaning)
     let example = "for example https://videos.example.com"
@@ -179,7 +179,7 @@ package struct SettingsReader {
     return String(value.reversed().drop { $0 == "/" }.reversed())
   }
 
-  /// What keeps a text from being a base URL, to be read after the name of its setting. What may hold a secret is not shown.
+  /// Why a text is no base URL. It follows the name of the setting. A part that may be a secret is not shown.
   private static func fault(ofBaseURL value: String) -> String? {
     let authority = (value.firstRange(of: "://").map { value[$0.upperBound...] } ?? value[...]).prefix { !"/?#".contains($0) }
     if authority.contains("@") { return "holds a user or a password, which is sent to nobody" }
@@ -193,7 +193,7 @@ package struct SettingsReader {
     return value.contains("/functions/v1") ? "is \"\(value)\", with /functions/v1, which the programs add themselves" : nil
   }
 
-  /// A name that is read again, for another part of the program, is told once.
+  /// Records a setting once, even if another part of the program reads it again.
   private mutating func note(
     _ names: [String], _ fallback: String, _ meaning: String, range: String = "", isSecret: Bool = false
   ) {
@@ -204,7 +204,7 @@ package struct SettingsReader {
         isSecret: isSecret, meaning: meaning))
   }
 
-  /// Without the fraction where there is none.
+  /// Without a fraction, if there is none.
   private static func short(_ seconds: Double) -> String {
     seconds.rounded() == seconds ? "\(Int(seconds))" : "\(seconds)"
   }
@@ -217,7 +217,7 @@ package struct SettingsReader {
         if let fault = SecretFault(text, names: names) { report("\(name) \(fault.sentence)") }
         return (name, text)
       } catch {
-        // Without its value, which may be the secret itself.
+        // Not with its value, which may be the secret itself.
         report("\(error.variable) names a file that cannot be read: it is the path of a file that holds the secret")
         return nil
       }
@@ -225,7 +225,7 @@ package struct SettingsReader {
     return nil
   }
 
-  /// The examples of the documentation and of the deployment files, word for word.
+  /// The examples in the documentation and the deployment files, verbatim.
   private static func isPlaceholder(_ value: String) -> Bool {
     [
       "replace-me-with-openssl-rand-hex-32", "your-service-role-key", "your-service-role-key-here", "your_service_role_key",

@@ -1,25 +1,25 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// Tells systemd how the process is, by the datagrams of sd_notify(3). Does nothing under another supervisor.
+/// Reports the state of the process to systemd, by the datagrams of sd_notify(3). Does nothing under another supervisor.
 package enum Supervisor {
-  /// It serves from now on.
+  /// The process serves from now on.
   package static func ready() { send("READY=1") }
 
-  /// It was told to stop and finishes what it has in hand.
+  /// The process was told to stop and finishes what it has in hand.
   package static func stopping() { send("STOPPING=1") }
 
-  /// It still gets on with its work; to be said every ``watchdogSeconds`` and more often.
+  /// The process is well. Has to be called at least every ``watchdogSeconds``.
   package static func alive() { send("WATCHDOG=1") }
 
-  /// `WATCHDOG_USEC`, in seconds; nil where the supervisor does not watch this process.
+  /// `WATCHDOG_USEC` in seconds; nil if the supervisor does not watch this process.
   package static let watchdogSeconds: Double? = {
     let environment = ProcessInfo.processInfo.environment
     if let pid = environment["WATCHDOG_PID"], pid != String(getpid()) { return nil }
     return environment["WATCHDOG_USEC"].flatMap { Double($0) }.map { $0 / 1_000_000 }
   }()
 
-  /// A path, or a name in the abstract namespace, written with an at sign.
+  /// A path, or a name in the abstract namespace, which is written with an at sign.
   private static let address: [UInt8]? = {
     guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"], let first = path.first, "/@".contains(first) else {
       return nil
@@ -37,7 +37,7 @@ package enum Supervisor {
     unsafe withUnsafeMutableBytes(of: &name.sun_path) { unsafe $0.copyBytes(from: address) }
     let length = socklen_t(MemoryLayout<sa_family_t>.size + address.count)
     var bytes = Array(text.utf8)
-    // A supervisor that does not listen is no reason to stop working.
+    // A failure is ignored: the work does not depend on the supervisor.
     _ = unsafe withUnsafePointer(to: &name) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         unsafe sendto(descriptor, &bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, length)
