@@ -1,8 +1,8 @@
 internal import CLibCurl
 
-/// Which addresses count as public: all but IANA's special-purpose blocks (RFC 6890 and its registries).
+/// Decides which addresses are public: all except IANA's special-purpose blocks (RFC 6890 and its registries).
 enum AddressRules {
-  /// Whether `text`, an IPv4 or IPv6 address in any form `inet_pton` takes, is a public unicast address.
+  /// Whether `text` is a public unicast address, IPv4 or IPv6 in any form that `inet_pton` accepts.
   static func isPublic(_ text: String) -> Bool {
     var v4 = in_addr()
     if unsafe inet_pton(AF_INET, text, &v4) == 1 { return isPublicIPv4(UInt32(bigEndian: v4.s_addr)) }
@@ -31,12 +31,12 @@ enum AddressRules {
     !forbiddenIPv4.contains { block in address >> (32 - block.length) == block.prefix >> (32 - block.length) }
   }
 
-  /// `bytes`: 16, in network order.
+  /// - Parameter bytes: 16, in network order.
   private static func isPublicIPv6(_ bytes: [UInt8]) -> Bool {
     func number(at offset: Int) -> UInt32 {
       bytes[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
     }
-    // Forms that carry an IPv4 address are judged by it, where they are routed at all.
+    // An address that embeds an IPv4 address is judged by that one, if it is routed at all.
     if bytes.starts(with: [0x00, 0x64, 0xff, 0x9b]) && bytes[4..<12].allSatisfy({ $0 == 0 }) {
       return isPublicIPv4(number(at: 12))  // NAT64, RFC 6052
     }
@@ -44,7 +44,7 @@ enum AddressRules {
     if bytes[0..<10].allSatisfy({ $0 == 0 }) && bytes[10] == 0xff && bytes[11] == 0xff {
       return isPublicIPv4(number(at: 12))  // v4-mapped
     }
-    // Only 2000::/3 is global unicast; of it these are set aside.
+    // Only 2000::/3 is global unicast. These parts of it are reserved.
     guard bytes[0] & 0xe0 == 0x20 else { return false }
     if bytes.starts(with: [0x20, 0x01, 0x0d, 0xb8]) { return false }  // documentation
     if bytes.starts(with: [0x20, 0x01]) && bytes[2] < 0x02 { return false }  // 2001::/23: Teredo, benchmarking, ORCHID

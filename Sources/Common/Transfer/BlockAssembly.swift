@@ -1,16 +1,16 @@
-/// Puts bytes of a file that follow each other together to blocks of the cache, however they come.
+/// Assembles consecutive bytes of a file into blocks of the cache, in whatever pieces they come.
 struct BlockAssembly {
-  /// The next byte that is wanted.
+  /// The offset of the next byte wanted.
   private(set) var position: Int64
-  /// The beginning of the block the next byte belongs to.
+  /// The first bytes of the block that is being assembled.
   private var held: [UInt8] = []
 
-  /// - Parameter block: the number of the first one.
+  /// - Parameter block: the number of the first block.
   init(from block: Int64) {
     position = block * BlockCache.blockSize
   }
 
-  /// Takes what is wanted of `bytes`, which begin at the byte `start` of the file; whole blocks go into the cache.
+  /// Takes those of `bytes` that are wanted next, and stores finished blocks. `bytes` begin at the offset `start` of the file.
   mutating func take(_ bytes: ArraySlice<UInt8>, from start: Int64, into cache: inout BlockCache) {
     guard start <= position, position - start < bytes.count else { return }
     var rest = bytes.dropFirst(Int(position - start))
@@ -26,7 +26,7 @@ struct BlockAssembly {
     held += rest
   }
 
-  /// Puts the last block of the file, which may be short, into the cache.
+  /// Stores the last block of the file, which may be short.
   func finish(into cache: inout BlockCache) {
     if !held.isEmpty { cache.store(held, at: position / BlockCache.blockSize) }
   }

@@ -1,16 +1,16 @@
-/// The cookies of one job: sent back to the very host that set them, and to no other, whatever their attributes say (RFC 6265).
+/// The cookies of one job. They are sent only to the host that set them, whatever their attributes allow (RFC 6265).
 struct CookieJar {
   private struct Cookie {
     let host: String
     let name: String
     let value: String
-    /// Set over https, so never sent over http.
+    /// Set over https, and therefore never sent over http.
     let isSecure: Bool
   }
 
   private var cookies: [Cookie] = []
 
-  /// A browser keeps 50 of a host, of 4 KiB each.
+  /// Browsers keep 50 cookies of a host, of 4 KiB each.
   private static let maximumCount = 50
   private static let maximumBytes = 4096
 
@@ -29,7 +29,7 @@ struct CookieJar {
     }
   }
 
-  /// The value of the `Cookie` field for a request to `url`; nil where there is nothing to send.
+  /// The value of the `Cookie` field for a request to `url`; nil if there are no cookies for it.
   func header(for url: SourceURL) -> String? {
     let sent = cookies.filter { $0.host == url.host && (url.scheme == "https" || !$0.isSecure) }
     return sent.isEmpty ? nil : sent.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")

@@ -2,7 +2,7 @@ internal import CLibCurl
 
 /// A result of libcurl (`CURLcode`).
 struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
-  /// The number curl.h gives it; 0 is success.
+  /// The number in curl.h; 0 is success.
   let rawValue: UInt32
 
   init(rawValue: UInt32) {
@@ -18,7 +18,7 @@ struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   static let aborted = CurlCode(CURLE_ABORTED_BY_CALLBACK)
   static let writeError = CurlCode(CURLE_WRITE_ERROR)
   static let outOfMemory = CurlCode(CURLE_OUT_OF_MEMORY)
-  /// `CURLE_TOO_LARGE`, which 7.88 has not yet.
+  /// `CURLE_TOO_LARGE`, which libcurl 7.88 does not have yet.
   static let tooLarge = CurlCode(rawValue: 100)
   static let unsupportedProtocol = CurlCode(CURLE_UNSUPPORTED_PROTOCOL)
   static let unknownHost = CurlCode(CURLE_COULDNT_RESOLVE_HOST)
@@ -27,7 +27,7 @@ struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   static let untrusted = CurlCode(CURLE_PEER_FAILED_VERIFICATION)
   static let malformedURL = CurlCode(CURLE_URL_MALFORMAT)
 
-  /// libcurl's own sentence (`curl_easy_strerror`); it goes into longer ones.
+  /// libcurl's sentence (`curl_easy_strerror`), as a part of longer ones.
   var description: String {
     guard let text = unsafe curl_easy_strerror(CURLcode(rawValue)) else { return "transfer error \(rawValue)" }
     return unsafe String(cString: text).inSentence

@@ -2,7 +2,7 @@ internal import CLibCurl
 internal import Deadlines
 internal import Settings
 
-/// A libcurl easy handle (`CURL *`). It keeps its connections, so one that lives long reuses them.
+/// A libcurl easy handle (`CURL *`). It keeps its connections, so that a handle that lives long reuses them.
 @safe final class EasyHandle {
   let raw: UnsafeMutableRawPointer
   private var headers: UnsafeMutablePointer<curl_slist>?
@@ -11,7 +11,7 @@ internal import Settings
 
   init() {
     precondition(GlobalCurl.isReady, "libcurl cannot be initialised")
-    // NULL here means that memory is exhausted or the library is unusable: nothing to go on with.
+    // NULL means that there is no memory or the library is unusable, and nothing can be done about either.
     unsafe raw = curl_easy_init()!
   }
 
@@ -21,11 +21,11 @@ internal import Settings
     unsafe errorBuffer.deallocate()
   }
 
-  /// What the exchange came to, once libcurl has done with it. Nothing of it is left in the handle but the connections: that lives long, and
-  /// whoever asked for the exchange may hold a whole video.
+  /// The result of the exchange, after libcurl has finished. Only the connections stay in the handle: it lives long, and the response may
+  /// be a whole video.
   func finish(_ code: CurlCode) throws -> HTTPResponse {
     defer { clear() }
-    // Never nil after `prepare`.
+    // Not nil after `prepare`.
     return try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
   }
 
@@ -36,14 +36,14 @@ internal import Settings
     exchange = nil
   }
 
-  /// Sets the handle up for an exchange, which ``finish(_:)`` ends.
+  /// Sets up the handle for an exchange, which ``finish(_:)`` ends.
   func prepare(_ exchange: Exchange) {
     self.exchange = exchange
     let request = exchange.request
 
     set(CURLOPT_URL, request.url)
     set(CURLOPT_PROTOCOLS_STR, "http,https")
-    // Redirects are followed by the caller, one by one, each checked; no proxy from the environment; no netrc.
+    // The caller follows redirects one by one and checks each. Neither a proxy from the environment nor netrc is used.
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_PROXY, "")
     set(CURLOPT_NETRC, 0)
@@ -51,11 +51,11 @@ internal import Settings
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_TCP_KEEPALIVE, 1)
     set(CURLOPT_USERAGENT, request.userAgent)
-    // The list of what is accepted is the request's own header field, where it has one.
+    // Otherwise the request's own header field says what is accepted.
     if request.decodesContent { set(CURLOPT_ACCEPT_ENCODING, "") }
     set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, request.connectSeconds * 1000)))
     set(CURLOPT_TIMEOUT_MS, max(1, request.deadline.pollMilliseconds))
-    // A name server that is silent would be waited for beyond both, to the end of what /etc/resolv.conf allows: its thread then ends by itself.
+    // Without this, a silent name server would be waited for beyond both limits, as long as /etc/resolv.conf allows. Its thread ends later.
     set(CURLOPT_QUICK_EXIT, 1)
     if request.minimumBytesPerSecond > 0 {
       set(CURLOPT_LOW_SPEED_LIMIT, request.minimumBytesPerSecond)
@@ -68,7 +68,7 @@ internal import Settings
     setHeaders(request)
     if let signature = request.signature {
       set(CURLOPT_AWS_SIGV4, "aws:amz:\(signature.region):s3")
-      // Apart, for a key id may contain a colon.
+      // Set apart, since a key id may contain a colon.
       set(CURLOPT_USERNAME, signature.accessKey.exposed)
       set(CURLOPT_PASSWORD, signature.secretKey.exposed)
     }
@@ -81,11 +81,11 @@ internal import Settings
     case .head: set(CURLOPT_NOBODY, 1)
     case .delete: set(CURLOPT_CUSTOMREQUEST, "DELETE")
     case .post, .put:
-      // POSTFIELDS and not an upload: 7.88.1 signs the body only so, and does not wait for `100-continue`.
+      // As POSTFIELDS and not as an upload: only then does 7.88.1 sign the body, and it does not wait for `100-continue`.
       let body = request.body ?? []
       unsafe _ = ccurl_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
       unsafe body.withUnsafeBytes { bytes in
-        // An empty array may lend a null pointer, which libcurl takes for "read the body from a callback".
+        // An empty array may have a null pointer, with which libcurl would read the body from a callback.
         if let base = bytes.baseAddress, unsafe !bytes.isEmpty {
           unsafe _ = ccurl_set_pointer(raw, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: base))
         } else {
@@ -98,7 +98,7 @@ internal import Settings
 
   private func setHeaders(_ request: HTTPRequest) {
     for (name, value) in request.headers {
-      // A header with an empty value is written with a semicolon (CURLOPT_HTTPHEADER).
+      // libcurl writes a header with an empty value if it ends with a semicolon (CURLOPT_HTTPHEADER).
       unsafe headers = curl_slist_append(headers, value.isEmpty ? "\(name);" : "\(name): \(value)")
     }
     if request.body != nil, request.signature == nil {
@@ -110,7 +110,7 @@ internal import Settings
   private func setCallbacks(_ exchange: Exchange) {
     unsafe errorBuffer.update(repeating: 0)
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_ERRORBUFFER, errorBuffer.baseAddress)
-    // The handle keeps the exchange alive until `clear`, longer than libcurl calls back.
+    // The handle keeps the exchange alive until `clear`, when libcurl makes no more callbacks.
     let context = unsafe Unmanaged.passUnretained(exchange).toOpaque()
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_HEADERDATA, context)
     unsafe _ = ccurl_set_write(raw, CURLOPT_HEADERFUNCTION) { data, size, count, context in

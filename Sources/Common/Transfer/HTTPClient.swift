@@ -1,19 +1,19 @@
 internal import CLibCurl
 internal import Deadlines
 
-/// Makes one exchange at a time over libcurl and keeps its connections between them.
+/// Makes one exchange at a time with libcurl, and keeps its connections.
 package final class HTTPClient: HTTPTransport {
-  // Not before it is needed: libcurl takes longer to load than a program that does without it takes to start.
+  // Lazy, since loading libcurl takes longer than the whole start of a program that does not use it.
   private lazy var handle = EasyHandle()
 
-  /// Connects to nothing yet. The process ends where libcurl cannot be initialised.
+  /// Connects to nothing yet. The process ends if libcurl cannot be initialised.
   package init() {}
 
-  /// Loads libcurl before anybody waits for an answer.
+  /// Loads libcurl, so that no request waits for it.
   package func warmUp() { _ = handle }
 
-  /// Blocks until the whole answer is there, the exchange has failed or its deadline has passed. Where that has passed before, nothing is sent.
-  /// Not to be called by two threads, nor from `progress`.
+  /// Blocks until the answer is complete, the exchange has failed or its deadline has passed. If that has passed already, nothing is sent.
+  /// Must not be called by two threads, nor from `progress`.
   package func perform(
     _ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)?, progress: @escaping () throws -> Void
   ) throws -> HTTPResponse {

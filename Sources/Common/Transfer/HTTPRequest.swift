@@ -1,9 +1,9 @@
 package import Deadlines
 package import Settings
 
-/// One HTTP exchange to be made.
+/// An HTTP exchange to be made.
 package struct HTTPRequest {
-  /// The method, as it is sent.
+  /// The method as it is sent.
   package enum Method: String, Sendable {
     case get = "GET"
     case head = "HEAD"
@@ -14,11 +14,11 @@ package struct HTTPRequest {
 
   /// Signs the exchange for an S3 API (`CURLOPT_AWS_SIGV4`).
   package struct Signature: Sendable {
-    /// The id of the key. It is sent.
+    /// The id of the key, which is sent.
     package let accessKey: Secret
-    /// Signs, and is never sent.
+    /// The key that signs, which is never sent.
     package let secretKey: Secret
-    /// The region of the bucket, which is signed, too; `auto` for R2.
+    /// The region of the bucket, which is part of the signature; `auto` for R2.
     package let region: String
 
     package init(accessKey: Secret, secretKey: Secret, region: String) {
@@ -32,35 +32,35 @@ package struct HTTPRequest {
   package var method: Method
   /// Absolute, `http` or `https`. libcurl refuses another scheme and a user name.
   package var url: String
-  /// In the order they are sent. An empty value is sent as an empty header.
+  /// In the order in which they are sent. An empty value is sent as an empty header.
   package var headers: [(name: String, value: String)] = []
-  /// What PUT and POST send; nil is an empty body.
+  /// The body of PUT and POST; nil is an empty body.
   package var body: [UInt8]?
   /// Sent as `User-Agent`.
   package var userAgent = "thumbnail-handlers"
-  /// Whether a compressed body is decoded (gzip, deflate, br, zstd); ``maximumBodyBytes`` counts what comes out.
+  /// Whether a compressed body is decoded (gzip, deflate, br, zstd). ``maximumBodyBytes`` then counts decoded bytes.
   package var decodesContent = false
-  /// Inclusive byte range to ask for.
+  /// The byte range to ask for, inclusive.
   package var range: ClosedRange<Int64>?
-  /// Whether the end of ``range`` is not told, as browsers ask for videos: more may come.
+  /// Whether to leave out the end of ``range``, as browsers do for videos. More bytes may then come.
   package var isRangeOpen = false
-  /// Nil for an exchange that is not signed. The header field `x-amz-content-sha256` is for the caller to set.
+  /// Nil for an exchange that is not signed. The caller has to set the header field `x-amz-content-sha256`.
   package var signature: Signature?
-  /// For the whole exchange, name resolution included; no exchange takes longer than an hour.
+  /// For the whole exchange, including name resolution. No exchange takes longer than an hour.
   package var deadline: Deadline
-  /// Seconds for resolving and connecting.
+  /// The limit in seconds for resolving and connecting.
   package var connectSeconds = 10.0
-  /// Below so many bytes per second over ``slowSeconds`` the exchange is given up; 0: never.
+  /// If fewer bytes per second come over ``slowSeconds``, the exchange is given up; 0 for no limit.
   package var minimumBytesPerSecond = 0
-  /// For how long an exchange may be slower than ``minimumBytesPerSecond``.
+  /// How many seconds an exchange may be slower than ``minimumBytesPerSecond``.
   package var slowSeconds = 10
-  /// For how long nothing of a body may come, connecting included, to a second; nil: as long as the other limits allow.
+  /// How many seconds may pass without a byte of the body, including connecting, accurate to a second; nil for no limit of its own.
   package var silentSeconds: Double?
-  /// Whether addresses that are not public may be connected to. Only source reads say no.
+  /// Whether private addresses may be connected to. Only reads of videos forbid it.
   package var allowsPrivateAddresses = true
-  /// The longest body that is taken.
+  /// The longest body accepted, in bytes.
   package var maximumBodyBytes = 1 << 20
-  /// So many bytes may come at most, counted as ``HTTPResponse/received``; nil: as many as come in time.
+  /// The most bytes that may come, counted as ``HTTPResponse/received``; nil for no limit.
   package var maximumReceivedBytes: Int?
 
   package init(_ method: Method, _ url: String, deadline: Deadline) {

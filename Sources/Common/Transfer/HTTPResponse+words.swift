@@ -1,13 +1,13 @@
 extension HTTPResponse {
-  /// The text of the body's first XML element of that name; nil where there is none, or one that is not fit to be shown.
+  /// The text of the first XML element of that name in the body; nil if there is none, or its text cannot be shown.
   package func element(_ name: String) -> String? { text(after: "<\(name)>", until: "<") }
 
-  /// The same of a text in JSON.
+  /// The text of the first JSON member of that name, likewise.
   func member(_ name: String) -> String? {
     text(after: "\"\(name)\":\"", until: "\"") ?? text(after: "\"\(name)\": \"", until: "\"")
   }
 
-  /// Up to 200 printable characters of ASCII.
+  /// Up to 200 printable ASCII characters.
   private func text(after mark: String, until end: Character) -> String? {
     let text = String(decoding: body.prefix(4096), as: UTF8.self)
     guard let start = text.firstRange(of: mark) else { return nil }

@@ -1,15 +1,15 @@
-/// Whoever makes HTTP exchanges: ``HTTPClient`` on the network, a table of answers in unit tests.
+/// Makes HTTP exchanges: ``HTTPClient`` over the network, a table of answers in unit tests.
 package protocol HTTPTransport: AnyObject {
   /// - Parameters:
-  ///   - bodyLimit: decides by the answer's head how much of the body is taken; without it the request's own limit counts.
-  ///   - progress: called whenever bytes have arrived; what it throws ends the exchange and is thrown from here.
-  /// - Throws: `TransferError`, or what `progress` threw. An answer of any status is an answer.
+  ///   - bodyLimit: decides by the answer's head how many bytes of the body to accept; nil for the request's own limit.
+  ///   - progress: called whenever bytes have arrived. If it throws, the exchange ends and the error is rethrown.
+  /// - Throws: `TransferError`, or what `progress` threw. An answer with any status is a success.
   func perform(_ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)?, progress: @escaping () throws -> Void) throws
     -> HTTPResponse
 }
 
 extension HTTPTransport {
-  /// Takes up to ``HTTPRequest/maximumBodyBytes`` of the body.
+  /// Accepts up to ``HTTPRequest/maximumBodyBytes`` of the body.
   ///
   /// - Throws: `TransferError`.
   package func perform(_ request: HTTPRequest) throws -> HTTPResponse {

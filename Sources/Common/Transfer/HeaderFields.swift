@@ -1,12 +1,12 @@
-/// The header fields of an answer, kept as they came: most are never asked for.
+/// The header fields of an answer. They are kept unparsed, since most are never read.
 package struct HeaderFields: Sendable {
-  /// Lines without their line ends, each preceded by a line feed.
+  /// Lines without their line ends, each after a line feed.
   private var lines: [UInt8] = []
 
   private static let lineFeed = UInt8(ascii: "\n")
   private static let colon = UInt8(ascii: ":")
 
-  /// - Parameter line: `Name: value` with its end of line.
+  /// - Parameter line: `Name: value` with its line end.
   mutating func append(_ line: some BidirectionalCollection<UInt8>) {
     lines.append(Self.lineFeed)
     lines.append(contentsOf: line.trimmed())
@@ -26,14 +26,14 @@ package struct HeaderFields: Sendable {
     lines.split(separator: Self.lineFeed).filter { Self.name(of: $0, is: name) }.map { Self.value(of: $0, name) }
   }
 
-  /// Where it is no UTF-8, whatever is not ASCII is escaped, as a URL has it: `Location` comes in other encodings, too.
+  /// If the value is not UTF-8, bytes beyond ASCII are percent-encoded, since `Location` comes in other encodings, too.
   private static func value(of line: ArraySlice<UInt8>, _ name: String) -> String {
     let bytes = line.dropFirst(name.utf8.count + 1).drop { $0 == 0x20 || $0 == 0x09 }
     return String(validating: bytes, as: UTF8.self)
       ?? bytes.reduce(into: "") { $0 += $1 < 0x80 ? String(UnicodeScalar($1)) : "%" + String($1, radix: 16, uppercase: true) }
   }
 
-  /// Field names are ASCII letters, digits and marks, without regard to case (RFC 9110, 5.1).
+  /// Compares field names, which are ASCII letters, digits and marks, without regard to case (RFC 9110, 5.1).
   private static func name(of line: ArraySlice<UInt8>, is name: String) -> Bool {
     let length = name.utf8.count
     guard line.count > length, line[line.startIndex + length] == colon else { return false }

@@ -7,7 +7,7 @@ internal import Deadlines
 
   init() {
     precondition(GlobalCurl.isReady, "libcurl cannot be initialised")
-    // NULL here means that memory is exhausted or the library is unusable: nothing to go on with.
+    // NULL means that there is no memory or the library is unusable, and nothing can be done about either.
     unsafe raw = curl_multi_init()!
   }
 
@@ -15,12 +15,12 @@ internal import Deadlines
     unsafe curl_multi_cleanup(raw)
   }
 
-  /// Adds an exchange; it starts with the next ``advance()``.
+  /// Adds an exchange, which starts with the next ``advance()``.
   func add(_ handle: EasyHandle) { unsafe _ = curl_multi_add_handle(raw, handle.raw) }
 
   func remove(_ handle: EasyHandle) { unsafe _ = curl_multi_remove_handle(raw, handle.raw) }
 
-  /// The exchanges that ended since the last call, by their easy handles.
+  /// The exchanges that have ended since the last call, by their easy handles.
   func ended() -> [(raw: UnsafeMutableRawPointer, code: CurlCode)] {
     var found: [(raw: UnsafeMutableRawPointer, code: CurlCode)] = unsafe []
     var left: Int32 = 0
@@ -31,16 +31,17 @@ internal import Deadlines
     return unsafe found
   }
 
-  /// Lets libcurl do what it can without waiting: start what was added, notice what took too long.
+  /// Lets libcurl do what it can without waiting: start what was added, notice time-outs.
   func advance() {
     var running: Int32 = 0
     unsafe _ = curl_multi_perform(raw, &running)
   }
 
-  /// Waits until a socket of libcurl's or `descriptor` is ready, or something took too long, at most `seconds`; then as ``advance()``.
+  /// Waits until a socket of libcurl's or `descriptor` is ready, a time-out passes, or `seconds` are over; then does what ``advance()``
+  /// does.
   func wait(seconds: Double, orReadable descriptor: Int? = nil) {
     let longest = Int32(Deadline.after(seconds: max(0, seconds)).pollMilliseconds)
-    // A negative one is not looked at (poll(2)).
+    // poll(2) ignores a negative descriptor.
     var others = [descriptor].compactMap(\.self).map { curl_waitfd(fd: Int32($0), events: Int16(CURL_WAIT_POLLIN), revents: 0) }
     unsafe _ = curl_multi_poll(raw, &others, UInt32(others.count), longest, nil)
     advance()

@@ -1,28 +1,28 @@
-/// Several exchanges at once on one thread (libcurl's multi interface), with kept-alive connections shared by all.
+/// Several exchanges at once on one thread (libcurl's multi interface), which share kept-alive connections.
 @safe package final class ParallelExchanges<Tag>: ParallelTransport {
   private let multi = MultiHandle()
   private var running: [UnsafeMutableRawPointer: (handle: EasyHandle, tag: Tag)] = unsafe [:]
   private var idle: [EasyHandle] = []
 
-  /// Connects to nothing yet. The process ends where libcurl cannot be initialised.
+  /// Connects to nothing yet. The process ends if libcurl cannot be initialised.
   package init() {}
 
   deinit {
     for unsafe(_, entry) in unsafe running { multi.remove(entry.handle) }
   }
 
-  /// Those that have ended count until ``wait(seconds:orReadable:)`` returns them.
+  /// Exchanges that have ended count until ``wait(seconds:orReadable:)`` returns them.
   package var count: Int { unsafe running.count }
 
-  /// Does not block. The exchanges get on only while ``wait(seconds:orReadable:)`` is called.
+  /// Does not block. The exchanges make progress only while ``wait(seconds:orReadable:)`` is called.
   package func start(_ requests: [(request: HTTPRequest, tag: Tag)]) {
     if requests.isEmpty { return }
     for (request, tag) in requests { add(request, tag) }
     multi.advance()
   }
 
-  /// Returns at once where exchanges have ended already. Otherwise it waits once, and may return nothing before `seconds` are over: what woke it
-  /// need not have ended an exchange.
+  /// Returns at once if exchanges have ended already. Otherwise it waits once, and may return nothing before `seconds` are over, since what
+  /// woke it need not have ended an exchange.
   package func wait(seconds: Double, orReadable descriptor: Int?) -> [(tag: Tag, result: Result<HTTPResponse, any Error>)] {
     var finished: [(tag: Tag, result: Result<HTTPResponse, any Error>)] = []
     collect(into: &finished)

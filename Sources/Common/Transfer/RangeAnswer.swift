@@ -1,26 +1,26 @@
-/// What an answer to a request for bytes of a file holds, by its head alone.
+/// What the head of an answer to a range request tells of its body.
 ///
-/// Servers give less than was asked for, more, from an earlier byte, everything, or compressed: whatever holds the first byte that was
-/// asked for is of use.
+/// Servers answer with less than was asked for, more, an earlier part, everything, or compressed bytes. Whatever contains the first byte
+/// that was asked for can be used.
 enum RangeAnswer: Equatable {
-  /// Bytes of the file: the body's first is the byte `bounds.lowerBound` of it.
+  /// A part of the file. The first byte of the body is the one at `bounds.lowerBound`.
   case part(bounds: ClosedRange<Int64>, size: Int64?)
-  /// The file from its beginning to its end.
+  /// The whole file.
   case whole(size: Int64?)
-  /// Compressed on its way: of such a file only all of it can be decoded.
+  /// A compressed body, which can be decoded only if it is the whole file.
   case encoded
-  /// The range is not to be had (416, or a 206 without a byte).
+  /// The range does not exist (416, or a 206 without a byte).
   case unsatisfiable(size: Int64?)
-  /// No range is to be had (405, 501), the whole file perhaps.
+  /// The server does not serve ranges (405, 501), but may serve the whole file.
   case refused
-  /// Bytes, but not those asked for, or nobody knows which.
+  /// Bytes of the file, but not those asked for, or from an unknown place.
   case misplaced
-  /// No bytes of the file.
+  /// An answer without bytes of the file.
   case other
 
   /// - Parameters:
-  ///   - asked: the range that was asked for; nil where the whole file was.
-  ///   - isDecoded: whether a compressed body has been decoded by libcurl.
+  ///   - asked: the range that was asked for; nil for the whole file.
+  ///   - isDecoded: whether libcurl has decoded a compressed body.
   init(_ head: HTTPResponse, asked: Range<Int64>?, isDecoded: Bool) {
     let range = ContentRange(head.headers["content-range"])
     let length = head.headers["content-length"].flatMap { Int64($0) }.flatMap {
@@ -34,7 +34,7 @@ enum RangeAnswer: Equatable {
       } else if let range, let bounds = range.bounds, head.status == 206 || length != range.size {
         self = Self.part(bounds, size: range.size, asked: asked)
       } else if head.status == 206 {
-        // Without a byte: nothing is there, said in another way.
+        // A part without a byte is another way to say that nothing is there.
         self = length == 0 ? .unsatisfiable(size: nil) : .misplaced
       } else {
         self = .whole(size: isCompressed ? nil : length)
@@ -54,11 +54,11 @@ enum RangeAnswer: Equatable {
     let isWhole = bounds.lowerBound == 0 && bounds.upperBound + 1 == size
     guard let asked else { return isWhole ? .whole(size: size) : .misplaced }
     guard bounds.contains(asked.lowerBound) else { return .misplaced }
-    // Asked for a later byte and beginning at the first: it does not know ranges.
+    // A later byte was asked for and the answer begins with the first: the server ignores ranges.
     return isWhole && asked.lowerBound > 0 ? .whole(size: size) : .part(bounds: bounds, size: size)
   }
 
-  /// Codings that are something else (`aws-chunked`, `none`, a character set) are left on files by mistake and change nothing.
+  /// Other codings (`aws-chunked`, `none`, a character set) are set on files by mistake and change nothing.
   private static func isCompressed(_ head: HTTPResponse) -> Bool {
     (head.headers["content-encoding"] ?? "").lowercased().split { $0 == "," || $0 == " " }
       .contains { ["gzip", "x-gzip", "deflate", "br", "zstd"].contains($0) }

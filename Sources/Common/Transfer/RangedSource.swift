@@ -1,9 +1,9 @@
 package import Deadlines
 internal import Failures
 
-/// A remote file read in bounded ranges over one kept-alive connection, within budgets and behind the address guard.
+/// Reads a remote file in bounded ranges over one kept-alive connection, within budgets and behind the address guard.
 ///
-/// A missing byte is an error, never the end of the file; what was asked for and holds is kept, whatever came beside it.
+/// A missing byte is an error, never the end of the file. Whatever an answer has of the bytes asked for is kept.
 package final class RangedSource {
   private let fetcher: SourceFetcher
   private let sleep: (Double) -> Void
@@ -11,38 +11,38 @@ package final class RangedSource {
   private var identity = FileIdentity()
   private var cache = BlockCache()
   private var readAhead = ReadAhead()
-  /// The file from its beginning, where the origin serves no ranges: all of it, or as much as the budget allows.
+  /// The file from its beginning, if the origin does not serve ranges: all of it, or as much as the budget allows.
   private var stream: [UInt8]?
-  /// Where the origin has said that there is nothing any more, without telling the size.
+  /// An offset from which the origin has said that there is nothing more, without telling the size.
   private var nothingFrom: Int64?
-  /// The end of the farthest part there was an answer with, and whether it is where that was asked to end: then the file may go on.
+  /// The end of the farthest part so far, and whether the request asked to end there. If so, the file may go on.
   private var reached: (end: Int64, isAsAsked: Bool) = (0, true)
-  /// Cleared once the origin has shown that it cannot do with them.
+  /// False once the origin has shown that it cannot serve ranges.
   private var asksForRanges = true
   private var hasServedRanges = false
   private var hasDeclinedWhole = false
 
-  /// Size of the file in bytes; nil where the origin does not tell.
+  /// Size of the file in bytes; nil if the origin does not tell it.
   package var size: Int64? { identity.size }
-  /// `Content-Type` of the first successful answer that has one, parameters included; empty where there is none.
+  /// `Content-Type` of the first successful answer that has one, with parameters; empty if there is none.
   package private(set) var contentType = ""
-  /// Bytes received so far, with errors, redirects, heads and the framing of chunks; of a compressed body what it decodes to, where that is more.
-  /// `SourceSettings.maximumBytes` is their limit.
+  /// Bytes received so far, including errors, redirects, heads and chunk framing. A compressed body counts decoded if that is more.
+  /// `SourceSettings.maximumBytes` limits them.
   package var bytesFetched: Int { fetcher.bytesFetched }
-  /// Requests sent so far, redirects and second tries included; `SourceSettings.maximumRequests` is their limit.
+  /// Requests sent so far, including redirects and retries. `SourceSettings.maximumRequests` limits them.
   package var requests: Int { fetcher.requests }
   /// Time spent waiting for the origin, in milliseconds.
   package var milliseconds: Double { fetcher.milliseconds }
 
-  /// The first read: header and often the index of a short video.
+  /// The size of the first read: the header, and often the index of a short video.
   private static let firstWindow: Int64 = 128 * 1024
   private static let longestPause = 10.0
-  /// A file that is sent whole though a range was asked for: up to so many bytes are taken without a second try.
+  /// A file up to this size is accepted if it is sent whole instead of a range.
   private static let smallFile: Int64 = 1 << 20
 
   /// Opens the file by reading its beginning.
   ///
-  /// - Parameter progress: called whenever bytes have arrived, and before each request and each pause; what it throws ends the read.
+  /// - Parameter progress: called whenever bytes have arrived, and before each request and each pause. If it throws, the read ends.
   /// - Throws: `SourceError`, or what `progress` threw.
   package convenience init(
     _ url: SourceURL, client: any HTTPTransport, settings: SourceSettings, deadline: Deadline,
@@ -65,16 +65,16 @@ package final class RangedSource {
     readAhead.expected = range
   }
 
-  /// What of the bytes from `offset` has been fetched, up to `count`. Not taken for what the caller needs: ``used(until:)`` tells that.
+  /// The bytes from `offset`, up to `count`, that have been fetched. The caller need not use them: ``used(until:)`` tells how many it did.
   package func atHand(at offset: Int64, count: Int) -> ArraySlice<UInt8> {
     isBehindEnd(offset) ? [] : found(at: offset, count: count) ?? []
   }
 
-  /// Tells how far what was at hand has been of use.
+  /// Tells how much of the bytes at hand has been used.
   package func used(until offset: Int64) { readAhead.read(until: offset) }
 
-  /// Up to `count` bytes from `offset`, at least one; empty at the end of the file. `count` is taken for what the caller
-  /// needs: that much is fetched in one piece.
+  /// Up to `count` bytes from `offset`, at least one; empty at the end of the file. `count` is what the caller needs, and is fetched in one
+  /// piece.
   package func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
     if isBehindEnd(offset) { return [] }
     if let found = needed(at: offset, count: count) { return found }
@@ -111,8 +111,8 @@ package final class RangedSource {
       isFinalAnswer: true)
   }
 
-  /// Fetches blocks until all of them are there, the file ends, or an origin that gives less than it is asked for has given what is
-  /// needed.
+  /// Fetches blocks until all of them are there or the file ends. If the origin gives less than it is asked for, it stops once it has what
+  /// is needed.
   private func fetch(_ blocks: Range<Int64>, needed: Int64) throws {
     cache.makeRoom(for: blocks.count)
     let end = blocks.upperBound * BlockCache.blockSize
@@ -126,7 +126,7 @@ package final class RangedSource {
         isShort = try ask(before..<min(end, size ?? end), &assembly)
         if assembly.position - before >= BlockCache.blockSize { tries = 0 }
       } catch let error as SourceError where error.failureClass == .source && !error.isFinalAnswer {
-        // Only the tries that brought next to nothing count.
+        // An attempt counts only if it brought next to nothing.
         tries = assembly.position - before >= BlockCache.blockSize ? 1 : tries + 1
         let pause = error.retryAfterSeconds ?? error.usualPause * Double(tries)
         guard tries < error.mostTries, pause <= Self.longestPause, try fetcher.pause(pause, sleep)
@@ -139,9 +139,9 @@ package final class RangedSource {
     readAhead.fetched(until: assembly.position / BlockCache.blockSize)
   }
 
-  /// Asks once for `range`, and keeps of the answer what is wanted.
+  /// Asks once for `range`, and keeps what is wanted of the answer.
   ///
-  /// - Returns: whether the answer was complete, and shorter than what was asked for.
+  /// - Returns: whether the answer was complete, but shorter than asked for.
   private func ask(_ range: Range<Int64>, _ assembly: inout BlockAssembly) throws -> Bool {
     let asked = asksForRanges ? range : nil
     let answer = try fetcher.ask(asked) { [self] head in wanted(of: head, asked: asked) }
@@ -156,7 +156,7 @@ package final class RangedSource {
       if bounds.upperBound >= reached.end { reached = (bounds.upperBound + 1, bounds.upperBound + 1 >= range.upperBound) }
       if assembly.position >= range.upperBound { return false }
       if case .broken(let error) = answer.ending { throw fetcher.sourceError(error) }
-      // What a cut answer lacks is what the budget does not allow: asked again, that is what is said.
+      // An answer that was cut reached the budget. Asking again says so.
       if case .complete = answer.ending, assembly.position == range.lowerBound {
         throw SourceError(.source, "the origin answered an empty range")
       }
@@ -175,11 +175,11 @@ package final class RangedSource {
       fetcher.decodesContent = true
     case .unsatisfiable(let size): try noticeEnd(size, asked: asked, response)
     case .refused:
-      // From who has served ranges it is a fault that passes.
+      // An origin that has served ranges has only a temporary fault.
       guard !hasServedRanges else { throw SourceError.status(response) }
       asksForRanges = false
     case .misplaced:
-      // Some know only ranges without an end, as browsers ask for; some know it when they are not asked for any.
+      // Some origins know only ranges without an end, as browsers send them, and some answer correctly only without a range.
       guard asked != nil else { throw SourceError(.source, "the origin answered another range than the one asked for") }
       if fetcher.asksForOpenRanges { asksForRanges = false }
       fetcher.asksForOpenRanges = true
@@ -188,7 +188,7 @@ package final class RangedSource {
     return false
   }
 
-  /// How many bytes of an answer's body are wanted, by its head.
+  /// How many bytes of an answer's body are wanted, according to its head.
   private func wanted(of head: HTTPResponse, asked: Range<Int64>?) -> Int64 {
     switch RangeAnswer(head, asked: asked, isDecoded: fetcher.decodesContent) {
     case .part(let bounds, let size):
@@ -199,7 +199,7 @@ package final class RangedSource {
     }
   }
 
-  /// A cache that has missed once answers whole, and knows ranges again a moment later.
+  /// A cache answers whole once after a miss, and serves ranges a moment later. So the first such answer is declined.
   private func declinesWhole(_ size: Int64?) -> Bool {
     asksForRanges && hasServedRanges && !hasDeclinedWhole && (size ?? .max) > Self.smallFile
   }
@@ -218,17 +218,18 @@ package final class RangedSource {
     }
   }
 
-  /// An origin that refuses the range: there is nothing there, its end lies behind the file's, or it serves none at all.
+  /// Interprets a refused range: there is nothing there, the range ends after the file does, or the origin serves no ranges.
   private func noticeEnd(_ told: Int64?, asked: Range<Int64>?, _ response: HTTPResponse) throws {
     guard let asked else { throw SourceError.status(response) }
     if let told {
       try identity.take(size: told)
-      // The next request ends where the file does; where this one did so already, ranges are not to be had.
+      // The next request ends where the file does. If this one did so already, the origin serves no ranges.
       if asked.upperBound <= told { asksForRanges = false }
     } else if size == nil, !reached.isAsAsked, asked.lowerBound >= reached.end {
       nothingFrom = asked.lowerBound
     } else {
-      // No answer has ended short of what was asked for, as a file's last part does, or one went on behind that: the whole file will tell.
+      // No earlier part ended before the end that was asked for, as the last part of a file does, or more came after such a part. So the
+      // whole file is read.
       asksForRanges = false
     }
   }

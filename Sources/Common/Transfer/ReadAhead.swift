@@ -1,33 +1,34 @@
-/// Decides how much of a remote file a read fetches, in blocks of the cache.
+/// Decides how much of a remote file to fetch for a read, in blocks of the cache.
 ///
-/// A range that was announced is fetched in one piece. Beyond that: a small window where a jump says how much it wants; a larger one, learned
-/// from jump to jump, where it reads a little of something of unknown size (a fragment, a cluster); a growing one while reads follow each other.
-/// A jump to the very end looks for an index that ends there.
+/// An announced range is fetched in one piece. Otherwise the read is extended by a window: a small one if a jump asks for much itself; a
+/// larger one, learned from the jumps before, if it asks for a little of something of unknown size (a fragment, a cluster); a growing one
+/// while reads are sequential. A jump to the very end looks for an index that ends there, so some blocks before are fetched, too.
 struct ReadAhead {
-  /// Where the next reads will be, as whoever reads has found out.
+  /// Where the reader has said that the next reads will be.
   var expected: Range<Int64>?
   private var nextSequential: Int64 = -1
   private var window = ReadAhead.smallestWindow
   private var jumpWindow = ReadAhead.firstJumpWindow
-  /// Where the last jump led of which nobody knew how much it needs, and how far the reads that followed it went.
+  /// The start of the last jump to something of unknown size, and the end of the reads that followed it.
   private var run: (start: Int64, end: Int64)?
 
   private static let smallestWindow: Int64 = 64 * 1024
   private static let largestWindow: Int64 = 2 * 1024 * 1024
-  /// Most keyframes fit in with what leads to them. From the second jump on it is what the one before needed, and a quarter.
+  /// Most keyframes fit into this with what leads to them. From the second jump on, the window is what the last one needed and a quarter
+  /// more.
   private static let firstJumpWindow: Int64 = 256 * 1024
   private static let jumpWindows: ClosedRange<Int64> = (64 * 1024)...(512 * 1024)
-  /// A read of more than this asks for what it needs.
+  /// A read of more than this is taken to ask for all it needs.
   private static let littleBytes: Int64 = 64 * 1024
   private static let tailBlocks: Int64 = 3
-  /// The longest range that is asked for at once.
+  /// The longest range to ask for at once.
   private static let largestRequest: Int64 = 16 * 1024 * 1024
 
   /// The blocks to fetch for a read that begins in block `number`, which is not in the cache.
   ///
   /// - Parameters:
-  ///   - end: the byte the read needs to come to.
-  ///   - size: of the file; nil where it is unknown.
+  ///   - end: the offset at which the read has to end.
+  ///   - size: the size of the file; nil if it is not known.
   mutating func blocks(from number: Int64, until end: Int64, size: Int64?, isCached: (Int64) -> Bool) -> Range<Int64> {
     let isJump = number != nextSequential
     window = isJump ? Self.smallestWindow / 2 : min(window * 2, Self.largestWindow)
@@ -53,17 +54,17 @@ struct ReadAhead {
     return first..<last
   }
 
-  /// Tells that everything up to block `end` has been fetched.
+  /// Must be called when everything up to block `end` has been fetched.
   mutating func fetched(until end: Int64) { nextSequential = end }
 
-  /// Tells up to which byte has been read of the cache.
+  /// Must be called with the offset up to which bytes of the cache have been read.
   mutating func read(until offset: Int64) {
     guard let run, offset > run.start else { return }
     self.run = (run.start, max(run.end, offset))
   }
 
   private mutating func endRun() {
-    // Less than a block was a head of something, no keyframe.
+    // Less than a block was a header, not a keyframe.
     if let run, run.end - run.start > BlockCache.blockSize {
       let needed = (run.end - run.start) * 5 / 4
       jumpWindow = min(max(needed, Self.jumpWindows.lowerBound), Self.jumpWindows.upperBound)

@@ -2,7 +2,7 @@ internal import Deadlines
 internal import Failures
 
 extension SourceError {
-  /// An answer that is no part of the video.
+  /// The error for an answer that is no part of the video.
   static func status(_ response: HTTPResponse) -> SourceError {
     let status = response.status
     let word = word(response)
@@ -29,7 +29,7 @@ extension SourceError {
       isFinalAnswer: status < 500 && ![202, 408, 425, 429].contains(status), isBusy: [429, 503].contains(status))
   }
 
-  /// What stores and CDNs call it in XML or JSON: `AccessDenied`, `not_found`. A plain word (`request`) says nothing to anybody else.
+  /// The error code of stores and CDNs in XML or JSON: `AccessDenied`, `not_found`. A plain word (`request`) means nothing to others.
   private static func word(_ response: HTTPResponse) -> String? {
     func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte | 0x20) }
     return [response.element("Code"), response.member("code"), response.member("error")].compactMap(\.self).first {
@@ -39,7 +39,7 @@ extension SourceError {
     }
   }
 
-  /// In the words of S3, Google and B2; of Azure; of Supabase.
+  /// Recognises the messages of S3, Google and B2; of Azure; of Supabase.
   private static func saysExpired(_ response: HTTPResponse) -> Bool {
     let text = String(decoding: response.body.prefix(4096), as: UTF8.self).lowercased()
     return ["expired", "signed expiry time", "claim timestamp"].contains { text.contains($0) }
@@ -56,7 +56,7 @@ extension SourceError {
       isFinalAnswer: true)
   }
 
-  /// An exchange that broke.
+  /// The error for an exchange that failed.
   init(_ error: TransferError, deadline: Deadline) {
     switch error.kind {
     case .forbiddenAddress:

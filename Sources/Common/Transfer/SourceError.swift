@@ -1,27 +1,28 @@
 package import Failures
 
-/// A video that cannot be read from where its URL points.
+/// The video cannot be read from its URL.
 package struct SourceError: ClassifiedError {
-  /// `source`, or `forbidden` where the URL may not be fetched.
+  /// `source`, or `forbidden` if the URL may not be fetched.
   package let failureClass: FailureClass
   package let description: String
-  /// What the origin's answer asks for, up to a day; nil also where there was no answer.
+  /// How long the origin's answer asks us to wait, at most a day; nil also if there was no answer.
   package let retryAfterSeconds: Double?
   /// Whether the origin was too slow, or the time for reading is over.
   package let isTimeout: Bool
   /// Whether asking the origin again at once is pointless.
   package let isFinalAnswer: Bool
-  /// Whether the origin takes no more for now (429, 503): one that limits how often it is asked counts by the second, and seldom says so.
+  /// Whether the origin accepts no more for now (429, 503). An origin that limits its rate usually counts by the second, and seldom says
+  /// so.
   package let isBusy: Bool
-  /// Whether the answer is of another file than those before: of several servers behind one name another may have that one.
+  /// Whether the answer belongs to another file than those before. Of several servers behind a name, another one may have that file.
   package let isOtherFile: Bool
-  /// Whether the origin has said nothing at all: then it may be this host that reaches nobody.
+  /// Whether the origin has not answered at all. Then this host may have no network.
   package let isUnheard: Bool
 
-  /// How often a read that ends so is tried in all. A silent origin gets one more chance: it holds a worker. Servers behind one name that take
-  /// turns, each with tags of its own, are up to six.
+  /// How many times a read that fails so is tried in all. A silent origin gets only one more chance, since it holds up a worker. Up to six
+  /// servers may take turns behind one name, each with its own tags.
   var mostTries: Int { isTimeout ? 2 : isOtherFile ? 6 : 3 }
-  /// How long is waited before the first repetition where the origin does not say, in seconds; longer by as much before each further one.
+  /// The pause before the first retry, in seconds, if the origin does not tell one. It grows by as much with each further retry.
   var usualPause: Double { isBusy ? 1 : isOtherFile ? 0 : 0.2 }
 
   package init(

@@ -3,14 +3,14 @@ internal import Failures
 
 /// Asks an origin for bytes of one file: follows redirects, within the budgets of the job and behind the address guard.
 ///
-/// Where a redirect leads is remembered, but not relied on: when that place refuses later on, the video's own URL is asked again, for links
-/// may be good once, or for a second.
+/// The target of a redirect is remembered, but not relied on: if it refuses later, the video's own URL is asked again, since links may be
+/// valid only once, or for a second.
 final class SourceFetcher {
-  /// What came of a request; of a body that did not end as it should, what had arrived.
+  /// The answer to a request. If the body ended early, it has what had arrived.
   struct Answer {
     enum Ending {
       case complete
-      /// No more was wanted, or no more was left of the budget.
+      /// No more was wanted, or the budget was used up.
       case cut
       case broken(TransferError)
     }
@@ -26,17 +26,17 @@ final class SourceFetcher {
 
   private let home: SourceURL
   private var place: SourceURL
-  /// Whether the place a redirect leads to is good for more than one request, as far as is known.
+  /// Whether the target of a redirect is valid for more than one request, as far as is known.
   private var isPlaceLasting = true
   private var cookies = CookieJar()
 
   /// Whether compressed bodies are decoded.
   var decodesContent = false
-  /// Whether ranges are asked for without their end.
+  /// Whether ranges are requested without their end.
   var asksForOpenRanges = false
   private(set) var bytesFetched = 0
   private(set) var requests = 0
-  /// Time spent waiting for the origin, pauses included, in milliseconds.
+  /// Time spent waiting for the origin, including pauses, in milliseconds.
   private(set) var milliseconds = 0.0
 
   init(
@@ -51,10 +51,10 @@ final class SourceFetcher {
     self.progress = progress
   }
 
-  /// Asks for `range`; for the whole file where it is nil.
+  /// Asks for `range`, or for the whole file if it is nil.
   ///
-  /// - Parameter bodyLimit: how many bytes of an answer's body are wanted; not more than the budget are taken.
-  /// - Throws: `SourceError` where nothing was answered, or what `progress` threw.
+  /// - Parameter bodyLimit: returns how many bytes of an answer's body are wanted. At most the rest of the budget is accepted.
+  /// - Throws: `SourceError` if there was no answer, or what `progress` threw.
   func ask(_ range: Range<Int64>?, bodyLimit: @escaping (HTTPResponse) -> Int64) throws -> Answer {
     if !isPlaceLasting { place = home }
     var redirects = 0
@@ -77,7 +77,8 @@ final class SourceFetcher {
     }
   }
 
-  /// Waits before the origin is asked again, from the start: where a redirect led may be what is broken.
+  /// Waits before the origin is asked again. The next request starts from the video's own URL, since the target of a redirect may be at
+  /// fault.
   ///
   /// - Returns: whether there is time for that.
   /// - Throws: what `progress` threw.
@@ -109,11 +110,11 @@ final class SourceFetcher {
       try client.perform(
         request(range, budget),
         bodyLimit: { head in
-          // Of errors and redirects a little, so that the connection can be kept.
+          // Some bytes of errors and redirects are accepted, so that the connection can be kept.
           head.isSuccess ? Int(min(bodyLimit(head), Int64(budget))) : min(budget, 64 * 1024)
         }, progress: progress)
     }
-    // Before it is asked whether any time is left.
+    // Counted at once, so that `sourceError` can tell whether the time is over.
     milliseconds += stopwatch.milliseconds
     do {
       let response = try result.get()
@@ -126,10 +127,10 @@ final class SourceFetcher {
     }
   }
 
-  /// Whichever is more counts: a body as it came, with its head and what frames it, or decoded.
+  /// Counts whichever is more: the bytes as they came, with head and framing, or the decoded body.
   private func count(_ response: HTTPResponse) { bytesFetched += max(response.body.count, response.received) }
 
-  /// What an exchange that broke means.
+  /// Classifies an exchange that failed.
   func sourceError(_ error: TransferError) -> SourceError {
     error.kind == .timedOut && secondsLeft < 0.05 && deadline.secondsLeft > 0.05
       ? .overTime(settings) : SourceError(error, deadline: deadline)
@@ -138,7 +139,7 @@ final class SourceFetcher {
   private func request(_ range: Range<Int64>?, _ budget: Int) -> HTTPRequest {
     var request = HTTPRequest(.get, place.text, deadline: min(deadline, .after(seconds: secondsLeft)))
     if let range { request.range = range.lowerBound...range.upperBound - 1 }
-    // A head beside a body that uses the budget up.
+    // The body may use up the budget, and a head comes with it.
     request.maximumReceivedBytes = budget + 64 * 1024
     request.isRangeOpen = asksForOpenRanges
     request.allowsPrivateAddresses = settings.privateHosts.contains(place.hostAndPort)
@@ -148,7 +149,7 @@ final class SourceFetcher {
     request.silentSeconds = settings.silentSeconds
     request.userAgent = settings.userAgent
     request.decodesContent = decodesContent
-    // Ranges of a compressed file are of no use.
+    // Ranges of a compressed file are useless.
     request.headers = [("Accept-Encoding", "identity")]
     if !settings.referer.isEmpty { request.headers.append(("Referer", settings.referer)) }
     if let cookie = cookies.header(for: place) { request.headers.append(("Cookie", cookie)) }

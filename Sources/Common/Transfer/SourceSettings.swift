@@ -1,36 +1,36 @@
 package import Settings
 
-/// How videos are fetched, and from where they may be.
+/// How and from where videos are fetched.
 package struct SourceSettings: Sendable {
-  /// Only these hosts; empty means any public one.
+  /// Only these hosts are allowed; empty for any public one.
   package var allowedHosts: Set<String> = []
-  /// As `host:port`: these may resolve to a private address.
+  /// As `host:port`: these may resolve to private addresses.
   package var privateHosts: Set<String> = []
-  /// Bytes received for one job.
+  /// The most bytes to receive for one job.
   package var maximumBytes = 64 << 20
-  /// Requests for one job.
+  /// The most requests for one job.
   package var maximumRequests = 200
-  /// Bytes per second below which, over ``slowSeconds``, a read is given up; 0: never.
+  /// If fewer bytes per second come over ``slowSeconds``, a read is given up; 0 for no limit.
   package var minimumBytesPerSecond = 1024
-  /// How long a read may be that slow.
+  /// How many seconds a read may be that slow.
   package var slowSeconds = 10
-  /// Seconds for resolving and connecting.
+  /// The limit in seconds for resolving and connecting.
   package var connectSeconds = 10.0
-  /// Seconds all reading of one job may take together.
+  /// The limit in seconds for all reads of one job together.
   package var seconds = 30.0
-  /// How long an origin may be silent, which does not renew a lease: see ``HTTPRequest/silentSeconds``. No variable sets it.
+  /// How long an origin may be silent, since that does not renew a lease: see ``HTTPRequest/silentSeconds``. No variable sets it.
   package var silentSeconds: Double?
-  /// What origins are told of who asks. Filters let pass what calls itself a browser.
+  /// The `User-Agent` for origins. Filters let pass what calls itself a browser.
   package var userAgent = "Mozilla/5.0 (compatible; thumbnail-handlers)"
-  /// The page videos are said to be embedded in, for origins that ask; empty: none.
+  /// The `Referer` for origins that check it: the page in which videos are embedded; empty for none.
   package var referer = ""
-  /// Redirects followed for one answer.
+  /// The most redirects to follow for one answer.
   package static let maximumRedirects = 3
 
-  /// What holds where no variable is set.
+  /// The defaults.
   package init() {}
 
-  /// Reads the `SOURCE_…` variables. An entry that no URL could match, with a scheme or a path say, is reported and left out.
+  /// Reads the `SOURCE_…` variables. An entry that no URL can match, such as one with a scheme or a path, is reported and ignored.
   package init(_ reader: inout SettingsReader) {
     reader.begin("Fetching videos; where they may be: [sources.md](sources.md)")
     for item in reader.list("SOURCE_ALLOWED_HOSTS", meaning: "only these hosts are fetched from") {

@@ -1,21 +1,21 @@
 internal import CLibCurl
 internal import Failures
 
-/// A URL that libcurl has parsed (`curl_url`), so that what is checked is what is fetched.
+/// A URL that libcurl has parsed (`curl_url`), so that the URL that is checked is the one that is fetched.
 package struct SourceURL: Sendable, Equatable {
-  /// The whole URL as libcurl understands it, in ASCII: blanks, quotes and other letters are escaped, the host is in its IDNA form.
+  /// The whole URL as libcurl understands it, in ASCII: blanks, quotes and other characters are escaped, and the host is in its IDNA form.
   package let text: String
   /// `http` or `https`.
   package let scheme: String
-  /// Lower case, ASCII, IPv6 without brackets.
+  /// In lower case and ASCII; IPv6 without brackets.
   package let host: String
-  /// The scheme's own, 80 or 443, where the URL names none.
+  /// The scheme's default, 80 or 443, if the URL has none.
   package let port: Int
 
   private static let longest = 8192
 
-  /// - Parameter text: as people paste it: blanks and line ends around it do not count.
-  /// - Throws: `forbidden` where it is not a plain `http` or `https` URL.
+  /// - Parameter text: as people paste it. Blanks and line ends around it are ignored.
+  /// - Throws: `forbidden` if it is not a plain `http` or `https` URL.
   package init(_ text: String) throws(SourceError) {
     try self.init(base: nil, text)
   }
@@ -25,10 +25,10 @@ package struct SourceURL: Sendable, Equatable {
     try SourceURL(base: self.text, location)
   }
 
-  /// As `SOURCE_PRIVATE_HOSTS` names it: IPv6 in brackets, the port always there.
+  /// The form of `SOURCE_PRIVATE_HOSTS`: IPv6 in brackets, always with a port.
   package var hostAndPort: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  /// A host, with or without a port, as settings name it; nil where it is more or less than that.
+  /// A host with or without a port, as in settings; nil for anything else.
   init?(authority: String) {
     guard !authority.contains(where: { "/?#*".contains($0) }), let url = try? SourceURL("http://\(authority)/") else {
       return nil
@@ -42,7 +42,7 @@ package struct SourceURL: Sendable, Equatable {
 
     let text = Self.escaped(Self.trimmed(given))
     guard !text.isEmpty else { throw refusal("is blank") }
-    // Of these libcurl only says that slashes are missing. A browser's names a file of that browser's, and nothing on a server.
+    // About these, libcurl only says that slashes are missing. A `blob:` URL names a file of one browser, which no server has.
     if ["blob:", "data:"].contains(text.prefix(5).lowercased()) {
       throw SourceError(.forbidden, "only http and https URLs are fetched, not \(text.prefix(5).lowercased())")
     }
@@ -70,7 +70,7 @@ package struct SourceURL: Sendable, Equatable {
       throw SourceError(.forbidden, "only http and https URLs are fetched, not \(scheme.prefix(16)):")
     }
     guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil else { throw refusal("carries credentials") }
-    // The fragment is the reader's, and is never sent.
+    // A fragment is for the client and is never sent.
     unsafe _ = curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0)
     guard let host = part(CURLUPART_HOST, CURLU_PUNYCODE), !host.isEmpty,
       let port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ Int($0) }),
@@ -87,7 +87,7 @@ package struct SourceURL: Sendable, Equatable {
     return start.lastIndex { !isBlank($0) }.map { start[...$0] } ?? ""
   }
 
-  /// What no URL holds (RFC 3986, 2) is escaped, as browsers do; libcurl escapes what is not ASCII, and no more.
+  /// Escapes characters that are not allowed in URLs (RFC 3986, 2), as browsers do. libcurl escapes only what is not ASCII.
   private static func escaped(_ text: Substring) -> String {
     text.unicodeScalars.reduce(into: "") { result, scalar in
       if " \"<>\\^`{|}".unicodeScalars.contains(scalar) {
@@ -98,7 +98,7 @@ package struct SourceURL: Sendable, Equatable {
     }
   }
 
-  /// `curl_url_strerror`'s sentence; it goes into longer ones.
+  /// `curl_url_strerror`'s sentence, as a part of longer ones.
   private static func reason(_ code: CURLUcode) -> String {
     guard let text = unsafe curl_url_strerror(code) else { return "code \(code.rawValue)" }
     return unsafe String(cString: text).inSentence

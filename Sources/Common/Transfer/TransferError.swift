@@ -1,26 +1,26 @@
-/// An exchange that brought no complete answer. What that means depends on the other side: whoever asked classifies it.
+/// An exchange brought no complete answer. What that means depends on the other side, so the caller classifies it.
 package struct TransferError: Error, CustomStringConvertible {
-  /// What an exchange broke on, as far as libcurl tells.
+  /// Why the exchange failed, as far as libcurl tells.
   package enum Kind: Sendable {
-    /// The address the name resolved to may not be connected to.
+    /// The name resolved to an address that is not allowed.
     case forbiddenAddress
-    /// The URL is malformed or of a scheme we do not speak.
+    /// The URL is malformed or has an unsupported scheme.
     case unusableURL
-    /// The deadline, or the time without enough progress, is over.
+    /// The deadline, or the time without enough progress, has passed.
     case timedOut
-    /// The answer is longer than the caller takes.
+    /// The answer is longer than the caller accepts.
     case tooLarge
-    /// There is no such name, or nobody listens.
+    /// The name does not exist, or nobody listens.
     case unreachable
-    /// Anything else: reset, truncated, TLS.
+    /// Any other failure: reset, truncated, TLS.
     case broken
   }
 
-  /// By this whoever asked for the exchange classifies the failure.
+  /// The kind of failure, by which the caller classifies it.
   package let kind: Kind
   /// One short sentence without any part of the URL.
   package let description: String
-  /// What had arrived by then; its status is 0 where nothing had.
+  /// What had arrived; its status is 0 if nothing had.
   package let partial: HTTPResponse
 
   package init(_ kind: Kind, _ description: String, partial: HTTPResponse = HTTPResponse()) {
