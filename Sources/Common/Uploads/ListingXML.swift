@@ -1,15 +1,16 @@
 internal import FoundationEssentials
 
-/// The answer of `ListObjectsV2`, as far as it is needed: `Contents/Key`, `Contents/LastModified`, `IsTruncated`, `NextContinuationToken`.
+/// Reads the parts that are needed of a `ListObjectsV2` answer: `Contents/Key`, `Contents/LastModified`, `IsTruncated`,
+/// `NextContinuationToken`.
 ///
-/// Not a general XML reader: the elements are looked for by name.
+/// It is no general XML reader: elements are found by name.
 struct ListingXML {
   private(set) var listing = ObjectListing()
-  /// What to ask with for the next page; nil at the end.
+  /// The continuation token for the next page; nil at the end.
   let token: String?
 
-  /// Nil where the text is no such answer, tells of an object no key or no time that can be read, or tells neither where the next page begins nor
-  /// that there is none.
+  /// Nil if the text is no such answer, if an object has no readable key or time, or if the listing is truncated but does not tell where
+  /// the next page begins.
   init?(_ text: String) {
     guard text.contains("<ListBucketResult") else { return nil }
     let isTruncated = text.components("IsTruncated").first == "true"
@@ -40,7 +41,7 @@ struct ListingXML {
     return result + rest
   }
 
-  /// What a reference stands for: `amp`, `#39`, `#x27`. Quotes come as numbers from whatever is written in Go.
+  /// The character of a reference: `amp`, `#39`, `#x27`. Programs in Go write quotes as numbers.
   private static func scalar(_ reference: Substring) -> UnicodeScalar? {
     if let named = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"][reference] as UnicodeScalar? { return named }
     let number =
@@ -56,7 +57,7 @@ struct ListingXML {
 }
 
 extension StringProtocol {
-  /// What stands between `<name>` and `</name>`, each time.
+  /// Each text between `<name>` and `</name>`.
   fileprivate func components(_ name: String) -> [SubSequence] {
     var found: [SubSequence] = []
     var rest = self[...]

@@ -1,16 +1,16 @@
 internal import Deadlines
 internal import Glibc
 
-/// Walks a local store's folders in the order of the keys.
+/// Lists the files of a local store in the order of their keys.
 struct LocalListing {
   let directory: String
 
   private static let root = String(ObjectKey.prefix.dropLast())
 
-  /// Up to `limit` files whose keys begin with `prefix`, those of one video together, after the key `after`. Of the folders only
-  /// those are read that hold them.
+  /// Up to `limit` files whose keys begin with `prefix` and come after `after`; the files of one video stay together. Reads only the
+  /// folders that have such files.
   ///
-  /// - Throws: `StorageError`, also where the deadline passes.
+  /// - Throws: `StorageError`, also if the deadline passes.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws(StorageError) -> ObjectListing {
     var listing = ObjectListing()
     let folders = try self.folders(prefix: prefix, after: after, limit: limit)
@@ -26,23 +26,23 @@ struct LocalListing {
         return listing
       }
     }
-    // Behind every key of the last folder that was looked into.
+    // This comes after every key of the last folder that was read.
     if folders.hasMore, let last = folders.names.last { listing.next = "\(Self.root)/\(last)/\u{7f}" }
     return listing
   }
 
   private func folders(prefix: String, after: String, limit: Int) throws(StorageError) -> (names: [String], hasMore: Bool) {
     let parts = prefix.split(separator: "/", omittingEmptySubsequences: false)
-    // One video's are looked for: there may be a million others.
+    // The files of one video are listed, so other folders, of which there may be a million, are not read.
     if parts.count > 2 { return ([String(parts[1])], false) }
     let first = after.split(separator: "/").dropFirst().first.map(String.init) ?? ""
-    // One more, for the first may have been listed to its end.
+    // One more, since the first folder may have been listed to its end.
     return try names(Self.root, from: first, limit: limit + 1)
   }
 
-  /// The first `limit` entries of a folder from the name `first` on, in the order of their bytes; none where it is gone or no folder.
+  /// The first `limit` entries of a folder from the name `first` on, in byte order; none if there is no such folder.
   ///
-  /// A folder may hold a million: no more than twice `limit` are kept at a time.
+  /// A folder may have a million entries, so at most twice `limit` are kept in memory.
   private func names(_ folder: String, from first: String, limit: Int) throws(StorageError) -> (names: [String], hasMore: Bool)
   {
     guard let handle = unsafe opendir("\(directory)/\(folder)") else {
@@ -53,7 +53,7 @@ struct LocalListing {
     var names: [String] = []
     var bound: String?
     while true {
-      // By it alone the end is told from an error (readdir(3)).
+      // readdir(3) tells the end from an error only by errno.
       errno = 0
       guard let entry = unsafe readdir(handle) else { break }
       unsafe withUnsafePointer(to: &entry.pointee.d_name) {
@@ -81,7 +81,7 @@ struct LocalListing {
     names.filter { $0 != "." && $0 != ".." }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// Nil for what is no plain file.
+  /// Nil unless it is a regular file.
   private func modifiedSeconds(_ key: String) -> Double? {
     var status = stat()
     guard unsafe lstat("\(directory)/\(key)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

@@ -1,10 +1,10 @@
 internal import Settings
 
-/// A directory nginx serves at `/thumbnails/`.
+/// A directory that nginx serves at `/thumbnails/`.
 package struct LocalSettings: Sendable {
-  /// Holds `thumbnails/…`; has to exist.
+  /// The directory that contains `thumbnails/…`. It has to exist.
   package let directory: String
-  /// What public URLs start with.
+  /// The beginning of public URLs.
   package let publicBaseURL: String
 
   package init(directory: String, publicBaseURL: String) {
@@ -12,7 +12,7 @@ package struct LocalSettings: Sendable {
     self.publicBaseURL = publicBaseURL
   }
 
-  /// Nil where no directory is named.
+  /// Nil if no directory is set.
   init?(ifAny reader: inout SettingsReader) {
     reader.begin("Store: a folder")
     directory = reader.text(
@@ -22,14 +22,14 @@ package struct LocalSettings: Sendable {
       meaning: "what public URLs of the local store start with")
     publicBaseURL = url ?? ""
     if directory.isEmpty { return nil }
-    // Another program starts in another folder, and would look for the pictures there.
+    // Another program starts in another working directory, and would look for the pictures there.
     if !directory.hasPrefix("/") {
       reader.report(
         "THUMBNAILS_DIRECTORY is \"\(directory)\", expected a path from the root, for example /var/lib/thumbnail-handlers")
     }
   }
 
-  /// A problem where no directory is named.
+  /// Reports a problem if no directory is set.
   init(_ reader: inout SettingsReader) {
     if let settings = Self(ifAny: &reader) {
       self = settings

@@ -1,24 +1,24 @@
 internal import Deadlines
 internal import Glibc
 
-/// Objects as files below a directory nginx serves.
+/// Stores objects as files below a directory that nginx serves.
 struct LocalStore: ObjectStore {
   private let settings: LocalSettings
-  /// What is written before the clock is looked at again: a disk that is slow, or on the network, may take long for it.
+  /// How much is written between two checks of the deadline: a slow disk, or one on the network, may take long.
   private static let pieceBytes = 64 * 1024
 
   init(_ settings: LocalSettings) {
     self.settings = settings
   }
 
-  /// The folder, and the URL under which nginx serves it.
+  /// The folder, and the URL at which nginx serves it.
   var summary: String { "local directory \(settings.directory), public under \(settings.publicBaseURL)/thumbnails/" }
 
-  /// The base URL, a slash and the key, which needs no escaping; for an empty key what all URLs begin with.
+  /// The base URL, a slash and the key, which needs no escaping. With an empty key, it is the beginning of all URLs.
   func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
 
-  /// Written to a temporary file and renamed, so that nobody sees a part of it, then synced with its folders: once this returns it outlasts
-  /// a crash. All that is synced comes last: a journal takes it in one go. What a crash leaves before that no row names.
+  /// Writes a temporary file and renames it, so that nobody sees a part of it, then syncs it with its folders: after this returns, the file
+  /// survives a crash. All syncs come last, so that a journal can do them at once. No row names what a crash leaves before that.
   func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
     let path = try path(of: key)
     let folder = String(path[..<path.lastIndex(of: "/")!])
@@ -46,9 +46,9 @@ struct LocalStore: ObjectStore {
 
   private static let forWriting = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
 
-  /// Nil where there is no such file.
+  /// Nil if there is no such file.
   ///
-  /// - Throws: `StorageError` where the file cannot be read, the deadline passes or the key is not a safe path.
+  /// - Throws: `StorageError` if the file cannot be read, the deadline passes or the key is not a safe path.
   func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
     let descriptor = try unsafe open(path(of: key), O_RDONLY | O_CLOEXEC)
     if descriptor < 0 {
@@ -68,29 +68,29 @@ struct LocalStore: ObjectStore {
     }
   }
 
-  /// Removes the file, and its folder where it was the last one.
+  /// Removes the file, and its folder if it was the last one in it.
   ///
-  /// - Throws: `StorageError` where the file cannot be removed, the deadline has passed or the key is not a safe path.
+  /// - Throws: `StorageError` if the file cannot be removed, the deadline has passed or the key is not a safe path.
   @discardableResult func delete(_ key: String, deadline: Deadline) throws -> Bool {
     try Self.check(deadline)
     let path = try path(of: key)
     if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("delete", errno) }
-    // The video's folder goes with its last file; where it is not empty this does nothing.
+    // Removes the video's folder if this was its last file; otherwise it fails without effect.
     unsafe _ = rmdir(String(path[..<path.lastIndex(of: "/")!]))
     return true
   }
 
-  /// A folder keeps what it has.
+  /// Nil: a folder deletes nothing by itself.
   func end(of key: String, deadline: Deadline) -> String? { nil }
 
-  /// Lists whole folders, so that the files of one video stay together: there may be more than `limit`.
+  /// Lists whole folders, so that the files of one video stay together. There may be more than `limit`.
   ///
-  /// - Throws: `StorageError` where a folder cannot be read or the deadline passes: nothing is returned then.
+  /// - Throws: `StorageError` if a folder cannot be read or the deadline passes; nothing is returned then.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
     try LocalListing(directory: settings.directory).list(prefix: prefix, after: after, limit: limit, deadline: deadline)
   }
 
-  /// True: a folder is no matter of the network.
+  /// True: a folder does not depend on the network.
   func isHeard(deadline: Deadline) -> Bool { true }
 
   private func path(of key: String) throws(StorageError) -> String {
@@ -98,7 +98,7 @@ struct LocalStore: ObjectStore {
     return "\(settings.directory)/\(key)"
   }
 
-  /// - Returns: the folders in which one was made.
+  /// - Returns: the folders in which a folder was created.
   private func makeFolders(of key: String) throws -> [String] {
     var parents: [String] = []
     var folder = settings.directory
@@ -106,7 +106,7 @@ struct LocalStore: ObjectStore {
       let parent = folder
       folder += "/\(part)"
       if unsafe mkdir(folder, 0o755) == 0 {
-        // nginx enters it, whatever the process's umask leaves of that.
+        // nginx has to enter it, whatever the process's umask is.
         guard unsafe chmod(folder, 0o755) == 0 else { throw failure("open a folder to others", errno) }
         parents.append(parent)
       } else if errno != EEXIST {

@@ -1,22 +1,22 @@
 internal import Digests
 
-/// Keys of thumbnails: `thumbnails/<videoId>/<content hash>-<claim token>.<extension>`, and beside it, with the same stem, whatever else the
-/// claim has made: `<content hash>-<claim token>-480.webp`.
+/// Keys of thumbnails: `thumbnails/<videoId>/<content hash>-<claim token>.<extension>`. The other objects of the claim are beside it, with
+/// the same stem: `<content hash>-<claim token>-480.webp`.
 ///
-/// The hash makes a regenerated thumbnail a new URL, so that a year of caching never shows a stale one; the token keeps two
-/// workers from ever sharing a key.
+/// With the hash, a regenerated thumbnail has a new URL, so that a year of caching never shows a stale one. With the token, two workers
+/// never share a key.
 package enum ObjectKey {
-  /// What all keys begin with. The garbage collector looks at no other part of the store.
+  /// The beginning of all keys. The garbage collector reads no other part of the store.
   package static let prefix = "thumbnails/"
 
-  /// What all keys of one claim begin with.
+  /// The common beginning of all keys of one claim.
   ///
   /// - Parameter bytes: the main picture.
   package static func stem(videoID: String, bytes: [UInt8], token: Int64) -> String {
     "\(prefix)\(videoID.lowercased())/\(SHA256.hex(bytes).prefix(16))-\(token)"
   }
 
-  /// The stem of the claim a main object is of; nil for a key that is none of a main object.
+  /// The stem of the claim to which a main object belongs; nil if the key is not of a main object.
   package static func stem(ofMain key: String) -> Substring? {
     guard let name = key.split(separator: "/").last, let dot = name.firstIndex(of: "."), !name.hasPrefix("."),
       name[..<dot].filter({ $0 == "-" }).count == 1
@@ -24,7 +24,7 @@ package enum ObjectKey {
     return key[..<dot]
   }
 
-  /// Whether a key can be used as a relative path and in a URL as it is.
+  /// Whether a key can be used unchanged as a relative path and in a URL.
   static func isSafe(_ key: String) -> Bool {
     !key.isEmpty && key.utf8.count <= 512
       && key.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in

@@ -1,7 +1,7 @@
-/// How a URL of an S3 API names the bucket: `S3_ADDRESSING`.
+/// Where the bucket's name is in URLs of an S3 API: `S3_ADDRESSING`.
 package enum S3Addressing: String, Sendable, CaseIterable {
   /// `https://host/bucket/key`: R2, MinIO, Ceph, OpenStack Swift.
   case path
-  /// `https://bucket.host/key`: what AWS asks of new buckets.
+  /// `https://bucket.host/key`: required by AWS for new buckets.
   case virtual
 }

@@ -1,12 +1,12 @@
 package import Settings
 
-/// What requests to an S3 API are signed with.
+/// The credentials with which requests to an S3 API are signed.
 package struct S3Credentials: Sendable {
   /// The id of the access key.
   let accessKey: Secret
-  /// The secret of the access key: it signs and is never sent.
+  /// The secret of the access key, which signs and is never sent.
   let secretKey: Secret
-  /// For temporary credentials; nil for lasting ones.
+  /// Only for temporary credentials; otherwise nil.
   let sessionToken: Secret?
 
   package init(accessKey: Secret, secretKey: Secret, sessionToken: Secret? = nil) {
@@ -15,10 +15,10 @@ package struct S3Credentials: Sendable {
     self.sessionToken = sessionToken
   }
 
-  /// All that must not be said again.
+  /// All texts that must not be repeated.
   var secrets: [Secret] { [accessKey, secretKey] + [sessionToken].compactMap(\.self) }
 
-  /// As the files that the environment names hold them now; what cannot be read at the moment stays as it was.
+  /// The credentials as they are now in the files that the environment names. What cannot be read at the moment stays as it was.
   func renewed(_ environment: Environment) -> S3Credentials {
     S3Credentials(
       accessKey: environment.secret(Self.accessKeyNames) ?? accessKey,

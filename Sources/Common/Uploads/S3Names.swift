@@ -1,9 +1,9 @@
 internal import Settings
 internal import Transfer
 
-/// Names people paste with too much around them: each is refused with its right form.
+/// Checks names that people paste with too much around them, and shows the right form.
 enum S3Names {
-  /// Supabase Storage's S3 API is the one that lives under a path.
+  /// Supabase Storage is the store whose S3 API is below a path.
   private static let knownPaths: Set<Substring> = ["", "/storage/v1/s3"]
   private static let exampleEndpoint = "https://0123456789abcdef.r2.cloudflarestorage.com"
 
@@ -27,10 +27,11 @@ enum S3Names {
     }
   }
 
-  /// What public URLs start with, without a slash at the end.
+  /// The beginning of public URLs, without a slash at the end.
   ///
-  /// - Parameter domain: a host name with or without a port; or a whole URL with a path, for the public URLs of Supabase Storage and of stores with
-  ///   the bucket in the path have one. A store on a private network has no name and no certificate: an address may have `http://` alone.
+  /// - Parameter domain: a host name with or without a port, or a whole URL with a path, as public URLs of Supabase Storage and of stores
+  ///   with the bucket in the path have one. A store on a private network has no name and no certificate, so an address may have `http://`
+  ///   without a path.
   static func publicBaseURL(_ domain: String, _ reader: inout SettingsReader) -> String {
     guard !domain.isEmpty else { return "" }
     let (root, path) = split(domain)
@@ -50,7 +51,7 @@ enum S3Names {
     return "https://\(name)"
   }
 
-  /// Scheme, host and port; and what follows them.
+  /// Scheme, host and port; then the rest.
   private static func split(_ url: String) -> (root: String, path: Substring) {
     let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
     let end = url[start...].firstIndex { "/?#".contains($0) } ?? url.endIndex

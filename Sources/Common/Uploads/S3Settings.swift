@@ -1,23 +1,23 @@
 internal import Settings
 
-/// Cloudflare R2 or any other store with an S3 API.
+/// Cloudflare R2, or another store with an S3 API.
 package struct S3Settings: Sendable {
   /// Base URL of the API.
   package let endpoint: String
-  /// What requests are signed for (`S3_REGION`); `auto` for R2.
+  /// The region in the signature of requests (`S3_REGION`); `auto` for R2.
   package let region: String
   /// The bucket's name, without the host.
   package let bucket: String
-  /// As they were at the start.
+  /// The credentials at the start.
   private let firstCredentials: S3Credentials
-  /// Names the files they are read from; nil where they are given.
+  /// Names the files from which credentials are read; nil if they are given.
   private let environment: Environment?
-  /// Whether the bucket is in the path or in the host name.
+  /// Whether the bucket's name is in the path or in the host name.
   private let addressing: S3Addressing
-  /// What public URLs start with.
+  /// The beginning of public URLs.
   package let publicBaseURL: String
 
-  /// For a lasting key and the bucket in the path, unless said otherwise. Nothing is checked: the programs read theirs from the environment.
+  /// By default the bucket's name is in the path. Nothing is checked here: the programs read their settings from the environment.
   package init(
     endpoint: String, region: String, bucket: String, credentials: S3Credentials,
     addressing: S3Addressing = .path, publicBaseURL: String
@@ -31,21 +31,21 @@ package struct S3Settings: Sendable {
     self.publicBaseURL = publicBaseURL
   }
 
-  /// What the next request is signed with: temporary credentials are renewed while a process runs, in the files they come from.
+  /// The credentials for the next request: temporary ones are renewed in their files while a process runs.
   var credentials: S3Credentials { environment.map(firstCredentials.renewed) ?? firstCredentials }
 
-  /// What URLs of the bucket start with, without a slash.
+  /// The beginning of all URLs of the bucket, without a slash at the end.
   var bucketURL: String {
     guard addressing == .virtual, let scheme = endpoint.firstRange(of: "://") else { return "\(endpoint)/\(bucket)" }
     return "\(endpoint[..<scheme.upperBound])\(bucket).\(endpoint[scheme.upperBound...])"
   }
 
-  /// The variables that make its host name, for people.
+  /// The variables from which the host name is made, for people.
   var addressNames: String {
     addressing == .virtual ? "S3_ENDPOINT, S3_ADDRESSING, R2_BUCKET_NAME" : "S3_ENDPOINT"
   }
 
-  /// Nil where no variable says which store: region, addressing and session token alone are of none.
+  /// Nil if no variable tells which store to use. Region, addressing and session token alone do not.
   init?(_ reader: inout SettingsReader) {
     reader.begin("Store: R2, or any other with an S3 API")
     let account = reader.text(

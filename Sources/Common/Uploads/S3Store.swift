@@ -4,16 +4,16 @@ internal import FoundationEssentials
 internal import Settings
 internal import Transfer
 
-/// Objects in a bucket behind an S3 API, signed with SigV4.
+/// Stores objects in a bucket with an S3 API, with requests signed by SigV4.
 final class S3Store: ObjectStore {
   private let settings: S3Settings
   private let client: any HTTPTransport
   private let sleep: (Double) -> Void
   private static let tries = 4
-  /// Whether the store knows `If-None-Match: *` for PUT; OpenStack Swift answers 501.
+  /// Whether the store supports `If-None-Match: *` for PUT. OpenStack Swift answers 501.
   private var knowsConditions = true
 
-  /// Asks nothing of the store yet. Pauses between tries block the calling thread.
+  /// Sends nothing to the store yet. Pauses between attempts block the calling thread.
   convenience init(_ settings: S3Settings, client: any HTTPTransport) {
     self.init(settings, client: client, sleep: Sleep.seconds)
   }
@@ -24,38 +24,38 @@ final class S3Store: ObjectStore {
     self.settings = settings
   }
 
-  /// The bucket, the API and the URL under which its objects are public.
+  /// The bucket, the API and the public URL of its objects.
   var summary: String { "bucket \(settings.bucket) at \(settings.endpoint), public under \(settings.publicBaseURL)/" }
 
-  /// The public base URL, a slash and the key, which needs no escaping; for an empty key what all URLs begin with.
+  /// The public base URL, a slash and the key, which needs no escaping. With an empty key, it is the beginning of all URLs.
   func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
 
-  /// Up to four tries, each with a third of the time that is left, but one second at least. It is tried again after 409, 429, most answers from 500
-  /// on, and where the outcome is unknown and the object is not there. The pause in between is what the store asks for, else 0.4 s and growing, up
-  /// to 10 s.
+  /// Makes up to four attempts, each with a third of the time left, but at least one second. It retries after 409, 429, most answers from
+  /// 500 on, and if the outcome is not known and the object is not there. The pause is what the store asks for, or else grows from 0.4 s;
+  /// it is at most 10 s.
   ///
-  /// Nothing is overwritten (`If-None-Match: *`), where the store knows that condition. The object may be cached for a year.
+  /// Nothing is overwritten (`If-None-Match: *`) if the store supports that condition. The object may be cached for a year.
   ///
-  /// - Throws: `StorageError` where the store refuses, no try is left or no time for one, other bytes are stored than were sent, or the key is
+  /// - Throws: `StorageError` if the store refuses, no attempt or no time is left, the store has other bytes than were sent, or the key is
   ///   not a safe path.
   func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
     var request = try putRequest(bytes, key, contentType, deadline)
     var lastError = StorageError("the object store gave no answer")
     for attempt in 1...Self.tries {
-      // A try gets a third of what is left: one that is never answered must leave time to look whether it arrived.
+      // An attempt may never be answered, and must leave time to check whether the object arrived.
       request.deadline = min(deadline, .after(seconds: max(deadline.secondsLeft / 3, 1)))
       do {
         let response = try client.perform(request)
         switch response.status {
         case 200..<300 where isDone(response):
           return try verify(response, bytes, key, deadline)
-        // 304 from older MinIO.
+        // Older MinIO answers 304.
         case 304, 412:
-          // The key holds this claim's token: it can only be an earlier try of our own that arrived.
+          // The key contains this claim's token, so the object can only come from an earlier attempt of our own.
           if try isStored(bytes, key, deadline) { return }
           throw StorageError("the object store holds other bytes under the same key (S3_ENDPOINT)")
         case 501 where knowsConditions:
-          // The key is unique to this claim: without the condition nothing but our own earlier try could be overwritten.
+          // The key is unique to this claim: without the condition, only our own earlier attempt could be overwritten.
           knowsConditions = false
           request.headers.removeAll { $0.name == "If-None-Match" }
           lastError = error(response)
@@ -68,7 +68,7 @@ final class S3Store: ObjectStore {
           throw error(response)
         }
       } catch let error as TransferError {
-        // Whether it arrived is unknown: look.
+        // It is not known whether the object arrived, so this checks it.
         lastError = unreachable(error)
         if let stored = try? isStored(bytes, key, deadline), stored { return }
       }
@@ -87,14 +87,14 @@ final class S3Store: ObjectStore {
     sign(&request, payloadHash: SHA256.hex(bytes))
     request.headers += [
       ("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable"),
-      // Buckets with Object Lock ask for it.
+      // Required by buckets with Object Lock.
       ("Content-MD5", Data(MD5.digest(bytes)).base64EncodedString()),
     ]
     if knowsConditions { request.headers.append(("If-None-Match", "*")) }
     return request
   }
 
-  /// One try, of up to 64 MiB; nil where the store has no such key.
+  /// Makes one attempt, for up to 64 MiB; nil if the store has no such key.
   ///
   /// - Throws: `StorageError`.
   func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
@@ -106,17 +106,17 @@ final class S3Store: ObjectStore {
     return response.body
   }
 
-  /// One try; a key that there is none of is no error.
+  /// Makes one attempt. It is no error if there is no such key.
   ///
   /// - Throws: `StorageError`.
   @discardableResult func delete(_ key: String, deadline: Deadline) throws -> Bool {
     let response = try perform(request(.delete, key, deadline))
     guard isDone(response) || S3Refusal(response).isMissingKey else { throw error(response) }
-    // Where versions are no longer made, the marker takes the place of the one named `null`.
+    // If the bucket no longer makes versions, the marker replaces the version named `null`, and nothing is kept.
     return response.headers["x-amz-delete-marker"] != "true" || response.headers["x-amz-version-id"] == "null"
   }
 
-  /// Of a lifecycle rule (`x-amz-expiration: expiry-date="…", rule-id="…"`). One try.
+  /// When a lifecycle rule deletes the object (`x-amz-expiration: expiry-date="…", rule-id="…"`). Makes one attempt.
   ///
   /// - Throws: `StorageError`.
   func end(of key: String, deadline: Deadline) throws -> String? {
@@ -125,30 +125,30 @@ final class S3Store: ObjectStore {
     return response.headers["x-amz-expiration"]?.split(separator: "\"").dropFirst().first.map(String.init)
   }
 
-  /// `ListObjectsV2`.
+  /// Calls `ListObjectsV2`.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
-    // Sorted and encoded, as the signature wants it.
+    // Sorted and encoded as the signature requires.
     var query = "list-type=2&max-keys=\(min(max(limit, 1), 1000))&prefix=\(Self.encoded(prefix))"
     if !after.isEmpty { query += "&start-after=\(Self.encoded(after))" }
     var page = try page(query, deadline)
-    // A page may be without a key, where many have been deleted, and not be the last.
+    // If many objects were deleted, a page may be empty without being the last one.
     while page.listing.entries.isEmpty, page.listing.next == nil, let token = page.token {
       page = try self.page("continuation-token=\(Self.encoded(token))&\(query)", deadline)
       if page.token == token { throw StorageError("the object store does not get on with its listing (continuation-token)") }
     }
     let listing = page.listing
-    // Whoever deletes what is found so would delete others.
+    // A caller that deletes what is listed would delete other objects.
     guard listing.entries.allSatisfy({ $0.key.hasPrefix(prefix) }) else {
       throw StorageError("the object store does not heed which objects it is to list (prefix)")
     }
-    // Whoever goes on there would go on for ever.
+    // A caller that continues there would never end.
     if let next = listing.next, !after.utf8.lexicographicallyPrecedes(next.utf8) {
       throw StorageError("the object store does not heed where its listing is to begin (start-after)")
     }
     return listing
   }
 
-  /// Asks for the bucket, without a signature.
+  /// Requests the bucket without a signature.
   func isHeard(deadline: Deadline) -> Bool {
     (try? client.perform(HTTPRequest(.head, settings.bucketURL, deadline: deadline))) != nil
   }
@@ -165,7 +165,7 @@ final class S3Store: ObjectStore {
     return page
   }
 
-  /// Believes what the answer says of the bytes; asks where it says nothing of use, or something else than was sent.
+  /// Trusts what the answer tells of the stored bytes. If it tells nothing useful, or other bytes than were sent, the object is checked.
   private func verify(_ response: HTTPResponse, _ bytes: [UInt8], _ key: String, _ deadline: Deadline) throws {
     let said = StoredBytes.agree(response.headers, with: bytes)
     if said == true { return }
@@ -184,11 +184,11 @@ final class S3Store: ObjectStore {
     if Int(response.headers["content-length"] ?? "") == bytes.count, StoredBytes.agree(response.headers, with: bytes) != false {
       return true
     }
-    // What looks like an MD5 need not be one, as with other stores' ways to encrypt: the bytes themselves decide.
+    // An ETag may only look like an MD5, for instance with other stores' encryption. Then the bytes themselves decide.
     return try get(key, deadline: deadline) == bytes
   }
 
-  /// Percent-encoded as SigV4 wants the value of a query: everything but unreserved characters (RFC 3986, 2.3).
+  /// Percent-encodes the value of a query as SigV4 requires: everything except unreserved characters (RFC 3986, 2.3).
   static func encoded(_ text: String) -> String {
     text.utf8.reduce(into: "") { result, byte in
       switch byte {
@@ -227,7 +227,7 @@ final class S3Store: ObjectStore {
     StorageError("the object store cannot be reached: \(error) (\(settings.addressNames))")
   }
 
-  /// Some begin with 200 and come to an error.
+  /// Whether the answer is a success. Some answers begin with 200 and end with an error.
   private func isDone(_ response: HTTPResponse) -> Bool { response.isSuccess && S3Refusal(response).code == nil }
 
   private func error(_ response: HTTPResponse) -> StorageError {

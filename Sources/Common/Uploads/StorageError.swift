@@ -1,12 +1,12 @@
 package import Failures
 
-/// The object store did not do what it was asked.
+/// The object store did not do what it was asked to.
 package struct StorageError: ClassifiedError {
   package var failureClass: FailureClass { .storage }
   package let description: String
-  /// What the store's answer asks for, up to a day; nil also where there was no answer.
+  /// How long the store's answer asks us to wait, at most a day; nil also if there was no answer.
   package let retryAfterSeconds: Double?
-  /// Whether the store has understood and does not permit it.
+  /// Whether the store understood the request but does not permit it.
   package let isDenied: Bool
 
   package init(_ description: String, retryAfterSeconds: Double? = nil, isDenied: Bool = false) {

@@ -1,26 +1,26 @@
 package import Settings
 internal import Transfer
 
-/// Which store, and what is needed for it.
+/// The chosen store with its settings.
 package enum StorageSettings: Sendable {
   case s3(S3Settings)
   case local(LocalSettings)
 
-  /// S3 where any variable names its store (see ``S3Settings``), else the local directory.
+  /// S3 if any variable names its store (see ``S3Settings``), otherwise the local directory.
   package init(_ reader: inout SettingsReader) {
     self = Self.remote(&reader) ?? .local(LocalSettings(&reader))
   }
 
-  /// Nil where no variable of any store is set: for who can do without.
+  /// Nil if no variable of any store is set, for programs that can do without one.
   package init?(ifAny reader: inout SettingsReader) {
     guard let chosen = Self.remote(&reader) ?? LocalSettings(ifAny: &reader).map(Self.local) else { return nil }
     self = chosen
   }
 
-  /// The first store that is reached over the network of which a variable is set.
+  /// The first store on the network for which a variable is set.
   private static func remote(_ reader: inout SettingsReader) -> Self? { S3Settings(&reader).map(Self.s3) }
 
-  /// A new store with connections of its own. Nothing is asked of it yet.
+  /// A new store with its own connections. Nothing is sent to it yet.
   package func makeStore() -> any ObjectStore {
     switch self {
     case .s3(let settings): S3Store(settings, client: HTTPClient())

@@ -2,12 +2,12 @@ internal import Digests
 internal import FoundationEssentials
 internal import Transfer
 
-/// What a store's answer says of the bytes it holds.
+/// Compares bytes with what a store's answer tells of the object it has.
 enum StoredBytes {
-  /// Whether they are `bytes`; nil where the answer does not tell.
+  /// Whether the object has these bytes; nil if the answer does not tell.
   ///
-  /// A checksum header decides. An ETag is an MD5 only where the object is neither encrypted with a key of somebody's (SSE-KMS, SSE-C) nor
-  /// put together of parts (Amazon S3 API Reference, "Object": `ETag`).
+  /// A checksum header decides. An ETag is an MD5 only if the object is neither encrypted with somebody's key (SSE-KMS, SSE-C) nor uploaded
+  /// in parts (Amazon S3 API Reference, "Object": `ETag`).
   static func agree(_ headers: HeaderFields, with bytes: [UInt8]) -> Bool? {
     if let checksum = headers["x-amz-checksum-sha256"], !checksum.contains("-") {
       return checksum == Data(SHA256.digest(bytes)).base64EncodedString()
