@@ -5,8 +5,8 @@ package import Logging
 internal import Settings
 package import Transfer
 
-/// Wakes workers by posting to auto-generate-thumbnail what is due, several at once. The queue keeps what is due; a post that is lost, late or
-/// doubled changes nothing, and the worker it wakes goes on by itself.
+/// Wakes workers by posting due videos to auto-generate-thumbnail, several at once. The queue keeps what is due: a post that is lost, late
+/// or doubled changes nothing, and a worker that was woken continues until nothing is due.
 package final class Deliverer {
   private let queue: any DueVideos
   private let settings: DeliverySettings
@@ -19,23 +19,23 @@ package final class Deliverer {
   private var underWay: [Int: Post] = [:]
   private var lastPost = 0
   private var failuresInRow = 0
-  /// What has kept the last three posts and more from a handler, as a sentence; nil where the last one arrived.
+  /// Why the last three or more posts did not reach a handler, as a sentence; nil if the last one did.
   package private(set) var trouble: String?
   private let clock = Stopwatch()
 
   private struct Post {
     let videoID: VideoID
-    /// Seconds of `clock`.
+    /// In seconds of `clock`.
     let start: Double
-    /// Until when its worker is believed to be there.
+    /// Until when its worker is assumed to work.
     let end: Deadline
   }
 
-  /// What a look at the queue came to.
+  /// The result of a look at the queue.
   package enum Look: Equatable {
-    /// Nothing is due but what is under way.
+    /// Nothing is due except what is under way.
     case nothingDue
-    /// Something is, and workers are believed to be on their way to it, or it is left alone for a moment because its last post came to nothing.
+    /// Something is due, but workers are assumed to reach it soon, or it rests for a moment because its last post failed.
     case waiting
     /// The number of posts that were started.
     case started(Int)
@@ -44,8 +44,8 @@ package final class Deliverer {
   /// Posts nothing yet.
   ///
   /// - Parameters:
-  ///   - queue: says what is due.
-  ///   - transport: makes the posts; its exchanges are no one else's.
+  ///   - queue: tells what is due.
+  ///   - transport: makes the posts; nobody else uses it.
   package init(
     _ queue: any DueVideos, settings: DeliverySettings, transport: any ParallelTransport<Int> = ParallelExchanges(),
     logger: Logger
@@ -64,17 +64,17 @@ package final class Deliverer {
   /// How many posts are under way.
   package var inFlight: Int { exchanges.count }
 
-  /// Whether all workers are believed to be awake: a post more would only wait.
+  /// Whether all workers are assumed to be awake, so that another post would only wait.
   package var areAllAwake: Bool { wakes.areAllAwake }
 
-  /// Posts whose workers are believed to be there: one that hangs keeps no room from the others.
+  /// Posts whose workers are assumed to work. One that hangs takes no room from the others.
   private var busy: [Post] { underWay.values.filter { !$0.end.hasPassed } }
 
-  /// So many times as many posts as are wanted may be under way, hanging ones included.
+  /// The most posts under way, including hanging ones, as a multiple of the configured concurrency.
   private static let hangingRounds = 4
   private var now: Double { clock.milliseconds / 1000 }
 
-  /// Looks at what is due and starts as many posts as there may be idle workers for.
+  /// Looks at what is due, and starts as many posts as there may be idle workers.
   package func startDue() throws(DatabaseError) -> Look {
     let busy = self.busy
     let room = exchanges.count < settings.concurrency * Self.hangingRounds ? max(0, pace.room - busy.count) : 0
@@ -93,9 +93,9 @@ package final class Deliverer {
     return lastPost
   }
 
-  /// Waits until a post ends or `descriptor` is readable, at most `seconds`.
+  /// Waits until a post ends or `descriptor` is readable, for at most `seconds`.
   ///
-  /// - Returns: how many posts ended, and how many of them were heard by a worker.
+  /// - Returns: how many posts ended, and how many of them reached a worker.
   @discardableResult
   package func settleFinished(waiting seconds: Double, orReadable descriptor: Int? = nil) -> (ended: Int, heard: Int) {
     let finished = exchanges.wait(seconds: seconds, orReadable: descriptor)
@@ -127,7 +127,7 @@ package final class Deliverer {
       }
   }
 
-  /// Whether a worker was there and cannot work now: what keeps it (a breaker, a pause, its settings) is reported by itself.
+  /// Whether a worker answered that it cannot work now. The reason (a breaker, a pause, its settings) is reported elsewhere.
   private static func isWorkersRefusal(_ result: Result<HTTPResponse, any Error>) -> Bool {
     guard case .success(let response) = result else { return false }
     return response.status == 503 && wokeIdleWorker(result) != nil
@@ -138,7 +138,7 @@ package final class Deliverer {
     return response.headers["thumbnail-worker"].map { $0 == "idle" }
   }
 
-  /// Waits up to `graceSeconds` for what is under way.
+  /// Waits up to `graceSeconds` for the posts under way.
   package func close(graceSeconds: Double) {
     let end = Deadline.after(seconds: graceSeconds)
     while inFlight > 0 && !end.hasPassed { settleFinished(waiting: min(0.2, max(0, end.secondsLeft))) }

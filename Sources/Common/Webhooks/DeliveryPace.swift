@@ -1,12 +1,12 @@
 internal import Database
 internal import Deadlines
 
-/// Which videos are not posted again yet, and how many posts may be under way: kept in memory alone, for the queue in the database is
-/// what counts, and one post too many does no harm.
+/// Decides which videos are not posted again yet, and how many posts may be under way. It is kept only in memory, since the queue in the
+/// database counts, and one post too many does no harm.
 struct DeliveryPace {
   private struct Rest {
     let end: Deadline
-    /// How often in a row its post has failed.
+    /// How many posts of the video have failed in a row.
     let failures: Int
   }
 
@@ -15,26 +15,26 @@ struct DeliveryPace {
   private var failuresInRow = 0
   private var pause = Deadline.after(seconds: 0)
 
-  /// After so many failed posts in a row there is one at a time, five times a second: handlers that cannot be reached are not overrun, and
-  /// are found again at once.
+  /// After this number of failed posts in a row, there is only one post at a time, five times a second: unreachable handlers are not
+  /// overrun, but found again at once.
   private static let failureLimit = 3
   private static let pauseSeconds = 0.2
-  /// The longest a video is left alone, and the shortest: whatever answers, nothing is posted in a tight loop.
+  /// The shortest and the longest rest of a video. Whatever is answered, posts are not made in a tight loop.
   private static let restSeconds = 0.05...60.0
-  /// How long failures are remembered after a rest, so that the next one is longer.
+  /// How long failures are remembered after a rest, so that the next rest is longer.
   private static let memorySeconds = 120.0
 
   init(concurrency: Int) {
     self.concurrency = concurrency
   }
 
-  /// Posts that may be under way now.
+  /// How many posts may be under way now.
   var room: Int {
     if failuresInRow < Self.failureLimit { return concurrency }
     return pause.hasPassed ? 1 : 0
   }
 
-  /// Videos that are to be left alone for now.
+  /// Videos that are not to be posted for now.
   mutating func resting() -> [VideoID] {
     rests = rests.filter { $0.value.end.secondsLeft > ($0.value.failures == 0 ? 0 : -Self.memorySeconds) }
     return rests.compactMap { $0.value.end.hasPassed ? nil : $0.key }
@@ -48,7 +48,7 @@ struct DeliveryPace {
     case .later(let asked): seconds = asked
     case .failed(let retryAfterSeconds):
       failures = (rests[videoID]?.failures ?? 0) + 1
-      // 1 s doubling, half of it by chance: those that failed together shall not come again together.
+      // Doubles from 1 s, half of it at random, so that posts that failed together are not repeated together.
       seconds = retryAfterSeconds ?? Double(1 << min(failures - 1, 6)) * .random(in: 0.5...1)
       pause = .after(seconds: Self.pauseSeconds)
     }

@@ -3,8 +3,8 @@ internal import Deadlines
 internal import Settings
 internal import Transfer
 
-/// For `--check`: whether auto-generate-thumbnail is reached as deliveries reach it, and knows the secret. It is asked for a video that there
-/// is none of, so that nothing comes of it.
+/// For `--check`: posts to auto-generate-thumbnail as deliveries do, to see whether it is reached and knows the secret. The id belongs to
+/// no video, so nothing is started.
 package struct DeliveryProbe {
   private let settings: DeliverySettings
 
@@ -12,7 +12,7 @@ package struct DeliveryProbe {
     self.settings = settings
   }
 
-  /// What stands in the way of deliveries, for the operator.
+  /// Why deliveries would fail, for the operator.
   package struct Problem: Error, CustomStringConvertible {
     package let description: String
   }

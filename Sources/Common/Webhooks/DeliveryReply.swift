@@ -1,15 +1,15 @@
 internal import FoundationEssentials
 internal import Transfer
 
-/// What a reply of auto-generate-thumbnail says of the one that woke it.
+/// What auto-generate-thumbnail's reply means for its sender.
 enum DeliveryReply: Equatable {
-  /// A worker has the video, or has done with it.
+  /// A worker has the video, or is done with it.
   case heard
-  /// The worker says that there is nothing to do now; asked again after so many seconds at the earliest, if it is due.
+  /// The worker has nothing to do now. If the video is due, it may be posted again after that time.
   case later(seconds: Double)
-  /// Nobody heard it: no answer, another program's, or one that says that the handler cannot work.
+  /// No worker was reached: there was no answer, it came from another program, or the handler cannot work.
   ///
-  /// - retryAfterSeconds: nil where the answer names none.
+  /// - retryAfterSeconds: nil if the answer does not tell.
   case failed(retryAfterSeconds: Double?)
 
   /// - Parameter result: the reply, or why there is none.
@@ -18,7 +18,7 @@ enum DeliveryReply: Equatable {
       self = .failed(retryAfterSeconds: nil)
       return
     }
-    // A web server in front, and the platform's own function of that name, have answers of the same form: no worker has heard it.
+    // A web server in front, and the platform's own function of that name, answer in the same form, but no worker was reached.
     guard response.headers["thumbnail-worker"] != nil else {
       self = .failed(retryAfterSeconds: response.retryAfterSeconds)
       return
@@ -34,7 +34,7 @@ enum DeliveryReply: Equatable {
     case 409: self = .later(seconds: response.retryAfterSeconds ?? 1)
     // No such video.
     case 404: self = .later(seconds: 60)
-    // The work was done, and the answer says that it failed: the queue knows when it is due again.
+    // The attempt was made and has failed. The queue knows when it is due again.
     case 422, 502, 504: self = .heard
     default: self = .failed(retryAfterSeconds: response.retryAfterSeconds)
     }

@@ -1,17 +1,17 @@
 package import Settings
 
-/// Where wake-ups are posted and how.
+/// Where and how wake-ups are posted.
 package struct DeliverySettings: Sendable {
-  /// Base URL under which auto-generate-thumbnail is reached.
+  /// The base URL of auto-generate-thumbnail.
   package let handlersURL: String
-  /// `WEBHOOK_SECRET`, which may only start work that is due, else `SERVICE_ROLE_KEY`.
+  /// `WEBHOOK_SECRET`, which may only start work that is due, or else `SERVICE_ROLE_KEY`.
   package let bearer: Secret
-  /// Posts under way at once.
+  /// The most posts under way at once.
   package let concurrency: Int
-  /// Seconds after which a video whose post is still under way is posted once more, if it is due again: the worker that
-  /// has the post may be gone in silence.
+  /// Seconds after which a video that is due again is posted once more although its first post is still under way: the worker with that
+  /// post may be gone.
   package let leaseSeconds: Double
-  /// Seconds one post may take: the handler's deadline and a little.
+  /// Seconds that one post may take: a little more than the handler's deadline.
   package let postSeconds: Double
 
   package init(handlersURL: String, bearer: Secret, concurrency: Int, leaseSeconds: Double, postSeconds: Double) {
@@ -22,8 +22,8 @@ package struct DeliverySettings: Sendable {
     self.postSeconds = postSeconds
   }
 
-  /// Reads where the handlers are, the secret to show there, and the `DELIVERY_…` variables. Without any secret a problem is reported, and
-  /// ``bearer`` is empty.
+  /// Reads the handlers' URL, the secret for them, and the `DELIVERY_…` variables. Without a secret, a problem is reported and ``bearer``
+  /// is empty.
   package init(_ reader: inout SettingsReader) {
     handlersURL = reader.handlersURL()
     let secret = reader.webhookSecret() ?? reader.serviceRoleKey()

@@ -1,12 +1,12 @@
 package import Database
 package import DatabaseClient
 
-/// Whoever knows what is due: the queue in the database, a list in unit tests.
+/// Tells what is due: the queue in the database, or a list in unit tests.
 package protocol DueVideos {
   /// - Parameters:
-  ///   - limit: how many at most.
-  ///   - except: what is under way already.
-  /// - Returns: videos in the order in which workers would take them.
+  ///   - limit: the most videos to return.
+  ///   - except: videos that are under way already.
+  /// - Returns: videos in the order in which workers would claim them.
   func due(limit: Int, except: [VideoID]) throws(DatabaseError) -> [VideoID]
 }
 
