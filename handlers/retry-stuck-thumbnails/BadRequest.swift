@@ -14,6 +14,6 @@ struct BadRequest: Error, Equatable {
 }
 
 extension ClosedRange<Int> {
-  /// As a sentence that refuses a number says it.
+  /// The range as it is written in error messages.
   var inWords: String { "\(lowerBound) to \(upperBound)" }
 }

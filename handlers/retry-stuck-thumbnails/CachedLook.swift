@@ -2,8 +2,8 @@ internal import Database
 internal import DatabaseClient
 internal import Deadlines
 
-/// Every figure there is, for those who poll: looked up anew after ten seconds, or fifty times what looking costs where that is less, so
-/// that small databases show every change at once and large ones are not kept busy by whoever watches.
+/// Caches all figures for those who poll. They are read again after fifty times the duration of the query, but at least every ten seconds.
+/// So small databases show every change at once, and large ones are not kept busy by those who watch.
 final class CachedLook {
   private let queries: ReportQueries
   private var seen: (json: String, end: Deadline)?
@@ -23,6 +23,6 @@ final class CachedLook {
     return json
   }
 
-  /// What has just been started shows at once.
+  /// Makes the next look read the figures again, so that what was just started shows at once.
   func forget() { seen = nil }
 }

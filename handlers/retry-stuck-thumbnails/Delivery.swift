@@ -5,24 +5,23 @@ internal import FoundationEssentials
 internal import Logging
 internal import Webhooks
 
-/// Wakes workers for what is due, so that nothing depends on a relay: a first round within a request, and then, of all processes one, until
-/// nothing is due.
+/// Wakes workers for what is due, so that no relay is needed: once within a request, and then in one of all processes until nothing is due.
 final class Delivery {
   private let queue: QueueQueries
   private let deliverer: Deliverer
-  /// How long a request waits for the answers of those it wakes, in seconds.
+  /// How long a request waits for the answers of the workers it wakes, in seconds.
   private let seconds: Double
   private let name = UUID().uuidString
   private let logger: Logger
-  /// Until when this process alone goes on waking workers.
+  /// Until when this process is the one that keeps waking workers.
   private var heldUntil = Deadline.after(seconds: 0)
 
   private static let holdSeconds = 10.0
-  /// How often a process that goes on looks whether it is wanted for something else.
+  /// How often the process checks whether it is needed for something else.
   private static let turnSeconds = 0.2
-  /// How long it rests between two steps of a sweep.
+  /// The pause between two steps of a sweep.
   private static let sweepSeconds = 0.02
-  /// How many videos one step of a sweep looks at.
+  /// How many videos one step of a sweep examines.
   private static let stepLimit = 2000
 
   init(queue: QueueQueries, settings: DeliverySettings, seconds: Double, logger: Logger) {
@@ -32,10 +31,10 @@ final class Delivery {
     deliverer = Deliverer(queue, settings: settings, logger: logger)
   }
 
-  /// Wakes as many workers as there may be idle ones. Where the database fails nobody is woken, which is logged: what comes before has been done
-  /// all the same, and must not be answered as if it had not.
+  /// Wakes as many workers as may be idle. If the database fails, nobody is woken and the error is logged: what came before has been done,
+  /// and must not be answered as a failure.
   ///
-  /// - Returns: how many heard it.
+  /// - Returns: how many posts reached a worker.
   func wake() -> Int {
     let end = Deadline.after(seconds: seconds)
     var heard = 0
@@ -52,9 +51,9 @@ final class Delivery {
     return heard
   }
 
-  /// Takes a sweep that has begun to its end and wakes workers until nothing is due.
+  /// Finishes a sweep that has begun, and wakes workers until nothing is due.
   ///
-  /// - Returns: whether there may be more to do; false also while another process goes on.
+  /// - Returns: whether there may be more to do; false also if another process does it.
   func goOn(while isFree: () -> Bool) throws(DatabaseError) -> Bool {
     while isFree() {
       if heldUntil.secondsLeft < Self.holdSeconds / 2 {
@@ -69,7 +68,7 @@ final class Delivery {
         _ = try queue.holdDelivery(name, seconds: 0)
         return false
       }
-      // Another session may be at the sweep, a relay's for example: it is asked again after a pause only.
+      // Another session, such as a relay's, may be doing the sweep, so there is a pause before it is asked again.
       deliverer.settleFinished(waiting: isSweeping ? Self.sweepSeconds : Self.turnSeconds)
     }
     return true

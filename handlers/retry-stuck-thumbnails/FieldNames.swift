@@ -1,4 +1,4 @@
-/// The names of an object's fields in a request.
+/// The names of the fields of a JSON object in a request.
 struct FieldNames: Decodable {
   private let names: [String]
 
@@ -6,12 +6,12 @@ struct FieldNames: Decodable {
     names = try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue)
   }
 
-  /// Refuses other fields than these: for requests that would do more than was meant if a misspelt field were ignored.
+  /// Refuses unknown fields, for requests that would do more than intended if a misspelt field were ignored.
   ///
   /// - Parameters:
-  ///   - known: the fields there are, in the order in which the sentence names them.
-  ///   - object: what the object is called in the sentence.
-  /// - Throws: a sentence that names the known fields and an unknown one, of which it has at most forty characters.
+  ///   - known: the known fields, in the order in which the sentence names them.
+  ///   - object: the name of the object in the sentence.
+  /// - Throws: a sentence with the known fields and an unknown one, which is cut to forty characters.
   func refuse(besides known: [String], in object: String) throws(BadRequest) {
     guard let other = names.filter({ !known.contains($0) }).min() else { return }
     throw BadRequest(text: "\(object) knows \(known.joined(separator: ", ")), not \(other.prefix(40))")

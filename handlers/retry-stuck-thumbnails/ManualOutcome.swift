@@ -2,19 +2,19 @@ internal import Failures
 internal import FastCGI
 internal import FoundationEssentials
 
-/// What a function of the database says that does something for a person.
+/// The answer of a database function that does something for a person.
 struct ManualOutcome: Decodable {
   private let success: Bool
   private let error: String?
-  /// How many videos it was done to; nil where it was asked for one, or for none.
+  /// How many videos were changed; nil if the request was for one video or for none.
   let processed: Int?
 
-  /// - Throws: `DecodingError` where the JSON is not such an answer.
+  /// - Throws: `DecodingError` if the JSON is not such an answer.
   init(_ json: String) throws {
     self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
   }
 
-  /// The answer to a request of which nothing came, by the sentence of the function; nil where something did.
+  /// The reply to a request that failed, by the function's sentence; nil if it succeeded.
   var refusal: Response? {
     if success { return nil }
     let text = error ?? "Nothing was done"

@@ -1,10 +1,10 @@
 internal import Failures
 
-/// What `/metrics` says, by Prometheus' conventions: base units, `_total` for counters, one family a subject.
+/// The text of `/metrics`, by Prometheus' conventions: base units, `_total` for counters, one family for each subject.
 struct MetricsPage {
   let text: String
 
-  /// - Parameter version: of the program that answers.
+  /// - Parameter version: the version of the program that answers.
   init(_ s: Snapshot, version: String) {
     var page = PrometheusText()
     page.add(
@@ -36,7 +36,7 @@ struct MetricsPage {
     text = page.text
   }
 
-  /// What the status page shows as it is shown there; what there is none of yet is left out.
+  /// Adds the rates as the status page shows them. Those that are not known yet are left out.
   private static func addRates(of health: Snapshot.Health, to page: inout PrometheusText) {
     let rates = [
       ("all", "all", health.successRatePercent), ("all", "good", health.successRateWithoutBadUploadsPercent),
@@ -125,7 +125,7 @@ struct MetricsPage {
       s.lastSweep?.epoch ?? 0)
   }
 
-  /// What keeps work from being done.
+  /// Adds what keeps work from being done.
   private static func addHindrances(of s: Snapshot, to page: inout PrometheusText) {
     page.add(
       "thumbnails_breaker_open", .gauge, "Whether work is paused on any host because of faults of a class.",
@@ -153,7 +153,7 @@ struct MetricsPage {
       s.missingConfiguration == nil ? 0 : 1)
   }
 
-  /// Every known class with 0, so that the first of a class is an increase.
+  /// Every known class is present, with 0 if need be, so that the first failure of a class is an increase.
   private static func failedVideos(_ failed: [Snapshot.FailedClass]) -> [PrometheusText.Sample] {
     let known = names { $0.counts || $0.movesBreakers } + ["unknown"]
     let counts = Dictionary(failed.map { ($0.class, $0) }) { $1 }
@@ -172,7 +172,7 @@ struct MetricsPage {
     PrometheusText.Sample(labels: [(label, value)], value: number)
   }
 
-  /// One sample for each known value, 0 where there is none yet, so that rates have a beginning; then those not foreseen.
+  /// One sample for each known value, 0 if there is none yet, so that rates have a beginning; then the unknown ones.
   static func samples(_ label: String, _ known: [String], _ values: [String: Double]) -> [PrometheusText.Sample] {
     let others = values.keys.filter { !known.contains($0) }.sorted()
     return (known + others).map { sample(label, $0, values[$0] ?? 0) }

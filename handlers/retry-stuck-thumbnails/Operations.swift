@@ -3,7 +3,7 @@ internal import Database
 internal import FastCGI
 internal import Logging
 
-/// Does what people ask for: to many videos at once, and pauses.
+/// Does what people ask for: actions on many videos at once, and pauses.
 struct Operations {
   let queries: OperatorQueries
   let delivery: Delivery
@@ -28,7 +28,7 @@ struct Operations {
 }
 
 extension OperatorRequest {
-  /// As logs have it.
+  /// The name in logs.
   var name: String {
     switch self {
     case .act(let action, _, _, _): action.rawValue
@@ -37,7 +37,7 @@ extension OperatorRequest {
     }
   }
 
-  /// Whether workers are to be woken after it.
+  /// Whether to wake workers afterwards.
   var startsWork: Bool {
     switch self {
     case .act(.retry, _, let batch, _): batch > 0

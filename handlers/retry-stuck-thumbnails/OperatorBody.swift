@@ -10,15 +10,15 @@ struct OperatorBody: Decodable {
   let tenant: String?
   let host: String?
   let reason: String?
-  /// Who asks, in their own words; else it is whoever has the secret.
+  /// Who asks, in their own words; if nil, whoever has the secret.
   let by: String?
 
-  /// Nil for a body without an `operation`: cron services send what they like.
+  /// Nil for a body without `operation`, since cron services may send any body.
   init?(body: [UInt8]) throws(BadRequest) {
     guard body.isObject else { return nil }
     guard try BadRequest.decode(Named.self, from: body).operation != nil else { return nil }
     self = try BadRequest.decode(OperatorBody.self, from: body)
-    // A field that is ignored is one condition less: all videos would be meant instead of some.
+    // Ignoring an unknown field would drop a condition, and could mean all videos instead of some.
     try BadRequest.decode(FieldNames.self, from: body).refuse(
       besides: CodingKeys.allCases.map(\.rawValue), in: "an operation")
     try BadRequest.decode(Filtered.self, from: body).filter?.refuse(besides: VideoFilter.fieldsOfRequests, in: "filter")

@@ -2,12 +2,12 @@ internal import Database
 internal import FastCGI
 internal import FoundationEssentials
 
-/// What the body of a POST asks to be done, by its field `operation`.
+/// The operation that the body of a POST asks for, by its field `operation`.
 enum OperatorRequest: Equatable {
   /// `{"operation": "retry"|"dismiss"|"restore"|"cancel", "batch": 0…1000, "filter": {…}, "videoIds": […], "before": time}`. A batch of 0 only
   /// counts.
   case act(Action, VideoFilter, batch: Int, before: String?)
-  /// `{"operation": "pause"|"resume", "tenant"|"host": …, "reason": …}`: of all, an uploader's, or by the workers of a host.
+  /// `{"operation": "pause"|"resume", "tenant"|"host": …, "reason": …}`: for everything, an uploader, or the workers of a host.
   case pause(tenant: String?, host: String?, reason: String?)
   case resume(tenant: String?, host: String?)
 
@@ -27,7 +27,7 @@ enum OperatorRequest: Equatable {
       }
     }
     if body.tenant != nil && body.host != nil { throw BadRequest(text: "tenant and host exclude each other") }
-    // What would not be heeded is refused: more would be done than was meant.
+    // Fields that would be ignored are refused, since more would be done than intended.
     let isAboutMaking = ["pause", "resume"].contains(operation)
     if isAboutMaking, body.batch != nil || body.videoIds != nil || body.filter != nil || body.before != nil {
       throw BadRequest(text: "\(operation) knows tenant and host, not batch, videoIds, filter and before")

@@ -6,7 +6,7 @@ struct PrometheusText {
     case counter, gauge, histogram
   }
 
-  /// One line: labels in their order, and a value.
+  /// One line: labels in this order, and a value.
   struct Sample {
     var suffix = ""
     var labels: [(name: String, value: String)] = []

@@ -3,13 +3,14 @@ internal import FoundationEssentials
 
 /// What the query of a GET asks for.
 enum ReportRequest: Equatable {
-  /// No field but `limit`: health, failures, queue, and what the next sweep would do. Nil: as long as fits in 8 KB.
+  /// No field except `limit`: health, failures, queue, and what the next sweep would do. If nil, the lists are as long as fits into 8 KB.
   case report(limit: Int?)
   /// `history=24h` or `history=7d`.
   case history(hours: Int)
-  /// `videos=recent`, or one of the states; also `text`, `class`, `reason`, `host`, `tenant`, `since`, `until`, `order`, `after`, `limit` (24).
+  /// `videos=recent` or a state, with `text`, `class`, `reason`, `host`, `tenant`, `since`, `until`, `order`, `after` and `limit` (default
+  /// 24).
   case videos(VideoPage)
-  /// `videoId=uuid`: one video's life.
+  /// `videoId=uuid`: the history of one video.
   case timeline(VideoID)
   /// `videoId=uuid&url=full`: the whole URL of a video.
   case sourceURL(VideoID)
@@ -19,7 +20,7 @@ enum ReportRequest: Equatable {
   private static let filterNames = ["text", "class", "reason", "host", "tenant", "since", "until", "order", "after"]
 
   init(query: String) throws(BadRequest) {
-    // As forms send it: a plus is a blank.
+    // A plus means a blank, as in forms.
     guard let items = URLComponents(string: "?" + query.replacing("+", with: "%20"))?.queryItems ?? (query.isEmpty ? [] : nil)
     else {
       throw BadRequest(text: "The query cannot be read")

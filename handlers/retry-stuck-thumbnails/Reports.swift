@@ -3,15 +3,15 @@ internal import Database
 internal import FastCGI
 internal import FoundationEssentials
 
-/// Answers what is only looked at.
+/// Answers requests that only look.
 struct Reports {
   let queries: ReportQueries
   let look: CachedLook
-  /// Of this program.
+  /// The version of this program.
   let version: String
-  /// What cron services read of an answer.
+  /// How many bytes of an answer cron services read.
   private static let mostBytes = 8192
-  /// Of these, what is left for its head.
+  /// How many of these are reserved for its head.
   private static let headBytes = 792
 
   func answer(_ request: ReportRequest, to caller: Caller) throws -> Response {

@@ -1,29 +1,29 @@
 internal import Database
 internal import FastCGI
 
-/// What the body of a POST asks to be started again.
+/// What the body of a POST asks to start again.
 enum RestartRequest: Equatable {
   /// `{"videoId": uuid}`
   case video(VideoID)
-  /// `{"batch": n}`: videos without a thumbnail, the longest waiting first.
+  /// `{"batch": n}`: videos without a thumbnail; those that have waited longest come first.
   case waiting(Int)
   /// `{"batch": n, "status": "failed", …}`: failed videos.
   case failed(Int, Which)
 
-  /// Which of the failed videos; a nil field does not matter.
+  /// Which of the failed videos; a nil field is no condition.
   struct Which: Equatable {
     /// Those that failed with this text (`error`).
     var error: String?
-    /// Those of this class (`class`); `unknown` for none.
+    /// Those with a failure of this class (`class`); `unknown` for no class.
     var failureClass: String?
-    /// Those last tried until this time (`before`), which the batch before answered.
+    /// Those last tried before this time (`before`), which the previous batch has returned.
     var before: String?
   }
 
   static let batchRange = 1...1000
 
-  /// Nil for a body that asks for nothing: the sweep. Cron services send what they like, so only a JSON object with one of the
-  /// fields above is read.
+  /// Nil for a body that asks for nothing, which means the sweep. Cron services may send any body, so only a JSON object with one of these
+  /// fields is read.
   init?(body: [UInt8]) throws(BadRequest) {
     guard body.isObject else { return nil }
     let fields = try BadRequest.decode(Fields.self, from: body)

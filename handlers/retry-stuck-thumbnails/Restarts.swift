@@ -2,7 +2,7 @@ internal import Database
 internal import FastCGI
 internal import Logging
 
-/// Starts videos again that a person asks for, and delivers them at once.
+/// Starts videos again for a person, and wakes workers for them at once.
 struct Restarts {
   let queries: RestartQueries
   let delivery: Delivery

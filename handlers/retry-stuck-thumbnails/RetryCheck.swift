@@ -6,7 +6,8 @@ internal import Logging
 internal import Programs
 internal import Webhooks
 
-/// `--check`: settings, database, the handlers it wakes, `system_config`, and what stands in the way of the database's own webhooks, a line each.
+/// `--check`: checks settings, database, the handlers it wakes, `system_config`, and the database's own webhooks, and reports a line for
+/// each.
 struct RetryCheck: CheckCommand {
   func look(with settings: RetrySettings, _ report: inout CheckReport) {
     let session = Session(settings.database, logger: Logger(service: "retry-stuck-thumbnails", level: .error))

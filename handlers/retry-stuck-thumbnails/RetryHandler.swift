@@ -6,16 +6,16 @@ internal import FastCGI
 internal import Logging
 internal import Presence
 
-/// `/functions/v1/retry-stuck-thumbnails` and `/metrics`: decides what a request asks for, and answers for a database that fails.
+/// `/functions/v1/retry-stuck-thumbnails` and `/metrics`: decides what a request asks for, and answers if the database fails.
 ///
-/// Only POST acts: web servers repeat a GET by themselves.
+/// Only POST acts, since web servers may repeat a GET on their own.
 struct RetryHandler: AuthenticatedHandler {
   let sweep: Sweep
   let restarts: Restarts
   let operations: Operations
   let reports: Reports
   let delivery: Delivery
-  /// Nil where the process is gone after its request.
+  /// Nil if the process ends after its request.
   let presence: Presence?
   static let metricsPath = "/metrics"
 

@@ -2,11 +2,11 @@
 struct RetryReply: Encodable {
   var success = true
   let data: SweepReport
-  /// Workers that were woken within this request, and said so.
+  /// How many workers were reached by a wake-up within this request.
   var delivered = 0
-  /// What comes next, for people.
+  /// What happens next, for people.
   var message = ""
-  /// Objects nobody needed, deleted within this request; nil where nothing is collected here.
+  /// How many objects that nobody needed were deleted within this request; nil if this program does not collect garbage.
   var collected: Int?
   let timestamp: String
 }

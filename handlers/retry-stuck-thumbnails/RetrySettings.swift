@@ -9,7 +9,7 @@ internal import Settings
 internal import Uploads
 internal import Webhooks
 
-/// Everything retry-stuck-thumbnails can be told.
+/// All settings of retry-stuck-thumbnails.
 struct RetrySettings: ProgramSettings {
   let log: LogSettings
   let identity: ProcessIdentity
@@ -17,14 +17,14 @@ struct RetrySettings: ProgramSettings {
   let limits: RequestLimits
   let database: DatabaseSettings
   let delivery: DeliverySettings
-  /// How long one request waits for the answers of the workers it wakes.
+  /// How many seconds one request waits for the answers of the workers it wakes.
   let deliverySeconds: Double
-  /// What the database may show; nil where it is not set.
+  /// The secret that the database's webhooks may present; nil if it is not set.
   let webhookSecret: Secret?
-  /// Where thumbnails are kept; nil where it is not said, and then nothing is collected here.
+  /// The store of the thumbnails; nil if it is not set, and then no garbage is collected.
   let storage: StorageSettings?
   let collection: CollectionSettings
-  /// How long one request collects garbage; 0: never.
+  /// How many seconds one request collects garbage; 0 for never.
   let collectionSeconds: Double
 
   init(_ reader: inout SettingsReader, isLasting: Bool) {
@@ -47,7 +47,7 @@ struct RetrySettings: ProgramSettings {
       meaning: "seconds a sweep collects garbage, where it knows the store; 0: never")
   }
 
-  /// What the database may compare with its own settings.
+  /// The hashes that the database may compare with its own settings.
   var hashes: SecretHashes {
     SecretHashes(
       webhook: webhookSecret.map { SHA256.hex(Array($0.exposed.utf8)) },

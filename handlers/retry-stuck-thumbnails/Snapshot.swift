@@ -1,12 +1,12 @@
-/// The JSON of `thumbnails.look()`, as far as the metrics need it.
+/// The parts of the JSON of `thumbnails.look()` that the metrics need.
 struct Snapshot: Decodable {
   let health: Health
   let queue: Queue
   let failed: [FailedClass]
-  /// Videos that wait because of a fault that is not theirs, by class.
+  /// How many videos wait because of a fault that is not theirs, by class.
   let held: [String: Int]
-  /// What the platform's own triggers and rules refused within a day, and changes of videos that wait for the next sweep because they could
-  /// not be queued.
+  /// What the platform's own triggers and rules refused within a day, and changes of videos that could not be queued and wait for the next
+  /// sweep.
   let platform: Platform
   let breakers: [Breaker]
   let lastSweep: LastSweep?
@@ -22,12 +22,12 @@ struct Snapshot: Decodable {
 
   struct Health: Decodable {
     let completedCount, failedCount, processingCount, pendingCount, needsGenerationCount: Int
-    /// Nil where nothing has ended.
+    /// Nil if nothing has ended yet.
     let successRatePercent, successRateWithoutBadUploadsPercent, avgGenerationTimeSeconds: Double?
     let lastDay: LastDay
   }
 
-  /// The attempts of 24 hours.
+  /// The attempts of the last 24 hours.
   struct LastDay: Decodable {
     let successRatePercent, successRateWithoutBadUploadsPercent, meanSeconds, p95Seconds: Double?
   }
@@ -42,7 +42,7 @@ struct Snapshot: Decodable {
     }
   }
 
-  /// A process that tells of itself; nil fields: one that holds a job and does not.
+  /// A process that reports about itself. If its fields are nil, it holds a job but does not report.
   struct Worker: Decodable {
     let name, program, host, version: String?
     let state: String

@@ -6,12 +6,12 @@ internal import FoundationEssentials
 internal import GarbageCollection
 internal import Logging
 
-/// The sweep, then waking of workers for what is due, then garbage collection, each for a few seconds.
+/// Runs the sweep, then wakes workers for what is due, then collects garbage, each for a few seconds.
 struct Sweep {
   let queries: SweepQueries
   let delivery: Delivery
   let collector: GarbageCollector?
-  /// How long garbage is collected within one request, in seconds.
+  /// How many seconds to collect garbage within one request.
   let collectionSeconds: Double
 
   func answer(_ logger: Logger) throws -> Reply {
@@ -36,7 +36,7 @@ struct Sweep {
     return "\(due) videos were due, \(woken) workers were woken; waking goes on after this answer until nothing is due"
   }
 
-  /// What goes wrong with the store is logged and is no failure of the sweep: the next one tries again.
+  /// An error of the store is logged and does not fail the sweep: the next one tries again.
   private func collect(_ logger: Logger) throws(DatabaseError) -> Int? {
     guard let collector, collectionSeconds > 0 else { return nil }
     do {

@@ -1,29 +1,29 @@
 internal import Database
 internal import FoundationEssentials
 
-/// Which videos are meant; a nil field does not matter. The database understands it as JSON of the same names.
+/// Selects videos; a nil field is no condition. The database gets it as JSON with the same names.
 struct VideoFilter: Codable, Equatable {
   /// completed, failed, dismissed, processing or pending.
   var state: String?
-  /// The beginning of the id, or something in the title or the URL.
+  /// The beginning of the id, or a part of the title or the URL.
   var text: String?
-  /// Of the failure; `unknown` for none, several with commas between.
+  /// The class of the failure; `unknown` for no class, or several separated by commas.
   var `class`: String?
   /// The text of the failure.
   var reason: String?
-  /// Of the video's URL, with the port where it has one.
+  /// The host of the video's URL, with the port if it has one.
   var host: String?
-  /// The uploader: its id, or the name under which the queue keeps it.
+  /// The uploader: its id, or the name under which the queue has it.
   var tenant: String?
-  /// Changed last at this time or later.
+  /// Last changed at this time or later.
   var since: String?
-  /// Changed last before this time.
+  /// Last changed before this time.
   var until: String?
-  /// Only these.
+  /// Only these videos.
   var ids: [VideoID]?
 
   static let states = ["completed", "failed", "dismissed", "processing", "pending"]
-  /// What callers may name; `ids` are the request's own `videoIds`.
+  /// The fields that callers may use; `ids` come from the request's `videoIds`.
   static let fieldsOfRequests = CodingKeys.allCases.filter { $0 != .ids }.map(\.rawValue)
   static let longestText = 500
   static let mostIDs = 1000
@@ -34,7 +34,7 @@ struct VideoFilter: Codable, Equatable {
 
   init() {}
 
-  /// Itself, if each field is what it has to be.
+  /// Returns itself if each field is valid.
   func checked() throws(BadRequest) -> VideoFilter {
     if let state, !Self.states.contains(state) {
       throw BadRequest(text: "state is not one of \(Self.states.joined(separator: ", "))")
@@ -53,6 +53,6 @@ struct VideoFilter: Codable, Equatable {
     return self
   }
 
-  /// JSON for the functions of the queue. It throws because a fallback, an empty object, would mean all videos.
+  /// JSON for the database's functions. It throws instead of falling back to an empty object, which would mean all videos.
   var json: String { get throws { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) } }
 }

@@ -4,20 +4,20 @@ internal import FoundationEssentials
 /// A page of a list of videos.
 struct VideoPage: Equatable {
   var filter = VideoFilter()
-  /// `newest` or `oldest` change first; nil for what happened last, by the history, where nothing else is asked for.
+  /// `newest` or `oldest` change first; nil for the latest events in the history, if there is no other condition.
   var order: String?
-  /// After the video at which the page before ended.
+  /// The video at which the previous page ended.
   var after: Cursor?
-  /// How many videos a page has.
+  /// The length of a page.
   var limit = 24
 
-  /// Where a page ends, as its answer says it: `at~id`.
+  /// The end of a page, as its answer tells it: `at~id`.
   struct Cursor: Equatable {
     /// The last change, in microseconds since 1970.
     let at: Int
     let id: VideoID
 
-    /// The years 1 to 9999: the database's own times end not far behind.
+    /// The years 1 to 9999, which cover nearly all times of the database.
     private static let times = -62_135_596_800_000_000...253_402_300_799_999_999
 
     init(_ text: String) throws(BadRequest) {
@@ -32,7 +32,7 @@ struct VideoPage: Equatable {
 
   init() {}
 
-  /// - Parameter fields: of the query; `videos` is there.
+  /// - Parameter fields: the fields of the query, which include `videos`.
   init(fields: [String: String]) throws(BadRequest) {
     let state = fields["videos"] ?? ""
     guard state == "recent" || VideoFilter.states.contains(state) else {

@@ -1,4 +1,4 @@
-/// What `/metrics` says of the processes: workers by state, by host, the relay.
+/// The part of `/metrics` about processes: workers by state and by host, and the relay.
 struct WorkerMetrics {
   private let workers: Snapshot.Workers
   private let relay: Snapshot.Relay?
@@ -40,7 +40,7 @@ struct WorkerMetrics {
     }
   }
 
-  /// A series for each process: one that starts anew begins at 0, as Prometheus expects of a counter.
+  /// One series for each process: a new process begins at 0, as Prometheus expects of a counter.
   private func attempts(of worker: Snapshot.Worker) -> [PrometheusText.Sample] {
     guard worker.program == "auto-generate-thumbnail", let name = worker.name, let host = worker.host else { return [] }
     return [("completed", worker.completed ?? 0), ("failed", worker.failed ?? 0)].map { outcome, count in

@@ -9,7 +9,7 @@ struct RetryCaller {
   let settings: ScheduledSettings
   let transport: any HTTPTransport
 
-  /// What came of the call: the JSON object to answer with, and whether both sides say success.
+  /// The result of the call: the JSON object to answer with, and whether both sides report success.
   struct Outcome {
     let isSuccess: Bool
     let body: [UInt8]
@@ -27,7 +27,7 @@ struct RetryCaller {
       else {
         return failure("retry-stuck-thumbnails answered \(response.outcome)", timestamp)
       }
-      // The reply is JSON, as just decoded: it goes in as it is.
+      // The reply was just decoded, so it is valid JSON and can be inserted unchanged.
       let text = String(decoding: response.body, as: UTF8.self)
       return Outcome(isSuccess: true, body: Array("{\"success\":true,\"result\":\(text),\"timestamp\":\"\(timestamp)\"}".utf8))
     } catch {

@@ -5,7 +5,7 @@ internal import Programs
 internal import Settings
 internal import Transfer
 
-/// `--check`: settings, and whether retry-stuck-thumbnails is reached and knows the secret. It is asked by GET, which sets nothing going.
+/// `--check`: checks the settings, and whether retry-stuck-thumbnails is reached and knows the secret. It uses GET, which starts nothing.
 struct ScheduledCheck: CheckCommand {
   func look(with settings: ScheduledSettings, _ report: inout CheckReport) {
     report.check("handlers") { try look(settings) }
@@ -36,7 +36,7 @@ struct ScheduledCheck: CheckCommand {
     }
   }
 
-  /// Of the report; any web server may answer 200.
+  /// The report's `success`; any web server may answer 200.
   private struct Reply: Decodable {
     let success: Bool
   }

@@ -2,7 +2,7 @@ internal import Auth
 internal import FastCGI
 internal import Logging
 
-/// `POST /scheduled`: calls retry-stuck-thumbnails and answers what it said.
+/// `POST /scheduled`: calls retry-stuck-thumbnails and returns its answer.
 struct ScheduledHandler: AuthenticatedHandler {
   let retry: RetryCaller
 

@@ -3,16 +3,16 @@ internal import FastCGI
 internal import Logging
 internal import Settings
 
-/// Everything scheduled can be told.
+/// All settings of scheduled.
 struct ScheduledSettings: ProgramSettings {
   let log: LogSettings
   let auth: AuthSettings
   let limits: RequestLimits
-  /// Base URL under which retry-stuck-thumbnails is reached.
+  /// The base URL of retry-stuck-thumbnails.
   let handlersURL: String
-  /// What it shows there: the weaker secret where there is one.
+  /// The secret for the call: the weaker one if it is set.
   let bearer: Secret
-  /// Seconds the call may take.
+  /// Seconds that the call may take.
   let timeoutSeconds: Double
 
   init(_ reader: inout SettingsReader, isLasting: Bool) {
@@ -24,7 +24,7 @@ struct ScheduledSettings: ProgramSettings {
     let timeoutSeconds = reader.seconds(
       "SCHEDULED_TIMEOUT", fallback: 25, in: 1...600,
       meaning: "seconds the call of retry-stuck-thumbnails may take, not longer than `REQUEST_DEADLINE`")
-    // A request that takes longer is ended without an answer.
+    // A request that takes longer would be killed without an answer.
     self.timeoutSeconds = min(timeoutSeconds, limits.deadlineSeconds)
   }
 }

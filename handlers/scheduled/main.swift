@@ -46,9 +46,9 @@ do {
       let outcome = caller.call()
       print(String(decoding: outcome.body, as: UTF8.self))
       guard let interval else { exit(outcome.isSuccess ? 0 : 1) }
-      // Into the log of a container at once, which is a pipe.
+      // The log of a container is a pipe, which is buffered.
       fflush(nil)
-      // Second by second: a signal that came before the sleep would not end it.
+      // In steps of a second, since a signal that came just before a long sleep would not end it.
       for _ in 0..<interval.seconds where !FastCGIServer.shouldStop { sleep(1) }
       if FastCGIServer.shouldStop { exit(0) }
     }
