@@ -7,7 +7,7 @@ struct SweepReport: Codable {
   let waitingCount: Int?
   let skipped: Bool?
   let reason: String?
-  /// Whether the walk through the videos had no time to end: it goes on after the answer.
+  /// Whether the walk through the videos was not finished, so that it goes on after the answer.
   let goesOn: Bool?
   /// Whether a person has paused everything.
   let isPaused: Bool?
