@@ -1,4 +1,4 @@
--- The platform's own table, where it does not exist yet. An existing `videos` is left as it is.
+-- The platform's own table, if it does not exist yet. An existing `videos` is not changed.
 
 CREATE TABLE IF NOT EXISTS public.videos (
   id            uuid PRIMARY KEY DEFAULT gen_random_uuid(),

@@ -2,9 +2,9 @@
 --
 -- migrate: own-transactions
 --
--- Plain SQL: it can be pasted into an SQL editor, whole. It can run any number of times, also under load: what locks `videos` is one short
--- transaction, left out where nothing is to be done.
--- Assembled from migrations/026/*.sql by scripts/database/assemble-migration: the reasons are told there, and it is changed there.
+-- Plain SQL that can be pasted as a whole into an SQL editor. It can run any number of times, also under load: only one short transaction locks
+-- `videos`, and it is left out if nothing is to be done.
+-- Assembled from migrations/026/*.sql by scripts/database/assemble-migration: changes and longer reasons belong there.
 
 DO $$
 BEGIN
@@ -633,7 +633,7 @@ EXCEPTION WHEN OTHERS OR assert_failure THEN
   INSERT INTO thumbnails.events (video_id, class, text)
   VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
  EXCEPTION WHEN lock_not_available THEN
-  NULL; -- The history is held, and the platform's write goes on.
+  NULL; -- The history is locked. The platform's write must go on.
  END;
  RETURN false;
 END
@@ -1423,7 +1423,7 @@ BEGIN
   EXIT;
   EXCEPTION WHEN OTHERS OR assert_failure THEN
   IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
-  RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
+  RAISE;
   ELSIF slice > 1 THEN
   slice := slice / 2;
   ELSIF bad.video_id IS NULL THEN

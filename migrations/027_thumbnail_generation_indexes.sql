@@ -1,11 +1,11 @@
--- The one index of ours on the platform's table, built without blocking writers.
+-- Our only index on the platform's table, built without blocking writers.
 --
 -- migrate: own-transactions, not-on-partitions
 --
--- Run each statement by itself where an SQL editor wraps everything in one transaction: CREATE INDEX CONCURRENTLY
--- refuses to run in one. On a partitioned table, where it refuses, too, 028 builds the index: leave this file out.
+-- If an SQL editor wraps everything in one transaction, run each statement by itself: CREATE INDEX CONCURRENTLY refuses to run in a transaction. It
+-- also refuses a partitioned table: leave this file out then, and 028 builds the index.
 
--- A build that was broken off leaves an index nobody uses and IF NOT EXISTS would keep; so does a table that had the name before.
+-- An interrupted build leaves an invalid index, which IF NOT EXISTS would keep; so does a renamed table that was `videos` before.
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = to_regclass('public.videos_thumbnail_lacking')
@@ -15,8 +15,8 @@ BEGIN
 END
 $$;
 
--- Finished videos without a thumbnail: what the sweep walks, and the views and the batch trigger look for. No column of the state is named,
--- so that a change of state stays a HOT update.
+-- Finished videos without a thumbnail, for the sweep, the views and the batch trigger. It names no column of the state, so that a change of state
+-- stays a HOT update.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS videos_thumbnail_lacking
   ON public.videos (id)
   WHERE status = 'completed' AND (thumbnail_url IS NULL OR thumbnail_url = '' OR thumbnail_url LIKE 'data:image/svg%');

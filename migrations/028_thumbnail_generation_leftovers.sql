@@ -1,5 +1,5 @@
--- A table that had the name before keeps our triggers, which would keep it from becoming a partition of the one that has it now, and the index, whose
--- name is needed. That of a partitioned table is built here: it cannot be built without blocking writers.
+-- A renamed table that was `videos` before still has our triggers, with which it could not become a partition of the new one, and the index, whose
+-- name is needed. The index of a partitioned table is built here, since it cannot be built without blocking writers.
 DO $$
 DECLARE
   act text;
@@ -21,8 +21,8 @@ BEGIN
 END
 $$;
 
--- Videos that an earlier system calls waiting, at work or failed although their thumbnail is there: they are put into the inbox, and become
--- `completed` as it is worked off. No other row is touched: a thumbnail from before this system needs no mark.
+-- Videos that an earlier system left as waiting, processing or failed although they have a thumbnail go into the inbox, and become `completed` from
+-- there. No other row is touched: thumbnails from before this system need no mark.
 
 INSERT INTO thumbnails.inbox (video_id, reason, old_state)
 SELECT v.id, 'found', v.thumbnail_generation_status
@@ -31,7 +31,7 @@ SELECT v.id, 'found', v.thumbnail_generation_status
         AND (v.thumbnail_generation_status IN ('pending', 'processing')
              OR v.thumbnail_generation_status = 'failed' AND v.thumbnail_generation_error_code IS NULL)
         AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
-        -- Rows that show another video's picture of ours, as copies of rows do: it is kept for them.
+        -- Rows that show our picture of another video, as copies of rows do, so that it is kept for them.
         OR v.thumbnail_url LIKE '%thumbnails/________-____-____-____-____________/%' AND strpos(v.thumbnail_url, v.id::text) = 0
            AND NOT EXISTS (SELECT FROM thumbnails.borrowed b WHERE b.key = thumbnails.claim_key(v.thumbnail_url) AND b.video_id = v.id))
    AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id);

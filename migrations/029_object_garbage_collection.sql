@@ -1,27 +1,27 @@
--- The garbage collector's side of the database: which objects may go. It only ever removes what no row names and no worker can
--- still hand in: keys carry the claim's token, which is given out once.
+-- The garbage collector's side of the database: which objects may be deleted. Only those that no row names and no worker can still report: keys
+-- contain the claim's token, which is issued once.
 --
--- Three steps, each its own transaction: take (marks keys as being deleted), delete in the store, forget. A collector that dies in
--- between leaves a key that is taken again an hour later; deleting what is not there is no error.
+-- Three steps, each in its own transaction: take (marks keys as being deleted), delete in the store, forget. If a collector dies in between, the key
+-- is taken again an hour later; deleting what is not there is no error.
 
--- The videos a storyboard was ever asked for. It stays when the video goes: by it the garbage collector knows the objects for ours.
+-- The videos for which a storyboard was ever asked. A row outlives its video, so that the garbage collector knows the objects as ours.
 CREATE TABLE IF NOT EXISTS thumbnails.storyboards (
   video_id uuid PRIMARY KEY,
-  -- Of the one that is on the row: what it was made of, as a hash, for URLs may hold secrets; its key; and the claim that made it.
+  -- Of the storyboard on the row: a hash of its source, since URLs may hold secrets; its key; and the claim that made it.
   source   text,
   key      text,
   token    bigint
 );
 
--- The video a key belongs to; NULL where the key is not one of ours. Also of what a local store left half-written: `.<name>.<pid>.part`.
+-- The video of a key; NULL if the key is not one of ours. Also for a file that a local store left half-written: `.<name>.<pid>.part`.
 CREATE OR REPLACE FUNCTION thumbnails.key_video(key text) RETURNS uuid
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+(?:\.[0-9]+\.part)?$')::uuid
 $$;
 
--- Of the keys given, those nobody needs: the video is gone, or has another thumbnail (or none), no other row shows it, no worker is at it, and no
--- result of it is kept. Jobs first, rows in a later statement: what a worker has handed in between is seen there, and a later one has another
--- key. A URL names a key wherever it holds it: platforms append queries to what they show.
+-- Those of the keys that nobody needs: the video is gone, or has another thumbnail or none, no other row shows the object, no worker has the video,
+-- and none of its results is kept. Jobs come first, rows in a later statement, which sees what a worker has completed in between; a later worker has
+-- another key. A key may be anywhere in a URL, since platforms append queries.
 CREATE OR REPLACE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE (key text, video_id uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -43,8 +43,8 @@ BEGIN
 END
 $$;
 
--- Takes up to `p_limit` objects whose time has come, the longest due first. One that a row names by now is needed after all and
--- struck off; one whose video is at work waits.
+-- Takes up to `p_limit` objects that are due, the longest due first. One that a row names by now is needed and forgotten; one whose video is in work
+-- waits.
 CREATE OR REPLACE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE (key text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -65,14 +65,14 @@ BEGIN
 END
 $$;
 
--- What `take_deletions` would take: for a dry run.
+-- The objects that `take_deletions` would take, for a dry run.
 CREATE OR REPLACE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE (key text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(ARRAY(SELECT d.key FROM thumbnails.object_deletions d
                                                         WHERE d.not_before <= now() ORDER BY d.not_before LIMIT p_limit)) AS u
 $$;
 
--- Strikes off what has been deleted, and notes what the store said of the others, `p_refused`, which are tried again.
+-- Removes deleted objects from the list. `p_refused` are those that the store did not delete, `p_text` says why; they are tried again.
 CREATE OR REPLACE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAULT '{}', p_text text DEFAULT NULL) RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   UPDATE thumbnails.object_deletions AS d SET refused = left(p_text, 300) WHERE d.key = ANY (p_refused);
@@ -81,10 +81,10 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten
 $$;
 
--- Of what the store lists, that which nobody needs or has put down: what a worker uploaded that died before it could hand it in. Only of
--- videos this database has: a bucket may hold another one's, and a deleted video's object is put down when the row goes. The objects of a
--- deleted video's storyboard are found here. A token that was not given out yet is of the database that this one is a copy of. A main object that
--- is put down stands for all of its claim: the others stay as long as it does, and go with it.
+-- Those of the listed keys that nobody needs or has recorded: objects of workers that died between upload and completion. Only of videos that this
+-- database has, since a bucket may hold another database's; a deleted video's object is recorded when its row goes, and those of its storyboard are
+-- found here. A token that was not issued yet belongs to the database of which this one is a copy. A recorded main object stands for all of its
+-- claim, which are deleted together.
 CREATE OR REPLACE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE (key text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
@@ -95,7 +95,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                       WHERE d.video_id = u.video_id AND starts_with(d.key, thumbnails.claim_key(u.key) || '.'))
 $$;
 
--- Puts those down, due at once. Answers how many.
+-- Records them for deletion, due at once. Returns how many.
 CREATE OR REPLACE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH put AS (
@@ -105,7 +105,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT count(*)::integer FROM put
 $$;
 
--- The key after which the walk through the store's listing goes on, so that the hourly sweep needs to look at a part of it only.
+-- The key after which the walk through the store continues, so that each hourly sweep lists only a part of it.
 CREATE OR REPLACE FUNCTION thumbnails.collector_position() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT p.collected_to FROM thumbnails.positions p $$;
 

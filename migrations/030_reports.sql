@@ -1,22 +1,22 @@
--- What people and programs look at: all figures in one look, and the report made of them.
+-- What people and programs look at: all figures in one query, and the report made from them.
 --
--- `look` and `report` answer JSON for retry-stuck-thumbnails' GET. No function here writes: they work on a physical standby as well.
+-- `look` and `report` return JSON for retry-stuck-thumbnails' GET. No function here writes, so they work on a physical standby, too.
 
--- Videos that failed for good and that a person has put out of the lists and rates; see 032. It holds as long as no other attempt has been made.
+-- Videos that failed for good and that a person has removed from lists and rates; see 032. It holds until another attempt is made.
 CREATE TABLE IF NOT EXISTS thumbnails.dismissed (
   video_id        uuid PRIMARY KEY,
   last_attempt_at timestamptz
 );
 
--- Upper bounds, in seconds, of the classes of the histogram of generation times.
+-- Upper bounds of the histogram of generation times, in seconds.
 CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
 
--- Whether a failure of this class is the upload's own: rates leave it out.
+-- Whether a failure of this class is the upload's fault, so that rates leave it out.
 CREATE OR REPLACE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT class IN ('media', 'forbidden') $$;
 
--- What has become of `videos`, of our triggers (also those of its partitions) and of the indexes on it, as a sentence; NULL where all is as it was made.
+-- What is wrong with `videos`, our triggers (also on its partitions) and the indexes, as a sentence; NULL if nothing is.
 CREATE OR REPLACE FUNCTION thumbnails.trigger_problem() RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT coalesce((SELECT format('row level security hides %s from %I, for whom the queue works, and nothing is done: ALTER TABLE %1$s NO FORCE ROW LEVEL SECURITY', c.oid::regclass, current_user)
@@ -28,7 +28,7 @@ LANGUAGE sql STABLE AS $$
                 'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
               WHEN EXISTS (SELECT FROM pg_inherits AS h JOIN pg_class AS v ON v.oid = h.inhparent WHERE v.oid = to_regclass('public.videos') AND v.relkind = 'r') THEN
                 'another table inherits from videos, and its rows are found by the hourly sweep alone: triggers do not see them. Make videos one table, or partition it'
-              -- A column that takes the name of another is not the one that triggers, views and the index look at.
+              -- After a rename, another column may have the name, but triggers, views and the index still use the old one.
               WHEN EXISTS (SELECT FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
                              JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
                             WHERE r.ev_class = to_regclass('thumbnails.seen') AND d.refclassid = 'pg_class'::regclass AND a.attrelid = to_regclass('public.videos')
@@ -44,7 +44,7 @@ LANGUAGE sql STABLE AS $$
   HAVING to_regclass('public.videos') IS NOT NULL
 $$;
 
--- What the next sweep would set going, up to `p_limit` of it, and how many there are of the first ten thousand it looks at.
+-- Up to `p_limit` videos that the next sweep would start, and how many there are among the first ten thousand that it examines.
 CREATE OR REPLACE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -68,13 +68,13 @@ BEGIN
 END
 $$;
 
--- Of so many that ended well and so many that did not, how many of a hundred did: 100 where all did, and NULL where none has ended.
+-- The percentage of those that ended well: 100 if all did, NULL if none has ended.
 CREATE OR REPLACE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT least(round(100.0 * p_good / nullif(p_good + p_bad, 0), 2), CASE WHEN p_bad > 0 THEN 99.99 END)
 $$;
 
--- Everything the report and the metrics say. Lists hold what the longest report shows. To compile what is run once takes longer than to run it.
+-- All figures of the report and the metrics. Lists are as long as the longest report shows. jit is off, since compiling takes longer than one run.
 CREATE OR REPLACE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL, p_service_hash text DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_variable
@@ -92,7 +92,7 @@ DECLARE
   completed_count bigint;
   failed_count bigint;
 BEGIN
-  -- Only what EXECUTE runs may be counted by several processes.
+  -- EXECUTE, since only then can several processes count.
   EXECUTE 'SELECT to_jsonb(h) FROM public.thumbnail_generation_health AS h' INTO health;
   SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness() AS r;
   SELECT count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at > t) AS leased,
@@ -103,7 +103,7 @@ BEGIN
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t - interval '1 hour') AS over_an_hour,
          count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at <= t) AS expired_leases
     INTO queue FROM thumbnails.jobs AS j WHERE j.kind = 'thumbnail';
-  -- By key, for they are few beside the videos.
+  -- By key, since they are few beside the videos.
   SELECT count(*) INTO dismissed FROM thumbnails.dismissed AS d CROSS JOIN LATERAL (
     SELECT FROM public.videos AS v WHERE v.id = d.video_id AND v.thumbnail_generation_status = 'failed'
                                      AND v.thumbnail_generation_last_attempt_at IS NOT DISTINCT FROM d.last_attempt_at LIMIT 1) AS g;
@@ -143,7 +143,7 @@ BEGIN
     INTO recent
     FROM thumbnails.events AS e
    WHERE e.at >= t - interval '24 hours'
-     -- An attempt whose worker was lost, and that another one took over, has failed as well.
+     -- An attempt has failed, too, if its worker was lost and another one took over.
      AND (e.token IS NOT NULL AND (e.to_status IN ('completed', 'failed') OR e.to_status = 'processing' AND e.class = 'lost') OR e.class = 'platform');
 
   RETURN jsonb_build_object(
@@ -152,7 +152,7 @@ BEGIN
       'completedCount', health -> 'completed_count', 'failedCount', failed_count, 'dismissedCount', dismissed,
       'processingCount', health -> 'processing_count', 'pendingCount', health -> 'pending_count', 'needsGenerationCount', health -> 'needs_generation_count',
       'successRatePercent', thumbnails.percent(completed_count, failed_count), 'avgGenerationTimeSeconds', health -> 'avg_generation_time_seconds',
-      -- As if nobody had uploaded what cannot be used: by videos, and below by attempts.
+      -- Without uploads that cannot be used: here by videos, below by attempts.
       'successRateWithoutBadUploadsPercent', thumbnails.percent(completed_count, failed_count - bad_uploads),
       'lastDay', jsonb_build_object(
         'meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds,
@@ -166,14 +166,14 @@ BEGIN
                          FROM (SELECT j.lane, count(*) AS due, coalesce(extract(epoch FROM t - min(j.due_at) FILTER (WHERE isfinite(j.due_at))), 0) AS oldest_seconds
                                  FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at <= t GROUP BY j.lane) AS g), '[]'),
     'failures', failures, 'failureReasons', reasons, 'failed', failed,
-    -- Waiting because of a fault that is not theirs.
+    -- Videos that wait because of a fault that is not theirs.
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
                         FROM (SELECT v.thumbnail_generation_error_code AS class, count(*) AS videos
                                 FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
                                WHERE j.releases > 0 AND j.kind = 'thumbnail' AND v.thumbnail_generation_status = 'pending'
                                  AND v.thumbnail_generation_error_code IN ('storage', 'configuration', 'platform')
                                GROUP BY 1) AS g), '{}'),
-    -- What the platform's own triggers and rules refuse: results that are kept, and hints that could not be queued.
+    -- What the platform's own triggers and rules have refused: kept results, and hints that could not be queued.
     'platform', jsonb_build_object(
       'refusals', recent.refusals, 'setAside', (SELECT count(*) FROM thumbnails.set_aside AS a WHERE a.sqlstate <> ''),
       'lastRefusal', (SELECT left(e.text, 300) FROM thumbnails.events AS e WHERE e.at >= t - interval '24 hours' AND e.class = 'platform' ORDER BY e.at DESC LIMIT 1)),
@@ -181,7 +181,7 @@ BEGIN
                                    'class', b.class, 'host', b.host, 'faults', b.consecutive, 'lastError', left(b.last_error, 200),
                                    'open', coalesce(b.open_until > t, false), 'openUntil', thumbnails.iso(b.open_until)) ORDER BY b.class, b.host)
                             FROM thumbnails.breakers AS b WHERE b.class <> 'manual'), '[]'),
-    -- What people have paused, by whom and since when.
+    -- What people have paused, with who and since when.
     'paused', coalesce((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                                  'tenant', substring(b.host FROM '^tenant (.*)$'), 'host', CASE WHEN b.host <> '*' AND b.host NOT LIKE 'tenant %' THEN b.host END,
                                  'text', b.last_error, 'at', thumbnails.iso(b.updated_at))) ORDER BY b.host)
@@ -204,13 +204,13 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(jsonb_agg(e.value ORDER BY e.position), '[]') FROM jsonb_array_elements(list) WITH ORDINALITY AS e (value, position) WHERE e.position <= p_limit
 $$;
 
--- The sum of a field of the objects in an array.
+-- The sum of a field over the objects of an array.
 CREATE OR REPLACE FUNCTION thumbnails.sum_of(list jsonb, field text) RETURNS bigint
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(sum((e.value ->> field)::bigint), 0) FROM jsonb_array_elements(list) AS e
 $$;
 
--- The dry run and the state of things, of what `look` has answered: lists are cut to `p_limit`.
+-- The report, made from the answer of `look`: the state of things and the dry run, with lists cut to `p_limit`.
 CREATE OR REPLACE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
 LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT (p_look - ARRAY['failed', 'totals', 'histogramBounds'])

@@ -1,39 +1,39 @@
--- Finding videos: by their id, title, URL, state, class, host, uploader and time; in pages that stay in order.
+-- Finds videos by id, title, URL, state, class, host, uploader and time, in stable pages.
 --
--- No index of the platform's table names a state, or changes of it would not be HOT: what is asked for is looked for in one reading of the table.
--- What has failed last is told by the history, of which only failures have an index.
+-- No index on the platform's table has a state, or its changes would not be HOT, so a search reads the table once. The latest failures come from the
+-- history, which has an index on failures alone.
 
--- What of the platform's own columns may be asked for, as expressions on `v`: they need not be there, and may be of any type.
+-- The platform's columns that can be searched, as expressions on `v`: they may be missing, and have any type.
 CREATE OR REPLACE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
                            WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
                            ELSE 'thumbnails.moment(v.created_at::text)' END), 'NULL::timestamptz'),
          coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
-         -- As `tenant` has it, without making JSON of every row.
+         -- Like `tenant`, but without making JSON of every row.
          coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')
     FROM pg_attribute AS a
    WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped
 $$;
 
--- The name under which the queue keeps an uploader: of its id, or as it is.
+-- The queue's name of an uploader: the hash of its id, or the name itself.
 CREATE OR REPLACE FUNCTION thumbnails.tenant_named(name text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN name ~ '^[0-9a-f]{16}$' THEN name
               ELSE thumbnails.tenant(jsonb_build_object('user_id', CASE WHEN name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN lower(name) ELSE name END)) END
 $$;
 
--- When something happened last to a row, as an expression on `v`, from 1970 (also where no time is known) to 2200.
+-- When a row last changed, as an expression on `v`, from 1970 (also if no time is known) to 2200.
 CREATE OR REPLACE FUNCTION thumbnails.last_change() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
                                  nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at) FROM thumbnails.own_columns() AS c
 $$;
 
--- The condition on `v` that a filter means. Its fields, none of which has to be there: `state` (completed, failed, dismissed, processing,
--- pending: also what waits unannounced), `text` (the beginning of the id; or in the title or in the URL, but not in what may sign that),
--- `class` (unknown: of none; several with commas), `reason` (the first 200 characters of the error), `host` (of the URL), `tenant` (an uploader's
--- id, or the queue's name for it), `since` and `until` (the last change), `ids`. Every value is quoted.
+-- The condition on `v` for a filter. All fields are optional: `state` (completed, failed, dismissed, processing, pending, which includes what waits
+-- unannounced), `text` (the beginning of the id; or a part of the title or the URL, but not of what may sign it), `class` (unknown: none; several
+-- with commas), `reason` (the first 200 characters of the error), `host` (of the URL), `tenant` (an uploader's id, or the queue's name for it),
+-- `since` and `until` (the last change), `ids`. Every value is quoted.
 CREATE OR REPLACE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -56,7 +56,7 @@ BEGIN
   IF digits ~ '^[0-9a-f]{32}$' THEN
     conditions := conditions || format('v.id = %L::uuid', digits);
   ELSIF words <> '' THEN
-    -- Capitals of other alphabets cost more, and only those who look for them.
+    -- Only a search for characters beyond ASCII pays for lower() in the default collation.
     conditions := conditions || format($q$(strpos(lower(%s COLLATE %s), %L) > 0 OR strpos(lower(split_part(split_part(v.video_url::text, '?', 1), '#', 1) COLLATE "C"), %L) > 0%s)$q$,
       own.title, CASE WHEN words ~ '^[\x01-\x7f]*$' THEN '"C"' ELSE '"default"' END, lower(p_filter ->> 'text' COLLATE "default"), words,
       CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END);
@@ -65,7 +65,7 @@ BEGIN
     CASE WHEN p_filter ? 'class' THEN format('coalesce(v.thumbnail_generation_error_code, ''unknown'') = ANY (%L::text[])', string_to_array(p_filter ->> 'class', ',') || (p_filter ->> 'class')) END,
     CASE WHEN p_filter ? 'reason' THEN format($q$left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = %L$q$,
                                               left(p_filter ->> 'reason', 200)) END,
-    -- Without a pattern, which would take longer than all else.
+    -- Without a pattern, which would take longer than all the rest.
     CASE WHEN p_filter ? 'host' THEN format($q$(%2$s = %1$L OR right(%2$s, %3$s) = %4$L)$q$, lower(p_filter ->> 'host'),
       $q$lower(split_part(split_part(split_part(v.video_url::text, '/', 3), '?', 1), '#', 1) COLLATE "C")$q$, length(p_filter ->> 'host') + 1, '@' || lower(p_filter ->> 'host')) END,
     CASE WHEN p_filter ? 'tenant' THEN format('%s = %L', own.tenant, thumbnails.tenant_named(p_filter ->> 'tenant')) END,
@@ -76,9 +76,9 @@ BEGIN
 END
 $$;
 
--- Of what lacks a thumbnail, those of a state (failed or pending) where they are too many to be put in order: it costs a page, however many there
--- are. What has failed comes as the history has it, the latest first; what has no history, and what waits, behind that by its id. A page ends
--- at (`p_at`, `p_id`), -1 being the time of what goes by its id. Answers as find_videos does, without a total.
+-- A page of failed or pending videos that lack a thumbnail, if they are too many to be sorted; its cost does not depend on their number. Failed ones
+-- come by the history, the latest first; those without a history, and pending ones, follow by id. A page ends at (`p_at`, `p_id`), with -1 as the
+-- time of those by id. Returns what find_videos does, without a total.
 CREATE OR REPLACE FUNCTION thumbnails.list_many(p_state text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -90,7 +90,7 @@ DECLARE
   missing integer;
 BEGIN
   IF p_state = 'failed' AND p_at IS DISTINCT FROM -1 THEN
-    -- By the index, row by row until there are enough: OFFSET 0 keeps the planner from reading all of either table instead.
+    -- By the index, row by row until there are enough. OFFSET 0 keeps the planner from reading either table as a whole.
     EXECUTE format($q$
       SELECT coalesce(array_agg(l.video_id), '{}'), coalesce(array_agg(l.at), '{}')
         FROM (SELECT e.video_id, e.at FROM thumbnails.events AS e
@@ -112,10 +112,10 @@ BEGIN
 END
 $$;
 
--- Videos of a filter, the latest change first, or, with `p_order` = `oldest`, last; after the one that `p_at` (microseconds since 1970) and
--- `p_id` name. Answers {videos, total, next: {at, id}}; `next` is NULL at the end. Two kinds of list never cost more the more videos there are, and
--- have no total: without a filter (but completed) and an order it is what happened last, by the history; and what has failed or waits, asked for
--- without anything else, is `list_many`'s where more than 10,000 videos lack a thumbnail.
+-- Videos of a filter, the latest change first or, with `p_order` = `oldest`, last; after the one at `p_at` (microseconds since 1970) and `p_id`.
+-- Returns {videos, total, next: {at, id}}; `next` is NULL at the end. Two kinds of lists have no total and never cost more the more videos there are:
+-- without order and filter (except completed), the latest events by the history; and, if more than 10,000 videos lack a thumbnail, failed or pending
+-- videos without another condition, by `list_many`.
 CREATE OR REPLACE FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_variable
@@ -136,7 +136,7 @@ BEGIN
     RETURN thumbnails.list_many(p_filter ->> 'state', p_at, p_id, p_limit);
   END IF;
   changed := thumbnails.last_change();
-  -- One more than is shown says whether there is more.
+  -- One more than is shown, to know whether there are more.
   EXECUTE format($q$
     SELECT array_agg(l.id ORDER BY l.at %1$s, l.id %1$s), array_agg(l.at ORDER BY l.at %1$s, l.id %1$s), max(l.total)
       FROM (SELECT m.id, m.at, m.total

@@ -1,12 +1,12 @@
--- What people do: start videos again, dismiss what failed for good, cancel what waits, pause and resume.
+-- What people do: restart videos, dismiss what failed for good, cancel what waits, pause and resume.
 --
--- `act`, `retry_failed`, `pause` and `resume` answer JSON for retry-stuck-thumbnails. Who acts is told by the handlers, and stands in the history.
+-- `act`, `retry_failed`, `pause` and `resume` return JSON for retry-stuck-thumbnails. The handlers tell who acts, and the history records it.
 
--- Words of a person as they are kept: short, in one line.
+-- A person's words as they are stored: short, in one line.
 CREATE OR REPLACE FUNCTION thumbnails.said(words text, p_length integer) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT left(btrim(regexp_replace(words, '[[:cntrl:][:space:]]+', ' ', 'g')), p_length) $$;
 
--- Puts failed videos that nothing will be tried on any more out of the lists and rates, and says so in their history. Answers how many.
+-- Removes failed videos that will not be retried from lists and rates, and notes it in their history. Returns how many.
 CREATE OR REPLACE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -34,7 +34,7 @@ BEGIN
 END
 $$;
 
--- Takes that back. Answers how many.
+-- Undoes that. Returns how many.
 CREATE OR REPLACE FUNCTION thumbnails.restore(p_ids uuid[], p_by text) RETURNS integer
 LANGUAGE sql AS $$
   WITH done AS (
@@ -46,8 +46,8 @@ LANGUAGE sql AS $$
   SELECT count(*)::integer FROM done
 $$;
 
--- Ends what waits for a worker or for its next attempt: the video is failed for good and dismissed; one that has a picture and waited for another
--- is as it was. Not what a worker is at, nor a result that waits to be written. False where there is nothing of that kind.
+-- Ends a job that waits for a worker or for its next attempt: the video has failed for good and is dismissed; one that has a picture and waited for
+-- another goes back to its old state. Not a job that a worker has, nor a result that waits to be written. False if there is no such job.
 CREATE OR REPLACE FUNCTION thumbnails.cancel(p_id uuid, p_by text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -75,9 +75,9 @@ BEGIN
 END
 $$;
 
--- Does `p_action` (retry, dismiss, restore, cancel) to up to `p_limit` (1 to 1000) videos of a filter, in the order of their ids. `p_before` (now)
--- is answered, so that whoever goes on with the rest names it and does not meet those again that have failed once more; with a limit of 0
--- nothing is done. Answers how many it was done to, and how many are left.
+-- Applies `p_action` (retry, dismiss, restore, cancel) to up to `p_limit` (1 to 1000) videos of a filter, in the order of their ids. `p_before`
+-- (default: now) is returned: with it, the next call for the rest skips those that have failed once more. With a limit of 0 nothing is changed.
+-- Returns how many videos were changed, and how many are left.
 CREATE OR REPLACE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p_before timestamptz, p_by text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_variable
@@ -94,11 +94,11 @@ BEGIN
   ELSIF p_action = 'retry' AND thumbnails.missing_configuration() IS NOT NULL THEN
     RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
   ELSIF p_action = 'cancel' AND most > 0 THEN
-    -- What has just been announced can be cancelled as well.
+    -- So that what was just announced can be cancelled, too.
     PERFORM thumbnails.merge(1000);
   END IF;
   IF most > 0 THEN
-    -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
+    -- Keeps out others that lock many jobs one by one.
     PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
   END IF;
   EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
@@ -119,7 +119,7 @@ BEGIN
     WHEN p_action = 'restore' THEN done := thumbnails.restore(chosen, who);
     ELSE
       FOR n IN 1..cardinality(chosen) LOOP
-        -- The platform's triggers may take long: what is done stays so, and the next call goes on.
+        -- The platform's triggers may be slow: what is done stays done, and the next call continues.
         IF n > 1 AND clock_timestamp() > statement_timestamp() + thumbnails.time_limit() / 2 THEN
           most := n - 1;
           EXIT;
@@ -139,7 +139,7 @@ BEGIN
 END
 $$;
 
--- Starts up to `p_limit` failed videos again: of one reason and class, where these are given.
+-- Restarts up to `p_limit` failed videos, of a reason and class if given.
 CREATE OR REPLACE FUNCTION thumbnails.retry_failed(
   p_limit integer, p_error text DEFAULT NULL, p_before timestamptz DEFAULT NULL, p_class text DEFAULT NULL)
 RETURNS jsonb
@@ -147,8 +147,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT thumbnails.act('retry', jsonb_strip_nulls(jsonb_build_object('state', 'failed', 'reason', p_error, 'class', p_class)), p_limit, p_before, NULL)
 $$;
 
--- Pauses the making of thumbnails: of all videos, or of an uploader's (its id, or the queue's name for it), or by the workers of a host. What is
--- in hand is finished. It is a breaker that stays open until somebody resumes; whoever asks meanwhile is told who has paused it.
+-- Pauses the making of thumbnails: of all videos, of an uploader (its id, or the queue's name for it), or by the workers of a host. Work in progress
+-- is finished. It is a breaker that stays open until somebody resumes; whoever asks meanwhile is told who has paused.
 CREATE OR REPLACE FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -160,7 +160,7 @@ BEGIN
 END
 $$;
 
--- Goes on with what was paused in the same words.
+-- Ends the pause that was made with the same arguments.
 CREATE OR REPLACE FUNCTION thumbnails.resume(p_tenant text, p_host text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -1,11 +1,11 @@
--- Who works: the processes that tell of themselves once a minute, what each has in hand, the relay, and how decoders ended; and what workers
--- and the relay ask beside the state machine's own functions.
+-- Who works: processes report themselves once a minute; also what each works on, the relay, how decoders ended, and what workers and the relay ask
+-- beside the state machine's own functions.
 --
--- No process is needed for a decision: claims and leases know only tokens.
+-- No decision depends on them: claims and leases know only tokens.
 
--- A process that is told to stop takes its row along; one that dies leaves it, until another of its program on its host finds it silent.
+-- A process that is told to stop deletes its row; one that dies leaves it until another of its program on its host finds it silent.
 CREATE TABLE IF NOT EXISTS thumbnails.workers (
-  -- The application_name of its connection: `program:pid@host`, and `program:cgi@host` for all that a CGI server starts there.
+  -- The application_name of its connection: `program:pid@host`, or `program:cgi@host` for all that a CGI server starts there.
   name       text PRIMARY KEY,
   program    text NOT NULL,
   host       text NOT NULL,
@@ -13,19 +13,19 @@ CREATE TABLE IF NOT EXISTS thumbnails.workers (
   version    text NOT NULL,
   -- FastCGI, CGI, or service.
   mode       text NOT NULL,
-  -- required, or off: whether videos are decoded in a box; NULL where none is decoded.
+  -- required or off: whether videos have to be decoded in a box; NULL if none are decoded.
   sandbox    text,
   -- Attempts since it started.
   completed  bigint NOT NULL DEFAULT 0,
   failed     bigint NOT NULL DEFAULT 0,
-  -- Why the relay polls; what keeps its posts from the handlers.
+  -- Why the relay polls; why its posts do not reach the handlers.
   polls      text,
   trouble    text,
   started_at timestamptz NOT NULL,
   seen_at    timestamptz NOT NULL
 );
 
--- Notes that a process is there. Only the database's clock counts: `p_age_seconds` is for how long it has been running.
+-- Records that a process is there. Only the database's clock counts: `p_age_seconds` is how long the process has been running.
 CREATE OR REPLACE FUNCTION thumbnails.note_worker(
   p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint,
   p_polls text, p_trouble text, p_age_seconds double precision)
@@ -34,12 +34,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t timestamptz := clock_timestamp();
 BEGIN
-  -- What a CGI server starts tells the same, many at once: they do not wait for each other.
+  -- Processes of a CGI server report the same, many at once: they must not wait for each other.
   IF p_mode = 'CGI' AND EXISTS (SELECT FROM thumbnails.workers AS w WHERE w.name = left(p_name, 63) AND w.seen_at > t - interval '20 seconds'
                                   AND w.version = left(p_version, 63) AND w.sandbox IS NOT DISTINCT FROM p_sandbox) THEN
     RETURN;
   END IF;
-  -- What is lost in a crash is told again within a minute.
+  -- What a crash loses is reported again within a minute.
   PERFORM set_config('synchronous_commit', 'off', true);
   INSERT INTO thumbnails.workers AS w (name, program, host, pid, version, mode, sandbox, completed, failed, polls, trouble, started_at, seen_at)
   VALUES (left(p_name, 63), left(p_program, 63), left(p_host, 255), p_pid, left(p_version, 63), p_mode, p_sandbox, p_completed, p_failed,
@@ -47,7 +47,7 @@ BEGIN
   ON CONFLICT (name) DO UPDATE
     SET version = excluded.version, sandbox = excluded.sandbox, completed = excluded.completed, failed = excluded.failed, polls = excluded.polls,
         trouble = excluded.trouble, started_at = excluded.started_at, seen_at = excluded.seen_at;
-  -- Of its program on its host nobody else keeps silent for three minutes and lives; on other hosts it is worth seeing for a day.
+  -- A process of the same program on the same host that was silent for three minutes is gone; on another host it is worth showing for a day.
   DELETE FROM thumbnails.workers AS w
    WHERE w.name = ANY (ARRAY(SELECT s.name FROM thumbnails.workers AS s
                               WHERE s.name <> p_name AND s.seen_at < t - CASE WHEN s.program = p_program AND s.host = p_host AND s.mode = p_mode
@@ -56,18 +56,18 @@ BEGIN
 END
 $$;
 
--- The process ends because it was told to.
+-- Removes a process that ends because it was told to.
 CREATE OR REPLACE FUNCTION thumbnails.forget_worker(p_name text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ DELETE FROM thumbnails.workers AS w WHERE w.name = p_name $$;
 
--- Notes that a video brought its decoder down, whatever comes of it: `p_kind` is one of few words, `p_text` a sentence.
+-- Records that a video brought its decoder down: `p_kind` is one of a few words, `p_text` a sentence.
 CREATE OR REPLACE FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO thumbnails.events (video_id, class, text, detail)
   VALUES (p_video_id, 'decoder', left(p_text, 500), jsonb_build_object('decoderEnd', left(p_kind, 40), 'worker', current_setting('application_name')))
 $$;
 
--- Makes `p_holder` the one handler that goes on waking workers, for `p_seconds`; false while another one is.
+-- Makes `p_holder` the one handler that keeps waking workers, for `p_seconds`; false if another one is.
 CREATE OR REPLACE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH held AS (
@@ -89,7 +89,7 @@ DECLARE
   versions text;
 BEGIN
   WITH held AS MATERIALIZED (
-    -- The history knows whose token it is.
+    -- The history has the worker of each token.
     SELECT coalesce(c.worker, '') AS worker,
            jsonb_agg(jsonb_build_object('videoId', j.video_id, 'attempt', j.attempts, 'since', thumbnails.iso(j.claimed_at), 'leaseUntil', thumbnails.iso(j.due_at))
                      ORDER BY j.claimed_at, j.video_id) AS jobs
@@ -101,7 +101,7 @@ BEGIN
   ), listed AS (
     SELECT coalesce(w.name, nullif(h.worker, '')) AS name, w.program, w.host, w.pid, w.version, w.mode, w.sandbox, w.completed, w.failed, w.started_at, w.seen_at,
            coalesce(h.jobs, '[]') AS jobs,
-           -- What a CGI server starts is heard of when there is something to do.
+           -- Processes of a CGI server report only when there is something to do.
            CASE WHEN h.jobs IS NOT NULL THEN 'busy' WHEN w.mode <> 'CGI' AND w.seen_at < t - interval '3 minutes' THEN 'silent' ELSE 'idle' END AS state
       FROM thumbnails.workers AS w FULL JOIN held AS h ON h.worker = w.name
   )
@@ -137,7 +137,7 @@ BEGIN
       CASE WHEN counts ->> 'busy' = '0' AND counts ->> 'idle' = '0'
                 AND EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at BETWEEN '-infinity' AND t - interval '3 minutes') THEN
         'videos are due, and no worker has been heard of for three minutes: auto-generate-thumbnail has ended everywhere, or does not reach the database' END,
-      -- Where nothing else looks, the hourly sweep does.
+      -- If nothing else merges, the hourly sweep does.
       (SELECT format('what has happened to videos since %s is not in the queue yet: nobody merges it, or a session that has begun a transaction with the queue does not end it '
                      '(pg_stat_activity: idle in transaction)', thumbnails.iso(i.at))
          FROM (SELECT n.at FROM thumbnails.inbox AS n ORDER BY n.id LIMIT 1) AS i WHERE i.at < t - interval '65 minutes'),
@@ -145,7 +145,7 @@ BEGIN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN
         format('the relay on %s was last heard of at %s: it has ended, or does not reach the database', relay ->> 'host', relay ->> 'seenAt') END,
-      -- Where transactions can be prepared there are no notifications, and polling is as it should be.
+      -- If transactions can be prepared there are no notifications, and polling is right.
       CASE WHEN relay ->> 'state' = 'polling' AND current_setting('max_prepared_transactions') = '0' THEN
         format('the relay on %s polls: %s', relay ->> 'host', relay ->> 'reason') END,
       CASE WHEN relay ->> 'state' <> 'silent' AND relay ->> 'trouble' IS NOT NULL THEN
@@ -154,8 +154,8 @@ BEGIN
 END
 $$;
 
--- `complete`, and in the same transaction, with one commit for both, the next job that is due: for workers that go on. Both have rights of
--- their own.
+-- `complete`, and in the same transaction, with one commit, a claim of what is due next: for workers that continue. Both functions have their own
+-- privileges.
 CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
   p_lease_seconds double precision)
@@ -170,7 +170,7 @@ BEGIN
 END
 $$;
 
--- Whether there are hints to merge or jobs due: for who has to look all the time.
+-- Whether there are hints to merge or jobs due, for those that poll.
 CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -179,7 +179,7 @@ BEGIN
 END
 $$;
 
--- Whether a video has its place in the queue, or a hint that brings it there: whoever goes on comes to it by itself.
+-- Whether a video is queued, or has a hint that will queue it, so that a worker will claim it in its turn.
 CREATE OR REPLACE FUNCTION thumbnails.is_queued(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -188,7 +188,7 @@ BEGIN
 END
 $$;
 
--- Extends the lease; false when the job is no longer the caller's, or gives way to another tenant's.
+-- Extends the lease; false if the caller no longer has the job, or it gives way to another tenant's.
 CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

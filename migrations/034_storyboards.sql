@@ -1,7 +1,6 @@
--- What is made of a video besides its thumbnail: storyboards, which have jobs of a kind of their own in the lowest lane, and moments to choose
--- from, which need none.
+-- Besides thumbnails: storyboards, which are jobs of their own kind in the lowest lane, and moments to choose from, which need no job.
 
--- Where a video is read from, for who only looks. No row where there is no such video.
+-- Where a video can be read without a claim. No row if there is no such video.
 CREATE OR REPLACE FUNCTION thumbnails.video_to_read(
   p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -14,8 +13,8 @@ BEGIN
 END
 $$;
 
--- Queues a storyboard, also of a video that has one, unless `p_only_lacking`. Answers `queued`; `there` where it has one; `busy` where one is being
--- made; `not_found`, `not_finished`, `no_source`.
+-- Queues a storyboard, even for a video that has one unless `p_only_lacking`. Returns `queued`; `there` if it has one; `busy` if one is being made;
+-- `not_found`, `not_finished`, `no_source`.
 CREATE OR REPLACE FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean DEFAULT false) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -32,7 +31,7 @@ BEGIN
     RETURN 'there';
   END IF;
   INSERT INTO thumbnails.storyboards (video_id) VALUES (p_video_id) ON CONFLICT DO NOTHING;
-  -- Of no tenant: it is not to be counted where a tenant's thumbnails are admitted.
+  -- Without a tenant, since it must not count among a tenant's thumbnails.
   INSERT INTO thumbnails.jobs AS j (video_id, kind, lane, due_at, source_url) VALUES (p_video_id, 'storyboard', 3, clock_timestamp(), video.source)
   ON CONFLICT (video_id, kind) DO UPDATE SET due_at = excluded.due_at, attempts = 0, releases = 0, source_url = excluded.source_url
    WHERE j.token IS NULL;
@@ -44,8 +43,8 @@ BEGIN
 END
 $$;
 
--- The storyboard a row has, as an entry for the metadata that is about to replace its own: nothing where the video is another one by now. It
--- waits for one that is just being handed in.
+-- The storyboard of a row, as an entry for the metadata that will replace the row's; empty if the video is another one by now. Waits for one that is
+-- just being completed.
 CREATE OR REPLACE FUNCTION thumbnails.kept_storyboard(p_video_id uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -60,13 +59,12 @@ BEGIN
 END
 $$;
 
--- Puts a storyboard into the metadata. The condition is asked again of the version that is locked. The platform's triggers fire here: see
--- `write_state`.
+-- Writes a storyboard into the metadata. The condition is checked again on the locked version. The platform's triggers fire here: see `write_state`.
 CREATE OR REPLACE FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboard jsonb) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
 DECLARE
-  -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
+  -- Marks the row as being written by us. An expression is cheaper than PERFORM, which is a query.
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
   UPDATE public.videos AS v
@@ -79,9 +77,9 @@ BEGIN
 END
 $$;
 
--- Hands in a storyboard, {url, sheets, …}: `ok`; `already` where this very claim was completed before and the answer was lost; `fenced` where
--- the job is another claim's, or the video is gone or another one; `refused` where the platform does not take it: it is made again later, or
--- given up with the last attempt. `p_key` is the main object, by which the others are found.
+-- Completes a storyboard, {url, sheets, …}: `ok`; `already` if this claim was completed before and the answer was lost; `fenced` if another claim has
+-- the job, or the video is gone or another one; `refused` if the platform does not accept it: it is made again later, or given up with the last
+-- attempt. `p_key` is the main object, by which the others are found.
 CREATE OR REPLACE FUNCTION thumbnails.complete_storyboard(
   p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -92,7 +90,7 @@ DECLARE
   refusal text := 'a trigger of the platform''s keeps the row as it is';
   is_written boolean := false;
 BEGIN
-  -- In the order of who asks for another one.
+  -- Locks in the same order as a request for another storyboard.
   SELECT * INTO board FROM thumbnails.storyboards AS s WHERE s.video_id = p_video_id FOR UPDATE;
   SELECT * INTO job FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard' AND j.token = p_token FOR UPDATE;
   IF job.video_id IS NULL AND board.token = p_token THEN
@@ -108,7 +106,7 @@ BEGIN
     is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
   EXCEPTION WHEN OTHERS OR assert_failure THEN
     IF SQLSTATE ~ '^(53[123]|57|58)' THEN
-      RAISE; -- The server is at its end, and nobody refuses anything.
+      RAISE; -- The server lacks resources, which is no refusal.
     END IF;
     refusal := format('%s (%s)', SQLERRM, SQLSTATE);
   END;
@@ -130,7 +128,7 @@ BEGIN
 END
 $$;
 
--- What became of a storyboard stands in the video's history, and nowhere among the figures of thumbnails.
+-- Notes what became of a storyboard in the video's history, and not among the figures of thumbnails.
 CREATE OR REPLACE FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO thumbnails.events (video_id, class, text) VALUES (p_video_id, p_class, 'storyboard: ' || p_text)

@@ -1,9 +1,8 @@
--- The history, added up: hourly figures, the counters since the beginning, and the chart; and the relay's round, which adds up what is new.
+-- The history added up: hourly figures, counters and the chart; and the relay's round, which adds up new events.
 
--- The events of transactions from `p_from` and before `p_to` as figures by the hour: `announced`, `attempts`, `completed`,
--- `failed` and `released` (label: class), `fenced` (late results refused), `seconds` and `bytes` of what was completed, `le`
--- (label: bound; how many took at most that long), and `decoder` (label: how a decoder ended). Events without a transaction, which were
--- restored from a dump, count as those of transaction 0.
+-- Events of transactions from `p_from` and before `p_to` as hourly figures: `announced`, `attempts`, `completed`, `failed` and `released` (label:
+-- class), `fenced` (late results refused), `seconds` and `bytes` of completed ones, `le` (label: bound; how many took at most that long), and
+-- `decoder` (label: how a decoder ended). Events without a transaction, which were restored from a dump, count as those of transaction 0.
 CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
 RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
 LANGUAGE sql STABLE AS $$
@@ -20,7 +19,7 @@ LANGUAGE sql STABLE AS $$
            count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
            count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
            count(*) FILTER (WHERE p.is_result) AS completed,
-           -- Also an attempt whose worker was lost and that another one took over.
+           -- Including an attempt whose worker was lost before another one took over.
            count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS fenced,
@@ -29,7 +28,7 @@ LANGUAGE sql STABLE AS $$
       FROM picked p
      GROUP BY p.hour, p.class
   ), classes AS (
-    -- How many fell between a bound and the one below it.
+    -- How many are between a bound and the one below it.
     SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
            count(*) AS results
       FROM picked p
@@ -52,9 +51,8 @@ LANGUAGE sql STABLE AS $$
   SELECT p.hour, 'decoder', p.decoder_end, count(*) FROM picked p WHERE p.decoder_end IS NOT NULL GROUP BY p.hour, p.decoder_end
 $$;
 
--- Adds what is new in the history to the hourly totals: the events of every transaction that had ended before the oldest one still
--- running, each once, however late it committed. Only one session at a time; another has nothing to add meanwhile. In slices, as
--- long as there is patience: the next call goes on.
+-- Adds new events to the hourly totals: those of every transaction that had ended before the oldest running one, each once, however late it
+-- committed. Only one session at a time does this. It works in slices as long as there is patience; the next call continues.
 CREATE OR REPLACE FUNCTION thumbnails.fold_events() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -67,18 +65,18 @@ BEGIN
   IF NOT thumbnails.try_lock('totals') THEN
     RETURN;
   END IF;
-  -- Looked at only now that nobody else moves the position.
+  -- Read only now that nobody else moves the position.
   SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
   p_from := p_before;
   IF p_from > pg_current_xact_id()::text::bigint THEN
-    -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
+    -- Restored into a younger cluster, whose transactions count from the beginning, so the figures start again.
     DELETE FROM thumbnails.hourly_totals WHERE true; -- for servers that refuse a DELETE without a condition
     UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
     p_from := 0;
   END IF;
   p_to := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
   WHILE p_from < p_to LOOP
-    -- The first slice is what has no transaction.
+    -- The first slice has the events without a transaction.
     slice_to := CASE WHEN p_from <= 0 THEN 1 ELSE least(p_to, p_from + 100000) END;
     INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
     SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, slice_to) AS m GROUP BY m.hour, m.measure, m.label
@@ -90,8 +88,8 @@ BEGIN
 END
 $$;
 
--- Mends what was written while the server's clock was ahead: nothing of ours waits longer than an hour.
--- Also what comes of rows without their sequence, as a logical subscriber has them that takes over: the history's numbers go on behind them.
+-- Mends times written while the server's clock was ahead: nothing of ours waits longer than an hour. Also mends the history's sequence if rows were
+-- copied without it, as to a logical subscriber that takes over.
 CREATE OR REPLACE FUNCTION thumbnails.mend_times() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -101,9 +99,9 @@ BEGIN
   UPDATE thumbnails.jobs j SET due_at = t WHERE j.due_at > latest AND j.due_at < 'infinity';
   DELETE FROM thumbnails.breakers b WHERE greatest(b.open_until, b.probe_until) > latest AND b.class <> 'manual';
   UPDATE thumbnails.positions p SET delivers_until = t WHERE p.delivers_until > latest;
-  DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- who lives tells of itself again
+  DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- living processes report again
   UPDATE thumbnails.events e SET at = t WHERE e.at > latest;
-  -- All of the history is read only where the sequence is behind what there must be of it.
+  -- The whole history is read only if the sequence is behind the estimated number of rows.
   PERFORM setval(s.name, s.last)
      FROM (SELECT n.name, CASE WHEN coalesce(pg_sequence_last_value(n.name), 0) < greatest(0.9 * c.reltuples, 10000)
                             THEN (SELECT max(e.id) FROM thumbnails.events e) END AS last
@@ -113,8 +111,8 @@ BEGIN
 END
 $$;
 
--- What comes by itself, in small steps: the relay does it every two seconds, and retry-stuck-thumbnails while it goes on with a sweep. Answers
--- how many videos it found.
+-- Background work in small steps: by the relay every two seconds, and by retry-stuck-thumbnails while it continues a sweep. Returns how many videos
+-- it found.
 CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -123,11 +121,11 @@ BEGIN
   PERFORM thumbnails.settle_kept(20);
   PERFORM thumbnails.admit_stalled();
   PERFORM thumbnails.hint_again(20, true);
-  -- What is not added up yet, reports add up for themselves.
+  -- Reports add up what is not in the totals yet.
   IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
-  -- A sweep that was begun and had no time to end.
+  -- A sweep that was not finished.
   IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
     PERFORM thumbnails.merge(p_limit);
@@ -136,12 +134,12 @@ BEGIN
 END
 $$;
 
--- Removes events older than `thumbnail_events_days` (30) that have been added up, at most 20,000 at a time, and adds hours too old for a
--- chart together.
+-- Deletes events older than `thumbnail_events_days` (30) that have been added up, at most 20,000 at a time, and combines hours that are too old for a
+-- chart.
 CREATE OR REPLACE FUNCTION thumbnails.prune_history() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-  -- Once, for a setting asked for row by row takes the longer the more history there is. One that is no number of days counts as not set.
+  -- Once, since reading a setting for each row takes the longer the more history there is. If it is no number of days, the default applies.
   oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
     substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
   folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
@@ -160,7 +158,7 @@ BEGIN
 END
 $$;
 
--- The figures of the history: what has been added up and what is newer, in one look.
+-- The figures of the whole history: the totals and the newer events, in one query.
 CREATE OR REPLACE FUNCTION thumbnails.figures() RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
 LANGUAGE sql STABLE AS $$
   SELECT h.hour, h.measure, h.label, h.value FROM thumbnails.hourly_totals h

@@ -1,6 +1,6 @@
--- Videos as they are shown: lists, one video's life, and no URL that is signed.
+-- Videos as they are shown: lists and the history of one video, without signed URLs.
 
--- A thumbnail's URL as it is shown: NULL where there is none to show, where it is too long, and where its query signs it.
+-- A thumbnail's URL as it is shown; NULL if there is none, it is too long, or its query signs it.
 CREATE OR REPLACE FUNCTION thumbnails.shown_url(url text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN url LIKE 'data:image/svg%' OR length(url) > 2000
@@ -8,7 +8,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
               THEN NULL ELSE url END
 $$;
 
--- The rows of these ids as they are shown, in their order: no URL that is signed, of the video's only the host.
+-- The rows of these ids as they are shown, in this order: no signed URLs, and only the host of the video's.
 CREATE OR REPLACE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -39,9 +39,8 @@ BEGIN
 END
 $$;
 
--- The videos something happened to last, but those dismissed, at most `p_limit`, the latest first; with `p_state` (`completed`, say) only those
--- that are in it. The search through the history goes back as far as it must; what has no history (any more) comes behind, in the order of
--- the ids.
+-- Up to `p_limit` videos except dismissed ones, those with the latest events first; with `p_state` (such as `completed`) only those in that state.
+-- The search goes back in the history as far as needed; videos without a history follow by id.
 CREATE OR REPLACE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -50,8 +49,8 @@ DECLARE
   back interval;
 BEGIN
   FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-    -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
-    -- from joining the two the other way round.
+    -- The latest of the history, each with its row by key, until there are enough, and never the whole table. LIMIT keeps the planner from joining
+    -- them the other way round.
     ids := ARRAY(SELECT v.id
                    FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
                           WHERE e.at >= statement_timestamp() - back
@@ -74,7 +73,7 @@ BEGIN
 END
 $$;
 
--- What is known of a thumbnail, and nothing another program may have put beside it: by name, type and length.
+-- The known fields of a thumbnail's metadata, by name, type and length, without anything that another program may have added.
 CREATE OR REPLACE FUNCTION thumbnails.shown_metadata(metadata jsonb) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
@@ -87,7 +86,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                           WHERE jsonb_typeof(inner_value.value) <> 'number')
 $$;
 
--- One video's life: its row, what is known of its thumbnail, and its last 100 events, the latest first. NULL: no such video.
+-- The history of one video: its row, the thumbnail's metadata, and its last 100 events, the latest first. NULL: no such video.
 CREATE OR REPLACE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable

@@ -1,6 +1,6 @@
--- Whether it works: the trial of --check, and what whoever migrates is warned of.
+-- Whether it works: the trial of --check, and warnings for whoever migrates.
 
--- What statuses there are where no video is `completed`, as a sentence; NULL where one is, or all words are known.
+-- If no video is `completed`: which statuses there are, as a sentence; NULL if one is, or all words are known.
 CREATE OR REPLACE FUNCTION thumbnails.unknown_words() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -10,8 +10,8 @@ BEGIN
 END
 $$;
 
--- Writes a video as the platform would: of one that is there the state alone, for what its triggers do outside of the database where a URL changes
--- (delete the file that was there, say) nobody takes back; without a state it is made. False where a trigger keeps the row as it is.
+-- Writes a video as the platform would. Of an existing one only the state is written, since nobody can undo what triggers do outside of the database
+-- when a URL changes, such as deleting a file. Without a state, a new one is inserted. False if a trigger keeps the row as it is.
 CREATE OR REPLACE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -25,7 +25,7 @@ BEGIN
 END
 $$;
 
--- A query for the names of the platform's CHECKs that refuse a video's picture ($1 its id) to be at a URL ($2). It writes nothing.
+-- A query for the names of the platform's CHECKs that forbid a picture of a video ($1, its id) at a URL ($2). It writes nothing.
 CREATE OR REPLACE FUNCTION thumbnails.checks_of_pictures() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(string_agg(format('SELECT %L FROM (SELECT %s FROM public.videos AS v WHERE v.id = $1) AS videos WHERE NOT (%s)',
@@ -38,9 +38,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
    WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND own.names_it
 $$;
 
--- A trial for `--check`: one video goes through the triggers, the merge, a claim and its result, under the platform's own triggers and rules,
--- and all of it is rolled back. One that has a picture gets the same again. Answers NULL where it went well, else what stands in the way, for people.
--- `p_base_url` is where the store's pictures are seen: a platform may let in no others.
+-- A trial for `--check`: one video goes through triggers, merge, claim and result, with the platform's own triggers and rules, and all of it is
+-- rolled back. If it has a picture, it gets the same again. Returns NULL if that works, or what is in the way, for people. `p_base_url` is the
+-- store's public URL, since a platform may allow no other.
 CREATE OR REPLACE FUNCTION thumbnails.trial(p_base_url text DEFAULT 'https://trial.invalid') RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -56,7 +56,7 @@ DECLARE
 BEGIN
   BEGIN
     PERFORM thumbnails.see_all();
-    -- A video that nobody is at, rather one without a picture; else one made for the purpose.
+    -- A video that nobody works on, preferably without a picture; otherwise a new one.
     SELECT v.id INTO id FROM public.videos AS v
      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
        AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
@@ -89,7 +89,7 @@ BEGIN
       RAISE EXCEPTION 'the triggers on videos do not fire' USING ERRCODE = 'TRIAL';
     END IF;
     PERFORM thumbnails.merge(1000, id);
-    -- It does not wait for its uploader's others.
+    -- So that it does not wait for its uploader's other videos.
     UPDATE thumbnails.jobs AS j SET tenant = '', due_at = clock_timestamp() WHERE j.video_id = id AND j.kind = 'thumbnail';
     SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30, NULL, NOT thumbnails.lacks(old_picture)) AS c;
     verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
@@ -114,12 +114,12 @@ BEGIN
       verdict := 'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
                  'end. Keep old versions in a table of their own, or with another status';
     END IF;
-    -- What a video with a picture cannot show, those show that wait for theirs.
+    -- What a video with a picture cannot show may have happened to videos that wait for theirs.
     IF verdict IS NULL THEN
       verdict := (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
                    WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1);
     END IF;
-    -- Nothing of it stays.
+    -- Rolls everything back.
     RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN OTHERS OR assert_failure THEN
     RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(SQLERRM, '') ELSE format('%s (%s)', SQLERRM, SQLSTATE) END);
@@ -130,14 +130,14 @@ $$;
 DO $$
 DECLARE
   all_tables text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.puballtables);
-  -- Of all tables, or of those of the platform's schema.
+  -- Publications of all tables, or of the tables of the platform's schema.
   schemas oid[] := ARRAY(SELECT p.oid FROM pg_publication p
                           WHERE p.puballtables OR EXISTS (SELECT FROM pg_publication_namespace n WHERE n.pnpubid = p.oid AND n.pnnspid = 'public'::regnamespace));
   of_config text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.oid = ANY (schemas));
   of_videos text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p
                       WHERE p.oid = ANY (schemas) OR EXISTS (SELECT FROM pg_publication_rel r
                                                               WHERE r.prpubid = p.oid AND r.prrelid = 'public.videos'::regclass AND r.prattrs IS NULL));
-  -- That say * of it, and insert that or answer columns of their own.
+  -- Functions that select * from it, and insert that or return columns of their own.
   whole_rows text := (SELECT string_agg(p.oid::regprocedure::text, ', ' ORDER BY p.oid) FROM pg_proc p
                        WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
                          AND p.prosrc ~* '[*]\s+from\s+(only\s+)?("?public"?[.])?"?videos\M|\mvideos\M[^;]*returning\s+[*]'

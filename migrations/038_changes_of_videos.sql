@@ -1,13 +1,13 @@
--- What the platform does to its own table later.
+-- For later changes of the platform's own table.
 
--- Takes from `videos` what stands in the way of changing its columns: PostgreSQL alters the type of none that a view or a trigger uses. The queue
--- and the history stay. In one transaction: this, the change, and what else belongs to it; then apply the migrations again. What is finished
--- in between is found by the next sweep. Only for the owner; waits five seconds at most for the table. Answers what is to be done then.
+-- Removes from `videos` what prevents changes of its columns: PostgreSQL cannot alter the type of a column that a view or a trigger uses. The queue
+-- and the history stay. Run in one transaction: this, the change, and what belongs to it; then apply the migrations again. The next sweep finds what
+-- was finished in between. Only for the owner; waits up to five seconds for the table. Returns what is to be done next.
 CREATE OR REPLACE FUNCTION thumbnails.make_way() RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' SET client_min_messages = warning AS $$
 DECLARE
   ours record;
-  -- Of the public views, beside what the migrations give.
+  -- Grants on the public views beyond those of the migrations.
   grants text := (SELECT string_agg(format('GRANT %s ON %s TO %s', a.privilege_type, c.oid::regclass, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END), '; ')
                     FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS a
                    WHERE c.relnamespace = 'public'::regnamespace AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$'

@@ -1,7 +1,7 @@
--- Waking workers: what is due, what pg_net got back, and what stands in the way of webhooks.
+-- Waking workers: what is due, pg_net's answers, and why webhooks may not arrive.
 
--- Merges what is in the inbox, and answers the ids of up to `p_limit` jobs that are due, in the order of claims, but none of `p_except` (those
--- under way): for who wakes workers. Nothing while generation is switched off or all of it paused.
+-- For those that wake workers: merges the inbox, and returns the ids of up to `p_limit` due jobs in the order of claims, without `p_except` (those
+-- under way). Empty while generation is off or paused for all.
 CREATE OR REPLACE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -11,7 +11,7 @@ DECLARE
   job record;
   is_first boolean;
 BEGIN
-  -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
+  -- A crash could only lose a merge, whose hints would still be there, so nobody waits for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
   IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
@@ -40,14 +40,14 @@ BEGIN
 END
 $$;
 
--- Wakes workers for what is due, by whatever there is: the relay, and pg_net. The transaction may be the platform's: what `due_videos` says of its
--- commit holds for no longer than this.
+-- Wakes workers for what is due, with whatever there is: the relay and pg_net. The transaction may be the platform's, so `due_videos` must not change
+-- its synchronous_commit beyond this call.
 CREATE OR REPLACE FUNCTION thumbnails.wake_workers() RETURNS void
 LANGUAGE plpgsql SET synchronous_commit = off AS $$
 BEGIN
   PERFORM thumbnails.wake_relay();
   IF to_regnamespace('net') IS NOT NULL THEN
-    -- The original's function makes one video a call.
+    -- The original's function makes one video per call.
     PERFORM thumbnails.post_by_pg_net(d.id)
        FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
                                        THEN 200 ELSE 4 END, '{}') AS d (id);
@@ -55,8 +55,8 @@ BEGIN
 END
 $$;
 
--- What pg_net got back within the last six hours, as long as it keeps its answers: [{status, timedOut, error, posts, lastAt, problem}], the most
--- first. `problem` says what is wrong and what helps; it is NULL where the post was delivered. NULL: nothing is posted, or no answer is kept.
+-- pg_net's answers of the last six hours, as far as it keeps them: [{status, timedOut, error, posts, lastAt, problem}], the most frequent first.
+-- `problem` says what is wrong and what helps; it is NULL if the post was delivered. NULL: nothing was posted, or no answer was kept.
 CREATE OR REPLACE FUNCTION thumbnails.pg_net_answers() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -87,15 +87,15 @@ EXCEPTION WHEN OTHERS OR assert_failure THEN
 END
 $$;
 
--- What is wrong with pg_net's queue, as a sentence; NULL where nothing is. A post that is lost is found by the next sweep. The extension may be
--- installed in any database, and queues there, but its worker sends what is queued in one.
+-- What is wrong with pg_net's queue, as a sentence; NULL if nothing is. The next sweep finds what a lost post was for. The extension may be installed
+-- in any database and queues there, but its worker sends only what is queued in one database.
 CREATE OR REPLACE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   waits boolean := false;
   its_database text := current_setting('pg_net.database_name', true);
 BEGIN
-  -- Its tables are unlogged, and not to be read on a standby.
+  -- Its tables are unlogged, and cannot be read on a standby.
   IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL THEN
     EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
                              WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
@@ -106,14 +106,14 @@ BEGIN
     ELSE 'pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()' END;
 EXCEPTION
   WHEN insufficient_privilege THEN
-    RETURN NULL; -- It may be kept from us: its answers are looked at all the same.
+    RETURN NULL; -- We may not be allowed to read it. Its answers are checked anyway.
   WHEN OTHERS THEN
     RETURN format('pg_net''s queue cannot be read: %s (%s)', SQLERRM, SQLSTATE);
 END
 $$;
 
--- What stands in the way of webhooks that the database sends itself, as sentences: a secret that the handlers do not know (theirs are given as
--- SHA-256 in hexadecimal), and what pg_net got back.
+-- Why webhooks that the database sends itself may not arrive, as sentences: the handlers have another secret (theirs are given as SHA-256 in
+-- hexadecimal), or pg_net got errors.
 CREATE OR REPLACE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -127,7 +127,7 @@ BEGIN
   IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
-  -- Each refusal is in its video's history; whether the last post was one is what counts.
+  -- Each refusal is in its video's history; it matters only if it was the last post.
   problems := problems || coalesce((
     SELECT jsonb_agg(e.text) FROM (SELECT r.text, r.at FROM thumbnails.events AS r
                                     WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
@@ -142,7 +142,7 @@ BEGIN
       FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
                    e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
               FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
-     -- What kept all of them away is over when one has arrived; what keeps some of them may come again.
+     -- A problem of all posts is over once one has arrived; a problem of some may come again.
      WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
 END
 $$;

@@ -1,6 +1,6 @@
--- One-off repair: queues every finished video that has no thumbnail and that nobody is working on, also what is failed for good.
--- Can run at any time and any number of times. It locks no video, and nobody waits for it: all it does is to put hints into the inbox, and the
--- queue takes them up in its own steps.
+-- One-off repair: queues every finished video that has no thumbnail and that nobody works on, including those that have failed for good. It can run
+-- at any time and any number of times. It locks no video and blocks nobody: it only puts hints into the inbox, which the queue takes up in its own
+-- steps.
 
 DO $$
 #variable_conflict use_variable
@@ -11,7 +11,7 @@ BEGIN
   SELECT v.id, 'asked', v.thumbnail_generation_status FROM public.videos v
    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
      AND v.video_url IS NOT NULL AND v.video_url <> ''
-     -- Another program's work in progress is left to it for half an hour, a worker's of ours for as long as it goes on.
+     -- Another program's work in progress is left alone for half an hour, that of our worker for as long as it has its lease.
      AND NOT (v.thumbnail_generation_status IS NOT DISTINCT FROM 'processing'
               AND coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, '-infinity') > clock_timestamp() - interval '30 minutes')
      AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND (j.due_at <= clock_timestamp() OR j.due_at = 'infinity' OR j.token IS NOT NULL))

@@ -111,11 +111,11 @@ BEGIN
   ELSIF p_action = 'retry' AND thumbnails.missing_configuration() IS NOT NULL THEN
     RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
   ELSIF p_action = 'cancel' AND most > 0 THEN
-    -- What has just been announced can be cancelled as well.
+    -- So that what was just announced can be cancelled, too.
     PERFORM thumbnails.merge(1000);
   END IF;
   IF most > 0 THEN
-    -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
+    -- Keeps out others that lock many jobs one by one.
     PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
   END IF;
   EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
@@ -136,7 +136,7 @@ BEGIN
     WHEN p_action = 'restore' THEN done := thumbnails.restore(chosen, who);
     ELSE
       FOR n IN 1..cardinality(chosen) LOOP
-        -- The platform's triggers may take long: what is done stays so, and the next call goes on.
+        -- The platform's triggers may be slow: what is done stays done, and the next call continues.
         IF n > 1 AND clock_timestamp() > statement_timestamp() + thumbnails.time_limit() / 2 THEN
           most := n - 1;
           EXIT;
@@ -488,7 +488,7 @@ DECLARE
   refusal text := 'a trigger of the platform''s keeps the row as it is';
   is_written boolean := false;
 BEGIN
-  -- In the order of who asks for another one.
+  -- Locks in the same order as a request for another storyboard.
   SELECT * INTO board FROM thumbnails.storyboards AS s WHERE s.video_id = p_video_id FOR UPDATE;
   SELECT * INTO job FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard' AND j.token = p_token FOR UPDATE;
   IF job.video_id IS NULL AND board.token = p_token THEN
@@ -504,7 +504,7 @@ BEGIN
     is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
   EXCEPTION WHEN OTHERS OR assert_failure THEN
     IF SQLSTATE ~ '^(53[123]|57|58)' THEN
-      RAISE; -- The server is at its end, and nobody refuses anything.
+      RAISE; -- The server lacks resources, which is no refusal.
     END IF;
     refusal := format('%s (%s)', SQLERRM, SQLSTATE);
   END;
@@ -549,7 +549,7 @@ BEGIN
   IF digits ~ '^[0-9a-f]{32}$' THEN
     conditions := conditions || format('v.id = %L::uuid', digits);
   ELSIF words <> '' THEN
-    -- Capitals of other alphabets cost more, and only those who look for them.
+    -- Only a search for characters beyond ASCII pays for lower() in the default collation.
     conditions := conditions || format($q$(strpos(lower(%s COLLATE %s), %L) > 0 OR strpos(lower(split_part(split_part(v.video_url::text, '?', 1), '#', 1) COLLATE "C"), %L) > 0%s)$q$,
       own.title, CASE WHEN words ~ '^[\x01-\x7f]*$' THEN '"C"' ELSE '"default"' END, lower(p_filter ->> 'text' COLLATE "default"), words,
       CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END);
@@ -558,7 +558,7 @@ BEGIN
     CASE WHEN p_filter ? 'class' THEN format('coalesce(v.thumbnail_generation_error_code, ''unknown'') = ANY (%L::text[])', string_to_array(p_filter ->> 'class', ',') || (p_filter ->> 'class')) END,
     CASE WHEN p_filter ? 'reason' THEN format($q$left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = %L$q$,
                                               left(p_filter ->> 'reason', 200)) END,
-    -- Without a pattern, which would take longer than all else.
+    -- Without a pattern, which would take longer than all the rest.
     CASE WHEN p_filter ? 'host' THEN format($q$(%2$s = %1$L OR right(%2$s, %3$s) = %4$L)$q$, lower(p_filter ->> 'host'),
       $q$lower(split_part(split_part(split_part(v.video_url::text, '/', 3), '?', 1), '#', 1) COLLATE "C")$q$, length(p_filter ->> 'host') + 1, '@' || lower(p_filter ->> 'host')) END,
     CASE WHEN p_filter ? 'tenant' THEN format('%s = %L', own.tenant, thumbnails.tenant_named(p_filter ->> 'tenant')) END,
@@ -583,7 +583,7 @@ BEGIN
   IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN
     problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
   END IF;
-  -- Each refusal is in its video's history; whether the last post was one is what counts.
+  -- Each refusal is in its video's history; it matters only if it was the last post.
   problems := problems || coalesce((
     SELECT jsonb_agg(e.text) FROM (SELECT r.text, r.at FROM thumbnails.events AS r
                                     WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
@@ -598,7 +598,7 @@ BEGIN
       FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
                    e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
               FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
-     -- What kept all of them away is over when one has arrived; what keeps some of them may come again.
+     -- A problem of all posts is over once one has arrived; a problem of some may come again.
      WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
 END
 $$;
@@ -671,7 +671,7 @@ DECLARE
   job record;
   is_first boolean;
 BEGIN
-  -- What is lost in a crash is a merge that left its hints where they were: nobody waits for the disk.
+  -- A crash could only lose a merge, whose hints would still be there, so nobody waits for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
   IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
@@ -808,7 +808,7 @@ BEGIN
     RETURN thumbnails.list_many(p_filter ->> 'state', p_at, p_id, p_limit);
   END IF;
   changed := thumbnails.last_change();
-  -- One more than is shown says whether there is more.
+  -- One more than is shown, to know whether there are more.
   EXECUTE format($q$
     SELECT array_agg(l.id ORDER BY l.at %1$s, l.id %1$s), array_agg(l.at ORDER BY l.at %1$s, l.id %1$s), max(l.total)
       FROM (SELECT m.id, m.at, m.total
@@ -835,18 +835,18 @@ BEGIN
   IF NOT thumbnails.try_lock('totals') THEN
     RETURN;
   END IF;
-  -- Looked at only now that nobody else moves the position.
+  -- Read only now that nobody else moves the position.
   SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
   p_from := p_before;
   IF p_from > pg_current_xact_id()::text::bigint THEN
-    -- Restored into a younger cluster, whose transactions count from the beginning: so do the figures.
+    -- Restored into a younger cluster, whose transactions count from the beginning, so the figures start again.
     DELETE FROM thumbnails.hourly_totals WHERE true; -- for servers that refuse a DELETE without a condition
     UPDATE thumbnails.events SET xid = NULL WHERE xid >= pg_current_xact_id()::text::bigint;
     p_from := 0;
   END IF;
   p_to := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
   WHILE p_from < p_to LOOP
-    -- The first slice is what has no transaction.
+    -- The first slice has the events without a transaction.
     slice_to := CASE WHEN p_from <= 0 THEN 1 ELSE least(p_to, p_from + 100000) END;
     INSERT INTO thumbnails.hourly_totals AS h (hour, measure, label, value)
     SELECT m.hour, m.measure, m.label, sum(m.value) FROM thumbnails.measure_events(p_from, slice_to) AS m GROUP BY m.hour, m.measure, m.label
@@ -1241,7 +1241,7 @@ DECLARE
   missing integer;
 BEGIN
   IF p_state = 'failed' AND p_at IS DISTINCT FROM -1 THEN
-    -- By the index, row by row until there are enough: OFFSET 0 keeps the planner from reading all of either table instead.
+    -- By the index, row by row until there are enough. OFFSET 0 keeps the planner from reading either table as a whole.
     EXECUTE format($q$
       SELECT coalesce(array_agg(l.video_id), '{}'), coalesce(array_agg(l.at), '{}')
         FROM (SELECT e.video_id, e.at FROM thumbnails.events AS e
@@ -1283,8 +1283,8 @@ DECLARE
   back interval;
 BEGIN
   FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-    -- The latest of the history, and of each its row by key, until there are enough: never the whole table. LIMIT keeps the planner
-    -- from joining the two the other way round.
+    -- The latest of the history, each with its row by key, until there are enough, and never the whole table. LIMIT keeps the planner from joining
+    -- them the other way round.
     ids := ARRAY(SELECT v.id
                    FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
                           WHERE e.at >= statement_timestamp() - back
@@ -1326,7 +1326,7 @@ DECLARE
   completed_count bigint;
   failed_count bigint;
 BEGIN
-  -- Only what EXECUTE runs may be counted by several processes.
+  -- EXECUTE, since only then can several processes count.
   EXECUTE 'SELECT to_jsonb(h) FROM public.thumbnail_generation_health AS h' INTO health;
   SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness() AS r;
   SELECT count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at > t) AS leased,
@@ -1337,7 +1337,7 @@ BEGIN
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t - interval '1 hour') AS over_an_hour,
          count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at <= t) AS expired_leases
     INTO queue FROM thumbnails.jobs AS j WHERE j.kind = 'thumbnail';
-  -- By key, for they are few beside the videos.
+  -- By key, since they are few beside the videos.
   SELECT count(*) INTO dismissed FROM thumbnails.dismissed AS d CROSS JOIN LATERAL (
     SELECT FROM public.videos AS v WHERE v.id = d.video_id AND v.thumbnail_generation_status = 'failed'
                                      AND v.thumbnail_generation_last_attempt_at IS NOT DISTINCT FROM d.last_attempt_at LIMIT 1) AS g;
@@ -1377,7 +1377,7 @@ BEGIN
     INTO recent
     FROM thumbnails.events AS e
    WHERE e.at >= t - interval '24 hours'
-     -- An attempt whose worker was lost, and that another one took over, has failed as well.
+     -- An attempt has failed, too, if its worker was lost and another one took over.
      AND (e.token IS NOT NULL AND (e.to_status IN ('completed', 'failed') OR e.to_status = 'processing' AND e.class = 'lost') OR e.class = 'platform');
   RETURN jsonb_build_object(
     'at', thumbnails.iso(t),
@@ -1385,7 +1385,7 @@ BEGIN
       'completedCount', health -> 'completed_count', 'failedCount', failed_count, 'dismissedCount', dismissed,
       'processingCount', health -> 'processing_count', 'pendingCount', health -> 'pending_count', 'needsGenerationCount', health -> 'needs_generation_count',
       'successRatePercent', thumbnails.percent(completed_count, failed_count), 'avgGenerationTimeSeconds', health -> 'avg_generation_time_seconds',
-      -- As if nobody had uploaded what cannot be used: by videos, and below by attempts.
+      -- Without uploads that cannot be used: here by videos, below by attempts.
       'successRateWithoutBadUploadsPercent', thumbnails.percent(completed_count, failed_count - bad_uploads),
       'lastDay', jsonb_build_object(
         'meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds,
@@ -1399,14 +1399,14 @@ BEGIN
                          FROM (SELECT j.lane, count(*) AS due, coalesce(extract(epoch FROM t - min(j.due_at) FILTER (WHERE isfinite(j.due_at))), 0) AS oldest_seconds
                                  FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at <= t GROUP BY j.lane) AS g), '[]'),
     'failures', failures, 'failureReasons', reasons, 'failed', failed,
-    -- Waiting because of a fault that is not theirs.
+    -- Videos that wait because of a fault that is not theirs.
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
                         FROM (SELECT v.thumbnail_generation_error_code AS class, count(*) AS videos
                                 FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
                                WHERE j.releases > 0 AND j.kind = 'thumbnail' AND v.thumbnail_generation_status = 'pending'
                                  AND v.thumbnail_generation_error_code IN ('storage', 'configuration', 'platform')
                                GROUP BY 1) AS g), '{}'),
-    -- What the platform's own triggers and rules refuse: results that are kept, and hints that could not be queued.
+    -- What the platform's own triggers and rules have refused: kept results, and hints that could not be queued.
     'platform', jsonb_build_object(
       'refusals', recent.refusals, 'setAside', (SELECT count(*) FROM thumbnails.set_aside AS a WHERE a.sqlstate <> ''),
       'lastRefusal', (SELECT left(e.text, 300) FROM thumbnails.events AS e WHERE e.at >= t - interval '24 hours' AND e.class = 'platform' ORDER BY e.at DESC LIMIT 1)),
@@ -1414,7 +1414,7 @@ BEGIN
                                    'class', b.class, 'host', b.host, 'faults', b.consecutive, 'lastError', left(b.last_error, 200),
                                    'open', coalesce(b.open_until > t, false), 'openUntil', thumbnails.iso(b.open_until)) ORDER BY b.class, b.host)
                             FROM thumbnails.breakers AS b WHERE b.class <> 'manual'), '[]'),
-    -- What people have paused, by whom and since when.
+    -- What people have paused, with who and since when.
     'paused', coalesce((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                                  'tenant', substring(b.host FROM '^tenant (.*)$'), 'host', CASE WHEN b.host <> '*' AND b.host NOT LIKE 'tenant %' THEN b.host END,
                                  'text', b.last_error, 'at', thumbnails.iso(b.updated_at))) ORDER BY b.host)
@@ -1440,11 +1440,11 @@ BEGIN
   PERFORM thumbnails.settle_kept(20);
   PERFORM thumbnails.admit_stalled();
   PERFORM thumbnails.hint_again(20, true);
-  -- What is not added up yet, reports add up for themselves.
+  -- Reports add up what is not in the totals yet.
   IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
-  -- A sweep that was begun and had no time to end.
+  -- A sweep that was not finished.
   IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
     PERFORM thumbnails.merge(p_limit);
@@ -1466,7 +1466,7 @@ DECLARE
   versions text;
 BEGIN
   WITH held AS MATERIALIZED (
-    -- The history knows whose token it is.
+    -- The history has the worker of each token.
     SELECT coalesce(c.worker, '') AS worker,
            jsonb_agg(jsonb_build_object('videoId', j.video_id, 'attempt', j.attempts, 'since', thumbnails.iso(j.claimed_at), 'leaseUntil', thumbnails.iso(j.due_at))
                      ORDER BY j.claimed_at, j.video_id) AS jobs
@@ -1478,7 +1478,7 @@ BEGIN
   ), listed AS (
     SELECT coalesce(w.name, nullif(h.worker, '')) AS name, w.program, w.host, w.pid, w.version, w.mode, w.sandbox, w.completed, w.failed, w.started_at, w.seen_at,
            coalesce(h.jobs, '[]') AS jobs,
-           -- What a CGI server starts is heard of when there is something to do.
+           -- Processes of a CGI server report only when there is something to do.
            CASE WHEN h.jobs IS NOT NULL THEN 'busy' WHEN w.mode <> 'CGI' AND w.seen_at < t - interval '3 minutes' THEN 'silent' ELSE 'idle' END AS state
       FROM thumbnails.workers AS w FULL JOIN held AS h ON h.worker = w.name
   )
@@ -1514,7 +1514,7 @@ BEGIN
       CASE WHEN counts ->> 'busy' = '0' AND counts ->> 'idle' = '0'
                 AND EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at BETWEEN '-infinity' AND t - interval '3 minutes') THEN
         'videos are due, and no worker has been heard of for three minutes: auto-generate-thumbnail has ended everywhere, or does not reach the database' END,
-      -- Where nothing else looks, the hourly sweep does.
+      -- If nothing else merges, the hourly sweep does.
       (SELECT format('what has happened to videos since %s is not in the queue yet: nobody merges it, or a session that has begun a transaction with the queue does not end it '
                      '(pg_stat_activity: idle in transaction)', thumbnails.iso(i.at))
          FROM (SELECT n.at FROM thumbnails.inbox AS n ORDER BY n.id LIMIT 1) AS i WHERE i.at < t - interval '65 minutes'),
@@ -1522,7 +1522,7 @@ BEGIN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN
         format('the relay on %s was last heard of at %s: it has ended, or does not reach the database', relay ->> 'host', relay ->> 'seenAt') END,
-      -- Where transactions can be prepared there are no notifications, and polling is as it should be.
+      -- If transactions can be prepared there are no notifications, and polling is right.
       CASE WHEN relay ->> 'state' = 'polling' AND current_setting('max_prepared_transactions') = '0' THEN
         format('the relay on %s polls: %s', relay ->> 'host', relay ->> 'reason') END,
       CASE WHEN relay ->> 'state' <> 'silent' AND relay ->> 'trouble' IS NOT NULL THEN
@@ -1545,7 +1545,7 @@ CREATE FUNCTION thumbnails.make_way() RETURNS text
     AS $_$
 DECLARE
   ours record;
-  -- Of the public views, beside what the migrations give.
+  -- Grants on the public views beyond those of the migrations.
   grants text := (SELECT string_agg(format('GRANT %s ON %s TO %s', a.privilege_type, c.oid::regclass, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END), '; ')
                     FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS a
                    WHERE c.relnamespace = 'public'::regnamespace AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$'
@@ -1593,7 +1593,7 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
            count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
            count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
            count(*) FILTER (WHERE p.is_result) AS completed,
-           -- Also an attempt whose worker was lost and that another one took over.
+           -- Including an attempt whose worker was lost before another one took over.
            count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
            count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS fenced,
@@ -1602,7 +1602,7 @@ CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TA
       FROM picked p
      GROUP BY p.hour, p.class
   ), classes AS (
-    -- How many fell between a bound and the one below it.
+    -- How many are between a bound and the one below it.
     SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
            count(*) AS results
       FROM picked p
@@ -1634,9 +1634,9 @@ BEGIN
   UPDATE thumbnails.jobs j SET due_at = t WHERE j.due_at > latest AND j.due_at < 'infinity';
   DELETE FROM thumbnails.breakers b WHERE greatest(b.open_until, b.probe_until) > latest AND b.class <> 'manual';
   UPDATE thumbnails.positions p SET delivers_until = t WHERE p.delivers_until > latest;
-  DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- who lives tells of itself again
+  DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- living processes report again
   UPDATE thumbnails.events e SET at = t WHERE e.at > latest;
-  -- All of the history is read only where the sequence is behind what there must be of it.
+  -- The whole history is read only if the sequence is behind the estimated number of rows.
   PERFORM setval(s.name, s.last)
      FROM (SELECT n.name, CASE WHEN coalesce(pg_sequence_last_value(n.name), 0) < greatest(0.9 * c.reltuples, 10000)
                             THEN (SELECT max(e.id) FROM thumbnails.events e) END AS last
@@ -1676,7 +1676,7 @@ BEGIN
   EXIT;
   EXCEPTION WHEN OTHERS OR assert_failure THEN
   IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
-  RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
+  RAISE;
   ELSIF slice > 1 THEN
   slice := slice / 2;
   ELSIF bad.video_id IS NULL THEN
@@ -2081,12 +2081,12 @@ CREATE FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text,
 DECLARE
   t timestamptz := clock_timestamp();
 BEGIN
-  -- What a CGI server starts tells the same, many at once: they do not wait for each other.
+  -- Processes of a CGI server report the same, many at once: they must not wait for each other.
   IF p_mode = 'CGI' AND EXISTS (SELECT FROM thumbnails.workers AS w WHERE w.name = left(p_name, 63) AND w.seen_at > t - interval '20 seconds'
                                   AND w.version = left(p_version, 63) AND w.sandbox IS NOT DISTINCT FROM p_sandbox) THEN
     RETURN;
   END IF;
-  -- What is lost in a crash is told again within a minute.
+  -- What a crash loses is reported again within a minute.
   PERFORM set_config('synchronous_commit', 'off', true);
   INSERT INTO thumbnails.workers AS w (name, program, host, pid, version, mode, sandbox, completed, failed, polls, trouble, started_at, seen_at)
   VALUES (left(p_name, 63), left(p_program, 63), left(p_host, 255), p_pid, left(p_version, 63), p_mode, p_sandbox, p_completed, p_failed,
@@ -2094,7 +2094,7 @@ BEGIN
   ON CONFLICT (name) DO UPDATE
     SET version = excluded.version, sandbox = excluded.sandbox, completed = excluded.completed, failed = excluded.failed, polls = excluded.polls,
         trouble = excluded.trouble, started_at = excluded.started_at, seen_at = excluded.seen_at;
-  -- Of its program on its host nobody else keeps silent for three minutes and lives; on other hosts it is worth seeing for a day.
+  -- A process of the same program on the same host that was silent for three minutes is gone; on another host it is worth showing for a day.
   DELETE FROM thumbnails.workers AS w
    WHERE w.name = ANY (ARRAY(SELECT s.name FROM thumbnails.workers AS s
                               WHERE s.name <> p_name AND s.seen_at < t - CASE WHEN s.program = p_program AND s.host = p_host AND s.mode = p_mode
@@ -2134,7 +2134,7 @@ CREATE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT 
                            WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
                            ELSE 'thumbnails.moment(v.created_at::text)' END), 'NULL::timestamptz'),
          coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
-         -- As `tenant` has it, without making JSON of every row.
+         -- Like `tenant`, but without making JSON of every row.
          coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')
     FROM pg_attribute AS a
    WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped
@@ -2231,7 +2231,7 @@ DECLARE
   waits boolean := false;
   its_database text := current_setting('pg_net.database_name', true);
 BEGIN
-  -- Its tables are unlogged, and not to be read on a standby.
+  -- Its tables are unlogged, and cannot be read on a standby.
   IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL THEN
     EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
                              WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
@@ -2242,7 +2242,7 @@ BEGIN
     ELSE 'pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()' END;
 EXCEPTION
   WHEN insufficient_privilege THEN
-    RETURN NULL; -- It may be kept from us: its answers are looked at all the same.
+    RETURN NULL; -- We may not be allowed to read it. Its answers are checked anyway.
   WHEN OTHERS THEN
     RETURN format('pg_net''s queue cannot be read: %s (%s)', SQLERRM, SQLSTATE);
 END
@@ -2290,7 +2290,7 @@ EXCEPTION WHEN OTHERS OR assert_failure THEN
   INSERT INTO thumbnails.events (video_id, class, text)
   VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
  EXCEPTION WHEN lock_not_available THEN
-  NULL; -- The history is held, and the platform's write goes on.
+  NULL; -- The history is locked. The platform's write must go on.
  END;
  RETURN false;
 END
@@ -2371,7 +2371,7 @@ CREATE FUNCTION thumbnails.prune_history() RETURNS void
     LANGUAGE plpgsql
     AS $_$
 DECLARE
-  -- Once, for a setting asked for row by row takes the longer the more history there is. One that is no number of days counts as not set.
+  -- Once, since reading a setting for each row takes the longer the more history there is. If it is no number of days, the default applies.
   oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
     substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
   folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
@@ -2547,7 +2547,7 @@ BEGIN
     RETURN 'there';
   END IF;
   INSERT INTO thumbnails.storyboards (video_id) VALUES (p_video_id) ON CONFLICT DO NOTHING;
-  -- Of no tenant: it is not to be counted where a tenant's thumbnails are admitted.
+  -- Without a tenant, since it must not count among a tenant's thumbnails.
   INSERT INTO thumbnails.jobs AS j (video_id, kind, lane, due_at, source_url) VALUES (p_video_id, 'storyboard', 3, clock_timestamp(), video.source)
   ON CONFLICT (video_id, kind) DO UPDATE SET due_at = excluded.due_at, attempts = 0, releases = 0, source_url = excluded.source_url
    WHERE j.token IS NULL;
@@ -3136,7 +3136,7 @@ DECLARE
 BEGIN
   BEGIN
     PERFORM thumbnails.see_all();
-    -- A video that nobody is at, rather one without a picture; else one made for the purpose.
+    -- A video that nobody works on, preferably without a picture; otherwise a new one.
     SELECT v.id INTO id FROM public.videos AS v
      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
        AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
@@ -3169,7 +3169,7 @@ BEGIN
       RAISE EXCEPTION 'the triggers on videos do not fire' USING ERRCODE = 'TRIAL';
     END IF;
     PERFORM thumbnails.merge(1000, id);
-    -- It does not wait for its uploader's others.
+    -- So that it does not wait for its uploader's other videos.
     UPDATE thumbnails.jobs AS j SET tenant = '', due_at = clock_timestamp() WHERE j.video_id = id AND j.kind = 'thumbnail';
     SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30, NULL, NOT thumbnails.lacks(old_picture)) AS c;
     verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
@@ -3194,12 +3194,12 @@ BEGIN
       verdict := 'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
                  'end. Keep old versions in a table of their own, or with another status';
     END IF;
-    -- What a video with a picture cannot show, those show that wait for theirs.
+    -- What a video with a picture cannot show may have happened to videos that wait for theirs.
     IF verdict IS NULL THEN
       verdict := (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
                    WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1);
     END IF;
-    -- Nothing of it stays.
+    -- Rolls everything back.
     RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN OTHERS OR assert_failure THEN
     RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(SQLERRM, '') ELSE format('%s (%s)', SQLERRM, SQLSTATE) END);
@@ -3218,7 +3218,7 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
                 'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
               WHEN EXISTS (SELECT FROM pg_inherits AS h JOIN pg_class AS v ON v.oid = h.inhparent WHERE v.oid = to_regclass('public.videos') AND v.relkind = 'r') THEN
                 'another table inherits from videos, and its rows are found by the hourly sweep alone: triggers do not see them. Make videos one table, or partition it'
-              -- A column that takes the name of another is not the one that triggers, views and the index look at.
+              -- After a rename, another column may have the name, but triggers, views and the index still use the old one.
               WHEN EXISTS (SELECT FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
                              JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
                             WHERE r.ev_class = to_regclass('thumbnails.seen') AND d.refclassid = 'pg_class'::regclass AND a.attrelid = to_regclass('public.videos')
@@ -3318,7 +3318,7 @@ CREATE FUNCTION thumbnails.wake_workers() RETURNS void
 BEGIN
   PERFORM thumbnails.wake_relay();
   IF to_regnamespace('net') IS NOT NULL THEN
-    -- The original's function makes one video a call.
+    -- The original's function makes one video per call.
     PERFORM thumbnails.post_by_pg_net(d.id)
        FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
                                        THEN 200 ELSE 4 END, '{}') AS d (id);
@@ -3413,7 +3413,7 @@ CREATE FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboa
     AS $$
 #variable_conflict use_variable
 DECLARE
-  -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
+  -- Marks the row as being written by us. An expression is cheaper than PERFORM, which is a query.
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
   UPDATE public.videos AS v

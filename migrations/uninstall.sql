@@ -1,7 +1,7 @@
--- Takes the thumbnail system out of a database again. The platform's rows keep their thumbnails, and the eight columns that show how each came
--- to be; to take those out, too, run the statement at the end of this file. `system_config`, which the platform may share, stays.
+-- Removes the thumbnail system from a database. The platform's rows keep their thumbnails, and the eight columns that show how each was made; to
+-- remove those, too, run the statement at the end of this file. `system_config`, which the platform may share, stays.
 --
--- Stop the handlers and the relay first. It locks `videos` for a moment only, or stops with an error after five seconds and changes nothing.
+-- Stop the handlers and the relay first. It locks `videos` only for a moment, or stops with an error after five seconds and changes nothing.
 
 BEGIN;
 SET LOCAL lock_timeout = '5s';
@@ -10,7 +10,7 @@ DO $$
 DECLARE
   ours record;
 BEGIN
-  -- First what is held by those who wait for `videos`: workers may be at work still.
+  -- First, since workers may still run: locks that sessions hold while they wait for `videos`.
   IF to_regclass('thumbnails.locks') IS NOT NULL AND to_regclass('thumbnails.jobs') IS NOT NULL THEN
     PERFORM FROM thumbnails.locks WHERE name = 'merge' FOR UPDATE;
     LOCK TABLE thumbnails.jobs IN ACCESS EXCLUSIVE MODE;
@@ -26,7 +26,7 @@ DROP INDEX IF EXISTS public.videos_thumbnail_lacking;
 DROP VIEW IF EXISTS public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
 DROP FUNCTION IF EXISTS public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid),
   public.batch_trigger_thumbnail_generation(integer);
--- What is made of ours goes with it: where that is the platform's, this stops here.
+-- Dropping the schema would drop whatever depends on it. If that is the platform's, this stops here.
 DO $$
 DECLARE
   others text := (SELECT string_agg(DISTINCT coalesce((SELECT format('view %s', r.ev_class::regclass) FROM pg_rewrite AS r WHERE d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid),
@@ -45,7 +45,7 @@ $$;
 DROP SCHEMA IF EXISTS thumbnails CASCADE;
 COMMIT;
 
--- The role belongs to the cluster: other databases may use it. Where none does: DROP OWNED BY thumbnail_handlers; DROP ROLE thumbnail_handlers;
+-- The role belongs to the cluster, and other databases may use it. If none does: DROP OWNED BY thumbnail_handlers; DROP ROLE thumbnail_handlers;
 
 -- With the columns:
 -- ALTER TABLE public.videos DROP COLUMN thumbnail_generation_status, DROP COLUMN thumbnail_generation_error,

@@ -2,6 +2,6 @@
 --
 -- migrate: own-transactions
 --
--- Plain SQL: it can be pasted into an SQL editor, whole. It can run any number of times, also under load: what locks `videos` is one short
--- transaction, left out where nothing is to be done.
--- Assembled from migrations/026/*.sql by scripts/database/assemble-migration: the reasons are told there, and it is changed there.
+-- Plain SQL that can be pasted as a whole into an SQL editor. It can run any number of times, also under load: only one short transaction locks
+-- `videos`, and it is left out if nothing is to be done.
+-- Assembled from migrations/026/*.sql by scripts/database/assemble-migration: changes and longer reasons belong there.

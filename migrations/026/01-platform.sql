@@ -1,9 +1,9 @@
--- What is named without its schema here is PostgreSQL's own, also where the path names that last.
+-- Names without a schema mean PostgreSQL's own objects here, even if the search_path has pg_catalog last.
 DO $$
 BEGIN
   PERFORM pg_catalog.set_config('search_path',
     pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), '^ *"?pg_catalog"? *(, *|$)|, *"?pg_catalog"? *(?=,|$)', '', 'g'), false);
-  -- What this file itself needs, in ASCII.
+  -- What this file itself needs. The messages are in ASCII.
   IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
     RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
       current_setting('server_encoding') USING HINT = 'Nothing has been changed.';
@@ -15,7 +15,7 @@ END
 $$;
 SET quote_all_identifiers = off; -- names are compared below
 
--- What of the eight columns is not there yet, as actions of ALTER TABLE.
+-- The missing ones of the eight columns, as actions of ALTER TABLE.
 CREATE OR REPLACE FUNCTION pg_temp.missing_columns() RETURNS text
 LANGUAGE sql AS $$
   SELECT string_agg(format('ADD COLUMN %s', c.definition), ', ' ORDER BY c.position)
@@ -27,16 +27,16 @@ LANGUAGE sql AS $$
                                                   AND a.attname = split_part(c.definition, ' ', 1))
 $$;
 
--- What a domain is made of in the end; of another type, itself.
+-- The type below a domain; any other type itself.
 CREATE OR REPLACE FUNCTION pg_temp.base_type(oid) RETURNS oid
 LANGUAGE sql AS $$
   WITH RECURSIVE b AS (SELECT p.oid, p.typbasetype FROM pg_type p WHERE p.oid = $1 UNION ALL SELECT p.oid, p.typbasetype FROM b JOIN pg_type p ON p.oid = b.typbasetype)
   SELECT b.oid FROM b WHERE b.typbasetype = 0
 $$;
 
--- What a trigger of the platform's says that does not bear `p_columns`, which are added to `videos`: one that copies whole rows into a table of their
--- shape. Tried on empty tables of the names and shapes of `videos` and of what is called after it, for what a trigger does outside of the database
--- nobody takes back. NULL: they let it.
+-- The error of a trigger of the platform's that fails with `p_columns` added to `videos`, because it copies whole rows into a table of the same
+-- shape; NULL if all succeed. It is tried on empty copies of `videos` and of the tables named after it, since nobody can take back what a trigger
+-- does outside of the database.
 CREATE OR REPLACE FUNCTION pg_temp.refusal_of_triggers(p_columns text) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -46,7 +46,7 @@ DECLARE
   said text[];
   refusal text;
 BEGIN
-  -- Who copies or changes rows without their columns' names says so by a star, by TABLE, or by SQL that it makes, comments apart; C says nothing.
+  -- A function that copies or changes rows without naming columns has a star, TABLE or dynamic SQL in it, apart from comments; C code tells nothing.
   FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
                 WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgtype & 32 = 0
                   AND (p.probin IS NOT NULL OR regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g')
@@ -54,20 +54,20 @@ BEGIN
     FOR n IN 1..2 LOOP
       said := '{}';
       BEGIN
-        -- With no other rights than the platform's own writes have.
+        -- With only the rights that the platform's own writes have.
         PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
          WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
         FOR act IN SELECT c.relname FROM pg_class c
                     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname ~ '^videos(_|$)' AND has_table_privilege(c.oid, 'SELECT') LOOP
           EXECUTE format('CREATE TEMP TABLE %I AS TABLE public.%1$I WITH NO DATA', act);
-          -- Event triggers force it on every new table.
+          -- An event trigger may force it on every new table.
           EXECUTE format('ALTER TABLE pg_temp.%I NO FORCE ROW LEVEL SECURITY', act);
         END LOOP;
         IF n = 2 THEN
           EXECUTE 'ALTER TABLE pg_temp.videos ' || p_columns || $a$, ADD CHECK (thumbnail_generation_status <> '')$a$;
         END IF;
         EXECUTE regexp_replace(regexp_replace(pg_get_triggerdef(other.oid), '( OF [^(]*)? ON public\.videos (DEFERRABLE INITIALLY DEFERRED )?', ' ON pg_temp.videos '), ' WHEN \(.*\) EXECUTE ', ' EXECUTE ');
-        -- Some copy only when a certain column changes: each does, twice, for what was NULL is not compared.
+        -- Some copy only if a certain column changes, so each one is changed, twice, since a change from NULL may not count.
         FOREACH act IN ARRAY ARRAY['INSERT INTO pg_temp.videos DEFAULT VALUES', $a$UPDATE pg_temp.videos SET status = 'completed', video_url = 'https://x/'$a$,
                                    $a$UPDATE pg_temp.videos SET thumbnail_url = 'https://x/'$a$]
           || ARRAY(SELECT format('UPDATE pg_temp.videos SET %I = %L', a.attname, CASE t.typcategory WHEN 'D' THEN '2001-01-1' ELSE '' END || i)
@@ -79,7 +79,7 @@ BEGIN
             said := said || ''::text;
           EXCEPTION WHEN OTHERS OR assert_failure THEN
             said := said || SQLSTATE::text;
-            -- What was refused before is refused for NULL now: that is of the row that is made up here.
+            -- A statement that failed before and now fails on NULL does so because the row is made up.
             IF n = 2 AND before[cardinality(said)] <> SQLSTATE AND before[cardinality(said)] || SQLSTATE !~ '.23502' THEN
               refusal := coalesce(refusal, format('%s (%s)', SQLERRM, SQLSTATE));
             END IF;
@@ -95,8 +95,8 @@ BEGIN
 END
 $$;
 
--- What those of the eight columns say that are there already and do not take what is written to them: for a default that is no state, a short type, a
--- domain, CHECKs. Tried on an empty table of such columns. A CHECK on the state alone is left out: it will be replaced.
+-- The error if those of the eight columns that exist do not accept what is written to them: because of a default that is no state, a short type, a
+-- domain or CHECKs. It is tried on an empty table of such columns, without a CHECK on the state alone, which will be replaced.
 CREATE OR REPLACE FUNCTION pg_temp.refusal_of_columns() RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,9 +1,9 @@
--- What cannot be served is refused here, before anything is changed.
+-- Refuses what cannot be supported, before anything is changed.
 DO $$
 DECLARE
   problem text;
 BEGIN
-  -- The first that is found; each may rely on those before it.
+  -- The first problem found; each check may rely on those before it.
   SELECT coalesce(
     CASE WHEN c.oid IS NULL THEN
       'there is no table public.videos. On a fresh database apply 001_baseline.sql first (scripts/migrate does)'
@@ -20,7 +20,7 @@ BEGIN
         AND NOT (a.attnotnull AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL))),
     (SELECT format('public.videos.%I is a generated column that is not stored, and so one that triggers cannot see. Make it GENERATED ALWAYS AS (...) STORED', a.attname)
        FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('status', 'video_url') AND a.attgenerated = 'v' LIMIT 1),
-    -- A domain is as good as the type below it, but nothing is as good as what can be written.
+    -- A domain is judged by the type below it.
     (SELECT string_agg(format('%s is %s, and must be %s', a.attname, CASE WHEN typed.is_wrong THEN format_type(a.atttypid, a.atttypmod)
                                 WHEN a.attgenerated <> '' THEN 'a generated column' WHEN a.attnotnull THEN 'NOT NULL' ELSE 'of a nondeterministic collation' END,
                               CASE WHEN typed.is_wrong THEN wanted.types WHEN a.attgenerated <> '' THEN 'an ordinary one' WHEN a.attnotnull THEN 'nullable'
@@ -62,7 +62,7 @@ BEGIN
              UNION ALL
              SELECT s.needed || ' ON public.videos' FROM unnest(ARRAY['SELECT', 'UPDATE', 'TRIGGER']) AS s (needed) WHERE NOT has_table_privilege(c.relowner, c.oid, s.needed)
              UNION ALL
-             -- What some hosts take from PUBLIC.
+             -- Some hosts revoke these from PUBLIC.
              SELECT format('EXECUTE ON FUNCTION %s', f) FROM unnest('{pg_sleep(float8),"pg_notify(text,text)",pg_try_advisory_xact_lock_shared(int8)}'::regprocedure[]) AS f
               WHERE NOT has_function_privilege(c.relowner, f, 'EXECUTE')) AS p (needed) LIMIT 1),
     (SELECT format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
@@ -99,7 +99,7 @@ BEGIN
 END
 $$;
 
--- The original's functions and views, where a result, a parameter's name or a column differs: those cannot be replaced in place.
+-- The original's functions and views that have another result, parameter name or column, and cannot be replaced in place.
 CREATE OR REPLACE FUNCTION pg_temp.replaced_objects() RETURNS TABLE (what text)
 LANGUAGE sql AS $$
   SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
@@ -120,14 +120,14 @@ LANGUAGE sql AS $$
    WHERE c.relkind <> 'v'
       OR ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
                                           FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
-     -- The types of its columns are those of the platform's table: by their names.
+     -- This view's column types are those of the platform's table, so only names are compared.
      AND (ours.columns IS NOT NULL
           OR (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
              <> 'id,title,video_url,status,thumbnail_url,thumbnail_generation_status,thumbnail_generation_error,'
                 'thumbnail_generation_attempts,thumbnail_generation_last_attempt_at,minutes_since_last_attempt,created_at')
 $$;
 
--- They go when this is applied; whether they can is tried here, and undone.
+-- They are dropped later; here it is only tried whether they can be.
 DO $$
 DECLARE
   other record;

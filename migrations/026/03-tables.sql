@@ -1,4 +1,4 @@
--- Everything internal lives in a schema of its own, closed to everybody but its owner and the handlers' role.
+-- Everything internal is in a schema of its own, closed to all but its owner and the handlers' role.
 CREATE SCHEMA IF NOT EXISTS thumbnails;
 REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
 
@@ -17,7 +17,7 @@ BEGIN
     );
     ALTER TABLE public.system_config NO FORCE ROW LEVEL SECURITY;
   END IF;
-  -- It is for secrets: what default privileges give to others is not meant for it, nor for the schema. Given later, it stays.
+  -- It is for secrets, so what default privileges grant to others is revoked, also on the schema. Later grants stay.
   FOR other IN SELECT d.what, a.grantee
                  FROM (SELECT 'SCHEMA thumbnails' AS what, n.nspacl AS acl, n.nspowner AS owner FROM pg_namespace n
                         WHERE n.nspname = 'thumbnails' AND to_regclass('thumbnails.inbox') IS NULL
@@ -29,8 +29,8 @@ BEGIN
 END
 $$;
 
--- What the platform's transactions write, and all they write: append only and without a unique key, so that they never wait for us and
--- never conflict with us. `merge` turns it into jobs.
+-- All that the platform's transactions write. It is append-only and has no unique key, so that they never wait for us or conflict with us. `merge`
+-- turns it into jobs.
 CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   id            bigint GENERATED ALWAYS AS IDENTITY,
   video_id      uuid NOT NULL,
@@ -38,17 +38,17 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   -- asked (for many, by a person).
   reason        text NOT NULL,
   old_source    text,
-  -- Of our object: a picture of the platform's may be megabytes in a data: URL.
+  -- The key of our object only: a picture of the platform's may be a data: URL of megabytes.
   old_key       text,
   old_state     text,
   xid           xid8 NOT NULL DEFAULT pg_current_xact_id(),
   at            timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- Who acts, as `set role` says it: SECURITY DEFINER changes nothing of that.
+  -- Who acts, by the setting `role`, which SECURITY DEFINER does not change.
   by_role       text NOT NULL DEFAULT coalesce(nullif(current_setting('role', true), 'none'), session_user::text)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
--- Hints whose merge raised: put aside as they are, with what was said, so that they hold up nobody else's. The sweep tries them again. Also rows
--- whose state could not be written just then (without an SQLSTATE): these are tried again every ten seconds.
+-- Hints whose merge raised an error, set aside with it so that they do not block others; the sweep retries them. Also rows whose state could not be
+-- written (without an SQLSTATE), which are retried every ten seconds.
 CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   video_id   uuid NOT NULL,
   reason     text NOT NULL,
@@ -60,46 +60,46 @@ CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   at         timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- Webhooks that went out by pg_net, by the number under which it keeps the answer, for a day.
+-- Webhooks posted by pg_net, by the id under which it keeps the answer, for a day.
 CREATE TABLE IF NOT EXISTS thumbnails.pg_net_posts (
   request_id bigint NOT NULL,
   at         timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- Fencing tokens. A sequence, not the attempt number: attempts are given back and so repeat (ABA).
+-- Fencing tokens. A sequence and not the attempt number, which repeats after a release (ABA).
 CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
 
--- Queue, lease, fencing token and outbox in one. A row exists exactly as long as something is to be done.
+-- Queue, lease, fencing token and outbox in one. A row exists as long as something is to be done.
 CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   video_id      uuid NOT NULL,
-  -- thumbnail or storyboard; each has a life of its own.
+  -- thumbnail or storyboard; they are independent of each other.
   kind          text NOT NULL DEFAULT 'thumbnail',
-  -- 0 fresh, 1 a tenant's many and retries, 2 bulk, 3 storyboards, 9 results that SQL alone writes.
+  -- 0 fresh, 1 a tenant's further jobs and retries, 2 bulk, 3 storyboards, 9 results that only SQL writes.
   lane          smallint NOT NULL,
-  -- Hash of the uploader; empty where the platform names none.
+  -- Hash of the uploader; empty if the platform names none.
   tenant        text NOT NULL DEFAULT '',
-  -- Admitted by a job of its tenant that ended quickly: it may be at work beside more than one other.
+  -- Admitted by a job of its tenant that ended quickly: it may run beside more than one other.
   is_earned     boolean NOT NULL DEFAULT false,
-  -- When a worker may take it: also the end of the lease of the one that has it. Infinite: parked until a job of its tenant ends.
+  -- When a worker may claim it, which is also the end of a lease. Infinite: parked until a job of its tenant ends.
   due_at        timestamptz NOT NULL,
   attempts      smallint NOT NULL DEFAULT 0,
-  -- How often an attempt was given back because storage or configuration was at fault, or the platform refused the result.
+  -- How often it was released because storage or configuration was at fault, or the platform refused the result.
   releases      smallint NOT NULL DEFAULT 0,
-  -- Of the claim that holds it; NULL while none does.
+  -- Of the claim that holds it, or NULL.
   token         bigint,
   claimed_at    timestamptz,
   source_url    text,
   old_thumbnail text,
-  -- What was asked for: {aspectRatio, timeSeconds, regenerate}; and `shape`, what the row's own column asks for.
+  -- What was asked for: {aspectRatio, timeSeconds, regenerate}; and `shape`, which the row's own column asks for.
   request       jsonb NOT NULL DEFAULT '{}',
-  -- What is finished and waits to be written on the platform's row: what `settle` takes, with the claim's token and why it was refused.
+  -- A result that waits to be written on the platform's row: the argument of `settle`, with the claim's token and the refusal.
   result        jsonb,
   created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (video_id, kind)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
--- What a claim answers: `outcome` and what belongs to it (see `claim`, `claim_next`); `answer` is that of `complete`, where both are asked for in
--- one call. A type with a name: that of OUT parameters is put together anew by each call.
+-- The answer of a claim: `outcome` and what belongs to it (see `claim`, `claim_next`); `answer` is that of `complete` if one call does both. It is a
+-- named type, since a type of OUT parameters is assembled at each call.
 DO $$
 BEGIN
   IF to_regtype('thumbnails.claim_answer') IS NULL THEN
@@ -110,7 +110,7 @@ BEGIN
 END
 $$;
 
--- Every transition, for people and for the auditor of the tests. Flat: partitions block writers when one comes or goes.
+-- Every transition, for people and for the tests' auditor. Not partitioned: adding or removing partitions blocks writers.
 CREATE TABLE IF NOT EXISTS thumbnails.events (
   id          bigint GENERATED ALWAYS AS IDENTITY,
   video_id    uuid NOT NULL,
@@ -122,16 +122,16 @@ CREATE TABLE IF NOT EXISTS thumbnails.events (
   text        text,
   duration    interval,
   at          timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- Of a claim: which worker it was. Of a completed attempt: the second of the chosen frame, bytes, requests, milliseconds of each stage. Of a
-  -- decoder that a video brought down: how it ended, and whose it was.
+  -- Of a claim: its worker. Of a completed attempt: the second of the chosen frame, bytes, requests, milliseconds of each stage. Of a decoder that
+  -- was brought down: how it ended, and whose it was.
   detail      jsonb,
-  -- The transaction that wrote the event: what is below the oldest one still running can be added up once and for all.
+  -- The transaction that wrote the event. Events before the oldest running transaction are final and can be added up.
   xid         bigint DEFAULT pg_current_xact_id()::text::bigint,
   PRIMARY KEY (video_id, id)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
 
--- The history added up by the hour: it outlives the events, so counters never go back. Hour '-infinity' holds what is too old for a
--- chart. Exact: sums of floating-point numbers depend on their order.
+-- The history added up by the hour. It outlives the events, so that counters never go back. Hour '-infinity' has what is too old for a chart.
+-- numeric, since sums of floating-point numbers depend on their order.
 CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
   hour    timestamptz,
   measure text,
@@ -140,29 +140,29 @@ CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
   PRIMARY KEY (hour, measure, label)
 );
 
--- One row: how far the work that goes on by itself has come.
+-- A single row: how far background work has come.
 CREATE TABLE IF NOT EXISTS thumbnails.positions (
   is_only        boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-  -- Events of transactions before this one are in `hourly_totals`, the others are not.
+  -- Only events of transactions before this one are in `hourly_totals`.
   folded_before  bigint NOT NULL DEFAULT 0,
   folded_at      timestamptz NOT NULL DEFAULT '-infinity',
-  -- The sweep has looked at every video without a picture up to this id; NULL while none is under way.
+  -- The sweep has examined all videos without a picture up to this id; NULL if none is under way.
   swept_to       uuid,
-  -- The garbage collector's walk through the store goes on after this key.
+  -- The garbage collector's walk through the store continues after this key.
   collected_to   text NOT NULL DEFAULT '',
-  -- What the last sweep found.
+  -- The result of the last sweep.
   last_sweep     jsonb,
-  -- Which handler goes on waking workers after a sweep, and until when it is sure to be the only one.
+  -- The handler that keeps waking workers after a sweep, and until when no other one does.
   deliverer      text,
   delivers_until timestamptz NOT NULL DEFAULT '-infinity'
 );
 
--- Rows to be locked, each for one kind of work: `merge` (also held by whoever starts or ends many jobs at once), `sweep`, `totals` (the history is
--- added up), `tokens` (the sequence is set forward), and 256 for tenants, one of which is held while a job of theirs is taken. Not advisory
--- locks: anybody who can connect could hold those for ever.
+-- Rows to lock, each for one kind of work: `merge` (also held while many jobs are started or ended), `sweep`, `totals` (adding up the history),
+-- `tokens` (setting the sequence forward), and 256 for tenants, one of which is held while a job of theirs is claimed. They are no advisory locks,
+-- which anybody who can connect could hold for ever.
 CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
 
--- The rows that are always there. Whoever misses one makes them: tables are emptied, and dumped without their rows.
+-- The rows that always have to be there. They are made again if missing, since tables may be emptied or dumped without rows.
 CREATE OR REPLACE FUNCTION thumbnails.make_rows() RETURNS void
 LANGUAGE sql AS $$
   INSERT INTO thumbnails.positions DEFAULT VALUES ON CONFLICT DO NOTHING;
@@ -170,24 +170,24 @@ LANGUAGE sql AS $$
   INSERT INTO thumbnails.locks (name) SELECT 'tenant ' || lpad(to_hex(n), 2, '0') FROM generate_series(0, 255) AS n ON CONFLICT DO NOTHING;
 $$;
 
--- Objects nobody points to any more; the garbage collector removes them after `not_before`.
+-- Objects that no row names any more; the garbage collector removes them after `not_before`.
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
   key        text PRIMARY KEY,
   video_id   uuid NOT NULL,
   not_before timestamptz NOT NULL,
-  -- What the store said when it would not delete it.
+  -- Why the store did not delete it.
   refused    text
 );
 
--- Rows that show the objects of another video's claim, as copies and merges of rows have it: `key` is how their keys begin.
+-- Rows that show objects of another video's claim, as after copying or merging rows: `key` is how their keys begin.
 CREATE TABLE IF NOT EXISTS thumbnails.borrowed (
   key      text,
   video_id uuid,
   PRIMARY KEY (key, video_id)
 );
 
--- One row for each class of fault that is not the video's, and host it happened on: written by `release`, read by claims. Class `manual` is
--- what a person has paused: a host, all hosts (`*`) or a tenant (`tenant …`).
+-- One row for each class of fault that is not the video's, and each host: written by `release`, read by claims. Class `manual` is what a person has
+-- paused: a host, all hosts (`*`) or a tenant (`tenant …`).
 CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   class       text NOT NULL,
   host        text NOT NULL,
@@ -200,7 +200,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   PRIMARY KEY (class, host)
 );
 
--- An index that is there is not even looked at: CREATE INDEX IF NOT EXISTS locks its table before it looks, and this runs under load.
+-- An existing index is skipped: CREATE INDEX IF NOT EXISTS locks the table before it looks, and this runs under load.
 DO $$
 DECLARE
   definition text;
@@ -208,9 +208,9 @@ BEGIN
   FOREACH definition IN ARRAY ARRAY[
     'inbox_order ON thumbnails.inbox (id)',
     'inbox_video ON thumbnails.inbox (video_id)',
-    -- Claims and rescue alike: a lease that is over is a job that is due.
+    -- For claims and rescue alike, since a job whose lease is over is due.
     'jobs_due ON thumbnails.jobs (lane, due_at)',
-    -- What of a tenant is admitted, and what is parked.
+    -- What a tenant has admitted, and what is parked.
     'jobs_admitted ON thumbnails.jobs (tenant, due_at) WHERE tenant <> '''' AND due_at < ''infinity''',
     'jobs_held ON thumbnails.jobs (tenant) WHERE tenant <> '''' AND token IS NOT NULL',
     'jobs_parked ON thumbnails.jobs (tenant, created_at) WHERE due_at = ''infinity''',
@@ -222,7 +222,7 @@ BEGIN
       EXECUTE 'CREATE INDEX ' || definition;
     END IF;
   END LOOP;
-  -- Where all tables are published, nothing can be deleted from one without a key that says which row it was.
+  -- If all tables are published, DELETE needs a key that identifies the row.
   FOREACH definition IN ARRAY ARRAY['inbox', 'set_aside', 'pg_net_posts'] LOOP
     IF (SELECT c.relreplident <> 'f' FROM pg_class c WHERE c.oid = to_regclass('thumbnails.' || definition)) THEN
       EXECUTE format('ALTER TABLE thumbnails.%I REPLICA IDENTITY FULL', definition);
@@ -231,7 +231,7 @@ BEGIN
 END
 $$;
 
--- Row level security hides no row of ours from the owner, also where an event trigger of the platform's forces it on every new table.
+-- Makes sure that row level security hides none of our rows from the owner, even if an event trigger forces it on every new table.
 CREATE OR REPLACE FUNCTION thumbnails.show_own_tables() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE

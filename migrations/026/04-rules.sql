@@ -1,11 +1,11 @@
--- Constants and pure functions. What is called by our own functions alone has no search_path of its own, here and below: it has that of
--- its caller, which is pg_catalog; one of its own would cost more than most of them do.
+-- Constants and pure functions. Here and below, functions that only our own functions call do not set search_path: they have their caller's, which
+-- is pg_catalog, and setting it would cost more than most of them do.
 
--- Attempts a video gets before it is failed for good.
+-- The attempts of a video before it has failed for good.
 CREATE OR REPLACE FUNCTION thumbnails.max_attempts() RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 3 $$;
 
--- Advisory lock that says "the relay sleeps" while held exclusively, and "a transaction with hints is open" while held shared.
+-- The advisory lock that means "the relay sleeps" if held exclusively, and "a transaction with hints is open" if held shared.
 CREATE OR REPLACE FUNCTION thumbnails.wake_up_key() RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026001 $$;
 
@@ -23,10 +23,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 
--- The object key inside a public URL of ours for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<extension>`, with the
--- longer side after the token where a picture is stored in several sizes. The hash has 16 digits: what the platform keeps in the same folder
--- under names of its own is not ours. Another video's key, and what comes after the key, are not looked at: nobody can have another one's
--- object put down. The pattern is the same for every video, for PostgreSQL keeps only some compiled.
+-- The key in a public URL of our object for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<extension>`, with the longer
+-- side after the token if there are several sizes. The hash has 16 digits: other names in the same folder are not ours. Keys of other videos are
+-- ignored, so that nobody can have another's object deleted. The pattern is the same for all videos, since PostgreSQL keeps few compiled.
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -40,13 +39,13 @@ BEGIN
 END
 $$;
 
--- How the keys of the claim's objects begin that a URL, or a key, names, whosever video they are of; NULL where it names none.
+-- How the keys of a claim begin that a URL or key names, of whatever video; NULL if it names none.
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{16}-[0-9]+') $$;
 
--- Delay before the next attempt after `attempt` failed ones (1 or 2): 1–2 min, then 20–40 min (equal jitter, `jitter` in
--- [0, 1)), or what the origin asked for with Retry-After if that is longer, at most 40 min: an outage of twenty minutes
--- must not use up a new video's attempts, and recovery stays within the hour. What is no number of seconds counts as not asked.
+-- The delay before the next attempt after `attempt` failed ones (1 or 2): 1–2 min, then 20–40 min (equal jitter, `jitter` in [0, 1)), or the
+-- origin's Retry-After if that is longer, at most 40 min: an outage of twenty minutes must not use up the attempts, and recovery takes no more than
+-- an hour. A Retry-After that is no number of seconds is ignored.
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
 RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -55,34 +54,34 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
 
--- Delay after the n-th time an attempt was given back: 10 s doubling to 5 min, equal jitter.
+-- The delay after the n-th release: 10 s doubling to 5 min, equal jitter.
 CREATE OR REPLACE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
 $$;
 
--- How long a breaker stays open after so many faults in a row: it opens at 5, 10 s doubling to 5 min; NULL below that.
+-- How long a breaker stays open after that many faults in a row: from 5 on, 10 s doubling to 5 min; NULL below.
 CREATE OR REPLACE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN consecutive >= 5
               THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
 $$;
 
--- SHA-256 in hexadecimal, for some hosts have no MD5; of the bytes as they are, for a database in SQL_ASCII holds any.
+-- SHA-256 in hexadecimal, since some hosts have no MD5; of the bytes as they are, since a database in SQL_ASCII has any.
 CREATE OR REPLACE FUNCTION thumbnails.hash(value text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$ BEGIN RETURN encode(sha256(convert_to(value, 'SQL_ASCII')), 'hex'); END $$;
 
--- The tenant of a video (see `own`): a hash of its uploader, empty where the platform names none.
+-- The tenant of a video (see `own`): a hash of its uploader, empty if the platform names none.
 CREATE OR REPLACE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT coalesce(left(thumbnails.hash(nullif(video ->> 'user_id', '')), 16), '') $$;
 
--- The shape a row's own column asks for, as the beginning of a job's request.
+-- The shape that a row's own column asks for, as the beginning of a job's request.
 CREATE OR REPLACE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
 $$;
 
--- A time that the platform may keep in any form; NULL where it is none. Not for parallel processes, which can catch no exception.
+-- A time that the platform may store in any form; NULL if it is none. Not parallel safe, since parallel workers cannot catch exceptions.
 CREATE OR REPLACE FUNCTION thumbnails.moment(value text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -92,23 +91,23 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- ISO 8601 in UTC with milliseconds and Z; NULL where it is infinite.
+-- ISO 8601 in UTC with milliseconds and Z; NULL if it is infinite.
 CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
--- When the server would end a statement, or its transaction (PostgreSQL 17); NULL where it would not.
+-- When the server would cancel a statement or (PostgreSQL 17) its transaction; NULL if it would not.
 CREATE OR REPLACE FUNCTION thumbnails.time_limit() RETURNS interval
 LANGUAGE sql STABLE AS $$
   SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0'))
 $$;
 
--- How long what can go on later goes on in one statement: it has to end by itself before the server ends it.
+-- How long a statement does work that can go on later: it has to end before the server cancels it.
 CREATE OR REPLACE FUNCTION thumbnails.patience() RETURNS interval
 LANGUAGE sql STABLE AS $$ SELECT least(interval '2 seconds', thumbnails.time_limit() / 5) $$;
 
--- Holds a row of `locks` until the end of the transaction; false where another session does.
+-- Locks a row of `locks` until the end of the transaction; false if another session has it.
 CREATE OR REPLACE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,5 +1,5 @@
--- A value of system_config without blanks and line ends around it; NULL where it is absent or blank. The platform's own table may have a key
--- twice. PL/pgSQL, whose plans a session keeps. Also called where the platform writes, which goes on whatever has become of the table.
+-- A value of system_config without surrounding blanks; NULL if it is absent or blank. The platform's own table may have a key twice. In PL/pgSQL,
+-- since a session keeps its plans. The platform's writes call it, too, and must not fail whatever has become of the table.
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -9,8 +9,8 @@ EXCEPTION WHEN syntax_error_or_access_rule_violation THEN -- all of class 42
 END
 $$;
 
--- Whether generation is on (it is, unless `auto_thumbnail_enabled` says no), and what is missing or wrong in system_config, as a sentence for
--- people (NULL where nothing is): one look at the table.
+-- In one query: whether generation is on (unless `auto_thumbnail_enabled` says no), and what is missing or wrong in system_config, as a sentence for
+-- people or NULL.
 CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -32,7 +32,7 @@ BEGIN
                    WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)'
                      THEN c.key || ' is the base URL, without /functions/v1'
                  END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
-            -- By its key: the platform may keep anything there.
+            -- Only these keys: the platform may store anything else there.
             FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
                    WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
            WHERE c.value <> '') AS looked;
@@ -45,8 +45,8 @@ LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.enabled FROM thumbnails.rea
 CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
 LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
 
--- What of a URL names the video: all but the fragment and the parameters that sign it (names, or beginnings of names with `*`). In Turkish a small
--- I is another letter.
+-- The part of a URL that identifies the video: all except the fragment and the parameters that sign it (names, or prefixes with `*`). COLLATE "C",
+-- since lower() differs in Turkish.
 CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -1,19 +1,19 @@
--- Wakes the relay, without the cost of NOTIFY (a global lock at commit) while it is awake anyway. A sleeping relay holds the key exclusively,
--- so the shared try fails exactly when somebody has to be told; an awake relay cannot fall asleep while this transaction holds the key
--- shared. Where transactions may be prepared neither is done, for PREPARE TRANSACTION refuses both: the relay polls there.
+-- Wakes the relay, without the cost of NOTIFY (a global lock at commit) if it is awake anyway. A sleeping relay holds the lock exclusively, so the
+-- shared try fails exactly when it has to be told; an awake relay cannot fall asleep while this transaction holds the lock shared. If transactions
+-- can be prepared, neither is done, since PREPARE TRANSACTION allows neither; the relay then polls.
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE sql AS $$
   SELECT CASE WHEN current_setting('max_prepared_transactions') = '0'
                    AND NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_notify('thumbnails', '') END
 $$;
 
--- Posts a webhook by pg_net; false where there is none, it is not wanted (`pg_net` = off in system_config), or it fails. A webhook is a
--- wake-up, and whoever is woken goes on by itself: a transaction posts four at most. pg_net's queue is readable, unlogged and never
--- retried: the job stays due, whatever becomes of the post. pg_net sends nothing else, of the platform's either, until each post of a batch is
--- answered, so ours waits 10 seconds at most: where no worker is free by then, those at work take what is due. After a refusal the transaction
--- posts no more, so that pg_net costs it half a second at most.
+-- Posts a webhook by pg_net; false if there is no pg_net, it is off in system_config (`pg_net`), or it fails. A webhook is only a wake-up, and a
+-- woken worker continues until nothing is due, so a transaction posts four at most. pg_net's queue is readable, unlogged and never retried, but the
+-- job stays due whatever becomes of the post. pg_net sends nothing more, not even the platform's posts, until a batch is answered, so ours time out
+-- after 10 seconds: if no worker is free by then, busy ones will claim the job. After a failure the transaction posts no more, so that pg_net costs
+-- it half a second at most.
 --
--- While neither `thumbnail_handlers_url` nor `webhook_secret` is set, the platform's own function may be called: it gets what the original needs.
+-- If neither `thumbnail_handlers_url` nor `webhook_secret` is set, the platform's original function may be called, and gets what it needs.
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms' AS $$
 DECLARE
@@ -23,11 +23,11 @@ DECLARE
   is_original boolean;
   request_id bigint;
 BEGIN
-  -- Not in the declarations, whose exceptions nobody catches.
+  -- Not in DECLARE, whose exceptions are not caught.
   base_url := thumbnails.setting('thumbnail_handlers_url');
   secret := thumbnails.setting('webhook_secret');
   is_original := base_url IS NULL AND secret IS NULL;
-  -- Not counted for the original's function, which makes the one video it is told of and nothing else.
+  -- Posts to the original's function are not counted, since it makes only the one video.
   IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
      OR thumbnails.is_off(thumbnails.setting('pg_net')) OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
     RETURN false;
@@ -56,7 +56,7 @@ EXCEPTION WHEN OTHERS OR assert_failure THEN
     INSERT INTO thumbnails.events (video_id, class, text)
     VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
   EXCEPTION WHEN lock_not_available THEN
-    NULL; -- The history is held, and the platform's write goes on.
+    NULL; -- The history is locked. The platform's write must go on.
   END;
   RETURN false;
 END

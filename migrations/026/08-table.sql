@@ -1,5 +1,5 @@
--- What is needed of `videos` itself, in one short transaction with a lock timeout, and none where nothing is to be done. If another session
--- holds the table, this stops with an error and changes nothing: run it again.
+-- Changes `videos` itself, in one short transaction with a lock timeout, or in none if nothing is to be done. If another session holds the table,
+-- this stops with an error and changes nothing: run it again.
 DO $$
 DECLARE
   missing text := pg_temp.missing_columns();
@@ -10,14 +10,14 @@ BEGIN
     BEGIN
       EXECUTE 'ALTER TABLE public.videos ' || missing;
     EXCEPTION WHEN feature_not_supported THEN
-      -- Where a column elsewhere is of this row type, rows that are there already get no default.
+      -- If a column elsewhere has this row type, a default has to be set apart, and existing rows do not get it.
       EXECUTE 'ALTER TABLE public.videos ' || regexp_replace(missing, ' DEFAULT [^,]+', '', 'g');
       EXECUTE 'ALTER TABLE public.videos ' || (SELECT string_agg('ALTER ' || m[1] || ' SET' || m[2], ', ')
                                                  FROM regexp_matches(missing, '(\S+) \S+( DEFAULT [^,]+)', 'g') AS m);
     END;
   END IF;
 
-  -- The original's `CHECK (x IN (NULL, …))` rejects nothing: a CHECK on this column alone is replaced by ours.
+  -- The original's `CHECK (x IN (NULL, …))` rejects nothing. Any CHECK on this column alone is replaced.
   FOR other IN
     SELECT c.conname, pg_get_constraintdef(c.oid) AS definition FROM pg_constraint c
       JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
@@ -29,11 +29,11 @@ BEGIN
   END LOOP;
   IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND conname = 'videos_thumbnail_generation_status_valid') THEN
     ALTER TABLE public.videos ADD CONSTRAINT videos_thumbnail_generation_status_valid
-      -- A pattern: every statement reads the condition anew from its text, and a list is a longer one.
+      -- A pattern, since every statement parses the condition, and a list is longer.
       CHECK (thumbnail_generation_status ~ '^(pending|processing|completed|failed)$') NOT VALID;
   END IF;
 
-  -- The original's triggers would send a second webhook for every video. They are known by what their functions call, comments apart.
+  -- The original's triggers would send a second webhook for every video. They are recognised by what their functions call, apart from comments.
   FOR other IN
     SELECT t.tgname, p.oid::regprocedure AS called
       FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
@@ -44,7 +44,7 @@ BEGIN
     EXECUTE format('DROP TRIGGER %I ON public.videos', other.tgname);
   END LOOP;
 
-  -- The names come late in the alphabet: triggers fire in its order, and the platform's own BEFORE triggers shall have decided by then.
+  -- Triggers fire in alphabetical order, and the platform's own BEFORE triggers have to come first.
   FOR wanted IN SELECT * FROM (VALUES
     ('zz_thumbnails_a_guard_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW
        WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
@@ -59,13 +59,13 @@ BEGIN
              AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
              OR NEW.thumbnail_url LIKE '%thumbnails/________-____-____-____-____________/%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0)
        EXECUTE FUNCTION thumbnails.note()$t$),
-    -- No list of columns: a BEFORE trigger of the platform's may finish the video in a statement that names none of these. The WHEN is read
-    -- anew from its text by every statement: as short as can be.
+    -- Without a list of columns, since a BEFORE trigger may finish the video in a statement that names none of them. Every statement parses the WHEN,
+    -- so it is as short as possible.
     ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
        WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
              OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url)
        EXECUTE FUNCTION thumbnails.note()$t$),
-    -- What is written only by name, and not while we write ourselves.
+    -- For writes that name these columns, other than our own.
     ('zz_thumbnails_c_note_update_state', $t$AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW
        WHEN (NULLIF(current_setting('thumbnails.writing', true), '') IS NULL) EXECUTE FUNCTION thumbnails.note('state')$t$),
     ('zz_thumbnails_c_note_delete', $t$AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note()$t$),

@@ -1,7 +1,6 @@
--- Views: one of ours, of the columns of the platform's table that the state machine looks at, under names of ours, so that nothing minds what
--- else it has; and the three public ones. Rows in flight are neither success nor failure. The mean is over rows we generated: what was set
--- from outside has no start; absurd times are left out first, for PostgreSQL may refuse their difference. What is lacking is counted by its
--- index. A view that is as it should be is not touched: replacing it would wait for whoever reads it.
+-- `seen` has the platform's columns that the state machine reads, under our own names, so that others do not matter; the three public views follow.
+-- Rows in flight are neither success nor failure. The mean is over rows that we generated (others have no start), without absurd times, whose
+-- difference PostgreSQL may refuse. What is lacking is counted by its index. An unchanged view is not replaced, which would wait for its readers.
 DO $$
 DECLARE
   title text;
@@ -9,7 +8,7 @@ DECLARE
   wanted record;
   other record;
 BEGIN
-  -- The original's functions and views that cannot be replaced in place go, and are made anew in this transaction.
+  -- The original's functions and views that cannot be replaced in place are dropped, and made again in this transaction.
   FOR other IN SELECT r.what FROM pg_temp.replaced_objects() AS r LOOP
     RAISE NOTICE 'removed, and made anew: %', other.what;
     EXECUTE 'DROP ' || other.what;
@@ -65,7 +64,7 @@ BEGIN
     BEGIN
       EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', wanted.name, wanted.definition);
     EXCEPTION WHEN invalid_table_definition THEN
-      -- A column of the platform's has come, or has another type since.
+      -- The platform has added a column or changed a type.
       RAISE NOTICE 'removed, and made anew: VIEW %', wanted.name;
       EXECUTE format('DROP VIEW %s', wanted.name);
       EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS %s', wanted.name, wanted.definition);
@@ -75,8 +74,8 @@ BEGIN
 END
 $$;
 
--- Where row level security was forced on the owner of `videos` since, its rows look as if they were gone: nothing is to be concluded from that. The
--- SQLSTATE is of those that are no hint's fault.
+-- Fails if row level security has been forced on the owner of `videos`: its rows would look as if they were gone. The SQLSTATE is one for which no
+-- hint is blamed.
 CREATE OR REPLACE FUNCTION thumbnails.see_all() RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -87,8 +86,8 @@ BEGIN
 END
 $$;
 
--- What the platform's own columns say that it may lack, {user_id, aspect_ratio, created_at, title}; NULL where there is no such video. A name that
--- is no column means that of `absent`. Nothing else of the row is read: it may hold megabytes, and json that jsonb refuses.
+-- The platform's columns that may not exist, {user_id, aspect_ratio, created_at, title}; NULL if there is no such video. A name that is no column
+-- resolves to that of `absent`. Nothing else of the row is read: it may be megabytes, and json that jsonb refuses.
 CREATE OR REPLACE FUNCTION thumbnails.own(p_id uuid) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable

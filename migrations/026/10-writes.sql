@@ -1,11 +1,11 @@
--- The functions that change `videos`; 034 has one for storyboards. The platform's own triggers fire here, so they run under the platform's
--- search_path (set in 22): every name and operator of ours is qualified, and a caller's temporary table comes last. Each writes all columns
--- that its state has, so that a write that was skipped leaves nothing old behind.
+-- The functions that change `videos`; 034 has one for storyboards. The platform's triggers fire here, so they run with the platform's search_path
+-- (set in 22): all our names and operators are qualified, and temporary tables come last. Each writes all columns of its state, so that nothing of
+-- an earlier state is left.
 
--- Ends such a write, and answers whether something was written. What waits for the end of the transaction (constraint triggers and foreign keys
--- of the platform's own, also of the tables that its triggers write to, which may have kept the row as it is) fires now, as the owner and where its
--- refusal is caught, not at the commit, where it would take the whole call with it. There may be thousands of triggers: where none waits and no
--- function puts one off, a session does not ask again in the same half minute. What comes after is the platform's own again.
+-- Ends such a write, and returns whether something was written. Deferred constraint triggers and foreign keys, also of tables that the platform's
+-- triggers write to, fire now, as the owner and where their error is caught, and not at the commit, where they would undo the whole call. There may
+-- be thousands of triggers: if none is deferred and no function defers any, a session does not check again within half a minute. Afterwards they
+-- are deferred again.
 CREATE OR REPLACE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -25,15 +25,15 @@ BEGIN
 END
 $$;
 
--- Shows a state, and leaves the picture as it is. `p_picture` is the one the row had when its job was claimed: where it has another by now, it
--- is left as it is (but `completed` is said of any). `p_waits` says whether to wait for a row that another transaction holds (a tenth of a second
--- at most, then SQLSTATE 55P03); otherwise that, too, is left as it is. False where nothing was written. A trigger that puts the state back refuses it.
+-- Shows a state, and leaves the picture as it is. `p_picture` is the row's picture at the claim: if it has another by now, the row is left as it is
+-- (except for `completed`). `p_waits`: whether to wait for a row that another transaction has locked (a tenth of a second, then SQLSTATE 55P03)
+-- instead of leaving it. False if nothing was written. A trigger that restores the old state is an error.
 CREATE OR REPLACE FUNCTION thumbnails.write_state(
   p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '100ms' AS $$
 #variable_conflict use_variable
 DECLARE
-  -- The row is marked as being written by us. Not by PERFORM: that is a query, and this an expression.
+  -- Marks the row as being written by us. An expression is cheaper than PERFORM, which is a query.
   p_shown text := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
   p_started pg_catalog.timestamptz := CASE WHEN p_state OPERATOR(pg_catalog.=) 'processing' THEN pg_catalog.clock_timestamp() END;
 BEGIN
@@ -43,7 +43,7 @@ BEGIN
       RETURN thumbnails.end_write(false);
     END IF;
   END IF;
-  -- A loop: one id may stand twice.
+  -- A loop, since an id may occur twice.
   FOR p_shown IN UPDATE public.videos v
      SET thumbnail_generation_status = p_state,
          thumbnail_generation_error = p_error,
@@ -64,8 +64,8 @@ BEGIN
 END
 $$;
 
--- Shows a picture. The condition is asked again of the version that is locked: a new video or a picture from outside, also one just being
--- committed, refuses the result, and so does a trigger that takes the picture off again. False where nothing was written.
+-- Shows a picture. The condition is checked again on the locked version: a new video or a picture from outside, even one that was just committed,
+-- refuses the result, and so does a trigger that removes the picture. False if nothing was written.
 CREATE OR REPLACE FUNCTION thumbnails.write_picture(
   p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamptz) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
@@ -84,7 +84,7 @@ BEGIN
          thumbnail_generation_started_at = p_started,
          thumbnail_generation_last_attempt_at = p_started,
          thumbnail_generated_at = pg_catalog.clock_timestamp(),
-         -- What it replaced that was not of our making is kept.
+         -- Keeps the URL of a replaced picture that was not ours.
          thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
              AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
            THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
@@ -99,9 +99,8 @@ BEGIN
 END
 $$;
 
--- `write_state` for those who go on without it: what the platform refuses is noted in the history and comes right with the next write. Who
--- waited for a row that is held goes on without a word: the result will say it. OTHERS does not catch an ASSERT of the platform's, so that is
--- named beside it, here and everywhere.
+-- Like `write_state`, but goes on without it: a refusal by the platform is noted in the history, and the next write mends it. A lock time-out is
+-- ignored, since the result will follow. OTHERS does not catch an ASSERT of the platform's, so that is listed, too, here and everywhere.
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
   p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL, p_waits boolean DEFAULT false)
 RETURNS boolean
@@ -110,13 +109,13 @@ DECLARE
   moved text;
   refused_text text;
 BEGIN
-  -- The row says how its thumbnail is; a storyboard has no state there.
+  -- The row has no state of a storyboard.
   IF p_job.kind <> 'thumbnail' THEN
     RETURN false;
   ELSIF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
     RETURN true;
   END IF;
-  -- Our picture may have moved to another address. `write_state` cannot ask: it runs under the platform's search_path.
+  -- Our picture may have moved to another address. `write_state` cannot check that under the platform's search_path.
   SELECT s.picture INTO moved FROM thumbnails.seen s
    WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
   RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
@@ -125,7 +124,7 @@ EXCEPTION WHEN OTHERS OR assert_failure THEN
     RETURN false;
   END IF;
   refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
-  -- Once, however often it is tried again.
+  -- Only once, however often it is retried.
   INSERT INTO thumbnails.events (video_id, class, text)
   SELECT p_job.video_id, 'platform', refused_text
    WHERE NOT EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
@@ -133,11 +132,11 @@ EXCEPTION WHEN OTHERS OR assert_failure THEN
 END
 $$;
 
--- Puts an object down for the garbage collector; NULL is none.
+-- Records an object for the garbage collector; NULL is none.
 CREATE OR REPLACE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds double precision DEFAULT 86400) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  -- Most results put nothing down: not to run a statement for that is worth the lines.
+  -- Usually there is none, and IF costs less than a statement.
   IF p_key IS NOT NULL THEN
     INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
     VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))

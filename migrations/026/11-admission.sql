@@ -1,9 +1,9 @@
--- One tenant's many never stop another's first: a tenant starts with two admitted jobs, the rest is parked (due at infinity), and each job
--- that ends admits another; one that ends quickly admits two, so that fast work soon has all workers. Every way out of the queue comes by
--- here, and every claim: whatever is due, no more than two of a tenant's that did not earn it are at work at a time.
+-- One tenant's many jobs never block another's first. A tenant starts with two admitted jobs, and the rest is parked (due at infinity). Each job that
+-- ends admits another; one that ends quickly admits two, so that fast work soon has all workers. Everything that leaves the queue passes here, and so
+-- does every claim: at most two of a tenant's jobs run at a time that were not earned.
 
--- How many jobs of a tenant are admitted, counted to `p_most` each: at work, and due now (with a second's slack for what a merge has just
--- made). What waits for its next attempt or for the platform does not count.
+-- How many jobs of a tenant are admitted, counted to `p_most` each: running, and due now (within a second, for what a merge has just made). Jobs
+-- that wait for their next attempt or for the platform do not count.
 CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamptz DEFAULT clock_timestamp() + interval '1 second')
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -11,12 +11,12 @@ BEGIN
          + (SELECT count(*) FROM (SELECT FROM thumbnails.jobs j
                                    WHERE j.tenant = p_tenant AND j.tenant <> '' AND j.due_at < 'infinity' AND j.due_at <= p_soon
                                      AND j.token IS NULL AND j.lane < 9
-                                   -- In the order of the index: else a few of many would be looked for by reading all jobs.
+                                   -- In the index's order; otherwise all jobs would be read to find a few.
                                    ORDER BY j.due_at LIMIT p_most) AS d);
 END
 $$;
 
--- Admits up to `p_count` parked jobs of a tenant, the longest waiting first; none while a person has paused it.
+-- Admits up to `p_count` parked jobs of a tenant, the longest waiting first; none if a person has paused it.
 CREATE OR REPLACE FUNCTION thumbnails.admit(p_tenant text, p_count integer, p_is_earned boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -25,7 +25,7 @@ BEGIN
   IF p_tenant <> '' AND p_count > 0 AND NOT EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant) THEN
     WITH admitted AS (
       UPDATE thumbnails.jobs j SET due_at = clock_timestamp(), is_earned = p_is_earned
-       -- An array: a plan that asks a subquery again for every row would get others each time, and admit all.
+       -- An array, since a plan that runs a subquery for each row would find other jobs each time, and admit all.
        WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
                                   WHERE p.tenant = p_tenant AND p.due_at = 'infinity'
                                   ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED))
@@ -34,7 +34,7 @@ BEGIN
     SELECT array_agg(a.video_id) INTO ids FROM admitted AS a;
     IF ids IS NOT NULL THEN
       PERFORM thumbnails.wake_relay();
-      -- The worker that is at it takes one by itself.
+      -- The worker that ended the job claims one of them.
       IF cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL THEN
         PERFORM thumbnails.post_by_pg_net(ids[2]);
       END IF;
@@ -43,8 +43,8 @@ BEGIN
 END
 $$;
 
--- A job of the tenant has ended, `p_seconds` after its claim (NULL: it was not worked on). After five seconds it is a slow end, which fills what
--- is left of two places: what was earned is not kept.
+-- Called when a job of the tenant has ended, `p_seconds` after its claim (NULL: it did not run). From five seconds on it is slow, and only fills up
+-- the two places: what was earned is lost.
 CREATE OR REPLACE FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -58,11 +58,10 @@ BEGIN
 END
 $$;
 
--- Whether a job that the caller has locked may be taken now. Here it is decided, whatever way a job became due (a retry whose time has come,
--- another URL, by hand) or is asked for by its id: one of two may, or, of what was earned, any while fewer than two are known to be slow. A job
--- that is taken over from a lost worker has its place. Who takes a place that was not earned holds the tenant's lock to the end of the
--- transaction, or two would take the last one at once; who is refused lets go of it, by the subtransaction's end. Where a session keeps it, the
--- workers go on with other tenants'.
+-- Whether a job that the caller has locked may be claimed now. This decides however the job became due (a retry, another URL, by hand, by its id):
+-- two may run or, if earned, any number until two are known to be slow. A job taken over from a lost worker has a place already. A claim that was
+-- not earned holds the tenant's lock to the end of the transaction, or two would take the last place; a refused one releases it with the
+-- subtransaction. If a session keeps the lock, workers go on with other tenants.
 CREATE OR REPLACE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
 DECLARE
@@ -87,7 +86,7 @@ EXCEPTION WHEN SQLSTATE 'PLACE' OR lock_not_available THEN
 END
 $$;
 
--- Parks a job whose turn it is not. What was tried before is known to be slow, and waits behind what is not.
+-- Parks a job whose turn has not come. One that was tried before is known to be slow, and waits behind others.
 CREATE OR REPLACE FUNCTION thumbnails.park(p_job thumbnails.jobs) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -98,9 +97,9 @@ BEGIN
 END
 $$;
 
--- Whether a job gives way, so that a tenant whose quick ones have had all workers does not keep them with slow ones: it was earned, has been
--- at work for three seconds beside two of its tenant that began before it, and somebody else's that was never tried waits. The first two stay:
--- they are what makes the tenant known to be slow, and those of one moment do not all give way to one video.
+-- Whether a job gives way, so that a tenant whose quick jobs have all workers does not keep them with slow ones: it was earned, has run for three
+-- seconds beside two of its tenant that began earlier, and a job of another tenant waits that was never tried. The first two stay: they tell that
+-- the tenant is slow, and jobs of the same moment do not all give way to one video.
 CREATE OR REPLACE FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -115,8 +114,8 @@ BEGIN
 END
 $$;
 
--- Of all tenants with parked jobs and none admitted, admits as many as a tenant starts with: nothing is parked for ever, whatever went
--- wrong. Steps from tenant to tenant by the index.
+-- Admits the first jobs of every tenant that has parked jobs and none admitted, so that nothing stays parked for ever whatever went wrong. Steps
+-- from tenant to tenant by the index.
 CREATE OR REPLACE FUNCTION thumbnails.admit_stalled() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,9 +1,9 @@
--- From hints to jobs. What is to be done is asked of the video's row, so that a hint too many, too late or twice harms nothing.
+-- Turns hints into jobs. The video's row decides what is to be done, so a hint too many, too late or twice does no harm.
 --
--- Lock, then look: whoever merges first holds what jobs there are, and reads the videos in a later statement. It changes and ends only jobs
--- it held before it looked; one that another session has made meanwhile stands, and its claim looks at the row again.
+-- Lock, then look: a merge first locks the jobs that exist, and reads the videos in a later statement. It changes and ends only jobs that it has
+-- locked; a job that another session made meanwhile stays, and its claim looks at the row again.
 
--- Takes up to `p_limit` hints (only those of `p_only`, if given, waiting for a session that has them) with ids above `p_after`. Answers how
+-- Takes up to `p_limit` hints with ids above `p_after` (with `p_only`, only those of that video, waiting for a session that has them). Returns how
 -- many, and the last id.
 CREATE OR REPLACE FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint)
 LANGUAGE plpgsql SET plan_cache_mode = auto AS $$
@@ -39,7 +39,7 @@ BEGIN
   ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
   held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                                          ORDER BY j.video_id FOR UPDATE SKIP LOCKED) AS l);
-  -- Nobody waits for a job that is being claimed or ended: its hints go back to where they were.
+  -- A job that is being claimed or ended is not waited for: its hints go back into the inbox.
   busy := ARRAY(SELECT j.video_id FROM thumbnails.jobs j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
                 EXCEPT SELECT h.video_id FROM unnest(held) AS h (video_id));
   IF cardinality(busy) > 0 THEN
@@ -53,14 +53,14 @@ BEGIN
   SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
   untrusted := ARRAY(SELECT d.by_role FROM (SELECT DISTINCT u.by_role FROM unnest(taken) AS u) AS d WHERE NOT thumbnails.is_trusted(d.by_role::name));
 
-  -- More than a hundred of one transaction are bulk work, also those of them that an earlier slice has left.
+  -- More than a hundred hints of one transaction are bulk work, including those left by an earlier slice.
   bulk_xids := ARRAY(SELECT u.xid FROM unnest(taken) AS u GROUP BY u.xid HAVING count(*) > 100)
                || coalesce(nullif(current_setting('thumbnails.bulk_xids', true), '')::xid8[], '{}');
   IF cardinality(bulk_xids) > 0 THEN
     PERFORM set_config('thumbnails.bulk_xids', bulk_xids[1:10]::text, false);
   END IF;
 
-  -- To plan it takes five times as long as to do it for a few hints; for many a plan of their own is better.
+  -- For a few hints, planning takes five times as long as executing; for many, a plan of their own is better.
   PERFORM set_config('plan_cache_mode', CASE WHEN hints > 100 THEN 'force_custom_plan' ELSE 'force_generic_plan' END, true);
   WITH hinted AS (
     SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
@@ -78,7 +78,7 @@ BEGIN
            v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
            v.thumbnail_generated_at AS generated_at,
            thumbnails.own(v.id) AS own,
-           -- Also a row that was deleted, and inserted again under its id.
+           -- Also for a row that was deleted and inserted again with its id.
            (h.old_source IS NOT NULL OR 'source' = ANY (h.reasons)) AND NOT thumbnails.is_same_source(h.old_source, v.video_url) AS is_another
       FROM hinted AS h
       LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
@@ -103,16 +103,16 @@ BEGIN
         WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
         WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
         ELSE 'make' END
-      -- A picture of ours, and another video since; or somebody who wants it made again says `pending`.
+      -- The picture is ours, and the video is another one, or somebody has written `pending` to have it made again.
       WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
            AND (l.is_another
-                -- Not where a claim has seen the new video before this, and its picture is there.
+                -- Not if a claim has already seen the new video and its picture is there.
                 AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
                 OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
         WHEN NOT l.has_job THEN 'make'
         WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
         ELSE 'anew' END
-      -- A picture from outside ends the job, but not a wish for another one.
+      -- A picture from outside ends the job, unless another one was asked for.
       WHEN l.has_job THEN CASE
         WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
              OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
@@ -121,18 +121,18 @@ BEGIN
       ELSE 'leave' END AS act
     FROM looked AS l
   ), due AS (
-    -- The merge's clock, in the order of the hints.
+    -- By the merge's clock, in the order of the hints.
     SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
            row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
            CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane,
-           -- Nothing is refused that a user does: it is done when the minute is over.
+           -- A user's change is not refused, but delayed to the end of the minute.
            CASE WHEN g.is_users AND g.act IN ('make', 'anew', 'hurry') THEN thumbnails.minute_over(g.video_id) END AS not_before
       FROM judged AS g
   ), made AS (
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
     SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
            CASE WHEN d.not_before IS NOT NULL THEN d.not_before WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
-           -- Found failed, it goes on where it was.
+           -- A failed video that the sweep found keeps its attempts.
            CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
       FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
      ORDER BY d.video_id
@@ -159,12 +159,12 @@ BEGIN
   ), ended AS (
     DELETE FROM thumbnails.jobs j USING due AS d
      WHERE j.video_id = d.video_id
-       -- A storyboard is of one video: it ends with it, and with nothing else.
+       -- A storyboard ends only with its video.
        AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
                 ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.video_url) END
     RETURNING j.tenant
   ), dropped AS (
-    -- Objects nobody points to any more: of a row that is gone, replaced or emptied, and of a result that is discarded with its job.
+    -- Objects that no row names any more: of a row that is gone, replaced or emptied, and of a result that is dropped with its job.
     SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
      WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
     UNION
@@ -184,7 +184,7 @@ BEGIN
            coalesce(missing, CASE WHEN 'found' = ANY (d.reasons) THEN 'found by the sweep' END)
       FROM due AS d WHERE d.video_id IN (SELECT m.video_id FROM made AS m UNION ALL SELECT r.video_id FROM renewed AS r)
     UNION ALL
-    -- What others made of the row.
+    -- What others wrote on the row.
     SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
       FROM due AS d
      WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
@@ -195,7 +195,7 @@ BEGIN
     FROM due AS d
    WHERE d.is_there AND (d.act IN ('no_source', 'heal')
                          OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
-                         -- What is wanted of a video that is not finished (any more) stands on its row until it is.
+                         -- If something is wanted of a video that is not (or no longer) finished, its row says `pending` until it is.
                          OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
                             AND (d.has_job OR d.is_another)
                             AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
@@ -203,13 +203,13 @@ BEGIN
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
                                  OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
 
-  -- What the BEFORE trigger could not see is written here, one by one.
+  -- Writes one by one what the BEFORE trigger could not see.
   FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
     job.video_id := odd_ids[n];
     job.kind := 'thumbnail';
     SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = odd_ids[n];
     job.old_thumbnail := video.picture;
-    -- Triggers of the platform's may take long, and `statement_timeout` would end all of it, again and again.
+    -- The platform's triggers may be slow, and `statement_timeout` would undo all of it, again and again.
     is_shown := clock_timestamp() < t + thumbnails.patience();
     IF NOT is_shown THEN
       NULL;
@@ -221,17 +221,17 @@ BEGIN
       SELECT odd_ids[n], 'pending', 'failed', 0, 'media', 'Video URL is null' WHERE is_shown;
     ELSE
       is_shown := thumbnails.show_state(job, 'pending', missing, CASE WHEN missing IS NOT NULL THEN 'configuration' END, 0)
-        -- Its job says what is to be done, and its claim writes the row again.
+        -- The job stays, and its claim writes the row again.
         OR odd_acts[n] <> 'end';
     END IF;
     IF NOT is_shown THEN
-      -- The row is locked, the platform refuses, or it takes too long. No job tells of it: `look_after` and the sweep come back to it.
+      -- The row is locked, the platform refuses, or it takes too long. As there is no job, `look_after` and the sweep retry it.
       INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, old_source)
       SELECT odd_ids[n], coalesce(min(u.reason), 'found'), '', 'its state could not be written', (array_agg(u.old_source ORDER BY u.id))[1]
         FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason IN ('source', 'gone');
     END IF;
   END LOOP;
-  -- What others work on leaves its place, too.
+  -- Jobs that others work on leave their places, too.
   PERFORM thumbnails.admit_next(e.tenant) FROM unnest(ended_tenants) AS e (tenant);
 END
 $$;

@@ -1,14 +1,14 @@
--- One merge for all at a time.
+-- Only one session merges for all at a time.
 
--- Merges up to `p_limit` hints, or those of one video. A slice that raises is halved until the bad hint stands alone; that one is put
--- aside with what was said, so that it stops nobody else's, and the sweep finds its video again. One session merges for all at a time;
--- beside one that does, another has nothing to do. Where a snapshot is held for long, dead hints stay in front: a session begins where it
--- was a second ago or two, for a smaller id may be committed after a greater one, and from the start every three seconds.
+-- Merges up to `p_limit` hints, or those of one video. A slice that fails is halved until the bad hint is alone; that one is set aside with its
+-- error, so that it blocks no others, and the sweep retries it. Only one session merges for all at a time; others return at once. While a snapshot
+-- is held for long, dead hints stay in front: so a session begins where it was a second or two ago, since a smaller id may be committed after a
+-- greater one, and at the start every three seconds.
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   now_seconds double precision := extract(epoch FROM clock_timestamp());
-  -- Where to begin, where it was when that was set, when that was, and when the start was last looked at.
+  -- Where to begin, how far it was at the last mark, when that was, and when it last began at the start.
   marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
   after bigint;
   slice integer := p_limit;
@@ -22,7 +22,7 @@ BEGIN
       after := 0;
       marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
     END IF;
-    -- An empty inbox costs a look and no transaction.
+    -- An empty inbox costs a query and no transaction id.
     IF NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
       RETURN 0;
     END IF;
@@ -35,11 +35,11 @@ BEGIN
       EXIT;
     EXCEPTION WHEN OTHERS OR assert_failure THEN
       IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
-        RAISE; -- Another session's doing, or the server's: no hint's fault. The caller says it again.
+        RAISE; -- Caused by another session or the server, not by a hint. The caller retries.
       ELSIF slice > 1 THEN
         slice := slice / 2;
       ELSIF bad.video_id IS NULL THEN
-        -- Held and tried once more: another session may take it meanwhile, and the next one is not to blame.
+        -- Lock it and try once more: otherwise another session may take it, and the next one would be blamed.
         SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
          ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
         IF NOT FOUND THEN

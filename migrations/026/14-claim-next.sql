@@ -1,15 +1,15 @@
--- The order of work. Where a snapshot is held for long, dead entries stay in front of the queue's index: a session goes on in each lane where it
--- was, but never less than a tenth of a second ago, for what became due then may have been committed since. It looks from the start before it
--- says that nothing is due, and every three seconds; where that takes long, so rarely that it takes a hundredth of the time.
+-- The order of work. While a snapshot is held for long, dead entries stay in front of the queue's index. So a session continues in each lane where
+-- it was, but at least a tenth of a second back, since what became due then may have been committed later. It looks from the start before it says
+-- that nothing is due, and every three seconds or, if that is slow, so rarely that it takes a hundredth of the time.
 
--- Where this session was, of the setting `p_name`: of each of the four lanes, when the start was last looked at (`p_now`: it is looked at
--- now), and for how long that will do. In seconds of the epoch, which mean the same under every DateStyle.
+-- Where this session was, from the setting `p_name`: in each of the four lanes, when it last looked from the start (`p_now`: it does so now), and
+-- for how long that will do. In seconds of the epoch, which do not depend on DateStyle.
 CREATE OR REPLACE FUNCTION thumbnails.marks(p_name text, p_now timestamptz) RETURNS double precision[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   marks double precision[] := nullif(current_setting(p_name, true), '')::double precision[];
 BEGIN
-  -- Not extract, which counts in decimals.
+  -- Not extract, which computes in numeric.
   IF date_part('epoch', p_now) - marks[5] BETWEEN 1e-6 AND marks[6] THEN
     RETURN marks;
   END IF;
@@ -17,9 +17,9 @@ BEGIN
 END
 $$;
 
--- Takes what is due next: the lowest lane that has something, in it what has been due longest. `outcome` is claimed, paused (a breaker of
--- this host is open, or a thousand jobs turned out to be none any more: ask again at once), or none. Who goes on from job to job merges now and
--- then, so that a new video waits for no backlog, and before it says that nothing is due: there may be nobody else who does.
+-- Claims what is due next: the lowest lane that has something, in it what has been due longest. `outcome` is claimed, paused (a breaker of this host
+-- is open, or a thousand jobs were outdated: ask again at once), or none. A worker merges now and then, so that a new video waits for no backlog, and
+-- before it says that nothing is due, since nobody else may be merging.
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT '') RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -35,9 +35,9 @@ BEGIN
   IF marks[5] = date_part('epoch', t) THEN
     PERFORM thumbnails.merge(500);
   END IF;
-  -- Again where a job turns out to be none any more, at most a thousand times in a transaction.
+  -- Repeats if a job is outdated, at most a thousand times in a transaction.
   FOR round IN 1..1000 LOOP
-    now_due := clock_timestamp(); -- what the end of a job has just admitted, too
+    now_due := clock_timestamp(); -- includes what the end of a job has just admitted
     FOR l IN 0..3 LOOP
       SELECT j AS job, s AS video INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
        WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= now_due ORDER BY j.due_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
@@ -58,7 +58,7 @@ BEGIN
       CONTINUE;
     END IF;
     IF known IS NULL THEN
-      -- With a job in hand: the one probe of a breaker is for something.
+      -- Only with a job in hand, or the one probe of a breaker would be wasted.
       SELECT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off,
              EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
       EXIT WHEN known.is_off;

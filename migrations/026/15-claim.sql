@@ -1,15 +1,15 @@
--- A claim of one video, by its id.
+-- Claims a video by its id.
 
--- Takes one video, if it is due. `outcome` is
---   claimed       the caller has it; every other column is set as far as known
+-- Claims one video if it is due. `outcome` is
+--   claimed       the caller has it; every other column is set if known
 --   busy          another worker has it; try again after retry_after_seconds
 --   paused        a breaker of this host is open, of `class`; try again after retry_after_seconds
---   not_due       it waits for its next attempt, for its tenant's turn, or for the platform to take its result, in retry_after_seconds
+--   not_due       it waits for its next attempt, its tenant's turn, or the platform to accept its result, for retry_after_seconds
 --   completed     it has its thumbnail
---   exhausted     it is failed for good, `detail` says why
+--   exhausted     it has failed for good, `detail` says why
 --   not_finished  the video itself is not
 --   not_found     there is no such row
--- `p_regenerate` takes a video that is completed or failed as well and starts the attempts anew; where a breaker is open it is queued.
+-- `p_regenerate` also claims a completed or failed video and resets the attempts; if a breaker is open, it is queued.
 CREATE OR REPLACE FUNCTION thumbnails.claim(
   p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL,
   p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL, p_host text DEFAULT '')
@@ -23,9 +23,9 @@ DECLARE
   video thumbnails.seen%ROWTYPE;
   t timestamptz;
 BEGIN
-  -- What has hints is not locked before they are merged.
+  -- Hints are merged before the job is locked.
   PERFORM thumbnails.merge(100, p_video_id);
-  -- SKIP LOCKED: fifty copies of one webhook get one claim and forty-nine quick answers instead of a queue on the lock.
+  -- SKIP LOCKED: of fifty copies of a webhook, one gets the claim and forty-nine a quick answer, instead of a queue on the lock.
   SELECT j AS job, s AS video, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers
     INTO locked FROM thumbnails.jobs j LEFT JOIN thumbnails.seen s ON s.id = j.video_id
    WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' FOR UPDATE OF j SKIP LOCKED;
@@ -41,7 +41,7 @@ BEGIN
       WHEN p_regenerate THEN NULL
       WHEN NOT thumbnails.lacks(video.picture) THEN 'completed'
       WHEN video.state = 'failed' AND video.code IS NOT NULL AND thumbnails.is_final(video.code, video.attempts) THEN 'exhausted'
-      -- Another program has it in work.
+      -- Another program works on it.
       WHEN video.state = 'processing' AND NOT (
              SELECT thumbnails.is_left_behind('processing', NULL, 0, v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, NULL,
                                               thumbnails.moment(thumbnails.own(p_video_id) ->> 'created_at')) FROM public.videos v WHERE v.id = p_video_id) THEN 'busy'
@@ -51,7 +51,7 @@ BEGIN
     IF said.outcome IS NOT NULL THEN
       RETURN said;
     END IF;
-    -- It lacks its picture, or a new one is wanted, and nobody has noticed.
+    -- It lacks its picture, or a new one is wanted, and it is not queued.
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
     SELECT p_video_id, 0, thumbnails.tenant(o.own), clock_timestamp(), video.source, video.picture, thumbnails.shape(o.own)
       FROM (SELECT thumbnails.own(p_video_id)) AS o (own) WHERE o.own IS NOT NULL
@@ -79,7 +79,7 @@ BEGIN
     RETURN said;
   END IF;
   IF job.result IS NOT NULL AND NOT p_regenerate THEN
-    -- Finished long since: it only has to be written.
+    -- The result is finished and only has to be written.
     said.outcome := thumbnails.settle(job, job.result - 'refused');
     SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
     said.retry_after_seconds := CASE WHEN said.outcome <> 'ok' THEN 10 END;
@@ -105,7 +105,7 @@ BEGIN
     said := thumbnails.pass_breakers(p_host, p_lease_seconds);
     IF said.outcome = 'paused' THEN
       IF p_regenerate AND job.due_at > t THEN
-        -- Nobody has to ask twice.
+        -- So that nobody has to ask twice.
         UPDATE thumbnails.jobs j SET due_at = t + make_interval(secs => said.retry_after_seconds) WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
       END IF;
       RETURN said;

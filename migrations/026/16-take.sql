@@ -1,8 +1,8 @@
--- Claims. A claim is a token from the sequence and a lease; whoever claims later has the greater token.
+-- Claims. A claim is a token from the sequence and a lease; later claims have greater tokens.
 
--- Whether a breaker lets a claim on this host pass: an answer without an outcome. If not, `paused`, and for how many seconds and why. Once its time is over, one probe at a time may.
--- What a person has paused is a breaker of class `manual` that stays open until somebody resumes: of this host, or of all (host `*`); a
--- tenant's is asked for by `has_turn`.
+-- Whether breakers let a claim on this host pass: then the answer has no outcome. Otherwise it is `paused`, for how many seconds and why. After that
+-- time, one probe at a time may pass. A pause by a person is a breaker of class `manual`, open until somebody resumes, of this host or of all (host
+-- `*`); `has_turn` checks a tenant's.
 CREATE OR REPLACE FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision) RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -26,7 +26,7 @@ BEGIN
 END
 $$;
 
--- Ends a job whose worker was lost for the last time: failed, with a reason.
+-- Ends a job that has lost its worker for the last time: failed, with a reason.
 CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -35,7 +35,7 @@ BEGIN
 END
 $$;
 
--- Why a job that the caller has locked is not worked on: `claimed` where nothing stands against it.
+-- Why a job that the caller has locked is not worked on; `claimed` if nothing prevents it.
 CREATE OR REPLACE FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -50,10 +50,10 @@ BEGIN
 END
 $$;
 
--- Takes a job that the caller has locked and that is due, and gives it a token. `p_video` is what was seen of its row in the statement that
--- locked the job, perhaps just before the lock: only a claim is made by it, for a result is compared with the row once more; anything
--- else is decided by a second look. `outcome` is claimed, or why there is nothing to do (then the job is gone): not_found, not_finished,
--- completed, exhausted; or not_due: it is not its tenant's turn, and the job is parked.
+-- Claims a job that the caller has locked and that is due. `p_video` was read by the statement that locked the job, perhaps just before the lock. It
+-- is good enough for a claim, since a result is compared with the row once more; for anything else the row is read again. `outcome` is claimed, or
+-- why there is nothing to do (the job is then gone): not_found, not_finished, completed, exhausted; or not_due: it is not its tenant's turn, and the
+-- job is parked.
 CREATE OR REPLACE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision)
 RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql AS $$
@@ -63,7 +63,7 @@ DECLARE
   metadata jsonb;
 BEGIN
   IF p_video.status = 'completed' AND p_video.picture IS NULL AND p_job.token IS NULL THEN
-    NULL; -- as most are
+    NULL; -- the usual case
   ELSIF thumbnails.judge(p_job, p_video) <> 'claimed' THEN
     PERFORM thumbnails.see_all();
     SELECT s.* INTO p_video FROM thumbnails.seen s WHERE s.id = p_job.video_id;
@@ -78,7 +78,7 @@ BEGIN
       PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
       PERFORM thumbnails.admit_next(p_job.tenant);
       IF taken.outcome = 'not_finished' THEN
-        -- What is wanted of it stands on its row until it is finished, but not over a picture from outside.
+        -- The row says `pending` until the video is finished, but not over a picture from outside.
         PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
       END IF;
       RETURN taken;
@@ -92,7 +92,7 @@ BEGIN
     RETURN taken;
   END IF;
 
-  -- What was asked for before counts where nothing else is asked for now; a second only within its own request.
+  -- Earlier requests still count if there is no new one; a second counts only in its own request.
   IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
     wishes := jsonb_strip_nulls(jsonb_build_object(
       'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
@@ -110,12 +110,12 @@ BEGIN
   taken.attempt := CASE WHEN p_video.source = p_job.source_url OR thumbnails.is_same_source(p_video.source, p_job.source_url) THEN p_job.attempts + 1 ELSE 1 END;
   taken.token := nextval('thumbnails.tokens');
   IF taken.token <= p_job.token THEN
-    -- Rows that were copied without the sequence: it starts behind them anew.
+    -- Rows were copied without the sequence, so it continues after them.
     PERFORM FROM thumbnails.locks l WHERE l.name = 'tokens' FOR UPDATE;
     PERFORM setval('thumbnails.tokens', greatest(p_job.token, (SELECT s.last_value FROM thumbnails.tokens s)) + 1000);
     taken.token := nextval('thumbnails.tokens');
   END IF;
-  -- One statement for both. Taken from a worker that was lost: the history says so.
+  -- One statement for both. The history says if the job was taken from a lost worker.
   WITH held AS (
     UPDATE thumbnails.jobs j
        SET token = taken.token, attempts = taken.attempt, claimed_at = clock_timestamp(),
@@ -130,7 +130,7 @@ BEGIN
          jsonb_build_object('worker', current_setting('application_name'))
    WHERE p_job.kind = 'thumbnail';
   p_job.old_thumbnail := p_video.picture;
-  -- Whatever comes of it. Not by PERFORM: that is a query, and this an expression.
+  -- Whether it is shown or not. An expression is cheaper than PERFORM, which is a query.
   taken.outcome := CASE WHEN thumbnails.show_state(p_job, 'processing', NULL, NULL, taken.attempt, metadata, true) IS NOT NULL THEN 'claimed' END;
   RETURN taken;
 END

@@ -1,15 +1,14 @@
--- How a result comes onto the platform's row, and what becomes of one that it refuses.
+-- Writes a result on the platform's row, and keeps one that the platform refuses.
 
--- Writes a result ({state: completed, url, key, metadata, keepSeconds} or {state: failed, class, error}) on the platform's row, ends the job,
--- which the caller has locked, and notes it in the history. A job without a token is one whose result was kept: the token is in the result.
--- Where no row was written, the row is locked and looked at, to know why. Answers `ok`; `fenced` where the row is another video's by now (the job
--- begins anew), has a picture from outside, or is gone; `kept` where the platform refuses: then the result waits in the job, and is written
--- later by SQL alone.
+-- Writes a result ({state: completed, url, key, metadata, keepSeconds} or {state: failed, class, error}) on the platform's row, ends the job, which
+-- the caller has locked, and notes it in the history. A job without a token has a kept result, with the token in it. If no row was written, the row
+-- is locked and read, to know why. Returns `ok`; `fenced` if the row has another video by now (the job starts again) or a picture from outside, or is
+-- gone; `kept` if the platform refuses: the result then waits in the job, and SQL writes it later.
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 DECLARE
   id uuid := p_job.video_id;
-  -- The token of the claim it is of.
+  -- The token of the result's claim.
   claimed bigint := coalesce(p_job.token, (p_result ->> 'token')::bigint);
   is_picture boolean := p_result ->> 'state' = 'completed';
   answer text;
@@ -20,12 +19,12 @@ DECLARE
   waits interval;
 BEGIN
   IF p_job.kind <> 'thumbnail' THEN
-    -- The end of a storyboard does not stand on the row. The worker notes it in the history, but for its own loss.
+    -- The row has no state of a storyboard. Its worker notes the end in the history, unless it was lost.
     INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
     DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = p_job.kind;
     RETURN 'ok';
   END IF;
-  -- After a deadlock, or where a lock was not to be had, it is tried again almost at once: the end of the subtransaction has let go of everything.
+  -- After a deadlock or a lock time-out it is retried almost at once: the end of the subtransaction has released all locks.
   FOR round IN 1..3 LOOP
     BEGIN
       answer := NULL;
@@ -41,7 +40,7 @@ BEGIN
         WHEN NOT FOUND THEN 'gone'
         WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
         WHEN NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, p_job.old_thumbnail, id) THEN 'outside'
-        -- The same video, and nothing that counts has changed: against what stands there now.
+        -- It is the same video and nothing relevant has changed, so it is written against the current row.
         WHEN CASE WHEN is_picture THEN thumbnails.write_picture(id, video.source, video.picture, p_result ->> 'url', p_result -> 'metadata',
                                                                 p_job.attempts, p_job.claimed_at)
              ELSE thumbnails.write_state(id, video.picture, 'failed', p_result ->> 'error', p_result ->> 'class', p_job.attempts, NULL, true) END THEN 'ok'
@@ -49,7 +48,7 @@ BEGIN
       refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
       EXIT;
     EXCEPTION WHEN OTHERS OR assert_failure THEN
-      -- Also where a disk is full: if it is ours, too, what follows raises the same.
+      -- Also if a disk is full: if it is ours, what follows raises the same error.
       answer := 'kept';
       refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
       EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
@@ -58,7 +57,7 @@ BEGIN
   END LOOP;
 
   IF answer = 'kept' THEN
-    -- A lock that was not had is nobody's refusal, and goes by soon.
+    -- A lock time-out is no refusal, and soon over.
     is_locked := refusal ->> 'sqlstate' IN ('40001', '40P01', '55P03');
     waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
     UPDATE thumbnails.jobs j
@@ -77,14 +76,14 @@ BEGIN
         PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
       END IF;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- The whole table is held, and says nothing: what is kept is kept.
+      NULL; -- The whole table is locked. The result is kept anyway.
     END;
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'kept';
   ELSIF answer = 'anew' THEN
     UPDATE thumbnails.jobs j
        SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
-           -- Where a user's hint is not merged yet, it holds for this as well.
+           -- The delay of a user's hint that is not merged yet counts here, too.
            due_at = coalesce((SELECT thumbnails.minute_over(i.video_id) FROM thumbnails.inbox i
                                WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_trusted(i.by_role::name) LIMIT 1),
                              clock_timestamp()),
@@ -114,7 +113,7 @@ BEGIN
     IF is_picture THEN
       PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
     END IF;
-    -- While a job was there, a state that others wrote was its affair: now it is not.
+    -- Other programs' states were left to the job, which is gone now.
     IF answer = 'outside' AND video.state IS DISTINCT FROM 'completed' THEN
       p_job.old_thumbnail := video.picture;
       IF NOT thumbnails.show_state(p_job, 'completed', NULL, NULL, 0) THEN
@@ -130,7 +129,7 @@ BEGIN
 END
 $$;
 
--- Tries once more to write the results that the platform refused and whose time has come, as long as there is patience.
+-- Retries results that the platform refused and that are due, as long as there is patience.
 CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -145,8 +144,8 @@ BEGIN
 END
 $$;
 
--- What became of a claim whose job is not there any more: it is the answer to a call that was repeated because its first answer was lost. A
--- result that is kept is compared by its state as well, for it may be another end of this claim: that its worker was lost.
+-- What became of a claim whose job is gone: the answer to a call that was repeated because its first answer was lost. A kept result is also compared
+-- by its state, since it may be another end of this claim: that its worker was lost.
 CREATE OR REPLACE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

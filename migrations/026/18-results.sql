@@ -1,8 +1,8 @@
--- What a worker does with its claim. The token decides: one that has been overtaken changes nothing.
+-- What a worker does with its claim. The token decides: an outdated one changes nothing.
 
--- Hands in a picture: `ok`; `already` when this very claim was completed before and the answer was lost; `fenced` when the job is another
--- claim's or another video's by now; `kept` when the platform refuses it and SQL will write it later. Of the two objects the one nobody
--- points to any more, the replaced one or the caller's own, goes to the garbage collector after `p_keep_seconds`.
+-- Writes a picture. `ok`; `already` if this claim was completed before and the answer was lost; `fenced` if another claim has the job or the video
+-- was replaced; `kept` if the platform refuses it and SQL will write it later. The object that no row names any more, the replaced one or the
+-- caller's own, goes to the garbage collector after `p_keep_seconds`.
 CREATE OR REPLACE FUNCTION thumbnails.complete(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb,
   p_keep_seconds double precision DEFAULT 86400, p_host text DEFAULT '')
@@ -14,7 +14,7 @@ DECLARE
   metadata jsonb := p_metadata;
   answer text;
 BEGIN
-  -- Nobody of the platform waits for this lock, but who starts a video by hand.
+  -- Of the platform, only a person's restart waits for this lock.
   SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) AS has_breakers INTO held
     FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
   IF NOT FOUND THEN
@@ -29,7 +29,7 @@ BEGIN
     END IF;
     answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
                                                         'keepSeconds', p_keep_seconds));
-    -- The store has taken it, whatever becomes of the row.
+    -- The store works, whatever becomes of the row.
     IF held.has_breakers THEN
       PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
       DELETE FROM thumbnails.breakers b WHERE b.host = p_host AND b.class <> 'manual';
@@ -44,7 +44,7 @@ BEGIN
 END
 $$;
 
--- What is left to do where a job goes back into the queue: the row and the history say so, and another of its tenant has its turn.
+-- Finishes putting a job back into the queue: updates the row and the history, and admits another job of its tenant.
 CREATE OR REPLACE FUNCTION thumbnails.put_back(p_job thumbnails.jobs, p_state text, p_class text, p_error text, p_attempts integer) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -57,7 +57,7 @@ BEGIN
 END
 $$;
 
--- Records a failure that counts. `outcome` as of complete; `next_attempt_at` is NULL when the failure is final.
+-- Records a failure that counts. `outcome` as of complete; `next_attempt_at` is NULL if the failure is final.
 CREATE OR REPLACE FUNCTION thumbnails.fail(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
   p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
@@ -85,8 +85,8 @@ BEGIN
 END
 $$;
 
--- Gives the job back because the fault is not the video's: the attempt is not counted, except every tenth time, so that one video cannot
--- go round for ever. Classes `storage` and `configuration` move the breaker of `p_host`; `shutdown` is a worker that was told to stop.
+-- Gives the job back because the video is not at fault. The attempt does not count, except every tenth time, so that one video cannot go round for
+-- ever. Classes `storage` and `configuration` move the breaker of `p_host`; `shutdown` means that the worker was told to stop.
 CREATE OR REPLACE FUNCTION thumbnails.release(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
   OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
@@ -107,7 +107,7 @@ BEGIN
   IF counts AND attempt >= thumbnails.max_attempts() THEN
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
   ELSE
-    -- What a store asks for is heeded up to five minutes; an absurd number is none.
+    -- A store's Retry-After counts up to five minutes; an absurd one is ignored.
     delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
                   ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
                                 make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;

@@ -1,6 +1,6 @@
--- Breakers: five faults in a row, of two videos or more, of a class on a host pause what that host claims.
+-- Breakers: five faults of a class in a row on a host, of at least two videos, pause the claims of that host.
 
--- A probe that ended for a reason of its video's own says nothing of the store: the next may probe at once.
+-- A probe that ended because of its video says nothing about the store: the next may probe at once.
 CREATE OR REPLACE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -11,7 +11,7 @@ BEGIN
 END
 $$;
 
--- Counts a fault. While the breaker is open, faults of claims made before still come in: they say nothing new.
+-- Counts a fault. While the breaker is open, faults of earlier claims still come in, and say nothing new.
 CREATE OR REPLACE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE

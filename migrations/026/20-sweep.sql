@@ -1,13 +1,13 @@
--- The net under everything: it walks the finished videos that lack a picture and puts into the inbox those that nobody is at work on.
+-- The safety net: walks the finished videos that lack a picture, and puts those that nobody works on into the inbox.
 
--- Whether a failed video is failed for good: by its class, or because its attempts are used up.
+-- Whether a failed video has failed for good: by its class, or because its attempts are used up.
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
 $$;
 
--- Whether a row that lacks its picture and has no job was left behind, so that it has to be set going: in work for 30 minutes; failed with
--- attempts left; or, for 10 minutes, waiting or in no state at all (also `completed`, without a picture). Absurd times count as long ago.
+-- Whether a row without picture and job was left behind: processing for 30 minutes; failed with attempts left; or, for 10 minutes, waiting or without
+-- a state (also `completed` without a picture). Absurd times count as long ago.
 CREATE OR REPLACE FUNCTION thumbnails.is_left_behind(
   state text, code text, attempts bigint, started_at timestamptz, last_attempt_at timestamptz, generated_at timestamptz, created_at timestamptz)
 RETURNS boolean
@@ -21,13 +21,13 @@ BEGIN
 END
 $$;
 
--- Of the finished videos that lack a picture, with ids above `p_from` (NULL: all), up to `p_limit`: those that have no job and no hint and are left
--- behind, and the last id looked at. The index `videos_thumbnail_lacking` makes it cost what there is to do, not what there is.
+-- Of up to `p_limit` finished videos that lack a picture, with ids above `p_from` (NULL: from the start): those that have neither job nor hint and
+-- are left behind, and the last id examined. With the index `videos_thumbnail_lacking`, the cost depends on what is to be done.
 CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable
 BEGIN
-  -- What is asked last is asked of the fewest.
+  -- The most expensive conditions come last.
   SELECT array_agg(l.id ORDER BY l.id) FILTER (
            WHERE NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
              AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = l.id)
@@ -44,8 +44,8 @@ BEGIN
 END
 $$;
 
--- One step of the sweep, bounded by `p_limit` videos: from where the last one ended, NULL at the beginning. A row that raises is passed
--- over and noted. Answers how many were found, and whether there is more.
+-- One step of the sweep over up to `p_limit` videos, from where the last one ended (NULL: the beginning). A row that fails is skipped and noted.
+-- Returns how many videos were found, and whether there are more.
 CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -84,8 +84,7 @@ BEGIN
 END
 $$;
 
--- Gives up to `p_limit` of what was put aside another chance (NULL: all). `p_soon` takes only rows whose state could not be written, ten
--- seconds after that.
+-- Retries up to `p_limit` hints that were set aside (NULL: all). `p_soon`: only rows whose state could not be written, ten seconds ago or more.
 CREATE OR REPLACE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
 LANGUAGE sql AS $$
   WITH again AS (
@@ -99,8 +98,8 @@ LANGUAGE sql AS $$
   SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
 $$;
 
--- The hourly sweep. It begins the walk, and goes on with it for two seconds at most; the handlers, the relay and the next calls take it further. A
--- second sweep while one runs answers `skipped`. With `p_posts` workers are woken by pg_net, where there is one, whenever something is due.
+-- The hourly sweep. It begins the walk and continues for two seconds at most; handlers, relay and later calls continue it. A second sweep at the
+-- same time returns `skipped`. With `p_posts`, pg_net wakes workers if anything is due.
 CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -116,7 +115,7 @@ DECLARE
 BEGIN
   IF reason IS NOT NULL THEN
     IF reason LIKE 'Auto%' THEN
-      -- Its timer works: that nothing is done is said elsewhere.
+      -- Its timer works; the report says elsewhere that generation is off.
       PERFORM thumbnails.note_sweep(0, 0);
     END IF;
     RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
@@ -124,7 +123,7 @@ BEGIN
   END IF;
   PERFORM thumbnails.make_rows();
   PERFORM thumbnails.mend_times();
-  -- Of workers that were lost for the last time. What is left of the lost is due by itself.
+  -- Jobs that have lost their worker for the last time. Others that lost theirs are simply due.
   FOR job IN SELECT * FROM thumbnails.jobs j
               WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
               LIMIT 1000 FOR UPDATE SKIP LOCKED LOOP
@@ -132,7 +131,7 @@ BEGIN
     lost := lost + 1;
   END LOOP;
   PERFORM thumbnails.hint_again(NULL, false);
-  -- What a lost worker left behind, and what waited for its next attempt, is due by itself: it is counted for those who read the answer.
+  -- Jobs of lost workers and retries are due already; they are counted for the answer.
   SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
                                       WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
   PERFORM thumbnails.settle_kept(100);
@@ -145,7 +144,7 @@ BEGIN
     END LOOP;
     EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + patience;
   END LOOP;
-  -- Figures are no reason not to rescue anybody.
+  -- An error in the figures must not stop the rescue.
   BEGIN
     PERFORM thumbnails.fold_events();
     PERFORM thumbnails.prune_history();
@@ -158,7 +157,7 @@ BEGIN
   ELSE
     PERFORM thumbnails.wake_relay();
   END IF;
-  -- Parked ones wait for nothing but their turn.
+  -- Parked jobs wait only for their turn, so they count.
   SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
                                      UNION ALL SELECT FROM thumbnails.jobs j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
@@ -167,11 +166,11 @@ BEGIN
 END
 $$;
 
--- The sweep as pg_cron and people call it: nobody but the relay and pg_net wakes workers for them.
+-- The sweep for pg_cron and people: only the relay and pg_net wake workers then.
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
 
--- Notes that a sweep has run, whatever it found to do.
+-- Records that a sweep has run, whatever it found.
 CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
 LANGUAGE sql AS $$
   UPDATE thumbnails.positions
@@ -180,7 +179,7 @@ LANGUAGE sql AS $$
    WHERE is_only
 $$;
 
--- Whether a sweep that was begun has had no time to end: `look_after` takes it further. Not while generation is switched off.
+-- Whether a sweep is unfinished, so that `look_after` continues it. False while generation is off.
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT p.swept_to IS NOT NULL AND thumbnails.enabled() FROM thumbnails.positions p

@@ -1,7 +1,7 @@
--- Started by people.
+-- Functions for people.
 
--- Who may trigger every video: the owner of the table (and superusers), service_role and the handlers. Everybody else only
--- their own, by the subject of their token.
+-- Who may trigger every video: the owner of the table (and superusers), service_role and the handlers. Others may trigger only their own, by the
+-- subject of their token.
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -11,8 +11,8 @@ BEGIN
 END
 $$;
 
--- When the minute is over in which a user may start the work on a video again; NULL where they may at once. Its first claim is not one again;
--- the history outlives the row, so another row of the same id is.
+-- When the minute is over in which a user may not start a video again; NULL if they may at once. The first claim does not count; but the history
+-- outlives the row, so the first claim of another row with the same id does.
 CREATE OR REPLACE FUNCTION thumbnails.minute_over(p_video_id uuid) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -23,8 +23,8 @@ BEGIN
 END
 $$;
 
--- Puts a video that lacks its picture into the queue, due now, its attempts anew; a worker that has it goes on, as its first attempt. The
--- caller knows that it may; who starts many does so in the order of their ids. False where a worker is at it, or has just given it its picture.
+-- Queues a video that lacks its picture, due now and with its attempts reset; a worker that has it goes on with attempt 1. The caller has checked
+-- permission, and starts many in the order of their ids. False if a worker has it or has just finished its picture.
 CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -46,7 +46,7 @@ BEGIN
     RETURN false; -- The row is gone.
   END IF;
   is_working := job.token IS NOT NULL;
-  -- The job is ours now: a worker may have ended another one, with a picture, while it was waited for.
+  -- The job is locked now: meanwhile a worker may have ended another one, with a picture.
   SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
   IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
      AND NOT job.request ? 'regenerate' THEN
@@ -62,13 +62,13 @@ BEGIN
 END
 $$;
 
--- Restarts one video by hand: the attempts start anew.
+-- Restarts one video by hand and resets its attempts.
 CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   p_video_id uuid := $1;
-  -- SECURITY DEFINER changes current_user, not the `role` setting: this is who PostgREST acts for.
+  -- SECURITY DEFINER changes current_user but not the setting `role`, which tells for whom PostgREST acts.
   caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
   trusted boolean := thumbnails.is_trusted(caller);
   video record;
@@ -78,7 +78,7 @@ BEGIN
     INTO video FROM public.videos v WHERE v.id = p_video_id;
   problem := CASE
     WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
-    -- Somebody else's video looks like none.
+    -- Somebody else's video looks as if there were none.
     WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted
          OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
     WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
@@ -103,8 +103,8 @@ BEGIN
 END
 $$;
 
--- Restarts up to `batch_size` (at most 1000) videos that have no picture and wait for nobody: first those that nothing is planned for, then
--- those that wait for their next attempt, the longest waiting first. Called again, it goes on with others.
+-- Starts up to `batch_size` (at most 1000) videos that have no picture and are not in progress: first those that nothing is planned for, then those
+-- that wait for their next attempt, the longest waiting first. Further calls continue with others.
 CREATE OR REPLACE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -118,7 +118,7 @@ BEGIN
   ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
     RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
-  -- Nobody else who holds the jobs of many, and waits for the next, runs beside this.
+  -- Keeps out others that lock many jobs one by one.
   PERFORM FROM thumbnails.locks l WHERE l.name = 'merge' FOR UPDATE;
   chosen := ARRAY(SELECT c.id FROM (
       SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
@@ -126,13 +126,13 @@ BEGIN
        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
          AND NOT thumbnails.is_blank(v.video_url)
          AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id)
-         -- What is due, parked or at work needs nobody to start it.
+         -- What is due, parked or running need not be started.
          AND (j.video_id IS NULL AND NOT (v.thumbnail_generation_status = 'processing'
                                           AND coalesce(v.thumbnail_generation_started_at > clock_timestamp() - interval '30 minutes', false))
               OR j.token IS NULL AND j.result IS NULL AND j.due_at > clock_timestamp() AND j.due_at < 'infinity')
        ORDER BY j.video_id IS NOT NULL, v.thumbnail_generation_last_attempt_at NULLS FIRST, v.id LIMIT most) AS c ORDER BY c.id);
   FOR n IN 1..cardinality(chosen) LOOP
-    -- The platform's triggers may take long: what is started stays so, and the next call goes on.
+    -- The platform's triggers may be slow: what is started stays started, and the next call continues.
     EXIT WHEN clock_timestamp() > statement_timestamp() + thumbnails.time_limit() / 2;
     PERFORM thumbnails.start_anew(chosen[n], 2);
     results := results || jsonb_build_object('videoId', chosen[n], 'success', true, 'message', 'Thumbnail generation triggered');

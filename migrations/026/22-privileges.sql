@@ -1,4 +1,4 @@
--- Who may do what: nobody but the owner and the handlers' role inside; the three public functions and views as the contract says.
+-- Privileges: inside, only for the owner and the handlers' role; the three public functions and views as the contract says.
 DO $$
 BEGIN
   IF to_regrole('thumbnail_handlers') IS NULL THEN
@@ -12,8 +12,8 @@ EXCEPTION
 END
 $$;
 
--- The path the platform's triggers are written for: `thumbnails_search_path` in system_config, else what the database and the owner of
--- `videos` have.
+-- The search_path for which the platform's triggers are written: `thumbnails_search_path` in system_config, else that of the database and of the
+-- owner of `videos`.
 CREATE OR REPLACE FUNCTION thumbnails.triggers_path() RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN p.path IN ('', '""') THEN 'pg_catalog' ELSE p.path END FROM (SELECT coalesce(
@@ -23,15 +23,15 @@ LANGUAGE sql STABLE AS $$
       WHERE s.setting LIKE 'search\_path=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         AND d.setrole IN (0, (SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass('public.videos')))
       ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
-    -- That of the server, where whoever migrates has none either.
+    -- That of the server, if the role that migrates has none of its own.
     (SELECT g.reset_val FROM pg_settings g
       WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
     '"$user", public') AS path) AS p
 $$;
 
--- Closes what the migrations have made in the schema to everybody but the functions of `p_functions` to the handlers' role, and gives it to
--- the owner of `videos`, whoever has run them (a superuser perhaps): what runs with its owner's rights has those, and no others. Under the
--- search_path of who migrates: the platform's event triggers fire here.
+-- Closes everything in the schema except the functions `p_functions`, for the handlers' role, and gives it to the owner of `videos`, even if a
+-- superuser migrates: functions with their owner's rights then have those and no more. It runs with the migrating role's search_path, since the
+-- platform's event triggers fire here.
 CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -40,7 +40,7 @@ DECLARE
   own_path text := current_setting('search_path');
   other record;
 BEGIN
-  -- First, for whoever is to own a function must be able to make one there.
+  -- First, since the owner of a function must be able to create one in the schema.
   IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
     EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
   END IF;
@@ -49,7 +49,7 @@ BEGIN
   REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
   IF to_regrole('thumbnail_handlers') IS NOT NULL THEN
     GRANT USAGE ON SCHEMA thumbnails TO thumbnail_handlers;
-    -- People start videos again by functions in `public`, which some platforms close.
+    -- Restarts by hand use functions in `public`, which some platforms close.
     IF NOT has_schema_privilege('thumbnail_handlers', 'public', 'USAGE') THEN
       GRANT USAGE ON SCHEMA public TO thumbnail_handlers;
     END IF;
@@ -72,15 +72,15 @@ BEGIN
        AND (c.relnamespace = 'thumbnails'::regnamespace
             OR c.relnamespace = 'public'::regnamespace
                AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$')
-       -- The sequence of an identity column goes with its table.
+       -- The sequence of an identity column follows its table.
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
   LOOP
     EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
   END LOOP;
-  -- What writes to `videos`, known by its name: the platform's triggers fire in it.
+  -- Functions that write to `videos`, recognised by name: the platform's triggers fire in them.
   FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
                 WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
-    -- As a setting it can be a list of names and nothing else, whoever has written it.
+    -- As a setting it can only be a list of names, whoever wrote it.
     PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(path, ', pg_temp'), true);
     EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
   END LOOP;
@@ -121,7 +121,7 @@ BEGIN
     END IF;
   END LOOP;
   RAISE NOTICE 'the platform''s triggers fire with search_path = %', thumbnails.triggers_path();
-  -- The owner reads the configuration, whoever's table it is.
+  -- The owner reads the configuration, whoever owns that table.
   IF NOT has_table_privilege(table_owner, 'public.system_config', 'SELECT') THEN
     EXECUTE format('GRANT SELECT ON public.system_config TO %s', table_owner);
   END IF;

@@ -1,9 +1,9 @@
--- After the locks are gone. The old CHECK let any word in: such rows start again as unannounced ones.
+-- After the locks are released. The old CHECK allowed any word: such rows start again as unannounced ones.
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated
                                          AND conname = 'videos_thumbnail_generation_status_valid') THEN
-    -- The platform's triggers fire, those for statements even where no row is changed: with the rights they have otherwise.
+    -- The platform's triggers fire, statement triggers even if no row changes: with the rights they usually have.
     PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
          WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
     IF EXISTS (SELECT FROM public.videos WHERE thumbnail_generation_status !~ '^(pending|processing|completed|failed)$') THEN
