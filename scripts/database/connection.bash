@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# connect_to URL: sets `connection` for psql to $1 (a URL or key=value pairs) without its password, which goes into PGPASSWORD: the
-# arguments of a process can be read by everybody, its environment only by its owner.
+# connect_to URL: sets `connection` for psql to $1 (a URL or key=value pairs) without its password, which goes into PGPASSWORD: everybody can read the
+# arguments of a process, but only its owner the environment.
 connect_to() {
   connection=$1
   local before value="'(([^'\\\\]|\\\\.)*)'|(([^'\\\\[:space:]]|\\\\.)+)"
-  # What libpq would take for a host, and say aloud.
+    # libpq would take such a part of a password for a host, and print it.
   if [[ ${1%%\?*} =~ ^postgres(ql)?://([^@]*@.*@|[^@/]*:[^@/]*/.*@) ]]; then
     echo "in a password @, / and : are percent-encoded: %40, %2F and %3A" >&2
     return 1
