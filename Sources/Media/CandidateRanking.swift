@@ -36,7 +36,7 @@ struct CandidateRanking: ~Copyable {
   }
 
   private struct Leader {
-    let standing: Standing
+    let rank: CandidateRank
     let presentation: Presentation
     let ground: Ground
   }
@@ -46,15 +46,15 @@ struct CandidateRanking: ~Copyable {
   }
 
   /// Whether one of the pictures so far passed every gate.
-  var hasGood: Bool { leader?.standing.isGood ?? false }
+  var hasGood: Bool { leader?.rank.isGood ?? false }
 
   /// Whether the best one may end the search. The more candidates have been seen, the less is required.
-  private var isConclusive: Bool { leader?.standing.isConclusive == true || candidates >= Self.choosy }
+  private var isConclusive: Bool { leader?.rank.isConclusive == true || candidates >= Self.choosy }
 
   /// Whether pictures of twice the size may follow: a recording of a video conference begins with small ones, and does not tell its
   /// duration.
   private var mayGrow: Bool {
-    file.head.firstCluster != nil && file.durationSeconds == nil && 2 * (leader?.standing.side ?? 0) < file.wantedSide
+    file.head.firstCluster != nil && file.durationSeconds == nil && 2 * (leader?.rank.side ?? 0) < file.wantedSide
   }
 
   /// Whether further pictures are not worth reading, since those of the first places look the same.
@@ -88,12 +88,12 @@ struct CandidateRanking: ~Copyable {
     let rejection = statistics.rejection
     if let rejection { rejected[rejection, default: 0] += 1 } else { typical.append(statistics.histogram) }
     let challenger = Leader(
-      standing: Standing(
+      rank: CandidateRank(
         seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
         isGood: rejection == nil, isConclusive: statistics.isConclusive,
         side: min(max(frame.width, frame.height), file.wantedSide)),
       presentation: presentation, ground: ground)
-    if leader.map({ challenger.standing.beats($0.standing) }) ?? true {
+    if leader.map({ challenger.rank.beats($0.rank) }) ?? true {
       leader = challenger
       source = (frame.width, frame.height)
       let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
@@ -101,7 +101,7 @@ struct CandidateRanking: ~Copyable {
     }
     guard hasGood, !mayGrow else { return false }
     return isSteady
-      || isConclusive && (leader?.standing.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
+      || isConclusive && (leader?.rank.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
   }
 
   /// The best of the good ones; if there is none, the best of the rejected ones, marked as degraded; nil if there was no picture.
@@ -109,8 +109,8 @@ struct CandidateRanking: ~Copyable {
     guard let leader, let frame = frame.take() else { return nil }
     return ChosenFrame(
       frame: frame, source: source, presentation: leader.presentation, ground: leader.ground,
-      seconds: leader.standing.seconds, score: max(0, leader.standing.score), candidates: candidates, rejected: rejected,
-      isDegraded: !leader.standing.isGood)
+      seconds: leader.rank.seconds, score: max(0, leader.rank.score), candidates: candidates, rejected: rejected,
+      isDegraded: !leader.rank.isGood)
   }
 
   private func distanceToMean(_ histogram: [Double]) -> Double {

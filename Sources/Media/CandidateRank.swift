@@ -1,5 +1,5 @@
 /// The properties by which two candidates are compared.
-struct Standing {
+struct CandidateRank {
   /// When the picture is shown.
   let seconds: Double
   /// ``PictureScore``'s value, reduced by how untypical the picture is of the video.
@@ -17,7 +17,7 @@ struct Standing {
   private static let conclusiveness = 0.1
 
   /// Whether it replaces the best one so far.
-  func beats(_ best: Standing) -> Bool {
+  func beats(_ best: CandidateRank) -> Bool {
     if isGood != best.isGood { return isGood }
     // In the recording of a video conference, the size changes with the network's quality.
     if max(side, best.side) >= 2 * min(side, best.side) { return side > best.side }

@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Media
+
+@Suite struct CandidateRankTests {
+  static let best = CandidateRank(seconds: 10, score: 0.6, isGood: true, isConclusive: true, side: 640)
+
+  @Test(arguments: [
+    // A picture that failed a gate never takes the place of one that passed, nor the other way round.
+    (CandidateRank(seconds: 1, score: 0.9, isGood: false, isConclusive: false, side: 640), false, true),
+    // Beyond doubt makes up for a tenth of the score, and for no more.
+    (CandidateRank(seconds: 1, score: 0.69, isGood: true, isConclusive: false, side: 640), false, true),
+    (CandidateRank(seconds: 1, score: 0.71, isGood: true, isConclusive: false, side: 640), true, false),
+    // Half the size is worth no score, a little less is no matter.
+    (CandidateRank(seconds: 1, score: 0.9, isGood: true, isConclusive: true, side: 320), false, true),
+    (CandidateRank(seconds: 11, score: 0.62, isGood: true, isConclusive: true, side: 480), true, false),
+    // A tie goes to the earlier one.
+    (CandidateRank(seconds: 9, score: 0.595, isGood: true, isConclusive: true, side: 640), true, false),
+    (CandidateRank(seconds: 11, score: 0.605, isGood: true, isConclusive: true, side: 640), false, true),
+    // Else the score decides.
+    (CandidateRank(seconds: 11, score: 0.62, isGood: true, isConclusive: true, side: 640), true, false),
+    (CandidateRank(seconds: 1, score: 0.58, isGood: true, isConclusive: true, side: 640), false, true),
+  ])
+  func whoBeatsWhom(challenger: CandidateRank, wins: Bool, loses: Bool) {
+    #expect(challenger.beats(Self.best) == wins)
+    #expect(Self.best.beats(challenger) == loses)
+  }
+
+  @Test func equalsDoNotTakeTurns() {
+    #expect(!Self.best.beats(Self.best))
+  }
+}
