@@ -82,8 +82,8 @@ struct CandidateList {
   private func candidate(_ frame: borrowing Frame, at seconds: Double) throws(MediaError) -> Candidate? {
     do throws(MediaError) {
       let presentation = Presentation(of: frame, in: file)
-      let ground = try PictureStatistics.ground(of: frame, presentation: presentation)
-      let statistics = try PictureStatistics(of: frame, presentation: presentation, ground: ground)
+      let background = try PictureStatistics.background(of: frame, presentation: presentation)
+      let statistics = try PictureStatistics(of: frame, presentation: presentation, background: background)
       guard let tile = try tiles.render(frame) else { return nil }
       let score = PictureScore.value(of: statistics)
       return Candidate(

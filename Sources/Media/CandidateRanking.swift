@@ -38,7 +38,7 @@ struct CandidateRanking: ~Copyable {
   private struct Leader {
     let rank: CandidateRank
     let presentation: Presentation
-    let ground: Ground
+    let background: Background
   }
 
   init(_ file: MediaFile) {
@@ -73,11 +73,11 @@ struct CandidateRanking: ~Copyable {
   mutating func add(_ frame: consuming Frame, isElsewhere: Bool = false) throws(MediaError) -> Bool {
     if let time = frame.timestamp, !seen.insert(time).inserted, !isElsewhere { return false }
     let presentation = Presentation(of: frame, in: file)
-    let ground: Ground
+    let background: Background
     let statistics: PictureStatistics
     do {
-      ground = try PictureStatistics.ground(of: frame, presentation: presentation)
-      statistics = try PictureStatistics(of: frame, presentation: presentation, ground: ground)
+      background = try PictureStatistics.background(of: frame, presentation: presentation)
+      statistics = try PictureStatistics(of: frame, presentation: presentation, background: background)
     } catch  where error.kind == .undecodable {
       // A picture that cannot be converted does not count; others may be fine.
       return false
@@ -92,7 +92,7 @@ struct CandidateRanking: ~Copyable {
         seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
         isGood: rejection == nil, isConclusive: statistics.isConclusive,
         side: min(max(frame.width, frame.height), file.wantedSide)),
-      presentation: presentation, ground: ground)
+      presentation: presentation, background: background)
     if leader.map({ challenger.rank.beats($0.rank) }) ?? true {
       leader = challenger
       source = (frame.width, frame.height)
@@ -108,7 +108,7 @@ struct CandidateRanking: ~Copyable {
   mutating func takeBest() -> ChosenFrame? {
     guard let leader, let frame = frame.take() else { return nil }
     return ChosenFrame(
-      frame: frame, source: source, presentation: leader.presentation, ground: leader.ground,
+      frame: frame, source: source, presentation: leader.presentation, background: leader.background,
       seconds: leader.rank.seconds, score: max(0, leader.rank.score), candidates: candidates, rejected: rejected,
       isDegraded: !leader.rank.isGood)
   }

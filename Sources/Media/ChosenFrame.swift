@@ -6,7 +6,7 @@ struct ChosenFrame: ~Copyable {
   /// The coded size, in pixels.
   let source: (width: Int, height: Int)
   let presentation: Presentation
-  let ground: Ground
+  let background: Background
   /// Seconds since the beginning of the video.
   let seconds: Double
   /// 0 to 1; nil if the picture was asked for, or was taken without a choice.

@@ -186,11 +186,11 @@ struct FrameChoice {
 
   private func chosen(_ frame: consuming Frame, isDegraded: Bool) throws -> ChosenFrame {
     let presentation = Presentation(of: frame, in: file)
-    let ground = try PictureStatistics.ground(of: frame, presentation: presentation)
+    let background = try PictureStatistics.background(of: frame, presentation: presentation)
     let seconds = file.seconds(of: frame)
     let source = (frame.width, frame.height)
     return ChosenFrame(
-      frame: frame, source: source, presentation: presentation, ground: ground, seconds: seconds, score: nil,
+      frame: frame, source: source, presentation: presentation, background: background, seconds: seconds, score: nil,
       candidates: 1, rejected: [:], isDegraded: isDegraded)
   }
 }

@@ -65,35 +65,35 @@ struct PictureStatistics: Sendable {
 extension PictureStatistics {
   /// Measures a small copy of `frame` as it will be shown, except for its rotation.
   ///
-  /// - Parameter ground: the background for transparent parts.
-  init(of frame: borrowing Frame, presentation: Presentation, ground: Ground) throws(MediaError) {
-    self.init(measuring: try Self.small(frame, presentation, ground))
+  /// - Parameter background: the background for transparent parts.
+  init(of frame: borrowing Frame, presentation: Presentation, background: Background) throws(MediaError) {
+    self.init(measuring: try Self.small(frame, presentation, background))
   }
 
   private static func small(
-    _ frame: borrowing Frame, _ presentation: Presentation, _ ground: Ground
+    _ frame: borrowing Frame, _ presentation: Presentation, _ background: Background
   ) throws(MediaError) -> Frame {
     let output = "in_color_matrix=bt601:out_color_matrix=bt601:out_range=full"
     let scale = scale(frame, presentation)
     let last = ["scale=\(output)", "format=yuvj420p"]
     do {
       // A picture of high dynamic range looks flat and faded until it is tone-mapped.
-      if let toned = try presentation.toned(frame, scale: scale, ground: ground, last: last) { return toned }
+      if let toned = try presentation.toned(frame, scale: scale, background: background, last: last) { return toned }
     } catch {
       // zimg does not support some shapes of pictures and some combinations of tags.
       guard error.kind == .undecodable else { throw error }
     }
     let chain =
       presentation.prefix(of: frame)
-      + (frame.hasAlpha ? [scale] + ground.filters + last : ["\(scale):\(output)", "format=yuvj420p"])
+      + (frame.hasAlpha ? [scale] + background.filters + last : ["\(scale):\(output)", "format=yuvj420p"])
     return try FilterGraph.run(frame, chain: chain.joined(separator: ","))
   }
 
   /// The best background for the transparent parts of a picture.
-  static func ground(of frame: borrowing Frame, presentation: Presentation) throws(MediaError) -> Ground {
+  static func background(of frame: borrowing Frame, presentation: Presentation) throws(MediaError) -> Background {
     guard frame.hasAlpha else { return .black }
     let chain = presentation.prefix(of: frame) + [scale(frame, presentation), "format=gbrap"]
-    return Ground(for: try FilterGraph.run(frame, chain: chain.joined(separator: ",")))
+    return Background(for: try FilterGraph.run(frame, chain: chain.joined(separator: ",")))
   }
 
   private static func scale(_ frame: borrowing Frame, _ presentation: Presentation) -> String {

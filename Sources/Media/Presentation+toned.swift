@@ -5,10 +5,10 @@ extension Presentation {
   ///
   /// - Parameters:
   ///   - scale: the filter that scales it.
-  ///   - ground: the background for transparent parts.
+  ///   - background: the background for transparent parts.
   ///   - last: filters that follow; their input is planar RGB.
   /// - Returns: nil for a picture of ordinary colours.
-  func toned(_ frame: borrowing Frame, scale: String, ground: Ground, last: [String]) throws(MediaError) -> Frame? {
+  func toned(_ frame: borrowing Frame, scale: String, background: Background, last: [String]) throws(MediaError) -> Frame? {
     let first = prefix(of: frame)
     if isDolbyVision5 {
       // libavfilter has no filter for the step in between.
@@ -20,7 +20,7 @@ extension Presentation {
     guard let toDisplay = colour.toDisplay else { return nil }
     let scaled = colour.untold + ["\(scale):\(colour.sameRange)", "format=\(colour.planes)"]
     return try FilterGraph.run(
-      frame, chain: Self.joined(first + scaled + toDisplay + (frame.hasAlpha ? ground.filters : []) + last))
+      frame, chain: Self.joined(first + scaled + toDisplay + (frame.hasAlpha ? background.filters : []) + last))
   }
 
   private static func joined(_ filters: [String]) -> String { filters.joined(separator: ",") }

@@ -8,13 +8,13 @@ struct RenderChain {
   let presentation: Presentation
   let geometry: PictureGeometry
   let format: ImageFormat
-  let ground: Ground
+  let background: Background
 
   /// Renders the picture.
   func run(_ frame: borrowing Frame) throws(MediaError) -> Frame {
     do {
       let toned = try presentation.toned(
-        frame, scale: "scale=\(size):\(flags)", ground: ground, last: ["scale=\(flags):\(output)"] + last)
+        frame, scale: "scale=\(size):\(flags)", background: background, last: ["scale=\(flags):\(output)"] + last)
       return try toned ?? FilterGraph.run(frame, chain: joined(filters(of: frame, isPlain: false)))
     } catch {
       // zimg does not support some shapes of pictures and some combinations of tags.
@@ -26,7 +26,8 @@ struct RenderChain {
     let colour = FrameColour(of: frame)
     let chain = presentation.prefix(of: frame)
     if frame.hasAlpha {
-      return chain + ["scale=\(size):\(flags):\(colour.swscaleInput)"] + ground.filters + ["scale=\(flags):\(output)"] + last
+      return chain + ["scale=\(size):\(flags):\(colour.swscaleInput)"] + background.filters + ["scale=\(flags):\(output)"]
+        + last
     }
     if !isPlain, frame.hasWholeChroma {
       // To change the matrix, `scale` converts to RGB in 8 bits, which tints greys and takes twice as long.

@@ -29,7 +29,8 @@ package struct ThumbnailMaker: Sendable {
     let aspect = options.aspectRatio ?? .fitting(displayedWidth: displayed.width, height: displayed.height)
     let series = PictureSeries(displayed, aspect, options)
     let chain = RenderChain(
-      presentation: choice.frame.presentation, geometry: series.largest, format: options.mainFormat, ground: choice.frame.ground
+      presentation: choice.frame.presentation, geometry: series.largest, format: options.mainFormat,
+      background: choice.frame.background
     )
     let picture = try chain.run(choice.frame.frame)
     stages["render"] = stopwatch.lap()

@@ -28,7 +28,7 @@ final class TileRenderer {
         displayedWidth: size.width, displayedHeight: size.height, aspect: aspect, longerSide: options.largestSide)
     let chain = RenderChain(
       presentation: presentation, geometry: geometry, format: format,
-      ground: try PictureStatistics.ground(of: frame, presentation: presentation))
+      background: try PictureStatistics.background(of: frame, presentation: presentation))
     let tile = try chain.run(frame)
     self.geometry = geometry
     displayed = size

@@ -1,7 +1,7 @@
 internal import CLibAV
 
 /// The background of a transparent picture.
-enum Ground {
+enum Background {
   case black, white
 
   /// If the mean luma of the visible parts, 0 to 1, is below this, they cannot be told from black.
