@@ -41,7 +41,7 @@ struct FrameChoice {
   func chooseOnward() throws -> ChosenFrame? {
     decoder.acceptsDamage = true
     var ranking = CandidateRanking(file)
-    _ = try lookOn(&ranking, atMost: file.mostFrames)
+    _ = try examineNext(&ranking, atMost: file.mostFrames)
     guard var chosen = ranking.takeBest() else { return nil }
     chosen.isDegraded = true
     return chosen
@@ -51,7 +51,7 @@ struct FrameChoice {
   func chooseInClear() throws -> ChosenFrame? {
     decoder.staysInClear = true
     var ranking = CandidateRanking(file)
-    _ = try lookOn(&ranking, atMost: file.mostFrames)
+    _ = try examineNext(&ranking, atMost: file.mostFrames)
     return ranking.takeBest()
   }
 
@@ -122,7 +122,7 @@ struct FrameChoice {
     var left = file.mostFrames
     for place in places where left > 0 && mayReadOn {
       guard try decoder.seek(toTick: place) else { continue }
-      left -= try lookOn(&ranking, atMost: min(left, Self.picturesBetween))
+      left -= try examineNext(&ranking, atMost: min(left, Self.picturesBetween))
       if ranking.hasGood { return }
     }
   }
@@ -131,11 +131,11 @@ struct FrameChoice {
   /// examines pictures at growing distances.
   private func lookForward(_ ranking: inout CandidateRanking, atMost limit: Int) throws {
     decoder.rewind()
-    _ = try lookOn(&ranking, atMost: limit)
+    _ = try examineNext(&ranking, atMost: limit)
   }
 
   /// - Returns: how many pictures were decoded.
-  private func lookOn(_ ranking: inout CandidateRanking, atMost limit: Int) throws -> Int {
+  private func examineNext(_ ranking: inout CandidateRanking, atMost limit: Int) throws -> Int {
     var index = 0
     var next = 0
     while index < limit, mayReadOn, let frame = try decoder.nextPicture() {
