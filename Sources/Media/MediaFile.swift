@@ -48,13 +48,13 @@ internal import Decoding
     isCover = track.isCover
     guard startSeconds[track.stream] == nil else { return }
     let own = begins(track.stream) ?? 0
-    let first = heard(with: track.stream).compactMap(begins).min().map { min($0, own) } ?? own
+    let first = audioTracks(with: track.stream).compactMap(begins).min().map { min($0, own) } ?? own
     startSeconds[track.stream] = first
     lateSeconds[track.stream] = own - first
   }
 
   /// The audio tracks of the same programme: other programmes have other clocks.
-  private func heard(with track: Int) -> [Int] {
+  private func audioTracks(with track: Int) -> [Int] {
     let program = unsafe av_find_program_from_stream(format, nil, Int32(track))
     let members =
       unsafe program.map {
