@@ -45,7 +45,7 @@ extension MediaFile {
     // In a Dahua camera's file, each keyframe has all that a header tells.
     if containerName == "dhav" {
       guard let piece = try PieceSearch.chunk.next(from: offset, in: reader.source) else { return nil }
-      return try same(in: ShiftedSource(reader.source, from: piece), isProbed: true)
+      return try sameTrack(in: ShiftedSource(reader.source, from: piece), isProbed: true)
     }
     let (head, search): (Int64, PieceSearch)
     if let first = self.head.firstCluster {
@@ -56,7 +56,7 @@ extension MediaFile {
       return nil
     }
     guard let piece = try search.next(from: max(offset, head), in: reader.source) else { return nil }
-    let file = try same(in: SplicedSource(reader.source, skipping: head..<piece, kind: search), isProbed: false)
+    let file = try sameTrack(in: SplicedSource(reader.source, skipping: head..<piece, kind: search), isProbed: false)
     if let file, search == .fragment, try !tellsTime(fragment: piece), let seconds = estimatedSeconds(ofByte: piece) {
       file.begin(at: start - seconds)
     }
@@ -75,7 +75,7 @@ extension MediaFile {
   private static let fragmentHead: Int64 = 16 * 1024
 
   /// The selected track in the file as another source presents it.
-  private func same(in source: any ByteSource, isProbed: Bool) throws -> MediaFile? {
+  private func sameTrack(in source: any ByteSource, isProbed: Bool) throws -> MediaFile? {
     var limits = limits
     // Probing needs only the first packet: libavformat would look for more tracks as far as the limit allows.
     if isProbed { limits.probeBytes = 32 }
