@@ -135,7 +135,7 @@ internal import Failures
     // Keyframe flags may be false, so a picture that refers to others is not accepted. With three codecs it is. With H.264's gradual
     // refresh, keyframes refer to other pictures, and libavcodec says when they are whole. In VP9 and AV1, a layer may refer to the one
     // below in the same packet, and their decoders return nothing if a reference is missing.
-    let isAlone = unsafe !frame.refersToOthers || Self.honest.contains(codec!.pointee.codec_id.rawValue)
+    let isAlone = unsafe !frame.refersToOthers || Self.codecsReportingGaps.contains(codec!.pointee.codec_id.rawValue)
     if isDecoded && isAlone { return frame }
     if isDecoded || isBroken { return nil }
     unsafe avcodec_flush_buffers(codec)
@@ -169,7 +169,7 @@ internal import Failures
     return false
   }
 
-  private static let honest = [AV_CODEC_ID_H264, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1].map(\.rawValue)
+  private static let codecsReportingGaps = [AV_CODEC_ID_H264, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1].map(\.rawValue)
 
   private func receive(into frame: borrowing Frame) throws -> Bool {
     while unsafe avcodec_receive_frame(codec, frame.raw) == 0 {
