@@ -7,8 +7,8 @@ package protocol AuthenticatedHandler {
   func methods(at path: String) -> [String]
   /// - Parameter logger: carries the request's id in every line.
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply
-  /// As ``RequestHandler/goOn(while:logger:)``.
-  func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
+  /// As ``RequestHandler/continueWork(while:logger:)``.
+  func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
   /// As ``RequestHandler/rest()``.
   func rest()
 }
@@ -17,5 +17,5 @@ extension AuthenticatedHandler {
   /// Does nothing.
   package func rest() {}
   /// Returns false: there is nothing to do.
-  package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
+  package func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
 }

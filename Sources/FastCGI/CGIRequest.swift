@@ -31,14 +31,14 @@ struct CGIRequest {
     Self.endOutput()
     reply.afterwards?()
     finished()
-    if reply.goesOn { goOn() }
+    if reply.goesOn { continueWork() }
   }
 
   /// No other request can reach this process, and whoever started it may wait for its end. So it goes on for as long as a request may take,
   /// and then stops after the piece in hand.
-  private func goOn() {
+  private func continueWork() {
     let end = ContinuousClock.now + .seconds(runner.limits.deadlineSeconds)
-    _ = runner.handler.goOn(
+    _ = runner.handler.continueWork(
       while: {
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
         runner.handler.rest()

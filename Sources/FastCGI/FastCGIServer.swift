@@ -55,7 +55,7 @@ package struct FastCGIServer {
         usleep(10_000)
       }
       runner.handler.rest()
-      if !isIdle { isIdle = !goOn() }
+      if !isIdle { isIdle = !continueWork() }
     }
     logger.info("stopped")
   }
@@ -63,9 +63,9 @@ package struct FastCGIServer {
   /// Lets the handler work until a request waits or nothing is left to do.
   ///
   /// - Returns: whether there may be more to do.
-  private func goOn() -> Bool {
+  private func continueWork() -> Bool {
     defer { Watchdog.stop() }
-    return runner.handler.goOn(
+    return runner.handler.continueWork(
       while: {
         // Each piece of work has its own deadline.
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)

@@ -38,7 +38,9 @@ package struct FrontDoor: RequestHandler {
   }
 
   /// Passed on to the handler.
-  package func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { handler.goOn(while: isFree, logger: logger) }
+  package func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
+    handler.continueWork(while: isFree, logger: logger)
+  }
 
   /// Passed on to the handler.
   package func rest() { handler.rest() }

@@ -4,7 +4,7 @@ package struct Reply {
   package let response: Response
   /// Runs after the response has been sent and the request closed.
   package let afterwards: (() -> Void)?
-  /// Whether the handler does more work afterwards: see ``RequestHandler/goOn(while:logger:)``.
+  /// Whether the handler does more work afterwards: see ``RequestHandler/continueWork(while:logger:)``.
   package let goesOn: Bool
 
   package init(_ response: Response, goesOn: Bool = false, afterwards: (() -> Void)? = nil) {

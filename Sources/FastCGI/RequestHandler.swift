@@ -10,7 +10,7 @@ package protocol RequestHandler {
   /// - Parameter isFree: must be called before each piece. It returns false when a request waits, the process is told to stop, or its time
   ///   is over.
   /// - Returns: whether there may be more to do; if so, it is called again after the waiting request.
-  func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
+  func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
 
   /// Called regularly: between requests and between pieces of work, and once a minute while there is nothing to do.
   func rest()

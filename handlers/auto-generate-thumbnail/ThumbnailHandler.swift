@@ -97,7 +97,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
   }
 
   /// Takes one job after another until nothing is due. Where a result can be written, the same statement claims the next job.
-  func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
+  func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
     var taken: TakenJob?
     var outage = Outage()
     while true {

@@ -54,7 +54,7 @@ final class Delivery {
   /// Finishes a sweep that has begun, and wakes workers until nothing is due.
   ///
   /// - Returns: whether there may be more to do; false also if another process does it.
-  func goOn(while isFree: () -> Bool) throws(DatabaseError) -> Bool {
+  func continueWork(while isFree: () -> Bool) throws(DatabaseError) -> Bool {
     while isFree() {
       if heldUntil.secondsLeft < Self.holdSeconds / 2 {
         guard try queue.holdDelivery(name, seconds: Self.holdSeconds) else { return false }

@@ -50,11 +50,11 @@ struct RetryHandler: AuthenticatedHandler {
   func rest() { presence?.tell() }
 
   /// Wakes workers until nothing is due.
-  func goOn(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
+  func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
     var outage = Outage()
     while isFree() {
       do {
-        return try delivery.goOn(while: isFree)
+        return try delivery.continueWork(while: isFree)
       } catch {
         if outage.isNew {
           logger.warning("waking workers did not go on", cause: error.description, [.error: .foreign(error.debugDescription)])
