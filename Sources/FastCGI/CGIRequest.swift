@@ -41,7 +41,7 @@ struct CGIRequest {
     _ = runner.handler.continueWork(
       while: {
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
-        runner.handler.rest()
+        runner.handler.heartbeat()
         return !GracefulStop.isRequested && ContinuousClock.now < end
       }, logger: runner.logger)
   }

@@ -10,7 +10,7 @@ package struct FastCGIServer {
   private let runner: RequestRunner
   private let logger: Logger
 
-  /// How long one wait for a connection lasts, in milliseconds. `rest` is called after each.
+  /// How long one wait for a connection lasts, in milliseconds. `heartbeat` is called after each.
   private static let waitMilliseconds: Int32 = 60_000
   /// How long a process is without a request before it releases memory, in milliseconds.
   private static let trimAfterMilliseconds: Int32 = 5_000
@@ -54,7 +54,7 @@ package struct FastCGIServer {
         logger.warning("accept failed", cause: "status \(status)")
         usleep(10_000)
       }
-      runner.handler.rest()
+      runner.handler.heartbeat()
       if !isIdle { isIdle = !continueWork() }
     }
     logger.info("stopped")
@@ -69,7 +69,7 @@ package struct FastCGIServer {
       while: {
         // Each piece of work has its own deadline.
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
-        runner.handler.rest()
+        runner.handler.heartbeat()
         return !GracefulStop.isRequested && !Listener.hasWaiting
       }, logger: logger)
   }

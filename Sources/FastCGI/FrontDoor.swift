@@ -43,5 +43,5 @@ package struct FrontDoor: RequestHandler {
   }
 
   /// Passed on to the handler.
-  package func rest() { handler.rest() }
+  package func heartbeat() { handler.heartbeat() }
 }

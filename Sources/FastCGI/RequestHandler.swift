@@ -13,5 +13,5 @@ package protocol RequestHandler {
   func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
 
   /// Called regularly: between requests and between pieces of work, and once a minute while there is nothing to do.
-  func rest()
+  func heartbeat()
 }

@@ -128,7 +128,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     }
   }
 
-  func rest() { presence.tell() }
+  func heartbeat() { presence.tell() }
 
   private func takeNext(_ outage: inout Outage, _ logger: Logger) -> JobOutcome.Next {
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)

@@ -47,7 +47,7 @@ struct RetryHandler: AuthenticatedHandler {
     }
   }
 
-  func rest() { presence?.tell() }
+  func heartbeat() { presence?.tell() }
 
   /// Wakes workers until nothing is due.
   func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
