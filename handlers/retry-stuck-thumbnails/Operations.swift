@@ -6,7 +6,7 @@ internal import Logging
 /// Does what people ask for: actions on many videos at once, and pauses.
 struct Operations {
   let queries: OperatorQueries
-  let delivery: Delivery
+  let waker: WorkerWaker
   let look: CachedLook
 
   func answer(_ request: OperatorRequest, by name: String?, from caller: Caller, _ logger: Logger) throws -> Response {
@@ -22,7 +22,7 @@ struct Operations {
     look.forget()
     if let refusal = outcome.refusal { return refusal }
     logger.info("done by hand", [LogKey(rawValue: "operation"): .text(request.name), .count: .integer(outcome.processed ?? 0)])
-    if request.startsWork { _ = delivery.wake() }
+    if request.startsWork { _ = waker.wake() }
     return .json(200, ReplyJSON.success(data: json))
   }
 }

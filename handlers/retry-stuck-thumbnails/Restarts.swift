@@ -5,7 +5,7 @@ internal import Logging
 /// Starts videos again for a person, and wakes workers for them at once.
 struct Restarts {
   let queries: RestartQueries
-  let delivery: Delivery
+  let waker: WorkerWaker
   let look: CachedLook
 
   func answer(_ request: RestartRequest, _ logger: Logger) throws -> Response {
@@ -20,7 +20,7 @@ struct Restarts {
     look.forget()
     if let refusal = outcome.refusal { return refusal }
     logger.info("started again by hand", [.count: .integer(outcome.processed ?? 1)])
-    _ = delivery.wake()
+    _ = waker.wake()
     return .json(200, ReplyJSON.success(data: json))
   }
 }

@@ -14,7 +14,7 @@ struct RetryHandler: AuthenticatedHandler {
   let restarts: Restarts
   let operations: Operations
   let reports: Reports
-  let delivery: Delivery
+  let waker: WorkerWaker
   /// Nil if the process ends after its request.
   let presence: Presence?
   static let metricsPath = "/metrics"
@@ -54,7 +54,7 @@ struct RetryHandler: AuthenticatedHandler {
     var outage = Outage()
     while isFree() {
       do {
-        return try delivery.continueWork(while: isFree)
+        return try waker.continueWork(while: isFree)
       } catch {
         if outage.isNew {
           logger.warning("waking workers did not go on", cause: error.description, [.error: .foreign(error.debugDescription)])

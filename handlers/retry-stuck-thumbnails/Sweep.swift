@@ -9,7 +9,7 @@ internal import Logging
 /// Runs the sweep, then wakes workers for what is due, then collects garbage, each for a few seconds.
 struct Sweep {
   let queries: SweepQueries
-  let delivery: Delivery
+  let waker: WorkerWaker
   let collector: GarbageCollector?
   /// How many seconds to collect garbage within one request.
   let collectionSeconds: Double
@@ -19,7 +19,7 @@ struct Sweep {
     logger.info("swept", [.count: .integer(report.retriedCount)])
     var answer = RetryReply(data: report, timestamp: report.timestamp)
     if report.skipped != true {
-      answer.delivered = delivery.wake()
+      answer.delivered = waker.wake()
       answer.collected = try collect(logger)
     }
     answer.success = report.success

@@ -41,11 +41,11 @@ do {
   let settings = try RetrySettings(environment, isLasting: mode == .fastCGI)
   let logger = Logger(service: "retry-stuck-thumbnails", settings: settings.log)
   let session = Session(settings.database, logger: logger)
-  let delivery = Delivery(
+  let waker = WorkerWaker(
     queue: QueueQueries(session), settings: settings.delivery, seconds: settings.deliverySeconds, logger: logger)
   let store = settings.storage?.makeStore()
   let sweep = Sweep(
-    queries: SweepQueries(session), delivery: delivery,
+    queries: SweepQueries(session), waker: waker,
     collector: store.map {
       GarbageCollector(CollectionQueries(session), store: $0, settings: settings.collection, logger: logger)
     }, collectionSeconds: settings.collectionSeconds)
@@ -55,9 +55,9 @@ do {
   let queries = ReportQueries(session, hashes: settings.hashes)
   let look = CachedLook(queries)
   let handler = RetryHandler(
-    sweep: sweep, restarts: Restarts(queries: RestartQueries(session), delivery: delivery, look: look),
-    operations: Operations(queries: OperatorQueries(session), delivery: delivery, look: look),
-    reports: Reports(queries: queries, look: look, version: Version.current), delivery: delivery,
+    sweep: sweep, restarts: Restarts(queries: RestartQueries(session), waker: waker, look: look),
+    operations: Operations(queries: OperatorQueries(session), waker: waker, look: look),
+    reports: Reports(queries: queries, look: look, version: Version.current), waker: waker,
     presence: mode == .fastCGI ? presence : nil)
   let door = FrontDoor(handler, callers: settings.auth)
   logger.info(

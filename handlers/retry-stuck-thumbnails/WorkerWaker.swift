@@ -6,7 +6,7 @@ internal import Logging
 internal import Webhooks
 
 /// Wakes workers for what is due, so that no relay is needed: once within a request, and then in one of all processes until nothing is due.
-final class Delivery {
+final class WorkerWaker {
   private let queue: QueueQueries
   private let deliverer: Deliverer
   /// How long a request waits for the answers of the workers it wakes, in seconds.
