@@ -87,7 +87,7 @@ package struct GarbageCollector {
           found(key)
         }
       } else {
-        report.orphans += try queries.putDownOrphans(among: old)
+        report.orphans += try queries.recordOrphans(among: old)
       }
       progress(report)
       guard let next = listing.next else { return }
@@ -102,7 +102,7 @@ package struct GarbageCollector {
     for _ in 0..<pages where !deadline.hasPassed {
       let listing = try store.list(
         prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
-      report.orphans += try queries.putDownOrphans(among: oldKeys(listing, &report))
+      report.orphans += try queries.recordOrphans(among: oldKeys(listing, &report))
       after = listing.next ?? ""
       try queries.move(to: after)
       if after.isEmpty { return }

@@ -33,11 +33,11 @@ package struct CollectionQueries {
   /// Records those of the keys that nobody needs, for deletion.
   ///
   /// - Returns: the number of keys recorded.
-  package func putDownOrphans(among keys: [String]) throws(DatabaseError) -> Int {
+  package func recordOrphans(among keys: [String]) throws(DatabaseError) -> Int {
     try session.run("SELECT thumbnails.put_down_orphans(\(keys)::text[]) AS found").first?.integer("found") ?? 0
   }
 
-  /// Those of the keys that ``putDownOrphans(among:)`` would record.
+  /// Those of the keys that ``recordOrphans(among:)`` would record.
   package func listOrphans(among keys: [String]) throws(DatabaseError) -> [String] {
     try self.keys("SELECT key FROM thumbnails.list_orphans(\(keys)::text[])")
   }
