@@ -30,7 +30,7 @@ struct MomentRequests {
       guard let url = video.videoURL, !url.isEmpty else { throw MissingVideoURL() }
       let order = Pipeline.Order(
         aspectRatio: (body.aspectRatio ?? video.aspectRatio).flatMap(AspectRatio.init(rawValue:)), tenant: video.tenant,
-        deadline: deadline, stillSeconds: deadlineSeconds, logger: logger, progress: {}, broughtDown: ends.note)
+        deadline: deadline, stillSeconds: deadlineSeconds, logger: logger, progress: {}, onDecoderDown: ends.note)
       let survey = try pipeline.survey(
         url: url, Pipeline.SurveyOrder(task: .candidates(count), side: Self.side, quality: Self.quality), order)
       logger.info(

@@ -54,7 +54,7 @@ struct Pipeline {
     /// Called whenever the work has made progress. If it throws, the work ends with that error.
     let progress: () throws -> Void
     /// Called whenever the video has brought a decoder down.
-    var broughtDown: (DecoderDown) -> Void = { _ in }
+    var onDecoderDown: (DecoderDown) -> Void = { _ in }
   }
 
   func run(url: String, _ order: Order) throws -> Product {
@@ -141,6 +141,6 @@ struct Pipeline {
     Decoder.Request(
       source: source, task: task, limits: limits, options: options, tenant: order.tenant, deadline: order.deadline,
       stillSeconds: order.stillSeconds, logger: order.logger, progress: order.progress,
-      broughtDown: order.broughtDown)
+      onDecoderDown: order.onDecoderDown)
   }
 }

@@ -51,7 +51,7 @@ struct StoryboardJob {
       progress: {
         try keeper.progress()
         if patience.isOver { throw GivesWay() }
-      }, broughtDown: ends.note)
+      }, onDecoderDown: ends.note)
     let survey = try pipeline.survey(
       url: url,
       Pipeline.SurveyOrder(

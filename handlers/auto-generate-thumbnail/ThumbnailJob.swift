@@ -44,7 +44,7 @@ struct ThumbnailJob {
         aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
         tenant: claim.tenant,
         deadline: keeper.makingDeadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger, progress: keeper.progress,
-        broughtDown: ends.note))
+        onDecoderDown: ends.note))
     let making = stopwatch.lap()
     let (key, others) = try upload(product.thumbnail.pictures)
     let uploading = stopwatch.lap()

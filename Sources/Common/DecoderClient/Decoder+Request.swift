@@ -13,18 +13,18 @@ extension Decoder {
     let deadline: Deadline
     let stillSeconds: Double
     let progress: () throws -> Void
-    let broughtDown: (DecoderDown) -> Void
+    let onDecoderDown: (DecoderDown) -> Void
     let logger: Logger
 
     /// - Parameters:
     ///   - tenant: the uploader; nil if not known, so that the video shares its process with no other.
     ///   - stillSeconds: how long a decoder may do nothing at all.
     ///   - progress: called whenever the work has made progress; if it throws, the work ends with that error.
-    ///   - broughtDown: called whenever the video has brought a decoder down, whether or not it is retried.
+    ///   - onDecoderDown: called whenever the video has brought a decoder down, whether or not it is retried.
     package init(
       source: any ByteSource, task: DecodingTask = .thumbnail, limits: MediaLimits, options: ThumbnailOptions, tenant: String?,
       deadline: Deadline, stillSeconds: Double, logger: Logger, progress: @escaping () throws -> Void,
-      broughtDown: @escaping (DecoderDown) -> Void = { _ in }
+      onDecoderDown: @escaping (DecoderDown) -> Void = { _ in }
     ) {
       self.source = source
       self.task = task
@@ -34,7 +34,7 @@ extension Decoder {
       self.deadline = deadline
       self.stillSeconds = stillSeconds
       self.progress = progress
-      self.broughtDown = broughtDown
+      self.onDecoderDown = onDecoderDown
       self.logger = logger
     }
   }

@@ -61,7 +61,7 @@ package final class Decoder {
       do {
         return try attempt(request)
       } catch let down as DecoderDown {
-        request.broughtDown(down)
+        request.onDecoderDown(down)
         guard !request.deadline.hasPassed, tries < (down.isRetryable ? Self.triesOfUnlucky : Self.tries) else { throw down }
         // Memory can fail, and people kill processes. Only what happens twice is blamed on the video.
         tries += 1
