@@ -11,8 +11,8 @@ struct NoNetwork: ClassifiedError {
 
   /// Asks the store. Nil if the error is a different one, if the store answers, or if too little of the lease is left to ask.
   init?(_ error: any ClassifiedError, store: any ObjectStore, keeper: LeaseKeeper) {
-    guard let error = error as? SourceError, error.isUnheard, let end = try? keeper.deadlineOfSilentStep(),
-      !store.isHeard(deadline: min(end, .after(seconds: Self.patienceSeconds)))
+    guard let error = error as? SourceError, error.hadNoAnswer, let end = try? keeper.deadlineOfSilentStep(),
+      !store.isReachable(deadline: min(end, .after(seconds: Self.patienceSeconds)))
     else { return nil }
     underlying = error
   }

@@ -68,9 +68,9 @@ extension SourceError {
         .source,
         deadline.secondsLeft < 0.05
           ? "the deadline passed while reading the video" : "the origin is too slow (SOURCE_MIN_SPEED, SOURCE_CONNECT_TIMEOUT)",
-        isTimeout: true, isUnheard: error.partial.status == 0)
+        isTimeout: true, hadNoAnswer: error.partial.status == 0)
     case .unreachable:
-      self.init(.source, "the origin cannot be reached: \(error)", isUnheard: true)
+      self.init(.source, "the origin cannot be reached: \(error)", hadNoAnswer: true)
     case .tooLarge, .broken:
       self.init(.source, "the origin broke off: \(error)")
     }

@@ -17,7 +17,7 @@ package struct SourceError: ClassifiedError {
   /// Whether the answer belongs to another file than those before. Of several servers behind a name, another one may have that file.
   package let isOtherFile: Bool
   /// Whether the origin has not answered at all. Then this host may have no network.
-  package let isUnheard: Bool
+  package let hadNoAnswer: Bool
 
   /// How many times a read that fails so is tried in all. A silent origin gets only one more chance, since it holds up a worker. Up to six
   /// servers may take turns behind one name, each with its own tags.
@@ -27,7 +27,7 @@ package struct SourceError: ClassifiedError {
 
   package init(
     _ failureClass: FailureClass, _ description: String, retryAfterSeconds: Double? = nil, isTimeout: Bool = false,
-    isFinalAnswer: Bool = false, isBusy: Bool = false, isOtherFile: Bool = false, isUnheard: Bool = false
+    isFinalAnswer: Bool = false, isBusy: Bool = false, isOtherFile: Bool = false, hadNoAnswer: Bool = false
   ) {
     self.failureClass = failureClass
     self.description = description
@@ -36,7 +36,7 @@ package struct SourceError: ClassifiedError {
     self.isFinalAnswer = isFinalAnswer
     self.isBusy = isBusy
     self.isOtherFile = isOtherFile
-    self.isUnheard = isUnheard
+    self.hadNoAnswer = hadNoAnswer
   }
 
   /// 504 for a timeout.

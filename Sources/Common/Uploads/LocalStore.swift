@@ -91,7 +91,7 @@ struct LocalStore: ObjectStore {
   }
 
   /// True: a folder does not depend on the network.
-  func isHeard(deadline: Deadline) -> Bool { true }
+  func isReachable(deadline: Deadline) -> Bool { true }
 
   private func path(of key: String) throws(StorageError) -> String {
     guard ObjectKey.isSafe(key) else { throw StorageError("the object key is not a safe path") }

@@ -22,7 +22,7 @@ package protocol ObjectStore {
   ///   - after: empty, or the `next` of the previous listing.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing
   /// Whether the store answers at all, even with a refusal.
-  func isHeard(deadline: Deadline) -> Bool
+  func isReachable(deadline: Deadline) -> Bool
   /// The public URL of the object.
   func publicURL(_ key: String) -> String
   /// What and where the store is, for people.

@@ -149,7 +149,7 @@ final class S3Store: ObjectStore {
   }
 
   /// Requests the bucket without a signature.
-  func isHeard(deadline: Deadline) -> Bool {
+  func isReachable(deadline: Deadline) -> Bool {
     (try? client.perform(HTTPRequest(.head, settings.bucketURL, deadline: deadline))) != nil
   }
 
