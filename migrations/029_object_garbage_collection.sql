@@ -7,7 +7,7 @@
 -- The videos for which a storyboard was ever asked. A row outlives its video, so that the garbage collector knows the objects as ours.
 CREATE TABLE IF NOT EXISTS thumbnails.storyboards (
   video_id uuid PRIMARY KEY,
-  -- Of the storyboard on the row: a hash of its source, since URLs may hold secrets; its key; and the claim that made it.
+  -- The storyboard on the row: a hash of its source, since URLs may hold secrets; its key; and the claim that made it.
   source   text,
   key      text,
   token    bigint

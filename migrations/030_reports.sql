@@ -103,7 +103,7 @@ BEGIN
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t - interval '1 hour') AS over_an_hour,
          count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at <= t) AS expired_leases
     INTO queue FROM thumbnails.jobs AS j WHERE j.kind = 'thumbnail';
-  -- By key, since they are few beside the videos.
+  -- Looked up by key, since they are few beside the videos.
   SELECT count(*) INTO dismissed FROM thumbnails.dismissed AS d CROSS JOIN LATERAL (
     SELECT FROM public.videos AS v WHERE v.id = d.video_id AND v.thumbnail_generation_status = 'failed'
                                      AND v.thumbnail_generation_last_attempt_at IS NOT DISTINCT FROM d.last_attempt_at LIMIT 1) AS g;

@@ -39,7 +39,7 @@ BEGIN
                                   AND w.version = left(p_version, 63) AND w.sandbox IS NOT DISTINCT FROM p_sandbox) THEN
     RETURN;
   END IF;
-  -- What a crash loses is reported again within a minute.
+  -- A crash may lose a report: the next one comes within a minute.
   PERFORM set_config('synchronous_commit', 'off', true);
   INSERT INTO thumbnails.workers AS w (name, program, host, pid, version, mode, sandbox, completed, failed, polls, trouble, started_at, seen_at)
   VALUES (left(p_name, 63), left(p_program, 63), left(p_host, 255), p_pid, left(p_version, 63), p_mode, p_sandbox, p_completed, p_failed,
@@ -125,7 +125,7 @@ BEGIN
     'workers', jsonb_build_object('counts', counts, 'unboxedHosts', unboxed, 'list', all_workers),
     'relay', relay,
     'decoderEnds', jsonb_build_object(
-      -- By the hour, as the history is added up: the current one and the 23 before it.
+      -- The history is added up by the hour: this is the current hour and the 23 before it.
       'lastDay', coalesce((SELECT jsonb_object_agg(g.label, g.ends)
                              FROM (SELECT f.label, sum(f.value) AS ends FROM thumbnails.figures() AS f
                                     WHERE f.measure = 'decoder' AND f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),

@@ -1337,7 +1337,7 @@ BEGIN
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t - interval '1 hour') AS over_an_hour,
          count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at <= t) AS expired_leases
     INTO queue FROM thumbnails.jobs AS j WHERE j.kind = 'thumbnail';
-  -- By key, since they are few beside the videos.
+  -- Looked up by key, since they are few beside the videos.
   SELECT count(*) INTO dismissed FROM thumbnails.dismissed AS d CROSS JOIN LATERAL (
     SELECT FROM public.videos AS v WHERE v.id = d.video_id AND v.thumbnail_generation_status = 'failed'
                                      AND v.thumbnail_generation_last_attempt_at IS NOT DISTINCT FROM d.last_attempt_at LIMIT 1) AS g;
@@ -1502,7 +1502,7 @@ BEGIN
     'workers', jsonb_build_object('counts', counts, 'unboxedHosts', unboxed, 'list', all_workers),
     'relay', relay,
     'decoderEnds', jsonb_build_object(
-      -- By the hour, as the history is added up: the current one and the 23 before it.
+      -- The history is added up by the hour: this is the current hour and the 23 before it.
       'lastDay', coalesce((SELECT jsonb_object_agg(g.label, g.ends)
                              FROM (SELECT f.label, sum(f.value) AS ends FROM thumbnails.figures() AS f
                                     WHERE f.measure = 'decoder' AND f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
@@ -2086,7 +2086,7 @@ BEGIN
                                   AND w.version = left(p_version, 63) AND w.sandbox IS NOT DISTINCT FROM p_sandbox) THEN
     RETURN;
   END IF;
-  -- What a crash loses is reported again within a minute.
+  -- A crash may lose a report: the next one comes within a minute.
   PERFORM set_config('synchronous_commit', 'off', true);
   INSERT INTO thumbnails.workers AS w (name, program, host, pid, version, mode, sandbox, completed, failed, polls, trouble, started_at, seen_at)
   VALUES (left(p_name, 63), left(p_program, 63), left(p_host, 255), p_pid, left(p_version, 63), p_mode, p_sandbox, p_completed, p_failed,

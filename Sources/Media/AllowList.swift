@@ -18,9 +18,9 @@ enum AllowList {
   ].joined(separator: ",")
 
   static let codecs = [
-    // What is served.
+    // Codecs that are served today.
     "h264", "hevc", "av1", "libdav1d", "libaom-av1", "vp8", "vp9", "libvpx", "libvpx-vp9", "mpeg1video", "mpeg2video", "mpeg4",
-    // What was served, and is still uploaded.
+    // Codecs that are no longer served, but still uploaded.
     "msmpeg4", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "h261", "h263", "h263i", "h263p", "flv", "vp6", "vp6a", "vp6f", "flashsv",
     "flashsv2",
     "theora", "vp3", "vp5", "vp7", "dirac", "rv10", "rv20", "rv30", "rv40",

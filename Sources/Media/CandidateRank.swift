@@ -13,7 +13,7 @@ struct CandidateRank {
 
   /// Scores that differ by no more are a tie, which the earlier picture wins.
   private static let tie = 0.01
-  /// By how much the score of a conclusive picture may be lower for it to win over one that is not.
+  /// A conclusive picture still wins over an inconclusive one if its score is lower by no more than this.
   private static let conclusiveness = 0.1
 
   /// Whether it replaces the best one so far.

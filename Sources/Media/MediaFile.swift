@@ -82,10 +82,10 @@ internal import Decoding
   /// The colours of the selected track, as the container tells them.
   var colours: ToldColours { unsafe toldColours[streamIndex] ?? ToldColours(parameters) }
 
-  /// By stream, from before samples are read: what decoders find then replaces it in the parameters.
+  /// Kept by stream, before any sample is read: what decoders find afterwards overwrites the parameters.
   private var toldColours: [Int: ToldColours] = [:]
 
-  /// By stream, what the coded pictures tell: whether they hold two eyes, and how they are turned.
+  /// What the coded pictures of each stream tell: whether they hold two eyes, and how they are turned.
   var codedEyes: [Int: EyePair] = [:]
   var codedOrientations: [Int: Orientation] = [:]
 
@@ -102,10 +102,10 @@ internal import Decoding
   /// When the file begins, in seconds: with the first picture, or with audio before it, as players count. 0 if the header does not tell.
   var start: Double { startSeconds[streamIndex] ?? 0 }
 
-  /// By stream. Kept from the first selection on: if the header does not tell the start, libavformat takes the first packet that it happens
-  /// to read for the first one, even after a seek.
+  /// The start of each stream, kept from its first selection on: if the header does not tell it, libavformat uses the first packet that it
+  /// happens to read, even after a seek.
   private var startSeconds: [Int: Double] = [:]
-  /// By stream: how much later than the file the stream begins, in seconds.
+  /// How much later than the file each stream begins, in seconds.
   private(set) var lateSeconds: [Int: Double] = [:]
 
   /// When the last fragment ends, in seconds, if the file has no list of its fragments and too many to read all.

@@ -85,7 +85,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   attempts      smallint NOT NULL DEFAULT 0,
   -- How often it was released because storage or configuration was at fault, or the platform refused the result.
   releases      smallint NOT NULL DEFAULT 0,
-  -- Of the claim that holds it, or NULL.
+  -- The claim that holds it, or NULL.
   token         bigint,
   claimed_at    timestamptz,
   source_url    text,
@@ -122,8 +122,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.events (
   text        text,
   duration    interval,
   at          timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- Of a claim: its worker. Of a completed attempt: the second of the chosen frame, bytes, requests, milliseconds of each stage. Of a decoder that
-  -- was brought down: how it ended, and whose it was.
+  -- For a claim, its worker; for a completed attempt, the second of the chosen frame, bytes, requests and milliseconds of each stage; for a decoder
+  -- that was brought down, how it ended and whose it was.
   detail      jsonb,
   -- The transaction that wrote the event. Events before the oldest running transaction are final and can be added up.
   xid         bigint DEFAULT pg_current_xact_id()::text::bigint,

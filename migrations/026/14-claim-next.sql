@@ -2,8 +2,8 @@
 -- it was, but at least a tenth of a second back, since what became due then may have been committed later. It looks from the start before it says
 -- that nothing is due, and every three seconds or, if that is slow, so rarely that it takes a hundredth of the time.
 
--- Where this session was, from the setting `p_name`: in each of the four lanes, when it last looked from the start (`p_now`: it does so now), and
--- for how long that will do. In seconds of the epoch, which do not depend on DateStyle.
+-- Reads from the setting `p_name` where this session was in each of the four lanes, when it last looked from the start (`p_now`: it does so now),
+-- and for how long that will do. Times are seconds of the epoch, which do not depend on DateStyle.
 CREATE OR REPLACE FUNCTION thumbnails.marks(p_name text, p_now timestamptz) RETURNS double precision[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE

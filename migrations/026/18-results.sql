@@ -14,7 +14,7 @@ DECLARE
   metadata jsonb := p_metadata;
   answer text;
 BEGIN
-  -- Of the platform, only a person's restart waits for this lock.
+  -- In the platform, only a person's restart waits for this lock.
   SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) AS has_breakers INTO held
     FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
   IF NOT FOUND THEN

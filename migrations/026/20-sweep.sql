@@ -21,8 +21,8 @@ BEGIN
 END
 $$;
 
--- Of up to `p_limit` finished videos that lack a picture, with ids above `p_from` (NULL: from the start): those that have neither job nor hint and
--- are left behind, and the last id examined. With the index `videos_thumbnail_lacking`, the cost depends on what is to be done.
+-- Examines up to `p_limit` finished videos that lack a picture, with ids above `p_from` (NULL: from the start), and returns those left behind, with
+-- neither job nor hint, and the last id examined. With the index `videos_thumbnail_lacking`, the cost depends on what is to be done.
 CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable

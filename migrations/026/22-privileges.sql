@@ -80,7 +80,7 @@ BEGIN
   -- Functions that write to `videos`, recognised by name: the platform's triggers fire in them.
   FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
                 WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
-    -- As a setting it can only be a list of names, whoever wrote it.
+    -- A setting can only be a list of names, whoever wrote it.
     PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(path, ', pg_temp'), true);
     EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
   END LOOP;

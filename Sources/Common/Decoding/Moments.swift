@@ -19,9 +19,9 @@ package struct Moments: MessageContent, Equatable {
   package var moments: [Moment]
   /// One for each moment, or the sheets.
   package var pictures: [EncodedPicture] = []
-  /// Of the picture of one moment, in pixels.
+  /// The width of one moment's picture, in pixels.
   package var width: Int
-  /// Of the picture of one moment, in pixels.
+  /// The height of one moment's picture, in pixels.
   package var height: Int
   /// How many pictures a full sheet has in a row, and how many rows; both are 1 if there are no sheets.
   package var columns: Int

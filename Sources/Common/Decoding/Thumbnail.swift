@@ -26,9 +26,9 @@ package struct Thumbnail: Sendable {
   package let container: String
   /// libavcodec's name of the codec, such as `h264`.
   package let codec: String
-  /// The size of the frame as it was decoded, in pixels: neither turned nor in square pixels yet.
+  /// The width of the frame as it was decoded, in pixels: neither turned nor in square pixels yet.
   package let sourceWidth: Int
-  /// Of the same frame, in pixels.
+  /// The height of the same frame, in pixels.
   package let sourceHeight: Int
   /// The time for opening, choosing (with decoding), rendering and encoding, in milliseconds.
   package let stageMilliseconds: [String: Double]

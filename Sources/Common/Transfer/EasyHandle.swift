@@ -81,7 +81,7 @@ internal import Settings
     case .head: set(CURLOPT_NOBODY, 1)
     case .delete: set(CURLOPT_CUSTOMREQUEST, "DELETE")
     case .post, .put:
-      // As POSTFIELDS and not as an upload: only then does 7.88.1 sign the body, and it does not wait for `100-continue`.
+      // The body is sent as POSTFIELDS, not as an upload: only then does 7.88.1 sign it, and nothing waits for `100-continue`.
       let body = request.body ?? []
       unsafe _ = ccurl_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
       unsafe body.withUnsafeBytes { bytes in

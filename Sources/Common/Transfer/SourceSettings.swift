@@ -4,7 +4,7 @@ package import Settings
 package struct SourceSettings: Sendable {
   /// Only these hosts are allowed; empty for any public one.
   package var allowedHosts: Set<String> = []
-  /// As `host:port`: these may resolve to private addresses.
+  /// Hosts that may resolve to private addresses, each as `host:port`.
   package var privateHosts: Set<String> = []
   /// The most bytes to receive for one job.
   package var maximumBytes = 64 << 20
