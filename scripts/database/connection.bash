@@ -4,7 +4,7 @@
 connect_to() {
   connection=$1
   local before value="'(([^'\\\\]|\\\\.)*)'|(([^'\\\\[:space:]]|\\\\.)+)"
-    # libpq would take such a part of a password for a host, and print it.
+  # libpq would take such a part of a password for a host, and print it.
   if [[ ${1%%\?*} =~ ^postgres(ql)?://([^@]*@.*@|[^@/]*:[^@/]*/.*@) ]]; then
     echo "in a password @, / and : are percent-encoded: %40, %2F and %3A" >&2
     return 1

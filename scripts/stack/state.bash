@@ -8,7 +8,7 @@ state_path() { # the clone's root: sets `state`
   if [ -n "${STATE:-}" ]; then
     state=$(realpath -ms -- "$STATE")
   elif [ "$(id -u)" = 0 ]; then
-        # The unprivileged users may not be able to enter the clone, so the state is elsewhere, with a link to it.
+    # The unprivileged users may not be able to enter the clone, so the state is elsewhere, with a link to it.
     state=/var/lib/thumbnail-handlers-run/$(printf %s "$1" | sha256sum | cut -c1-12)
   else
     state=$1/.local
@@ -28,7 +28,7 @@ own_folder() {
     mkdir -m "$([ -n "$last" ] && echo "${2:-755}" || echo 755)" -- "$at" 2>/dev/null || true
     if [ -L "$at" ]; then
       [ -z "$last" ] || { echo "$at is a link: remove it"; return 1; }
-            # A link of root's, as /var/run is, is followed, and its target is checked instead.
+      # A link of root's, as /var/run is, is followed, and its target is checked instead.
       [ "$EUID" != 0 ] || [ "$(stat -c %u -- "$at")" = 0 ] || { echo "$at is a link of $(stat -c %U -- "$at")'s: remove it"; return 1; }
       own_folder "$(realpath -e -- "$at")" || return 1
       at=$(realpath -e -- "$at")
@@ -44,7 +44,7 @@ only_ours() { # folder, whether it is the last one
   read -r owner group mode < <(stat -c '%u %g %a' -- "$1")
   [ "$owner" = 0 ] || [ "$owner" = "$EUID" ] || { echo "$1 belongs to $(stat -c %U -- "$1"): remove it, or choose a folder only $(id -un) can change"; return 1; }
   mode=$((8#$mode))
-    # Root's own group may write to what belongs to root.
+  # Root's own group may write to what belongs to root.
   [ "$group" != 0 ] || mode=$((mode & ~8#020))
   [ $((mode & 8#022)) = 0 ] || { [ -z "$2" ] && [ $((mode & 8#1000)) != 0 ]; } || { echo "others can write to $1: choose a folder only $(id -un) can change"; return 1; }
 }
