@@ -4,13 +4,13 @@ internal import CLibAV
 enum Background {
   case black, white
 
-  /// If the mean luma of the visible parts, 0 to 1, is below this, they cannot be told from black.
-  private static let dark = 0.2
+  /// If the mean luma of the visible parts, 0 to 1, is as near to black or to white as this, they cannot be told from it.
+  private static let margin = 0.2
 
-  /// Black, unless the visible parts are so dark that they would not be seen on it.
+  /// The preferred background, unless the visible parts would not be seen on it.
   ///
   /// - Parameter small: a small copy with alpha, as planes of 8 bits (`gbrap`).
-  init(for small: borrowing Frame) {
+  init(for small: borrowing Frame, preferring preferred: Background) {
     let raw = unsafe small.raw.pointee
     var (drawn, luma) = (0, 0)
     for y in 0..<small.height {
@@ -24,8 +24,12 @@ enum Background {
         luma += unsafe opacity * (299 * Int(red[x]) + 587 * Int(green[x]) + 114 * Int(blue[x]))
       }
     }
-    let mean = drawn == 0 ? 1 : Double(luma) / Double(drawn) / 255_000
-    self = mean < Self.dark ? .white : .black
+    if drawn == 0 {
+      self = preferred
+      return
+    }
+    let mean = Double(luma) / Double(drawn) / 255_000
+    self = mean < Self.margin ? .white : mean > 1 - Self.margin ? .black : preferred
   }
 
   /// Filters that turn a picture with alpha into one without, in libavfilter's notation. For white, the negative is laid on black.

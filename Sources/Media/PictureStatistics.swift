@@ -93,7 +93,8 @@ extension PictureStatistics {
   static func background(of frame: borrowing Frame, presentation: Presentation) throws(MediaError) -> Background {
     guard frame.hasAlpha else { return .black }
     let chain = presentation.prefix(of: frame) + [scale(frame, presentation), "format=gbrap"]
-    return Background(for: try FilterGraph.run(frame, chain: chain.joined(separator: ",")))
+    let small = try FilterGraph.run(frame, chain: chain.joined(separator: ","))
+    return Background(for: small, preferring: presentation.hasHardEdges ? .white : .black)
   }
 
   private static func scale(_ frame: borrowing Frame, _ presentation: Presentation) -> String {

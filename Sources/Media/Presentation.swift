@@ -13,6 +13,8 @@ struct Presentation: Equatable, Sendable {
   let isInterlaced: Bool
   /// Colours as Dolby Vision's profile 5 has them.
   let isDolbyVision5: Bool
+  /// Pixels are either opaque or transparent, as in GIF. Edges were blended into the page that the picture was made for, most often white.
+  let hasHardEdges: Bool
 
   /// Below this, the told pixel shape of a field means that a pixel is as high as two lines.
   private static let wide = 0.75
@@ -23,6 +25,7 @@ struct Presentation: Equatable, Sendable {
     let eyes = file.eyes
     crop = eyes?.crop(file.hint.crop, width: width, height: height) ?? file.hint.crop
     isDolbyVision5 = file.isDolbyVision5
+    hasHardEdges = unsafe file.parameters.pointee.codec_id == AV_CODEC_ID_GIF
     // HEVC codes each field as a picture of its own, which needs no deinterlacing.
     isField = unsafe frame.isInterlaced && file.parameters.pointee.codec_id == AV_CODEC_ID_HEVC
     isInterlaced = frame.isInterlaced && !isField

@@ -26,3 +26,8 @@ for level in 0 40 255; do
   ff "drawing-$level.mov" -f lavfi -i "color=black:s=320x180:r=5:d=1,format=rgba,geq=r=$level:g=$level:b=$level:\
 a='if(between(Y,40,60)*between(X,60,260)+between(X,150,170)*between(Y,40,150),255,0)'" -c:v png
 done
+# Grey and white ones in GIF, made for a white page as most are.
+for level in 100 255; do
+  ff "drawing-$level.gif" -f lavfi -i "color=black:s=320x180:r=5:d=1,format=rgba,geq=r=$level:g=$level:b=$level:\
+a='if(between(Y,40,60)*between(X,60,260)+between(X,150,170)*between(Y,40,150),255,0)'" -vf "split[a][b];[a]palettegen=reserve_transparent=1[p];[b][p]paletteuse"
+done
