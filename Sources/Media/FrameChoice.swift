@@ -24,6 +24,9 @@ struct FrameChoice {
   /// How many keyframes to examine, at growing distances, if neither times nor bytes lead anywhere.
   private static let keyframesInARow = 40
 
+  /// A picture that is so much earlier than the second asked for, in seconds, still counts as that second's.
+  private static let nearSeconds = 1.0
+
   /// - Parameter requested: an exact second, whose picture is taken whatever it shows.
   func choose(requested: Double?) throws -> ChosenFrame {
     if let requested { return try exact(requested) }
@@ -168,10 +171,16 @@ struct FrameChoice {
 
   private func exact(_ requested: Double) throws -> ChosenFrame {
     let moment = min(max(requested, 0), file.durationSeconds ?? requested)
-    if let frame = try decoder.picture(atOrBefore: moment) { return try chosen(frame, isDegraded: false) }
+    var soundSeconds = -1.0
+    if let frame = try decoder.picture(atOrBefore: moment) {
+      soundSeconds = file.seconds(of: frame)
+      // If damage keeps the sound picture far from the moment, a damaged one nearer to it is what was asked for.
+      if !decoder.hasMetDamage || moment - soundSeconds < Self.nearSeconds { return try chosen(frame, isDegraded: false) }
+    }
     decoder.acceptsDamage = true
     guard let frame = try decoder.picture(atOrBefore: moment) else { return try fallback() }
-    return try chosen(frame, isDegraded: true)
+    let isDegraded = file.seconds(of: frame) > soundSeconds
+    return try chosen(frame, isDegraded: isDegraded)
   }
 
   /// The last resort: any picture that can be decoded, damaged or not.

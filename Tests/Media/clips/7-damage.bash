@@ -34,6 +34,19 @@ cp blurred.mp4 damage-everywhere.mp4
 while IFS=, read -r _ size place _; do
   junk "$place" | dd of=damage-everywhere.mp4 bs=1 count=64 conv=notrunc status=none seek=$((place + size * 7 / 10))
 done < <(ffprobe -v error -select_streams v -show_entries packet=size,pos,flags -of csv blurred.mp4 | grep K)
+# The second half is damaged, the first is sound.
+if [ ! -e damage-later.mp4 ]; then
+  q part.damage-later.mp4 yuv420p -g 25
+  python3 - part.damage-later.mp4 <<'PY'
+import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+start = data.index(b"mdat")
+for at in range((start + len(data)) // 2, data.rindex(b"moov") - 100, 200):
+    data[at] ^= 8
+open(sys.argv[1], "wb").write(data)
+PY
+  mv part.damage-later.mp4 damage-later.mp4
+fi
 for file in h264.ts mpeg2.mpg h264.mp4 h264.mkv h264.flv mpeg4.avi theora.ogv wmv2.wmv; do
   { junk 1 && cat "$file"; } >"junk-before-$file"
 done
