@@ -263,7 +263,7 @@ CREATE FUNCTION thumbnails.checks_of_pictures() RETURNS text
                                                         ELSE format('%I', a.attname) END, ', ') AS columns,
                               bool_or(a.attname = 'thumbnail_url') AS names_it
                          FROM pg_attribute AS a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) AS own
-   WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND own.names_it
+   WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND pg_get_constraintdef(c.oid) !~ 'NOT ENFORCED$' AND own.names_it
 $_$;
 CREATE FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text DEFAULT NULL::text, p_regenerate boolean DEFAULT false, p_time_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text) RETURNS thumbnails.claim_answer
     LANGUAGE plpgsql SECURITY DEFINER

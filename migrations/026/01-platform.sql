@@ -114,7 +114,8 @@ BEGIN
             SELECT format('CONSTRAINT %I CHECK (%s)', c.conname, pg_get_expr(c.conbin, c.conrelid)) FROM pg_constraint c
              CROSS JOIN LATERAL (SELECT bool_and(a.attname ~ ours) AS are_ours, string_agg(a.attname, '') AS names
                                    FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) AS o
-             WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND o.are_ours AND o.names <> 'thumbnail_generation_status') AS d);
+             WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND pg_get_constraintdef(c.oid) !~ 'NOT ENFORCED$'
+               AND o.are_ours AND o.names <> 'thumbnail_generation_status') AS d);
   ALTER TABLE pg_temp.states NO FORCE ROW LEVEL SECURITY;
   INSERT INTO pg_temp.states DEFAULT VALUES;
   INSERT INTO pg_temp.states (thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_metadata)
