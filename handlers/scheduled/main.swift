@@ -11,7 +11,7 @@ BrokenPipes.areErrors()
 let options = StandardOptions(
   name: "scheduled",
   help: """
-    scheduled: the hourly net. Calls retry-stuck-thumbnails over HTTP; needs no database.
+    scheduled: starts the hourly sweep for stuck videos. It calls retry-stuck-thumbnails over HTTP and needs no database.
 
     Started by a FastCGI supervisor or a CGI server it answers POST /scheduled.
       scheduled run                            calls once, prints the answer; exit 0 or 1 (crontab, systemd timer)

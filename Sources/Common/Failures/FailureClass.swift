@@ -9,17 +9,17 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   case media
   /// The URL may not be fetched: private address, scheme, too many redirects. Counts; permanent.
   case forbidden
-  /// The object store: refused, missing bucket, throttled, disk full. Not counted; back-off and breaker.
+  /// The object store: refused, missing bucket, throttled, disk full. The attempt is given back; back-off and breaker.
   case storage
-  /// A key or variable is missing or wrong. Not counted; back-off and breaker.
+  /// A key or variable is missing or wrong. The attempt is given back; back-off and breaker.
   case configuration
-  /// The platform's own trigger, CHECK or policy refuses the result. Not counted; kept, and written later by SQL, which alone uses this
-  /// class.
+  /// The platform's own trigger, CHECK or policy refuses the result. The attempt is given back; the result is kept and written later by SQL,
+  /// which alone uses this class.
   case platform
-  /// A storyboard gives way because a request waits or the worker was told to stop. Not counted; due at once.
+  /// A storyboard gives way because a request waits or the worker was told to stop. The attempt is given back; due at once.
   case shutdown
-  /// PostgreSQL could not be reached, the connection broke, or it has no room. Not counted; if it cannot be told so either, the lease runs
-  /// out.
+  /// PostgreSQL could not be reached, the connection broke, or it has no room. The attempt is given back; if the database cannot be told,
+  /// the lease runs out.
   case database
   /// The worker died or overran its lease, or its decoder was killed from outside. Counts; the next worker to claim it takes over.
   case lost
