@@ -15,7 +15,7 @@ struct WorkSettings {
     reader.begin("Jobs")
     leaseSeconds = reader.seconds(
       "LEASE_SECONDS", fallback: 30, in: 0.5...3600,
-      meaning: "seconds a claim holds without renewal; for three quarters of them an origin or a decoder may be silent")
+      meaning: "seconds a claim holds without renewal; an origin or a decoder may be silent for three quarters of it")
     keepSeconds = reader.seconds(
       "OBJECT_KEEP_SECONDS", fallback: 86_400, in: 0...31_536_000, meaning: "seconds a replaced object is kept")
     makesStoryboards =

@@ -16,7 +16,7 @@ package struct ProcessIdentity: Sendable {
     self.program = program
     host = reader.text(
       "WORKER_HOST", fallback: Self.machineName, shown: "host name",
-      meaning: "under which faults of this machine's store and settings are counted, and this machine is shown in the report")
+      meaning: "this machine's name in the report, under which faults of its store and settings are counted, too")
     pid = isLasting ? Int(getpid()) : nil
   }
 
