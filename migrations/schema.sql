@@ -1326,8 +1326,19 @@ DECLARE
   completed_count bigint;
   failed_count bigint;
 BEGIN
-  -- EXECUTE, since only then can several processes count.
-  EXECUTE 'SELECT to_jsonb(h) FROM public.thumbnail_generation_health AS h' INTO health;
+  -- EXECUTE, since only then can several processes count. The figures are those of the public view, which somebody may have dropped.
+  EXECUTE $q$
+    SELECT jsonb_build_object(
+             'completed_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed'),
+             'failed_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'failed'),
+             'processing_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing'),
+             'pending_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending'),
+             'needs_generation_count', (SELECT count(*) FROM public.videos AS l
+                                         WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%')),
+             'avg_generation_time_seconds', round(avg(date_part('epoch', v.thumbnail_generated_at - v.thumbnail_generation_started_at))
+               FILTER (WHERE v.thumbnail_generation_status = 'completed' AND v.thumbnail_generation_started_at > to_timestamp(0)
+                         AND v.thumbnail_generated_at >= v.thumbnail_generation_started_at AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2))
+      FROM public.videos AS v$q$ INTO health;
   SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness() AS r;
   SELECT count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at > t) AS leased,
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t) AS due,
@@ -3228,7 +3239,14 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
                 'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again'
               WHEN NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                                 WHERE i.indrelid = to_regclass('public.videos') AND a.attname = 'id' AND i.indisvalid AND i.indpred IS NULL) THEN
-                'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END)
+                'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END,
+         -- Programs that manage a schema drop views and functions that they do not know, and a column takes its views along.
+         (SELECT format('what people and programs call is missing: %s. Apply the migrations again', string_agg(needed.name, ', ' ORDER BY needed.position))
+            FROM unnest(ARRAY['thumbnails.seen', 'public.thumbnail_generation_health', 'public.thumbnail_generation_failures', 'public.videos_need_thumbnail_generation',
+                              'public.auto_retry_stuck_thumbnails', 'public.manually_trigger_thumbnail_generation', 'public.batch_trigger_thumbnail_generation'])
+                   WITH ORDINALITY AS needed (name, position)
+           WHERE to_regclass(needed.name) IS NULL AND NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace AND 'public.' || p.proname = needed.name)
+          HAVING count(*) > 0))
     FROM pg_trigger AS t
    WHERE t.tgrelid IN (SELECT to_regclass('public.videos') UNION ALL SELECT p.relid FROM pg_partition_tree(to_regclass('public.videos')) AS p) AND t.tgname LIKE 'zz\_thumbnails\_%'
   HAVING to_regclass('public.videos') IS NOT NULL

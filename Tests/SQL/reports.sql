@@ -31,8 +31,8 @@ INSERT INTO thumbnails.jobs (video_id, lane, due_at, attempts, releases, token, 
 VALUES (pg_temp.id(3), 1, now() + interval '1 min', 1, 0, NULL, NULL, 'http://x/3'), (pg_temp.id(5), 0, now() - interval '2 h', 1, 0, 7, now() - interval '3 h', 'http://x/5'),
        (pg_temp.id(6), 0, now() + interval '1 h', 1, 0, 8, now(), 'http://x/6'), (pg_temp.id(7), 0, now() + interval '1 h', 0, 3, NULL, NULL, 'http://x/7');
 ALTER TABLE videos ENABLE TRIGGER USER;
-SELECT is((SELECT (h ->> 'completedCount', h ->> 'failedCount', h ->> 'processingCount', h ->> 'pendingCount', h ->> 'needsGenerationCount', h ->> 'successRatePercent')::text
-             FROM pg_temp.look() AS s, jsonb_extract_path(s, 'health') AS h), '(1,3,2,1,7,25.00)', 'the figures are those of the view');
+SELECT is((SELECT (h ->> 'completedCount', h ->> 'failedCount', h ->> 'processingCount', h ->> 'pendingCount', h ->> 'needsGenerationCount', h ->> 'successRatePercent', h ->> 'avgGenerationTimeSeconds')::text
+             FROM pg_temp.look() AS s, jsonb_extract_path(s, 'health') AS h), '(1,3,2,1,7,25.00,10.00)', 'the figures are those of the view');
 SELECT is((SELECT h::text FROM thumbnail_generation_health AS h), '(1,3,2,1,7,25.00,10.00)', 'which are these');
 SELECT is((SELECT (f ->> 'error', f ->> 'class', f ->> 'count', f ->> 'exhausted', f ->> 'restartable')::text FROM jsonb_extract_path(pg_temp.look(), 'failures', '0') AS f),
   '("the origin answered 404 (not found)",source,2,1,2)', 'failures by reason, the most frequent first');

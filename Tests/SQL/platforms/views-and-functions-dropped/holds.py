@@ -1,0 +1,28 @@
+"""A tool compares views and functions with the platform's models, too, and drops those it does not know (alembic_utils, migra); a mapper drops a column
+with CASCADE, and so the views that show it (Django). The report is there all the same, and says what is missing, and how it comes back."""
+
+from habit import expect
+
+
+def holds(db):
+    db.make(db.add())
+    figures = db.worker("SELECT thumbnails.look() -> 'health'")
+    expect("of one video", figures["completedCount"], 1)
+    for what in ("VIEW public.thumbnail_generation_health", "VIEW public.thumbnail_generation_failures", "VIEW public.videos_need_thumbnail_generation",
+                 "FUNCTION public.auto_retry_stuck_thumbnails()", "FUNCTION public.manually_trigger_thumbnail_generation(uuid)",
+                 "FUNCTION public.batch_trigger_thumbnail_generation(integer)"):
+        db.platform(f"DROP {what}")
+        is_missing(db, what.split()[1].split("(")[0])
+        expect("the figures", db.worker("SELECT thumbnails.look() -> 'health'"), figures)
+        db.migrate()
+    db.platform("ALTER TABLE videos DROP COLUMN title CASCADE")
+    is_missing(db, "public.videos_need_thumbnail_generation")
+    db.migrate()
+    expect("the check", db.worker("SELECT thumbnails.trial()"), None)
+    db.expect_life()
+    db.expect_idle()
+
+
+def is_missing(db, name):
+    for said in (db.worker("SELECT thumbnails.trial()"), " ".join(db.worker("SELECT thumbnails.look() -> 'processProblems'"))):
+        expect(f"what is said: {said}", f"missing: {name}. Apply the migrations again" in (said or ""), True)
