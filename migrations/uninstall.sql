@@ -6,6 +6,7 @@
 BEGIN;
 SET LOCAL lock_timeout = '5s';
 SET LOCAL client_min_messages = warning;
+SET LOCAL quote_all_identifiers = off; -- names are compared below
 DO $$
 DECLARE
   ours record;

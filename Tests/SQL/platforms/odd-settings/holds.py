@@ -1,6 +1,6 @@
 """The database has settings of long ago, or odd ones: backslashes that escape, `= NULL` that asks for NULL, and others."""
 
-from habit import expect
+from habit import ROOT, expect
 
 
 def holds(db):
@@ -14,3 +14,5 @@ def holds(db):
     db.platform("UPDATE videos SET video_url = 'http://x/other.mp4?token=1'")
     expect("the same", db.work_off(), [])
     db.expect_idle()
+    db.script(f"{ROOT}/migrations/uninstall.sql")
+    expect("taken out", db.root("SELECT to_regnamespace('thumbnails')"), None)
