@@ -20,6 +20,11 @@ BEGIN
                WHERE t.tgrelid = to_regclass('public.videos') AND p.pronamespace = to_regnamespace('thumbnails') AND t.tgparentid = 0 LOOP
     EXECUTE format('DROP TRIGGER %I ON public.videos', ours.tgname);
   END LOOP;
+  -- What a REINDEX CONCURRENTLY that was broken off leaves.
+  FOR ours IN SELECT i.indexrelid::regclass AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+               WHERE i.indrelid = to_regclass('public.videos') AND c.relname ~ '^videos_thumbnail_lacking_cc(new|old)' LOOP
+    EXECUTE format('DROP INDEX %s', ours.name);
+  END LOOP;
 END
 $$;
 ALTER TABLE IF EXISTS public.videos DROP CONSTRAINT IF EXISTS videos_thumbnail_generation_status_valid;
