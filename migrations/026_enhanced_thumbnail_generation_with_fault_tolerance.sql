@@ -47,7 +47,7 @@ BEGIN
  FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
   WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgtype & 32 = 0
   AND (p.probin IS NOT NULL OR regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g')
-  ~* '([.]|select)\s*[*]|insert[^;]*\stable\s|\m(execute|spi_)|populate_|#=') LOOP
+  ~* E'([.]|select)\\s*[*]|insert[^;]*\\stable\\s|\\m(execute|spi_)|populate_|#=') LOOP
   FOR n IN 1..2 LOOP
   said := '{}';
   BEGIN
@@ -810,7 +810,7 @@ BEGIN
   EXCEPTION WHEN feature_not_supported THEN
   EXECUTE 'ALTER TABLE public.videos ' || regexp_replace(missing, ' DEFAULT [^,]+', '', 'g');
   EXECUTE 'ALTER TABLE public.videos ' || (SELECT string_agg('ALTER ' || m[1] || ' SET' || m[2], ', ')
-  FROM regexp_matches(missing, '(\S+) \S+( DEFAULT [^,]+)', 'g') AS m);
+  FROM regexp_matches(missing, E'(\\S+) \\S+( DEFAULT [^,]+)', 'g') AS m);
   END;
  END IF;
  FOR other IN

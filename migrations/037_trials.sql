@@ -140,8 +140,8 @@ DECLARE
   -- Functions that select * from it, and insert that or return columns of their own.
   whole_rows text := (SELECT string_agg(p.oid::regprocedure::text, ', ' ORDER BY p.oid) FROM pg_proc p
                        WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
-                         AND p.prosrc ~* '[*]\s+from\s+(only\s+)?("?public"?[.])?"?videos\M|\mvideos\M[^;]*returning\s+[*]'
-                         AND (p.prosrc ~* '\minsert\s+into\M|\munion\M' OR p.proargmodes && '{t}'));
+                         AND p.prosrc ~* E'[*]\\s+from\\s+(only\\s+)?("?public"?[.])?"?videos\\M|\\mvideos\\M[^;]*returning\\s+[*]'
+                         AND (p.prosrc ~* E'\\minsert\\s+into\\M|\\munion\\M' OR p.proargmodes && '{t}'));
 BEGIN
   IF whole_rows IS NOT NULL THEN
     RAISE WARNING 'these functions say * of videos, which has eight columns more now, and may fail where they insert that into another table, unite it with another''s or RETURN TABLE: %. '

@@ -50,7 +50,7 @@ BEGIN
   FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
                 WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgtype & 32 = 0
                   AND (p.probin IS NOT NULL OR regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g')
-                       ~* '([.]|select)\s*[*]|insert[^;]*\stable\s|\m(execute|spi_)|populate_|#=') LOOP
+                       ~* E'([.]|select)\\s*[*]|insert[^;]*\\stable\\s|\\m(execute|spi_)|populate_|#=') LOOP
     FOR n IN 1..2 LOOP
       said := '{}';
       BEGIN

@@ -13,7 +13,7 @@ BEGIN
       -- If a column elsewhere has this row type, a default has to be set apart, and existing rows do not get it.
       EXECUTE 'ALTER TABLE public.videos ' || regexp_replace(missing, ' DEFAULT [^,]+', '', 'g');
       EXECUTE 'ALTER TABLE public.videos ' || (SELECT string_agg('ALTER ' || m[1] || ' SET' || m[2], ', ')
-                                                 FROM regexp_matches(missing, '(\S+) \S+( DEFAULT [^,]+)', 'g') AS m);
+                                                 FROM regexp_matches(missing, E'(\\S+) \\S+( DEFAULT [^,]+)', 'g') AS m);
     END;
   END IF;
 
