@@ -2076,15 +2076,15 @@ $$;
 CREATE FUNCTION thumbnails.note_truncate() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 BEGIN
- INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key)
- SELECT v.id, 'gone', v.video_url, thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+ EXECUTE format($q$INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key)
+ SELECT v.id, 'gone', v.video_url, thumbnails.object_key(v.thumbnail_url, v.id) FROM %s v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
  UNION ALL
- SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j;
+ SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j$q$, TG_RELID::regclass);
  RETURN NULL;
 END
-$$;
+$_$;
 CREATE FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

@@ -10,25 +10,28 @@ SET LOCAL quote_all_identifiers = off; -- names are compared below
 DO $$
 DECLARE
   ours record;
+  tables oid[] := ARRAY(SELECT t.tgrelid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.pronamespace = to_regnamespace('thumbnails') AND t.tgparentid = 0
+                        UNION SELECT c.oid FROM pg_class c WHERE c.oid = to_regclass('public.videos') AND c.relkind IN ('r', 'p'));
 BEGIN
   -- First, since workers may still run: locks that sessions hold while they wait for `videos`.
   IF to_regclass('thumbnails.locks') IS NOT NULL AND to_regclass('thumbnails.jobs') IS NOT NULL THEN
     PERFORM FROM thumbnails.locks WHERE name = 'merge' FOR UPDATE;
     LOCK TABLE thumbnails.jobs IN ACCESS EXCLUSIVE MODE;
   END IF;
-  FOR ours IN SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-               WHERE t.tgrelid = to_regclass('public.videos') AND p.pronamespace = to_regnamespace('thumbnails') AND t.tgparentid = 0 LOOP
-    EXECUTE format('DROP TRIGGER %I ON public.videos', ours.tgname);
-  END LOOP;
-  -- What a REINDEX CONCURRENTLY that was broken off leaves.
-  FOR ours IN SELECT i.indexrelid::regclass AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-               WHERE i.indrelid = to_regclass('public.videos') AND c.relname ~ '^videos_thumbnail_lacking_cc(new|old)' LOOP
-    EXECUTE format('DROP INDEX %s', ours.name);
+  -- Also from a table that was renamed or moved meanwhile.
+  FOR ours IN
+    SELECT format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass) AS act
+      FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.pronamespace = to_regnamespace('thumbnails') AND t.tgparentid = 0
+    UNION ALL
+    SELECT format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS videos_thumbnail_generation_status_valid', known.oid::regclass) FROM unnest(tables) AS known (oid)
+    UNION ALL
+    -- The others are what a REINDEX CONCURRENTLY that was broken off leaves.
+    SELECT format('DROP INDEX %s', i.indexrelid::regclass) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+     WHERE i.indrelid = ANY (tables) AND c.relname ~ '^videos_thumbnail_lacking(_cc(new|old)[0-9]*)?$' LOOP
+    EXECUTE ours.act;
   END LOOP;
 END
 $$;
-ALTER TABLE IF EXISTS public.videos DROP CONSTRAINT IF EXISTS videos_thumbnail_generation_status_valid;
-DROP INDEX IF EXISTS public.videos_thumbnail_lacking;
 DROP VIEW IF EXISTS public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
 DROP FUNCTION IF EXISTS public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid),
   public.batch_trigger_thumbnail_generation(integer);

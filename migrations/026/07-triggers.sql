@@ -172,14 +172,14 @@ BEGIN
 END
 $$;
 
--- Before TRUNCATE: notes all rows with a job or an object of ours.
+-- Before TRUNCATE: notes all rows with a job or an object of ours; of this table, whatever it is named by now.
 CREATE OR REPLACE FUNCTION thumbnails.note_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key)
-  SELECT v.id, 'gone', v.video_url, thumbnails.object_key(v.thumbnail_url, v.id) FROM public.videos v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
+  EXECUTE format($q$INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key)
+  SELECT v.id, 'gone', v.video_url, thumbnails.object_key(v.thumbnail_url, v.id) FROM %s v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
   UNION ALL
-  SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j;
+  SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j$q$, TG_RELID::regclass);
   RETURN NULL;
 END
 $$;
