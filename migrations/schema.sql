@@ -1327,18 +1327,23 @@ DECLARE
   failed_count bigint;
 BEGIN
   -- EXECUTE, since only then can several processes count. The figures are those of the public view, which somebody may have dropped.
-  EXECUTE $q$
-    SELECT jsonb_build_object(
-             'completed_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed'),
-             'failed_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'failed'),
-             'processing_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing'),
-             'pending_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending'),
-             'needs_generation_count', (SELECT count(*) FROM public.videos AS l
-                                         WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%')),
-             'avg_generation_time_seconds', round(avg(date_part('epoch', v.thumbnail_generated_at - v.thumbnail_generation_started_at))
-               FILTER (WHERE v.thumbnail_generation_status = 'completed' AND v.thumbnail_generation_started_at > to_timestamp(0)
-                         AND v.thumbnail_generated_at >= v.thumbnail_generation_started_at AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2))
-      FROM public.videos AS v$q$ INTO health;
+  BEGIN
+    EXECUTE $q$
+      SELECT jsonb_build_object(
+               'completed_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed'),
+               'failed_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'failed'),
+               'processing_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing'),
+               'pending_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending'),
+               'needs_generation_count', (SELECT count(*) FROM public.videos AS l
+                                           WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%')),
+               'avg_generation_time_seconds', round(avg(date_part('epoch', v.thumbnail_generated_at - v.thumbnail_generation_started_at))
+                 FILTER (WHERE v.thumbnail_generation_status = 'completed' AND v.thumbnail_generation_started_at > to_timestamp(0)
+                           AND v.thumbnail_generated_at >= v.thumbnail_generation_started_at AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2))
+        FROM public.videos AS v$q$ INTO health;
+  EXCEPTION WHEN undefined_column THEN
+    -- The table was made anew, without our columns.
+    RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), SQLERRM) USING ERRCODE = SQLSTATE;
+  END;
   SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness() AS r;
   SELECT count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at > t) AS leased,
          count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t) AS due,

@@ -1,7 +1,7 @@
 """A framework drops the platform's tables and makes them again, empty, as its developers do every day: what was waited for is gone, and the
 migrations bring the rest back. Where the table stays away, the way back goes as well."""
 
-from habit import ORDINARY, ROOT, expect
+from habit import ORDINARY, ROOT, WORKER, expect
 
 
 def holds(db):
@@ -12,6 +12,8 @@ def holds(db):
     db.platform("DROP TABLE videos, system_config CASCADE")
     expect("the check", db.worker("SELECT thumbnails.trial()"), 'relation "public.videos" does not exist (42P01)')
     db.script(ORDINARY)
+    for said in (db.worker("SELECT thumbnails.trial()"), db.paste("SELECT thumbnails.look()", WORKER, fails=True)):
+        expect(f"what is said: {said}", "apply the migrations again" in said, True)
     db.migrate()
     db.configure()
     expect("what waited is gone", db.claim(waits).outcome, "not_found")
