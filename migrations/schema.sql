@@ -3245,12 +3245,14 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
               WHEN NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                                 WHERE i.indrelid = to_regclass('public.videos') AND a.attname = 'id' AND i.indisvalid AND i.indpred IS NULL) THEN
                 'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END,
-         -- Programs that manage a schema drop views and functions that they do not know, and a column takes its views along.
-         (SELECT format('what people and programs call is missing: %s. Apply the migrations again', string_agg(needed.name, ', ' ORDER BY needed.position))
+         -- Programs that manage a schema drop what they do not know, and a column takes its views along.
+         (SELECT format('the migrations made these, and they are missing: %s. Apply the migrations again', string_agg(needed.name, ', ' ORDER BY needed.position))
             FROM unnest(ARRAY['thumbnails.seen', 'public.thumbnail_generation_health', 'public.thumbnail_generation_failures', 'public.videos_need_thumbnail_generation',
-                              'public.auto_retry_stuck_thumbnails', 'public.manually_trigger_thumbnail_generation', 'public.batch_trigger_thumbnail_generation'])
+                              'public.auto_retry_stuck_thumbnails', 'public.manually_trigger_thumbnail_generation', 'public.batch_trigger_thumbnail_generation',
+                              'videos_thumbnail_generation_status_valid'])
                    WITH ORDINALITY AS needed (name, position)
            WHERE to_regclass(needed.name) IS NULL AND NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace AND 'public.' || p.proname = needed.name)
+             AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = to_regclass('public.videos') AND k.conname = needed.name)
           HAVING count(*) > 0))
     FROM pg_trigger AS t
    WHERE t.tgrelid IN (SELECT to_regclass('public.videos') UNION ALL SELECT p.relid FROM pg_partition_tree(to_regclass('public.videos')) AS p) AND t.tgname LIKE 'zz\_thumbnails\_%'

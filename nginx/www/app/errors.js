@@ -184,7 +184,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the tables of the schema thumbnails are a copy.*$/, '模式 thumbnails 中的表是不完整的副本，任务无法排队：请先运行 uninstall.sql，再执行迁移'],
   [/^the index videos_thumbnail_lacking is missing.*$/, '缺少索引 videos_thumbnail_lacking，查找没有缩略图的视频要读整张表：请重新执行迁移'],
   [/^no index of videos begins with its id.*$/, 'videos 没有以 id 开头的索引，每次查找视频都要读整张表：CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)'],
-  [/^what people and programs call is missing: (.*)\. Apply the migrations again$/, '缺少供人和程序使用的视图或函数 $1：请重新执行迁移'],
+  [/^the migrations made these, and they are missing: (.*)\. Apply the migrations again$/, '迁移创建的 $1 已缺失：请重新执行迁移'],
   [/^system_config, which holds secrets, can be read by (\S+): .*$/, '$1 可以读取存有密钥的 system_config：REVOKE ALL ON public.system_config FROM $1, PUBLIC'],
   [/^what has happened to videos since (\S+) is not in the queue yet.*$/, '自 $1 以来视频的变化还没有进入队列：没有程序在合并，或有会话开启了涉及队列的事务而不结束（pg_stat_activity：idle in transaction）'],
   [/^videos are decoded without a box, because MEDIA_SANDBOX is off, on (.*)$/, '$1 上的视频未在沙箱中解码：MEDIA_SANDBOX 已关闭'],

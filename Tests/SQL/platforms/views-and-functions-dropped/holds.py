@@ -1,4 +1,4 @@
-"""A tool compares views and functions with the platform's models, too, and drops those it does not know (alembic_utils, migra); a mapper drops a column
+"""A tool compares views and functions with the platform's models, too, and drops what it does not know (alembic_utils, migra); a mapper drops a column
 with CASCADE, and so the views that show it (Django). The report is there all the same, and says what is missing, and how it comes back."""
 
 from habit import expect
@@ -15,6 +15,9 @@ def holds(db):
         is_missing(db, what.split()[1].split("(")[0])
         expect("the figures", db.worker("SELECT thumbnails.look() -> 'health'"), figures)
         db.migrate()
+    db.platform("ALTER TABLE videos DROP CONSTRAINT videos_thumbnail_generation_status_valid")
+    is_missing(db, "videos_thumbnail_generation_status_valid")
+    db.migrate()
     db.platform("ALTER TABLE videos DROP COLUMN title CASCADE")
     is_missing(db, "public.videos_need_thumbnail_generation")
     db.migrate()
