@@ -16,43 +16,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 
 CREATE OR REPLACE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT class IN ('media', 'forbidden') $$;
 
--- What is wrong with `videos`, our triggers (also on its partitions) and the indexes, as a sentence; NULL if nothing is.
-CREATE OR REPLACE FUNCTION thumbnails.trigger_problem() RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT coalesce((SELECT format('row level security hides %s from %I, for whom the queue works, and nothing is done: ALTER TABLE %1$s NO FORCE ROW LEVEL SECURITY', c.oid::regclass, current_user)
-                     FROM pg_class AS c WHERE (c.relnamespace = 'thumbnails'::regnamespace OR c.oid = to_regclass('public.videos')) AND row_security_active(c.oid) LIMIT 1),
-         CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid IN ('thumbnails.inbox'::regclass, 'thumbnails.events'::regclass) AND a.attname = 'id' AND a.attidentity = '') THEN
-                'the tables of the schema thumbnails are a copy without what belongs to them, and nothing can be queued: run uninstall.sql, then apply the migrations'
-              WHEN count(*) FILTER (WHERE t.tgrelid = to_regclass('public.videos')) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
-              WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
-                'triggers on videos are disabled, and finished videos are found by the hourly sweep alone: ALTER TABLE public.videos ENABLE TRIGGER USER'
-              WHEN EXISTS (SELECT FROM pg_inherits AS h JOIN pg_class AS v ON v.oid = h.inhparent WHERE v.oid = to_regclass('public.videos') AND v.relkind = 'r') THEN
-                'another table inherits from videos, and its rows are found by the hourly sweep alone: triggers do not see them. Make videos one table, or partition it'
-              -- After a rename, another column may have the name, but triggers, views and the index still use the old one.
-              WHEN EXISTS (SELECT FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-                             JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-                            WHERE r.ev_class = to_regclass('thumbnails.seen') AND d.refclassid = 'pg_class'::regclass AND a.attrelid = to_regclass('public.videos')
-                              AND a.attname !~ '^(id|status|video_url|thumbnail_url|thumbnail_metadata|thumbnail_generation_(status|error|error_code|attempts))$') THEN
-                'columns of videos were renamed, and finished videos are not noticed: what looks at them looks at the old ones. Apply the migrations again'
-              WHEN NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indexrelid = to_regclass('public.videos_thumbnail_lacking') AND i.indrelid = to_regclass('public.videos')) THEN
-                'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again'
-              WHEN NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-                                WHERE i.indrelid = to_regclass('public.videos') AND a.attname = 'id' AND i.indisvalid AND i.indpred IS NULL) THEN
-                'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END,
-         -- Programs that manage a schema drop what they do not know, and a column takes its views along.
-         (SELECT format('the migrations made these, and they are missing: %s. Apply the migrations again', string_agg(needed.name, ', ' ORDER BY needed.position))
-            FROM unnest(ARRAY['thumbnails.seen', 'public.thumbnail_generation_health', 'public.thumbnail_generation_failures', 'public.videos_need_thumbnail_generation',
-                              'public.auto_retry_stuck_thumbnails', 'public.manually_trigger_thumbnail_generation', 'public.batch_trigger_thumbnail_generation',
-                              'videos_thumbnail_generation_status_valid'])
-                   WITH ORDINALITY AS needed (name, position)
-           WHERE to_regclass(needed.name) IS NULL AND NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace AND 'public.' || p.proname = needed.name)
-             AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = to_regclass('public.videos') AND k.conname = needed.name)
-          HAVING count(*) > 0))
-    FROM pg_trigger AS t
-   WHERE t.tgrelid IN (SELECT to_regclass('public.videos') UNION ALL SELECT p.relid FROM pg_partition_tree(to_regclass('public.videos')) AS p) AND t.tgname LIKE 'zz\_thumbnails\_%'
-  HAVING to_regclass('public.videos') IS NOT NULL
-$$;
-
 -- Up to `p_limit` videos that the next sweep would start, and how many there are among the first ten thousand that it examines.
 CREATE OR REPLACE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
