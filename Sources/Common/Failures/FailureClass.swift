@@ -62,7 +62,7 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// Whether the attempt counts.
+  /// Whether each attempt counts. Of those that are given back, every tenth counts.
   package var counts: Bool {
     switch self {
     case .source, .media, .forbidden, .lost: true
