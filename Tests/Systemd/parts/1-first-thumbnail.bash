@@ -7,6 +7,7 @@ is "nothing runs yet" "$(systemctl list-units --no-legend '*thumbnail*' | wc -l)
 is "no example is active" "$(cat /etc/thumbnail-handlers/*.env | grep -cv -e '^#' -e '^$' || true)" 0
 is "but nginx has the door of its own callers open" "$(curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:9180/health)" 502
 guide 'cd /'
+guide 'cd /'
 # Where the packages are missing, no secret is left elsewhere.
 mv /etc/thumbnail-handlers /kept
 mkdir /nowhere

@@ -6,7 +6,7 @@ is "the crontab's line" "$(env -i HOME=/root PATH=/usr/bin:/bin /bin/sh -c 'HAND
 # Removed, nothing runs, nginx goes on; installed again, it works as before.
 processes() { ps -u thumbnail-handlers -o pid= | wc -l; }
 nginx_is_well() { nginx -t -q && systemctl reload nginx && sleep 0.5 && systemctl is-active nginx; }
-apt-get remove -y 'thumbnail-*' >/remove.log 2>&1
+guide 'apt-get remove'
 is "removed, nothing runs" "$(processes) $(systemctl list-units --all --no-legend --plain '*thumbnail*' | grep -cv not-found || true)" "0 0"
 is "removed, nginx goes on" "$(nginx_is_well)" active
 is "removed, nginx says so" "$(curl -sSk -o /dev/null -w '%{http_code}' -X POST https://videos.example.com/scheduled)" 502
