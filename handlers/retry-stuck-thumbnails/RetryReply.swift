@@ -2,7 +2,7 @@
 struct RetryReply: Encodable {
   var success = true
   let data: SweepReport
-  /// How many workers were reached by a wake-up within this request.
+  /// How many wake-ups a worker accepted within this request.
   var delivered = 0
   /// What happens next, for people.
   var message = ""
