@@ -43,7 +43,7 @@ BEGIN
       WHERE a.attrelid = c.oid AND a.attname = 'status' AND pg_temp.base_type(t.oid) <> ALL ('{text,varchar,bpchar}'::regtype[])
         AND NOT EXISTS (SELECT FROM pg_enum e WHERE e.enumtypid = t.oid AND e.enumlabel = 'completed')),
     -- PostgreSQL never gives the number of a dropped column to another one.
-    (SELECT 'public.videos has used up nearly all of the 1,600 columns a table can have, dropped ones included, and needs ' || m.needed || ' more. Copy it into a new table'
+    (SELECT format('public.videos has used up nearly all of the 1,600 columns a table can have, dropped ones included, and needs %s more. Copy it into a new table', m.needed)
        FROM (SELECT cardinality(string_to_array(pg_temp.missing_columns(), 'ADD COLUMN ')) - 1 AS needed) AS m
       WHERE m.needed + (SELECT max(a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid) > 1600),
     CASE WHEN c.reloftype <> 0 AND pg_temp.missing_columns() IS NOT NULL THEN 'public.videos is a typed table, which can be given no columns: ALTER TABLE public.videos NOT OF' END,
