@@ -1,9 +1,9 @@
 enum Help {
   static let text = """
-    thumbnail-decoder: makes pictures of videos it is given the bytes of, locked up.
+    thumbnail-decoder: makes pictures of videos in a sandbox, from bytes that it is sent.
 
-    It is started by auto-generate-thumbnail, with a socket on descriptor 3 and nothing else. By hand there is only
-      thumbnail-decoder --allowed-calls   the system calls a process that decodes may make; any other one ends it
+    auto-generate-thumbnail starts it, with a socket on descriptor 3 and nothing else. By hand you can only run
+      thumbnail-decoder --allowed-calls   prints the system calls that a decoding process may make; any other call ends it
       thumbnail-decoder --version
       thumbnail-decoder --help
     """

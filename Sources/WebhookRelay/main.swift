@@ -12,13 +12,13 @@ BrokenPipes.areErrors()
 let options = StandardOptions(
   name: "webhook-relay",
   help: """
-    webhook-relay: wakes auto-generate-thumbnail as soon as a video is finished, and wherever work is due.
-    Optional: without it the hourly sweep wakes the workers.
+    webhook-relay: wakes auto-generate-thumbnail as soon as a video is finished or other work is due.
+    It is optional: without it the hourly sweep wakes the workers.
       webhook-relay             runs until SIGTERM
       webhook-relay --check     verifies settings, database, notifications and handlers; exit 0 or 1
       webhook-relay --version | --help
     Settings come from the environment: RELAY_DATABASE_URL (a direct connection) or DATABASE_URL, HANDLERS_URL or SUPABASE_URL,
-    WEBHOOK_SECRET or SERVICE_ROLE_KEY; docs/settings.md has them all.
+    WEBHOOK_SECRET or SERVICE_ROLE_KEY. docs/settings.md lists them all.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
 options.answer(RelaySettings.self)
 switch options.arguments.first {

@@ -1,4 +1,4 @@
-// The hourly sweep from a Cloudflare Worker (a Worker, for Pages has no cron triggers):
+// Starts the hourly sweep from a Cloudflare Worker. It must be a Worker, because Pages has no cron triggers:
 //   wrangler.toml: [triggers] crons = ["17 * * * *"] and [vars] SUPABASE_URL = "https://videos.example.com"
 //   wrangler secret put CRON_SECRET
 export default {

@@ -16,16 +16,16 @@ BrokenPipes.areErrors()
 let options = StandardOptions(
   name: "retry-stuck-thumbnails",
   help: """
-    retry-stuck-thumbnails: finds videos whose thumbnail got stuck and sets them going again.
+    retry-stuck-thumbnails: finds videos whose thumbnail got stuck and starts them again.
 
-    Started by a FastCGI supervisor or a CGI server it answers
+    Started by a FastCGI supervisor or a CGI server, it answers
       POST /functions/v1/retry-stuck-thumbnails   the sweep; {"videoId": …} or {"batch": n} start videos again by hand,
                                                   {"operation": …} dismisses, cancels, pauses and resumes
       GET  /functions/v1/retry-stuck-thumbnails   the report: health, failures, queue, what the next POST would do
       GET  /metrics                               the figures for Prometheus
-    From the shell:
+    On a command line:
       retry-stuck-thumbnails --check | --version | --help
-    Settings come from the environment: DATABASE_URL, SERVICE_ROLE_KEY or CRON_SECRET, SUPABASE_URL; docs/settings.md has them all.
+    Settings come from the environment: DATABASE_URL, SERVICE_ROLE_KEY or CRON_SECRET, SUPABASE_URL. docs/settings.md lists them all.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
 let environment = Environment.process
 let mode = RunMode.detect(environment)

@@ -13,11 +13,11 @@ let options = StandardOptions(
   help: """
     scheduled: starts the sweep, which finds stuck videos. It calls retry-stuck-thumbnails over HTTP and needs no database.
 
-    Started by a FastCGI supervisor or a CGI server it answers POST /scheduled.
-      scheduled run                            calls once, prints the answer; exit 0 or 1 (crontab, systemd timer)
+    Started by a FastCGI supervisor or a CGI server, it answers POST /scheduled.
+      scheduled run                            calls once and prints the answer; exit 0 or 1 (crontab, systemd timer)
       scheduled run --every 3600               calls now, and again so many seconds (60 to 86400) after each answer (containers)
       scheduled --check | --version | --help
-    Settings come from the environment: SUPABASE_URL, CRON_SECRET or SERVICE_ROLE_KEY; docs/settings.md has them all.
+    Settings come from the environment: SUPABASE_URL, CRON_SECRET or SERVICE_ROLE_KEY. docs/settings.md lists them all.
     """, arguments: Array(CommandLine.arguments.dropFirst()))
 let environment = Environment.process
 let mode = RunMode.detect(environment)
