@@ -40,6 +40,31 @@ import Testing
     }
   }
 
+  /// The kernel takes connections for a process that has been stopped; nobody answers on them.
+  @Test func aServerThatSaysNothingIsPassedOver() throws {
+    let (silent, working) = (try StoppedServer(), try StoppedServer())
+    Thread.detachNewThread { working.letIn() }
+    let settings = DatabaseSettings(
+      connection: Secret("host=\(silent.folder),\(working.folder) user=u dbname=d target_session_attrs=any"), timeoutSeconds: 10
+    )
+    let stopwatch = Stopwatch()
+    let hasAlternatives = try Connection(settings, deadline: .after(seconds: 2)).hasAlternatives
+    #expect((900...1900).contains(stopwatch.milliseconds))
+    #expect(hasAlternatives)
+  }
+
+  @Test func theLastServerMayTakeAllTheTime() throws {
+    let server = try StoppedServer()
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 3.5)
+      server.letIn()
+    }
+    let settings = DatabaseSettings(
+      connection: Secret("host=\(server.folder) user=u dbname=d target_session_attrs=any"), timeoutSeconds: 10)
+    let hasAlternatives = try Connection(settings, deadline: .after(seconds: 10)).hasAlternatives
+    #expect(!hasAlternatives)
+  }
+
   @Test func aStatementThatIsNotReadHasItsDeadline() throws {
     let server = try StoppedServer()
     let settings = DatabaseSettings(

@@ -6,6 +6,8 @@ internal import Settings
 /// One connection to PostgreSQL (`PGconn`). It is non-blocking, so that our deadline holds even if the server process is only stopped.
 @safe struct Connection: ~Copyable {
   private let handle: OpaquePointer
+  /// Whether the connection string or a service file names more servers than this one.
+  let hasAlternatives: Bool
 
   /// Connects, by `PQconnectStartParams` and `PQconnectPoll`.
   ///
@@ -22,16 +24,8 @@ internal import Settings
     if let connection = settings.connection { parameters.append(("dbname", connection.exposed)) }
     // Every text here is UTF-8, whatever the role, the database or the environment sets for other programs.
     parameters.append(("client_encoding", "UTF8"))
-    let started = unsafe LibPQ.connectStart(parameters)
-    guard let handle = unsafe started else {
-      throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")
-    }
-    // The message of a server's refusal has its code only with this, and `Session` decides by the code how soon to retry.
-    unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-    if let failure = unsafe Self.finishConnecting(handle, deadline) {
-      unsafe PQfinish(handle)
-      throw failure
-    }
+    let handle: OpaquePointer
+    unsafe (handle, hasAlternatives) = try Self.connect(parameters, deadline)
     unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
     // Otherwise libpq itself would wait without limit for a server that does not read.
     unsafe _ = PQsetnonblocking(handle, 1)
@@ -92,12 +86,6 @@ internal import Settings
     return unsafe String(cString: value) == "on"
   }
 
-  /// Whether the connection string or a service file names more servers than this one.
-  borrowing func hasAlternatives() -> Bool {
-    let options = unsafe ConnectionOptions(PQconninfo(handle))
-    return ["host", "hostaddr"].contains { options?[$0].contains(",") ?? false }
-  }
-
   /// The descriptor to wait on for notifications.
   borrowing func socket() -> Int { unsafe Int(PQsocket(handle)) }
 
@@ -114,15 +102,37 @@ internal import Settings
 
   private var lastMessage: String { unsafe String(cString: PQerrorMessage(handle)) }
 
-  private static func finishConnecting(_ handle: OpaquePointer, _ deadline: Deadline) -> DatabaseError? {
+  /// Connects to a server that answers. libpq itself goes on to the next one only if a server refuses, and not if it says nothing
+  /// (`connect_timeout` holds only for calls that block).
+  private static func connect(_ parameters: [(String, String)], _ deadline: Deadline) throws(DatabaseError) -> (
+    handle: OpaquePointer, hasAlternatives: Bool
+  ) {
+    guard let handle = unsafe LibPQ.connectStart(parameters) else {
+      throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")
+    }
+    // The message of a server's refusal has its code only with this, and `Session` decides by the code how soon to retry.
+    unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+    let servers = unsafe ServerList(of: handle)
+    guard let failure = unsafe finishConnecting(handle, servers, deadline) else { return unsafe (handle, servers.count > 1) }
+    let isSilent = unsafe PQstatus(handle) != CONNECTION_BAD
+    let others = unsafe isSilent && !deadline.hasPassed ? servers.parameters(behind: servers.current(of: handle)) : []
+    unsafe PQfinish(handle)
+    if others.isEmpty { throw failure }
+    return unsafe (try connect(parameters + others, deadline).handle, true)
+  }
+
+  private static func finishConnecting(_ handle: OpaquePointer, _ servers: ServerList, _ deadline: Deadline) -> DatabaseError? {
     var next = PGRES_POLLING_WRITING
+    var (server, limit) = (-1, deadline)
     while unsafe PQstatus(handle) != CONNECTION_BAD {
+      let current = unsafe servers.current(of: handle)
+      if current != server { (server, limit) = (current, servers.limit(of: current, deadline)) }
       switch next {
       case PGRES_POLLING_OK:
         return nil
       case PGRES_POLLING_READING, PGRES_POLLING_WRITING:
         let events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT
-        guard wait(unsafe PQsocket(handle), Int16(events), deadline) else {
+        guard wait(unsafe PQsocket(handle), Int16(events), limit) else {
           return DatabaseError(kind: .unreachable, detail: "no answer in time while connecting")
         }
         next = unsafe PQconnectPoll(handle)

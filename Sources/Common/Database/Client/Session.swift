@@ -141,9 +141,9 @@ package final class Session {
                set_config('statement_timeout', \("\(Int(settings.timeoutSeconds * 1000) + 1000)")::text, false),
                (SELECT set_config(s.name, '0', false) FROM pg_catalog.pg_settings AS s WHERE s.name OPERATOR(pg_catalog.=) 'transaction_timeout')
         """, deadline: deadline)
+      hasAlternatives = made.hasAlternatives
       connection = consume made
       isConnected = true
-      hasAlternatives = connection!.hasAlternatives()
       connectionNumber += 1
       failuresInRow = 0
     } catch {
