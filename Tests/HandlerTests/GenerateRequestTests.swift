@@ -1,4 +1,5 @@
 import Database
+import FastCGI
 import Testing
 
 @testable import auto_generate_thumbnail
@@ -30,7 +31,7 @@ import Testing
     "", "{}", "[]", "nonsense", #"{"videoId":7}"#, #"{"videoId":"x"}"#, #"{"videoId":""}"#, "{\"videoId\":\"\(id)\\u0000\"}",
   ])
   func malformedBodies(body: String) {
-    #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: Array(body.utf8)) }
+    #expect(throws: BadRequest.self) { try GenerateRequest(body: Array(body.utf8)) }
   }
 
   @Test func whatIsAskedForBesidesAThumbnail() throws {
@@ -45,7 +46,7 @@ import Testing
     #""candidates":3,"storyboard":true"#, #""regenerate":true,"storyboard":true"#, #""regenerate":true,"candidates":3"#,
   ])
   func whatCannotBeAskedFor(fields: String) {
-    #expect(throws: GenerateRequest.Malformed.self) {
+    #expect(throws: BadRequest.self) {
       try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)",\#(fields)}"#.utf8))
     }
   }
@@ -58,10 +59,10 @@ import Testing
     ("{", "The body is not a JSON object"),
   ])
   func whatIsWrongIsNamed(body: String, text: String) {
-    #expect(throws: GenerateRequest.Malformed(text: text)) { try GenerateRequest(body: Array(body.utf8)) }
+    #expect(throws: BadRequest(text: text)) { try GenerateRequest(body: Array(body.utf8)) }
   }
 
   @Test func invalidUTF8() {
-    #expect(throws: GenerateRequest.Malformed.self) { try GenerateRequest(body: [0x7b, 0xff, 0x7d]) }
+    #expect(throws: BadRequest.self) { try GenerateRequest(body: [0x7b, 0xff, 0x7d]) }
   }
 }

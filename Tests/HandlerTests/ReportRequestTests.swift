@@ -1,4 +1,5 @@
 import Database
+import FastCGI
 import Testing
 
 @testable import retry_stuck_thumbnails

@@ -15,28 +15,18 @@ struct GenerateRequest: Equatable {
   /// Whether a storyboard is asked for instead of a thumbnail.
   let storyboard: Bool
 
-  /// Why a body cannot be used; the text goes into the reply.
-  struct Malformed: Error, Equatable {
-    let text: String
-  }
-
-  init(body: [UInt8]) throws(Malformed) {
+  init(body: [UInt8]) throws(BadRequest) {
     guard !body.starts(with: [0x1f, 0x8b]) else {
-      throw Malformed(text: "The body is compressed: it is read as it is, without Content-Encoding")
+      throw BadRequest(text: "The body is compressed: it is read as it is, without Content-Encoding")
     }
-    guard String(validating: body, as: UTF8.self) != nil else { throw Malformed(text: "The body is not UTF-8") }
+    guard String(validating: body, as: UTF8.self) != nil else { throw BadRequest(text: "The body is not UTF-8") }
     // An empty body gets the same sentence as one without videoId, which the contract fixes.
-    let fields: Body
-    do {
-      fields = body.isEmpty ? Body() : try RequestJSON.decode(Body.self, from: body)
-    } catch {
-      throw Malformed(text: error.text)
-    }
+    let fields = body.isEmpty ? Body() : try RequestJSON.decode(Body.self, from: body)
     // The webhook of a deletion carries only the old row.
     guard let text = fields.videoId ?? (fields.record ?? fields.oldRecord)?.id, !text.isEmpty else {
-      throw Malformed(text: "videoId and videoUrl are required")
+      throw BadRequest(text: "videoId and videoUrl are required")
     }
-    guard let id = VideoID(text) else { throw Malformed(text: "videoId is not a \(VideoID.form)") }
+    guard let id = VideoID(text) else { throw BadRequest(text: "videoId is not a \(VideoID.form)") }
     videoID = id
     let shape = fields.aspectRatio ?? fields.record?.aspectRatio
     aspectRatio = shape.flatMap { AspectRatio(rawValue: $0)?.rawValue }
@@ -46,13 +36,13 @@ struct GenerateRequest: Equatable {
     candidates = fields.candidates?.value
     storyboard = fields.storyboard ?? false
     if let candidates, !(1...DecodingTask.mostCandidates).contains(candidates) {
-      throw Malformed(text: "candidates is not a whole number from 1 to \(DecodingTask.mostCandidates)")
+      throw BadRequest(text: "candidates is not a whole number from 1 to \(DecodingTask.mostCandidates)")
     }
     if [regenerate, candidates != nil, storyboard].filter({ $0 }).count > 1 {
-      throw Malformed(text: "regenerate, candidates and storyboard are asked for one at a time")
+      throw BadRequest(text: "regenerate, candidates and storyboard are asked for one at a time")
     }
     if let timeSeconds, !(timeSeconds.isFinite && timeSeconds >= 0) {
-      throw Malformed(text: "timeSeconds is not a number of seconds from 0")
+      throw BadRequest(text: "timeSeconds is not a number of seconds from 0")
     }
   }
 

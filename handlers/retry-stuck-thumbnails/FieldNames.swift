@@ -1,3 +1,5 @@
+internal import FastCGI
+
 /// The names of the fields of a JSON object in a request.
 struct FieldNames: Decodable {
   private let names: [String]

@@ -16,12 +16,12 @@ struct OperatorBody: Decodable {
   /// Nil for a body without `operation`, since cron services may send any body.
   init?(body: [UInt8]) throws(BadRequest) {
     guard body.isObject else { return nil }
-    guard try BadRequest.decode(Named.self, from: body).operation != nil else { return nil }
-    self = try BadRequest.decode(OperatorBody.self, from: body)
+    guard try RequestJSON.decode(Named.self, from: body).operation != nil else { return nil }
+    self = try RequestJSON.decode(OperatorBody.self, from: body)
     // Ignoring an unknown field would drop a condition, and could mean all videos instead of some.
-    try BadRequest.decode(FieldNames.self, from: body).refuse(
+    try RequestJSON.decode(FieldNames.self, from: body).refuse(
       besides: CodingKeys.allCases.map(\.rawValue), in: "an operation")
-    try BadRequest.decode(Filtered.self, from: body).filter?.refuse(besides: VideoFilter.fieldsOfRequests, in: "filter")
+    try RequestJSON.decode(Filtered.self, from: body).filter?.refuse(besides: VideoFilter.fieldsOfRequests, in: "filter")
   }
 
   private enum CodingKeys: String, CodingKey, CaseIterable {

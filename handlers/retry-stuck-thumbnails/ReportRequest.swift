@@ -1,4 +1,5 @@
 internal import Database
+internal import FastCGI
 internal import FoundationEssentials
 
 /// What the query of a GET asks for.

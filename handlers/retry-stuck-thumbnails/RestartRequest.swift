@@ -26,7 +26,7 @@ enum RestartRequest: Equatable {
   /// fields is read.
   init?(body: [UInt8]) throws(BadRequest) {
     guard body.isObject else { return nil }
-    let fields = try BadRequest.decode(Fields.self, from: body)
+    let fields = try RequestJSON.decode(Fields.self, from: body)
     let which = Which(error: fields.error, failureClass: fields.class, before: fields.before)
     switch (fields.videoId, fields.batch?.value) {
     case (nil, nil):

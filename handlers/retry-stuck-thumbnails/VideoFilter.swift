@@ -1,4 +1,5 @@
 internal import Database
+internal import FastCGI
 internal import FoundationEssentials
 
 /// Selects videos; a nil field is no condition. The database gets it as JSON with the same names.
