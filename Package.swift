@@ -83,7 +83,7 @@ let package = Package(
 
     // Leaves
     common("Settings"),
-    common("Logging", ["Settings"]),
+    common("Logging", ["Settings", "Deadlines"]),
     common("Failures"),
     common("Deadlines"),
     common("Supervision"),
@@ -106,7 +106,8 @@ let package = Package(
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
 
     .target(
-      name: "FastCGI", dependencies: ["CFastCGI", "CProgramMemory", "Auth", "Failures", "Settings", "Supervision", "Logging"],
+      name: "FastCGI",
+      dependencies: ["CFastCGI", "CProgramMemory", "Auth", "Failures", "Deadlines", "Settings", "Supervision", "Logging"],
       path: "Sources/FastCGI",
       swiftSettings: strict),
     .target(

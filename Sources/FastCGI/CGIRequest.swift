@@ -1,3 +1,4 @@
+internal import Deadlines
 internal import FoundationEssentials
 internal import Glibc
 internal import Logging
@@ -37,12 +38,12 @@ struct CGIRequest {
   /// No other request can reach this process, and whoever started it may wait for its end. So it goes on for as long as a request may take,
   /// and then stops after the piece in hand.
   private func continueWork() {
-    let end = ContinuousClock.now + .seconds(runner.limits.deadlineSeconds)
+    let end = Deadline.after(seconds: runner.limits.deadlineSeconds)
     _ = runner.handler.continueWork(
       while: {
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
         runner.handler.heartbeat()
-        return !GracefulStop.isRequested && ContinuousClock.now < end
+        return !GracefulStop.isRequested && !end.hasPassed
       }, logger: runner.logger)
   }
 

@@ -1,3 +1,4 @@
+internal import Deadlines
 internal import Failures
 internal import FoundationEssentials
 internal import Logging
@@ -20,8 +21,8 @@ struct RequestRunner {
   func reply(to request: Request, refusal: Refusal?) -> (reply: Reply, finished: () -> Void) {
     let id = request.identifier ?? UUID().uuidString.lowercased().replacing("-", with: "")
     let logger = self.logger.with([.requestID: .text(id)])
-    let start = ContinuousClock.now
-    var reply: Reply
+    let stopwatch = Stopwatch()
+    let reply: Reply
     switch refusal {
     case .bodyTooLarge:
       reply = Reply(.refusal(413, "The request body is longer than \(limits.maximumBodyBytes) bytes"))
@@ -41,13 +42,11 @@ struct RequestRunner {
     return (
       reply,
       {
-        let elapsed = start.duration(to: .now).components
-        let milliseconds = Double(elapsed.seconds) * 1000 + Double(elapsed.attoseconds) / 1e15
         logger.info(
           "request",
           [
             .method: .foreign(request.method), .path: .foreign(request.path), .status: .integer(status),
-            .durationMilliseconds: .milliseconds(milliseconds),
+            .durationMilliseconds: .milliseconds(stopwatch.milliseconds),
           ])
       }
     )

@@ -4,9 +4,9 @@ internal import CLibAV
 enum CodecName {
   /// `VVC video (vvc1) is not read: …`
   ///
-  ///   - text: the name of the codec in a Matroska file.
+  /// - Parameters:
+  ///   - text: the name of the codec in a Matroska file; nil in others.
   ///   - isRead: whether other streams of this codec are read.
-  ///   - isRead: whether others of it are read.
   static func refusal(_ parameters: UnsafePointer<AVCodecParameters>, text: String?, isRead: Bool) -> String {
     let id = unsafe parameters.pointee.codec_id
     let tag = unsafe parameters.pointee.codec_tag

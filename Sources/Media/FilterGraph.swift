@@ -3,8 +3,7 @@ internal import Decoding
 
 /// Runs one picture through libavfilter.
 enum FilterGraph {
-  /// - Parameters:
-  ///   - chain: filters in libavfilter's notation.
+  /// - Parameter chain: filters in libavfilter's notation.
   static func run(_ frame: borrowing Frame, chain: String) throws(MediaError) -> Frame {
     var graph = unsafe avfilter_graph_alloc()
     guard unsafe graph != nil else { throw MediaError(.outOfMemory, "out of memory") }

@@ -7,8 +7,7 @@ struct PictureSeries {
   let geometries: [PictureGeometry]
   let main: PictureGeometry
 
-  /// - Parameters:
-  ///   - displayed: the size of the upright picture in square pixels.
+  /// - Parameter displayed: the size of the upright picture in square pixels.
   init(_ displayed: (width: Double, height: Double), _ aspect: AspectRatio, _ options: ThumbnailOptions) {
     self.options = options
     let make = { side in

@@ -3,8 +3,7 @@ internal import Decoding
 
 /// Places small pictures in rows on a large one.
 enum TileSheet {
-  /// - Parameters:
-  ///   - tiles: all `width` by `height` pixels, which are even numbers, in full range.
+  /// - Parameter tiles: all `width` by `height` pixels, which are even numbers, in full range.
   static func frame(_ tiles: ArraySlice<TilePlanes>, width: Int, height: Int, columns: Int) throws(MediaError) -> Frame {
     let frame = try Frame()
     let raw = unsafe frame.raw

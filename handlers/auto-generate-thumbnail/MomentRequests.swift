@@ -45,7 +45,7 @@ struct MomentRequests {
   func queue(_ videoID: VideoID) -> Response {
     do {
       switch try queries.request(videoID, deadline: .after(seconds: deadlineSeconds)) {
-      case .queued, .busy: return .json(202, ReplyJSON.encode(QueuedReply(videoId: videoID.text)))
+      case .queued, .busy: return .json(202, ReplyJSON.encode(AcceptedReply(videoId: videoID.text)))
       case .notFound: return .videoNotFound
       case .notFinished: return ClaimReply.response(.notFinished(status: nil), videoID: videoID.text)
       case .noSource: throw MissingVideoURL()
@@ -59,12 +59,5 @@ struct MomentRequests {
     logger.warning(
       "refused", [.failureClass: .text(error.failureClass.rawValue), .error: .foreign(error.debugDescription)])
     return .failure(error)
-  }
-
-  /// The 202 answer: the storyboard follows.
-  private struct QueuedReply: Encodable {
-    var success = true
-    var accepted = true
-    let videoId: String
   }
 }

@@ -59,7 +59,7 @@ struct Pipeline {
 
   func run(url: String, _ order: Order) throws -> Product {
     let source = try open(url, order)
-    let thumbnail = try reading(source) { try make(from: $0, order) }
+    let thumbnail = try reading(source) { try make(from: source, order) }
     return Product(
       thumbnail: thumbnail, bytesFetched: source.bytesFetched, requests: source.requests, fetchMilliseconds: source.milliseconds
     )
@@ -89,18 +89,17 @@ struct Pipeline {
 
   func survey(url: String, _ survey: SurveyOrder, _ order: Order) throws -> Survey {
     let source = try open(url, order, mostBytes: survey.mostBytes)
-    return try reading(source) { try self.survey(from: $0, survey, order, source: source) }
+    return try reading(source) { try self.survey(source, survey, order) }
   }
 
-  private func survey(from video: any ByteSource, _ survey: SurveyOrder, _ order: Order, source: RangedSource) throws -> Survey
-  {
+  private func survey(_ source: RangedSource, _ survey: SurveyOrder, _ order: Order) throws -> Survey {
     var options = ThumbnailOptions()
     options.aspectRatio = order.aspectRatio
     options.sizes = [survey.side]
     options[qualityOf: .jpeg] = survey.quality
     var limits = settings.media
     if let most = survey.mostBytes { limits.searchBytes = most }
-    let result = try decoder.make(request(survey.task, video, options, limits, order))
+    let result = try decoder.make(request(survey.task, source, options, limits, order))
     guard case .moments(let moments) = result else { preconditionFailure("the answer to another question was checked") }
     return Survey(moments: moments, bytesFetched: source.bytesFetched, requests: source.requests)
   }
@@ -118,9 +117,9 @@ struct Pipeline {
       SourceURL(url), client: client, settings: settings, deadline: order.deadline, progress: order.progress)
   }
 
-  private func reading<Result>(_ source: RangedSource, _ work: (RemoteVideo) throws -> Result) throws -> Result {
+  private func reading<Result>(_ source: RangedSource, _ work: () throws -> Result) throws -> Result {
     do {
-      return try work(RemoteVideo(source))
+      return try work()
     } catch let error as MediaError {
       throw AnsweredWithPage(error, contentType: source.contentType) ?? error
     }

@@ -50,7 +50,7 @@ struct RetrySettings: ProgramSettings {
   /// The hashes that the database may compare with its own settings.
   var hashes: SecretHashes {
     SecretHashes(
-      webhook: webhookSecret.map { SHA256.hex(Array($0.exposed.utf8)) },
-      service: auth.service.map { SHA256.hex(Array($0.exposed.utf8)) })
+      webhook: webhookSecret.map { SHA256.hex($0.exposed.utf8) },
+      service: auth.service.map { SHA256.hex($0.exposed.utf8) })
   }
 }

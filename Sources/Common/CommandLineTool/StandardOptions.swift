@@ -9,8 +9,8 @@ package struct StandardOptions {
 
   /// - Parameters:
   ///   - name: the executable's name.
+  ///   - help: printed for `--help`.
   ///   - arguments: the arguments without the program's own name.
-  ///   - arguments: what follows the program's own name.
   package init(name: String, help: String, arguments: [String]) {
     self.name = name
     self.help = help

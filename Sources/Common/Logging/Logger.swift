@@ -1,3 +1,4 @@
+internal import Deadlines
 internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
@@ -123,17 +124,14 @@ package struct Logger: Sendable {
 /// The state that copies of a logger share.
 private final class Memory: Sendable {
   let repetitions: Mutex<Repetitions>
-  private let origin = ContinuousClock.now
+  private let stopwatch = Stopwatch()
 
   init(_ repetitions: consuming Repetitions) {
     self.repetitions = Mutex(repetitions)
   }
 
   /// In seconds, on a monotonic clock.
-  var now: Double {
-    let elapsed = origin.duration(to: .now).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
-  }
+  var now: Double { stopwatch.milliseconds / 1000 }
 }
 
 extension FormatStyle where Self == Date.ISO8601FormatStyle {
