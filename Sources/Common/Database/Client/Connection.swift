@@ -56,7 +56,11 @@ internal import Settings
         guard Self.wait(unsafe PQsocket(handle), Int16(POLLIN), deadline) else {
           throw DatabaseError(kind: .timedOut, detail: "while waiting for a result")
         }
-        guard unsafe PQconsumeInput(handle) == 1 else { throw failure ?? DatabaseError(kind: .broken, detail: lastMessage) }
+        // Of a TLS record of more than 8 KiB, as PostgreSQL 17 and poolers send them, an older libpq may read only half. The rest is then in
+        // OpenSSL's buffer, of which poll(2) knows nothing.
+        for _ in 0..<2 where unsafe PQisBusy(handle) == 1 {
+          guard unsafe PQconsumeInput(handle) == 1 else { throw failure ?? DatabaseError(kind: .broken, detail: lastMessage) }
+        }
       }
       guard let result = unsafe PQgetResult(handle) else { break }
       defer { unsafe PQclear(result) }
