@@ -99,7 +99,7 @@ let package = Package(
     common(
       "DatabaseClient", path: "Database/Client", ["CLibPQ", "CLibraryLoading", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Database", path: "Database/Queries", ["DatabaseClient", "Settings", "Logging"]),
-    common("Presence", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
+    common("Heartbeat", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
     common("Transfer", ["CLibCurl", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
     common("Webhooks", ["Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
@@ -129,14 +129,14 @@ let package = Package(
       "auto-generate-thumbnail",
       [
         "FastCGI", "Decoding", "DecoderClient", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads",
-        "GarbageCollection", "Presence",
+        "GarbageCollection", "Heartbeat",
         "CommandLineTool", "Programs",
         "Failures", "Deadlines", "Settings", "Logging",
       ]),
     handler(
       "retry-stuck-thumbnails",
       [
-        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "Presence",
+        "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "Heartbeat",
         "CommandLineTool", "Programs",
         "Digests", "Failures",
         "Deadlines", "Settings", "Logging",
@@ -145,7 +145,7 @@ let package = Package(
     .executableTarget(
       name: "webhook-relay",
       dependencies: [
-        "Database", "DatabaseClient", "Webhooks", "Presence", "CommandLineTool", "Programs", "Deadlines", "Supervision",
+        "Database", "DatabaseClient", "Webhooks", "Heartbeat", "CommandLineTool", "Programs", "Deadlines", "Supervision",
         "Settings",
         "Logging",
       ],

@@ -9,13 +9,13 @@ package protocol AuthenticatedHandler {
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply
   /// As ``RequestHandler/continueWork(while:logger:)``.
   func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
-  /// As ``RequestHandler/heartbeat()``.
-  func heartbeat()
+  /// As ``RequestHandler/beat()``.
+  func beat()
 }
 
 extension AuthenticatedHandler {
   /// Does nothing.
-  package func heartbeat() {}
+  package func beat() {}
   /// Returns false: there is nothing to do.
   package func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
 }

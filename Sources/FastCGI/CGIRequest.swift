@@ -32,7 +32,7 @@ struct CGIRequest {
     Self.endOutput()
     reply.afterwards?()
     finished()
-    if reply.goesOn { continueWork() }
+    if reply.continuesWork { continueWork() }
   }
 
   /// No other request can reach this process, and whoever started it may wait for its end. So it goes on for as long as a request may take,
@@ -42,7 +42,7 @@ struct CGIRequest {
     _ = runner.handler.continueWork(
       while: {
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
-        runner.handler.heartbeat()
+        runner.handler.beat()
         return !GracefulStop.isRequested && !end.hasPassed
       }, logger: runner.logger)
   }

@@ -10,7 +10,7 @@ package struct FastCGIServer {
   private let runner: RequestRunner
   private let logger: Logger
 
-  /// How long one wait for a connection lasts, in milliseconds. `heartbeat` is called after each.
+  /// How long one wait for a connection lasts, in milliseconds. `beat` is called after each.
   private static let waitMilliseconds: Int32 = 60_000
   /// How long a process is without a request before it releases memory, in milliseconds.
   private static let trimAfterMilliseconds: Int32 = 5_000
@@ -54,7 +54,7 @@ package struct FastCGIServer {
         logger.warning("accept failed", cause: "status \(status)")
         usleep(10_000)
       }
-      runner.handler.heartbeat()
+      runner.handler.beat()
       if !isIdle { isIdle = !continueWork() }
     }
     logger.info("stopped")
@@ -69,7 +69,7 @@ package struct FastCGIServer {
       while: {
         // Each piece of work has its own deadline.
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
-        runner.handler.heartbeat()
+        runner.handler.beat()
         return !GracefulStop.isRequested && !Listener.hasWaiting
       }, logger: logger)
   }
@@ -92,7 +92,7 @@ package struct FastCGIServer {
     unsafe FCGX_Finish_r(&request)
     reply.afterwards?()
     finished()
-    return reply.goesOn
+    return reply.continuesWork
   }
 
   /// Whether the web server has closed the connection, which it does when its client leaves or its time-out passes. Unlike a time stamp of

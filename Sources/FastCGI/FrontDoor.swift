@@ -43,5 +43,5 @@ package struct FrontDoor: RequestHandler {
   }
 
   /// Passed on to the handler.
-  package func heartbeat() { handler.heartbeat() }
+  package func beat() { handler.beat() }
 }

@@ -1,22 +1,22 @@
 /// A handler's answer, and what it does after the answer is sent.
 package struct Reply {
-  /// The response as the handler made it: ``response(fromIdleWorker:)`` adds a header field if ``goesOn`` is set.
+  /// The response as the handler made it: ``response(fromIdleWorker:)`` adds a header field if ``continuesWork`` is set.
   package let response: Response
   /// Runs after the response has been sent and the request closed.
   package let afterwards: (() -> Void)?
   /// Whether the handler does more work afterwards: see ``RequestHandler/continueWork(while:logger:)``.
-  package let goesOn: Bool
+  package let continuesWork: Bool
 
-  package init(_ response: Response, goesOn: Bool = false, afterwards: (() -> Void)? = nil) {
+  package init(_ response: Response, continuesWork: Bool = false, afterwards: (() -> Void)? = nil) {
     self.response = response
-    self.goesOn = goesOn
+    self.continuesWork = continuesWork
     self.afterwards = afterwards
   }
 
   /// The response with a `Thumbnail-Worker` field, which tells the sender whether waking more workers is of use: `idle` if this worker had
   /// nothing to do, `busy` if it answered between two jobs.
   func response(fromIdleWorker isIdle: Bool) -> Response {
-    guard goesOn else { return response }
+    guard continuesWork else { return response }
     var response = response
     response.headers.append(("Thumbnail-Worker", isIdle ? "idle" : "busy"))
     return response

@@ -5,7 +5,7 @@ package protocol RequestHandler {
   /// - Parameter logger: carries the request's id in every line.
   func reply(to request: Request, logger: Logger) -> Reply
 
-  /// Does more work after a reply with `goesOn`, in pieces that each end within a request's deadline.
+  /// Does more work after a reply with `continuesWork`, in pieces that each end within a request's deadline.
   ///
   /// - Parameter isFree: must be called before each piece. It returns false when a request waits, the process is told to stop, or its time
   ///   is over.
@@ -13,5 +13,5 @@ package protocol RequestHandler {
   func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool
 
   /// Called regularly: between requests and between pieces of work, and once a minute while there is nothing to do.
-  func heartbeat()
+  func beat()
 }

@@ -1,8 +1,8 @@
 internal import Database
 internal import DatabaseClient
 internal import Deadlines
+internal import Heartbeat
 internal import Logging
-internal import Presence
 internal import Supervision
 internal import Webhooks
 
@@ -13,7 +13,7 @@ final class Relay {
   private let deliverer: Deliverer
   private let wakeUp: WakeUpQueries
   private let queue: QueueQueries
-  private let presence: Presence
+  private let heartbeat: Heartbeat
   private let logger: Logger
   /// The number of the listening connection: LISTEN and the lock that marks the relay as asleep belong to it alone.
   private var listening: Int?
@@ -41,7 +41,7 @@ final class Relay {
   init(makeSession: @escaping () -> Session, settings: DeliverySettings, facts: WorkerQueries.Facts, logger: Logger) {
     self.makeSession = makeSession
     session = makeSession()
-    presence = Presence(WorkerQueries(session), facts: facts, logger: logger)
+    heartbeat = Heartbeat(WorkerQueries(session), facts: facts, logger: logger)
     self.logger = logger
     queue = QueueQueries(session)
     wakeUp = WakeUpQueries(session)
@@ -68,7 +68,7 @@ final class Relay {
     }
     Supervisor.stopping()
     deliverer.close(graceSeconds: graceSeconds)
-    presence.leave()
+    heartbeat.leave()
     logger.info("stopped")
   }
 
@@ -80,9 +80,9 @@ final class Relay {
       listening = session.connectionNumber
       let notifies = try queue.hasNotifications()
       isNotified = notifies ? try hearsOthers() : false
-      presence.facts.polls =
+      heartbeat.facts.polls =
         if isNotified { nil } else if notifies { NotificationEcho.silence } else { Self.noNotifications }
-      presence.tellSoon()
+      heartbeat.beatSoon()
     }
     // Must happen even during a backlog.
     if nextLook.hasPassed {
@@ -123,11 +123,11 @@ final class Relay {
 
   /// Reports a change at once, and otherwise once a minute that the relay is there.
   private func tellOfItself() {
-    if presence.facts.trouble != deliverer.trouble {
-      presence.facts.trouble = deliverer.trouble
-      presence.tellSoon()
+    if heartbeat.facts.trouble != deliverer.trouble {
+      heartbeat.facts.trouble = deliverer.trouble
+      heartbeat.beatSoon()
     }
-    presence.tell()
+    heartbeat.beat()
   }
 
   /// Sleeps until a hint is announced, a post ends or it is time to poll. If another server may take over, this one is asked meanwhile

@@ -4,8 +4,8 @@ internal import DatabaseClient
 internal import Deadlines
 internal import Failures
 internal import FastCGI
+internal import Heartbeat
 internal import Logging
-internal import Presence
 internal import Uploads
 
 /// `POST /functions/v1/auto-generate-thumbnail`: claims the row, does the work, answers. A request is also a wake-up: after it, the worker
@@ -13,7 +13,7 @@ internal import Uploads
 struct ThumbnailHandler: AuthenticatedHandler {
   let queries: ThumbnailQueries
   let workers: WorkerQueries
-  let presence: Presence
+  let heartbeat: Heartbeat
   let storyboards: StoryboardQueries
   let store: any ObjectStore
   let pipeline: Pipeline
@@ -42,7 +42,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
       queries: storyboards, ends: ends(of: body.videoID, logger), pipeline: pipeline, deadlineSeconds: deadlineSeconds,
       logger: logger)
     if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
-    if body.storyboard { return Reply(requests.queue(body.videoID), goesOn: true) }
+    if body.storyboard { return Reply(requests.queue(body.videoID), continuesWork: true) }
     let isWakeUp = caller == .webhook && body.aspectRatio == nil && prefersAsync(request)
     let deadline = Deadline.after(seconds: deadlineSeconds)
     do {
@@ -64,7 +64,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
 
   private func accepted(_ reply: AcceptedReply, afterwards: (() -> Void)? = nil) -> Reply {
     Reply(
-      .json(202, ReplyJSON.encode(reply), headers: [("Preference-Applied", "respond-async")]), goesOn: true,
+      .json(202, ReplyJSON.encode(reply), headers: [("Preference-Applied", "respond-async")]), continuesWork: true,
       afterwards: afterwards)
   }
 
@@ -86,14 +86,14 @@ struct ThumbnailHandler: AuthenticatedHandler {
       return Reply(
         caller == .webhook
           ? ClaimReply.discreetResponse(outcome, videoID: id) : ClaimReply.response(outcome, videoID: id),
-        goesOn: true)
+        continuesWork: true)
     }
 
     let job = job(claim, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
     if prefersAsync {
       return accepted(AcceptedReply(videoId: claim.videoID.text, attempt: claim.attempt), afterwards: { _ = job.run() })
     }
-    return Reply(job.run().response, goesOn: true)
+    return Reply(job.run().response, continuesWork: true)
   }
 
   /// Takes one job after another until nothing is due. Where a result can be written, the same statement claims the next job.
@@ -128,7 +128,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
     }
   }
 
-  func heartbeat() { presence.tell() }
+  func beat() { heartbeat.beat() }
 
   private func takeNext(_ outage: inout Outage, _ logger: Logger) -> JobOutcome.Next {
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
@@ -164,7 +164,7 @@ struct ThumbnailHandler: AuthenticatedHandler {
       queries, claim: claim, leaseSeconds: work.leaseSeconds, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
     return ThumbnailJob(
       claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries,
-      ends: ends(of: claim.videoID, logger), presence: presence, work: work, deadline: deadline, logger: logger)
+      ends: ends(of: claim.videoID, logger), heartbeat: heartbeat, work: work, deadline: deadline, logger: logger)
   }
 
   private func ends(of videoID: VideoID, _ logger: Logger) -> DecoderEnds {

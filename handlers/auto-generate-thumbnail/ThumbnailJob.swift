@@ -6,8 +6,8 @@ internal import Decoding
 internal import Failures
 internal import FastCGI
 internal import FoundationEssentials
+internal import Heartbeat
 internal import Logging
-internal import Presence
 internal import Uploads
 
 /// One claimed row: fetches, chooses, encodes, uploads and completes it, or records why it failed.
@@ -18,7 +18,7 @@ struct ThumbnailJob {
   let store: any ObjectStore
   let queries: ThumbnailQueries
   let ends: DecoderEnds
-  let presence: Presence
+  let heartbeat: Heartbeat
   let work: WorkSettings
   let deadline: Deadline
   let logger: Logger
@@ -54,7 +54,7 @@ struct ThumbnailJob {
     // for the garbage collector.
     let (outcome, next) = try handIn(thumbnailURL: thumbnailURL, key: key, metadata: metadata.json, takesNext: isFree())
     guard outcome != .fenced else { return JobOutcome(response: record(LeaseLost()), next: next) }
-    presence.facts.completed += 1
+    heartbeat.facts.completed += 1
     if outcome == .kept { logger.error("the platform refuses the result, which is kept: the video's history says why") }
     logger.info(
       "completed",
@@ -135,7 +135,7 @@ struct ThumbnailJob {
         let outcome = try queries.fail(
           claim, failureClass: error.failureClass.rawValue, text: text, isRetryable: error.isRetryable,
           retryAfterSeconds: error.retryAfterSeconds, deadline: limit)
-        presence.facts.failed += 1
+        heartbeat.facts.failed += 1
         logger.warning("failed", [.outcome: .text(outcome.rawValue)])
       }
     } catch {

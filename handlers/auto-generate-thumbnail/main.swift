@@ -4,8 +4,8 @@ internal import DatabaseClient
 internal import DecoderClient
 internal import FastCGI
 internal import Glibc
+internal import Heartbeat
 internal import Logging
-internal import Presence
 internal import Programs
 internal import Settings
 internal import Uploads
@@ -47,13 +47,13 @@ do {
   let store = settings.storage.makeStore()
   let workers = WorkerQueries(session)
   let sandbox = settings.rendering.decoder.sandbox.rawValue
-  let presence = Presence(
+  let heartbeat = Heartbeat(
     workers,
     facts: WorkerQueries.Facts(settings.identity, version: Version.current, mode: mode.rawValue, sandbox: sandbox),
     logger: logger)
   let handler = ThumbnailHandler(
     queries: ThumbnailQueries(session, host: settings.identity.host, queuesStoryboards: settings.work.makesStoryboards),
-    workers: workers, presence: presence, storyboards: StoryboardQueries(session), store: store,
+    workers: workers, heartbeat: heartbeat, storyboards: StoryboardQueries(session), store: store,
     pipeline: pipeline, work: settings.work,
     deadlineSeconds: settings.limits.deadlineSeconds)
   let door = FrontDoor(handler, callers: settings.auth)
@@ -64,8 +64,8 @@ do {
       .version: .text(Version.current), .mode: .text(mode.rawValue), .host: .text(settings.identity.host),
       .store: .text(store.summary), .sandbox: .text(sandbox), LogKey(rawValue: "decoder"): .text(decoder),
     ])
-  Service.run(door, mode: mode, limits: settings.limits, logger: logger) { presence.tell() }
-  if mode == .fastCGI { presence.leave() }
+  Service.run(door, mode: mode, limits: settings.limits, logger: logger) { heartbeat.beat() }
+  if mode == .fastCGI { heartbeat.leave() }
 } catch {
   StandardError.write("auto-generate-thumbnail: \(error)\n")
   exit(EX_CONFIG)

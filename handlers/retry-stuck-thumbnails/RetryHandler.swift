@@ -3,8 +3,8 @@ internal import Database
 internal import DatabaseClient
 internal import Failures
 internal import FastCGI
+internal import Heartbeat
 internal import Logging
-internal import Presence
 
 /// `/functions/v1/retry-stuck-thumbnails` and `/metrics`: decides what a request asks for, and answers if the database fails.
 ///
@@ -16,7 +16,7 @@ struct RetryHandler: AuthenticatedHandler {
   let reports: Reports
   let waker: WorkerWaker
   /// Nil if the process ends after its request.
-  let presence: Presence?
+  let heartbeat: Heartbeat?
   static let metricsPath = "/metrics"
 
   func methods(at path: String) -> [String] { path == Self.metricsPath ? ["GET"] : ["GET", "POST"] }
@@ -27,10 +27,10 @@ struct RetryHandler: AuthenticatedHandler {
       if request.method == "GET" { return Reply(try reports.answer(ReportRequest(query: request.query), to: caller)) }
       if let body = try OperatorBody(body: request.body) {
         let asked = try OperatorRequest(body)
-        return Reply(try operations.answer(asked, by: body.by, from: caller, logger), goesOn: asked.startsWork)
+        return Reply(try operations.answer(asked, by: body.by, from: caller, logger), continuesWork: asked.startsWork)
       }
       if let restart = try RestartRequest(body: request.body) {
-        return Reply(try restarts.answer(restart, logger), goesOn: true)
+        return Reply(try restarts.answer(restart, logger), continuesWork: true)
       }
       return try sweep.answer(logger)
     } catch let error as DatabaseError {
@@ -47,7 +47,7 @@ struct RetryHandler: AuthenticatedHandler {
     }
   }
 
-  func heartbeat() { presence?.tell() }
+  func beat() { heartbeat?.beat() }
 
   /// Wakes workers until nothing is due.
   func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {

@@ -24,7 +24,7 @@ struct Sweep {
     }
     answer.success = report.success
     answer.message = Self.message(report, woken: answer.delivered)
-    return Reply(.json(report.success ? 200 : 503, ReplyJSON.encode(answer)), goesOn: report.skipped != true)
+    return Reply(.json(report.success ? 200 : 503, ReplyJSON.encode(answer)), continuesWork: report.skipped != true)
   }
 
   /// What the caller can expect, for people.

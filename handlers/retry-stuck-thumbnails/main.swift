@@ -4,8 +4,8 @@ internal import DatabaseClient
 internal import FastCGI
 internal import GarbageCollection
 internal import Glibc
+internal import Heartbeat
 internal import Logging
-internal import Presence
 internal import Programs
 internal import Settings
 internal import Uploads
@@ -49,7 +49,7 @@ do {
     collector: store.map {
       GarbageCollector(CollectionQueries(session), store: $0, settings: settings.collection, logger: logger)
     }, collectionSeconds: settings.collectionSeconds)
-  let presence = Presence(
+  let heartbeat = Heartbeat(
     WorkerQueries(session),
     facts: WorkerQueries.Facts(settings.identity, version: Version.current, mode: mode.rawValue), logger: logger)
   let queries = ReportQueries(session, hashes: settings.hashes)
@@ -58,7 +58,7 @@ do {
     sweep: sweep, restarts: Restarts(queries: RestartQueries(session), waker: waker, look: look),
     operations: Operations(queries: OperatorQueries(session), waker: waker, look: look),
     reports: Reports(queries: queries, look: look, version: Version.current), waker: waker,
-    presence: mode == .fastCGI ? presence : nil)
+    heartbeat: mode == .fastCGI ? heartbeat : nil)
   let door = FrontDoor(handler, callers: settings.auth)
   logger.info(
     "started",
@@ -66,8 +66,8 @@ do {
       .version: .text(Version.current), .mode: .text(mode.rawValue), .host: .text(settings.identity.host),
       .store: .text(store?.summary ?? "none: nothing is collected here"), .handlers: .text(settings.delivery.handlersURL),
     ])
-  Service.run(door, mode: mode, limits: settings.limits, logger: logger) { presence.tell() }
-  if mode == .fastCGI { presence.leave() }
+  Service.run(door, mode: mode, limits: settings.limits, logger: logger) { heartbeat.beat() }
+  if mode == .fastCGI { heartbeat.leave() }
 } catch {
   StandardError.write("retry-stuck-thumbnails: \(error)\n")
   exit(EX_CONFIG)

@@ -5,8 +5,8 @@ package import Logging
 
 /// Reports to the database that this process is there, what it is, and how much it has done: at once, and then about once a minute.
 ///
-/// ``tell()`` has to be called whenever there is time: between two jobs, and now and then while there is nothing to do.
-package final class Presence {
+/// ``beat()`` has to be called whenever there is time: between two jobs, and now and then while there is nothing to do.
+package final class Heartbeat {
   private let queries: WorkerQueries
   private let logger: Logger
   private let age = Stopwatch()
@@ -28,7 +28,7 @@ package final class Presence {
   }
 
   /// Sends a report if one is due. A failure is logged and retried, since nothing depends on it.
-  package func tell() {
+  package func beat() {
     guard next.hasPassed else { return }
     do {
       try queries.tell(facts, ageSeconds: age.milliseconds / 1000, deadline: .after(seconds: Self.patienceSeconds))
@@ -40,7 +40,7 @@ package final class Presence {
   }
 
   /// Makes a report due at once, for a change that cannot wait.
-  package func tellSoon() { next = .after(seconds: 0) }
+  package func beatSoon() { next = .after(seconds: 0) }
 
   /// Removes this process from the report, before it ends as it was told to.
   package func leave() {
