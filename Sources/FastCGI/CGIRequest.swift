@@ -7,8 +7,8 @@ internal import Logging
 struct CGIRequest {
   private let runner: RequestRunner
 
-  init(handler: any RequestHandler, limits: RequestLimits, logger: Logger) {
-    runner = RequestRunner(handler: handler, limits: limits, logger: logger)
+  init(_ door: FrontDoor, limits: RequestLimits, logger: Logger) {
+    runner = RequestRunner(door: door, limits: limits, logger: logger)
   }
 
   /// Answers, closes the output, does what follows the answer, and returns when that is done. If the request, or a piece of work after it,
@@ -39,10 +39,10 @@ struct CGIRequest {
   /// and then stops after the piece in hand.
   private func continueWork() {
     let end = Deadline.after(seconds: runner.limits.deadlineSeconds)
-    _ = runner.handler.continueWork(
+    _ = runner.door.handler.continueWork(
       while: {
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
-        runner.handler.beat()
+        runner.door.handler.beat()
         return !GracefulStop.isRequested && !end.hasPassed
       }, logger: runner.logger)
   }

@@ -16,8 +16,8 @@ package struct FastCGIServer {
   private static let trimAfterMilliseconds: Int32 = 5_000
 
   /// Accepts no request yet: call ``prepareSignals()`` and then ``run()``.
-  package init(handler: any RequestHandler, limits: RequestLimits, logger: Logger) {
-    runner = RequestRunner(handler: handler, limits: limits, logger: logger)
+  package init(_ door: FrontDoor, limits: RequestLimits, logger: Logger) {
+    runner = RequestRunner(door: door, limits: limits, logger: logger)
     self.logger = logger
   }
 
@@ -54,7 +54,7 @@ package struct FastCGIServer {
         logger.warning("accept failed", cause: "status \(status)")
         usleep(10_000)
       }
-      runner.handler.beat()
+      runner.door.handler.beat()
       if !isIdle { isIdle = !continueWork() }
     }
     logger.info("stopped")
@@ -65,11 +65,11 @@ package struct FastCGIServer {
   /// - Returns: whether there may be more to do.
   private func continueWork() -> Bool {
     defer { Watchdog.stop() }
-    return runner.handler.continueWork(
+    return runner.door.handler.continueWork(
       while: {
         // Each piece of work has its own deadline.
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
-        runner.handler.beat()
+        runner.door.handler.beat()
         return !GracefulStop.isRequested && !Listener.hasWaiting
       }, logger: logger)
   }

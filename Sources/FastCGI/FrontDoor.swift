@@ -2,12 +2,12 @@ package import Auth
 package import Logging
 
 /// What every request passes before its handler: the preflight, the health check, the method, the bearer token.
-package struct FrontDoor: RequestHandler {
-  private let handler: any AuthenticatedHandler
+package struct FrontDoor {
+  let handler: any RequestHandler
   private let authenticator: BearerAuthenticator
 
   /// - Parameter callers: the secrets of all known callers.
-  package init(_ handler: any AuthenticatedHandler, callers: AuthSettings) {
+  package init(_ handler: any RequestHandler, callers: AuthSettings) {
     self.handler = handler
     authenticator = BearerAuthenticator(callers)
   }
@@ -36,12 +36,4 @@ package struct FrontDoor: RequestHandler {
     guard request.method == "GET" || caller.mayAct else { return Reply(.looksOnly) }
     return handler.reply(to: request, from: caller, logger: logger)
   }
-
-  /// Passed on to the handler.
-  package func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
-    handler.continueWork(while: isFree, logger: logger)
-  }
-
-  /// Passed on to the handler.
-  package func beat() { handler.beat() }
 }

@@ -1,9 +1,13 @@
+package import Auth
 package import Logging
 
-/// Answers requests, one at a time.
+/// Answers requests, one at a time. It is behind a ``FrontDoor``, and gets only requests with a method that it supports, from a caller who
+/// may send them.
 package protocol RequestHandler {
+  /// The methods supported at a path, without `OPTIONS`. Callers who may only look can use only GET.
+  func methods(at path: String) -> [String]
   /// - Parameter logger: carries the request's id in every line.
-  func reply(to request: Request, logger: Logger) -> Reply
+  func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply
 
   /// Does more work after a reply with `continuesWork`, in pieces that each end within a request's deadline.
   ///
@@ -14,4 +18,11 @@ package protocol RequestHandler {
 
   /// Called regularly: between requests and between pieces of work, and once a minute while there is nothing to do.
   func beat()
+}
+
+extension RequestHandler {
+  /// Does nothing.
+  package func beat() {}
+  /// Returns false: there is nothing to do.
+  package func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
 }

@@ -6,7 +6,7 @@ internal import Settings
 
 /// Runs one request through a handler with limits and logging, for FastCGI and CGI alike.
 struct RequestRunner {
-  let handler: any RequestHandler
+  let door: FrontDoor
   let limits: RequestLimits
   let logger: Logger
 
@@ -36,7 +36,7 @@ struct RequestRunner {
           503, "The request waited for a worker longer than its deadline", code: FailureClass.lost.rawValue, isRetryable: true,
           headers: [("Retry-After", "5")]))
     case nil:
-      reply = handler.reply(to: request, logger: logger)
+      reply = door.reply(to: request, logger: logger)
     }
     let status = reply.response.status
     return (

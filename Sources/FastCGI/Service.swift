@@ -9,14 +9,14 @@ package enum Service {
   ///   - mode: not `commandLine`, which serves no requests.
   ///   - beforeListening: runs once before the first FastCGI request. Under CGI it does not run, since the caller waits already.
   package static func run(
-    _ handler: any RequestHandler, mode: RunMode, limits: RequestLimits, logger: Logger, beforeListening: () -> Void = {}
+    _ door: FrontDoor, mode: RunMode, limits: RequestLimits, logger: Logger, beforeListening: () -> Void = {}
   ) {
     switch mode {
-    case .cgi: CGIRequest(handler: handler, limits: limits, logger: logger).run()
+    case .cgi: CGIRequest(door, limits: limits, logger: logger).run()
     case .fastCGI:
       Supervisor.ready()
       beforeListening()
-      FastCGIServer(handler: handler, limits: limits, logger: logger).run()
+      FastCGIServer(door, limits: limits, logger: logger).run()
     case .commandLine: preconditionFailure("a command line is not served")
     }
   }

@@ -23,7 +23,7 @@ import Testing
     #expect(Request(variables: ["REQUEST_URI": target], body: []).path == path)
   }
 
-  private struct Handler: AuthenticatedHandler {
+  private struct Handler: RequestHandler {
     func methods(at path: String) -> [String] { path == "/read" ? ["GET"] : ["POST"] }
     func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
       Reply(.json(200, Array("\(request.method) by \(caller)".utf8)))

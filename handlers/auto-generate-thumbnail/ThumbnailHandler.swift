@@ -10,7 +10,7 @@ internal import Uploads
 
 /// `POST /functions/v1/auto-generate-thumbnail`: claims the row, does the work, answers. A request is also a wake-up: after it, the worker
 /// claims other due videos.
-struct ThumbnailHandler: AuthenticatedHandler {
+struct ThumbnailHandler: RequestHandler {
   let queries: ThumbnailQueries
   let workers: WorkerQueries
   let heartbeat: Heartbeat

@@ -9,7 +9,7 @@ internal import Logging
 /// `/functions/v1/retry-stuck-thumbnails` and `/metrics`: decides what a request asks for, and answers if the database fails.
 ///
 /// Only POST acts, since web servers may repeat a GET on their own.
-struct RetryHandler: AuthenticatedHandler {
+struct RetryHandler: RequestHandler {
   let sweep: Sweep
   let restarts: Restarts
   let operations: Operations

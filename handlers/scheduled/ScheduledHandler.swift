@@ -3,7 +3,7 @@ internal import FastCGI
 internal import Logging
 
 /// `POST /scheduled`: calls retry-stuck-thumbnails and returns its answer.
-struct ScheduledHandler: AuthenticatedHandler {
+struct ScheduledHandler: RequestHandler {
   let retry: RetryCaller
 
   func methods(at path: String) -> [String] { ["POST"] }

@@ -39,7 +39,7 @@ do {
   let settings = try ScheduledSettings(environment)
   let caller = RetryCaller(settings: settings, transport: HTTPClient())
   let logger = Logger(service: "scheduled", settings: settings.log)
-  let handler = FrontDoor(ScheduledHandler(retry: caller), callers: settings.auth)
+  let door = FrontDoor(ScheduledHandler(retry: caller), callers: settings.auth)
   if mode == .commandLine {
     let interval = SweepInterval(options.arguments.dropFirst())
     while true {
@@ -56,7 +56,7 @@ do {
   logger.info(
     "started",
     [.version: .text(Version.current), .mode: .text(mode.rawValue), .handlers: .text(settings.handlersURL)])
-  Service.run(handler, mode: mode, limits: settings.limits, logger: logger)
+  Service.run(door, mode: mode, limits: settings.limits, logger: logger)
 } catch {
   StandardError.write("scheduled: \(error)\n")
   exit(EX_CONFIG)
