@@ -30,6 +30,14 @@ import Testing
     }
   }
 
+  /// /proc is of such a file system.
+  @Test func aFileSystemMayKnowNoSyncOfFolders() throws {
+    try withStore { store, _ in
+      try store.syncFolder("/proc")
+      #expect(throws: StorageError.self) { try store.syncFolder("/proc/missing") }
+    }
+  }
+
   @Test func anybodyMayReadWhateverTheMask() throws {
     try withStore { store, folder in
       let mask = umask(0o077)
