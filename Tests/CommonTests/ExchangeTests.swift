@@ -1,4 +1,5 @@
 import Deadlines
+import Failures
 import Testing
 
 @testable import Transfer
@@ -109,6 +110,16 @@ import Testing
       #expect(throws: TransferError.self) { try client.perform(request, bodyLimit: nil) { _ = job } }
     }
     #expect(held == nil)
+  }
+
+  /// Otherwise each origin would be blamed for what this host lacks, and its videos would lose their attempts.
+  @Test func aHostWithoutCertificateAuthoritiesIsItselfAtFault() {
+    let (exchange, _) = response(to: [])
+    #expect {
+      try exchange.finish(CurlCode(rawValue: 77), words: "")
+    } throws: {
+      ($0 as? TransferError).map { SourceError($0, deadline: .after(seconds: 9)).failureClass } == .configuration
+    }
   }
 
   @Test func anEndlessHeadEndsTheExchange() {

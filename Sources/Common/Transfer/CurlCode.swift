@@ -24,6 +24,8 @@ struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   static let unknownHost = CurlCode(CURLE_COULDNT_RESOLVE_HOST)
   static let unconnected = CurlCode(CURLE_COULDNT_CONNECT)
   static let noTLS = CurlCode(CURLE_SSL_CONNECT_ERROR)
+  /// There is no list of certificate authorities.
+  static let noAuthorities = CurlCode(CURLE_SSL_CACERT_BADFILE)
   static let untrusted = CurlCode(CURLE_PEER_FAILED_VERIFICATION)
   static let malformedURL = CurlCode(CURLE_URL_MALFORMAT)
 

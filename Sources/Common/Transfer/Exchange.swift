@@ -147,6 +147,7 @@ final class Exchange {
       // For example `SSL certificate problem: certificate has expired`. The name of the host would follow in quotes.
       let reason = words.prefix { $0 != "'" }.split(separator: ":").last?.split(separator: " ").joined(separator: " ")
       throw TransferError(.unreachable, reason.map { "TLS: \($0)" } ?? "\(code)")
+    case .noAuthorities: throw TransferError(.noAuthorities, "\(code)")
     case .malformedURL: throw TransferError(.unusableURL, "\(code)")
     default: throw TransferError(.broken, "\(code)", partial: partial)
     }

@@ -69,6 +69,10 @@ extension SourceError {
         deadline.secondsLeft < 0.05
           ? "the deadline passed while reading the video" : "the origin is too slow (SOURCE_MIN_SPEED, SOURCE_CONNECT_TIMEOUT)",
         isTimeout: true, hadNoAnswer: error.partial.status == 0)
+    case .noAuthorities:
+      self.init(
+        .configuration, "the origin cannot be asked: this host has no list of certificate authorities (package ca-certificates)"
+      )
     case .unreachable:
       self.init(.source, "the origin cannot be reached: \(error)", hadNoAnswer: true)
     case .tooLarge, .broken:

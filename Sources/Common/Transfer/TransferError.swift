@@ -12,6 +12,8 @@ package struct TransferError: Error, CustomStringConvertible {
     case tooLarge
     /// The name does not exist, or nobody listens.
     case unreachable
+    /// This host has no list of certificate authorities, by which to know the other side.
+    case noAuthorities
     /// Any other failure: reset, truncated, TLS.
     case broken
   }

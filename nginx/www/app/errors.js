@@ -24,6 +24,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the origin answered with the whole file where a part was asked for$/, '请求的是文件的一部分，来源却返回了整个文件'],
   [/^the origin compresses parts of the file$/, '来源压缩了文件的各个部分'],
   [/^the origin cannot be reached: (.*)$/s, '无法连接来源：$1'],
+  [/^the origin cannot be asked: this host has no list of .* \(package (\S+)\)$/, '无法连接来源：此主机没有证书颁发机构列表（软件包 $1）'],
   [/^neither the video's origin nor the object store can be reached: (.*)$/s, '视频来源和对象存储都无法连接：$1'],
   [/^the origin broke off: (.*)$/s, '来源中断：$1'],
   [/^the origin is too slow: reading took longer than (\S+) seconds \((.*)\)$/, '来源太慢：读取超过了 $1 秒（$2）'],
