@@ -1973,7 +1973,8 @@ BEGIN
   outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
   RETURN;
  END IF;
- counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0;
+ counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
+  AND EXISTS (SELECT FROM thumbnails.events e WHERE e.at > t - interval '15 minutes' AND e.to_status = 'completed' AND e.token IS NOT NULL AND e.class IS NULL);
  attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
  IF counts AND attempt >= thumbnails.max_attempts() THEN
   outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));

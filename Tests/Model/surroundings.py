@@ -34,7 +34,7 @@ TO_ONE = {
            + _video(f"created_at = created_at - {AN_HOUR}, thumbnail_generated_at = thumbnail_generated_at - {AN_HOUR}, "
                   f"thumbnail_generation_started_at = thumbnail_generation_started_at - {AN_HOUR}, "
                   f"thumbnail_generation_last_attempt_at = thumbnail_generation_last_attempt_at - {AN_HOUR}"),
-    # The ninth release stands for all before it: the tenth counts.
+    # The ninth release stands for all before it: the tenth may count.
     "many_releases": "UPDATE thumbnails.jobs SET releases = 9 WHERE video_id = '{id}' AND releases > 0",
     # What looks after the videos.
     "merge_one": "SELECT thumbnails.merge(100, '{id}')",

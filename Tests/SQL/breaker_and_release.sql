@@ -1,7 +1,7 @@
--- Faults that are not the video's: the attempt is given back, the tenth time it counts, the breaker of its host opens and closes.
+-- Faults that are not the video's: the attempt is given back, the tenth time it counts if others are completed, the breaker of its host opens and closes.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(38);
+SELECT plan(40);
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
@@ -27,7 +27,11 @@ SELECT is((SELECT array_agg(pg_temp.give_back(1, 'storage')) FROM generate_serie
   'nine faults of one video alone open no breaker');
 SELECT is((pg_temp.job(1)).attempts, 0::smallint, 'none of them counts');
 SELECT is(pg_temp.give_back(1, 'storage'), 'released', 'the tenth');
-SELECT is((pg_temp.job(1)).attempts, 1::smallint, 'does');
+SELECT is((pg_temp.job(1)).attempts, 0::smallint, 'does not either, where nothing else is completed: the store may be gone for a night');
+UPDATE thumbnails.jobs SET releases = 19 WHERE video_id = pg_temp.id(1);
+INSERT INTO thumbnails.events (video_id, from_status, to_status, token, at) VALUES (pg_temp.id(20), 'processing', 'completed', 1, now() - interval '14 min');
+SELECT is(pg_temp.give_back(1, 'storage'), 'released', 'the twentieth');
+SELECT is((pg_temp.job(1)).attempts, 1::smallint, 'counts, since another video was completed meanwhile');
 SELECT is((SELECT (thumbnail_generation_status, thumbnail_generation_attempts, thumbnail_generation_error_code)::text FROM videos WHERE id = pg_temp.id(1)),
   '(pending,1,storage)', 'and the row still waits, and says why');
 UPDATE thumbnails.jobs SET releases = 9 WHERE video_id = pg_temp.id(2);

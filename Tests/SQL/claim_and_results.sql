@@ -209,7 +209,8 @@ SELECT is(thumbnails.complete(pg_temp.id(13), pg_temp.token(13), 'http://p/x', p
 SELECT is((SELECT outcome FROM thumbnails.release(pg_temp.id(14), pg_temp.token(14) - 1, 'storage', '503')), 'fenced', 'release: of an older claim changes nothing');
 SELECT ok((SELECT next_attempt_at BETWEEN clock_timestamp() + interval '299 s' AND clock_timestamp() + interval '301 s'
              FROM thumbnails.release(pg_temp.id(14), pg_temp.token(14), 'storage', '503', 86400)), 'release: Retry-After counts for five minutes at most');
--- One video whose upload always fails: every tenth release counts, and the thirtieth is the end.
+-- One video whose upload always fails while others are completed: every tenth release counts, and the thirtieth is the end.
+INSERT INTO thumbnails.events (video_id, from_status, to_status, token) VALUES (pg_temp.id(23), 'processing', 'completed', 1);
 DELETE FROM thumbnails.breakers;
 CREATE TEMP TABLE rounds (n integer, outcome text, attempt integer, status text);
 DO $$

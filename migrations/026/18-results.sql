@@ -85,8 +85,8 @@ BEGIN
 END
 $$;
 
--- Gives the job back because the video is not at fault. The attempt does not count, except every tenth time, so that one video cannot go round for
--- ever. Classes `storage` and `configuration` move the breaker of `p_host`; `shutdown` means that the worker was told to stop.
+-- Gives the job back because the video is not at fault. The attempt does not count, however long a store or a setting is broken. But if others are
+-- completed meanwhile, every tenth time counts: then it is this video's own fault, and it must not go round for ever. Classes `storage` and `configuration` move the breaker of `p_host`; `shutdown` means that the worker was told to stop.
 CREATE OR REPLACE FUNCTION thumbnails.release(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
   OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
@@ -102,7 +102,8 @@ BEGIN
     outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
     RETURN;
   END IF;
-  counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0;
+  counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
+            AND EXISTS (SELECT FROM thumbnails.events e WHERE e.at > t - interval '15 minutes' AND e.to_status = 'completed' AND e.token IS NOT NULL AND e.class IS NULL);
   attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
   IF counts AND attempt >= thumbnails.max_attempts() THEN
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));

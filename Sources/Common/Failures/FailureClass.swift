@@ -39,7 +39,7 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
   package enum Consequence: Sendable {
     /// It does nothing: another worker has the row by now, or the lease runs out.
     case leaveToLease
-    /// It gives the attempt back, since the video is not at fault. Every tenth time the attempt counts nevertheless.
+    /// It gives the attempt back, since the video is not at fault. While other videos are completed, every tenth time counts.
     case release
     /// It records the failure on the row. The database decides whether and when the row is due again.
     case fail
@@ -62,7 +62,7 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// Whether each attempt counts. Of those that are given back, every tenth counts.
+  /// Whether the attempt counts.
   package var counts: Bool {
     switch self {
     case .source, .media, .forbidden, .lost: true

@@ -131,7 +131,8 @@ package struct ThumbnailQueries {
     return try Self.outcome(rows, "fail")
   }
 
-  /// Gives the row back because the video is not at fault. The attempt does not count, except at every tenth release.
+  /// Gives the row back because the video is not at fault. The attempt does not count, except at a tenth release
+  /// while other videos are completed.
   package func release(
     _ claim: Claim, failureClass: String, text: String, retryAfterSeconds: Double?, deadline: Deadline
   ) throws(DatabaseError) -> WriteOutcome {
