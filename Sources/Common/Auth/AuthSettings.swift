@@ -23,11 +23,11 @@ package struct AuthSettings: Sendable {
     cron =
       callers.contains(.cron)
       ? reader.secret(
-        "CRON_SECRET", meaning: "bearer secret of cron services, and of whoever acts on the status page")
+        "CRON_SECRET", meaning: "bearer secret of cron services, and of people who act on the status page")
       : nil
     webhook = callers.contains(.webhook) ? reader.webhookSecret() : nil
     status = reader.secret(
-      "STATUS_SECRET", meaning: "bearer secret of whoever only looks; must differ from the others")
+      "STATUS_SECRET", meaning: "bearer secret of people who only look; must differ from the others")
     for (name, other) in [
       ("SERVICE_ROLE_KEY", service), ("SERVICE_ROLE_KEY_PREVIOUS", previousService), ("CRON_SECRET", cron),
       ("WEBHOOK_SECRET", webhook),

@@ -15,8 +15,8 @@ extension MediaLimits {
       "MEDIA_MAX_PACKETS", fallback: maximumPackets, in: 1...1_000_000, meaning: "packets read for one candidate")
     maximumFrames = reader.integer(
       "MEDIA_MAX_FRAMES", fallback: maximumFrames, in: 1...100_000,
-      meaning: "frames of 1280 by 720 pixels decoded one after the other where there is no keyframe to seek to; "
-        + "more of smaller and fewer of larger ones")
+      meaning: "frames of 1280 by 720 pixels decoded in a row if there is no keyframe to seek to; "
+        + "more if they are smaller, fewer if larger")
     searchBytes = reader.integer(
       "MEDIA_SEARCH_BYTES", fallback: searchBytes, in: 1...(1 << 40),
       meaning: "bytes of pictures read in search of a good one, after which the best so far is taken")

@@ -19,6 +19,6 @@ extension ThumbnailOptions {
     }
     webpMethod = reader.integer(
       "THUMBNAIL_WEBP_METHOD", fallback: webpMethod, in: Self.webpMethods,
-      meaning: "how long the fewest bytes are looked for; 0 is the fastest")
+      meaning: "effort to save bytes; 0 is the fastest")
   }
 }

@@ -13,6 +13,6 @@ package struct LogSettings: Sendable {
     level = reader.choice("LOG_LEVEL", fallback: fallback, meaning: "lines below it are not written")
     repeatSeconds = reader.seconds(
       "LOG_REPEAT_SECONDS", fallback: 60, in: 0...3600,
-      meaning: "an error that repeats itself is written once in so many seconds, with how often it came; 0: always")
+      meaning: "an error that repeats is written once in so many seconds, with the number of times; 0: each time")
   }
 }

@@ -7,7 +7,7 @@ extension SettingsReader {
 
   /// The bearer secret of callers that only wake workers.
   package mutating func webhookSecret() -> Secret? {
-    secret("WEBHOOK_SECRET", meaning: "bearer secret of what wakes workers")
+    secret("WEBHOOK_SECRET", meaning: "bearer secret of programs that wake workers")
   }
 
   /// The base URL of the handlers; reports a problem if there is none.

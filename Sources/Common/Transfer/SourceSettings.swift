@@ -33,7 +33,7 @@ package struct SourceSettings: Sendable {
   /// Reads the `SOURCE_…` variables. An entry that no URL can match, such as one with a scheme or a path, is reported and ignored.
   package init(_ reader: inout SettingsReader) {
     reader.begin("Fetching videos; where they may be: [sources.md](sources.md)")
-    for item in reader.list("SOURCE_ALLOWED_HOSTS", meaning: "only these hosts are fetched from") {
+    for item in reader.list("SOURCE_ALLOWED_HOSTS", meaning: "the only hosts that videos may come from; empty: any") {
       guard let url = SourceURL(authority: item) ?? SourceURL(authority: "[\(item)]"), !item.hasSuffix(":\(url.port)") else {
         reader.report("SOURCE_ALLOWED_HOSTS names \"\(item)\", expected a host alone, for example videos.example.com")
         continue
@@ -53,7 +53,7 @@ package struct SourceSettings: Sendable {
       "SOURCE_MAX_REQUESTS", fallback: maximumRequests, in: 1...100_000, meaning: "requests for one job")
     minimumBytesPerSecond = reader.integer(
       "SOURCE_MIN_SPEED", fallback: minimumBytesPerSecond, in: 0...1_000_000_000,
-      meaning: "bytes per second below which a read counts as slow; 0: none does")
+      meaning: "bytes per second below which a read counts as slow; 0: no read does")
     slowSeconds = reader.integer(
       "SOURCE_SLOW_SECONDS", fallback: slowSeconds, in: 1...3600, meaning: "seconds after which a slow read is given up")
     connectSeconds = reader.seconds(
@@ -61,9 +61,9 @@ package struct SourceSettings: Sendable {
     seconds = reader.seconds(
       "SOURCE_SECONDS", fallback: seconds, in: 1...3600, meaning: "seconds all reading of one job may take together")
     userAgent = reader.headerValue(
-      "SOURCE_USER_AGENT", fallback: userAgent, example: userAgent, meaning: "what origins are told of who asks")
+      "SOURCE_USER_AGENT", fallback: userAgent, example: userAgent, meaning: "the User-Agent that origins get")
     referer = reader.headerValue(
       "SOURCE_REFERER", fallback: referer, example: "https://videos.example.com/",
-      meaning: "the page videos are said to be embedded in, for origins that ask")
+      meaning: "the Referer that origins get, for those that require one")
   }
 }

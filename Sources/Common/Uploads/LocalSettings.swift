@@ -16,7 +16,7 @@ package struct LocalSettings: Sendable {
   init?(ifAny reader: inout SettingsReader) {
     reader.begin("Store: a folder")
     directory = reader.text(
-      "THUMBNAILS_DIRECTORY", meaning: "the local store, where none of R2 or S3 is set; nginx serves it at `/thumbnails/`")
+      "THUMBNAILS_DIRECTORY", meaning: "the local store, used if neither R2 nor S3 is set; nginx serves it at `/thumbnails/`")
     let url = reader.baseURL(
       "PUBLIC_BASE_URL", "SUPABASE_URL", "VITE_SUPABASE_URL", required: directory.isEmpty ? nil : "PUBLIC_BASE_URL",
       meaning: "what public URLs of the local store start with")

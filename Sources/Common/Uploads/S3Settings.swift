@@ -53,15 +53,15 @@ package struct S3Settings: Sendable {
     let bucket = reader.text("R2_BUCKET_NAME", "VITE_CLOUDFLARE_R2_BUCKET_NAME", meaning: "the bucket")
     let domain = reader.text(
       "R2_PUBLIC_DOMAIN", "VITE_CLOUDFLARE_R2_PUBLIC_DOMAIN",
-      meaning: "the domain the bucket is public under, without scheme and path; or a URL with a path")
+      meaning: "the domain under which the bucket is public, without scheme and path; or a URL with a path")
     let override = reader.baseURL(
-      "S3_ENDPOINT", meaning: "base URL of another store's API; without it R2's for the account")
+      "S3_ENDPOINT", meaning: "base URL of another store's API; if it is not set, R2's for the account")
     let access = reader.foreignSecret(S3Credentials.accessKeyNames, meaning: "the access key's id")
     let secret = reader.foreignSecret(S3Credentials.secretKeyNames, meaning: "the access key's secret")
     region = reader.text("S3_REGION", fallback: "auto", meaning: "the region requests are signed for")
     let token = reader.foreignSecret(
       S3Credentials.sessionTokenNames,
-      meaning: "of temporary credentials; it and both keys are read anew for each request, where they come from files")
+      meaning: "for temporary credentials; it and both keys are read again for each request if they are in files")
     addressing = reader.choice(
       "S3_ADDRESSING", fallback: .path, meaning: "where the bucket's name goes: `host/bucket/key`, or `bucket.host/key`")
     if account.isEmpty && bucket.isEmpty && domain.isEmpty && override == nil && access == nil && secret == nil { return nil }

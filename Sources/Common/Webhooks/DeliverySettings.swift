@@ -34,7 +34,7 @@ package struct DeliverySettings: Sendable {
     concurrency = reader.integer("DELIVERY_CONCURRENCY", fallback: 8, in: 1...256, meaning: "wake-ups under way at once")
     leaseSeconds = reader.seconds(
       "DELIVERY_LEASE", fallback: 30, in: 0.5...600,
-      meaning: "seconds after which a video that is due is posted again although its first post still hangs")
+      meaning: "seconds after which a due video is posted again, even if its first post is still unanswered")
     postSeconds = reader.seconds(
       "DELIVERY_TIMEOUT", fallback: 150, in: 1...3700, meaning: "seconds for one wake-up: the handler's deadline and a little")
   }

@@ -20,7 +20,7 @@ package struct DatabaseSettings: Sendable {
     reader.begin("Database")
     let special = specialName.flatMap { name in
       Self.connection(
-        name, reader.foreignSecret(name, meaning: "a direct connection, not through a pooler, where `DATABASE_URL` is none"),
+        name, reader.foreignSecret(name, meaning: "a direct connection, needed if `DATABASE_URL` leads through a pooler"),
         &reader)
     }
     connection =
