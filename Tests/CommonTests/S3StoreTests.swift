@@ -75,7 +75,7 @@ import Testing
     #expect(headers["Content-Type"] == "image/webp")
     #expect(headers["Cache-Control"] == "public, max-age=31536000, immutable")
     #expect(headers["If-None-Match"] == "*")
-    #expect(headers["Content-MD5"] == Data(MD5.digest(Self.bytes)).base64EncodedString())
+    #expect(headers["Content-MD5"] == Data(try #require(MD5.digest(Self.bytes))).base64EncodedString())
     #expect(headers["x-amz-content-sha256"] == SHA256.hex(Self.bytes))
   }
 

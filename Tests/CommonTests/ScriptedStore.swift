@@ -59,11 +59,11 @@ final class ScriptedStore: HTTPTransport {
     case .put:
       let isConditional = call.request.headers.contains { $0.name == "If-None-Match" }
       if isConditional && call.stored != nil { return Answer(status: 412) }
-      return Answer(status: 200, fields: [("ETag", "\"\(MD5.hex(call.request.body ?? []))\"")])
+      return Answer(status: 200, fields: [("ETag", "\"\(MD5.hex(call.request.body ?? [])!)\"")])
     case .delete: return Answer(status: 204)
     case .head, .get, .post:
       guard let stored = call.stored else { return Answer(status: 404) }
-      return Answer(status: 200, fields: [("ETag", "\"\(MD5.hex(stored))\""), ("Content-Length", "\(stored.count)")])
+      return Answer(status: 200, fields: [("ETag", "\"\(MD5.hex(stored)!)\""), ("Content-Length", "\(stored.count)")])
     }
   }
 }

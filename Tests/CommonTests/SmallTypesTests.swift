@@ -1,9 +1,9 @@
-import Digests
 import Logging
 import Testing
 
 @testable import Database
 @testable import DatabaseClient
+@testable import Digests
 @testable import Transfer
 @testable import Uploads
 
@@ -36,6 +36,11 @@ import Testing
   @Test func digestsMatchPublishedVectors() {
     #expect(SHA256.hex("abc".utf8) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     #expect(MD5.hex("abc".utf8) == "900150983cd24fb0d6963f7d28e17f72")
+  }
+
+  /// As MD5 is forbidden on a host in FIPS mode.
+  @Test func aForbiddenAlgorithmGivesNoDigest() {
+    #expect(Hashing.digest([1], length: 16) { nil } == nil)
   }
 
   @Test("fault 13: other bytes or another claim give another key") func keysCarryHashAndToken() {

@@ -87,9 +87,9 @@ final class S3Store: ObjectStore {
     sign(&request, payloadHash: SHA256.hex(bytes))
     request.headers += [
       ("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable"),
-      // Required by buckets with Object Lock.
-      ("Content-MD5", Data(MD5.digest(bytes)).base64EncodedString()),
     ]
+    // Required by buckets with Object Lock.
+    if let digest = MD5.digest(bytes) { request.headers.append(("Content-MD5", Data(digest).base64EncodedString())) }
     if knowsConditions { request.headers.append(("If-None-Match", "*")) }
     return request
   }

@@ -12,8 +12,8 @@ enum StoredBytes {
     if let checksum = headers["x-amz-checksum-sha256"], !checksum.contains("-") {
       return checksum == Data(SHA256.digest(bytes)).base64EncodedString()
     }
-    guard !isEncrypted(headers), let tag = digest(headers["etag"]) else { return nil }
-    return tag == MD5.hex(bytes)
+    guard !isEncrypted(headers), let tag = digest(headers["etag"]), let own = MD5.hex(bytes) else { return nil }
+    return tag == own
   }
 
   private static func isEncrypted(_ headers: HeaderFields) -> Bool {
