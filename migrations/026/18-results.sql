@@ -86,7 +86,8 @@ END
 $$;
 
 -- Gives the job back because the video is not at fault. The attempt does not count, however long a store or a setting is broken. But if others are
--- completed meanwhile, every tenth time counts: then it is this video's own fault, and it must not go round for ever. Classes `storage` and `configuration` move the breaker of `p_host`; `shutdown` means that the worker was told to stop.
+-- completed meanwhile, every tenth time counts: then it is this video's own fault, and it must not go round for ever. Classes `storage` and
+-- `configuration` move the breaker of `p_host`; `shutdown` means that the worker was told to stop.
 CREATE OR REPLACE FUNCTION thumbnails.release(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
   OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
