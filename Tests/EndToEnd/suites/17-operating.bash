@@ -107,7 +107,7 @@ done
 has "the database knows of it" "$(sql "SELECT thumbnails.look() ->> 'processProblems'")" 'the relay on .* wakes nobody: auto-generate-thumbnail cannot be reached: '
 is "the check of the relay finds it" "$(STATE=$work/state "$root/scripts/check" >"$work/out" 2>&1; echo $?)" 1
 has "in words" "$(cat "$work/out")" '^webhook-relay  *FAIL  handlers: http://127.0.0.1:.* cannot be reached'
-has "and says how many need somebody" "$(tail -n 1 "$work/out")" '^4 programs looked at: 3 need somebody to look$'
+has "and says how many need somebody" "$(tail -n 1 "$work/out")" '^programs checked: 4, with failures: 3$'
 control start nginx
 for row in "${unheard[@]}"; do is "once it is heard again" "$(wait_for "$row" completed failed)" completed; done
 comes_to "nothing is said of it any more" "r['relay']['trouble'], r['processProblems']" "(None, [])"
@@ -171,7 +171,7 @@ is "and work" "$(settled "http://127.0.0.1:$origin/video.mp4?after-the-ends")" c
 
 # The check of all of them.
 is "make check" "$(STATE=$work/state "$root/scripts/check" >"$work/out" 2>&1; echo $?)" 0
-is "a line for each thing of each program" "$(grep -c ' ok    ' "$work/out")" "$(grep -vc 'programs looked at' "$work/out")"
+is "a line for each thing of each program" "$(grep -c ' ok    ' "$work/out")" "$(grep -vc '^programs checked' "$work/out")"
 for line in 'auto-generate-thumbnail  ok    decoder: ' 'auto-generate-thumbnail  ok    storage: ' 'retry-stuck-thumbnails   ok    database: ' \
   'retry-stuck-thumbnails   ok    handlers: ' 'scheduled                ok    handlers: ' 'webhook-relay            ok    notifications: come through' 'webhook-relay            ok    handlers: '; do
   has "such as: $line" "$(cat "$work/out")" "^$line"

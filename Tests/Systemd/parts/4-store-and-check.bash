@@ -11,7 +11,7 @@ checked() { thumbnail-handlers-check "$@" >/checked 2>&1 && echo 0 || echo $?; }
 is "thumbnail-handlers-check" "$(checked)" 0
 is "it looks at all four" "$(cut -d' ' -f1 /checked | sort -u | grep -c -e auto-generate-thumbnail -e retry-stuck-thumbnails -e scheduled -e webhook-relay)" 4
 is "nothing is amiss" "$(grep -c -e FAIL -e WARN /checked || true)" 0
-[ "$(tail -n 1 /checked)" = "4 programs looked at: all is well" ] || cat /checked
+[ "$(tail -n 1 /checked)" = "programs checked: 4, all in order" ] || cat /checked
 is "the decoder has its box there" "$(grep -c '^auto-generate-thumbnail  *ok    decoder: .*, in a box, makes jpeg, webp, avif$' /checked)" 1
 # The units of the check alone: systemd lists the mounts of running units' credentials when it comes to it, so that two full lists differ by themselves.
 is "it leaves no unit and no file" "$(systemctl list-units --all --plain --no-legend | cut -d' ' -f1 | grep -F -e thumbnail-check -e 'thumbnail\x2dcheck'; ls -d /run/thumbnail-handlers-check-* /run/systemd/system/thumbnail-check-* 2>/dev/null || true)" ""
@@ -35,7 +35,7 @@ is "an unknown program" "$(checked nonsense)" 2
 systemctl mask -q auto-generate-thumbnail@.service
 is "a unit that is masked is not looked at without its sandbox" "$(checked auto-generate-thumbnail) $(cat /checked)" \
   "1 auto-generate-thumbnail  FAIL  its unit auto-generate-thumbnail@.service is masked, so it cannot start
-1 programs looked at: 1 need somebody to look"
+programs checked: 1, with failures: 1"
 systemctl unmask -q auto-generate-thumbnail@.service
 mkdir -p /etc/systemd/system/thumbnail-webhook-relay.service.d
 printf '[Unit]\nRefuseManualStart=yes\n' >/etc/systemd/system/thumbnail-webhook-relay.service.d/refused.conf
