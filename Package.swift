@@ -78,6 +78,7 @@ let package = Package(
     loadedLibrary("CLibAV", package: "libavfilter-dev"),
     library("CLibSeccomp", pkgConfig: "libseccomp", package: "libseccomp-dev"),
     .systemLibrary(name: "CSockets", path: "Sources/CLibraries/CSockets"),
+    .systemLibrary(name: "CResolver", path: "Sources/CLibraries/CResolver"),
     .systemLibrary(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
     library("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
 
@@ -100,7 +101,7 @@ let package = Package(
       "DatabaseClient", path: "Database/Client", ["CLibPQ", "CLibraryLoading", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Database", path: "Database/Queries", ["DatabaseClient", "Settings", "Logging"]),
     common("Heartbeat", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
-    common("Transfer", ["CLibCurl", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
+    common("Transfer", ["CLibCurl", "CResolver", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
     common("Webhooks", ["Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
     common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),

@@ -112,6 +112,17 @@ import Testing
     #expect(held == nil)
   }
 
+  /// libcurl only says that the time is over. It is not the origin that was slow.
+  @Test func aNameThatIsNotLookedUpInTime() {
+    let (exchange, _) = response(to: [])
+    exchange.startLookup()
+    #expect {
+      try exchange.finish(.timedOut, words: "")
+    } throws: {
+      ($0 as? TransferError)?.kind == .unknownName
+    }
+  }
+
   /// Otherwise each origin would be blamed for what this host lacks, and its videos would lose their attempts.
   @Test func aHostWithoutCertificateAuthoritiesIsItselfAtFault() {
     let (exchange, _) = response(to: [])

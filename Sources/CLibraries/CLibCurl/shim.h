@@ -17,6 +17,7 @@ static inline CURLcode ccurl_set_write(CURL *h, CURLoption o, size_t (*f)(char *
 static inline CURLcode ccurl_set_progress(CURL *h, CURLoption o, int (*f)(void *, curl_off_t, curl_off_t, curl_off_t, curl_off_t)) { return curl_easy_setopt(h, o, f); }
 static inline CURLcode ccurl_set_debug(CURL *h, CURLoption o, int (*f)(CURL *, curl_infotype, char *, size_t, void *)) { return curl_easy_setopt(h, o, f); }
 static inline CURLcode ccurl_set_socket(CURL *h, CURLoption o, curl_socket_t (*f)(void *, curlsocktype, struct curl_sockaddr *)) { return curl_easy_setopt(h, o, f); }
+static inline CURLcode ccurl_set_lookup(CURL *h, CURLoption o, int (*f)(void *, void *, void *)) { return curl_easy_setopt(h, o, f); }
 // The message's result is a C union, which Swift would import as unsafe storage.
 static inline CURLcode ccurl_message_result(CURLMsg *m) { return m->data.result; }
 // CURL_SOCKET_BAD is a macro with a cast.

@@ -1,4 +1,5 @@
 internal import CLibCurl
+internal import CResolver
 internal import Deadlines
 internal import Settings
 
@@ -25,8 +26,12 @@ internal import Settings
   /// be a whole video.
   func finish(_ code: CurlCode) throws -> HTTPResponse {
     defer { clear() }
-    // Not nil after `prepare`.
-    return try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
+    do {
+      // Not nil after `prepare`.
+      return try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
+    } catch let error as TransferError where error.kind == .unknownName && !cresolver_answers() {
+      throw TransferError(.noNameServer, "this host cannot look up names: no name server answers (/etc/resolv.conf)")
+    }
   }
 
   private func clear() {
@@ -138,6 +143,11 @@ internal import Settings
       unsafe _ = ccurl_set_progress(raw, CURLOPT_XFERINFOFUNCTION) { context, _, _, _, _ in
         unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().isOver() ? 1 : 0
       }
+    }
+    unsafe _ = ccurl_set_pointer(raw, CURLOPT_RESOLVER_START_DATA, context)
+    unsafe _ = ccurl_set_lookup(raw, CURLOPT_RESOLVER_START_FUNCTION) { _, _, context in
+      unsafe Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue().startLookup()
+      return 0
     }
     unsafe _ = ccurl_set_pointer(raw, CURLOPT_OPENSOCKETDATA, context)
     unsafe _ = ccurl_set_socket(raw, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in

@@ -9,6 +9,8 @@ final class Exchange {
   private(set) var refusedAddress = false
   /// Another address of the name was allowed, so a failure is not due to the refused one.
   private(set) var allowedAddress = false
+  /// A name is being looked up, and has no address yet. libcurl itself only says that the time was over.
+  private(set) var looksUpName = false
   private(set) var exceededLimit = false
   private(set) var exceededHead = false
   /// Called with the head before the first byte of the body. Returns how many bytes of the body to accept.
@@ -109,12 +111,16 @@ final class Exchange {
     return limit
   }
 
+  /// Called before a name is looked up (CURLOPT_RESOLVER_START_FUNCTION).
+  func startLookup() { looksUpName = true }
+
   /// The socket for an address that libcurl has resolved, or `CURL_SOCKET_BAD` if the address is not allowed. The connection goes to the
   /// very address that is checked here, so a name cannot resolve to another one in between.
   func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
     let allowed =
       unsafe request.allowsPrivateAddresses
       || withUnsafePointer(to: &address.pointee.addr) { unsafe AddressRules.isPublic($0) }
+    looksUpName = false
     guard allowed else {
       refusedAddress = true
       return ccurl_socket_bad()
@@ -137,12 +143,14 @@ final class Exchange {
     }
     if exceededLimit { throw TransferError(.tooLarge, "the answer is longer than allowed", partial: partial) }
     if refusedAddress && !allowedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }
+    if looksUpName && code == .timedOut { throw TransferError(.unknownName, "\(CurlCode.unknownHost)") }
     switch code {
     case .ok: throw TransferError(.broken, "the answer ended within its head")
     case .timedOut, .aborted: throw TransferError(.timedOut, "no answer in time", partial: partial)
     // The scheme was checked before, so the answer is not HTTP.
     case .unsupportedProtocol: throw TransferError(.broken, "the answer is no HTTP", partial: partial)
-    case .unknownHost, .unconnected: throw TransferError(.unreachable, "\(code)")
+    case .unknownHost: throw TransferError(.unknownName, "\(code)")
+    case .unconnected: throw TransferError(.unreachable, "\(code)")
     case .noTLS, .untrusted:
       // For example `SSL certificate problem: certificate has expired`. The name of the host would follow in quotes.
       let reason = words.prefix { $0 != "'" }.split(separator: ":").last?.split(separator: " ").joined(separator: " ")

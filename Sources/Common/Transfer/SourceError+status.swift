@@ -73,7 +73,9 @@ extension SourceError {
       self.init(
         .configuration, "the origin cannot be asked: this host has no list of certificate authorities (package ca-certificates)"
       )
-    case .unreachable:
+    case .noNameServer:
+      self.init(.configuration, "the origin cannot be asked: \(error)")
+    case .unknownName, .unreachable:
       self.init(.source, "the origin cannot be reached: \(error)", hadNoAnswer: true)
     case .tooLarge, .broken:
       self.init(.source, "the origin broke off: \(error)")

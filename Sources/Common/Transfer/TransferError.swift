@@ -10,7 +10,11 @@ package struct TransferError: Error, CustomStringConvertible {
     case timedOut
     /// The answer is longer than the caller accepts.
     case tooLarge
-    /// The name does not exist, or nobody listens.
+    /// The name does not exist, or was not looked up in time.
+    case unknownName
+    /// This host cannot look up names: no name server answers.
+    case noNameServer
+    /// Nobody listens, or not with TLS that can be trusted.
     case unreachable
     /// This host has no list of certificate authorities, by which to know the other side.
     case noAuthorities
