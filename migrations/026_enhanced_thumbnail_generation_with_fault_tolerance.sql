@@ -1056,17 +1056,26 @@ DECLARE
 BEGIN
  IF p_job.kind <> 'thumbnail' THEN
   RETURN false;
- ELSIF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
+ END IF;
+ FOR round IN 1..2 LOOP
+  BEGIN
+  IF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
   RETURN true;
- END IF;
- SELECT s.picture INTO moved FROM thumbnails.seen s
+  END IF;
+  SELECT s.picture INTO moved FROM thumbnails.seen s
   WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
- RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
-EXCEPTION WHEN OTHERS OR assert_failure THEN
- IF p_waits AND SQLSTATE = '55P03' THEN
+  RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
+  IF p_waits AND SQLSTATE = '55P03' THEN
   RETURN false;
- END IF;
- refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+  ELSIF SQLSTATE = '42804' AND round = 1 THEN
+  DISCARD PLANS;
+  CONTINUE;
+  END IF;
+  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+  EXIT;
+  END;
+ END LOOP;
  INSERT INTO thumbnails.events (video_id, class, text)
  SELECT p_job.video_id, 'platform', refused_text
   WHERE NOT EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
@@ -1786,6 +1795,10 @@ BEGIN
   EXCEPTION WHEN OTHERS OR assert_failure THEN
   answer := 'kept';
   refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+  IF SQLSTATE = '42804' THEN
+  DISCARD PLANS;
+  CONTINUE;
+  END IF;
   EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
   PERFORM pg_sleep(0.05 * round);
   END;

@@ -102,14 +102,19 @@ BEGIN
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
     RETURN 'fenced';
   END IF;
-  BEGIN
-    is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
-  EXCEPTION WHEN OTHERS OR assert_failure THEN
-    IF SQLSTATE ~ '^(53[123]|57|58)' THEN
-      RAISE; -- The server lacks resources, which is no refusal.
-    END IF;
-    refusal := format('%s (%s)', SQLERRM, SQLSTATE);
-  END;
+  FOR round IN 1..2 LOOP
+    BEGIN
+      is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
+      EXIT;
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
+      IF SQLSTATE ~ '^(53[123]|57|58)' THEN
+        RAISE; -- The server lacks resources, which is no refusal.
+      END IF;
+      refusal := format('%s (%s)', SQLERRM, SQLSTATE);
+      EXIT WHEN SQLSTATE <> '42804';
+      DISCARD PLANS; -- See `settle`.
+    END;
+  END LOOP;
   IF is_written THEN
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
     UPDATE thumbnails.storyboards AS s SET source = thumbnails.hash(thumbnails.source_identity(video.source)), key = p_key, token = p_token WHERE s.video_id = p_video_id;

@@ -500,14 +500,19 @@ BEGIN
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
     RETURN 'fenced';
   END IF;
-  BEGIN
-    is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
-  EXCEPTION WHEN OTHERS OR assert_failure THEN
-    IF SQLSTATE ~ '^(53[123]|57|58)' THEN
-      RAISE; -- The server lacks resources, which is no refusal.
-    END IF;
-    refusal := format('%s (%s)', SQLERRM, SQLSTATE);
-  END;
+  FOR round IN 1..2 LOOP
+    BEGIN
+      is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
+      EXIT;
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
+      IF SQLSTATE ~ '^(53[123]|57|58)' THEN
+        RAISE; -- The server lacks resources, which is no refusal.
+      END IF;
+      refusal := format('%s (%s)', SQLERRM, SQLSTATE);
+      EXIT WHEN SQLSTATE <> '42804';
+      DISCARD PLANS; -- See `settle`.
+    END;
+  END LOOP;
   IF is_written THEN
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
     UPDATE thumbnails.storyboards AS s SET source = thumbnails.hash(thumbnails.source_identity(video.source)), key = p_key, token = p_token WHERE s.video_id = p_video_id;
@@ -2683,6 +2688,10 @@ BEGIN
   EXCEPTION WHEN OTHERS OR assert_failure THEN
   answer := 'kept';
   refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+  IF SQLSTATE = '42804' THEN
+  DISCARD PLANS;
+  CONTINUE;
+  END IF;
   EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
   PERFORM pg_sleep(0.05 * round);
   END;
@@ -2794,17 +2803,26 @@ DECLARE
 BEGIN
  IF p_job.kind <> 'thumbnail' THEN
   RETURN false;
- ELSIF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
+ END IF;
+ FOR round IN 1..2 LOOP
+  BEGIN
+  IF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
   RETURN true;
- END IF;
- SELECT s.picture INTO moved FROM thumbnails.seen s
+  END IF;
+  SELECT s.picture INTO moved FROM thumbnails.seen s
   WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
- RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
-EXCEPTION WHEN OTHERS OR assert_failure THEN
- IF p_waits AND SQLSTATE = '55P03' THEN
+  RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
+  IF p_waits AND SQLSTATE = '55P03' THEN
   RETURN false;
- END IF;
- refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+  ELSIF SQLSTATE = '42804' AND round = 1 THEN
+  DISCARD PLANS;
+  CONTINUE;
+  END IF;
+  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+  EXIT;
+  END;
+ END LOOP;
  INSERT INTO thumbnails.events (video_id, class, text)
  SELECT p_job.video_id, 'platform', refused_text
   WHERE NOT EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);

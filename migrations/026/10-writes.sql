@@ -112,18 +112,27 @@ BEGIN
   -- The row has no state of a storyboard.
   IF p_job.kind <> 'thumbnail' THEN
     RETURN false;
-  ELSIF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
-    RETURN true;
   END IF;
-  -- Our picture may have moved to another address. `write_state` cannot check that under the platform's search_path.
-  SELECT s.picture INTO moved FROM thumbnails.seen s
-   WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
-  RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
-EXCEPTION WHEN OTHERS OR assert_failure THEN
-  IF p_waits AND SQLSTATE = '55P03' THEN
-    RETURN false;
-  END IF;
-  refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+  FOR round IN 1..2 LOOP
+    BEGIN
+      IF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
+        RETURN true;
+      END IF;
+      -- Our picture may have moved to another address. `write_state` cannot check that under the platform's search_path.
+      SELECT s.picture INTO moved FROM thumbnails.seen s
+       WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
+      RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
+      IF p_waits AND SQLSTATE = '55P03' THEN
+        RETURN false;
+      ELSIF SQLSTATE = '42804' AND round = 1 THEN
+        DISCARD PLANS; -- See `settle`.
+        CONTINUE;
+      END IF;
+      refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+      EXIT;
+    END;
+  END LOOP;
   -- Only once, however often it is retried.
   INSERT INTO thumbnails.events (video_id, class, text)
   SELECT p_job.video_id, 'platform', refused_text

@@ -51,6 +51,11 @@ BEGIN
       -- Also if a disk is full: if it is ours, what follows raises the same error.
       answer := 'kept';
       refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+      -- A session's plan of a trigger function keeps the type that a column had before an ALTER TABLE.
+      IF SQLSTATE = '42804' THEN
+        DISCARD PLANS;
+        CONTINUE;
+      END IF;
       EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
       PERFORM pg_sleep(0.05 * round); -- so that the other one has its turn
     END;
