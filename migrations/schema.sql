@@ -2324,6 +2324,9 @@ DECLARE
  starts boolean;
  missing text;
 BEGIN
+ IF NEW.thumbnail_generation_status = '' THEN
+  NEW.thumbnail_generation_status := NULL; -- a form's
+ END IF;
  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
   RETURN NEW;
  ELSIF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'

@@ -34,6 +34,9 @@ DECLARE
   starts boolean;
   missing text;
 BEGIN
+  IF NEW.thumbnail_generation_status = '' THEN
+    NEW.thumbnail_generation_status := NULL; -- a form's
+  END IF;
   -- The status is compared as text, since its enum may have lost the word.
   IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NEW;

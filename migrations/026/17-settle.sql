@@ -51,7 +51,7 @@ BEGIN
       -- Also if a disk is full: if it is ours, what follows raises the same error.
       answer := 'kept';
       refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
-      -- A session's plan of a trigger function keeps the type that a column had before an ALTER TABLE.
+      -- A session's plans of trigger functions keep the types of before an ALTER TABLE.
       IF SQLSTATE = '42804' THEN
         DISCARD PLANS;
         CONTINUE;
