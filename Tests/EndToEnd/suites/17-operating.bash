@@ -228,3 +228,24 @@ wait "${relays[@]}" || true
 suite_processes=()
 is "a time that is none is refused" "$(env LOG_REPEAT_SECONDS=4000 DATABASE_URL=postgresql:///none SUPABASE_URL="$base" "$bin/webhook-relay" 2>"$work/err"; echo $?)" 78
 has "by its name" "$(cat "$work/err")" 'LOG_REPEAT_SECONDS is "4000"'
+
+# A connection does not become old; if the server gives no other one, the old one stays.
+env DATABASE_URL="$HANDLERS_DATABASE_URL" PGAPPNAME=short-lived DATABASE_LIFETIME=1 SUPABASE_URL="$base" WEBHOOK_SECRET="$WEBHOOK_SECRET" \
+  "$bin/webhook-relay" 2>"$work/short-lived" &
+process=$!
+suite_processes+=("$process")
+lived() { sql "SELECT coalesce(string_agg(pid::text, ','), 'none') FROM pg_stat_activity WHERE application_name = 'short-lived'"; }
+until_other() { for _ in $(seq 200); do now=$(lived); [[ $now = none || $now = *,* || $now = "$1" ]] || break; sleep 0.1; done; echo "$now"; }
+first=$(until_other none)
+second=$(until_other "$first")
+is "an old connection is replaced" "$(if [ "$second" != "$first" ] && [[ $second =~ ^[0-9]+$ ]]; then echo yes; fi)" yes
+sql "ALTER ROLE handlers CONNECTION LIMIT 0"
+for _ in $(seq 200); do ! grep -q 'an old database connection stays' "$work/short-lived" || break; sleep 0.1; done
+has "one that cannot be replaced is kept" "$(cat "$work/short-lived")" '"error":"the database cannot be reached: .*53300.*"message":"an old database connection stays"'
+held=$(lived)
+is "and used" "$([[ $held =~ ^[0-9]+$ ]] && echo yes)" yes
+sql "ALTER ROLE handlers CONNECTION LIMIT -1"
+is "until it can be" "$([ "$(until_other "$held")" != "$held" ] && echo yes)" yes
+kill -TERM "$process"
+wait "$process" || true
+suite_processes=()

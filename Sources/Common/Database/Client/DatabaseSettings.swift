@@ -7,12 +7,16 @@ package struct DatabaseSettings: Sendable {
   /// The limit in seconds for connecting and for each statement. It is the client's own, since TCP does not notice a server process that is
   /// only stopped.
   package let timeoutSeconds: Double
+  /// How old a connection may become. The server keeps what it knew of the platform's functions, types and settings when a session met them
+  /// first; after some changes of these, the platform's triggers fail in old sessions only.
+  package let lifetimeSeconds: Double
   /// The name of the connection, unless the connection string sets one.
   package var applicationName = "thumbnail-handlers"
 
-  package init(connection: Secret?, timeoutSeconds: Double) {
+  package init(connection: Secret?, timeoutSeconds: Double, lifetimeSeconds: Double = 600) {
     self.connection = connection
     self.timeoutSeconds = timeoutSeconds
+    self.lifetimeSeconds = lifetimeSeconds
   }
 
   /// - Parameter specialName: a variable that takes precedence over `DATABASE_URL` if it is set; nil for none.
@@ -33,6 +37,8 @@ package struct DatabaseSettings: Sendable {
         &reader)
     timeoutSeconds = reader.seconds(
       "DATABASE_TIMEOUT", fallback: 10, in: 0.1...120, meaning: "seconds for connecting and for each statement")
+    lifetimeSeconds = reader.seconds(
+      "DATABASE_LIFETIME", fallback: 600, in: 1...86400, meaning: "seconds after which a connection is replaced by a new one")
     let libpq = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGUSER", "PGPORT"]
     if connection == nil && !libpq.contains(where: { reader.environment[$0] != nil }) {
       reader.report(

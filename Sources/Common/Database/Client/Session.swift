@@ -16,6 +16,8 @@ package final class Session {
   /// The message of the last failed attempt.
   private var lastFailure = ""
   private var pause = Deadline.after(seconds: -1)
+  /// When the connection is to be replaced.
+  private var end = Deadline.after(seconds: -1)
 
   /// Does not connect: the first statement does. Must be used by one thread at a time.
   package init(_ settings: DatabaseSettings, logger: Logger) {
@@ -108,6 +110,7 @@ package final class Session {
       } else if connection!.isStandby() {
         drop(DatabaseError(kind: .broken, detail: "the server has become a standby"))
       } else {
+        if end.hasPassed { renew(deadline) }
         return
       }
     }
@@ -129,6 +132,17 @@ package final class Session {
     }
   }
 
+  /// Replaces a connection that has become old. If the server gives no other one, because it has no slot left or is about to go, the old one
+  /// stays for as long again.
+  private func renew(_ deadline: Deadline) {
+    end = .after(seconds: settings.lifetimeSeconds)
+    do {
+      try makeConnection(min(deadline, .after(seconds: 1)))
+    } catch {
+      logger.warning("an old database connection stays", cause: error.description, [.error: .foreign(error.debugDescription)])
+    }
+  }
+
   private func makeConnection(_ deadline: Deadline) throws(DatabaseError) {
     let stopwatch = Stopwatch()
     do {
@@ -145,6 +159,7 @@ package final class Session {
       connection = consume made
       isConnected = true
       connectionNumber += 1
+      end = .after(seconds: settings.lifetimeSeconds)
       failuresInRow = 0
     } catch {
       let limit = Self.longestPause(after: error, costSeconds: stopwatch.milliseconds / 1000)
