@@ -848,7 +848,7 @@ BEGIN
   thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata
   ON public.videos FOR EACH ROW WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
   ('zz_thumbnails_b_project_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project()$t$),
-  ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW
+  ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url, thumbnail_generation_status ON public.videos FOR EACH ROW
   EXECUTE FUNCTION thumbnails.project()$t$),
   ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
   WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
@@ -1071,12 +1071,10 @@ BEGIN
   EXCEPTION WHEN OTHERS OR assert_failure THEN
   IF p_waits AND SQLSTATE = '55P03' THEN
   RETURN false;
-  ELSIF SQLSTATE = '42804' AND round = 1 THEN
-  DISCARD PLANS;
-  CONTINUE;
   END IF;
   refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
-  EXIT;
+  EXIT WHEN SQLSTATE <> '42804';
+  DISCARD PLANS;
   END;
  END LOOP;
  INSERT INTO thumbnails.events (video_id, class, text)

@@ -2818,12 +2818,10 @@ BEGIN
   EXCEPTION WHEN OTHERS OR assert_failure THEN
   IF p_waits AND SQLSTATE = '55P03' THEN
   RETURN false;
-  ELSIF SQLSTATE = '42804' AND round = 1 THEN
-  DISCARD PLANS;
-  CONTINUE;
   END IF;
   refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
-  EXIT;
+  EXIT WHEN SQLSTATE <> '42804';
+  DISCARD PLANS;
   END;
  END LOOP;
  INSERT INTO thumbnails.events (video_id, class, text)
@@ -3700,7 +3698,7 @@ CREATE INDEX object_deletions_due ON thumbnails.object_deletions USING btree (no
 CREATE TRIGGER zz_thumbnails_a_guard_insert BEFORE INSERT ON public.videos FOR EACH ROW WHEN ((CURRENT_USER ~ '^(anon|authenticated)$'::text)) EXECUTE FUNCTION thumbnails.guard();
 CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata ON public.videos FOR EACH ROW WHEN ((CURRENT_USER ~ '^(anon|authenticated)$'::text)) EXECUTE FUNCTION thumbnails.guard();
 CREATE TRIGGER zz_thumbnails_b_project_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
-CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
+CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url, thumbnail_url, thumbnail_generation_status ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_c_note_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN ((((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text))))) OR ((new.thumbnail_url ~~ '%thumbnails/________-____-____-____-____________/%'::text) AND (strpos(new.thumbnail_url, (new.id)::text) = 0)))) EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_truncate BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate();

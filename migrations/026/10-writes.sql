@@ -125,12 +125,10 @@ BEGIN
     EXCEPTION WHEN OTHERS OR assert_failure THEN
       IF p_waits AND SQLSTATE = '55P03' THEN
         RETURN false;
-      ELSIF SQLSTATE = '42804' AND round = 1 THEN
-        DISCARD PLANS; -- See `settle`.
-        CONTINUE;
       END IF;
       refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
-      EXIT;
+      EXIT WHEN SQLSTATE <> '42804';
+      DISCARD PLANS; -- See `settle`.
     END;
   END LOOP;
   -- Only once, however often it is retried.
