@@ -1,7 +1,7 @@
 """An origin that does everything wrong, one path a fault, over http and https; and a target nobody may ever connect to.
 
-hostile.py VIDEO LOG CERTIFICATES: serves until it is killed. Every connection to the target is a line in LOG/contacts, every request one in
-LOG/requests: path, range, connection.
+hostile.py VIDEO LOG CERTIFICATES PUBLIC SILENT: serves until it is killed. Every connection to the target is a line in LOG/contacts, every request one in
+LOG/requests: path, range, connection. SILENT is an address of this machine at whose port 83 nobody answers.
 """
 
 import http.server
@@ -16,7 +16,7 @@ from answers import note  # noqa: E402 (nothing is written beside it)
 from faults import Faults  # noqa: E402
 from usual import Usual  # noqa: E402
 
-certificates = sys.argv[3]
+certificates, public, silent = sys.argv[3:6]
 
 
 class Origin(Faults, Usual):
@@ -31,8 +31,8 @@ class Server(http.server.ThreadingHTTPServer):
         pass
 
 
-def serve(port, certificate=None):
-    server = Server(("0.0.0.0", port), Origin)
+def serve(port, certificate=None, address="0.0.0.0"):
+    server = Server((address, port), Origin)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(os.path.join(certificates, certificate + ".pem"), os.path.join(certificates, certificate + ".key"))
@@ -54,6 +54,23 @@ def watch(family, address):
         connection.close()
 
 
+def say_nothing(address):
+    """Who connects gets no answer at all: nobody takes connections, and the queue is full."""
+    listener = socket.socket()
+    listener.bind((address, 83))
+    listener.listen(0)
+    waiting = []
+    while True:
+        waiting.append(socket.socket())
+        waiting[-1].settimeout(0.5)
+        try:
+            waiting[-1].connect((address, 83))
+        except TimeoutError:
+            return listener, waiting
+
+
+unanswered = say_nothing(silent)
+serve(83, address=public)
 serve(80)
 serve(443, "good")
 serve(444, "wrong-name")

@@ -1,14 +1,14 @@
-"""A name server that cannot be trusted: names.py PUBLIC answers on 127.0.0.1:53 until it is killed.
+"""A name server that cannot be trusted: names.py PUBLIC SILENT answers on 127.0.0.1:53 until it is killed.
 
 origin.test and its like, bücher.test among them, are PUBLIC; rebind.test is PUBLIC once, then 127.0.0.1; both.test is 127.0.0.1 and PUBLIC; private.test is 10.0.0.1;
-loop.test is 127.0.0.1; six.test is ::1; mapped.test is ::ffff:127.0.0.1; mute.test gets no answer; other names do not exist.
+halved.test is SILENT and PUBLIC; loop.test is 127.0.0.1; six.test is ::1; mapped.test is ::ffff:127.0.0.1; mute.test gets no answer; other names do not exist.
 """
 
 import socket
 import struct
 import sys
 
-public = sys.argv[1]
+public, silent = sys.argv[1:3]
 seen = {}
 
 
@@ -18,7 +18,8 @@ def addresses(name, kind):
     if name == "rebind.test":
         seen[name] = seen.get(name, 0) + 1
         return [public] if seen[name] == 1 else ["127.0.0.1"]
-    return {"origin.test": [public], "elsewhere.test": [public], "xn--bcher-kva.test": [public], "both.test": ["127.0.0.1", public], "private.test": ["10.0.0.1"],
+    return {"origin.test": [public], "elsewhere.test": [public], "xn--bcher-kva.test": [public], "both.test": ["127.0.0.1", public], "halved.test": [silent, public],
+            "private.test": ["10.0.0.1"],
             "loop.test": ["127.0.0.1"]}.get(name, [])
 
 

@@ -14,6 +14,10 @@ class Usual(Answers):
         self.head(200, ("Content-Type", "video/mp4"), ("Content-Encoding", "gzip"), ("Content-Length", str(len(body))))
         self.wfile.write(body)
 
+    def get_each_anew(self, count):
+        self.close_connection = True
+        self.wfile.write(self.part())
+
     def get_capped(self, count):
         # /capped/5000: never more than so many bytes at once.
         first, last = self.asked()

@@ -1,8 +1,9 @@
 #pragma once
 // Easy, multi and URL interfaces.
 #include <curl/curl.h>
-// The address to which a socket is about to be opened (CURLOPT_OPENSOCKETFUNCTION).
+// The address to which a socket is about to be opened (CURLOPT_OPENSOCKETFUNCTION), and its text.
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,6 +19,8 @@ static inline CURLcode ccurl_set_progress(CURL *h, CURLoption o, int (*f)(void *
 static inline CURLcode ccurl_set_debug(CURL *h, CURLoption o, int (*f)(CURL *, curl_infotype, char *, size_t, void *)) { return curl_easy_setopt(h, o, f); }
 static inline CURLcode ccurl_set_socket(CURL *h, CURLoption o, curl_socket_t (*f)(void *, curlsocktype, struct curl_sockaddr *)) { return curl_easy_setopt(h, o, f); }
 static inline CURLcode ccurl_set_lookup(CURL *h, CURLoption o, int (*f)(void *, void *, void *)) { return curl_easy_setopt(h, o, f); }
+// curl_easy_getinfo is variadic, too. The address of the other side; empty if there was no connection.
+static inline const char *ccurl_peer(CURL *h) { const char *a = 0; return curl_easy_getinfo(h, CURLINFO_PRIMARY_IP, &a) == CURLE_OK ? a : 0; }
 // The message's result is a C union, which Swift would import as unsafe storage.
 static inline CURLcode ccurl_message_result(CURLMsg *m) { return m->data.result; }
 // CURL_SOCKET_BAD is a macro with a cast.

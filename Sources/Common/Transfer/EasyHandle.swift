@@ -7,6 +7,7 @@ internal import Settings
 @safe final class EasyHandle {
   let raw: UnsafeMutableRawPointer
   private var headers: UnsafeMutablePointer<curl_slist>?
+  private var connectTo: UnsafeMutablePointer<curl_slist>?
   private var exchange: Exchange?
   private let errorBuffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
@@ -19,6 +20,7 @@ internal import Settings
   deinit {
     unsafe curl_easy_cleanup(raw)
     unsafe curl_slist_free_all(headers)
+    unsafe curl_slist_free_all(connectTo)
     unsafe errorBuffer.deallocate()
   }
 
@@ -26,6 +28,7 @@ internal import Settings
   /// be a whole video.
   func finish(_ code: CurlCode) throws -> HTTPResponse {
     defer { clear() }
+    if let address = unsafe ccurl_peer(raw) { exchange?.peer = unsafe String(cString: address) }
     do {
       // Not nil after `prepare`.
       return try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
@@ -38,11 +41,15 @@ internal import Settings
     unsafe curl_easy_reset(raw)
     unsafe curl_slist_free_all(headers)
     unsafe headers = nil
+    unsafe curl_slist_free_all(connectTo)
+    unsafe connectTo = nil
     exchange = nil
   }
 
   /// Sets up the handle for an exchange, which ``finish(_:)`` ends.
-  func prepare(_ exchange: Exchange) {
+  ///
+  /// - Parameter address: the one to connect to, whatever the URL's host resolves to.
+  func prepare(_ exchange: Exchange, to address: String? = nil) {
     self.exchange = exchange
     let request = exchange.request
 
@@ -76,6 +83,11 @@ internal import Settings
       // Set apart, since a key id may contain a colon.
       set(CURLOPT_USERNAME, signature.accessKey.exposed)
       set(CURLOPT_PASSWORD, signature.secretKey.exposed)
+    }
+    if let address {
+      // Any host and port, since the exchange has only one; the port stays.
+      unsafe connectTo = curl_slist_append(nil, address.contains(":") ? "::[\(address)]:" : "::\(address):")
+      unsafe _ = ccurl_set_list(raw, CURLOPT_CONNECT_TO, connectTo)
     }
     setCallbacks(exchange)
   }

@@ -11,6 +11,10 @@ final class Exchange {
   private(set) var allowedAddress = false
   /// A name is being looked up, and has no address yet. libcurl itself only says that the time was over.
   private(set) var looksUpName = false
+  /// The addresses for which a socket was opened.
+  private(set) var tried: [String] = []
+  /// The address of the other side, if there was a connection.
+  var peer: String?
   private(set) var exceededLimit = false
   private(set) var exceededHead = false
   /// Called with the head before the first byte of the body. Returns how many bytes of the body to accept.
@@ -24,7 +28,7 @@ final class Exchange {
   private var headerBytes = 0
   private var silentUntil: Deadline
   /// Whether the final head is complete. An incomplete head is not used.
-  private var hasHead = false
+  private(set) var hasHead = false
 
   /// The longest header section accepted, all lines together.
   private static let maximumHeaderBytes = 64 * 1024
@@ -126,8 +130,18 @@ final class Exchange {
       return ccurl_socket_bad()
     }
     allowedAddress = true
+    if let text = unsafe Self.text(address) { tried.append(text) }
     let type = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
     return unsafe socket(address.pointee.family, type, address.pointee.`protocol`)
+  }
+
+  private static func text(_ address: UnsafeMutablePointer<curl_sockaddr>) -> String? {
+    unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(NI_MAXHOST)) { text in
+      let code = unsafe withUnsafePointer(to: &address.pointee.addr) {
+        unsafe getnameinfo($0, address.pointee.addrlen, text.baseAddress, UInt32(text.count), nil, 0, NI_NUMERICHOST)
+      }
+      return unsafe code == 0 ? String(cString: text.baseAddress!) : nil
+    }
   }
 
   /// The result of the exchange.

@@ -5,6 +5,7 @@ internal import Deadlines
 package final class HTTPClient: HTTPTransport {
   // Lazy, since loading libcurl takes longer than the whole start of a program that does not use it.
   private lazy var handle = EasyHandle()
+  private var answering = AnsweringAddresses()
 
   /// Connects to nothing yet. The process ends if libcurl cannot be initialised.
   package init() {}
@@ -18,7 +19,19 @@ package final class HTTPClient: HTTPTransport {
     _ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)?, progress: @escaping () throws -> Void
   ) throws -> HTTPResponse {
     guard !request.deadline.hasPassed else { throw TransferError(.timedOut, "no time left") }
-    handle.prepare(Exchange(request, bodyLimit: bodyLimit, progress: progress))
+    let place = (try? SourceURL(request.url))?.hostAndPort ?? ""
+    let known = answering[place]
+    do {
+      return try perform(Exchange(request, bodyLimit: bodyLimit, progress: progress), at: place, known)
+    } catch let error as TransferError where known != nil && error.kind == .unreachable {
+      // The name may have another address now.
+      return try perform(Exchange(request, bodyLimit: bodyLimit, progress: progress), at: place, nil)
+    }
+  }
+
+  private func perform(_ exchange: Exchange, at place: String, _ address: String?) throws -> HTTPResponse {
+    handle.prepare(exchange, to: address)
+    defer { answering.learn(place, from: exchange) }
     return try handle.finish(CurlCode(unsafe curl_easy_perform(handle.raw)))
   }
 }
