@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,6 +22,8 @@ static inline CURLcode ccurl_set_socket(CURL *h, CURLoption o, curl_socket_t (*f
 static inline CURLcode ccurl_set_lookup(CURL *h, CURLoption o, int (*f)(void *, void *, void *)) { return curl_easy_setopt(h, o, f); }
 // curl_easy_getinfo is variadic, too. The address of the other side; empty if there was no connection.
 static inline const char *ccurl_peer(CURL *h) { const char *a = 0; return curl_easy_getinfo(h, CURLINFO_PRIMARY_IP, &a) == CURLE_OK ? a : 0; }
+// Whether all was ready for the request to be sent.
+static inline bool ccurl_was_connected(CURL *h) { curl_off_t t = 0; return curl_easy_getinfo(h, CURLINFO_PRETRANSFER_TIME_T, &t) == CURLE_OK && t > 0; }
 // The message's result is a C union, which Swift would import as unsafe storage.
 static inline CURLcode ccurl_message_result(CURLMsg *m) { return m->data.result; }
 // CURL_SOCKET_BAD is a macro with a cast.

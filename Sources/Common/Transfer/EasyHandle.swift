@@ -29,6 +29,7 @@ internal import Settings
   func finish(_ code: CurlCode) throws -> HTTPResponse {
     defer { clear() }
     if let address = unsafe ccurl_peer(raw) { exchange?.peer = unsafe String(cString: address) }
+    exchange?.wasConnected = unsafe ccurl_was_connected(raw)
     do {
       // Not nil after `prepare`.
       return try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))

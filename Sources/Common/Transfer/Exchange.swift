@@ -15,6 +15,8 @@ final class Exchange {
   private(set) var tried: [String] = []
   /// The address of the other side, if there was a connection.
   var peer: String?
+  /// Whether there was a connection, with TLS if it is asked for, on which the request could be sent.
+  var wasConnected = false
   private(set) var exceededLimit = false
   private(set) var exceededHead = false
   /// Called with the head before the first byte of the body. Returns how many bytes of the body to accept.
@@ -160,6 +162,7 @@ final class Exchange {
     if looksUpName && code == .timedOut { throw TransferError(.unknownName, "\(CurlCode.unknownHost)") }
     switch code {
     case .ok: throw TransferError(.broken, "the answer ended within its head")
+    case .timedOut where !wasConnected: throw TransferError(.unconnected, "no connection in time")
     case .timedOut, .aborted: throw TransferError(.timedOut, "no answer in time", partial: partial)
     // The scheme was checked before, so the answer is not HTTP.
     case .unsupportedProtocol: throw TransferError(.broken, "the answer is no HTTP", partial: partial)

@@ -63,12 +63,15 @@ extension SourceError {
       self.init(.forbidden, "the video URL leads to an address that is not public")
     case .unusableURL:
       self.init(.forbidden, "the video URL cannot be fetched: \(error)")
+    case .timedOut where deadline.secondsLeft < 0.05, .unconnected where deadline.secondsLeft < 0.05:
+      self.init(
+        .source, "the deadline passed while reading the video", isTimeout: true, hadNoAnswer: error.partial.status == 0)
+    case .unconnected:
+      self.init(.source, "the origin cannot be reached: \(error) (SOURCE_CONNECT_TIMEOUT)", isTimeout: true, hadNoAnswer: true)
     case .timedOut:
       self.init(
-        .source,
-        deadline.secondsLeft < 0.05
-          ? "the deadline passed while reading the video" : "the origin is too slow (SOURCE_MIN_SPEED, SOURCE_CONNECT_TIMEOUT)",
-        isTimeout: true, hadNoAnswer: error.partial.status == 0)
+        .source, "the origin is too slow (SOURCE_MIN_SPEED, SOURCE_SLOW_SECONDS)", isTimeout: true,
+        hadNoAnswer: error.partial.status == 0)
     case .noAuthorities:
       self.init(
         .configuration, "the origin cannot be asked: this host has no list of certificate authorities (package ca-certificates)"

@@ -132,7 +132,7 @@ final class SourceFetcher {
 
   /// Classifies an exchange that failed.
   func sourceError(_ error: TransferError) -> SourceError {
-    error.kind == .timedOut && secondsLeft < 0.05 && deadline.secondsLeft > 0.05
+    [.timedOut, .unconnected].contains(error.kind) && secondsLeft < 0.05 && deadline.secondsLeft > 0.05
       ? .overTime(settings) : SourceError(error, deadline: deadline)
   }
 

@@ -6,6 +6,8 @@ package struct TransferError: Error, CustomStringConvertible {
     case forbiddenAddress
     /// The URL is malformed or has an unsupported scheme.
     case unusableURL
+    /// No connection came about before the time for it was over.
+    case unconnected
     /// The deadline, or the time without enough progress, has passed.
     case timedOut
     /// The answer is longer than the caller accepts.

@@ -34,6 +34,8 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^couldn't connect to server$/, '无法连接服务器'],
   [/^timeout was reached$/, '超时'],
   [/^no answer in time$/, '没有及时响应'],
+  [/^no connection in time$/, '没有及时建立连接'],
+  [/^no connection in time \((.*)\)$/, '没有及时建立连接（$1）'],
   [/^no answer in time while connecting$/, '连接时没有及时响应'],
   [/^the head of the answer is longer than (\d+) bytes$/, '响应头超过 $1 字节'],
   [/^the answer ended within its head$/, '响应在响应头中间中断'],
