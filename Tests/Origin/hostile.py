@@ -31,11 +31,14 @@ class Server(http.server.ThreadingHTTPServer):
         pass
 
 
-def serve(port, certificate=None, address="0.0.0.0"):
+def serve(port, certificate=None, address="0.0.0.0", asks=False):
     server = Server((address, port), Origin)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(os.path.join(certificates, certificate + ".pem"), os.path.join(certificates, certificate + ".key"))
+        if asks:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(os.path.join(certificates, "ca.pem"))
         # The handshake in the connection's own thread: one that fails must not hold up the others.
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -76,6 +79,7 @@ serve(443, "good")
 serve(444, "wrong-name")
 serve(445, "self-signed")
 serve(446, "expired")
+serve(447, "good", asks=True)
 threading.Thread(target=watch, args=(socket.AF_INET, "0.0.0.0"), daemon=True).start()
 threading.Thread(target=watch, args=(socket.AF_INET6, "::"), daemon=True).start()
 print("ready", flush=True)

@@ -27,6 +27,8 @@ struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   /// There is no list of certificate authorities.
   static let noAuthorities = CurlCode(CURLE_SSL_CACERT_BADFILE)
   static let untrusted = CurlCode(CURLE_PEER_FAILED_VERIFICATION)
+  static let unsent = CurlCode(CURLE_SEND_ERROR)
+  static let unreceived = CurlCode(CURLE_RECV_ERROR)
   static let malformedURL = CurlCode(CURLE_URL_MALFORMAT)
 
   /// libcurl's sentence (`curl_easy_strerror`), as a part of longer ones.

@@ -172,6 +172,10 @@ final class Exchange {
       // For example `SSL certificate problem: certificate has expired`. The name of the host would follow in quotes.
       let reason = words.prefix { $0 != "'" }.split(separator: ":").last?.split(separator: " ").joined(separator: " ")
       throw TransferError(.unreachable, reason.map { "TLS: \($0)" } ?? "\(code)")
+    // In TLS 1.3 a refusal may come after the handshake: `OpenSSL SSL_read: error:0A00045C:SSL routines::tlsv13 alert certificate required, …`.
+    case .unreceived, .unsent:
+      let alert = words.hasPrefix("OpenSSL SSL_") ? words.split(separator: ":").dropFirst(3).last?.prefix { $0 != "," } : nil
+      throw TransferError(.broken, alert.map { "TLS: \($0)" } ?? "\(code)", partial: partial)
     case .noAuthorities: throw TransferError(.noAuthorities, "\(code)")
     case .malformedURL: throw TransferError(.unusableURL, "\(code)")
     default: throw TransferError(.broken, "\(code)", partial: partial)
