@@ -15,6 +15,9 @@ import Testing
     ),
     (Self.json, "application/json", "the file is JSON"), (MediaError(.noVideo, "no video"), "text/xml;charset=x", "no video"),
     (MediaError(.unknownContainer, "the file is text"), "text/plain", "the file is text"),
+    (MediaError(.empty, "the file is empty"), "", "the origin answered with nothing: neither a byte nor the type of a file"),
+    (MediaError(.empty, "the file is empty"), "video/mp4", nil),
+    (MediaError(.empty, "the file is empty"), "application/octet-stream", nil),
     (Self.json, "video/mp4", nil), (Self.json, "", nil), (Self.json, "application/octet-stream", nil),
     // Some serve whatever they do not know as a page.
     (MediaError(.unsupportedCodec, "VVC"), "text/html", nil), (MediaError(.undecodable, "damaged"), "text/html", nil),

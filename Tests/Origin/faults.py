@@ -37,6 +37,12 @@ class Faults(Answers):
         if count == 1:
             self.reset()
 
+    def get_blank(self, count):
+        self.head(200, ("Content-Length", "0"))
+
+    def get_empty(self, count):
+        self.head(200, ("Content-Type", "video/mp4"), ("Content-Length", "0"))
+
     def get_half_heads(self, count):
         self.wfile.write(b"HTTP/1.1 206 Partial Content\r\nContent-Le")
         self.close_connection = True

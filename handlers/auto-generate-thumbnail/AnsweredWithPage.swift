@@ -2,17 +2,19 @@ internal import Decoding
 internal import Failures
 
 /// The origin answered 200 with a page or a message instead of a video: a login, an expired share link, a maintenance notice. The video
-/// itself is not at fault and may be available later.
+/// itself is not at fault and may be available later. The same holds for an answer without a byte that names no type: servers that do not
+/// know the host they are asked for answer so.
 struct AnsweredWithPage: ClassifiedError {
   private let underlying: MediaError
   private let isHTML: Bool
+  private let isNothing: Bool
 
   private static let pages: Set = ["text/html", "application/xhtml+xml"]
   private static let messages: Set = [
     "application/json", "application/problem+json", "application/xml", "text/xml", "text/plain",
   ]
 
-  /// Nil if the content type is none of a page or a message, or if the bytes are a container of some kind after all.
+  /// Nil if the content type is none of a page or a message, nor missing where the answer is empty, or if the bytes are a container of some kind after all.
   ///
   /// - Parameters:
   ///   - error: what reading the answer failed with.
@@ -21,13 +23,15 @@ struct AnsweredWithPage: ClassifiedError {
     let type = contentType.lowercased().prefix { $0 != ";" && $0 != " " }
     isHTML = Self.pages.contains(String(type))
     underlying = error
-    guard isHTML || Self.messages.contains(String(type)) else { return nil }
+    isNothing = type.isEmpty && error.kind == .empty
+    guard isNothing || isHTML || Self.messages.contains(String(type)) else { return nil }
     guard [.empty, .unknownContainer, .noVideo].contains(error.kind) else { return nil }
   }
 
   var failureClass: FailureClass { .source }
   var description: String {
-    isHTML ? "the video URL leads to a web page (text/html), not to a video file" : underlying.description
+    if isNothing { return "the origin answered with nothing: neither a byte nor the type of a file" }
+    return isHTML ? "the video URL leads to a web page (text/html), not to a video file" : underlying.description
   }
   var debugDescription: String { "\(description): \(underlying.debugDescription)" }
 }
