@@ -14,7 +14,9 @@ extension SourceError {
       case (400...410, _?) where saysExpired(response): " (the signed URL has expired)"
       case (_, "SignatureDoesNotMatch"): " (the signature is not that of this URL: has it been changed or cut off?)"
       case (_, "InvalidObjectState"), (_, "BlobArchived"): " (archived: it has to be restored before it can be read)"
-      case (_, "not_found"), (404, _), (410, _): " (not found)"
+      case (_, "not_found"), (404, _): " (not found)"
+      // The answer that nginx's manual proposes for `secure_link`.
+      case (410, _): " (gone: has a signed URL expired?)"
       case _ where response.headers["cf-mitigated"] != nil: " (Cloudflare wants to see a browser there)"
       case (401, _), (403, _): " (access denied: has a signed URL expired?)"
       case (408, _): " (it was too slow itself)"
