@@ -11,16 +11,12 @@ internal import Settings
 
   /// Connects, by `PQconnectStartParams` and `PQconnectPoll`.
   ///
-  /// Unless the connection string says otherwise, a dead peer is noticed within seven seconds (for the relay, too, which polls every two
+  /// Unless the connection string or a variable of libpq says otherwise, a dead peer is noticed within seven seconds (for the relay, too, which polls every two
   /// seconds), and of several hosts the writable one is used. Nothing that PgBouncer would refuse is sent at the start.
   init(_ settings: DatabaseSettings, deadline: Deadline) throws(DatabaseError) {
-    let defaults = [
-      ("connect_timeout", "3"), ("keepalives_idle", "4"), ("keepalives_interval", "2"), ("keepalives_count", "2"),
-      ("tcp_user_timeout", "4000"), ("target_session_attrs", "read-write"),
-      ("fallback_application_name", settings.applicationName),
-    ]
     // Later entries win, and `dbname` is expanded in its place, so the operator's string overrides the defaults.
-    var parameters = defaults
+    var parameters = Self.defaults(beside: .process)
+    parameters.append(("fallback_application_name", settings.applicationName))
     if let connection = settings.connection { parameters.append(("dbname", connection.exposed)) }
     // Every text here is UTF-8, whatever the role, the database or the environment sets for other programs.
     parameters.append(("client_encoding", "UTF8"))
@@ -32,6 +28,15 @@ internal import Settings
     // libpq would print notices, such as a server's shutdown, to standard error, between our log lines.
     unsafe _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
     unsafe self.handle = handle
+  }
+
+  /// Our defaults, without those that libpq finds in `environment`: it reads that only for what it is not told.
+  static func defaults(beside environment: Environment) -> [(String, String)] {
+    [
+      ("connect_timeout", environment["PGCONNECT_TIMEOUT"] == nil ? "3" : nil), ("keepalives_idle", "4"),
+      ("keepalives_interval", "2"), ("keepalives_count", "2"), ("tcp_user_timeout", "4000"),
+      ("target_session_attrs", environment["PGTARGETSESSIONATTRS"] == nil ? "read-write" : nil),
+    ].compactMap { keyword, value in value.map { (keyword, $0) } }
   }
 
   deinit {
