@@ -39,6 +39,9 @@ struct ForeignFile {
     }
   }
 
+  /// Whether it holds other files. If these are stored as they are, libavformat finds a video or photographs in it, which no player does.
+  var isEnclosure: Bool { isDisc || signature?.kind == .archive || signature?.kind == .document }
+
   /// Whether it begins like a still picture.
   var isPicture: Bool { signature?.kind == .picture }
 

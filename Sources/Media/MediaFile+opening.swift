@@ -4,6 +4,8 @@ internal import Decoding
 extension MediaFile {
   /// Opens a file. Junk at its beginning is skipped, and so is the part of a transport stream before its first video.
   static func opening(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws -> MediaFile {
+    let foreign = try ForeignFile(source)
+    if foreign.isEnclosure, let sentence = foreign.certainty { throw MediaError(.unknownContainer, sentence) }
     do {
       let file = try MediaFile(source, limits: limits, deadline: deadline)
       if file.containerName == "gif", let disguised = try disguised(source, limits: limits, deadline: deadline) {
@@ -13,7 +15,6 @@ extension MediaFile {
       else { return file }
       return try MediaFile(ShiftedSource(source, from: tag), limits: limits, deadline: deadline)
     } catch let refusal as MediaError where [.unknownContainer, .noVideo, .undecodable].contains(refusal.kind) {
-      let foreign = try ForeignFile(source)
       if foreign.isPicture, let disguised = try disguised(source, limits: limits, deadline: deadline) { return disguised }
       if let sentence = try foreign.certainty ?? LineEnds.sentence(in: source) ?? MovieReference.sentence(in: source) {
         throw refusal.saying(sentence)

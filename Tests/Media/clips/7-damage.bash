@@ -76,6 +76,10 @@ printf '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"/>' >mani
 printf '{"error": "not found"}' >error.json
 head -c 4000 /dev/zero >zeroes.mp4
 { head -c 32768 /dev/zero && printf '\1CD001\1' && head -c 4000 /dev/zero; } >disc.mp4
+# Files of other kinds, with a video or photographs in them that are stored as they are.
+{ head -c 32768 /dev/zero && printf '\1CD001\1' && head -c 4000 /dev/zero && cat h264.ts; } >disc-with-video.mp4
+{ printf '%%PDF-1.7\n' && cat quarters.mjpeg; } >document.mp4
+{ printf 'PK\3\4%26s' '' && cat quarters.mjpeg; } >archive.mp4
 head -c 100 h264.mkv >head.mkv
 printf '[Script Info]\nTitle: x\n' >subtitles.mp4
 at=$(grep -abo mdat faststart.mp4 | head -n 1)
