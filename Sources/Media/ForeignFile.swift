@@ -57,14 +57,18 @@ struct ForeignFile {
     }
     guard bytes.count >= 8 else { return nil }
     if hasBeenText { return LineEnds.sentence(what: "UTF-8") }
+    if bytes.starts(with: Self.cluster) { return Self.segment }
     switch String(decoding: bytes[4..<8], as: UTF8.self) {
-    case "styp", "moof", "sidx", "emsg":
-      return
-        "the file is a media segment of a stream (DASH, HLS) without its initialisation segment: the URL of the whole video is needed"
+    case "styp", "moof", "sidx", "emsg": return Self.segment
     case "ftyp": return "the file ends before its index (moov): it is damaged, or its upload broke off"
     default: return nil
     }
   }
+
+  /// With which a segment in Matroska begins.
+  private static let cluster: [UInt8] = [0x1f, 0x43, 0xb6, 0x75]
+  private static let segment =
+    "the file is a media segment of a stream (DASH, HLS) without its initialisation segment: the URL of the whole video is needed"
 
   /// Whether all of it is well-formed UTF-8, which a video's bytes never are by chance. A program that took it for a text has turned each
   /// byte beyond ASCII into two bytes or into the replacement character.

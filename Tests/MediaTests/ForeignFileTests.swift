@@ -45,6 +45,7 @@ import Testing
     ([0, 0, 0, 0x1c] + Array("ftypisom".utf8), "before its index"),
     ([0, 0, 0, 0x1c] + Array("ftypisom".utf8) + (0x80...0xff), "before its index"),
     ([0, 0, 0, 0x1c] + Array("moof".utf8), "media segment"),
+    ([0x1f, 0x43, 0xb6, 0x75, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xe7, 0x81, 0], "media segment"),
     ([UInt8](repeating: 0, count: 40), "zeroes"), ([0x76, 0x2f, 0x31, 1, 2, 0, 0, 0], "picture (OpenEXR)"),
     ([0, 0, 0, 0xc] + Array("JXL \r\n".utf8), "picture (JPEG XL)"),
     ([0, 0, 1, 0, 1, 0, 64, 36, 0, 0, 1, 0, 32, 0, 72, 37, 0, 0, 22, 0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0], "picture (ICO)"),
