@@ -25,7 +25,12 @@ extension MediaFile {
         }
         throw refusal.kind == .unknownContainer ? foreign.sentence.map(refusal.saying) ?? refusal : refusal
       }
-      return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
+      let video = ShiftedSource(source, from: start)
+      do {
+        return try MediaFile(video, limits: limits, deadline: deadline)
+      } catch let refusal as MediaError where refusal.kind == .unknownContainer {
+        throw try ForeignFile(video).sentence.map(refusal.saying) ?? refusal
+      }
     }
   }
 

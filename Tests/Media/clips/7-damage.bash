@@ -116,6 +116,8 @@ for name in cut-in-sound.mp4 cut-in-picture.mp4; do
   samples=$(grep -abo mdat "part.$name" | head -n 1)
   [ -e $name ] || head -c "$((${samples%:*} + 900))" "part.$name" >$name
 done
+# A form as a browser posts it, which a program stored as it came, and of which not all came.
+{ printf -- '--b\r\nContent-Disposition: form-data; name="file"; filename="video.mp4"\r\nContent-Type: video/mp4\r\n\r\n' && head -c 4000 h264.mp4; } >cut-form.mp4
 ff part.no-keyframe.mp4 -f lavfi -i mandelbrot=s=320x180:r=25 -t 4 -c:v libx264 -pix_fmt yuv420p -g 9999 -sc_threshold 0
 ff no-keyframe.mkv -i part.no-keyframe.mp4 -c copy -copyinkf -bsf:v "noise=drop='lt(n,30)'"
 # A codec that is read, and a head that is none: the tables behind the second name, with which HuffYUV is coded.
