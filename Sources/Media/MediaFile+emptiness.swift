@@ -19,7 +19,10 @@ extension MediaFile {
     try fresh.reader.rethrow()
     // Pictures that an index names were recorded.
     guard unsafe hasSound && stream.pointee.nb_frames == 0 else { return Self.ended }
-    return MediaError(.undecodable, "the file has sound, and no picture in its video track: a camera that was off, say")
+    return MediaError(
+      .undecodable,
+      "the file has sound, and no picture in its video track: a camera that was off, say, or an upload that broke off"
+    )
   }
 
   private var endsInFirstPicture: Bool {

@@ -109,7 +109,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^(.*) files \((.*)\) are not read$/, '不支持 $1 文件（$2）'],
   [/^(.*) files \((.*)\) are not read: convert the video, .*$/, '不支持 $1 文件（$2）：请转换为 MP4 等格式'],
   [/^the file is an animation \((.*)\), which is not read: .*$/, '文件是动画（$1），不支持：请转换为 MP4 或 GIF 等格式'],
-  [/^the file has sound, and no picture in its video track.*$/, '文件有声音，但视频轨道中没有画面（例如摄像头未开启）'],
+  [/^the file has sound, and no picture in its video track.*$/, '文件有声音，但视频轨道中没有画面（例如摄像头未开启，或上传中断）'],
   [/^the file is base64, .*$/, '文件是 base64，即以文本写成的视频：需要存放视频本身'],
   [/^the file is hexadecimal, .*$/, '文件是十六进制文本，即以文本写成的视频：需要存放视频本身'],
   [/^the file is raw data of a camera \((.*)\), .*$/, '文件是摄影机的原始数据（$1），不支持：请转换为 MP4 等格式'],
