@@ -15,6 +15,7 @@ final class Relay {
   private let queue: QueueQueries
   private let heartbeat: Heartbeat
   private let logger: Logger
+  private let statementSeconds: Double
   /// The number of the listening connection: LISTEN and the lock that marks the relay as asleep belong to it alone.
   private var listening: Int?
   /// Whether notifications arrive on that connection.
@@ -37,9 +38,14 @@ final class Relay {
 
   /// - Parameters:
   ///   - makeSession: makes another session with the same database.
+  ///   - statementSeconds: how long a statement of such a session may take.
   ///   - facts: what the relay reports about itself.
-  init(makeSession: @escaping () -> Session, settings: DeliverySettings, facts: WorkerQueries.Facts, logger: Logger) {
+  init(
+    makeSession: @escaping () -> Session, statementSeconds: Double, settings: DeliverySettings, facts: WorkerQueries.Facts,
+    logger: Logger
+  ) {
     self.makeSession = makeSession
+    self.statementSeconds = statementSeconds
     session = makeSession()
     heartbeat = Heartbeat(WorkerQueries(session), facts: facts, logger: logger)
     self.logger = logger
@@ -51,6 +57,8 @@ final class Relay {
   /// Runs until told to stop. Posts under way then get `graceSeconds` to finish.
   func run(shouldStop: () -> Bool, graceSeconds: Double) {
     Supervisor.ready()
+    // One turn may wait for more than one statement.
+    Supervisor.allow(seconds: 3 * statementSeconds)
     while !shouldStop() {
       if Supervisor.watchdogSeconds != nil && nextNotice.hasPassed {
         nextNotice = .after(seconds: 1)

@@ -38,8 +38,8 @@ do {
       .handlers: .text(settings.delivery.handlersURL),
     ])
   Relay(
-    makeSession: { Session(settings.database, logger: logger) }, settings: settings.delivery, facts: facts,
-    logger: logger
+    makeSession: { Session(settings.database, logger: logger) }, statementSeconds: settings.database.timeoutSeconds,
+    settings: settings.delivery, facts: facts, logger: logger
   )
   .run(shouldStop: { StopSignal.isRequested }, graceSeconds: 10)
 } catch {

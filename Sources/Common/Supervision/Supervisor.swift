@@ -12,6 +12,11 @@ package enum Supervisor {
   /// The process is well. Has to be called at least every ``watchdogSeconds``.
   package static func alive() { send("WATCHDOG=1") }
 
+  /// Asks for at least `seconds` between two calls of ``alive()``, if the supervisor watches this process.
+  package static func allow(seconds: Double) {
+    if let watchdogSeconds, seconds > watchdogSeconds { send("WATCHDOG_USEC=\(Int(seconds * 1_000_000))") }
+  }
+
   /// `WATCHDOG_USEC` in seconds; nil if the supervisor does not watch this process.
   package static let watchdogSeconds: Double? = {
     let environment = ProcessInfo.processInfo.environment
