@@ -26,7 +26,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT a IS NOT DISTINCT FROM b OR coalesce(thumbnails.object_key(a, video_id) = thumbnails.object_key(b, video_id), false)
 $$;
 
--- Before a write of `status`, `video_url`, `thumbnail_url` or the state. Only a BEFORE trigger can change NEW. Generated columns have no value here yet: what
+-- Before a write of `status`, `video_url` or `thumbnail_url`. Only a BEFORE trigger can change NEW. Generated columns have no value here yet: what
 -- depends on them, `merge` writes.
 CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

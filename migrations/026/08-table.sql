@@ -52,7 +52,7 @@ BEGIN
          thumbnail_generation_attempts, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata
        ON public.videos FOR EACH ROW WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
     ('zz_thumbnails_b_project_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project()$t$),
-    ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url, thumbnail_generation_status ON public.videos FOR EACH ROW
+    ('zz_thumbnails_b_project_update', $t$BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW
        EXECUTE FUNCTION thumbnails.project()$t$),
     ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
        WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL

@@ -11,8 +11,6 @@ def holds(db):
                     "WHERE id = %s", status, *[""] * len(TEXTS), video)
 
     video = db.add("processing")
-    # Rails' form names only what it changes.
-    db.platform("UPDATE videos SET thumbnail_generation_status = '', title = '' WHERE id = %s", video)
     save(video)
     expect("an unfinished video", db.state(video), (None, "", 0))
     save(video, "completed")
