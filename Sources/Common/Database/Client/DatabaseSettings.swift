@@ -33,7 +33,9 @@ package struct DatabaseSettings: Sendable {
         "DATABASE_URL",
         reader.foreignSecret(
           "DATABASE_URL",
-          meaning: "PostgreSQL, as a libpq connection string; else libpq's own `PG*` variables, `PGHOST` and the others"),
+          meaning:
+            "PostgreSQL, as a libpq connection string; else libpq's own `PG*` variables, `PGHOST` and the others. `PGCONNECT_TIMEOUT` and `PGTARGETSESSIONATTRS` also count beside it"
+        ),
         &reader)
     timeoutSeconds = reader.seconds(
       "DATABASE_TIMEOUT", fallback: 10, in: 0.1...120, meaning: "seconds for connecting and for each statement")
