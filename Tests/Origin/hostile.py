@@ -31,8 +31,20 @@ class Server(http.server.ThreadingHTTPServer):
         pass
 
 
+class Refusing(Server):
+    """Closes no connection before the client does, for then the client would lose what was said last: why it is refused."""
+
+    def shutdown_request(self, request):
+        try:
+            while socket.socket.recv(request, 4096):
+                pass
+        except OSError:
+            pass
+        super().shutdown_request(request)
+
+
 def serve(port, certificate=None, address="0.0.0.0", asks=False):
-    server = Server((address, port), Origin)
+    server = (Refusing if asks else Server)((address, port), Origin)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(os.path.join(certificates, certificate + ".pem"), os.path.join(certificates, certificate + ".key"))
