@@ -14,7 +14,8 @@ struct AnsweredWithPage: ClassifiedError {
     "application/json", "application/problem+json", "application/xml", "text/xml", "text/plain",
   ]
 
-  /// Nil if the content type is none of a page or a message, nor missing where the answer is empty, or if the bytes are a container of some kind after all.
+  /// Nil if the content type is that of a file, or missing although the answer is not empty, or if the bytes are a container of some kind
+  /// after all.
   ///
   /// - Parameters:
   ///   - error: what reading the answer failed with.

@@ -11,8 +11,9 @@ internal import Settings
 
   /// Connects, by `PQconnectStartParams` and `PQconnectPoll`.
   ///
-  /// Unless the connection string or a variable of libpq says otherwise, a dead peer is noticed within seven seconds (for the relay, too, which polls every two
-  /// seconds), and of several hosts the writable one is used. Nothing that PgBouncer would refuse is sent at the start.
+  /// Unless the connection string or a variable of libpq says otherwise, a dead peer is noticed within seven seconds (for the relay, too,
+  /// which polls every two seconds), and of several hosts the writable one is used. Nothing that PgBouncer would refuse is sent at the
+  /// start.
   init(_ settings: DatabaseSettings, deadline: Deadline) throws(DatabaseError) {
     // Later entries win, and `dbname` is expanded in its place, so the operator's string overrides the defaults.
     var parameters = Self.defaults(beside: .process)
