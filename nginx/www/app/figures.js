@@ -8,6 +8,27 @@ import { badClasses } from './query.js';
 /** @typedef {import('./types').History} History */
 /** @typedef {import('./types').Report} Report */
 /** @typedef {import('./query.js').Query} Query */
+/**
+ * What the figures show of the report. `needsGenerationCount` counts finished videos without a picture, `dismissedCount` those that failed for good
+ * and that a person took out of lists and rates. `successRateWithoutBadUploadsPercent` is the rate as if nobody had uploaded what cannot be used
+ * (classes media and forbidden).
+ *
+ * @typedef {{ completedCount: number, failedCount: number, processingCount: number, pendingCount: number, needsGenerationCount: number,
+ *   dismissedCount: number, successRatePercent: number | null, successRateWithoutBadUploadsPercent: number | null,
+ *   avgGenerationTimeSeconds: number | null, lastDay: LastDay }} Health
+ */
+/**
+ * By attempts, of the last 24 hours. `badUploads` are among `failed`.
+ *
+ * @typedef {{ meanSeconds: number | null, p95Seconds: number | null, completed: number, failed: number, badUploads: number,
+ *   successRatePercent: number | null, successRateWithoutBadUploadsPercent: number | null }} LastDay
+ */
+/**
+ * `kept`: finished results that the platform's own rules refuse for now.
+ *
+ * @typedef {{ due: number, leased: number, later: number, kept: number, oldestDueSeconds: number, overAnHour: number, expiredLeases: number }} Queue
+ */
+/** @typedef {{ lane: 0 | 1 | 2 | 3, due: number, oldestDueSeconds: number }} Lane What is due in a lane. */
 /** @typedef {'' | 'good' | 'bad' | 'warn'} Mood */
 /** @typedef {string | [string, Query]} Note A sentence, and the videos it counts. */
 

@@ -1,35 +1,12 @@
 /** What GET /functions/v1/retry-stuck-thumbnails answers under `data`. Times are ISO 8601, durations seconds. */
+import type { Health, Lane, Queue } from './figures.js';
 import type { ThumbnailGenerationStatus } from '../elements/video.types';
 
 export interface Report {
   at: string;
-  health: {
-    completedCount: number;
-    failedCount: number;
-    processingCount: number;
-    pendingCount: number;
-    needsGenerationCount: number;
-    successRatePercent: number | null;
-    /** As if nobody had uploaded what cannot be used (classes media and forbidden). */
-    successRateWithoutBadUploadsPercent: number | null;
-    avgGenerationTimeSeconds: number | null;
-    /** Failed for good, and put out of lists and rates by a person. */
-    dismissedCount: number;
-    /** By attempts, of the last 24 hours. `badUploads` are among `failed`. */
-    lastDay: {
-      meanSeconds: number | null;
-      p95Seconds: number | null;
-      completed: number;
-      failed: number;
-      badUploads: number;
-      successRatePercent: number | null;
-      successRateWithoutBadUploadsPercent: number | null;
-    };
-  };
-  /** `kept`: finished results that the platform's own rules refuse for now. */
-  queue: { due: number; leased: number; later: number; kept: number; oldestDueSeconds: number; overAnHour: number; expiredLeases: number };
-  /** What is due, by lane. */
-  lanes: { lane: 0 | 1 | 2 | 3; due: number; oldestDueSeconds: number }[];
+  health: Health;
+  queue: Queue;
+  lanes: Lane[];
   failures: Failure[];
   failureReasons: number;
   /** All that failed, by class: `failures` may be cut off. */
