@@ -22,6 +22,11 @@ extension CheckCommand {
     for (name, meant) in reader.misspelt {
       report.advise("settings") { throw CheckProblem("\(name) is set, and nobody reads it: is \(meant) meant?") }
     }
+    if let name = reader.environment.proxy {
+      report.advise("settings") {
+        throw CheckProblem("\(name) is set, and not used: origins, the store and the handlers are connected to directly")
+      }
+    }
     if report.isGood { look(with: settings, &report) }
     return report.exitStatus
   }

@@ -17,6 +17,12 @@ package struct Environment: Sendable {
   /// The names of all variables that have a value, sorted.
   var names: [String] { values.filter { !$0.value.isEmpty }.keys.sorted() }
 
+  /// The name of a variable that tells other programs to use a proxy; nil if none has a value. `HTTP_PROXY` is not among them, since under CGI
+  /// it would be a caller's header.
+  package var proxy: String? {
+    ["https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"].first { self[$0] != nil }
+  }
+
   /// The value of a variable; nil if it is not set or empty.
   package subscript(name: String) -> String? {
     guard let value = values[name], !value.isEmpty else { return nil }

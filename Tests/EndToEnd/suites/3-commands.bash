@@ -25,6 +25,9 @@ for name in auto-generate-thumbnail retry-stuck-thumbnails; do
     is "without a letter of it" "$(cat "$work/out" "$work/err" | grep -c cehold || true)" 0
   done
 done
+is "scheduled --check with a proxy and a misspelt name" "$(exit_of env https_proxy=http://127.0.0.1:1 SUPABASE_ULR=x "$bin/scheduled" --check)" 0
+has "says that the one is not used" "$(cat "$work/out")" '^WARN  settings: https_proxy is set, and not used: .* connected to directly$'
+has "and that nobody reads the other" "$(cat "$work/out")" '^WARN  settings: SUPABASE_ULR is set, and nobody reads it: is SUPABASE_URL meant[?]$'
 # A connection that closes while TLS writes to it raises SIGPIPE: no program is ended by it, from its first connection on.
 python3 - "$bin" "$SERVICE_ROLE_KEY" <<'PY' >"$work/status"
 import socket, subprocess, sys
