@@ -1,9 +1,11 @@
 """A name server that cannot be trusted: names.py PUBLIC SILENT answers on 127.0.0.1:53 until it is killed.
+On 127.0.0.3:53 it is that of a closed network, which refuses all but .test.
 
 origin.test and its like, bücher.test among them, are PUBLIC; rebind.test is PUBLIC once, then 127.0.0.1; both.test is 127.0.0.1 and PUBLIC; private.test is 10.0.0.1;
 halved.test is SILENT and PUBLIC; loop.test is 127.0.0.1; six.test is ::1; mapped.test is ::ffff:127.0.0.1; mute.test gets no answer; other names do not exist.
 """
 
+import select
 import socket
 import struct
 import sys
@@ -23,10 +25,12 @@ def addresses(name, kind):
             "loop.test": ["127.0.0.1"]}.get(name, [])
 
 
-server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-server.bind(("127.0.0.1", 53))
+servers = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
+servers[0].bind(("127.0.0.1", 53))
+servers[1].bind(("127.0.0.3", 53))
 print("ready", flush=True)
 while True:
+    server = select.select(servers, [], [])[0][0]
     query, peer = server.recvfrom(512)
     labels, offset = [], 12
     while query[offset]:
@@ -38,7 +42,7 @@ while True:
         continue
     found = addresses(name, kind) if kind in (1, 28) else []
     known = name.endswith(".test")
-    answer = query[:2] + struct.pack(">HHHHH", 0x8180 if known else 0x8183, 1, len(found), 0, 0) + query[12:offset + 5]
+    answer = query[:2] + struct.pack(">HHHHH", 0x8180 if known else 0x8183 if server is servers[0] else 0x8185, 1, len(found), 0, 0) + query[12:offset + 5]
     for address in found:
         data = socket.inet_pton(socket.AF_INET6 if kind == 28 else socket.AF_INET, address)
         answer += b"\xc0\x0c" + struct.pack(">HHIH", kind, 1, 0, len(data)) + data

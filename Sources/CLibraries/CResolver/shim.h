@@ -6,15 +6,14 @@
 
 // The resolver's state is a structure with unions and bit fields, which Swift imports in part only.
 
-/// Whether one of the name servers of /etc/resolv.conf answers within a second. It is asked for the servers of the root, which exist for
-/// everybody; that there are none is an answer, too.
-static inline bool cresolver_answers(void) {
+/// Whether one of the name servers of /etc/resolv.conf, asked for `name`, answers within a second. That there is no such name is an answer, too.
+static inline bool cresolver_answers(const char *name) {
   struct __res_state state = {0};
   if (res_ninit(&state) != 0) return false;
   state.retrans = 1;
   state.retry = 1;
   unsigned char answer[NS_PACKETSZ];
-  bool answers = res_nquery(&state, ".", ns_c_in, ns_t_ns, answer, sizeof answer) >= 0 || state.res_h_errno != TRY_AGAIN;
+  bool answers = res_nsearch(&state, name, ns_c_in, ns_t_ns, answer, sizeof answer) >= 0 || state.res_h_errno != TRY_AGAIN;
   res_nclose(&state);
   return answers;
 }

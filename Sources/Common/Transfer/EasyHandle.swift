@@ -9,6 +9,8 @@ internal import Settings
   private var headers: UnsafeMutablePointer<curl_slist>?
   private var connectTo: UnsafeMutablePointer<curl_slist>?
   private var exchange: Exchange?
+  /// The host of the last exchange that succeeded.
+  private var knownName: String?
   private let errorBuffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   init() {
@@ -32,10 +34,17 @@ internal import Settings
     exchange?.wasConnected = unsafe ccurl_was_connected(raw)
     do {
       // Not nil after `prepare`.
-      return try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
-    } catch let error as TransferError where error.kind == .unknownName && !cresolver_answers() {
-      throw TransferError(.noNameServer, "this host cannot look up names: no name server answers (/etc/resolv.conf)")
+      let response = try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
+      knownName = (try? SourceURL(exchange!.request.url))?.host
+      return response
+    } catch let error as TransferError where error.kind == .unknownName && !canLookUpNames {
+      throw TransferError(.noNameServer, "this host cannot look up names: no name server gives an answer (/etc/resolv.conf)")
     }
+  }
+
+  /// The servers of the root exist for everybody. The name servers of a closed network refuse to ask for them, but know other names.
+  private var canLookUpNames: Bool {
+    unsafe cresolver_answers(".") || knownName.map { unsafe cresolver_answers($0) } == true
   }
 
   private func clear() {

@@ -14,7 +14,7 @@ package struct TransferError: Error, CustomStringConvertible {
     case tooLarge
     /// The name does not exist, or was not looked up in time.
     case unknownName
-    /// This host cannot look up names: no name server answers.
+    /// This host cannot look up names: no name server gives an answer.
     case noNameServer
     /// Nobody listens, or not with TLS that can be trusted.
     case unreachable

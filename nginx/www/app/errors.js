@@ -29,7 +29,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the origin cannot be reached: (.*)$/s, '无法连接来源：$1'],
   [/^the origin cannot be asked: (.*)$/s, '无法访问来源：$1'],
   [/^this host has no list of .* \(package (\S+)\)$/, '此主机没有证书颁发机构列表（软件包 $1）'],
-  [/^this host cannot look up names: no name server answers \((.*)\)$/, '此主机无法解析域名：没有域名服务器应答（$1）'],
+  [/^this host cannot look up names: no name server gives an answer \((.*)\)$/, '此主机无法解析域名：没有域名服务器应答（$1）'],
   [/^neither the video's origin nor the object store can be reached: (.*)$/s, '视频来源和对象存储都无法连接：$1'],
   [/^the origin broke off: (.*)$/s, '来源中断：$1'],
   [/^the origin is too slow: reading took longer than (\S+) seconds \((.*)\)$/, '来源太慢：读取超过了 $1 秒（$2）'],
