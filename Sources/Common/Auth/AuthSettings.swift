@@ -2,36 +2,34 @@ package import Settings
 
 /// The secrets that callers may present.
 package struct AuthSettings: Sendable {
+  /// Those that are set. If two callers have the same one, the first counts.
+  package let secrets: [(caller: Caller, secret: Secret)]
   /// The platform's own secret.
   package let service: Secret?
-  /// Still accepted while callers change to a new key.
-  package let previousService: Secret?
-  /// Low privilege, for cron services.
+  /// The low-privilege one of cron services; nil also if this handler does not know them.
   package let cron: Secret?
-  /// Low privilege, for the database's own webhooks.
-  package let webhook: Secret?
-  /// Allows looking and nothing else. It alone is not enough to start a handler. Every handler knows it, so that it can tell such a caller
-  /// what is not allowed.
-  package let status: Secret?
 
-  /// - Parameter accepting: the callers that this handler knows. It refuses to start without a secret for any of them.
+  /// - Parameter accepting: the callers that this handler knows, besides those who only look, whom every handler tells what is not allowed. It
+  ///   refuses to start without a secret for any of them.
   package init(_ reader: inout SettingsReader, accepting callers: Set<Caller>) {
     reader.begin("Callers; what each secret may: [threat-model.md](threat-model.md)")
     service = reader.serviceRoleKey()
-    previousService = reader.secret(
+    let previous = reader.secret(
       "SERVICE_ROLE_KEY_PREVIOUS", meaning: "accepted beside `SERVICE_ROLE_KEY` while callers move to a new one")
     cron =
       callers.contains(.cron)
       ? reader.secret(
         "CRON_SECRET", meaning: "bearer secret of cron services, and of people who act on the status page")
       : nil
-    webhook = callers.contains(.webhook) ? reader.webhookSecret() : nil
-    status = reader.secret(
+    let webhook = callers.contains(.webhook) ? reader.webhookSecret() : nil
+    let status = reader.secret(
       "STATUS_SECRET", meaning: "bearer secret of people who only look; must differ from the others")
-    for (name, other) in [
-      ("SERVICE_ROLE_KEY", service), ("SERVICE_ROLE_KEY_PREVIOUS", previousService), ("CRON_SECRET", cron),
-      ("WEBHOOK_SECRET", webhook),
-    ] where status != nil && other?.exposed == status?.exposed {
+    let known: [(caller: Caller, name: String, secret: Secret?)] = [
+      (.service, "SERVICE_ROLE_KEY", service), (.service, "SERVICE_ROLE_KEY_PREVIOUS", previous), (.cron, "CRON_SECRET", cron),
+      (.webhook, "WEBHOOK_SECRET", webhook), (.status, "STATUS_SECRET", status),
+    ]
+    secrets = known.compactMap { caller, _, secret in secret.map { (caller, $0) } }
+    for (caller, name, secret) in known where caller.mayAct && secret != nil && secret?.exposed == status?.exposed {
       reader.report("STATUS_SECRET is the same as \(name): whoever is to look only could act; use another one")
     }
     if service == nil && cron == nil && webhook == nil {

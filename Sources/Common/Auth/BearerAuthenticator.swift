@@ -5,14 +5,8 @@ internal import Settings
 package struct BearerAuthenticator: Sendable {
   private let secrets: [(caller: Caller, secret: Secret)]
 
-  /// A secret that is not set admits nobody. If two callers have the same secret, the first one counts: service, cron, webhook, status.
-  package init(_ settings: AuthSettings) {
-    let known: [(Caller, Secret?)] = [
-      (.service, settings.service), (.service, settings.previousService),
-      (.cron, settings.cron), (.webhook, settings.webhook), (.status, settings.status),
-    ]
-    secrets = known.compactMap { caller, secret in secret.map { (caller, $0) } }
-  }
+  /// A secret that is not set admits nobody.
+  package init(_ settings: AuthSettings) { secrets = settings.secrets }
 
   /// The caller whose secret the header has, or nil. The case of the scheme `Bearer` does not matter (RFC 7235). The whole token is
   /// compared with every known secret in constant time, so that the time of an answer tells nothing about any of them.
