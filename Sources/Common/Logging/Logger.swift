@@ -10,6 +10,7 @@ package struct Logger: Sendable {
   private let service: String
   private let level: LogLevel
   private let memory: Memory
+  private let output: @Sendable (Data) -> Void
   private var fields: [LogKey: LogValue] = [:]
 
   /// - Parameters:
@@ -17,8 +18,14 @@ package struct Logger: Sendable {
   ///   - level: lines below it are dropped.
   ///   - repeatSeconds: for how long a line with the same cause is not written again.
   package init(service: String, level: LogLevel, repeatSeconds: Double = 60) {
+    self.init(service: service, level: level, repeatSeconds: repeatSeconds, output: Self.writeAll)
+  }
+
+  /// - Parameter output: is given each line with its line end.
+  init(service: String, level: LogLevel, repeatSeconds: Double, output: @escaping @Sendable (Data) -> Void) {
     self.service = service
     self.level = level
+    self.output = output
     memory = Memory(Repetitions(seconds: repeatSeconds))
   }
 
@@ -71,7 +78,7 @@ package struct Logger: Sendable {
     var line = fields
     if line[.error] == nil { line[.error] = .foreign(cause) }
     if leftOut > 0 { line[.repeated] = .integer(leftOut) }
-    write(level, subject.message, line)
+    write(level, subject.message, self.fields.merging(line) { $1 })
   }
 
   private func write(_ level: LogLevel, _ message: StaticString, _ extra: [LogKey: LogValue]) {
@@ -79,10 +86,11 @@ package struct Logger: Sendable {
     for (subject, leftOut) in memory.repetitions.withLock({ $0.takeOverdue(now: memory.now) }) {
       write(subject.level, subject.message, [.error: .foreign(subject.cause), .repeated: .integer(leftOut)])
     }
-    write(level, "\(message)", extra)
+    write(level, "\(message)", fields.merging(extra) { $1 })
   }
 
-  private func write(_ level: LogLevel, _ message: String, _ extra: [LogKey: LogValue]) {
+  /// - Parameter fields: all of the line's own. This logger's may be about another request than the line.
+  private func write(_ level: LogLevel, _ message: String, _ fields: [LogKey: LogValue]) {
     var line: [String: LogValue] = [
       "time": .text(Date.now.formatted(.iso8601WithMilliseconds)),
       "level": .text(level.rawValue),
@@ -91,7 +99,6 @@ package struct Logger: Sendable {
       "message": .text(message),
     ]
     for (key, value) in fields { line[key.rawValue] = value }
-    for (key, value) in extra { line[key.rawValue] = value }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -99,12 +106,12 @@ package struct Logger: Sendable {
     // Every LogValue can be encoded. If that should ever fail, the log says so.
     var bytes = (try? encoder.encode(line)) ?? Data("{\"message\":\"a log line could not be encoded\"}".utf8)
     bytes.append(0x0a)
-    Self.writeAll(bytes)
+    output(bytes)
   }
 
   /// Writes each line with one call of `write(2)`, so that the lines of several workers do not mix. The reader may hang: if there is no
   /// room within a tenth of a second, the line is dropped and the work goes on.
-  private static func writeAll(_ bytes: Data) {
+  @Sendable private static func writeAll(_ bytes: Data) {
     unsafe bytes.withUnsafeBytes { buffer in
       var offset = 0
       while offset < buffer.count {

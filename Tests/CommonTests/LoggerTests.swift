@@ -1,0 +1,32 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Logging
+
+@Suite struct LoggerTests {
+  private final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    func add(_ line: Data) { lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
+
+    func line(with text: String) -> String? { lines.withLock { lines in lines.first { $0.contains(text) } } }
+  }
+
+  private let lines = Lines()
+
+  private func logger(repeatSeconds: Double) -> Logger {
+    Logger(service: "test", level: .info, repeatSeconds: repeatSeconds) { [lines] in lines.add($0) }
+  }
+
+  @Test func whatWasLeftOutIsNotSaidOfTheRequestThatCameNext() throws {
+    let logger = logger(repeatSeconds: 0.05)
+    for _ in 0..<2 { logger.warning("not delivered", cause: "503", [.videoID: "first"]) }
+    Thread.sleep(forTimeInterval: 0.1)
+    logger.with([.videoID: "second"]).info("request")
+    let late = try #require(lines.line(with: "\"repeated\":1"))
+    #expect(late.contains("not delivered"))
+    #expect(!late.contains("second"))
+    #expect(try #require(lines.line(with: "\"message\":\"request\"")).contains("second"))
+  }
+}
