@@ -29,4 +29,12 @@ import Testing
     #expect(!late.contains("second"))
     #expect(try #require(lines.line(with: "\"message\":\"request\"")).contains("second"))
   }
+
+  @Test func theCauseReplacesNoErrorThatSaysMore() throws {
+    let logger = logger(repeatSeconds: 60)
+    logger.with([.error: "the store said no: a quota"]).error("released", cause: "the store said no")
+    logger.error("released", cause: "nobody said why")
+    #expect(lines.line(with: "the store said no: a quota") != nil)
+    #expect(lines.line(with: "nobody said why") != nil)
+  }
 }

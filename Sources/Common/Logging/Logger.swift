@@ -75,10 +75,10 @@ package struct Logger: Sendable {
     guard self.level <= level else { return }
     let subject = Repetitions.Subject(level: level, message: "\(message)", cause: cause)
     guard let leftOut = memory.repetitions.withLock({ $0.admit(subject, now: memory.now) }) else { return }
-    var line = fields
+    var line = self.fields.merging(fields) { $1 }
     if line[.error] == nil { line[.error] = .foreign(cause) }
     if leftOut > 0 { line[.repeated] = .integer(leftOut) }
-    write(level, subject.message, self.fields.merging(line) { $1 })
+    write(level, subject.message, line)
   }
 
   private func write(_ level: LogLevel, _ message: StaticString, _ extra: [LogKey: LogValue]) {
