@@ -19,7 +19,7 @@ package final class HTTPClient: HTTPTransport {
     _ request: HTTPRequest, bodyLimit: ((HTTPResponse) -> Int)?, progress: @escaping () throws -> Void
   ) throws -> HTTPResponse {
     guard !request.deadline.hasPassed else { throw TransferError(.timedOut, "no time left") }
-    let place = (try? SourceURL(request.url))?.hostAndPort ?? ""
+    let place = AnsweringAddresses.place(of: request.url)
     let known = answering[place]
     do {
       return try perform(Exchange(request, bodyLimit: bodyLimit, progress: progress), at: place, known)
