@@ -1,16 +1,6 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// One set of compiler settings for every target: the strictest the language has.
-let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .strictMemorySafety(),
-  .treatAllWarnings(as: .error),
-]
-
 /// Tests call the same C-free interfaces, so only the pointer audit is left out.
 let strictTests: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -19,6 +9,9 @@ let strictTests: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .treatAllWarnings(as: .error),
 ]
+
+/// One set of compiler settings for every target: the strictest the language has.
+let strict = strictTests + [.strictMemorySafety()]
 
 /// A leaf or library of the thin common module.
 func common(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -62,13 +55,6 @@ let loadsLibrariesItself = LinkerSetting.unsafeFlags(
 
 let package = Package(
   name: "thumbnail-handlers",
-  products: [
-    .executable(name: "auto-generate-thumbnail", targets: ["auto-generate-thumbnail"]),
-    .executable(name: "thumbnail-decoder", targets: ["thumbnail-decoder"]),
-    .executable(name: "retry-stuck-thumbnails", targets: ["retry-stuck-thumbnails"]),
-    .executable(name: "scheduled", targets: ["scheduled"]),
-    .executable(name: "webhook-relay", targets: ["webhook-relay"]),
-  ],
   targets: [
     // C libraries
     .systemLibrary(
