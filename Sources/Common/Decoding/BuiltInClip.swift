@@ -6,23 +6,8 @@ package enum BuiltInClip {
 
   /// The whole file, 1232 bytes, assembled at each call.
   package static var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    var high: UInt8?
-    for digit in hexadecimal.utf8 {
-      let value: UInt8
-      switch digit {
-      case 0x30...0x39: value = digit - 0x30
-      case 0x61...0x66: value = digit - 0x61 + 10
-      default: continue
-      }
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
-    }
-    return bytes
+    let digits = hexadecimal.compactMap(\.hexDigitValue)
+    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
   }
 
   /// Made by: `ffmpeg -f lavfi -i testsrc2=s=64x36:r=1:d=1 -frames:v 1 -c:v libx264 -profile:v baseline -crf 38 -pix_fmt yuv420p
