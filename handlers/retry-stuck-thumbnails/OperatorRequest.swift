@@ -21,10 +21,7 @@ enum OperatorRequest: Equatable {
   init(_ body: OperatorBody) throws(BadRequest) {
     let operation = body.operation
     for (name, value) in [("tenant", body.tenant), ("host", body.host), ("by", body.by), ("reason", body.reason)] {
-      guard let value else { continue }
-      guard value.unicodeScalars.count <= Self.longestName, !value.unicodeScalars.contains("\0") else {
-        throw BadRequest(text: "\(name) is longer than \(Self.longestName) characters, or not text")
-      }
+      try RequestText.checkLength(of: value, name, atMost: Self.longestName)
     }
     if body.tenant != nil && body.host != nil { throw BadRequest(text: "tenant and host exclude each other") }
     // Fields that would be ignored are refused, since more would be done than intended.
@@ -45,9 +42,7 @@ enum OperatorRequest: Equatable {
       guard Self.batchRange.contains(batch) else {
         throw BadRequest(text: "batch is not a number from \(Self.batchRange.inWords)")
       }
-      if let before = body.before, !TimeText.isTime(before) {
-        throw BadRequest(text: "before is not a time, for example 2030-01-31T12:00:00.000Z")
-      }
+      try RequestText.checkTime(body.before, "before")
       self = .act(action, try filter.checked(), batch: batch, before: body.before)
     default:
       let known = Action.allCases.map(\.rawValue) + ["pause", "resume"]

@@ -42,9 +42,7 @@ enum RestartRequest: Equatable {
       guard Self.batchRange.contains(count) else {
         throw BadRequest(text: "batch is not a number from \(Self.batchRange.inWords)")
       }
-      if let before = fields.before, !TimeText.isTime(before) {
-        throw BadRequest(text: "before is not a time, for example 2030-01-31T12:00:00.000Z")
-      }
+      try RequestText.checkTime(fields.before, "before")
       switch fields.status {
       case nil where which == Which(): self = .waiting(count)
       case nil, "failed": self = .failed(count, which)

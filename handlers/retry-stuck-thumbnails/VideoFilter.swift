@@ -41,16 +41,10 @@ struct VideoFilter: Codable, Equatable {
       throw BadRequest(text: "state is not one of \(Self.states.joined(separator: ", "))")
     }
     for (name, value) in [("text", text), ("class", `class`), ("reason", reason), ("host", host), ("tenant", tenant)] {
-      guard let value else { continue }
-      guard value.unicodeScalars.count <= Self.longestText, !value.unicodeScalars.contains("\0") else {
-        throw BadRequest(text: "\(name) is longer than \(Self.longestText) characters, or not text")
-      }
+      try RequestText.checkLength(of: value, name, atMost: Self.longestText)
     }
-    for (name, value) in [("since", since), ("until", until)] {
-      if let value, !TimeText.isTime(value) {
-        throw BadRequest(text: "\(name) is not a time, for example 2030-01-31T12:00:00.000Z")
-      }
-    }
+    try RequestText.checkTime(since, "since")
+    try RequestText.checkTime(until, "until")
     return self
   }
 
