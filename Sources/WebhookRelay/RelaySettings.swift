@@ -14,9 +14,7 @@ struct RelaySettings: ProgramSettings {
   init(_ reader: inout SettingsReader, isLasting: Bool) {
     log = LogSettings(&reader)
     identity = ProcessIdentity("webhook-relay", isLasting: isLasting, &reader)
-    var database = DatabaseSettings(&reader, preferring: "RELAY_DATABASE_URL")
-    database.applicationName = identity.name
-    self.database = database
+    database = DatabaseSettings(&reader, of: identity, preferring: "RELAY_DATABASE_URL")
     delivery = DeliverySettings(&reader)
   }
 }

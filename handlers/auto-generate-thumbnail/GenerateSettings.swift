@@ -21,9 +21,7 @@ struct GenerateSettings: ProgramSettings {
     identity = ProcessIdentity("auto-generate-thumbnail", isLasting: isLasting, &reader)
     auth = AuthSettings(&reader, accepting: [.service, .webhook])
     limits = RequestLimits(&reader)
-    var database = DatabaseSettings(&reader)
-    database.applicationName = identity.name
-    self.database = database
+    database = DatabaseSettings(&reader, of: identity)
     storage = StorageSettings(&reader)
     work = WorkSettings(&reader)
     rendering = RenderSettings(&reader)

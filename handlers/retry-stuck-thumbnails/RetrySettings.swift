@@ -32,9 +32,7 @@ struct RetrySettings: ProgramSettings {
     identity = ProcessIdentity("retry-stuck-thumbnails", isLasting: isLasting, &reader)
     auth = AuthSettings(&reader, accepting: [.service, .cron])
     limits = RequestLimits(&reader)
-    var database = DatabaseSettings(&reader)
-    database.applicationName = identity.name
-    self.database = database
+    database = DatabaseSettings(&reader, of: identity)
     delivery = DeliverySettings(&reader)
     deliverySeconds = reader.seconds(
       "RETRY_DELIVERY_SECONDS", fallback: 5, in: 0...25,

@@ -11,7 +11,7 @@ package struct DatabaseSettings: Sendable {
   /// first; after some changes of these, the platform's triggers fail in old sessions only.
   package let lifetimeSeconds: Double
   /// The name of the connection, unless the connection string sets one.
-  package var applicationName = "thumbnail-handlers"
+  package private(set) var applicationName = "thumbnail-handlers"
 
   package init(connection: Secret?, timeoutSeconds: Double, lifetimeSeconds: Double = 600) {
     self.connection = connection
@@ -19,8 +19,11 @@ package struct DatabaseSettings: Sendable {
     self.lifetimeSeconds = lifetimeSeconds
   }
 
-  /// - Parameter specialName: a variable that takes precedence over `DATABASE_URL` if it is set; nil for none.
-  package init(_ reader: inout SettingsReader, preferring specialName: String? = nil) {
+  /// - Parameters:
+  ///   - identity: names the connection; nil for a process that is not among the workers.
+  ///   - specialName: a variable that takes precedence over `DATABASE_URL` if it is set; nil for none.
+  package init(_ reader: inout SettingsReader, of identity: ProcessIdentity? = nil, preferring specialName: String? = nil) {
+    if let identity { applicationName = identity.name }
     reader.begin("Database")
     let special = specialName.flatMap { name in
       Self.connection(
