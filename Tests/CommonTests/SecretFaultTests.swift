@@ -4,7 +4,7 @@ import Testing
 @Suite struct SecretFaultTests {
   private func problem(_ value: String, foreign: Bool) -> String? {
     var reader = SettingsReader(Environment(["THE_KEY": value]))
-    let found = foreign ? reader.foreignSecret("THE_KEY", meaning: "") : reader.secret("THE_KEY", meaning: "")
+    let found = foreign ? reader.foreignSecret(["THE_KEY"], meaning: "") : reader.secret("THE_KEY", meaning: "")
     #expect(found?.exposed == value)
     do {
       try reader.finish()

@@ -119,7 +119,7 @@ import Testing
   func misspelt(name: String, meant: String?) {
     var reader = SettingsReader(Environment([name: "x", "SOURCE_PRIVATE_HOTS": ""]))
     _ = reader.list("SOURCE_PRIVATE_HOSTS", meaning: "")
-    _ = reader.foreignSecret("THE_KEY", "OTHER_KEY", meaning: "")
+    _ = reader.foreignSecret(["THE_KEY", "OTHER_KEY"], meaning: "")
     #expect(reader.misspelt.map(\.name) == (meant == nil ? [] : [name]))
     #expect(reader.misspelt.first?.meant == meant)
   }

@@ -64,11 +64,6 @@ package struct SettingsReader {
   }
 
   /// A secret in a form that others define (an access key, a connection string), which is not checked.
-  package mutating func foreignSecret(_ names: String..., meaning: String) -> Secret? {
-    foreignSecret(names, meaning: meaning)
-  }
-
-  /// The same with an array of names, for callers that read them again.
   package mutating func foreignSecret(_ names: [String], meaning: String) -> Secret? {
     note(names, "", meaning, isSecret: true)
     return secretText(names).map { Secret($0.text) }

@@ -27,7 +27,7 @@ package struct DatabaseSettings: Sendable {
     reader.begin("Database")
     let special = specialName.flatMap { name in
       Self.connection(
-        name, reader.foreignSecret(name, meaning: "a direct connection, needed if `DATABASE_URL` leads through a pooler"),
+        name, reader.foreignSecret([name], meaning: "a direct connection, needed if `DATABASE_URL` leads through a pooler"),
         &reader)
     }
     connection =
@@ -35,7 +35,7 @@ package struct DatabaseSettings: Sendable {
       ?? Self.connection(
         "DATABASE_URL",
         reader.foreignSecret(
-          "DATABASE_URL",
+          ["DATABASE_URL"],
           meaning:
             "PostgreSQL, as a libpq connection string; else libpq's own `PG*` variables, `PGHOST` and the others. `PGCONNECT_TIMEOUT` and `PGTARGETSESSIONATTRS` also count beside it"
         ),
