@@ -25,21 +25,16 @@ package struct DatabaseSettings: Sendable {
   package init(_ reader: inout SettingsReader, of identity: ProcessIdentity? = nil, preferring specialName: String? = nil) {
     if let identity { applicationName = identity.name }
     reader.begin("Database")
-    let special = specialName.flatMap { name in
-      Self.connection(
-        name, reader.foreignSecret([name], meaning: "a direct connection, needed if `DATABASE_URL` leads through a pooler"),
-        &reader)
+    let special = specialName.flatMap {
+      Self.connection($0, &reader, meaning: "a direct connection, needed if `DATABASE_URL` leads through a pooler")
     }
     connection =
       special
       ?? Self.connection(
-        "DATABASE_URL",
-        reader.foreignSecret(
-          ["DATABASE_URL"],
-          meaning:
-            "PostgreSQL, as a libpq connection string; else libpq's own `PG*` variables, `PGHOST` and the others. `PGCONNECT_TIMEOUT` and `PGTARGETSESSIONATTRS` also count beside it"
-        ),
-        &reader)
+        "DATABASE_URL", &reader,
+        meaning:
+          "PostgreSQL, as a libpq connection string; else libpq's own `PG*` variables, `PGHOST` and the others. `PGCONNECT_TIMEOUT` and `PGTARGETSESSIONATTRS` also count beside it"
+      )
     timeoutSeconds = reader.seconds(
       "DATABASE_TIMEOUT", fallback: 10, in: 0.1...120, meaning: "seconds for connecting and for each statement")
     lifetimeSeconds = reader.seconds(
@@ -52,7 +47,8 @@ package struct DatabaseSettings: Sendable {
     }
   }
 
-  private static func connection(_ name: String, _ text: Secret?, _ reader: inout SettingsReader) -> Secret? {
+  private static func connection(_ name: String, _ reader: inout SettingsReader, meaning: String) -> Secret? {
+    let text = reader.foreignSecret([name], meaning: meaning)
     if let fault = text.flatMap(ConnectionStringFault.init) { reader.report("\(name) \(fault.sentence)") }
     return text
   }
