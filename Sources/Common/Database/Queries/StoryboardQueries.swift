@@ -27,7 +27,7 @@ package struct StoryboardQueries {
     return rows.first.map {
       VideoToRead(
         status: $0.text("status"), videoURL: $0.text("video_url"), aspectRatio: $0.text("aspect_ratio"),
-        tenant: $0.text("tenant").flatMap { $0.isEmpty ? nil : $0 })
+        tenant: $0.tenant)
     }
   }
 
@@ -47,8 +47,8 @@ package struct StoryboardQueries {
   ///
   /// - Throws: `DatabaseError`. The statement is not repeated: if the outcome is not known, the storyboard may be queued nevertheless.
   package func request(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> Queued {
-    let rows = try session.run("SELECT thumbnails.request_storyboard(\(videoID)) AS outcome", deadline: deadline)
-    return try Self.outcome(rows, "request_storyboard")
+    try session.run("SELECT thumbnails.request_storyboard(\(videoID)) AS outcome", deadline: deadline)
+      .word(of: "request_storyboard")
   }
 
   /// The result of completing a storyboard.
@@ -71,26 +71,17 @@ package struct StoryboardQueries {
   package func complete(_ claim: Claim, entry: String, key: String, keepSeconds: Double, deadline: Deadline)
     throws(DatabaseError) -> HandedIn
   {
-    let rows = try session.runRepeatable(
+    try session.runRepeatable(
       """
       SELECT thumbnails.complete_storyboard(\(claim.videoID), \(claim.token)::bigint, \(entry)::jsonb, \(key)::text,
                                             \(keepSeconds)::float8) AS outcome
-      """, deadline: deadline)
-    return try Self.outcome(rows, "complete_storyboard")
+      """, deadline: deadline
+    ).word(of: "complete_storyboard")
   }
 
   /// Records a failure in the video's history.
   package func note(_ claim: Claim, failureClass: String, text: String, deadline: Deadline) throws(DatabaseError) {
     _ = try session.run(
       "SELECT thumbnails.note_storyboard(\(claim.videoID), \(failureClass)::text, \(text)::text)", deadline: deadline)
-  }
-
-  private static func outcome<Outcome: RawRepresentable>(_ rows: [Row], _ name: String) throws(DatabaseError) -> Outcome
-  where Outcome.RawValue == String {
-    guard let outcome = rows.first?.text("outcome").flatMap(Outcome.init(rawValue:)) else {
-      throw DatabaseError(
-        kind: .refused, detail: "thumbnails.\(name) answered something unknown: the migrations do not fit")
-    }
-    return outcome
   }
 }

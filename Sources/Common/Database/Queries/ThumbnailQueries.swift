@@ -28,7 +28,7 @@ package struct ThumbnailQueries {
       SELECT * FROM thumbnails.claim(\(videoID), \(leaseSeconds)::float8, \(options.aspectRatio)::text,
                                      \(options.regenerate)::boolean, \(options.timeSeconds)::float8, \(host)::text)
       """, deadline: deadline)
-    guard let row = rows.first, let outcome = row.text("outcome") else { throw Self.unexpected("claim") }
+    guard let row = rows.first, let outcome = row.text("outcome") else { throw .unexpected("claim") }
     let retryAfter = row.number("retry_after_seconds") ?? 1
     let detail = row.text("detail")
     switch outcome {
@@ -40,7 +40,7 @@ package struct ThumbnailQueries {
     case "exhausted": return .exhausted(reason: detail)
     case "not_finished": return .notFinished(status: detail)
     case "not_found": return .notFound
-    default: throw Self.unexpected("claim")
+    default: throw .unexpected("claim")
     }
   }
 
@@ -74,15 +74,15 @@ package struct ThumbnailQueries {
   package func complete(
     _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double, deadline: Deadline
   ) throws(DatabaseError) -> WriteOutcome {
-    let rows = try session.runRepeatable(
+    try session.runRepeatable(
       """
       SELECT c.outcome, CASE WHEN \(queuesStoryboards)::boolean AND c.outcome IN ('ok', 'kept')
                              THEN thumbnails.request_storyboard(\(claim.videoID), true) END
         FROM (SELECT thumbnails.complete(\(claim.videoID), \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
                                          \(metadata)::jsonb || thumbnails.kept_storyboard(\(claim.videoID)),
                                          \(keepSeconds)::float8, \(host)::text) AS outcome OFFSET 0) AS c
-      """, deadline: deadline)
-    return try Self.outcome(rows, "complete")
+      """, deadline: deadline
+    ).word(of: "complete")
   }
 
   /// Writes the result and claims what is due next, in one transaction.
@@ -112,23 +112,20 @@ package struct ThumbnailQueries {
         claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: keepSeconds, deadline: deadline)
       return (outcome, nil)
     }
-    guard let outcome = rows.first?.text("answer").flatMap(WriteOutcome.init(rawValue:)) else {
-      throw Self.unexpected("complete_and_next")
-    }
-    return (outcome, try Self.next(rows))
+    return (try rows.word("answer", of: "complete_and_next"), try Self.next(rows))
   }
 
   /// Records a failure that counts as an attempt.
   package func fail(
     _ claim: Claim, failureClass: String, text: String, isRetryable: Bool, retryAfterSeconds: Double?, deadline: Deadline
   ) throws(DatabaseError) -> WriteOutcome {
-    let rows = try session.runRepeatable(
+    try session.runRepeatable(
       """
       SELECT outcome FROM thumbnails.fail(\(claim.videoID), \(claim.token)::bigint, \(failureClass)::text,
                                           \(text)::text, \(isRetryable)::boolean, \(retryAfterSeconds)::float8,
                                           \(host)::text)
-      """, deadline: deadline)
-    return try Self.outcome(rows, "fail")
+      """, deadline: deadline
+    ).word(of: "fail")
   }
 
   /// Gives the row back because the video is not at fault. The attempt does not count, except at a tenth release
@@ -136,42 +133,33 @@ package struct ThumbnailQueries {
   package func release(
     _ claim: Claim, failureClass: String, text: String, retryAfterSeconds: Double?, deadline: Deadline
   ) throws(DatabaseError) -> WriteOutcome {
-    let rows = try session.runRepeatable(
+    try session.runRepeatable(
       """
       SELECT outcome FROM thumbnails.release(\(claim.videoID), \(claim.token)::bigint, \(failureClass)::text,
                                              \(text)::text, \(retryAfterSeconds)::float8, \(host)::text)
-      """, deadline: deadline)
-    return try Self.outcome(rows, "release")
+      """, deadline: deadline
+    ).word(of: "release")
   }
 
   static func next(_ rows: [Row]) throws(DatabaseError) -> NextClaim {
-    guard let row = rows.first, let outcome = row.text("outcome") else { throw unexpected("claim_next") }
+    guard let row = rows.first, let outcome = row.text("outcome") else { throw .unexpected("claim_next") }
     switch outcome {
     case "claimed":
-      guard let videoID = row.text("video_id").flatMap({ VideoID($0) }) else { throw unexpected("claim_next") }
+      guard let videoID = row.text("video_id").flatMap({ VideoID($0) }) else { throw .unexpected("claim_next") }
       return .claimed(try claim(row, of: videoID))
     case "paused": return row.number("retry_after_seconds") == 0 ? .unsettled : .paused
     case "none": return .nothingDue
-    default: throw unexpected("claim_next")
+    default: throw .unexpected("claim_next")
     }
   }
 
   private static func claim(_ row: Row, of videoID: VideoID) throws(DatabaseError) -> Claim {
     guard let kind = row.text("kind").flatMap(Claim.Kind.init(rawValue:)), let token = row.integer64("token"),
       let attempt = row.integer("attempt")
-    else { throw unexpected("claim") }
+    else { throw .unexpected("claim") }
     return Claim(
       videoID: videoID, kind: kind, token: token, attempt: attempt, videoURL: row.text("video_url"),
       aspectRatio: row.text("aspect_ratio"),
-      timeSeconds: row.number("time_seconds"), tenant: row.text("tenant").flatMap { $0.isEmpty ? nil : $0 })
-  }
-
-  private static func outcome(_ rows: [Row], _ name: String) throws(DatabaseError) -> WriteOutcome {
-    guard let outcome = rows.first?.text("outcome").flatMap(WriteOutcome.init(rawValue:)) else { throw unexpected(name) }
-    return outcome
-  }
-
-  private static func unexpected(_ function: String) -> DatabaseError {
-    DatabaseError(kind: .refused, detail: "thumbnails.\(function) answered something unknown: the migrations do not fit")
+      timeSeconds: row.number("time_seconds"), tenant: row.tenant)
   }
 }
