@@ -54,7 +54,7 @@ package struct DecodingJob: MessageContent, Equatable {
     limits.searchBytes = try reader.integer(in: 1...(1 << 40))
     options = ThumbnailOptions()
     options.aspectRatio = AspectRatio(rawValue: try reader.text())
-    options.timeSeconds = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in try reader.number() }
+    options.timeSeconds = try reader.optionalNumber()
     options.formats = []
     for _ in 0..<(try reader.integer(in: 1...ImageFormat.allCases.count)) { options.formats.append(try reader.choice()) }
     options.sizes = []
@@ -64,8 +64,6 @@ package struct DecodingJob: MessageContent, Equatable {
     for format in ImageFormat.allCases { options[qualityOf: format] = try reader.integer(in: format.quality.range) }
     options.webpMethod = try reader.integer(in: ThumbnailOptions.webpMethods)
     seconds = try reader.number()
-    size = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in
-      try reader.integer(in: 0...Int64.max)
-    }
+    size = try reader.optionalSize()
   }
 }

@@ -52,11 +52,12 @@ package struct MessageReader {
 
   private static let mostOfAnything = 1e12
 
-  /// Reads a flag and, if it is 1, a value with `read`; otherwise nil.
-  package mutating func optional<Value>(
-    _ read: (inout MessageReader) throws(MalformedMessage) -> Value
-  ) throws(MalformedMessage) -> Value? {
-    try flag() ? try read(&self) : nil
+  /// Reads a flag and, if it is 1, a number; otherwise nil.
+  package mutating func optionalNumber() throws(MalformedMessage) -> Double? { try flag() ? try number() : nil }
+
+  /// Reads a flag and, if it is 1, the size of a file; otherwise nil.
+  package mutating func optionalSize() throws(MalformedMessage) -> Int64? {
+    try flag() ? try integer(in: 0...Int64.max) : nil
   }
 
   /// A text of up to `limit` bytes in one line. Invalid UTF-8 is replaced. Control characters, and those that end a line or change the
@@ -79,10 +80,8 @@ package struct MessageReader {
   }
 
   /// Reads a case of an enumeration by its raw value.
-  package mutating func choice<Choice: RawRepresentable>() throws(MalformedMessage) -> Choice
-  where Choice.RawValue == String {
-    let word = try text(limit: 40)
-    guard let choice = Choice(rawValue: word) else { throw MalformedMessage("an unknown word") }
+  package mutating func choice<Choice: RawRepresentable<String>>() throws(MalformedMessage) -> Choice {
+    guard let choice = Choice(rawValue: try text(limit: 40)) else { throw MalformedMessage("an unknown word") }
     return choice
   }
 

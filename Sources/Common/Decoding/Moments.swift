@@ -64,18 +64,17 @@ package struct Moments: MessageContent, Equatable {
   }
 
   package init(from reader: inout MessageReader) throws(MalformedMessage) {
-    let number = { (reader: inout MessageReader) throws(MalformedMessage) in try reader.number() }
     moments = []
     for _ in 0..<(try reader.integer(in: 1...DecodingTask.mostTiles)) {
       let seconds = try reader.number()
       guard Self.seconds.contains(seconds) else { throw MalformedMessage("a moment outside of every video") }
-      moments.append(Moment(seconds: seconds, score: try reader.optional(number)))
+      moments.append(Moment(seconds: seconds, score: try reader.optionalNumber()))
     }
     width = try reader.integer(in: 1...ThumbnailOptions.sides.upperBound)
     height = try reader.integer(in: 1...ThumbnailOptions.sides.upperBound)
     columns = try reader.integer(in: 1...Self.mostColumns)
     rows = try reader.integer(in: 1...Self.mostColumns)
-    durationSeconds = try reader.optional(number)
+    durationSeconds = try reader.optionalNumber()
     log = try reader.texts(limit: 10)
   }
 }

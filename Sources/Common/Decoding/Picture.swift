@@ -43,9 +43,8 @@ package struct Picture: MessageContent {
       thumbHash: Array(try reader.block(limit: 25)), dominantColour: try reader.integer(in: 0...0xffffff))
     let aspectRatio: AspectRatio = try reader.choice()
     let timestamp = try reader.number()
-    let number = { (reader: inout MessageReader) throws(MalformedMessage) in try reader.number() }
-    let duration = try reader.optional(number)
-    let score = try reader.optional(number)
+    let duration = try reader.optionalNumber()
+    let score = try reader.optionalNumber()
     let any = 0...Int(Int32.max)
     let candidates = try reader.integer(in: any)
     var rejected: [Rejection: Int] = [:]

@@ -18,9 +18,7 @@ package struct SourceData: MessageContent, Equatable {
   }
 
   package init(from reader: inout MessageReader) throws(MalformedMessage) {
-    size = try reader.optional { (reader: inout MessageReader) throws(MalformedMessage) in
-      try reader.integer(in: 0...Int64.max)
-    }
+    size = try reader.optionalSize()
     bytes = try reader.block(limit: ReadRequest.maximum)
   }
 }

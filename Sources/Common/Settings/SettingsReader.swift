@@ -96,9 +96,9 @@ package struct SettingsReader {
   }
 
   /// One of the words of an enumeration.
-  package mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, fallback: Choice, meaning: String)
-    -> Choice where Choice.RawValue == String
-  {
+  package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ name: String, fallback: Choice, meaning: String
+  ) -> Choice {
     note([name], fallback.rawValue, meaning, range: Choice.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))
     guard let value = environment[name] else { return fallback }
     guard let choice = Choice(rawValue: value) else {
@@ -110,9 +110,9 @@ package struct SettingsReader {
   }
 
   /// Different words of an enumeration, separated by commas or blanks; at least one.
-  package mutating func choices<Choice: RawRepresentable & CaseIterable & Equatable>(
+  package mutating func choices<Choice: RawRepresentable<String> & CaseIterable & Equatable>(
     _ name: String, fallback: [Choice], meaning: String
-  ) -> [Choice] where Choice.RawValue == String {
+  ) -> [Choice] {
     note(
       [name], fallback.map(\.rawValue).joined(separator: ","), meaning,
       range: "several of " + Choice.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))
