@@ -41,7 +41,7 @@ struct CandidateList {
       if found.count < count { try lookForward(wanted, &found) }
     }
     let chosen = Self.chosen(found, count)
-    guard let first = chosen.first else { throw MediaError(.undecodable, "no picture of the video can be decoded") }
+    guard let first = chosen.first else { throw MediaFile.undecodable }
     return Moments(
       moments: chosen.map(\.moment), pictures: chosen.map(\.picture), width: first.picture.width, height: first.picture.height,
       durationSeconds: file.durationSeconds)
@@ -50,7 +50,7 @@ struct CandidateList {
   private func lookAtKeyframes(_ wanted: Int, _ found: inout [Candidate]) throws {
     guard let duration = file.durationSeconds, duration > 0 else { return }
     let places = (0..<wanted).map { file.ticks((Double($0) + 0.5) / Double(wanted) * duration) }
-    for place in KeyframeIndex(file).ordered(places, duration: duration / file.secondsPerTick) where mayReadOn {
+    for place in KeyframeIndex(file).ordered(places, duration: duration / file.secondsPerTick) where decoder.mayReadOn {
       guard let frame = try decoder.picture(atTick: place) else { continue }
       try add(frame, &found)
     }
@@ -60,7 +60,7 @@ struct CandidateList {
   private func lookForward(_ wanted: Int, _ found: inout [Candidate]) throws {
     decoder.rewind()
     var (index, next) = (0, 0)
-    while index < file.mostFrames, found.count < wanted, mayReadOn, let frame = try decoder.nextPicture() {
+    while index < file.mostFrames, found.count < wanted, decoder.mayReadOn, let frame = try decoder.nextPicture() {
       if index >= next {
         next = index + max(2, index / 2)
         try add(frame, &found)
@@ -68,8 +68,6 @@ struct CandidateList {
       index += 1
     }
   }
-
-  private var mayReadOn: Bool { decoder.packetBytes < file.limits.searchBytes }
 
   private func add(_ frame: borrowing Frame, _ found: inout [Candidate]) throws {
     try progress()

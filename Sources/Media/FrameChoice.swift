@@ -64,11 +64,7 @@ struct FrameChoice {
     decoder.acceptsDamage = true
     defer { decoder.acceptsDamage = false }
     var ranking = CandidateRanking(file)
-    for place in places {
-      guard let frame = try decoder.picture(atTick: place) else { continue }
-      try progress()
-      if try ranking.add(frame) { break }
-    }
+    _ = try examine(places, &ranking)
     guard ranking.hasGood, var chosen = ranking.takeBest() else { return nil }
     chosen.isDegraded = true
     return chosen
@@ -80,20 +76,12 @@ struct FrameChoice {
       return
     }
     let places = self.places
-    for place in places {
-      guard let frame = try decoder.picture(atTick: place) else { continue }
-      try progress()
-      if try ranking.add(frame) { return }
-    }
+    if try examine(places, &ranking) { return }
     let seeksLead = ranking.candidates >= 3
     if ranking.hasGood { return }
     if ranking.isBlank {
-      for place in KeyframeIndex(file).largest(Self.largeKeyframes) + Self.morePositions.compactMap(place) {
-        guard let frame = try decoder.picture(atTick: place) else { continue }
-        try progress()
-        if try ranking.add(frame) { return }
-      }
-      if ranking.hasGood { return }
+      let further = KeyframeIndex(file).largest(Self.largeKeyframes) + Self.morePositions.compactMap(place)
+      if try examine(further, &ranking) || ranking.hasGood { return }
     }
     if seeksLead {
       // If seeking works and each keyframe is flat or blurred, the pictures after the first one decide whether the rest is, too.
@@ -107,8 +95,18 @@ struct FrameChoice {
     try lookForward(&ranking, atMost: file.mostFrames)
   }
 
-  /// Whether the search may read more of the video.
-  private var mayReadOn: Bool { decoder.packetBytes < file.limits.searchBytes }
+  /// Examines the picture at each place.
+  ///
+  /// - Parameter places: ticks.
+  /// - Returns: whether the search may end.
+  private func examine(_ places: [Int64], _ ranking: inout CandidateRanking) throws -> Bool {
+    for place in places {
+      guard let frame = try decoder.picture(atTick: place) else { continue }
+      try progress()
+      if try ranking.add(frame) { return true }
+    }
+    return false
+  }
 
   /// A share of the duration in ticks; nil if the duration is not known.
   private func place(_ position: Double) -> Int64? { file.durationSeconds.map { file.ticks(position * $0) } }
@@ -123,7 +121,7 @@ struct FrameChoice {
   /// For videos whose keyframes are no good, such as black ones at each cut: decodes on from keyframes and examines what follows.
   private func lookBetween(_ places: [Int64], _ ranking: inout CandidateRanking) throws {
     var left = file.mostFrames
-    for place in places where left > 0 && mayReadOn {
+    for place in places where left > 0 && decoder.mayReadOn {
       guard try decoder.seek(toTick: place) else { continue }
       left -= try examineNext(&ranking, atMost: min(left, Self.picturesBetween))
       if ranking.hasGood { return }
@@ -141,7 +139,7 @@ struct FrameChoice {
   private func examineNext(_ ranking: inout CandidateRanking, atMost limit: Int) throws -> Int {
     var index = 0
     var next = 0
-    while index < limit, mayReadOn, let frame = try decoder.nextPicture() {
+    while index < limit, decoder.mayReadOn, let frame = try decoder.nextPicture() {
       defer { index += 1 }
       guard index >= next else { continue }
       next = index + min(max(2, index / 2), Self.longestStep)
@@ -154,7 +152,7 @@ struct FrameChoice {
   /// For files without known times whose beginning is no good: jumps by bytes, then reads on from keyframe to keyframe.
   private func lookFurther(_ ranking: inout CandidateRanking) throws {
     if let size = file.reader.source.size {
-      for position in Self.positions + Self.morePositions where mayReadOn {
+      for position in Self.positions + Self.morePositions where decoder.mayReadOn {
         guard let frame = try decoder.picture(atByte: Int64(position * Double(size))) else { continue }
         try progress()
         if try ranking.add(frame, isElsewhere: file.canSeekByByte) { return }
@@ -162,7 +160,7 @@ struct FrameChoice {
       if ranking.hasGood { return }
     }
     decoder.rewind()
-    for number in 0..<Self.keyframesInARow where mayReadOn {
+    for number in 0..<Self.keyframesInARow where decoder.mayReadOn {
       guard let frame = try decoder.nextKeyframe(skipping: number) else { return }
       try progress()
       if try ranking.add(frame) { return }

@@ -27,7 +27,7 @@ extension MediaFile {
     guard unsafe format!.pointee.duration != cav_no_pts() || containerName.hasPrefix("mov") else { return false }
     guard containerName.hasPrefix("mov") || containerName.hasPrefix("matroska") else { return false }
     var videos = 0
-    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+    for index in streams {
       let candidate = unsafe format!.pointee.streams[index]!
       let parameters = unsafe candidate.pointee.codecpar!
       guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }

@@ -6,7 +6,7 @@ extension MediaFile {
   var tracks: [VideoTrack] {
     var found: [VideoTrack] = []
     var images: Set<Int> = []
-    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+    for index in streams {
       let stream = unsafe format!.pointee.streams[index]!
       let parameters = unsafe stream.pointee.codecpar!
       guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
@@ -49,7 +49,7 @@ extension MediaFile {
   ///
   /// - Throws: `MediaError` if the track cannot be read.
   func select(_ track: VideoTrack) throws(MediaError) {
-    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+    for index in streams {
       unsafe format!.pointee.streams[index]!.pointee.discard = index == track.stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL
     }
     take(track)

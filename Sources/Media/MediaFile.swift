@@ -197,7 +197,7 @@ internal import Decoding
 
   /// Must be called before samples are read.
   private func noteWhatTracksTell() {
-    for index in unsafe 0..<Int(format!.pointee.nb_streams) {
+    for index in streams {
       let parameters = unsafe format!.pointee.streams[index]!.pointee.codecpar!
       // libavformat does not know this tag of AV1 with Dolby Vision.
       if unsafe CodecName.letters(of: parameters.pointee.codec_tag) == "dav1" {

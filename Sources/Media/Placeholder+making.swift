@@ -8,7 +8,7 @@ extension Placeholder {
   init(of picture: borrowing Frame, format: ImageFormat) throws(MediaError) {
     let factor = min(1, Double(ThumbHash.longestSide) / Double(max(picture.width, picture.height)))
     let (width, height) = (max(1, Int(Double(picture.width) * factor)), max(1, Int(Double(picture.height) * factor)))
-    let range = format.coding.isFullRange ? "full" : "limited"
+    let range = format.coding.rangeName
     let small = try FilterGraph.run(
       picture, chain: "scale=\(width):\(height):flags=area:in_color_matrix=bt601:in_range=\(range),format=rgb24")
     var rgb: [UInt8] = []

@@ -28,9 +28,7 @@ struct Storyboard {
     } else {
       try takeKeyframes(places, into: &board)
     }
-    guard let geometry = tiles.geometry, !board.moments.isEmpty else {
-      throw MediaError(.undecodable, "no picture of the video can be decoded")
-    }
+    guard let geometry = tiles.geometry, !board.moments.isEmpty else { throw MediaFile.undecodable }
     let columns = min(Self.side, board.moments.count)
     let rows = min(Self.side, (board.moments.count + columns - 1) / columns)
     var sheets: [EncodedPicture] = []
@@ -53,7 +51,7 @@ struct Storyboard {
     let index = KeyframeIndex(file)
     let slot = 2 * (places.first ?? 0)
     var taken: Set<Int64> = []
-    for place in places where decoder.packetBytes < file.limits.searchBytes {
+    for place in places where decoder.mayReadOn {
       let tick = file.ticks(place)
       let listed = index.last(before: tick)
       if let listed {
@@ -87,7 +85,7 @@ struct Storyboard {
   private func decodeAll(_ places: [Double], into board: inout Board) throws {
     decoder.rewind()
     var wanted = places[...]
-    while let next = wanted.first, decoder.packetBytes < file.limits.searchBytes, let frame = try decoder.nextPicture() {
+    while let next = wanted.first, decoder.mayReadOn, let frame = try decoder.nextPicture() {
       let seconds = file.seconds(of: frame)
       guard seconds >= next || board.moments.isEmpty else { continue }
       wanted = wanted.drop { $0 <= seconds }

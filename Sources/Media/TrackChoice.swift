@@ -125,9 +125,7 @@ struct TrackChoice {
     try file.select(track)
     let decoder = try KeyframeDecoder(file, deadline: deadline)
     let choice = FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
-    guard let frame = try choose(choice) else {
-      throw MediaFile.undecodable
-    }
+    guard let frame = try choose(choice) else { throw MediaFile.undecodable }
     let note =
       frame.presentation.isDolbyVision5
       ? "Dolby Vision in colours of its own (profile 5): they are near, for the metadata that shapes them is not applied" : nil
