@@ -149,7 +149,7 @@ struct ThumbnailHandler: RequestHandler {
   }
 
   private func storyboard(_ taken: TakenJob, deadline: Deadline, logger: Logger) -> StoryboardJob {
-    let logger = logger.with([.token: .integer(Int(taken.claim.token)), .attempt: .integer(taken.claim.attempt)])
+    let logger = logger.with([.token: .integer(taken.claim.token), .attempt: .integer(taken.claim.attempt)])
     let keeper = LeaseKeeper(
       queries, claim: taken.claim, leaseSeconds: work.leaseSeconds, leaseEnd: taken.leaseEnd, deadline: deadline, logger: logger
     )
@@ -159,7 +159,7 @@ struct ThumbnailHandler: RequestHandler {
   }
 
   private func job(_ claim: Claim, leaseEnd: Deadline, deadline: Deadline, logger: Logger) -> ThumbnailJob {
-    let logger = logger.with([.token: .integer(Int(claim.token)), .attempt: .integer(claim.attempt)])
+    let logger = logger.with([.token: .integer(claim.token), .attempt: .integer(claim.attempt)])
     let keeper = LeaseKeeper(
       queries, claim: claim, leaseSeconds: work.leaseSeconds, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
     return ThumbnailJob(

@@ -12,7 +12,7 @@ package enum ObjectKey {
   /// The common beginning of all keys of one claim.
   ///
   /// - Parameter bytes: the main picture.
-  package static func stem(videoID: String, bytes: [UInt8], token: Int64) -> String {
+  package static func stem(videoID: String, bytes: [UInt8], token: Int) -> String {
     "\(prefix)\(videoID.lowercased())/\(SHA256.hex(bytes).prefix(16))-\(token)"
   }
 

@@ -34,8 +34,6 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
     package mutating func appendInterpolation(_ value: Bool) { append(value ? "t" : "f") }
     /// In decimal; nil is NULL.
     package mutating func appendInterpolation(_ value: Int?) { append(value.map(String.init)) }
-    /// In decimal; nil is NULL.
-    package mutating func appendInterpolation(_ value: Int64?) { append(value.map { String($0) }) }
     /// With enough digits to read the same number back; nil is NULL.
     package mutating func appendInterpolation(_ value: Double?) { append(value.map { String($0) }) }
 

@@ -9,10 +9,8 @@ package struct Row: Sendable {
 
   /// The text of a column; nil if it is NULL or not in the result.
   package func text(_ column: String) -> String? { values[column] }
-  /// A whole number; nil if the column is NULL, not in the result, or no such number.
+  /// A whole number, `bigint` included; nil if the column is NULL, not in the result, or no such number.
   package func integer(_ column: String) -> Int? { values[column].flatMap { Int($0) } }
-  /// As ``integer(_:)``, for a `bigint`, such as a claim's token.
-  package func integer64(_ column: String) -> Int64? { values[column].flatMap { Int64($0) } }
   /// A number that may have a fraction (`double precision`, `numeric`); nil as for ``integer(_:)``.
   package func number(_ column: String) -> Double? { values[column].flatMap { Double($0) } }
   /// A `boolean`: true for `t`, false for any other text; nil if the column is NULL or not in the result.

@@ -5,7 +5,7 @@ package struct Claim: Sendable {
   /// What the row is queued for. A video may have one row of each kind.
   package let kind: Kind
   /// The fencing token. Every later write carries it, and a write with an outdated token changes nothing.
-  package let token: Int64
+  package let token: Int
   /// The number of this attempt, from 1.
   package let attempt: Int
   /// The URL in the row; nil if the platform has not set one.
@@ -23,7 +23,7 @@ package struct Claim: Sendable {
   }
 
   package init(
-    videoID: VideoID, kind: Kind = .thumbnail, token: Int64, attempt: Int, videoURL: String?, aspectRatio: String?,
+    videoID: VideoID, kind: Kind = .thumbnail, token: Int, attempt: Int, videoURL: String?, aspectRatio: String?,
     timeSeconds: Double?, tenant: String?
   ) {
     self.videoID = videoID

@@ -154,7 +154,7 @@ package struct ThumbnailQueries {
   }
 
   private static func claim(_ row: Row, of videoID: VideoID) throws(DatabaseError) -> Claim {
-    guard let kind = row.text("kind").flatMap(Claim.Kind.init(rawValue:)), let token = row.integer64("token"),
+    guard let kind = row.text("kind").flatMap(Claim.Kind.init(rawValue:)), let token = row.integer("token"),
       let attempt = row.integer("attempt")
     else { throw .unexpected("claim") }
     return Claim(
