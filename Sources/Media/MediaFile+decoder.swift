@@ -34,7 +34,7 @@ extension MediaFile {
     let opened = unsafe avcodec_open2(codec, decoder, &options)
     guard opened == 0 else {
       unsafe avcodec_free_context(&allocated)
-      let isRead = AllowList.codecs.split(separator: ",").contains { unsafe $0 == String(cString: decoder.pointee.name) }
+      let isRead = unsafe AllowList.contains(codec: String(cString: decoder.pointee.name))
       throw refusal(isRead: isRead, code: AVErrorCode(rawValue: opened))
     }
     return unsafe codec

@@ -98,7 +98,7 @@ package final class Session {
   }
 
   /// Whether there is a connection. What belonged to an earlier one (LISTEN, session locks) is lost with it.
-  package private(set) var isConnected = false
+  package var isConnected: Bool { connection != nil }
 
   /// The number of this session's connection, from 1. A different number means a new connection.
   package private(set) var connectionNumber = 0
@@ -157,7 +157,6 @@ package final class Session {
         """, deadline: deadline)
       hasAlternatives = made.hasAlternatives
       connection = consume made
-      isConnected = true
       connectionNumber += 1
       end = .after(seconds: settings.lifetimeSeconds)
       failuresInRow = 0
@@ -187,7 +186,6 @@ package final class Session {
   private func drop(_ error: DatabaseError) {
     logger.warning("the database connection is dropped", [.error: .foreign(error.debugDescription)])
     connection = nil
-    isConnected = false
   }
 
   private func limit(_ deadline: Deadline?) -> Deadline {
