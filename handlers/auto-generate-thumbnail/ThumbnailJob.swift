@@ -64,13 +64,9 @@ struct ThumbnailJob {
         LogKey(rawValue: "makeMs"): .milliseconds(making), LogKey(rawValue: "uploadMs"): .milliseconds(uploading),
         LogKey(rawValue: "timestampSeconds"): .number(product.thumbnail.timestampSeconds),
       ])
-    return JobOutcome(
-      response: .json(
-        200,
-        GenerateReply(
-          videoId: claim.videoID.text, thumbnailUrl: thumbnailURL, method: metadata.method, optimized: true,
-          kept: outcome == .kept ? true : nil
-        ).encoded), next: next)
+    let made = GenerateReply.Inner(
+      videoId: claim.videoID.text, thumbnailUrl: thumbnailURL, method: metadata.method, kept: outcome == .kept ? true : nil)
+    return JobOutcome(response: .json(200, ReplyJSON.encode(GenerateReply(data: made))), next: next)
   }
 
   /// Uploads the main picture last: the garbage collector finds the others by its key.
