@@ -15,7 +15,10 @@ struct GenerateCheck: CheckCommand {
     let queries = CheckQueries(Session(settings.database, logger: logger))
     report.check("database") { try queries.describe() }
     let store = settings.storage.makeStore()
-    report.check("a video") { try queries.tryOneVideo(picturesAt: store.publicURL("")) }
+    report.check("a video") {
+      if let problem = try queries.problemOfOneVideo(picturesAt: store.publicURL("")) { throw CheckProblem(problem) }
+      return "one went through triggers, queue, claim and result, and was rolled back"
+    }
     let picture = settings.rendering.thumbnail
     report.check("decoder") {
       try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check(picture)
