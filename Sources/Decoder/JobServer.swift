@@ -38,25 +38,25 @@ struct JobServer {
       switch result {
       case .thumbnail(let thumbnail):
         for picture in thumbnail.pictures { try socket.send(picture) }
-        try socket.send(Picture(thumbnail: thumbnail, log: ThumbnailMaker.takeLibraryLog()))
+        try socket.send(Picture(thumbnail: thumbnail, log: PictureMaker.takeLibraryLog()))
       case .moments(var moments):
         for picture in moments.pictures { try socket.send(picture) }
-        moments.log = ThumbnailMaker.takeLibraryLog()
+        moments.log = PictureMaker.takeLibraryLog()
         try socket.send(moments)
       }
       return true
     } catch let error as MediaError {
       try socket.send(failure(of: error))
     } catch is SourceGaveOut {
-      try socket.send(DecodingFailure(reason: .source, text: "", log: ThumbnailMaker.takeLibraryLog()))
+      try socket.send(DecodingFailure(reason: .source, text: "", log: PictureMaker.takeLibraryLog()))
     } catch let error as DeadlineExceeded {
-      try socket.send(DecodingFailure(reason: .deadline, text: error.activity, log: ThumbnailMaker.takeLibraryLog()))
+      try socket.send(DecodingFailure(reason: .deadline, text: error.activity, log: PictureMaker.takeLibraryLog()))
     }
     return false
   }
 
   private func failure(of error: MediaError) -> DecodingFailure {
-    let log = ThumbnailMaker.takeLibraryLog()
+    let log = PictureMaker.takeLibraryLog()
     // FFmpeg's libraries report a lack of memory as the end of the file or invalid data.
     if box_took_refusal() || error.kind == .outOfMemory {
       return DecodingFailure(

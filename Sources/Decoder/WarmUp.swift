@@ -24,7 +24,7 @@ enum WarmUp {
         throw Box.Unavailable(refusal: Refusal(text: "its built-in clip gives no \(format.rawValue) picture: \(error)"))
       }
     }
-    _ = ThumbnailMaker.takeLibraryLog()
+    _ = PictureMaker.takeLibraryLog()
   }
 
   private static func make(_ sent: DecodingJob) throws {

@@ -1,7 +1,7 @@
 package import Deadlines
 package import Decoding
 
-/// Does a decoding task: a thumbnail, candidates or a storyboard.
+/// Does a decoding task: a thumbnail, candidates or a storyboard. It does not use the network.
 package struct PictureMaker {
   private let limits: MediaLimits
   private let options: ThumbnailOptions
@@ -17,6 +17,9 @@ package struct PictureMaker {
     self.deadline = deadline
   }
 
+  /// Returns FFmpeg's log lines about the last file, and forgets them.
+  package static func takeLibraryLog() -> [String] { LibraryLog.take() }
+
   /// - Parameter progress: called between steps; if it throws, the work ends with that error.
   /// - Throws: `MediaError`, `DeadlineExceeded`, or what the source or `progress` threw.
   package func make(_ task: DecodingTask, from source: any ByteSource, progress: @escaping () throws -> Void) throws
@@ -24,8 +27,8 @@ package struct PictureMaker {
   {
     switch task {
     case .thumbnail:
-      let maker = ThumbnailMaker(limits: limits)
-      return .thumbnail(try maker.make(from: source, options: options, deadline: deadline, progress: progress))
+      let maker = ThumbnailMaker(limits: limits, options: options, deadline: deadline, progress: progress)
+      return .thumbnail(try maker.make(from: source))
     case .candidates(let count):
       return .moments(
         try survey(source) { file, decoder, _ in

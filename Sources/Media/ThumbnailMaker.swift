@@ -1,23 +1,14 @@
-package import Deadlines
-package import Decoding
+internal import Deadlines
+internal import Decoding
 
-/// Makes the pictures of a video: opens it, chooses a frame, renders and encodes it. It does not use the network.
-package struct ThumbnailMaker: Sendable {
-  private let limits: MediaLimits
+/// Makes the pictures of a video: opens it, chooses a frame, renders and encodes it.
+struct ThumbnailMaker {
+  let limits: MediaLimits
+  let options: ThumbnailOptions
+  let deadline: Deadline
+  let progress: () throws -> Void
 
-  /// - Parameter limits: apply to each file given to ``make(from:options:deadline:progress:)``.
-  package init(limits: MediaLimits) {
-    self.limits = limits
-  }
-
-  /// Returns FFmpeg's log lines about the last file, and forgets them.
-  package static func takeLibraryLog() -> [String] { LibraryLog.take() }
-
-  /// - Parameter progress: called between steps; if it throws, the work ends with that error.
-  /// - Throws: `MediaError`, `DeadlineExceeded`, or what the source or `progress` threw.
-  package func make(
-    from source: any ByteSource, options: ThumbnailOptions, deadline: Deadline, progress: @escaping () throws -> Void
-  ) throws -> Thumbnail {
+  func make(from source: any ByteSource) throws -> Thumbnail {
     var stopwatch = Stopwatch()
     var stages: [String: Double] = [:]
     let file = try MediaFile.opening(source, limits: limits, deadline: deadline)
