@@ -90,7 +90,7 @@ let package = Package(
     common("Transfer", ["CLibCurl", "CResolver", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
     common("Webhooks", ["Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
-    common("GarbageCollection", ["Uploads", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
+    common("GarbageCollection", ["Uploads", "Database", "Settings", "Logging", "Deadlines"]),
 
     .target(
       name: "FastCGI",

@@ -1,7 +1,5 @@
 internal import CConfinement
 internal import CommandLineTool
-internal import Decoding
-internal import Glibc
 
 let options = StandardOptions(
   name: "thumbnail-decoder", help: Help.text, arguments: Array(CommandLine.arguments.dropFirst()))

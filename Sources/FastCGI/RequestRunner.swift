@@ -2,7 +2,6 @@ internal import Deadlines
 internal import Failures
 internal import FoundationEssentials
 internal import Logging
-internal import Settings
 
 /// Runs one request through a handler with limits and logging, for FastCGI and CGI alike.
 struct RequestRunner {

@@ -1,5 +1,4 @@
 internal import CLibAV
-internal import Decoding
 
 extension MediaFile {
   /// Whether the track's header says that its samples are encrypted: by Matroska's `ContentEncryption`, of which libavformat passes on the

@@ -1,10 +1,8 @@
 internal import Database
-internal import DatabaseClient
 internal import Deadlines
 internal import Decoding
 internal import Failures
 internal import FastCGI
-internal import FoundationEssentials
 internal import Logging
 
 /// Requests for something other than a thumbnail: moments to choose from, which are answered at once, and a storyboard, which is queued.

@@ -4,7 +4,6 @@ internal import Deadlines
 internal import Decoding
 internal import Failures
 internal import FastCGI
-internal import FoundationEssentials
 internal import Logging
 internal import Uploads
 

@@ -5,7 +5,6 @@ internal import DecoderClient
 internal import Decoding
 internal import Failures
 internal import FastCGI
-internal import FoundationEssentials
 internal import Heartbeat
 internal import Logging
 internal import Uploads

@@ -1,6 +1,5 @@
 internal import Database
 internal import FastCGI
-internal import FoundationEssentials
 
 /// The operation that the body of a POST asks for, by its field `operation`.
 enum OperatorRequest: Equatable {

@@ -1,6 +1,5 @@
 internal import Database
 internal import FastCGI
-internal import FoundationEssentials
 
 /// A page of a list of videos.
 struct VideoPage: Equatable {

@@ -1,5 +1,4 @@
 package import Database
-internal import DatabaseClient
 package import Deadlines
 internal import Glibc
 package import Logging
