@@ -1,7 +1,7 @@
 internal import CLibCurl
-internal import CResolver
 internal import Deadlines
 internal import Settings
+internal import Synchronization
 
 /// A libcurl easy handle (`CURL *`). It keeps its connections, so that a handle that lives long reuses them.
 @safe final class EasyHandle {
@@ -9,8 +9,6 @@ internal import Settings
   private var headers: UnsafeMutablePointer<curl_slist>?
   private var connectTo: UnsafeMutablePointer<curl_slist>?
   private var exchange: Exchange?
-  /// The host of the last exchange that succeeded.
-  private var knownName: String?
   private let errorBuffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   init() {
@@ -35,16 +33,11 @@ internal import Settings
     do {
       // Not nil after `prepare`.
       let response = try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
-      knownName = (try? SourceURL(exchange!.request.url))?.host
+      if let url = try? SourceURL(exchange!.request.url) { NameServers.here.withLock { $0.knownName = url.host } }
       return response
-    } catch let error as TransferError where error.kind == .unknownName && !canLookUpNames {
+    } catch let error as TransferError where error.kind == .unknownName && !NameServers.here.withLock({ $0.answer() }) {
       throw TransferError(.noNameServer, "this host cannot look up names: no name server gives an answer (/etc/resolv.conf)")
     }
-  }
-
-  /// The servers of the root exist for everybody. The name servers of a closed network refuse to ask for them, but know other names.
-  private var canLookUpNames: Bool {
-    unsafe cresolver_answers(".") || knownName.map { unsafe cresolver_answers($0) } == true
   }
 
   private func clear() {

@@ -1,0 +1,32 @@
+internal import CResolver
+internal import Deadlines
+internal import Synchronization
+
+/// Tells whether this host can look up names. Silence takes a second for each server, so for exchanges that fail together it is heard once.
+struct NameServers {
+  private let ask: (String) -> Bool
+  private var silentUntil = Deadline.after(seconds: 0)
+  /// The host of the last exchange that succeeded.
+  var knownName: String?
+
+  /// By then, a server may answer again.
+  private static let seconds = 5.0
+
+  /// Those of this host (`/etc/resolv.conf`).
+  static let here = Mutex(NameServers { unsafe cresolver_answers($0) })
+
+  /// - Parameter ask: whether a server answers a question for a name.
+  init(asking ask: @escaping (String) -> Bool) {
+    self.ask = ask
+  }
+
+  /// Whether one of them answers; false without asking if none did a moment ago.
+  ///
+  /// The servers of the root exist for everybody. The name servers of a closed network refuse to ask for them, but know other names.
+  mutating func answer() -> Bool {
+    guard silentUntil.hasPassed else { return false }
+    if ask(".") || knownName.map(ask) == true { return true }
+    silentUntil = .after(seconds: Self.seconds)
+    return false
+  }
+}
