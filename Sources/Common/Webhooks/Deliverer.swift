@@ -2,7 +2,6 @@ internal import Database
 package import DatabaseClient
 internal import Deadlines
 package import Logging
-internal import Settings
 package import Transfer
 
 /// Wakes workers by posting due videos to auto-generate-thumbnail, several at once. The queue keeps what is due: a post that is lost, late
@@ -11,8 +10,6 @@ package final class Deliverer {
   private let queue: any DueVideos
   private let settings: DeliverySettings
   private let logger: Logger
-  private let url: String
-  private let headers: [(String, String)]
   private let exchanges: any ParallelTransport<Int>
   private var pace: DeliveryPace
   private var wakes = WakePace()
@@ -54,10 +51,6 @@ package final class Deliverer {
     exchanges = transport
     self.settings = settings
     self.logger = logger
-    url = "\(settings.handlersURL)/functions/v1/auto-generate-thumbnail"
-    headers = [
-      ("Content-Type", "application/json"), ("Authorization", "Bearer \(settings.bearer.exposed)"), ("Prefer", "respond-async"),
-    ]
     pace = DeliveryPace(concurrency: settings.concurrency)
   }
 
@@ -83,7 +76,8 @@ package final class Deliverer {
     let now = now
     let chosen = wakes.choose(due, room: room, longestWait: now - (busy.map(\.start).min() ?? now), now: now)
     if chosen.isEmpty { return due.isEmpty && resting.isEmpty ? .nothingDue : .waiting }
-    exchanges.start(chosen.map { (request(for: $0), begin($0, now)) })
+    let deadline = Deadline.after(seconds: settings.postSeconds)
+    exchanges.start(chosen.map { (settings.post(of: $0.text, deadline: deadline), begin($0, now)) })
     return .started(chosen.count)
   }
 
@@ -142,14 +136,6 @@ package final class Deliverer {
   package func close(graceSeconds: Double) {
     let end = Deadline.after(seconds: graceSeconds)
     while inFlight > 0 && !end.hasPassed { settleFinished(waiting: min(0.2, max(0, end.secondsLeft))) }
-  }
-
-  private func request(for videoID: VideoID) -> HTTPRequest {
-    var request = HTTPRequest(.post, url, deadline: .after(seconds: settings.postSeconds))
-    request.headers = headers
-    request.body = Array("{\"videoId\":\"\(videoID)\"}".utf8)
-    request.connectSeconds = 3
-    return request
   }
 
   private func log(_ videoID: VideoID, _ reply: DeliveryReply, _ result: Result<HTTPResponse, any Error>) {

@@ -1,6 +1,5 @@
 internal import Database
 internal import Deadlines
-internal import Settings
 internal import Transfer
 
 /// For `--check`: posts to auto-generate-thumbnail as deliveries do, to see whether it is reached and knows the secret. The id belongs to
@@ -20,11 +19,7 @@ package struct DeliveryProbe {
   /// - Returns: a sentence for the operator.
   /// - Throws: ``Problem``.
   package func look() throws(Problem) -> String {
-    var request = HTTPRequest(
-      .post, "\(settings.handlersURL)/functions/v1/auto-generate-thumbnail", deadline: .after(seconds: 10))
-    request.headers = [("Content-Type", "application/json"), ("Authorization", "Bearer \(settings.bearer.exposed)")]
-    request.body = Array("{\"videoId\":\"\(VideoID.ofNone)\"}".utf8)
-    request.connectSeconds = 3
+    let request = settings.post(of: VideoID.ofNone, deadline: .after(seconds: 10))
     let response: HTTPResponse
     do {
       response = try HTTPClient().perform(request)

@@ -1,4 +1,6 @@
+internal import Deadlines
 package import Settings
+internal import Transfer
 
 /// Where and how wake-ups are posted.
 package struct DeliverySettings: Sendable {
@@ -37,5 +39,15 @@ package struct DeliverySettings: Sendable {
       meaning: "seconds after which a due video is posted again, even if its first post is still unanswered")
     postSeconds = reader.seconds(
       "DELIVERY_TIMEOUT", fallback: 150, in: 1...3700, meaning: "seconds for one wake-up: the handler's deadline and a little")
+  }
+  /// A wake-up for a video.
+  func post(of videoID: String, deadline: Deadline) -> HTTPRequest {
+    var request = HTTPRequest(.post, "\(handlersURL)/functions/v1/auto-generate-thumbnail", deadline: deadline)
+    request.headers = [
+      ("Content-Type", "application/json"), ("Authorization", "Bearer \(bearer.exposed)"), ("Prefer", "respond-async"),
+    ]
+    request.body = Array("{\"videoId\":\"\(videoID)\"}".utf8)
+    request.connectSeconds = 3
+    return request
   }
 }
