@@ -21,6 +21,7 @@ let options = StandardOptions(
     """, arguments: Array(CommandLine.arguments.dropFirst()))
 let environment = Environment.process
 let mode = RunMode.detect(environment)
+let interval = SweepInterval(options.arguments.dropFirst())
 if mode == .commandLine {
   options.answer(ScheduledSettings.self)
   switch options.arguments.first {
@@ -29,19 +30,19 @@ if mode == .commandLine {
   case let other?: options.refuse("unknown command \(other)")
   case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with `run`")
   }
-  if options.arguments.count > 1, SweepInterval(options.arguments.dropFirst()) == nil {
+  if options.arguments.count > 1, interval == nil {
     options.refuse("`run` takes --every and 60 to 86400 seconds")
   }
 }
 
-FastCGIServer.prepareSignals()
+// A single call is ended by a signal at once, as any command is.
+if mode != .commandLine || interval != nil { FastCGIServer.prepareSignals() }
 do {
   let settings = try ScheduledSettings(environment)
   let caller = RetryCaller(settings: settings, transport: HTTPClient())
   let logger = Logger(service: "scheduled", settings: settings.log)
   let door = FrontDoor(ScheduledHandler(retry: caller), callers: settings.auth)
   if mode == .commandLine {
-    let interval = SweepInterval(options.arguments.dropFirst())
     while true {
       let outcome = caller.call()
       print(String(decoding: outcome.body, as: UTF8.self))
