@@ -8,7 +8,6 @@ internal import Supervision
 /// do more work, as long as no other request waits.
 package struct FastCGIServer {
   private let runner: RequestRunner
-  private let logger: Logger
 
   /// How long one wait for a connection lasts, in milliseconds. `beat` is called after each.
   private static let waitMilliseconds: Int32 = 60_000
@@ -18,7 +17,6 @@ package struct FastCGIServer {
   /// Accepts no request yet: call ``prepareSignals()`` and then ``run()``.
   package init(_ door: FrontDoor, limits: RequestLimits, logger: Logger) {
     runner = RequestRunner(door: door, limits: limits, logger: logger)
-    self.logger = logger
   }
 
   /// Must be called on the main thread before anything starts a thread: see `GracefulStop`.
@@ -51,13 +49,13 @@ package struct FastCGIServer {
         isTrimmed = true
       } else if ![-ETIMEDOUT, -EAGAIN, -EINTR, -1].contains(status) && !GracefulStop.isRequested {
         // The accept was neither interrupted nor ended by a client that left before its request was complete.
-        logger.warning("accept failed", cause: "status \(status)")
+        runner.logger.warning("accept failed", cause: "status \(status)")
         usleep(10_000)
       }
       runner.door.handler.beat()
       if !isIdle { isIdle = !continueWork() }
     }
-    logger.info("stopped")
+    runner.logger.info("stopped")
   }
 
   /// Lets the handler work until a request waits or nothing is left to do.
@@ -71,7 +69,7 @@ package struct FastCGIServer {
         Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
         runner.door.handler.beat()
         return !GracefulStop.isRequested && !Listener.hasWaiting
-      }, logger: logger)
+      }, logger: runner.logger)
   }
 
   /// - Returns: whether the handler is to go on afterwards.

@@ -3,7 +3,7 @@ internal import Decoding
 
 /// What FFmpeg's libraries on this host lack of what we need.
 package enum Inventory {
-  /// All filters that `RenderChain`, `FrameColour`, `Orientation` and `PictureStatistics` use.
+  /// All filters of our chains, and the two ends of every graph.
   private static let filters = [
     "buffer", "buffersink", "scale", "zscale", "format", "setparams", "premultiply", "negate", "estdif", "tonemap",
     "hflip", "vflip", "transpose", "crop",

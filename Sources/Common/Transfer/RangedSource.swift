@@ -42,18 +42,13 @@ package final class RangedSource {
 
   /// Opens the file by reading its beginning.
   ///
-  /// - Parameter progress: called whenever bytes have arrived, and before each request and each pause. If it throws, the read ends.
+  /// - Parameters:
+  ///   - sleep: makes a pause of so many seconds.
+  ///   - progress: called whenever bytes have arrived, and before each request and each pause. If it throws, the read ends.
   /// - Throws: `SourceError`, or what `progress` threw.
-  package convenience init(
+  package init(
     _ url: SourceURL, client: any HTTPTransport, settings: SourceSettings, deadline: Deadline,
-    progress: @escaping () throws -> Void
-  ) throws {
-    try self.init(url, client: client, settings: settings, deadline: deadline, sleep: Sleep.seconds, progress: progress)
-  }
-
-  init(
-    _ url: SourceURL, client: any HTTPTransport, settings: SourceSettings, deadline: Deadline,
-    sleep: @escaping (Double) -> Void, progress: @escaping () throws -> Void
+    sleep: @escaping (Double) -> Void = Sleep.seconds, progress: @escaping () throws -> Void
   ) throws {
     fetcher = SourceFetcher(url, client: client, settings: settings, deadline: deadline, progress: progress)
     self.sleep = sleep

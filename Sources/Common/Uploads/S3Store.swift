@@ -14,11 +14,7 @@ final class S3Store: ObjectStore {
   private var knowsConditions = true
 
   /// Sends nothing to the store yet. Pauses between attempts block the calling thread.
-  convenience init(_ settings: S3Settings, client: any HTTPTransport) {
-    self.init(settings, client: client, sleep: Sleep.seconds)
-  }
-
-  init(_ settings: S3Settings, client: any HTTPTransport, sleep: @escaping (Double) -> Void) {
+  init(_ settings: S3Settings, client: any HTTPTransport, sleep: @escaping (Double) -> Void = Sleep.seconds) {
     self.client = client
     self.sleep = sleep
     self.settings = settings
