@@ -31,7 +31,8 @@ enum LeadingJunk {
     return bytes.indices.first { isTransportStream(at: $0, in: bytes) }.map { offset + Int64($0) }
   }
 
-  private static func begins(at start: Int, in bytes: [UInt8]) -> Bool {
+  /// Whether a container's first bytes are there.
+  static func begins(at start: Int, in bytes: [UInt8]) -> Bool {
     guard start < bytes.count else { return false }
     return switch bytes[start] {
     // Matroska and WebM (EBML), FLV, AVI, Ogg, ASF.

@@ -87,17 +87,28 @@ extension MediaFile {
     return file
   }
 
-  /// The file opened again from the next packet of a transport stream after a byte, where it may have other tracks or codecs, which
-  /// libavformat does not always notice. Nil for other kinds of files, or if nothing has changed.
-  func continuation(atByte offset: Int64) throws -> MediaFile? {
-    guard containerName == "mpegts", let packet = try LeadingJunk.transportPacket(from: offset, in: reader.source) else {
-      return nil
+  /// Where the file may have other tracks or codecs, which libavformat does not always notice: at any packet of a transport stream, and where
+  /// another file was appended.
+  func furtherPlaces() throws -> [Int64] {
+    let (source, shares) = (reader.source, TrackChoice.furtherPositions)
+    if containerName == "mpegts" {
+      guard let size = source.size else { return [] }
+      return try shares.compactMap { try LeadingJunk.transportPacket(from: Int64($0 * Double(size)), in: source) }
     }
-    let file = try MediaFile(ShiftedSource(reader.source, from: packet), limits: limits, deadline: reader.deadline)
+    let parts = FileParts(source: source, container: containerName)
+    var places: [Int64] = []
+    while places.count < shares.count, let next = try parts.next(after: places.last ?? 0) { places.append(next) }
+    return places
+  }
+
+  /// The file opened again from a further place; nil if a transport stream has nothing new there.
+  func continuation(at place: Int64) throws -> MediaFile? {
+    let file = try MediaFile(ShiftedSource(reader.source, from: place), limits: limits, deadline: reader.deadline)
+    file.wantedSide = wantedSide
+    guard containerName == "mpegts" else { return file }
     let known = Set(tracks.map { codecName(ofStream: $0.stream) })
     guard let track = file.tracks.first, !known.contains(file.codecName(ofStream: track.stream)) else { return nil }
     file.begin(at: start)
-    file.wantedSide = wantedSide
     return file
   }
 

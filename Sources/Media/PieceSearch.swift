@@ -2,9 +2,9 @@ internal import Decoding
 
 /// Finds the next piece of a file that can be read with only the file's head before it: a cluster of Matroska (RFC 9559, 5.1.3), a fragment
 /// of an ISO base media file (ISO/IEC 14496-12, 8.8.4), a keyframe's tag of FLV (Adobe Flash Video File Format Specification, E.4.1), a
-/// keyframe's chunk of a Dahua camera (libavformat's dhav.c).
+/// keyframe's chunk of a Dahua camera (libavformat's dhav.c), a page of Ogg (RFC 3533, 6).
 enum PieceSearch {
-  case cluster, fragment, tag, chunk
+  case cluster, fragment, tag, chunk, page
 
   /// How far to search, and how much to read at once, in bytes.
   private static let reach = 8 << 20
@@ -70,7 +70,7 @@ enum PieceSearch {
     switch self {
     case .cluster: return [0xEC] + number((bytes - 9) | 1 << 56)
     case .fragment: return [0, 0, 0, 1] + Array("free".utf8) + number(bytes)
-    case .tag, .chunk: return []
+    case .tag, .chunk, .page: return []
     }
   }
 
@@ -91,6 +91,7 @@ enum PieceSearch {
       else { return false }
       return bytes[index + 11] != 0x17 || bytes[index + 12] == 1
     case .chunk: return bytes[index + 4] == 0xFD && bytes[index..<index + 4].elementsEqual("DHAV".utf8)
+    case .page: return bytes[index] == 0x4F && bytes[index..<index + 5].elementsEqual("OggS\0".utf8)
     }
   }
 }

@@ -27,8 +27,10 @@ struct ThumbnailMaker {
     stages["render"] = stopwatch.lap()
     let (pictures, placeholder) = try series.pictures(of: picture)
     stages["encode"] = stopwatch.lap()
+    // A told duration may be too short.
+    let seconds = min(choice.frame.seconds, choice.durationSeconds ?? .infinity)
     return Thumbnail(
-      pictures: pictures, placeholder: placeholder, aspectRatio: aspect, timestampSeconds: choice.frame.seconds,
+      pictures: pictures, placeholder: placeholder, aspectRatio: aspect, timestampSeconds: seconds,
       durationSeconds: choice.durationSeconds,
       score: choice.frame.score, candidates: choice.frame.candidates, rejected: choice.frame.rejected,
       isDegraded: choice.frame.isDegraded, note: choice.note, packetBytes: choice.packetBytes, container: file.containerName,

@@ -68,22 +68,22 @@ struct TrackChoice {
     return result
   }
 
-  /// Looks for a later part of a transport stream that has other tracks; nil if there is none, or it is dark, too.
+  /// Looks for a later part of the file that has other tracks, or was appended; nil if there is none, or it is dark, too.
   ///
   /// - Parameter mayFail: whether there is a picture already, so that a fault of the origin does not fail the job.
   private func lookFurther(spent: Int, mayFail: Bool) throws -> Result? {
-    guard let size = file.reader.source.size else { return nil }
-    for position in Self.furtherPositions {
-      do {
-        guard let further = try file.continuation(atByte: Int64(position * Double(size))), let track = further.tracks.first
-        else { continue }
-        let found = try look(at: track, in: further, spent: spent) { try $0.choose(requested: nil) }
-        if found.frame.showsSomething { return found }
-      } catch is MediaError {
-        continue
-      } catch let error as any ClassifiedError where error.failureClass == .source && mayFail && !deadline.hasPassed {
-        return nil
+    do {
+      for place in try file.furtherPlaces() {
+        do {
+          guard let further = try file.continuation(at: place), let track = further.tracks.first else { continue }
+          let found = try look(at: track, in: further, spent: spent) { try $0.choose(requested: nil) }
+          if found.frame.showsSomething { return found }
+        } catch is MediaError {
+          continue
+        }
       }
+    } catch let error as any ClassifiedError where error.failureClass == .source && mayFail && !deadline.hasPassed {
+      // The origin failed: what there is already is better than nothing.
     }
     return nil
   }

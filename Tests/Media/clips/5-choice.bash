@@ -108,6 +108,24 @@ ff long-black-fragmented.mp4 -i long-black.mkv -c copy -movflags frag_keyframe+e
 ff long-black.avi -i long-black.mkv -c:v mpeg4 -g 120 -q:v 4
 ff long-black.gif -i long-black.mkv -vf fps=50
 ff long-black.mjpeg -i long-black.mkv -c:v mjpeg -q:v 4 -pix_fmt yuvj420p
+# Files behind a black one, each with a head of its own: appended, or as links of a chain.
+append() { # OUTPUT codec…
+  local output=$1 kind=${1##*.}
+  shift
+  [ -e "$output" ] && return
+  ff "part.dark.$kind" -f lavfi -i color=black:s=640x360:r=25:d=12 -f lavfi -i sine=d=12 -pix_fmt yuv420p "$@"
+  q "part.light.$kind" yuv420p "$@"
+  cat "part.dark.$kind" "part.dark.$kind" "part.light.$kind" >"part.$output"
+  # Of a chain, each link has numbers of its own.
+  [ "$kind" != ogv ] || { ff part.dark-2.ogv -i part.dark.ogv -c copy -serial_offset 9 && cat part.dark.ogv part.dark-2.ogv part.light.ogv >"part.$output"; }
+  mv "part.$output" "$output"
+}
+for kind in mkv mp4; do append "appended.$kind" -c:v libx264 -g 25 -preset ultrafast; done
+append appended.wmv -c:v wmv2 -q:v 4 -g 25
+append appended.avi -c:v mpeg4 -q:v 4 -g 25
+# Read on into the second file: the told duration is that of the first.
+[ -e appended-once.avi ] || cat part.dark.avi part.light.avi >appended-once.avi
+append appended.ogv -c:v libtheora -q:v 7 -g 25
 # Every keyframe is black, and a little of what follows it.
 ff dark-keyframes.mp4 -f lavfi -i mandelbrot=s=320x180:r=25 -t 12 -c:v libx264 -g 50 -keyint_min 50 -sc_threshold 0 \
   -vf "drawbox=color=black:t=fill:enable='lt(mod(n,50),4)',format=yuv420p"
