@@ -6,8 +6,8 @@ struct ForeignFile {
   /// The number of bytes to look at: the signature of a tape archive is at 257.
   private static let head = 2048
 
-  /// Where the image of a disc has its signature, and the signatures (ECMA-119, 8.1 and ECMA-167, 2/9.1). The bytes before are usually
-  /// zeroes.
+  /// Where the image of a disc has its signature, and the signatures (ECMA-119, 8.1 and ECMA-167, 2/9.1). The bytes before are zeroes,
+  /// or start a computer.
   private static let disc: (place: Int64, words: [String]) = (32_769, ["CD001", "BEA01"])
 
   let bytes: [UInt8]
@@ -18,10 +18,16 @@ struct ForeignFile {
     self.isDisc = isDisc
   }
 
+  /// Looks for a disc's signature only if nothing else is known of the file.
   init(_ source: any ByteSource) throws {
-    let word = String(decoding: try source.upTo(5, at: Self.disc.place), as: UTF8.self)
-    self.init(try source.upTo(Self.head, at: 0), isDisc: Self.disc.words.contains(word))
+    let head = ForeignFile(try source.upTo(Self.head, at: 0))
+    let mayBeDisc = head.isEmpty || head.sentence == nil
+    let word = mayBeDisc ? try source.upTo(5, at: Self.disc.place) : []
+    self.init(head.bytes, isDisc: Self.disc.words.contains(String(decoding: word, as: UTF8.self)))
   }
+
+  /// Whether there are only zeroes.
+  private var isEmpty: Bool { !bytes.isEmpty && bytes.allSatisfy { $0 == 0 } }
 
   /// A sentence about a file that is certainly not a video, so that no video needs to be searched for in it; nil for any other.
   var certainty: String? {
@@ -52,7 +58,7 @@ struct ForeignFile {
 
   /// The sentence about a file that is a part of a video.
   private var part: String? {
-    if !bytes.isEmpty, bytes.allSatisfy({ $0 == 0 }) {
+    if isEmpty {
       return "the file begins with nothing but zeroes: an upload that broke off, say"
     }
     guard bytes.count >= 8 else { return nil }

@@ -67,4 +67,17 @@ import Testing
     let bytes = Array(file.utf8)
     for count in 0...bytes.count { _ = ForeignFile(Array(bytes[..<count])).sentence }
   }
+
+  @Test(
+    "a disc is looked for only if nothing else is known of the file",
+    arguments: [
+      ([UInt8](repeating: 0, count: 2048), true), ([0x33, 0xed, 0x90, 0x90], true),
+      ([0, 0, 0, 0x1c] + Array("ftypisom".utf8), false),
+    ])
+  func disc(head: [UInt8], isLookedFor: Bool) throws {
+    let rest = [UInt8](repeating: 0, count: 32_769 - head.count)
+    let file = LeadingJunkTests.Bytes(head + rest + Array("CD001".utf8))
+    #expect(try ForeignFile(file).isEnclosure == isLookedFor)
+    #expect((file.furthest > 2048) == isLookedFor)
+  }
 }

@@ -6,9 +6,11 @@ import Testing
 @Suite struct LeadingJunkTests {
   final class Bytes: ByteSource {
     let all: [UInt8]
+    private(set) var furthest: Int64 = 0
     init(_ all: [UInt8]) { self.all = all }
     var size: Int64? { Int64(all.count) }
     func bytes(at offset: Int64, count: Int) -> ArraySlice<UInt8> {
+      furthest = max(furthest, offset)
       let start = min(Int(offset), all.count)
       // As a network gives them: never all at once.
       return all[start..<min(start + min(count, 1000), all.count)]
