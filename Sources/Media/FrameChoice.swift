@@ -142,7 +142,8 @@ struct FrameChoice {
     while index < limit, decoder.mayReadOn, let frame = try decoder.nextPicture() {
       defer { index += 1 }
       guard index >= next else { continue }
-      next = index + min(max(2, index / 2), Self.longestStep)
+      // The second picture may be the last, as in an animation of two.
+      next = index + min(max(index < 2 ? 1 : 2, index / 2), Self.longestStep)
       try progress()
       if try ranking.add(frame) { return index }
     }

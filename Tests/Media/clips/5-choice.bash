@@ -90,6 +90,10 @@ ff text-page.mp4 -f lavfi -i "$page" -c:v libx264 -pix_fmt yuv420p -g 10
 ff letterbox.mp4 -f lavfi -i $moving -t 6 -vf "scale=640:270,pad=640:360:0:45,format=yuv420p" -c:v libx264 -g 25
 ff one-keyframe.mp4 -f lavfi -i $moving -t 12 -c:v libx264 -g 9999 -sc_threshold 0 -preset ultrafast -pix_fmt yuv420p
 ff black.mp4 -f lavfi -i color=black:s=640x360:d=4 -c:v libx264 -pix_fmt yuv420p
+# The second of two pictures is the first that shows something.
+two="color=black:s=640x360:r=25,trim=end_frame=1[k];$quarters,trim=end_frame=1[l];[k][l]concat"
+ff two.mp4 -filter_complex "$two,format=yuv420p" -c:v libx264
+ff two.gif -filter_complex "$two,format=rgb24"
 ff tiny.mp4 -f lavfi -i testsrc2=s=16x16:d=2 -c:v libx264 -pix_fmt yuv420p
 ff odd-size.mp4 -f lavfi -i testsrc2=s=321x243:d=2 -c:v libx264 -pix_fmt yuv444p
 ff 8k.mp4 -f lavfi -i testsrc2=s=7680x4320:d=0.1:r=10 -c:v libx264 -preset ultrafast -pix_fmt yuv420p
