@@ -29,6 +29,18 @@ extension MediaFile {
     return VideoTrack.ordered(found)
   }
 
+  /// Says why there is no track.
+  var lackOfVideo: MediaError {
+    let isNamed = streams.allSatisfy {
+      unsafe format!.pointee.streams[$0]!.pointee.codecpar.pointee.codec_id != AV_CODEC_ID_BIN_DATA
+    }
+    if isNamed { return .noVideoStream }
+    return MediaError(
+      .noVideo,
+      "the file has no video stream, but one whose kind it does not name: AV1 or VP9 in a transport stream, say, which belongs in MP4"
+    )
+  }
+
   private static let imageCodecs: Set<UInt32> = [
     AV_CODEC_ID_MJPEG.rawValue, AV_CODEC_ID_PNG.rawValue, AV_CODEC_ID_BMP.rawValue, AV_CODEC_ID_WEBP.rawValue,
     AV_CODEC_ID_GIF.rawValue,

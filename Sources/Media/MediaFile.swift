@@ -37,7 +37,7 @@ internal import Decoding
       unsafe _ = avio_seek(reader.context, 0, SEEK_SET)
       try open(head.index, isProbed: isProbed, heedsEdits: heedsEdits, analysing: 0)
     }
-    guard let first = tracks.first else { throw MediaError.noVideoStream }
+    guard let first = tracks.first else { throw lackOfVideo }
     take(first)
     if isProbed && head.index?.hasBareFragments == true { try findEndOfFragments() }
   }

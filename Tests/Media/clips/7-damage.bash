@@ -91,6 +91,8 @@ q fragments.mp4 yuv420p -g 25 -movflags frag_keyframe+empty_moov+default_base_mo
 [ -e clear-lead.mp4 ] || { "$here/protect" fragments.mp4 part.clear-lead.mp4 1 && mv part.clear-lead.mp4 clear-lead.mp4; }
 [ -e encrypted-fragments.mp4 ] || { "$here/protect" fragments.mp4 part.encrypted-fragments.mp4 0 && mv part.encrypted-fragments.mp4 encrypted-fragments.mp4; }
 matroska encrypted.mkv h264.mp4 encrypt
+# FFmpeg warns that nobody will know what it is.
+ff nameless.ts -i vp9.webm -c copy
 [ -e scrambled.ts ] || "$here/encrypt" h264.ts scrambled.ts
 [ -e licensed.wmv ] || "$here/encrypt" wmv2.wmv licensed.wmv
 [ -e vvc.mp4 ] || { sed 's/avc1/vvc1/g' h264.mp4 >part.vvc.mp4 && mv part.vvc.mp4 vvc.mp4; }

@@ -82,6 +82,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the file is no video of a kind we read$/, '文件不是可读取的视频格式'],
   [/^the file is damaged: its streams cannot be found$/, '文件已损坏：找不到其中的流'],
   [/^the file has no video stream$/, '文件中没有视频流'],
+  [/^the file has no video stream, but one whose kind .*$/, '文件中没有视频流，但有一条未标明类型的流：可能是 TS 流中的 AV1 或 VP9，请转封装为 MP4 等格式'],
   [/^the video is encrypted$/, '视频已加密'],
   [/^the video is encrypted \((.*)\): a file without protection is needed$/, '视频已加密（$1）：需要未加密的文件'],
   [/^(.*) video \((.*)\) is not read: convert it, to H\.264 or AV1, say$/, '不支持 $1 视频（$2）：请转换为 H.264 或 AV1 等格式'],
