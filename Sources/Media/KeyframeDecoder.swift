@@ -181,6 +181,7 @@ internal import Failures
       }
       file.colours.fill(frame)
       file.lookAtSideData(of: frame)
+      file.takeInterlacing(of: frame)
       isTainted = frame.isDamaged || (isTainted && !frame.isKeyframe)
       isBroken = frame.isMended || (isBroken && !frame.isKeyframe)
       hasMetDamage = hasMetDamage || isTainted

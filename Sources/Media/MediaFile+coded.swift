@@ -12,4 +12,23 @@ extension MediaFile {
       codedOrientations[streamIndex] = unsafe Orientation(matrix.pointee.data, bytes: matrix.pointee.size)
     }
   }
+
+  /// Takes from the container whether a picture is interlaced, if its codec cannot tell. With PNG, libavcodec calls a picture so that appears
+  /// gradually.
+  func takeInterlacing(of frame: borrowing Frame) {
+    let codec = unsafe parameters.pointee.codec_id
+    guard Self.silentOnFields.contains(codec.rawValue) else { return }
+    let isTopFirst = unsafe [AV_FIELD_TT, AV_FIELD_BT].contains(parameters.pointee.field_order)
+    let isTold = unsafe isTopFirst || [AV_FIELD_BB, AV_FIELD_TB].contains(parameters.pointee.field_order)
+    if isTold || codec == AV_CODEC_ID_PNG || codec == AV_CODEC_ID_APNG {
+      unsafe cav_set_interlaced(frame.raw, isTold, isTopFirst)
+    }
+  }
+
+  private static let silentOnFields = Set(
+    [
+      AV_CODEC_ID_MJPEG, AV_CODEC_ID_MJPEGB, AV_CODEC_ID_JPEG2000, AV_CODEC_ID_CFHD, AV_CODEC_ID_HUFFYUV, AV_CODEC_ID_FFVHUFF,
+      AV_CODEC_ID_UTVIDEO, AV_CODEC_ID_MAGICYUV, AV_CODEC_ID_QTRLE, AV_CODEC_ID_R210, AV_CODEC_ID_R10K, AV_CODEC_ID_V308,
+      AV_CODEC_ID_V408, AV_CODEC_ID_V410, AV_CODEC_ID_PNG, AV_CODEC_ID_APNG,
+    ].map(\.rawValue))
 }

@@ -65,6 +65,15 @@ static inline bool cav_is_interlaced(const AVFrame *frame) {
   return frame->interlaced_frame;
 #endif
 }
+static inline void cav_set_interlaced(AVFrame *frame, bool is_interlaced, bool is_top_first) {
+#ifdef AV_FRAME_FLAG_INTERLACED
+  frame->flags &= ~(AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST);
+  frame->flags |= (is_interlaced ? AV_FRAME_FLAG_INTERLACED : 0) | (is_top_first ? AV_FRAME_FLAG_TOP_FIELD_FIRST : 0);
+#else
+  frame->interlaced_frame = is_interlaced;
+  frame->top_field_first = is_top_first;
+#endif
+}
 // Whether a picture needs no other: a flag since FFmpeg 6.1, a member of its own before.
 static inline bool cav_is_keyframe(const AVFrame *frame) {
 #ifdef AV_FRAME_FLAG_KEY

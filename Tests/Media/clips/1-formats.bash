@@ -41,6 +41,14 @@ q quarters.mjpeg yuvj420p -c:v mjpeg -q:v 3 -t 1
 ff dnxhd.mov -filter_complex "$quarters,scale=1920:1080:out_color_matrix=bt709,format=yuv422p" -c:v dnxhd -b:v 120M -t 1
 q png.mov rgb24 -c:v png -t 0.5
 q animation.gif rgb24 -t 2
+# Two fields of different pictures, of which only the container tells; and a picture that appears gradually.
+fields="$quarters,format=yuv422p,split[e][f];[f]hflip[g];[e][g]blend=all_expr='if(mod(Y\,2)\,B\,A)',setfield=tff"
+for name in mjpeg.mov cfhd.mkv huffyuv.mkv; do ff "fields-$name" -filter_complex "$fields" -c:v "${name%.*}" -q:v 2 -field_order tt -t 0.4; done
+q part.plain.png rgb24 -frames:v 1
+ff part.gradual.png -i part.plain.png -flags +ildct
+for kind in plain gradual; do
+  ff "picture-$kind.m4a" -f lavfi -i sine=d=2 -i "part.$kind.png" -map 0 -map 1 -c:v copy -disposition:v attached_pic
+done
 q interlaced.mp4 yuv420p -c:v libx264 -flags +ilme+ildct -x264opts tff=1
 # Cameras, capture and editing, and what was served once.
 for made in flashsv.flv flashsv2.flv ffv1.mkv cfhd.mov qtrle.mov huffyuv.avi ffvhuff.mkv utvideo.avi magicyuv.avi cinepak.mov v210.mov; do
