@@ -78,8 +78,8 @@ BEGIN
                  FILTER (WHERE v.thumbnail_generation_status = 'completed' AND v.thumbnail_generation_started_at > to_timestamp(0)
                            AND v.thumbnail_generated_at >= v.thumbnail_generation_started_at AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2))
         FROM public.videos AS v$q$ INTO health;
-  EXCEPTION WHEN undefined_column THEN
-    -- The table was made anew, without our columns.
+  EXCEPTION WHEN undefined_column OR undefined_table THEN
+    -- The table was made anew, without our columns, or has another name.
     RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), SQLERRM) USING ERRCODE = SQLSTATE;
   END;
   SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness() AS r;

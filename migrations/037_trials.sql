@@ -5,7 +5,13 @@ CREATE OR REPLACE FUNCTION thumbnails.trigger_problem() RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT coalesce((SELECT format('row level security hides %s from %I, for whom the queue works, and nothing is done: ALTER TABLE %1$s NO FORCE ROW LEVEL SECURITY', c.oid::regclass, current_user)
                      FROM pg_class AS c WHERE (c.relnamespace = 'thumbnails'::regnamespace OR c.oid = to_regclass('public.videos')) AND row_security_active(c.oid) LIMIT 1),
-         CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid IN ('thumbnails.inbox'::regclass, 'thumbnails.events'::regclass) AND a.attname = 'id' AND a.attidentity = '') THEN
+         -- Its triggers went with the table, whatever it is named now.
+         CASE WHEN to_regclass('public.videos') IS NULL THEN
+                'there is no table public.videos, and nothing is done for its videos' || coalesce((
+                  SELECT format(': it is %s now. Give it its name again: ALTER TABLE %1$s %s', m.oid::regclass,
+                                CASE WHEN m.relname = 'videos' THEN 'SET SCHEMA public' ELSE 'RENAME TO videos' END)
+                    FROM pg_trigger AS n JOIN pg_class AS m ON m.oid = n.tgrelid WHERE n.tgname = 'zz_thumbnails_c_note_insert' AND n.tgparentid = 0 LIMIT 1), '')
+              WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid IN ('thumbnails.inbox'::regclass, 'thumbnails.events'::regclass) AND a.attname = 'id' AND a.attidentity = '') THEN
                 'the tables of the schema thumbnails are a copy without what belongs to them, and nothing can be queued: run uninstall.sql, then apply the migrations'
               WHEN count(*) FILTER (WHERE t.tgrelid = to_regclass('public.videos')) < 9 THEN 'triggers on videos are missing, and finished videos are found by the hourly sweep alone: apply the migrations again'
               WHEN bool_or(t.tgenabled IN ('D', 'R')) THEN
@@ -34,7 +40,6 @@ LANGUAGE sql STABLE AS $$
           HAVING count(*) > 0))
     FROM pg_trigger AS t
    WHERE t.tgrelid IN (SELECT to_regclass('public.videos') UNION ALL SELECT p.relid FROM pg_partition_tree(to_regclass('public.videos')) AS p) AND t.tgname LIKE 'zz\_thumbnails\_%'
-  HAVING to_regclass('public.videos') IS NOT NULL
 $$;
 
 -- If no video is `completed`: which statuses there are, as a sentence; NULL if one is, or all words are known.

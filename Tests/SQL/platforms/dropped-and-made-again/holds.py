@@ -10,7 +10,7 @@ def holds(db):
     db.merge()
     expect("in use", db.platform.error("DROP TABLE videos"), "2BP01")
     db.platform("DROP TABLE videos, system_config CASCADE")
-    expect("the check", db.worker("SELECT thumbnails.trial()"), 'relation "public.videos" does not exist (42P01)')
+    expect("the check", db.worker("SELECT thumbnails.trial()"), 'there is no table public.videos, and nothing is done for its videos')
     db.script(ORDINARY)
     for said in (db.worker("SELECT thumbnails.trial()"), db.paste("SELECT thumbnails.look()", WORKER, fails=True)):
         expect(f"what is said: {said}", "apply the migrations again" in said, True)
