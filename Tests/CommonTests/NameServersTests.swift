@@ -21,7 +21,8 @@ import Testing
       return $0 == "inside.example"
     }
     servers.knownName = "inside.example"
-    #expect(servers.answer())
+    let answers = servers.answer()
+    #expect(answers)
     #expect(asked == [".", "inside.example"])
   }
 }
