@@ -16,6 +16,12 @@ internal import Failures
   private var isTainted = false
   /// The damage is wrong data, and not only a start without the pictures before it, as with gradual refresh.
   private var isBroken = false
+  /// No picture has come since the last start.
+  private var isFirst = true
+  /// The first one referred to others, which are missing.
+  private var isOrphaned = false
+  /// How many pictures were decoded for nothing because of that.
+  private var orphans = 0
   private var packetsRead = 0
   private var hasPalette = false
   /// Bytes of the packets that were read for decoding: besides the index, the least that had to be fetched.
@@ -89,7 +95,13 @@ internal import Failures
     let packet = try Packet()
     var skipped = 0
     while true {
-      if try receive(into: frame) { return frame }
+      if try receive(into: frame) {
+        // Keyframe flags may be false: reading began with a picture that refers to others, and shows grey in their place.
+        if isFirst && frame.refersToOthers && !reportsGaps { (isOrphaned, isTainted, hasMetDamage) = (true, true, true) }
+        isFirst = false
+        if acceptsDamage || !isTainted { return frame }
+        continue
+      }
       if isDraining { return nil }
       guard packetsRead < file.limits.maximumPackets, try read(into: packet) else {
         isDraining = true
@@ -103,6 +115,10 @@ internal import Failures
         skipped += 1
         if skipped > file.mostFrames { return nil }
       } else if isStarted || acceptsDamage {
+        if isOrphaned && isTainted && !acceptsDamage {
+          orphans += 1
+          if orphans > file.mostFrames { return nil }
+        }
         unsafe _ = avcodec_send_packet(codec, packet.raw)
       }
     }
@@ -114,6 +130,8 @@ internal import Failures
     isStarted = false
     isTainted = false
     isBroken = false
+    isFirst = true
+    isOrphaned = false
     packetsRead = 0
   }
 
@@ -137,7 +155,7 @@ internal import Failures
     // Keyframe flags may be false, so a picture that refers to others is not accepted. With three codecs it is. With H.264's gradual
     // refresh, keyframes refer to other pictures, and libavcodec says when they are whole. In VP9 and AV1, a layer may refer to the one
     // below in the same packet, and their decoders return nothing if a reference is missing.
-    let isAlone = unsafe !frame.refersToOthers || Self.codecsReportingGaps.contains(codec!.pointee.codec_id.rawValue)
+    let isAlone = !frame.refersToOthers || reportsGaps
     if isDecoded && isAlone { return frame }
     if isDecoded || isBroken { return nil }
     unsafe avcodec_flush_buffers(codec)
@@ -171,6 +189,7 @@ internal import Failures
     return false
   }
 
+  private var reportsGaps: Bool { unsafe Self.codecsReportingGaps.contains(codec!.pointee.codec_id.rawValue) }
   private static let codecsReportingGaps = [AV_CODEC_ID_H264, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1].map(\.rawValue)
 
   private func receive(into frame: borrowing Frame) throws -> Bool {

@@ -109,6 +109,11 @@ ff long-black-live.mkv -i long-black.mkv -c copy -live 1
 ff long-black-live.webm -i long-black.mkv -c:v libvpx -deadline realtime -cpu-used 8 -g 120 -b:v 1M -live 1
 ff long-black.h264 -i long-black.mkv -c copy
 ff long-black-fragmented.mp4 -i long-black.mkv -c copy -movflags frag_keyframe+empty_moov+skip_trailer
+# Fragments of one picture each, all said to be keyframes, by a program that leaves the flags at zero.
+ff part.long-black-keys.mp4 -f lavfi -i color=black:s=320x180:r=25:d=60 -f lavfi -i mandelbrot=s=320x180:r=25 -filter_complex \
+  "[1:v]trim=duration=20,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx265 -preset ultrafast \
+  -x265-params log-level=error:keyint=100:scenecut=0 -movflags empty_moov+frag_every_frame
+patch long-black-all-keys.mp4 part.long-black-keys.mp4 all-keys
 ff long-black.avi -i long-black.mkv -c:v mpeg4 -g 120 -q:v 4
 ff long-black.gif -i long-black.mkv -vf fps=50
 ff long-black.mjpeg -i long-black.mkv -c:v mjpeg -q:v 4 -pix_fmt yuvj420p
