@@ -1,5 +1,6 @@
 """A tool compares views and functions with the platform's models, too, and drops what it does not know (alembic_utils, migra); a mapper drops a column
-with CASCADE, and so the views that show it (Django). The report is there all the same, and says what is missing, and how it comes back."""
+with CASCADE, and so the views that show it (Django); a linter has functions run with their callers' rights. The report says what is missing, and how
+it comes back; the migrations bring all of it back."""
 
 from habit import expect
 
@@ -22,6 +23,13 @@ def holds(db):
     is_missing(db, "public.videos_need_thumbnail_generation")
     db.migrate()
     expect("the check", db.worker("SELECT thumbnails.trial()"), None)
+    # A tool that hardens a schema changes how functions run.
+    for name in db.platform.all("SELECT oid::regprocedure::text FROM pg_proc WHERE prosecdef AND pronamespace::regnamespace::text IN ('public', 'thumbnails')"):
+        db.platform(f"ALTER FUNCTION {name} SECURITY INVOKER")
+    expect("the check of functions without their rights", db.worker.error("SELECT thumbnails.trial()"), "42501")
+    db.migrate()
+    expect("the check of functions made again", db.worker("SELECT thumbnails.trial()"), None)
+    expect("once is enough", "applying" in db.migrate(), False)
     db.expect_life()
     db.expect_idle()
 
