@@ -11,6 +11,8 @@ struct PictureStatistics: Sendable {
   let mean: Double
   /// Variance of luma in units of 8-bit levels squared.
   let variance: Double
+  /// 10th percentile of luma, 0 to 1.
+  let low: Double
   /// 90th minus 10th percentile of luma, 0 to 1: small in the middle of a fade and in fog.
   let range: Double
   /// Mean Sobel gradient magnitude of luma, 0 to about 1.
@@ -45,10 +47,10 @@ struct PictureStatistics: Sendable {
   /// quarter. The thresholds for sharpness, edges and range are where natural pictures begin: their edges are at least 0.07, and a blur of
   /// a twentieth of the width lowers them to 0.02. Of 300 pictures, none had a likeness below 0.85; noise has 0.04.
   var rejection: Rejection? {
-    if mean <= 0.075 { return .dark }
+    if mean <= 0.075 && !isDarkPage { return .dark }
     if mean >= 0.93 && !isPage { return .bright }
-    if variance <= 256 || (fullestBins >= 0.90 && sharpness <= 0.04 && entropy <= 0.25) { return .flat }
-    if range <= 0.12 && !isPage { return .faded }
+    if (variance <= 256 || (fullestBins >= 0.90 && sharpness <= 0.04 && entropy <= 0.25)) && !isDarkPage { return .flat }
+    if range <= 0.12 && !isPage && !isDarkPage { return .faded }
     if sharpness <= 0.012 || edges <= 0.04 { return .blurred }
     // Dithering in two tones has as low a correlation, but few levels.
     if likeness <= 0.4 && entropy > 0.5 { return .noise }
@@ -57,6 +59,13 @@ struct PictureStatistics: Sendable {
 
   /// Whether it is a page of text: nearly all white, and sharp. A picture that fades to white loses its edges much earlier.
   private var isPage: Bool { mean >= 0.8 && edges > 0.2 }
+
+  /// Whether it is a page of text on a dark background, as of a terminal or an editor: nearly all of one tone that is not black, and sharp, with
+  /// so much text that it has many levels of grey. Titles and credits are on black, and have less: an entropy of up to 0.09. Of night and fog,
+  /// the entropy is above 0.3.
+  private var isDarkPage: Bool {
+    low >= 0.03 && mean <= 0.25 && fullestBins >= 0.85 && edges > 0.15 && (0.1...0.3).contains(entropy)
+  }
 
   /// Whether the picture may end the search: sharp in the middle, not half dark, and no close-up of one tone.
   var isConclusive: Bool { rejection == nil && middleEdges >= 0.12 && darkShare <= 0.5 && toneShare <= 0.6 }
@@ -109,7 +118,7 @@ extension PictureStatistics {
     let tone = Tone(of: small)
     self.init(
       mean: levels.mean / 255, variance: levels.variance,
-      range: Double(levels.percentile(0.9) - levels.percentile(0.1)) / 255,
+      low: Double(levels.percentile(0.1)) / 255, range: Double(levels.percentile(0.9) - levels.percentile(0.1)) / 255,
       sharpness: luma.edges.sum / Double(max(levels.total, 1)), edges: luma.edges.strongest,
       fullestBins: levels.shares(bins: 128).sorted(by: >).prefix(6).reduce(0, +), entropy: levels.entropy,
       saturation: tone.saturation, histogram: levels.shares(bins: 32), middleEdges: luma.edgesOfMiddle.strongest,

@@ -5,13 +5,14 @@ import Testing
 
 @Suite struct PictureScoreTests {
   func statistics(
-    mean: Double = 0.45, variance: Double = 3000, range: Double = 0.6, sharpness: Double = 0.08, edges: Double = 0.3,
+    mean: Double = 0.45, variance: Double = 3000, low: Double = 0.1, range: Double = 0.6, sharpness: Double = 0.08,
+    edges: Double = 0.3,
     fullestBins: Double = 0.2, entropy: Double = 0.9, saturation: Double = 0.2, middleEdges: Double = 0.3,
     darkShare: Double = 0.1,
     toneShare: Double = 0.2, likeness: Double = 0.9
   ) -> PictureStatistics {
     PictureStatistics(
-      mean: mean, variance: variance, range: range, sharpness: sharpness, edges: edges, fullestBins: fullestBins,
+      mean: mean, variance: variance, low: low, range: range, sharpness: sharpness, edges: edges, fullestBins: fullestBins,
       entropy: entropy, saturation: saturation, histogram: [], middleEdges: middleEdges, darkShare: darkShare,
       toneShare: toneShare, likeness: likeness)
   }
@@ -21,6 +22,11 @@ import Testing
     #expect(statistics(mean: 0.03).rejection == .dark)
     #expect(statistics(mean: 0.97, edges: 0.1).rejection == .bright)
     #expect(statistics(mean: 0.97, range: 0, edges: 0.3).rejection == nil, "a page of text")
+    for (low, entropy, what) in [(0.05, 0.15, nil), (0, 0.15, "credits"), (0.05, 0.05, "a title"), (0.05, 0.4, "night")] {
+      let page = statistics(
+        mean: 0.06, variance: 200, low: low, range: 0.05, sharpness: 0.02, fullestBins: 0.92, entropy: entropy)
+      #expect(page.rejection == (what == nil ? nil : .dark), "\(what ?? "a page of text on a dark ground")")
+    }
     #expect(statistics(variance: 100).rejection == .flat)
     #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.2).rejection == .flat)
     #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.4).rejection == nil)

@@ -87,6 +87,15 @@ for y in 40 70 100 130 160 190 220 250; do
   for x in 60 120 180 240 300 360 420; do page+=",drawbox=x=$((x + y % 40)):y=$y:w=$((30 + (x + y) % 17)):h=3:color=black:t=fill"; done
 done
 ff text-page.mp4 -f lavfi -i "$page" -c:v libx264 -pix_fmt yuv420p -g 10
+# An editor's window: words in several tones on dark grey, and neither night nor a title.
+page="color=0x1e1e1e:s=640x360:r=5:d=6"
+tones=(0xcccccc 0x9cdcfe 0xce9178 0x6a9955)
+for y in 20 50 80 110 140 170 200 230 260 290 320; do
+  for x in 20 90 160 230 300 370 440 510; do
+    page+=",drawbox=x=$((x + y % 40)):y=$y:w=$((30 + (x + y) % 27)):h=$((4 + x % 3)):color=${tones[(x + y / 10) % 4]}:t=fill"
+  done
+done
+ff dark-page.mp4 -f lavfi -i "$page" -c:v libx264 -pix_fmt yuv420p -g 10
 ff letterbox.mp4 -f lavfi -i $moving -t 6 -vf "scale=640:270,pad=640:360:0:45,format=yuv420p" -c:v libx264 -g 25
 ff one-keyframe.mp4 -f lavfi -i $moving -t 12 -c:v libx264 -g 9999 -sc_threshold 0 -preset ultrafast -pix_fmt yuv420p
 ff black.mp4 -f lavfi -i color=black:s=640x360:d=4 -c:v libx264 -pix_fmt yuv420p
