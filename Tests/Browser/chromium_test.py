@@ -1,5 +1,7 @@
 """What every test in a browser is written with, whatever page it looks at, and Chromium."""
 
+import contextlib
+import glob
 import os
 import time
 import unittest
@@ -24,6 +26,20 @@ class Chromium(webdriver.Chrome):
 
     def problems(self):
         return [line["message"] for line in self.get_log("browser") if line["level"] == "SEVERE" and "Failed to load resource" not in line["message"]]
+
+    def quit(self):
+        """Returns when the browser has ended, too: until then it writes into its profile, also after that was removed."""
+        profile = self.capabilities["chrome"]["userDataDir"].encode()
+        super().quit()
+        while any(profile in command for command in commands()):
+            time.sleep(0.05)
+
+
+def commands():
+    """The command lines of all processes."""
+    for path in glob.glob("/proc/[0-9]*/cmdline"):
+        with contextlib.suppress(OSError), open(path, "rb") as file:
+            yield file.read()
 
 
 def chromium(profile, *arguments, languages=None, strategy="normal"):

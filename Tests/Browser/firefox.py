@@ -9,6 +9,7 @@ import time
 from selenium import webdriver
 from selenium.webdriver.remote.errorhandler import ErrorHandler
 from selenium.webdriver.remote.remote_connection import RemoteConnection
+from selenium.webdriver.support.wait import WebDriverWait
 
 # Selenium's names, of what these tests use.
 COMMANDS = {
@@ -93,6 +94,10 @@ class Firefox(webdriver.Remote):
             self.chrome("Services.prefs.clearUserPref(arguments[0])", name)
         for feature in features.items():
             self.chrome("Services.prefs.setIntPref(...arguments)", *MEDIA[feature])
+        # The page's own process hears of it a moment later.
+        for name, value in MEDIA:
+            WebDriverWait(self, 60).until(
+                lambda _, asked=f"({name}: {value})", hoped=features.get(name) == value: self.execute_script("return matchMedia(arguments[0]).matches", asked) == hoped)
 
     def javascript(self, is_on):
         self.chrome("Services.prefs.setBoolPref('javascript.enabled', arguments[0])", is_on)
