@@ -8,13 +8,14 @@ import Testing
 @testable import auto_generate_thumbnail
 
 @Suite struct LeaseKeeperTests {
-  private func keeper(seconds: Double) -> LeaseKeeper {
+  private func keeper(seconds: Double, kind: Claim.Kind = .thumbnail) -> LeaseKeeper {
     let logger = Logger(service: "test", level: .error)
     let session = Session(DatabaseSettings(connection: nil, timeoutSeconds: 1), logger: logger)
     return LeaseKeeper(
       ThumbnailQueries(session, host: "test", queuesStoryboards: false),
       claim: Claim(
-        videoID: VideoID("00000000-0000-0000-0000-000000000001")!, token: 1, attempt: 1, videoURL: nil, aspectRatio: nil,
+        videoID: VideoID("00000000-0000-0000-0000-000000000001")!, kind: kind, token: 1, attempt: 1, videoURL: nil,
+        aspectRatio: nil,
         timeSeconds: nil, tenant: nil),
       leaseSeconds: 600, leaseEnd: .after(seconds: 600), deadline: .after(seconds: seconds), logger: logger)
   }
@@ -30,5 +31,12 @@ import Testing
     let keeper = keeper(seconds: 0)
     #expect(throws: DeadlineExceeded.self) { try keeper.progress() }
     #expect(throws: DeadlineExceeded.self) { try keeper.deadlineOfSilentStep() }
+  }
+
+  @Test("what there was no time for", arguments: [(Claim.Kind.thumbnail, "thumbnail"), (.storyboard, "storyboard")])
+  func says(kind: Claim.Kind, word: String) throws {
+    let keeper = keeper(seconds: 0, kind: kind)
+    let error = #expect(throws: DeadlineExceeded.self) { try keeper.progress() }
+    #expect(error?.activity == "making the \(word)")
   }
 }

@@ -49,7 +49,7 @@ final class LeaseKeeper {
   ///
   /// - Throws: `LeaseLost` when the row is no longer this worker's, or may not be; `DeadlineExceeded`.
   func progress() throws {
-    if makingDeadline.hasPassed && !isMade { throw DeadlineExceeded(activity: "making the thumbnail") }
+    if makingDeadline.hasPassed && !isMade { throw DeadlineExceeded(activity: "making the \(claim.kind)") }
     // Never once the lease has ended, as in a process that stood still: its answer would come too late, and the row would be held for nobody.
     if nextRenewal.hasPassed && !leaseEnd.hasPassed { renew() }
     if leaseEnd.hasPassed || wasRefused { throw LeaseLost() }
