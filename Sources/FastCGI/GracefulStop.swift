@@ -55,8 +55,9 @@ enum GracefulStop {
   private static func wait(_ waiting: Waiting) {
     // Becomes readable when a signal is pending. It is never read, so that the signal stays pending.
     var arrival = unsafe pollfd(fd: signalfd(-1, &waiting.signals, Int32(SFD_CLOEXEC)), events: Int16(POLLIN), revents: 0)
-    // The supervisor is told three times in each interval in which it expects to hear.
-    let interval = Supervisor.watchdogSeconds.map { max(0.1, $0 / 3) } ?? 60
+    // The supervisor is told three times in each interval in which it expects to hear, and at least once a minute: poll(2) takes no more than 24
+    // days.
+    let interval = Supervisor.watchdogSeconds.map { min(60, max(0.1, $0 / 3)) } ?? 60
     while !isRequested {
       if unsafe poll(&arrival, 1, Int32(interval * 1_000)) == 0 && !Watchdog.isOverdue { Supervisor.alive() }
     }
