@@ -25,7 +25,7 @@ import Testing
     for (low, entropy, what) in [(0.05, 0.15, nil), (0, 0.15, "credits"), (0.05, 0.05, "a title"), (0.05, 0.4, "night")] {
       let page = statistics(
         mean: 0.06, variance: 200, low: low, range: 0.05, sharpness: 0.02, fullestBins: 0.92, entropy: entropy)
-      #expect(page.rejection == (what == nil ? nil : .dark), "\(what ?? "a page of text on a dark ground")")
+      #expect(page.rejection == (what == nil ? nil : .dark), "\(what ?? "a page of text on a dark background")")
     }
     #expect(statistics(variance: 100).rejection == .flat)
     #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.2).rejection == .flat)

@@ -1,5 +1,5 @@
 """A name server that cannot be trusted: names.py PUBLIC SILENT answers on 127.0.0.1:53 until it is killed.
-On 127.0.0.3:53 it is that of a closed network, which refuses all but .test.
+On 127.0.0.3:53 it is that of a closed network, which refuses all but the addresses of .test, as docker's does in an internal network.
 
 origin.test and its like, bücher.test among them, are PUBLIC; rebind.test is PUBLIC once, then 127.0.0.1; both.test is 127.0.0.1 and PUBLIC; private.test is 10.0.0.1;
 halved.test is SILENT and PUBLIC; loop.test is 127.0.0.1; six.test is ::1; mapped.test is ::ffff:127.0.0.1; mute.test gets no answer; other names do not exist.
@@ -41,7 +41,7 @@ while True:
     if name == "mute.test":
         continue
     found = addresses(name, kind) if kind in (1, 28) else []
-    known = name.endswith(".test")
+    known = name.endswith(".test") and (server is servers[0] or kind in (1, 28))
     answer = query[:2] + struct.pack(">HHHHH", 0x8180 if known else 0x8183 if server is servers[0] else 0x8185, 1, len(found), 0, 0) + query[12:offset + 5]
     for address in found:
         data = socket.inet_pton(socket.AF_INET6 if kind == 28 else socket.AF_INET, address)

@@ -40,6 +40,7 @@ package struct DeliverySettings: Sendable {
     postSeconds = reader.seconds(
       "DELIVERY_TIMEOUT", fallback: 150, in: 1...3700, meaning: "seconds for one wake-up: the handler's deadline and a little")
   }
+
   /// A wake-up for a video.
   func post(of videoID: String, deadline: Deadline) -> HTTPRequest {
     var request = HTTPRequest(.post, "\(handlersURL)/functions/v1/auto-generate-thumbnail", deadline: deadline)
