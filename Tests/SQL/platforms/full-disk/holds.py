@@ -10,11 +10,11 @@ TINY = "6m"
 FULL = "53100"
 
 
-def move(db, name):
-    """A table and its indexes onto the tiny disk."""
-    db.root(f"ALTER TABLE thumbnails.{name} SET TABLESPACE tiny")
+def move(db, name, disk="tiny"):
+    """A table and its indexes onto a disk."""
+    db.root(f"ALTER TABLE thumbnails.{name} SET TABLESPACE {disk}")
     for index in db.root.all("SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = %s::regclass", f"thumbnails.{name}"):
-        db.root(f"ALTER INDEX {index} SET TABLESPACE tiny")
+        db.root(f"ALTER INDEX {index} SET TABLESPACE {disk}")
 
 
 def fill(db, row):
@@ -68,8 +68,8 @@ def holds(db):
     db.root("INSERT INTO audit VALUES ('first')")
     db.platform("""CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit VALUES (repeat('x', 100)); RETURN NULL; END $$;
                    CREATE TRIGGER audit AFTER UPDATE OF thumbnail_url ON videos FOR EACH ROW EXECUTE FUNCTION audit()""")
-    for name in ("jobs", "events", "inbox"):
-        db.root(f"ALTER TABLE thumbnails.{name} SET TABLESPACE pg_default")
+    for name in ("jobs", "events", "set_aside", "object_deletions", "inbox"):
+        move(db, name, "pg_default")
     fill(db, "INSERT INTO audit VALUES (repeat('x', 100))")
     expect("a result", db.complete(claim), "kept")
     expect("no attempt is used up", db.job(claim.video), (9, 1, False, True))
