@@ -2,7 +2,10 @@
 export type ThumbnailGenerationStatus = 'pending' | 'processing' | 'completed' | 'failed' | null;
 
 /** Why an attempt ended, as stored beside the error; null where another program wrote the error. */
-export type ThumbnailFailureClass = 'source' | 'media' | 'forbidden' | 'storage' | 'configuration' | 'platform' | 'database' | 'lost' | 'shutdown' | 'request' | null;
+export type ThumbnailFailureClass = 'source' | 'media' | 'forbidden' | 'storage' | 'configuration' | 'platform' | 'shutdown' | 'database' | 'lost' | 'request' | null;
+
+/** As in THUMBNAIL_FORMATS. */
+export type ThumbnailFormat = 'jpeg' | 'webp' | 'avif';
 
 /** A row of `videos`, as far as thumbnails are concerned. Times are ISO 8601. */
 export interface VideoRow {
@@ -29,7 +32,7 @@ export interface ThumbnailSize {
   url: string;
   width: number;
   height: number;
-  format: 'jpeg' | 'webp' | 'avif';
+  format: ThumbnailFormat;
   bytes?: number;
 }
 
@@ -38,7 +41,7 @@ export interface ThumbnailMetadata {
   /** Of the picture, in pixels. */
   width?: number;
   height?: number;
-  format?: 'jpeg' | 'webp' | 'avif';
+  format?: ThumbnailFormat;
   /** Of the picture. */
   bytes?: number;
   aspectRatio?: '16:9' | '9:16';
