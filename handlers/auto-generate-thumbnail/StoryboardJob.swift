@@ -10,16 +10,8 @@ internal import Uploads
 /// One claimed storyboard: reads, decodes, uploads and completes it, or records the failure in the history. It gives way to a waiting
 /// request.
 struct StoryboardJob {
-  let claim: Claim
-  let keeper: LeaseKeeper
-  let pipeline: Pipeline
-  let store: any ObjectStore
-  let queries: ThumbnailQueries
+  let attempt: Attempt
   let storyboards: StoryboardQueries
-  let ends: DecoderEnds
-  let work: WorkSettings
-  let deadline: Deadline
-  let logger: Logger
 
   /// The longer side of one picture, in pixels, and the sheets' quantiser scale.
   private static let side = 160
@@ -33,34 +25,26 @@ struct StoryboardJob {
     do {
       try make(isFree)
     } catch is GivesWay {
-      release(.shutdown, "gives way to other work", retryAfterSeconds: nil)
+      write { () throws(DatabaseError) in try attempt.release(.shutdown, "gives way to other work") }
     } catch {
-      let error = UnexpectedError.classified(error)
-      record(NoNetwork(error, store: store, keeper: keeper) ?? error)
+      record(attempt.classified(error))
     }
   }
 
   private func make(_ isFree: @escaping () -> Bool) throws {
-    guard let url = claim.videoURL, !url.isEmpty else { throw MissingVideoURL() }
     let patience = Patience(isFree)
-    let order = Pipeline.Order(
-      aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), tenant: claim.tenant,
-      deadline: keeper.makingDeadline,
-      stillSeconds: work.leaseSeconds * 3 / 4, logger: logger,
-      progress: {
-        try keeper.progress()
-        if patience.isOver { throw GivesWay() }
-      }, onDecoderDown: ends.note)
-    let survey = try pipeline.survey(
-      url: url,
+    let order = attempt.order { if patience.isOver { throw GivesWay() } }
+    let survey = try attempt.pipeline.survey(
+      url: attempt.videoURL(),
       Pipeline.SurveyOrder(
-        task: .storyboard(DecodingTask.mostTiles), side: Self.side, quality: Self.quality, mostBytes: work.storyboardBytes),
+        task: .storyboard(DecodingTask.mostTiles), side: Self.side, quality: Self.quality,
+        mostBytes: attempt.work.storyboardBytes),
       order)
     let (key, entry) = try upload(survey.moments)
     let outcome = try storyboards.complete(
-      claim, entry: String(decoding: ReplyJSON.encode(entry), as: UTF8.self), key: key, keepSeconds: work.keepSeconds,
-      deadline: max(deadline, .after(seconds: 3)))
-    logger.info(
+      attempt.claim, entry: String(decoding: ReplyJSON.encode(entry), as: UTF8.self), key: key,
+      keepSeconds: attempt.work.keepSeconds, deadline: attempt.resultDeadline)
+    attempt.logger.info(
       "storyboard",
       [
         .outcome: .text(outcome.rawValue), .bytesFetched: .integer(survey.bytesFetched), .requests: .integer(survey.requests),
@@ -69,24 +53,21 @@ struct StoryboardJob {
 
   /// Uploads the sheets first and the list last: the garbage collector finds the sheets by the list's key.
   private func upload(_ moments: Moments) throws -> (key: String, entry: Entry) {
+    let claim = attempt.claim
     let stem = ObjectKey.stem(videoID: claim.videoID.text, bytes: moments.pictures[0].bytes, token: claim.token)
     var keys: [String] = []
     for (number, sheet) in moments.pictures.enumerated() {
       let key = "\(stem)-\(number + 1).\(sheet.format.fileExtension)"
-      try put(sheet.bytes, key, sheet.format.contentType)
+      try attempt.put(sheet.bytes, key: key, contentType: sheet.format.contentType)
       keys.append(key)
     }
     let names = keys.map { String($0.split(separator: "/").last ?? "") }
     let list = "\(stem).vtt"
-    try put(Array(WebVTT(moments, sheets: names).text.utf8), list, "text/vtt")
+    try attempt.put(Array(WebVTT(moments, sheets: names).text.utf8), key: list, contentType: "text/vtt")
     let entry = Entry(
-      url: store.publicURL(list), sheets: keys.map(store.publicURL), tiles: moments.moments.count, width: moments.width,
-      height: moments.height)
+      url: attempt.store.publicURL(list), sheets: keys.map(attempt.store.publicURL), tiles: moments.moments.count,
+      width: moments.width, height: moments.height)
     return (list, entry)
-  }
-
-  private func put(_ bytes: [UInt8], _ key: String, _ contentType: String) throws {
-    try store.put(bytes, key: key, contentType: contentType, deadline: keeper.deadlineOfSilentStep())
   }
 
   /// The storyboard as the row describes it.
@@ -98,38 +79,23 @@ struct StoryboardJob {
 
   private func record(_ error: any ClassifiedError) {
     let failureClass = error.failureClass
-    logger.warning("no storyboard", [.failureClass: .text(failureClass.rawValue), .error: .foreign(error.debugDescription)])
-    switch error.consequence {
-    case .leaveToLease: return
-    case .release:
-      release(failureClass, error.description, retryAfterSeconds: error.retryAfterSeconds)
-    case .fail:
-      write { (limit) throws(DatabaseError) in
-        try queries.fail(
-          claim, failureClass: failureClass.rawValue, text: error.description, isRetryable: error.isRetryable,
-          retryAfterSeconds: error.retryAfterSeconds, deadline: limit)
-      }
-    }
+    attempt.logger.warning(
+      "no storyboard", [.failureClass: .text(failureClass.rawValue), .error: .foreign(error.debugDescription)])
+    write { () throws(DatabaseError) in try attempt.record(error) }
     // If the decoder was killed, the history says so already.
-    guard failureClass != .lost else { return }
-    write { (limit) throws(DatabaseError) in
-      try storyboards.note(claim, failureClass: failureClass.rawValue, text: error.description, deadline: limit)
+    guard error.consequence != .leaveToLease, failureClass != .lost else { return }
+    write { () throws(DatabaseError) in
+      try storyboards.note(
+        attempt.claim, failureClass: failureClass.rawValue, text: error.description, deadline: attempt.recordDeadline)
     }
   }
 
-  private func release(_ failureClass: FailureClass, _ text: String, retryAfterSeconds: Double?) {
-    write { (limit) throws(DatabaseError) in
-      try queries.release(
-        claim, failureClass: failureClass.rawValue, text: text, retryAfterSeconds: retryAfterSeconds, deadline: limit)
-    }
-  }
-
-  private func write<Answer>(_ statement: (Deadline) throws(DatabaseError) -> Answer) {
+  private func write<Answer>(_ statement: () throws(DatabaseError) -> Answer) {
     do {
-      _ = try statement(.after(seconds: max(3, min(deadline.secondsLeft, 10))))
+      _ = try statement()
     } catch {
       // The lease will run out.
-      logger.error(
+      attempt.logger.error(
         "what became of the storyboard could not be recorded", cause: error.description,
         [.error: .foreign(error.debugDescription)])
     }

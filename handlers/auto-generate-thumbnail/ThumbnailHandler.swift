@@ -89,7 +89,8 @@ struct ThumbnailHandler: RequestHandler {
         continuesWork: true)
     }
 
-    let job = job(claim, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
+    let job = ThumbnailJob(
+      attempt: attempt(TakenJob(claim: claim, leaseEnd: leaseEnd), deadline: deadline, logger: logger), heartbeat: heartbeat)
     if prefersAsync {
       return accepted(AcceptedReply(videoId: claim.videoID.text, attempt: claim.attempt), afterwards: { _ = job.run() })
     }
@@ -98,33 +99,31 @@ struct ThumbnailHandler: RequestHandler {
 
   /// Takes one job after another until nothing is due. Where a result can be written, the same statement claims the next job.
   func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
-    var taken: TakenJob?
+    var next = JobOutcome.Next.notAsked
     var outage = Outage()
     while true {
       // Must be called even with a job in hand: it also starts the watchdog for the next piece of work.
       let mayTake = isFree()
-      if taken == nil {
+      if case .notAsked = next {
         guard mayTake else { return true }
-        switch takeNext(&outage, logger) {
-        case .taken(let job): taken = job
-        case .notAsked: continue
-        case .nothing: return false
-        }
+        next = takeNext(&outage, logger)
       }
-      guard let next = taken else { continue }
-      let deadline = Deadline.after(seconds: deadlineSeconds)
-      let logger = logger.with([.videoID: .text(next.claim.videoID.text)])
-      if next.claim.kind == .storyboard {
-        storyboard(next, deadline: deadline, logger: logger).run(while: isFree)
-        taken = nil
-        continue
-      }
-      let job = job(next.claim, leaseEnd: next.leaseEnd, deadline: deadline, logger: logger)
-      switch job.run(takingNextWhile: isFree).next {
-      case .taken(let job): taken = job
-      case .notAsked: taken = nil
+      switch next {
+      case .taken(let job): next = run(job, isFree, logger)
       case .nothing: return false
+      case .notAsked: continue
       }
+    }
+  }
+
+  private func run(_ job: TakenJob, _ isFree: @escaping () -> Bool, _ logger: Logger) -> JobOutcome.Next {
+    let attempt = attempt(
+      job, deadline: .after(seconds: deadlineSeconds), logger: logger.with([.videoID: .text(job.claim.videoID.text)]))
+    switch job.claim.kind {
+    case .thumbnail: return ThumbnailJob(attempt: attempt, heartbeat: heartbeat).run(takingNextWhile: isFree).next
+    case .storyboard:
+      StoryboardJob(attempt: attempt, storyboards: storyboards).run(while: isFree)
+      return .notAsked
     }
   }
 
@@ -148,23 +147,14 @@ struct ThumbnailHandler: RequestHandler {
     }
   }
 
-  private func storyboard(_ taken: TakenJob, deadline: Deadline, logger: Logger) -> StoryboardJob {
-    let logger = logger.with([.token: .integer(taken.claim.token), .attempt: .integer(taken.claim.attempt)])
-    let keeper = LeaseKeeper(
-      queries, claim: taken.claim, leaseSeconds: work.leaseSeconds, leaseEnd: taken.leaseEnd, deadline: deadline, logger: logger
-    )
-    return StoryboardJob(
-      claim: taken.claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries, storyboards: storyboards,
-      ends: ends(of: taken.claim.videoID, logger), work: work, deadline: deadline, logger: logger)
-  }
-
-  private func job(_ claim: Claim, leaseEnd: Deadline, deadline: Deadline, logger: Logger) -> ThumbnailJob {
+  private func attempt(_ job: TakenJob, deadline: Deadline, logger: Logger) -> Attempt {
+    let claim = job.claim
     let logger = logger.with([.token: .integer(claim.token), .attempt: .integer(claim.attempt)])
     let keeper = LeaseKeeper(
-      queries, claim: claim, leaseSeconds: work.leaseSeconds, leaseEnd: leaseEnd, deadline: deadline, logger: logger)
-    return ThumbnailJob(
+      queries, claim: claim, leaseSeconds: work.leaseSeconds, leaseEnd: job.leaseEnd, deadline: deadline, logger: logger)
+    return Attempt(
       claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries,
-      ends: ends(of: claim.videoID, logger), heartbeat: heartbeat, work: work, deadline: deadline, logger: logger)
+      ends: ends(of: claim.videoID, logger), work: work, deadline: deadline, logger: logger)
   }
 
   private func ends(of videoID: VideoID, _ logger: Logger) -> DecoderEnds {

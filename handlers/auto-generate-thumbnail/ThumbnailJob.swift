@@ -1,7 +1,6 @@
 internal import Database
 internal import DatabaseClient
 internal import Deadlines
-internal import DecoderClient
 internal import Decoding
 internal import Failures
 internal import FastCGI
@@ -11,16 +10,8 @@ internal import Uploads
 
 /// One claimed row: fetches, chooses, encodes, uploads and completes it, or records why it failed.
 struct ThumbnailJob {
-  let claim: Claim
-  let keeper: LeaseKeeper
-  let pipeline: Pipeline
-  let store: any ObjectStore
-  let queries: ThumbnailQueries
-  let ends: DecoderEnds
+  let attempt: Attempt
   let heartbeat: Heartbeat
-  let work: WorkSettings
-  let deadline: Deadline
-  let logger: Logger
 
   /// Does the work and answers for it. When it returns, either the row is in its next state or its lease will run out.
   ///
@@ -29,28 +20,20 @@ struct ThumbnailJob {
     do {
       return try succeed(isFree)
     } catch {
-      let error = UnexpectedError.classified(error)
-      return JobOutcome(response: record(NoNetwork(error, store: store, keeper: keeper) ?? error), next: .notAsked)
+      return JobOutcome(response: record(attempt.classified(error)), next: .notAsked)
     }
   }
 
   private func succeed(_ isFree: () -> Bool) throws -> JobOutcome {
+    let claim = attempt.claim
+    let logger = attempt.logger
     var stopwatch = Stopwatch()
-    guard let url = claim.videoURL, !url.isEmpty else { throw MissingVideoURL() }
-    let product = try pipeline.run(
-      url: url,
-      Pipeline.Order(
-        aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: claim.timeSeconds,
-        tenant: claim.tenant,
-        deadline: keeper.makingDeadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger, progress: keeper.progress,
-        onDecoderDown: ends.note))
+    let product = try attempt.pipeline.run(url: attempt.videoURL(), attempt.order(timeSeconds: claim.timeSeconds))
     let making = stopwatch.lap()
     let (key, others) = try upload(product.thumbnail.pictures)
     let uploading = stopwatch.lap()
     let metadata = ThumbnailMetadata(product, key: key, sizes: others, makeMilliseconds: making, uploadMilliseconds: uploading)
-    let thumbnailURL = store.publicURL(key)
-    // From here on the result is written however late it is. The token decides whether it counts; if it does not, the object is recorded
-    // for the garbage collector.
+    let thumbnailURL = attempt.store.publicURL(key)
     let (outcome, next) = try handIn(thumbnailURL: thumbnailURL, key: key, metadata: metadata.json, takesNext: isFree())
     guard outcome != .fenced else { return JobOutcome(response: record(LeaseLost()), next: next) }
     heartbeat.facts.completed += 1
@@ -74,11 +57,11 @@ struct ThumbnailJob {
   /// - Returns: the key of the main one, and the metadata of the others.
   private func upload(_ pictures: [EncodedPicture]) throws -> (key: String, others: [ThumbnailMetadata.Size]) {
     let main = pictures[0]
-    let stem = ObjectKey.stem(videoID: claim.videoID.text, bytes: main.bytes, token: claim.token)
+    let stem = ObjectKey.stem(videoID: attempt.claim.videoID.text, bytes: main.bytes, token: attempt.claim.token)
     let others = try pictures.dropFirst().map { picture in
       let key = "\(stem)-\(picture.longerSide).\(picture.format.fileExtension)"
       try put(picture, key)
-      return ThumbnailMetadata.Size(picture, url: store.publicURL(key))
+      return ThumbnailMetadata.Size(picture, url: attempt.store.publicURL(key))
     }
     let key = "\(stem).\(main.format.fileExtension)"
     try put(main, key)
@@ -86,23 +69,23 @@ struct ThumbnailJob {
   }
 
   private func put(_ picture: EncodedPicture, _ key: String) throws {
-    try store.put(picture.bytes, key: key, contentType: picture.format.contentType, deadline: keeper.deadlineOfSilentStep())
+    try attempt.put(picture.bytes, key: key, contentType: picture.format.contentType)
   }
 
   private func handIn(thumbnailURL: String, key: String, metadata: String, takesNext: Bool) throws(DatabaseError)
     -> (WriteOutcome, JobOutcome.Next)
   {
-    let limit = max(deadline, .after(seconds: 3))
+    let (claim, queries, work) = (attempt.claim, attempt.queries, attempt.work)
     guard takesNext else {
       let outcome = try queries.complete(
-        claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds, deadline: limit)
+        claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds,
+        deadline: attempt.resultDeadline)
       return (outcome, .notAsked)
     }
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
     let (outcome, next) = try queries.completeAndNext(
       claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds,
-      leaseSeconds: work.leaseSeconds,
-      deadline: limit)
+      leaseSeconds: work.leaseSeconds, deadline: attempt.resultDeadline)
     return switch next {
     case .claimed(let claim)?: (outcome, .taken(TakenJob(claim: claim, leaseEnd: leaseEnd)))
     case .paused?, .nothingDue?: (outcome, .nothing)
@@ -112,26 +95,17 @@ struct ThumbnailJob {
 
   /// Records the failure on the row, unless the row is no longer ours or the database cannot be reached.
   private func record(_ error: any ClassifiedError) -> Response {
-    let logger = self.logger.with([
+    let logger = attempt.logger.with([
       .failureClass: .text(error.failureClass.rawValue), .error: .foreign(error.debugDescription),
     ])
-    let text = error.description
-    let limit = Deadline.after(seconds: max(3, min(deadline.secondsLeft, 10)))
     do {
+      let outcome = LogValue.text(try attempt.record(error)?.rawValue ?? "")
       switch error.consequence {
-      case .leaveToLease:
-        logger.warning("given up")
-      case .release:
-        let outcome = try queries.release(
-          claim, failureClass: error.failureClass.rawValue, text: text, retryAfterSeconds: error.retryAfterSeconds,
-          deadline: limit)
-        logger.error("released", cause: text, [.outcome: .text(outcome.rawValue)])
+      case .leaveToLease: logger.warning("given up")
+      case .release: logger.error("released", cause: error.description, [.outcome: outcome])
       case .fail:
-        let outcome = try queries.fail(
-          claim, failureClass: error.failureClass.rawValue, text: text, isRetryable: error.isRetryable,
-          retryAfterSeconds: error.retryAfterSeconds, deadline: limit)
         heartbeat.facts.failed += 1
-        logger.warning("failed", [.outcome: .text(outcome.rawValue)])
+        logger.warning("failed", [.outcome: outcome])
       }
     } catch {
       logger.error("the failure could not be recorded", cause: error.description, [.error: .foreign(error.debugDescription)])

@@ -1,0 +1,73 @@
+internal import Database
+internal import DatabaseClient
+internal import Deadlines
+internal import Decoding
+internal import Failures
+internal import Logging
+internal import Uploads
+
+/// One claim, and what its worker needs: the part that thumbnails and storyboards share.
+struct Attempt {
+  let claim: Claim
+  let keeper: LeaseKeeper
+  let pipeline: Pipeline
+  let store: any ObjectStore
+  let queries: ThumbnailQueries
+  let ends: DecoderEnds
+  let work: WorkSettings
+  /// When the request, or the turn of a worker that goes on, is over.
+  let deadline: Deadline
+  let logger: Logger
+
+  /// When a result must be written. It is written however late it is: the token decides whether it counts.
+  var resultDeadline: Deadline { max(deadline, .after(seconds: 3)) }
+
+  func videoURL() throws(MissingVideoURL) -> String {
+    guard let url = claim.videoURL, !url.isEmpty else { throw MissingVideoURL() }
+    return url
+  }
+
+  /// - Parameter progress: called with the keeper's own.
+  func order(timeSeconds: Double? = nil, progress: @escaping () throws -> Void = {}) -> Pipeline.Order {
+    Pipeline.Order(
+      aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: timeSeconds, tenant: claim.tenant,
+      deadline: keeper.makingDeadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger,
+      progress: {
+        try keeper.progress()
+        try progress()
+      }, onDecoderDown: ends.note)
+  }
+
+  func put(_ bytes: [UInt8], key: String, contentType: String) throws {
+    try store.put(bytes, key: key, contentType: contentType, deadline: keeper.deadlineOfSilentStep())
+  }
+
+  func classified(_ error: any Error) -> any ClassifiedError {
+    let error = UnexpectedError.classified(error)
+    return NoNetwork(error, store: store, keeper: keeper) ?? error
+  }
+
+  /// Records a failure as its class demands.
+  ///
+  /// - Returns: nil if nothing is written, since the row is no longer this worker's.
+  func record(_ error: any ClassifiedError) throws(DatabaseError) -> WriteOutcome? {
+    switch error.consequence {
+    case .leaveToLease: nil
+    case .release: try release(error.failureClass, error.description, retryAfterSeconds: error.retryAfterSeconds)
+    case .fail:
+      try queries.fail(
+        claim, failureClass: error.failureClass.rawValue, text: error.description, isRetryable: error.isRetryable,
+        retryAfterSeconds: error.retryAfterSeconds, deadline: recordDeadline)
+    }
+  }
+
+  func release(_ failureClass: FailureClass, _ text: String, retryAfterSeconds: Double? = nil) throws(DatabaseError)
+    -> WriteOutcome
+  {
+    try queries.release(
+      claim, failureClass: failureClass.rawValue, text: text, retryAfterSeconds: retryAfterSeconds, deadline: recordDeadline)
+  }
+
+  /// When a failure must be written.
+  var recordDeadline: Deadline { .after(seconds: max(3, min(deadline.secondsLeft, 10))) }
+}
