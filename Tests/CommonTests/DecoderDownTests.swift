@@ -19,7 +19,7 @@ import Testing
     #expect(down.failureClass == (isRetryable ? .lost : .media))
     // It counts: who has itself killed is not tried for ever.
     #expect(down.consequence == .fail)
-    #expect(!down.description.isEmpty && !down.kind.isEmpty)
+    #expect(!down.description.isEmpty)
   }
 
   @Test("a status is for the log alone") func statusIsNotShown() {

@@ -27,7 +27,7 @@ import Testing
 
   @Test func bytesThatMakeNoMessageAreNoWork() throws {
     let end = try endOfTrickle(stillSeconds: 0.5, deadline: .after(seconds: 60)) as? DecoderDown
-    #expect(end?.kind == "stood_still")
+    #expect(end?.kind == .stoodStill)
   }
 
   @Test func theDeadlineIsKeptHoweverBusyTheSocketIs() throws {

@@ -87,13 +87,7 @@ struct MetricsPage {
       ])
     page.add(
       "thumbnails_decoder_ends_total", .counter, "Decoders that a video brought down, by how they ended.",
-      samples(
-        "kind",
-        [
-          "broke_protocol", "crash", "ended_early", "forbidden_call", "killed", "lost", "processor_time", "stood_still",
-          "threads",
-        ],
-        s.totals.decoder))
+      samples("kind", DecoderEndKind.allCases.map(\.rawValue).sorted(), s.totals.decoder))
     page.add("thumbnails_fetched_bytes_total", .counter, "Bytes read of videos whose thumbnail was stored.", s.totals.bytes)
   }
 

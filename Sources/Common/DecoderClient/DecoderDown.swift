@@ -29,18 +29,17 @@ package struct DecoderDown: ClassifiedError, Equatable {
   /// Not every way is the video's fault: see ``isRetryable``.
   package let way: Way
 
-  /// One of a few words, by which ends are counted.
-  package var kind: String {
+  package var kind: DecoderEndKind {
     switch way {
-    case .forbiddenCall: "forbidden_call"
-    case .crash: "crash"
-    case .processorTime: "processor_time"
-    case .tooManyThreads: "threads"
-    case .killed: "killed"
-    case .stoodStill: "stood_still"
-    case .endedEarly: "ended_early"
-    case .brokeProtocol: "broke_protocol"
-    case .lost: "lost"
+    case .forbiddenCall: .forbiddenCall
+    case .crash: .crash
+    case .processorTime: .processorTime
+    case .tooManyThreads: .threads
+    case .killed: .killed
+    case .stoodStill: .stoodStill
+    case .endedEarly: .endedEarly
+    case .brokeProtocol: .brokeProtocol
+    case .lost: .lost
     }
   }
 

@@ -1,5 +1,6 @@
 package import DatabaseClient
 package import Deadlines
+package import Failures
 package import Settings
 
 /// What processes report about themselves (migration 033).
@@ -57,8 +58,9 @@ package struct WorkerQueries {
   /// - Parameters:
   ///   - kind: one of a few words, by which ends are counted.
   ///   - text: a sentence for the video's history.
-  package func noteDecoderEnd(_ videoID: VideoID, kind: String, text: String, deadline: Deadline) throws(DatabaseError) {
+  package func noteDecoderEnd(_ videoID: VideoID, kind: DecoderEndKind, text: String, deadline: Deadline) throws(DatabaseError)
+  {
     _ = try session.run(
-      "SELECT thumbnails.note_decoder_end(\(videoID), \(kind)::text, \(text)::text)", deadline: deadline)
+      "SELECT thumbnails.note_decoder_end(\(videoID), \(kind.rawValue)::text, \(text)::text)", deadline: deadline)
   }
 }
