@@ -34,7 +34,8 @@ package struct SourceSettings: Sendable {
   package init(_ reader: inout SettingsReader) {
     reader.begin("Fetching videos; where they may be: [sources.md](sources.md)")
     for item in reader.list("SOURCE_ALLOWED_HOSTS", meaning: "the only hosts that videos may come from; empty: any") {
-      guard let url = SourceURL(authority: item) ?? SourceURL(authority: "[\(item)]"), !item.hasSuffix(":\(url.port)") else {
+      let named = SourceURL(authority: item).flatMap { item.hasSuffix(":\($0.port)") ? nil : $0 }
+      guard let url = named ?? SourceURL(authority: "[\(item)]") else {
         reader.report("SOURCE_ALLOWED_HOSTS names \"\(item)\", expected a host alone, for example videos.example.com")
         continue
       }
