@@ -34,7 +34,7 @@ struct FrameChoice {
     do {
       try look(&ranking)
       if ranking.candidates == 0, let damaged = try chooseDamaged() { return damaged }
-    } catch let error as any ClassifiedError where error.failureClass == .source && ranking.hasGood && !deadline.hasPassed {
+    } catch let error as any ClassifiedError where error.failureClass.isOrigins && ranking.hasGood && !deadline.hasPassed {
       // The origin failed during the search for a better picture: the good one so far is used.
     }
     return try ranking.takeBest() ?? fallback()

@@ -43,7 +43,7 @@ struct TrackChoice {
         if isEnough { break }
       } catch let error as MediaError {
         refusal = refusal ?? error
-      } catch let error as any ClassifiedError where error.failureClass == .source && best != nil && !deadline.hasPassed {
+      } catch let error as any ClassifiedError where error.failureClass.isOrigins && best != nil && !deadline.hasPassed {
         // The origin failed: what was found in another track is better than nothing.
         break
       }
@@ -82,7 +82,7 @@ struct TrackChoice {
           continue
         }
       }
-    } catch let error as any ClassifiedError where error.failureClass == .source && mayFail && !deadline.hasPassed {
+    } catch let error as any ClassifiedError where error.failureClass.isOrigins && mayFail && !deadline.hasPassed {
       // The origin failed: what there is already is better than nothing.
     }
     return nil

@@ -26,6 +26,7 @@ class Looking:
               lastDay: { meanSeconds: 1.2, p95Seconds: 3.4, completed: 90, failed: 6, badUploads: 4, successRatePercent: 93.8, successRateWithoutBadUploadsPercent: 97.8 } },
               queue: { due: 2, leased: 1, later: 0, kept: 0, oldestDueSeconds: 70, overAnHour: 0, expiredLeases: 0 }, exhaustedCount: 5,
               lanes: [{ lane: 0, due: 1, oldestDueSeconds: 2 }, { lane: 2, due: 1, oldestDueSeconds: 70 }] }); done(); })""", hour)
+        self.assertNotIn("NaN", self.text("#figures"), "each figure has its value, or the report above lacks it")
         told = self.text("#machinery")
         for words in ("1 busy, 1 idle, 1 silent", "media-1", "Attempt 2", "no sandbox", "polls", "notifications do not come through", "crashed", "delivered", "429", "name it under geo", "timed out", "no worker was free"):
             self.assertIn(words, told)

@@ -1,3 +1,4 @@
+import Failures
 import Testing
 
 @testable import Transfer
@@ -49,6 +50,16 @@ import Testing
     if let seconds = given.retryAfter { response.headers.append(Array("Retry-After: \(seconds)".utf8)) }
     if let worker = given.worker { response.headers.append(Array("Thumbnail-Worker: \(worker)".utf8)) }
     #expect(DeliveryReply(.success(response)) == given.reply)
+  }
+
+  /// An attempt that was made and has failed is heard, or the relay would report that it wakes nobody.
+  @Test(arguments: FailureClass.allCases.filter { $0.consequence == .fail && $0.counts })
+  func failedAttempt(_ failureClass: FailureClass) {
+    var response = HTTPResponse()
+    response.status = failureClass.httpStatus
+    response.body = Array(#"{"success":false,"code":"\#(failureClass.rawValue)"}"#.utf8)
+    response.headers.append(Array("Thumbnail-Worker: busy".utf8))
+    #expect(DeliveryReply(.success(response)) == .heard)
   }
 
   @Test func noReplyAtAll() {

@@ -24,6 +24,7 @@ import Testing
       if name.consequence == .release { #expect(!name.counts && name.isRetryable, "\(name)") }
       if name.movesBreakers { #expect(name.consequence == .release, "\(name)") }
       #expect(name.isRetryable == (name.httpStatus >= 500), "\(name)")
+      if name.isOrigins { #expect(name.isRetryable && name.consequence == .fail, "\(name)") }
     }
   }
 }

@@ -9,8 +9,6 @@ package protocol ClassifiedError: Error, CustomStringConvertible, CustomDebugStr
   var retryAfterSeconds: Double? { get }
   /// HTTP status of the reply: the class's, unless the error has its own (504 for the deadline).
   var httpStatus: Int { get }
-  /// Whether another attempt may succeed; usually the class's answer.
-  var isRetryable: Bool { get }
   /// What a worker does about it; usually the class's answer.
   var consequence: FailureClass.Consequence { get }
 }
@@ -19,7 +17,11 @@ package protocol ClassifiedError: Error, CustomStringConvertible, CustomDebugStr
 extension ClassifiedError {
   package var retryAfterSeconds: Double? { nil }
   package var httpStatus: Int { failureClass.httpStatus }
-  package var isRetryable: Bool { failureClass.isRetryable }
   package var consequence: FailureClass.Consequence { failureClass.consequence }
   package var debugDescription: String { description }
+}
+
+extension ClassifiedError {
+  /// Whether another attempt may succeed. Always the class's answer: SQL has only the class to decide by.
+  package var isRetryable: Bool { failureClass.isRetryable }
 }

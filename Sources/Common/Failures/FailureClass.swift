@@ -35,6 +35,15 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
     }
   }
 
+  /// Whether the video's origin is at fault: the same bytes may come if they are asked for again, and a picture that was chosen before is
+  /// still good.
+  package var isOrigins: Bool {
+    switch self {
+    case .source: true
+    case .media, .forbidden, .storage, .configuration, .platform, .shutdown, .database, .lost, .request: false
+    }
+  }
+
   /// What a worker does about it.
   package enum Consequence: Sendable {
     /// It does nothing: another worker has the row by now, or the lease runs out.

@@ -120,7 +120,7 @@ package final class RangedSource {
       do {
         isShort = try ask(before..<min(end, size ?? end), &assembly)
         if assembly.position - before >= BlockCache.blockSize { tries = 0 }
-      } catch let error as SourceError where error.failureClass == .source && !error.isFinalAnswer {
+      } catch let error as SourceError where error.failureClass.isOrigins && !error.isFinalAnswer {
         // An attempt counts only if it brought next to nothing.
         tries = assembly.position - before >= BlockCache.blockSize ? 1 : tries + 1
         let pause = error.retryAfterSeconds ?? error.usualPause * Double(tries)

@@ -80,8 +80,8 @@ comes_to "rates with and without bad uploads" \
   "0 < r['health']['successRatePercent'] < r['health']['successRateWithoutBadUploadsPercent'] <= 100 and 0 < r['health']['lastDay']['badUploads'] <= r['health']['lastDay']['failed'] and r['health']['lastDay']['successRatePercent'] < r['health']['lastDay']['successRateWithoutBadUploadsPercent']" True
 
 # Every metric is in the guide, and what the guide has is there.
-curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/metrics" | sed -n 's/^# TYPE \([a-z_]*\) .*/\1/p' | sort -u >"$work/metrics.told"
-sed -n '/^| `thumbnails_/s/ | .*//p' "$root/docs/monitoring.md" | grep -o 'thumbnails_[a-z_]*' | sort -u >"$work/metrics.written"
+curl -s -H "Authorization: Bearer $CRON_SECRET" "$base/metrics" | sed -n 's/^# TYPE \([a-z0-9_]*\) .*/\1/p' | sort -u >"$work/metrics.told"
+sed -n '/^| `thumbnails_/s/ | .*//p' "$root/docs/monitoring.md" | grep -o 'thumbnails_[a-z0-9_]*' | sort -u >"$work/metrics.written"
 is "the metrics are those of the guide" "$(diff "$work/metrics.told" "$work/metrics.written" >"$work/out"; cat "$work/out")" ""
 
 # Without a box.

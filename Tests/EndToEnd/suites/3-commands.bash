@@ -109,6 +109,14 @@ is "never enlarged, each once, the main one JPEG" "$(cd "$work" && for file in r
   echo "$file $(ffprobe -v error -show_entries stream=codec_name,width,height -of csv=p=0 "$file")"; done | paste -sd' ')" \
   'r.d-480.avif av1,480,270 r.d-480.jpg mjpeg,480,270 r.d-480.webp webp,480,270 r.d-640.avif av1,640,360 r.d-640.webp webp,640,360 r.d.jpg mjpeg,640,360'
 is "and told" "$(python3 -c 'import json, sys; r = json.load(sys.stdin); print(r["width"], r["format"], len(r["sizes"]), min(s["bytes"] for s in r["sizes"]) > 500)' <"$work/out")" '640 jpeg 5 True'
+# A wrong matrix or range moves saturated colours by ten and more.
+ffmpeg -v error -y -f lavfi -i smptebars=size=640x360:duration=1 -pix_fmt yuv420p -colorspace bt709 -color_primaries bt709 -color_trc bt709 "$work/bars.mp4"
+is "bars in every format" "$(THUMBNAIL_FORMATS=webp,avif,jpeg render "$work/bars.mp4" --output "$work/bars.jpg")" 0
+tones() { ffmpeg -v error -i "$1" -vf scale=14:8:flags=area -pix_fmt rgb24 -f rawvideo - | od -An -v -tu1 -w1; }
+for format in webp avif; do
+  is "the colours of $format are the JPEG's" "$(paste <(tones "$work/bars.jpg") <(tones "$work/bars-640.$format") |
+    awk '{ d = $1 > $2 ? $1 - $2 : $2 - $1; if (d > 8) n++ } END { print NR, n + 0 }')" "336 0"
+done
 for wrong in 63 960,960 "," 100,200,300,400,500,600,700; do
   is "THUMBNAIL_SIZES=$wrong is refused" "$(THUMBNAIL_SIZES=$wrong render "$work/video.mp4" --output "$work/r.png" --json)" 1
 done

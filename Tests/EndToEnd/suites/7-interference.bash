@@ -88,9 +88,14 @@ mapfile -t workers < <(pgrep -f "^$work/bin/real/auto-generate-thumbnail$")
 kill -STOP "${workers[@]}"
 is "nobody answers in time" "$(call --max-time 1 -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" -d "{\"videoId\":\"$row\"}" \
   "$base/functions/v1/auto-generate-thumbnail" || true)" 000
+# nginx learns of it a moment later, and tells the workers by closing its own connection.
+unnoticed() { awk -v "port=:$(printf '%04X' "${base##*:}")" 'substr($2, length($2) - 4) == port && $4 == "08" { n++ } END { exit !n }' /proc/net/tcp; }
+for _ in $(seq 600); do unnoticed || break; sleep 0.1; done
+refused() { cat "$work"/state/log/auto-generate-thumbnail*.log | grep -c '"status":503'; }
+before=$(refused || true)
 kill -CONT "${workers[@]}"
 is "afterwards the workers answer" "$(generate -d '{}')" 400
-for _ in $(seq 600); do grep -q '"status":503' "$work"/state/log/auto-generate-thumbnail*.log && break; sleep 0.1; done
+for _ in $(seq 600); do [ "$(refused)" = "$before" ] || break; sleep 0.1; done
 is "nothing was claimed for a caller that had gone" "$(events_of "$row" processing)" 0
 end_quiet
 is "the video is not forgotten" "$(wait_for "$row" completed failed)" completed
