@@ -83,4 +83,11 @@ import Testing
       ($0 as? DatabaseError)?.kind == .timedOut
     }
   }
+
+  /// Callers get no message of the server's, which may name hosts: of a table that is gone, they learn who says more.
+  @Test(arguments: ["42P01", "42883", "3F000", "42501"])
+  func whatIsNotSetUpIsSaidByTheCheck(code: String) {
+    let error = DatabaseError(kind: .refused, sqlState: SQLState(rawValue: code), detail: "relation of host x")
+    #expect(error.description.contains("--check") && !error.description.contains("host x"))
+  }
 }

@@ -39,7 +39,7 @@ package struct DatabaseError: ClassifiedError {
     case .timedOut: "the database did not answer in time"
     case .refused:
       sqlState?.isSetup == true
-        ? "the database is not set up for the handlers: apply the migrations and grants"
+        ? "the database is not set up for the handlers: apply the migrations and grants, or do what --check says"
         : "the database refused a statement (\(sqlState?.rawValue ?? "no code"))"
     }
   }
