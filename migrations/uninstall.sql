@@ -38,9 +38,10 @@ DROP FUNCTION IF EXISTS public.auto_retry_stuck_thumbnails(), public.manually_tr
 -- Dropping the schema would drop whatever depends on it. If that is the platform's, this stops here.
 DO $$
 DECLARE
-  others text := (SELECT string_agg(DISTINCT coalesce((SELECT format('view %s', r.ev_class::regclass) FROM pg_rewrite AS r WHERE d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid),
+  others text := (SELECT string_agg(DISTINCT coalesce((SELECT format('view %s', c.oid::regclass) FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class
+                                                        WHERE d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid AND c.relkind IN ('v', 'm')),
                                                       format('%s %s', o.type, o.identity)), ', ')
-                    FROM pg_depend AS d CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, 0) AS o
+                    FROM pg_depend AS d CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) AS o
                    WHERE d.deptype = 'n' AND o.schema IS DISTINCT FROM 'thumbnails' AND o.identity !~ '(^| )(on|for) thumbnails\.'
                      AND (d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT c.oid FROM pg_class AS c WHERE c.relnamespace = to_regnamespace('thumbnails'))
                           OR d.refclassid = 'pg_type'::regclass AND d.refobjid IN (SELECT t.oid FROM pg_type AS t WHERE t.typnamespace = to_regnamespace('thumbnails'))
