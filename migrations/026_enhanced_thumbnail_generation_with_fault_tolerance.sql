@@ -27,13 +27,12 @@ LANGUAGE sql AS $$
   'thumbnail_generation_started_at timestamptz', 'thumbnail_generation_last_attempt_at timestamptz',
   'thumbnail_generated_at timestamptz', 'thumbnail_metadata jsonb DEFAULT ''{}''',
   'thumbnail_generation_error_code text']) WITH ORDINALITY AS c (definition, position)
-  WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('public.videos') AND NOT a.attisdropped
-  AND a.attname = split_part(c.definition, ' ', 1))
+  WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('public.videos') AND a.attname = split_part(c.definition, ' ', 1))
 $$;
 CREATE OR REPLACE FUNCTION pg_temp.base_type(oid) RETURNS oid
 LANGUAGE sql AS $$
- WITH RECURSIVE b AS (SELECT p.oid, p.typbasetype FROM pg_type p WHERE p.oid = $1 UNION ALL SELECT p.oid, p.typbasetype FROM b JOIN pg_type p ON p.oid = b.typbasetype)
- SELECT b.oid FROM b WHERE b.typbasetype = 0
+ WITH RECURSIVE b AS (SELECT $1 AS t UNION SELECT p.typbasetype FROM b JOIN pg_type p ON p.oid = t)
+ SELECT t FROM b JOIN pg_type p ON p.oid = t WHERE p.typbasetype = 0
 $$;
 CREATE OR REPLACE FUNCTION pg_temp.refusal_of_triggers(p_columns text) RETURNS text
 LANGUAGE plpgsql AS $$
@@ -45,9 +44,10 @@ DECLARE
  refusal text;
 BEGIN
  FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-  WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgtype & 32 = 0
-  AND (p.probin IS NOT NULL OR regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g')
-  ~* E'([.]|select)\\s*[*]|insert[^;]*\\stable\\s|\\m(execute|spi_)|populate_|#=') LOOP
+  WHERE t.tgrelid = 'public.videos'::regclass AND t.tgtype & 32 = 0 AND (p.probin IS NOT NULL OR EXISTS (
+  WITH RECURSIVE c AS (SELECT lower(p.prosrc) AS body UNION SELECT lower(q.prosrc) FROM c JOIN pg_proc q ON strpos(body, q.proname || '(') > 0)
+  SELECT FROM c WHERE regexp_replace(body, '/[*]([^*]|[*]+[^*/])*[*]+/|--[^\n]*', '', 'g')
+  ~* E'([.]|select)\\s*[*]|insert[^;]*\\stable\\s|\\m(execute|spi_)|populate_|#=')) LOOP
   FOR n IN 1..2 LOOP
   said := '{}';
   BEGIN
@@ -95,11 +95,11 @@ BEGIN
  EXECUTE (
   SELECT format('CREATE TEMP TABLE states (%s, CONSTRAINT "NULL, pending, processing, completed or failed" CHECK (thumbnail_generation_status '
   'IN (''pending'', ''processing'', ''completed'', ''failed'')))', string_agg(d.definition, ', '))
-  FROM (SELECT format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)) || coalesce(' DEFAULT ' || pg_get_expr(f.adbin, f.adrelid), '') AS definition
+  FROM (SELECT concat(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ' DEFAULT ' || pg_get_expr(f.adbin, f.adrelid)) AS definition
   FROM pg_attribute a LEFT JOIN pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
   WHERE a.attrelid = 'public.videos'::regclass AND a.attname ~ ours
   UNION ALL
-  SELECT replace(pg_temp.missing_columns(), 'ADD COLUMN ', '') WHERE pg_temp.missing_columns() IS NOT NULL
+  SELECT replace(pg_temp.missing_columns(), 'ADD COLUMN ', '')
   UNION ALL
   SELECT format('CONSTRAINT %I CHECK (%s)', c.conname, pg_get_expr(c.conbin, c.conrelid)) FROM pg_constraint c
   CROSS JOIN LATERAL (SELECT bool_and(a.attname ~ ours) AS are_ours, string_agg(a.attname, '') AS names
@@ -128,7 +128,7 @@ BEGIN
   'public.videos is no table but a view or a foreign table: triggers cannot follow its rows. Apply this to the database and the name of the table behind it (rename the view, or make the table public.videos)'
   END,
   (SELECT format('public.videos has no column %s. Add it; all but thumbnail_url may be generated, STORED', string_agg(missing.name, ', '))
-  FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name) WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = missing.name AND a.attnum > 0 AND NOT a.attisdropped)
+  FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name) WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = missing.name AND a.attnum > 0)
   HAVING count(*) > 0),
   (SELECT format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. Add a uuid column and make it the key named id', format_type(a.atttypid, a.atttypmod))
   FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'id' AND a.atttypid <> 'uuid'::regtype),
@@ -149,7 +149,7 @@ BEGIN
   ('thumbnail_generation_started_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false), ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false),
   ('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false))
   AS wanted (name, types, allowed, is_written, may_be_not_null)
-  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.name AND NOT a.attisdropped
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.name
   JOIN pg_type t ON t.oid = a.atttypid
   CROSS JOIN LATERAL (SELECT format_type(pg_temp.base_type(t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
   WHERE typed.is_wrong OR a.attgenerated <> '' AND wanted.is_written OR a.attnotnull AND NOT wanted.may_be_not_null

@@ -179,10 +179,11 @@ DECLARE
   of_videos text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p
                       WHERE p.oid = ANY (schemas) OR EXISTS (SELECT FROM pg_publication_rel r
                                                               WHERE r.prpubid = p.oid AND r.prrelid = 'public.videos'::regclass AND r.prattrs IS NULL));
-  -- Functions that select * from it, and insert that or return columns of their own.
+  -- Functions that select * from it, or take a row of it apart, and insert that or return columns of their own.
   whole_rows text := (SELECT string_agg(p.oid::regprocedure::text, ', ' ORDER BY p.oid) FROM pg_proc p
                        WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
-                         AND p.prosrc ~* E'[*]\\s+from\\s+(only\\s+)?("?public"?[.])?"?videos\\M|\\mvideos\\M[^;]*returning\\s+[*]'
+                         AND (p.prosrc ~* E'[*]\\s+from\\s+(only\\s+)?("?public"?[.])?"?videos\\M|\\mvideos\\M[^;]*returning\\s+[*]'
+                              OR p.prosrc ~ '[.][*]' AND 'public.videos'::regtype = ANY (p.proargtypes))
                          AND (p.prosrc ~* E'\\minsert\\s+into\\M|\\munion\\M' OR p.proargmodes && '{t}'));
 BEGIN
   IF whole_rows IS NOT NULL THEN

@@ -11,7 +11,7 @@ BEGIN
       'public.videos is no table but a view or a foreign table: triggers cannot follow its rows. Apply this to the database and the name of the table behind it (rename the view, or make the table public.videos)'
     END,
     (SELECT format('public.videos has no column %s. Add it; all but thumbnail_url may be generated, STORED', string_agg(missing.name, ', '))
-       FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name) WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = missing.name AND a.attnum > 0 AND NOT a.attisdropped)
+       FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name) WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = missing.name AND a.attnum > 0)
      HAVING count(*) > 0),
     (SELECT format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. Add a uuid column and make it the key named id', format_type(a.atttypid, a.atttypmod))
        FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'id' AND a.atttypid <> 'uuid'::regtype),
@@ -33,7 +33,7 @@ BEGIN
                     ('thumbnail_generation_started_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false), ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false),
                     ('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false))
               AS wanted (name, types, allowed, is_written, may_be_not_null)
-       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.name AND NOT a.attisdropped
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.name
        JOIN pg_type t ON t.oid = a.atttypid
       CROSS JOIN LATERAL (SELECT format_type(pg_temp.base_type(t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
       WHERE typed.is_wrong OR a.attgenerated <> '' AND wanted.is_written OR a.attnotnull AND NOT wanted.may_be_not_null

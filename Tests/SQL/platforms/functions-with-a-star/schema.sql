@@ -4,6 +4,7 @@ CREATE FUNCTION archive_failed() RETURNS void LANGUAGE sql AS $$
   WITH moved AS (DELETE FROM videos WHERE status = 'failed' RETURNING *) INSERT INTO archive SELECT * FROM moved
 $$;
 CREATE FUNCTION copy_of(which uuid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN INSERT INTO archive SELECT v.* FROM public.videos v WHERE v.id = which; END $$;
+CREATE FUNCTION copy_of_row(which videos) RETURNS void LANGUAGE sql AS $$ INSERT INTO archive SELECT (which).* $$;
 CREATE FUNCTION finished() RETURNS TABLE (id uuid, user_id uuid, title text, status text, video_url text, thumbnail_url text, created_at timestamptz, updated_at timestamptz)
 LANGUAGE sql AS $$ SELECT * FROM videos WHERE status = 'completed' $$;
 -- These are as good as before.
