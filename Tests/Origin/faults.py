@@ -67,6 +67,16 @@ class Faults(Answers):
         self.wfile.write(self.part(length=10_000_000))
         self.close_connection = True
 
+    def get_unended(self, count):
+        # /unended/none: all that was asked for, but a length that is too long, or no word of the end; and the connection stays open.
+        first, last = self.asked()
+        body = video[first:last + 1]
+        told = self.path.rsplit("/", 1)[1]
+        length = {"none": [], "long": [("Content-Length", str(len(video) + 1))], "chunked": [("Transfer-Encoding", "chunked")]}[told]
+        self.head(206, ("Content-Range", f"bytes {first}-{last}/{len(video)}"), *length)
+        self.wfile.write(b"%x\r\n" % len(body) + body + b"\r\n" if told == "chunked" else body)
+        time.sleep(60)
+
     def get_endless(self, count):
         self.head(200, ("Content-Type", "video/mp4"), ("Transfer-Encoding", "chunked"))
         while True:

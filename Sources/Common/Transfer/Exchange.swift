@@ -29,11 +29,16 @@ final class Exchange {
   private var length: Int?
   private var headerBytes = 0
   private var silentUntil: Deadline
+  /// How long to wait for the end of an answer of which all that is wanted has come; nil before.
+  private var endUntil: Deadline?
   /// Whether the final head is complete. An incomplete head is not used.
   private(set) var hasHead = false
 
   /// The longest header section accepted, all lines together.
   private static let maximumHeaderBytes = 64 * 1024
+
+  /// The end usually comes with the last byte. If it is waited for in vain, the connection cannot be kept.
+  private static let secondsForEnd = 0.5
 
   private static let statusLine = Array("HTTP/".utf8)
 
@@ -51,6 +56,8 @@ final class Exchange {
   /// Called after each read and about once a second (CURLOPT_XFERINFOFUNCTION): whether to give up.
   func isOver() -> Bool {
     if let most = request.maximumReceivedBytes, response.received > most { exceededLimit = true }
+    // A length that is too long, or none on a connection that stays open.
+    if let endUntil, endUntil.hasPassed { exceededLimit = true }
     return exceededLimit || request.silentSeconds != nil && silentUntil.hasPassed
   }
 
@@ -95,6 +102,7 @@ final class Exchange {
       return false
     }
     unsafe response.body.append(contentsOf: bytes)
+    if response.body.count == limit { endUntil = .after(seconds: Self.secondsForEnd) }
     do {
       try progress()
       return response.body.count != length
