@@ -81,6 +81,10 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
         ? call.refusal(416, [("Content-Range", "bytes */\(call.file.count)")]) : call.part()
     },
     .init("416 for any range") { $0.asked == nil ? $0.whole() : $0.refusal(416) },
+    .init("400 for an end behind the file") { call in
+      (call.asked?.upperBound ?? 0) >= call.file.count && !call.request.isRangeOpen ? call.refusal(400) : call.part()
+    },
+    .init("400 for any range") { $0.asked == nil ? $0.whole() : $0.refusal(400) },
     .init("405 for any range") { $0.asked == nil ? $0.whole() : $0.refusal(405) },
     .init("501 for any range") { $0.asked == nil ? $0.whole() : $0.refusal(501) },
     .init("416 for any range, with the size") {

@@ -6,11 +6,18 @@ import Testing
 
 /// What is asked of an origin: how often, which hosts, and with which headers.
 extension RangedSourceTests {
-  @Test("what is final is asked once", arguments: [400, 401, 403, 404, 410, 451])
+  @Test("what is final is asked once", arguments: [401, 403, 404, 410, 451])
   func asksOnce(status: Int) {
     let origin = ScriptedOrigin([]) { $0.refusal(status) }
     #expect(throws: SourceError.self) { try open(origin) }
     #expect(origin.calls.count == 1)
+  }
+
+  @Test func aBadRequestMayBeDueToTheRange() {
+    let origin = ScriptedOrigin([]) { $0.refusal(400) }
+    #expect(throws: SourceError.self) { try open(origin) }
+    #expect(origin.calls.map(\.request.range) == [0...131_071, 0...131_071, nil])
+    #expect(origin.calls.map(\.request.isRangeOpen) == [false, true, true])
   }
 
   @Test("what may pass is asked three times", arguments: [202, 408, 425, 429, 500, 502, 503, 504])

@@ -11,7 +11,7 @@ enum RangeAnswer: Equatable {
   case encoded
   /// The range does not exist (416, or a 206 without a byte).
   case unsatisfiable(size: Int64?)
-  /// The server does not serve ranges (405, 501), but may serve the whole file.
+  /// The server does not serve ranges (405, 501), or not such ones (400), but may serve others, or the whole file.
   case refused
   /// Bytes of the file, but not those asked for, or from an unknown place.
   case misplaced
@@ -40,7 +40,7 @@ enum RangeAnswer: Equatable {
         self = .whole(size: isCompressed ? nil : length)
       }
     case 416: self = .unsatisfiable(size: range?.size)
-    case 405, 501: self = asked == nil ? .other : .refused
+    case 400, 405, 501: self = asked == nil ? .other : .refused
     default: self = .other
     }
   }

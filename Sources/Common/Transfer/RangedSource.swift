@@ -172,7 +172,8 @@ package final class RangedSource {
     case .refused:
       // An origin that has served ranges has only a temporary fault.
       guard !hasServedRanges else { throw SourceError.status(response) }
-      asksForRanges = false
+      // 400 may be for a range that ends beyond the end of the file.
+      if response.status == 400, !fetcher.asksForOpenRanges { fetcher.asksForOpenRanges = true } else { asksForRanges = false }
     case .misplaced:
       // Some origins know only ranges without an end, as browsers send them, and some answer correctly only without a range.
       guard asked != nil else { throw SourceError(.source, "the origin answered another range than the one asked for") }
