@@ -14,6 +14,8 @@ import Testing
       MediaError(.empty, "the file is empty"), "text/html", "the video URL leads to a web page (text/html), not to a video file"
     ),
     (Self.json, "application/json", "the file is JSON"), (MediaError(.noVideo, "no video"), "text/xml;charset=x", "no video"),
+    (Self.json, "application/vnd.api+json", "the file is JSON"), (Self.json, "text/json", "the file is JSON"),
+    (Self.json, "application/dash+xml", nil), (Self.json, "image/svg+xml", nil),
     (MediaError(.unknownContainer, "the file is text"), "text/plain", "the file is text"),
     (MediaError(.empty, "the file is empty"), "", "the origin answered with nothing: neither a byte nor the type of a file"),
     (MediaError(.empty, "the file is empty"), "video/mp4", nil),

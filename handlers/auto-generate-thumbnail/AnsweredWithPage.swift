@@ -11,7 +11,7 @@ struct AnsweredWithPage: ClassifiedError {
 
   private static let pages: Set = ["text/html", "application/xhtml+xml"]
   private static let messages: Set = [
-    "application/json", "application/problem+json", "application/xml", "text/xml", "text/plain",
+    "application/json", "text/json", "application/xml", "text/xml", "application/problem+xml", "text/plain",
   ]
 
   /// Nil if the content type is that of a file, or missing although the answer is not empty, or if the bytes are a container of some kind
@@ -25,7 +25,8 @@ struct AnsweredWithPage: ClassifiedError {
     isHTML = Self.pages.contains(String(type))
     underlying = error
     isNothing = type.isEmpty && error.kind == .empty
-    guard isNothing || isHTML || Self.messages.contains(String(type)) else { return nil }
+    // Any kind of JSON (RFC 6839). Of XML there are manifests and pictures, too.
+    guard isNothing || isHTML || type.hasSuffix("+json") || Self.messages.contains(String(type)) else { return nil }
     guard [.empty, .unknownContainer, .noVideo].contains(error.kind) else { return nil }
   }
 
