@@ -121,6 +121,12 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
           status: 206, fields: [("Content-Type", "multipart/byteranges; boundary=x")],
           body: Array("--x\r\n\r\nabc\r\n--x--".utf8)[...])
     },
+    .init("several parts at once, under the range of the first") { call in
+      guard call.asked != nil else { return call.whole() }
+      var answer = call.part(fields: [("Content-Type", "Multipart/ByteRanges; boundary=x")])
+      answer.body = Array("--x\r\n\r\n".utf8) + answer.body
+      return answer
+    },
     .init("another range than asked for") { call in
       call.asked == nil
         ? call.whole() : call.part(call.file.count < 2 ? call.range : Int64(call.file.count - 1)..<Int64(call.file.count))

@@ -22,7 +22,9 @@ enum RangeAnswer: Equatable {
   ///   - asked: the range that was asked for; nil for the whole file.
   ///   - isDecoded: whether libcurl has decoded a compressed body.
   init(_ head: HTTPResponse, asked: Range<Int64>?, isDecoded: Bool) {
-    let range = ContentRange(head.headers["content-range"])
+    // The parts of a multipart body have heads of their own before their bytes.
+    let isMultipart = head.headers["content-type"]?.lowercased().hasPrefix("multipart/byteranges") ?? false
+    let range = isMultipart ? nil : ContentRange(head.headers["content-range"])
     let length = head.headers["content-length"].flatMap { Int64($0) }.flatMap {
       (0...ContentRange.maximum).contains($0) ? $0 : nil
     }
