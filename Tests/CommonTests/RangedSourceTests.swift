@@ -141,7 +141,7 @@ import Testing
     Fault("a redirect to no server", "only http and https", .forbidden) { $0.redirect("data:video/mp4;base64,AAAA") },
     Fault("a redirect with credentials", "credentials", .forbidden) { $0.redirect("http://a:b@other.example/") },
     Fault("a redirect that leads nowhere", "answered 302 (a redirect that leads nowhere)") { $0.refusal(302) },
-    Fault("a blank redirect", "is blank", .forbidden) { $0.redirect("") },
+    Fault("a blank redirect", "302 (a redirect that leads nowhere)") { $0.redirect("") },
     Fault("access denied", "access denied") { $0.refusal(403) },
     Fault("not found", "not found") { $0.refusal(404) },
     Fault("a place that refuses at once", "answered 403") { $0.path == "/b" ? $0.refusal(403) : $0.redirect("/b") },

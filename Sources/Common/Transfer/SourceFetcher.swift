@@ -62,7 +62,7 @@ final class SourceFetcher {
       let answer = try exchange(range, bodyLimit)
       cookies.take(answer.response.headers.all("set-cookie"), from: place)
       let status = answer.response.status
-      if (300..<400).contains(status), let location = answer.response.headers["location"] {
+      if (300..<400).contains(status), let location = answer.response.headers["location"], !location.isEmpty {
         redirects += 1
         guard redirects <= SourceSettings.maximumRedirects else {
           throw SourceError(.forbidden, "more than \(SourceSettings.maximumRedirects) redirects")
