@@ -16,7 +16,9 @@ import Testing
       ("http://bücher.example/v.mp4", "http://xn--bcher-kva.example/v.mp4"),
       ("https://视频.example/v.mp4", "https://xn--cy2a840a.example/v.mp4"),
       ("http://example.com:8080/v.mp4", "http://example.com:8080/v.mp4"),
-      ("http://example.com/a\"b<c>d\\e^f`g{h|i}.mp4", "http://example.com/a%22b%3Cc%3Ed%5Ce%5Ef%60g%7Bh%7Ci%7D.mp4"),
+      ("http://example.com/a\"b<c>d^f`g{h|i}.mp4", "http://example.com/a%22b%3Cc%3Ed%5Ef%60g%7Bh%7Ci%7D.mp4"),
+      ("http://example.com\\a\\b.mp4?c\\d", "http://example.com/a/b.mp4?c%5Cd"),
+      ("http://elsewhere.example\\@example.com/", "http://elsewhere.example/@example.com/"),
     ])
   func taken(given: String, text: String) throws { #expect(try SourceURL(given).text == text) }
 
@@ -36,7 +38,6 @@ import Testing
       ("blob:https://example.com/5f0c", "only http and https URLs are fetched, not blob:"),
       ("data:video/mp4;base64,AAAA", "only http and https URLs are fetched, not data:"),
       ("http://me:secret@example.com/", "carries credentials"),
-      ("http://elsewhere.example\\@example.com/", "carries credentials"),
       ("http://" + String(repeating: "a", count: 9000), "longer than 8192"),
     ])
   func refused(given: String, words: String) {
@@ -51,7 +52,8 @@ import Testing
     arguments: [
       ("b.mp4", "http://example.com/a/b.mp4"), ("/b.mp4", "http://example.com/b.mp4"),
       ("//other.example/b", "http://other.example/b"),
-      ("?x=1", "http://example.com/a/v.mp4?x=1"), ("../c", "http://example.com/c"), (" /b \t", "http://example.com/b"),
+      ("?x=1", "http://example.com/a/v.mp4?x=1"), ("\\b.mp4", "http://example.com/b.mp4"), ("../c", "http://example.com/c"),
+      (" /b \t", "http://example.com/b"),
       ("https://o.example", "https://o.example/"),
     ])
   func redirects(location: String, text: String) throws {
@@ -70,7 +72,8 @@ import Testing
     "hosts in settings that no URL could match are said to be wrong",
     arguments: [
       ("SOURCE_ALLOWED_HOSTS", "https://videos.example.com", false), ("SOURCE_ALLOWED_HOSTS", "videos.example.com/", false),
-      ("SOURCE_ALLOWED_HOSTS", "*.example.com", false), ("SOURCE_ALLOWED_HOSTS", "videos.example.com:443", false),
+      ("SOURCE_ALLOWED_HOSTS", "*.example.com", false), ("SOURCE_ALLOWED_HOSTS", "videos.example.com\\a", false),
+      ("SOURCE_ALLOWED_HOSTS", "videos.example.com:443", false),
       ("SOURCE_ALLOWED_HOSTS", "videos.example.com:80", false), ("SOURCE_ALLOWED_HOSTS", "user@videos.example.com", false),
       ("SOURCE_ALLOWED_HOSTS", "::1", true), ("SOURCE_ALLOWED_HOSTS", "[::1]", true),
       ("SOURCE_ALLOWED_HOSTS", "2001:db8::80", true),

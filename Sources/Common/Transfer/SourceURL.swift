@@ -30,7 +30,7 @@ package struct SourceURL: Sendable, Equatable {
 
   /// A host with or without a port, as in settings; nil for anything else.
   init?(authority: String) {
-    guard !authority.contains(where: { "/?#*".contains($0) }), let url = try? SourceURL("http://\(authority)/") else {
+    guard !authority.contains(where: { "/\\?#*".contains($0) }), let url = try? SourceURL("http://\(authority)/") else {
       return nil
     }
     self = url
@@ -87,10 +87,15 @@ package struct SourceURL: Sendable, Equatable {
     return start.lastIndex { !isBlank($0) }.map { start[...$0] } ?? ""
   }
 
-  /// Escapes characters that are not allowed in URLs (RFC 3986, 2), as browsers do. libcurl escapes only what is not ASCII.
+  /// Escapes characters that are not allowed in URLs (RFC 3986, 2), as browsers do. libcurl escapes only what is not ASCII. Before the
+  /// query, a backslash is a slash to browsers.
   private static func escaped(_ text: Substring) -> String {
-    text.unicodeScalars.reduce(into: "") { result, scalar in
-      if " \"<>\\^`{|}".unicodeScalars.contains(scalar) {
+    var isPath = true
+    return text.unicodeScalars.reduce(into: "") { result, scalar in
+      isPath = isPath && scalar != "?" && scalar != "#"
+      if isPath, scalar == "\\" {
+        result += "/"
+      } else if " \"<>\\^`{|}".unicodeScalars.contains(scalar) {
         result += "%" + String(scalar.value, radix: 16, uppercase: true)
       } else {
         result.unicodeScalars.append(scalar)

@@ -54,7 +54,7 @@ enum S3Names {
   /// Scheme, host and port; then the rest.
   private static func split(_ url: String) -> (root: String, path: Substring) {
     let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
-    let end = url[start...].firstIndex { "/?#".contains($0) } ?? url.endIndex
+    let end = url[start...].firstIndex { "/\\?#".contains($0) } ?? url.endIndex
     return (String(url[..<end]), url[end...])
   }
 
