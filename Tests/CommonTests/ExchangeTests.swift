@@ -97,6 +97,15 @@ import Testing
     }
   }
 
+  /// Files are stored with a wrong `Content-Encoding` by mistake. Nothing broke off then, and browsers do not play them either.
+  @Test func anAnswerThatIsNotCompressedAsItSays() {
+    #expect {
+      try response(to: ["HTTP/1.1 200\r\n", "\r\n"]).0.finish(CurlCode(rawValue: 61), words: "")
+    } throws: {
+      "\($0)".contains("not compressed in the way it says (Content-Encoding)")
+    }
+  }
+
   @Test("a client keeps nothing of a job alive when its exchange is over: the video's bytes, above all")
   func anEndedExchangeHoldsNothing() {
     final class Job {}

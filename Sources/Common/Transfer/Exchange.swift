@@ -184,6 +184,8 @@ final class Exchange {
     case .unreceived, .unsent:
       let alert = words.hasPrefix("OpenSSL SSL_") ? words.split(separator: ":").dropFirst(3).last?.prefix { $0 != "," } : nil
       throw TransferError(.broken, alert.map { "TLS: \($0)" } ?? "\(code)", partial: partial)
+    case .notCompressed:
+      throw TransferError(.broken, "the answer is not compressed in the way it says (Content-Encoding)", partial: partial)
     case .noAuthorities: throw TransferError(.noAuthorities, "\(code)")
     case .malformedURL: throw TransferError(.unusableURL, "\(code)")
     default: throw TransferError(.broken, "\(code)", partial: partial)

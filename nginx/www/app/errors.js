@@ -44,6 +44,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^no answer in time while connecting$/, '连接时没有及时响应'],
   [/^the head of the answer is longer than (\d+) bytes$/, '响应头超过 $1 字节'],
   [/^the answer ended within its head$/, '响应在响应头中间中断'],
+  [/^the answer is not compressed in the way it says \(Content-Encoding\)$/, '响应并未按其声明的方式压缩（Content-Encoding）'],
   [/^the answer is no HTTP$/, '响应不是 HTTP'],
   [/^the answer is longer than allowed$/, '响应超过允许的长度'],
   [/^server returned nothing \(no headers, no data\)$/, '服务器没有返回任何内容'],
