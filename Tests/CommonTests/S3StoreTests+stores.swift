@@ -94,6 +94,13 @@ extension S3StoreTests {
     Row("no conditions", ["PUT", "PUT"]) { call in
       call.request.headers.contains { $0.name == "If-None-Match" } ? Answer(status: 501) : nil
     },
+    Row("no conditions, said in another way", ["PUT", "PUT"]) { call in
+      call.request.headers.contains { $0.name == "If-None-Match" }
+        ? Answer(status: 400, body: "<Error><Code>InvalidArgument</Code></Error>") : nil
+    },
+    Row(
+      "another argument is invalid", ["PUT", "PUT"], error: "400 InvalidArgument",
+      refusals(9, 400, body: "<Error><Code>InvalidArgument</Code></Error>")),
     Row("no answer, but stored", ["PUT", "HEAD"]) {
       $0.method == "PUT" ? Answer(status: 0, failure: .timedOut, stores: true) : nil
     },

@@ -18,6 +18,9 @@ struct S3Refusal {
   /// Whether the store is there but has no such object. Another 404 may mean that there is no such bucket, or no store at all.
   var isMissingKey: Bool { response.status == 404 && (response.body.isEmpty || code == "NoSuchKey") }
 
+  /// Whether the request may have a header field that the store does not support.
+  var isUnsupported: Bool { ["NotImplemented", "InvalidArgument", "InvalidRequest"].contains(code) }
+
   var error: StorageError {
     let code = code ?? "no code"
     return StorageError(

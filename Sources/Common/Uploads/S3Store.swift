@@ -10,7 +10,7 @@ final class S3Store: ObjectStore {
   private let client: any HTTPTransport
   private let sleep: (Double) -> Void
   private static let tries = 4
-  /// Whether the store supports `If-None-Match: *` for PUT. OpenStack Swift answers 501.
+  /// Whether the store supports `If-None-Match: *` for PUT. OpenStack Swift answers 501, others 400.
   private var knowsConditions = true
 
   /// Sends nothing to the store yet. Pauses between attempts block the calling thread.
@@ -50,7 +50,7 @@ final class S3Store: ObjectStore {
           // The key contains this claim's token, so the object can only come from an earlier attempt of our own.
           if try isStored(bytes, key, deadline) { return }
           throw StorageError("the object store holds other bytes under the same key (S3_ENDPOINT)")
-        case 501 where knowsConditions:
+        case 400 where knowsConditions && S3Refusal(response).isUnsupported, 501 where knowsConditions:
           // The key is unique to this claim: without the condition, only our own earlier attempt could be overwritten.
           knowsConditions = false
           request.headers.removeAll { $0.name == "If-None-Match" }
