@@ -87,6 +87,9 @@ import Testing
         .untrusted, "SSL: no alternative certificate subject name matches target host name '::1'",
         "TLS: no alternative certificate subject name matches target host name"
       ), (.noTLS, "OpenSSL/3.0.19: error:0A000102:SSL routines::unsupported protocol", "TLS: unsupported protocol"),
+      (.noTLS, "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to example.com:443 ", "TLS: the connection was closed"),
+      (.noTLS, "OpenSSL SSL_connect: Connection reset by peer in connection to [::1]:443 ", "TLS: Connection reset by peer"),
+      (.noTLS, "TLS connect error: error:00000000:lib(0)::reason(0)", "TLS: the connection was closed"),
       (.noTLS, "", "SSL connect error"),
     ])
   func whyThereIsNoTLS(code: CurlCode, words: String, said: String) {

@@ -69,6 +69,15 @@ def watch(family, address):
         connection.close()
 
 
+def hang_up(port):
+    """Whoever says something is left without a word."""
+    listener = socket.create_server(("0.0.0.0", port))
+    while True:
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        connection.close()
+
+
 def say_nothing(address):
     """Who connects gets no answer at all: nobody takes connections, and the queue is full."""
     listener = socket.socket()
@@ -92,6 +101,7 @@ serve(444, "wrong-name")
 serve(445, "self-signed")
 serve(446, "expired")
 serve(447, "good", asks=True)
+threading.Thread(target=hang_up, args=(448,), daemon=True).start()
 threading.Thread(target=watch, args=(socket.AF_INET, "0.0.0.0"), daemon=True).start()
 threading.Thread(target=watch, args=(socket.AF_INET6, "::"), daemon=True).start()
 print("ready", flush=True)

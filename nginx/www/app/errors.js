@@ -51,6 +51,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^(?:failure when receiving data from the peer|transferred a partial file)$/, '数据传输中断'],
   [/^SSL peer certificate or SSH remote key was not OK$/, '服务器的 TLS 证书无效'],
   [/^TLS: (.*)$/s, 'TLS：$1'],
+  [/^the connection was closed$/, '连接被关闭'],
   [/^SSL connect error$/, 'TLS 连接错误'],
   [/^the deadline passed while (.*)$/, '已超过时限（$1）'],
   [/^reading the video$/, '读取视频时'],
