@@ -91,6 +91,9 @@ extension S3StoreTests {
     Row("said to be stored, and is not", ["PUT", "HEAD"], error: "not there") {
       $0.method == "PUT" ? Answer(status: 200) : nil
     },
+    Row("a site that answers everything with its page", ["PUT", "HEAD", "GET"], error: "(S3_ENDPOINT)") { _ in
+      Answer(status: 200, fields: [("Content-Type", "text/html"), ("Content-Length", "6")], body: "<html>")
+    },
     Row("no conditions", ["PUT", "PUT"]) { call in
       call.request.headers.contains { $0.name == "If-None-Match" } ? Answer(status: 501) : nil
     },

@@ -169,7 +169,7 @@ final class S3Store: ObjectStore {
       throw StorageError(
         said == false
           ? "the object store reports other bytes than were sent (ETag or checksum)"
-          : "the object is not there after the upload")
+          : "the object is not there after the upload (S3_ENDPOINT)")
     }
   }
 

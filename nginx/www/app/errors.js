@@ -155,7 +155,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^ \(the bucket is in (\S+)\)$/, '（存储桶位于 $1）'],
   [/^the object store holds other bytes under the same key \((.*)\)$/, '对象存储中同一个键下是别的内容（$1）'],
   [/^the object store reports other bytes than were sent .*$/, '对象存储报告的内容与发送的不一致（ETag 或校验和）'],
-  [/^the object is not there after the upload$/, '上传之后对象不存在'],
+  [/^the object is not there after the upload \((.*)\)$/, '上传之后对象不存在（$1）'],
   [/^the local store is too slow for the deadline \((.*)\)$/, '本地存储太慢，超过了时限（$1）'],
   [/^the local store is too slow to be listed \((.*)\)$/, '本地存储太慢，无法列出内容（$1）'],
   [/^the local store could not (.*): (.*) \((\w+)\)$/s, '本地存储操作失败（$1）：$2（$3）'],
