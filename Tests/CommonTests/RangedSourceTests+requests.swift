@@ -48,7 +48,10 @@ extension RangedSourceTests {
         403, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message>",
         "403 AccessDenied (the signed URL has expired)"
       ),
-      (403, "<Error><Code>AccessDenied</Code>", "403 AccessDenied (access denied: has a signed URL expired?)"),
+      (
+        403, "<Error><Code>AccessDenied</Code>",
+        "403 AccessDenied (access denied: has a signed URL expired, or is nothing there?)"
+      ),
       (404, #"{"success":false,"error":"Not found","code":"request"}"#, "404 (not found)"),
       (
         400, "<Error><Code>ExpiredToken</Code><Details>Request signature expired at: 2026",

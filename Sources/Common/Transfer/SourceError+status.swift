@@ -18,6 +18,8 @@ extension SourceError {
       // The answer that nginx's manual proposes for `secure_link`.
       case (410, _): " (gone: has a signed URL expired?)"
       case _ where response.headers["cf-mitigated"] != nil: " (Cloudflare wants to see a browser there)"
+      // S3's answer also for an object that is not there, if the bucket may not be listed.
+      case (403, "AccessDenied"): " (access denied: has a signed URL expired, or is nothing there?)"
       case (401, _), (403, _): " (access denied: has a signed URL expired?)"
       case (408, _): " (it was too slow itself)"
       case (429, _): " (too many requests)"

@@ -11,6 +11,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^Cloudflare wants to see a browser there$/, 'Cloudflare 要求用浏览器访问'],
   [/^withheld for legal reasons$/, '因法律原因不提供'],
   [/^a redirect that leads nowhere$/, '重定向没有目标'],
+  [/^access denied: has a signed URL expired, or is nothing there\?$/, '拒绝访问：签名 URL 是否已过期，或对象不存在？'],
   [/^access denied: has a signed URL expired\?$/, '拒绝访问：签名 URL 是否已过期？'],
   [/^gone: has a signed URL expired\?$/, '已不存在：签名 URL 是否已过期？'],
   [/^not found$/, '不存在'],
