@@ -65,6 +65,23 @@ extension RangedSourceTests {
     #expect(error?.description.contains("SOURCE_MAX_BYTES") == true)
   }
 
+  @Test func aWholeAnswerBeyondTheTimeServesWhatHasCome() throws {
+    let file = Self.file(400_000)
+    let origin = ScriptedOrigin(file) {
+      Sleep.seconds(0.2)
+      var answer = $0.whole()
+      answer.body = answer.body.prefix(200_000)
+      answer.failure = .timedOut
+      return answer
+    }
+    let source = try open(origin, { $0.seconds = 0.2 })
+    #expect(try read(source, from: 0, to: 200_000) == Array(file[..<200_000]))
+    let error = #expect(throws: SourceError.self) { try source.bytes(at: 200_000, count: 1) }
+    #expect(error?.description.contains("SOURCE_SECONDS") == true)
+    #expect(error?.httpStatus == 504)
+    #expect(origin.calls.count == 1)
+  }
+
   @Test func aDecodedAnswerBeyondTheBudgetIsNoWholeFile() throws {
     let file = Self.file(400_000)
     let origin = ScriptedOrigin(file) {

@@ -11,8 +11,10 @@ package final class RangedSource {
   private var identity = FileIdentity()
   private var cache = BlockCache()
   private var readAhead = ReadAhead()
-  /// The file from its beginning, if the origin does not serve ranges: all of it, or as much as the budget allows.
+  /// The file from its beginning, if the origin does not serve ranges: all of it, or as much as came within the limits of bytes and time.
   private var stream: [UInt8]?
+  /// That the time was over before the stream was complete.
+  private var outOfTime: SourceError?
   /// An offset from which the origin has said that there is nothing more, without telling the size.
   private var nothingFrom: Int64?
   /// The end of the farthest part so far, and whether the request asked to end there. If so, the file may go on.
@@ -100,10 +102,11 @@ package final class RangedSource {
   }
 
   private func beyondStream() -> SourceError {
-    SourceError(
-      .source,
-      "the origin serves no ranges, and what is needed lies beyond the first \(stream?.count ?? 0) bytes (SOURCE_MAX_BYTES)",
-      isFinalAnswer: true)
+    outOfTime
+      ?? SourceError(
+        .source,
+        "the origin serves no ranges, and what is needed lies beyond the first \(stream?.count ?? 0) bytes (SOURCE_MAX_BYTES)",
+        isFinalAnswer: true)
   }
 
   /// Fetches blocks until all of them are there or the file ends. If the origin gives less than it is asked for, it stops once it has what
@@ -209,8 +212,15 @@ package final class RangedSource {
       stream = body
     case .cut: stream = body
     case .broken(let error):
-      assembly.take(body[...], from: 0, into: &cache)
-      throw fetcher.sourceError(error)
+      let failure = fetcher.sourceError(error)
+      if failure.isFinalAnswer, !body.isEmpty {
+        // The time for reading is over. The beginning of the file may be enough.
+        stream = body
+        outOfTime = failure
+      } else {
+        assembly.take(body[...], from: 0, into: &cache)
+        throw failure
+      }
     }
   }
 
