@@ -4,8 +4,10 @@
 
 #include <errno.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #ifdef IS_SANITIZED
 void box_reserve_heap(uint64_t memory_bytes) { (void)memory_bytes; }
@@ -46,7 +48,20 @@ bool box_took_refusal(void) {
   return answer;
 }
 
+// Swift's runtime aborts where libav returns an error.
+static void end_for_want(int signal) {
+  (void)signal;
+  if (was_refused) _exit(BOX_OUT_OF_MEMORY);
+}
+
+void box_tell_refusal(void) {
+  // The box lets nobody restore the default later, which ends the process at the second try of abort(3).
+  struct sigaction action = {.sa_handler = end_for_want, .sa_flags = (int)SA_RESETHAND};
+  sigaction(SIGABRT, &action, NULL);
+}
+
 #ifndef IS_SANITIZED
+extern void *__libc_malloc(size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 extern void *__libc_realloc(void *block, size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
@@ -60,6 +75,12 @@ __attribute__((visibility("default"))) int posix_memalign(void **block, size_t a
   }
   *block = found;
   return 0;
+}
+
+__attribute__((visibility("default"))) void *malloc(size_t size) {
+  void *found = __libc_malloc(size);
+  if (!found) was_refused = true;
+  return found;
 }
 
 __attribute__((visibility("default"))) void *realloc(void *block, size_t size) {

@@ -19,6 +19,7 @@ void box_settle(void) {
   // Swift's runtime catches crashes to print a backtrace, with calls that the box forbids. The worker has to see the signal itself.
   static const int fatal[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) signal(fatal[i], SIG_DFL);
+  box_tell_refusal();
   pthread_attr_t attributes;
   if (pthread_attr_init(&attributes) == 0) {
     pthread_attr_setstacksize(&attributes, 1 << 20);

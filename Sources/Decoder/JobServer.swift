@@ -60,8 +60,7 @@ struct JobServer {
     // FFmpeg's libraries report a lack of memory as the end of the file or invalid data.
     if box_took_refusal() || error.kind == .outOfMemory {
       return DecodingFailure(
-        reason: .media, kind: .outOfMemory, text: "the video needs more memory than its decoder may use (MEDIA_MAX_MEMORY)",
-        detail: error.debugDescription, log: log)
+        reason: .media, kind: .outOfMemory, text: MediaError.memory.description, detail: error.debugDescription, log: log)
     }
     return DecodingFailure(reason: .media, kind: error.kind, text: error.description, detail: error.detail, log: log)
   }

@@ -112,6 +112,11 @@ bool try_call(const char *what) {
   else if (!strcmp(what, "unlocked")) { say(PROGRESS); _exit(BOX_UNLOCKED); }
   else if (!strcmp(what, "crash")) *(volatile int *)8 = 1;
   else if (!strcmp(what, "abort")) abort();
+  else if (!strcmp(what, "hunger")) {
+    say(PROGRESS);
+    void *volatile block = malloc((size_t)2 << 30);
+    if (!block) abort();
+  }
   else if (!strcmp(what, "crowd")) {
     pthread_attr_t attributes;
     pthread_t thread;

@@ -128,14 +128,17 @@ package final class Decoder {
     } catch is SocketClosed {
       let hadNothingToDo = process.hasWaited && !patience.hasMoved
       let status = end(process)
-      guard hadNothingToDo else { throw fault(of: status, hasMoved: patience.hasMoved) }
+      guard hadNothingToDo else {
+        let fault = fault(of: status, hasMoved: patience.hasMoved)
+        if process.mayHaveLeftovers(of: fault) { return nil }
+        throw fault
+      }
       if let status { program?.noteEnd(ofIdle: status) }
       return nil
     } catch let reported as ReportedFailure {
       log(reported.log, request.logger)
       end(process)
-      // Its heap may hold what earlier videos have left.
-      if process.videos > 0, (reported.error as? MediaError)?.kind == .outOfMemory { return nil }
+      if process.mayHaveLeftovers(of: reported.error) { return nil }
       throw reported.error
     } catch {
       end(process)
@@ -159,11 +162,12 @@ package final class Decoder {
           : "it ended before it asked for anything (status \(status)): is it of another version?")
     }
     replaceProgram()
-    return down
+    return down.way == .endedEarly(Self.outOfMemory) ? MediaError.memory : down
   }
 
-  /// `BOX_UNLOCKED` of `confinement.h`.
+  /// `BOX_UNLOCKED` and `BOX_OUT_OF_MEMORY` of `confinement.h`.
   private static let unlocked: Int32 = 78
+  private static let outOfMemory: Int32 = 71
 
   private func keep(_ process: DecodingProcess) {
     process.videos += 1

@@ -35,6 +35,9 @@ final class DecodingProcess {
   /// The processor time of all its videos, in seconds.
   var processorSeconds: Double { processorTime.seconds ?? 0 }
 
+  /// Whether memory may be short because of what earlier videos have left in its heap.
+  func mayHaveLeftovers(of error: any Error) -> Bool { videos > 0 && (error as? MediaError)?.kind == .outOfMemory }
+
   func run<Answer>(_ patience: JobPatience, _ work: () throws -> Answer) rethrows -> Answer {
     waiting.patience = patience
     defer { waiting.patience = nil }

@@ -24,6 +24,8 @@ package struct MediaError: ClassifiedError {
     self.detail = detail
   }
 
+  package static let memory = MediaError(
+    .outOfMemory, "the video needs more memory than its decoder may use (MEDIA_MAX_MEMORY)")
   package static let noVideoStream = MediaError(.noVideo, "the file has no video stream")
 
   /// The attempt counts and is not retried, since the file will be the same.

@@ -39,6 +39,9 @@ bool box_await(int descriptor);
 /// The exit status of a child that could not lock itself up.
 enum { BOX_UNLOCKED = 78 };
 
+/// The exit status of a process that aborted because the allocator had failed.
+enum { BOX_OUT_OF_MEMORY = 71 };
+
 /// One line for each system call that does not kill the process: its name, and its conditions or its error. NULL after the last one.
 const char *box_line(int number);
 
