@@ -15,8 +15,11 @@ package final class Decoder {
   private var progress: () throws -> Void = {}
 
   /// How often a video is tried within its claim, and how often if the decoder's end was not the video's fault.
-  private static let tries = 2
-  private static let triesOfUnlucky = 4
+  private static func tries(after down: DecoderDown) -> Int {
+    // What took all its processor time would take it again, and keep the worker for as long.
+    if down.way == .processorTime { return 1 }
+    return down.isRetryable ? 4 : 2
+  }
 
   /// How long the decoder's program lives.
   package enum Style: Sendable {
@@ -50,7 +53,7 @@ package final class Decoder {
   }
 
   /// Does the job and waits for its result. If the video brings its decoder down, another decoder tries: twice in all, four times if the
-  /// video may not be at fault (``DecoderDown/isRetryable``), and never after the deadline.
+  /// video may not be at fault (``DecoderDown/isRetryable``), never if its processor time is used up, and never after the deadline.
   ///
   /// - Throws: `MediaError`, `DecoderDown`, `DecoderUnavailable`, `DeadlineExceeded`, or what the source or `progress` threw.
   package func make(_ request: Request) throws -> DecodingResult {
@@ -62,7 +65,7 @@ package final class Decoder {
         return try attempt(request)
       } catch let down as DecoderDown {
         request.onDecoderDown(down)
-        guard !request.deadline.hasPassed, tries < (down.isRetryable ? Self.triesOfUnlucky : Self.tries) else { throw down }
+        guard !request.deadline.hasPassed, tries < Self.tries(after: down) else { throw down }
         // Memory can fail, and people kill processes. Only what happens twice is blamed on the video.
         tries += 1
         request.logger.warning("the decoder was brought down; once more", [.error: .foreign(down.debugDescription)])
