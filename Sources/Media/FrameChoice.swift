@@ -100,7 +100,7 @@ struct FrameChoice {
   /// - Parameter places: ticks.
   /// - Returns: whether the search may end.
   private func examine(_ places: [Int64], _ ranking: inout CandidateRanking) throws -> Bool {
-    for place in places {
+    for place in places where decoder.mayReadOn || ranking.candidates == 0 {
       guard let frame = try decoder.picture(atTick: place) else { continue }
       try progress()
       if try ranking.add(frame) { return true }
@@ -187,9 +187,14 @@ struct FrameChoice {
     if try file.isScrambled() { throw MediaError(.encrypted, "the video is encrypted") }
     decoder.rewind()
     guard let chosen = try chooseOnward() else {
-      throw try file.emptiness()
+      throw decoder.isOutOfTime ? Self.tooSlow : try file.emptiness()
     }
     return chosen
+  }
+
+  private static var tooSlow: MediaError {
+    MediaError(
+      .overLimit, "the video took too much processor time before a picture could be decoded (MEDIA_SEARCH_SECONDS)")
   }
 
   private func chosen(_ frame: consuming Frame, isDegraded: Bool) throws -> ChosenFrame {

@@ -20,6 +20,9 @@ extension MediaLimits {
     searchBytes = reader.integer(
       "MEDIA_SEARCH_BYTES", fallback: searchBytes, in: 1...(1 << 40),
       meaning: "bytes of pictures read in search of a good one, after which the best so far is taken")
+    searchSeconds = reader.integer(
+      "MEDIA_SEARCH_SECONDS", fallback: searchSeconds, in: 1...3600,
+      meaning: "seconds of processor time spent in search of a good picture, after which the best so far is taken")
     threads = reader.integer(
       "MEDIA_THREADS", fallback: threads, in: 1...64, meaning: "threads that decode one picture; H.264 has one")
     maximumStreams = reader.integer(

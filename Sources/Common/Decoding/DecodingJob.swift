@@ -27,7 +27,7 @@ package struct DecodingJob: MessageContent, Equatable {
     task.write(to: &writer)
     for number in [
       limits.maximumPixels, limits.probeBytes, limits.maximumPackets, limits.maximumFrames, limits.maximumStreams,
-      limits.threads,
+      limits.searchSeconds, limits.threads,
     ] { writer.write(number) }
     writer.write(limits.searchBytes)
     writer.write(options.aspectRatio?.rawValue ?? "")
@@ -50,6 +50,7 @@ package struct DecodingJob: MessageContent, Equatable {
     limits.maximumPackets = try reader.integer(in: any)
     limits.maximumFrames = try reader.integer(in: any)
     limits.maximumStreams = try reader.integer(in: any)
+    limits.searchSeconds = try reader.integer(in: any)
     limits.threads = try reader.integer(in: any)
     limits.searchBytes = try reader.integer(in: 1...(1 << 40))
     options = ThumbnailOptions()

@@ -11,6 +11,8 @@ package struct MediaLimits: Sendable, Equatable {
   package var maximumFrames = 400
   /// The most bytes of pictures to read in search of a good one; then the best so far is taken.
   package var searchBytes = 64 << 20
+  /// The most seconds of processor time to spend in search of a good picture; then the best so far is taken.
+  package var searchSeconds = 20
   /// The most streams in one file.
   package var maximumStreams = 256
 
