@@ -56,6 +56,14 @@ struct ForeignFile {
   /// A sentence about the file; nil if it is unknown.
   var sentence: String? { certainty ?? part ?? text ?? container }
 
+  /// A sentence about the file that begins with these bytes. An index that is there, and is damaged itself, is not called missing.
+  func sentence(in source: any ByteSource) throws -> String? {
+    guard isMovie, try IndexLocation.isWhole(in: source) else { return sentence }
+    return container
+  }
+
+  private var isMovie: Bool { certainty == nil && part == Self.lacksIndex }
+
   /// The sentence about a file that is a part of a video.
   private var part: String? {
     if isEmpty {
@@ -66,11 +74,12 @@ struct ForeignFile {
     if bytes.starts(with: Self.cluster) { return Self.segment }
     switch String(decoding: bytes[4..<8], as: UTF8.self) {
     case "styp", "moof", "sidx", "emsg": return Self.segment
-    case "ftyp": return "the file ends before its index (moov): it is damaged, or its upload broke off"
+    case "ftyp": return Self.lacksIndex
     default: return nil
     }
   }
 
+  private static let lacksIndex = "the file ends before its index (moov): it is damaged, or its upload broke off"
   /// With which a segment in Matroska begins.
   private static let cluster: [UInt8] = [0x1f, 0x43, 0xb6, 0x75]
   private static let segment =

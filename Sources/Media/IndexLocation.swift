@@ -40,6 +40,14 @@ struct IndexLocation {
     return nil
   }
 
+  /// Whether the index is there from its beginning to its end.
+  static func isWhole(in source: any ByteSource) throws -> Bool {
+    guard let size = source.size, let place = try find(in: source)?.range.lowerBound,
+      let box = try BoxHeader.read(at: place, in: source), box.type == "moov", let body = box.body
+    else { return false }
+    return body.upperBound <= size
+  }
+
   /// Adds what is known of fragments after the index. Worth a read only if the index announces them (`mvex`).
   func withFragments(in source: any ByteSource) throws -> IndexLocation {
     let found = try Self.fragments(at: range.upperBound, in: source)

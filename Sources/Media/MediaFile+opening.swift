@@ -23,13 +23,13 @@ extension MediaFile {
         if refusal.kind == .noVideo, let later = try opening(laterThan: source, limits: limits, deadline: deadline) {
           return later
         }
-        throw refusal.kind == .unknownContainer ? foreign.sentence.map(refusal.saying) ?? refusal : refusal
+        throw refusal.kind == .unknownContainer ? try foreign.sentence(in: source).map(refusal.saying) ?? refusal : refusal
       }
       let video = ShiftedSource(source, from: start)
       do {
         return try MediaFile(video, limits: limits, deadline: deadline)
       } catch let refusal as MediaError where refusal.kind == .unknownContainer {
-        throw try ForeignFile(video).sentence.map(refusal.saying) ?? refusal
+        throw try ForeignFile(video).sentence(in: video).map(refusal.saying) ?? refusal
       }
     }
   }
