@@ -2,6 +2,7 @@ import Deadlines
 import Decoding
 import Failures
 import Glibc
+import Settings
 import Testing
 
 @testable import DecoderClient
@@ -32,5 +33,14 @@ import Testing
 
   @Test func theDeadlineIsKeptHoweverBusyTheSocketIs() throws {
     #expect(try endOfTrickle(stillSeconds: 60, deadline: .after(seconds: 0.5)) is DeadlineExceeded)
+  }
+
+  @Test(
+    "a deadline is the video's fault if it has taken half of its processor time",
+    arguments: [(29.0, FailureClass.source), (30, .media)])
+  func blame(spent: Double, failureClass: FailureClass) {
+    var reader = SettingsReader(Environment([:]))
+    let fault = DecoderSettings(&reader).fault(DeadlineExceeded(activity: "decoding the video"), after: spent)
+    #expect((fault as? any ClassifiedError)?.failureClass == failureClass)
   }
 }

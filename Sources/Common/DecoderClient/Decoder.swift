@@ -142,11 +142,11 @@ package final class Decoder {
       log(reported.log, request.logger)
       end(process)
       if process.mayHaveLeftovers(of: reported.error) { return nil }
-      throw reported.error
+      throw settings.fault(reported.error, after: patience.spentSeconds)
     } catch {
       end(process)
       replaceProgram()
-      throw error
+      throw settings.fault(error, after: patience.spentSeconds)
     }
   }
 

@@ -1,4 +1,5 @@
 internal import Decoding
+internal import Failures
 internal import FoundationEssentials
 package import Settings
 
@@ -47,6 +48,15 @@ package struct DecoderSettings: Sendable {
 
   /// A child's processor time is counted over all its videos. It is retired after so many seconds, so that each video has its full time.
   var cpuSecondsOfVideosBefore: Double { Double(maximumCPUSeconds) / 4 }
+
+  /// What a job fails with. A deadline that passes is the video's fault and not the origin's if the decoder has worked for so long: videos
+  /// that take much processor time slow each other down, and would be tried again and again.
+  func fault(_ error: any Error, after seconds: Double) -> any Error {
+    guard error is DeadlineExceeded, seconds >= Double(maximumCPUSeconds) / 2 else { return error }
+    return MediaError(
+      .overLimit,
+      "the video took more than half of the processor time that a decoder may use before the deadline passed (MEDIA_MAX_CPU)")
+  }
 
   var confinement: Confinement {
     Confinement(

@@ -12,7 +12,8 @@ final class JobPatience {
   private let progress: () throws -> Void
   private let processorTime: ProcessorTime
   private let threads: ThreadCount
-  private var used = 0.0
+  private let usedBefore: Double
+  private var used: Double
   private var stillUntil: Deadline
   private var nextLook = Deadline.after(seconds: interval)
 
@@ -34,9 +35,13 @@ final class JobPatience {
     self.progress = progress
     processorTime = ProcessorTime(of: process)
     threads = ThreadCount(of: process)
-    used = processorTime.seconds ?? 0
+    usedBefore = processorTime.seconds ?? 0
+    used = usedBefore
     stillUntil = .after(seconds: stillSeconds)
   }
+
+  /// The processor time of this job, in seconds, at the last look.
+  var spentSeconds: Double { used - usedBefore }
 
   /// Whether the decoder has sent anything.
   private(set) var hasMoved = false

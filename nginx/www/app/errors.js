@@ -128,6 +128,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the file ends before its index \(moov\).*$/, '文件在索引（moov）之前就结束了：已损坏，或上传中断'],
   [/^the picture is too large: (\S+), at most (\d+) pixels \((.*)\)$/, '画面太大：$1，最多 $2 像素（$3）'],
   [/^the picture is too large: (\S+) \((.*)\)$/, '画面太大：$1（$2）'],
+  [/^the video took more than half of the processor time .*$/, '在时限之前，视频用掉了解码进程可用处理器时间的一半以上（MEDIA_MAX_CPU）'],
   [/^the video took too much processor time before .*$/, '视频在得到可解码的画面之前用掉了过多处理器时间（MEDIA_SEARCH_SECONDS）'],
   [/^the picture cannot be converted$/, '画面无法转换'],
   [/^the thumbnail cannot be encoded$/, '缩略图无法编码'],
