@@ -11,7 +11,8 @@ struct CandidateRank {
   /// The longer side as it is coded, in pixels, at most the side that is wanted.
   let side: Int
 
-  /// Scores that differ by no more are a tie, which the earlier picture wins.
+  /// Scores that differ by no more are a tie, which the earlier picture wins. Of rejected pictures
+  /// even a little more may be all that can be seen.
   private static let tie = 0.01
   /// A conclusive picture still wins over an inconclusive one if its score is lower by no more than this.
   private static let conclusiveness = 0.1
@@ -22,7 +23,7 @@ struct CandidateRank {
     // In the recording of a video conference, the size changes with the network's quality.
     if max(side, best.side) >= 2 * min(side, best.side) { return side > best.side }
     if isConclusive != best.isConclusive, abs(score - best.score) <= Self.conclusiveness { return isConclusive }
-    if abs(score - best.score) <= Self.tie { return seconds < best.seconds }
+    if isGood, abs(score - best.score) <= Self.tie { return seconds < best.seconds }
     return score > best.score
   }
 }

@@ -39,6 +39,7 @@ struct CandidateRanking: ~Copyable {
     let rank: CandidateRank
     let presentation: Presentation
     let background: Background
+    let isBlackPage: Bool
   }
 
   init(_ file: MediaFile) {
@@ -92,7 +93,7 @@ struct CandidateRanking: ~Copyable {
         seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
         isGood: rejection == nil, isConclusive: statistics.isConclusive,
         side: min(max(frame.width, frame.height), file.wantedSide)),
-      presentation: presentation, background: background)
+      presentation: presentation, background: background, isBlackPage: statistics.isBlackPage)
     if leader.map({ challenger.rank.beats($0.rank) }) ?? true {
       leader = challenger
       source = (frame.width, frame.height)
@@ -104,13 +105,14 @@ struct CandidateRanking: ~Copyable {
       || isConclusive && (leader?.rank.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
   }
 
-  /// The best of the good ones; if there is none, the best of the rejected ones, marked as degraded; nil if there was no picture.
+  /// The best of the good ones; if there is none, the best of the rejected ones, marked as degraded unless it is a
+  /// page of text; nil if there was no picture.
   mutating func takeBest() -> ChosenFrame? {
     guard let leader, let frame = frame.take() else { return nil }
     return ChosenFrame(
       frame: frame, source: source, presentation: leader.presentation, background: leader.background,
       seconds: leader.rank.seconds, score: max(0, leader.rank.score), candidates: candidates, rejected: rejected,
-      isDegraded: !leader.rank.isGood)
+      isDegraded: !leader.rank.isGood && !leader.isBlackPage)
   }
 
   private func distanceToMean(_ histogram: [Double]) -> Double {

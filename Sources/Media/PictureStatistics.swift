@@ -67,6 +67,10 @@ struct PictureStatistics: Sendable {
     low >= 0.03 && mean <= 0.25 && fullestBins >= 0.85 && edges > 0.15 && (0.1...0.3).contains(entropy)
   }
 
+  /// Whether it is as full of text on black as a terminal's window: far sharper than night. Long credits may be, too, so the picture is
+  /// rejected; but if the whole video has nothing better, it is what the video shows.
+  var isBlackPage: Bool { mean <= 0.25 && sharpness >= 0.05 && edges > 0.15 && likeness > 0.4 && entropy >= 0.15 }
+
   /// Whether the picture may end the search: sharp in the middle, not half dark, and no close-up of one tone.
   var isConclusive: Bool { rejection == nil && middleEdges >= 0.12 && darkShare <= 0.5 && toneShare <= 0.6 }
 }

@@ -26,6 +26,13 @@ import Testing
     #expect(Self.best.beats(challenger) == loses)
   }
 
+  @Test func ofRejectedPicturesALittleMoreWins() {
+    let early = CandidateRank(seconds: 1, score: -0.43, isGood: false, isConclusive: false, side: 640)
+    let fuller = CandidateRank(seconds: 2, score: -0.425, isGood: false, isConclusive: false, side: 640)
+    #expect(fuller.beats(early))
+    #expect(!early.beats(fuller))
+  }
+
   @Test func equalsDoNotTakeTurns() {
     #expect(!Self.best.beats(Self.best))
   }

@@ -27,6 +27,11 @@ import Testing
         mean: 0.06, variance: 200, low: low, range: 0.05, sharpness: 0.02, fullestBins: 0.92, entropy: entropy)
       #expect(page.rejection == (what == nil ? nil : .dark), "\(what ?? "a page of text on a dark background")")
     }
+    for (sharpness, entropy, isPage) in [(0.06, 0.2, true), (0.06, 0.45, true), (0.06, 0.1, false), (0.02, 0.45, false)] {
+      let page = statistics(mean: 0.03, low: 0, sharpness: sharpness, fullestBins: 0.9, entropy: entropy)
+      #expect(page.rejection == .dark)
+      #expect(page.isBlackPage == isPage, "a terminal, not a title or night")
+    }
     #expect(statistics(variance: 100).rejection == .flat)
     #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.2).rejection == .flat)
     #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.4).rejection == nil)
