@@ -139,14 +139,21 @@ struct FrameChoice {
   private func examineNext(_ ranking: inout CandidateRanking, atMost limit: Int) throws -> Int {
     var index = 0
     var next = 0
+    var last: Frame?
     while index < limit, decoder.mayReadOn, let frame = try decoder.nextPicture() {
       defer { index += 1 }
-      guard index >= next else { continue }
+      guard index >= next else {
+        last = consume frame
+        continue
+      }
+      last = nil
       // The second picture may be the last, as in an animation of two.
       next = index + min(max(index < 2 ? 1 : 2, index / 2), Self.longestStep)
       try progress()
       if try ranking.add(frame) { return index }
     }
+    // What is to be seen may come between the last step and the end.
+    if !ranking.hasGood, let frame = last.take() { _ = try ranking.add(frame) }
     return index
   }
 

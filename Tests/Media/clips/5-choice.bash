@@ -106,6 +106,8 @@ ff black.mp4 -f lavfi -i color=black:s=640x360:d=4 -c:v libx264 -pix_fmt yuv420p
 two="color=black:s=640x360:r=25,trim=end_frame=1[k];$quarters,trim=end_frame=1[l];[k][l]concat"
 ff two.mp4 -filter_complex "$two,format=yuv420p" -c:v libx264
 ff two.gif -filter_complex "$two,format=rgb24"
+# The end of an animation, which is between two steps of a search that takes longer and longer ones.
+ff end-only.gif -filter_complex "color=black:s=640x360:r=10:d=10[k];$quarters,fps=10[l];[k][l]concat,format=rgb24"
 ff tiny.mp4 -f lavfi -i testsrc2=s=16x16:d=2 -c:v libx264 -pix_fmt yuv420p
 ff odd-size.mp4 -f lavfi -i testsrc2=s=321x243:d=2 -c:v libx264 -pix_fmt yuv444p
 ff 8k.mp4 -f lavfi -i testsrc2=s=7680x4320:d=0.1:r=10 -c:v libx264 -preset ultrafast -pix_fmt yuv420p
