@@ -178,6 +178,7 @@ internal import Failures
       if status < 0 { return false }
       guard packet.stream == file.streamIndex else { continue }
       packetBytes += packet.size
+      file.lookAtFields(of: packet)
       // A transport stream may continue in another codec.
       if unsafe file.parameters.pointee.codec_id != codec?.pointee.codec_id { try open() }
       // Only for the first packet: the decoder keeps the palette, and the file may bring others later.

@@ -13,17 +13,28 @@ extension MediaFile {
     }
   }
 
-  /// Takes from the container whether a picture is interlaced, if its codec cannot tell. With PNG, libavcodec calls a picture so that appears
-  /// gradually.
+  /// Takes from the container whether a picture is interlaced, if its codec cannot tell, or from its being coded as two. With PNG,
+  /// libavcodec calls a picture so that appears gradually.
   func takeInterlacing(of frame: borrowing Frame) {
     let codec = unsafe parameters.pointee.codec_id
     guard Self.silentOnFields.contains(codec.rawValue) else { return }
-    let isTopFirst = unsafe [AV_FIELD_TT, AV_FIELD_BT].contains(parameters.pointee.field_order)
-    let isTold = unsafe isTopFirst || [AV_FIELD_BB, AV_FIELD_TB].contains(parameters.pointee.field_order)
-    if isTold || codec == AV_CODEC_ID_PNG || codec == AV_CODEC_ID_APNG {
-      unsafe cav_set_interlaced(frame.raw, isTold, isTopFirst)
+    let isBottomFirst = unsafe [AV_FIELD_BB, AV_FIELD_TB].contains(parameters.pointee.field_order)
+    let isTold = unsafe isBottomFirst || [AV_FIELD_TT, AV_FIELD_BT].contains(parameters.pointee.field_order)
+    if isTold || hasFieldPairs || codec == AV_CODEC_ID_PNG || codec == AV_CODEC_ID_APNG {
+      unsafe cav_set_interlaced(frame.raw, isTold || hasFieldPairs, !isBottomFirst)
     }
   }
+
+  /// Must be called before a packet of the selected track is decoded.
+  func lookAtFields(of packet: borrowing Packet) {
+    let codec = unsafe parameters.pointee.codec_id
+    guard codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_MJPEGB else { return }
+    let bytes = unsafe Array(UnsafeBufferPointer(start: packet.raw.pointee.data, count: min(packet.size, Self.headOfPicture)))
+    hasFieldPairs = unsafe FieldPair.isCoded(in: bytes, codec: codec, height: Int(parameters.pointee.height))
+  }
+
+  /// How many bytes the head of a JPEG may have.
+  private static let headOfPicture = 64 * 1024
 
   private static let silentOnFields = Set(
     [

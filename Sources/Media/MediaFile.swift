@@ -88,6 +88,8 @@ internal import Decoding
   /// What the coded pictures of each stream tell: whether they hold two eyes, and how they are turned.
   var codedEyes: [Int: EyePair] = [:]
   var codedOrientations: [Int: Orientation] = [:]
+  /// Whether the last packet of the selected track has a picture's fields one after the other.
+  var hasFieldPairs = false
 
   /// Sets the time, in seconds, from which the selected track's time is counted.
   func begin(at start: Double) { startSeconds[streamIndex] = start }
