@@ -58,7 +58,7 @@ struct CandidateList {
 
   /// For files with few keyframes, or in which seeking fails: examines pictures at growing distances from the beginning on.
   private func lookForward(_ wanted: Int, _ found: inout [Candidate]) throws {
-    decoder.rewind()
+    try decoder.rewind()
     var (index, next) = (0, 0)
     while index < file.mostFrames, found.count < wanted, decoder.mayReadOn, let frame = try decoder.nextPicture() {
       if index >= next {

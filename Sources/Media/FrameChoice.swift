@@ -131,7 +131,7 @@ struct FrameChoice {
   /// For files in which seeking fails (raw streams, animations, no index, no duration, one keyframe): decodes on from the beginning and
   /// examines pictures at growing distances.
   private func lookForward(_ ranking: inout CandidateRanking, atMost limit: Int) throws {
-    decoder.rewind()
+    try decoder.rewind()
     _ = try examineNext(&ranking, atMost: limit)
   }
 
@@ -167,7 +167,7 @@ struct FrameChoice {
       }
       if ranking.hasGood { return }
     }
-    decoder.rewind()
+    try decoder.rewind()
     for number in 0..<Self.keyframesInARow where decoder.mayReadOn {
       guard let frame = try decoder.nextKeyframe(skipping: number) else { return }
       try progress()
@@ -192,7 +192,7 @@ struct FrameChoice {
   /// The last resort: any picture that can be decoded, damaged or not.
   private func fallback() throws -> ChosenFrame {
     if try file.isScrambled() { throw MediaError(.encrypted, "the video is encrypted") }
-    decoder.rewind()
+    try decoder.rewind()
     guard let chosen = try chooseOnward() else {
       throw decoder.isOutOfTime ? Self.tooSlow : try file.emptiness()
     }

@@ -66,7 +66,7 @@ extension KeyframeDecoder {
       let frame = try reading(fromByte: offset) { try $0.decodeOn(until: seconds, acceptsLater: false) }
       if let frame { return frame }
     }
-    rewind()
+    try rewind()
     return try decodeOn(until: seconds, acceptsLater: true)
   }
 
@@ -85,8 +85,9 @@ extension KeyframeDecoder {
 
   /// Goes back to the beginning. In streams without an index (MPEG-TS and PS, bare ones) that is by byte: a search for the time would miss
   /// the first keyframe.
-  func rewind() {
+  func rewind() throws {
     restart()
+    if file.hasNoWayBack { return try file.reopen() }
     // If the header does not tell a start, `start_time` is the time of the first packet that was read, wherever that was.
     let start = unsafe file.stream.pointee.start_time
     let first = start == cav_no_pts() ? 0 : min(start, 0)

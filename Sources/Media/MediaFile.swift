@@ -200,6 +200,20 @@ internal import Decoding
   /// Must be called before samples are read.
   private func noteWhatTracksTell() {
     for index in streams {
+  /// Whether no seek leads to the first picture: the demuxer of AV1's Annex B does not notice one, and that of RealMedia notes where
+  /// pictures end.
+  var hasNoWayBack: Bool { ["av1", "rm"].contains(containerName) }
+
+  /// Opens the file again, to read on from its beginning.
+  func reopen() throws {
+    let discarded = streams.map { unsafe format!.pointee.streams[$0]!.pointee.discard }
+    unsafe avformat_close_input(&format)
+    unsafe _ = avio_seek(reader.context, 0, SEEK_SET)
+    try open(head.index, isProbed: true, heedsEdits: true, analysing: Self.soon)
+    guard streamIndex < streams.count else { throw Self.undecodable }
+    for (index, discard) in zip(streams, discarded) { unsafe format!.pointee.streams[index]!.pointee.discard = discard }
+  }
+
       let parameters = unsafe format!.pointee.streams[index]!.pointee.codecpar!
       // libavformat does not know this tag of AV1 with Dolby Vision.
       if unsafe CodecName.letters(of: parameters.pointee.codec_tag) == "dav1" {

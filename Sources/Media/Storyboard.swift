@@ -75,7 +75,7 @@ struct Storyboard {
     // In MPEG-TS and PS, a search for a time finds the next keyframe and not the last one before. So the picture comes from the place's own
     // slot, and the search starts a little earlier because of reordering.
     guard let last else {
-      decoder.rewind()
+      try decoder.rewind()
       return try decoder.nextKeyframe(skipping: 0)
     }
     guard last.seconds < place - slot / 2 else { return nil }
@@ -83,7 +83,7 @@ struct Storyboard {
   }
 
   private func decodeAll(_ places: [Double], into board: inout Board) throws {
-    decoder.rewind()
+    try decoder.rewind()
     var wanted = places[...]
     while let next = wanted.first, decoder.mayReadOn, let frame = try decoder.nextPicture() {
       let seconds = file.seconds(of: frame)

@@ -24,6 +24,8 @@ for kind in webm mp4; do
   ff "layers.$kind" -i part.layers.ivf -c copy
 done
 q av1.mp4 yuv420p -c:v libaom-av1 -cpu-used 8 -usage realtime -t 1
+ff part.av1.obu -f lavfi -i testsrc2=s=640x360:r=25:d=1 -c:v libaom-av1 -cpu-used 8 -usage realtime
+[ -e annexb.obu ] || { "$here/annexb" part.av1.obu part.annexb.obu && mv part.annexb.obu annexb.obu; }
 q mpeg1.mpg yuv420p -c:v mpeg1video -q:v 4
 q mpeg2.mpg yuv420p -c:v mpeg2video -q:v 4
 q mpeg2.ts yuv420p -c:v mpeg2video -q:v 4
