@@ -27,7 +27,7 @@ struct ForeignFile {
   }
 
   /// Whether there are only zeroes.
-  private var isEmpty: Bool { !bytes.isEmpty && bytes.allSatisfy { $0 == 0 } }
+  var isEmpty: Bool { !bytes.isEmpty && bytes.allSatisfy { $0 == 0 } }
 
   /// A sentence about a file that is certainly not a video, so that no video needs to be searched for in it; nil for any other.
   var certainty: String? {

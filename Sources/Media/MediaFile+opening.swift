@@ -23,7 +23,8 @@ extension MediaFile {
         if refusal.kind == .noVideo, let later = try opening(laterThan: source, limits: limits, deadline: deadline) {
           return later
         }
-        throw refusal.kind == .unknownContainer ? try foreign.sentence(in: source).map(refusal.saying) ?? refusal : refusal
+        guard refusal.kind == .unknownContainer || foreign.isEmpty else { throw refusal }
+        throw try foreign.sentence(in: source).map(refusal.saying) ?? refusal
       }
       let video = ShiftedSource(source, from: start)
       do {

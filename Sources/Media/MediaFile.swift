@@ -186,7 +186,10 @@ internal import Decoding
     hasMoreFragments = !wasEnough
     guard opened == 0 else {
       unsafe format = nil
-      throw MediaError(.unknownContainer, "the file is no video of a kind we read", code: AVErrorCode(rawValue: opened))
+      throw MediaError(
+        .unknownContainer,
+        "the file is no video of a kind that is read: it is damaged, its beginning is missing, or it has to be converted, to MP4, say",
+        code: AVErrorCode(rawValue: opened))
     }
     noteWhatTracksTell()
     if !isProbed || headerIsEnough { return }
@@ -197,9 +200,6 @@ internal import Decoding
     }
   }
 
-  /// Must be called before samples are read.
-  private func noteWhatTracksTell() {
-    for index in streams {
   /// Whether no seek leads to the first picture: the demuxer of AV1's Annex B does not notice one, and that of RealMedia notes where
   /// pictures end.
   var hasNoWayBack: Bool { ["av1", "rm"].contains(containerName) }
@@ -214,6 +214,9 @@ internal import Decoding
     for (index, discard) in zip(streams, discarded) { unsafe format!.pointee.streams[index]!.pointee.discard = discard }
   }
 
+  /// Must be called before samples are read.
+  private func noteWhatTracksTell() {
+    for index in streams {
       let parameters = unsafe format!.pointee.streams[index]!.pointee.codecpar!
       // libavformat does not know this tag of AV1 with Dolby Vision.
       if unsafe CodecName.letters(of: parameters.pointee.codec_tag) == "dav1" {

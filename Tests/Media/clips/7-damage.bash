@@ -67,6 +67,7 @@ for file in faststart.mp4 mpeg4.avi; do
   cp "$file" "zeroes-inside-$file"
   dd if=/dev/zero of="zeroes-inside-$file" bs=4096 seek=$(($(stat -c %s "$file") / 8192)) count=2 conv=notrunc status=none
 done
+{ head -c 1000000 /dev/zero && cat h264.ts; } >zeroes-before.ts
 key=00112233445566778899aabbccddeeff
 ff encrypted.mp4 -i h264.mp4 -c copy -encryption_scheme cenc-aes-ctr -encryption_key $key -encryption_kid $key
 printf '#EXTM3U\n#EXTINF:1,\nh264.ts\n' >playlist.m3u8

@@ -82,7 +82,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^a redirect leads from https down to http$/, '重定向从 https 降到了 http'],
   [/^Video URL is null$/, '没有视频 URL'],
   [/^the file is empty$/, '文件是空的'],
-  [/^the file is no video of a kind we read$/, '文件不是可读取的视频格式'],
+  [/^the file is no video of a kind that is read: .*$/, '文件不是可读取的视频：已损坏、缺少开头，或需要转换为 MP4 等格式'],
   [/^the file is damaged: its streams cannot be found$/, '文件已损坏：找不到其中的流'],
   [/^the file has no video stream$/, '文件中没有视频流'],
   [/^the file has no video stream, but one whose kind .*$/, '文件中没有视频流，但有一条未标明类型的流：可能是 TS 流中的 AV1 或 VP9，请转封装为 MP4 等格式'],
