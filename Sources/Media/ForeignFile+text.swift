@@ -30,12 +30,12 @@ extension ForeignFile {
       return "the file is a data URI, a video written as text: the video itself has to be stored"
     }
     // PostgreSQL's form of bytea, `\x…`, is recognised, too.
-    if bytes.count >= Self.base64Bytes,
+    if text.utf8.count >= Self.base64Bytes,
       text.dropFirst(text.hasPrefix("\\x") ? 2 : 0).allSatisfy({ $0.isHexDigit || $0.isNewline })
     {
       return "the file is hexadecimal, a video written as text: the video itself has to be stored"
     }
-    if bytes.count >= Self.base64Bytes, bytes.allSatisfy(Self.isBase64) {
+    if text.utf8.count >= Self.base64Bytes, bytes.allSatisfy(Self.isBase64) {
       return "the file is base64, a video written as text: the video itself has to be stored"
     }
     if text.contains("<svg") { return "the file is a picture (SVG), not a video" }

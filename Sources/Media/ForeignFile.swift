@@ -42,6 +42,9 @@ struct ForeignFile {
     case .picture: return "the file is a picture (\(found.name)), not a video"
     case .raw: return "the file is raw data of a camera (\(found.name)), which is not read: convert it, to MP4, say"
     case .document: return "the file is a document (\(found.name)), not a video"
+    case .program: return "the file is a program (\(found.name)), not a video"
+    case .discIndex: return "the file is an index of a disc (\(found.name)), which names its videos: one of them is needed"
+    case .companion: return "the file is what macOS stores beside a video (AppleDouble): the video itself is needed"
     }
   }
 
@@ -115,6 +118,7 @@ struct ForeignFile {
       // A demuxer of still pictures, single ones or several in a row.
       if name.hasSuffix("_pipe") { return "the file is a picture (\(name.dropLast(5).uppercased())), not a video" }
       if name == "ico" { return "the file is a picture (ICO), not a video" }
+      if Self.sounds.contains(name) { return "the file is sound (\(name.uppercased())), not a video" }
       let longName = unsafe format.pointee.long_name.map { unsafe String(cString: $0) } ?? name
       return AllowList.contains(container: name)
         ? "the file begins as \(longName), and cannot be read: it is damaged, or its upload broke off"
@@ -122,7 +126,12 @@ struct ForeignFile {
     }
   }
 
-  private enum Kind { case archive, compressed, picture, raw, document }
+  /// libavformat's names of containers for sound alone, which are not read.
+  private static let sounds: Set = [
+    "aiff", "au", "caf", "ac3", "eac3", "amr", "ape", "dts", "dsf", "mpc", "mpc8", "tak", "tta", "voc", "w64", "wv",
+  ]
+
+  private enum Kind { case archive, compressed, picture, raw, document, program, discIndex, companion }
 
   private struct Signature {
     let kind: Kind
@@ -165,6 +174,9 @@ struct ForeignFile {
     Signature(.raw, "ARRIRAW", "ARRI"),
     Signature(.picture, "BMP", [0x42, 0x4d]), Signature(.picture, "Photoshop", "8BPS"), Signature(.document, "PDF", "%PDF"),
     Signature(.document, "RTF", [0x7b, 0x5c, 0x72, 0x74, 0x66]),
-    Signature(.document, "Office", [0xd0, 0xcf, 0x11, 0xe0]),
+    Signature(.document, "Office", [0xd0, 0xcf, 0x11, 0xe0]), Signature(.document, "SQLite", "SQLite format 3"),
+    Signature(.program, "EXE", "MZ"), Signature(.program, "ELF", [0x7f, 0x45, 0x4c, 0x46]),
+    Signature(.discIndex, "IFO", "DVDVIDEO-"), Signature(.discIndex, "MPLS", "MPLS0"),
+    Signature(.companion, "AppleDouble", [0x00, 0x05, 0x16, 0x07]),
   ]
 }

@@ -28,6 +28,9 @@ import Testing
     ("RIFF1234WEBPVP8X\u{a}\0\0\0\u{10}\0", "picture (WebP)"), ("data:video/mp4;base64,AAAAHGZ0eXA=", "data URI"),
     (String(repeating: "AAAAHGZ0eXBp\n", count: 9), "base64"),
     ("\\x" + String(repeating: "00001c66747970", count: 9), "hexadecimal"),
+    (String(repeating: "\n", count: 100), "a text"), ("DVDVIDEO-VMG\0\0", "index of a disc (IFO)"),
+    ("MZ\u{10}\0\u{3}", "a program (EXE)"), ("SQLite format 3\0", "document (SQLite)"),
+    ("caff\0\u{1}\0\0desc\0\0\0\0", "sound (CAF)"),
     ("<html>" + String(repeating: "找不到文件", count: 9), "web page"),
     ("\0\0\0\u{1c}ftypisom" + String(repeating: "\u{ff}\0", count: 2000), "taken for a text"),
     ("\u{1a}E\u{fffd}\u{fffd}" + String(repeating: "\u{fffd}\u{1}", count: 20), "taken for a text"),
@@ -50,6 +53,7 @@ import Testing
     ([0, 0, 0, 0xc] + Array("JXL \r\n".utf8), "picture (JPEG XL)"),
     ([0, 0, 1, 0, 1, 0, 64, 36, 0, 0, 1, 0, 32, 0, 72, 37, 0, 0, 22, 0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0], "picture (ICO)"),
     (Array("P6\n4 4\n255\n".utf8) + [UInt8](repeating: 1, count: 48), "picture (PPM)"),
+    ([0, 5, 0x16, 7, 0, 2, 0, 0] + Array("Mac OS X".utf8), "macOS stores beside a video"),
     ([0, 0, 2, 0] + Array("RED2".utf8), "raw data of a camera (R3D)"),
     ([0, 0, 0, 0xc] + Array("jP  \r\n".utf8) + [0x87, 0xa, 0, 0, 0, 0x14] + Array("ftypjp2 ".utf8), "picture (JPEG 2000)"),
   ]
