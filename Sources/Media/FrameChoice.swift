@@ -15,7 +15,7 @@ struct FrameChoice {
   static let positions = [1.0 / 3, 0.5, 2.0 / 3, 0.2, 0.8, 0.1, 0.9, 0.05]
   /// Further places, used if all those were black or white, or if places can only be found by byte.
   private static let morePositions = [0.95, 0.98, 0.7, 0.4, 0.6]
-  /// The most pictures to decode from one keyframe on if the keyframes themselves are no good.
+  /// How many pictures to decode from one keyframe on if the keyframes themselves are no good.
   private static let picturesBetween = 80
   /// How many of the largest keyframes to examine if those spread over the video are black or white.
   private static let largeKeyframes = 4
@@ -118,12 +118,14 @@ struct FrameChoice {
       Self.positions.map { file.ticks($0 * duration) }, duration: duration / file.secondsPerTick)
   }
 
-  /// For videos whose keyframes are no good, such as black ones at each cut: decodes on from keyframes and examines what follows.
+  /// For videos whose keyframes are no good, such as black ones at each cut: decodes on from keyframes and examines what follows, as far as
+  /// the limit allows if all is black.
   private func lookBetween(_ places: [Int64], _ ranking: inout CandidateRanking) throws {
     var left = file.mostFrames
+    let share = ranking.isBlank ? max(Self.picturesBetween, left / max(places.count, 1)) : Self.picturesBetween
     for place in places where left > 0 && decoder.mayReadOn {
       guard try decoder.seek(toTick: place) else { continue }
-      left -= try examineNext(&ranking, atMost: min(left, Self.picturesBetween))
+      left -= try examineNext(&ranking, atMost: min(left, share))
       if ranking.hasGood { return }
     }
   }

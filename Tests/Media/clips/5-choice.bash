@@ -128,6 +128,11 @@ ff part.long-black-keys.mp4 -f lavfi -i color=black:s=320x180:r=25:d=60 -f lavfi
   "[1:v]trim=duration=20,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx265 -preset ultrafast \
   -x265-params log-level=error:keyint=100:scenecut=0 -movflags empty_moov+frag_every_frame
 patch long-black-all-keys.mp4 part.long-black-keys.mp4 all-keys
+# A keyframe every ten seconds, and none where the black ends.
+for name in mp4 ts; do
+  ff long-black-uncut.$name -f lavfi -i color=black:s=320x180:r=25:d=37 -f lavfi -i mandelbrot=s=320x180:r=25 -filter_complex \
+    "[1:v]trim=duration=3,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -preset ultrafast -g 250 -sc_threshold 0
+done
 ff long-black.avi -i long-black.mkv -c:v mpeg4 -g 120 -q:v 4
 ff long-black.gif -i long-black.mkv -vf fps=50
 ff long-black.mjpeg -i long-black.mkv -c:v mjpeg -q:v 4 -pix_fmt yuvj420p
