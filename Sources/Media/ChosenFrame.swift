@@ -8,7 +8,7 @@ struct ChosenFrame: ~Copyable {
   let presentation: Presentation
   let background: Background
   /// Seconds since the beginning of the video.
-  let seconds: Double
+  var seconds: Double
   /// 0 to 1; nil if the picture was asked for, or was taken without a choice.
   let score: Double?
   /// How many pictures were examined.

@@ -40,15 +40,32 @@ struct FileParts {
     return overflows ? nil : end
   }
 
+  /// Whether an Ogg file ends in other streams than those with which it begins.
+  func areChain() throws -> Bool {
+    guard container == "ogg", let size = source.size else { return false }
+    let last = try PieceSearch.page.last(from: max(0, size - Self.longestPage), in: source)
+    guard let last, let page = try page(from: last) else { return false }
+    return try !streams(from: 0).numbers.contains(page.stream)
+  }
+
+  /// The most bytes of a page of Ogg (RFC 3533, 6).
+  private static let longestPage: Int64 = 65_307
+
+  /// The streams that begin at a place, and where the last of them begins.
+  private func streams(from start: Int64) throws -> (numbers: Set<[UInt8]>, last: Int64) {
+    var (numbers, last): (Set<[UInt8]>, Int64) = ([], start)
+    while let page = try page(from: last), page.begins {
+      numbers.insert(page.stream)
+      last = page.place + 1
+    }
+    return (numbers, last)
+  }
+
   /// Each stream has a number of its own. All streams of a link begin before any goes on, so the last page that belongs to the streams at
   /// `start` is searched for by halves.
   private func nextLink(after start: Int64, size: Int64) throws -> Int64? {
-    var (low, high) = (start, size)
-    var streams: Set<[UInt8]> = []
-    while let page = try page(from: low), page.begins {
-      streams.insert(page.stream)
-      low = page.place + 1
-    }
+    var (streams, low) = try streams(from: start)
+    var high = size
     while high - low > 1 {
       let middle = (low + high) / 2
       if let page = try page(from: middle), page.place < high, streams.contains(page.stream) {

@@ -104,7 +104,6 @@ extension MediaFile {
   /// The file opened again from a further place; nil if a transport stream has nothing new there.
   func continuation(at place: Int64) throws -> MediaFile? {
     let file = try MediaFile(ShiftedSource(reader.source, from: place), limits: limits, deadline: reader.deadline)
-    file.wantedSide = wantedSide
     guard containerName == "mpegts" else { return file }
     let known = Set(tracks.map { codecName(ofStream: $0.stream) })
     guard let track = file.tracks.first, !known.contains(file.codecName(ofStream: track.stream)) else { return nil }

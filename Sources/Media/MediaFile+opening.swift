@@ -11,6 +11,7 @@ extension MediaFile {
       if file.containerName == "gif", let disguised = try disguised(source, limits: limits, deadline: deadline) {
         return disguised
       }
+      if let link = try file.firstLink() { return link }
       guard file.containerName.hasPrefix("mov"), file.head.index == nil, let tag = try LeadingJunk.tagLength(in: source)
       else { return file }
       return try MediaFile(ShiftedSource(source, from: tag), limits: limits, deadline: deadline)

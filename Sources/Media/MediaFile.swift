@@ -114,6 +114,11 @@ internal import Decoding
   var endSeconds: Double?
   private(set) var hasMoreFragments = false
 
+  /// The links of a chain behind this one, how long all are together, and how long those before this one are, in seconds.
+  var laterLinks: [MediaFile] = []
+  var chainSeconds: Double?
+  var earlierSeconds = 0.0
+
   /// Converts a time since the beginning of the video to units of the stream's time base. Values out of range become the nearest possible
   /// one, whatever a hostile file tells of durations and time bases.
   func ticks(_ seconds: Double, rounding rule: FloatingPointRoundingRule = .down) -> Int64 {

@@ -28,6 +28,11 @@ struct TrackChoice {
 
   /// - Parameter requested: an exact second, whose picture is taken from the first track that can be decoded.
   func choose(requested: Double?) throws -> Result {
+    if let requested, let link = file.laterLinks.last(where: { $0.earlierSeconds <= requested }) {
+      link.wantedSide = file.wantedSide
+      let choice = TrackChoice(file: link, deadline: deadline, progress: progress)
+      return try choice.choose(requested: requested - link.earlierSeconds)
+    }
     var best: Result?
     var refusal: MediaError?
     var tried: Set<Int> = []
@@ -75,19 +80,27 @@ struct TrackChoice {
   /// - Parameter mayFail: whether there is a picture already, so that a fault of the origin does not fail the job.
   private func lookFurther(spent: Int, mayFail: Bool) throws -> Result? {
     do {
+      for link in file.laterLinks.prefix(Self.furtherPositions.count) {
+        if let found = try lookFurther(spent: spent, opening: { link }) { return found }
+      }
       for place in try file.furtherPlaces() {
-        do {
-          guard let further = try file.continuation(at: place), let track = further.tracks.first else { continue }
-          let found = try look(at: track, in: further, spent: spent) { try $0.choose(requested: nil) }
-          if found.frame.showsSomething { return found }
-        } catch is MediaError {
-          continue
-        }
+        if let found = try lookFurther(spent: spent, opening: { try file.continuation(at: place) }) { return found }
       }
     } catch let error as any ClassifiedError where error.failureClass.isOrigins && mayFail && !deadline.hasPassed {
       // The origin failed: what there is already is better than nothing.
     }
     return nil
+  }
+
+  private func lookFurther(spent: Int, opening: () throws -> MediaFile?) throws -> Result? {
+    do {
+      guard let further = try opening(), let track = further.tracks.first else { return nil }
+      further.wantedSide = file.wantedSide
+      let found = try look(at: track, in: further, spent: spent) { try $0.choose(requested: nil) }
+      return found.frame.showsSomething ? consume found : nil
+    } catch is MediaError {
+      return nil
+    }
   }
 
   /// Used if nothing could be decoded. Opens the file again, with all that its edit list leaves out. Containers without edit lists are read
@@ -128,12 +141,13 @@ struct TrackChoice {
     let decoder = try KeyframeDecoder(file, deadline: deadline)
     decoder.searchEnd = began + Double(file.limits.searchSeconds)
     let choice = FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
-    guard let frame = try choose(choice) else { throw MediaFile.undecodable }
+    guard var frame = try choose(choice) else { throw MediaFile.undecodable }
+    frame.seconds += file.earlierSeconds
     let note =
       frame.presentation.isDolbyVision5
       ? "Dolby Vision in colours of its own (profile 5): they are near, for the metadata that shapes them is not applied" : nil
     return Result(
-      frame: frame, codecName: file.codecName, durationSeconds: file.durationSeconds, packetBytes: spent + decoder.packetBytes,
-      note: note)
+      frame: frame, codecName: file.codecName, durationSeconds: file.chainSeconds ?? file.durationSeconds,
+      packetBytes: spent + decoder.packetBytes, note: note)
   }
 }

@@ -43,5 +43,9 @@ import Testing
     let source = ShiftedSource(Bytes(junk(10) + [1, 2, 3]), from: 10)
     #expect(source.size == 3)
     #expect(try source.bytes(at: 1, count: 5) == [2, 3])
+    let middle = ShiftedSource(Bytes(junk(10) + [1, 2, 3]), from: 10, to: 12)
+    #expect(middle.size == 2)
+    #expect(try middle.bytes(at: 1, count: 5) == [2])
+    #expect(try middle.bytes(at: 2, count: 5).isEmpty)
   }
 }
