@@ -23,6 +23,9 @@ struct FileHead {
   /// The offset of the first cluster of a Matroska file.
   var firstCluster: Int64? { matroska?.firstCluster }
 
+  /// The sample descriptions of each track of an ISO base media file that has several codecs.
+  var descriptions: [SampleDescriptions] { movie?.descriptions ?? [] }
+
   /// When the last fragment of an ISO base media file ends, in seconds, as its header tells.
   var endOfFragments: Double? { movie?.endSeconds }
 

@@ -101,6 +101,24 @@ extension MediaFile {
     return places
   }
 
+  /// What to change in an ISO base media file to read the pictures of each further codec of a track.
+  func furtherCodecs() throws -> [[(place: Int64, bytes: [UInt8])]] {
+    var changes: [[(place: Int64, bytes: [UInt8])]] = []
+    for track in head.descriptions {
+      for number in 1..<max(track.entries.count, 1) {
+        changes.append(try track.changes(first: number, in: reader.source))
+      }
+    }
+    return Array(changes.prefix(TrackChoice.furtherPositions.count))
+  }
+
+  /// The file opened again with such changes.
+  func changed(_ changes: [(place: Int64, bytes: [UInt8])]) throws -> MediaFile {
+    let file = try MediaFile(ChangedSource(reader.source, changes), limits: limits, deadline: reader.deadline)
+    file.begin(at: start)
+    return file
+  }
+
   /// The file opened again from a further place; nil if a transport stream has nothing new there.
   func continuation(at place: Int64) throws -> MediaFile? {
     let file = try MediaFile(ShiftedSource(reader.source, from: place), limits: limits, deadline: reader.deadline)

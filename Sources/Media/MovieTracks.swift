@@ -10,6 +10,8 @@ struct MovieTracks {
   private(set) var endSeconds: Double?
   /// The hints by track number, for tracks that have one.
   private(set) var hints: [Int: TrackHint] = [:]
+  /// The descriptions of each video track that has several of different codecs.
+  private(set) var descriptions: [SampleDescriptions] = []
   private let source: any ByteSource
   private var boxes = 0
 
@@ -83,16 +85,21 @@ struct MovieTracks {
 
   /// The first sample entry; nil if there is none, or it has no room for boxes.
   private mutating func sampleEntry(of media: Range<Int64>) throws -> Range<Int64>? {
-    var inner = media
-    for name in ["minf", "stbl", "stsd"] {
-      guard let next = try children(of: inner).first(where: { $0.type == name })?.body else { return nil }
-      inner = next
-    }
+    guard let information = try children(of: media).first(where: { $0.type == "minf" })?.body else { return nil }
+    let parts = try children(of: information)
+    guard let samples = parts.first(where: { $0.type == "stbl" })?.body else { return nil }
+    let tables = try children(of: samples)
+    guard let list = tables.first(where: { $0.type == "stsd" })?.body else { return nil }
     // Version, flags and the number of entries come first.
-    let entries = min(inner.lowerBound + 8, inner.upperBound)..<inner.upperBound
-    guard let entry = try children(of: entries, atMost: 1).first?.body,
-      entry.lowerBound + Self.entryBytes - 8 < entry.upperBound
-    else { return nil }
+    let entries = try children(
+      of: min(list.lowerBound + 8, list.upperBound)..<list.upperBound, atMost: SampleDescriptions.most)
+    if let table = tables.first(where: { $0.type == "stsc" })?.body, parts.contains(where: { $0.type == "vmhd" }),
+      Set(entries.map(\.type)).count > 1
+    {
+      let ranges = entries.compactMap { entry in entry.body.map { $0.lowerBound - 8..<$0.upperBound } }
+      descriptions.append(SampleDescriptions(entries: ranges, table: table))
+    }
+    guard let entry = entries.first?.body, entry.lowerBound + Self.entryBytes - 8 < entry.upperBound else { return nil }
     return entry
   }
 

@@ -83,6 +83,9 @@ struct TrackChoice {
       for link in file.laterLinks.prefix(Self.furtherPositions.count) {
         if let found = try lookFurther(spent: spent, opening: { link }) { return found }
       }
+      for changes in try file.furtherCodecs() {
+        if let found = try lookFurther(spent: spent, opening: { try file.changed(changes) }) { return found }
+      }
       for place in try file.furtherPlaces() {
         if let found = try lookFurther(spent: spent, opening: { try file.continuation(at: place) }) { return found }
       }

@@ -58,3 +58,7 @@ cat part.sound.ts h264.ts >sound-first.ts
 ff part.pictures.ts -f lavfi -i "$moving" -t 10 -c:v libx264 -g 25 -output_ts_offset 20000 -mpegts_start_pid 0x200 -mpegts_pmt_start_pid 0x1100
 ff part.heard.ts -f lavfi -i sine=d=10 -c:a aac -mpegts_service_id 2 -mpegts_start_pid 0x300 -mpegts_pmt_start_pid 0x1200
 [ -e programmes-apart.ts ] || "$here/join-programmes" part.pictures.ts part.heard.ts programmes-apart.ts
+# A track that goes on in another codec.
+ff part.dark-only.mp4 -f lavfi -i color=black:s=640x360:r=25:d=9 -c:v libx264 -bf 0 -g 25 -pix_fmt yuv420p
+q part.light-hevc.mp4 yuv420p -c:v libx265 -preset ultrafast -x265-params log-level=error:keyint=25:bframes=0
+[ -e two-codecs.mp4 ] || { "$here/two-codecs" part.dark-only.mp4 part.light-hevc.mp4 part.two-codecs.mp4 && mv part.two-codecs.mp4 two-codecs.mp4; }
