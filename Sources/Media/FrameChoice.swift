@@ -17,6 +17,8 @@ struct FrameChoice {
   private static let morePositions = [0.95, 0.98, 0.7, 0.4, 0.6]
   /// How many pictures to decode from one keyframe on if the keyframes themselves are no good.
   private static let picturesBetween = 80
+  /// A picture that takes fewer bytes for its pixels hardly differs from the one before.
+  private static let pixelsPerByte = 512
   /// How many of the largest keyframes to examine if those spread over the video are black or white.
   private static let largeKeyframes = 4
   /// The longest step, in pictures, from one that is examined to the next.
@@ -137,12 +139,14 @@ struct FrameChoice {
     _ = try examineNext(&ranking, atMost: limit)
   }
 
-  /// - Returns: how many pictures were decoded.
+  /// - Returns: how many pictures were decoded, of which those that hardly differ from the one before cost a quarter.
   private func examineNext(_ ranking: inout CandidateRanking, atMost limit: Int) throws -> Int {
-    var index = 0
-    var next = 0
+    var (index, next, quarters) = (0, 0, 0)
     var last: Frame?
-    while index < limit, decoder.mayReadOn, let frame = try decoder.nextPicture() {
+    while quarters < 4 * limit, decoder.mayReadOn {
+      let before = decoder.packetBytes
+      guard let frame = try decoder.nextPicture() else { break }
+      quarters += (decoder.packetBytes - before) * Self.pixelsPerByte < frame.width * frame.height ? 1 : 4
       defer { index += 1 }
       guard index >= next else {
         last = consume frame
@@ -152,11 +156,11 @@ struct FrameChoice {
       // The second picture may be the last, as in an animation of two.
       next = index + min(max(index < 2 ? 1 : 2, index / 2), Self.longestStep)
       try progress()
-      if try ranking.add(frame) { return index }
+      if try ranking.add(frame) { return quarters / 4 }
     }
     // What is to be seen may come between the last step and the end.
     if !ranking.hasGood, let frame = last.take() { _ = try ranking.add(frame) }
-    return index
+    return quarters / 4
   }
 
   /// For files without known times whose beginning is no good: jumps by bytes, then reads on from keyframe to keyframe.

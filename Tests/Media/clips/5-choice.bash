@@ -133,6 +133,9 @@ for name in mp4 ts; do
   ff long-black-uncut.$name -f lavfi -i color=black:s=320x180:r=25:d=37 -f lavfi -i mandelbrot=s=320x180:r=25 -filter_complex \
     "[1:v]trim=duration=3,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -preset ultrafast -g 250 -sc_threshold 0
 done
+# More pictures than MEDIA_MAX_FRAMES, but nearly all the same.
+ff large-black.mkv -f lavfi -i color=black:s=1280x720:r=60:d=8 -f lavfi -i mandelbrot=s=1280x720:r=60 -filter_complex \
+  "[1:v]trim=duration=1,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -preset ultrafast -g 9999 -sc_threshold 0 -live 1
 ff long-black.avi -i long-black.mkv -c:v mpeg4 -g 120 -q:v 4
 ff long-black.gif -i long-black.mkv -vf fps=50
 ff long-black.mjpeg -i long-black.mkv -c:v mjpeg -q:v 4 -pix_fmt yuvj420p
