@@ -80,6 +80,11 @@ extension RangedSourceTests {
     #expect(error?.description.contains("SOURCE_SECONDS") == true)
     #expect(error?.httpStatus == 504)
     #expect(origin.calls.count == 1)
+    #expect(source.size == 400_000)
+    #expect(source.endWithWhatHasCome())
+    #expect(source.size == 200_000)
+    #expect(try source.bytes(at: 200_000, count: 1).isEmpty)
+    #expect(!source.endWithWhatHasCome())
   }
 
   @Test func aDecodedAnswerBeyondTheBudgetIsNoWholeFile() throws {

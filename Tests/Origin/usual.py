@@ -1,6 +1,7 @@
 """Paths of origins that are not hostile, only as origins are: what curl and browsers are content with, and what is over when it is asked again."""
 
 import gzip
+import sys
 import time
 
 from answers import Answers, video
@@ -12,6 +13,12 @@ class Usual(Answers):
     def get_compressed(self, count):
         body = gzip.compress(video, 1)
         self.head(200, ("Content-Type", "video/mp4"), ("Content-Encoding", "gzip"), ("Content-Length", str(len(body))))
+        self.wfile.write(body)
+
+    def get_matroska(self, count):
+        with open(sys.argv[1].replace(".mp4", ".mkv"), "rb") as file:
+            body = file.read()
+        self.head(200, ("Content-Type", "video/x-matroska"), ("Content-Length", str(len(body))))
         self.wfile.write(body)
 
     def get_each_anew(self, count):

@@ -59,7 +59,14 @@ struct Pipeline {
 
   func run(url: String, _ order: Order) throws -> Product {
     let source = try open(url, order)
-    let thumbnail = try reading(source) { try make(from: source, order) }
+    let thumbnail = try reading(source) {
+      do {
+        return try make(from: source, order)
+      } catch let error as SourceError where order.timeSeconds == nil && source.endWithWhatHasCome() {
+        guard let thumbnail = try makeFromBeginning(source, order) else { throw error }
+        return thumbnail
+      }
+    }
     return Product(
       thumbnail: thumbnail, bytesFetched: source.bytesFetched, requests: source.requests, fetchMilliseconds: source.milliseconds
     )
@@ -115,6 +122,20 @@ struct Pipeline {
     decoder.expect(tenant: order.tenant)
     return try RangedSource(
       SourceURL(url), client: client, settings: settings, deadline: order.deadline, progress: order.progress)
+  }
+
+  /// Most containers can be read from their beginning, which is all that comes of a large file from an origin without ranges.
+  ///
+  /// - Returns: nil if that is not enough.
+  private func makeFromBeginning(_ source: RangedSource, _ order: Order) throws -> Thumbnail? {
+    do {
+      var thumbnail = try make(from: source, order)
+      // Perhaps it is only that of the beginning.
+      thumbnail.durationSeconds = nil
+      return thumbnail
+    } catch is MediaError {
+      return nil
+    }
   }
 
   private func reading<Result>(_ source: RangedSource, _ work: () throws -> Result) throws -> Result {

@@ -9,7 +9,7 @@ package struct Thumbnail: Sendable {
   /// Time of the chosen frame since the beginning of the video.
   package let timestampSeconds: Double
   /// Duration of the video; nil if the file does not tell it.
-  package let durationSeconds: Double?
+  package var durationSeconds: Double?
   /// The score of the picture, 0 to 1; nil if it was asked for or taken without a choice.
   package let score: Double?
   /// How many pictures were examined.

@@ -24,8 +24,11 @@ package final class RangedSource {
   private var hasServedRanges = false
   private var hasDeclinedWhole = false
 
+  /// Whether the file is taken to end where the stream does.
+  private var endsWithStream = false
+
   /// Size of the file in bytes; nil if the origin does not tell it.
-  package var size: Int64? { identity.size }
+  package var size: Int64? { endsWithStream ? stream.map { Int64($0.count) } : identity.size }
   /// `Content-Type` of the first successful answer that has one, with parameters; empty if there is none.
   package private(set) var contentType = ""
   /// Bytes received so far, including errors, redirects, heads and chunk framing. A compressed body counts decoded if that is more.
@@ -82,6 +85,15 @@ package final class RangedSource {
     if isBehindEnd(offset) { return [] }
     if let found = needed(at: offset, count: count) { return found }
     throw beyondStream()
+  }
+
+  /// Takes the file to end with what has come of it, if the origin sends it from the beginning and no more can be had.
+  ///
+  /// - Returns: false if that is not so, or was done before.
+  package func endWithWhatHasCome() -> Bool {
+    guard let stream, !endsWithStream, size.map({ $0 > stream.count }) ?? true else { return false }
+    endsWithStream = true
+    return true
   }
 
   private func isBehindEnd(_ offset: Int64) -> Bool { (size ?? nothingFrom).map { offset >= $0 } ?? false }
