@@ -11,10 +11,8 @@ package final class RangedSource {
   private var identity = FileIdentity()
   private var cache = BlockCache()
   private var readAhead = ReadAhead()
-  /// The file from its beginning, if the origin does not serve ranges: all of it, or as much as came within the limits of bytes and time.
-  private var stream: [UInt8]?
-  /// That the time was over before the stream was complete.
-  private var outOfTime: SourceError?
+  /// What has come of the file if the origin does not serve ranges.
+  private var stream: FileBeginning?
   /// An offset from which the origin has said that there is nothing more, without telling the size.
   private var nothingFrom: Int64?
   /// The end of the farthest part so far, and whether the request asked to end there. If so, the file may go on.
@@ -24,11 +22,8 @@ package final class RangedSource {
   private var hasServedRanges = false
   private var hasDeclinedWhole = false
 
-  /// Whether the file is taken to end where the stream does.
-  private var endsWithStream = false
-
   /// Size of the file in bytes; nil if the origin does not tell it.
-  package var size: Int64? { endsWithStream ? stream.map { Int64($0.count) } : identity.size }
+  package var size: Int64? { stream.flatMap { $0.isTakenForAll ? Int64($0.bytes.count) : nil } ?? identity.size }
   /// `Content-Type` of the first successful answer that has one, with parameters; empty if there is none.
   package private(set) var contentType = ""
   /// Bytes received so far, including errors, redirects, heads and chunk framing. A compressed body counts decoded if that is more.
@@ -78,21 +73,21 @@ package final class RangedSource {
   package func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
     if isBehindEnd(offset) { return [] }
     if let found = needed(at: offset, count: count) { return found }
-    if stream != nil { throw beyondStream() }
+    if let stream { throw stream.refusal }
     let end = offset + Int64(count)
     let blocks = readAhead.blocks(from: offset / BlockCache.blockSize, until: end, size: size) { [cache] in cache[$0] != nil }
     try fetch(blocks, needed: end)
     if isBehindEnd(offset) { return [] }
     if let found = needed(at: offset, count: count) { return found }
-    throw beyondStream()
+    throw (stream ?? FileBeginning(bytes: [])).refusal
   }
 
   /// Takes the file to end with what has come of it, if the origin sends it from the beginning and no more can be had.
   ///
   /// - Returns: false if that is not so, or was done before.
   package func endWithWhatHasCome() -> Bool {
-    guard let stream, !endsWithStream, size.map({ $0 > stream.count }) ?? true else { return false }
-    endsWithStream = true
+    guard let stream, !stream.isTakenForAll, size.map({ $0 > stream.bytes.count }) ?? true else { return false }
+    self.stream?.isTakenForAll = true
     return true
   }
 
@@ -109,16 +104,7 @@ package final class RangedSource {
     if let block = cache[offset / BlockCache.blockSize], start < block.count {
       return block[start..<min(block.count, start + count)]
     }
-    guard let stream, offset < stream.count else { return nil }
-    return stream[Int(offset)..<min(stream.count, Int(offset) + count)]
-  }
-
-  private func beyondStream() -> SourceError {
-    outOfTime
-      ?? SourceError(
-        .source,
-        "the origin serves no ranges, and what is needed lies beyond the first \(stream?.count ?? 0) bytes (SOURCE_MAX_BYTES)",
-        isFinalAnswer: true)
+    return stream?.found(at: offset, count: count)
   }
 
   /// Fetches blocks until all of them are there or the file ends. If the origin gives less than it is asked for, it stops once it has what
@@ -221,14 +207,13 @@ package final class RangedSource {
     switch answer.ending {
     case .complete:
       try identity.take(size: Int64(body.count))
-      stream = body
-    case .cut: stream = body
+      stream = FileBeginning(bytes: body)
+    case .cut: stream = FileBeginning(bytes: body)
     case .broken(let error):
       let failure = fetcher.sourceError(error)
       if failure.isFinalAnswer, !body.isEmpty {
         // The time for reading is over. The beginning of the file may be enough.
-        stream = body
-        outOfTime = failure
+        stream = FileBeginning(bytes: body, outOfTime: failure)
       } else {
         assembly.take(body[...], from: 0, into: &cache)
         throw failure
