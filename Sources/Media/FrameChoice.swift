@@ -186,8 +186,11 @@ struct FrameChoice {
     var soundSeconds = -1.0
     if let frame = try decoder.picture(atOrBefore: moment) {
       soundSeconds = file.seconds(of: frame)
+      let isNear = moment - soundSeconds < Self.nearSeconds
       // If damage keeps the sound picture far from the moment, a damaged one nearer to it is what was asked for.
-      if !decoder.hasMetDamage || moment - soundSeconds < Self.nearSeconds { return try chosen(frame, isDegraded: false) }
+      if !decoder.hasMetDamage || isNear || decoder.isOutOfTime {
+        return try chosen(frame, isDegraded: decoder.isOutOfTime && !isNear)
+      }
     }
     decoder.acceptsDamage = true
     guard let frame = try decoder.picture(atOrBefore: moment) else { return try fallback() }
@@ -200,14 +203,9 @@ struct FrameChoice {
     if try file.isScrambled() { throw MediaError(.encrypted, "the video is encrypted") }
     try decoder.rewind()
     guard let chosen = try chooseOnward() else {
-      throw decoder.isOutOfTime ? Self.tooSlow : try file.emptiness()
+      throw decoder.isOutOfTime ? .tooSlow : try file.emptiness()
     }
     return chosen
-  }
-
-  private static var tooSlow: MediaError {
-    MediaError(
-      .overLimit, "the video took too much processor time before a picture could be decoded (MEDIA_SEARCH_SECONDS)")
   }
 
   private func chosen(_ frame: consuming Frame, isDegraded: Bool) throws -> ChosenFrame {

@@ -54,7 +54,8 @@ extension KeyframeDecoder {
     }
   }
 
-  /// The last picture shown at `seconds`, decoded from the keyframe before it. If no picture comes before it, the first one.
+  /// The last picture shown at `seconds`, decoded from the keyframe before it. If no picture comes before it, the first one. If the time of
+  /// the search ends on the way, the last one so far.
   func picture(atOrBefore seconds: Double) throws -> Frame? {
     // In streams without an index (MPEG-TS and PS), a search for a time may find a keyframe after it. Then the search starts further back.
     for step in [0, 2, 10, 60] where seconds >= Double(step) {
@@ -73,7 +74,7 @@ extension KeyframeDecoder {
   private func decodeOn(until seconds: Double, acceptsLater: Bool) throws -> Frame? {
     let target = file.ticks(seconds, rounding: .toNearestOrAwayFromZero)
     var last: Frame?
-    while let frame = try nextPicture() {
+    while !isOutOfTime, let frame = try nextPicture() {
       if let time = frame.timestamp, time > target {
         if last == nil && acceptsLater { last = consume frame }
         break

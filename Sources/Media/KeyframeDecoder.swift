@@ -26,9 +26,7 @@ internal import Failures
   private var hasPalette = false
   /// Bytes of the packets that were read for decoding: besides the index, the least that had to be fetched.
   var packetBytes = 0
-  /// The processor time at which a search for a good picture ends.
-  var searchEnd = Double.infinity
-  var isOutOfTime: Bool { ProcessorSeconds.now >= searchEnd }
+  var isOutOfTime: Bool { ProcessorSeconds.now >= file.limits.searchEnd }
   /// Whether a search for a good picture may read more of the video.
   var mayReadOn: Bool { packetBytes < file.limits.searchBytes && !isOutOfTime }
   /// As the last resort, accepts pictures that the decoder reports as damaged.

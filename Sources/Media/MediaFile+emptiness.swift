@@ -1,6 +1,13 @@
 internal import CLibAV
 internal import Decoding
 
+extension MediaError {
+  static var tooSlow: MediaError {
+    MediaError(
+      .overLimit, "the video took too much processor time before a picture could be decoded (MEDIA_SEARCH_SECONDS)")
+  }
+}
+
 extension MediaFile {
   /// Says why no sample of the selected track was found, or none that can be decoded.
   func emptiness() throws -> MediaError {

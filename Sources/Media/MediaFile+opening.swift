@@ -70,7 +70,12 @@ extension MediaFile {
     for track in tracks.prefix(TrackChoice.mostTracks) {
       do {
         try select(track)
-        return try look(KeyframeDecoder(self, deadline: deadline), track)
+        let decoder = try KeyframeDecoder(self, deadline: deadline)
+        do {
+          return try look(decoder, track)
+        } catch let error as MediaError where error.kind == .undecodable && decoder.isOutOfTime {
+          throw MediaError.tooSlow
+        }
       } catch let error as MediaError {
         refusal = refusal ?? error
       }

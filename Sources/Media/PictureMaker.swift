@@ -3,16 +3,19 @@ package import Decoding
 
 /// Does a decoding task: a thumbnail, candidates or a storyboard. It does not use the network.
 package struct PictureMaker {
-  private let limits: MediaLimits
+  private var limits: MediaLimits
   private let options: ThumbnailOptions
   private let deadline: Deadline
 
+  /// The time of the search (``MediaLimits/searchSeconds``) begins now.
+  ///
   /// - Parameters:
   ///   - options: formats, sizes and shape. Only a thumbnail uses the exact second; other tasks use only the main format and the largest
   ///     side.
   ///   - deadline: checked before each packet that is read for decoding.
   package init(limits: MediaLimits, options: ThumbnailOptions, deadline: Deadline) {
     self.limits = limits
+    self.limits.searchEnd = ProcessorSeconds.now + Double(limits.searchSeconds)
     self.options = options
     self.deadline = deadline
   }

@@ -14,6 +14,8 @@ internal import Decoding
   private(set) var failure: (any Error)?
   /// How many bytes may still be read.
   private var allowance = Int.max
+  /// The processor time at which reading fails.
+  var end = Double.infinity
 
   private static let bufferSize = 32 * 1024
 
@@ -63,6 +65,7 @@ internal import Decoding
     if failure != nil { return AVErrorCode.exit.rawValue }
     if allowance <= 0 { return AVErrorCode.endOfFile.rawValue }
     do {
+      if ProcessorSeconds.now >= end { throw MediaError.tooSlow }
       let bytes = try source.bytes(at: position, count: buffer.count)
       if bytes.isEmpty { return AVErrorCode.endOfFile.rawValue }
       unsafe buffer.copyBytes(from: bytes)

@@ -49,9 +49,13 @@ struct Storyboard {
 
   private func takeKeyframes(_ places: [Double], into board: inout Board) throws {
     let index = KeyframeIndex(file)
+    let began = ProcessorSeconds.now
+    let pace = (file.limits.searchEnd - began) / Double(places.count)
     let slot = 2 * (places.first ?? 0)
     var taken: Set<Int64> = []
-    for place in places where decoder.mayReadOn {
+    for (number, place) in places.enumerated() where decoder.mayReadOn {
+      // A video of which each picture takes long gets fewer, over its whole length.
+      if !board.moments.isEmpty && ProcessorSeconds.now - began > pace * Double(number) { continue }
       let tick = file.ticks(place)
       let listed = index.last(before: tick)
       if let listed {

@@ -8,8 +8,6 @@ struct TrackChoice {
   let file: MediaFile
   let deadline: Deadline
   let progress: () throws -> Void
-  /// All tracks and parts share the time of the search.
-  private let began = ProcessorSeconds.now
 
   /// The most tracks to try, since a hostile file may have any number.
   static let mostTracks = 4
@@ -142,7 +140,6 @@ struct TrackChoice {
   ) throws -> Result {
     try file.select(track)
     let decoder = try KeyframeDecoder(file, deadline: deadline)
-    decoder.searchEnd = began + Double(file.limits.searchSeconds)
     let choice = FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
     guard var frame = try choose(choice) else { throw MediaFile.undecodable }
     frame.seconds += file.earlierSeconds

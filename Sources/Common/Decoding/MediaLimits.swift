@@ -13,6 +13,8 @@ package struct MediaLimits: Sendable, Equatable {
   package var searchBytes = 64 << 20
   /// The most seconds of processor time to spend in search of a good picture; then the best so far is taken.
   package var searchSeconds = 20
+  /// When that is: the processor time of the process at which this video's search ends. It is set where the work begins, and in no message.
+  package var searchEnd = Double.infinity
   /// The most streams in one file.
   package var maximumStreams = 256
 

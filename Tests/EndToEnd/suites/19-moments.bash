@@ -98,6 +98,17 @@ as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$quiet\"}" THUMBNAILS_DIREC
 is "a thumbnail, with STORYBOARD=on" "$(cat "$work/status")" 200
 is "and its storyboard" "$(curl -fsS "$(board "$quiet" url)" | head -1)" WEBVTT
 
+# Twenty large pictures, each of which takes a third of a second: both do with what they have after a time.
+ffmpeg -v error -f lavfi -i testsrc2=s=8000x4400:d=1:r=1 -pix_fmt rgb24 "$work/large.png" </dev/null
+ffmpeg -v error -y -stream_loop 19 -f png_pipe -framerate 1 -i "$work/large.png" -c copy -f mov "$work/board.ts" </dev/null
+large=$(quiet_row "http://127.0.0.1:$origin/board.ts?large")
+is "candidates of a video of which each picture takes long" \
+  "$(as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$large\",\"candidates\":8}" MEDIA_SEARCH_SECONDS=1)" 200
+is "are fewer" "$(told 'print(0 < len(c) < 8)')" True
+as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$large\"}" THUMBNAILS_DIRECTORY="$work/state/public" STORYBOARD=on MEDIA_SEARCH_SECONDS=2 >/dev/null
+is "its storyboard has fewer pictures" "$([ "$(board "$large" tiles)" -lt 15 ] && echo yes)" yes
+has "over the whole length" "$(curl -fsS "$(board "$large" url)" | grep -- '-->' | tail -1)" '^00:00:1[5-9]'
+
 mkdir -m 777 "$work/moments"
 # Killed between two uploads: another worker makes it, and nothing is left.
 for point in before-put-1 after-put-1 after-put-2; do
