@@ -31,7 +31,8 @@ import Transfer
     let sleeper = try SpawnedProcess(path: "/bin/sleep", arguments: ["600"], patience: .boxed)
     let (own, other) = try SpawnedProcess.pair()
     defer { close(other) }
-    let patience = JobPatience(of: sleeper.identifier, deadline: .after(seconds: 60), stillSeconds: 2, progress: {})
+    let patience = JobPatience(
+      of: sleeper.identifier, deadline: .after(seconds: 60), stillSeconds: 2, mostSeconds: 60, progress: {})
     let read = Message(ReadRequest(offset: 0, count: 1, welcome: 1)).bytes
     let end = Message(DecodingFailure(reason: .source, text: "", log: [])).bytes
     let source = SilentSource(seconds: 2.2) {

@@ -8,12 +8,15 @@ import Testing
 @testable import DecoderClient
 
 @Suite struct JobPatienceTests {
-  /// Waits for a process that sleeps, in whose stead a byte comes again and again.
-  private func endOfTrickle(stillSeconds: Double, deadline: Deadline) throws -> (any Error)? {
-    let sleeper = try SpawnedProcess(path: "/bin/sleep", arguments: ["600"], patience: .boxed)
+  /// Waits for a process, in whose stead a byte comes again and again.
+  private func endOfTrickle(
+    stillSeconds: Double, mostSeconds: Double = 60, deadline: Deadline, of program: [String] = ["/bin/sleep", "600"]
+  ) throws -> (any Error)? {
+    let process = try SpawnedProcess(path: program[0], arguments: Array(program[1...]), patience: .boxed)
     let (own, other) = try SpawnedProcess.pair()
     defer { for end in [own, other] { close(end) } }
-    let patience = JobPatience(of: sleeper.identifier, deadline: deadline, stillSeconds: stillSeconds, progress: {})
+    let patience = JobPatience(
+      of: process.identifier, deadline: deadline, stillSeconds: stillSeconds, mostSeconds: mostSeconds, progress: {})
     var byte: UInt8 = 0
     do {
       while true {
@@ -33,6 +36,12 @@ import Testing
 
   @Test func theDeadlineIsKeptHoweverBusyTheSocketIs() throws {
     #expect(try endOfTrickle(stillSeconds: 60, deadline: .after(seconds: 0.5)) is DeadlineExceeded)
+  }
+
+  @Test func processorTimeIsLimitedForEachVideo() throws {
+    let end = try endOfTrickle(
+      stillSeconds: 60, mostSeconds: 0.5, deadline: .after(seconds: 60), of: ["/bin/sh", "-c", "while :; do :; done"])
+    #expect((end as? DecoderDown)?.kind == .processorTime)
   }
 
   @Test(

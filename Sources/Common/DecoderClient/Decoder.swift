@@ -117,7 +117,8 @@ package final class Decoder {
   /// - Returns: nil if the process had ended while it was idle, or had too little memory left after other videos.
   private func run(_ request: Request, in process: DecodingProcess) throws -> DecodingResult? {
     let patience = JobPatience(
-      of: process.identifier, deadline: request.deadline, stillSeconds: request.stillSeconds, progress: request.progress)
+      of: process.identifier, deadline: request.deadline, stillSeconds: request.stillSeconds,
+      mostSeconds: Double(settings.maximumCPUSeconds), progress: request.progress)
     let conversation = Conversation(
       socket: process.socket, source: request.source, patience: patience, progress: request.progress)
     let job = DecodingJob(

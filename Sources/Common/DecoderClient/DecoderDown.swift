@@ -9,7 +9,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
     case forbiddenCall
     /// It crashed with this signal.
     case crash(Int32)
-    /// It used up its processor time (SIGXCPU): `MEDIA_MAX_CPU`.
+    /// It used up its processor time: `MEDIA_MAX_CPU`, or what the kernel allows it for all its videos (SIGXCPU).
     case processorTime
     /// It was killed by a SIGKILL that the worker did not send: from the out-of-memory killer or a person. A video that has taken over its
     /// decoder can cause the same by blocking SIGXCPU.

@@ -2,13 +2,15 @@ internal import Deadlines
 internal import Failures
 internal import Glibc
 
-/// Limits how long a job waits for its decoder: until the deadline, until the lease is lost, and only while the decoder works.
+/// Limits how long a job waits for its decoder: until the deadline, until the lease is lost, and only while the decoder works and has
+/// processor time left. The kernel's limit is no video's own: it counts what a process has served before.
 ///
 /// Requests and used processor time count as work, which keeps the lease. A decoder that stands still is given up before the lease ends, so
 /// that the failure is recorded on the row at once.
 final class JobPatience {
   private let deadline: Deadline
   private let stillSeconds: Double
+  private let mostSeconds: Double
   private let progress: () throws -> Void
   private let processorTime: ProcessorTime
   private let threads: ThreadCount
@@ -28,10 +30,14 @@ final class JobPatience {
   /// - Parameters:
   ///   - process: the decoder's pid.
   ///   - stillSeconds: how long it may do nothing at all.
+  ///   - mostSeconds: the processor time it may use.
   ///   - progress: called whenever the work has made progress; if it throws, the work ends with that error.
-  init(of process: pid_t, deadline: Deadline, stillSeconds: Double, progress: @escaping () throws -> Void) {
+  init(
+    of process: pid_t, deadline: Deadline, stillSeconds: Double, mostSeconds: Double, progress: @escaping () throws -> Void
+  ) {
     self.deadline = deadline
     self.stillSeconds = stillSeconds
+    self.mostSeconds = mostSeconds
     self.progress = progress
     processorTime = ProcessorTime(of: process)
     threads = ThreadCount(of: process)
@@ -74,6 +80,7 @@ final class JobPatience {
     let now = processorTime.seconds ?? used
     if now - used >= Self.leastWork {
       used = now
+      if spentSeconds >= mostSeconds { throw DecoderDown(.processorTime) }
       stillUntil = .after(seconds: stillSeconds)
       try progress()
     } else if stillUntil.hasPassed {
