@@ -101,6 +101,7 @@ extension RangedSourceTests {
     let origin = ScriptedOrigin(Self.file(400_000)) { $0.part() }
     let error = #expect(throws: SourceError.self) { try read(open(origin, { $0.maximumBytes = 200_000 }), from: 0) }
     #expect(error?.description.contains("SOURCE_MAX_BYTES") == true)
+    #expect(error?.failureClass == .media)
     #expect(origin.bytesSent == 200_000)
   }
 
@@ -118,7 +119,19 @@ extension RangedSourceTests {
     }
     let error = #expect(throws: SourceError.self) { try open(origin, { $0.maximumRequests = 9 }) }
     #expect(error?.description.contains("more than 9 requests") == true)
+    #expect(error?.failureClass == .source)
     #expect(origin.calls.count == 9)
+  }
+
+  @Test("a file that needs too many requests is at fault, unless the origin has failed", arguments: [false, true])
+  func whoNeedsTooManyRequests(failsOnce: Bool) throws {
+    let origin = ScriptedOrigin(Self.file(4_000_000)) { failsOnce && $0.number == 3 ? $0.refusal(503) : $0.part() }
+    let source = try open(origin, { $0.maximumRequests = 9 })
+    let error = #expect(throws: SourceError.self) {
+      for place in stride(from: Int64(3_900_000), to: 0, by: -200_000) { _ = try source.bytes(at: place, count: 100) }
+    }
+    #expect(error?.description.contains("more than 9 requests") == true)
+    #expect(error?.failureClass == (failsOnce ? .source : .media))
   }
 
   @Test func allReadingTogetherHasItsTime() throws {

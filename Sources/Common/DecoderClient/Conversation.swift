@@ -54,10 +54,10 @@ struct Conversation {
       // The time that the read takes is the origin's, whether it succeeds or not.
       defer { patience.answers() }
       bytes = try read(request)
-    } catch let error as any ClassifiedError where error.failureClass.isOrigins || error.failureClass == .forbidden {
+    } catch let error as any ClassifiedError where [.source, .media, .forbidden].contains(error.failureClass) {
       // The decoder is told and goes on, since it may have a picture that will do.
       sourceError = error
-      return try socket.send(SourceFailure(isOrigins: error.failureClass.isOrigins))
+      return try socket.send(SourceFailure(isOrigins: error.failureClass != .forbidden))
     }
     try socket.send(SourceData(size: source.size, bytes: bytes))
   }

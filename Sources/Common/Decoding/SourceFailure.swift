@@ -2,7 +2,7 @@
 package struct SourceFailure: MessageContent, Equatable {
   package static let type = MessageType.sourceFailed
 
-  /// Whether the origin is at fault, so that a picture decoded so far may do.
+  /// Whether the origin is at fault, or the file needs more than may be read, so that a picture decoded so far may do.
   package var isOrigins: Bool
 
   package init(isOrigins: Bool) {

@@ -150,7 +150,11 @@ package final class RangedSource {
       hasServedRanges = hasServedRanges || bounds.lowerBound > 0 || bounds.upperBound < range.upperBound
       assembly.take(body.prefix(bounds.count), from: bounds.lowerBound, into: &cache)
       if bounds.upperBound >= reached.end { reached = (bounds.upperBound + 1, bounds.upperBound + 1 >= range.upperBound) }
-      if assembly.position >= range.upperBound { return false }
+      if assembly.position >= range.upperBound {
+        fetcher.noteSound(bytes: body.count)
+        return false
+      }
+      if case .cut = answer.ending { fetcher.noteSound(bytes: body.count) }
       if case .broken(let error) = answer.ending { throw fetcher.sourceError(error) }
       // An answer that was cut reached the budget. Asking again says so.
       if case .complete = answer.ending, assembly.position == range.lowerBound {

@@ -49,9 +49,9 @@ extension SourceError {
     return ["expired", "signed expiry time", "claim timestamp"].contains { text.contains($0) }
   }
 
-  static func overBudget(_ settings: SourceSettings) -> SourceError {
+  static func overBudget(_ settings: SourceSettings, _ failureClass: FailureClass) -> SourceError {
     SourceError(
-      .source, "the video cannot be read within \(settings.maximumBytes) bytes (SOURCE_MAX_BYTES)", isFinalAnswer: true)
+      failureClass, "the video cannot be read within \(settings.maximumBytes) bytes (SOURCE_MAX_BYTES)", isFinalAnswer: true)
   }
 
   static func overTime(_ settings: SourceSettings) -> SourceError {

@@ -36,6 +36,8 @@ final class SourceFetcher {
   var asksForOpenRanges = false
   private(set) var bytesFetched = 0
   private(set) var requests = 0
+  /// Answers that were the part asked for, as far as the budget went, and their bytes.
+  private var sound = (answers: 0, bytes: 0)
   /// Time spent waiting for the origin, including pauses, in milliseconds.
   private(set) var milliseconds = 0.0
 
@@ -96,11 +98,11 @@ final class SourceFetcher {
   private func exchange(_ range: Range<Int64>?, _ bodyLimit: @escaping (HTTPResponse) -> Int64) throws -> Answer {
     guard requests < settings.maximumRequests else {
       throw SourceError(
-        .source, "more than \(settings.maximumRequests) requests were needed to read the video (SOURCE_MAX_REQUESTS)",
+        limitClass, "more than \(settings.maximumRequests) requests were needed to read the video (SOURCE_MAX_REQUESTS)",
         isFinalAnswer: true)
     }
     let budget = settings.maximumBytes - bytesFetched
-    guard budget > 0 else { throw SourceError.overBudget(settings) }
+    guard budget > 0 else { throw SourceError.overBudget(settings, limitClass) }
     guard secondsLeft > 0 else { throw SourceError.overTime(settings) }
     try checkHost()
     try progress()
@@ -125,6 +127,15 @@ final class SourceFetcher {
       guard error.partial.status != 0 else { throw sourceError(error) }
       return Answer(response: error.partial, ending: error.kind == .tooLarge ? .cut : .broken(error))
     }
+  }
+
+  /// Must be called for each answer that is the part asked for.
+  func noteSound(bytes: Int) { sound = (sound.answers + 1, sound.bytes + bytes) }
+
+  /// Who is at fault if a limit is reached. If the origin has answered each request as asked, and with little besides, the file needs too
+  /// much and would do so again.
+  private var limitClass: FailureClass {
+    sound.answers == requests && sound.bytes >= bytesFetched / 10 * 9 ? .media : .source
   }
 
   /// Counts whichever is more: the bytes as they came, with head and framing, or the decoded body.
