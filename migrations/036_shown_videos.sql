@@ -25,7 +25,7 @@ BEGIN
       'leaseUntil', CASE WHEN j.token IS NOT NULL THEN thumbnails.iso(j.due_at) END,
       'startedAt', thumbnails.iso(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.iso(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.iso(v.thumbnail_generated_at),
       'createdAt', thumbnails.iso(thumbnails.moment(o.own ->> 'created_at')),
-      'sourceHost', substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 'tenant', nullif(thumbnails.tenant(o.own), ''),
+      'sourceHost', left(substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 300), 'tenant', nullif(thumbnails.tenant(o.own), ''),
       'dismissed', coalesce(d.is_dismissed, false), 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
       'canDismiss', coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND j.due_at IS NULL AND NOT coalesce(d.is_dismissed, false)
                              AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts), false)) ORDER BY i.position)

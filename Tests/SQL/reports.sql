@@ -1,7 +1,7 @@
 -- What the report, the metrics and the status page are told.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(78);
+SELECT plan(79);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -127,10 +127,12 @@ SELECT is(pg_temp.look() #>> '{lastSweep,retriedCount}', '0', 'but it is noted t
 UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled';
 ALTER TABLE videos DISABLE TRIGGER USER;
 INSERT INTO videos (id, status, title, video_url, created_at, thumbnail_metadata) VALUES
-  (pg_temp.id(40), 'completed', NULL, 'http://x/40', '-infinity', '[]'), (pg_temp.id(41), 'completed', E'a\nb"\\', 'no url', 'infinity', '"text"');
+  (pg_temp.id(40), 'completed', NULL, 'http://x/40', '-infinity', '[]'), (pg_temp.id(41), 'completed', E'a\nb"\\', 'no url', 'infinity', '"text"'),
+  (pg_temp.id(42), 'completed', repeat('t', 1000000), 'http://' || repeat('h', 1000000) || '/', now(), '{}');
 UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error = E'\t"quoted"\\ ' || repeat('字', 400) WHERE id = pg_temp.id(41);
 ALTER TABLE videos ENABLE TRIGGER USER;
 INSERT INTO thumbnails.events (video_id, from_status, to_status, token, duration, detail) VALUES (pg_temp.id(40), 'processing', 'completed', 1, '1 s', '{"bytesFetched": "many"}');
+SELECT cmp_ok(length(thumbnails.timeline(pg_temp.id(42))::text), '<', 3000, 'a title or a host of a million characters makes no page long');
 SELECT lives_ok($$SELECT pg_temp.look()$$, 'a look');
 SELECT lives_ok($$SELECT thumbnails.report(thumbnails.look(), 200)$$, 'a report');
 SELECT lives_ok($$SELECT pg_temp.listed('failed', 10), pg_temp.listed('pending', 10), pg_temp.listed(NULL, 10)$$, 'lists');
