@@ -27,7 +27,7 @@ internal import Decoding
     head = try FileHead(of: source)
     let read = head.skipped.map { SplicedSource(source, skipping: $0, kind: .cluster) } ?? source
     reader = try SourceReader(read, deadline: deadline)
-    // Lists of tags and edits can be made to take minutes.
+    // A list of ID3 tags can be made to take minutes.
     reader.end = limits.searchEnd
     defer { reader.end = .infinity }
     if let count = head.trackCount, count > limits.maximumStreams {
