@@ -54,7 +54,9 @@ struct Conversation {
       // The time that the read takes is the origin's, whether it succeeds or not.
       defer { patience.answers() }
       bytes = try read(request)
-    } catch let error as any ClassifiedError where [.source, .media, .forbidden].contains(error.failureClass) {
+    } catch let error as any ClassifiedError
+      where error.failureClass.isOrigins || [.media, .forbidden].contains(error.failureClass)
+    {
       // The decoder is told and goes on, since it may have a picture that will do.
       sourceError = error
       return try socket.send(SourceFailure(isOrigins: error.failureClass != .forbidden))

@@ -2,7 +2,8 @@ package import Failures
 
 /// The video cannot be read from its URL.
 package struct SourceError: ClassifiedError {
-  /// `source`; `media` if the file needs more than the limits allow of an origin that does all it is asked; `forbidden` if the URL may not be fetched; `configuration` if this host is not able to fetch any.
+  /// `source`; `media` if the file needs more than the limits allow, of an origin that does all it is asked; `forbidden` if the URL may not be
+  /// fetched; `configuration` if this host is not able to fetch any.
   package let failureClass: FailureClass
   package let description: String
   /// How long the origin's answer asks us to wait, at most a day; nil also if there was no answer.
