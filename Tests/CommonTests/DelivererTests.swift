@@ -27,6 +27,7 @@ import Transfer
     #expect(request.url == "http://handlers/functions/v1/auto-generate-thumbnail")
     #expect(request.headers.contains { $0 == ("Authorization", "Bearer a bearer secret") })
     #expect(request.headers.contains { $0 == ("Prefer", "respond-async") })
+    #expect(request.lostPeerSeconds == 4)
   }
 
   @Test func nothingIsPostedTwiceAtATime() throws {

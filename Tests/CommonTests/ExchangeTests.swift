@@ -1,5 +1,6 @@
 import Deadlines
 import Failures
+import Glibc
 import Testing
 
 @testable import Transfer
@@ -122,6 +123,41 @@ import Testing
       #expect(throws: TransferError.self) { try client.perform(request, bodyLimit: nil) { _ = job } }
     }
     #expect(held == nil)
+  }
+
+  /// A firewall that forgets a connection tells neither side. Each one that was kept would take a post, and half a minute, to notice.
+  @Test func aConnectionWhoseOtherSideIsSilentIsGivenUp() throws {
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(listener) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutableBytes(of: &address) { bytes in
+      let pointer = bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self)
+      #expect(bind(listener, pointer, size) == 0 && listen(listener, 1) == 0 && getsockname(listener, pointer, &size) == 0)
+    }
+    var request = HTTPRequest(
+      .post, "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/", deadline: .after(seconds: 5))
+    request.lostPeerSeconds = 4
+    let exchanges = ParallelExchanges<Int>()
+    exchanges.start([(request, 1)])
+    let connected = (0..<1024 as Range<Int32>).first { descriptor in
+      var peer = sockaddr_in()
+      var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+      let hasPeer = withUnsafeMutableBytes(of: &peer) {
+        getpeername(descriptor, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), &size) == 0
+      }
+      return hasPeer && peer.sin_port == address.sin_port
+    }
+    var limits: [Int32] = []
+    for option in [TCP_USER_TIMEOUT, TCP_KEEPIDLE, TCP_KEEPINTVL] {
+      var value: Int32 = 0
+      var size = socklen_t(MemoryLayout<Int32>.size)
+      #expect(getsockopt(try #require(connected), Int32(IPPROTO_TCP), option, &value, &size) == 0)
+      limits.append(value)
+    }
+    #expect(limits == [4000, 4, 1])
   }
 
   /// libcurl only says that the time is over. It is not the origin that was slow.

@@ -65,6 +65,10 @@ internal import Synchronization
     set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_TCP_KEEPALIVE, 1)
+    if let seconds = request.lostPeerSeconds {
+      set(CURLOPT_TCP_KEEPIDLE, seconds)
+      set(CURLOPT_TCP_KEEPINTVL, 1)
+    }
     set(CURLOPT_USERAGENT, request.userAgent)
     // Otherwise the request's own header field says what is accepted.
     if request.decodesContent { set(CURLOPT_ACCEPT_ENCODING, "") }

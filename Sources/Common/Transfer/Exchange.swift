@@ -142,7 +142,13 @@ final class Exchange {
     allowedAddress = true
     if let text = unsafe Self.text(address) { tried.append(text) }
     let type = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-    return unsafe socket(address.pointee.family, type, address.pointee.`protocol`)
+    let made = unsafe socket(address.pointee.family, type, address.pointee.`protocol`)
+    if let seconds = request.lostPeerSeconds {
+      // It ends the probes, too, whatever their number.
+      var milliseconds = UInt32(seconds * 1000)
+      unsafe _ = setsockopt(made, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds, UInt32(MemoryLayout<UInt32>.size))
+    }
+    return made
   }
 
   private static func text(_ address: UnsafeMutablePointer<curl_sockaddr>) -> String? {

@@ -56,6 +56,9 @@ package struct HTTPRequest {
   package var slowSeconds = 10
   /// How many seconds may pass without a byte of the body, including connecting, accurate to a second; nil for no limit of its own.
   package var silentSeconds: Double?
+  /// Seconds after which a connection whose other side is silent, even to what TCP itself asks it, is given up; nil: only the other limits
+  /// hold. A firewall that forgets a connection tells neither side.
+  package var lostPeerSeconds: Int?
   /// Whether private addresses may be connected to. Only reads of videos forbid it.
   package var allowsPrivateAddresses = true
   /// The longest body accepted, in bytes.

@@ -49,6 +49,7 @@ package struct DeliverySettings: Sendable {
     ]
     request.body = Array("{\"videoId\":\"\(videoID)\"}".utf8)
     request.connectSeconds = 3
+    request.lostPeerSeconds = 4
     return request
   }
 }
