@@ -94,6 +94,8 @@ has "a body that nginx cannot keep: says so" "$(body)" '^{"success":false,"error
 # Here: a suite that comes later forgets what it did not start.
 kill "${suite_processes[-1]}"
 unset 'suite_processes[-1]'
+is "a folder without its slash, which a proxy in front asks for by its own name" \
+  "$(call -H 'Host: videos.example.com' "$base/elements") $(sed -n 's/\r$//; s/^Location: //p' "$work/headers")" "301 /elements/"
 is "another method for a page" "$(call -X PUT "$base/")" 405
 has "another method for a page: JSON" "$(body)" '"error":"Method not allowed"'
 is "the page itself" "$(call "$base/") $(head -c 15 "$work/body")" "200 <!doctype html>"
