@@ -1,10 +1,32 @@
 """The page over time: hidden tabs, signing out, late answers, addresses."""
 
+import http.server
+import threading
 import time
+import urllib.request
 
 from selenium.webdriver.common.keys import Keys
 
 from browser_test import BASE, TOKEN
+
+PATH = "/under/a/path"
+
+
+class Proxy(http.server.BaseHTTPRequestHandler):
+    """Serves all of it under a path of another site, and takes that path off."""
+
+    def do_GET(self):
+        if not self.path.startswith(PATH + "/"):
+            return self.send_error(404)
+        headers = {name: value for name, value in self.headers.items() if name == "authorization"}
+        with urllib.request.urlopen(urllib.request.Request(BASE + self.path.removeprefix(PATH), headers=headers)) as answer:
+            self.send_response(answer.status)
+            self.send_header("Content-Type", answer.headers["Content-Type"])
+            self.end_headers()
+            self.wfile.write(answer.read())
+
+    def log_message(self, *_):
+        pass
 
 
 class Life:
@@ -119,3 +141,16 @@ class Life:
             self.eventually("what it has cannot be shown", lambda: self.card(video) and "Picture unavailable" in self.driver.execute_script(
                 "return arguments[0].querySelector('video-thumbnail').shadowRoot.textContent", self.card(video)))
         self.assertNotIn("not-to-be-seen", self.driver.page_source)
+
+    def test_25_under_a_path_of_a_proxy(self):
+        proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        try:
+            self.driver.get(f"http://127.0.0.1:{proxy.server_port}{PATH}/")
+            self.driver.execute_script("sessionStorage.setItem('thumbnails-token', arguments[0])", TOKEN)
+            self.driver.refresh()
+            self.eventually("the figures", lambda: self.figure("success"))
+        finally:
+            self.driver.get(BASE + "/")
+            proxy.shutdown()
+            proxy.server_close()

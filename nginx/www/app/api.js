@@ -9,8 +9,9 @@ import { token } from './token.js';
 /** @typedef {import('./types').Timeline} Timeline */
 /** @typedef {import('./types').Operated} Operated */
 /** @typedef {import('./types').VideoList} VideoList */
-const reports = '/functions/v1/retry-stuck-thumbnails';
-const generate = '/functions/v1/auto-generate-thumbnail';
+// Beside the page, like everything else of it: a proxy may serve all of it under a path of its own.
+const reports = 'functions/v1/retry-stuck-thumbnails';
+const generate = 'functions/v1/auto-generate-thumbnail';
 
 /** The secret is not, or no longer, accepted. */
 export class Unauthorized extends Error {}
