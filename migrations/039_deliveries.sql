@@ -77,7 +77,7 @@ BEGIN
              ELSE g.error END) ORDER BY g.posts DESC, g.status), '[]')
       FROM (SELECT r.status_code AS status, r.status_code IS NULL AND coalesce(r.timed_out, false) AS timed_out,
                    CASE WHEN r.status_code IS NULL AND r.timed_out IS NOT TRUE THEN left(coalesce(r.error_msg, 'no answer'), 100) END AS error,
-                   count(*) AS posts, max(r.created) AS last_at
+                   count(DISTINCT r.id) AS posts, max(r.created) AS last_at
               FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
              WHERE r.created > now() - interval '6 hours'
              GROUP BY 1, 2, 3) AS g$q$ INTO answers;
@@ -88,21 +88,28 @@ END
 $$;
 
 -- What is wrong with pg_net's queue, as a sentence; NULL if nothing is. The next sweep finds what a lost post was for. The extension may be installed
--- in any database and queues there, but its worker sends only what is queued in one database.
+-- in any database and queues there, but its worker sends only what is queued in one database. A crash empties the queue and begins its numbers anew, so
+-- a post is no longer in it if a later one has no higher number.
 CREATE OR REPLACE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   waits boolean := false;
+  sends boolean := false;
   its_database text := current_setting('pg_net.database_name', true);
 BEGIN
   -- Its tables are unlogged, and cannot be read on a standby.
   IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL THEN
     EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
-                             WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes'')' INTO waits;
+                             WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes''
+                               AND NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS l WHERE l.request_id <= p.request_id AND l.at > p.at + interval ''10 seconds''))' INTO waits;
+  END IF;
+  IF waits AND to_regclass('net._http_response') IS NOT NULL THEN
+    EXECUTE 'SELECT EXISTS (SELECT FROM net._http_response AS r WHERE r.created > statement_timestamp() - interval ''5 minutes'')' INTO sends;
   END IF;
   RETURN CASE WHEN NOT waits THEN NULL
     WHEN its_database <> current_database() THEN
       format('pg_net sends nothing from here: its worker looks at database %s alone; set pg_net.database_name to %s, and restart PostgreSQL', its_database, current_database())
+    WHEN sends THEN 'pg_net is late: posts of five minutes ago still wait in its queue behind other requests; a relay does not wait for it'
     ELSE 'pg_net sends nothing: posts of five minutes ago are still in its queue; SELECT net.worker_restart()' END;
 EXCEPTION
   WHEN insufficient_privilege THEN

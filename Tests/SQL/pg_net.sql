@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(50);
+SELECT plan(53);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -127,6 +127,15 @@ SELECT is(pg_temp.problems(), '["pg_net sends nothing: posts of five minutes ago
 SELECT set_config('pg_net.database_name', 'another', true) \g /dev/null
 SELECT matches(pg_temp.problems() ->> 0, '^pg_net sends nothing from here: its worker looks at database another alone; set pg_net.database_name to ' || current_database(),
   'nor where its worker looks at another database');
+SELECT set_config('pg_net.database_name', current_database(), true) \g /dev/null
+CREATE TABLE net._http_response (id bigint, created timestamptz DEFAULT now());
+INSERT INTO net._http_response VALUES (99);
+SELECT matches(pg_temp.problems() ->> 0, '^pg_net is late: ', 'one that answers others is only late');
+DROP TABLE net._http_response;
+-- A crash: the queue was empty, and its numbers began anew.
+INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (1);
+SELECT is(pg_temp.problems(), '[]'::jsonb, 'a number that is given once more is not the old post');
+DELETE FROM thumbnails.pg_net_posts WHERE request_id = 1;
 ALTER TABLE net.http_request_queue RENAME id TO another_name;
 SELECT matches(pg_temp.problems() ->> 0, '^pg_net''s queue cannot be read: ', 'one that cannot be read is said');
 DROP TABLE net.http_request_queue;
@@ -146,6 +155,8 @@ INSERT INTO net._http_response (id, status_code, timed_out, error_msg) VALUES
 SELECT is((SELECT count(*) FROM jsonb_array_elements(thumbnails.delivery_problems(NULL, NULL))), 5::bigint, 'each kind of answer that delivers nothing is named, and nobody else''s');
 SELECT matches(thumbnails.delivery_problems(NULL, NULL)::text, '1 of the last 6 posts were answered 429: .*geo \$thumbnail_trusted', 'with what helps');
 SELECT is(jsonb_array_length(thumbnails.report(thumbnails.look(), 5) -> 'deliveryProblems'), 5, 'and they are in the report');
+INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (4);
+SELECT matches(thumbnails.delivery_problems(NULL, NULL)::text, '1 of the last 6 posts were answered 429: ', 'an answer counts once, though its number was given twice');
 SELECT is((SELECT jsonb_agg(jsonb_build_array(e -> 'status', e -> 'timedOut', e -> 'error', e -> 'posts', e -> 'problem' <> 'null') ORDER BY e -> 'status', e -> 'error')
              FROM jsonb_array_elements(thumbnails.report(thumbnails.look(), 5) -> 'pgNet') AS e),
   '[[null, true, null, 1, true], [null, false, "no route", 1, true], [202, false, null, 1, false], [401, false, null, 1, true], [405, false, null, 1, true], [429, false, null, 1, true]]'::jsonb,

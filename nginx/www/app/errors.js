@@ -219,6 +219,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^pg_net's answers cannot be read: (.*)$/s, '无法读取 pg_net 得到的应答：$1'],
   [/^pg_net's queue cannot be read: (.*)$/s, '无法读取 pg_net 的队列：$1'],
   [/^pg_net sends nothing: posts of five minutes ago are still in its queue; (.*)$/, 'pg_net 没有发送任何请求：五分钟前的请求仍在其队列中；$1'],
+  [/^pg_net is late: posts of five minutes ago still wait in its queue behind other requests; a relay does not wait for it$/, 'pg_net 迟缓：五分钟前的请求仍在其队列中，排在其他请求之后；中继程序不必等待它'],
   [/^pg_net sends nothing from here: its worker looks at database (.*) alone; set pg_net\.database_name to (.*), and restart PostgreSQL$/s, 'pg_net 不发送此数据库的请求：它的工作进程只处理数据库 $1；请将 pg_net.database_name 设为 $2，然后重启 PostgreSQL'],
   [/^pg_net refused the webhook: (.*)$/s, 'pg_net 拒绝了请求：$1'],
   [/^the handlers do not know the secret$/, '处理程序不认识该密钥'],
