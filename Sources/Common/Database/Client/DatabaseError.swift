@@ -32,20 +32,25 @@ package struct DatabaseError: ClassifiedError {
   /// Whether the connection can no longer be used.
   package var endsConnection: Bool { kind != .refused || (sqlState?.endsConnection ?? false) }
 
-  package var description: String {
+  package var description: String { isOfSetup ? "\(summary), or do what --check says" : summary }
+
+  /// As the log and `--check` itself have it, before the server's own message.
+  private var summary: String {
     switch kind {
     case .unreachable: "the database cannot be reached"
     case .broken: "the connection to the database broke"
     case .timedOut: "the database did not answer in time"
     case .refused:
-      sqlState?.isSetup == true
-        ? "the database is not set up for the handlers: apply the migrations and grants, or do what --check says"
+      isOfSetup
+        ? "the database is not set up for the handlers: apply the migrations and grants"
         : "the database refused a statement (\(sqlState?.rawValue ?? "no code"))"
     }
   }
 
   package var debugDescription: String {
     let detail = detail.split(separator: "\n").joined(separator: " ")
-    return detail.isEmpty ? description : "\(description): \(detail)"
+    return detail.isEmpty ? summary : "\(summary): \(detail)"
   }
+
+  private var isOfSetup: Bool { kind == .refused && sqlState?.isSetup == true }
 }
