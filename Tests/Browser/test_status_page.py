@@ -228,7 +228,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
                 lines = [line for line in source if not line.lstrip().startswith("//")]
             # Line by line: a quote within an interpolation would turn all that follow in the file inside out.
             found = {re.sub(r"\\\((?:[^()]|\([^()]*\))*\)", "7", text) for line in lines for text in re.findall(r'"((?:[^"\\]|\\\((?:[^()]|\([^()]*\))*\)|\\[^(])*)"', line)}
-            sentences |= {text for text in found if re.match("(the|a|more than) (file|video|origin|object store|local store (could|is)|deadline|host|port|redirect|URL|answer (ended|is longer|is no)|head of|[0-9]+ requests)\\b", text) and len(text.split()) > 3}
+            sentences |= {text for text in found if re.match("(the|a|more than) (file|video|origin|object store|local store (could|is)|deadline|host|port|redirect|URL|database (cannot|did|is|refused)|answer (ended|is longer|is no)|head of|[0-9]+ requests)\\b", text) and len(text.split()) > 3}
         self.assertGreater(len(sentences), 60)
         sentences |= {"the object store answered 403 AccessDenied: the key may not do this in R2_BUCKET_NAME", "the object store answered 400 AuthorizationHeaderMalformed: look at S3_REGION: the store says auto",
                       "the object store answered 301 no code: look at S3_ENDPOINT, S3_REGION (the bucket is in eu-west-1) and S3_ADDRESSING: the store names s3.example.com", "the deadline passed while decoding the video",
