@@ -18,8 +18,10 @@ extension MediaFile {
   func takeInterlacing(of frame: borrowing Frame) {
     let codec = unsafe parameters.pointee.codec_id
     guard Self.silentOnFields.contains(codec.rawValue) else { return }
-    let isBottomFirst = unsafe [AV_FIELD_BB, AV_FIELD_TB].contains(parameters.pointee.field_order)
-    let isTold = unsafe isBottomFirst || [AV_FIELD_TT, AV_FIELD_BT].contains(parameters.pointee.field_order)
+    // BT is 14 in QuickTime and Matroska: the lines are interleaved and the first of them is the later one (Apple TN2162, as DV has it).
+    // libavcodec's comments on TB and BT say the contrary, but its own programs write them so.
+    let isBottomFirst = unsafe [AV_FIELD_BB, AV_FIELD_BT].contains(parameters.pointee.field_order)
+    let isTold = unsafe isBottomFirst || [AV_FIELD_TT, AV_FIELD_TB].contains(parameters.pointee.field_order)
     if isTold || hasFieldPairs || codec == AV_CODEC_ID_PNG || codec == AV_CODEC_ID_APNG {
       unsafe cav_set_interlaced(frame.raw, isTold || hasFieldPairs, !isBottomFirst)
     }

@@ -45,7 +45,10 @@ q png.mov rgb24 -c:v png -t 0.5
 q animation.gif rgb24 -t 2
 # Two fields of different pictures, of which only the container tells; and a picture that appears gradually.
 fields="$quarters,format=yuv422p,split[e][f];[f]hflip[g];[e][g]blend=all_expr='if(mod(Y\,2)\,B\,A)',setfield=tff"
-for name in mjpeg.mov cfhd.mkv huffyuv.mkv; do ff "fields-$name" -filter_complex "$fields" -c:v "${name%.*}" -q:v 2 -field_order tt -t 0.4; done
+# Both orders are top first: tb is what QuickTime and Matroska call 9.
+for name in mjpeg.mov/tt cfhd.mkv/tt huffyuv.mkv/tb; do
+  ff "fields-${name%/*}" -filter_complex "$fields" -c:v "${name%.*}" -q:v 2 -field_order "${name#*/}" -t 0.4
+done
 # The same as two JPEGs a picture, of which not even the container tells.
 ff part.fields.mjpeg -filter_complex "$fields,separatefields" -c:v mjpeg -pix_fmt yuvj422p -q:v 2 -t 0.4
 [ -e field-pairs.avi ] || { "$here/field-pairs" part.fields.mjpeg part.avi 640 360 && mv part.avi field-pairs.avi; }
