@@ -11,8 +11,8 @@ struct CandidateRank {
   /// The longer side as it is coded, in pixels, at most the side that is wanted.
   let side: Int
 
-  /// Scores that differ by no more are a tie, which the earlier picture wins. Of rejected pictures
-  /// even a little more may be all that can be seen.
+  /// Good pictures whose scores differ by no more are a tie, which the earlier one wins. Of rejected ones, even a little more may be all
+  /// that can be seen.
   private static let tie = 0.01
   /// A conclusive picture still wins over an inconclusive one if its score is lower by no more than this.
   private static let conclusiveness = 0.1

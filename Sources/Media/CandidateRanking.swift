@@ -105,8 +105,8 @@ struct CandidateRanking: ~Copyable {
       || isConclusive && (leader?.rank.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
   }
 
-  /// The best of the good ones; if there is none, the best of the rejected ones, marked as degraded unless it is a
-  /// page of text; nil if there was no picture.
+  /// The best of the good ones; if there is none, the best of the rejected ones, marked as degraded unless it is a page of text; nil if
+  /// there was no picture.
   mutating func takeBest() -> ChosenFrame? {
     guard let leader, let frame = frame.take() else { return nil }
     return ChosenFrame(
