@@ -2,8 +2,8 @@ package import Settings
 
 /// Limits on one request.
 package struct RequestLimits: Sendable {
-  /// The longest body allowed, in bytes; a longer one is answered 413.
-  package var maximumBodyBytes = 64 * 1024
+  /// The longest body allowed, in bytes; a longer one is answered 413. A database webhook has its row in it twice.
+  package var maximumBodyBytes = 1024 * 1024
   /// The most seconds for one request, including fetch, decoding and upload.
   package var deadlineSeconds = 120.0
 

@@ -75,10 +75,11 @@ printf 'nobody:{PLAIN}placeholder\n' >"$work/tls/nobody"
 suite_processes+=("$!")
 for _ in $(seq 1200); do ! curl -sk -o "$work/page" "https://127.0.0.1:$tls/" || break; sleep 0.05; done
 in_site=https://127.0.0.1:$tls
+head -c 1100000 /dev/zero >"$work/long"
 is "in a site with habits of its own" "$(call -k "${bearer[@]}" "$in_site/metrics")" 200
 is "in such a site: to be kept by nobody" "$(sed -n 's/\r$//; s/^Cache-Control: //p; /^Expires/p' "$work/headers")" no-store
 is "in such a site: without a secret afterwards" "$(call -k "$in_site/metrics")" 401
-is "in such a site: an error of nginx's own is to be kept by nobody" "$(call -k "$in_site/metrics" -d "$(printf '%70000s' '')") $(sed -n 's/\r$//; s/^Cache-Control: //p' "$work/headers")" "413 no-store"
+is "in such a site: an error of nginx's own is to be kept by nobody" "$(call -k "$in_site/metrics" --data-binary "@$work/long") $(sed -n 's/\r$//; s/^Cache-Control: //p' "$work/headers")" "413 no-store"
 is "in such a site: the door of callers on this machine" "$(call "${bearer[@]}" "http://127.0.0.1:$own/metrics")" 200
 is "in such a site: a folder of pictures" "$(call -k -u nobody:placeholder "$in_site/thumbnails/")" 403
 : >"$work/state/public/thumbnails/of-nobody.jpg"

@@ -31,6 +31,12 @@ understood "a byte order mark" --data-binary "@$work/bom"
 for type in INSERT UPDATE; do
   understood "a database webhook, $type" -d "{\"type\":\"$type\",\"table\":\"videos\",\"schema\":\"public\",\"record\":{\"id\":\"$row\",\"aspect_ratio\":null},\"old_record\":null}"
 done
+python3 - "$row" <<'PY' >"$work/transcript"
+import json, sys
+row = {"id": sys.argv[1], "transcript": [{"at": second, "text": "words that somebody said"} for second in range(8000)]}
+print(json.dumps({"type": "UPDATE", "table": "videos", "schema": "public", "record": row, "old_record": row}))
+PY
+understood "a database webhook of a row with a long transcript" --data-binary "@$work/transcript"
 is "a slash too many" "$(call -X POST -H "Authorization: Bearer $SERVICE_ROLE_KEY" -d "$text" "$base//functions/v1/auto-generate-thumbnail")" 200
 
 printf %s "$text" | iconv -t UTF-16 >"$work/wide"
@@ -69,13 +75,13 @@ def call(length, pieces, method="POST"):
         answer += more
     return answer[16:19].decode()
 print(*[call(length, [text[:9], text[9:]]) for length in (None, "", "-1", f" {len(text)} ")])
-print(call(str(len(text) + 1), [text]), call(None, [b" " * 60000] * 3), call(None, []), call(None, [], "GET"))
+print(call(str(len(text) + 1), [text]), call(None, [b" " * 60000] * 18), call(None, []), call(None, [], "GET"))
 PY
 is "a body whose length nobody tells is read to its end" "$(sed -n 1p "$work/servers")" "200 200 200 200"
 is "and is neither cut nor too long" "$(sed -n 2p "$work/servers")" "400 413 400 405"
 cgi_in_chunks() { printf %s "$1" | cgi auto-generate-thumbnail "$1" CONTENT_LENGTH= HTTP_TRANSFER_ENCODING=chunked; }
 is "by CGI, too" "$(cgi_in_chunks "$text")" 200
-is "by CGI: nor too long" "$(cgi_in_chunks "$(head -c 70000 "$work/long")")" 413
+is "by CGI: nor too long" "$(cgi_in_chunks "$(head -c 1100000 "$work/long")")" 413
 
 # They are wake-ups, too: whatever else is due is made after the answer.
 waiting=$(quiet_row "$base/videos/demo.mp4")

@@ -28,7 +28,7 @@ printf '{"videoId":"\xff\xfe"}' >"$work/latin"
 is "body that is not UTF-8" "$(generate --data-binary "@$work/latin")" 400
 has "it says so" "$(body)" 'not UTF-8'
 is "id that is no UUID" "$(generate -d '{"videoId":"1; DROP TABLE videos"}')" 400
-head -c 70000 /dev/zero | tr '\0' x >"$work/huge"
+head -c 1100000 /dev/zero | tr '\0' x >"$work/huge"
 is "huge body" "$(generate --data-binary "@$work/huge")" 413
 has "nginx answers JSON" "$(body)" '"success":false'
 has "with CORS" "$(cat "$work/headers")" 'Access-Control-Allow-Origin: \*'

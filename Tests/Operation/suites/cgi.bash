@@ -23,7 +23,7 @@ http {
   uwsgi_temp_path $work/cgi-nginx/u; scgi_temp_path $work/cgi-nginx/s;
   server {
     listen 127.0.0.1:$wrapped;
-    client_max_body_size 1m;
+    client_max_body_size 2m;
     location ~ ^/(?:functions/v1/)?(?<handler>auto-generate-thumbnail|retry-stuck-thumbnails|scheduled|metrics)\$ {
       set \$program \$handler;
       if (\$handler = metrics) { set \$program retry-stuck-thumbnails; }
@@ -61,9 +61,9 @@ for path in functions/v1/auto-generate-thumbnail functions/v1/retry-stuck-thumbn
 done
 same "a video that has its thumbnail" functions/v1/auto-generate-thumbnail -X POST "${service[@]}" -d "{\"videoId\":\"$id\"}"
 same "a body that is no JSON" functions/v1/auto-generate-thumbnail -X POST "${service[@]}" -d 'nonsense'
-head -c 200000 /dev/zero | tr '\0' x >"$work/long"
+head -c 2000000 /dev/zero | tr '\0' x >"$work/long"
 is "a body that is too long" "$(call -X POST "${service[@]}" --data-binary "@$work/long" "http://127.0.0.1:$wrapped/functions/v1/auto-generate-thumbnail")" 413
-has "is answered by the handler itself" "$(body)" 'longer than 65536 bytes'
+has "is answered by the handler itself" "$(body)" 'longer than 1048576 bytes'
 same "no such video" functions/v1/auto-generate-thumbnail -X POST "${service[@]}" -d '{"videoId":"00000000-0000-4000-8000-00000000dead"}'
 same "a wrong limit" "functions/v1/retry-stuck-thumbnails?limit=x" "${service[@]}"
 same "metrics" metrics "${service[@]}"
