@@ -33,9 +33,6 @@ package struct Request: Sendable {
     variables["CONTENT_LENGTH"].flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
   }
 
-  /// When the web server began to handle the request, in seconds since 1970; nil if it does not say. No header can set it.
-  package var started: Double? { variables["REQUEST_STARTED"].flatMap { Double($0) } }
-
   /// The request id from the web server; nil unless it is 8 to 128 letters, digits and dashes.
   package var identifier: String? {
     guard let id = variables["REQUEST_ID"] ?? header("X-Request-Id"), (8...128).contains(id.utf8.count),

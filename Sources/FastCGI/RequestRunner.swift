@@ -29,11 +29,6 @@ struct RequestRunner {
       reply = Reply(.refusal(400, "The request body ended early"))
     case .callerGone:
       reply = Reply(.failure(503, "The caller has gone", code: FailureClass.lost.rawValue, isRetryable: true))
-    case nil where isOverdue(request):
-      reply = Reply(
-        .failure(
-          503, "The request waited for a worker longer than its deadline", code: FailureClass.lost.rawValue, isRetryable: true,
-          headers: [("Retry-After", "5")]))
     case nil:
       reply = door.reply(to: request, logger: logger)
     }
@@ -49,12 +44,5 @@ struct RequestRunner {
           ])
       }
     )
-  }
-
-  /// Whether the request has waited longer than a request may take: its caller has left or will leave before the work is done. The web
-  /// server's clock may be another host's; a request that seems to come from the future is not overdue.
-  private func isOverdue(_ request: Request) -> Bool {
-    guard let started = request.started else { return false }
-    return Date.now.timeIntervalSince1970 - started > limits.deadlineSeconds
   }
 }

@@ -104,9 +104,6 @@ is "a missing file" "$(generate -d "{\"videoId\":\"$row\"}")" 502
 has "its answer has class and retryable" "$(body)" '"code":"source","error":".*","retryable":true,"success":false'
 is "no query string in the reply" "$(body | grep -c placeholder-signature || true)" 0
 is "nor on the row" "$(sql "SELECT count(*) FROM videos WHERE thumbnail_generation_error LIKE '%placeholder-signature%'")" 0
-is "a request that waited longer than its deadline is not worked on" "$(cgi scheduled '' REQUEST_STARTED=1000000000.5)" 503
-has "which is said" "$(body)" 'longer than its deadline'
-is "one that has just come is" "$(cgi scheduled '' REQUEST_STARTED="$(date +%s.%3N)")" 200
 # Somebody listens and says nothing: the request has its answer before it is ended for taking too long.
 python3 - "$work/silent.port" <<'PY' &
 import os, socket, sys, time
