@@ -1,7 +1,7 @@
 -- Who works, what each has in hand, the relay, how decoders ended, and what stands against them in the report.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(49);
+SELECT plan(54);
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
 CREATE FUNCTION pg_temp.look() RETURNS jsonb LANGUAGE sql AS $$ SELECT thumbnails.look() $$;
 -- One process tells of itself, as it does once a minute.
@@ -126,5 +126,16 @@ SELECT thumbnails.merge(1000) \g /dev/null
 SELECT is(pg_temp.look() -> 'processProblems', '[]', 'what has just become due is no sign of that');
 UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '4 minutes' WHERE video_id = '00000000-0000-4000-8000-0000000000aa';
 SELECT matches(pg_temp.look() ->> 'processProblems', '^\["videos are due, and no worker has been heard of for three minutes: ', 'what has waited for minutes is');
+-- Nobody sweeps any more: nothing would find what was lost.
+DELETE FROM thumbnails.jobs;
+SELECT is(pg_temp.look() -> 'processProblems', '[]', 'a system that has just been set up has had no hour yet');
+UPDATE thumbnails.events SET at = clock_timestamp() - interval '121 minutes' WHERE id = (SELECT min(id) FROM thumbnails.events);
+SELECT is(pg_temp.look() -> 'processProblems', '["the hourly sweep has never run: set up a timer, crontab or cron service for POST /scheduled"]', 'one that has is told of it');
+SELECT thumbnails.sweep(false) \g /dev/null
+SELECT is(pg_temp.look() -> 'processProblems', '[]', 'once it has run, all is well');
+UPDATE thumbnails.positions SET last_sweep = last_sweep || jsonb_build_object('at', '2026-01-31T12:00:00.000Z', 'epoch', extract(epoch FROM clock_timestamp()) - 7201);
+SELECT is(pg_temp.look() -> 'processProblems', '["the hourly sweep last ran at 2026-01-31T12:00:00.000Z: is its timer or cron service on?"]', 'until it has not run for two hours');
+INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false') ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+SELECT is(pg_temp.look() -> 'processProblems', '[]', 'which does not matter while nothing is to be made');
 SELECT * FROM finish();
 ROLLBACK;

@@ -14,16 +14,24 @@ struct RetryCheck: CheckCommand {
     report.check("database") { try CheckQueries(session).describe() }
     report.check("handlers") { try DeliveryProbe(settings.delivery).look() }
     var isEnabled = true
+    var problems: [String]?
     report.check("system_config") {
       let look = try JSONDecoder().decode(
         Configuration.self, from: Data(ReportQueries(session, hashes: settings.hashes).look().utf8))
       isEnabled = look.enabled
+      problems = look.processProblems
       if let missing = look.missingConfiguration { throw CheckProblem(missing) }
       return "complete"
     }
     if !isEnabled {
       report.advise("generation") {
         throw CheckProblem("system_config.auto_thumbnail_enabled is off: no thumbnail is made")
+      }
+    }
+    if let problems {
+      report.advise("processes and sweep") {
+        if !problems.isEmpty { throw CheckProblem(problems.joined(separator: "; ")) }
+        return "nothing is known that keeps videos waiting"
       }
     }
     report.check("webhooks of the database") {
@@ -37,5 +45,6 @@ struct RetryCheck: CheckCommand {
   private struct Configuration: Decodable {
     let enabled: Bool
     let missingConfiguration: String?
+    let processProblems: [String]
   }
 }

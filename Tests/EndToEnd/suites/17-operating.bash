@@ -191,6 +191,9 @@ sql "UPDATE system_config SET value = '$base' WHERE key = 'supabase_url'"
 sql "UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled'"
 has "and that generation is off" "$(checked)" '^WARN  generation: system_config.auto_thumbnail_enabled is off: no thumbnail is made$'
 sql "UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled'"
+sql "UPDATE thumbnails.positions SET last_sweep = jsonb_build_object('at', '2026-01-31T12:00:00.000Z', 'epoch', 0)"
+has "and that nobody sweeps" "$(checked)" '^WARN  processes and sweep: the hourly sweep last ran at 2026-01-31T12:00:00.000Z: is its timer or cron service on[?]$'
+sql "UPDATE thumbnails.positions SET last_sweep = NULL"
 is "nothing else is" "$(checked)" ""
 is "where nothing runs" "$(STATE=$work/none "$root/scripts/check" >/dev/null 2>&1; echo $?)" 2
 is "the units' check needs systemd" "$([ -d /run/systemd/system ] || "$root/packaging/thumbnail-handlers-check" >/dev/null 2>"$work/err" || echo $?)" "$([ -d /run/systemd/system ] || echo 2)"

@@ -62,13 +62,6 @@ export function showConditions(report, changed) {
       add(`held ${name}`, 'warning', t('noticeHeld', { n: number(count), class: className(name) }));
     }
   }
-  const sweep = report.lastSweep;
-  const age = sweep ? (Date.parse(report.at) - Date.parse(sweep.at)) / 1000 : Infinity;
-  if (report.enabled && age > 7200) {
-    // A system that was set up just now has had no hour yet.
-    if (sweep) add('sweep', 'warning', t('noticeSweep', { time: relative(sweep.at) }));
-    else if (report.queue.overAnHour > 0) add('sweep', 'warning', t('noticeNoSweep'));
-  }
   show();
 }
 
