@@ -14,6 +14,13 @@ struct GenerateCheck: CheckCommand {
     let logger = Logger(service: "auto-generate-thumbnail", level: .error)
     let queries = CheckQueries(Session(settings.database, logger: logger))
     report.check("database") { try queries.describe() }
+    report.advise("clock") {
+      let seconds = try queries.secondsAhead()
+      guard seconds.magnitude > 60 else { return "within a minute of the database's" }
+      throw CheckProblem(
+        "this host is \(seconds.magnitude) s \(seconds > 0 ? "ahead of" : "behind") the database: where a clock is wrong, stores refuse uploads, "
+          + "and certificates are not valid yet or no longer; run an NTP client on both")
+    }
     let store = settings.storage.makeStore()
     report.check("a video") {
       if let problem = try queries.problemOfOneVideo(picturesAt: store.publicURL("")) { throw CheckProblem(problem) }

@@ -187,8 +187,11 @@ final class Exchange {
       // `OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to example.com:443 `, which means that the other side has closed it.
       let own = words.firstRange(of: " in connection to ").map { words[..<$0.lowerBound] } ?? words[...]
       let reason = own.prefix { $0 != "'" }.split(separator: ":").last?.split(separator: " ").joined(separator: " ")
+      // Nobody serves such a certificate for long.
+      let hint = reason?.hasSuffix("not yet valid") == true ? " (is this host's clock behind?)" : ""
       let isClosed = ["SSL_ERROR_SYSCALL", "reason(0)"].contains(reason)
-      throw TransferError(.unreachable, reason.map { "TLS: \(isClosed ? "the connection was closed" : $0)" } ?? "\(code)")
+      throw TransferError(
+        .unreachable, reason.map { "TLS: \(isClosed ? "the connection was closed" : $0)\(hint)" } ?? "\(code)")
     // In TLS 1.3 a refusal may come after the handshake: `OpenSSL SSL_read: error:0A00045C:SSL routines::tlsv13 alert certificate required, …`.
     case .unreceived, .unsent:
       let alert = words.hasPrefix("OpenSSL SSL_") ? words.split(separator: ":").dropFirst(3).last?.prefix { $0 != "," } : nil

@@ -70,6 +70,11 @@ is "the worker links no libav" "$(ldd "$bin/real/auto-generate-thumbnail" | grep
 is "auto-generate-thumbnail --check with its decoder" \
   "$(exit_of env DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/auto-generate-thumbnail" --check)" 0
 has "it says that the box is closed" "$(cat "$work/out")" '^ok    decoder: FFmpeg .*, in a box, makes jpeg, webp, avif$'
+for off in "3600 ahead of" "-3600 behind"; do
+  is "--check with a clock that is off" \
+    "$(exit_of env FAULT_CLOCK="${off%% *}" DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/auto-generate-thumbnail" --check)" 0
+  has "it says so" "$(cat "$work/out")" "^WARN  clock: this host is 3[56][0-9][0-9] s ${off#* } the database: "
+done
 is "--check without a decoder" \
   "$(exit_of env DECODER_PATH=/none DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/auto-generate-thumbnail" --check)" 1
 has "it says so" "$(cat "$work/out")" '^FAIL  decoder: the decoder cannot be used: /none: '

@@ -1,4 +1,5 @@
 package import DatabaseClient
+internal import Glibc
 
 /// The questions that `--check` asks the database.
 package struct CheckQueries {
@@ -39,6 +40,13 @@ package struct CheckQueries {
         detail: "missing or not to be executed in the schema thumbnails: \(lacking)")
     }
     return "PostgreSQL \(row?.text("version") ?? "?"), database \(row?.text("name") ?? "?"), role \(row?.text("role") ?? "?")"
+  }
+
+  /// How many seconds this host's clock is ahead of the database's; negative if it is behind.
+  package func secondsAhead() throws(DatabaseError) -> Int {
+    try session.run(
+      "SELECT round(\(Int(time(nil)))::bigint - extract(epoch FROM clock_timestamp()))::bigint AS ahead"
+    ).first?.integer("ahead") ?? 0
   }
 
   /// Sends a video through the triggers, the queue, a claim and its result, in a transaction that is rolled back.
