@@ -76,7 +76,8 @@ END
 $$;
 
 -- Applies `p_action` (retry, dismiss, restore, cancel) to up to `p_limit` (1 to 1000) videos of a filter, in the order of their ids. `p_before`
--- (default: now) is returned: with it, the next call for the rest skips those that have failed once more. With a limit of 0 nothing is changed.
+-- (default: now) is returned: with it, the next call for the rest skips those that have failed once more. A failure of a time that has not come yet,
+-- from when the clock was ahead, is an old one. With a limit of 0 nothing is changed.
 -- Returns how many videos were changed, and how many are left.
 CREATE OR REPLACE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p_before timestamptz, p_by text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
@@ -103,7 +104,7 @@ BEGIN
   END IF;
   EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
     WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND NOT thumbnails.is_blank(v.video_url)
-                                AND coalesce(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), '-infinity') <= %L$q$, latest)
+                                AND (v.thumbnail_generation_last_attempt_at > %L AND v.thumbnail_generation_last_attempt_at <= clock_timestamp()) IS NOT TRUE$q$, latest)
     WHEN 'dismiss' THEN $q$v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
                            AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
                            AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')

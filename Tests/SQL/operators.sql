@@ -1,7 +1,7 @@
 -- What people do: find, dismiss, cancel, pause.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(88);
+SELECT plan(90);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -146,5 +146,14 @@ SELECT is(thumbnails.find_videos('{"state": "failed"}', NULL, NULL, NULL, 5) ->>
 SELECT is(pg_temp.paged('{"state": "failed"}', 'oldest', 30), '30 29 28 27 26 25 24 23 22 21 20 19 18 17 16 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1', 'but by an order');
 SELECT is((SELECT array_length(string_to_array(replace(pg_temp.paged('{"state": "pending"}', NULL, 500), ',', ' '), ' '), 1)), 9971, 'all that waits');
 SELECT is(left(pg_temp.paged('{"state": "pending"}', NULL, 200), 23), '31 32 33 34 35 36 37 38', 'by its id');
+
+-- Who asks for all that had failed an hour ago skips what has failed since, but not what failed while the database's clock was ahead.
+ALTER TABLE videos DISABLE TRIGGER USER;
+INSERT INTO videos (id, status, video_url, thumbnail_generation_status, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_generation_last_attempt_at)
+SELECT pg_temp.id(20000 + n), 'completed', 'http://x/' || n, 'failed', 'source', 3, clock_timestamp() + (ARRAY['-2 hours', '-30 minutes', '1 day']::text[])[n]::interval
+  FROM generate_series(1, 3) AS n;
+ALTER TABLE videos ENABLE TRIGGER USER;
+SELECT is(thumbnails.act('retry', jsonb_build_object('ids', ARRAY(SELECT pg_temp.id(20000 + n) FROM generate_series(1, 3) AS n)), 10, now() - interval '1 hour', 'Ann') ->> 'processed', '2', 'two of three');
+SELECT is((SELECT string_agg(v.thumbnail_generation_status, ' ' ORDER BY v.id) FROM videos v WHERE v.id > pg_temp.id(20000)), 'pending failed pending', 'not the one that has failed since');
 SELECT * FROM finish();
 ROLLBACK;
