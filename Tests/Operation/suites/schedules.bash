@@ -64,3 +64,18 @@ noted() { sql "SELECT status FROM cron.job_run_details ORDER BY runid LIMIT 1"; 
 for _ in $(seq 600); do case $(noted) in starting | running | sending | connecting) sleep 0.1 ;; *) break ;; esac; done
 is "its run is noted as a success" "$(noted)" succeeded
 sql "SELECT cron.unschedule('thumbnails')" >/dev/null
+
+# Where the extension is in a database of its own, as by default.
+sql "DROP EXTENSION pg_cron"
+row=$(stuck)
+printf "cron.database_name = 'postgres'\n" >>"$work/state/pg/postgresql.conf"
+control restart postgresql
+for _ in $(seq 600); do sql "SELECT 1" >/dev/null 2>&1 && break; sleep 0.1; done
+# shellcheck disable=SC2016
+# (backticks of Markdown)
+line=$(grep -o 'SELECT cron.schedule_in_database([^`]*' "$root/docs/installing.md")
+psql -XAtq "${DATABASE_URL/\/videos\?//postgres?}" -c "CREATE EXTENSION pg_cron" -c "${line/17 \* \* \* \*/* * * * *}" >"$work/null"
+end_quiet
+for _ in $(seq 700); do [ "$(state_of "$row")" = completed ] && break; sleep 0.1; done
+is "pg_cron in a database of its own" "$(state_of "$row")" completed
+psql -XAtq "${DATABASE_URL/\/videos\?//postgres?}" -c "SELECT cron.unschedule('thumbnails')" >"$work/null"
