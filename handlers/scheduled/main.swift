@@ -14,7 +14,8 @@ let options = StandardOptions(
     scheduled: starts the sweep, which finds stuck videos. It calls retry-stuck-thumbnails over HTTP and needs no database.
 
     Started by a FastCGI supervisor or a CGI server, it answers POST /scheduled.
-      scheduled run                            calls once and prints the answer; exit 0 or 1 (crontab, systemd timer)
+      scheduled run                            calls once and prints the answer, a failure on standard error; exit 0 or 1
+                                               (crontab, systemd timer)
       scheduled run --every 3600               calls now, and again so many seconds (60 to 86400) after each answer (containers)
       scheduled --check | --version | --help
     Settings come from the environment: SUPABASE_URL, CRON_SECRET or SERVICE_ROLE_KEY. docs/settings.md lists them all.
@@ -45,7 +46,9 @@ do {
   if mode == .commandLine {
     while true {
       let outcome = caller.call()
-      print(String(decoding: outcome.body, as: UTF8.self))
+      let answer = String(decoding: outcome.body, as: UTF8.self)
+      // A crontab drops the answers, and mails what else is said.
+      if outcome.isSuccess { print(answer) } else { StandardError.write("\(answer)\n") }
       guard let interval else { exit(outcome.isSuccess ? 0 : 1) }
       // The log of a container is a pipe, which is buffered.
       fflush(nil)

@@ -46,7 +46,7 @@ is "broken pipes" "$(grep -c 'ignores it' "$work/status")" 4
 is "scheduled run" "$(exit_of "$bin/scheduled" run)" 0
 has "its answer" "$(cat "$work/out")" '^{"success":true,"result":{.*"timestamp":"'
 is "scheduled run with nobody there" "$(exit_of env SUPABASE_URL=http://127.0.0.1:1 "$bin/scheduled" run)" 1
-has "it says so" "$(cat "$work/out")" '"error":"retry-stuck-thumbnails cannot be reached.*"success":false'
+has "it says so, where a crontab does not drop it" "$(cat "$work/err")" '"error":"retry-stuck-thumbnails cannot be reached.*"success":false'
 python3 - "$bin/scheduled" "$CRON_SECRET" <<'PY' >"$work/status"
 import socket
 import subprocess

@@ -10,7 +10,7 @@ stuck() { # a video whose worker was the original's, half a day ago
 row=$(stuck)
 is "the command prints the answer" "$(env -i PATH="$PATH" SUPABASE_URL="$base" CRON_SECRET="$CRON_SECRET" "$bin/scheduled" run | grep -c '"retriedCount":1')" 1
 is "and the video gets its thumbnail" "$(wait_for "$row" completed failed)" completed
-is "without a server it ends with 1" "$(env -i PATH="$PATH" SUPABASE_URL=http://127.0.0.1:9 CRON_SECRET="$CRON_SECRET" "$bin/scheduled" run >/dev/null; echo $?)" 1
+is "without a server it ends with 1" "$(env -i PATH="$PATH" SUPABASE_URL=http://127.0.0.1:9 CRON_SECRET="$CRON_SECRET" "$bin/scheduled" run 2>/dev/null; echo $?)" 1
 
 # A crontab line, run by cron itself would take a minute: run as cron does, by /bin/sh with its environment.
 row=$(stuck)
@@ -24,6 +24,7 @@ line=${line/\/etc\/thumbnail-handlers\/credentials/"$work/credentials"}
 line=${line/thumbnail-scheduled/"$bin/scheduled"}
 is "a crontab line" "$(cd / && env -i HOME=/ LOGNAME=nobody PATH=/usr/bin:/bin SHELL=/bin/sh /bin/sh -c "$(cut -d' ' -f6- <<<"$line")"; echo $?)" 0
 is "gives it, too" "$(wait_for "$row" completed failed)" completed
+has "if it fails, cron has something to mail" "$(env -i PATH=/usr/bin:/bin /bin/sh -c "$(cut -d' ' -f6- <<<"${line/"$base"/http://127.0.0.1:9}")" 2>&1)" '^{"error":"retry-stuck-thumbnails cannot be reached: '
 
 # cron-job.org and EasyCron: POST or whatever body and type, an answer within 30 s and 8192 bytes, 2xx only, IPv4.
 row=$(stuck)
