@@ -75,6 +75,12 @@ import Testing
     #expect(try carried(failure).text == "ab[31mcd")
   }
 
+  /// There are more decoders, encoders and filters than a small build of FFmpeg has.
+  @Test func aHostMayLackNearlyEverything() throws {
+    let ready = Ready(library: "FFmpeg 8.0", missing: (1...200).map { "decoder number \($0)" })
+    #expect(try carried(ready) == ready)
+  }
+
   @Test func absurdNumbersAreCut() throws {
     let moments = Moments(
       moments: [Moments.Moment(seconds: 1, score: -1e300)], pictures: [], width: 160, height: 90, durationSeconds: 1e300)

@@ -19,6 +19,7 @@ package struct Ready: MessageContent, Equatable {
 
   package init(from reader: inout MessageReader) throws(MalformedMessage) {
     library = try reader.text()
-    missing = try reader.texts(limit: 100)
+    // A small build of FFmpeg lacks most of what may be there.
+    missing = try reader.texts(limit: 1000)
   }
 }
