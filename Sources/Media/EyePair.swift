@@ -53,7 +53,7 @@ extension MediaFile {
   var eyes: EyePair? {
     unsafe sideData(AV_PKT_DATA_STEREO3D) { data, _ in
       unsafe data.withMemoryRebound(to: AVStereo3D.self, capacity: 1) { unsafe EyePair($0.pointee.type) }
-    } ?? codedEyes[streamIndex]
+    } ?? facts.eyes
   }
 
   /// Whether the video is a view in all directions. Its pixel shape is taken as told, since one eye's half of it may be square.

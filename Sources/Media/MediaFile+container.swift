@@ -2,7 +2,7 @@ internal import CLibAV
 
 extension MediaFile {
   /// The options with which libavformat opens a file. The caller frees them.
-  static func demuxerOptions(_ index: IndexLocation?, heedsEdits: Bool) -> OpaquePointer? {
+  func demuxerOptions(heedsEdits: Bool) -> OpaquePointer? {
     var options: OpaquePointer?
     unsafe av_dict_set(&options, "format_whitelist", AllowList.containers, 0)
     unsafe av_dict_set(&options, "codec_whitelist", AllowList.codecs, 0)
@@ -10,11 +10,11 @@ extension MediaFile {
     // References to other files inside a MOV are not followed.
     unsafe av_dict_set(&options, "enable_drefs", "0", 0)
     if !heedsEdits { unsafe av_dict_set(&options, "ignore_editlist", "1", 0) }
-    if index?.hasFragments == true {
+    if head.index?.hasFragments == true {
       // Otherwise libavformat would seek in the other tracks, too, and each could lead to another fragment.
       unsafe av_dict_set(&options, "seek_streams_individually", "0", 0)
     }
-    if index?.hasBareFragments == true {
+    if head.index?.hasBareFragments == true {
       // There may be an index of the fragments at the end (mfra). Without it, libavformat reads all fragments one after another.
       unsafe av_dict_set(&options, "use_mfra_for", "pts", 0)
     }
@@ -28,7 +28,7 @@ extension MediaFile {
     guard containerName.hasPrefix("mov") || containerName.hasPrefix("matroska") else { return false }
     var videos = 0
     for index in streams {
-      let candidate = unsafe format!.pointee.streams[index]!
+      let candidate = unsafe stream(index)
       let parameters = unsafe candidate.pointee.codecpar!
       guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
       // A cover does not count: no header tells its size and duration.
@@ -46,7 +46,7 @@ extension MediaFile {
   var pictureIsKnown: Bool {
     var videos = 0
     for index in streams {
-      let parameters = unsafe format!.pointee.streams[index]!.pointee.codecpar!
+      let parameters = unsafe stream(index).pointee.codecpar!
       guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
       videos += 1
       guard unsafe parameters.pointee.width > 0, unsafe parameters.pointee.format >= 0 else { return false }

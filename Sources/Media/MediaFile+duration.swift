@@ -13,9 +13,9 @@ extension MediaFile {
 
   private func toldEnd(of tracks: Range<Int>) -> Double? {
     let told = tracks.compactMap { index in
-      let stream = unsafe format!.pointee.streams[index]!
+      let stream = unsafe stream(index)
       let ticks = unsafe stream.pointee.duration
-      let late = index == streamIndex ? lateSeconds[index] ?? 0 : 0
+      let late = index == streamIndex ? facts.lateSeconds : 0
       return ticks != cav_no_pts() && ticks > 0 ? unsafe Double(ticks) * av_q2d(stream.pointee.time_base) + late : nil
     }
     let whole = unsafe format!.pointee.duration

@@ -130,6 +130,6 @@ extension MediaFile {
   }
 
   private func codecName(ofStream index: Int) -> String {
-    unsafe String(cString: avcodec_get_name(format!.pointee.streams[index]!.pointee.codecpar.pointee.codec_id))
+    unsafe String(cString: avcodec_get_name(stream(index).pointee.codecpar.pointee.codec_id))
   }
 }

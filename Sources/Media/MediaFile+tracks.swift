@@ -7,7 +7,7 @@ extension MediaFile {
     var found: [VideoTrack] = []
     var images: Set<Int> = []
     for index in streams {
-      let stream = unsafe format!.pointee.streams[index]!
+      let stream = unsafe stream(index)
       let parameters = unsafe stream.pointee.codecpar!
       guard unsafe parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO else { continue }
       let disposition = unsafe stream.pointee.disposition
@@ -32,7 +32,7 @@ extension MediaFile {
   /// Says why there is no track.
   var lackOfVideo: MediaError {
     let isNamed = streams.allSatisfy {
-      unsafe format!.pointee.streams[$0]!.pointee.codecpar.pointee.codec_id != AV_CODEC_ID_BIN_DATA
+      unsafe stream($0).pointee.codecpar.pointee.codec_id != AV_CODEC_ID_BIN_DATA
     }
     if isNamed { return .noVideoStream }
     return MediaError(
@@ -50,7 +50,7 @@ extension MediaFile {
   var hint: TrackHint {
     var order = 0
     for index in 0..<streamIndex {
-      let stream = unsafe format!.pointee.streams[index]!
+      let stream = unsafe stream(index)
       let isVideo = unsafe stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
       if unsafe isVideo && stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0 { order += 1 }
     }
@@ -62,7 +62,7 @@ extension MediaFile {
   /// - Throws: `MediaError` if the track cannot be read.
   func select(_ track: VideoTrack) throws(MediaError) {
     for index in streams {
-      unsafe format!.pointee.streams[index]!.pointee.discard = index == track.stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+      unsafe stream(index).pointee.discard = index == track.stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL
     }
     take(track)
     if isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
@@ -89,7 +89,7 @@ extension MediaFile {
   /// The rotation of the picture: from the stream's display matrix, else from what Matroska has instead, else from the coded pictures.
   var orientation: Orientation {
     unsafe sideData(AV_PKT_DATA_DISPLAYMATRIX) { data, size in unsafe Orientation(data, bytes: size) }
-      ?? (hint.orientation == .upright ? codedOrientations[streamIndex] : nil) ?? hint.orientation
+      ?? (hint.orientation == .upright ? facts.orientation : nil) ?? hint.orientation
   }
 
   func sideData<Result>(

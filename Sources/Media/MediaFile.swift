@@ -34,11 +34,11 @@ internal import Decoding
       throw MediaError(
         .overLimit, "the file has \(count) tracks, at most \(limits.maximumStreams) are read (MEDIA_MAX_STREAMS)")
     }
-    try open(head.index, isProbed: isProbed, heedsEdits: heedsEdits, analysing: Self.soon)
+    try open(isProbed: isProbed, heedsEdits: heedsEdits, analysing: Self.soon)
     if isProbed && !headerIsEnough && !pictureIsKnown {
       unsafe avformat_close_input(&format)
       unsafe _ = avio_seek(reader.context, 0, SEEK_SET)
-      try open(head.index, isProbed: isProbed, heedsEdits: heedsEdits, analysing: 0)
+      try open(isProbed: isProbed, heedsEdits: heedsEdits, analysing: 0)
     }
     guard let first = tracks.first else { throw lackOfVideo }
     take(first)
@@ -49,11 +49,11 @@ internal import Decoding
   func take(_ track: VideoTrack) {
     streamIndex = track.stream
     isCover = track.isCover
-    guard startSeconds[track.stream] == nil else { return }
+    guard facts.start == nil else { return }
     let own = begins(track.stream) ?? 0
     let first = audioTracks(with: track.stream).compactMap(begins).min().map { min($0, own) } ?? own
-    startSeconds[track.stream] = first
-    lateSeconds[track.stream] = own - first
+    facts.start = first
+    facts.lateSeconds = own - first
   }
 
   /// The audio tracks of the same programme: other programmes have other clocks.
@@ -64,7 +64,7 @@ internal import Decoding
         unsafe UnsafeBufferPointer(start: $0.pointee.stream_index, count: Int($0.pointee.nb_stream_indexes)).map(Int.init)
       }
       ?? Array(streams)
-    return members.filter { unsafe format!.pointee.streams[$0]!.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO }
+    return members.filter { unsafe stream($0).pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO }
   }
 
   var streams: Range<Int> { unsafe 0..<Int(format!.pointee.nb_streams) }
@@ -72,7 +72,7 @@ internal import Decoding
   /// When a stream begins, in seconds, as far as the header tells. If a stream was recorded from its middle, that is the time of the first
   /// piece.
   private func begins(_ index: Int) -> Double? {
-    let stream = unsafe format!.pointee.streams[index]!
+    let stream = unsafe stream(index)
     var start = unsafe stream.pointee.start_time
     if start == cav_no_pts() {
       if let first = head.beginsSeconds { return first }
@@ -83,35 +83,32 @@ internal import Decoding
   }
 
   /// The colours of the selected track, as the container tells them.
-  var colours: ToldColours { unsafe toldColours[streamIndex] ?? ToldColours(parameters) }
+  var colours: ToldColours { unsafe facts.colours ?? ToldColours(parameters) }
 
-  /// Kept by stream, before any sample is read: what decoders find afterwards overwrites the parameters.
-  private var toldColours: [Int: ToldColours] = [:]
+  private var factsByStream: [Int: StreamFacts] = [:]
+  /// What is kept of the selected stream.
+  var facts: StreamFacts {
+    get { factsByStream[streamIndex] ?? StreamFacts() }
+    set { factsByStream[streamIndex] = newValue }
+  }
 
-  /// What the coded pictures of each stream tell: whether they hold two eyes, and how they are turned.
-  var codedEyes: [Int: EyePair] = [:]
-  var codedOrientations: [Int: Orientation] = [:]
   /// Whether the last packet of the selected track has a picture's fields one after the other.
   var hasFieldPairs = false
 
   /// Sets the time, in seconds, from which the selected track's time is counted.
-  func begin(at start: Double) { startSeconds[streamIndex] = start }
+  func begin(at start: Double) { facts.start = start }
 
   deinit {
     unsafe avformat_close_input(&format)
   }
 
-  var stream: UnsafeMutablePointer<AVStream> { unsafe format!.pointee.streams[streamIndex]! }
+  func stream(_ index: Int) -> UnsafeMutablePointer<AVStream> { unsafe format!.pointee.streams[index]! }
+  var stream: UnsafeMutablePointer<AVStream> { unsafe stream(streamIndex) }
   var parameters: UnsafeMutablePointer<AVCodecParameters> { unsafe stream.pointee.codecpar }
 
-  /// When the file begins, in seconds: with the first picture, or with audio before it, as players count. 0 if the header does not tell.
-  var start: Double { startSeconds[streamIndex] ?? 0 }
-
-  /// The start of each stream, kept from its first selection on: if the header does not tell it, libavformat uses the first packet that it
-  /// happens to read, even after a seek.
-  private var startSeconds: [Int: Double] = [:]
-  /// How much later than the file each stream begins, in seconds.
-  private(set) var lateSeconds: [Int: Double] = [:]
+  /// When the file begins, in seconds: with the first picture, or with audio before it, as players count. 0 if the header does not tell:
+  /// libavformat then uses the first packet that it happens to read, even after a seek.
+  var start: Double { facts.start ?? 0 }
 
   /// When the last fragment ends, in seconds, if the file has no list of its fragments and too many to read all.
   var endSeconds: Double?
@@ -170,7 +167,7 @@ internal import Decoding
   private static let soon: Int64 = 500_000
 
   /// - Parameter duration: how much of a track to analyse, in microseconds; 0 for libavformat's default.
-  private func open(_ index: IndexLocation?, isProbed: Bool, heedsEdits: Bool, analysing duration: Int64) throws {
+  private func open(isProbed: Bool, heedsEdits: Bool, analysing duration: Int64) throws {
     LibraryLog.capture()
     guard let context = unsafe avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
     unsafe context.pointee.pb = reader.context
@@ -180,20 +177,19 @@ internal import Decoding
     // The frame rate is not used: libavformat would read forty frames to find it.
     unsafe context.pointee.fps_probe_size = 0
     unsafe context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
-    var options = unsafe Self.demuxerOptions(index, heedsEdits: heedsEdits)
+    var options = unsafe demuxerOptions(heedsEdits: heedsEdits)
     defer { unsafe av_dict_free(&options) }
-    // avformat_open_input frees the context when it fails.
+    // avformat_open_input frees the context when it fails, and sets the pointer to NULL.
     unsafe format = context
     let known = unsafe head.isMotionJPEG ? av_find_input_format("mjpeg") : nil
     // Without a list of fragments, libavformat would read all of them.
     if !isProbed { unsafe context.pointee.flags |= AVFMT_FLAG_IGNIDX }
-    let (opened, wasEnough) = reader.whileReading(atMost: index?.hasBareFragments == true ? Self.longestWalk : .max) {
+    let (opened, wasEnough) = reader.whileReading(atMost: head.index?.hasBareFragments == true ? Self.longestWalk : .max) {
       unsafe avformat_open_input(&format, nil, known, &options)
     }
     try reader.rethrow()
     hasMoreFragments = !wasEnough
     guard opened == 0 else {
-      unsafe format = nil
       throw MediaError(
         .unknownContainer,
         "the file is no video of a kind that is read: it is damaged, its beginning is missing, or it has to be converted, to MP4, say",
@@ -214,23 +210,23 @@ internal import Decoding
 
   /// Opens the file again, to read on from its beginning.
   func reopen() throws {
-    let discarded = streams.map { unsafe format!.pointee.streams[$0]!.pointee.discard }
+    let discarded = streams.map { unsafe stream($0).pointee.discard }
     unsafe avformat_close_input(&format)
     unsafe _ = avio_seek(reader.context, 0, SEEK_SET)
-    try open(head.index, isProbed: true, heedsEdits: true, analysing: Self.soon)
+    try open(isProbed: true, heedsEdits: true, analysing: Self.soon)
     guard streamIndex < streams.count else { throw Self.undecodable }
-    for (index, discard) in zip(streams, discarded) { unsafe format!.pointee.streams[index]!.pointee.discard = discard }
+    for (index, discard) in zip(streams, discarded) { unsafe stream(index).pointee.discard = discard }
   }
 
   /// Must be called before samples are read.
   private func noteWhatTracksTell() {
     for index in streams {
-      let parameters = unsafe format!.pointee.streams[index]!.pointee.codecpar!
+      let parameters = unsafe stream(index).pointee.codecpar!
       // libavformat does not know this tag of AV1 with Dolby Vision.
       if unsafe CodecName.letters(of: parameters.pointee.codec_tag) == "dav1" {
         unsafe parameters.pointee.codec_id = AV_CODEC_ID_AV1
       }
-      unsafe toldColours[index] = ToldColours(parameters)
+      unsafe factsByStream[index, default: StreamFacts()].colours = ToldColours(parameters)
     }
   }
 }
