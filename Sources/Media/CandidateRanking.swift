@@ -1,4 +1,3 @@
-internal import CLibAV
 internal import Decoding
 
 /// Keeps the best candidate so far, and only figures of the others, so that memory does not grow with their number.
@@ -6,8 +5,6 @@ struct CandidateRanking: ~Copyable {
   private let file: MediaFile
   private var frame: Frame?
   private var leader: Leader?
-  /// The coded size of the picture that is kept.
-  private var source = (width: 0, height: 0)
   private var seen: Set<Int64> = []
   private var histograms: [[Double]] = []
   /// Histograms of pictures that passed every gate. Rejected pictures say nothing about what is typical: beside the black pictures of a
@@ -37,6 +34,8 @@ struct CandidateRanking: ~Copyable {
 
   private struct Leader {
     let rank: CandidateRank
+    /// The coded size.
+    let source: (width: Int, height: Int)
     let presentation: Presentation
     let background: Background
     let isBlackPage: Bool
@@ -93,10 +92,10 @@ struct CandidateRanking: ~Copyable {
         seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
         isGood: rejection == nil, isConclusive: statistics.isConclusive,
         side: min(max(frame.width, frame.height), file.wantedSide)),
-      presentation: presentation, background: background, isBlackPage: statistics.isBlackPage)
+      source: (frame.width, frame.height), presentation: presentation, background: background,
+      isBlackPage: statistics.isBlackPage)
     if leader.map({ challenger.rank.beats($0.rank) }) ?? true {
       leader = challenger
-      source = (frame.width, frame.height)
       let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
       self.frame = mayBeHalved && frame.width * frame.height >= Self.large ? try Self.halved(frame) : consume frame
     }
@@ -110,7 +109,7 @@ struct CandidateRanking: ~Copyable {
   mutating func takeBest() -> ChosenFrame? {
     guard let leader, let frame = frame.take() else { return nil }
     return ChosenFrame(
-      frame: frame, source: source, presentation: leader.presentation, background: leader.background,
+      frame: frame, source: leader.source, presentation: leader.presentation, background: leader.background,
       seconds: leader.rank.seconds, score: max(0, leader.rank.score), candidates: candidates, rejected: rejected,
       isDegraded: !leader.rank.isGood && !leader.isBlackPage)
   }
