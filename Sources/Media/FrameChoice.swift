@@ -1,4 +1,3 @@
-internal import CLibAV
 internal import Deadlines
 internal import Decoding
 internal import Failures

@@ -1,4 +1,3 @@
-internal import CLibAV
 internal import Decoding
 
 /// Measures a small copy of a picture.

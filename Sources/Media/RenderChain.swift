@@ -1,4 +1,3 @@
-internal import CLibAV
 internal import Decoding
 
 /// The filters from a decoded frame to a picture that can be encoded.

@@ -1,5 +1,4 @@
 internal import Decoding
-internal import Failures
 internal import Glibc
 
 /// A file of this machine. Only `render` opens one: a row's URL never gets here.
