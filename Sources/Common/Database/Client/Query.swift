@@ -39,18 +39,8 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
 
     /// An array in PostgreSQL's text form (8.15.2): every element is quoted, and nil is NULL.
     package mutating func appendInterpolation(_ values: [String?]) {
-      var array = "{"
-      for (index, value) in values.enumerated() {
-        if index > 0 { array += "," }
-        if let value {
-          array += "\""
-          array += Self.escaped(value)
-          array += "\""
-        } else {
-          array += "NULL"
-        }
-      }
-      append(array + "}")
+      let elements = values.map { $0.map { "\"\(Self.escaped($0))\"" } ?? "NULL" }
+      append("{\(elements.joined(separator: ","))}")
     }
 
     /// An array's element as it is written between its quotes.
