@@ -113,24 +113,31 @@ internal import Settings
   private var lastMessage: String { unsafe String(cString: PQerrorMessage(handle)) }
 
   /// Connects to a server that answers. libpq itself goes on to the next one only if a server refuses, and not if it says nothing
-  /// (`connect_timeout` holds only for calls that block).
+  /// (`connect_timeout` holds only for calls that block): then the connection is begun again with the servers behind that one.
   private static func connect(_ parameters: [(String, String)], _ deadline: Deadline) throws(DatabaseError) -> (
     handle: OpaquePointer, hasAlternatives: Bool
   ) {
-    guard let handle = unsafe LibPQ.connectStart(parameters) else {
-      throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")
+    var parameters = parameters
+    var hasAlternatives = false
+    while true {
+      guard let handle = unsafe LibPQ.connectStart(parameters) else {
+        throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")
+      }
+      // The message of a server's refusal has its code only with this, and `Session` decides by the code how soon to retry.
+      unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+      let servers = unsafe ServerList(of: handle)
+      hasAlternatives = hasAlternatives || servers.count > 1
+      guard let failure = unsafe finishConnecting(handle, servers, deadline) else { return unsafe (handle, hasAlternatives) }
+      let isSilent = unsafe PQstatus(handle) != CONNECTION_BAD
+      let others = unsafe isSilent && !deadline.hasPassed ? servers.parameters(behind: servers.current(of: handle)) : []
+      unsafe PQfinish(handle)
+      if others.isEmpty { throw failure }
+      // Later entries win.
+      parameters += others
     }
-    // The message of a server's refusal has its code only with this, and `Session` decides by the code how soon to retry.
-    unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-    let servers = unsafe ServerList(of: handle)
-    guard let failure = unsafe finishConnecting(handle, servers, deadline) else { return unsafe (handle, servers.count > 1) }
-    let isSilent = unsafe PQstatus(handle) != CONNECTION_BAD
-    let others = unsafe isSilent && !deadline.hasPassed ? servers.parameters(behind: servers.current(of: handle)) : []
-    unsafe PQfinish(handle)
-    if others.isEmpty { throw failure }
-    return unsafe (try connect(parameters + others, deadline).handle, true)
   }
 
+  /// - Returns: why there is no connection: a refusal, or the silence of the server that libpq tries now; nil if there is one.
   private static func finishConnecting(_ handle: OpaquePointer, _ servers: ServerList, _ deadline: Deadline) -> DatabaseError? {
     var next = PGRES_POLLING_WRITING
     var (server, limit) = (-1, deadline)
