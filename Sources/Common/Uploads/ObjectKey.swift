@@ -28,11 +28,7 @@ package enum ObjectKey {
   static func isSafe(_ key: String) -> Bool {
     !key.isEmpty && key.utf8.count <= 512
       && key.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
-        !part.isEmpty && part != "." && part != ".."
-          && part.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte) || (0x41...0x5a).contains(byte)
-              || byte == 0x2d || byte == 0x2e || byte == 0x5f
-          }
+        !part.isEmpty && part != "." && part != ".." && part.utf8.allSatisfy(\.isNameByte)
       }
   }
 }

@@ -8,13 +8,13 @@ enum S3Names {
   private static let exampleEndpoint = "https://0123456789abcdef.r2.cloudflarestorage.com"
 
   static func check(account: String, bucket: String, region: String, endpoint: String?, _ reader: inout SettingsReader) {
-    if !account.utf8.allSatisfy(isNameByte) || account.contains(".") {
+    if !account.utf8.allSatisfy(\.isNameByte) || account.contains(".") {
       reader.report("R2_ACCOUNT_ID is \"\(account)\", expected the account's id alone, 32 hexadecimal digits")
     }
-    if !bucket.isEmpty, !(3...255).contains(bucket.utf8.count) || !bucket.utf8.allSatisfy(isNameByte) {
+    if !bucket.isEmpty, !(3...255).contains(bucket.utf8.count) || !bucket.utf8.allSatisfy(\.isNameByte) {
       reader.report("R2_BUCKET_NAME is \"\(bucket)\", expected the bucket's name alone, for example thumbnails")
     }
-    if !region.utf8.allSatisfy(isNameByte) {
+    if !region.utf8.allSatisfy(\.isNameByte) {
       reader.report("S3_REGION is \"\(region)\", expected the region's name alone, for example eu-west-1")
     }
     guard let endpoint else { return }
@@ -60,17 +60,11 @@ enum S3Names {
 
   private static func isHost(_ root: String) -> Bool {
     guard let url = try? SourceURL(root), !root.contains(where: \.isWhitespace) else { return false }
-    return url.host.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ":") }
+    return url.host.utf8.allSatisfy { $0.isNameByte || $0 == UInt8(ascii: ":") }
   }
 
   private static func isAddress(_ root: String) -> Bool {
     guard root.hasPrefix("http"), let host = (try? SourceURL(root))?.host else { return false }
     return host == "localhost" || host.contains(":") || host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2e }
-  }
-
-  /// ASCII letters and digits, dot, dash and underscore.
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
-      || [0x2d, 0x2e, 0x5f].contains(byte)
   }
 }

@@ -187,9 +187,9 @@ final class S3Store: ObjectStore {
   /// Percent-encodes the value of a query as SigV4 requires: everything except unreserved characters (RFC 3986, 2.3).
   static func encoded(_ text: String) -> String {
     text.utf8.reduce(into: "") { result, byte in
-      switch byte {
-      case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: result.append(Character(UnicodeScalar(byte)))
-      default:
+      if byte.isNameByte || byte == UInt8(ascii: "~") {
+        result.append(Character(UnicodeScalar(byte)))
+      } else {
         let digits = String(byte, radix: 16, uppercase: true)
         result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
       }
