@@ -16,11 +16,13 @@ import Testing
   static let key = "thumbnails/0/0-1.jpg"
   static let wrongTag = "\"0123456789abcdef0123456789abcdef\""
 
-  private static func settings(token: Secret? = nil) -> S3Settings {
-    S3Settings(
-      endpoint: "https://store.example", region: "auto", bucket: "thumbs",
-      credentials: S3Credentials(accessKey: Secret("key"), secretKey: Secret("secret"), sessionToken: token),
-      publicBaseURL: "https://pictures.example")
+  private static func settings(_ others: [String: String] = [:]) -> S3Settings {
+    let needed = [
+      "S3_ENDPOINT": "https://store.example", "R2_BUCKET_NAME": "thumbs", "R2_ACCESS_KEY_ID": "key",
+      "R2_SECRET_ACCESS_KEY": "secret", "R2_PUBLIC_DOMAIN": "pictures.example",
+    ]
+    var reader = SettingsReader(Environment(needed.merging(others) { $1 }))
+    return S3Settings(&reader)!
   }
 
   private func store(_ transport: ScriptedStore) -> S3Store {
@@ -29,7 +31,8 @@ import Testing
 
   @Test func aSessionTokenIsSigned() throws {
     let transport = ScriptedStore()
-    try S3Store(Self.settings(token: Secret("a token")), client: transport).delete(Self.key, deadline: .after(seconds: 60))
+    let store = S3Store(Self.settings(["S3_SESSION_TOKEN": "a token"]), client: transport)
+    try store.delete(Self.key, deadline: .after(seconds: 60))
     #expect(transport.calls[0].request.headers.contains { $0 == ("x-amz-security-token", "a token") })
   }
 
@@ -116,10 +119,7 @@ import Testing
 
   @Test("where nobody is, what makes the host's name is named", arguments: [S3Addressing.path, .virtual])
   func nobodyThere(_ addressing: S3Addressing) throws {
-    let settings = S3Settings(
-      endpoint: "https://store.example", region: "auto", bucket: "thumbs",
-      credentials: S3Credentials(accessKey: Secret("id"), secretKey: Secret("secret")), addressing: addressing,
-      publicBaseURL: "https://p.example")
+    let settings = Self.settings(["S3_ADDRESSING": addressing.rawValue])
     let store = S3Store(settings, client: ScriptedStore { _ in Answer(status: 0, failure: .unreachable) }) { _ in }
     for call: (S3Store) throws -> Void in [
       { try $0.delete(Self.key, deadline: .after(seconds: 60)) },

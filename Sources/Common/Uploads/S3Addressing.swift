@@ -1,5 +1,5 @@
 /// Where the bucket's name is in URLs of an S3 API: `S3_ADDRESSING`.
-package enum S3Addressing: String, Sendable, CaseIterable {
+enum S3Addressing: String, Sendable, CaseIterable {
   /// `https://host/bucket/key`: R2, MinIO, Ceph, OpenStack Swift.
   case path
   /// `https://bucket.host/key`: required by AWS for new buckets.

@@ -1,19 +1,13 @@
-package import Settings
+internal import Settings
 
 /// The credentials with which requests to an S3 API are signed.
-package struct S3Credentials: Sendable {
+struct S3Credentials: Sendable {
   /// The id of the access key.
   let accessKey: Secret
   /// The secret of the access key, which signs and is never sent.
   let secretKey: Secret
   /// Only for temporary credentials; otherwise nil.
   let sessionToken: Secret?
-
-  package init(accessKey: Secret, secretKey: Secret, sessionToken: Secret? = nil) {
-    self.accessKey = accessKey
-    self.secretKey = secretKey
-    self.sessionToken = sessionToken
-  }
 
   /// All texts that must not be repeated.
   var secrets: [Secret] { [accessKey, secretKey] + [sessionToken].compactMap(\.self) }

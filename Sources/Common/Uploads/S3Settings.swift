@@ -10,29 +10,15 @@ package struct S3Settings: Sendable {
   package let bucket: String
   /// The credentials at the start.
   private let firstCredentials: S3Credentials
-  /// Names the files from which credentials are read; nil if they are given.
-  private let environment: Environment?
+  /// Names the files from which credentials are read.
+  private let environment: Environment
   /// Whether the bucket's name is in the path or in the host name.
   private let addressing: S3Addressing
   /// The beginning of public URLs.
   package let publicBaseURL: String
 
-  /// By default the bucket's name is in the path. Nothing is checked here: the programs read their settings from the environment.
-  package init(
-    endpoint: String, region: String, bucket: String, credentials: S3Credentials,
-    addressing: S3Addressing = .path, publicBaseURL: String
-  ) {
-    self.endpoint = endpoint
-    self.region = region
-    self.bucket = bucket
-    firstCredentials = credentials
-    environment = nil
-    self.addressing = addressing
-    self.publicBaseURL = publicBaseURL
-  }
-
   /// The credentials for the next request: temporary ones are renewed in their files while a process runs.
-  var credentials: S3Credentials { environment.map(firstCredentials.renewed) ?? firstCredentials }
+  var credentials: S3Credentials { firstCredentials.renewed(environment) }
 
   /// The beginning of all URLs of the bucket, without a slash at the end.
   var bucketURL: String {
