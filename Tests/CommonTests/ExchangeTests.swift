@@ -50,7 +50,7 @@ import Testing
     ])
   func halfAHeadDoesNotCount(lines: [String], status: Int) {
     #expect {
-      try response(to: lines).0.finish(.writeError, words: "")
+      try response(to: lines).0.finish(CurlCode(rawValue: 23), words: "")
     } throws: {
       ($0 as? TransferError)?.partial.status == status
     }
@@ -187,7 +187,7 @@ import Testing
     // No beginning of a file, as a body that is too long is.
     #expect(!exchange.exceededLimit)
     #expect {
-      try exchange.finish(.writeError, words: "")
+      try exchange.finish(CurlCode(rawValue: 23), words: "")
     } throws: {
       ($0 as? TransferError)?.kind == .broken
     }

@@ -16,7 +16,6 @@ struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   static let ok = CurlCode(CURLE_OK)
   static let timedOut = CurlCode(CURLE_OPERATION_TIMEDOUT)
   static let aborted = CurlCode(CURLE_ABORTED_BY_CALLBACK)
-  static let writeError = CurlCode(CURLE_WRITE_ERROR)
   static let outOfMemory = CurlCode(CURLE_OUT_OF_MEMORY)
   /// `CURLE_TOO_LARGE`, which libcurl 7.88 does not have yet.
   static let tooLarge = CurlCode(rawValue: 100)
