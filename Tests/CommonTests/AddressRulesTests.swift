@@ -15,15 +15,4 @@ import Testing
 
   @Test(arguments: ["1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
   func allowed(address: String) { #expect(AddressRules.isPublic(address)) }
-
-  @Test(arguments: [
-    "file:///etc/passwd", "data:video/mp4;base64,AAAA", "ftp://example.com/a", "http://user:pw@example.com/", "", "nonsense",
-  ])
-  func forbiddenURLs(text: String) { #expect(throws: SourceError.self) { try SourceURL(text) } }
-
-  @Test func hosts() throws {
-    let url = try SourceURL("https://Example.com/a.mp4?signature=hidden")
-    #expect(url.host == "example.com")
-    #expect(url.port == 443)
-  }
 }

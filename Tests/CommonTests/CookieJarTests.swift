@@ -28,4 +28,15 @@ import Testing
   func neverSentElsewhereNorInTheClear(url: String) throws {
     #expect(try sent(["k=v; Domain=example"], to: url) == nil)
   }
+
+  @Test func aCookieThatIsSetInTheClearGoesBackEitherWay() throws {
+    var jar = CookieJar()
+    jar.take(["a=1"], from: try SourceURL("https://example.com/"))
+    jar.take(["b=2"], from: try SourceURL("http://example.com/"))
+    #expect(jar.header(for: try SourceURL("https://EXAMPLE.com/x")) == "a=1; b=2")
+    #expect(jar.header(for: try SourceURL("http://example.com/")) == "b=2")
+    // The limit is for both together.
+    jar.take(Self.cookies(1...100), from: try SourceURL("http://example.com/"))
+    #expect(jar.header(for: try SourceURL("http://example.com/"))?.split(separator: ";").count == 49)
+  }
 }
