@@ -3,7 +3,7 @@ internal import CLibAV
 /// How the two eyes' pictures of a stereoscopic video share one coded picture. Only the first eye is shown, as flat players do: a crop to
 /// the usual shape would go through the seam.
 enum EyePair: Equatable, Sendable {
-  case besideEachOther, overEachOther
+  case sideBySide, topBottom
   /// Line by line or column by column. These are shown as they are.
   case interleaved
 
@@ -13,8 +13,8 @@ enum EyePair: Equatable, Sendable {
   /// - Parameter type: libavutil's value (`AVStereo3DType`); nil for pictures that alternate in time or in a checkerboard.
   init?(_ type: AVStereo3DType) {
     switch type {
-    case AV_STEREO3D_SIDEBYSIDE: self = .besideEachOther
-    case AV_STEREO3D_TOPBOTTOM: self = .overEachOther
+    case AV_STEREO3D_SIDEBYSIDE: self = .sideBySide
+    case AV_STEREO3D_TOPBOTTOM: self = .topBottom
     case AV_STEREO3D_LINES, AV_STEREO3D_COLUMNS: self = .interleaved
     default: return nil
     }
@@ -26,8 +26,8 @@ enum EyePair: Equatable, Sendable {
     var crop = whole.filter(width: width, height: height) == nil ? CropBox() : whole
     let left = crop.size(ofWidth: width, height: height)
     switch self {
-    case .besideEachOther: crop.right += left.width - left.width / 2
-    case .overEachOther: crop.bottom += left.height - left.height / 2
+    case .sideBySide: crop.right += left.width - left.width / 2
+    case .topBottom: crop.bottom += left.height - left.height / 2
     case .interleaved: break
     }
     return crop
