@@ -58,9 +58,9 @@ struct JobServer {
   private func failure(of error: MediaError) -> DecodingFailure {
     let log = PictureMaker.takeLibraryLog()
     // FFmpeg's libraries report a lack of memory as the end of the file or invalid data.
-    if box_took_refusal() || error.kind == .outOfMemory {
-      return DecodingFailure(
-        reason: .media, kind: .outOfMemory, text: MediaError.memory.description, detail: error.debugDescription, log: log)
+    if box_took_refusal() && error.kind != .outOfMemory {
+      let lack = MediaError.memory
+      return DecodingFailure(reason: .media, kind: lack.kind, text: lack.description, detail: error.debugDescription, log: log)
     }
     return DecodingFailure(reason: .media, kind: error.kind, text: error.description, detail: error.detail, log: log)
   }

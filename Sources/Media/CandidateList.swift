@@ -41,7 +41,7 @@ struct CandidateList {
       if found.count < count { try lookForward(wanted, &found) }
     }
     let chosen = Self.chosen(found, count)
-    guard let first = chosen.first else { throw MediaFile.undecodable }
+    guard let first = chosen.first else { throw MediaError.undecodable }
     return Moments(
       moments: chosen.map(\.moment), pictures: chosen.map(\.picture), width: first.picture.width, height: first.picture.height,
       durationSeconds: file.durationSeconds)

@@ -6,7 +6,7 @@ enum FilterGraph {
   /// - Parameter chain: filters in libavfilter's notation.
   static func run(_ frame: borrowing Frame, chain: String) throws(MediaError) -> Frame {
     var graph = unsafe avfilter_graph_alloc()
-    guard unsafe graph != nil else { throw MediaError(.outOfMemory, "out of memory") }
+    guard unsafe graph != nil else { throw MediaError.memory }
     defer { unsafe avfilter_graph_free(&graph) }
     unsafe graph!.pointee.nb_threads = 1
 
@@ -27,7 +27,7 @@ enum FilterGraph {
       unsafe avfilter_inout_free(&outputs)
       unsafe avfilter_inout_free(&inputs)
     }
-    guard unsafe outputs != nil, unsafe inputs != nil else { throw MediaError(.outOfMemory, "out of memory") }
+    guard unsafe outputs != nil, unsafe inputs != nil else { throw MediaError.memory }
     unsafe outputs!.pointee.name = av_strdup("in")
     unsafe outputs!.pointee.filter_ctx = source
     unsafe outputs!.pointee.pad_idx = 0

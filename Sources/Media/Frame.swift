@@ -6,7 +6,7 @@ internal import Decoding
   let raw: UnsafeMutablePointer<AVFrame>
 
   init() throws(MediaError) {
-    guard let frame = unsafe av_frame_alloc() else { throw MediaError(.outOfMemory, "out of memory") }
+    guard let frame = unsafe av_frame_alloc() else { throw MediaError.memory }
     unsafe raw = frame
   }
 

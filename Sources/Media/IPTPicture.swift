@@ -36,7 +36,7 @@ enum IPTPicture {
     unsafe result.raw.pointee.format = AV_PIX_FMT_GBRPF32LE.rawValue
     unsafe result.raw.pointee.width = frame.raw.pointee.width
     unsafe result.raw.pointee.height = frame.raw.pointee.height
-    guard unsafe av_frame_get_buffer(result.raw, Self.alignment) == 0 else { throw MediaError(.outOfMemory, "out of memory") }
+    guard unsafe av_frame_get_buffer(result.raw, Self.alignment) == 0 else { throw MediaError.memory }
     unsafe result.raw.pointee.colorspace = AVCOL_SPC_RGB
     unsafe result.raw.pointee.color_range = AVCOL_RANGE_JPEG
     unsafe result.raw.pointee.color_primaries = AVCOL_PRI_BT2020

@@ -43,7 +43,7 @@ struct ImageEncoder {
       throw MediaError(.unsupportedCodec, "there is no encoder for \(format.rawValue)")
     }
     var allocated = unsafe avcodec_alloc_context3(encoder)
-    guard let codec = unsafe allocated else { throw MediaError(.outOfMemory, "out of memory") }
+    guard let codec = unsafe allocated else { throw MediaError.memory }
     unsafe codec.pointee.width = frame.raw.pointee.width
     unsafe codec.pointee.height = frame.raw.pointee.height
     unsafe codec.pointee.pix_fmt = coding.pixelFormat
@@ -85,7 +85,7 @@ struct ImageEncoder {
     var format: UnsafeMutablePointer<AVFormatContext>?
     try check(unsafe avformat_alloc_output_context2(&format, nil, container, nil))
     defer { unsafe avformat_free_context(format) }
-    guard let stream = unsafe avformat_new_stream(format, nil) else { throw MediaError(.outOfMemory, "out of memory") }
+    guard let stream = unsafe avformat_new_stream(format, nil) else { throw MediaError.memory }
     try check(unsafe avcodec_parameters_from_context(stream.pointee.codecpar, codec))
     unsafe stream.pointee.time_base = codec.pointee.time_base
     unsafe format!.pointee.flags |= AVFMT_FLAG_BITEXACT

@@ -10,7 +10,7 @@ extension MediaFile {
     let parameters = unsafe parameters
     guard let decoder = unsafe decoder else { throw refusal() }
     var allocated = unsafe avcodec_alloc_context3(decoder)
-    guard let codec = unsafe allocated else { throw MediaError(.outOfMemory, "out of memory") }
+    guard let codec = unsafe allocated else { throw MediaError.memory }
     unsafe avcodec_parameters_to_context(codec, parameters)
     unsafe codec.pointee.pkt_timebase = stream.pointee.time_base
     // One picture is decoded at a time, so threads help only within it, if it was coded in slices, tiles or rows.

@@ -1,13 +1,6 @@
 internal import CLibAV
 internal import Decoding
 
-extension MediaError {
-  static var tooSlow: MediaError {
-    MediaError(
-      .overLimit, "the video took too much processor time before a picture could be decoded (MEDIA_SEARCH_SECONDS)")
-  }
-}
-
 extension MediaFile {
   /// Says why no sample of the selected track was found, or none that can be decoded.
   func emptiness() throws -> MediaError {
@@ -20,7 +13,7 @@ extension MediaFile {
     for _ in 0..<limits.maximumPackets {
       packet.clear()
       guard unsafe av_read_frame(fresh.format, packet.raw) >= 0 else { break }
-      if packet.stream == streamIndex { return endsInFirstPicture ? Self.ended : Self.undecodable }
+      if packet.stream == streamIndex { return endsInFirstPicture ? Self.ended : .undecodable }
       hasSound = true
     }
     try fresh.reader.rethrow()
@@ -36,8 +29,6 @@ extension MediaFile {
     guard let first = unsafe avformat_index_get_entry(stream, 0), let size = reader.source.size else { return false }
     return unsafe first.pointee.pos > size - Int64(first.pointee.size)
   }
-
-  static var undecodable: MediaError { MediaError(.undecodable, "no picture of the video can be decoded") }
 
   private static var ended: MediaError {
     MediaError(

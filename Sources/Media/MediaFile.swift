@@ -169,7 +169,7 @@ internal import Decoding
   /// - Parameter duration: how much of a track to analyse, in microseconds; 0 for libavformat's default.
   private func open(isProbed: Bool, heedsEdits: Bool, analysing duration: Int64) throws {
     LibraryLog.capture()
-    guard let context = unsafe avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
+    guard let context = unsafe avformat_alloc_context() else { throw MediaError.memory }
     unsafe context.pointee.pb = reader.context
     unsafe context.pointee.probesize = Int64(limits.probeBytes)
     unsafe context.pointee.max_analyze_duration = duration
@@ -214,7 +214,7 @@ internal import Decoding
     unsafe avformat_close_input(&format)
     unsafe _ = avio_seek(reader.context, 0, SEEK_SET)
     try open(isProbed: true, heedsEdits: true, analysing: Self.soon)
-    guard streamIndex < streams.count else { throw Self.undecodable }
+    guard streamIndex < streams.count else { throw MediaError.undecodable }
     for (index, discard) in zip(streams, discarded) { unsafe stream(index).pointee.discard = discard }
   }
 

@@ -6,7 +6,7 @@ internal import Decoding
   let raw: UnsafeMutablePointer<AVPacket>
 
   init() throws(MediaError) {
-    guard let packet = unsafe av_packet_alloc() else { throw MediaError(.outOfMemory, "out of memory") }
+    guard let packet = unsafe av_packet_alloc() else { throw MediaError.memory }
     unsafe raw = packet
   }
 

@@ -22,7 +22,7 @@ internal import Decoding
   init(_ source: any ByteSource, deadline: Deadline) throws(MediaError) {
     self.source = source
     self.deadline = deadline
-    guard let buffer = unsafe av_malloc(Self.bufferSize) else { throw MediaError(.outOfMemory, "out of memory") }
+    guard let buffer = unsafe av_malloc(Self.bufferSize) else { throw MediaError.memory }
     // The reader outlives the context, which it frees.
     let opaque = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe context = avio_alloc_context(
@@ -36,7 +36,7 @@ internal import Decoding
       })
     guard unsafe context != nil else {
       unsafe av_free(buffer)
-      throw MediaError(.outOfMemory, "out of memory")
+      throw MediaError.memory
     }
   }
 

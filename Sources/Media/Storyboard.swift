@@ -28,7 +28,7 @@ struct Storyboard {
     } else {
       try takeKeyframes(places, into: &board)
     }
-    guard let geometry = tiles.geometry, !board.moments.isEmpty else { throw MediaFile.undecodable }
+    guard let geometry = tiles.geometry, !board.moments.isEmpty else { throw MediaError.undecodable }
     let columns = min(Self.side, board.moments.count)
     let rows = min(Self.side, (board.moments.count + columns - 1) / columns)
     var sheets: [EncodedPicture] = []

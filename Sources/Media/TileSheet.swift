@@ -10,7 +10,7 @@ enum TileSheet {
     unsafe raw.pointee.width = Int32(width * columns)
     unsafe raw.pointee.height = Int32(height * ((tiles.count + columns - 1) / columns))
     unsafe raw.pointee.format = AV_PIX_FMT_YUVJ420P.rawValue
-    guard unsafe av_frame_get_buffer(raw, 0) == 0 else { throw MediaError(.outOfMemory, "out of memory") }
+    guard unsafe av_frame_get_buffer(raw, 0) == 0 else { throw MediaError.memory }
     let targets = unsafe [
       (raw.pointee.data.0!, Int(raw.pointee.linesize.0)), (raw.pointee.data.1!, Int(raw.pointee.linesize.1)),
       (raw.pointee.data.2!, Int(raw.pointee.linesize.2)),

@@ -141,7 +141,7 @@ struct TrackChoice {
     try file.select(track)
     let decoder = try KeyframeDecoder(file, deadline: deadline)
     let choice = FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
-    guard var frame = try choose(choice) else { throw MediaFile.undecodable }
+    guard var frame = try choose(choice) else { throw MediaError.undecodable }
     frame.seconds += file.earlierSeconds
     let note =
       frame.presentation.isDolbyVision5

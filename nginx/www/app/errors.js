@@ -137,7 +137,6 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the picture cannot be converted$/, '画面无法转换'],
   [/^the thumbnail cannot be encoded$/, '缩略图无法编码'],
   [/^no picture of the video can be decoded$/, '视频中没有可以解码的画面'],
-  [/^out of memory$/, '内存不足'],
   [/^the object store cannot be reached: (.*) \((.*)\)$/s, '无法连接对象存储：$1（$2）'],
   [/^the object store gave no answer$/, '对象存储没有响应'],
   [/^the object store answered a listing that cannot be understood \((.*)\)$/, '对象存储返回的列表无法理解（$1）'],
