@@ -34,7 +34,7 @@ struct FileParts {
     // The lowest byte of a size comes first.
     guard let (size, behind) = ["avi": (4..<8, 8), "asf": (16..<24, 0)][container] else { return nil }
     let head = try source.upTo(size.upperBound, at: place)
-    guard head.count == size.upperBound, head.last! < 0x80 || size.count < 8 else { return nil }
+    guard head.count == size.upperBound, head[size.upperBound - 1] < 0x80 || size.count < 8 else { return nil }
     let told = [UInt8](head[size].reversed()).bigEndian(0..<size.count)
     let (end, overflows) = told.addingReportingOverflow(place + Int64(behind))
     return overflows ? nil : end

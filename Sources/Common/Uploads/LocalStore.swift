@@ -21,8 +21,8 @@ struct LocalStore: ObjectStore {
   /// survives a crash. All syncs come last, so that a journal can do them at once. No row names what a crash leaves before that.
   func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
     let path = try path(of: key)
-    let folder = String(path[..<path.lastIndex(of: "/")!])
-    let temporary = "\(folder)/.\(key.split(separator: "/").last!).\(getpid()).part"
+    let folder = Self.folder(of: path)
+    let temporary = "\(folder)/.\(path.dropFirst(folder.count + 1)).\(getpid()).part"
     do {
       var parents = try makeFolders(of: key)
       var file = unsafe open(temporary, Self.forWriting, 0o644)
@@ -76,7 +76,7 @@ struct LocalStore: ObjectStore {
     let path = try path(of: key)
     if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("delete", errno) }
     // Removes the video's folder if this was its last file; otherwise it fails without effect.
-    unsafe _ = rmdir(String(path[..<path.lastIndex(of: "/")!]))
+    unsafe _ = rmdir(Self.folder(of: path))
     return true
   }
 
@@ -97,6 +97,8 @@ struct LocalStore: ObjectStore {
     guard ObjectKey.isSafe(key) else { throw StorageError("the object key is not a safe path") }
     return "\(settings.directory)/\(key)"
   }
+
+  private static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
 
   /// - Returns: the folders in which a folder was created.
   private func makeFolders(of key: String) throws -> [String] {
