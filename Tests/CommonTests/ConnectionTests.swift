@@ -10,9 +10,31 @@ import Testing
   /// A server that lets one client in and reads nothing of what comes then, as a process of PostgreSQL's that has been stopped.
   private final class StoppedServer: Sendable {
     let folder = FileManager.default.temporaryDirectory.appending(path: "stopped-\(UUID().uuidString)").path
-    private let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    /// 0 for a server in a folder.
+    let port: UInt16
+    private let listener: Int32
+
+    /// - Parameter port: 0 for any.
+    init(address: String, port: UInt16 = 0) throws {
+      let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      self.listener = listener
+      var name = sockaddr_in()
+      name.sin_family = sa_family_t(AF_INET)
+      name.sin_port = port.bigEndian
+      try #require(inet_pton(AF_INET, address, &name.sin_addr) == 1)
+      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+      let bound = withUnsafeMutablePointer(to: &name) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
+        }
+      }
+      self.port = UInt16(bigEndian: name.sin_port)
+      try #require(bound && listen(listener, 1) == 0)
+    }
 
     init() throws {
+      port = 0
+      listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       var name = sockaddr_un(sun_family: sa_family_t(AF_UNIX), sun_path: sockaddr_un().sun_path)
       withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: Array("\(folder)/.s.PGSQL.5432".utf8)) }
@@ -56,6 +78,41 @@ import Testing
       timeoutSeconds: 10)
     let hasAlternatives = try Connection(settings, deadline: .after(seconds: 10)).hasAlternatives
     #expect(hasAlternatives)
+  }
+
+  private static func local(_ port: UInt16) -> Secret {
+    Secret(
+      "host=localhost port=\(port) user=u dbname=d target_session_attrs=any connect_timeout=1 sslmode=disable gssencmode=disable"
+    )
+  }
+
+  /// As the one before, of two addresses of one name.
+  @Test func anAddressThatSaysNothingIsPassedOver() throws {
+    let silent = try StoppedServer(address: "127.0.0.1")
+    let working = try StoppedServer(address: "127.0.0.2", port: silent.port)
+    Thread.detachNewThread { working.letIn() }
+    let settings = DatabaseSettings(connection: Self.local(silent.port), timeoutSeconds: 10)
+    let hasAlternatives = try Connection(settings, deadline: .after(seconds: 10)) { name in
+      name == "localhost" ? ["::1", "127.0.0.1", "127.0.0.2"] : []
+    }.hasAlternatives
+    // It is one server by name.
+    #expect(!hasAlternatives)
+  }
+
+  @Test func aNameWithOneAddressMayTakeAllTheTime() throws {
+    let server = try StoppedServer(address: "127.0.0.1")
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 2)
+      server.letIn()
+    }
+    let settings = DatabaseSettings(connection: Self.local(server.port), timeoutSeconds: 10)
+    _ = try Connection(settings, deadline: .after(seconds: 10)) { _ in ["127.0.0.1"] }
+  }
+
+  @Test func addressesAreThoseOfTheName() {
+    #expect(HostAddresses.of("127.0.0.1") == ["127.0.0.1"])
+    #expect(HostAddresses.of("localhost").contains { ["127.0.0.1", "::1"].contains($0) })
+    #expect(HostAddresses.of("no such name").isEmpty)
   }
 
   @Test func theLastServerMayTakeAllTheTime() throws {

@@ -14,7 +14,11 @@ internal import Settings
   /// Unless the connection string or a variable of libpq says otherwise, a dead peer is noticed within seven seconds (for the relay, too,
   /// which polls every two seconds), and of several hosts the writable one is used. Nothing that PgBouncer would refuse is sent at the
   /// start.
-  init(_ settings: DatabaseSettings, deadline: Deadline) throws(DatabaseError) {
+  ///
+  /// - Parameter resolve: the addresses of a name.
+  init(
+    _ settings: DatabaseSettings, deadline: Deadline, resolving resolve: @escaping (String) -> [String] = HostAddresses.of
+  ) throws(DatabaseError) {
     // Later entries win, and `dbname` is expanded in its place, so the operator's string overrides the defaults.
     var parameters = Self.defaults(beside: .process)
     parameters.append(("fallback_application_name", settings.applicationName))
@@ -22,7 +26,7 @@ internal import Settings
     // Every text here is UTF-8, whatever the role, the database or the environment sets for other programs.
     parameters.append(("client_encoding", "UTF8"))
     let handle: OpaquePointer
-    unsafe (handle, hasAlternatives) = try Self.connect(parameters, deadline)
+    unsafe (handle, hasAlternatives) = try Self.connect(parameters, deadline, resolve)
     unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
     // Otherwise libpq itself would wait without limit for a server that does not read.
     unsafe _ = PQsetnonblocking(handle, 1)
@@ -113,23 +117,25 @@ internal import Settings
   private var lastMessage: String { unsafe String(cString: PQerrorMessage(handle)) }
 
   /// Connects to a server that answers. libpq itself goes on to the next one only if a server refuses, and not if it says nothing
-  /// (`connect_timeout` holds only for calls that block): then the connection is begun again with the servers behind that one.
-  private static func connect(_ parameters: [(String, String)], _ deadline: Deadline) throws(DatabaseError) -> (
-    handle: OpaquePointer, hasAlternatives: Bool
-  ) {
+  /// (`connect_timeout` holds only for calls that block): then the connection is begun again with the addresses and servers behind it.
+  private static func connect(
+    _ parameters: [(String, String)], _ deadline: Deadline, _ resolve: @escaping (String) -> [String]
+  ) throws(DatabaseError) -> (handle: OpaquePointer, hasAlternatives: Bool) {
     var parameters = parameters
-    var hasAlternatives = false
+    var hasAlternatives: Bool?
     while true {
       guard let handle = unsafe LibPQ.connectStart(parameters) else {
         throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")
       }
       // The message of a server's refusal has its code only with this, and `Session` decides by the code how soon to retry.
       unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-      let servers = unsafe ServerList(of: handle)
-      hasAlternatives = hasAlternatives || servers.count > 1
-      guard let failure = unsafe finishConnecting(handle, servers, deadline) else { return unsafe (handle, hasAlternatives) }
+      let servers = unsafe ServerList(of: handle, resolving: resolve)
+      hasAlternatives = hasAlternatives ?? (servers.count > 1)
+      guard let failure = unsafe finishConnecting(handle, servers, deadline) else {
+        return unsafe (handle, hasAlternatives == true)
+      }
       let isSilent = unsafe PQstatus(handle) != CONNECTION_BAD
-      let others = unsafe isSilent && !deadline.hasPassed ? servers.parameters(behind: servers.current(of: handle)) : []
+      let others = unsafe isSilent && !deadline.hasPassed ? servers.parameters(behind: servers.place(of: handle)) : []
       unsafe PQfinish(handle)
       if others.isEmpty { throw failure }
       // Later entries win.
@@ -140,19 +146,23 @@ internal import Settings
   /// - Returns: why there is no connection: a refusal, or the silence of the server that libpq tries now; nil if there is one.
   private static func finishConnecting(_ handle: OpaquePointer, _ servers: ServerList, _ deadline: Deadline) -> DatabaseError? {
     var next = PGRES_POLLING_WRITING
-    var (server, limit) = (-1, deadline)
+    var place: ServerList.Place?
+    var limit = deadline
     while unsafe PQstatus(handle) != CONNECTION_BAD {
-      let current = unsafe servers.current(of: handle)
-      if current != server { (server, limit) = (current, servers.limit(of: current, deadline)) }
+      let current = unsafe servers.place(of: handle)
+      if current != place { (place, limit) = (current, servers.limit(at: current, deadline)) }
       switch next {
       case PGRES_POLLING_OK:
         return nil
       case PGRES_POLLING_READING, PGRES_POLLING_WRITING:
         let events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT
-        guard wait(unsafe PQsocket(handle), Int16(events), limit) else {
+        if wait(unsafe PQsocket(handle), Int16(events), limit) {
+          next = unsafe PQconnectPoll(handle)
+        } else if limit < deadline, servers.parameters(behind: current).isEmpty {
+          limit = deadline
+        } else {
           return DatabaseError(kind: .unreachable, detail: "no answer in time while connecting")
         }
-        next = unsafe PQconnectPoll(handle)
       default:
         return unsafe refusal(handle)
       }

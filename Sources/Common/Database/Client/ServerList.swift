@@ -2,15 +2,26 @@ internal import CLibPQ
 internal import Deadlines
 
 /// The servers among which libpq chooses, as connection string, environment or service file name them: `host`, `hostaddr` and `port`, each
-/// of which may be a list with commas. A list of one holds for all servers.
+/// of which may be a list with commas. A list of one holds for all servers. A name may have several addresses.
 struct ServerList {
   private let hosts: [String]
   private let addresses: [String]
   private let ports: [String]
   /// `connect_timeout` in seconds; infinite if it is 0 or no number.
   private let patience: Double
+  private let resolve: (String) -> [String]
 
-  init(of connection: OpaquePointer) {
+  /// Where libpq tries to connect.
+  struct Place: Equatable {
+    /// The number of the server, from 0.
+    let server: Int
+    /// Empty for a socket.
+    let address: String
+  }
+
+  /// - Parameter resolve: the addresses of a name, in the order in which libpq tries them.
+  init(of connection: OpaquePointer, resolving resolve: @escaping (String) -> [String]) {
+    self.resolve = resolve
     let options = unsafe ConnectionOptions(PQconninfo(connection))
     func list(_ keyword: String) -> [String] {
       (options?[keyword] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -24,15 +35,17 @@ struct ServerList {
 
   var count: Int { max(hosts.count, addresses.count) }
 
-  /// The number of the server that libpq tries now, from 0; the last one if that cannot be told.
-  func current(of connection: OpaquePointer) -> Int {
+  /// Where libpq tries to connect now. If the server cannot be told, it is taken for the last one.
+  func place(of connection: OpaquePointer) -> Place {
     let host = unsafe PQhost(connection).map { unsafe String(cString: $0) } ?? ""
     let port = unsafe PQport(connection).map { unsafe String(cString: $0) } ?? ""
-    let found = (0..<count).first { server in
-      [value(hosts, of: server), value(addresses, of: server)].contains(host)
-        && [port, ""].contains(value(ports, of: server))
+    let address = unsafe PQhostaddr(connection).map { unsafe String(cString: $0) } ?? ""
+    let candidates = (0..<count).filter { server in
+      [value(hosts, of: server), value(addresses, of: server)].contains(host) && [port, ""].contains(value(ports, of: server))
     }
-    return found ?? count - 1
+    // The same name may be there several times, each with an address.
+    let server = candidates.first { value(addresses, of: $0) == address } ?? candidates.first ?? count - 1
+    return Place(server: server, address: address)
   }
 
   private func value(_ list: [String], of server: Int) -> String {
@@ -40,15 +53,25 @@ struct ServerList {
     return list.indices.contains(server) ? list[server] : ""
   }
 
-  /// How long a server may say nothing: if others follow, only as long as each of them has the same time, and at most `connect_timeout`.
-  func limit(of server: Int, _ deadline: Deadline) -> Deadline {
-    let share = deadline.secondsLeft / Double(count - server)
-    return server == count - 1 ? deadline : min(deadline, .after(seconds: min(share, patience)))
+  /// Whether the address comes from a name, which may have more of them.
+  private func isLookedUp(_ place: Place) -> Bool { !place.address.isEmpty && value(addresses, of: place.server).isEmpty }
+
+  /// How long a place may say nothing: if others follow, only as long as each of them has the same time, and at most `connect_timeout`. A
+  /// name is taken to have a second address.
+  func limit(at place: Place, _ deadline: Deadline) -> Deadline {
+    let places = count - place.server + (isLookedUp(place) ? 1 : 0)
+    return places == 1 ? deadline : min(deadline, .after(seconds: min(deadline.secondsLeft / Double(places), patience)))
   }
 
-  /// The parameters that name the servers behind one; empty if it is the last.
-  func parameters(behind server: Int) -> [(String, String)] {
-    [("host", hosts), ("hostaddr", addresses), ("port", ports)].filter { $0.1.count > server + 1 }
-      .map { ($0.0, $0.1.dropFirst(server + 1).joined(separator: ",")) }
+  /// The parameters that name what is behind a place; empty if it is the last. A name is looked up.
+  func parameters(behind place: Place) -> [(String, String)] {
+    let all = isLookedUp(place) ? resolve(value(hosts, of: place.server)) : []
+    let own = Array(all.drop { $0 != place.address }.dropFirst())
+    let servers = Array(repeating: place.server, count: own.count) + (place.server + 1..<count)
+    if servers.isEmpty { return [] }
+    return [
+      ("host", servers.map { value(hosts, of: $0) }), ("port", servers.map { value(ports, of: $0) }),
+      ("hostaddr", own + servers.dropFirst(own.count).map { value(addresses, of: $0) }),
+    ].map { ($0.0, $0.1.joined(separator: ",")) }
   }
 }
