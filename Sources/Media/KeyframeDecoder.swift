@@ -10,19 +10,9 @@ internal import Failures
   let deadline: Deadline
   private var codec: UnsafeMutablePointer<AVCodecContext>?
   private let references = MissingReferences()
-  private var isDraining = false
-  private var isStarted = false
-  /// A damaged picture came, and no keyframe since. Pictures that refer to it are damaged, too, without saying so.
-  private var isTainted = false
-  /// The damage is wrong data, and not only a start without the pictures before it, as with gradual refresh.
-  private var isBroken = false
-  /// No picture has come since the last start.
-  private var isFirst = true
-  /// The first one referred to others, which are missing.
-  private var isOrphaned = false
-  /// How many pictures were decoded for nothing because of that.
+  private var run = Run()
+  /// How many pictures were decoded for nothing because a run is orphaned.
   private var orphans = 0
-  private var packetsRead = 0
   private var hasPalette = false
   /// Bytes of the packets that were read for decoding: besides the index, the least that had to be fetched.
   var packetBytes = 0
@@ -46,6 +36,23 @@ internal import Failures
   static let farthest = 8 << 20
   /// After this number of packets without a keyframe, the flags are taken to be wrong.
   private static let patience = 500
+
+  /// What holds since the last seek or jump.
+  private struct Run {
+    /// The decoder gets no more packets.
+    var isDraining = false
+    /// A keyframe has been sent to the decoder.
+    var isStarted = false
+    /// A damaged picture came, and no keyframe since. Pictures that refer to it are damaged, too, without saying so.
+    var isTainted = false
+    /// The damage is wrong data, and not only a start without the pictures before it, as with gradual refresh.
+    var isBroken = false
+    /// No picture has come.
+    var isFirst = true
+    /// The first picture referred to others, which are missing.
+    var isOrphaned = false
+    var packetsRead = 0
+  }
 
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
     self.file = file
@@ -98,25 +105,27 @@ internal import Failures
     while true {
       if try receive(into: frame) {
         // Keyframe flags may be false: reading began with a picture that refers to others, and shows grey in their place.
-        if isFirst && frame.refersToOthers && !reportsGaps { (isOrphaned, isTainted, hasMetDamage) = (true, true, true) }
-        isFirst = false
-        if acceptsDamage || !isTainted { return frame }
+        if run.isFirst && frame.refersToOthers && !reportsGaps {
+          (run.isOrphaned, run.isTainted, hasMetDamage) = (true, true, true)
+        }
+        run.isFirst = false
+        if acceptsDamage || !run.isTainted { return frame }
         continue
       }
-      if isDraining { return nil }
-      guard packetsRead < file.limits.maximumPackets, try read(into: packet) else {
-        isDraining = true
+      if run.isDraining { return nil }
+      guard run.packetsRead < file.limits.maximumPackets, try read(into: packet) else {
+        run.isDraining = true
         unsafe avcodec_send_packet(codec, nil)
         continue
       }
       // Packets before the first keyframe refer to pictures that are missing, and would decode to grey.
-      if packet.isKeyframe || packetsRead >= Self.patience { isStarted = true }
-      if isBroken && !packet.isKeyframe && !acceptsDamage {
+      if packet.isKeyframe || run.packetsRead >= Self.patience { run.isStarted = true }
+      if run.isBroken && !packet.isKeyframe && !acceptsDamage {
         // Concealing errors takes many times as long as decoding, and none of these pictures would be accepted.
         skipped += 1
         if skipped > file.mostFrames { return nil }
-      } else if isStarted || acceptsDamage {
-        if isOrphaned && isTainted && !acceptsDamage {
+      } else if run.isStarted || acceptsDamage {
+        if run.isOrphaned && run.isTainted && !acceptsDamage {
           orphans += 1
           if orphans > file.mostFrames { return nil }
         }
@@ -127,13 +136,7 @@ internal import Failures
 
   func restart() {
     unsafe avcodec_flush_buffers(codec)
-    isDraining = false
-    isStarted = false
-    isTainted = false
-    isBroken = false
-    isFirst = true
-    isOrphaned = false
-    packetsRead = 0
+    run = Run()
   }
 
   /// A keyframe is a picture of its own, so the decoder is drained instead of waiting for reordering. If the first packet yields no picture
@@ -145,7 +148,7 @@ internal import Failures
     let limit = packetBytes + Self.farthest
     repeat {
       guard packetBytes < limit, try read(into: packet) else { return nil }
-    } while !packet.isKeyframe && packetsRead < Self.patience
+    } while !packet.isKeyframe && run.packetsRead < Self.patience
     unsafe packet.tellTime(delay: file.parameters.pointee.video_delay, near: ticks)
     let frame = try Frame()
     let isDecoded = try references.whileLoneKeyframe {
@@ -158,18 +161,18 @@ internal import Failures
     // below in the same packet, and their decoders return nothing if a reference is missing.
     let isAlone = !frame.refersToOthers || reportsGaps
     if isDecoded && isAlone { return frame }
-    if isDecoded || isBroken { return nil }
+    if isDecoded || run.isBroken { return nil }
     unsafe avcodec_flush_buffers(codec)
     unsafe _ = avcodec_send_packet(codec, packet.raw)
-    isStarted = true
+    run.isStarted = true
     return try nextPicture()
   }
 
   /// Reads the next packet of the video stream; false at the end of the file or at the limit of packets.
   private func read(into packet: borrowing Packet) throws -> Bool {
-    while packetsRead < file.limits.maximumPackets {
+    while run.packetsRead < file.limits.maximumPackets {
       guard !deadline.hasPassed else { throw DeadlineExceeded(activity: "decoding the video") }
-      packetsRead += 1
+      run.packetsRead += 1
       packet.clear()
       let status = unsafe av_read_frame(file.format, packet.raw)
       try file.reader.rethrow()
@@ -203,10 +206,10 @@ internal import Failures
       file.colours.fill(frame)
       file.lookAtSideData(of: frame)
       file.takeInterlacing(of: frame)
-      isTainted = frame.isDamaged || (isTainted && !frame.isKeyframe)
-      isBroken = frame.isMended || (isBroken && !frame.isKeyframe)
-      hasMetDamage = hasMetDamage || isTainted
-      if (acceptsDamage || !isTainted) && frame.width > 0 && frame.height > 0 { return true }
+      run.isTainted = frame.isDamaged || (run.isTainted && !frame.isKeyframe)
+      run.isBroken = frame.isMended || (run.isBroken && !frame.isKeyframe)
+      hasMetDamage = hasMetDamage || run.isTainted
+      if (acceptsDamage || !run.isTainted) && frame.width > 0 && frame.height > 0 { return true }
     }
     return false
   }
