@@ -147,7 +147,8 @@ let package = Package(
         "Decoding", "DecoderClient", "Logging",
       ], linked: ["curl", "pq"]),
     tests(
-      "MediaTests", ["Media", "CLibAV", "CLibraryLoading", "Decoding"], linked: ["avfilter", "avformat", "avcodec", "avutil"]),
+      "MediaTests", ["Media", "CLibAV", "CLibraryLoading", "Deadlines", "Decoding"],
+      linked: ["avfilter", "avformat", "avcodec", "avutil"]),
     tests(
       "HandlerTests",
       [

@@ -211,10 +211,17 @@ internal import Decoding
   /// Opens the file again, to read on from its beginning.
   func reopen() throws {
     let discarded = streams.map { unsafe stream($0).pointee.discard }
-    unsafe avformat_close_input(&format)
+    var former = unsafe format
+    defer { unsafe avformat_close_input(&former) }
     unsafe _ = avio_seek(reader.context, 0, SEEK_SET)
-    try open(isProbed: true, heedsEdits: true, analysing: Self.soon)
-    guard streamIndex < streams.count else { throw MediaError.undecodable }
+    do {
+      try open(isProbed: true, heedsEdits: true, analysing: Self.soon)
+      guard streamIndex < streams.count else { throw MediaError.undecodable }
+    } catch {
+      // Other tracks are tried, and the file is described, with what was known of it.
+      unsafe swap(&format, &former)
+      throw error
+    }
     for (index, discard) in zip(streams, discarded) { unsafe stream(index).pointee.discard = discard }
   }
 
