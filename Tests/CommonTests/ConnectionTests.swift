@@ -112,7 +112,8 @@ import Testing
   @Test func addressesAreThoseOfTheName() {
     #expect(HostAddresses.of("127.0.0.1") == ["127.0.0.1"])
     #expect(HostAddresses.of("localhost").contains { ["127.0.0.1", "::1"].contains($0) })
-    #expect(HostAddresses.of("no such name").isEmpty)
+    // No name server is asked for a label of this length.
+    #expect(HostAddresses.of(String(repeating: "x", count: 300)).isEmpty)
   }
 
   @Test func theLastServerMayTakeAllTheTime() throws {
