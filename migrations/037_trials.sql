@@ -141,6 +141,8 @@ BEGIN
     IF verdict IS NULL THEN
       url := format('%s/thumbnails/%s/0000000000000000-0.jpg', rtrim(p_base_url, '/'), id);
       IF NOT thumbnails.lacks(old_picture) THEN
+        -- As a write would: the column may be too short (Django's ImageField has room for 100 characters), or its domain may have a rule.
+        PERFORM jsonb_populate_record(v, jsonb_build_object('thumbnail_url', url)) FROM public.videos AS v WHERE v.id = id;
         EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
                        thumbnails.checks_of_pictures()) INTO verdict USING id, url;
         url := old_picture;
