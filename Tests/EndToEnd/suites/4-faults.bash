@@ -147,6 +147,11 @@ is "each line of the log says why" "$(for _ in 1 2 3; do generate -d "{\"videoId
 control start postgresql
 for _ in $(seq 600); do sql "SELECT 1" >/dev/null 2>&1 && break; sleep 0.1; done
 is "after a database outage" "$(settled "$base/videos/demo.mp4")" completed
+# As of a tablespace that was dropped: the server warns of it whenever somebody connects.
+sql "ALTER ROLE ALL SET default_tablespace = 'dropped'" 2>/dev/null
+control restart auto-generate-thumbnail: retry-stuck-thumbnails: webhook-relay
+is "a server that warns" "$(settled "$base/videos/demo.mp4" 2>/dev/null)" completed
+sql "ALTER ROLE ALL RESET default_tablespace" 2>/dev/null
 
 is "fault 12: no secret in logs" "$(cat "$work"/state/log/*.log | grep -c -e "$SERVICE_ROLE_KEY" -e "$CRON_SECRET" -e "$WEBHOOK_SECRET" || true)" 0
 is "fault 12: nor in queue rows" "$(sql "SELECT count(*) FROM (SELECT i::text FROM thumbnails.inbox i UNION ALL SELECT j::text FROM thumbnails.jobs j

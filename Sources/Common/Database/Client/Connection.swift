@@ -30,8 +30,6 @@ internal import Settings
     unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
     // Otherwise libpq itself would wait without limit for a server that does not read.
     unsafe _ = PQsetnonblocking(handle, 1)
-    // libpq would print notices, such as a server's shutdown, to standard error, between our log lines.
-    unsafe _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
     unsafe self.handle = handle
   }
 
@@ -127,6 +125,9 @@ internal import Settings
       guard let handle = unsafe LibPQ.connectStart(parameters) else {
         throw DatabaseError(kind: .unreachable, detail: "libpq is out of memory")
       }
+      // libpq would print notices, such as a server's shutdown, to standard error, between our log lines. A wrong setting of the database or
+      // the role, and a trigger on login, send some before the connection is made.
+      unsafe _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
       // The message of a server's refusal has its code only with this, and `Session` decides by the code how soon to retry.
       unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
       let servers = unsafe ServerList(of: handle, resolving: resolve)
