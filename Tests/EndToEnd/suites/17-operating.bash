@@ -185,6 +185,11 @@ checked() { env CRON_SECRET="$CRON_SECRET" WEBHOOK_SECRET="$WEBHOOK_SECRET" DATA
 sql "ALTER FUNCTION thumbnails.list_orphans RENAME TO left_out"
 has "a migration that was left half-way is said" "$(checked)" '^FAIL  database: .* apply the migrations and grants: missing or not to be executed in the schema thumbnails: list_orphans$'
 sql "ALTER FUNCTION thumbnails.left_out RENAME TO list_orphans"
+has "a database that takes no writes is said" "$(PGOPTIONS='-c default_transaction_read_only=on' checked)" '^FAIL  database: .*session is read-only.* default_transaction_read_only is on'
+handlers=$(psql -XAtq "$HANDLERS_DATABASE_URL" -c 'SELECT current_user')
+sql "ALTER ROLE $handlers NOINHERIT"
+has "a role that inherits nothing is said" "$(checked)" "^FAIL  database: .*$handlers is a member of thumbnail_handlers and does not inherit its rights: ALTER ROLE $handlers INHERIT"
+sql "ALTER ROLE $handlers INHERIT"
 sql "UPDATE system_config SET value = '$base/functions/v1' WHERE key = 'supabase_url'"
 has "what is wrong in system_config is, too" "$(checked)" '^FAIL  system_config: Wrong configuration in system_config: supabase_url is the base URL, without /functions/v1$'
 sql "UPDATE system_config SET value = '$base' WHERE key = 'supabase_url'"

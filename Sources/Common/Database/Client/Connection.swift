@@ -171,6 +171,9 @@ internal import Settings
     return unsafe refusal(handle)
   }
 
+  /// Some providers set this while the disk is full.
+  private static let readOnlyReason = "; it is a standby, or default_transaction_read_only is on"
+
   private static func refusal(_ handle: OpaquePointer) -> DatabaseError {
     let message = unsafe String(cString: PQerrorMessage(handle))
     // The place in the server's source is of no use.
@@ -179,7 +182,7 @@ internal import Settings
     let isReadOnly = message.contains("session is read-only")
     return DatabaseError(
       kind: .unreachable, sqlState: SQLState(connectionFailure: message) ?? (isReadOnly ? .readOnlyTransaction : nil),
-      detail: lines.joined(separator: "\n"))
+      detail: lines.joined(separator: "\n") + (isReadOnly ? readOnlyReason : ""))
   }
 
   private borrowing func flush(_ deadline: Deadline) throws(DatabaseError) {

@@ -18,7 +18,7 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   /// The statement names a schema that does not exist: no migration has been applied.
   static let invalidSchema = SQLState(rawValue: "3F000")
   /// The role lacks a grant.
-  static let insufficientPrivilege = SQLState(rawValue: "42501")
+  package static let insufficientPrivilege = SQLState(rawValue: "42501")
 
   /// If several hosts refused a connection, the code of the first that is not just starting, or that of a starting one if all are; nil if
   /// none gave a code.

@@ -153,7 +153,7 @@ package final class Session {
         """
         SELECT set_config('default_transaction_isolation', 'read committed', false), set_config('lock_timeout', '0', false),
                set_config('statement_timeout', \("\(Int(settings.timeoutSeconds * 1000) + 1000)")::text, false),
-               (SELECT set_config(s.name, '0', false) FROM pg_catalog.pg_settings AS s WHERE s.name OPERATOR(pg_catalog.=) 'transaction_timeout')
+               CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL THEN set_config('transaction_timeout', '0', false) END
         """, deadline: deadline)
       hasAlternatives = made.hasAlternatives
       connection = consume made

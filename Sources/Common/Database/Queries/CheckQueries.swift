@@ -25,6 +25,18 @@ package struct CheckQueries {
   ///
   /// - Returns: a sentence for the operator.
   package func describe() throws(DatabaseError) -> String {
+    let member = try session.run(
+      """
+      SELECT quote_ident(current_user) AS role FROM to_regrole('thumbnail_handlers') AS handlers
+       WHERE pg_has_role(handlers::oid, 'MEMBER') AND NOT pg_has_role(handlers::oid, 'USAGE')
+      """
+    ).first?.text("role")
+    if let member {
+      throw DatabaseError(
+        kind: .refused, sqlState: .insufficientPrivilege,
+        detail: "\(member) is a member of thumbnail_handlers and does not inherit its rights: ALTER ROLE \(member) INHERIT; "
+          + "GRANT thumbnail_handlers TO \(member)")
+    }
     let row = try session.run(
       """
       SELECT current_setting('server_version') AS version, current_database() AS name, current_user AS role,
