@@ -3,6 +3,9 @@ internal import CLibAV
 /// The background of a transparent picture.
 enum Background {
   case black, white
+  /// For a picture that is transparent all over, which is shown as if it were opaque: many programs write 32 bits a pixel and leave the
+  /// last 8 at 0.
+  case none
 
   /// If the mean luma of the visible parts, 0 to 1, is as near to black or to white as this, they cannot be told from it.
   private static let margin = 0.2
@@ -25,7 +28,7 @@ enum Background {
       }
     }
     if drawn == 0 {
-      self = preferred
+      self = .none
       return
     }
     let mean = Double(luma) / Double(drawn) / 255_000
@@ -36,6 +39,7 @@ enum Background {
   var filters: [String] {
     switch self {
     case .black: ["format=gbrap", "premultiply=inplace=1", "format=gbrp"]
+    case .none: ["format=gbrap", "format=gbrp"]
     case .white: ["format=gbrap", "negate", "premultiply=inplace=1", "format=gbrp", "negate"]
     }
   }

@@ -2,6 +2,9 @@
 # Of the made set: what is transparent, HDR, and known patches.
 ff transparent.webm -f lavfi -i "color=red@0.5:s=640x360:d=2:r=10,format=yuva420p" -c:v libvpx-vp9 -pix_fmt yuva420p
 ff transparent.mov -f lavfi -i "color=red@0.5:s=640x360:d=1:r=10,format=yuva444p10le" -c:v prores_ks -profile:v 4444
+# Transparent all over, since the program that wrote it left the eight bits beside the colours at 0.
+q no-opacity.avi bgra,lutrgb=a=0 -c:v rawvideo -t 0.2
+q no-opacity.mov argb,lutrgb=a=0 -c:v qtrle -t 1
 for curve in smpte2084 arib-std-b67; do
   q "hdr-$curve.mp4" yuv420p10le -c:v libx265 -preset ultrafast \
     -x265-params "log-level=error:keyint=25:colorprim=bt2020:transfer=$curve:colormatrix=bt2020nc"
