@@ -12,6 +12,9 @@ struct CandidateRanking: ~Copyable {
   private var typical: [[Double]] = []
   private var rejected: [Rejection: Int] = [:]
   private(set) var candidates = 0
+  /// The candidates that have used up patience. Rejected ones that came one after the other have not: they cost no read, and after many of
+  /// them the first picture to pass the gates is still within its fade.
+  private var impatience = 0
 
   /// The weight of how typical a picture is of the video, against its own score.
   private static let typicality = 0.15
@@ -68,9 +71,11 @@ struct CandidateRanking: ~Copyable {
 
   /// Examines another picture. One that was seen before does not count.
   ///
-  /// - Parameter isElsewhere: whether the picture is from another place of the file than all before, even if its time is the same.
+  /// - Parameters:
+  ///   - isElsewhere: whether the picture is from another place of the file than all before, even if its time is the same.
+  ///   - isOnward: whether it was decoded on the way from another one.
   /// - Returns: whether the search may end: there is a clearly good picture, or a good one of a video that looks the same throughout.
-  mutating func add(_ frame: consuming Frame, isElsewhere: Bool = false) throws(MediaError) -> Bool {
+  mutating func add(_ frame: consuming Frame, isElsewhere: Bool = false, isOnward: Bool = false) throws(MediaError) -> Bool {
     if let time = frame.timestamp, !seen.insert(time).inserted, !isElsewhere { return false }
     let presentation = Presentation(of: frame, in: file)
     let background: Background
@@ -86,6 +91,7 @@ struct CandidateRanking: ~Copyable {
     let own = PictureScore.value(of: statistics)
     histograms.append(statistics.histogram)
     let rejection = statistics.rejection
+    if rejection == nil || !isOnward { impatience += 1 }
     if let rejection { rejected[rejection, default: 0] += 1 } else { typical.append(statistics.histogram) }
     let challenger = Leader(
       rank: CandidateRank(
@@ -101,7 +107,7 @@ struct CandidateRanking: ~Copyable {
     }
     guard hasGood, !mayGrow else { return false }
     return isSteady
-      || isConclusive && (leader?.rank.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(candidates - 1)
+      || isConclusive && (leader?.rank.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(impatience - 1)
   }
 
   /// The best of the good ones; if there is none, the best of the rejected ones, marked as degraded unless it is a page of text; nil if

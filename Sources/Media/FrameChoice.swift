@@ -155,7 +155,7 @@ struct FrameChoice {
       // The second picture may be the last, as in an animation of two.
       next = index + min(max(index < 2 ? 1 : 2, index / 2), Self.longestStep)
       try progress()
-      if try ranking.add(frame) { return quarters / 4 }
+      if try ranking.add(frame, isOnward: true) { return quarters / 4 }
     }
     // What is to be seen may come between the last step and the end.
     if !ranking.hasGood, let frame = last.take() { _ = try ranking.add(frame) }

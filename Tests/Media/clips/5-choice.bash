@@ -28,6 +28,10 @@ ff good-no-index.mp4 -i good.mp4 -c copy -movflags frag_keyframe+empty_moov+skip
 ff good-long-sound.mp4 -i good.mp4 -f lavfi -i sine=d=36 -map 0:v -map 1 -c:v copy -c:a aac -movflags empty_moov+default_base_moof -frag_duration 2000000
 ff good-sidx.mp4 -i good.mp4 -c copy -movflags +dash+global_sidx
 ff good.ts -i good.mp4 -c copy
+# One keyframe, and five seconds of a fade from black or white behind it: the first picture that can be made out is no good one yet.
+for colour in black white; do
+  ff "fade-from-$colour.mp4" -t 10 -i good.mp4 -vf "fade=in:0:125:color=$colour" -c:v libx264 -g 500
+done
 # Recorded from a stream that had gone on for long: the first picture is not at 0.
 ff good-late.mkv -i good.mp4 -c copy -output_ts_offset 3600
 patch good-late.mp4 good-no-index.mp4 later 1700000000
