@@ -14,14 +14,16 @@ struct CandidateRank {
   /// Good pictures whose scores differ by no more are a tie, which the earlier one wins. Of rejected ones, even a little more may be all
   /// that can be seen.
   private static let tie = 0.01
-  /// A conclusive picture still wins over an inconclusive one if its score is lower by no more than this.
+  /// A conclusive picture still wins over an inconclusive one, and of rejected ones a larger one over a smaller, if its score is lower by no
+  /// more than this.
   private static let conclusiveness = 0.1
 
   /// Whether it replaces the best one so far.
   func beats(_ best: CandidateRank) -> Bool {
     if isGood != best.isGood { return isGood }
-    // In the recording of a video conference, the size changes with the network's quality.
-    if max(side, best.side) >= 2 * min(side, best.side) { return side > best.side }
+    // In the recording of a video conference, the size changes with the network's quality. A black picture is no better for its size.
+    let mayCompareSizes = isGood || abs(score - best.score) <= Self.conclusiveness
+    if mayCompareSizes, max(side, best.side) >= 2 * min(side, best.side) { return side > best.side }
     if isConclusive != best.isConclusive, abs(score - best.score) <= Self.conclusiveness { return isConclusive }
     if isGood, abs(score - best.score) <= Self.tie { return seconds < best.seconds }
     return score > best.score

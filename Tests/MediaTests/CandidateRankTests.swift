@@ -33,6 +33,16 @@ import Testing
     #expect(!early.beats(fuller))
   }
 
+  @Test func aBlackPictureIsNoBetterForItsSize() {
+    let large = CandidateRank(seconds: 1, score: -0.4, isGood: false, isConclusive: false, side: 640)
+    let fuller = CandidateRank(seconds: 2, score: -0.1, isGood: false, isConclusive: false, side: 320)
+    let likeIt = CandidateRank(seconds: 2, score: -0.35, isGood: false, isConclusive: false, side: 320)
+    #expect(fuller.beats(large))
+    #expect(!large.beats(fuller))
+    #expect(large.beats(likeIt))
+    #expect(!likeIt.beats(large))
+  }
+
   @Test func equalsDoNotTakeTurns() {
     #expect(!Self.best.beats(Self.best))
   }
