@@ -19,7 +19,7 @@ extension MediaFile {
         VideoTrack(
           stream: index, isCover: disposition & AV_DISPOSITION_ATTACHED_PIC != 0,
           isStill: disposition & (AV_DISPOSITION_STILL_IMAGE | AV_DISPOSITION_TIMED_THUMBNAILS) != 0 || frames == 1,
-          isDefault: disposition & AV_DISPOSITION_DEFAULT != 0 && hint.isEnabled,
+          isEnabled: hint.isEnabled, isDefault: disposition & AV_DISPOSITION_DEFAULT != 0,
           pixels: unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height), frames: frames))
     }
     // If the number of frames is not known, a track of separate images beside a video is not the video.
