@@ -261,7 +261,7 @@ try:
     include thumbnail-handlers/handlers.conf; include thumbnail-handlers/pictures.conf; }}""")
     status, headers, body = ask(own, path="/scheduled")
     check("a handler at a site of one's own", (status, body), (401, {"success": False, "error": "Unauthorized"}))
-    status, headers, body = ask(own, path="/scheduled", headers={"Content-Length": "100000"})
+    status, headers, body = ask(own, path="/scheduled", headers={"Content-Length": "2000000"})
     check("its limit", (status, body["error"]), (413, "The request body is too long"))
     for path, want in (("/down", 502), ("/none", 404)):
         status, headers, body = ask(own, "GET", path)
