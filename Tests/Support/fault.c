@@ -3,10 +3,12 @@
 //
 // FAULT_AT=before-claim|after-claim|mid-decode|before-put-N|after-put-N|before-complete|during-complete|after-complete (N: of its objects)
 //   writes the process id to the file FAULT_NOTE and stops (SIGSTOP); the test then kills it or lets it go on.
+// FAULT_PICTURE=close   what the file system of the local store refuses: to close a picture (EIO).
 // FAULT_CLOCK=seconds   added to the wall clock; the monotonic clock stays.
 // FAULT_POISON=text     a video whose bytes hold the text crashes its decoder.
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -95,6 +97,21 @@ int rename(const char *from, const char *to) {
   snprintf(point, sizeof point, "after-put-%d", number);
   reach(point);
   return status;
+}
+
+static int refuses(const char *what) {
+  const char *refused = getenv("FAULT_PICTURE");
+  return refused && strcmp(refused, what) == 0;
+}
+
+int close(int file) {
+  char link[32], path[4096] = "";
+  snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+  int is_refused = refuses("close") && readlink(link, path, sizeof path - 1) > 0 && strstr(path, ".jpg");
+  int status = REAL(close)(file);
+  if (!is_refused) return status;
+  errno = EIO;
+  return -1;
 }
 
 static long shift(void) {

@@ -32,11 +32,17 @@ struct LocalStore: ObjectStore {
         file = unsafe open(temporary, Self.forWriting, 0o644)
       }
       guard file >= 0 else { throw failure("create a file", errno) }
-      defer { close(file) }
-      try write(bytes, to: file, deadline)
-      try Self.check(deadline)
-      guard unsafe rename(temporary, path) == 0 else { throw failure("rename into place", errno) }
-      guard fsync(file) == 0 else { throw failure("sync a file", errno) }
+      do {
+        try write(bytes, to: file, deadline)
+        try Self.check(deadline)
+        guard unsafe rename(temporary, path) == 0 else { throw failure("rename into place", errno) }
+        guard fsync(file) == 0 else { throw failure("sync a file", errno) }
+      } catch {
+        close(file)
+        throw error
+      }
+      // A mounted bucket may upload the file only now (rclone), and nothing else tells that it was refused.
+      guard close(file) == 0 else { throw failure("close a file", errno) }
       for folder in [folder] + parents { try syncFolder(folder) }
     } catch {
       unsafe _ = unlink(temporary)

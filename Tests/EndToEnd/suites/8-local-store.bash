@@ -35,6 +35,15 @@ else
   echo "  (a full and a read-only disk: not tested, mounting a file system needs root)"
 fi
 
+# What a file system of another kind refuses: FAULT_PICTURE (Tests/Support/fault.c).
+refusing() { # what umask row: the status
+  (umask "$2"; as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$3\"}" FAULT_PICTURE="$1" THUMBNAILS_DIRECTORY="$work/state/public")
+}
+row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?close")
+is "a picture that cannot be closed has not arrived" "$(refusing close 022 "$row") $(state_of "$row")" "503 pending storage"
+has "and the row says so" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" 'close a file: Input/output error (THUMBNAILS_DIRECTORY)'
+sql "DELETE FROM thumbnails.breakers"
+
 # Each host has its own breakers: one whose store is at fault stops nobody else.
 # What was asked above and still goes on by itself would take these rows, too: the next quiet row waits until nothing stirs.
 end_quiet
