@@ -3,7 +3,7 @@
 //
 // FAULT_AT=before-claim|after-claim|mid-decode|before-put-N|after-put-N|before-complete|during-complete|after-complete (N: of its objects)
 //   writes the process id to the file FAULT_NOTE and stops (SIGSTOP); the test then kills it or lets it go on.
-// FAULT_PICTURE=close   what the file system of the local store refuses: to close a picture (EIO).
+// FAULT_PICTURE=close|chmod   what the file system of the local store refuses: to close a picture (EIO), or to change any mode (EPERM).
 // FAULT_CLOCK=seconds   added to the wall clock; the monotonic clock stays.
 // FAULT_POISON=text     a video whose bytes hold the text crashes its decoder.
 #define _GNU_SOURCE
@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -111,6 +112,12 @@ int close(int file) {
   int status = REAL(close)(file);
   if (!is_refused) return status;
   errno = EIO;
+  return -1;
+}
+
+int chmod(const char *path, mode_t mode) {
+  if (!refuses("chmod")) return REAL(chmod)(path, mode);
+  errno = EPERM;
   return -1;
 }
 

@@ -33,6 +33,7 @@ struct LocalStore: ObjectStore {
       }
       guard file >= 0 else { throw failure("create a file", errno) }
       do {
+        try letOthersRead(temporary, mode: 0o644)
         try write(bytes, to: file, deadline)
         try Self.check(deadline)
         guard unsafe rename(temporary, path) == 0 else { throw failure("rename into place", errno) }
@@ -114,8 +115,7 @@ struct LocalStore: ObjectStore {
       let parent = folder
       folder += "/\(part)"
       if unsafe mkdir(folder, 0o755) == 0 {
-        // nginx has to enter it, whatever the process's umask is.
-        guard unsafe chmod(folder, 0o755) == 0 else { throw failure("open a folder to others", errno) }
+        try letOthersRead(folder, mode: 0o755)
         parents.append(parent)
       } else if errno != EEXIST {
         throw failure("create a folder", errno)
@@ -124,8 +124,19 @@ struct LocalStore: ObjectStore {
     return parents
   }
 
+  /// nginx has to read it, whatever the process's umask is. A file system without modes of its own (vfat, for example) may refuse to change
+  /// them: then it is enough if others can read anyway.
+  private func letOthersRead(_ path: String, mode: mode_t) throws(StorageError) {
+    if unsafe chmod(path, mode) == 0 { return }
+    let code = errno
+    var status = stat()
+    let needed = mode & 0o005
+    guard unsafe stat(path, &status) == 0, status.st_mode & needed == needed else {
+      throw failure("let others read what it stores", code)
+    }
+  }
+
   private func write(_ bytes: [UInt8], to file: Int32, _ deadline: Deadline) throws {
-    guard fchmod(file, 0o644) == 0 else { throw failure("open a file to others", errno) }
     var offset = 0
     while offset < bytes.count {
       try Self.check(deadline)

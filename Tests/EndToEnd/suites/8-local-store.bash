@@ -43,6 +43,12 @@ row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?close")
 is "a picture that cannot be closed has not arrived" "$(refusing close 022 "$row") $(state_of "$row")" "503 pending storage"
 has "and the row says so" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" 'close a file: Input/output error (THUMBNAILS_DIRECTORY)'
 sql "DELETE FROM thumbnails.breakers"
+row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?chmod")
+is "a file system that changes no modes, and lets nobody else read" "$(refusing chmod 077 "$row") $(state_of "$row")" "503 pending storage"
+sql "DELETE FROM thumbnails.breakers"
+row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?chmod2")
+is "one that lets others read" "$(refusing chmod 022 "$row") $(state_of "$row")" "200 completed"
+is "and they do" "$(served "$(url_of "$row")")" "$(sql "SELECT thumbnail_metadata ->> 'bytes' FROM videos WHERE id = '$row'")"
 
 # Each host has its own breakers: one whose store is at fault stops nobody else.
 # What was asked above and still goes on by itself would take these rows, too: the next quiet row waits until nothing stirs.
