@@ -3062,12 +3062,12 @@ BEGIN
  END IF;
  IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
   wishes := jsonb_strip_nulls(jsonb_build_object(
-  'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}', p_job.request ->> 'shape'),
+  'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}'),
   'timeSeconds', p_job.request -> 'timeSeconds'));
   IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
   metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
   END IF;
-  taken.aspect_ratio := wishes ->> 'aspectRatio';
+  taken.aspect_ratio := coalesce(wishes ->> 'aspectRatio', p_job.request ->> 'shape');
   taken.time_seconds := (wishes ->> 'timeSeconds')::double precision;
  END IF;
  taken.video_id := p_job.video_id;

@@ -1,7 +1,7 @@
 -- Every outcome of claim, and what complete, fail and release leave behind.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(118);
+SELECT plan(119);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -91,7 +91,11 @@ SELECT is((SELECT aspect_ratio FROM thumbnails.claim(pg_temp.id(6), 30, '16:9'))
 SELECT is((SELECT aspect_ratio FROM thumbnails.claim(pg_temp.id(4), 30)), NULL, 'claim: nobody''s');
 UPDATE videos SET video_url = 'http://x/31b', aspect_ratio = '16:9' WHERE id = pg_temp.id(31);
 SELECT thumbnails.merge(100) \g /dev/null
-SELECT is((SELECT (outcome, video_url, aspect_ratio)::text FROM thumbnails.claim(pg_temp.id(31), 30)), '(claimed,http://x/31b,16:9)', 'claim: another video brings its own shape');
+CREATE TEMP TABLE c31 AS SELECT * FROM thumbnails.claim(pg_temp.id(31), 30);
+SELECT is((SELECT (outcome, video_url, aspect_ratio)::text FROM c31), '(claimed,http://x/31b,16:9)', 'claim: another video brings its own shape');
+SELECT thumbnails.complete(pg_temp.id(31), token, 'http://p/' || key, key, '{}') FROM c31, format('thumbnails/%s/0123456789abcdef-%s.jpg', pg_temp.id(31), token) AS key \g /dev/null
+UPDATE videos SET video_url = 'http://x/31c', aspect_ratio = '9:16' WHERE id = pg_temp.id(31);
+SELECT is((SELECT (outcome, video_url, aspect_ratio)::text FROM thumbnails.claim(pg_temp.id(31), 30)), '(claimed,http://x/31c,9:16)', 'claim: also after the one before has its picture');
 
 -- complete
 CREATE TEMP TABLE t AS SELECT n, (thumbnails.claim(pg_temp.id(n), 30)).token FROM generate_series(7, 16) AS n;
