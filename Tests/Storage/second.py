@@ -2,7 +2,7 @@
 
 Bucket `kms`: objects are encrypted with a key, so that an ETag is no MD5. `elsewhere`: in another region (301), `moving`: just made there
 (307). `plain`: what is AVIF has no type. `brief`: a lifecycle rule ends what is in it. `unlisted`: may not be listed; `endless`: a
-listing of all of it takes a minute. A line a request goes to LOG_FILE.
+listing of all of it takes a minute. `moved`: leads to `plain`. A line a request goes to LOG_FILE.
 """
 
 import hashlib
@@ -34,6 +34,9 @@ def application(environ, start_response):
         body = f"<Error><Code>{code}</Code><Endpoint>s3.eu-west-1.example</Endpoint></Error>".encode()
         start_response(status, [("Content-Type", "application/xml"), ("x-amz-bucket-region", "eu-west-1"), ("Content-Length", str(len(body)))])
         return [body]
+    if is_ours and bucket == "moved":
+        start_response("302 Found", [("Location", environ["PATH_INFO"].replace("/moved/", "/plain/", 1)), ("Content-Length", "0")])
+        return []
     if is_ours and bucket == "unlisted" and "list-type=2" in environ.get("QUERY_STRING", ""):
         body = b"<Error><Code>AccessDenied</Code></Error>"
         start_response("403 Forbidden", [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))])

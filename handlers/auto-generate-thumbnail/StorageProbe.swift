@@ -54,16 +54,18 @@ struct StorageProbe {
   /// - Returns: false if the store keeps the deleted object as an older version.
   func delete() throws -> Bool { try store.delete(key, deadline: deadline) }
 
-  /// Fetches the probe's public URL as any visitor would.
+  /// Fetches the probe's public URL as any visitor would, whose browser follows redirects.
   ///
   /// - Throws: `StorageError` with a sentence that says what visitors see instead of the probe.
   func lookFromOutside() throws -> String {
-    let url = store.publicURL(key)
-    let response: HTTPResponse
-    do {
-      response = try client.perform(HTTPRequest(.get, url, deadline: min(deadline, .after(seconds: 10))))
-    } catch {
-      throw StorageError("\(url) cannot be fetched from here: \(error)")
+    var url = store.publicURL(key)
+    var response = try fetch(url)
+    for _ in 1...3 {
+      guard (300..<400).contains(response.status), let location = response.headers["location"],
+        let target = try? SourceURL(url).redirect(to: location)
+      else { break }
+      url = target.text
+      response = try fetch(url)
     }
     let type = response.headers["content-type"] ?? "no type"
     guard response.status == 200 else {
@@ -80,5 +82,13 @@ struct StorageProbe {
       case nil: "to everybody; without Access-Control-Allow-Origin, so that other hosts' pages may show it, not read it"
       }
     return "served as \(type), \(readers)"
+  }
+
+  private func fetch(_ url: String) throws(StorageError) -> HTTPResponse {
+    do {
+      return try client.perform(HTTPRequest(.get, url, deadline: min(deadline, .after(seconds: 10))))
+    } catch {
+      throw StorageError("\(url) cannot be fetched from here: \(error)")
+    }
   }
 }

@@ -21,7 +21,7 @@ package struct SourceURL: Sendable, Equatable {
   }
 
   /// The target of a redirect, which may be relative.
-  func redirect(to location: String) throws(SourceError) -> SourceURL {
+  package func redirect(to location: String) throws(SourceError) -> SourceURL {
     try SourceURL(base: self.text, location)
   }
 
