@@ -2,7 +2,8 @@
 
 Bucket `kms`: objects are encrypted with a key, so that an ETag is no MD5. `elsewhere`: in another region (301), `moving`: just made there
 (307). `plain`: what is AVIF has no type. `brief`: a lifecycle rule ends what is in it. `unlisted`: may not be listed; `endless`: a
-listing of all of it takes a minute. `moved`: leads to `plain`. A line a request goes to LOG_FILE.
+listing of all of it takes a minute. `moved`: leads to `plain`. `guarded`: only for pages of its own host. A line a request goes to
+LOG_FILE.
 """
 
 import hashlib
@@ -51,6 +52,8 @@ def application(environ, start_response):
             fields["x-amz-server-side-encryption"] = "aws:kms"
         if bucket == "plain" and method == "GET" and environ["PATH_INFO"].endswith(".avif"):
             fields["Content-Type"] = "application/octet-stream"
+        if bucket == "guarded":
+            fields["Cross-Origin-Resource-Policy"] = "same-origin"
         if bucket == "brief" and method == "HEAD":
             fields["x-amz-expiration"] = 'expiry-date="Fri, 21 Dec 2035 00:00:00 GMT", rule-id="brief"'
         return start_response(status, fields.items(), error)

@@ -76,10 +76,12 @@ struct StorageProbe {
       throw StorageError("\(url) is served as \(type), not as \(format.contentType)")
     }
     let readers =
-      switch response.headers["access-control-allow-origin"] {
-      case "*": "to everybody"
-      case let origin?: "to everybody; pages of \(origin) may read it, too"
-      case nil: "to everybody; without Access-Control-Allow-Origin, so that other hosts' pages may show it, not read it"
+      switch (response.headers["cross-origin-resource-policy"], response.headers["access-control-allow-origin"]) {
+      case (let policy?, _) where ["same-origin", "same-site"].contains(policy):
+        "but browsers show it on pages of the \(policy == "same-site" ? "same site" : "same host") only (Cross-Origin-Resource-Policy)"
+      case (_, "*"): "to everybody"
+      case (_, let origin?): "to everybody; pages of \(origin) may read it, too"
+      case (_, nil): "to everybody; without Access-Control-Allow-Origin, so that other hosts' pages may show it, not read it"
       }
     return "served as \(type), \(readers)"
   }
