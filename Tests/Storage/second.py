@@ -2,8 +2,8 @@
 
 Bucket `kms`: objects are encrypted with a key, so that an ETag is no MD5. `elsewhere`: in another region (301), `moving`: just made there
 (307). `plain`: what is AVIF has no type. `brief`: a lifecycle rule ends what is in it. `unlisted`: may not be listed; `endless`: a
-listing of all of it takes a minute. `moved`: leads to `plain`. `guarded`: only for pages of its own host. A line a request goes to
-LOG_FILE.
+listing of all of it takes a minute. `moved`: leads to `plain`. `guarded`: only for pages of its own host. `optimised`: `plain` behind what
+serves only what it can read as a JPEG. A line a request goes to LOG_FILE.
 """
 
 import hashlib
@@ -38,6 +38,15 @@ def application(environ, start_response):
     if is_ours and bucket == "moved":
         start_response("302 Found", [("Location", environ["PATH_INFO"].replace("/moved/", "/plain/", 1)), ("Content-Length", "0")])
         return []
+    if is_ours and bucket == "optimised":
+        said = []
+        for name in "PATH_INFO", "RAW_URI":
+            environ[name] = environ[name].replace("/optimised/", "/plain/", 1)
+        body = b"".join(store(environ, lambda *head: said.append(head)))
+        if not body.startswith(b"\xff\xd8\xff"):
+            said, body = [("415 Unsupported Media Type", [("Content-Length", "0")])], b""
+        start_response(*said[0])
+        return [body]
     if is_ours and bucket == "unlisted" and "list-type=2" in environ.get("QUERY_STRING", ""):
         body = b"<Error><Code>AccessDenied</Code></Error>"
         start_response("403 Forbidden", [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))])

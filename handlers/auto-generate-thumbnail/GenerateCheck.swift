@@ -27,10 +27,14 @@ struct GenerateCheck: CheckCommand {
       return "one went through triggers, queue, claim and result, and was rolled back"
     }
     let picture = settings.rendering.thumbnail
+    var made: [ImageFormat: [UInt8]] = [:]
     report.check("decoder") {
-      try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check(picture)
+      try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check(picture) { made[$0.format] = $0.bytes }
     }
-    let probe = StorageProbe(store: store, client: HTTPClient(), format: picture.mainFormat)
+    func makeProbe(_ format: ImageFormat) -> StorageProbe {
+      StorageProbe(store: store, client: HTTPClient(), format: format, picture: made[format])
+    }
+    let probe = makeProbe(picture.mainFormat)
     var isStored = false
     report.check("storage") {
       try probe.put()
@@ -42,7 +46,7 @@ struct GenerateCheck: CheckCommand {
     report.advise("public URL") { try probe.lookFromOutside() }
     for format in picture.formats where format != picture.mainFormat {
       report.advise("public URL, \(format)") {
-        let probe = StorageProbe(store: store, client: HTTPClient(), format: format)
+        let probe = makeProbe(format)
         try probe.put()
         let seen = Result { try probe.lookFromOutside() }
         _ = try probe.delete()

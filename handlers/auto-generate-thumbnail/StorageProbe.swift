@@ -12,21 +12,24 @@ struct StorageProbe {
   private let stem = "\(ObjectKey.prefix)check/probe-\(UInt64.random(in: .min ... .max))"
   private var key: String { "\(stem).\(format.fileExtension)" }
 
-  private static let bytes = Array("probe of auto-generate-thumbnail --check\n".utf8)
+  private let bytes: [UInt8]
 
-  /// - Parameter format: gives the object its suffix and its content type; some web servers go by one, some by the other.
-  init(store: any ObjectStore, client: any HTTPTransport, format: ImageFormat) {
+  /// - Parameters:
+  ///   - format: gives the object its suffix and its content type; some web servers go by one, some by the other.
+  ///   - picture: the bytes, since some fronts serve only what they can read as a picture; nil if the decoder made none.
+  init(store: any ObjectStore, client: any HTTPTransport, format: ImageFormat, picture: [UInt8]?) {
     self.format = format
+    bytes = picture ?? Array("probe of auto-generate-thumbnail --check\n".utf8)
     self.store = store
     self.client = client
   }
 
   func put() throws {
-    try store.put(Self.bytes, key: key, contentType: format.contentType, deadline: deadline)
+    try store.put(bytes, key: key, contentType: format.contentType, deadline: deadline)
   }
 
   func read() throws -> String {
-    guard try store.get(key, deadline: deadline) == Self.bytes else {
+    guard try store.get(key, deadline: deadline) == bytes else {
       throw StorageError("the probe object came back different")
     }
     return store.summary
@@ -71,7 +74,7 @@ struct StorageProbe {
     guard response.status == 200 else {
       throw StorageError("\(url) answers \(response.status): thumbnails are not served to the public there")
     }
-    guard response.body == Self.bytes else { throw StorageError("\(url) answers something else than the probe, as \(type)") }
+    guard response.body == bytes else { throw StorageError("\(url) answers something else than the probe, as \(type)") }
     guard type.lowercased().hasPrefix(format.contentType) else {
       throw StorageError("\(url) is served as \(type), not as \(format.contentType)")
     }

@@ -10,10 +10,12 @@ extension Decoder {
 
   /// Checks that everything needed is there, and makes the built-in clip's thumbnail in each format that has an encoder.
   ///
-  /// - Parameter options: what the settings ask for.
+  /// - Parameters:
+  ///   - options: what the settings ask for.
+  ///   - made: called with each picture.
   /// - Returns: one line about the decoder.
   /// - Throws: `DecoderUnavailable` if something is missing or a picture is wrong; what ``make(_:)`` throws.
-  package func check(_ options: ThumbnailOptions) throws -> String {
+  package func check(_ options: ThumbnailOptions, made: (EncodedPicture) -> Void) throws -> String {
     let summary = try start()
     let lacks = try readyProgram().ready().missing
     let missing = Self.needed(lacks, for: options.formats)
@@ -29,6 +31,7 @@ extension Decoder {
       guard case .thumbnail(let thumbnail) = result, thumbnail.sourceWidth == BuiltInClip.width else {
         throw DecoderUnavailable("the built-in clip gives a wrong picture")
       }
+      thumbnail.pictures.forEach(made)
     }
     let others = ImageFormat.allCases.filter { !formats.contains($0) }.map { "; no \($0), for there is no \($0.encoder)" }
     return "\(summary), makes \(formats.map(\.rawValue).joined(separator: ", "))\(others.joined())"
