@@ -30,6 +30,26 @@ import Testing
     }
   }
 
+  /// A call to a named pipe that nobody reads does not return.
+  @Test func aFileSystemMayStopToAnswer() throws {
+    try withStore { store, folder in
+      let parent = folder.appending(path: "thumbnails/a")
+      try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+      let pipe = parent.appending(path: ".1-1.jpg.\(getpid()).part").path
+      #expect(mkfifo(pipe, 0o600) == 0)
+      let patient = PatientStore(store: store)
+      let error = #expect(throws: StorageError.self) {
+        try patient.put([1, 2, 3], key: "thumbnails/a/1-1.jpg", contentType: "image/jpeg", deadline: .after(seconds: 0.2))
+      }
+      #expect(error?.description.contains("too slow for the deadline") == true)
+      try patient.put([1, 2, 3], key: "thumbnails/a/2-1.jpg", contentType: "image/jpeg", deadline: .after(seconds: 9))
+      #expect(try patient.get("thumbnails/a/2-1.jpg", deadline: .after(seconds: 9)) == [1, 2, 3])
+      // Lets the call that was left behind come to its end.
+      let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+      close(reader)
+    }
+  }
+
   /// /proc is of such a file system.
   @Test func aFileSystemMayKnowNoSyncOfFolders() throws {
     try withStore { store, _ in

@@ -3,7 +3,8 @@
 //
 // FAULT_AT=before-claim|after-claim|mid-decode|before-put-N|after-put-N|before-complete|during-complete|after-complete (N: of its objects)
 //   writes the process id to the file FAULT_NOTE and stops (SIGSTOP); the test then kills it or lets it go on.
-// FAULT_PICTURE=close|chmod   what the file system of the local store refuses: to close a picture (EIO), or to change any mode (EPERM).
+// FAULT_PICTURE=close|chmod|answer   what the file system of the local store refuses: to close a picture (EIO), to change any mode (EPERM), or to
+//   return from a sync at all.
 // FAULT_CLOCK=seconds   added to the wall clock; the monotonic clock stays.
 // FAULT_POISON=text     a video whose bytes hold the text crashes its decoder.
 #define _GNU_SOURCE
@@ -113,6 +114,11 @@ int close(int file) {
   if (!is_refused) return status;
   errno = EIO;
   return -1;
+}
+
+int fsync(int file) {
+  while (refuses("answer")) pause();
+  return REAL(fsync)(file);
 }
 
 int chmod(const char *path, mode_t mode) {

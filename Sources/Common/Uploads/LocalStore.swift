@@ -2,7 +2,7 @@ internal import Deadlines
 internal import Glibc
 
 /// Stores objects as files below a directory that nginx serves.
-struct LocalStore: ObjectStore {
+struct LocalStore: ObjectStore, Sendable {
   private let settings: LocalSettings
   /// How much is written between two checks of the deadline: a slow disk, or one on the network, may take long.
   private static let pieceBytes = 64 * 1024
@@ -31,19 +31,19 @@ struct LocalStore: ObjectStore {
         parents = try makeFolders(of: key)
         file = unsafe open(temporary, Self.forWriting, 0o644)
       }
-      guard file >= 0 else { throw failure("create a file", errno) }
+      guard file >= 0 else { throw Self.failure("create a file", errno) }
       do {
         try letOthersRead(temporary, mode: 0o644)
         try write(bytes, to: file, deadline)
         try Self.check(deadline)
-        guard unsafe rename(temporary, path) == 0 else { throw failure("rename into place", errno) }
-        guard fsync(file) == 0 else { throw failure("sync a file", errno) }
+        guard unsafe rename(temporary, path) == 0 else { throw Self.failure("rename into place", errno) }
+        guard fsync(file) == 0 else { throw Self.failure("sync a file", errno) }
       } catch {
         close(file)
         throw error
       }
       // A mounted bucket may upload the file only now (rclone), and nothing else tells that it was refused.
-      guard close(file) == 0 else { throw failure("close a file", errno) }
+      guard close(file) == 0 else { throw Self.failure("close a file", errno) }
       for folder in [folder] + parents { try syncFolder(folder) }
     } catch {
       unsafe _ = unlink(temporary)
@@ -60,7 +60,7 @@ struct LocalStore: ObjectStore {
     let descriptor = try unsafe open(path(of: key), O_RDONLY | O_CLOEXEC)
     if descriptor < 0 {
       if errno == ENOENT { return nil }
-      throw failure("read", errno)
+      throw Self.failure("read", errno)
     }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
@@ -68,7 +68,7 @@ struct LocalStore: ObjectStore {
     while true {
       let received = unsafe read(descriptor, &buffer, buffer.count)
       if received < 0 && errno == EINTR { continue }
-      guard received >= 0 else { throw failure("read", errno) }
+      guard received >= 0 else { throw Self.failure("read", errno) }
       if received == 0 { return bytes }
       try Self.check(deadline)
       bytes += buffer[0..<received]
@@ -81,7 +81,7 @@ struct LocalStore: ObjectStore {
   @discardableResult func delete(_ key: String, deadline: Deadline) throws -> Bool {
     try Self.check(deadline)
     let path = try path(of: key)
-    if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("delete", errno) }
+    if unsafe unlink(path) != 0 && errno != ENOENT { throw Self.failure("delete", errno) }
     // Removes the video's folder if this was its last file; otherwise it fails without effect.
     unsafe _ = rmdir(Self.folder(of: path))
     return true
@@ -118,7 +118,7 @@ struct LocalStore: ObjectStore {
         try letOthersRead(folder, mode: 0o755)
         parents.append(parent)
       } else if errno != EEXIST {
-        throw failure("create a folder", errno)
+        throw Self.failure("create a folder", errno)
       }
     }
     return parents
@@ -132,7 +132,7 @@ struct LocalStore: ObjectStore {
     var status = stat()
     let needed = mode & 0o005
     guard unsafe stat(path, &status) == 0, status.st_mode & needed == needed else {
-      throw failure("let others read what it stores", code)
+      throw Self.failure("let others read what it stores", code)
     }
   }
 
@@ -144,24 +144,26 @@ struct LocalStore: ObjectStore {
         unsafe Glibc.write(file, $0.baseAddress! + offset, min(Self.pieceBytes, bytes.count - offset))
       }
       if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { throw failure("write", errno) }
+      guard written > 0 else { throw Self.failure("write", errno) }
       offset += written
     }
   }
 
   func syncFolder(_ folder: String) throws {
     let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure("open the folder", errno) }
+    guard descriptor >= 0 else { throw Self.failure("open the folder", errno) }
     defer { close(descriptor) }
     // A file system that knows no sync of folders, as that of VirtualBox's shared folders, says EINVAL (POSIX, fsync).
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure("sync the folder", errno) }
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.failure("sync the folder", errno) }
   }
 
   static func check(_ deadline: Deadline) throws(StorageError) {
-    if deadline.hasPassed { throw StorageError("the local store is too slow for the deadline (THUMBNAILS_DIRECTORY)") }
+    if deadline.hasPassed { throw tooSlow }
   }
 
-  private func failure(_ action: String, _ code: Int32) -> StorageError {
+  static let tooSlow = StorageError("the local store is too slow for the deadline (THUMBNAILS_DIRECTORY)")
+
+  static func failure(_ action: String, _ code: Int32) -> StorageError {
     let reason = unsafe String(cString: strerror(code))
     return StorageError("the local store could not \(action): \(reason) (THUMBNAILS_DIRECTORY)")
   }

@@ -12,6 +12,11 @@ is "an unchanged one is not sent again" "$(curl -s -o /dev/null -w '%{http_code}
 is "nothing half-written is left" "$(find "$work/state/public/thumbnails" -name '*.part' | wc -l)" 0
 is "no way out of the folder" "$(curl -s --path-as-is -o /dev/null -w '%{http_code}' "$base/thumbnails/../../env")" 400
 
+# Otherwise whoever works next takes it, too.
+forget() { # row
+  sql "DELETE FROM thumbnails.breakers"
+  sql "DELETE FROM videos WHERE id = '$1'"
+}
 released() { # what expected-reason store
   local row
   row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?$3")
@@ -20,8 +25,7 @@ released() { # what expected-reason store
   is "$1: the attempt is given back" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 0
   has "$1: the reason" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" "$2"
   is "$1: nothing half-written is left" "$(find "$work/$3" -type f ! -name ballast | wc -l)" 0
-  sql "DELETE FROM thumbnails.breakers"
-  sql "DELETE FROM videos WHERE id = '$row'"
+  forget "$row"
 }
 mkdir "$work/gone"
 released "a folder somebody else owns" 'create a folder: Permission denied (THUMBNAILS_DIRECTORY)' gone
@@ -36,16 +40,21 @@ else
 fi
 
 # What a file system of another kind refuses: FAULT_PICTURE (Tests/Support/fault.c).
-refusing() { # what umask row: the status
-  (umask "$2"; as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$3\"}" FAULT_PICTURE="$1" THUMBNAILS_DIRECTORY="$work/state/public")
+refusing() { # what umask row [setting…]: the status
+  (umask "$2"; as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$3\"}" FAULT_PICTURE="$1" THUMBNAILS_DIRECTORY="$work/state/public" "${@:4}")
 }
 row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?close")
 is "a picture that cannot be closed has not arrived" "$(refusing close 022 "$row") $(state_of "$row")" "503 pending storage"
 has "and the row says so" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" 'close a file: Input/output error (THUMBNAILS_DIRECTORY)'
-sql "DELETE FROM thumbnails.breakers"
+forget "$row"
+row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?answer")
+is "a file system whose server is gone holds nobody up" "$(refusing answer 022 "$row" LEASE_SECONDS=4) $(state_of "$row")" "503 pending storage"
+is "and uses up no attempt" "$(sql "SELECT thumbnail_generation_attempts FROM videos WHERE id = '$row'")" 0
+has "the row says that it is too slow" "$(sql "SELECT thumbnail_generation_error FROM videos WHERE id = '$row'")" 'too slow for the deadline (THUMBNAILS_DIRECTORY)'
+forget "$row"
 row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?chmod")
 is "a file system that changes no modes, and lets nobody else read" "$(refusing chmod 077 "$row") $(state_of "$row")" "503 pending storage"
-sql "DELETE FROM thumbnails.breakers"
+forget "$row"
 row=$(quiet_row "http://127.0.0.1:$origin/video.mp4?chmod2")
 is "one that lets others read" "$(refusing chmod 022 "$row") $(state_of "$row")" "200 completed"
 is "and they do" "$(served "$(url_of "$row")")" "$(sql "SELECT thumbnail_metadata ->> 'bytes' FROM videos WHERE id = '$row'")"

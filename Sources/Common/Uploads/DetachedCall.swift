@@ -1,0 +1,64 @@
+internal import Deadlines
+internal import Glibc
+internal import Synchronization
+
+/// A call that may never return, as those to a file system on the network whose server is gone. It has a thread of its own, which is left
+/// behind once the deadline has passed.
+final class DetachedCall<Value: Sendable>: Sendable {
+  private let outcome = Mutex<Result<Value, any Error>?>(nil)
+  /// A pipe that gets a byte at the call's end.
+  private let reader: Int32
+  private let writer: Int32
+
+  /// - Returns: what `work` returns; nil if the deadline has passed before.
+  /// - Throws: what `work` throws, or `StorageError` if there can be no thread.
+  static func run(until deadline: Deadline, _ work: @escaping @Sendable () throws -> Value) throws -> Value? {
+    let call = try DetachedCall()
+    let body = Body {
+      let result = Result { try work() }
+      call.outcome.withLock { $0 = result }
+      unsafe _ = write(call.writer, "", 1)
+    }
+    var thread = pthread_t()
+    let context = unsafe Unmanaged.passRetained(body)
+    let code = unsafe pthread_create(
+      &thread, nil,
+      { context in
+        unsafe Unmanaged<Body>.fromOpaque(context!).takeRetainedValue().run()
+        return nil
+      }, context.toOpaque())
+    guard code == 0 else {
+      unsafe context.release()
+      throw LocalStore.failure("begin a thread", code)
+    }
+    pthread_detach(thread)
+    return try call.wait(until: deadline)?.get()
+  }
+
+  private init() throws {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else { throw LocalStore.failure("make a pipe", errno) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    (reader, writer) = (ends[0], ends[1])
+  }
+
+  deinit {
+    close(reader)
+    close(writer)
+  }
+
+  private func wait(until deadline: Deadline) -> Result<Value, any Error>? {
+    var entry = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+    while unsafe poll(&entry, 1, Int32(deadline.pollMilliseconds)) <= 0 && !deadline.hasPassed {}
+    return outcome.withLock { $0 }
+  }
+}
+
+/// What a thread does: a C function can take no generic value along.
+private final class Body: Sendable {
+  let run: @Sendable () -> Void
+
+  init(_ run: @escaping @Sendable () -> Void) {
+    self.run = run
+  }
+}
