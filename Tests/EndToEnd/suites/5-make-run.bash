@@ -35,8 +35,9 @@ done
 
 # Folders as people call them. A copy anybody can read: the clone may lie in a folder only root can enter.
 own="l'état de mes vidéos"
-mkdir "$work/a clone"
-cp -r "$root"/{scripts,migrations,nginx,Makefile} "$work/a clone/"
+clone="$work/a clone d'été"
+mkdir "$clone"
+cp -r "$root"/{scripts,migrations,nginx,Makefile} "$clone/"
 as_other=()
 if [ "$(id -u)" = 0 ]; then
   as_other=(setpriv --reuid nobody --regid nogroup --clear-groups)
@@ -44,7 +45,7 @@ if [ "$(id -u)" = 0 ]; then
 else
   mkdir "$work/home"
 fi
-start() { env HOME="$work/home" TMPDIR="$work/home" BIN="$bin" PORT="$(free_port)" STATE="$work/home/$own" "$@" "${as_other[@]}" "$work/a clone/scripts/run"; }
+start() { env HOME="$work/home" TMPDIR="$work/home" BIN="$bin" PORT="$(free_port)" STATE="$work/home/$own" "$@" "${as_other[@]}" "$clone/scripts/run"; }
 start ONCE=1 >"$work/log2" 2>&1 || true
 has "without root" "$(cat "$work/log2")" '^ready: http://127.0.0.1:'
 is "secrets are the owner's" "$(stat -c %a "$work/home/$own/env")" 600
@@ -53,7 +54,7 @@ second=$!
 for _ in $(seq 600); do grep -q '^ready:' "$work/log3" && break; kill -0 "$second" 2>/dev/null || break; sleep 0.1; done
 has "a second start reuses the state" "$(cat "$work/log3")" '^ready: '
 is "and makes no second demo" "$(grep -c 'making a demo' "$work/log3" || true)" 0
-"${as_other[@]}" make -s -C "$work/a clone" stop STATE="$work/home/$own" >"$work/stopped" 2>&1
+"${as_other[@]}" make -s -C "$clone" stop STATE="$work/home/$own" >"$work/stopped" 2>&1
 wait "$second" 2>/dev/null || true
 is "make stop stops it" "$(pgrep -fc "$work/home/$own" || true)" 0
 sockets_left() { compgen -G "$work/home/thumbnail-handlers-*" || true; }
@@ -62,7 +63,7 @@ is "and no folder of sockets is left" "$(sockets_left)" ''
 # A video of one's own: without a suffix, of any name; and one at an address that is not public.
 cp "$work/video.mp4" "$work/home/Mine - l'été"
 # A folder of sockets whose name gets a blank only when it is resolved.
-(cd "$work/a clone" && start ONCE=1 TMPDIR=relative VIDEO="$work/home/Mine - l'été") >"$work/log4" 2>&1 || true
+(cd "$clone" && start ONCE=1 TMPDIR=relative VIDEO="$work/home/Mine - l'été") >"$work/log4" 2>&1 || true
 has "a file without a suffix" "$(cat "$work/log4")" '^==> completed http://127.0.0.1:'
 start ONCE=1 VIDEO="http://127.0.0.1:$origin/private.mp4?signed=$CRON_SECRET" >"$work/log5" 2>&1 && echo "did not fail" >>"$work/log5"
 has "a private URL says what to set" "$(tail -n 1 "$work/log5")" "^==> videos may come from this address, and private ones, with SOURCE_PRIVATE_HOSTS=127.0.0.1:$origin make run"
@@ -80,7 +81,7 @@ is "and show no secret to ps" "$(grep -cE '^\+ (psql|curl) ' "$work/printed.trac
 kill -KILL "$second"
 wait "$second" 2>/dev/null || true
 has "what was left behind is still there" "$(start 2>&1 | tail -n 1)" 'already running with this state'
-"${as_other[@]}" make -s -C "$work/a clone" stop STATE="$work/home/$own" >"$work/stopped" 2>&1
+"${as_other[@]}" make -s -C "$clone" stop STATE="$work/home/$own" >"$work/stopped" 2>&1
 is "make stop stops it, too" "$(pgrep -fc "$work/home/$own" || true)" 0
 is "and takes its sockets away" "$(sockets_left)" ''
 
