@@ -20,6 +20,8 @@ try {
 export function watchKeys(acts) {
   addEventListener('keydown', (event) => {
     const act = acts[event.key];
+    // What is asked stands over what the keys would change.
+    if (/** @type {HTMLDialogElement} */ (byId('confirm')).open) return;
     if (areOff || !act || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     // Who types means letters.
     if (event.target instanceof HTMLElement && event.target.matches('input:not([type=checkbox], [type=range]), select, textarea')) return;
