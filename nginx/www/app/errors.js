@@ -15,7 +15,6 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^access denied: has a signed URL expired\?$/, '拒绝访问：签名 URL 是否已过期？'],
   [/^gone: has a signed URL expired\?$/, '已不存在：签名 URL 是否已过期？'],
   [/^not found$/, '不存在'],
-  [/^gone: has a signed URL expired\?$/, '已失效：签名 URL 是否已过期？'],
   [/^not ready yet$/, '尚未就绪'],
   [/^no part of the video$/, '不含视频内容'],
   [/^it was too slow itself$/, '来源自身太慢'],
