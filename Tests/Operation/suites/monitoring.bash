@@ -33,7 +33,7 @@ is "every rule can be evaluated" "$(ask rules | python3 -c 'import json, sys
 rules = [r for g in json.load(sys.stdin)["data"]["groups"] for r in g["rules"]]
 print(len(rules) > 20, [r["name"] for r in rules if r["health"] != "ok" or r.get("lastError")])')" "True []"
 is "no alert wakes anybody" "$(value 'ALERTS{alertstate="firing"}')" ""
-schema=$("$root/scripts/packages/fetch-grafana-schema")
+schema=$("$root/scripts/packages/fetch" grafana-schema)
 result=0
 PYTHONPATH=$schema /usr/bin/python3 "$root/Tests/Operation/dashboard.py" "$root/monitoring/grafana.json" "http://127.0.0.1:$prometheus" \
   "$base/functions/v1/retry-stuck-thumbnails?limit=200" "$CRON_SECRET" >"$work/dashboard" 2>&1 || result=$?
