@@ -1,5 +1,3 @@
--- Only one session merges for all at a time.
-
 -- Merges up to `p_limit` hints, or those of one video. A slice that fails is halved until the bad hint is alone; that one is set aside with its
 -- error, so that it blocks no others, and the sweep retries it. Only one session merges for all at a time; others return at once. While a snapshot
 -- is held for long, dead hints stay in front: so a session begins where it was a second or two ago, since a smaller id may be committed after a

@@ -15,7 +15,8 @@ from session import HANDLERS, PLATFORM, ROLES, SUPERUSER, WORKER, Session  # noq
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
-MIGRATIONS = sorted(name for name in os.listdir(ROOT + "/migrations") if name[:2] in ("02", "03") and name.endswith(".sql"))
+# All but the first, which makes the table where there is none.
+MIGRATIONS = sorted(name for name in os.listdir(ROOT + "/migrations") if name[0].isdigit() and name.endswith(".sql"))[1:]
 ORDINARY = HERE + "/ordinary/schema.sql"
 
 Claim = collections.namedtuple("Claim", "outcome video token attempt url")
