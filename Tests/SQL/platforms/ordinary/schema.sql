@@ -1,4 +1,4 @@
--- The ordinary table, to be included by others.
+-- The ordinary table: that of habits without a schema of their own, and to be included by others.
 CREATE TABLE videos (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   user_id uuid,

@@ -1,1 +1,0 @@
-\ir ../ordinary/schema.sql
