@@ -117,6 +117,27 @@ class Doing:
         self.whole_picture("failures")
         self.axe("many reasons")
 
+    def test_05_one_thing_at_a_time(self):
+        self.search("/?state=failed")
+        self.driver.execute_script("""
+          const real = fetch; window.late = [];
+          window.fetch = async (path, options) => { if (options.method === 'POST' && JSON.parse(options.body).batch > 0) await new Promise((r) => late.push(r)); return real(path, options); }""")
+        self.click(self.all("#gallery .choose input")[0])
+        self.click("#bulk [data-name=dismiss-chosen]")
+        self.confirm("Dismiss 1 failed video?")
+        self.eventually("it is under way", lambda: self.driver.execute_script("return late.length") == 1)
+        self.assertNotIn("Another action", self.text("#progress"))
+        self.click("#retry-all")
+        self.eventually("what else is asked for is refused, in words", lambda: "Another action is still under way" in self.text("#progress"))
+        self.picture("under-way")
+        self.axe("with an action that is refused")
+        self.driver.execute_script("late.forEach((r) => r())")
+        self.eventually("the first one ends", lambda: "1 of 1 dismissed." in self.text("#progress"))
+        self.eventually("and the words with it", lambda: "Another action" not in self.text("#progress"))
+        self.assertFalse(self.find("#confirm").get_property("open"))
+        self.driver.refresh()
+        self.sql("DELETE FROM thumbnails.dismissed")
+
     def test_05_retry_a_selection(self):
         self.search("/?state=failed&class=request")
         boxes = self.eventually("those that were cancelled", lambda: self.all("#gallery .choose input")[:2])

@@ -34,7 +34,7 @@ addEventListener('beforeunload', (event) => {
  * @returns {Promise<string>} what came of it, in words
  */
 export async function operate(operation, which, changed, isUndo = false) {
-  if (running) return '';
+  if (running) return refused();
   running = true;
   clearTimeout(away);
   const panel = byId('progress');
@@ -61,8 +61,20 @@ export async function operate(operation, which, changed, isUndo = false) {
     panel.append(h('p', { class: 'buttons' }, closeButton(panel)));
   } finally {
     running = false;
+    forgetRefusal();
   }
   return text.textContent ?? '';
+}
+
+/** Only one thing is done at a time: whoever asks for another is told so, beside what is under way. @returns {string} in the same words */
+function refused() {
+  forgetRefusal();
+  byId('progress').append(h('p', { class: 'hint refused', role: 'status' }, t('underWay')));
+  return t('underWay');
+}
+
+function forgetRefusal() {
+  byId('progress').querySelector('.refused')?.remove();
 }
 
 /**
@@ -75,6 +87,7 @@ export async function operate(operation, which, changed, isUndo = false) {
  */
 async function goThrough(course) {
   const { operation, which, before, changed, panel, text, bar, secret } = course;
+  forgetRefusal();
   try {
     let answer;
     do {
@@ -93,7 +106,10 @@ async function goThrough(course) {
         if (running) return;
         running = true;
         stop.remove();
-        void goThrough(course).finally(() => (running = false));
+        void goThrough(course).finally(() => {
+          running = false;
+          forgetRefusal();
+        });
       },
     }, t('goOn')), closeButton(panel)));
     panel.append(stop);
