@@ -196,6 +196,22 @@ class Doing:
         resume()
         self.eventually("resumed", lambda: "Making for uploader" not in self.text("#notices"))
 
+    def test_06_pause_that_fails(self):
+        self.search("/")
+        self.eventually("it is paused", lambda: self.all("#notices .warning button"))
+        self.driver.execute_script("""
+          const real = fetch; window.looks = 0;
+          window.fetch = (path, options) => options.method === 'POST' ? Promise.resolve(new Response('{"success":false,"error":"planted"}', {status: 503})) : (looks += 1, real(path, options))""")
+        for ask in (lambda: self.click("#pause") or self.confirm("Pause the making of thumbnails"), lambda: self.click("#notices .warning button")):
+            ask()
+            self.eventually("why", lambda: "The server says: planted" in self.text("#notices"))
+            looks = self.driver.execute_script("return looks")
+            self.eventually("it looks again", lambda: self.driver.execute_script("return looks") > looks + 5)
+            self.assertIn("The server says: planted", self.text("#notices"), "that stays until somebody has read it")
+            self.axe("what was not done")
+        self.click("#notices .error button")
+        self.eventually("it has been read", lambda: "planted" not in self.text("#notices"))
+
     def test_07_two_at_once(self):
         self.search("/?state=failed")
         mine, other = self.driver, start("en-GB,en", "other")

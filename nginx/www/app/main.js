@@ -14,7 +14,7 @@ import { showKeys, watchKeys } from './keys.js';
 import { fillStaticTexts, language, t } from './language.js';
 import { VideoList } from './list.js';
 import { showMachinery } from './machinery.js';
-import { clearNotices, showConditions, showConnection } from './notices.js';
+import { clearNotices, showConditions, showConnection, showFailure } from './notices.js';
 import { pause } from './pause.js';
 import { permission, showPermission } from './permission.js';
 import { Poll } from './poll.js';
@@ -224,7 +224,10 @@ byId('language').addEventListener('click', () => {
   showTexts();
   refresh();
 });
-byId('pause').addEventListener('click', () => void pause(refresh, (text) => showConnection(text)));
+byId('pause').addEventListener('click', () => {
+  showFailure(null);
+  void pause(refresh, showFailure);
+});
 addEventListener('hashchange', () => {
   // At once, not when the look under way has ended.
   if (token.value) void showTimeline(refresh).catch(refresh);

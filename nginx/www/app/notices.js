@@ -12,6 +12,8 @@ import { showTab } from './tab.js';
 
 /** @type {Notice | null} */
 let connection = null;
+/** @type {Notice | null} */
+let failure = null;
 /** @type {Notice[]} */
 let conditions = [];
 
@@ -22,6 +24,16 @@ let conditions = [];
  */
 export function showConnection(text) {
   connection = text === null ? null : { key: 'connection', kind: 'error', text };
+  show();
+}
+
+/**
+ * Why something was not done that somebody wanted. It stays until it has been read, or something is tried again.
+ *
+ * @param {string | null} text
+ */
+export function showFailure(text) {
+  failure = text === null ? null : { key: 'failure', kind: 'error', text, act: { text: t('close'), run: async () => showFailure(null) } };
   show();
 }
 
@@ -67,14 +79,14 @@ export function showConditions(report, changed) {
 
 /** Forgets all of them. */
 export function clearNotices() {
-  connection = null;
+  connection = failure = null;
   conditions = [];
   show();
   showTab('', 0);
 }
 
 function show() {
-  const all = connection ? [connection, ...conditions] : conditions;
+  const all = [connection, failure, ...conditions].flatMap((notice) => notice ?? []);
   const wrong = all.filter(({ kind }) => kind !== 'told');
   showTab(wrong.some(({ kind }) => kind === 'error') ? 'error' : wrong.length ? 'warning' : '', wrong.length);
   keyed(byId('notices'), all, (notice) => notice.key,
@@ -88,7 +100,8 @@ function show() {
       act.textContent = doing.text;
       act.onclick = () => {
         act.disabled = true;
-        void doing.run().catch((error) => (text.textContent = serverSays(error))).finally(() => (act.disabled = false));
+        showFailure(null);
+        void doing.run().catch((error) => showFailure(serverSays(error))).finally(() => (act.disabled = false));
       };
     });
   showPermission(byId('notices'));
