@@ -80,6 +80,30 @@ import Testing
     #expect(hasAlternatives)
   }
 
+  private static let shuffled = "load_balance_hosts=random"
+
+  /// libpq 16 and later try the servers in any order, and do not tell it: each of the tries may begin with the silent one, wherever it is.
+  @Test(.enabled(if: LibPQ.parse(Secret(shuffled)) != nil), arguments: 0..<8)
+  func aServerThatSaysNothingIsPassedOverInAnyOrder(_: Int) throws {
+    let (silent, working) = (try StoppedServer(), try StoppedServer())
+    Thread.detachNewThread { working.letIn() }
+    let settings = DatabaseSettings(
+      connection: Secret(
+        "host=\(working.folder),\(silent.folder) user=u dbname=d target_session_attrs=any connect_timeout=1 \(Self.shuffled)"),
+      timeoutSeconds: 10)
+    _ = try Connection(settings, deadline: .after(seconds: 10))
+  }
+
+  @Test(.enabled(if: LibPQ.parse(Secret(shuffled)) != nil), arguments: 0..<8)
+  func anAddressThatSaysNothingIsPassedOverInAnyOrder(_: Int) throws {
+    let silent = try StoppedServer(address: "127.0.0.1")
+    let working = try StoppedServer(address: "127.0.0.2", port: silent.port)
+    Thread.detachNewThread { working.letIn() }
+    let settings = DatabaseSettings(
+      connection: Secret("\(Self.local(silent.port).exposed) \(Self.shuffled)"), timeoutSeconds: 10)
+    _ = try Connection(settings, deadline: .after(seconds: 10)) { _ in ["127.0.0.2", "127.0.0.1"] }
+  }
+
   private static func local(_ port: UInt16) -> Secret {
     Secret(
       "host=localhost port=\(port) user=u dbname=d target_session_attrs=any connect_timeout=1 sslmode=disable gssencmode=disable"

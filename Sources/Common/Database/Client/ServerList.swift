@@ -9,6 +9,8 @@ struct ServerList {
   private let ports: [String]
   /// `connect_timeout` in seconds; infinite if it is 0 or no number.
   private let patience: Double
+  /// Whether libpq (16 and later) tries the servers, and the addresses of each, in an order that it does not tell.
+  private let isShuffled: Bool
   private let resolve: (String) -> [String]
 
   /// Where libpq tries to connect.
@@ -31,6 +33,7 @@ struct ServerList {
     ports = list("port")
     let seconds = options.flatMap { Int($0["connect_timeout"]) } ?? 0
     patience = seconds > 0 ? Double(seconds) : .infinity
+    isShuffled = options?["load_balance_hosts"] == "random"
   }
 
   var count: Int { max(hosts.count, addresses.count) }
@@ -56,18 +59,23 @@ struct ServerList {
   /// Whether the address comes from a name, which may have more of them.
   private func isLookedUp(_ place: Place) -> Bool { !place.address.isEmpty && value(addresses, of: place.server).isEmpty }
 
+  /// The servers that may be tried after a place. Of a shuffled list these are all others; those that have refused do it again.
+  private func servers(behind place: Place) -> [Int] {
+    (0..<count).filter { isShuffled ? $0 != place.server : $0 > place.server }
+  }
+
   /// How long a place may say nothing: if others follow, only as long as each of them has the same time, and at most `connect_timeout`. A
   /// name is taken to have a second address.
   func limit(at place: Place, _ deadline: Deadline) -> Deadline {
-    let places = count - place.server + (isLookedUp(place) ? 1 : 0)
+    let places = 1 + servers(behind: place).count + (isLookedUp(place) ? 1 : 0)
     return places == 1 ? deadline : min(deadline, .after(seconds: min(deadline.secondsLeft / Double(places), patience)))
   }
 
   /// The parameters that name what is behind a place; empty if it is the last. A name is looked up.
   func parameters(behind place: Place) -> [(String, String)] {
     let all = isLookedUp(place) ? resolve(value(hosts, of: place.server)) : []
-    let own = Array(all.drop { $0 != place.address }.dropFirst())
-    let servers = Array(repeating: place.server, count: own.count) + (place.server + 1..<count)
+    let own = isShuffled ? all.filter { $0 != place.address } : Array(all.drop { $0 != place.address }.dropFirst())
+    let servers = Array(repeating: place.server, count: own.count) + servers(behind: place)
     if servers.isEmpty { return [] }
     return [
       ("host", servers.map { value(hosts, of: $0) }), ("port", servers.map { value(ports, of: $0) }),
