@@ -1,0 +1,1 @@
+\ir ../ordinary/schema.sql
