@@ -54,6 +54,10 @@ is "as well" "$(wait_for "$row" completed failed)" completed
 before=$(changes)
 has "--check tries it" "$(check)" '^ok '
 is "and leaves nothing behind" "$(changes)" "$before"
+handlers=$(psql -XAtq "$HANDLERS_DATABASE_URL" -c 'SELECT current_user')
+sql "ALTER ROLE $handlers SET restrict_nonsystem_relation_kind = 'view, foreign-table'"
+has "where no view may be read, ours is" "$(check)" '^ok '
+sql "ALTER ROLE $handlers RESET restrict_nonsystem_relation_kind"
 sql "DROP TRIGGER count_video_changes ON videos"
 
 # A rule of the platform's refuses the result for a while: the finished picture is kept, and written when the rule is gone.

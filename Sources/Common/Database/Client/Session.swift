@@ -147,13 +147,15 @@ package final class Session {
     let stopwatch = Stopwatch()
     do {
       let made = try Connection(settings, deadline: deadline)
-      // Overrides what the role or the database sets for other programs: the statements here read again after each lock, and have deadlines
-      // of their own.
+      // Overrides what the role or the database sets for other programs: the statements here read again after each lock, have deadlines of
+      // their own, and read views of ours.
       _ = try made.run(
         """
         SELECT set_config('default_transaction_isolation', 'read committed', false), set_config('lock_timeout', '0', false),
                set_config('statement_timeout', \("\(Int(settings.timeoutSeconds * 1000) + 1000)")::text, false),
-               CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL THEN set_config('transaction_timeout', '0', false) END
+               CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL THEN set_config('transaction_timeout', '0', false) END,
+               CASE WHEN current_setting('restrict_nonsystem_relation_kind', true) IS NOT NULL
+                    THEN set_config('restrict_nonsystem_relation_kind', '', false) END
         """, deadline: deadline)
       hasAlternatives = made.hasAlternatives
       connection = consume made
