@@ -25,17 +25,21 @@ package struct CheckQueries {
   ///
   /// - Returns: a sentence for the operator.
   package func describe() throws(DatabaseError) -> String {
+    // From PostgreSQL 16 on, each grant says for itself whether it is inherited, and keeps that if it is only repeated.
     let member = try session.run(
       """
-      SELECT quote_ident(current_user) AS role FROM to_regrole('thumbnail_handlers') AS handlers
+      SELECT quote_ident(current_user) AS role,
+             format(CASE WHEN current_setting('server_version_num')::integer < 160000
+                         THEN 'ALTER ROLE %1$I INHERIT; GRANT thumbnail_handlers TO %1$I'
+                         ELSE 'GRANT thumbnail_handlers TO %I WITH INHERIT TRUE' END, current_user) AS remedy
+        FROM to_regrole('thumbnail_handlers') AS handlers
        WHERE pg_has_role(handlers::oid, 'MEMBER') AND NOT pg_has_role(handlers::oid, 'USAGE')
       """
-    ).first?.text("role")
-    if let member {
+    ).first
+    if let role = member?.text("role"), let remedy = member?.text("remedy") {
       throw DatabaseError(
         kind: .refused, sqlState: .insufficientPrivilege,
-        detail: "\(member) is a member of thumbnail_handlers and does not inherit its rights: ALTER ROLE \(member) INHERIT; "
-          + "GRANT thumbnail_handlers TO \(member)")
+        detail: "\(role) is a member of thumbnail_handlers and does not inherit its rights: \(remedy)")
     }
     let row = try session.run(
       """
