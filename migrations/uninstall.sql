@@ -55,7 +55,8 @@ $$;
 DROP SCHEMA IF EXISTS thumbnails CASCADE;
 COMMIT;
 
--- The role belongs to the cluster, and other databases may use it. If none does: DROP OWNED BY thumbnail_handlers; DROP ROLE thumbnail_handlers;
+-- The role belongs to the cluster, and other databases may use it. If none does, as a superuser or as the role that made it:
+-- GRANT thumbnail_handlers TO CURRENT_USER; DROP OWNED BY thumbnail_handlers; DROP ROLE thumbnail_handlers;
 
 -- With the columns:
 -- ALTER TABLE public.videos DROP COLUMN thumbnail_generation_status, DROP COLUMN thumbnail_generation_error,

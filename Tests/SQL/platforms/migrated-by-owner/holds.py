@@ -1,7 +1,10 @@
-"""An owner without any right beside applies the migrations, and the handlers' role is not there yet: that is said, and comes right later."""
+"""An owner without any right beside applies the migrations, and the handlers' role is not there yet: that is said, and comes right later. Who made it
+may take it away."""
+
+import re
 
 import habit
-from habit import expect
+from habit import ROOT, expect
 
 SERVER = {}
 ROLES = habit.ROLES + "CREATE ROLE handlers LOGIN"
@@ -22,3 +25,8 @@ def holds(db):
     db.root("GRANT thumbnail_handlers TO handlers")
     db.expect_life()
     db.expect_idle()
+    uninstall = f"{ROOT}/migrations/uninstall.sql"
+    db.script(uninstall)
+    with open(uninstall, encoding="utf-8") as file:
+        db.paste(re.search("-- (.*DROP ROLE thumbnail_handlers;)", file.read())[1])
+    expect("the role is gone, as the file says", db.root("SELECT to_regrole('thumbnail_handlers')"), None)
