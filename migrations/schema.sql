@@ -3192,6 +3192,12 @@ BEGIN
       SELECT v.id INTO id FROM public.videos AS v
        WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
     END IF;
+    -- Soon after the first migration all of them may wait for the first worker.
+    IF id IS NULL THEN
+      SELECT v.id INTO id FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
+       WHERE j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL AND j.due_at < 'infinity'
+         AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) LIMIT 1 FOR UPDATE SKIP LOCKED;
+    END IF;
     IF id IS NOT NULL THEN
       PERFORM thumbnails.merge(1000, id);
       SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
@@ -3210,7 +3216,7 @@ BEGIN
           RAISE EXCEPTION 'a trigger of the platform''s keeps it out, or gives it another id';
         END IF;
       EXCEPTION WHEN OTHERS OR assert_failure THEN
-        RAISE EXCEPTION 'there is no finished video to try it with yet, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
+        RAISE EXCEPTION 'there is no finished video to try it with that nobody works on, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
       END;
     END IF;
     IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN

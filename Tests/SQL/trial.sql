@@ -1,7 +1,7 @@
 -- The trial that `--check` makes: what it finds, and that nothing of it stays.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(16);
+SELECT plan(18);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -72,7 +72,13 @@ ALTER TABLE videos ENABLE TRIGGER USER;
 ALTER TABLE videos ADD COLUMN owner text NOT NULL DEFAULT 'x';
 ALTER TABLE videos ALTER owner DROP DEFAULT;
 DELETE FROM videos;
-SELECT is((verdict ~ 'there is no finished video to try it with yet', leaves)::text, '(t,)', 'a table that takes no video of ours, and has none') FROM pg_temp.trial();
+SELECT is((verdict ~ 'there is no finished video to try it with that nobody works on', leaves)::text, '(t,)', 'a table that takes no video of ours, and has none') FROM pg_temp.trial();
+INSERT INTO videos (status, video_url, owner) VALUES ('completed', 'https://example.com/waits.mp4', 'x');
+SELECT is(t::text, '(,)', 'one whose only video is noted, and waits') FROM pg_temp.trial() AS t;
+SELECT thumbnails.merge(10) \g /dev/null
+SELECT is(t::text, '(,)', 'or is queued') FROM pg_temp.trial() AS t;
+DELETE FROM videos;
+SELECT thumbnails.merge(10) \g /dev/null
 ALTER TABLE videos ALTER owner SET DEFAULT 'x';
 CREATE FUNCTION own_id() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.id := gen_random_uuid(); RETURN NEW; END $$;
 CREATE TRIGGER own_id BEFORE INSERT ON videos FOR EACH ROW EXECUTE FUNCTION own_id();
