@@ -19,11 +19,19 @@ import Testing
     "a password that is not percent-encoded, and what is no connection string, are refused without a letter of them",
     arguments: [
       "postgresql://u:p@placeholder@db.example.com/videos", "postgresql://u:p/placeholder@db.example.com/videos",
-      "postgresql//u:placeholder@db.example.com/videos", "postgresql://u:%zzplaceholder@db.example.com/videos", "placeholder",
+      "postgresql//u:placeholder@db.example.com/videos", "postgresql://u:12?placeholder/w@db.example.com/videos",
+      "postgresql://u:%zzplaceholder@db.example.com/videos", "placeholder",
     ])
   func refused(text: String) {
     let sentence = ConnectionStringFault(Secret(text))?.sentence
     #expect(sentence?.contains("percent-encoded") == true)
     #expect(sentence?.contains("placeholder") == false)
+  }
+
+  @Test(
+    "an option that libpq does not know is told from a password",
+    arguments: ["postgresql://u:p@db.example.com/videos?schema=public", "postgresql:///videos?sslmode=require&pgbouncer=true"])
+  func unknownOption(text: String) {
+    #expect(ConnectionStringFault(Secret(text))?.sentence.contains("an option after ?") == true)
   }
 }

@@ -9,9 +9,14 @@ struct ConnectionStringFault {
   /// - Returns: nil if libpq understands the string, and its host and port cannot contain a part of a password.
   init?(_ text: Secret) {
     guard let options = LibPQ.parse(text) else {
+      // Not quoted, since a password may be in it even then.
+      let parts = text.exposed.split(separator: "?", maxSplits: 1).map { Secret(String($0)) }
       sentence =
-        "is no connection string that libpq understands, such as postgresql://user:password@db.example.com/videos; "
-        + "in a password all but letters and digits is percent-encoded"
+        parts.count == 2 && ConnectionStringFault(parts[0]) == nil
+        ? "has an option after ? that libpq does not know here: it is another program's (schema is Prisma's), or a later version's; "
+          + "in a password ? is percent-encoded, %3F"
+        : "is no connection string that libpq understands, such as postgresql://user:password@db.example.com/videos; "
+          + "in a password all but letters and digits is percent-encoded"
       return
     }
     let hosts = options["host"].split(separator: ",")
