@@ -66,8 +66,8 @@ struct CandidateRanking: ~Copyable {
     return histograms.allSatisfy { PictureScore.distance($0, first) <= Self.alike.distance }
   }
 
-  /// Whether all pictures so far are black or white. If the video shows anything, it does so elsewhere.
-  var isBlank: Bool { rejected.keys.allSatisfy { $0 == .dark || $0 == .bright } }
+  /// Whether all pictures so far are black, white or noise. If the video shows anything, it does so elsewhere.
+  var isBlank: Bool { rejected.keys.allSatisfy { [.dark, .bright, .noise].contains($0) } }
 
   /// Examines another picture. One that was seen before does not count.
   ///

@@ -62,6 +62,9 @@ ff white-intro.mp4 -f lavfi -i color=white:s=640x360:r=25:d=6 -f lavfi -i $movin
 # Snow in the beginning of a recording, and a palette that the file's header alone has.
 ff snow.mp4 -f lavfi -i "color=gray:s=640x360:r=25:d=6,noise=alls=100:allf=t" -f lavfi -i $moving -filter_complex \
   "[1:v]trim=duration=4,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -g 50
+# More of it than is decoded in one go, over all keyframes.
+ff snow-uncut.mp4 -f lavfi -i "color=gray:s=640x360:r=25:d=8.2,noise=alls=100:allf=t" -f lavfi -i $moving -filter_complex \
+  "[1:v]trim=duration=1.8,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -preset ultrafast -crf 30 -g 50 -sc_threshold 0
 ff palette.avi -f lavfi -t 0.4 -i $moving -vf "split[a][b];[a]palettegen[p];[b][p]paletteuse" -c:v rawvideo -pix_fmt pal8
 ff palette.mkv -i palette.avi -c copy -allow_raw_vfw 1
 ff fades.mp4 -f lavfi -i $moving -t 10 -vf "fade=in:0:75,fade=out:175:75,format=yuv420p" -c:v libx264 -g 25
