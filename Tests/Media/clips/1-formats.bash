@@ -49,6 +49,10 @@ fields="$quarters,format=yuv422p,split[e][f];[f]hflip[g];[e][g]blend=all_expr='i
 for name in mjpeg.mov/tt cfhd.mkv/tt huffyuv.mkv/tb; do
   ff "fields-${name%/*}" -filter_complex "$fields" -c:v "${name%.*}" -q:v 2 -field_order "${name#*/}" -t 0.4
 done
+for name in libvpx/4 libvpx-vp9/4 libaom-av1/4 libtheora/10 wmv1/2 wmv2/2 flv1/2 msmpeg4/2; do
+  ff "fields-${name%/*}.mkv" -filter_complex "$fields,scale=interl=1,format=yuv420p,setfield=tff" -c:v "${name%/*}" -q:v "${name#*/}" -b:v 20M -cpu-used 8 -t 0.4
+done
+ff fields-dnxhr.mkv -filter_complex "$fields,scale=out_color_matrix=bt709" -c:v dnxhd -profile:v dnxhr_hq -t 0.4
 # The same as two JPEGs a picture, of which not even the container tells.
 ff part.fields.mjpeg -filter_complex "$fields,separatefields" -c:v mjpeg -pix_fmt yuvj422p -q:v 2 -t 0.4
 [ -e field-pairs.avi ] || { "$here/field-pairs" part.fields.mjpeg part.avi 640 360 && mv part.avi field-pairs.avi; }
