@@ -15,6 +15,8 @@ struct CandidateRanking: ~Copyable {
   /// The candidates that have used up patience. Rejected ones that came one after the other have not: they cost no read, and after many of
   /// them the first picture to pass the gates is still within its fade.
   private var impatience = 0
+  /// The contrast of the last candidate; nil before the first.
+  private var lastContrast: Double?
 
   /// The weight of how typical a picture is of the video, against its own score.
   private static let typicality = 0.15
@@ -24,6 +26,8 @@ struct CandidateRanking: ~Copyable {
   /// If this many pictures from different places are within this distance, the others are expected to look the same (a test card, a slide,
   /// a fixed camera).
   private static let alike = (pictures: 3, distance: 0.05)
+  /// If the contrast rises by more from one picture to a later one, they may be from within a fade.
+  private static let rise = 1.1
   /// From this number of candidates on, a clearly good one ends the search even if it is not conclusive.
   private static let choosy = 4
 
@@ -92,11 +96,14 @@ struct CandidateRanking: ~Copyable {
     histograms.append(statistics.histogram)
     let rejection = statistics.rejection
     if rejection == nil || !isOnward { impatience += 1 }
+    let contrast = statistics.variance.squareRoot()
+    let mayBeFading = isOnward && contrast > Self.rise * (lastContrast ?? contrast)
+    lastContrast = contrast
     if let rejection { rejected[rejection, default: 0] += 1 } else { typical.append(statistics.histogram) }
     let challenger = Leader(
       rank: CandidateRank(
         seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
-        isGood: rejection == nil, isConclusive: statistics.isConclusive,
+        isGood: rejection == nil, isConclusive: statistics.isConclusive && !mayBeFading,
         side: min(max(frame.width, frame.height), file.wantedSide)),
       source: (frame.width, frame.height), presentation: presentation, background: background,
       isBlackPage: statistics.isBlackPage)
@@ -105,7 +112,7 @@ struct CandidateRanking: ~Copyable {
       let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
       self.frame = mayBeHalved && frame.width * frame.height >= Self.large ? try Self.halved(frame) : consume frame
     }
-    guard hasGood, !mayGrow else { return false }
+    guard hasGood, !mayGrow, !mayBeFading else { return false }
     return isSteady
       || isConclusive && (leader?.rank.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(impatience - 1)
   }

@@ -31,6 +31,7 @@ ff good.ts -i good.mp4 -c copy
 # One keyframe, and five seconds of a fade from black or white behind it: the first picture that can be made out is no good one yet.
 for colour in black white; do
   ff "fade-from-$colour.mp4" -t 10 -i good.mp4 -vf "fade=in:0:125:color=$colour" -c:v libx264 -g 500
+  ff "short-fade-from-$colour.mp4" -t 10 -i good.mp4 -vf "fade=in:0:60:color=$colour" -c:v libx264 -g 500
 done
 # Recorded from a stream that had gone on for long: the first picture is not at 0.
 ff good-late.mkv -i good.mp4 -c copy -output_ts_offset 3600
