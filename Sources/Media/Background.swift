@@ -10,12 +10,15 @@ enum Background {
   /// If the mean luma of the visible parts, 0 to 1, is as near to black or to white as this, they cannot be told from it.
   private static let margin = 0.2
 
+  /// A picture of no more than this opacity, of 255, in any place is transparent all over: CineForm does not give zeroes back as zeroes.
+  private static let faintest: UInt8 = 4
+
   /// The preferred background, unless the visible parts would not be seen on it.
   ///
   /// - Parameter small: a small copy with alpha, as planes of 8 bits (`gbrap`).
   init(for small: borrowing Frame, preferring preferred: Background) {
     let raw = unsafe small.raw.pointee
-    var (drawn, luma) = (0, 0)
+    var (drawn, luma, strongest) = (0, 0, UInt8(0))
     for y in 0..<small.height {
       let green = unsafe raw.data.0! + y * Int(raw.linesize.0)
       let blue = unsafe raw.data.1! + y * Int(raw.linesize.1)
@@ -24,10 +27,11 @@ enum Background {
       for x in 0..<small.width {
         let opacity = unsafe Int(alpha[x])
         drawn += opacity
+        strongest = unsafe max(strongest, alpha[x])
         luma += unsafe opacity * (299 * Int(red[x]) + 587 * Int(green[x]) + 114 * Int(blue[x]))
       }
     }
-    if drawn == 0 {
+    if strongest <= Self.faintest {
       self = .none
       return
     }

@@ -6,6 +6,9 @@ struct CandidateRank {
   let score: Double
   /// Whether it passed every gate.
   let isGood: Bool
+  /// Whether it is not transparent all over. If others are not, either, it is an overlay, and what is beneath the transparency is not meant to be
+  /// seen.
+  var isSeen = true
   /// Whether the picture may end the search: see ``PictureStatistics/isConclusive``.
   let isConclusive: Bool
   /// The longer side as it is coded, in pixels, at most the side that is wanted.
@@ -20,6 +23,7 @@ struct CandidateRank {
 
   /// Whether it replaces the best one so far.
   func beats(_ best: CandidateRank) -> Bool {
+    if isSeen != best.isSeen { return isSeen }
     if isGood != best.isGood { return isGood }
     // In the recording of a video conference, the size changes with the network's quality. A black picture is no better for its size.
     let mayCompareSizes = isGood || abs(score - best.score) <= Self.conclusiveness

@@ -55,6 +55,9 @@ struct CandidateRanking: ~Copyable {
   /// Whether one of the pictures so far passed every gate.
   var hasGood: Bool { leader?.rank.isGood ?? false }
 
+  /// Whether the best one is more than what an overlay hides beneath its transparency.
+  var isSeen: Bool { leader?.rank.isSeen ?? false }
+
   /// Whether the best one may end the search. The more candidates have been seen, the less is required.
   private var isConclusive: Bool { leader?.rank.isConclusive == true || candidates >= Self.choosy }
 
@@ -71,7 +74,7 @@ struct CandidateRanking: ~Copyable {
   }
 
   /// Whether all pictures so far are black, white or noise. If the video shows anything, it does so elsewhere.
-  var isBlank: Bool { rejected.keys.allSatisfy { [.dark, .bright, .noise].contains($0) } }
+  var isBlank: Bool { !hasGood && rejected.keys.allSatisfy { [.dark, .bright, .noise].contains($0) } }
 
   /// Examines another picture. One that was seen before does not count.
   ///
@@ -103,7 +106,7 @@ struct CandidateRanking: ~Copyable {
     let challenger = Leader(
       rank: CandidateRank(
         seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
-        isGood: rejection == nil, isConclusive: statistics.isConclusive && !mayBeFading,
+        isGood: rejection == nil, isSeen: background != .none, isConclusive: statistics.isConclusive && !mayBeFading,
         side: min(max(frame.width, frame.height), file.wantedSide)),
       source: (frame.width, frame.height), presentation: presentation, background: background,
       isBlackPage: statistics.isBlackPage)
@@ -112,7 +115,7 @@ struct CandidateRanking: ~Copyable {
       let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
       self.frame = mayBeHalved && frame.width * frame.height >= Self.large ? try Self.halved(frame) : consume frame
     }
-    guard hasGood, !mayGrow, !mayBeFading else { return false }
+    guard hasGood, isSeen, !mayGrow, !mayBeFading else { return false }
     return isSteady
       || isConclusive && (leader?.rank.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(impatience - 1)
   }

@@ -79,7 +79,7 @@ struct FrameChoice {
     let places = self.places
     if try examine(places, &ranking) { return }
     let seeksLead = ranking.candidates >= 3
-    if ranking.hasGood { return }
+    if ranking.hasGood && (ranking.isSeen || seeksLead) { return }
     if ranking.isBlank {
       let further = KeyframeIndex(file).largest(Self.largeKeyframes) + Self.morePositions.compactMap(place)
       if try examine(further, &ranking) || ranking.hasGood { return }

@@ -43,6 +43,13 @@ import Testing
     #expect(!likeIt.beats(large))
   }
 
+  @Test func whatAnOverlayHidesLosesToWhatItShows() {
+    let hidden = CandidateRank(seconds: 1, score: 0.9, isGood: true, isSeen: false, isConclusive: true, side: 640)
+    let shown = CandidateRank(seconds: 9, score: 0.1, isGood: false, isConclusive: false, side: 640)
+    #expect(shown.beats(hidden))
+    #expect(!hidden.beats(shown))
+  }
+
   @Test func equalsDoNotTakeTurns() {
     #expect(!Self.best.beats(Self.best))
   }

@@ -5,6 +5,12 @@ ff transparent.mov -f lavfi -i "color=red@0.5:s=640x360:d=1:r=10,format=yuva444p
 # Transparent all over, since the program that wrote it left the eight bits beside the colours at 0.
 q no-opacity.avi bgra,lutrgb=a=0 -c:v rawvideo -t 0.2
 q no-opacity.mov argb,lutrgb=a=0 -c:v qtrle -t 1
+# This codec does not give zeroes back as zeroes.
+q no-opacity-cfhd.mov rgba,lutrgb=a=0,format=gbrap12le -c:v cfhd -t 0.4
+# A drawing to be laid over something else, which is not there yet at first: what is beneath its transparency is not to be seen.
+overlay="mandelbrot=s=640x360:r=25,trim=duration=2.2,format=rgba,colorchannelmixer=aa=0[m];$quarters,trim=duration=0.8,format=rgba[l];[m][l]concat"
+ff overlay.mov -filter_complex "$overlay" -c:v png -r 5
+ff overlay.webm -filter_complex "$overlay,format=yuva420p" -c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 200
 for curve in smpte2084 arib-std-b67; do
   q "hdr-$curve.mp4" yuv420p10le -c:v libx265 -preset ultrafast \
     -x265-params "log-level=error:keyint=25:colorprim=bt2020:transfer=$curve:colormatrix=bt2020nc"
