@@ -10,7 +10,7 @@ struct CandidateRank {
   /// seen.
   var isSeen = true
   /// Whether the picture may end the search: see ``PictureStatistics/isConclusive``.
-  let isConclusive: Bool
+  var isConclusive: Bool
   /// The longer side as it is coded, in pixels, at most the side that is wanted.
   let side: Int
 

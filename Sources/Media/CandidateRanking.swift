@@ -26,7 +26,7 @@ struct CandidateRanking: ~Copyable {
   /// If this many pictures from different places are within this distance, the others are expected to look the same (a test card, a slide,
   /// a fixed camera).
   private static let alike = (pictures: 3, distance: 0.05)
-  /// If the contrast rises by more from one picture to a later one, they may be from within a fade.
+  /// If the contrast rises or falls by more from one picture to a later one, the lesser one may be from within a fade.
   private static let rise = 1.1
   /// From this number of candidates on, a clearly good one ends the search even if it is not conclusive.
   private static let choosy = 4
@@ -40,7 +40,7 @@ struct CandidateRanking: ~Copyable {
   }
 
   private struct Leader {
-    let rank: CandidateRank
+    var rank: CandidateRank
     /// The coded size.
     let source: (width: Int, height: Int)
     let presentation: Presentation
@@ -100,13 +100,15 @@ struct CandidateRanking: ~Copyable {
     let rejection = statistics.rejection
     if rejection == nil || !isOnward { impatience += 1 }
     let contrast = statistics.variance.squareRoot()
-    let mayBeFading = isOnward && contrast > Self.rise * (lastContrast ?? contrast)
+    let isFadingIn = isOnward && contrast > Self.rise * (lastContrast ?? contrast)
+    let isFadingOut = isOnward && (lastContrast ?? contrast) > Self.rise * contrast
     lastContrast = contrast
+    if isFadingIn { leader?.rank.isConclusive = false }
     if let rejection { rejected[rejection, default: 0] += 1 } else { typical.append(statistics.histogram) }
     let challenger = Leader(
       rank: CandidateRank(
         seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
-        isGood: rejection == nil, isSeen: background != .none, isConclusive: statistics.isConclusive && !mayBeFading,
+        isGood: rejection == nil, isSeen: background != .none, isConclusive: statistics.isConclusive && !isFadingOut,
         side: min(max(frame.width, frame.height), file.wantedSide)),
       source: (frame.width, frame.height), presentation: presentation, background: background,
       isBlackPage: statistics.isBlackPage)
@@ -115,7 +117,7 @@ struct CandidateRanking: ~Copyable {
       let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
       self.frame = mayBeHalved && frame.width * frame.height >= Self.large ? try Self.halved(frame) : consume frame
     }
-    guard hasGood, isSeen, !mayGrow, !mayBeFading else { return false }
+    guard hasGood, isSeen, !mayGrow, !isFadingIn else { return false }
     return isSteady
       || isConclusive && (leader?.rank.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(impatience - 1)
   }

@@ -33,6 +33,7 @@ for colour in black white; do
   ff "fade-from-$colour.mp4" -t 10 -i good.mp4 -vf "fade=in:0:125:color=$colour" -c:v libx264 -g 500
   ff "short-fade-from-$colour.mp4" -t 10 -i good.mp4 -vf "fade=in:0:60:color=$colour" -c:v libx264 -g 500
 done
+ff fade-in-and-out.mp4 -t 6 -i good.mp4 -vf fade=in:0:50,fade=out:75:75 -c:v libx264 -g 500
 # Recorded from a stream that had gone on for long: the first picture is not at 0.
 ff good-late.mkv -i good.mp4 -c copy -output_ts_offset 3600
 patch good-late.mp4 good-no-index.mp4 later 1700000000
