@@ -90,6 +90,15 @@ def free_port():
         return s.getsockname()[1]
 
 
+running = []
+
+
+def started(*arguments, **options):
+    """A process that is ended with the tests, however they end."""
+    running.append(subprocess.Popen(*arguments, **options))
+    return running[-1]
+
+
 def start_nginx(servers, beside=""):
     """`beside`: a server block of somebody else's."""
     port = free_port()
@@ -117,7 +126,7 @@ http {{ access_log off; client_body_temp_path {folder}/b; fastcgi_temp_path {fol
 """)
     test = subprocess.run(["/usr/sbin/nginx", "-t", "-p", folder, "-c", folder + "/nginx.conf", "-e", folder + "/error"], capture_output=True, text=True)
     check("nginx -t has nothing to say against it", (test.returncode, "warn" in test.stderr), (0, False))
-    process = subprocess.Popen(["/usr/sbin/nginx", "-p", folder, "-c", folder + "/nginx.conf", "-e", folder + "/error"])
+    process = started(["/usr/sbin/nginx", "-p", folder, "-c", folder + "/nginx.conf", "-e", folder + "/error"])
     for _ in range(1200):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -219,7 +228,7 @@ try:
     for _ in range(100):
         asking = threading.Thread(target=lambda: told.append(ask(port, path="/scheduled")[0]))
         asking.start()
-        worker = subprocess.Popen([scheduled], stdin=listener, env=environment, stderr=subprocess.DEVNULL)
+        worker = started([scheduled], stdin=listener, env=environment, stderr=subprocess.DEVNULL)
         asking.join()
         worker.kill()
         worker.wait()
@@ -229,7 +238,7 @@ try:
 
     # A real handler behind it: limits, and what nginx answers itself.
     sock = os.path.join(work, "scheduled.sock")
-    handler = subprocess.Popen([os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Support/fastcgi-processes"), sock, "2", scheduled],
+    handler = started([os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Support/fastcgi-processes"), sock, "2", scheduled],
                                env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     while not os.path.exists(sock):
         time.sleep(0.05)
@@ -272,6 +281,9 @@ try:
     handler.terminate()
     handler.wait()
 finally:
+    for process in running:
+        process.terminate()
+        process.wait()
     shutil.rmtree(work, ignore_errors=True)
 print(f"  failover     {passed} passed, {len(failed)} failed")
 sys.exit(bool(failed))
