@@ -99,14 +99,17 @@ struct ThumbnailJob {
       .failureClass: .text(error.failureClass.rawValue), .error: .foreign(error.debugDescription),
     ])
     do {
-      let outcome = LogValue.text(try attempt.record(error)?.rawValue ?? "")
+      let outcome = try attempt.record(error)
+      let told = LogValue.text(outcome?.rawValue ?? "")
       switch error.consequence {
       case .leaveToLease: logger.warning("given up")
-      case .release: logger.error("released", cause: error.description, [.outcome: outcome])
+      case .release: logger.error("released", cause: error.description, [.outcome: told])
       case .fail:
         heartbeat.facts.failed += 1
-        logger.warning("failed", [.outcome: outcome])
+        logger.warning("failed", [.outcome: told])
       }
+      // Whatever has failed here, the video is another claim's: in a process that stood still, the store seems to be too slow.
+      if outcome == .fenced { return .failure(LeaseLost()) }
     } catch {
       logger.error("the failure could not be recorded", cause: error.description, [.error: .foreign(error.debugDescription)])
     }

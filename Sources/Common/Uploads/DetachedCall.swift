@@ -10,6 +10,8 @@ final class DetachedCall<Value: Sendable>: Sendable {
   private let reader: Int32
   private let writer: Int32
 
+  private static var graceMilliseconds: Int32 { 250 }
+
   /// - Returns: what `work` returns; nil if the deadline has passed before.
   /// - Throws: what `work` throws, or `StorageError` if there can be no thread.
   static func run(until deadline: Deadline, _ work: @escaping @Sendable () throws -> Value) throws -> Value? {
@@ -50,6 +52,8 @@ final class DetachedCall<Value: Sendable>: Sendable {
   private func wait(until deadline: Deadline) -> Result<Value, any Error>? {
     var entry = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
     while unsafe poll(&entry, 1, Int32(deadline.pollMilliseconds)) <= 0 && !deadline.hasPassed {}
+    // In a process that stood still, the deadline passes while the call only waits for its turn. What it has stored must be known.
+    unsafe _ = poll(&entry, 1, Self.graceMilliseconds)
     return outcome.withLock { $0 }
   }
 }
