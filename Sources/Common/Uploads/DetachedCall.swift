@@ -11,13 +11,17 @@ final class DetachedCall<Value: Sendable>: Sendable {
   private let writer: Int32
 
   private static var graceMilliseconds: Int32 { 250 }
+  /// The most calls that have not returned: each of them keeps a thread and a picture in memory.
+  private static var most: Int { 8 }
 
   /// - Returns: what `work` returns; nil if the deadline has passed before.
-  /// - Throws: what `work` throws, or `StorageError` if there can be no thread.
+  /// - Throws: what `work` throws, or `StorageError` if there can be no thread, or too many calls have not returned.
   static func run(until deadline: Deadline, _ work: @escaping @Sendable () throws -> Value) throws -> Value? {
     let call = try DetachedCall()
+    guard unreturned.withLock({ $0 < most }) else { throw LocalStore.tooSlow }
     let body = Body {
       let result = Result { try work() }
+      unreturned.withLock { $0 -= 1 }
       call.outcome.withLock { $0 = result }
       unsafe _ = write(call.writer, "", 1)
     }
@@ -33,6 +37,7 @@ final class DetachedCall<Value: Sendable>: Sendable {
       unsafe context.release()
       throw LocalStore.failure("begin a thread", code)
     }
+    unreturned.withLock { $0 += 1 }
     pthread_detach(thread)
     return try call.wait(until: deadline)?.get()
   }
@@ -57,6 +62,9 @@ final class DetachedCall<Value: Sendable>: Sendable {
     return outcome.withLock { $0 }
   }
 }
+
+/// How many calls have not returned.
+private let unreturned = Mutex(0)
 
 /// What a thread does: a C function can take no generic value along.
 private final class Body: Sendable {
