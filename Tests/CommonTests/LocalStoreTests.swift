@@ -31,7 +31,7 @@ import Testing
   }
 
   /// A call to a named pipe that nobody reads does not return.
-  @Test func aFileSystemMayStopToAnswer() throws {
+  @Test func aFileSystemMayStopAnswering() throws {
     try withStore { store, folder in
       let parent = folder.appending(path: "thumbnails/a")
       try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)

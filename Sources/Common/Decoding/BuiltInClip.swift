@@ -5,10 +5,7 @@ package enum BuiltInClip {
   package static let width = 64
 
   /// The whole file, 1232 bytes, assembled at each call.
-  package static var bytes: [UInt8] {
-    let digits = hexadecimal.compactMap(\.hexDigitValue)
-    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-  }
+  package static var bytes: [UInt8] { [UInt8](hexadecimal: hexadecimal) }
 
   /// Made by: `ffmpeg -f lavfi -i testsrc2=s=64x36:r=1:d=1 -frames:v 1 -c:v libx264 -profile:v baseline -crf 38 -pix_fmt yuv420p
   /// -bsf:v filter_units=remove_types=6 -fflags +bitexact -map_metadata -1 -movflags +faststart`.

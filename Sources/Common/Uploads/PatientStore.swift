@@ -1,6 +1,6 @@
 internal import Deadlines
 
-/// A local store whose file system may be on the network and stop to answer: no operation takes longer than its deadline.
+/// A local store whose file system may be on the network and stop answering: no operation takes longer than its deadline.
 struct PatientStore: ObjectStore {
   let store: LocalStore
 
