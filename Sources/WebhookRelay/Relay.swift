@@ -69,7 +69,7 @@ final class Relay {
         tellOfItself()
       } catch {
         listening = nil
-        logger.warning("polling failed", cause: error.description, [.error: .foreign(error.debugDescription)])
+        logger.warning("polling failed", error)
         // The session limits how often it reconnects; this only waits for that pause.
         deliverer.settleFinished(waiting: 0.1)
       }

@@ -109,8 +109,12 @@ import Testing
     var options = ThumbnailOptions()
     options.sizes = [128, 64]
     var check = Self.check(options)
+    var other = check
     for _ in 0..<2 { try check.add(Self.jpeg(128, 72)) }
     #expect(throws: MalformedMessage.self) { try Self.widths(check) }
+    // Its longer side makes the name of its object.
+    for height: UInt8 in [72, 70] { try other.add(Self.jpeg(128, height)) }
+    #expect(throws: MalformedMessage.self) { try Self.widths(other) }
   }
 
   private static func check(_ options: ThumbnailOptions, _ task: DecodingTask = .thumbnail) -> PictureCheck {

@@ -112,9 +112,9 @@ import Testing
         Answer(
           status: 200, fields: [("x-amz-expiration", #"expiry-date="Fri, 21 Dec 2035 00:00:00 GMT", rule-id="short-lived""#)])
       })
-    #expect(try store.end(of: Self.key, deadline: .after(seconds: 60)) == "Fri, 21 Dec 2035 00:00:00 GMT")
+    #expect(try store.expiry(of: Self.key, deadline: .after(seconds: 60)) == "Fri, 21 Dec 2035 00:00:00 GMT")
     let lasting = self.store(ScriptedStore { _ in Answer(status: 200) })
-    #expect(try lasting.end(of: Self.key, deadline: .after(seconds: 60)) == nil)
+    #expect(try lasting.expiry(of: Self.key, deadline: .after(seconds: 60)) == nil)
   }
 
   @Test("where nobody is, what makes the host's name is named", arguments: [S3Addressing.path, .virtual])

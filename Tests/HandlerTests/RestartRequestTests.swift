@@ -46,6 +46,7 @@ import Testing
     (#"{"videoId":7}"#, "videoId has the wrong type"), (#"{"batch":"10"}"#, "batch has the wrong type"),
     (#"{"batch":1.5}"#, "batch is not a number from 1 to 1000"), (#"{"batch":1,"before":7}"#, "before has the wrong type"),
     (#"{"videoId":"#, "The body is not a JSON object"),
+    (#"{"batch":1,"clas":"media"}"#, "a batch knows videoId, batch, status, error, class, before, not clas"),
   ])
   func whatIsWrongIsNamed(body: String, text: String) {
     #expect(throws: BadRequest(text: text)) { try RestartRequest(body: Array(body.utf8)) }

@@ -14,7 +14,7 @@ struct DecoderEnds {
     do {
       try workers.noteDecoderEnd(videoID, kind: down.kind, text: down.description, deadline: .after(seconds: 2))
     } catch {
-      logger.warning("the decoder's end was not noted", cause: error.description, [.error: .foreign(error.debugDescription)])
+      logger.warning("the decoder's end was not noted", error)
     }
   }
 }

@@ -54,7 +54,7 @@ struct GenerateCheck: CheckCommand {
       }
     }
     report.advise("storage, listing") { try probe.list() }
-    report.advise("storage, lifetime") { try probe.stay() }
+    report.advise("storage, lifetime") { try probe.checkExpiry() }
     var isGone = true
     report.check("storage, deletion") {
       isGone = try probe.delete()

@@ -10,6 +10,7 @@ struct JobOutcome {
     case taken(TakenJob)
     /// Nothing is due, or this host may not claim for now.
     case nothing
-    case notAsked
+    /// Not known yet: the queue has to be asked.
+    case unknown
   }
 }

@@ -50,7 +50,7 @@ final class LeaseKeeper {
   /// - Throws: `LeaseLost` when the row is no longer this worker's, or may not be; `DeadlineExceeded`.
   func progress() throws {
     if makingDeadline.hasPassed && !isMade { throw DeadlineExceeded(activity: "making the \(claim.kind)") }
-    // Never once the lease has ended, as in a process that stood still: its answer would come too late, and the row would be held for nobody.
+    // A process that stood still may find its lease ended. Renewing it then would keep the row from others, for a result that comes too late.
     if nextRenewal.hasPassed && !leaseEnd.hasPassed { renew() }
     if leaseEnd.hasPassed || wasRefused { throw LeaseLost() }
   }
@@ -81,7 +81,7 @@ final class LeaseKeeper {
       }
     } catch {
       // The lease has time left, so the next progress point tries again.
-      logger.warning("the lease could not be renewed", cause: error.description, [.error: .foreign(error.debugDescription)])
+      logger.warning("the lease could not be renewed", error)
     }
   }
 }

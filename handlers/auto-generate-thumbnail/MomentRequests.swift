@@ -13,8 +13,9 @@ struct MomentRequests {
   let deadlineSeconds: Double
   let logger: Logger
 
-  /// The longer side, in pixels, of a picture to choose from, and its quantiser scale.
+  /// The longer side of a picture to choose from, in pixels.
   private static let side = 320
+  /// Its quantiser scale, 1 (best) to 31.
   private static let quality = 5
 
   /// Answers the best moments of a video, each with a small picture. It claims nothing and writes nothing.

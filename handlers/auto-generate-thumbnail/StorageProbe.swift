@@ -7,12 +7,13 @@ internal import Uploads
 struct StorageProbe {
   private let store: any ObjectStore
   private let client: any HTTPTransport
-  private let deadline = Deadline.after(seconds: 30)
   private let format: ImageFormat
   private let stem = "\(ObjectKey.prefix)check/probe-\(UInt64.random(in: .min ... .max))"
   private var key: String { "\(stem).\(format.fileExtension)" }
 
   private let bytes: [UInt8]
+  /// Of one step: a public URL that does not answer must not leave the probe in the store.
+  private var deadline: Deadline { .after(seconds: 30) }
 
   /// - Parameters:
   ///   - format: gives the object its suffix and its content type; some web servers go by one, some by the other.
@@ -46,8 +47,8 @@ struct StorageProbe {
   }
 
   /// Checks that no lifecycle rule deletes pictures, which rows name for good.
-  func stay() throws -> String {
-    if let end = try store.end(of: key, deadline: deadline) {
+  func checkExpiry() throws -> String {
+    if let end = try store.expiry(of: key, deadline: deadline) {
       throw StorageError(
         "a lifecycle rule of the bucket deletes pictures (this one on \(end)): let it spare \(ObjectKey.prefix)")
     }

@@ -13,8 +13,9 @@ struct StoryboardJob {
   let attempt: Attempt
   let storyboards: StoryboardQueries
 
-  /// The longer side of one picture, in pixels, and the sheets' quantiser scale.
+  /// The longer side of one picture, in pixels.
   private static let side = 160
+  /// The sheets' quantiser scale, 1 (best) to 31.
   private static let quality = 6
 
   /// The job ends early because a request waits or the process is told to stop.
@@ -57,12 +58,12 @@ struct StoryboardJob {
     let stem = ObjectKey.stem(videoID: claim.videoID.text, bytes: moments.pictures[0].bytes, token: claim.token)
     var keys: [String] = []
     for (number, sheet) in moments.pictures.enumerated() {
-      let key = "\(stem)-\(number + 1).\(sheet.format.fileExtension)"
+      let key = ObjectKey.sibling(stem, number + 1, type: sheet.format.fileExtension)
       try attempt.put(sheet.bytes, key: key, contentType: sheet.format.contentType)
       keys.append(key)
     }
     let names = keys.map { String($0.split(separator: "/").last ?? "") }
-    let list = "\(stem).vtt"
+    let list = ObjectKey.main(stem, type: "vtt")
     try attempt.put(Array(WebVTT(moments, sheets: names).text.utf8), key: list, contentType: "text/vtt")
     let entry = Entry(
       url: attempt.store.publicURL(list), sheets: keys.map(attempt.store.publicURL), tiles: moments.moments.count,
@@ -81,23 +82,25 @@ struct StoryboardJob {
     let failureClass = error.failureClass
     attempt.logger.warning(
       "no storyboard", [.failureClass: .text(failureClass.rawValue), .error: .foreign(error.debugDescription)])
-    write { () throws(DatabaseError) in try attempt.record(error) }
-    // If the decoder was killed, the history says so already.
-    guard error.consequence != .leaveToLease, failureClass != .lost else { return }
+    let outcome = write { () throws(DatabaseError) in try attempt.record(error) }
+    // If the decoder was killed, the history says so already. Another claim's storyboard has its own end.
+    guard error.consequence != .leaveToLease, failureClass != .lost, outcome != .fenced else { return }
     write { () throws(DatabaseError) in
       try storyboards.note(
         attempt.claim, failureClass: failureClass.rawValue, text: error.description, deadline: attempt.recordDeadline)
+      return nil
     }
   }
 
-  private func write<Answer>(_ statement: () throws(DatabaseError) -> Answer) {
+  @discardableResult
+  private func write(_ statement: () throws(DatabaseError) -> WriteOutcome?) -> WriteOutcome? {
     do {
-      _ = try statement()
+      return try statement()
     } catch {
       // The lease will run out.
       attempt.logger.error(
-        "what became of the storyboard could not be recorded", cause: error.description,
-        [.error: .foreign(error.debugDescription)])
+        "what became of the storyboard could not be recorded", error)
+      return nil
     }
   }
 

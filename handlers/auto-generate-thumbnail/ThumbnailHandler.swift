@@ -54,7 +54,7 @@ struct ThumbnailHandler: RequestHandler {
       }
       return try claim(body, for: caller, prefersAsync: prefersAsync(request), deadline: deadline, logger: logger)
     } catch {
-      logger.error("the claim failed", cause: error.description, [.error: .foreign(error.debugDescription)])
+      logger.error("the claim failed", error)
       return Reply(
         .failure(
           error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: true,
@@ -99,19 +99,19 @@ struct ThumbnailHandler: RequestHandler {
 
   /// Takes one job after another until nothing is due. Where a result can be written, the same statement claims the next job.
   func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
-    var next = JobOutcome.Next.notAsked
+    var next = JobOutcome.Next.unknown
     var outage = Outage()
     while true {
       // Must be called even with a job in hand: it also starts the watchdog for the next piece of work.
       let mayTake = isFree()
-      if case .notAsked = next {
+      if case .unknown = next {
         guard mayTake else { return true }
         next = takeNext(&outage, logger)
       }
       switch next {
       case .taken(let job): next = run(job, isFree, logger)
       case .nothing: return false
-      case .notAsked: continue
+      case .unknown: continue
       }
     }
   }
@@ -123,7 +123,7 @@ struct ThumbnailHandler: RequestHandler {
     case .thumbnail: return ThumbnailJob(attempt: attempt, heartbeat: heartbeat).run(takingNextWhile: isFree).next
     case .storyboard:
       StoryboardJob(attempt: attempt, storyboards: storyboards).run(while: isFree)
-      return .notAsked
+      return .unknown
     }
   }
 
@@ -136,14 +136,14 @@ struct ThumbnailHandler: RequestHandler {
       outage = Outage()
       return switch next {
       case .claimed(let claim): .taken(TakenJob(claim: claim, leaseEnd: leaseEnd))
-      case .unsettled: .notAsked
+      case .unsettled: .unknown
       case .paused, .nothingDue: .nothing
       }
     } catch {
       if outage.isNew {
-        logger.error("nothing could be claimed", cause: error.description, [.error: .foreign(error.debugDescription)])
+        logger.error("nothing could be claimed", error)
       }
-      return outage.isWaitedFor(error) ? .notAsked : .nothing
+      return outage.isWaitedFor(error) ? .unknown : .nothing
     }
   }
 

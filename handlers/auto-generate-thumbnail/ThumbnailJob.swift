@@ -20,7 +20,7 @@ struct ThumbnailJob {
     do {
       return try succeed(isFree)
     } catch {
-      return JobOutcome(response: record(attempt.classified(error)), next: .notAsked)
+      return JobOutcome(response: record(attempt.classified(error)), next: .unknown)
     }
   }
 
@@ -59,11 +59,11 @@ struct ThumbnailJob {
     let main = pictures[0]
     let stem = ObjectKey.stem(videoID: attempt.claim.videoID.text, bytes: main.bytes, token: attempt.claim.token)
     let others = try pictures.dropFirst().map { picture in
-      let key = "\(stem)-\(picture.longerSide).\(picture.format.fileExtension)"
+      let key = ObjectKey.sibling(stem, picture.longerSide, type: picture.format.fileExtension)
       try put(picture, key)
       return ThumbnailMetadata.Size(picture, url: attempt.store.publicURL(key))
     }
-    let key = "\(stem).\(main.format.fileExtension)"
+    let key = ObjectKey.main(stem, type: main.format.fileExtension)
     try put(main, key)
     return (key, others)
   }
@@ -80,7 +80,7 @@ struct ThumbnailJob {
       let outcome = try queries.complete(
         claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds,
         deadline: attempt.resultDeadline)
-      return (outcome, .notAsked)
+      return (outcome, .unknown)
     }
     let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
     let (outcome, next) = try queries.completeAndNext(
@@ -89,7 +89,7 @@ struct ThumbnailJob {
     return switch next {
     case .claimed(let claim)?: (outcome, .taken(TakenJob(claim: claim, leaseEnd: leaseEnd)))
     case .paused?, .nothingDue?: (outcome, .nothing)
-    case .unsettled?, nil: (outcome, .notAsked)
+    case .unsettled?, nil: (outcome, .unknown)
     }
   }
 
@@ -100,6 +100,11 @@ struct ThumbnailJob {
     ])
     do {
       let outcome = try attempt.record(error)
+      // Whatever has failed here, the video is another claim's: in a process that stood still, the store seems to be too slow.
+      if outcome == .fenced {
+        logger.warning("given up")
+        return .failure(LeaseLost())
+      }
       let told = LogValue.text(outcome?.rawValue ?? "")
       switch error.consequence {
       case .leaveToLease: logger.warning("given up")
@@ -108,10 +113,8 @@ struct ThumbnailJob {
         heartbeat.facts.failed += 1
         logger.warning("failed", [.outcome: told])
       }
-      // Whatever has failed here, the video is another claim's: in a process that stood still, the store seems to be too slow.
-      if outcome == .fenced { return .failure(LeaseLost()) }
     } catch {
-      logger.error("the failure could not be recorded", cause: error.description, [.error: .foreign(error.debugDescription)])
+      logger.error("the failure could not be recorded", error)
     }
     return .failure(error)
   }

@@ -42,6 +42,9 @@ enum RestartRequest: Equatable {
       guard Self.batchRange.contains(count) else {
         throw BadRequest(text: "batch is not a number from \(Self.batchRange.inWords)")
       }
+      // As in an operation: a condition that is misspelt must not start all of them again.
+      try RequestJSON.decode(FieldNames.self, from: body).refuse(
+        besides: Fields.CodingKeys.allCases.map(\.rawValue), in: "a batch")
       try RequestText.checkTime(fields.before, "before")
       switch fields.status {
       case nil where which == Which(): self = .waiting(count)
@@ -58,5 +61,9 @@ enum RestartRequest: Equatable {
     let error: String?
     let `class`: String?
     let before: String?
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case videoId, batch, status, error, `class`, before
+    }
   }
 }

@@ -34,7 +34,7 @@ struct RetryHandler: RequestHandler {
       }
       return try sweep.answer(logger)
     } catch let error as DatabaseError {
-      logger.error("the database failed", cause: error.description, [.error: .foreign(error.debugDescription)])
+      logger.error("the database failed", error)
       return Reply(.failure(error))
     } catch let error as BadRequest {
       return Reply(.refusal(400, error.text))
@@ -57,7 +57,7 @@ struct RetryHandler: RequestHandler {
         return try waker.continueWork(while: isFree)
       } catch {
         if outage.isNew {
-          logger.warning("waking workers did not go on", cause: error.description, [.error: .foreign(error.debugDescription)])
+          logger.warning("waking workers did not go on", error)
         }
         guard outage.isWaitedFor(error) else { return false }
       }

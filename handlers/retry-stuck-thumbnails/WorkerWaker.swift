@@ -42,7 +42,7 @@ final class WorkerWaker {
       do {
         _ = try deliverer.startDue()
       } catch {
-        logger.warning("workers were not woken", cause: error.description, [.error: .foreign(error.debugDescription)])
+        logger.warning("workers were not woken", error)
         break
       }
       if deliverer.inFlight == 0 { break }

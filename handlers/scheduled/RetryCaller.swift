@@ -9,10 +9,12 @@ struct RetryCaller {
   let settings: ScheduledSettings
   let transport: any HTTPTransport
 
-  /// The result of the call: the JSON object to answer with, and whether both sides report success.
+  /// The result of the call.
   struct Outcome {
-    let isSuccess: Bool
+    /// The JSON object to answer with.
     let body: [UInt8]
+    /// Why it failed; nil if both sides report success.
+    let failure: String?
   }
 
   func call() -> Outcome {
@@ -29,14 +31,14 @@ struct RetryCaller {
       }
       // The reply was just decoded, so it is valid JSON and can be inserted unchanged.
       let text = String(decoding: response.body, as: UTF8.self)
-      return Outcome(isSuccess: true, body: Array("{\"success\":true,\"result\":\(text),\"timestamp\":\"\(timestamp)\"}".utf8))
+      return Outcome(body: Array("{\"success\":true,\"result\":\(text),\"timestamp\":\"\(timestamp)\"}".utf8), failure: nil)
     } catch {
       return failure("retry-stuck-thumbnails cannot be reached: \(error)", timestamp)
     }
   }
 
   private func failure(_ text: String, _ timestamp: String) -> Outcome {
-    Outcome(isSuccess: false, body: ReplyJSON.encode(Failure(error: text, timestamp: timestamp)))
+    Outcome(body: ReplyJSON.encode(Failure(error: text, timestamp: timestamp)), failure: text)
   }
 
   private struct Failure: Encodable {

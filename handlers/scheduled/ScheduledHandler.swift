@@ -10,6 +10,7 @@ struct ScheduledHandler: RequestHandler {
 
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
     let outcome = retry.call()
-    return Reply(.json(outcome.isSuccess ? 200 : 503, outcome.body))
+    if let failure = outcome.failure { logger.error("not swept", cause: failure) }
+    return Reply(.json(outcome.failure == nil ? 200 : 503, outcome.body))
   }
 }

@@ -48,8 +48,8 @@ do {
       let outcome = caller.call()
       let answer = String(decoding: outcome.body, as: UTF8.self)
       // A crontab drops the answers, and mails what else is said.
-      if outcome.isSuccess { print(answer) } else { StandardError.write("\(answer)\n") }
-      guard let interval else { exit(outcome.isSuccess ? 0 : 1) }
+      if outcome.failure == nil { print(answer) } else { StandardError.write("\(answer)\n") }
+      guard let interval else { exit(outcome.failure == nil ? 0 : 1) }
       // The log of a container is a pipe, which is buffered.
       fflush(nil)
       // In steps of a second, since a signal that came just before a long sleep would not end it.

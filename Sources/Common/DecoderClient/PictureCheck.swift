@@ -62,7 +62,7 @@ struct PictureCheck {
       }
       guard
         !pictures[..<number].contains(where: {
-          $0.format == picture.format && ($0.width, $0.height) == (picture.width, picture.height)
+          $0.format == picture.format && $0.longerSide == picture.longerSide
         })
       else { throw MalformedMessage("a picture that came before") }
     }

@@ -134,6 +134,8 @@ package struct GarbageCollector {
           // If a row names one of the others, the key stays recorded and is examined again later.
           if isAlone { gone.append(key) }
         } catch let error as StorageError {
+          // Our time is over, and the store has refused nothing. If it has deleted nothing in all that time, it is too slow.
+          if deadline.hasPassed, report.deleted > 0 { break }
           report.failed += 1
           refused.append(key)
           refusal = error
@@ -165,7 +167,8 @@ package struct GarbageCollector {
   private func siblings(of key: String, _ mayList: inout Bool, deadline: Deadline) throws -> [String] {
     guard mayList, let stem = ObjectKey.stem(ofMain: key) else { return [] }
     do {
-      return try store.list(prefix: "\(stem)-", after: "", limit: Self.mostSiblings, deadline: deadline).entries.map(\.key)
+      return try store.list(prefix: ObjectKey.siblingPrefix(stem), after: "", limit: Self.mostSiblings, deadline: deadline)
+        .entries.map(\.key)
     } catch let error as StorageError where error.isDenied {
       // Without listing, the others cannot be found. The key's own object is deleted nevertheless.
       mayList = false

@@ -16,8 +16,9 @@ package final class Heartbeat {
 
   /// The interval between reports, in seconds. A process that is silent for three times as long counts as gone.
   private static let intervalSeconds = 60.0
-  /// The pause after a failed report, and the time-out of one.
+  /// The pause after a failed report.
   private static let retrySeconds = 10.0
+  /// The time-out of a report.
   private static let patienceSeconds = 2.0
 
   /// Reports nothing yet. The age of the process is counted from here.
@@ -35,7 +36,7 @@ package final class Heartbeat {
       next = .after(seconds: Self.intervalSeconds)
     } catch {
       next = .after(seconds: Self.retrySeconds)
-      logger.warning("nobody was told of this process", cause: error.description, [.error: .foreign(error.debugDescription)])
+      logger.warning("nobody was told of this process", error)
     }
   }
 
@@ -48,7 +49,7 @@ package final class Heartbeat {
       try queries.leave(facts.identity, deadline: .after(seconds: Self.patienceSeconds))
     } catch {
       logger.warning(
-        "this process is still shown as there", cause: error.description, [.error: .foreign(error.debugDescription)])
+        "this process is still shown as there", error)
     }
   }
 }

@@ -3,7 +3,6 @@ package enum LogValue: Sendable, Encodable, ExpressibleByStringLiteral, Expressi
   case text(String)
   case integer(Int)
   case number(Double)
-  case flag(Bool)
 
   package init(stringLiteral value: String) { self = .text(value) }
   package init(integerLiteral value: Int) { self = .integer(value) }
@@ -20,7 +19,6 @@ package enum LogValue: Sendable, Encodable, ExpressibleByStringLiteral, Expressi
     case .text(let value): try container.encode(value)
     case .integer(let value): try container.encode(value)
     case .number(let value): try container.encode(value)
-    case .flag(let value): try container.encode(value)
     }
   }
 }

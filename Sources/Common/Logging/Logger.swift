@@ -71,6 +71,16 @@ package struct Logger: Sendable {
     writeSometimes(.error, message, cause, fields)
   }
 
+  /// As ``warning(_:cause:_:)``: the error's description is the cause, and the line has all that the error tells.
+  package func warning(_ message: StaticString, _ error: some CustomStringConvertible & CustomDebugStringConvertible) {
+    writeSometimes(.warning, message, error.description, [.error: .foreign(error.debugDescription)])
+  }
+
+  /// The same for ``error(_:cause:_:)``.
+  package func error(_ message: StaticString, _ error: some CustomStringConvertible & CustomDebugStringConvertible) {
+    writeSometimes(.error, message, error.description, [.error: .foreign(error.debugDescription)])
+  }
+
   private func writeSometimes(_ level: LogLevel, _ message: StaticString, _ cause: String, _ fields: [LogKey: LogValue]) {
     guard self.level <= level else { return }
     let subject = Repetitions.Subject(level: level, message: "\(message)", cause: cause)

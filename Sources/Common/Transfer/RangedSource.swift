@@ -7,20 +7,14 @@ internal import Failures
 package final class RangedSource {
   private let fetcher: SourceFetcher
   private let sleep: (Double) -> Void
+  private let silentSeconds: Double
 
   private var identity = FileIdentity()
   private var cache = BlockCache()
   private var readAhead = ReadAhead()
   /// What has come of the file if the origin does not serve ranges.
   private var stream: FileBeginning?
-  /// An offset from which the origin has said that there is nothing more, without telling the size.
-  private var nothingFrom: Int64?
-  /// The end of the farthest part so far, and whether the request asked to end there. If so, the file may go on.
-  private var reached: (end: Int64, isAsAsked: Bool) = (0, true)
-  /// False once the origin has shown that it cannot serve ranges.
-  private var asksForRanges = true
-  private var hasServedRanges = false
-  private var hasDeclinedWhole = false
+  private var ranges = RangeHabits()
 
   /// Size of the file in bytes; nil if the origin does not tell it.
   package var size: Int64? { stream.flatMap { $0.isTakenForAll ? Int64($0.bytes.count) : nil } ?? identity.size }
@@ -37,8 +31,6 @@ package final class RangedSource {
   /// The size of the first read: the header, and often the index of a short video.
   private static let firstWindow: Int64 = 128 * 1024
   private static let longestPause = 10.0
-  /// A file up to this size is accepted if it is sent whole instead of a range.
-  private static let smallFile: Int64 = 1 << 20
 
   /// Opens the file by reading its beginning.
   ///
@@ -52,6 +44,7 @@ package final class RangedSource {
   ) throws {
     fetcher = SourceFetcher(url, client: client, settings: settings, deadline: deadline, progress: progress)
     self.sleep = sleep
+    silentSeconds = settings.silentSeconds ?? .infinity
     try fetch(0..<Self.firstWindow / BlockCache.blockSize, needed: 1)
   }
 
@@ -91,7 +84,7 @@ package final class RangedSource {
     return true
   }
 
-  private func isBehindEnd(_ offset: Int64) -> Bool { (size ?? nothingFrom).map { offset >= $0 } ?? false }
+  private func isBehindEnd(_ offset: Int64) -> Bool { (size ?? ranges.nothingFrom).map { offset >= $0 } ?? false }
 
   private func needed(at offset: Int64, count: Int) -> ArraySlice<UInt8>? {
     guard let found = found(at: offset, count: count) else { return nil }
@@ -125,10 +118,9 @@ package final class RangedSource {
         // An attempt counts only if it brought next to nothing.
         tries = assembly.position - before >= BlockCache.blockSize ? 1 : tries + 1
         let pause = error.retryAfterSeconds ?? error.usualPause * Double(tries)
-        guard tries < error.mostTries, pause <= Self.longestPause, try fetcher.pause(pause, sleep)
-        else {
-          throw error
-        }
+        // A pause is as silent as an origin that does not answer.
+        let longest = min(Self.longestPause, silentSeconds)
+        guard tries < error.mostTries, pause <= longest, try fetcher.pause(pause, sleep) else { throw error }
       }
     }
     if isBehindEnd(assembly.position) { assembly.finish(into: &cache) }
@@ -139,7 +131,7 @@ package final class RangedSource {
   ///
   /// - Returns: whether the answer was complete, but shorter than asked for.
   private func ask(_ range: Range<Int64>, _ assembly: inout BlockAssembly) throws -> Bool {
-    let asked = asksForRanges ? range : nil
+    let asked = ranges.areServed ? range : nil
     let answer = try fetcher.ask(asked) { [self] head in wanted(of: head, asked: asked) }
     let response = answer.response
     let body = response.body[...]
@@ -147,9 +139,8 @@ package final class RangedSource {
     switch RangeAnswer(response, asked: asked, isDecoded: fetcher.decodesContent) {
     case .part(let bounds, let size):
       try identity.take(response, size: size)
-      hasServedRanges = hasServedRanges || bounds.lowerBound > 0 || bounds.upperBound < range.upperBound
+      ranges.notePart(bounds, asked: range)
       assembly.take(body.prefix(bounds.count), from: bounds.lowerBound, into: &cache)
-      if bounds.upperBound >= reached.end { reached = (bounds.upperBound + 1, bounds.upperBound + 1 >= range.upperBound) }
       if assembly.position >= range.upperBound {
         fetcher.noteSound(bytes: body.count)
         return false
@@ -162,8 +153,8 @@ package final class RangedSource {
       }
       return true
     case .whole(let size):
-      if declinesWhole(size) {
-        hasDeclinedWhole = true
+      if ranges.declinesWhole(size) {
+        ranges.noteDeclined()
         throw SourceError(.source, "the origin answered with the whole file where a part was asked for")
       }
       try storeWhole(answer, size: size, &assembly)
@@ -171,18 +162,22 @@ package final class RangedSource {
       guard asked != nil || !fetcher.decodesContent else {
         throw SourceError(.source, "the origin compresses parts of the file")
       }
-      asksForRanges = false
+      ranges.noteNone()
       fetcher.decodesContent = true
-    case .unsatisfiable(let size): try noticeEnd(size, asked: asked, response)
+    case .unsatisfiable(let told):
+      guard let asked else { throw SourceError.status(response) }
+      let known = size
+      if let told { try identity.take(size: told) }
+      ranges.noteRefusal(of: asked, told: told, size: known)
     case .refused:
       // An origin that has served ranges has only a temporary fault.
-      guard !hasServedRanges else { throw SourceError.status(response) }
+      guard !ranges.hasServedPart else { throw SourceError.status(response) }
       // 400 may be for a range that ends beyond the end of the file.
-      if response.status == 400, !fetcher.asksForOpenRanges { fetcher.asksForOpenRanges = true } else { asksForRanges = false }
+      if response.status == 400, !fetcher.asksForOpenRanges { fetcher.asksForOpenRanges = true } else { ranges.noteNone() }
     case .misplaced:
       // Some origins know only ranges without an end, as browsers send them, and some answer correctly only without a range.
       guard asked != nil else { throw SourceError(.source, "the origin answered another range than the one asked for") }
-      if fetcher.asksForOpenRanges { asksForRanges = false }
+      if fetcher.asksForOpenRanges { ranges.noteNone() }
       fetcher.asksForOpenRanges = true
     case .other: throw SourceError.status(response)
     }
@@ -195,14 +190,9 @@ package final class RangedSource {
     case .part(let bounds, let size):
       guard identity.allows(head, size: size) else { return 0 }
       return min(bounds.upperBound + 1, asked?.upperBound ?? .max) - bounds.lowerBound
-    case .whole(let size): return declinesWhole(size) || !identity.allows(head, size: size) ? 0 : .max
+    case .whole(let size): return ranges.declinesWhole(size) || !identity.allows(head, size: size) ? 0 : .max
     default: return 0
     }
-  }
-
-  /// A cache answers whole once after a miss, and serves ranges a moment later. So the first such answer is declined.
-  private func declinesWhole(_ size: Int64?) -> Bool {
-    asksForRanges && hasServedRanges && !hasDeclinedWhole && (size ?? .max) > Self.smallFile
   }
 
   private func storeWhole(_ answer: SourceFetcher.Answer, size: Int64?, _ assembly: inout BlockAssembly) throws {
@@ -222,22 +212,6 @@ package final class RangedSource {
         assembly.take(body[...], from: 0, into: &cache)
         throw failure
       }
-    }
-  }
-
-  /// Interprets a refused range: there is nothing there, the range ends after the file does, or the origin serves no ranges.
-  private func noticeEnd(_ told: Int64?, asked: Range<Int64>?, _ response: HTTPResponse) throws {
-    guard let asked else { throw SourceError.status(response) }
-    if let told {
-      try identity.take(size: told)
-      // The next request ends where the file does. If this one did so already, the origin serves no ranges.
-      if asked.upperBound <= told { asksForRanges = false }
-    } else if size == nil, !reached.isAsAsked, asked.lowerBound >= reached.end {
-      nothingFrom = asked.lowerBound
-    } else {
-      // No earlier part ended before the end that was asked for, as the last part of a file does, or more came after such a part. So the
-      // whole file is read.
-      asksForRanges = false
     }
   }
 }

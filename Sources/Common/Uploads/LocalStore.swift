@@ -88,7 +88,7 @@ struct LocalStore: ObjectStore, Sendable {
   }
 
   /// Nil: a folder deletes nothing by itself.
-  func end(of key: String, deadline: Deadline) -> String? { nil }
+  func expiry(of key: String, deadline: Deadline) -> String? { nil }
 
   /// Lists whole folders, so that the files of one video stay together. There may be more than `limit`.
   ///

@@ -16,6 +16,17 @@ package enum ObjectKey {
     "\(prefix)\(videoID.lowercased())/\(SHA256.hex(bytes).prefix(16))-\(token)"
   }
 
+  /// The key of a claim's main object, which its row names.
+  ///
+  /// - Parameter type: the file name's extension, without a dot.
+  package static func main(_ stem: String, type: String) -> String { "\(stem).\(type)" }
+
+  /// The key of another object of a claim; `name` tells it from the others.
+  package static func sibling(_ stem: String, _ name: Int, type: String) -> String { "\(siblingPrefix(stem))\(name).\(type)" }
+
+  /// The common beginning of the keys of all a claim's objects but the main one.
+  package static func siblingPrefix(_ stem: some StringProtocol) -> String { "\(stem)-" }
+
   /// The stem of the claim to which a main object belongs; nil if the key is not of a main object.
   package static func stem(ofMain key: String) -> Substring? {
     guard let name = key.split(separator: "/").last, let dot = name.firstIndex(of: "."), !name.hasPrefix("."),

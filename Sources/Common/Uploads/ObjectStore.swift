@@ -13,7 +13,7 @@ package protocol ObjectStore {
   /// - Returns: false if the store keeps the bytes, as a bucket with versions does.
   @discardableResult func delete(_ key: String, deadline: Deadline) throws -> Bool
   /// When the store itself will delete the object, in its own words; nil if it does not tell.
-  func end(of key: String, deadline: Deadline) throws -> String?
+  func expiry(of key: String, deadline: Deadline) throws -> String?
   /// Up to `limit` (at most 1,000) objects whose keys begin with `prefix` and come after `after`. A local store may return more to complete
   /// those of a video.
   ///

@@ -115,7 +115,7 @@ final class S3Store: ObjectStore {
   /// When a lifecycle rule deletes the object (`x-amz-expiration: expiry-date="…", rule-id="…"`). Makes one attempt.
   ///
   /// - Throws: `StorageError`.
-  func end(of key: String, deadline: Deadline) throws -> String? {
+  func expiry(of key: String, deadline: Deadline) throws -> String? {
     let response = try perform(request(.head, key, deadline))
     guard response.isSuccess else { throw error(response) }
     return response.headers["x-amz-expiration"]?.split(separator: "\"").dropFirst().first.map(String.init)

@@ -62,7 +62,7 @@ package final class Session {
         let pauseSeconds = isShortage ? 1 : min(max(pause.secondsLeft, 0.05), 1)
         let isWorthwhile = error.endsConnection || isShortage || error.sqlState?.isTransient == true
         guard isWorthwhile, deadline.secondsLeft > pauseSeconds else { throw error }
-        logger.warning("a guarded statement is repeated", cause: error.description, [.error: .foreign(error.debugDescription)])
+        logger.warning("a guarded statement is repeated", error)
         Sleep.seconds(pauseSeconds)
       }
     }
@@ -139,7 +139,7 @@ package final class Session {
     do {
       try makeConnection(min(deadline, .after(seconds: 1)))
     } catch {
-      logger.warning("an old database connection stays", cause: error.description, [.error: .foreign(error.debugDescription)])
+      logger.warning("an old database connection stays", error)
     }
   }
 

@@ -1,7 +1,7 @@
 internal import Deadlines
 
 /// A local store whose file system may be on the network and stop answering: no operation takes longer than its deadline.
-struct PatientStore: ObjectStore {
+struct BoundedStore: ObjectStore {
   let store: LocalStore
 
   var summary: String { store.summary }
@@ -20,7 +20,7 @@ struct PatientStore: ObjectStore {
     try limited(deadline) { try $0.delete(key, deadline: deadline) }
   }
 
-  func end(of key: String, deadline: Deadline) -> String? { store.end(of: key, deadline: deadline) }
+  func expiry(of key: String, deadline: Deadline) -> String? { store.expiry(of: key, deadline: deadline) }
 
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
     try limited(deadline) { try $0.list(prefix: prefix, after: after, limit: limit, deadline: deadline) }
