@@ -87,8 +87,9 @@ struct KeyframeIndex {
     let reach = Int64(exactly: (duration * Self.reach).rounded()) ?? 0
     var (large, small): ([Int64], [Int64]) = ([], [])
     for place in places {
-      // The largest keyframe near the place. If there is none, the one that a seek would find tells the size, as far as the index reaches;
-      // the container does the seek itself, since the index may have gaps: of a fragmented file it has only the fragments that were read.
+      // The largest keyframe near the place. If there is none, the one that a seek would find tells the size, as far as the index reaches.
+      // It only tells the size: the index may have gaps (of a fragmented file it has only the fragments that were read), so the container
+      // does the seek.
       let found = entries.last.map { $0.tick >= place } == true ? entries.lastIndex { $0.tick <= place } : nil
       let near = entries.indices.filter { entries[$0].tick >= place &- reach && entries[$0].tick <= place &+ reach }
         .max { entries[$0].bytes < entries[$1].bytes }

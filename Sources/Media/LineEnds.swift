@@ -3,8 +3,9 @@ internal import Decoding
 /// Recognises a file that a program took for a text and gave the line ends of Windows (Git, FTP in text mode): before each byte that
 /// happens to be a line feed (0x0a) there is a carriage return (0x0d).
 enum LineEnds {
-  /// How many bytes are looked at, and how many line feeds there must be. Without a conversion, one in 256 follows a carriage return.
+  /// How many bytes are looked at.
   private static let looked = 64 * 1024
+  /// How many line feeds there must be among them. Without a conversion, one in 256 follows a carriage return.
   private static let fewest = 16
 
   static func sentence(in source: any ByteSource) throws -> String? {

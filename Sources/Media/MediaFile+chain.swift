@@ -21,13 +21,13 @@ extension MediaFile {
     for (place, end) in zip(places, places.dropFirst() + [size]) {
       let source = ShiftedSource(reader.source, from: place, to: end)
       guard let link = try opened(source), let duration = link.durationSeconds else { return nil }
-      link.earlierSeconds = seconds
+      link.chain.earlierSeconds = seconds
       // Sound may go on after the last picture.
       seconds += max(duration, unsafe Double(link.format!.pointee.duration) / Double(cav_time_base()))
       links.append(link)
     }
-    for link in links { link.chainSeconds = seconds }
-    links[0].laterLinks = Array(links.dropFirst())
+    for link in links { link.chain.totalSeconds = seconds }
+    links[0].chain.later = Array(links.dropFirst())
     return links[0]
   }
 

@@ -14,6 +14,25 @@ internal import Decoding
   var wantedSide = AspectRatio.usualSide
   /// The selected track is a picture that is attached to an audio file.
   private(set) var isCover = false
+  /// Whether the last packet of the selected track has a picture's fields one after the other.
+  var hasFieldPairs = false
+  private var factsByStream: [Int: StreamFacts] = [:]
+  /// Whether the file has fragments that were not read, since it has no list of them and too many.
+  private(set) var hasMoreFragments = false
+  /// When the last of these fragments ends, in seconds.
+  var endSeconds: Double?
+  /// The other links of the chain to which this one belongs.
+  var chain = Chain()
+
+  /// The other links of a chained file.
+  struct Chain {
+    /// Those behind this one. Only the first link has them.
+    var later: [MediaFile] = []
+    /// How long those before this one are, in seconds.
+    var earlierSeconds = 0.0
+    /// How long all are together, in seconds; nil if it is no chain, or unknown.
+    var totalSeconds: Double?
+  }
 
   /// Opens the file and selects the first track.
   ///
@@ -85,15 +104,11 @@ internal import Decoding
   /// The colours of the selected track, as the container tells them.
   var colours: ToldColours { unsafe facts.colours ?? ToldColours(parameters) }
 
-  private var factsByStream: [Int: StreamFacts] = [:]
   /// What is kept of the selected stream.
   var facts: StreamFacts {
     get { factsByStream[streamIndex] ?? StreamFacts() }
     set { factsByStream[streamIndex] = newValue }
   }
-
-  /// Whether the last packet of the selected track has a picture's fields one after the other.
-  var hasFieldPairs = false
 
   /// Sets the time, in seconds, from which the selected track's time is counted.
   func begin(at start: Double) { facts.start = start }
@@ -109,15 +124,6 @@ internal import Decoding
   /// When the file begins, in seconds: with the first picture, or with audio before it, as players count. 0 if the header does not tell:
   /// libavformat then uses the first packet that it happens to read, even after a seek.
   var start: Double { facts.start ?? 0 }
-
-  /// When the last fragment ends, in seconds, if the file has no list of its fragments and too many to read all.
-  var endSeconds: Double?
-  private(set) var hasMoreFragments = false
-
-  /// The links of a chain behind this one, how long all are together, and how long those before this one are, in seconds.
-  var laterLinks: [MediaFile] = []
-  var chainSeconds: Double?
-  var earlierSeconds = 0.0
 
   /// Converts a time since the beginning of the video to units of the stream's time base. Values out of range become the nearest possible
   /// one, whatever a hostile file tells of durations and time bases.

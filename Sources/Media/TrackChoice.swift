@@ -16,7 +16,7 @@ struct TrackChoice {
   static let furtherPositions = [0.5, 0.8, 0.95]
 
   /// A picture, and what the reply says of the track from which it is.
-  struct Result: ~Copyable {
+  struct Outcome: ~Copyable {
     var frame: ChosenFrame
     let codecName: String
     let durationSeconds: Double?
@@ -25,13 +25,13 @@ struct TrackChoice {
   }
 
   /// - Parameter requested: an exact second, whose picture is taken from the first track that can be decoded.
-  func choose(requested: Double?) throws -> Result {
-    if let requested, let link = file.laterLinks.last(where: { $0.earlierSeconds <= requested }) {
+  func choose(requested: Double?) throws -> Outcome {
+    if let requested, let link = file.chain.later.last(where: { $0.chain.earlierSeconds <= requested }) {
       link.wantedSide = file.wantedSide
       let choice = TrackChoice(file: link, deadline: deadline, progress: progress)
-      return try choice.choose(requested: requested - link.earlierSeconds)
+      return try choice.choose(requested: requested - link.chain.earlierSeconds)
     }
-    var best: Result?
+    var best: Outcome?
     var refusal: MediaError?
     var tried: Set<Int> = []
     var packetBytes = 0
@@ -76,9 +76,9 @@ struct TrackChoice {
   /// Looks for a later part of the file that has other tracks, or was appended; nil if there is none, or it is dark, too.
   ///
   /// - Parameter mayFail: whether there is a picture already, so that a fault of the origin does not fail the job.
-  private func lookFurther(spent: Int, mayFail: Bool) throws -> Result? {
+  private func lookFurther(spent: Int, mayFail: Bool) throws -> Outcome? {
     do {
-      for link in file.laterLinks.prefix(Self.furtherPositions.count) {
+      for link in file.chain.later.prefix(Self.furtherPositions.count) {
         if let found = try lookFurther(spent: spent, opening: { link }) { return found }
       }
       for changes in try file.furtherCodecs() {
@@ -93,7 +93,7 @@ struct TrackChoice {
     return nil
   }
 
-  private func lookFurther(spent: Int, opening: () throws -> MediaFile?) throws -> Result? {
+  private func lookFurther(spent: Int, opening: () throws -> MediaFile?) throws -> Outcome? {
     do {
       guard let further = try opening(), let track = further.tracks.first else { return nil }
       further.wantedSide = file.wantedSide
@@ -106,7 +106,7 @@ struct TrackChoice {
 
   /// Used if nothing could be decoded. Opens the file again, with all that its edit list leaves out. Containers without edit lists are read
   /// from the beginning without a seek, since a seek would skip every picture of a file that marks no keyframes.
-  private func lookAfresh(requested: Double?, spent: Int) throws -> Result? {
+  private func lookAfresh(requested: Double?, spent: Int) throws -> Outcome? {
     do {
       let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline, heedsEdits: false)
       fresh.wantedSide = file.wantedSide
@@ -121,10 +121,11 @@ struct TrackChoice {
     }
   }
 
-  /// Where an encrypted picture was met: what is before the first one. Packagers leave the first seconds of a protected video clear, so that it
-  /// starts before its player has the key. The file is opened anew: libavformat tells what is encrypted by the fragment that was read last, which
-  /// after a seek back is another one.
-  private func lookInClear(spent: Int) throws -> Result? {
+  /// Looks at what is before the first encrypted picture: packagers leave the first seconds of a protected video clear, so that it starts
+  /// before its player has the key.
+  ///
+  /// The file is opened anew. libavformat decides what is encrypted by the fragment that it has read last, and is wrong after a seek back.
+  private func lookInClear(spent: Int) throws -> Outcome? {
     do {
       let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline)
       fresh.wantedSide = file.wantedSide
@@ -137,17 +138,17 @@ struct TrackChoice {
 
   private func look(
     at track: VideoTrack, in file: MediaFile, spent: Int, by choose: (FrameChoice) throws -> ChosenFrame?
-  ) throws -> Result {
+  ) throws -> Outcome {
     try file.select(track)
     let decoder = try KeyframeDecoder(file, deadline: deadline)
     let choice = FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
     guard var frame = try choose(choice) else { throw MediaError.undecodable }
-    frame.seconds += file.earlierSeconds
+    frame.seconds += file.chain.earlierSeconds
     let note =
       frame.presentation.isDolbyVision5
       ? "Dolby Vision in colours of its own (profile 5): they are near, for the metadata that shapes them is not applied" : nil
-    return Result(
-      frame: frame, codecName: file.codecName, durationSeconds: file.chainSeconds ?? file.durationSeconds,
+    return Outcome(
+      frame: frame, codecName: file.codecName, durationSeconds: file.chain.totalSeconds ?? file.durationSeconds,
       packetBytes: spent + decoder.packetBytes, note: note)
   }
 }

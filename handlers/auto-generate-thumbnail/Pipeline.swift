@@ -31,32 +31,6 @@ struct Pipeline {
     }
   }
 
-  /// A picture and what it cost.
-  struct Product {
-    let thumbnail: Thumbnail
-    let bytesFetched: Int
-    let requests: Int
-    /// Time spent waiting for the origin, in milliseconds.
-    let fetchMilliseconds: Double
-  }
-
-  /// What a job asks for, and how long it may take.
-  struct Order {
-    /// Nil for the shape of the video.
-    var aspectRatio: AspectRatio?
-    /// Nil to let the pipeline choose the frame.
-    var timeSeconds: Double?
-    var tenant: String?
-    let deadline: Deadline
-    /// How long the decoder may do nothing and the origin may be silent, in seconds.
-    let stillSeconds: Double
-    let logger: Logger
-    /// Called whenever the work has made progress. If it throws, the work ends with that error.
-    let progress: () throws -> Void
-    /// Called whenever the video has brought a decoder down.
-    var onDecoderDown: (DecoderDown) -> Void = { _ in }
-  }
-
   func run(url: String, _ order: Order) throws -> Product {
     let source = try open(url, order)
     let thumbnail = try reading(source) {
@@ -75,23 +49,6 @@ struct Pipeline {
   func run(file: LocalVideo, _ order: Order) throws -> Product {
     let thumbnail = try make(from: file, order)
     return Product(thumbnail: thumbnail, bytesFetched: file.bytesRead, requests: 0, fetchMilliseconds: 0)
-  }
-
-  /// Some moments of a video, each with a small JPEG.
-  struct Survey {
-    let moments: Moments
-    let bytesFetched: Int
-    let requests: Int
-  }
-
-  /// What a survey asks for: the task says how many pictures, `side` how many pixels their longer side has.
-  struct SurveyOrder {
-    let task: DecodingTask
-    let side: Int
-    /// Quantiser scale, 1 (best) to 31.
-    let quality: Int
-    /// The most bytes to read for the pictures; nil for the limit of a thumbnail.
-    var mostBytes: Int?
   }
 
   func survey(url: String, _ survey: SurveyOrder, _ order: Order) throws -> Survey {

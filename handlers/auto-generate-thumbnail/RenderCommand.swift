@@ -119,14 +119,14 @@ struct RenderCommand {
 
   private func report(_ text: String, code: String, isRetryable: Bool) {
     if printsJSON {
-      let reply = Refusal(error: text, code: code, retryable: isRetryable)
+      let reply = FailureReport(error: text, code: code, retryable: isRetryable)
       print(String(decoding: ReplyJSON.encode(reply), as: UTF8.self))
     } else {
       StandardError.write("\(source.prefix { $0 != "?" }): \(text) (\(code))\n")
     }
   }
 
-  private struct Refusal: Encodable {
+  private struct FailureReport: Encodable {
     let error: String
     let code: String
     let retryable: Bool

@@ -174,33 +174,6 @@ final class Exchange {
     if exceededLimit { throw TransferError(.tooLarge, "the answer is longer than allowed", partial: partial) }
     if refusedAddress && !allowedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }
     if looksUpName && code == .timedOut { throw TransferError(.unknownName, "\(CurlCode.unknownHost)") }
-    switch code {
-    case .ok: throw TransferError(.broken, "the answer ended within its head")
-    case .timedOut where !wasConnected: throw TransferError(.unconnected, "no connection in time")
-    case .timedOut, .aborted: throw TransferError(.timedOut, "no answer in time", partial: partial)
-    // The scheme was checked before, so the answer is not HTTP.
-    case .unsupportedProtocol: throw TransferError(.broken, "the answer is no HTTP", partial: partial)
-    case .unknownHost: throw TransferError(.unknownName, "\(code)")
-    case .unconnected: throw TransferError(.unreachable, "\(code)")
-    case .noTLS, .untrusted:
-      // For example `SSL certificate problem: certificate has expired`. The name of the host would follow in quotes, or as in
-      // `OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to example.com:443 `, which means that the other side has closed it.
-      let own = words.firstRange(of: " in connection to ").map { words[..<$0.lowerBound] } ?? words[...]
-      let reason = own.prefix { $0 != "'" }.split(separator: ":").last?.split(separator: " ").joined(separator: " ")
-      // Nobody serves such a certificate for long.
-      let hint = reason?.hasSuffix("not yet valid") == true ? " (is this host's clock behind?)" : ""
-      let isClosed = ["SSL_ERROR_SYSCALL", "reason(0)"].contains(reason)
-      throw TransferError(
-        .unreachable, reason.map { "TLS: \(isClosed ? "the connection was closed" : $0)\(hint)" } ?? "\(code)")
-    // In TLS 1.3 a refusal may come after the handshake: `OpenSSL SSL_read: error:0A00045C:SSL routines::tlsv13 alert certificate required, …`.
-    case .unreceived, .unsent:
-      let alert = words.hasPrefix("OpenSSL SSL_") ? words.split(separator: ":").dropFirst(3).last?.prefix { $0 != "," } : nil
-      throw TransferError(.broken, alert.map { "TLS: \($0)" } ?? "\(code)", partial: partial)
-    case .notCompressed:
-      throw TransferError(.broken, "the answer is not compressed in the way it says (Content-Encoding)", partial: partial)
-    case .noAuthorities: throw TransferError(.noAuthorities, "\(code)")
-    case .malformedURL: throw TransferError(.unusableURL, "\(code)")
-    default: throw TransferError(.broken, "\(code)", partial: partial)
-    }
+    throw TransferError(code, words: words, wasConnected: wasConnected, partial: partial)
   }
 }
