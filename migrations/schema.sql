@@ -826,6 +826,10 @@ BEGIN
     'next', CASE WHEN cardinality(ids) > p_limit THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]) END);
 END
 $_$;
+CREATE FUNCTION thumbnails.fingerprint() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$ SELECT '94d713fbf049dfaa' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3774,6 +3778,8 @@ REVOKE ALL ON FUNCTION thumbnails.figures() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.fingerprint() FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.fingerprint() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text) TO thumbnail_handlers;

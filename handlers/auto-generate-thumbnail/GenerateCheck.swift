@@ -14,6 +14,12 @@ struct GenerateCheck: CheckCommand {
     let logger = Logger(service: "auto-generate-thumbnail", level: .error)
     let queries = CheckQueries(Session(settings.database, logger: logger))
     report.check("database") { try queries.describe() }
+    report.advise("migrations") {
+      guard try queries.hasMigrationsOfThisVersion() else {
+        throw CheckProblem("another version's are applied: run this version's thumbnail-handlers-migrate (scripts/migrate)")
+      }
+      return "those of this version"
+    }
     report.advise("clock") {
       let seconds = try queries.secondsAhead()
       guard seconds.magnitude > 60 else { return "within a minute of the database's" }

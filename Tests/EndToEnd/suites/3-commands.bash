@@ -70,6 +70,13 @@ is "the worker links no libav" "$(ldd "$bin/real/auto-generate-thumbnail" | grep
 is "auto-generate-thumbnail --check with its decoder" \
   "$(exit_of env DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/auto-generate-thumbnail" --check)" 0
 has "it says that the box is closed" "$(cat "$work/out")" '^ok    decoder: FFmpeg .*, in a box, makes jpeg, webp, avif$'
+has "it knows the migrations" "$(cat "$work/out")" '^ok    migrations: those of this version$'
+applied=$(sql "SELECT pg_get_functiondef('thumbnails.fingerprint'::regproc)")
+sql "CREATE OR REPLACE FUNCTION thumbnails.fingerprint() RETURNS text LANGUAGE sql AS \$\$ SELECT 'of another version' \$\$"
+is "--check with migrations of another version" \
+  "$(exit_of env DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/auto-generate-thumbnail" --check)" 0
+has "it says so" "$(cat "$work/out")" '^WARN  migrations: another version.s are applied'
+sql "$applied"
 for off in "3600 ahead of" "-3600 behind"; do
   is "--check with a clock that is off" \
     "$(exit_of env FAULT_CLOCK="${off%% *}" DATABASE_URL="$HANDLERS_DATABASE_URL" THUMBNAILS_DIRECTORY="$work/check" "$bin/auto-generate-thumbnail" --check)" 0

@@ -8,7 +8,7 @@ package struct CheckQueries {
   /// All functions that the programs call. Some are missing if a migration was left half-way.
   package static let functions = [
     "act", "claim", "claim_next", "collector_position", "complete", "complete_and_next", "complete_storyboard",
-    "delivery_problems", "due_videos", "fail", "find_videos", "forget_objects", "forget_worker", "has_work",
+    "delivery_problems", "due_videos", "fail", "find_videos", "fingerprint", "forget_objects", "forget_worker", "has_work",
     "history", "hold_delivery", "is_queued", "is_sweeping", "kept_storyboard", "list_deletions", "list_orphans",
     "look", "look_after", "move_collector", "note_decoder_end", "note_storyboard", "note_worker", "pause",
     "put_down_orphans", "release", "renew", "report", "request_storyboard", "resume", "retry_failed",
@@ -56,6 +56,11 @@ package struct CheckQueries {
         detail: "missing or not to be executed in the schema thumbnails: \(lacking)")
     }
     return "PostgreSQL \(row?.text("version") ?? "?"), database \(row?.text("name") ?? "?"), role \(row?.text("role") ?? "?")"
+  }
+
+  /// Whether the migrations that are applied are those of this version. Others may have all functions, too.
+  package func hasMigrationsOfThisVersion() throws(DatabaseError) -> Bool {
+    try session.run("SELECT thumbnails.fingerprint() AS fingerprint").first?.text("fingerprint") == Migrations.fingerprint
   }
 
   /// How many seconds this host's clock is ahead of the database's; negative if it is behind.
