@@ -5,6 +5,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <gnu/lib-names.h>
 #include <link.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -92,12 +93,18 @@ static void load(const char *name) {
   close(file);
 }
 
+// By its name, and not by the address of one of its functions: a program may have one of that name itself.
+static void find_folder(void) {
+  void *library = dlopen(LIBC_SO, RTLD_LAZY | RTLD_NOLOAD);
+  struct link_map *map;
+  if (!library || dlinfo(library, RTLD_DI_LINKMAP, &map)) return;
+  const char *slash = strrchr(map->l_name, '/');
+  if (slash) snprintf(folder, sizeof folder, "%.*s", (int)(slash - map->l_name), map->l_name);
+  dlclose(library);
+}
+
 const char *library_load(const char *const names[], size_t count) {
-  Dl_info library;
-  if (!*folder && dladdr((void *)malloc, &library)) {
-    const char *slash = strrchr(library.dli_fname, '/');
-    if (slash) snprintf(folder, sizeof folder, "%.*s", (int)(slash - library.dli_fname), library.dli_fname);
-  }
+  if (!*folder) find_folder();
   for (size_t i = 0; i < count; i++)
     if (is_new(names[i])) load(names[i]);
   // Last, since the symbols of every library loaded later would be looked up in global ones, too.
