@@ -216,7 +216,7 @@ while IFS= read -r command; do
   command=${command//<video-uuid>/$other}
   case $command in
     SELECT*) is "the checklist's $command" "$(in_moved -c "$command" 2>&1 >/dev/null)" "" ;;
-    curl*) is "the checklist's $command" "$(SUPABASE_URL=$moved_base CRON_SECRET=$CRON_SECRET bash -c "$command -fsS" 2>&1 | grep -c '"success":true')" 1 ;;
+    curl*) is "the checklist's $command" "$(CRON_SECRET=$CRON_SECRET bash -c "${command/https:\/\/videos.example.com/$moved_base} -fsS" 2>&1 | grep -c '"success":true')" 1 ;;
     *' --check') is "the checklist's $command" "$("${as_moved[@]}" "$bin/${command% --check}" --check 2>&1 | grep -v -e '^ok ' -e '^WARN ' || true)" "" ;;
     systemctl*) is "the checklist's $command: of units there are" "$(missing_units "$command")" "" ;;
     *' '*) is "the checklist's $command" "no command this suite knows" "" ;;
