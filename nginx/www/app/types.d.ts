@@ -27,9 +27,9 @@ export interface Report {
   deliveryProblems: string[];
   /** What pg_net got back within six hours, the most first; null where it posts nothing, or keeps no answer. */
   pgNet: PgNetAnswer[] | null;
-  /** `counts` are of auto-generate-thumbnail alone; silent: not heard of for three minutes. `list` holds all programs, those at work first. */
+  /** `counts` are of auto-generate-thumbnail alone; silent: not heard from for three minutes. `list` holds all programs, those at work first. */
   workers: { counts: { busy: number; idle: number; silent: number }; unboxedHosts: string[]; list: Worker[] };
-  /** The one heard of last; null where none was ever started, or it was told to stop. `reason`: why it polls; `trouble`: what keeps its posts from the handlers. */
+  /** The one heard from last; null where none was ever started, or it was told to stop. `reason`: why it polls; `trouble`: what keeps its posts from the handlers. */
   relay: { host: string; version: string; state: 'listening' | 'polling' | 'silent'; reason: string | null; trouble: string | null; seenAt: string } | null;
   /** How often which kind of end. */
   decoderEnds: { lastDay: Record<string, number>; total: Record<string, number> };
