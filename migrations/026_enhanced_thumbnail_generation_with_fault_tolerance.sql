@@ -725,7 +725,8 @@ BEGIN
  NEW.thumbnail_generation_error := missing;
  NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
  END IF;
- ELSIF TG_OP = 'UPDATE' AND NEW.thumbnail_generation_status = 'pending' AND current_setting('thumbnails.inserted', true) = statement_timestamp()::text THEN
+ ELSIF TG_OP = 'UPDATE' AND (NEW.thumbnail_generation_status = 'pending' AND current_setting('thumbnails.inserted', true) = statement_timestamp()::text
+ OR OLD.thumbnail_generation_status = 'pending' AND NOT starts AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL) THEN
  NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
  NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
  NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;

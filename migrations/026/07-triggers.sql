@@ -101,7 +101,9 @@ BEGIN
       NEW.thumbnail_generation_error := missing;
       NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
     END IF;
-  ELSIF TG_OP = 'UPDATE' AND NEW.thumbnail_generation_status = 'pending' AND current_setting('thumbnails.inserted', true) = statement_timestamp()::text THEN
+  ELSIF TG_OP = 'UPDATE' AND (NEW.thumbnail_generation_status = 'pending' AND current_setting('thumbnails.inserted', true) = statement_timestamp()::text
+      -- Another video's picture is to be made anew, which only this state says: it outlasts stale states of rows that are saved whole.
+      OR OLD.thumbnail_generation_status = 'pending' AND NOT starts AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL) THEN
     NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
     NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
     NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;

@@ -50,7 +50,33 @@ def save_in_a_later_phase(db, loaded, saved):
     db.expect_idle()
 
 
+def upload_again(db, saves, last):
+    """The object was loaded when the row had its picture, and is saved with every step of another upload; `last` is what its state column has become."""
+    video = db.add()
+    old = picture(db.make(video))[0]
+    db.merge()
+    row = load(db, video)
+    for changes in saves:
+        save(db, video, {**row, **changes, **last})
+        expect("waits", (db.picture(video), db.state(video)[0]), (old, "pending"))
+        db.merge()
+    db.time_passes(video)
+    expect(f"uploaded again, {saves}, {last}: is made", db.work_off(), [video])
+    expect("the new picture", (db.picture(video) != old, db.state(video)[:2]), (True, ("completed", None)))
+    save(db, video, {**load(db, video), "thumbnail_generation_status": "completed"})
+    db.expect_idle()
+
+
 def holds(db):
+    new, signed = "http://x/new.mp4", "http://x/new.mp4?token=1"
+    upload = {"status": "processing", "video_url": new}
+    finished = {"status": "completed", "video_url": new}
+    for saves in ([upload, finished], [upload, upload, finished], [upload, {**finished, "video_url": signed}], [upload, {**finished, "video_url": "http://x/third.mp4"}],
+                  [finished, finished]):
+        for last in ({}, {"thumbnail_generation_status": None}, {"thumbnail_generation_status": "processing"},
+                     {"thumbnail_generation_status": "failed", "thumbnail_generation_error": "x"}):
+            upload_again(db, saves, last)
+
     for loaded, saved in itertools.combinations_with_replacement(range(len(PHASES)), 2):
         save_in_a_later_phase(db, loaded, saved)
 
