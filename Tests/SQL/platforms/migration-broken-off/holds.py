@@ -1,5 +1,6 @@
 """A migration ends in the middle, wherever that is: the platform's writes go on, and the next run completes it."""
 
+import concurrent.futures
 import re
 import threading
 
@@ -63,7 +64,19 @@ def holds(db):
     db.paste("DELETE FROM thumbnails.applied_migrations WHERE name ~ '^027'", SUPERUSER)
     kill_while_it_waits(db)
     expect_platform_writes(db)
-    db.migrate()
+    # The index that is not valid is dropped between the platform's transactions, however long a dump reads the table.
+    with db.session().transaction() as dump, concurrent.futures.ThreadPoolExecutor() as pool:
+        dump("SELECT count(*) FROM videos")
+        migration = pool.submit(db.migrate)
+        db.platform("SET statement_timeout = '4s'")
+        try:
+            for _ in range(3):
+                eventually("the migration waits for the dump", lambda: db.root(f"SELECT pid FROM {PROGRAM} AND wait_event_type = 'Lock'", db.name))
+                db.platform("INSERT INTO videos (status) VALUES ('processing')")
+        finally:
+            dump("ROLLBACK")
+        db.platform("RESET statement_timeout")
+        migration.result()
     expect("the index", db.root("SELECT indisvalid FROM pg_index WHERE indexrelid = 'videos_thumbnail_lacking'::regclass"), True)
     db.configure()
     db.merge()
