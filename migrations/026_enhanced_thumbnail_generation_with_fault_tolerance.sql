@@ -266,13 +266,15 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL lock_timeout = '900ms';
 
-CREATE SCHEMA IF NOT EXISTS thumbnails;
-REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
 DO $$
 DECLARE
  is_new boolean := to_regclass('public.system_config') IS NULL;
  other record;
 BEGIN
+ IF to_regnamespace('thumbnails') IS NULL THEN
+ CREATE SCHEMA thumbnails;
+ END IF;
+ REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
  IF is_new THEN
  CREATE TABLE public.system_config (
  key         text PRIMARY KEY,

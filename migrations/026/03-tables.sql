@@ -1,12 +1,14 @@
 -- Everything internal is in a schema of its own, closed to all but its owner and the handlers' role.
-CREATE SCHEMA IF NOT EXISTS thumbnails;
-REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
-
 DO $$
 DECLARE
   is_new boolean := to_regclass('public.system_config') IS NULL;
   other record;
 BEGIN
+  -- IF NOT EXISTS would ask for the right even if it exists.
+  IF to_regnamespace('thumbnails') IS NULL THEN
+    CREATE SCHEMA thumbnails;
+  END IF;
+  REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
   IF is_new THEN
     CREATE TABLE public.system_config (
       key         text PRIMARY KEY,

@@ -22,6 +22,9 @@ def holds(db):
     db.root("ALTER ROLE platform CREATEROLE")
     expect("who may make roles makes it", "applying" in db.migrate(), True)
     expect("once", "applying" in db.migrate(), False)
+    # Upgrades make nothing in the database itself, so the right to do that may be taken back.
+    db.root(f'REVOKE CREATE ON DATABASE "{db.name}" FROM platform')
+    db.migrate(anew=True)
     db.root("GRANT thumbnail_handlers TO handlers")
     db.expect_life()
     db.expect_idle()
