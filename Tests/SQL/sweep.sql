@@ -140,10 +140,10 @@ ALTER TABLE videos ALTER created_at DROP NOT NULL;
 INSERT INTO videos (id, status, video_url, thumbnail_generation_status, thumbnail_generation_started_at, thumbnail_generation_last_attempt_at, created_at)
 SELECT pg_temp.id(row_number() OVER ()::integer), 'completed', 'http://x/1', state, started, last, born FROM unnest(ARRAY[NULL, 'pending', 'processing', 'completed']) AS state,
   unnest(ARRAY[NULL, '-infinity', 'infinity', now() + interval '2 days']::timestamptz[]) AS started, unnest(ARRAY[NULL, '-infinity', 'infinity', now() + interval '9 years']::timestamptz[]) AS last,
-  unnest(ARRAY[NULL, '-infinity', 'infinity']::timestamptz[]) AS born;
+  unnest(ARRAY[NULL, '-infinity', 'infinity', now() + interval '8 hours']::timestamptz[]) AS born; -- a local time, read in another zone
 ALTER TABLE videos ENABLE TRIGGER USER;
-SELECT is(auto_retry_stuck_thumbnails() ->> 'retriedCount', '192', 'absurd times count as long ago: every row is set going');
-SELECT is((SELECT count(DISTINCT video_id) FROM thumbnails.jobs), 192::bigint, 'each of them');
+SELECT is(auto_retry_stuck_thumbnails() ->> 'retriedCount', '256', 'absurd times count as long ago: every row is set going');
+SELECT is((SELECT count(DISTINCT video_id) FROM thumbnails.jobs), 256::bigint, 'each of them');
 DELETE FROM videos;
 SELECT auto_retry_stuck_thumbnails() \g /dev/null
 SELECT is((SELECT count(*) FROM thumbnails.jobs), 0::bigint, 'the sweep merges what is in the inbox');
