@@ -19,7 +19,9 @@ BEGIN
    ORDER BY v.id;
   GET DIAGNOSTICS triggered = ROW_COUNT;
   PERFORM thumbnails.wake_workers();
-  RAISE NOTICE '✅ 完成！共触发 % 个视频的缩略图生成', triggered;
   RAISE NOTICE '% videos are queued, and workers make their thumbnails one after the other', triggered;
+  RAISE NOTICE '✅ 完成！共触发 % 个视频的缩略图生成', triggered;
+  RAISE NOTICE '⏰ 请等待3-5分钟让Edge Function处理';
+  RAISE NOTICE '🔄 之后刷新我的视频页面查看结果';
 END
 $$;
