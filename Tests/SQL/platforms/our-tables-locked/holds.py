@@ -1,5 +1,5 @@
 """Another session holds every table of ours but the inbox for as long as it likes: the platform's writes go on at once, and what they ask for
-is done later. While the inbox itself is held, as a migration of ours does for a moment, a write that needs it waits; no other does."""
+is done later. While the inbox itself is held, as a migration of ours does for a moment, or system_config, a write that needs it waits; no other does."""
 
 from habit import SUPERUSER, expect, picture
 
@@ -38,6 +38,12 @@ def holds(db):
         holder("LOCK TABLE thumbnails.inbox IN ACCESS EXCLUSIVE MODE")
         expect("a write that says something waits", db.platform.error("UPDATE videos SET status = 'completed' WHERE id = %s", video), "55P03")
         expect("and is not done by half", db.root("SELECT status::text FROM videos WHERE id = %s", video), "processing")
+        db.platform("UPDATE videos SET title = 'another' WHERE id = %s", made)
+    with holder.transaction():
+        holder("LOCK TABLE system_config IN ACCESS EXCLUSIVE MODE")
+        asks = db.session()
+        asks("SET statement_timeout = '200ms'")
+        expect("a write that asks for the configuration waits", asks.error("UPDATE videos SET status = 'completed' WHERE id = %s", video), "57014")
         db.platform("UPDATE videos SET title = 'another' WHERE id = %s", made)
     db.finish(video)
     expect("said again, it is done", db.work_off(), [video])
