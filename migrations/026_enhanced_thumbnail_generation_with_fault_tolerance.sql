@@ -541,7 +541,8 @@ BEGIN
  SELECT looked.enabled,
  CASE WHEN NOT (looked.has_url AND looked.has_secret)
  THEN 'Missing configuration in system_config: '
- || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'supabase_url' END, CASE WHEN NOT looked.has_secret THEN 'service_role_key' END)
+ || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'thumbnail_handlers_url / supabase_url' END,
+ CASE WHEN NOT looked.has_secret THEN 'webhook_secret / service_role_key' END)
  || CASE WHEN row_security_active('public.system_config')
  THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
  WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong

@@ -12,7 +12,7 @@ CREATE FUNCTION pg_temp.queue(VARIADIC fields text[]) RETURNS text LANGUAGE sql 
 SELECT is(pg_temp.look() #>> '{health,successRatePercent}', NULL, 'nothing ended: no rate');
 SELECT is(pg_temp.look() -> 'failures', '[]', 'no failures');
 SELECT is(pg_temp.look() ->> 'lastSweep', NULL, 'no sweep yet');
-SELECT is((pg_temp.look() ->> 'missingConfiguration'), 'Missing configuration in system_config: supabase_url, service_role_key', 'what is missing');
+SELECT is((pg_temp.look() ->> 'missingConfiguration'), 'Missing configuration in system_config: thumbnail_handlers_url / supabase_url, webhook_secret / service_role_key', 'what is missing');
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
 SELECT is(pg_temp.look() ->> 'missingConfiguration', NULL, 'nothing is missing');
 ALTER TABLE videos DISABLE TRIGGER USER;

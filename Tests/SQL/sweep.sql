@@ -164,7 +164,7 @@ SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(25)) ->> 'success', '
 INSERT INTO videos (id, status, video_url) SELECT pg_temp.id(n), 'completed', 'http://x/' || n FROM generate_series(30, 34) AS n;
 DELETE FROM system_config WHERE key = 'service_role_key';
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(30)) ->> 'error', 'Missing configuration in system_config', 'by hand: no configuration');
-SELECT is(thumbnails.missing_configuration(), 'Missing configuration in system_config: service_role_key', 'and which');
+SELECT is(thumbnails.missing_configuration(), 'Missing configuration in system_config: webhook_secret / service_role_key', 'and which');
 INSERT INTO system_config (key, value) VALUES ('service_role_key', E' placeholder\n');
 SELECT is(thumbnails.setting('service_role_key'), 'placeholder', 'setting: without blanks and line ends around it');
 SELECT is(thumbnails.setting('nonsense'), NULL, 'setting: none');

@@ -202,7 +202,7 @@ DELETE FROM system_config;
 SELECT pg_sleep(1) \g /dev/null
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(16), 'completed', 'http://x/16');
 SELECT is(((pg_temp.video(16)).thumbnail_generation_status, (pg_temp.video(16)).thumbnail_generation_error, (pg_temp.video(16)).thumbnail_generation_error_code)::text,
-  '(pending,"Missing configuration in system_config: supabase_url, service_role_key",configuration)', 'missing configuration is recorded on the row');
+  '(pending,"Missing configuration in system_config: thumbnail_handlers_url / supabase_url, webhook_secret / service_role_key",configuration)', 'missing configuration is recorded on the row');
 SELECT pg_temp.merge() \g /dev/null
 SELECT is(pg_temp.jobs(16), 1::bigint, 'which waits in the queue for it');
 SELECT is(pg_temp.history(16), '->pending configuration', 'and in the history');
