@@ -2,14 +2,31 @@
 --
 -- migrate: own-transactions
 --
--- Plain SQL that can be pasted as a whole into an SQL editor. It can run any number of times, also under load: only one short transaction locks
--- `videos`, and it is left out if nothing is to be done.
--- Assembled from migrations/026/*.sql by scripts/database/assemble-migration: changes and longer reasons belong there.
+-- Plain SQL that can be pasted as a whole into an SQL editor, any number of times, also under load.
+-- Assembled from migrations/026/*.sql, where changes and longer reasons belong.
 
 DO $$
+DECLARE
+ path pg_catalog.text := pg_catalog.current_setting('search_path');
+ others pg_catalog.text;
 BEGIN
- PERFORM pg_catalog.set_config('search_path',
- pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), '^ *"?pg_catalog"? *(, *|$)|, *"?pg_catalog"? *(?=,|$)', '', 'g'), false);
+ PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false);
+ IF coalesce(current_setting('thumbnails.path', true), '') = '' THEN
+ PERFORM set_config('thumbnails.path', path, false);
+ WITH o (namespace, name, owner) AS (SELECT pronamespace, proname, proowner FROM pg_proc UNION ALL SELECT oprnamespace, oprname, oprowner FROM pg_operator)
+ SELECT string_agg(w[1], ', ') FILTER (WHERE n.oid IS NULL), string_agg(w[1], ', ') FILTER (WHERE n.nspname <> 'pg_catalog') INTO path, others
+ FROM regexp_matches(path, '((?:"[^"]*")+|[^", ]+)', 'g') AS w
+ LEFT JOIN pg_class c ON c.oid = to_regclass('public.videos')
+ LEFT JOIN pg_namespace n ON n.nspname IN (btrim(replace(w[1], '$user', current_user), '"'), lower(w[1])) AND (n.nspname = 'pg_catalog'
+ OR EXISTS (SELECT FROM pg_roles r WHERE has_schema_privilege(r.oid, n.oid, 'CREATE') AND NOT pg_has_role(r.oid, n.nspowner, 'MEMBER')
+ AND NOT pg_has_role(r.oid, coalesce(pg_get_userbyid(c.relowner), current_user), 'MEMBER'))
+ OR EXISTS (SELECT FROM o JOIN o AS own USING (name) WHERE o.namespace = n.oid AND own.namespace = 'pg_catalog'::regnamespace
+ AND NOT pg_has_role(o.owner, current_user, 'MEMBER')));
+ IF others IS NOT NULL THEN
+ RAISE WARNING 'left out of the search_path, because others may create functions there: %', others;
+ END IF;
+ END IF;
+ PERFORM set_config('search_path', coalesce(path, ''), false);
  IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
  RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
  current_setting('server_encoding') USING HINT = 'Nothing has been changed.';
@@ -42,6 +59,7 @@ DECLARE
  before text[];
  said text[];
  refusal text;
+ own_path text := current_setting('search_path');
 BEGIN
  FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
  WHERE t.tgrelid = 'public.videos'::regclass AND t.tgtype & 32 = 0 AND (p.probin IS NOT NULL OR EXISTS (
@@ -69,7 +87,9 @@ BEGIN
  WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname !~ '^(status|(video|thumbnail)_url)$' ORDER BY i DESC)
  || 'DELETE FROM pg_temp.videos'::text LOOP
  BEGIN
+ PERFORM set_config('search_path', current_setting('thumbnails.path'), true);
  EXECUTE act;
+ PERFORM pg_catalog.set_config('search_path', own_path, true);
  said := said || ''::text;
  EXCEPTION WHEN OTHERS OR assert_failure THEN
  said := said || SQLSTATE::text;
@@ -277,11 +297,11 @@ BEGIN
  REVOKE ALL ON SCHEMA thumbnails FROM PUBLIC;
  IF is_new THEN
  CREATE TABLE public.system_config (
- key         text PRIMARY KEY,
- value       text NOT NULL,
+ key text PRIMARY KEY,
+ value text NOT NULL,
  description text,
- created_at  timestamptz NOT NULL DEFAULT now(),
- updated_at  timestamptz NOT NULL DEFAULT now()
+ created_at timestamptz NOT NULL DEFAULT now(),
+ updated_at timestamptz NOT NULL DEFAULT now()
  );
  ALTER TABLE public.system_config NO FORCE ROW LEVEL SECURITY;
  END IF;
@@ -296,47 +316,47 @@ BEGIN
 END
 $$;
 CREATE TABLE IF NOT EXISTS thumbnails.inbox (
- id            bigint GENERATED ALWAYS AS IDENTITY,
- video_id      uuid NOT NULL,
- reason        text NOT NULL,
- old_source    text,
- old_key       text,
- old_state     text,
- xid           xid8 NOT NULL DEFAULT pg_current_xact_id(),
- at            timestamptz NOT NULL DEFAULT clock_timestamp(),
- by_role       text NOT NULL DEFAULT coalesce(nullif(current_setting('role', true), 'none'), session_user::text)
+ id bigint GENERATED ALWAYS AS IDENTITY,
+ video_id uuid NOT NULL,
+ reason text NOT NULL,
+ old_source text,
+ old_key text,
+ old_state text,
+ xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+ at timestamptz NOT NULL DEFAULT clock_timestamp(),
+ by_role text NOT NULL DEFAULT coalesce(nullif(current_setting('role', true), 'none'), session_user::text)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
- video_id   uuid NOT NULL,
- reason     text NOT NULL,
+ video_id uuid NOT NULL,
+ reason text NOT NULL,
  old_source text,
- old_key    text,
- old_state  text,
- sqlstate   text NOT NULL,
- text       text NOT NULL,
- at         timestamptz NOT NULL DEFAULT clock_timestamp()
+ old_key text,
+ old_state text,
+ sqlstate text NOT NULL,
+ text text NOT NULL,
+ at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE TABLE IF NOT EXISTS thumbnails.pg_net_posts (
  request_id bigint NOT NULL,
- at         timestamptz NOT NULL DEFAULT clock_timestamp()
+ at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
 CREATE TABLE IF NOT EXISTS thumbnails.jobs (
- video_id      uuid NOT NULL,
- kind          text NOT NULL DEFAULT 'thumbnail',
- lane          smallint NOT NULL,
- tenant        text NOT NULL DEFAULT '',
- is_earned     boolean NOT NULL DEFAULT false,
- due_at        timestamptz NOT NULL,
- attempts      smallint NOT NULL DEFAULT 0,
- releases      smallint NOT NULL DEFAULT 0,
- token         bigint,
- claimed_at    timestamptz,
- source_url    text,
+ video_id uuid NOT NULL,
+ kind text NOT NULL DEFAULT 'thumbnail',
+ lane smallint NOT NULL,
+ tenant text NOT NULL DEFAULT '',
+ is_earned boolean NOT NULL DEFAULT false,
+ due_at timestamptz NOT NULL,
+ attempts smallint NOT NULL DEFAULT 0,
+ releases smallint NOT NULL DEFAULT 0,
+ token bigint,
+ claimed_at timestamptz,
+ source_url text,
  old_thumbnail text,
- request       jsonb NOT NULL DEFAULT '{}',
- result        jsonb,
- created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+ request jsonb NOT NULL DEFAULT '{}',
+ result jsonb,
+ created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
  PRIMARY KEY (video_id, kind)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 DO $$
@@ -349,35 +369,35 @@ BEGIN
 END
 $$;
 CREATE TABLE IF NOT EXISTS thumbnails.events (
- id          bigint GENERATED ALWAYS AS IDENTITY,
- video_id    uuid NOT NULL,
+ id bigint GENERATED ALWAYS AS IDENTITY,
+ video_id uuid NOT NULL,
  from_status text,
- to_status   text,
- token       bigint,
- attempt     integer,
- class       text,
- text        text,
- duration    interval,
- at          timestamptz NOT NULL DEFAULT clock_timestamp(),
- detail      jsonb,
- xid         bigint DEFAULT pg_current_xact_id()::text::bigint,
+ to_status text,
+ token bigint,
+ attempt integer,
+ class text,
+ text text,
+ duration interval,
+ at timestamptz NOT NULL DEFAULT clock_timestamp(),
+ detail jsonb,
+ xid bigint DEFAULT pg_current_xact_id()::text::bigint,
  PRIMARY KEY (video_id, id)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
 CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
- hour    timestamptz,
+ hour timestamptz,
  measure text,
- label   text,
- value   numeric NOT NULL,
+ label text,
+ value numeric NOT NULL,
  PRIMARY KEY (hour, measure, label)
 );
 CREATE TABLE IF NOT EXISTS thumbnails.positions (
- is_only        boolean PRIMARY KEY DEFAULT true CHECK (is_only),
- folded_before  bigint NOT NULL DEFAULT 0,
- folded_at      timestamptz NOT NULL DEFAULT '-infinity',
- swept_to       uuid,
- collected_to   text NOT NULL DEFAULT '',
- last_sweep     jsonb,
- deliverer      text,
+ is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+ folded_before bigint NOT NULL DEFAULT 0,
+ folded_at timestamptz NOT NULL DEFAULT '-infinity',
+ swept_to uuid,
+ collected_to text NOT NULL DEFAULT '',
+ last_sweep jsonb,
+ deliverer text,
  delivers_until timestamptz NOT NULL DEFAULT '-infinity'
 );
 CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
@@ -388,25 +408,25 @@ LANGUAGE sql AS $$
  INSERT INTO thumbnails.locks (name) SELECT 'tenant ' || lpad(to_hex(n), 2, '0') FROM generate_series(0, 255) AS n ON CONFLICT DO NOTHING;
 $$;
 CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
- key        text PRIMARY KEY,
- video_id   uuid NOT NULL,
+ key text PRIMARY KEY,
+ video_id uuid NOT NULL,
  not_before timestamptz NOT NULL,
- refused    text
+ refused text
 );
 CREATE TABLE IF NOT EXISTS thumbnails.borrowed (
- key      text,
+ key text,
  video_id uuid,
  PRIMARY KEY (key, video_id)
 );
 CREATE TABLE IF NOT EXISTS thumbnails.breakers (
- class       text NOT NULL,
- host        text NOT NULL,
+ class text NOT NULL,
+ host text NOT NULL,
  consecutive integer NOT NULL,
- video_ids   uuid[] NOT NULL,
- open_until  timestamptz,
+ video_ids uuid[] NOT NULL,
+ open_until timestamptz,
  probe_until timestamptz,
- last_error  text,
- updated_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+ last_error text,
+ updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
  PRIMARY KEY (class, host)
 );
 DO $$
@@ -895,7 +915,7 @@ BEGIN
  END LOOP;
  SELECT coalesce(max('v.title') FILTER (WHERE a.attname = 'title'), 'NULL::text AS title'), coalesce(max('v.created_at') FILTER (WHERE a.attname = 'created_at'), 'NULL::timestamptz')
  INTO title, created_at FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass;
- FOR wanted IN SELECT w.name, w.definition, thumbnails.hash(w.definition || obj.types) AS mark
+ FOR wanted IN SELECT w.name, format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', w.name, w.definition) AS act, thumbnails.hash(w.definition || obj.types) AS mark
  FROM (SELECT coalesce(string_agg(format('%s %s %s', a.attname, a.atttypid, a.attrelid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
  WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
  (VALUES
@@ -942,11 +962,11 @@ BEGIN
  LOOP
  CONTINUE WHEN obj_description(to_regclass(wanted.name), 'pg_class') = wanted.mark;
  BEGIN
- EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', wanted.name, wanted.definition);
+ EXECUTE wanted.act;
  EXCEPTION WHEN invalid_table_definition THEN
  RAISE NOTICE 'removed, and made anew: VIEW %', wanted.name;
  EXECUTE format('DROP VIEW %s', wanted.name);
- EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS %s', wanted.name, wanted.definition);
+ EXECUTE wanted.act;
  END;
  EXECUTE format('COMMENT ON VIEW %s IS %L', wanted.name, wanted.mark);
  END LOOP;
@@ -1267,7 +1287,7 @@ BEGIN
  ), looked AS (
  SELECT h.*, j.video_id IS NOT NULL AS has_job, j.token IS NOT NULL AND j.due_at > t AS is_leased, j.result AS job_result,
  coalesce(j.request ? 'regenerate', false) AS is_regeneration, o.video_id IS NOT NULL AS is_held, j.source_url AS job_source, j.old_thumbnail AS job_picture,
- v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url, v.thumbnail_url,
+ v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url AS source, v.thumbnail_url AS picture,
  v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
  v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
  v.thumbnail_generated_at AS generated_at,
@@ -1282,10 +1302,10 @@ BEGIN
  WHEN l.has_job AND NOT l.is_held THEN 'leave'
  WHEN NOT l.is_there THEN 'end'
  WHEN NOT l.is_finished THEN CASE WHEN l.is_leased THEN 'leave' ELSE 'end' END
- WHEN thumbnails.lacks(l.thumbnail_url) THEN CASE
- WHEN thumbnails.is_blank(l.video_url) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
+ WHEN thumbnails.lacks(l.picture) THEN CASE
+ WHEN thumbnails.is_blank(l.source) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
  WHEN l.has_job THEN CASE
- WHEN NOT thumbnails.is_same_source(l.job_source, l.video_url) THEN 'anew'
+ WHEN NOT thumbnails.is_same_source(l.job_source, l.source) THEN 'anew'
  WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN 'leave'
  WHEN l.state = 'processing' AND 'state' = ANY (l.reasons) THEN 'later'
  WHEN l.reasons && '{finished,picture}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'anew'
@@ -1295,16 +1315,16 @@ BEGIN
  WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
  WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
  ELSE 'make' END
- WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
+ WHEN thumbnails.object_key(l.picture, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.source)
  AND (l.is_another
  AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
  OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
  WHEN NOT l.has_job THEN 'make'
- WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+ WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'leave'
  ELSE 'anew' END
  WHEN l.has_job THEN CASE
- WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
- OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+ WHEN thumbnails.is_same_picture(l.picture, l.job_picture, l.video_id)
+ OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.source) THEN 'leave'
  ELSE 'end' END
  WHEN l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL THEN 'heal'
  ELSE 'leave' END AS act
@@ -1319,7 +1339,7 @@ BEGIN
  INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
  SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
  CASE WHEN d.not_before IS NOT NULL THEN d.not_before WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
- CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
+ CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.source, d.picture, thumbnails.shape(d.own), d.at
  FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
  ORDER BY d.video_id
  ON CONFLICT DO NOTHING
@@ -1328,7 +1348,7 @@ BEGIN
  UPDATE thumbnails.jobs j
  SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
  is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
- source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
+ source_url = d.source, old_thumbnail = d.picture, result = NULL,
  request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
  FROM due AS d
  WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
@@ -1338,7 +1358,7 @@ BEGIN
  SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
  WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
  ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
- source_url = d.video_url
+ source_url = d.source
  FROM due AS d
  WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
  RETURNING j.tenant
@@ -1346,11 +1366,11 @@ BEGIN
  DELETE FROM thumbnails.jobs j USING due AS d
  WHERE j.video_id = d.video_id
  AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
- ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.video_url) END
+ ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.source) END
  RETURNING j.tenant
  ), dropped AS (
  SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
- WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
+ WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.picture, d.video_id)
  UNION
  SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
  WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
@@ -1359,8 +1379,8 @@ BEGIN
  SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONFLICT (key) DO NOTHING
  ), borrowed AS (
  INSERT INTO thumbnails.borrowed (key, video_id)
- SELECT thumbnails.claim_key(d.thumbnail_url), d.video_id FROM due AS d
- WHERE strpos(d.thumbnail_url, 'thumbnails/') > 0 AND strpos(d.thumbnail_url, d.video_id::text) = 0 AND thumbnails.claim_key(d.thumbnail_url) IS NOT NULL
+ SELECT thumbnails.claim_key(d.picture), d.video_id FROM due AS d
+ WHERE strpos(d.picture, 'thumbnails/') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
  ON CONFLICT DO NOTHING
  ), noted AS (
  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
@@ -1377,10 +1397,10 @@ BEGIN
  INTO odd_ids, odd_acts, ended_tenants
  FROM due AS d
  WHERE d.is_there AND (d.act IN ('no_source', 'heal')
- OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
+ OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.picture) AND d.state IS DISTINCT FROM 'completed'
  OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
  AND (d.has_job OR d.is_another)
- AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
+ AND (thumbnails.lacks(d.picture) OR thumbnails.object_key(d.picture, d.video_id) IS NOT NULL)
  OR d.act IN ('make', 'anew')
  AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
  OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
@@ -2456,7 +2476,8 @@ BEGIN
  PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
  WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
  IF EXISTS (SELECT FROM public.videos WHERE thumbnail_generation_status !~ '^(pending|processing|completed|failed)$') THEN
- UPDATE public.videos SET thumbnail_generation_status = NULL WHERE thumbnail_generation_status !~ '^(pending|processing|completed|failed)$';
+ PERFORM set_config('search_path', current_setting('thumbnails.path'), true);
+ UPDATE public.videos SET thumbnail_generation_status = NULL WHERE thumbnail_generation_status OPERATOR(pg_catalog.!~) '^(pending|processing|completed|failed)$';
  END IF;
  ALTER TABLE public.videos VALIDATE CONSTRAINT videos_thumbnail_generation_status_valid;
  END IF;
@@ -2482,3 +2503,5 @@ BEGIN
  RAISE NOTICE '  - 已失败: % 个', c.failed;
 END
 $$;
+RESET search_path;
+RESET thumbnails.path;

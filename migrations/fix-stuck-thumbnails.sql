@@ -5,8 +5,10 @@
 DO $$
 #variable_conflict use_variable
 DECLARE
-  triggered integer;
+  triggered pg_catalog.int4;
 BEGIN
+  -- Nobody else's functions and operators.
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   INSERT INTO thumbnails.inbox (video_id, reason, old_state)
   SELECT v.id, 'asked', v.thumbnail_generation_status FROM public.videos v
    WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')

@@ -1803,7 +1803,7 @@ BEGIN
  ), looked AS (
  SELECT h.*, j.video_id IS NOT NULL AS has_job, j.token IS NOT NULL AND j.due_at > t AS is_leased, j.result AS job_result,
  coalesce(j.request ? 'regenerate', false) AS is_regeneration, o.video_id IS NOT NULL AS is_held, j.source_url AS job_source, j.old_thumbnail AS job_picture,
- v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url, v.thumbnail_url,
+ v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url AS source, v.thumbnail_url AS picture,
  v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
  v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
  v.thumbnail_generated_at AS generated_at,
@@ -1818,10 +1818,10 @@ BEGIN
  WHEN l.has_job AND NOT l.is_held THEN 'leave'
  WHEN NOT l.is_there THEN 'end'
  WHEN NOT l.is_finished THEN CASE WHEN l.is_leased THEN 'leave' ELSE 'end' END
- WHEN thumbnails.lacks(l.thumbnail_url) THEN CASE
- WHEN thumbnails.is_blank(l.video_url) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
+ WHEN thumbnails.lacks(l.picture) THEN CASE
+ WHEN thumbnails.is_blank(l.source) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
  WHEN l.has_job THEN CASE
- WHEN NOT thumbnails.is_same_source(l.job_source, l.video_url) THEN 'anew'
+ WHEN NOT thumbnails.is_same_source(l.job_source, l.source) THEN 'anew'
  WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN 'leave'
  WHEN l.state = 'processing' AND 'state' = ANY (l.reasons) THEN 'later'
  WHEN l.reasons && '{finished,picture}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'anew'
@@ -1831,16 +1831,16 @@ BEGIN
  WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
  WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
  ELSE 'make' END
- WHEN thumbnails.object_key(l.thumbnail_url, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.video_url)
+ WHEN thumbnails.object_key(l.picture, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.source)
  AND (l.is_another
  AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
  OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
  WHEN NOT l.has_job THEN 'make'
- WHEN thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+ WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'leave'
  ELSE 'anew' END
  WHEN l.has_job THEN CASE
- WHEN thumbnails.is_same_picture(l.thumbnail_url, l.job_picture, l.video_id)
- OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.video_url) THEN 'leave'
+ WHEN thumbnails.is_same_picture(l.picture, l.job_picture, l.video_id)
+ OR l.is_regeneration AND thumbnails.is_same_source(l.job_source, l.source) THEN 'leave'
  ELSE 'end' END
  WHEN l.state IN ('pending', 'processing') OR l.state = 'failed' AND l.code IS NULL THEN 'heal'
  ELSE 'leave' END AS act
@@ -1855,7 +1855,7 @@ BEGIN
  INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
  SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
  CASE WHEN d.not_before IS NOT NULL THEN d.not_before WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
- CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.video_url, d.thumbnail_url, thumbnails.shape(d.own), d.at
+ CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.source, d.picture, thumbnails.shape(d.own), d.at
  FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
  ORDER BY d.video_id
  ON CONFLICT DO NOTHING
@@ -1864,7 +1864,7 @@ BEGIN
  UPDATE thumbnails.jobs j
  SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
  is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
- source_url = d.video_url, old_thumbnail = d.thumbnail_url, result = NULL,
+ source_url = d.source, old_thumbnail = d.picture, result = NULL,
  request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
  FROM due AS d
  WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
@@ -1874,7 +1874,7 @@ BEGIN
  SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
  WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
  ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
- source_url = d.video_url
+ source_url = d.source
  FROM due AS d
  WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
  RETURNING j.tenant
@@ -1882,11 +1882,11 @@ BEGIN
  DELETE FROM thumbnails.jobs j USING due AS d
  WHERE j.video_id = d.video_id
  AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
- ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.video_url) END
+ ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.source) END
  RETURNING j.tenant
  ), dropped AS (
  SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
- WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.thumbnail_url, d.video_id)
+ WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.picture, d.video_id)
  UNION
  SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
  WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
@@ -1895,8 +1895,8 @@ BEGIN
  SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONFLICT (key) DO NOTHING
  ), borrowed AS (
  INSERT INTO thumbnails.borrowed (key, video_id)
- SELECT thumbnails.claim_key(d.thumbnail_url), d.video_id FROM due AS d
- WHERE strpos(d.thumbnail_url, 'thumbnails/') > 0 AND strpos(d.thumbnail_url, d.video_id::text) = 0 AND thumbnails.claim_key(d.thumbnail_url) IS NOT NULL
+ SELECT thumbnails.claim_key(d.picture), d.video_id FROM due AS d
+ WHERE strpos(d.picture, 'thumbnails/') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
  ON CONFLICT DO NOTHING
  ), noted AS (
  INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
@@ -1913,10 +1913,10 @@ BEGIN
  INTO odd_ids, odd_acts, ended_tenants
  FROM due AS d
  WHERE d.is_there AND (d.act IN ('no_source', 'heal')
- OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.thumbnail_url) AND d.state IS DISTINCT FROM 'completed'
+ OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.picture) AND d.state IS DISTINCT FROM 'completed'
  OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
  AND (d.has_job OR d.is_another)
- AND (thumbnails.lacks(d.thumbnail_url) OR thumbnails.object_key(d.thumbnail_url, d.video_id) IS NOT NULL)
+ AND (thumbnails.lacks(d.picture) OR thumbnails.object_key(d.picture, d.video_id) IS NOT NULL)
  OR d.act IN ('make', 'anew')
  AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
  OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));

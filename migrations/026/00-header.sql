@@ -2,6 +2,5 @@
 --
 -- migrate: own-transactions
 --
--- Plain SQL that can be pasted as a whole into an SQL editor. It can run any number of times, also under load: only one short transaction locks
--- `videos`, and it is left out if nothing is to be done.
--- Assembled from migrations/026/*.sql by scripts/database/assemble-migration: changes and longer reasons belong there.
+-- Plain SQL that can be pasted as a whole into an SQL editor, any number of times, also under load.
+-- Assembled from migrations/026/*.sql, where changes and longer reasons belong.

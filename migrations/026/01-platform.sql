@@ -1,8 +1,28 @@
--- Names without a schema mean PostgreSQL's own objects here, even if the search_path has pg_catalog last.
+-- Names without a schema mean PostgreSQL's own objects here, even if the search_path has pg_catalog last. It is left without schemas where others may
+-- create functions and operators, or where somebody with fewer rights has: one that fits better than PostgreSQL's would run with the rights of the role
+-- that migrates. Otherwise it stays, since the platform's event triggers fire here. `thumbnails.path` keeps what it was.
 DO $$
+DECLARE
+  path pg_catalog.text := pg_catalog.current_setting('search_path');
+  others pg_catalog.text;
 BEGIN
-  PERFORM pg_catalog.set_config('search_path',
-    pg_catalog.regexp_replace(pg_catalog.current_setting('search_path'), '^ *"?pg_catalog"? *(, *|$)|, *"?pg_catalog"? *(?=,|$)', '', 'g'), false);
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false);
+  IF coalesce(current_setting('thumbnails.path', true), '') = '' THEN
+    PERFORM set_config('thumbnails.path', path, false);
+    WITH o (namespace, name, owner) AS (SELECT pronamespace, proname, proowner FROM pg_proc UNION ALL SELECT oprnamespace, oprname, oprowner FROM pg_operator)
+    SELECT string_agg(w[1], ', ') FILTER (WHERE n.oid IS NULL), string_agg(w[1], ', ') FILTER (WHERE n.nspname <> 'pg_catalog') INTO path, others
+      FROM regexp_matches(path, '((?:"[^"]*")+|[^", ]+)', 'g') AS w
+      LEFT JOIN pg_class c ON c.oid = to_regclass('public.videos')
+      LEFT JOIN pg_namespace n ON n.nspname IN (btrim(replace(w[1], '$user', current_user), '"'), lower(w[1])) AND (n.nspname = 'pg_catalog'
+        OR EXISTS (SELECT FROM pg_roles r WHERE has_schema_privilege(r.oid, n.oid, 'CREATE') AND NOT pg_has_role(r.oid, n.nspowner, 'MEMBER')
+                                            AND NOT pg_has_role(r.oid, coalesce(pg_get_userbyid(c.relowner), current_user), 'MEMBER'))
+        OR EXISTS (SELECT FROM o JOIN o AS own USING (name) WHERE o.namespace = n.oid AND own.namespace = 'pg_catalog'::regnamespace
+                                                              AND NOT pg_has_role(o.owner, current_user, 'MEMBER')));
+    IF others IS NOT NULL THEN
+      RAISE WARNING 'left out of the search_path, because others may create functions there: %', others;
+    END IF;
+  END IF;
+  PERFORM set_config('search_path', coalesce(path, ''), false);
   -- What this file itself needs. The messages are in ASCII.
   IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
     RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
@@ -44,6 +64,7 @@ DECLARE
   before text[];
   said text[];
   refusal text;
+  own_path text := current_setting('search_path');
 BEGIN
   -- A function that copies or changes rows without naming columns has a star, TABLE or dynamic SQL in it, apart from comments, or calls one that has;
   -- C code tells nothing.
@@ -76,7 +97,9 @@ BEGIN
                     WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname !~ '^(status|(video|thumbnail)_url)$' ORDER BY i DESC)
           || 'DELETE FROM pg_temp.videos'::text LOOP
           BEGIN
+            PERFORM set_config('search_path', current_setting('thumbnails.path'), true);
             EXECUTE act;
+            PERFORM pg_catalog.set_config('search_path', own_path, true);
             said := said || ''::text;
           EXCEPTION WHEN OTHERS OR assert_failure THEN
             said := said || SQLSTATE::text;

@@ -15,7 +15,7 @@ BEGIN
   END LOOP;
   SELECT coalesce(max('v.title') FILTER (WHERE a.attname = 'title'), 'NULL::text AS title'), coalesce(max('v.created_at') FILTER (WHERE a.attname = 'created_at'), 'NULL::timestamptz')
     INTO title, created_at FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass;
-  FOR wanted IN SELECT w.name, w.definition, thumbnails.hash(w.definition || obj.types) AS mark
+  FOR wanted IN SELECT w.name, format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', w.name, w.definition) AS act, thumbnails.hash(w.definition || obj.types) AS mark
     FROM (SELECT coalesce(string_agg(format('%s %s %s', a.attname, a.atttypid, a.attrelid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
            WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
          (VALUES
@@ -62,12 +62,12 @@ BEGIN
   LOOP
     CONTINUE WHEN obj_description(to_regclass(wanted.name), 'pg_class') = wanted.mark;
     BEGIN
-      EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', wanted.name, wanted.definition);
+      EXECUTE wanted.act;
     EXCEPTION WHEN invalid_table_definition THEN
       -- The platform has added a column or changed a type.
       RAISE NOTICE 'removed, and made anew: VIEW %', wanted.name;
       EXECUTE format('DROP VIEW %s', wanted.name);
-      EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS %s', wanted.name, wanted.definition);
+      EXECUTE wanted.act;
     END;
     EXECUTE format('COMMENT ON VIEW %s IS %L', wanted.name, wanted.mark);
   END LOOP;

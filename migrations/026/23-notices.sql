@@ -7,7 +7,8 @@ BEGIN
     PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c
          WHERE c.oid = 'public.videos'::regclass AND current_setting('is_superuser') = 'on';
     IF EXISTS (SELECT FROM public.videos WHERE thumbnail_generation_status !~ '^(pending|processing|completed|failed)$') THEN
-      UPDATE public.videos SET thumbnail_generation_status = NULL WHERE thumbnail_generation_status !~ '^(pending|processing|completed|failed)$';
+      PERFORM set_config('search_path', current_setting('thumbnails.path'), true);
+      UPDATE public.videos SET thumbnail_generation_status = NULL WHERE thumbnail_generation_status OPERATOR(pg_catalog.!~) '^(pending|processing|completed|failed)$';
     END IF;
     ALTER TABLE public.videos VALIDATE CONSTRAINT videos_thumbnail_generation_status_valid;
   END IF;
@@ -34,3 +35,6 @@ BEGIN
   RAISE NOTICE '  - 已失败: % 个', c.failed;
 END
 $$;
+
+RESET search_path;
+RESET thumbnails.path;
