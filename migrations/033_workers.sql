@@ -141,12 +141,12 @@ BEGIN
       (SELECT format('what has happened to videos since %s is not in the queue yet: nobody merges it, or a session that has begun a transaction with the queue does not end it '
                      '(pg_stat_activity: idle in transaction)', thumbnails.iso(i.at))
          FROM (SELECT n.at FROM thumbnails.inbox AS n ORDER BY n.id LIMIT 1) AS i WHERE i.at < t - interval '65 minutes'),
-      -- The first entry of the history says how long there has been something to sweep.
+      -- The first entries of the history, of which only sweeps delete, say how long there has been something to sweep.
       (SELECT CASE WHEN p.last_sweep IS NULL THEN 'the hourly sweep has never run: set up a timer, crontab or cron service for POST /scheduled'
                    ELSE format('the hourly sweep last ran at %s: is its timer or cron service on?', p.last_sweep ->> 'at') END
          FROM thumbnails.positions AS p
         WHERE thumbnails.enabled() AND coalesce(to_timestamp((p.last_sweep ->> 'epoch')::double precision),
-                                                (SELECT e.at FROM thumbnails.events AS e ORDER BY e.id LIMIT 1)) < t - interval '2 hours'),
+                                                (SELECT e.at FROM (SELECT f.id, f.at FROM thumbnails.events AS f LIMIT 1000) AS e ORDER BY e.id LIMIT 1)) < t - interval '2 hours'),
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN
