@@ -134,18 +134,34 @@ BEGIN
 END
 $$;
 
+-- Up to when the history has been deleted: NULL if never.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'thumbnails.positions'::regclass AND attname = 'pruned_before') THEN
+    PERFORM set_config('lock_timeout', '900ms', true);
+    ALTER TABLE thumbnails.positions ADD COLUMN pruned_before timestamptz;
+  END IF;
+END
+$$;
+
 -- Deletes events older than `thumbnail_events_days` (30) that have been added up, at most 20,000 at a time, and combines hours that are too old for a
--- chart.
+-- chart. Where new events have taken the room of deleted ones, the index no longer tells their ages, and the whole history is read: so it looks again
+-- only when they are six hours older.
 CREATE OR REPLACE FUNCTION thumbnails.prune_history() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
   -- Once, since reading a setting for each row takes the longer the more history there is. If it is no number of days, the default applies.
   oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
     substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
-  folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
+  deleted integer;
 BEGIN
-  DELETE FROM thumbnails.events
-   WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
+  IF (SELECT NOT coalesce(oldest BETWEEN p.pruned_before AND p.pruned_before + interval '6 hours', false) FROM thumbnails.positions p) THEN
+    DELETE FROM thumbnails.events
+     WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e
+                              WHERE e.at < oldest AND coalesce(e.xid, 0) < (SELECT p.folded_before FROM thumbnails.positions p) LIMIT 20000));
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    UPDATE thumbnails.positions SET pruned_before = oldest WHERE is_only AND deleted < 20000;
+  END IF;
   DELETE FROM thumbnails.pg_net_posts AS p WHERE p.at < clock_timestamp() - interval '1 day';
   WITH old AS (
     DELETE FROM thumbnails.hourly_totals h

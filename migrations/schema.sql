@@ -2417,10 +2417,15 @@ DECLARE
   -- Once, since reading a setting for each row takes the longer the more history there is. If it is no number of days, the default applies.
   oldest timestamptz := clock_timestamp() - make_interval(days => coalesce(
     substring(thumbnails.setting('thumbnail_events_days') FROM '^[0-9]{1,5}$')::integer, 30));
-  folded bigint := (SELECT p.folded_before FROM thumbnails.positions p);
+  deleted integer;
 BEGIN
-  DELETE FROM thumbnails.events
-   WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e WHERE e.at < oldest AND coalesce(e.xid, 0) < folded LIMIT 20000));
+  IF (SELECT NOT coalesce(oldest BETWEEN p.pruned_before AND p.pruned_before + interval '6 hours', false) FROM thumbnails.positions p) THEN
+    DELETE FROM thumbnails.events
+     WHERE ctid = ANY (ARRAY(SELECT e.ctid FROM thumbnails.events e
+                              WHERE e.at < oldest AND coalesce(e.xid, 0) < (SELECT p.folded_before FROM thumbnails.positions p) LIMIT 20000));
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    UPDATE thumbnails.positions SET pruned_before = oldest WHERE is_only AND deleted < 20000;
+  END IF;
   DELETE FROM thumbnails.pg_net_posts AS p WHERE p.at < clock_timestamp() - interval '1 day';
   WITH old AS (
     DELETE FROM thumbnails.hourly_totals h
@@ -3650,6 +3655,7 @@ CREATE TABLE thumbnails.positions (
     last_sweep jsonb,
     deliverer text,
     delivers_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    pruned_before timestamp with time zone,
     CONSTRAINT positions_is_only_check CHECK (is_only)
 );
 CREATE TABLE thumbnails.set_aside (

@@ -79,6 +79,7 @@ SELECT is(thumbnails.start_anew(pg_temp.id(99), 0), false, 'manual: gone while i
 SELECT is((SELECT count(*) FROM thumbnails.events WHERE video_id = pg_temp.id(99)), 0::bigint, 'manual: and nothing is said of it');
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(3)) ->> 'error', 'Video URL is null', 'manual: no URL');
 -- As of transactions that ended long ago.
+UPDATE thumbnails.positions SET pruned_before = NULL;
 INSERT INTO thumbnails.events (video_id, to_status, at, xid) VALUES (pg_temp.id(9), 'completed', now() - interval '31 days', 1),
   (pg_temp.id(9), 'completed', now() - interval '29 days', 1);
 SELECT auto_retry_stuck_thumbnails() \gset sweep_

@@ -258,6 +258,7 @@ INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(51), 'completed', 
 SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'the sweep in a transaction of the platform''s');
 SELECT is(current_setting('synchronous_commit'), 'on', 'too');
 -- A setting that is no number does not stop the sweep.
+UPDATE thumbnails.positions SET pruned_before = NULL;
 INSERT INTO system_config (key, value) VALUES ('thumbnail_events_days', 'a month');
 INSERT INTO thumbnails.events (video_id, to_status, at, xid) VALUES (pg_temp.id(40), 'pending', now() - interval '31 days', 1), (pg_temp.id(40), 'pending', now() - interval '29 days', 1);
 SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'an unusable setting does not stop the sweep');
