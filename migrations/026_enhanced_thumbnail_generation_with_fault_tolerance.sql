@@ -284,7 +284,7 @@ $$;
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
-SET LOCAL lock_timeout = '900ms';
+SET LOCAL lock_timeout = '1100ms';
 
 DO $$
 DECLARE
@@ -826,7 +826,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL client_min_messages = notice;
-SET LOCAL lock_timeout = '900ms';
+SET LOCAL lock_timeout = '1100ms';
 
 DO $$
 DECLARE
@@ -900,7 +900,7 @@ COMMIT;
 
 BEGIN;
 SET LOCAL client_min_messages = notice;
-SET LOCAL lock_timeout = '900ms';
+SET LOCAL lock_timeout = '1100ms';
 
 DO $$
 DECLARE

@@ -9,7 +9,7 @@
 DO $$
 BEGIN
   -- DROP INDEX locks `videos`, and whoever waits for it blocks the platform.
-  PERFORM set_config('lock_timeout', '900ms', true);
+  PERFORM set_config('lock_timeout', '1100ms', true);
   IF EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = to_regclass('public.videos_thumbnail_lacking')
                                             AND NOT (i.indisvalid AND i.indrelid = 'public.videos'::regclass)) THEN
     DROP INDEX public.videos_thumbnail_lacking;

@@ -4,7 +4,7 @@ DO $$
 DECLARE
   act text;
 BEGIN
-  PERFORM set_config('lock_timeout', '900ms', true);
+  PERFORM set_config('lock_timeout', '1100ms', true);
   FOR act IN
     SELECT format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
      WHERE p.pronamespace = 'thumbnails'::regnamespace AND t.tgparentid = 0 AND t.tgrelid <> 'public.videos'::regclass AND pg_has_role(c.relowner, 'USAGE')

@@ -138,7 +138,7 @@ $$;
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'thumbnails.positions'::regclass AND attname = 'pruned_before') THEN
-    PERFORM set_config('lock_timeout', '900ms', true);
+    PERFORM set_config('lock_timeout', '1100ms', true);
     ALTER TABLE thumbnails.positions ADD COLUMN pruned_before timestamptz;
   END IF;
 END
