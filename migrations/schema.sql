@@ -829,7 +829,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'fe7ef88d644e51d1' $$;
+    AS $$ SELECT '47c76570c78a12f5' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1540,7 +1540,7 @@ BEGIN
         WHERE r.rolname IN ('anon', 'authenticated') AND has_table_privilege(r.oid, c.oid, 'SELECT') LIMIT 1),
       CASE WHEN counts ->> 'busy' = '0' AND counts ->> 'idle' = '0'
                 AND EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at BETWEEN '-infinity' AND t - interval '3 minutes') THEN
-        'videos are due, and no worker has been heard of for three minutes: auto-generate-thumbnail has ended everywhere, or does not reach the database' END,
+        'videos are due, and no worker has been heard from for three minutes: auto-generate-thumbnail has ended everywhere, or does not reach the database' END,
       -- If nothing else merges, the hourly sweep does.
       (SELECT format('what has happened to videos since %s is not in the queue yet: nobody merges it, or a session that has begun a transaction with the queue does not end it '
                      '(pg_stat_activity: idle in transaction)', thumbnails.iso(i.at))
@@ -1554,7 +1554,7 @@ BEGIN
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN
-        format('the relay on %s was last heard of at %s: it has ended, or does not reach the database', relay ->> 'host', relay ->> 'seenAt') END,
+        format('the relay on %s was last heard from at %s: it has ended, or does not reach the database', relay ->> 'host', relay ->> 'seenAt') END,
       -- If transactions can be prepared there are no notifications, and polling is right.
       CASE WHEN relay ->> 'state' = 'polling' AND current_setting('max_prepared_transactions') = '0' THEN
         format('the relay on %s polls: %s', relay ->> 'host', relay ->> 'reason') END,

@@ -1,6 +1,6 @@
 internal import Decoding
 
-/// Makes the sheets of small pictures that a player shows above its time line, from keyframes if there are enough of them.
+/// Makes the sheets of small pictures that a player shows above its timeline, from keyframes if there are enough of them.
 struct Storyboard {
   let file: MediaFile
   let decoder: KeyframeDecoder

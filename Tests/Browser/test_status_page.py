@@ -212,7 +212,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
           const [sentences, done] = arguments; import('/app/errors.js').then(({ explained }) => done(sentences.map(explained)))""",
           ["the origin answered 503 (server error)", "CineForm video (CFHD) is not read: convert it, to H.264 or AV1, say", "The handler is not running or broke off", "planted", "x the video is encrypted",
            "videos are decoded without a box, because MEDIA_SANDBOX is off, on a, b", "programs of several versions run: 0.9.0 on a, 1.0.0 on b",
-           "the relay on a was last heard of at 2030-01-31T12:00:00.000Z: it has ended, or does not reach the database",
+           "the relay on a was last heard from at 2030-01-31T12:00:00.000Z: it has ended, or does not reach the database",
            "the relay on a polls: notifications do not come through, as behind a pooler in transaction mode: give it a direct connection by RELAY_DATABASE_URL",
            "the relay on a wakes nobody: auto-generate-thumbnail answers 401", "the relay on a wakes nobody: auto-generate-thumbnail answers 403, and not as a handler does: a web server or gateway in front of it lets nobody through", "the video crashed its decoder (signal 11)"])
         self.assertEqual(said, ["来源返回 503（服务器错误）", "不支持 CineForm 视频（CFHD）：请转换为 H.264 或 AV1 等格式", "处理程序没有运行或已中断", "planted", "x the video is encrypted",

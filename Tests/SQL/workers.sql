@@ -93,7 +93,7 @@ SELECT is(pg_temp.look() #>> '{relay,state}', 'polling', 'it polls');
 SELECT is(pg_temp.look() -> 'processProblems', CASE WHEN current_setting('max_prepared_transactions') = '0' THEN '["the relay on r polls: no notification comes"]'::jsonb ELSE '[]' END
   || '["the relay on r wakes nobody: nobody answers"]', 'and says why, and what keeps its posts from the handlers');
 UPDATE thumbnails.workers SET seen_at = '2026-01-31 12:00:00+00' WHERE program = 'webhook-relay';
-SELECT is(pg_temp.look() -> 'processProblems', '["the relay on r was last heard of at 2026-01-31T12:00:00.000Z: it has ended, or does not reach the database"]', 'it has not been heard of');
+SELECT is(pg_temp.look() -> 'processProblems', '["the relay on r was last heard from at 2026-01-31T12:00:00.000Z: it has ended, or does not reach the database"]', 'it has not been heard of');
 
 -- How decoders ended: in the history of the video, by the day and since the beginning.
 SET LOCAL application_name = 'auto-generate-thumbnail:2@a';
@@ -125,7 +125,7 @@ INSERT INTO videos (id, status, video_url) VALUES ('00000000-0000-4000-8000-0000
 SELECT thumbnails.merge(1000) \g /dev/null
 SELECT is(pg_temp.look() -> 'processProblems', '[]', 'what has just become due is no sign of that');
 UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '4 minutes' WHERE video_id = '00000000-0000-4000-8000-0000000000aa';
-SELECT matches(pg_temp.look() ->> 'processProblems', '^\["videos are due, and no worker has been heard of for three minutes: ', 'what has waited for minutes is');
+SELECT matches(pg_temp.look() ->> 'processProblems', '^\["videos are due, and no worker has been heard from for three minutes: ', 'what has waited for minutes is');
 -- Nobody sweeps any more: nothing would find what was lost.
 DELETE FROM thumbnails.jobs;
 SELECT is(pg_temp.look() -> 'processProblems', '[]', 'a system that has just been set up has had no hour yet');

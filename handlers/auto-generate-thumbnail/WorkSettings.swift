@@ -21,7 +21,7 @@ struct WorkSettings {
     makesStoryboards =
       reader.choice(
         "STORYBOARD", fallback: Switch.off,
-        meaning: "`on`: small pictures for a player's time line after each new thumbnail ([formats.md](formats.md))") == .on
+        meaning: "`on`: small pictures for a player's timeline after each new thumbnail ([formats.md](formats.md))") == .on
     storyboardBytes = reader.integer(
       "STORYBOARD_MAX_BYTES", fallback: 256 << 20, in: 1_048_576...(16 << 30), meaning: "bytes read for one storyboard, at most"
     )

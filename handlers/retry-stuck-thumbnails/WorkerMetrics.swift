@@ -24,7 +24,7 @@ struct WorkerMetrics {
       Double(workers.unboxedHosts.count))
     page.add(
       "thumbnails_relay", .gauge,
-      "Whether the relay that was heard of last listens, polls, or is silent; all 0 where there is none.",
+      "Whether the relay that was heard from last listens, polls, or is silent; all 0 where there is none.",
       ["listening", "polling", "silent"].map { MetricsPage.sample("state", $0, relay?.state == $0 ? 1 : 0) })
     page.add(
       "thumbnails_relay_trouble", .gauge, "Whether the relay's posts do not reach the handlers.", relay?.trouble == nil ? 0 : 1)

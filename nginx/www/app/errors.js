@@ -211,7 +211,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the hourly sweep last ran at (\S+): is its timer or cron service on\?$/, '每小时一次的定时补救上次运行于 $1：定时器或定时服务是否开启？'],
   [/^the hourly sweep has never run: set up a timer, crontab or cron service for POST \/scheduled$/, '每小时一次的定时补救从未运行：请为 POST /scheduled 设置定时器、crontab 或定时服务'],
   [/^videos are decoded without a box, because MEDIA_SANDBOX is off, on (.*)$/, '$1 上的视频未在沙箱中解码：MEDIA_SANDBOX 已关闭'],
-  [/^the relay on (\S*) was last heard of at (\S+): it has ended, or does not reach the database$/, '$1 上的中继程序最后一次出现于 $2：已经结束，或无法连接数据库'],
+  [/^the relay on (\S*) was last heard from at (\S+): it has ended, or does not reach the database$/, '$1 上的中继程序最后一次出现于 $2：已经结束，或无法连接数据库'],
   [/^the relay on (\S*) polls: notifications do not come through.*$/, '$1 上的中继程序在轮询：收不到通知（例如位于事务模式的连接池之后），请用 RELAY_DATABASE_URL 给它一个直接连接'],
   [/^the relay on (\S*) wakes nobody: auto-generate-thumbnail answers (\d+), and not as a handler does: a web server or gateway in front of it lets nobody through$/,
     '$1 上的中继程序无法唤醒工作进程：返回 $2 的不是处理程序，而是它前面的 Web 服务器或网关，请求没有通过'],
