@@ -5,6 +5,7 @@
 DO $$
 #variable_conflict use_variable
 DECLARE
+  path pg_catalog.text := pg_catalog.current_setting('search_path');
   triggered pg_catalog.int4;
 BEGIN
   -- Nobody else's functions and operators.
@@ -21,6 +22,7 @@ BEGIN
    ORDER BY v.id;
   GET DIAGNOSTICS triggered = ROW_COUNT;
   PERFORM thumbnails.wake_workers();
+  PERFORM set_config('search_path', path, true);
   RAISE NOTICE '% videos are queued, and workers make their thumbnails one after the other', triggered;
   RAISE NOTICE '✅ 完成！共触发 % 个视频的缩略图生成', triggered;
   RAISE NOTICE '⏰ 请等待3-5分钟让Edge Function处理';
