@@ -1,5 +1,5 @@
 """Every role may create functions and operators in `public`, and one has made some that fit better than PostgreSQL's own, which the path finds in
-whatever order: they run in no migration, with whose rights ever, and in nothing that a migration makes."""
+whatever order: they run in no migration, with whose rights ever, in nothing that a migration makes, and not on the way back."""
 
 from habit import MIGRATIONS, ROOT, SUPERUSER, expect
 
@@ -29,3 +29,5 @@ def holds(db):
     db.expect_life()
     db.expect_idle()
     db.script(f"{ROOT}/migrations/fix-stuck-thumbnails.sql", SUPERUSER)
+    db.script(f"{ROOT}/migrations/uninstall.sql", SUPERUSER)
+    expect("what is left", db.root("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'zz%%'"), 0)

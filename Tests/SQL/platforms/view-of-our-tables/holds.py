@@ -14,7 +14,7 @@ def holds(db):
     db.expect_life()
     expect("what it shows", db.platform("SELECT count(*) FROM last_failures"), 2)
     said = db.run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", ROOT + "/migrations/uninstall.sql", user="platform", fails=True)
-    for what in ("view last_failures", "index public.videos_without", "default value for public.videos.noted", "table column public.copies.job", "rule ask on public.asked"):
+    for what in ("view public.last_failures", "index public.videos_without", "default value for public.videos.noted", "table column public.copies.job", "rule ask on public.asked"):
         expect("what the way back says", what in said or said, True)
     expect("and has changed", db.worker("SELECT thumbnails.trial()"), None)
     db.platform("DROP VIEW last_failures; DROP INDEX videos_without; ALTER TABLE videos ALTER COLUMN noted DROP DEFAULT; DROP TABLE copies; DROP RULE ask ON asked")
