@@ -39,6 +39,12 @@ BEGIN
 END
 $$;
 
+-- The claim's token in such a URL. numeric, since anybody can write digits.
+CREATE OR REPLACE FUNCTION thumbnails.token_of(url text, video_id uuid) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT split_part(split_part(thumbnails.object_key(url, video_id), '-', 6), '.', 1)::numeric
+$$;
+
 -- How the keys of a claim begin that a URL or key names, of whatever video; NULL if it names none.
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{16}-[0-9]+') $$;

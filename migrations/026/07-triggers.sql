@@ -57,6 +57,12 @@ BEGIN
       END IF;
     END IF;
   ELSIF NOT thumbnails.lacks(NEW.thumbnail_url) AND NOT thumbnails.is_same_picture(NEW.thumbnail_url, OLD.thumbnail_url, NEW.id) THEN
+    -- An earlier picture of ours is a row's that was loaded before and is saved whole: the later one stays.
+    IF thumbnails.token_of(NEW.thumbnail_url, NEW.id) < thumbnails.token_of(OLD.thumbnail_url, NEW.id) AND thumbnails.is_same_source(OLD.video_url, NEW.video_url) THEN
+      NEW.thumbnail_url := OLD.thumbnail_url;
+      NEW.thumbnail_metadata := OLD.thumbnail_metadata;
+      RETURN NEW;
+    END IF;
     -- A real thumbnail from outside completes the row. If another program made it as the original did, it keeps that program's times.
     IF (OLD.thumbnail_generation_status, NEW.thumbnail_generation_status) IS DISTINCT FROM ('processing', 'completed') THEN
       NEW.thumbnail_generation_started_at := NULL;

@@ -63,7 +63,12 @@ def upload_again(db, saves, last):
     db.time_passes(video)
     expect(f"uploaded again, {saves}, {last}: is made", db.work_off(), [video])
     expect("the new picture", (db.picture(video) != old, db.state(video)[:2]), (True, ("completed", None)))
+    made = load(db, video)
+    save(db, video, {**row, **saves[-1], "video_url": made["video_url"] + "#t=1", **last})
+    expect("the old picture is not put back", load(db, video)["thumbnail_url"], made["thumbnail_url"])
+    expect("nor what was said of it", load(db, video)["thumbnail_metadata"], made["thumbnail_metadata"])
     save(db, video, {**load(db, video), "thumbnail_generation_status": "completed"})
+    db.work_off()
     db.expect_idle()
 
 
