@@ -141,7 +141,7 @@ http {{
         """A line of the shipped configuration, for these hosts and for callers that come over this network."""
         if line.startswith("upstream "):
             name = line.split()[1]
-            port = PORTS[name.replace("_", "-")]
+            port = PORTS[name.removeprefix("thumbnail_").replace("_", "-")]
             return f"upstream {name} {{ " + " ".join(f"server {host.address}:{port} max_fails=3 fail_timeout=5s;" for host in handler_hosts) + " }\n"
         return line.replace("  ::1 1;", "  ::1 1;\n  10.99.0.0/24 1;")
 

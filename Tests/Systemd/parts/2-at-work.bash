@@ -6,6 +6,9 @@ video() { sql "INSERT INTO videos (title, status, video_url) VALUES ('t', 'compl
 state() { sql "SELECT thumbnail_generation_status FROM videos WHERE id = '$1'"; }
 report() { curl -sSk -o /answer -w '%{http_code}' -H @<(bearer CRON_SECRET) "https://videos.example.com/functions/v1/retry-stuck-thumbnails"; }
 is "the report" "$(report)" 200
+setpriv --reuid thumbnail-handlers --regid thumbnail-handlers --clear-groups ln -s /etc/hostname /var/lib/thumbnail-handlers/public/thumbnails/link.jpg
+is "no link among the pictures leads elsewhere" "$(curl -sSk -o /dev/null -w '%{http_code}' https://videos.example.com/thumbnails/link.jpg)" 403
+rm /var/lib/thumbnail-handlers/public/thumbnails/link.jpg
 is "the status page" "$(curl -sSk -o /dev/null -w '%{http_code}' https://videos.example.com/)" 200
 is "the plain name leads there" "$(curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' http://videos.example.com/)" "301 https://videos.example.com/"
 systemctl start thumbnail-sweep.service
