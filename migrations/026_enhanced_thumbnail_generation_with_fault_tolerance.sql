@@ -2480,6 +2480,7 @@ COMMIT;
 
 DO $$
 BEGIN
+PERFORM set_config('lock_timeout', '1100ms', true);
 IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated
 AND conname = 'videos_thumbnail_generation_status_valid') THEN
 PERFORM set_config('role', pg_get_userbyid(c.relowner), true) FROM pg_class c

@@ -827,7 +827,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '47c76570c78a12f5' $$;
+    AS $$ SELECT '83bbbe9e1eae34c6' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

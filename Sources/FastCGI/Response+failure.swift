@@ -33,7 +33,9 @@ extension Response {
   /// - Parameter methods: the allowed ones, without `OPTIONS` and `HEAD`.
   static func methodNotAllowed(_ methods: [String]) -> Response {
     let allowed = methods + ["OPTIONS"] + (methods.contains("GET") ? ["HEAD"] : [])
-    return .failure(405, "Method not allowed", headers: [("Allow", allowed.joined(separator: ", "))])
+    return .failure(
+      405, "Method not allowed", code: FailureClass.request.rawValue, isRetryable: false,
+      headers: [("Allow", allowed.joined(separator: ", "))])
   }
 
   /// The `Retry-After` field in whole seconds, from 1 to a day, whatever a database or a store has said.

@@ -25,6 +25,8 @@ import Testing
     let request = try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)","aspectRatio":"4:3"}"#.utf8))
     #expect(request.aspectRatio == nil)
     #expect(request.ignoredAspectRatio == "4:3")
+    let both = #"{"videoId":"\#(Self.id)","aspectRatio":"4:3","record":{"id":"\#(Self.id)","aspect_ratio":"9:16"}}"#
+    #expect(try GenerateRequest(body: Array(both.utf8)).aspectRatio == "9:16")
   }
 
   @Test(arguments: [

@@ -28,9 +28,9 @@ struct GenerateRequest: Equatable {
     }
     guard let id = VideoID(text) else { throw BadRequest(text: "videoId is not a \(VideoID.form)") }
     videoID = id
-    let shape = fields.aspectRatio ?? fields.record?.aspectRatio
-    aspectRatio = shape.flatMap { AspectRatio(rawValue: $0)?.rawValue }
-    ignoredAspectRatio = aspectRatio == nil ? shape : nil
+    let shapes = [fields.aspectRatio, fields.record?.aspectRatio].compactMap { $0 }
+    aspectRatio = shapes.first { AspectRatio(rawValue: $0) != nil }
+    ignoredAspectRatio = shapes.first { AspectRatio(rawValue: $0) == nil }
     regenerate = fields.regenerate ?? false
     timeSeconds = fields.timeSeconds
     candidates = fields.candidates?.value

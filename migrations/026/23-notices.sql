@@ -1,6 +1,7 @@
 -- After the locks are released. The old CHECK allowed any word: such rows start again as unannounced ones.
 DO $$
 BEGIN
+  PERFORM set_config('lock_timeout', '1100ms', true);
   IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND NOT convalidated
                                          AND conname = 'videos_thumbnail_generation_status_valid') THEN
     -- The platform's triggers fire, statement triggers even if no row changes: with the rights they usually have.

@@ -1,5 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # What malformed requests and unusable videos get.
+allowed_methods='Access-Control-Allow-Methods: GET, POST, OPTIONS'
+allowed_headers='Access-Control-Allow-Headers: authorization, x-client-info, apikey, content-type, prefer, x-requested-with, x-retry-count, traceparent, tracestate, baggage'
 for path in functions/v1/auto-generate-thumbnail functions/v1/retry-stuck-thumbnails scheduled; do
   post() { call -X POST "$base/$path" "$@"; }
   is "$path: no bearer" "$(post)" 401
@@ -13,6 +15,8 @@ for path in functions/v1/auto-generate-thumbnail functions/v1/retry-stuck-thumbn
   has "$path: says which are allowed" "$(cat "$work/headers")" '^Allow: .*POST, OPTIONS'
   is "$path: preflight without a bearer" "$(call -X OPTIONS "$base/$path")" 200
   has "$path: with CORS" "$(cat "$work/headers")" 'Access-Control-Allow-Origin: \*'
+  has "$path: the methods" "$(cat "$work/headers")" "$allowed_methods"
+  has "$path: the headers" "$(cat "$work/headers")" "$allowed_headers"
 done
 is "the cron secret may not generate" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/auto-generate-thumbnail" -d '{}')" 401
 is "the webhook secret may not regenerate" "$(call -X POST -H "Authorization: Bearer $WEBHOOK_SECRET" "$base/functions/v1/auto-generate-thumbnail" \
@@ -31,7 +35,7 @@ is "id that is no UUID" "$(generate -d '{"videoId":"1; DROP TABLE videos"}')" 40
 head -c 1100000 /dev/zero | tr '\0' x >"$work/huge"
 is "huge body" "$(generate --data-binary "@$work/huge")" 413
 has "nginx answers JSON" "$(body)" '"success":false'
-has "with CORS" "$(cat "$work/headers")" 'Access-Control-Allow-Origin: \*'
+for line in 'Access-Control-Allow-Origin: \*' "$allowed_methods" "$allowed_headers"; do has "with CORS" "$(cat "$work/headers")" "$line"; done
 # What nginx cannot read never gets to a handler.
 python3 - "$port" "$SERVICE_ROLE_KEY" <<'PY' >"$work/malformed"
 import socket, sys
