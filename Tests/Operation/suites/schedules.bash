@@ -75,7 +75,7 @@ for _ in $(seq 600); do sql "SELECT 1" >/dev/null 2>&1 && break; sleep 0.1; done
 # shellcheck disable=SC2016
 # (backticks of Markdown)
 line=$(grep -o 'SELECT cron.schedule_in_database([^`]*' "$root/docs/installing.md")
-psql -XAtq "${DATABASE_URL/\/videos\?//postgres?}" -c "CREATE EXTENSION pg_cron" -c "${line/17 \* \* \* \*/* * * * *}" >"$work/null"
+psql -XAtq "${DATABASE_URL/\/videos\?//postgres?}" -c "CREATE EXTENSION pg_cron" -c "${line/\*\/10 \* \* \* \*/* * * * *}" >"$work/null"
 end_quiet
 for _ in $(seq 700); do [ "$(state_of "$row")" = completed ] && break; sleep 0.1; done
 is "pg_cron in a database of its own" "$(state_of "$row")" completed
