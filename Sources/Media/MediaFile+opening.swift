@@ -8,6 +8,10 @@ extension MediaFile {
     if foreign.isEnclosure, let sentence = foreign.certainty { throw MediaError(.unknownContainer, sentence) }
     do {
       let file = try MediaFile(source, limits: limits, deadline: deadline)
+      // libavformat shows the pictures of AVIF, and from 7.0 on the tiles of HEIF, as video tracks. Only an animation has an index.
+      if foreign.isPicture, file.containerName.hasPrefix("mov"), (file.head.trackCount ?? 0) == 0 {
+        throw MediaError.noVideoStream
+      }
       if file.containerName == "gif", let disguised = try disguised(source, limits: limits, deadline: deadline) {
         return disguised
       }

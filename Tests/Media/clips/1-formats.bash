@@ -43,6 +43,7 @@ q quarters.mjpeg yuvj420p -c:v mjpeg -q:v 3 -t 1
 ff dnxhd.mov -filter_complex "$quarters,scale=1920:1080:out_color_matrix=bt709,format=yuv422p" -c:v dnxhd -b:v 120M -t 1
 q png.mov rgb24 -c:v png -t 0.5
 q animation.gif rgb24 -t 2
+q animation.avif yuv420p -c:v libaom-av1 -cpu-used 8 -t 0.4
 # Two fields of different pictures, of which only the container tells; and a picture that appears gradually.
 fields="$quarters,format=yuv422p,split[e][f];[f]hflip[g];[e][g]blend=all_expr='if(mod(Y\,2)\,B\,A)',setfield=tff"
 # Both orders are top first: tb is what QuickTime and Matroska call 9.

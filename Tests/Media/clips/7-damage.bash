@@ -136,3 +136,5 @@ if [ ! -e still.avif ]; then
   at=$(grep -abo mdat part.still.avif | head -n 1)
   { head -c "$((${at%%:*} + 4))" part.still.avif && head -c 4000 /dev/zero; } >still.avif
 fi
+# Which libavformat shows as a video of one picture.
+q whole-still.avif yuv420p -frames:v 1 -c:v libaom-av1 -still-picture 1 -cpu-used 8
