@@ -26,6 +26,8 @@ extension MediaFile {
     if unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= wanted.width * wanted.height {
       unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL
     }
+    // Otherwise the grain of HEVC needs memory of its own, and ``MissingReferences`` would count it as a picture.
+    unsafe codec.pointee.export_side_data |= AV_CODEC_EXPORT_DATA_FILM_GRAIN
     unsafe codec.pointee.max_pixels = Int64(limits.maximumPixels)
     unsafe references.attach(to: codec)
     var options: OpaquePointer?

@@ -6,6 +6,12 @@ q hevc.mp4 yuv420p "${x265[@]}"
 q hevc.ts yuv420p -c:v libx265 -preset ultrafast -x265-params log-level=error
 q hevc-open-gop.mkv yuv420p -c:v libx265 -preset ultrafast -x265-params log-level=error:open-gop=1:keyint=25
 q hevc.hevc yuv420p "${x265[@]}"
+# Grain that the decoder is to add: a message before each keyframe.
+grain='import re, sys; sys.stdout.buffer.write(re.sub(b"\0\0\1[\x26\x28\x2a]\1", lambda m: bytes.fromhex("0000014e01130700a00000ff032680") + m[0], sys.stdin.buffer.read()))'
+if [ ! -e hevc-grain.mp4 ]; then
+  python3 -c "$grain" <hevc.hevc >part.grain.hevc
+  ff hevc-grain.mp4 -i part.grain.hevc -c copy
+fi
 q hevc-10-bit.mp4 yuv420p10le "${x265[@]}"
 q hevc-12-bit.mp4 yuv420p12le "${x265[@]}"
 q h264-422-10-bit.mp4 yuv422p10le -c:v libx264
