@@ -41,11 +41,14 @@ internal import Glibc
     return isLoneKeyframe && hasPicture
   }
 
-  /// The length of a line of each plane in bytes, aligned as libavcodec requires; nil if the format has no planes.
+  /// The length of a line of each plane in bytes, aligned as libavcodec requires; nil if the format has no planes, or transparency, which
+  /// HEVC codes as a second picture: libavcodec (from 8.0 on) asks for its memory, too, and replaces the first buffer of the frame by it.
   private static func lineBytes(
     _ codec: UnsafeMutablePointer<AVCodecContext>, _ frame: UnsafeMutablePointer<AVFrame>
   ) -> [Int32]? {
     let format = unsafe AVPixelFormat(rawValue: frame.pointee.format)
+    let flags = unsafe av_pix_fmt_desc_get(format)?.pointee.flags ?? 0
+    if flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0 { return nil }
     var (width, height) = unsafe (frame.pointee.width, frame.pointee.height)
     var wanted = [Int32](repeating: 0, count: Int(AV_NUM_DATA_POINTERS))
     unsafe avcodec_align_dimensions2(codec, &width, &height, &wanted)
