@@ -28,9 +28,9 @@ struct FrameChoice {
   /// A picture that is so much earlier than the second asked for, in seconds, still counts as that second's.
   private static let nearSeconds = 1.0
 
-  /// - Parameter requested: an exact second, whose picture is taken whatever it shows.
+  /// - Parameter requested: an exact second, whose picture is taken whatever it shows. A cover is that of every second.
   func choose(requested: Double?) throws -> ChosenFrame {
-    if let requested { return try exact(requested) }
+    if let requested, !file.isCover { return try exact(requested) }
     var ranking = CandidateRanking(file)
     do {
       try look(&ranking)
