@@ -1,12 +1,15 @@
 internal import Decoding
 
-/// Renders pictures of one video in the same small size.
+/// Renders pictures of one video in the same small size, also those of which the video has another.
 final class TileRenderer {
   private let file: MediaFile
   private let options: ThumbnailOptions
   /// The first picture's geometry, which all others share.
   private(set) var geometry: PictureGeometry?
-  private var displayed = (width: 0.0, height: 0.0)
+  /// Width to height of the first picture.
+  private var shape: Double?
+  /// A recording whose size changes keeps its shape but for the rounding of its sides.
+  private static let tolerance = 0.01
 
   init(file: MediaFile, options: ThumbnailOptions) {
     self.file = file
@@ -16,11 +19,12 @@ final class TileRenderer {
   var encoder: ImageEncoder { ImageEncoder(options: options) }
   var format: ImageFormat { options.mainFormat }
 
-  /// - Returns: nil for a picture whose displayed size differs from the first one's.
+  /// - Returns: nil for a picture whose shape differs from the first one's.
   func render(_ frame: borrowing Frame) throws(MediaError) -> Frame? {
     let presentation = Presentation(of: frame, in: file)
     let size = presentation.displayedSize(of: frame)
-    if geometry != nil && size != displayed { return nil }
+    let shape = size.width / size.height
+    if let first = self.shape, abs(shape / first - 1) > Self.tolerance { return nil }
     let aspect = options.aspectRatio ?? .fitting(displayedWidth: size.width, height: size.height)
     let geometry =
       self.geometry
@@ -31,7 +35,7 @@ final class TileRenderer {
       background: try PictureStatistics.background(of: frame, presentation: presentation))
     let tile = try chain.run(frame)
     self.geometry = geometry
-    displayed = size
+    self.shape = self.shape ?? shape
     return tile
   }
 }

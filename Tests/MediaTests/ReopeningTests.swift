@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ReopeningTests {
   /// A file that may be overwritten while it is read.
-  private final class Overwritten: ByteSource {
+  final class Overwritten: ByteSource {
     var content: [UInt8]
 
     init(_ content: [UInt8]) { self.content = content }
@@ -18,7 +18,7 @@ import Testing
 
   /// RealMedia, of which the beginning is read only by opening it again: a grey picture of 48 by 32 pixels, made by `ffmpeg -f lavfi -i
   /// color=gray:s=48x32:r=5:d=1 -frames:v 1 -c:v rv10 -q:v 31 -bitexact -fflags +bitexact`.
-  private static let film = [UInt8](
+  static let film = [UInt8](
     hexadecimal: """
       2e524d46000000120000000000000000000550524f5000000032000000030d4000030d40000010000000003400000001000000c80000000000000000
       000000ca00010003434f4e5400000012000000000000000000004d445052000000740000000000030d4000030d400000100000000034000000000000
