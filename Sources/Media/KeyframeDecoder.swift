@@ -51,6 +51,7 @@ internal import Failures
     var isFirst = true
     /// The first picture referred to others, which are missing.
     var isOrphaned = false
+    /// Since the last picture, too.
     var packetsRead = 0
   }
 
@@ -97,7 +98,7 @@ internal import Failures
     return frame
   }
 
-  /// The next sound picture in the order of the file; nil at its end, or when the limit of packets is reached.
+  /// The next sound picture in the order of the file; nil at its end, or if as many packets as the limit says have none.
   func nextPicture() throws -> Frame? {
     let frame = try Frame()
     let packet = try Packet()
@@ -109,7 +110,10 @@ internal import Failures
           (run.isOrphaned, run.isTainted, hasMetDamage) = (true, true, true)
         }
         run.isFirst = false
-        if acceptsDamage || !run.isTainted { return frame }
+        if acceptsDamage || !run.isTainted {
+          run.packetsRead = 0
+          return frame
+        }
         continue
       }
       if run.isDraining { return nil }
