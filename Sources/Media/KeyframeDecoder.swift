@@ -103,6 +103,8 @@ internal import Failures
     let frame = try Frame()
     let packet = try Packet()
     var skipped = 0
+    // Without deblocking, edges would add up from picture to picture.
+    unsafe codec?.pointee.skip_loop_filter = AVDISCARD_DEFAULT
     while true {
       if try receive(into: frame) {
         // Keyframe flags may be false: reading began with a picture that refers to others, and shows grey in their place.
@@ -155,6 +157,7 @@ internal import Failures
     } while !packet.isKeyframe && run.packetsRead < Self.patience
     unsafe packet.tellTime(delay: file.parameters.pointee.video_delay, near: ticks)
     let frame = try Frame()
+    if file.isHalved { unsafe codec?.pointee.skip_loop_filter = AVDISCARD_ALL }
     let isDecoded = try references.whileLoneKeyframe {
       guard unsafe avcodec_send_packet(codec, packet.raw) == 0 else { return false }
       unsafe avcodec_send_packet(codec, nil)

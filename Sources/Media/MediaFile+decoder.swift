@@ -21,11 +21,6 @@ extension MediaFile {
     unsafe codec.pointee.thread_count = isH264 ? 1 : Int32(limits.threads)
     // Otherwise `dav1d` would decode as many pictures at once as it has threads, however large they are.
     if unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1 { unsafe codec.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
-    // A picture that is at least halved in both directions loses anyway what deblocking smooths away.
-    let wanted = AspectRatio.landscape.size(longerSide: 2 * wantedSide)
-    if unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= wanted.width * wanted.height {
-      unsafe codec.pointee.skip_loop_filter = AVDISCARD_ALL
-    }
     // Otherwise the grain of HEVC needs memory of its own, and ``MissingReferences`` would count it as a picture.
     unsafe codec.pointee.export_side_data |= AV_CODEC_EXPORT_DATA_FILM_GRAIN
     unsafe codec.pointee.max_pixels = Int64(limits.maximumPixels)
@@ -40,6 +35,12 @@ extension MediaFile {
       throw refusal(isRead: isRead, code: AVErrorCode(rawValue: opened))
     }
     return unsafe codec
+  }
+
+  /// Whether a picture is at least halved in both directions, and so loses anyway what deblocking smooths away.
+  var isHalved: Bool {
+    let wanted = AspectRatio.landscape.size(longerSide: 2 * wantedSide)
+    return unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= wanted.width * wanted.height
   }
 
   private func refusal(isRead: Bool = false, code: AVErrorCode? = nil) -> MediaError {

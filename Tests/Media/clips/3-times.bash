@@ -53,3 +53,5 @@ patch far-fragments-cover.mp4 far-fragments.mp4 cover 100000
 patch timeless-fragments.mp4 far-fragments.mp4 timeless 60
 # A second that is 2,750 pictures behind the only keyframe.
 ff far-second.mp4 -f lavfi -i testsrc2=s=320x180:r=50:d=60 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 9999 -sc_threshold 0
+# The same of large pictures, whose blocks show where they are not smoothed, more with each picture.
+ff long-gop-blocks.mp4 -f lavfi -i mandelbrot=s=1920x1080:r=25 -t 6 -c:v libx264 -preset veryfast -crf 45 -pix_fmt yuv420p -g 9999 -sc_threshold 0
