@@ -23,19 +23,23 @@ struct Presentation: Equatable, Sendable {
     orientation = file.orientation
     let (width, height) = (frame.width, frame.height)
     let eyes = file.eyes
-    crop = eyes?.crop(file.hint.crop, width: width, height: height) ?? file.hint.crop
+    let told = file.hint.crop
+    let lines = unsafe told == CropBox() ? BlankedLines.count(of: frame, codec: file.parameters.pointee.codec_id) : nil
+    crop = eyes?.crop(told, width: width, height: height) ?? lines.map { CropBox(top: $0) } ?? told
     isDolbyVision5 = file.isDolbyVision5
     hasHardEdges = unsafe file.parameters.pointee.codec_id == AV_CODEC_ID_GIF
     // HEVC codes each field as a picture of its own, which needs no deinterlacing.
     isField = unsafe frame.isInterlaced && file.parameters.pointee.codec_id == AV_CODEC_ID_HEVC
     isInterlaced = frame.isInterlaced && !isField
-    var told = file.pixelAspect(of: frame)
+    var aspect = file.pixelAspect(of: frame)
     if eyes != nil && !file.isSpherical {
-      told = EyePair.pixelAspect(told: told, eye: crop.size(ofWidth: width, height: height))
+      aspect = EyePair.pixelAspect(told: aspect, eye: crop.size(ofWidth: width, height: height))
+    } else if let lines {
+      aspect = BlankedLines.pixelAspect(told: aspect, lines: lines, height: height)
     }
     // A picture scaled to even sides gets an aspect ratio that makes up for the rounding (3610:3609). It is below one pixel and is ignored.
-    let isSquare = abs(told - 1) * Double(min(frame.width, frame.height)) < 1
-    if isField && told < Self.wide { pixelAspect = 2 * told } else { pixelAspect = isSquare ? 1 : told }
+    let isSquare = abs(aspect - 1) * Double(min(frame.width, frame.height)) < 1
+    if isField && aspect < Self.wide { pixelAspect = 2 * aspect } else { pixelAspect = isSquare ? 1 : aspect }
   }
 
   /// The filters that come first, in libavfilter's notation.

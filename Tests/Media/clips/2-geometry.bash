@@ -33,6 +33,12 @@ circle() { # OUTPUT WIDTHxHEIGHT ASPECT
     -vf "geq=lum='if(lt(hypot((X-$width/2)*$3,Y-$height/2),$height/4),235,16+mod(X+Y,40))':cb=128:cr=128,setsar=$3" -c:v libx264 -g 5
 }
 circle circle-wide.mp4 480x360 16/11
+# As television's recorders have it, with white lines above the picture.
+d10=(-c:v mpeg2video -pix_fmt yuv422p -intra_vlc 1 -non_linear_quant 1 -qmin 1 -qmax 3 -ps 1 -g 1 -b:v 50M -minrate 50M -maxrate 50M -bufsize 2M -rc_init_occupancy 2M)
+circle part.circle.mp4 720x576 64/45
+circle part.circle-30.mp4 720x486 32/27
+ff circle-imx.mxf -r 25 -i part.circle.mp4 -vf pad=720:608:0:32:white,setdar=16/9 "${d10[@]}" -f mxf_d10
+ff circle-imx.mov -r 25 -i part.circle-30.mp4 -vf pad=720:512:0:26:white,setdar=16/9 "${d10[@]}"
 circle circle-tall.mp4 1280x360 1/2
 circle circle.mkv 1000x400 1/1
 matroska circle-cropped.mkv circle-wide.mp4 crop 100 40 20 0
