@@ -8,8 +8,9 @@ extension MediaFile {
   /// Whether the header names a key system of Common Encryption (ISO/IEC 23001-7). The samples themselves say whether they are encrypted.
   private var namesKeySystem: Bool { unsafe sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false }
 
-  /// Whether the file is an MP4 that names a key system, an ASF file that names a licence, or a transport stream most of whose packets are
-  /// scrambled. Asked only if nothing sound could be decoded, since some files name licences that they do not need.
+  /// Whether the file is an MP4 that names a key system, an ASF file that names a licence, a transport stream most of whose packets are
+  /// scrambled, or a program stream of which many are, as on a DVD. Asked only if nothing sound could be decoded, since some files name
+  /// licences that they do not need.
   func isScrambled() throws -> Bool {
     if namesKeySystem { return true }
     switch containerName {
@@ -26,6 +27,12 @@ extension MediaFile {
       let size = LeadingJunk.packetBytes(at: 0, in: bytes) ?? 188
       let controls = stride(from: 3, to: bytes.count, by: size).map { bytes[$0] & 0xc0 }
       return controls.count { $0 != 0 } > controls.count / 2
+    case "mpeg":
+      // Two bits in the header of each packet of video (ISO/IEC 13818-1, `PES_scrambling_control`). On a DVD, not all are scrambled.
+      let bytes = try reader.source.upTo(Self.looked, at: 0)
+      let heads = bytes.indices.dropLast(6).filter { bytes[$0...].starts(with: [0, 0, 1]) && bytes[$0 + 3] & 0xf0 == 0xe0 }
+      let controls = heads.map { bytes[$0 + 6] }.filter { $0 & 0xc0 == 0x80 }
+      return controls.count { $0 & 0x30 != 0 } > controls.count / 8
     default: return false
     }
   }
