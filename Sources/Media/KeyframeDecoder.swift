@@ -186,9 +186,10 @@ internal import Failures
       if status < 0 { return false }
       guard packet.stream == file.streamIndex else { continue }
       packetBytes += packet.size
+      let wasShrunk = file.isShrunk
       file.lookAtFields(of: packet)
-      // A transport stream may continue in another codec.
-      if unsafe file.parameters.pointee.codec_id != codec?.pointee.codec_id { try open() }
+      // A transport stream may continue in another codec, and MJPEG in another size.
+      if unsafe file.parameters.pointee.codec_id != codec?.pointee.codec_id || wasShrunk != file.isShrunk { try open() }
       // Only for the first packet: the decoder keeps the palette, and the file may bring others later.
       if !hasPalette && ["avi", "matroska,webm"].contains(file.containerName) {
         unsafe packet.bringPalette(of: file.parameters)

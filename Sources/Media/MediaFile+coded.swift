@@ -32,7 +32,9 @@ extension MediaFile {
     let codec = unsafe parameters.pointee.codec_id
     guard codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_MJPEGB else { return }
     let bytes = unsafe Array(UnsafeBufferPointer(start: packet.raw.pointee.data, count: min(packet.size, Self.headOfPicture)))
-    hasFieldPairs = unsafe FieldPair.isCoded(in: bytes, codec: codec, height: Int(parameters.pointee.height))
+    let told = unsafe (width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
+    hasFieldPairs = FieldPair.isCoded(in: bytes, codec: codec, told: told)
+    isShrunk = codec == AV_CODEC_ID_MJPEG && FieldPair.isShrunk(bytes, told: told)
   }
 
   /// How many bytes the head of a JPEG may have.

@@ -12,6 +12,9 @@ extension MediaFile {
     var allocated = unsafe avcodec_alloc_context3(decoder)
     guard let codec = unsafe allocated else { throw MediaError.memory }
     unsafe avcodec_parameters_to_context(codec, parameters)
+    if unsafe isShrunk && parameters.pointee.codec_id == AV_CODEC_ID_MJPEG {
+      unsafe (codec.pointee.width, codec.pointee.height) = (0, 0)
+    }
     unsafe codec.pointee.pkt_timebase = stream.pointee.time_base
     // One picture is decoded at a time, so threads help only within it, if it was coded in slices, tiles or rows.
     unsafe codec.pointee.thread_type = FF_THREAD_SLICE

@@ -16,6 +16,8 @@ internal import Decoding
   private(set) var isCover = false
   /// Whether the last packet of the selected track has a picture's fields one after the other.
   var hasFieldPairs = false
+  /// Whether it is MJPEG, and smaller than the container tells.
+  var isShrunk = false
   private var factsByStream: [Int: StreamFacts] = [:]
   /// Whether the file has fragments that were not read, since it has no list of them and too many.
   private(set) var hasMoreFragments = false

@@ -13,7 +13,13 @@ import Testing
     "one of two fields has half the height",
     arguments: [(100, 200, true), (100, 100, false), (100, 112, false), (100, 0, false)])
   func fieldsOfMotionJPEG(coded: UInt8, told: Int, arePair: Bool) {
-    #expect(FieldPair.isCoded(in: picture(height: coded), codec: AV_CODEC_ID_MJPEG, height: told) == arePair)
+    #expect(FieldPair.isCoded(in: picture(height: coded), codec: AV_CODEC_ID_MJPEG, told: (100, told)) == arePair)
+  }
+
+  @Test func aSmallerPictureIsNoField() {
+    #expect(!FieldPair.isCoded(in: picture(height: 100), codec: AV_CODEC_ID_MJPEG, told: (200, 200)))
+    #expect(FieldPair.isShrunk(picture(height: 100), told: (200, 200)))
+    #expect(!FieldPair.isShrunk(picture(height: 100), told: (100, 200)))
   }
 
   @Test func whatTellsNoHeightIsNoPair() {
@@ -22,14 +28,14 @@ import Testing
       [0xff, 0xd8, 0xff, 0xe0, 0, 0],
     ]
     for bytes in broken {
-      #expect(!FieldPair.isCoded(in: bytes, codec: AV_CODEC_ID_MJPEG, height: 200))
+      #expect(!FieldPair.isCoded(in: bytes, codec: AV_CODEC_ID_MJPEG, told: (100, 200)))
     }
   }
 
   @Test func fieldsOfMotionJPEGB() {
     let head: [UInt8] = [0, 0, 0, 0] + Array("mjpg".utf8) + [UInt8](repeating: 0, count: 8)
-    #expect(FieldPair.isCoded(in: head + [0, 0, 9, 0], codec: AV_CODEC_ID_MJPEGB, height: 200))
-    #expect(!FieldPair.isCoded(in: head + [0, 0, 0, 0], codec: AV_CODEC_ID_MJPEGB, height: 200))
-    #expect(!FieldPair.isCoded(in: head, codec: AV_CODEC_ID_MJPEGB, height: 200))
+    #expect(FieldPair.isCoded(in: head + [0, 0, 9, 0], codec: AV_CODEC_ID_MJPEGB, told: (100, 200)))
+    #expect(!FieldPair.isCoded(in: head + [0, 0, 0, 0], codec: AV_CODEC_ID_MJPEGB, told: (100, 200)))
+    #expect(!FieldPair.isCoded(in: head, codec: AV_CODEC_ID_MJPEGB, told: (100, 200)))
   }
 }

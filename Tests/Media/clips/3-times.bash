@@ -29,6 +29,14 @@ for codec in libx264 libvpx-vp9; do
     rm -f "part.a.$name" "part.b.$name" part.list
   done
 done
+# The same of MJPEG, of which a smaller picture is no field.
+if [ ! -e size-change-mjpeg.avi ]; then
+  q part.large.avi yuvj420p -c:v mjpeg -q:v 3 -t 0.04
+  ff part.small.avi -filter_complex "$quarters,scale=320:180,format=yuvj420p" -c:v mjpeg -q:v 3
+  printf 'file part.%s.avi\n' large small >part.list
+  ff size-change-mjpeg.avi -f concat -i part.list -c copy
+  rm part.list
+fi
 # Times that are negative, come twice, or are counted in two thousand millionths of a second.
 ff negative-times.mkv -i h264.mkv -c copy -output_ts_offset -1 -avoid_negative_ts disabled
 ff negative-times.ts -i h264.ts -c copy -output_ts_offset -1 -avoid_negative_ts disabled
