@@ -22,6 +22,11 @@ enum OperatorRequest: Equatable {
     for (name, value) in [("tenant", body.tenant), ("host", body.host), ("by", body.by), ("reason", body.reason)] {
       try RequestText.checkLength(of: value, name, atMost: Self.longestName)
     }
+    for (name, value) in [("tenant", body.tenant), ("host", body.host)] {
+      // A name that was left blank is not everybody.
+      let isBlank = value?.unicodeScalars.allSatisfy(\.properties.isWhitespace) == true
+      if isBlank { throw BadRequest(text: "\(name) is blank") }
+    }
     if body.tenant != nil && body.host != nil { throw BadRequest(text: "tenant and host exclude each other") }
     // Fields that would be ignored are refused, since more would be done than intended.
     let isAboutMaking = ["pause", "resume"].contains(operation)

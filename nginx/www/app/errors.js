@@ -250,6 +250,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^cancelled by (.*)$/s, '由 $1 取消'],
   [/^dismissed by (.*)$/s, '由 $1 忽略'],
   [/^brought back by (.*)$/s, '由 $1 恢复'],
+  [/^(tenant|host) is blank$/, '$1 是空白的'],
   [/^This secret may look, and do nothing else$/, '此密钥仅可查看，不能执行任何操作'],
   [/^The whole URL is shown to whoever has SERVICE_ROLE_KEY, for it may be signed$/, '完整 URL 只显示给持有 SERVICE_ROLE_KEY 的人，因为它可能带有签名'],
 ]);

@@ -18,7 +18,7 @@ const scopes = ['all', 'tenant', 'host'];
  * @param {string} [tenant] the uploader to begin with
  */
 export async function pause(changed, failed, tenant) {
-  const name = h('input', { id: 'pause-name', maxlength: 255, spellcheck: false, autocomplete: 'off', value: tenant ?? '' });
+  const name = h('input', { id: 'pause-name', maxlength: 255, spellcheck: false, autocomplete: 'off', required: true, pattern: '.*\\S.*', disabled: !tenant, value: tenant ?? '' });
   const nameLine = h('p', { class: 'field', hidden: !tenant }, h('label', { for: 'pause-name' }, t('pauseName_tenant')), name);
   const why = h('input', { id: 'pause-why', maxlength: 200, autocomplete: 'off' });
   let scope = tenant ? 'tenant' : 'all';
@@ -29,11 +29,10 @@ export async function pause(changed, failed, tenant) {
         change: () => {
           scope = value;
           nameLine.hidden = value === 'all';
-          name.required = value !== 'all';
+          name.disabled = value === 'all';
           if (value !== 'all') /** @type {HTMLElement} */ (nameLine.firstElementChild).textContent = t(`pauseName_${value}`);
         },
       }), t(`pauseScope_${value}`))));
-  name.required = scope !== 'all';
   const goes = await asked(t('pauseTitle'), t('pauseGo'), h('p', {}, t('pauseAbout')), choice, nameLine,
     h('p', { class: 'field' }, h('label', { for: 'pause-why' }, t('pauseWhy')), why), nameField());
   if (!goes) return;
