@@ -1,5 +1,8 @@
 """What operators do: dismiss, all that match, pause, two at once, who may only look."""
 
+import datetime
+import time
+
 from selenium.webdriver.common.by import By
 
 from browser_test import BASE, TOKEN, start
@@ -137,6 +140,67 @@ class Doing:
         self.assertFalse(self.find("#confirm").get_property("open"))
         self.driver.refresh()
         self.sql("DELETE FROM thumbnails.dismissed")
+
+    def test_05_one_question_at_a_time(self):
+        """What is still counted when another question is opened does not take its place: both would get the one answer."""
+        self.search("/?state=failed")
+        self.driver.execute_script("""
+          const real = fetch; window.late = [];
+          window.fetch = async (path, options) => { if (options.method === 'POST') await new Promise((r) => late.push(r)); return real(path, options); }""")
+        self.eventually("what failed", lambda: self.find("#retry-all").is_displayed())
+        self.click("#retry-all")
+        self.eventually("it is counted", lambda: self.driver.execute_script("return late.length") == 1)
+        self.click("#pause")
+        self.eventually("another question", lambda: "Pause the making" in (self.text("#confirm h2") or ""))
+        self.driver.execute_script("late.forEach((r) => r())")
+        self.eventually("it is said", lambda: "Another question was open, so nothing was done." in self.driver.execute_script("return document.querySelector('#progress').textContent"))
+        self.assertIn("Pause the making", self.text("#confirm h2"))
+        self.find("#confirm button.secondary").click()
+        self.click("#progress [data-name=close]")
+        self.driver.execute_script("late.length = 0")
+        self.click("#retry-all")
+        self.eventually("it is counted", lambda: self.driver.execute_script("return late.length") == 1)
+        self.driver.execute_script("late.forEach((r) => r())")
+        self.eventually("asked again, it asks", lambda: "Retry" in (self.text("#confirm h2") or "") and self.find("#confirm").is_displayed())
+        self.find("#confirm button.secondary").click()
+
+    def test_05_a_time_is_that_of_the_click(self):
+        self.search("/?state=failed&within=24h")
+        self.eventually("all that match", lambda: self.all("#bulk [data-name=dismiss-all]"))
+        self.driver.execute_script("const real = fetch; window.sent = []; window.fetch = (path, options) => (options.body && sent.push(JSON.parse(options.body)), real(path, options))")
+        time.sleep(4)
+        clicked = time.time()
+        self.click("#bulk [data-name=dismiss-all]")
+        self.eventually("the question says it", lambda: "changed since" in (self.text("#confirm .which") or ""))
+        self.find("#confirm button.secondary").click()
+        since = datetime.datetime.fromisoformat(self.driver.execute_script("return sent[0].filter.since").replace("Z", "+00:00")).timestamp()
+        self.assertGreater(since, clicked - 24 * 3600 - 2, "not of when the button was drawn")
+
+    def test_05_what_is_chosen_meanwhile_stays(self):
+        """While batch follows batch, choices, what is typed and the focus stay."""
+        self.search("/?state=failed")
+        self.driver.execute_script("""
+          const real = fetch; window.late = [];
+          window.fetch = async (path, options) => {
+            if (options.method !== 'POST' || JSON.parse(options.body).batch === 0) return real(path, options);
+            await new Promise((r) => late.push(r));
+            return new Response(JSON.stringify({success: true, processed: 1, remaining: 3 - late.length}));
+          }""")
+        self.click("#bulk [data-name=dismiss-all]")
+        self.confirm("failed videos?")
+        batches = lambda: self.driver.execute_script("return late.length")
+        self.eventually("the first batch", lambda: batches() == 1)
+        self.driver.execute_script("late[0]()")
+        self.eventually("the second one", lambda: batches() == 2)
+        self.click("#gallery .choose input")
+        self.driver.execute_script("document.querySelector('#narrow').open = true; document.querySelector('#find-host').value = 'typed'; document.querySelector('#filters [data-value=pending]').focus()")
+        self.driver.execute_script("late[1]()")
+        self.eventually("the third one", lambda: batches() == 3)
+        self.assertIn("1 chosen", self.text("#bulk"))
+        self.assertEqual(self.driver.execute_script("return [document.querySelector('#find-host').value, document.activeElement.dataset.value]"), ["typed", "pending"])
+        self.driver.execute_script("late[2]()")
+        self.eventually("it ends", lambda: "They stand under" in (self.text("#progress") or ""))
+        self.assertIn("1 chosen", self.text("#bulk"))
 
     def test_05_retry_a_selection(self):
         self.search("/?state=failed&class=request")

@@ -16,6 +16,13 @@ export function confirmed(title, text, go, which) {
   return asked(title, go, ...(which ? [h('p', { class: 'which', dir: 'auto' }, which)] : []), h('p', {}, text), nameField());
 }
 
+let isAsking = false;
+
+/** Whether a question is open: another one would take its place, and both would get the one answer. */
+export function isBeingAsked() {
+  return isAsking;
+}
+
 /**
  * Asks with fields of its own.
  *
@@ -34,5 +41,9 @@ export function asked(title, go, ...content) {
         h('button', { value: 'go' }, go))));
   dialog.returnValue = '';
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'go'), { once: true }));
+  isAsking = true;
+  return new Promise((resolve) => dialog.addEventListener('close', () => {
+    isAsking = false;
+    resolve(dialog.returnValue === 'go');
+  }, { once: true }));
 }

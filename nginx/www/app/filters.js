@@ -1,5 +1,5 @@
 // @ts-check
-import { byId, h } from './dom.js';
+import { byId, h, redraw } from './dom.js';
 import { className, t } from './language.js';
 import { badClasses } from './query.js';
 import { texts } from './texts.js';
@@ -32,7 +32,6 @@ export function watchFilters(list) {
   });
   byId('clear').addEventListener('click', () => {
     list.look({ ...(list.query.state ? { state: list.query.state } : {}) });
-    showFilters(list);
     byId('find-text').focus();
   });
 }
@@ -51,21 +50,24 @@ function told(query) {
   return next;
 }
 
+let shown = '';
+
 /**
- * Shows what is looked for, in the words of the language.
+ * Shows what is looked for, in the words of the language. What is typed and not sent yet stays until something else is looked for.
  *
  * @param {VideoList} list
  */
 export function showFilters(list) {
   const { query } = list;
-  byId('filters').replaceChildren(...states.map((state) => h('button', {
+  const mark = JSON.stringify([query, document.documentElement.lang]);
+  if (mark === shown) return;
+  shown = mark;
+  redraw(byId('filters'), ...states.map((state) => h('button', {
     type: 'button', 'aria-pressed': String((query.state ?? 'recent') === state), 'data-value': state,
     // What was narrowed down stays so, but a class and a reason are of what failed.
     click: () => {
       const { after, page, reason, class: name, ...rest } = list.query;
       list.look({ ...rest, ...(name && ['failed', 'dismissed'].includes(state) ? { class: name } : {}), state });
-      showFilters(list);
-      /** @type {HTMLElement} */ (byId('filters').querySelector(`[data-value=${state}]`)).focus();
     },
   }, t(state))));
   for (const [id, value] of /** @type {const} */ ([['find-text', query.text], ['find-host', query.host], ['find-tenant', query.tenant]])) {

@@ -223,8 +223,6 @@ export class VideoList {
     bar.hidden = !chosen.length && !offered.length;
     if (bar.dataset['mark'] === mark) return;
     bar.dataset['mark'] = mark;
-    const filter = filterOf(this.query);
-    const which = chosen.length ? { videoIds } : { filter };
     bar.classList.toggle('chosen', chosen.length > 0);
     const counted = chosen.length ? t('chosen', { n: number(chosen.length) }) : t('allThatMatch', { n: number(total) });
     tell(byId('bulk-said'), bar.hidden ? '' : counted);
@@ -232,11 +230,19 @@ export class VideoList {
       h('p', { 'aria-hidden': 'true' }, counted),
       ...offered.map((operation) => h('button', {
         type: 'button', class: operation === 'retry' ? '' : 'secondary', 'data-acts': true, 'data-name': `${operation}-${chosen.length ? 'chosen' : 'all'}`,
-        click: () => void operate(operation, which, () => {
-          this.#chosen.clear();
-          this.#isFree = true;
-          this.changed();
-        }),
+        click: () => {
+          let isFirst = true;
+          // A time before now is that before the click, not before the bar was drawn.
+          void operate(operation, chosen.length ? { videoIds } : { filter: filterOf(this.query) }, () => {
+            // What is chosen after that is another choice.
+            if (isFirst) {
+              this.#chosen.clear();
+              this.#isFree = true;
+              isFirst = false;
+            }
+            this.changed();
+          });
+        },
       }, t(operation))),
       ...(chosen.length ? [h('button', { type: 'button', class: 'quiet', click: () => this.#renew() }, t('chooseNone'))] : []));
     showPermission(bar);

@@ -1,9 +1,9 @@
 // @ts-check
 import { api, Refused, Unreachable } from './api.js';
-import { confirmed } from './confirm.js';
+import { confirmed, isBeingAsked } from './confirm.js';
 import { byId, h } from './dom.js';
 import { explained, serverSays } from './errors.js';
-import { duration, number } from './format.js';
+import { absolute, duration, number } from './format.js';
 import { className, t } from './language.js';
 import { token } from './token.js';
 
@@ -45,6 +45,9 @@ export async function operate(operation, which, changed, isUndo = false) {
     const { before, remaining } = await api.operate({ operation, batch: 0, ...which });
     if (remaining === 0) {
       text.textContent = t('nothingToDo');
+      ended(panel);
+    } else if (!isUndo && isBeingAsked()) {
+      text.textContent = t('questionOpen');
       ended(panel);
     } else if (isUndo || (await confirmed(t(`confirm_${operation}`, { n: number(remaining) }), t(`about_${operation}`), t(operation), described(which)))) {
       const bar = h('progress', { max: remaining, value: 0, 'aria-label': t(operation) });
@@ -169,5 +172,5 @@ function closeButton(panel) {
 function described({ filter }) {
   if (!filter) return '';
   const { state, since, class: name, reason, ...others } = filter;
-  return [...(name ? [name.split(',').map(className).join(', ')] : []), ...(reason ? [explained(reason)] : []), ...Object.values(others)].join(' · ');
+  return [...(since ? [t('changedSince', { time: absolute(since) })] : []), ...(name ? [name.split(',').map(className).join(', ')] : []), ...(reason ? [explained(reason)] : []), ...Object.values(others)].join(' · ');
 }
