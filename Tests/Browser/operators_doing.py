@@ -234,6 +234,7 @@ class Doing:
         self.axe("pausing")
         self.find("#confirm button[value=go]").click()
         self.eventually("an uploader is paused", lambda: "Making for uploader" in self.text("#notices") and "paused by Bob: sends the same file" in self.text("#notices"))
+        self.assertRegex(self.text("#notices"), r"\d\d:\d\d:\d\d\.", "a time that stays as it is is read out once")
         self.whole_picture("paused")
         self.axe("paused")
         self.find("#language").click()
@@ -278,6 +279,7 @@ class Doing:
             self.axe("what was not done")
         self.click("#notices .error button")
         self.eventually("it has been read", lambda: "planted" not in self.text("#notices"))
+        self.assertEqual(self.driver.switch_to.active_element.get_attribute("id"), "main", "whoever closed it is not sent to the top of the page")
 
     def test_07_two_at_once(self):
         self.search("/?state=failed")

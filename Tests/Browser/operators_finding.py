@@ -67,6 +67,7 @@ class Finding:
                 # What comes in front meanwhile moves nothing of what is behind.
                 self.sql("UPDATE videos SET created_at = now() WHERE title = 'Clip 6'")
             self.click("#next")
+            self.assertEqual(self.driver.switch_to.active_element.get_attribute("id"), "gallery-title", "whoever pressed it is still at the list")
         expected = [row[0] for row in self.sql("SELECT title FROM videos WHERE thumbnail_generation_status = 'pending' ORDER BY (title = 'Clip 6') DESC, created_at DESC, id DESC")]
         self.assertEqual(seen, expected, "each once, in order")
         self.driver.refresh()
@@ -103,6 +104,26 @@ class Finding:
         finally:
             self.sql("UPDATE videos SET thumbnail_generation_status = 'failed' WHERE thumbnail_generation_error IS NOT NULL")
             self.sql("ALTER TABLE videos ENABLE TRIGGER USER")
+
+    def test_03_what_stays_is_not_touched(self):
+        """An item before it that goes moves nothing, and what is drawn anew is scrolled as before."""
+        self.search("/")
+        moved, focused, scrolled = self.driver.execute_async_script("""
+          const done = arguments[0];
+          import('/app/dom.js').then(async ({ h, keyed, redraw }) => {
+            const list = document.querySelector('main').appendChild(h('div')), show = (...items) => keyed(list, items, (i) => i, (i) => h('button', {}, i), () => {});
+            show('a', 'b', 'c');
+            const moved = []; new MutationObserver((records) => records.forEach((r) => r.addedNodes.forEach((n) => moved.push(n.textContent)))).observe(list, {childList: true});
+            list.lastChild.focus();
+            show('b', 'c');
+            await new Promise((r) => setTimeout(r));
+            const focused = document.activeElement === list.lastChild, stayed = [...moved];
+            const box = () => { const b = h('div', {class: 'scroll', 'aria-label': 'box'}, h('p')); b.style.height = '50px'; b.firstChild.style.height = '500px'; return b; };
+            redraw(list, box()); list.firstChild.scrollTop = 70; redraw(list, box());
+            const scrolled = list.firstChild.scrollTop; list.remove();
+            done([stayed, focused, scrolled]);
+          })""")
+        self.assertEqual((moved, focused, scrolled), ([], True, 70))
 
     def test_03_reasons_stay_while_somebody_is_at_them(self):
         one, other = "the file has no video stream, 0", "the file has no video stream, 1"

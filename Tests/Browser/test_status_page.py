@@ -35,6 +35,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
         self.eventually("what no header can hold", lambda: self.text("#token-error") == "This secret is not accepted.")
         self.find("#token").send_keys(TOKEN, Keys.ENTER)
         self.eventually("the figures", lambda: self.figure("success") and self.find("#board").is_displayed())
+        self.assertEqual(self.driver.switch_to.active_element.get_attribute("id"), "main", "the focus is where the form was")
         self.assertIsNone(self.driver.execute_script("return localStorage.getItem('thumbnails-token')"), "kept in this tab only")
 
     def test_02_empty(self):

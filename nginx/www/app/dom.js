@@ -50,10 +50,11 @@ export function byId(id) {
 export function keyed(parent, items, key, make, update) {
   /** @type {Map<string, HTMLElement>} */
   const known = new Map();
+  const wanted = new Set(items.map(key));
   for (const child of [...parent.children]) {
     const name = child instanceof HTMLElement ? child.dataset['key'] : undefined;
-    // Without a key: a shape that stood for what was to come.
-    if (name === undefined) child.remove();
+    // Without a key: a shape that stood for what was to come. What goes makes room first: what stays is not moved, which would take its focus.
+    if (name === undefined || !wanted.has(name)) child.remove();
     else known.set(name, /** @type {HTMLElement} */ (child));
   }
   /** @type {Element | null} */
@@ -61,7 +62,6 @@ export function keyed(parent, items, key, make, update) {
   for (const item of items) {
     const name = key(item);
     let element = known.get(name);
-    known.delete(name);
     if (!element) {
       element = make(item);
       element.dataset['key'] = name;
@@ -70,11 +70,10 @@ export function keyed(parent, items, key, make, update) {
     if (element === place) place = element.nextElementSibling;
     else parent.insertBefore(element, place);
   }
-  for (const element of known.values()) element.remove();
 }
 
 /**
- * Draws what is in an element anew. What has the focus keeps it, in what stands there now under the same name.
+ * Draws what is in an element anew. What has the focus keeps it, in what stands there now under the same name; so do boxes their scrolling.
  *
  * @param {Element} parent
  * @param {...(Node | string)} children
@@ -84,12 +83,12 @@ export function redraw(parent, ...children) {
   const before = stops(parent);
   const place = active ? before.indexOf(active) : -1;
   if (!active || place < 0) {
-    parent.replaceChildren(...children);
+    replace(parent, children);
     return;
   }
   const name = nameOf(active);
   const which = before.slice(0, place).filter((stop) => nameOf(stop) === name).length;
-  parent.replaceChildren(...children);
+  replace(parent, children);
   const after = stops(parent);
   const alike = after.filter((stop) => nameOf(stop) === name);
   /** @type {HTMLElement | undefined} */ (alike[which] ?? alike.at(-1) ?? after[Math.min(place, after.length - 1)])?.focus({ preventScroll: true });
@@ -102,6 +101,13 @@ export function redraw(parent, ...children) {
  */
 export function tell(place, text) {
   if (place.textContent !== text) place.textContent = text;
+}
+
+/** @param {Element} parent @param {(Node | string)[]} children */
+function replace(parent, children) {
+  const places = new Map(Array.from(parent.querySelectorAll('.scroll'), (box) => [nameOf(box), /** @type {const} */ ([box.scrollLeft, box.scrollTop])]));
+  parent.replaceChildren(...children);
+  for (const box of parent.querySelectorAll('.scroll')) box.scrollTo(...(places.get(nameOf(box)) ?? [0, 0]));
 }
 
 /** @param {Element} parent @returns {Element[]} where the focus can be */

@@ -48,12 +48,12 @@ export function relative(at) {
   return Math.abs(seconds) < 5 ? t('now') : format.format(Math.round(seconds), 'second');
 }
 
-/** @param {string | null} at date and time in full */
+/** @param {string | number | null} at date and time in full */
 export function absolute(at) {
   return time(at, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-/** @param {string | null} at @param {Intl.DateTimeFormatOptions} options */
+/** @param {string | number | null} at @param {Intl.DateTimeFormatOptions} options */
 export function time(at, options) {
   const date = parse(at);
   return Number.isFinite(date) ? new Intl.DateTimeFormat(language.locale, options).format(date) : '–';

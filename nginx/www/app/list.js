@@ -62,9 +62,9 @@ export class VideoList {
     });
     byId('next').addEventListener('click', () => {
       const next = this.#answer?.next;
-      if (next) this.look({ ...this.query, after: `${next.at}~${next.id}`, page: String(this.page + 1) });
+      if (next) this.reveal({ ...this.query, after: `${next.at}~${next.id}`, page: String(this.page + 1) });
     });
-    byId('first').addEventListener('click', () => this.look({ ...this.query, after: '', page: '' }));
+    byId('first').addEventListener('click', () => this.reveal({ ...this.query, after: '', page: '' }));
     addEventListener('popstate', () => {
       if (addressOf(readQuery()) !== addressOf(this.query)) this.#take(readQuery());
     });
@@ -153,6 +153,8 @@ export class VideoList {
     this.#isFree = true;
     this.#chosen.clear();
     byId('gallery').scrollIntoView({ block: 'nearest' });
+    // The button that was pressed goes.
+    byId('gallery-title').focus({ preventScroll: true });
     this.show();
     this.#isFree = false;
   }

@@ -8,7 +8,7 @@ import { serverSays } from './errors.js';
 import { showFailures } from './failures.js';
 import { showFigures, showFiguresLoading } from './figures.js';
 import { showFilters, watchFilters } from './filters.js';
-import { duration, relative } from './format.js';
+import { absolute, duration, relative } from './format.js';
 import { showGalleryLoading } from './gallery.js';
 import { showKeys, watchKeys } from './keys.js';
 import { fillStaticTexts, language, t } from './language.js';
@@ -88,12 +88,11 @@ function lookFailed(error, retrySeconds) {
     return;
   }
   document.body.classList.add('stale');
-  const since = view.seen ? relative(view.seen.at) : '–';
   // Ours, not the server's: it is said as what it is, and goes to the console in full.
   if (!(error instanceof Refused || error instanceof Unreachable)) {
     console.error(error);
     showConnection(t('pageFault', { error: String(error) }));
-  } else if (!navigator.onLine) showConnection(t('offline', { time: since }));
+  } else if (!navigator.onLine) showConnection(t('offline', { time: absolute(view.seen?.at ?? null) }));
   else if (error instanceof Refused) showConnection(serverSays(error));
   else showConnection(t('unreachable', { time: duration(retrySeconds) }));
   list.showMissing();
@@ -217,6 +216,7 @@ byId('sign-in').addEventListener('submit', (event) => {
   }
   token.value = typed;
   signedIn();
+  byId('main').focus({ preventScroll: true });
 });
 byId('sign-out').addEventListener('click', () => signOut(''));
 byId('language').addEventListener('click', () => {

@@ -1,14 +1,14 @@
 // @ts-check
 import { byId, h, keyed } from './dom.js';
 import { explained, serverSays } from './errors.js';
-import { absolute, number, relative } from './format.js';
+import { absolute, number } from './format.js';
 import { className, t } from './language.js';
 import { pausedWhat, resume } from './pause.js';
 import { permission, showPermission } from './permission.js';
 import { showTab } from './tab.js';
 
 /** @typedef {import('./types').Report} Report */
-/** @typedef {{ key: string, kind: 'error' | 'warning' | 'told', text: string, title?: string, act?: { text: string, run: () => Promise<unknown> } }} Notice */
+/** @typedef {{ key: string, kind: 'error' | 'warning' | 'told', text: string, act?: { text: string, run: () => Promise<unknown> } }} Notice */
 
 /** @type {Notice | null} */
 let connection = null;
@@ -48,8 +48,8 @@ export function showConditions(report, changed) {
   /** @param {string} key @param {Notice['kind']} kind @param {string} text */
   const add = (key, kind, text) => conditions.push({ key, kind, text });
   for (const paused of report.paused) {
-    const text = t('noticePaused', { what: pausedWhat(paused), text: explained(paused.text), time: relative(paused.at) });
-    conditions.push({ key: `paused ${paused.tenant ?? ''} ${paused.host ?? ''}`, kind: 'warning', text, title: absolute(paused.at), act: { text: t('resume'), run: () => resume(paused).then(changed) } });
+    const text = t('noticePaused', { what: pausedWhat(paused), text: explained(paused.text), time: absolute(paused.at) });
+    conditions.push({ key: `paused ${paused.tenant ?? ''} ${paused.host ?? ''}`, kind: 'warning', text, act: { text: t('resume'), run: () => resume(paused).then(changed) } });
   }
   if (!permission.mayAct) add('looks only', 'told', t('looksOnly'));
   if (!report.enabled) add('disabled', 'warning', t('noticeDisabled'));
@@ -89,22 +89,27 @@ function show() {
   const all = [connection, failure, ...conditions].flatMap((notice) => notice ?? []);
   const wrong = all.filter(({ kind }) => kind !== 'told');
   showTab(wrong.some(({ kind }) => kind === 'error') ? 'error' : wrong.length ? 'warning' : '', wrong.length);
+  const hadFocus = byId('notices').contains(document.activeElement);
   keyed(byId('notices'), all, (notice) => notice.key,
     (notice) => h('div', { class: `notice ${notice.kind}` }, h('p', {}), ...(notice.act ? [button()] : [])),
     (element, notice) => {
       const [text, act] = /** @type {[HTMLElement, HTMLButtonElement | undefined]} */ ([...element.children]);
       if (text.textContent !== notice.text) text.textContent = notice.text;
-      text.title = notice.title ?? '';
       const { act: doing } = notice;
       if (!act || !doing) return;
       act.textContent = doing.text;
       act.onclick = () => {
         act.disabled = true;
         showFailure(null);
-        void doing.run().catch((error) => showFailure(serverSays(error))).finally(() => (act.disabled = false));
+        void doing.run().catch((error) => showFailure(serverSays(error))).finally(() => {
+          act.disabled = false;
+          // Disabled, it has lost the focus.
+          if (document.activeElement === document.body) (act.isConnected ? act : byId('main')).focus({ preventScroll: true });
+        });
       };
     });
   showPermission(byId('notices'));
+  if (hadFocus && document.activeElement === document.body) byId('main').focus({ preventScroll: true });
 }
 
 function button() {
