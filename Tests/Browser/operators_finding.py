@@ -101,6 +101,16 @@ class Finding:
             self.assertEqual(self.titles(), held)
             self.click("#new")
             self.eventually("it is asked for", lambda: self.titles()[0] == "Clip 194")
+            self.assertEqual(self.driver.switch_to.active_element.get_attribute("id"), "gallery-title", "whoever asked is still at the list")
+            # While a video is open.
+            second = self.titles()[1]
+            self.click("#gallery .video:nth-child(2) .title")
+            self.eventually("its time line", lambda: self.all("#timeline .timeline"))
+            self.sql("UPDATE videos SET thumbnail_generation_status = 'pending' WHERE title = %s", second)
+            self.eventually("it has left the list, and stands there", lambda: "no longer in this list" in self.text("#gallery .video:nth-child(2)"))
+            self.assertTrue(self.find("#timeline [data-name=next]").is_enabled(), "from it there is a way to the next")
+            self.find("#timeline [data-name=close]").click()
+            ActionChains(self.driver).move_to_element(self.find("h1")).perform()
         finally:
             self.sql("UPDATE videos SET thumbnail_generation_status = 'failed' WHERE thumbnail_generation_error IS NOT NULL")
             self.sql("ALTER TABLE videos ENABLE TRIGGER USER")

@@ -18,7 +18,7 @@ const liveLimit = 200;
 
 /**
  * The list of videos: a page of what is looked for. Rows stay where they are while somebody is at them (the pointer or the focus is in the
- * list, or some are chosen); what has come meanwhile waits behind a button.
+ * list, some are chosen, or a video is open); what has come meanwhile waits behind a button.
  */
 export class VideoList {
   /** @type {Query} */
@@ -162,7 +162,7 @@ export class VideoList {
   /** Whether somebody is at the rows. */
   get #isHeld() {
     const gallery = byId('gallery');
-    return this.#chosen.size > 0 || this.#isPointedAt || gallery.contains(document.activeElement);
+    return this.#chosen.size > 0 || this.#isPointedAt || gallery.contains(document.activeElement) || byId('timeline').hasAttribute('open');
   }
 
   show() {
