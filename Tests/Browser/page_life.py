@@ -50,6 +50,17 @@ class Life:
         for part in ("#figures", "#chart", "#failures", "#gallery", "#timeline"):
             self.assertEqual(self.driver.execute_script("return document.querySelector(arguments[0]).textContent", part), "", f"nothing stays in {part}")
 
+    def test_19_a_refused_secret_keeps_the_address(self):
+        video = self.insert("Linked")
+        self.driver.get(BASE + "/")
+        self.driver.execute_script("sessionStorage.setItem('thumbnails-token', 'an-old-secret-of-some-length')")
+        self.driver.get(f"{BASE}/?state=completed#video={video}")
+        self.eventually("it is refused", lambda: self.text("#token-error") == "This secret is not accepted.")
+        self.find("#token").send_keys(TOKEN, Keys.ENTER)
+        self.eventually("what the address names", lambda: "Linked" in (self.text("#timeline") or "") and self.find("#timeline").get_property("open"))
+        self.driver.execute_script("document.querySelector('#sign-out').click()")
+        self.eventually("signed out by hand, it names nothing any more", lambda: "#video" not in self.driver.current_url)
+
     def test_20_answers_that_come_too_late(self):
         """Another choice, or signing out, while a look is under way: what it brings is not shown."""
         self.sign_in()

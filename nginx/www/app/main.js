@@ -195,7 +195,8 @@ function signOut(why) {
   byId('machinery-section').hidden = true;
   byId('progress').hidden = true;
   byId('retry-all').hidden = true;
-  closeTimeline();
+  // A secret that is no longer accepted is typed again, and what was to be seen is still to be seen.
+  closeTimeline(why !== '');
   /** @type {HTMLDialogElement} */ (byId('confirm')).close();
   byId('token-error').textContent = why;
   const field = /** @type {HTMLInputElement} */ (byId('token'));

@@ -26,17 +26,25 @@ let outcome = '';
 /** Whether the end of a retry is awaited. */
 let isRetried = false;
 
+let keepsAddress = false;
+
 dialog.addEventListener('close', () => {
   shownId = null;
-  if (location.hash.startsWith('#video=')) history.replaceState(null, '', location.pathname + location.search);
+  if (keepsAddress) keepsAddress = false;
+  else if (location.hash.startsWith('#video=')) history.replaceState(null, '', location.pathname + location.search);
 });
 dialog.addEventListener('click', (event) => {
   if (event.target === dialog) dialog.close();
 });
 
-/** Closes it and forgets what it showed. */
-export function closeTimeline() {
+/**
+ * Closes it and forgets what it showed.
+ *
+ * @param {boolean} keeps whether the address still names the video
+ */
+export function closeTimeline(keeps) {
   shownMark = '';
+  keepsAddress = keeps && dialog.open;
   dialog.close();
   fill('');
 }
