@@ -46,6 +46,21 @@ class Shapes:
         finally:
             self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
+    def test_12_low_windows(self):
+        """As a window of 1280 by 1024 that is enlarged four times."""
+        self.insert("Low")
+        self.sign_in()
+        try:
+            self.metrics(320, 256)
+            self.eventually("a card", lambda: self.all("#gallery .choose input"))
+            self.driver.execute_script("document.querySelector('#gallery .choose input').click()")
+            self.eventually("one is chosen", lambda: "chosen" in self.find("#bulk").get_attribute("class"))
+            self.driver.execute_script("document.querySelector('#gallery .video:last-child').scrollIntoView({block: 'start', behavior: 'instant'})")
+            self.assertEqual(self.driver.execute_script("return ['.bar', '#bulk'].map((s) => document.querySelector(s).getBoundingClientRect()).filter((r) => r.bottom > 0 && r.top < innerHeight).length"), 0, "no bar covers what is looked at")
+            self.picture("low")
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
     def test_12_figures_fit(self):
         """Every figure lies within its card at every width, in the fonts that Debian, macOS and Windows come with or ones as wide."""
         self.sign_in()
