@@ -1,13 +1,15 @@
 """The element in its surroundings: keys, words, directions, motion, contrast."""
 
 import io
+import threading
+import time
 
 from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from element_common import BLUE, GREEN, RED, YELLOW, sizes
+from element_common import BLUE, GREEN, RED, YELLOW, Live, sizes
 from element_test import OLD
 
 
@@ -33,6 +35,17 @@ class Surroundings:
         self.driver.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
         self.js("arguments[0].status = 'failed'; arguments[0].status = 'completed'", element)
         self.assertEqual(self.words(element), "", "whoever is elsewhere is told nothing")
+
+    def test_09_no_answer_to_what_is_no_longer_asked(self):
+        self.open()
+        Live.files["row.json"] = b'{"thumbnail_generation_status": "failed"}'
+        Live.gates["row.json"] = threading.Event()
+        element = self.put(poll="/live/row.json")
+        self.eventually("it asks", lambda: "row.json" in Live.asked)
+        self.js("arguments[0].removeAttribute('poll'); arguments[0].video = {thumbnail_generation_status: 'processing'}", element)
+        Live.gates["row.json"].set()
+        time.sleep(0.5)
+        self.assertEqual(self.words(element), "Generating…")
 
     def test_10_parts_and_words(self):
         self.open()

@@ -158,6 +158,16 @@ class Element(Pictures, Surroundings, ElementTest):
         self.js("window.end(); channel.change({new: {id: 'r', thumbnail_generation_status: 'completed', thumbnail_url: '/live/480.jpg'}}); channel.state('CLOSED')")
         self.assertEqual((self.words(one), self.js("return errors.length")), ("!FailedwhyRetry", 4), "ended, nothing is heard any more")
         self.assertIn(["removed", True], self.js("return heard"))
+        self.js("window.row = {id: 'r', thumbnail_generation_status: 'processing'}; window.end = follow(client, one, 'r', (e) => errors.push(e.message)); channel.state('SUBSCRIBED')")
+        names = self.js("return heard.filter(([what]) => what === 'channel').map(([, name]) => name)")
+        self.assertEqual(len(set(names)), 2, "each has a channel of its own, which the end of another does not end")
+        # The second question is answered first.
+        self.driver.execute_async_script("const done = arguments[0], [first, second] = reads.splice(0); second(); setTimeout(() => { window.row = {id: 'r', thumbnail_generation_status: 'pending'}; first(); setTimeout(done, 20); }, 20)")
+        self.assertEqual(self.words(one), "Generating…", "what was asked for later is newer")
+        self.js("window.row = {id: 'r', thumbnail_generation_status: 'failed', thumbnail_generation_error: 'lost'}; channel.change({new: {}, errors: ['odd']})")
+        flush()
+        self.assertEqual(self.words(one), "!FailedlostRetry", "what could not be heard is read")
+        self.js("window.end()")
 
     def test_16_the_console_is_clean(self):
         self.assertEqual(self.js("return unhandled"), [])

@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from 'react';
+import type { CSSProperties, ReactElement, ReactNode } from 'react';
 import type { VideoThumbnailTag } from './jsx.js';
 import type { VideoThumbnailAttributes, VideoThumbnailLabels, VideoThumbnailRetryEvent, VideoThumbnailRow, VideoThumbnailStatusEvent } from './video-thumbnail.js';
 
@@ -9,6 +9,7 @@ export interface VideoThumbnailProps extends Omit<VideoThumbnailAttributes, 'lab
   quiet?: boolean | undefined;
   id?: string | undefined;
   className?: string | undefined;
+  style?: CSSProperties | undefined;
   lang?: string | undefined;
   onRetry?: ((event: VideoThumbnailRetryEvent) => void) | undefined;
   onStatusChange?: ((event: VideoThumbnailStatusEvent) => void) | undefined;

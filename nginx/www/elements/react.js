@@ -16,6 +16,6 @@ export function VideoThumbnail({ video, onRetry, onStatusChange, className, labe
   const attributes = { ...attributesOf(video), ...others, class: className, quiet: quiet || undefined, labels: labels && JSON.stringify(labels) };
   for (const name in attributes) if (attributes[name] === '') delete attributes[name];
   // What stands inside a custom element is lost on the server before React 19.
-  const inside = children ?? (attributes.src && parseInt(version, 10) >= 19 ? createElement('img', { src: attributes.src, alt: others.alt ?? '' }) : null);
+  const inside = children ?? (attributes.src && parseInt(version, 10) >= 19 ? createElement('img', { loading: 'lazy', src: attributes.src, alt: others.alt ?? '' }) : null);
   return createElement('video-thumbnail', { ...attributes, ref: element }, inside);
 }

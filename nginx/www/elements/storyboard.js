@@ -17,6 +17,7 @@ export function tiles(text, base) {
  */
 export function attach(stage, handle, address, signal) {
   const url = safeURL(address);
+  if (!url) return;
   const isStill = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const image = document.createElementNS(svg.namespaceURI, 'image');

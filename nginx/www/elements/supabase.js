@@ -1,4 +1,5 @@
 const columns = 'id, thumbnail_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_metadata';
+let count = 0;
 
 /**
  * Keeps an element up to date with its row by Supabase's realtime, and starts its video again when somebody presses the button. The table has to
@@ -6,14 +7,19 @@ const columns = 'id, thumbnail_url, thumbnail_generation_status, thumbnail_gener
  */
 export function follow(supabase, element, id, onError = console.error) {
   let isOver = false;
-  let heard = 0;
+  let asked = 0;
+  let known = 0;
   const read = async () => {
-    const before = heard;
+    const mine = ++asked;
     const { data, error } = await supabase.from('videos').select(columns).eq('id', id).maybeSingle();
-    // What was heard meanwhile is newer than what was read.
-    if (isOver || heard !== before) return;
-    if (error) onError(error);
-    else element.video = data;
+    // What was heard meanwhile, or asked for later, is newer than what was read.
+    if (isOver || mine <= known) return;
+    if (error) {
+      onError(error);
+      return;
+    }
+    known = mine;
+    element.video = data;
   };
   const retry = async () => {
     element.status = 'pending';
@@ -22,14 +28,16 @@ export function follow(supabase, element, id, onError = console.error) {
     onError(error ?? new Error(data?.error ?? 'the video was not started again'));
     await read();
   };
-  const channel = supabase.channel(`video-thumbnail:${id}`)
+  // Of one name there is one channel: whoever ended it would end it for others, too.
+  const channel = supabase.channel(`video-thumbnail:${id}:${++count}`)
     .on('postgres_changes', { event: 'UPDATE', schema: 'public', table: 'videos', filter: `id=eq.${id}` }, ({ new: row, errors }) => {
       if (isOver) return;
       if (errors?.length) {
         onError(new Error(errors.join('; ')));
+        void read();
         return;
       }
-      heard += 1;
+      known = asked;
       element.video = row;
     })
     .subscribe((state, error) => {

@@ -174,8 +174,11 @@ export class VideoThumbnailElement extends Base {
     }
     if (name === 'status') this.#eager = false;
     this.#show();
-    if (name === 'poll') this.#schedule(0);
-    else if (name === 'status' || name === 'interval') this.#schedule(this.interval);
+    if (name === 'poll') {
+      this.#request?.abort();
+      this.#schedule(0);
+    }
+    if (name === 'status' || name === 'interval') this.#schedule(this.interval);
   }
 
   #set(name, value) {
