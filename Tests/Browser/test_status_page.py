@@ -243,8 +243,9 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
                       "the object store answered 413 no code: the store, or a proxy before it, takes no object of that size (nginx: client_max_body_size)"}
         with open(f"{ROOT}/Sources/Common/Transfer/SourceError+status.swift") as source:
             sentences |= set(re.findall(r'" \(([a-zA-Z][^")]*)\)"', source.read()))
+        sentences |= self.sentences_of_the_database() | self.sentences_of_the_web_server()
         said = self.driver.execute_async_script("""
-          const [sentences, done] = arguments; import('/app/errors.js').then(({ explained }) => done(sentences.filter((text) => /[a-z]{2,} [a-z]{2,} /.test(explained(text)))))""", sorted(sentences))
+          const [sentences, done] = arguments; import('/app/errors.js').then(({ explained }) => done(sentences.filter((text) => /[a-z]{2,} [a-z]{2,} /.test(explained(text).replace('idle in transaction', '')))))""", sorted(sentences))
         self.assertEqual(said, [], "not in Chinese")
         self.find("#language").click()
         self.assertEqual(self.text("#figures-now"), "Now")
@@ -254,6 +255,30 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
             WebDriverWait(other, self.patience).until(lambda d: d.find_element(By.CSS_SELECTOR, "#sign-in h2").text == "登录")
         finally:
             other.quit()
+
+    def sentences_of_the_database(self):
+        """What the migrations write into the history, and what they report as wrong."""
+        places = r"INSERT INTO thumbnails\.events[^;]*;|FUNCTION thumbnails\.(?:trigger_problem|pg_net_answers|pg_net_queue_problem)\(.*?\n\$\$;|'processProblems'.*?\], NULL|'failed before[^;]*;"
+        texts = set()
+        for path in glob.glob(f"{ROOT}/migrations/026/*.sql") + glob.glob(f"{ROOT}/migrations/0[3-9]*.sql"):
+            with open(path) as source:
+                # A literal that is continued on the next line is one.
+                code = re.sub(r"'\s*\n\s*'", "", re.sub(r"--[^\n]*", "", source.read()))
+            for part in re.findall(places, code, re.S):
+                texts |= {text.replace("''", "'") for text in re.findall(r"'((?:[^'\n]|'')*)'", part)}
+        # What is given a name at its end has one.
+        texts = {re.sub(r"%(\d\$)?[sIL]", "7", re.sub(r" $", " 7", text)) for text in texts if re.match(r"[a-z_]+[\w.]*:? ", text)}
+        sentences = {text for text in texts if len(text.split()) > 2 and not re.search(r"[={}]|[A-Z]{6,} [A-Z]{2,}|::", text.split(":")[0])}
+        self.assertGreater(len(sentences), 35)
+        return sentences
+
+    def sentences_of_the_web_server(self):
+        sentences = set()
+        for path in glob.glob(f"{ROOT}/nginx/*.conf"):
+            with open(path) as source:
+                sentences |= set(re.findall(r'"error":"([^"]*)"', source.read()))
+        self.assertGreater(len(sentences), 5)
+        return sentences
 
     def plant_failure(self, title):
         video = self.insert(title)
