@@ -49,7 +49,11 @@ function make(video, changed) {
   const film = h('video', { muted: true, playsinline: true, preload: 'auto', tabindex: -1 });
   /** @type {Promise<string | null> | undefined} the whole URL, once it is needed */
   let source;
-  const url = () => (source ??= api.sourceURL(video.id).then(fetchable));
+  const url = () => (source ??= api.sourceURL(video.id).then(fetchable).catch((error) => {
+    // The next time it is asked for again.
+    source = undefined;
+    throw error;
+  }));
 
   /** @param {Node} picture @param {string} caption @param {string | null} old beside which it is shown @param {string} [told] what that is called */
   const compare = (picture, caption, old = now.thumbnailUrl, told = t('chooseNow')) => sides.replaceChildren(...(old ? [figure(h('img', { src: old, alt: '' }), told)] : []), figure(picture, caption));

@@ -69,7 +69,7 @@ function makeCard(video, changed) {
 
 /** @param {HTMLElement} card @param {Video} video @param {boolean} isChosen @param {boolean} isGone */
 function updateCard(card, video, isChosen, isGone) {
-  const [picture, title, hint, reason, , choose] = /** @type {[VideoThumbnailElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ ([...card.children]);
+  const [picture, title, hint, reason, said, choose] = /** @type {[VideoThumbnailElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ ([...card.children]);
   card.dataset['status'] = video.status ?? 'none';
   card.classList.toggle('gone', isGone);
   const name = named(video.title);
@@ -80,6 +80,8 @@ function updateCard(card, video, isChosen, isGone) {
   picture.alt = name;
   const why = video.status === 'failed' ? explained(video.error || t('unknownReason')) : '';
   reason.textContent = why;
+  // Why it was not started again is over once it was.
+  if (video.status !== 'failed') said.textContent = '';
   reason.title = why;
   title.textContent = name;
   hint.textContent = [

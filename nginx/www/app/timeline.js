@@ -33,8 +33,11 @@ dialog.addEventListener('close', () => {
   if (keepsAddress) keepsAddress = false;
   else if (location.hash.startsWith('#video=')) history.replaceState(null, '', location.pathname + location.search);
 });
+/** @type {EventTarget | null} Where the press began: who selects a text and lets go beside the dialog wants to read on. */
+let pressed = null;
+dialog.addEventListener('pointerdown', ({ target }) => (pressed = target));
 dialog.addEventListener('click', (event) => {
-  if (event.target === dialog) dialog.close();
+  if (event.target === dialog && pressed === dialog) dialog.close();
 });
 
 /**
@@ -184,7 +187,10 @@ function wholeURL(video) {
   const button = h('button', { type: 'button', class: 'quiet', 'data-name': 'url', disabled: !permission.isService, title: permission.isService ? null : t('urlNeedsKey') }, t('wholeURL'));
   button.onclick = () => {
     button.disabled = true;
-    void api.sourceURL(video.id).then((url) => place.replaceChildren(...(url ? [url, ' ', copyButton(url, 'URL')] : ['–'])), (error) => (place.textContent = serverSays(error)));
+    void api.sourceURL(video.id).then((url) => place.replaceChildren(...(url ? [url, ' ', copyButton(url, 'URL')] : ['–'])), (error) => {
+      button.disabled = false;
+      place.textContent = serverSays(error);
+    });
   };
   return h('div', { class: 'whole-url' }, button, permission.isService ? null : h('p', { class: 'hint' }, t('urlNeedsKey')), place);
 }
