@@ -92,7 +92,8 @@ struct Storyboard {
     while let next = wanted.first, decoder.mayReadOn, let frame = try decoder.nextPicture() {
       let seconds = file.seconds(of: frame)
       guard seconds >= next || board.moments.isEmpty else { continue }
-      wanted = wanted.drop { $0 <= seconds }
+      // The first picture stands for the first place, even if it comes before.
+      wanted = wanted.dropFirst().drop { $0 <= seconds }
       try add(frame, to: &board)
     }
   }

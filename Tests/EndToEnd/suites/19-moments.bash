@@ -42,6 +42,14 @@ bad=$(insert "http://127.0.0.1:$origin/none.mp4?moments")
 wait_for "$bad" completed failed >/dev/null
 is "of a video that cannot be read" "$(generate -d "{\"videoId\":\"$bad\",\"candidates\":3}")" 502
 
+# A storyboard of a video in which every picture has to be decoded.
+ffmpeg -v error -y -f lavfi -i testsrc2=s=160x90:r=5:d=110 -c:v libx264 -preset ultrafast -g 9999 -sc_threshold 0 -pix_fmt yuv420p -f mp4 "$work/board.ts" </dev/null
+lone=$(insert "http://127.0.0.1:$origin/board.ts?lone")
+wait_for "$lone" completed failed >/dev/null
+is "a storyboard of a lone keyframe is queued" "$(generate -d "{\"videoId\":\"$lone\",\"storyboard\":true}")" 202
+until_board "$lone" >/dev/null
+is "it has a hundred pictures" "$(board "$lone" tiles)" 100
+
 # A storyboard.
 is "a storyboard is queued" "$(generate -d "{\"videoId\":\"$row\",\"storyboard\":true}")" 202
 list=$(until_board "$row")
