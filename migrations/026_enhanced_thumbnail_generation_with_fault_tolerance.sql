@@ -924,7 +924,7 @@ EXECUTE 'DROP ' || other.what;
 END LOOP;
 SELECT coalesce(max('v.title') FILTER (WHERE a.attname = 'title'), 'NULL::text AS title'), coalesce(max('v.created_at') FILTER (WHERE a.attname = 'created_at'), 'NULL::timestamptz')
 INTO title, created_at FROM pg_attribute a WHERE a.attrelid = 'public.videos'::regclass;
-FOR wanted IN SELECT w.name, format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', w.name, w.definition) AS act, thumbnails.hash(w.definition || obj.types) AS mark
+FOR wanted IN SELECT n.name, format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', n.name, w.definition) AS act, thumbnails.hash(w.definition || obj.types) AS mark
 FROM (SELECT coalesce(string_agg(format('%s %s %s', a.attname, a.atttypid, a.attrelid), ',' ORDER BY a.attnum), '') AS types FROM pg_attribute a
 WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND a.attname IN ('title', 'created_at', 'status', 'video_url', 'thumbnail_url')) AS obj,
 (VALUES
@@ -933,7 +933,7 @@ SELECT v.id, v.status::text AS status, v.video_url::text AS source, v.thumbnail_
 v.thumbnail_generation_error AS error, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
 v.thumbnail_metadata AS metadata
 FROM public.videos v$v$),
-('public.thumbnail_generation_health', $v$
+('public.thumbnail_generation_health thumbnails.health', $v$
 SELECT counted.completed_count, counted.failed_count, counted.processing_count, counted.pending_count, counted.needs_generation_count,
 round(100.0 * counted.completed_count / nullif(counted.completed_count + counted.failed_count, 0), 2) AS success_rate_percent,
 counted.avg_generation_time_seconds
@@ -967,7 +967,8 @@ THEN round((extract(epoch FROM now() - v.thumbnail_generation_last_attempt_at) /
 %s AS created_at
 FROM public.videos v
 WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%%')
-ORDER BY created_at DESC$v$, title, created_at))) AS w (name, definition)
+ORDER BY created_at DESC$v$, title, created_at))) AS w (names, definition),
+string_to_table(w.names, ' ') AS n (name)
 LOOP
 CONTINUE WHEN obj_description(to_regclass(wanted.name), 'pg_class') = wanted.mark;
 BEGIN

@@ -76,7 +76,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT FROM held)
 $$;
 
--- `workers`, `relay`, `decoderEnds` and `processProblems` of the report.
+-- `workers`, `relay` and `processProblems` of the report.
 CREATE OR REPLACE FUNCTION thumbnails.look_at_workers() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -124,11 +124,6 @@ BEGIN
   RETURN jsonb_build_object(
     'workers', jsonb_build_object('counts', counts, 'unboxedHosts', unboxed, 'list', all_workers),
     'relay', relay,
-    'decoderEnds', jsonb_build_object(
-      -- The history is added up by the hour: this is the current hour and the 23 before it.
-      'lastDay', coalesce((SELECT jsonb_object_agg(g.label, g.ends)
-                             FROM (SELECT f.label, sum(f.value) AS ends FROM thumbnails.figures() AS f
-                                    WHERE f.measure = 'decoder' AND f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
       thumbnails.trigger_problem(),
       (SELECT format('system_config, which holds secrets, can be read by %I: REVOKE ALL ON public.system_config FROM %1$I, PUBLIC', r.rolname)

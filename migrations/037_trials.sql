@@ -31,7 +31,7 @@ LANGUAGE sql STABLE AS $$
                 'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END,
          -- Programs that manage a schema drop what they do not know, and a column takes its views along.
          (SELECT format('the migrations made these, and they are missing: %s. Apply the migrations again', string_agg(needed.name, ', ' ORDER BY needed.position))
-            FROM unnest(ARRAY['thumbnails.seen', 'public.thumbnail_generation_health', 'public.thumbnail_generation_failures', 'public.videos_need_thumbnail_generation',
+            FROM unnest(ARRAY['thumbnails.seen', 'thumbnails.health', 'public.thumbnail_generation_health', 'public.thumbnail_generation_failures', 'public.videos_need_thumbnail_generation',
                               'public.auto_retry_stuck_thumbnails', 'public.manually_trigger_thumbnail_generation', 'public.batch_trigger_thumbnail_generation',
                               'videos_thumbnail_generation_status_valid'])
                    WITH ORDINALITY AS needed (name, position)

@@ -19,7 +19,7 @@ BEGIN
   END LOOP;
   DROP INDEX IF EXISTS public.videos_thumbnail_lacking;
   DROP FUNCTION IF EXISTS thumbnails.take(thumbnails.jobs, thumbnails.seen, double precision), thumbnails.judge(thumbnails.jobs, thumbnails.seen);
-  DROP VIEW IF EXISTS thumbnails.seen, public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
+  DROP VIEW IF EXISTS thumbnails.seen, thumbnails.health, public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
   RETURN 'change what you like, and apply the migrations again: until then no finished video is noticed'
     || coalesce('. Then give again what others could do with the views: ' || grants, '');
 END

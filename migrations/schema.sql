@@ -827,7 +827,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '83bbbe9e1eae34c6' $$;
+    AS $$ SELECT 'f5b0db0e11e76dab' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1030,12 +1030,6 @@ $$;
 CREATE FUNCTION thumbnails.hash(value text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$ BEGIN RETURN encode(sha256(convert_to(value, 'SQL_ASCII')), 'hex'); END $$;
-CREATE FUNCTION thumbnails.head(list jsonb, p_limit integer) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  SELECT coalesce(jsonb_agg(e.value ORDER BY e.position), '[]') FROM jsonb_array_elements(list) WITH ORDINALITY AS e (value, position) WHERE e.position <= p_limit
-$$;
 CREATE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
     LANGUAGE sql
     AS $$
@@ -1323,76 +1317,38 @@ CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_servic
 #variable_conflict use_variable
 DECLARE
   t timestamptz := statement_timestamp();
-  health jsonb;
-  ready record;
-  queue record;
-  failures jsonb;
-  reasons bigint;
-  failed jsonb;
-  bad_uploads bigint;
-  recent record;
+  health record;
   dismissed bigint;
-  completed_count bigint;
-  failed_count bigint;
+  failed record;
+  recent record;
+  totals jsonb;
 BEGIN
-  -- EXECUTE, since only then can several processes count. The figures are those of the public view, which somebody may have dropped.
-  BEGIN
-    EXECUTE $q$
-      SELECT jsonb_build_object(
-               'completed_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed'),
-               'failed_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'failed'),
-               'processing_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing'),
-               'pending_count', count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending'),
-               'needs_generation_count', (SELECT count(*) FROM public.videos AS l
-                                           WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%')),
-               'avg_generation_time_seconds', round(avg(date_part('epoch', v.thumbnail_generated_at - v.thumbnail_generation_started_at))
-                 FILTER (WHERE v.thumbnail_generation_status = 'completed' AND v.thumbnail_generation_started_at > to_timestamp(0)
-                           AND v.thumbnail_generated_at >= v.thumbnail_generation_started_at AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2))
-        FROM public.videos AS v$q$ INTO health;
-  EXCEPTION WHEN undefined_column OR undefined_table THEN
-    -- The table was made anew, without our columns, or has another name.
-    RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), SQLERRM) USING ERRCODE = SQLSTATE;
-  END;
-  SELECT r.enabled, r.missing INTO ready FROM thumbnails.readiness() AS r;
-  SELECT count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at > t) AS leased,
-         count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t) AS due,
-         count(*) FILTER (WHERE j.lane < 9 AND j.token IS NULL AND j.due_at > t) AS later,
-         count(*) FILTER (WHERE j.lane = 9) AS kept,
-         extract(epoch FROM t - min(CASE WHEN j.due_at <= t AND isfinite(j.due_at) THEN j.due_at END)) AS oldest_seconds,
-         count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t - interval '1 hour') AS over_an_hour,
-         count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at <= t) AS expired_leases
-    INTO queue FROM thumbnails.jobs AS j WHERE j.kind = 'thumbnail';
+  -- EXECUTE, since only then can several processes count.
+  EXECUTE 'SELECT * FROM thumbnails.health' INTO health;
   -- Looked up by key, since they are few beside the videos.
   SELECT count(*) INTO dismissed FROM thumbnails.dismissed AS d CROSS JOIN LATERAL (
     SELECT FROM public.videos AS v WHERE v.id = d.video_id AND v.thumbnail_generation_status = 'failed'
                                      AND v.thumbnail_generation_last_attempt_at IS NOT DISTINCT FROM d.last_attempt_at LIMIT 1) AS g;
-  completed_count := (health ->> 'completed_count')::bigint;
-  failed_count := (health ->> 'failed_count')::bigint - dismissed;
-  WITH failed_videos AS MATERIALIZED (
-    SELECT v.id, left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) AS error,
-           v.thumbnail_generation_error_code AS class, j.video_id IS NULL AS is_exhausted,
-           NOT thumbnails.is_blank(v.video_url) AS can_restart, v.thumbnail_generation_last_attempt_at AS at
+  WITH by_reason AS MATERIALIZED (
+    SELECT left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) AS error,
+           v.thumbnail_generation_error_code AS class, count(*) AS count, count(*) FILTER (WHERE j.video_id IS NULL) AS exhausted,
+           count(*) FILTER (WHERE NOT thumbnails.is_blank(v.video_url)) AS restartable,
+           thumbnails.iso(max(v.thumbnail_generation_last_attempt_at)) AS "lastOccurrence",
+           (array_agg(v.id ORDER BY v.thumbnail_generation_last_attempt_at DESC NULLS LAST))[1:5] AS "videoIds"
       FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
        AND v.thumbnail_generation_status = 'failed'
        AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
                         WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
-  ), by_reason AS (
-    SELECT f.error, f.class, count(*) AS failures, count(*) FILTER (WHERE f.is_exhausted) AS exhausted,
-           count(*) FILTER (WHERE f.can_restart) AS restartable, max(f.at) AS last_occurrence, (array_agg(f.id ORDER BY f.at DESC NULLS LAST))[1:5] AS ids
-      FROM failed_videos AS f GROUP BY f.error, f.class
+     GROUP BY 1, 2
   )
-  SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('error', g.error, 'class', g.class, 'count', g.failures, 'exhausted', g.exhausted,
-                                                       'restartable', g.restartable, 'lastOccurrence', thumbnails.iso(g.last_occurrence), 'videoIds', g.ids)
-                                    ORDER BY g.failures DESC, g.last_occurrence DESC)
-                     FROM (SELECT b.* FROM by_reason AS b ORDER BY b.failures DESC, b.last_occurrence DESC LIMIT 200) AS g), '[]'),
-         (SELECT count(*) FROM by_reason AS b),
-         coalesce((SELECT jsonb_agg(jsonb_build_object('class', c.class, 'exhausted', c.exhausted, 'retried', c.failures - c.exhausted,
-                                                       'restartable', c.restartable) ORDER BY c.class)
-                     FROM (SELECT coalesce(b.class, 'unknown') AS class, sum(b.exhausted) AS exhausted, sum(b.failures) AS failures,
-                                  sum(b.restartable) AS restartable FROM by_reason AS b GROUP BY 1) AS c), '[]'),
-         (SELECT coalesce(sum(b.failures), 0) FROM by_reason AS b WHERE thumbnails.is_bad_upload(b.class))
-    INTO failures, reasons, failed, bad_uploads;
+  SELECT count(*) AS reasons, coalesce(sum(r.exhausted), 0) AS exhausted, coalesce(sum(r.restartable), 0) AS restartable,
+         coalesce(sum(r.count) FILTER (WHERE thumbnails.is_bad_upload(r.class)), 0)::bigint AS bad_uploads,
+         (SELECT jsonb_agg(g) FROM (SELECT b.* FROM by_reason AS b ORDER BY b.count DESC, b."lastOccurrence" DESC LIMIT 200) AS g) AS list,
+         (SELECT jsonb_agg(c) FROM (SELECT coalesce(b.class, 'unknown') AS class, sum(b.exhausted) AS exhausted,
+                                           sum(b.count - b.exhausted) AS retried, sum(b.restartable) AS restartable
+                                      FROM by_reason AS b GROUP BY 1 ORDER BY 1) AS c) AS classes
+    INTO failed FROM by_reason AS r;
   SELECT round(avg(extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'), 3) AS mean_seconds,
          round((percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM e.duration)) FILTER (WHERE e.to_status = 'completed'))::numeric, 3) AS p95_seconds,
          count(*) FILTER (WHERE e.class = 'platform') AS refusals,
@@ -1404,26 +1360,35 @@ BEGIN
    WHERE e.at >= t - interval '24 hours'
      -- An attempt has failed, too, if its worker was lost and another one took over.
      AND (e.token IS NOT NULL AND (e.to_status IN ('completed', 'failed') OR e.to_status = 'processing' AND e.class = 'lost') OR e.class = 'platform');
+  totals := thumbnails.totals();
   RETURN jsonb_build_object(
     'at', thumbnails.iso(t),
     'health', jsonb_build_object(
-      'completedCount', health -> 'completed_count', 'failedCount', failed_count, 'dismissedCount', dismissed,
-      'processingCount', health -> 'processing_count', 'pendingCount', health -> 'pending_count', 'needsGenerationCount', health -> 'needs_generation_count',
-      'successRatePercent', thumbnails.percent(completed_count, failed_count), 'avgGenerationTimeSeconds', health -> 'avg_generation_time_seconds',
+      'completedCount', health.completed_count, 'failedCount', health.failed_count - dismissed, 'dismissedCount', dismissed,
+      'processingCount', health.processing_count, 'pendingCount', health.pending_count, 'needsGenerationCount', health.needs_generation_count,
+      'avgGenerationTimeSeconds', health.avg_generation_time_seconds,
+      'successRatePercent', thumbnails.percent(health.completed_count, health.failed_count - dismissed),
       -- Without uploads that cannot be used: here by videos, below by attempts.
-      'successRateWithoutBadUploadsPercent', thumbnails.percent(completed_count, failed_count - bad_uploads),
+      'successRateWithoutBadUploadsPercent', thumbnails.percent(health.completed_count, health.failed_count - dismissed - failed.bad_uploads),
       'lastDay', jsonb_build_object(
         'meanSeconds', recent.mean_seconds, 'p95Seconds', recent.p95_seconds,
         'completed', recent.completed, 'failed', recent.failed, 'badUploads', recent.bad_uploads,
         'successRatePercent', thumbnails.percent(recent.completed, recent.failed),
         'successRateWithoutBadUploadsPercent', thumbnails.percent(recent.completed, recent.failed - recent.bad_uploads))),
-    'queue', jsonb_build_object('due', queue.due, 'leased', queue.leased, 'later', queue.later, 'kept', queue.kept,
-                                'oldestDueSeconds', greatest(0, coalesce(round(queue.oldest_seconds, 3), 0)),
-                                'overAnHour', queue.over_an_hour, 'expiredLeases', queue.expired_leases),
-    'lanes', coalesce((SELECT jsonb_agg(jsonb_build_object('lane', g.lane, 'due', g.due, 'oldestDueSeconds', greatest(0, round(g.oldest_seconds, 3))) ORDER BY g.lane)
-                         FROM (SELECT j.lane, count(*) AS due, coalesce(extract(epoch FROM t - min(j.due_at) FILTER (WHERE isfinite(j.due_at))), 0) AS oldest_seconds
-                                 FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at <= t GROUP BY j.lane) AS g), '[]'),
-    'failures', failures, 'failureReasons', reasons, 'failed', failed,
+    'queue', (SELECT to_jsonb(q) FROM (
+      SELECT count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at > t) AS leased, count(*) FILTER (WHERE j.lane = 9) AS kept,
+             count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t) AS due,
+             count(*) FILTER (WHERE j.lane < 9 AND j.token IS NULL AND j.due_at > t) AS later,
+             greatest(0, coalesce(round(extract(epoch FROM t - min(j.due_at) FILTER (WHERE j.due_at <= t AND isfinite(j.due_at))), 3), 0)) AS "oldestDueSeconds",
+             count(*) FILTER (WHERE j.lane < 9 AND j.due_at <= t - interval '1 hour') AS "overAnHour",
+             count(*) FILTER (WHERE j.token IS NOT NULL AND j.due_at <= t) AS "expiredLeases"
+        FROM thumbnails.jobs AS j WHERE j.kind = 'thumbnail') AS q),
+    'lanes', coalesce((SELECT jsonb_agg(g) FROM (
+      SELECT j.lane, count(*) AS due,
+             greatest(0, round(coalesce(extract(epoch FROM t - min(j.due_at) FILTER (WHERE isfinite(j.due_at))), 0), 3)) AS "oldestDueSeconds"
+        FROM thumbnails.jobs AS j WHERE j.lane < 9 AND j.due_at <= t GROUP BY j.lane ORDER BY j.lane) AS g), '[]'),
+    'failures', coalesce(failed.list, '[]'), 'failureReasons', failed.reasons, 'failedClasses', coalesce(failed.classes, '[]'),
+    'exhaustedCount', failed.exhausted, 'restartableCount', failed.restartable,
     -- Videos that wait because of a fault that is not theirs.
     'held', coalesce((SELECT jsonb_object_agg(g.class, g.videos)
                         FROM (SELECT v.thumbnail_generation_error_code AS class, count(*) AS videos
@@ -1435,24 +1400,33 @@ BEGIN
     'platform', jsonb_build_object(
       'refusals', recent.refusals, 'setAside', (SELECT count(*) FROM thumbnails.set_aside AS a WHERE a.sqlstate <> ''),
       'lastRefusal', (SELECT left(e.text, 300) FROM thumbnails.events AS e WHERE e.at >= t - interval '24 hours' AND e.class = 'platform' ORDER BY e.at DESC LIMIT 1)),
-    'breakers', coalesce((SELECT jsonb_agg(jsonb_build_object(
-                                   'class', b.class, 'host', b.host, 'faults', b.consecutive, 'lastError', left(b.last_error, 200),
-                                   'open', coalesce(b.open_until > t, false), 'openUntil', thumbnails.iso(b.open_until)) ORDER BY b.class, b.host)
-                            FROM thumbnails.breakers AS b WHERE b.class <> 'manual'), '[]'),
+    'breakers', coalesce((SELECT jsonb_agg(g) FROM (
+      SELECT b.class, b.host, b.consecutive AS faults, left(b.last_error, 200) AS "lastError", coalesce(b.open_until > t, false) AS open,
+             thumbnails.iso(b.open_until) AS "openUntil"
+        FROM thumbnails.breakers AS b WHERE b.class <> 'manual' ORDER BY b.class, b.host) AS g), '[]'),
     -- What people have paused, with who and since when.
-    'paused', coalesce((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                                 'tenant', substring(b.host FROM '^tenant (.*)$'), 'host', CASE WHEN b.host <> '*' AND b.host NOT LIKE 'tenant %' THEN b.host END,
-                                 'text', b.last_error, 'at', thumbnails.iso(b.updated_at))) ORDER BY b.host)
-                          FROM thumbnails.breakers AS b WHERE b.class = 'manual'), '[]'),
+    'paused', coalesce((SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(g))) FROM (
+      SELECT substring(b.host FROM '^tenant (.*)$') AS tenant, CASE WHEN b.host <> '*' AND b.host NOT LIKE 'tenant %' THEN b.host END AS host,
+             b.last_error AS text, thumbnails.iso(b.updated_at) AS at
+        FROM thumbnails.breakers AS b WHERE b.class = 'manual' ORDER BY b.host) AS g), '[]'),
     'lastSweep', (SELECT p.last_sweep FROM thumbnails.positions AS p),
     'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
     -- What the store did not delete when it was told to.
     'objectsRefused', (SELECT jsonb_build_object('count', count(*), 'lastError', max(d.refused)) FROM thumbnails.object_deletions AS d WHERE d.refused IS NOT NULL),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
-    'enabled', ready.enabled, 'missingConfiguration', ready.missing, 'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash),
-    'pgNet', thumbnails.pg_net_answers(),
-    'totals', thumbnails.totals()) || thumbnails.look_at_workers();
+    'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash), 'pgNet', thumbnails.pg_net_answers(),
+    'totals', totals,
+    -- The history is added up by the hour: this is the current hour and the 23 before it.
+    'decoderEnds', jsonb_build_object('total', totals -> 'decoder', 'lastDay', coalesce((
+      SELECT jsonb_object_agg(g.label, g.ends)
+        FROM (SELECT f.label, sum(f.value) AS ends FROM thumbnails.figures() AS f
+               WHERE f.measure = 'decoder' AND f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')))
+    || (SELECT jsonb_build_object('enabled', r.enabled, 'missingConfiguration', r.missing) FROM thumbnails.readiness() AS r)
+    || thumbnails.look_at_workers();
+EXCEPTION WHEN undefined_column OR undefined_table THEN
+  -- The table was made anew, without our columns, or has another name.
+  RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), SQLERRM) USING ERRCODE = SQLSTATE;
 END
 $_$;
 CREATE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
@@ -1526,11 +1500,6 @@ BEGIN
   RETURN jsonb_build_object(
     'workers', jsonb_build_object('counts', counts, 'unboxedHosts', unboxed, 'list', all_workers),
     'relay', relay,
-    'decoderEnds', jsonb_build_object(
-      -- The history is added up by the hour: this is the current hour and the 23 before it.
-      'lastDay', coalesce((SELECT jsonb_object_agg(g.label, g.ends)
-                             FROM (SELECT f.label, sum(f.value) AS ends FROM thumbnails.figures() AS f
-                                    WHERE f.measure = 'decoder' AND f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')),
     'processProblems', to_jsonb(array_remove(ARRAY[
       thumbnails.trigger_problem(),
       (SELECT format('system_config, which holds secrets, can be read by %I: REVOKE ALL ON public.system_config FROM %1$I, PUBLIC', r.rolname)
@@ -1588,7 +1557,7 @@ BEGIN
   END LOOP;
   DROP INDEX IF EXISTS public.videos_thumbnail_lacking;
   DROP FUNCTION IF EXISTS thumbnails.take(thumbnails.jobs, thumbnails.seen, double precision), thumbnails.judge(thumbnails.jobs, thumbnails.seen);
-  DROP VIEW IF EXISTS thumbnails.seen, public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
+  DROP VIEW IF EXISTS thumbnails.seen, thumbnails.health, public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
   RETURN 'change what you like, and apply the migrations again: until then no finished video is noticed'
     || coalesce('. Then give again what others could do with the views: ' || grants, '');
 END
@@ -1981,16 +1950,17 @@ DECLARE
 BEGIN
   RETURN jsonb_build_object(
     'count', cardinality(lost) + cardinality(left_behind),
-    'videos', coalesce((SELECT jsonb_agg(jsonb_build_object('videoId', s.id, 'state', s.state, 'attempts', s.attempts, 'reason', s.reason,
-                                                            'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM t - s.since)), 1) END)
-                                         ORDER BY s.since NULLS LAST, s.id)
-                          FROM (SELECT v.id, v.thumbnail_generation_status AS state, coalesce(v.thumbnail_generation_attempts, 0) AS attempts, c.reason,
-                                       coalesce(j.due_at, CASE WHEN v.thumbnail_generation_status = 'processing' THEN v.thumbnail_generation_started_at END,
-                                                greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(thumbnails.own(v.id) ->> 'created_at'))) AS since
-                                  FROM (SELECT l.id, 'lease_over' AS reason FROM unnest(lost) AS l (id)
-                                        UNION ALL SELECT l.id, 'left_behind' FROM unnest(left_behind) AS l (id) LIMIT greatest(p_limit, 0)) AS c
-                                  JOIN public.videos AS v ON v.id = c.id
-                                  LEFT JOIN thumbnails.jobs AS j ON j.video_id = c.id AND j.kind = 'thumbnail') AS s), '[]'));
+    'videos', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('videoId', v.id, 'state', v.thumbnail_generation_status, 'attempts', coalesce(v.thumbnail_generation_attempts, 0),
+                                          'reason', c.reason,
+                                          'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM t - s.since)), 1) END)
+                       ORDER BY s.since NULLS LAST, v.id)
+        FROM (SELECT l.id, 'lease_over' AS reason FROM unnest(lost) AS l (id)
+              UNION ALL SELECT l.id, 'left_behind' FROM unnest(left_behind) AS l (id) LIMIT greatest(p_limit, 0)) AS c
+        JOIN public.videos AS v ON v.id = c.id
+        LEFT JOIN thumbnails.jobs AS j ON j.video_id = c.id AND j.kind = 'thumbnail'
+       CROSS JOIN LATERAL (SELECT coalesce(j.due_at, CASE WHEN v.thumbnail_generation_status = 'processing' THEN v.thumbnail_generation_started_at END,
+                                           greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(thumbnails.own(v.id) ->> 'created_at'))) AS since) AS s), '[]'));
 END
 $$;
 CREATE FUNCTION thumbnails.note() RETURNS trigger
@@ -2564,17 +2534,13 @@ $$;
 CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
     LANGUAGE sql IMMUTABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  SELECT (p_look - ARRAY['failed', 'totals', 'histogramBounds'])
-         || jsonb_build_object(
-              'failures', thumbnails.head(p_look -> 'failures', p_limit),
-              'failedClasses', p_look -> 'failed',
-              'exhaustedCount', thumbnails.sum_of(p_look -> 'failed', 'exhausted'),
-              'restartableCount', thumbnails.sum_of(p_look -> 'failed', 'restartable'),
-              'nextSweep', jsonb_set(p_look -> 'nextSweep', '{videos}', thumbnails.head(p_look #> '{nextSweep,videos}', p_limit)),
-              'workers', jsonb_set(p_look -> 'workers', '{list}', thumbnails.head(p_look #> '{workers,list}', p_limit)),
-              'decoderEnds', (p_look -> 'decoderEnds') || jsonb_build_object('total', p_look #> '{totals,decoder}'))
-$$;
+    AS $_$
+  SELECT p_look - '{totals,histogramBounds}'::text[] || jsonb_build_object(
+           'failures', jsonb_path_query_array(p_look, '$.failures[0 to $n]', n),
+           'nextSweep', jsonb_set(p_look -> 'nextSweep', '{videos}', jsonb_path_query_array(p_look, '$.nextSweep.videos[0 to $n]', n)),
+           'workers', jsonb_set(p_look -> 'workers', '{list}', jsonb_path_query_array(p_look, '$.workers.list[0 to $n]', n)))
+    FROM jsonb_build_object('n', p_limit - 1) AS n
+$_$;
 CREATE FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean DEFAULT false) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2923,12 +2889,6 @@ PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
 END IF;
 RETURN NOT is_working;
 END
-$$;
-CREATE FUNCTION thumbnails.sum_of(list jsonb, field text) RETURNS bigint
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  SELECT coalesce(sum((e.value ->> field)::bigint), 0) FROM jsonb_array_elements(list) AS e
 $$;
 CREATE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3303,7 +3263,7 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
                 'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END,
          -- Programs that manage a schema drop what they do not know, and a column takes its views along.
          (SELECT format('the migrations made these, and they are missing: %s. Apply the migrations again', string_agg(needed.name, ', ' ORDER BY needed.position))
-            FROM unnest(ARRAY['thumbnails.seen', 'public.thumbnail_generation_health', 'public.thumbnail_generation_failures', 'public.videos_need_thumbnail_generation',
+            FROM unnest(ARRAY['thumbnails.seen', 'thumbnails.health', 'public.thumbnail_generation_health', 'public.thumbnail_generation_failures', 'public.videos_need_thumbnail_generation',
                               'public.auto_retry_stuck_thumbnails', 'public.manually_trigger_thumbnail_generation', 'public.batch_trigger_thumbnail_generation',
                               'videos_thumbnail_generation_status_valid'])
                    WITH ORDINALITY AS needed (name, position)
@@ -3600,6 +3560,23 @@ ALTER TABLE thumbnails.events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE VIEW thumbnails.health WITH (security_invoker='true') AS
+ SELECT counted.completed_count,
+    counted.failed_count,
+    counted.processing_count,
+    counted.pending_count,
+    counted.needs_generation_count,
+    round(((100.0 * (counted.completed_count)::numeric) / (NULLIF((counted.completed_count + counted.failed_count), 0))::numeric), 2) AS success_rate_percent,
+    counted.avg_generation_time_seconds
+   FROM ( SELECT count(*) FILTER (WHERE (v.thumbnail_generation_status = 'completed'::text)) AS completed_count,
+            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'failed'::text)) AS failed_count,
+            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'processing'::text)) AS processing_count,
+            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'pending'::text)) AS pending_count,
+            ( SELECT count(*) AS count
+                   FROM public.videos l
+                  WHERE ((l.status = 'completed'::text) AND ((l.thumbnail_url IS NULL) OR (l.thumbnail_url = ''::text) OR (l.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
+            round((avg(date_part('epoch'::text, (v.thumbnail_generated_at - v.thumbnail_generation_started_at))) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND (v.thumbnail_generation_started_at > to_timestamp((0)::double precision)) AND (v.thumbnail_generated_at >= v.thumbnail_generation_started_at) AND (v.thumbnail_generated_at < to_timestamp(('100000000000'::numeric)::double precision)))))::numeric, 2) AS avg_generation_time_seconds
+           FROM public.videos v) counted;
 CREATE TABLE thumbnails.hourly_totals (
     hour timestamp with time zone NOT NULL,
     measure text NOT NULL,
@@ -3799,7 +3776,6 @@ REVOKE ALL ON FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.has_work() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.has_work() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.hash(value text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.head(list jsonb, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.histogram_bounds() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.history(p_hours integer) FROM PUBLIC;
@@ -3907,7 +3883,6 @@ REVOKE ALL ON FUNCTION thumbnails.shown_metadata(metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_url(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.source_identity(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.sum_of(list jsonb, field text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sweep(p_posts boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.sweep(p_posts boolean) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean) FROM PUBLIC;

@@ -37,7 +37,7 @@ SELECT is((SELECT h::text FROM thumbnail_generation_health AS h), '(1,3,2,1,7,25
 SELECT is((SELECT (f ->> 'error', f ->> 'class', f ->> 'count', f ->> 'exhausted', f ->> 'restartable')::text FROM jsonb_extract_path(pg_temp.look(), 'failures', '0') AS f),
   '("the origin answered 404 (not found)",source,2,1,2)', 'failures by reason, the most frequent first');
 SELECT is(pg_temp.look() #>> '{failures,0,videoIds,0}', pg_temp.id(3)::text, 'the latest first');
-SELECT is(pg_temp.look() -> 'failed', '[{"class": "media", "retried": 0, "exhausted": 1, "restartable": 1}, {"class": "source", "retried": 1, "exhausted": 1, "restartable": 2}]', 'failures by class');
+SELECT is(pg_temp.look() -> 'failedClasses', '[{"class": "media", "retried": 0, "exhausted": 1, "restartable": 1}, {"class": "source", "retried": 1, "exhausted": 1, "restartable": 2}]', 'failures by class');
 SELECT is(pg_temp.look() -> 'held', '{"storage": 1}', 'held for a fault that is not theirs');
 SELECT is(pg_temp.queue('due', 'leased', 'later', 'kept', 'overAnHour', 'expiredLeases'), '1 1 2 0 1 1', 'the queue: due, at work, later, kept; due for more than an hour; leases that ended');
 SELECT ok((pg_temp.look() #>> '{queue,oldestDueSeconds}')::numeric BETWEEN 7200 AND 7300, 'how long the oldest has been due');

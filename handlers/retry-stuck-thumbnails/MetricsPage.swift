@@ -24,7 +24,7 @@ struct MetricsPage {
     page.add(
       "thumbnails_failed_videos", .gauge,
       "Failed videos by class; retry is scheduled, or exhausted where only a person can start them again.",
-      Self.failedVideos(s.failed))
+      Self.failedVideos(s.failedClasses))
     page.add(
       "thumbnails_held_videos", .gauge, "Videos that wait because of a fault that is not theirs, by class.",
       Self.samples("class", Self.names { $0.movesBreakers || $0 == .platform }, s.held.mapValues(Double.init)))

@@ -2,7 +2,7 @@
 struct Snapshot: Decodable {
   let health: Health
   let queue: Queue
-  let failed: [FailedClass]
+  let failedClasses: [FailedClass]
   /// How many videos wait because of a fault that is not theirs, by class.
   let held: [String: Int]
   /// What the platform's own triggers and rules refused within a day, and changes of videos that could not be queued and wait for the next
