@@ -394,6 +394,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
 is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
 folded_before bigint NOT NULL DEFAULT 0,
 folded_at timestamptz NOT NULL DEFAULT '-infinity',
+pruned_before timestamptz,
 swept_to uuid,
 collected_to text NOT NULL DEFAULT '',
 last_sweep jsonb,
@@ -642,8 +643,8 @@ RETURN false;
 END IF;
 IF secret IS NULL THEN
 secret := thumbnails.setting('service_role_key');
-INSERT INTO thumbnails.events (video_id, class, text)
-VALUES (p_video_id, 'configuration', 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
+PERFORM thumbnails.note_event(p_video_id, 'configuration',
+'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
 END IF;
 EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
 INTO request_id
@@ -661,8 +662,8 @@ RETURN true;
 EXCEPTION WHEN OTHERS OR assert_failure THEN
 PERFORM set_config('thumbnails.pg_net_posted', '4', true);
 BEGIN
-INSERT INTO thumbnails.events (video_id, class, text)
-VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
+PERFORM thumbnails.note_event(p_video_id, 'configuration',
+format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
 EXCEPTION WHEN lock_not_available THEN
 NULL; -- The history is locked. The platform's write must go on.
 END;
@@ -1127,6 +1128,12 @@ ON CONFLICT (key) DO NOTHING;
 END IF;
 END
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text, p_decoder_end text DEFAULT NULL) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+INSERT INTO thumbnails.events (video_id, class, text, detail)
+SELECT p_video_id, p_class, left(p_text, 1000),
+CASE WHEN p_decoder_end IS NOT NULL THEN jsonb_build_object('decoderEnd', left(p_decoder_end, 40), 'worker', current_setting('application_name')) END
+$$;
 
 CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamptz DEFAULT clock_timestamp() + interval '1 second')
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
@@ -1485,8 +1492,7 @@ ELSE
 DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
 INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
 VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM, bad.at);
-INSERT INTO thumbnails.events (video_id, class, text)
-VALUES (bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
+PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
 RETURN 1;
 END IF;
 END;
@@ -2143,7 +2149,7 @@ slice := slice / 2;
 ELSE
 SELECT v.id INTO bad_id FROM public.videos v
 WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
-INSERT INTO thumbnails.events (video_id, class, text) VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+PERFORM thumbnails.note_event(bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
 UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
 goes_on := true;
 RETURN;

@@ -111,6 +111,3 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 
 CREATE OR REPLACE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ UPDATE thumbnails.positions SET collected_to = p_last_key WHERE is_only $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{unneeded_objects, take_deletions, list_deletions, forget_objects, put_down_orphans, list_orphans,
-  collector_position, move_collector}'); END $$;

@@ -175,5 +175,3 @@ LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
            'workers', jsonb_set(p_look -> 'workers', '{list}', jsonb_path_query_array(p_look, '$.workers.list[0 to $n]', n)))
     FROM jsonb_build_object('n', p_limit - 1) AS n
 $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{look, report}'); END $$;

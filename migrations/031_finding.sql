@@ -3,17 +3,20 @@
 -- No index on the platform's table has a state, or its changes would not be HOT, so a search reads the table once. The latest failures come from the
 -- history, which has an index on failures alone.
 
--- The platform's columns that can be searched, as expressions on `v`: they may be missing, and have any type.
-CREATE OR REPLACE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text)
+-- The platform's columns that can be searched, as expressions on `v`: they may be missing, and have any type. `changed` is when a row last changed, from
+-- 1970 (also if no time is known) to 2200.
+CREATE OR REPLACE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text, OUT changed text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
-                           WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
-                           ELSE 'thumbnails.moment(v.created_at::text)' END), 'NULL::timestamptz'),
-         coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
-         -- Like `tenant`, but without making JSON of every row.
-         coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')
-    FROM pg_attribute AS a
-   WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+  SELECT c.*, format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
+                                      nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at)
+    FROM (SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
+                                   WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
+                                   ELSE 'thumbnails.moment(v.created_at::text)' END), 'NULL::timestamptz') AS created_at,
+                 coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
+                 -- Like `tenant`, but without making JSON of every row.
+                 coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')
+            FROM pg_attribute AS a
+           WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped) AS c
 $$;
 
 -- The queue's name of an uploader: the hash of its id, or the name itself.
@@ -23,23 +26,17 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
               ELSE thumbnails.tenant(jsonb_build_object('user_id', CASE WHEN name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN lower(name) ELSE name END)) END
 $$;
 
--- When a row last changed, as an expression on `v`, from 1970 (also if no time is known) to 2200.
-CREATE OR REPLACE FUNCTION thumbnails.last_change() RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
-                                 nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at) FROM thumbnails.own_columns() AS c
-$$;
-
 -- The condition on `v` for a filter. All fields are optional: `state` (completed, failed, dismissed, processing, pending, which includes what waits
--- unannounced), `text` (the beginning of the id; or a part of the title or the URL, but not of what may sign it), `class` (unknown: none; several
+-- unannounced, and listed: all but dismissed ones), `text` (the beginning of the id; or a part of the title or the URL, but not of what may sign it), `class` (unknown: none; several
 -- with commas), `reason` (the first 200 characters of the error), `host` (of the URL), `tenant` (an uploader's id, or the queue's name for it),
 -- `since` and `until` (the last change), `ids`. Every value is quoted.
 CREATE OR REPLACE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   lacking text := $q$v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$;
-  failed text := lacking || $q$ AND v.thumbnail_generation_status = 'failed' AND {not} EXISTS (
-    SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$;
+  failed text := lacking || $q$ AND v.thumbnail_generation_status = 'failed' AND $q$;
+  dismissed text := $q$EXISTS (SELECT FROM thumbnails.dismissed AS d
+    WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$;
   own record;
   words text := lower(p_filter ->> 'text' COLLATE "C");
   digits text := replace(words, '-', '');
@@ -47,8 +44,9 @@ DECLARE
 BEGIN
   SELECT c.* INTO own FROM thumbnails.own_columns() AS c;
   conditions := ARRAY[CASE p_filter ->> 'state'
-    WHEN 'failed' THEN replace(failed, '{not}', 'NOT')
-    WHEN 'dismissed' THEN replace(failed, '{not}', '')
+    WHEN 'failed' THEN failed || 'NOT ' || dismissed
+    WHEN 'dismissed' THEN failed || dismissed
+    WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
     WHEN 'pending' THEN lacking || $q$ AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)$q$
     WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
     WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
@@ -69,30 +67,30 @@ BEGIN
     CASE WHEN p_filter ? 'host' THEN format($q$(%2$s = %1$L OR right(%2$s, %3$s) = %4$L)$q$, lower(p_filter ->> 'host'),
       $q$lower(split_part(split_part(split_part(v.video_url::text, '/', 3), '?', 1), '#', 1) COLLATE "C")$q$, length(p_filter ->> 'host') + 1, '@' || lower(p_filter ->> 'host')) END,
     CASE WHEN p_filter ? 'tenant' THEN format('%s = %L', own.tenant, thumbnails.tenant_named(p_filter ->> 'tenant')) END,
-    CASE WHEN p_filter ? 'since' THEN format('%s >= %L::timestamptz', thumbnails.last_change(), p_filter ->> 'since') END,
-    CASE WHEN p_filter ? 'until' THEN format('%s < %L::timestamptz', thumbnails.last_change(), p_filter ->> 'until') END,
+    CASE WHEN p_filter ? 'since' THEN format('%s >= %L::timestamptz', own.changed, p_filter ->> 'since') END,
+    CASE WHEN p_filter ? 'until' THEN format('%s < %L::timestamptz', own.changed, p_filter ->> 'until') END,
     CASE WHEN p_filter ? 'ids' THEN format('v.id = ANY (%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p_filter -> 'ids'))) END];
   RETURN array_to_string(conditions, ' AND ');
 END
 $$;
 
--- A page of failed or pending videos that lack a thumbnail, if they are too many to be sorted; its cost does not depend on their number. Failed ones
--- come by the history, the latest first; those without a history, and pending ones, follow by id. A page ends at (`p_at`, `p_id`), with -1 as the
--- time of those by id. Returns what find_videos does, without a total.
-CREATE OR REPLACE FUNCTION thumbnails.list_many(p_state text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
+-- A page of videos at a cost that does not depend on their number: the latest of the history first, then those without a history by id. Of failed and
+-- pending ones there are further pages: one ends at (`p_at`, `p_id`), with -1 as the time of those by id. Returns what find_videos does.
+CREATE OR REPLACE FUNCTION thumbnails.list_latest(p_state text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  matching text := thumbnails.condition(jsonb_build_object('state', p_state));
+  matching text := thumbnails.condition(jsonb_build_object('state', coalesce(p_state, 'listed')));
   ids uuid[] := ARRAY[]::uuid[];
-  times timestamptz[] := ARRAY[]::timestamptz[];
+  times timestamptz[];
+  back interval;
   rest uuid[];
   missing integer;
 BEGIN
   IF p_state = 'failed' AND p_at IS DISTINCT FROM -1 THEN
     -- By the index, row by row until there are enough. OFFSET 0 keeps the planner from reading either table as a whole.
     EXECUTE format($q$
-      SELECT coalesce(array_agg(l.video_id), '{}'), coalesce(array_agg(l.at), '{}')
+      SELECT coalesce(array_agg(l.video_id), '{}'), array_agg(l.at)
         FROM (SELECT e.video_id, e.at FROM thumbnails.events AS e
                WHERE e.to_status = 'failed' AND ($1 IS NULL OR (e.at, e.video_id) < (timestamptz 'epoch' + make_interval(secs => $1::double precision / 1000000), $2))
                  AND EXISTS (SELECT FROM public.videos AS v WHERE v.id = e.video_id AND %s OFFSET 0)
@@ -102,40 +100,48 @@ BEGIN
       RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', NULL,
                                 'next', jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]));
     END IF;
+  ELSIF coalesce(p_state, 'completed') = 'completed' THEN
+    FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
+      -- Each with its row by key, until there are enough. LIMIT keeps the planner from joining them the other way round.
+      EXECUTE format($q$
+        SELECT ARRAY(SELECT l.id
+                       FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
+                              WHERE e.at >= statement_timestamp() - $1 AND e.to_status = coalesce($2, e.to_status)
+                              GROUP BY e.video_id ORDER BY last DESC) AS g
+                      CROSS JOIN LATERAL (SELECT v.id FROM public.videos AS v WHERE v.id = g.video_id AND %s LIMIT 1) AS l
+                      ORDER BY g.last DESC LIMIT $3)$q$, matching) INTO ids USING back, p_state, p_limit;
+      EXIT WHEN cardinality(ids) >= p_limit;
+    END LOOP;
   END IF;
   missing := p_limit - cardinality(ids);
-  EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND v.id > $1 %s ORDER BY v.id LIMIT $2)', matching, CASE p_state
-    WHEN 'failed' THEN $q$AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
-    INTO rest USING CASE WHEN p_at = -1 THEN p_id ELSE '00000000-0000-0000-0000-000000000000' END, missing + 1;
+  EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND ($1 IS NULL OR v.id > $1) AND v.id <> ALL ($2) %s ORDER BY v.id LIMIT $3)', matching,
+    CASE p_state WHEN 'failed' THEN $q$AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
+    INTO rest USING CASE WHEN p_at = -1 THEN p_id END, ids, missing + CASE WHEN p_state IN ('failed', 'pending') THEN 1 ELSE 0 END;
   RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids || rest[1:missing]), 'total', NULL,
     'next', CASE WHEN cardinality(rest) > missing THEN jsonb_build_object('at', -1, 'id', coalesce(rest[missing], '00000000-0000-0000-0000-000000000000')) END);
 END
 $$;
 
 -- Videos of a filter, the latest change first or, with `p_order` = `oldest`, last; after the one at `p_at` (microseconds since 1970) and `p_id`.
--- Returns {videos, total, next: {at, id}}; `next` is NULL at the end. Two kinds of lists have no total and never cost more the more videos there are:
--- without order and filter (except completed), the latest events by the history; and, if more than 10,000 videos lack a thumbnail, failed or pending
--- videos without another condition, by `list_many`.
+-- Returns {videos, total, next: {at, id}}; `next` is NULL at the end. Two kinds of lists have no total and are made by `list_latest`: without order and
+-- filter (except completed); and, if more than 10,000 videos lack a thumbnail, failed or pending videos without another condition.
 CREATE OR REPLACE FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_variable
 DECLARE
-  changed text;
   direction text := CASE p_order WHEN 'oldest' THEN 'ASC' ELSE 'DESC' END;
   ids uuid[];
   times timestamptz[];
   total bigint;
 BEGIN
-  IF p_order IS NULL AND p_at IS NULL AND (p_filter - 'state') = '{}' AND coalesce(p_filter ->> 'state', 'completed') = 'completed' THEN
-    RETURN jsonb_build_object('videos', thumbnails.list_videos(p_filter ->> 'state', p_limit), 'total', NULL, 'next', NULL);
+  IF p_order IS NULL AND (p_filter - 'state') = '{}'
+     AND (coalesce(p_filter ->> 'state', 'completed') = 'completed' AND p_at IS NULL
+          OR p_filter ->> 'state' IN ('failed', 'pending')
+             AND (p_at = -1 OR (SELECT count(*) FROM (SELECT FROM public.videos AS v
+                                  WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+                                  LIMIT 10001) AS l) > 10000)) THEN
+    RETURN thumbnails.list_latest(p_filter ->> 'state', p_at, p_id, p_limit);
   END IF;
-  IF p_order IS NULL AND (p_filter - 'state') = '{}' AND p_filter ->> 'state' IN ('failed', 'pending')
-     AND (p_at = -1 OR (SELECT count(*) FROM (SELECT FROM public.videos AS v
-                          WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-                          LIMIT 10001) AS l) > 10000) THEN
-    RETURN thumbnails.list_many(p_filter ->> 'state', p_at, p_id, p_limit);
-  END IF;
-  changed := thumbnails.last_change();
   -- One more than is shown, to know whether there are more.
   EXECUTE format($q$
     SELECT array_agg(l.id ORDER BY l.at %1$s, l.id %1$s), array_agg(l.at ORDER BY l.at %1$s, l.id %1$s), max(l.total)
@@ -143,11 +149,9 @@ BEGIN
               FROM (SELECT v.id, %2$s AS at, count(*) OVER () AS total FROM public.videos AS v WHERE %3$s) AS m
              WHERE $1 IS NULL OR (m.at, m.id) %4$s (timestamptz 'epoch' + make_interval(secs => $1::double precision / 1000000), $2)
              ORDER BY m.at %1$s, m.id %1$s LIMIT $3) AS l$q$,
-    direction, changed, thumbnails.condition(p_filter), CASE direction WHEN 'ASC' THEN '>' ELSE '<' END)
+    direction, (SELECT c.changed FROM thumbnails.own_columns() AS c), thumbnails.condition(p_filter), CASE direction WHEN 'ASC' THEN '>' ELSE '<' END)
     INTO ids, times, total USING p_at, p_id, p_limit + 1;
   RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', coalesce(total, 0),
     'next', CASE WHEN cardinality(ids) > p_limit THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]) END);
 END
 $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{find_videos}'); END $$;

@@ -1,15 +1,14 @@
 -- What people do: restart videos, dismiss what failed for good, cancel what waits, pause and resume.
 --
--- `act`, `retry_failed`, `pause` and `resume` return JSON for retry-stuck-thumbnails. The handlers tell who acts, and the history records it.
+-- `act`, `pause` and `resume` return JSON for retry-stuck-thumbnails. The handlers tell who acts, and the history records it.
 
 -- A person's words as they are stored: short, in one line.
 CREATE OR REPLACE FUNCTION thumbnails.said(words text, p_length integer) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT left(btrim(regexp_replace(words, '[[:cntrl:][:space:]]+', ' ', 'g')), p_length) $$;
 
--- Removes failed videos that will not be retried from lists and rates, and notes it in their history. Returns how many.
+-- Removes videos, which have failed and will not be retried, from lists and rates, and notes it in their history. Returns how many.
 CREATE OR REPLACE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
 LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
 DECLARE
   dismissed integer;
 BEGIN
@@ -18,11 +17,7 @@ BEGIN
   WITH done AS (
     INSERT INTO thumbnails.dismissed AS d (video_id, last_attempt_at)
     SELECT v.id, v.thumbnail_generation_last_attempt_at
-      FROM public.videos AS v
-     WHERE v.id = ANY (p_ids) AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
-       AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
-       AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
-     ORDER BY v.id
+      FROM public.videos AS v WHERE v.id = ANY (p_ids) ORDER BY v.id
     ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at
       WHERE d.last_attempt_at IS DISTINCT FROM excluded.last_attempt_at
     RETURNING d.video_id
@@ -34,23 +29,10 @@ BEGIN
 END
 $$;
 
--- Undoes that. Returns how many.
-CREATE OR REPLACE FUNCTION thumbnails.restore(p_ids uuid[], p_by text) RETURNS integer
-LANGUAGE sql AS $$
-  WITH done AS (
-    DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (p_ids) RETURNING d.video_id
-  ), noted AS (
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
-    SELECT d.video_id, 'failed', 'failed', 'restored', 'brought back by ' || p_by FROM done AS d
-  )
-  SELECT count(*)::integer FROM done
-$$;
-
 -- Ends a job that waits for a worker or for its next attempt: the video has failed for good and is dismissed; one that has a picture and waited for
 -- another goes back to its old state. Not a job that a worker has, nor a result that waits to be written. False if there is no such job.
 CREATE OR REPLACE FUNCTION thumbnails.cancel(p_id uuid, p_by text) RETURNS boolean
 LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
 DECLARE
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
@@ -117,7 +99,13 @@ BEGIN
   CASE
     WHEN chosen = '{}' OR chosen IS NULL THEN NULL;
     WHEN p_action = 'dismiss' THEN done := thumbnails.dismiss(chosen, who);
-    WHEN p_action = 'restore' THEN done := thumbnails.restore(chosen, who);
+    WHEN p_action = 'restore' THEN
+      WITH restored AS (
+        DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (chosen) RETURNING d.video_id
+      )
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
+      SELECT r.video_id, 'failed', 'failed', 'restored', 'brought back by ' || who FROM restored AS r;
+      GET DIAGNOSTICS done = ROW_COUNT;
     ELSE
       FOR n IN 1..cardinality(chosen) LOOP
         -- The platform's triggers may be slow: what is done stays done, and the next call continues.
@@ -134,18 +122,9 @@ BEGIN
     DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (chosen[1:most]);
     PERFORM thumbnails.wake_relay();
   END IF;
-  RETURN jsonb_build_object('success', true, 'processed', done,
-                            'before', latest,
+  RETURN jsonb_build_object('success', true, 'processed', done, 'before', latest,
                             'remaining', greatest(0, coalesce(cardinality(ids), 0) - most));
 END
-$$;
-
--- Restarts up to `p_limit` failed videos, of a reason and class if given.
-CREATE OR REPLACE FUNCTION thumbnails.retry_failed(
-  p_limit integer, p_error text DEFAULT NULL, p_before timestamptz DEFAULT NULL, p_class text DEFAULT NULL)
-RETURNS jsonb
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT thumbnails.act('retry', jsonb_strip_nulls(jsonb_build_object('state', 'failed', 'reason', p_error, 'class', p_class)), p_limit, p_before, NULL)
 $$;
 
 -- Pauses the making of thumbnails: of all videos, of an uploader (its id, or the queue's name for it), or by the workers of a host. Work in progress
@@ -177,5 +156,3 @@ BEGIN
   RETURN jsonb_build_object('success', true, 'processed', resumed);
 END
 $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{act, retry_failed, pause, resume}'); END $$;

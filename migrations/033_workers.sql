@@ -60,13 +60,6 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.forget_worker(p_name text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ DELETE FROM thumbnails.workers AS w WHERE w.name = p_name $$;
 
--- Records that a video brought its decoder down: `p_kind` is one of a few words, `p_text` a sentence.
-CREATE OR REPLACE FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  INSERT INTO thumbnails.events (video_id, class, text, detail)
-  VALUES (p_video_id, 'decoder', left(p_text, 500), jsonb_build_object('decoderEnd', left(p_kind, 40), 'worker', current_setting('application_name')))
-$$;
-
 -- Makes `p_holder` the one handler that keeps waking workers, for `p_seconds`; false if another one is.
 CREATE OR REPLACE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -99,16 +92,13 @@ BEGIN
                           WHERE e.video_id = j.video_id AND e.token = j.token AND e.to_status = 'processing' ORDER BY e.id DESC LIMIT 1) AS c ON true
      GROUP BY 1
   ), listed AS (
-    SELECT coalesce(w.name, nullif(h.worker, '')) AS name, w.program, w.host, w.pid, w.version, w.mode, w.sandbox, w.completed, w.failed, w.started_at, w.seen_at,
-           coalesce(h.jobs, '[]') AS jobs,
+    SELECT coalesce(w.name, nullif(h.worker, '')) AS name, w.program, w.host, w.pid, w.version, w.mode, w.sandbox, w.completed, w.failed,
+           thumbnails.iso(w.started_at) AS "startedAt", thumbnails.iso(w.seen_at) AS "seenAt", coalesce(h.jobs, '[]') AS "inHand",
            -- Processes of a CGI server report only when there is something to do.
            CASE WHEN h.jobs IS NOT NULL THEN 'busy' WHEN w.mode <> 'CGI' AND w.seen_at < t - interval '3 minutes' THEN 'silent' ELSE 'idle' END AS state
       FROM thumbnails.workers AS w FULL JOIN held AS h ON h.worker = w.name
   )
-  SELECT coalesce(jsonb_agg(jsonb_build_object(
-           'name', l.name, 'program', l.program, 'host', l.host, 'pid', l.pid, 'version', l.version, 'mode', l.mode, 'state', l.state, 'sandbox', l.sandbox,
-           'completed', l.completed, 'failed', l.failed, 'startedAt', thumbnails.iso(l.started_at), 'seenAt', thumbnails.iso(l.seen_at), 'inHand', l.jobs)
-           ORDER BY l.state <> 'busy', l.program, l.host, l.name), '[]'),
+  SELECT coalesce(jsonb_agg(l ORDER BY l.state <> 'busy', l.program, l.host, l.name), '[]'),
          jsonb_build_object(
            'busy', count(*) FILTER (WHERE l.state = 'busy'),
            'idle', count(*) FILTER (WHERE l.state = 'idle' AND l.program = 'auto-generate-thumbnail'),
@@ -210,5 +200,3 @@ BEGIN
   RETURN true;
 END
 $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{renew, note_worker, forget_worker, hold_delivery, note_decoder_end, complete_and_next, has_work, is_queued}'); END $$;

@@ -122,7 +122,7 @@ BEGIN
     RETURN 'ok';
   END IF;
   PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
-  PERFORM thumbnails.note_storyboard(p_video_id, NULL, 'the platform refuses it: ' || refusal);
+  PERFORM thumbnails.note_event(p_video_id, NULL, 'storyboard: the platform refuses it: ' || refusal);
   IF job.attempts < thumbnails.max_attempts() THEN
     UPDATE thumbnails.jobs AS j SET token = NULL, due_at = clock_timestamp() + thumbnails.retry_delay(job.attempts, NULL, random())
      WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
@@ -132,11 +132,3 @@ BEGIN
   RETURN 'refused';
 END
 $$;
-
--- Notes what became of a storyboard in the video's history, and not among the figures of thumbnails.
-CREATE OR REPLACE FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  INSERT INTO thumbnails.events (video_id, class, text) VALUES (p_video_id, p_class, 'storyboard: ' || p_text)
-$$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{video_to_read, request_storyboard, kept_storyboard, complete_storyboard, note_storyboard}'); END $$;

@@ -134,16 +134,6 @@ BEGIN
 END
 $$;
 
--- Up to when the history has been deleted: NULL if never.
-DO $$
-BEGIN
-  IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'thumbnails.positions'::regclass AND attname = 'pruned_before') THEN
-    PERFORM set_config('lock_timeout', '1100ms', true);
-    ALTER TABLE thumbnails.positions ADD COLUMN pruned_before timestamptz;
-  END IF;
-END
-$$;
-
 -- Deletes events older than `thumbnail_events_days` (30) that have been added up, at most 20,000 at a time, and combines hours that are too old for a
 -- chart. Where new events have taken the room of deleted ones, the index no longer tells their ages, and the whole history is read: so it looks again
 -- only when they are six hours older.
@@ -200,20 +190,13 @@ $$;
 -- The last `p_hours` hours, one element each, the current one last: announced, completed, failed (attempts), and the mean of the seconds.
 CREATE OR REPLACE FUNCTION thumbnails.history(p_hours integer) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  WITH figures AS MATERIALIZED (
-    SELECT f.* FROM thumbnails.figures() f WHERE f.hour > clock_timestamp() - make_interval(hours => p_hours + 1)
-  ), hours AS (
-    SELECT date_trunc('hour', clock_timestamp(), 'UTC') - make_interval(hours => ago) AS hour FROM generate_series(p_hours - 1, 0, -1) AS ago
-  )
-  SELECT jsonb_agg(jsonb_build_object('hour', thumbnails.iso(g.hour), 'announced', g.announced, 'completed', g.completed, 'failed', g.failed,
-                                      'meanSeconds', round((g.seconds / nullif(g.completed, 0))::numeric, 3)) ORDER BY g.hour)
-    FROM (SELECT h.hour,
-                 coalesce(sum(f.value) FILTER (WHERE f.measure = 'announced'), 0) AS announced,
+  SELECT jsonb_agg(g)
+    FROM (SELECT thumbnails.iso(h.hour) AS hour, coalesce(sum(f.value) FILTER (WHERE f.measure = 'announced'), 0) AS announced,
                  coalesce(sum(f.value) FILTER (WHERE f.measure = 'completed'), 0) AS completed,
                  coalesce(sum(f.value) FILTER (WHERE f.measure = 'failed'), 0) AS failed,
-                 coalesce(sum(f.value) FILTER (WHERE f.measure = 'seconds'), 0) AS seconds
-            FROM hours h LEFT JOIN figures f ON f.hour = h.hour
-           GROUP BY h.hour) AS g
+                 round(sum(f.value) FILTER (WHERE f.measure = 'seconds') / sum(f.value) FILTER (WHERE f.measure = 'completed'), 3) AS "meanSeconds"
+            FROM generate_series(0, p_hours - 1) AS ago
+           CROSS JOIN LATERAL (SELECT date_trunc('hour', clock_timestamp(), 'UTC') - make_interval(hours => ago) AS hour) AS h
+            LEFT JOIN (SELECT * FROM thumbnails.figures() AS x WHERE x.hour > clock_timestamp() - make_interval(hours => p_hours + 1)) AS f ON f.hour = h.hour
+           GROUP BY h.hour ORDER BY h.hour) AS g
 $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{history, look_after}'); END $$;

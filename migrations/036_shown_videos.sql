@@ -39,40 +39,6 @@ BEGIN
 END
 $$;
 
--- Up to `p_limit` videos except dismissed ones, those with the latest events first; with `p_state` (such as `completed`) only those in that state.
--- The search goes back in the history as far as needed; videos without a history follow by id.
-CREATE OR REPLACE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
-DECLARE
-  ids uuid[];
-  back interval;
-BEGIN
-  FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-    -- The latest of the history, each with its row by key, until there are enough, and never the whole table. LIMIT keeps the planner from joining
-    -- them the other way round.
-    ids := ARRAY(SELECT v.id
-                   FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
-                          WHERE e.at >= statement_timestamp() - back
-                            AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
-                          GROUP BY e.video_id ORDER BY last DESC) AS g
-                  CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
-                                       WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state)
-                                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
-                                                          WHERE d.video_id = x.id AND d.last_attempt_at IS NOT DISTINCT FROM x.thumbnail_generation_last_attempt_at) LIMIT 1) AS v
-                  ORDER BY g.last DESC LIMIT p_limit);
-    EXIT WHEN cardinality(ids) >= p_limit;
-  END LOOP;
-  ids := ids || ARRAY(SELECT v.id FROM public.videos AS v
-                       WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
-                         AND v.id <> ALL (ids)
-                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
-                                          WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
-                       ORDER BY v.id LIMIT p_limit - cardinality(ids));
-  RETURN thumbnails.describe_videos(ids);
-END
-$$;
-
 -- The known fields of a thumbnail's metadata, by name, type and length, without anything that another program may have added.
 CREATE OR REPLACE FUNCTION thumbnails.shown_metadata(metadata jsonb) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -102,5 +68,3 @@ BEGIN
                   FROM (SELECT x.* FROM thumbnails.events AS x WHERE x.video_id = p_video_id ORDER BY x.id DESC LIMIT 100) AS e), '[]'));
 END
 $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{timeline}'); END $$;

@@ -214,5 +214,3 @@ BEGIN
   END IF;
 END
 $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{trial}'); END $$;

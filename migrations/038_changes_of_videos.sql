@@ -24,5 +24,3 @@ BEGIN
     || coalesce('. Then give again what others could do with the views: ' || grants, '');
 END
 $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{}'); END $$;

@@ -153,5 +153,3 @@ BEGIN
      WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
 END
 $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{due_videos, delivery_problems}'); END $$;

@@ -133,7 +133,13 @@ BEGIN
   CASE
     WHEN chosen = '{}' OR chosen IS NULL THEN NULL;
     WHEN p_action = 'dismiss' THEN done := thumbnails.dismiss(chosen, who);
-    WHEN p_action = 'restore' THEN done := thumbnails.restore(chosen, who);
+    WHEN p_action = 'restore' THEN
+      WITH restored AS (
+        DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (chosen) RETURNING d.video_id
+      )
+      INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
+      SELECT r.video_id, 'failed', 'failed', 'restored', 'brought back by ' || who FROM restored AS r;
+      GET DIAGNOSTICS done = ROW_COUNT;
     ELSE
       FOR n IN 1..cardinality(chosen) LOOP
         -- The platform's triggers may be slow: what is done stays done, and the next call continues.
@@ -150,8 +156,7 @@ BEGIN
     DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (chosen[1:most]);
     PERFORM thumbnails.wake_relay();
   END IF;
-  RETURN jsonb_build_object('success', true, 'processed', done,
-                            'before', latest,
+  RETURN jsonb_build_object('success', true, 'processed', done, 'before', latest,
                             'remaining', greatest(0, coalesce(cardinality(ids), 0) - most));
 END
 $_$;
@@ -228,7 +233,6 @@ $$;
 CREATE FUNCTION thumbnails.cancel(p_id uuid, p_by text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
-#variable_conflict use_variable
 DECLARE
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
@@ -520,7 +524,7 @@ BEGIN
     RETURN 'ok';
   END IF;
   PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
-  PERFORM thumbnails.note_storyboard(p_video_id, NULL, 'the platform refuses it: ' || refusal);
+  PERFORM thumbnails.note_event(p_video_id, NULL, 'storyboard: the platform refuses it: ' || refusal);
   IF job.attempts < thumbnails.max_attempts() THEN
     UPDATE thumbnails.jobs AS j SET token = NULL, due_at = clock_timestamp() + thumbnails.retry_delay(job.attempts, NULL, random())
      WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
@@ -536,8 +540,9 @@ CREATE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
     AS $_$
 DECLARE
   lacking text := $q$v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$;
-  failed text := lacking || $q$ AND v.thumbnail_generation_status = 'failed' AND {not} EXISTS (
-    SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$;
+  failed text := lacking || $q$ AND v.thumbnail_generation_status = 'failed' AND $q$;
+  dismissed text := $q$EXISTS (SELECT FROM thumbnails.dismissed AS d
+    WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$;
   own record;
   words text := lower(p_filter ->> 'text' COLLATE "C");
   digits text := replace(words, '-', '');
@@ -545,8 +550,9 @@ DECLARE
 BEGIN
   SELECT c.* INTO own FROM thumbnails.own_columns() AS c;
   conditions := ARRAY[CASE p_filter ->> 'state'
-    WHEN 'failed' THEN replace(failed, '{not}', 'NOT')
-    WHEN 'dismissed' THEN replace(failed, '{not}', '')
+    WHEN 'failed' THEN failed || 'NOT ' || dismissed
+    WHEN 'dismissed' THEN failed || dismissed
+    WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
     WHEN 'pending' THEN lacking || $q$ AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)$q$
     WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
     WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
@@ -567,8 +573,8 @@ BEGIN
     CASE WHEN p_filter ? 'host' THEN format($q$(%2$s = %1$L OR right(%2$s, %3$s) = %4$L)$q$, lower(p_filter ->> 'host'),
       $q$lower(split_part(split_part(split_part(v.video_url::text, '/', 3), '?', 1), '#', 1) COLLATE "C")$q$, length(p_filter ->> 'host') + 1, '@' || lower(p_filter ->> 'host')) END,
     CASE WHEN p_filter ? 'tenant' THEN format('%s = %L', own.tenant, thumbnails.tenant_named(p_filter ->> 'tenant')) END,
-    CASE WHEN p_filter ? 'since' THEN format('%s >= %L::timestamptz', thumbnails.last_change(), p_filter ->> 'since') END,
-    CASE WHEN p_filter ? 'until' THEN format('%s < %L::timestamptz', thumbnails.last_change(), p_filter ->> 'until') END,
+    CASE WHEN p_filter ? 'since' THEN format('%s >= %L::timestamptz', own.changed, p_filter ->> 'since') END,
+    CASE WHEN p_filter ? 'until' THEN format('%s < %L::timestamptz', own.changed, p_filter ->> 'until') END,
     CASE WHEN p_filter ? 'ids' THEN format('v.id = ANY (%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p_filter -> 'ids'))) END];
   RETURN array_to_string(conditions, ' AND ');
 END
@@ -641,7 +647,6 @@ $$;
 CREATE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
     LANGUAGE plpgsql
     AS $$
-#variable_conflict use_variable
 DECLARE
   dismissed integer;
 BEGIN
@@ -650,11 +655,7 @@ BEGIN
   WITH done AS (
     INSERT INTO thumbnails.dismissed AS d (video_id, last_attempt_at)
     SELECT v.id, v.thumbnail_generation_last_attempt_at
-      FROM public.videos AS v
-     WHERE v.id = ANY (p_ids) AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
-       AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
-       AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
-     ORDER BY v.id
+      FROM public.videos AS v WHERE v.id = ANY (p_ids) ORDER BY v.id
     ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at
       WHERE d.last_attempt_at IS DISTINCT FROM excluded.last_attempt_at
     RETURNING d.video_id
@@ -795,22 +796,19 @@ CREATE FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint
     AS $_$
 #variable_conflict use_variable
 DECLARE
-  changed text;
   direction text := CASE p_order WHEN 'oldest' THEN 'ASC' ELSE 'DESC' END;
   ids uuid[];
   times timestamptz[];
   total bigint;
 BEGIN
-  IF p_order IS NULL AND p_at IS NULL AND (p_filter - 'state') = '{}' AND coalesce(p_filter ->> 'state', 'completed') = 'completed' THEN
-    RETURN jsonb_build_object('videos', thumbnails.list_videos(p_filter ->> 'state', p_limit), 'total', NULL, 'next', NULL);
+  IF p_order IS NULL AND (p_filter - 'state') = '{}'
+     AND (coalesce(p_filter ->> 'state', 'completed') = 'completed' AND p_at IS NULL
+          OR p_filter ->> 'state' IN ('failed', 'pending')
+             AND (p_at = -1 OR (SELECT count(*) FROM (SELECT FROM public.videos AS v
+                                  WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+                                  LIMIT 10001) AS l) > 10000)) THEN
+    RETURN thumbnails.list_latest(p_filter ->> 'state', p_at, p_id, p_limit);
   END IF;
-  IF p_order IS NULL AND (p_filter - 'state') = '{}' AND p_filter ->> 'state' IN ('failed', 'pending')
-     AND (p_at = -1 OR (SELECT count(*) FROM (SELECT FROM public.videos AS v
-                          WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-                          LIMIT 10001) AS l) > 10000) THEN
-    RETURN thumbnails.list_many(p_filter ->> 'state', p_at, p_id, p_limit);
-  END IF;
-  changed := thumbnails.last_change();
   -- One more than is shown, to know whether there are more.
   EXECUTE format($q$
     SELECT array_agg(l.id ORDER BY l.at %1$s, l.id %1$s), array_agg(l.at ORDER BY l.at %1$s, l.id %1$s), max(l.total)
@@ -818,7 +816,7 @@ BEGIN
               FROM (SELECT v.id, %2$s AS at, count(*) OVER () AS total FROM public.videos AS v WHERE %3$s) AS m
              WHERE $1 IS NULL OR (m.at, m.id) %4$s (timestamptz 'epoch' + make_interval(secs => $1::double precision / 1000000), $2)
              ORDER BY m.at %1$s, m.id %1$s LIMIT $3) AS l$q$,
-    direction, changed, thumbnails.condition(p_filter), CASE direction WHEN 'ASC' THEN '>' ELSE '<' END)
+    direction, (SELECT c.changed FROM thumbnails.own_columns() AS c), thumbnails.condition(p_filter), CASE direction WHEN 'ASC' THEN '>' ELSE '<' END)
     INTO ids, times, total USING p_at, p_id, p_limit + 1;
   RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', coalesce(total, 0),
     'next', CASE WHEN cardinality(ids) > p_limit THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]) END);
@@ -827,7 +825,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'f5b0db0e11e76dab' $$;
+    AS $$ SELECT '60bdcc42463bce21' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1050,20 +1048,15 @@ CREATE FUNCTION thumbnails.history(p_hours integer) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  WITH figures AS MATERIALIZED (
-    SELECT f.* FROM thumbnails.figures() f WHERE f.hour > clock_timestamp() - make_interval(hours => p_hours + 1)
-  ), hours AS (
-    SELECT date_trunc('hour', clock_timestamp(), 'UTC') - make_interval(hours => ago) AS hour FROM generate_series(p_hours - 1, 0, -1) AS ago
-  )
-  SELECT jsonb_agg(jsonb_build_object('hour', thumbnails.iso(g.hour), 'announced', g.announced, 'completed', g.completed, 'failed', g.failed,
-                                      'meanSeconds', round((g.seconds / nullif(g.completed, 0))::numeric, 3)) ORDER BY g.hour)
-    FROM (SELECT h.hour,
-                 coalesce(sum(f.value) FILTER (WHERE f.measure = 'announced'), 0) AS announced,
+  SELECT jsonb_agg(g)
+    FROM (SELECT thumbnails.iso(h.hour) AS hour, coalesce(sum(f.value) FILTER (WHERE f.measure = 'announced'), 0) AS announced,
                  coalesce(sum(f.value) FILTER (WHERE f.measure = 'completed'), 0) AS completed,
                  coalesce(sum(f.value) FILTER (WHERE f.measure = 'failed'), 0) AS failed,
-                 coalesce(sum(f.value) FILTER (WHERE f.measure = 'seconds'), 0) AS seconds
-            FROM hours h LEFT JOIN figures f ON f.hour = h.hour
-           GROUP BY h.hour) AS g
+                 round(sum(f.value) FILTER (WHERE f.measure = 'seconds') / sum(f.value) FILTER (WHERE f.measure = 'completed'), 3) AS "meanSeconds"
+            FROM generate_series(0, p_hours - 1) AS ago
+           CROSS JOIN LATERAL (SELECT date_trunc('hour', clock_timestamp(), 'UTC') - make_interval(hours => ago) AS hour) AS h
+            LEFT JOIN (SELECT * FROM thumbnails.figures() AS x WHERE x.hour > clock_timestamp() - make_interval(hours => p_hours + 1)) AS f ON f.hour = h.hour
+           GROUP BY h.hour ORDER BY h.hour) AS g
 $$;
 CREATE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER
@@ -1217,13 +1210,6 @@ CREATE FUNCTION thumbnails.lacks(url text) RETURNS boolean
     AS $$
 SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
 $$;
-CREATE FUNCTION thumbnails.last_change() RETURNS text
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
-  SELECT format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
-                                 nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at) FROM thumbnails.own_columns() AS c
-$_$;
 CREATE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE(key text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1231,22 +1217,23 @@ CREATE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE(key tex
   SELECT u.key FROM thumbnails.unneeded_objects(ARRAY(SELECT d.key FROM thumbnails.object_deletions d
                                                         WHERE d.not_before <= now() ORDER BY d.not_before LIMIT p_limit)) AS u
 $$;
-CREATE FUNCTION thumbnails.list_many(p_state text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
+CREATE FUNCTION thumbnails.list_latest(p_state text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_variable
 DECLARE
-  matching text := thumbnails.condition(jsonb_build_object('state', p_state));
+  matching text := thumbnails.condition(jsonb_build_object('state', coalesce(p_state, 'listed')));
   ids uuid[] := ARRAY[]::uuid[];
-  times timestamptz[] := ARRAY[]::timestamptz[];
+  times timestamptz[];
+  back interval;
   rest uuid[];
   missing integer;
 BEGIN
   IF p_state = 'failed' AND p_at IS DISTINCT FROM -1 THEN
     -- By the index, row by row until there are enough. OFFSET 0 keeps the planner from reading either table as a whole.
     EXECUTE format($q$
-      SELECT coalesce(array_agg(l.video_id), '{}'), coalesce(array_agg(l.at), '{}')
+      SELECT coalesce(array_agg(l.video_id), '{}'), array_agg(l.at)
         FROM (SELECT e.video_id, e.at FROM thumbnails.events AS e
                WHERE e.to_status = 'failed' AND ($1 IS NULL OR (e.at, e.video_id) < (timestamptz 'epoch' + make_interval(secs => $1::double precision / 1000000), $2))
                  AND EXISTS (SELECT FROM public.videos AS v WHERE v.id = e.video_id AND %s OFFSET 0)
@@ -1256,11 +1243,23 @@ BEGIN
       RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', NULL,
                                 'next', jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]));
     END IF;
+  ELSIF coalesce(p_state, 'completed') = 'completed' THEN
+    FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
+      -- Each with its row by key, until there are enough. LIMIT keeps the planner from joining them the other way round.
+      EXECUTE format($q$
+        SELECT ARRAY(SELECT l.id
+                       FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
+                              WHERE e.at >= statement_timestamp() - $1 AND e.to_status = coalesce($2, e.to_status)
+                              GROUP BY e.video_id ORDER BY last DESC) AS g
+                      CROSS JOIN LATERAL (SELECT v.id FROM public.videos AS v WHERE v.id = g.video_id AND %s LIMIT 1) AS l
+                      ORDER BY g.last DESC LIMIT $3)$q$, matching) INTO ids USING back, p_state, p_limit;
+      EXIT WHEN cardinality(ids) >= p_limit;
+    END LOOP;
   END IF;
   missing := p_limit - cardinality(ids);
-  EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND v.id > $1 %s ORDER BY v.id LIMIT $2)', matching, CASE p_state
-    WHEN 'failed' THEN $q$AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
-    INTO rest USING CASE WHEN p_at = -1 THEN p_id ELSE '00000000-0000-0000-0000-000000000000' END, missing + 1;
+  EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND ($1 IS NULL OR v.id > $1) AND v.id <> ALL ($2) %s ORDER BY v.id LIMIT $3)', matching,
+    CASE p_state WHEN 'failed' THEN $q$AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
+    INTO rest USING CASE WHEN p_at = -1 THEN p_id END, ids, missing + CASE WHEN p_state IN ('failed', 'pending') THEN 1 ELSE 0 END;
   RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids || rest[1:missing]), 'total', NULL,
     'next', CASE WHEN cardinality(rest) > missing THEN jsonb_build_object('at', -1, 'id', coalesce(rest[missing], '00000000-0000-0000-0000-000000000000')) END);
 END
@@ -1275,39 +1274,6 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d
                       WHERE d.video_id = u.video_id AND starts_with(d.key, thumbnails.claim_key(u.key) || '.'))
-$$;
-CREATE FUNCTION thumbnails.list_videos(p_state text, p_limit integer) RETURNS jsonb
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_variable
-DECLARE
-  ids uuid[];
-  back interval;
-BEGIN
-  FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
-    -- The latest of the history, each with its row by key, until there are enough, and never the whole table. LIMIT keeps the planner from joining
-    -- them the other way round.
-    ids := ARRAY(SELECT v.id
-                   FROM (SELECT e.video_id, max(e.at) AS last FROM thumbnails.events AS e
-                          WHERE e.at >= statement_timestamp() - back
-                            AND (p_state IS NULL AND e.to_status IS NOT NULL OR e.to_status = p_state)
-                          GROUP BY e.video_id ORDER BY last DESC) AS g
-                  CROSS JOIN LATERAL (SELECT x.id FROM public.videos AS x
-                                       WHERE x.id = g.video_id AND (p_state IS NULL OR x.thumbnail_generation_status = p_state)
-                                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
-                                                          WHERE d.video_id = x.id AND d.last_attempt_at IS NOT DISTINCT FROM x.thumbnail_generation_last_attempt_at) LIMIT 1) AS v
-                  ORDER BY g.last DESC LIMIT p_limit);
-    EXIT WHEN cardinality(ids) >= p_limit;
-  END LOOP;
-  ids := ids || ARRAY(SELECT v.id FROM public.videos AS v
-                       WHERE (p_state IS NULL AND v.thumbnail_generation_status IS NOT NULL OR v.thumbnail_generation_status = p_state)
-                         AND v.id <> ALL (ids)
-                         AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
-                                          WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
-                       ORDER BY v.id LIMIT p_limit - cardinality(ids));
-  RETURN thumbnails.describe_videos(ids);
-END
 $$;
 CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_service_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1475,16 +1441,13 @@ BEGIN
                           WHERE e.video_id = j.video_id AND e.token = j.token AND e.to_status = 'processing' ORDER BY e.id DESC LIMIT 1) AS c ON true
      GROUP BY 1
   ), listed AS (
-    SELECT coalesce(w.name, nullif(h.worker, '')) AS name, w.program, w.host, w.pid, w.version, w.mode, w.sandbox, w.completed, w.failed, w.started_at, w.seen_at,
-           coalesce(h.jobs, '[]') AS jobs,
+    SELECT coalesce(w.name, nullif(h.worker, '')) AS name, w.program, w.host, w.pid, w.version, w.mode, w.sandbox, w.completed, w.failed,
+           thumbnails.iso(w.started_at) AS "startedAt", thumbnails.iso(w.seen_at) AS "seenAt", coalesce(h.jobs, '[]') AS "inHand",
            -- Processes of a CGI server report only when there is something to do.
            CASE WHEN h.jobs IS NOT NULL THEN 'busy' WHEN w.mode <> 'CGI' AND w.seen_at < t - interval '3 minutes' THEN 'silent' ELSE 'idle' END AS state
       FROM thumbnails.workers AS w FULL JOIN held AS h ON h.worker = w.name
   )
-  SELECT coalesce(jsonb_agg(jsonb_build_object(
-           'name', l.name, 'program', l.program, 'host', l.host, 'pid', l.pid, 'version', l.version, 'mode', l.mode, 'state', l.state, 'sandbox', l.sandbox,
-           'completed', l.completed, 'failed', l.failed, 'startedAt', thumbnails.iso(l.started_at), 'seenAt', thumbnails.iso(l.seen_at), 'inHand', l.jobs)
-           ORDER BY l.state <> 'busy', l.program, l.host, l.name), '[]'),
+  SELECT coalesce(jsonb_agg(l ORDER BY l.state <> 'busy', l.program, l.host, l.name), '[]'),
          jsonb_build_object(
            'busy', count(*) FILTER (WHERE l.state = 'busy'),
            'idle', count(*) FILTER (WHERE l.state = 'idle' AND l.program = 'auto-generate-thumbnail'),
@@ -1690,8 +1653,7 @@ ELSE
 DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
 INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
 VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM, bad.at);
-INSERT INTO thumbnails.events (video_id, class, text)
-VALUES (bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
+PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
 RETURN 1;
 END IF;
 END;
@@ -2018,12 +1980,13 @@ reason := thumbnails.wake_relay();
 RETURN NULL;
 END
 $$;
-CREATE FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) RETURNS void
+CREATE FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text, p_decoder_end text DEFAULT NULL::text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  INSERT INTO thumbnails.events (video_id, class, text, detail)
-  VALUES (p_video_id, 'decoder', left(p_text, 500), jsonb_build_object('decoderEnd', left(p_kind, 40), 'worker', current_setting('application_name')))
+INSERT INTO thumbnails.events (video_id, class, text, detail)
+SELECT p_video_id, p_class, left(p_text, 1000),
+CASE WHEN p_decoder_end IS NOT NULL THEN jsonb_build_object('decoderEnd', left(p_decoder_end, 40), 'worker', current_setting('application_name')) END
 $$;
 CREATE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
     LANGUAGE plpgsql
@@ -2044,12 +2007,6 @@ UPDATE thumbnails.breakers b
 WHERE b.class = p_class AND b.host = p_host AND cardinality(b.video_ids) >= 2
 AND (b.open_until IS NULL OR b.open_until <= t);
 END
-$$;
-CREATE FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  INSERT INTO thumbnails.events (video_id, class, text) VALUES (p_video_id, p_class, 'storyboard: ' || p_text)
 $$;
 CREATE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
     LANGUAGE sql
@@ -2122,19 +2079,21 @@ CROSS JOIN LATERAL (SELECT jsonb_build_object('user_id', user_id::text, 'aspect_
 FROM public.videos v WHERE v.id = p_id LIMIT 1) AS o);
 END
 $$;
-CREATE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text) RETURNS record
+CREATE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text, OUT changed text) RETURNS record
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
-                           WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
-                           ELSE 'thumbnails.moment(v.created_at::text)' END), 'NULL::timestamptz'),
-         coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
-         -- Like `tenant`, but without making JSON of every row.
-         coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')
-    FROM pg_attribute AS a
-   WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped
-$$;
+    AS $_$
+  SELECT c.*, format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
+                                      nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at)
+    FROM (SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
+                                   WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
+                                   ELSE 'thumbnails.moment(v.created_at::text)' END), 'NULL::timestamptz') AS created_at,
+                 coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
+                 -- Like `tenant`, but without making JSON of every row.
+                 coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')
+            FROM pg_attribute AS a
+           WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped) AS c
+$_$;
 CREATE FUNCTION thumbnails.park(p_job thumbnails.jobs) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2269,8 +2228,8 @@ RETURN false;
 END IF;
 IF secret IS NULL THEN
 secret := thumbnails.setting('service_role_key');
-INSERT INTO thumbnails.events (video_id, class, text)
-VALUES (p_video_id, 'configuration', 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
+PERFORM thumbnails.note_event(p_video_id, 'configuration',
+'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
 END IF;
 EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
 INTO request_id
@@ -2288,8 +2247,8 @@ RETURN true;
 EXCEPTION WHEN OTHERS OR assert_failure THEN
 PERFORM set_config('thumbnails.pg_net_posted', '4', true);
 BEGIN
-INSERT INTO thumbnails.events (video_id, class, text)
-VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
+PERFORM thumbnails.note_event(p_video_id, 'configuration',
+format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
 EXCEPTION WHEN lock_not_available THEN
 NULL; -- The history is locked. The platform's write must go on.
 END;
@@ -2570,17 +2529,6 @@ BEGIN
   RETURN 'queued';
 END
 $$;
-CREATE FUNCTION thumbnails.restore(p_ids uuid[], p_by text) RETURNS integer
-    LANGUAGE sql
-    AS $$
-  WITH done AS (
-    DELETE FROM thumbnails.dismissed AS d WHERE d.video_id = ANY (p_ids) RETURNING d.video_id
-  ), noted AS (
-    INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
-    SELECT d.video_id, 'failed', 'failed', 'restored', 'brought back by ' || p_by FROM done AS d
-  )
-  SELECT count(*)::integer FROM done
-$$;
 CREATE FUNCTION thumbnails.resume(p_tenant text, p_host text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2604,12 +2552,6 @@ CREATE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds doub
 SELECT make_interval(secs => least(2400, greatest(
 CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
 CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
-$$;
-CREATE FUNCTION thumbnails.retry_failed(p_limit integer, p_error text DEFAULT NULL::text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_class text DEFAULT NULL::text) RETURNS jsonb
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  SELECT thumbnails.act('retry', jsonb_strip_nulls(jsonb_build_object('state', 'failed', 'reason', p_error, 'class', p_class)), p_limit, p_before, NULL)
 $$;
 CREATE FUNCTION thumbnails.said(words text, p_length integer) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -2980,7 +2922,7 @@ slice := slice / 2;
 ELSE
 SELECT v.id INTO bad_id FROM public.videos v
 WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
-INSERT INTO thumbnails.events (video_id, class, text) VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+PERFORM thumbnails.note_event(bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
 UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
 goes_on := true;
 RETURN;
@@ -3622,12 +3564,12 @@ CREATE TABLE thumbnails.positions (
     is_only boolean DEFAULT true NOT NULL,
     folded_before bigint DEFAULT 0 NOT NULL,
     folded_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    pruned_before timestamp with time zone,
     swept_to uuid,
     collected_to text DEFAULT ''::text NOT NULL,
     last_sweep jsonb,
     deliverer text,
     delivers_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    pruned_before timestamp with time zone,
     CONSTRAINT positions_is_only_check CHECK (is_only)
 );
 CREATE TABLE thumbnails.set_aside (
@@ -3800,13 +3742,11 @@ REVOKE ALL ON FUNCTION thumbnails.kept_storyboard(p_video_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.kept_storyboard(p_video_id uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.key_video(key text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.lacks(url text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.last_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.list_many(p_state text, p_at bigint, p_id uuid, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.list_latest(p_state text, p_at bigint, p_id uuid, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.list_videos(p_state text, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.look_after(p_limit integer) FROM PUBLIC;
@@ -3828,18 +3768,16 @@ REVOKE ALL ON FUNCTION thumbnails.move_collector(p_last_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.move_collector(p_last_key text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.next_sweep(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.note_decoder_end(p_video_id uuid, p_kind text, p_text text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text, p_decoder_end text) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text, p_decoder_end text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.note_storyboard(p_video_id uuid, p_class text, p_text text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_truncate() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text, video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.own(p_id uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text, OUT changed text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.park(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.patience() FROM PUBLIC;
@@ -3865,12 +3803,9 @@ REVOKE ALL ON FUNCTION thumbnails.report(p_look jsonb, p_limit integer) FROM PUB
 GRANT ALL ON FUNCTION thumbnails.report(p_look jsonb, p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.restore(p_ids uuid[], p_by text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.resume(p_tenant text, p_host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.resume(p_tenant text, p_host text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.retry_failed(p_limit integer, p_error text, p_before timestamp with time zone, p_class text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.said(words text, p_length integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.see_all() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.setting(name text) FROM PUBLIC;

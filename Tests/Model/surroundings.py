@@ -87,7 +87,7 @@ TO_ALL = {
     "look_after": "SELECT thumbnails.look_after(100)",
     "sweep": "SELECT auto_retry_stuck_thumbnails()",
     "batch": "SELECT batch_trigger_thumbnail_generation(10)",
-    "retry_failed": "SELECT thumbnails.retry_failed(10)",
+    "retry_failed": "SELECT thumbnails.act('retry', '{}', 10, NULL, NULL)",
     "repair": open(f"{ROOT}/migrations/fix-stuck-thumbnails.sql", encoding="utf-8").read(),
     "switch_off": "UPDATE system_config SET value = 'off' WHERE key = 'auto_thumbnail_enabled'",
     "switch_on": "UPDATE system_config SET value = 'on' WHERE key = 'auto_thumbnail_enabled'",

@@ -1,7 +1,7 @@
 -- What people do: find, dismiss, cancel, pause.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(90);
+SELECT plan(91);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -74,6 +74,10 @@ CREATE TEMP TABLE c AS SELECT * FROM thumbnails.claim(pg_temp.id(2), 30);
 SELECT is((SELECT f.outcome FROM c, thumbnails.fail(pg_temp.id(2), token, 'media', 'x', false) AS f), 'ok', 'it fails again');
 SELECT is(pg_temp.found('{"state": "failed"}'), '2134', 'and is seen');
 SELECT thumbnails.dismiss(ARRAY[pg_temp.id(2)], 'Ann') \g /dev/null
+SAVEPOINT dismissed;
+UPDATE videos SET thumbnail_url = 'https://two.example/own.jpg' WHERE id = pg_temp.id(2);
+SELECT alike(pg_temp.found('{"state": "completed"}', NULL), '%2%', 'with a picture from outside it is among the completed ones');
+ROLLBACK TO dismissed;
 UPDATE videos SET video_url = 'https://two.example/other.mp4' WHERE id = pg_temp.id(2);
 SELECT thumbnails.merge(10) \g /dev/null
 TRUNCATE c;

@@ -103,23 +103,25 @@ SELECT is((SELECT sum((h ->> 'completed')::integer) FROM jsonb_array_elements(th
 SELECT is((SELECT (t ->> 'attempts', t ->> 'completed', t ->> 'bytes', t #>> '{le,60}')::text FROM thumbnails.totals() AS t), '(1,1,300000,1)', 'the counters');
 
 -- Starting failed ones again.
-SELECT is(thumbnails.retry_failed(10, 'no video stream', NULL, 'source') ->> 'processed', '0', 'those of one reason and class');
+CREATE FUNCTION pg_temp.retry_failed(p_limit integer, p_error text DEFAULT NULL, p_before timestamptz DEFAULT NULL, p_class text DEFAULT NULL) RETURNS jsonb LANGUAGE sql AS $$
+  SELECT thumbnails.act('retry', jsonb_strip_nulls(jsonb_build_object('state', 'failed', 'reason', p_error, 'class', p_class)), p_limit, p_before, NULL) $$;
+SELECT is(pg_temp.retry_failed(10, 'no video stream', NULL, 'source') ->> 'processed', '0', 'those of one reason and class');
 INSERT INTO videos (id, status, video_url, thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code) VALUES (pg_temp.id(10), 'completed', ' ', 'failed', 'Video URL is null', 'media');
-SELECT is(thumbnails.retry_failed(10, 'Video URL is null') - 'before', '{"success": true, "processed": 0, "remaining": 0}', 'none that has no URL');
+SELECT is(pg_temp.retry_failed(10, 'Video URL is null') - 'before', '{"success": true, "processed": 0, "remaining": 0}', 'none that has no URL');
 DELETE FROM videos WHERE id = pg_temp.id(10);
-SELECT is(thumbnails.retry_failed(10, 'no video stream', NULL, 'media') - 'before', '{"success": true, "processed": 1, "remaining": 0}', 'those of one reason');
+SELECT is(pg_temp.retry_failed(10, 'no video stream', NULL, 'media') - 'before', '{"success": true, "processed": 1, "remaining": 0}', 'those of one reason');
 SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(4)), 'pending', 'they wait again');
-CREATE TEMP TABLE first_batch AS SELECT thumbnails.retry_failed(1) AS a;
+CREATE TEMP TABLE first_batch AS SELECT pg_temp.retry_failed(1) AS a;
 SELECT is((SELECT a - 'before' FROM first_batch), '{"success": true, "processed": 1, "remaining": 1}', 'as many as asked for');
 -- The first fails again at once: who goes on with the rest does not meet it.
 CREATE TEMP TABLE again AS SELECT * FROM thumbnails.claim(pg_temp.id(2), 30);
 SELECT is((SELECT f.outcome FROM again, thumbnails.fail(pg_temp.id(2), token, 'media', 'no video stream', false) AS f), 'ok', 'one fails again');
-SELECT is((SELECT thumbnails.retry_failed(1000, NULL, (a ->> 'before')::timestamptz) - 'before' FROM first_batch),
+SELECT is((SELECT pg_temp.retry_failed(1000, NULL, (a ->> 'before')::timestamptz) - 'before' FROM first_batch),
   '{"success": true, "processed": 1, "remaining": 0}', 'the rest, each once');
 SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(2)), 'failed', 'not the one that failed again');
 UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled';
 INSERT INTO system_config (key, value) VALUES ('auto_thumbnail_enabled', 'false') ON CONFLICT (key) DO UPDATE SET value = 'false';
-SELECT is(thumbnails.retry_failed(10) ->> 'error', 'Auto thumbnail generation is disabled', 'nothing while it is switched off');
+SELECT is(pg_temp.retry_failed(10) ->> 'error', 'Auto thumbnail generation is disabled', 'nothing while it is switched off');
 SELECT is(pg_temp.look() ->> 'enabled', 'false', 'which is said');
 SELECT is(auto_retry_stuck_thumbnails() ->> 'skipped', 'true', 'the sweep does nothing either');
 SELECT is(pg_temp.look() #>> '{lastSweep,retriedCount}', '0', 'but it is noted that it ran');
@@ -138,7 +140,7 @@ SELECT lives_ok($$SELECT thumbnails.report(thumbnails.look(), 200)$$, 'a report'
 SELECT lives_ok($$SELECT pg_temp.listed('failed', 10), pg_temp.listed('pending', 10), pg_temp.listed(NULL, 10)$$, 'lists');
 SELECT is(thumbnails.timeline(pg_temp.id(41)) -> 'metadata', '{}', 'metadata that is no object');
 SELECT is(auto_retry_stuck_thumbnails() ->> 'success', 'true', 'a sweep');
-SELECT is(thumbnails.retry_failed(10, (SELECT f ->> 'error' FROM jsonb_array_elements(pg_temp.look() -> 'failures') AS f WHERE f ->> 'error' LIKE '%quoted%')) ->> 'processed', '1',
+SELECT is(pg_temp.retry_failed(10, (SELECT f ->> 'error' FROM jsonb_array_elements(pg_temp.look() -> 'failures') AS f WHERE f ->> 'error' LIKE '%quoted%')) ->> 'processed', '1',
   'a reason that was cut off finds its videos');
 SELECT * FROM finish();
 ROLLBACK;

@@ -97,8 +97,8 @@ SELECT is(pg_temp.look() -> 'processProblems', '["the relay on r was last heard 
 
 -- How decoders ended: in the history of the video, by the day and since the beginning.
 SET LOCAL application_name = 'auto-generate-thumbnail:2@a';
-SELECT thumbnails.note_decoder_end(pg_temp.id(2), 'crash', 'the video crashed its decoder (signal 11)') FROM generate_series(1, 2) \g /dev/null
-SELECT thumbnails.note_decoder_end(pg_temp.id(2), 'killed', 'the decoder was killed') \g /dev/null
+SELECT thumbnails.note_event(pg_temp.id(2), 'decoder', 'the video crashed its decoder (signal 11)', 'crash') FROM generate_series(1, 2) \g /dev/null
+SELECT thumbnails.note_event(pg_temp.id(2), 'decoder', 'the decoder was killed', 'killed') \g /dev/null
 UPDATE thumbnails.events SET at = at - interval '30 h' WHERE detail ->> 'decoderEnd' = 'killed';
 SELECT is(thumbnails.report(pg_temp.look(), 5) -> 'decoderEnds', '{"lastDay": {"crash": 2}, "total": {"crash": 2, "killed": 1}}', 'counted');
 UPDATE thumbnails.positions SET folded_before = 0;

@@ -148,6 +148,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
   -- Only events of transactions before this one are in `hourly_totals`.
   folded_before  bigint NOT NULL DEFAULT 0,
   folded_at      timestamptz NOT NULL DEFAULT '-infinity',
+  -- The history has been deleted up to this time; NULL: never.
+  pruned_before  timestamptz,
   -- The sweep has examined all videos without a picture up to this id; NULL if none is under way.
   swept_to       uuid,
   -- The garbage collector's walk through the store continues after this key.

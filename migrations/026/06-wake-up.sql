@@ -34,8 +34,8 @@ BEGIN
   END IF;
   IF secret IS NULL THEN
     secret := thumbnails.setting('service_role_key');
-    INSERT INTO thumbnails.events (video_id, class, text)
-    VALUES (p_video_id, 'configuration', 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
+    PERFORM thumbnails.note_event(p_video_id, 'configuration',
+      'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
   END IF;
   EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
     INTO request_id
@@ -53,8 +53,8 @@ BEGIN
 EXCEPTION WHEN OTHERS OR assert_failure THEN
   PERFORM set_config('thumbnails.pg_net_posted', '4', true);
   BEGIN
-    INSERT INTO thumbnails.events (video_id, class, text)
-    VALUES (p_video_id, 'configuration', format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
+    PERFORM thumbnails.note_event(p_video_id, 'configuration',
+      format('pg_net refused the webhook: %s (%s)', coalesce(replace(SQLERRM, secret, '…'), SQLERRM), SQLSTATE));
   EXCEPTION WHEN lock_not_available THEN
     NULL; -- The history is locked. The platform's write must go on.
   END;

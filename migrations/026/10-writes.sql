@@ -151,3 +151,11 @@ BEGIN
   END IF;
 END
 $$;
+
+-- Notes in a video's history what is no transition, among it that it brought its decoder down, `p_decoder_end` in a few words.
+CREATE OR REPLACE FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text, p_decoder_end text DEFAULT NULL) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO thumbnails.events (video_id, class, text, detail)
+  SELECT p_video_id, p_class, left(p_text, 1000),
+         CASE WHEN p_decoder_end IS NOT NULL THEN jsonb_build_object('decoderEnd', left(p_decoder_end, 40), 'worker', current_setting('application_name')) END
+$$;

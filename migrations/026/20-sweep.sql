@@ -75,7 +75,7 @@ BEGIN
       ELSE
         SELECT v.id INTO bad_id FROM public.videos v
          WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
-        INSERT INTO thumbnails.events (video_id, class, text) VALUES (bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+        PERFORM thumbnails.note_event(bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
         UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
         goes_on := true;
         RETURN;

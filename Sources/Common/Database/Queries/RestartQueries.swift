@@ -28,6 +28,9 @@ package struct RestartQueries {
     _ count: Int, error: String?, failureClass: String?, before: String?
   ) throws(DatabaseError) -> String {
     try session.json(
-      "SELECT thumbnails.retry_failed(\(count)::integer, \(error), \(before)::timestamptz, \(failureClass))::text AS json")
+      """
+      SELECT thumbnails.act('retry', jsonb_strip_nulls(jsonb_build_object('state', 'failed', 'reason', \(error)::text, 'class', \(failureClass)::text)),
+                            \(count)::integer, \(before)::timestamptz, NULL)::text AS json
+      """)
   }
 }

@@ -82,6 +82,7 @@ package struct StoryboardQueries {
   /// Records a failure in the video's history.
   package func note(_ claim: Claim, failureClass: String, text: String, deadline: Deadline) throws(DatabaseError) {
     _ = try session.run(
-      "SELECT thumbnails.note_storyboard(\(claim.videoID), \(failureClass)::text, \(text)::text)", deadline: deadline)
+      "SELECT thumbnails.note_event(\(claim.videoID), \(failureClass)::text, 'storyboard: ' || \(text)::text)",
+      deadline: deadline)
   }
 }

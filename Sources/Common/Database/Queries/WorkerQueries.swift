@@ -61,6 +61,6 @@ package struct WorkerQueries {
   package func noteDecoderEnd(_ videoID: VideoID, kind: DecoderEndKind, text: String, deadline: Deadline) throws(DatabaseError)
   {
     _ = try session.run(
-      "SELECT thumbnails.note_decoder_end(\(videoID), \(kind.rawValue)::text, \(text)::text)", deadline: deadline)
+      "SELECT thumbnails.note_event(\(videoID), 'decoder', \(text)::text, \(kind.rawValue)::text)", deadline: deadline)
   }
 }

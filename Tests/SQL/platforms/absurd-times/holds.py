@@ -23,7 +23,7 @@ def holds(db):
         db.sweep()
         db.look_after()
         db.platform("SELECT batch_trigger_thumbnail_generation(10)")
-        db.worker("SELECT thumbnails.retry_failed(10)")
+        db.worker("SELECT thumbnails.act('retry', '{}', 10, NULL, NULL)")
         db.time_passes()
         db.make(video)
     db.expect_life()

@@ -24,7 +24,7 @@ def holds(db):
     other.expect_life()
     other.expect_idle()
     expect("put anew", other.platform("SELECT batch_trigger_thumbnail_generation(5) ->> 'success'"), "true")
-    expect("failed ones", other.worker("SELECT thumbnails.retry_failed(5) ->> 'success'"), "true")
+    expect("failed ones", other.worker("SELECT thumbnails.act('retry', '{}', 5, NULL, NULL) ->> 'success'"), "true")
     claim = other.claim(other.add())
     released = "SELECT outcome FROM thumbnails.release(%s, %s, 'storage', 'the store answered 503')"
     expect("released", other.worker(released, claim.video, claim.token), "ok")
