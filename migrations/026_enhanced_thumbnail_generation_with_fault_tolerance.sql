@@ -2104,23 +2104,19 @@ BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processin
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)
-LANGUAGE plpgsql STABLE AS $$
-#variable_conflict use_variable
-BEGIN
+LANGUAGE sql STABLE AS $$
 SELECT array_agg(l.id ORDER BY l.id) FILTER (
 WHERE NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
 AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = l.id)
 AND thumbnails.is_left_behind(l.state, l.code, l.attempts, l.started_at, l.last_attempt_at, l.generated_at,
 CASE WHEN l.state IS DISTINCT FROM 'failed' THEN thumbnails.moment(thumbnails.own(l.id) ->> 'created_at') END)),
 (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
-INTO ids, last_id, looked_at
 FROM (SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
 v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
 FROM public.videos v
 WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-AND v.id >= coalesce(p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM p_from
-ORDER BY v.id LIMIT p_limit) AS l;
-END
+AND v.id >= coalesce(find_left_behind.p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM find_left_behind.p_from
+ORDER BY v.id LIMIT p_limit) AS l
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
 LANGUAGE plpgsql AS $$

@@ -3,14 +3,10 @@
 -- Where a video can be read without a claim. No row if there is no such video.
 CREATE OR REPLACE FUNCTION thumbnails.video_to_read(
   p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) RETURNS SETOF record
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
-BEGIN
-  RETURN QUERY
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT v.status::text, v.video_url::text, coalesce(v.thumbnail_metadata #>> '{requested,aspectRatio}', thumbnails.shape(o.own) ->> 'shape'),
          thumbnails.tenant(o.own)
-    FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id;
-END
+    FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = video_to_read.p_video_id
 $$;
 
 -- Queues a storyboard, even for a video that has one unless `p_only_lacking`. Returns `queued`; `there` if it has one; `busy` if one is being made;
@@ -63,17 +59,15 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboard jsonb) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
-DECLARE
-  -- Marks the row as being written by us. An expression is cheaper than PERFORM, which is a query.
-  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
+  -- Marks the row as being written by us.
+  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
   UPDATE public.videos AS v
      SET thumbnail_metadata = pg_catalog.jsonb_set(
            CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object' THEN v.thumbnail_metadata ELSE '{}' END,
            '{storyboard}', p_storyboard)
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url OPERATOR(pg_catalog.=) p_source;
-  p_written := FOUND;
-  RETURN thumbnails.end_write(p_written);
+  RETURN thumbnails.end_write(FOUND);
 END
 $$;
 
@@ -123,12 +117,7 @@ BEGIN
   END IF;
   PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
   PERFORM thumbnails.note_event(p_video_id, NULL, 'storyboard: the platform refuses it: ' || refusal);
-  IF job.attempts < thumbnails.max_attempts() THEN
-    UPDATE thumbnails.jobs AS j SET token = NULL, due_at = clock_timestamp() + thumbnails.retry_delay(job.attempts, NULL, random())
-     WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
-  ELSE
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
-  END IF;
+  PERFORM thumbnails.fail(p_video_id, p_token, 'platform', refusal, true);
   RETURN 'refused';
 END
 $$;

@@ -10,10 +10,8 @@ $$;
 
 -- The rows of these ids as they are shown, in this order: no signed URLs, and only the host of the video's.
 CREATE OR REPLACE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
-BEGIN
-  RETURN coalesce((
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce((
     SELECT jsonb_agg(jsonb_build_object(
       'id', v.id, 'title', left(o.own ->> 'title', 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
       'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url), 'hasThumbnail', NOT thumbnails.lacks(v.thumbnail_url),
@@ -35,8 +33,7 @@ BEGIN
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
       LEFT JOIN LATERAL (SELECT true AS is_dismissed FROM thumbnails.dismissed AS x
                           WHERE x.video_id = i.id AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
-                            AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS d ON true), '[]');
-END
+                            AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS d ON true), '[]')
 $$;
 
 -- The known fields of a thumbnail's metadata, by name, type and length, without anything that another program may have added.
@@ -54,17 +51,14 @@ $$;
 
 -- The history of one video: its row, the thumbnail's metadata, and its last 100 events, the latest first. NULL: no such video.
 CREATE OR REPLACE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
-BEGIN
-  RETURN thumbnails.describe_videos(ARRAY[p_video_id]) -> 0
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT thumbnails.describe_videos(ARRAY[p_video_id]) -> 0
          || jsonb_build_object(
-              'metadata', (SELECT thumbnails.shown_metadata(v.thumbnail_metadata) FROM public.videos AS v WHERE v.id = p_video_id LIMIT 1),
+              'metadata', (SELECT thumbnails.shown_metadata(v.thumbnail_metadata) FROM public.videos AS v WHERE v.id = timeline.p_video_id LIMIT 1),
               'events', coalesce((
                 SELECT jsonb_agg(jsonb_build_object('at', thumbnails.iso(e.at), 'from', e.from_status, 'to', e.to_status, 'attempt', e.attempt,
                                                     'class', e.class, 'text', left(e.text, 500), 'seconds', round(extract(epoch FROM e.duration), 3),
                                                     'worker', nullif(e.detail ->> 'worker', ''),
                                                     'detail', CASE WHEN e.detail IS NOT NULL THEN nullif(thumbnails.shown_metadata(e.detail), '{}') END) ORDER BY e.id DESC)
-                  FROM (SELECT x.* FROM thumbnails.events AS x WHERE x.video_id = p_video_id ORDER BY x.id DESC LIMIT 100) AS e), '[]'));
-END
+                  FROM (SELECT x.* FROM thumbnails.events AS x WHERE x.video_id = p_video_id ORDER BY x.id DESC LIMIT 100) AS e), '[]'))
 $$;

@@ -44,12 +44,10 @@ $$;
 
 -- If no video is `completed`: which statuses there are, as a sentence; NULL if one is, or all words are known.
 CREATE OR REPLACE FUNCTION thumbnails.unknown_words() RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN (SELECT 'a video is finished when its status is ''completed'', and none is: there are ' || string_agg(format('%L (%s)', w.word, w.videos), ', ')
-            FROM (SELECT v.status::text AS word, count(*) AS videos FROM public.videos AS v GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS w
-          HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed'));
-END
+LANGUAGE sql STABLE AS $$
+  SELECT 'a video is finished when its status is ''completed'', and none is: there are ' || string_agg(format('%L (%s)', w.word, w.videos), ', ')
+    FROM (SELECT v.status::text AS word, count(*) AS videos FROM public.videos AS v GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS w
+  HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed')
 $$;
 
 -- Writes a video as the platform would. Of an existing one only the state is written, since nobody can undo what triggers do outside of the database
@@ -98,20 +96,17 @@ DECLARE
 BEGIN
   BEGIN
     PERFORM thumbnails.see_all();
-    -- A video that nobody works on, preferably without a picture; otherwise a new one.
-    SELECT v.id INTO id FROM public.videos AS v
-     WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-       AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
-    IF id IS NULL THEN
-      SELECT v.id INTO id FROM public.videos AS v
-       WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
-    END IF;
-    -- Soon after the first migration all of them may wait for the first worker.
-    IF id IS NULL THEN
-      SELECT v.id INTO id FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
-       WHERE j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL AND j.due_at < 'infinity'
-         AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) LIMIT 1 FOR UPDATE SKIP LOCKED;
-    END IF;
+    -- A video that nobody works on, preferably without a picture. Soon after the first migration all of them may wait for the first worker.
+    id := coalesce(
+      (SELECT v.id FROM public.videos AS v
+        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+          AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
+      (SELECT v.id FROM public.videos AS v
+        WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
+          AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
+      (SELECT v.id FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
+        WHERE j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL AND j.due_at < 'infinity'
+          AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) LIMIT 1 FOR UPDATE SKIP LOCKED));
     IF id IS NOT NULL THEN
       PERFORM thumbnails.merge(1000, id);
       SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
@@ -179,38 +174,35 @@ $$;
 
 DO $$
 DECLARE
-  all_tables text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.puballtables);
-  -- Publications of all tables, or of the tables of the platform's schema.
-  schemas oid[] := ARRAY(SELECT p.oid FROM pg_publication p
-                          WHERE p.puballtables OR EXISTS (SELECT FROM pg_publication_namespace n WHERE n.pnpubid = p.oid AND n.pnnspid = 'public'::regnamespace));
-  of_config text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p WHERE p.oid = ANY (schemas));
-  of_videos text := (SELECT string_agg(p.pubname, ', ') FROM pg_publication p
-                      WHERE p.oid = ANY (schemas) OR EXISTS (SELECT FROM pg_publication_rel r
-                                                              WHERE r.prpubid = p.oid AND r.prrelid = 'public.videos'::regclass AND r.prattrs IS NULL));
-  -- Functions that select * from it, or take a row of it apart, and insert that or return columns of their own.
-  whole_rows text := (SELECT string_agg(p.oid::regprocedure::text, ', ' ORDER BY p.oid) FROM pg_proc p
-                       WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
-                         AND (p.prosrc ~* E'[*]\\s+from\\s+(only\\s+)?("?public"?[.])?"?videos\\M|\\mvideos\\M[^;]*returning\\s+[*]'
-                              OR p.prosrc ~ '[.][*]' AND 'public.videos'::regtype = ANY (p.proargtypes))
-                         AND (p.prosrc ~* E'\\minsert\\s+into\\M|\\munion\\M' OR p.proargmodes && '{t}'));
+  warning text;
 BEGIN
-  IF whole_rows IS NOT NULL THEN
-    RAISE WARNING 'these functions say * of videos, which has eight columns more now, and may fail where they insert that into another table, unite it with another''s or RETURN TABLE: %. '
-                  'Name the columns there, or add them to the other table', whole_rows;
-  END IF;
-  IF thumbnails.unknown_words() IS NOT NULL THEN
-    RAISE WARNING '%', thumbnails.unknown_words();
-  END IF;
-  IF of_videos IS NOT NULL THEN
-    RAISE WARNING 'publications of videos (%) are of its eight new columns, too: a subscriber that is PostgreSQL stops at the next row until its table has them. '
-                 'Add them there as well, or publish a list of columns', of_videos;
-  END IF;
-  IF of_config IS NOT NULL THEN
-    RAISE WARNING 'publications (%) are of system_config, too, and so of the secrets in it', of_config;
-  END IF;
-  IF all_tables IS NOT NULL THEN
-    RAISE WARNING 'publications of all tables (%) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
-                 'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)', all_tables;
-  END IF;
+  FOR warning IN
+    SELECT format(w.sentence, string_agg(w.name, ', ' ORDER BY w.id)) FROM (
+      -- Functions that select * from it, or take a row of it apart, and insert that or return columns of their own.
+      SELECT 1 AS nth, 'these functions say * of videos, which has eight columns more now, and may fail where they insert that into another table, unite it with another''s or '
+                       'RETURN TABLE: %s. Name the columns there, or add them to the other table' AS sentence, p.oid::regprocedure::text AS name, p.oid AS id
+        FROM pg_proc p
+       WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
+         AND (p.prosrc ~* E'[*]\\s+from\\s+(only\\s+)?("?public"?[.])?"?videos\\M|\\mvideos\\M[^;]*returning\\s+[*]'
+              OR p.prosrc ~ '[.][*]' AND 'public.videos'::regtype = ANY (p.proargtypes))
+         AND (p.prosrc ~* E'\\minsert\\s+into\\M|\\munion\\M' OR p.proargmodes && '{t}')
+       UNION ALL
+      SELECT 2, '%s', u.words, NULL FROM thumbnails.unknown_words() AS u (words) WHERE u.words IS NOT NULL
+       UNION ALL
+      SELECT k.nth, k.sentence, p.pubname, p.oid
+        FROM pg_publication p
+       CROSS JOIN LATERAL (SELECT p.puballtables OR EXISTS (SELECT FROM pg_publication_namespace n WHERE n.pnpubid = p.oid AND n.pnnspid = 'public'::regnamespace)) AS o (of_public)
+       CROSS JOIN LATERAL (VALUES
+         (3, o.of_public OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = 'public.videos'::regclass AND r.prattrs IS NULL),
+          'publications of videos (%s) are of its eight new columns, too: a subscriber that is PostgreSQL stops at the next row until its table has them. '
+          'Add them there as well, or publish a list of columns'),
+         (4, o.of_public, 'publications (%s) are of system_config, too, and so of the secrets in it'),
+         (5, p.puballtables, 'publications of all tables (%s) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
+                             'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)')) AS k (nth, holds, sentence)
+       WHERE k.holds) AS w
+     GROUP BY w.nth, w.sentence ORDER BY w.nth
+  LOOP
+    RAISE WARNING '%', warning;
+  END LOOP;
 END
 $$;

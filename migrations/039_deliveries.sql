@@ -8,8 +8,7 @@ DECLARE
   t timestamptz;
   marks double precision[];
   left_over integer := p_limit;
-  job record;
-  is_first boolean;
+  due record;
 BEGIN
   -- A crash could only lose a merge, whose hints would still be there, so nobody waits for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
@@ -21,17 +20,15 @@ BEGIN
   marks := thumbnails.marks('thumbnails.due_marks', t);
   LOOP
     FOR l IN 0..2 LOOP
-      is_first := true;
-      FOR job IN SELECT j.video_id, j.due_at FROM thumbnails.jobs j
-                  WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
-                  ORDER BY j.due_at LIMIT left_over LOOP
-        IF is_first THEN
-          marks[l + 1] := least(date_part('epoch', job.due_at), date_part('epoch', t) - 0.1);
-        END IF;
-        is_first := false;
-        left_over := left_over - 1;
-        RETURN NEXT job.video_id;
-      END LOOP;
+      SELECT array_agg(j.video_id) AS ids, date_part('epoch', min(j.due_at)) AS earliest INTO due
+        FROM (SELECT x.video_id, x.due_at FROM thumbnails.jobs x
+               WHERE x.lane = l AND x.due_at >= to_timestamp(marks[l + 1]) AND x.due_at <= t AND x.video_id <> ALL (p_except)
+               ORDER BY x.due_at LIMIT left_over) AS j;
+      IF due.ids IS NOT NULL THEN
+        marks[l + 1] := least(due.earliest, date_part('epoch', t) - 0.1);
+        left_over := left_over - cardinality(due.ids);
+        RETURN QUERY SELECT unnest(due.ids);
+      END IF;
     END LOOP;
     EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
     marks := thumbnails.marks(NULL, t);
@@ -93,20 +90,19 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  waits boolean := false;
-  sends boolean := false;
+  waits boolean;
+  sends boolean;
   its_database text := current_setting('pg_net.database_name', true);
 BEGIN
   -- Its tables are unlogged, and cannot be read on a standby.
-  IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL THEN
-    EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
-                             WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes''
-                               AND NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS l WHERE l.request_id <= p.request_id AND l.at > p.at + interval ''10 seconds''))' INTO waits;
+  IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL AND to_regclass('net._http_response') IS NOT NULL THEN
+    EXECUTE $q$
+      SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
+                      WHERE p.at BETWEEN statement_timestamp() - interval '6 hours' AND statement_timestamp() - interval '5 minutes'
+                        AND NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS l WHERE l.request_id <= p.request_id AND l.at > p.at + interval '10 seconds')),
+             EXISTS (SELECT FROM net._http_response AS r WHERE r.created > statement_timestamp() - interval '5 minutes')$q$ INTO waits, sends;
   END IF;
-  IF waits AND to_regclass('net._http_response') IS NOT NULL THEN
-    EXECUTE 'SELECT EXISTS (SELECT FROM net._http_response AS r WHERE r.created > statement_timestamp() - interval ''5 minutes'')' INTO sends;
-  END IF;
-  RETURN CASE WHEN NOT waits THEN NULL
+  RETURN CASE WHEN waits IS NOT TRUE THEN NULL
     WHEN its_database <> current_database() THEN
       format('pg_net sends nothing from here: its worker looks at database %s alone; set pg_net.database_name to %s, and restart PostgreSQL', its_database, current_database())
     WHEN sends THEN 'pg_net is late: posts of five minutes ago still wait in its queue behind other requests; a relay does not wait for it'
@@ -126,30 +122,25 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
   name text := CASE WHEN thumbnails.setting('webhook_secret') IS NULL THEN 'service_role_key' ELSE 'webhook_secret' END;
   ours text := CASE name WHEN 'webhook_secret' THEN p_webhook_hash ELSE p_service_hash END;
-  problems jsonb := '[]'::jsonb;
 BEGIN
   IF to_regnamespace('net') IS NULL OR thumbnails.is_off(thumbnails.setting('pg_net')) THEN
-    RETURN problems;
+    RETURN '[]'::jsonb;
   END IF;
-  IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN
-    problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
-  END IF;
-  -- Each refusal is in its video's history; it matters only if it was the last post.
-  problems := problems || coalesce((
-    SELECT jsonb_agg(e.text) FROM (SELECT r.text, r.at FROM thumbnails.events AS r
-                                    WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
-                                    ORDER BY r.at DESC LIMIT 1) AS e
-     WHERE NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS p WHERE p.at > e.at)), '[]');
-  problems := problems || coalesce(to_jsonb(thumbnails.pg_net_queue_problem()), '[]');
-  RETURN problems || coalesce((
-    SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
-                          ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
-                                      CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
-                     ORDER BY a.posts DESC)
-      FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
-                   e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
-              FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
-     -- A problem of all posts is over once one has arrived; a problem of some may come again.
-     WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
+  RETURN to_jsonb(array_remove(ARRAY[
+    CASE WHEN ours <> thumbnails.hash(thumbnails.setting(name)) THEN
+      format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)) END,
+    -- Each refusal is in its video's history; it matters only if it was the last post.
+    (SELECT r.text FROM thumbnails.events AS r
+      WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
+        AND NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS p WHERE p.at > r.at) ORDER BY r.at DESC LIMIT 1),
+    thumbnails.pg_net_queue_problem()], NULL)
+    || ARRAY(SELECT CASE WHEN a.posts IS NULL THEN a.problem
+                         ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
+                                     CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
+               FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
+                            e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
+                       FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
+              -- A problem of all posts is over once one has arrived; a problem of some may come again.
+              WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at) ORDER BY a.posts DESC));
 END
 $$;

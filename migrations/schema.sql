@@ -525,12 +525,7 @@ BEGIN
   END IF;
   PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
   PERFORM thumbnails.note_event(p_video_id, NULL, 'storyboard: the platform refuses it: ' || refusal);
-  IF job.attempts < thumbnails.max_attempts() THEN
-    UPDATE thumbnails.jobs AS j SET token = NULL, due_at = clock_timestamp() + thumbnails.retry_delay(job.attempts, NULL, random())
-     WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
-  ELSE
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
-  END IF;
+  PERFORM thumbnails.fail(p_video_id, p_token, 'platform', refusal, true);
   RETURN 'refused';
 END
 $$;
@@ -586,40 +581,33 @@ CREATE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash
 DECLARE
   name text := CASE WHEN thumbnails.setting('webhook_secret') IS NULL THEN 'service_role_key' ELSE 'webhook_secret' END;
   ours text := CASE name WHEN 'webhook_secret' THEN p_webhook_hash ELSE p_service_hash END;
-  problems jsonb := '[]'::jsonb;
 BEGIN
   IF to_regnamespace('net') IS NULL OR thumbnails.is_off(thumbnails.setting('pg_net')) THEN
-    RETURN problems;
+    RETURN '[]'::jsonb;
   END IF;
-  IF ours <> thumbnails.hash(thumbnails.setting(name)) THEN
-    problems := problems || to_jsonb(format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)));
-  END IF;
-  -- Each refusal is in its video's history; it matters only if it was the last post.
-  problems := problems || coalesce((
-    SELECT jsonb_agg(e.text) FROM (SELECT r.text, r.at FROM thumbnails.events AS r
-                                    WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
-                                    ORDER BY r.at DESC LIMIT 1) AS e
-     WHERE NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS p WHERE p.at > e.at)), '[]');
-  problems := problems || coalesce(to_jsonb(thumbnails.pg_net_queue_problem()), '[]');
-  RETURN problems || coalesce((
-    SELECT jsonb_agg(CASE WHEN a.posts IS NULL THEN a.problem
-                          ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
-                                      CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
-                     ORDER BY a.posts DESC)
-      FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
-                   e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
-              FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
-     -- A problem of all posts is over once one has arrived; a problem of some may come again.
-     WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at)), '[]');
+  RETURN to_jsonb(array_remove(ARRAY[
+    CASE WHEN ours <> thumbnails.hash(thumbnails.setting(name)) THEN
+      format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)) END,
+    -- Each refusal is in its video's history; it matters only if it was the last post.
+    (SELECT r.text FROM thumbnails.events AS r
+      WHERE r.at > statement_timestamp() - interval '6 hours' AND r.class = 'configuration' AND r.text LIKE 'pg\_net refused%'
+        AND NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS p WHERE p.at > r.at) ORDER BY r.at DESC LIMIT 1),
+    thumbnails.pg_net_queue_problem()], NULL)
+    || ARRAY(SELECT CASE WHEN a.posts IS NULL THEN a.problem
+                         ELSE format('pg_net: %s of the last %s posts %s: %s', a.posts, a.total,
+                                     CASE WHEN a.status IS NOT NULL THEN 'were answered ' || a.status WHEN a.timed_out THEN 'timed out' ELSE 'failed' END, a.problem) END
+               FROM (SELECT (e ->> 'posts')::bigint AS posts, sum((e ->> 'posts')::bigint) OVER () AS total, e ->> 'status' AS status, (e ->> 'timedOut')::boolean AS timed_out,
+                            e ->> 'problem' AS problem, e ->> 'lastAt' AS last_at, max(e ->> 'lastAt') FILTER (WHERE e ->> 'problem' IS NULL) OVER () AS delivered_at
+                       FROM jsonb_array_elements(thumbnails.pg_net_answers()) AS e) AS a
+              -- A problem of all posts is over once one has arrived; a problem of some may come again.
+              WHERE a.problem IS NOT NULL AND (a.posts IS NULL OR a.status = '429' OR a.delivered_at IS NULL OR a.last_at >= a.delivered_at) ORDER BY a.posts DESC));
 END
 $$;
 CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-#variable_conflict use_variable
-BEGIN
-  RETURN coalesce((
+  SELECT coalesce((
     SELECT jsonb_agg(jsonb_build_object(
       'id', v.id, 'title', left(o.own ->> 'title', 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
       'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url), 'hasThumbnail', NOT thumbnails.lacks(v.thumbnail_url),
@@ -641,8 +629,7 @@ BEGIN
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
       LEFT JOIN LATERAL (SELECT true AS is_dismissed FROM thumbnails.dismissed AS x
                           WHERE x.video_id = i.id AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
-                            AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS d ON true), '[]');
-END
+                            AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS d ON true), '[]')
 $$;
 CREATE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
     LANGUAGE plpgsql
@@ -674,8 +661,7 @@ DECLARE
   t timestamptz;
   marks double precision[];
   left_over integer := p_limit;
-  job record;
-  is_first boolean;
+  due record;
 BEGIN
   -- A crash could only lose a merge, whose hints would still be there, so nobody waits for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
@@ -687,17 +673,15 @@ BEGIN
   marks := thumbnails.marks('thumbnails.due_marks', t);
   LOOP
     FOR l IN 0..2 LOOP
-      is_first := true;
-      FOR job IN SELECT j.video_id, j.due_at FROM thumbnails.jobs j
-                  WHERE j.lane = l AND j.due_at >= to_timestamp(marks[l + 1]) AND j.due_at <= t AND j.video_id <> ALL (p_except)
-                  ORDER BY j.due_at LIMIT left_over LOOP
-        IF is_first THEN
-          marks[l + 1] := least(date_part('epoch', job.due_at), date_part('epoch', t) - 0.1);
-        END IF;
-        is_first := false;
-        left_over := left_over - 1;
-        RETURN NEXT job.video_id;
-      END LOOP;
+      SELECT array_agg(j.video_id) AS ids, date_part('epoch', min(j.due_at)) AS earliest INTO due
+        FROM (SELECT x.video_id, x.due_at FROM thumbnails.jobs x
+               WHERE x.lane = l AND x.due_at >= to_timestamp(marks[l + 1]) AND x.due_at <= t AND x.video_id <> ALL (p_except)
+               ORDER BY x.due_at LIMIT left_over) AS j;
+      IF due.ids IS NOT NULL THEN
+        marks[l + 1] := least(due.earliest, date_part('epoch', t) - 0.1);
+        left_over := left_over - cardinality(due.ids);
+        RETURN QUERY SELECT unnest(due.ids);
+      END IF;
     END LOOP;
     EXIT WHEN left_over < p_limit OR marks[5] = date_part('epoch', t);
     marks := thumbnails.marks(NULL, t);
@@ -770,24 +754,20 @@ CREATE FUNCTION thumbnails.figures() RETURNS TABLE(hour timestamp with time zone
   SELECT m.hour, m.measure, m.label, m.value FROM thumbnails.measure_events((SELECT p.folded_before FROM thumbnails.positions p), 9223372036854775807) AS m
 $$;
 CREATE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer) RETURNS record
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-#variable_conflict use_variable
-BEGIN
 SELECT array_agg(l.id ORDER BY l.id) FILTER (
 WHERE NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = l.id AND j.kind = 'thumbnail')
 AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = l.id)
 AND thumbnails.is_left_behind(l.state, l.code, l.attempts, l.started_at, l.last_attempt_at, l.generated_at,
 CASE WHEN l.state IS DISTINCT FROM 'failed' THEN thumbnails.moment(thumbnails.own(l.id) ->> 'created_at') END)),
 (array_agg(l.id ORDER BY l.id DESC))[1], count(*)
-INTO ids, last_id, looked_at
 FROM (SELECT v.id, v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
 v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_attempt_at AS last_attempt_at, v.thumbnail_generated_at AS generated_at
 FROM public.videos v
 WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-AND v.id >= coalesce(p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM p_from
-ORDER BY v.id LIMIT p_limit) AS l;
-END
+AND v.id >= coalesce(find_left_behind.p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM find_left_behind.p_from
+ORDER BY v.id LIMIT p_limit) AS l
 $$;
 CREATE FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -825,7 +805,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '60bdcc42463bce21' $$;
+    AS $$ SELECT '0289afd40d2fa12d' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2180,22 +2160,21 @@ END
 $_$;
 CREATE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
     LANGUAGE plpgsql STABLE
-    AS $$
+    AS $_$
 DECLARE
-  waits boolean := false;
-  sends boolean := false;
+  waits boolean;
+  sends boolean;
   its_database text := current_setting('pg_net.database_name', true);
 BEGIN
   -- Its tables are unlogged, and cannot be read on a standby.
-  IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL THEN
-    EXECUTE 'SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
-                             WHERE p.at BETWEEN statement_timestamp() - interval ''6 hours'' AND statement_timestamp() - interval ''5 minutes''
-                               AND NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS l WHERE l.request_id <= p.request_id AND l.at > p.at + interval ''10 seconds''))' INTO waits;
+  IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL AND to_regclass('net._http_response') IS NOT NULL THEN
+    EXECUTE $q$
+      SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
+                      WHERE p.at BETWEEN statement_timestamp() - interval '6 hours' AND statement_timestamp() - interval '5 minutes'
+                        AND NOT EXISTS (SELECT FROM thumbnails.pg_net_posts AS l WHERE l.request_id <= p.request_id AND l.at > p.at + interval '10 seconds')),
+             EXISTS (SELECT FROM net._http_response AS r WHERE r.created > statement_timestamp() - interval '5 minutes')$q$ INTO waits, sends;
   END IF;
-  IF waits AND to_regclass('net._http_response') IS NOT NULL THEN
-    EXECUTE 'SELECT EXISTS (SELECT FROM net._http_response AS r WHERE r.created > statement_timestamp() - interval ''5 minutes'')' INTO sends;
-  END IF;
-  RETURN CASE WHEN NOT waits THEN NULL
+  RETURN CASE WHEN waits IS NOT TRUE THEN NULL
     WHEN its_database <> current_database() THEN
       format('pg_net sends nothing from here: its worker looks at database %s alone; set pg_net.database_name to %s, and restart PostgreSQL', its_database, current_database())
     WHEN sends THEN 'pg_net is late: posts of five minutes ago still wait in its queue behind other requests; a relay does not wait for it'
@@ -2206,7 +2185,7 @@ EXCEPTION
   WHEN OTHERS THEN
     RETURN format('pg_net''s queue cannot be read: %s (%s)', SQLERRM, SQLSTATE);
 END
-$$;
+$_$;
 CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3043,21 +3022,18 @@ CREATE FUNCTION thumbnails.time_limit() RETURNS interval
 SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0'))
 $$;
 CREATE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-#variable_conflict use_variable
-BEGIN
-  RETURN thumbnails.describe_videos(ARRAY[p_video_id]) -> 0
+  SELECT thumbnails.describe_videos(ARRAY[p_video_id]) -> 0
          || jsonb_build_object(
-              'metadata', (SELECT thumbnails.shown_metadata(v.thumbnail_metadata) FROM public.videos AS v WHERE v.id = p_video_id LIMIT 1),
+              'metadata', (SELECT thumbnails.shown_metadata(v.thumbnail_metadata) FROM public.videos AS v WHERE v.id = timeline.p_video_id LIMIT 1),
               'events', coalesce((
                 SELECT jsonb_agg(jsonb_build_object('at', thumbnails.iso(e.at), 'from', e.from_status, 'to', e.to_status, 'attempt', e.attempt,
                                                     'class', e.class, 'text', left(e.text, 500), 'seconds', round(extract(epoch FROM e.duration), 3),
                                                     'worker', nullif(e.detail ->> 'worker', ''),
                                                     'detail', CASE WHEN e.detail IS NOT NULL THEN nullif(thumbnails.shown_metadata(e.detail), '{}') END) ORDER BY e.id DESC)
-                  FROM (SELECT x.* FROM thumbnails.events AS x WHERE x.video_id = p_video_id ORDER BY x.id DESC LIMIT 100) AS e), '[]'));
-END
+                  FROM (SELECT x.* FROM thumbnails.events AS x WHERE x.video_id = p_video_id ORDER BY x.id DESC LIMIT 100) AS e), '[]'))
 $$;
 CREATE FUNCTION thumbnails.token_of(url text, video_id uuid) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -3096,20 +3072,17 @@ DECLARE
 BEGIN
   BEGIN
     PERFORM thumbnails.see_all();
-    -- A video that nobody works on, preferably without a picture; otherwise a new one.
-    SELECT v.id INTO id FROM public.videos AS v
-     WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-       AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
-    IF id IS NULL THEN
-      SELECT v.id INTO id FROM public.videos AS v
-       WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
-    END IF;
-    -- Soon after the first migration all of them may wait for the first worker.
-    IF id IS NULL THEN
-      SELECT v.id INTO id FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
-       WHERE j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL AND j.due_at < 'infinity'
-         AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) LIMIT 1 FOR UPDATE SKIP LOCKED;
-    END IF;
+    -- A video that nobody works on, preferably without a picture. Soon after the first migration all of them may wait for the first worker.
+    id := coalesce(
+      (SELECT v.id FROM public.videos AS v
+        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+          AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
+      (SELECT v.id FROM public.videos AS v
+        WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
+          AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
+      (SELECT v.id FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
+        WHERE j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL AND j.due_at < 'infinity'
+          AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) LIMIT 1 FOR UPDATE SKIP LOCKED));
     IF id IS NOT NULL THEN
       PERFORM thumbnails.merge(1000, id);
       SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
@@ -3242,13 +3215,11 @@ RETURN FOUND;
 END
 $$;
 CREATE FUNCTION thumbnails.unknown_words() RETURNS text
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-  RETURN (SELECT 'a video is finished when its status is ''completed'', and none is: there are ' || string_agg(format('%L (%s)', w.word, w.videos), ', ')
-            FROM (SELECT v.status::text AS word, count(*) AS videos FROM public.videos AS v GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS w
-          HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed'));
-END
+  SELECT 'a video is finished when its status is ''completed'', and none is: there are ' || string_agg(format('%L (%s)', w.word, w.videos), ', ')
+    FROM (SELECT v.status::text AS word, count(*) AS videos FROM public.videos AS v GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS w
+  HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed')
 $$;
 CREATE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE(key text, video_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3273,16 +3244,12 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) RETURNS SETOF record
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-#variable_conflict use_variable
-BEGIN
-  RETURN QUERY
   SELECT v.status::text, v.video_url::text, coalesce(v.thumbnail_metadata #>> '{requested,aspectRatio}', thumbnails.shape(o.own) ->> 'shape'),
          thumbnails.tenant(o.own)
-    FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id;
-END
+    FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = video_to_read.p_video_id
 $$;
 CREATE FUNCTION thumbnails.wake_relay() RETURNS void
     LANGUAGE sql
@@ -3392,17 +3359,15 @@ CREATE FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboa
     SET search_path TO '$user', 'public', 'pg_temp'
     AS $$
 #variable_conflict use_variable
-DECLARE
-  -- Marks the row as being written by us. An expression is cheaper than PERFORM, which is a query.
-  p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
 BEGIN
+  -- Marks the row as being written by us.
+  PERFORM pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true);
   UPDATE public.videos AS v
      SET thumbnail_metadata = pg_catalog.jsonb_set(
            CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object' THEN v.thumbnail_metadata ELSE '{}' END,
            '{storyboard}', p_storyboard)
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND v.video_url OPERATOR(pg_catalog.=) p_source;
-  p_written := FOUND;
-  RETURN thumbnails.end_write(p_written);
+  RETURN thumbnails.end_write(FOUND);
 END
 $$;
 CREATE TABLE public.system_config (
