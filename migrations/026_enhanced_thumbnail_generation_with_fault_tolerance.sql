@@ -486,10 +486,7 @@ DECLARE
 folder text := 'thumbnails/' || video_id::text || '/';
 place integer := strpos(url, folder);
 BEGIN
-IF place = 0 THEN
-RETURN NULL;
-END IF;
-RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+');
+RETURN CASE WHEN place > 0 THEN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+') END;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.token_of(url text, video_id uuid) RETURNS numeric
@@ -611,12 +608,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-IF a IS NOT DISTINCT FROM b THEN
-RETURN true;
-ELSIF a IS NULL OR b IS NULL THEN
-RETURN false;
-END IF;
-RETURN thumbnails.source_identity(a) = thumbnails.source_identity(b);
+RETURN a IS NOT DISTINCT FROM b OR a IS NOT NULL AND b IS NOT NULL AND thumbnails.source_identity(a) = thumbnails.source_identity(b);
 END
 $$;
 
@@ -773,10 +765,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 reason text;
 BEGIN
-IF TG_NARGS = 1 THEN
-IF (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
+IF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
 RETURN NULL;
-END IF;
 END IF;
 IF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
 AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
@@ -2064,25 +2054,15 @@ END IF;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-t timestamptz := clock_timestamp();
-BEGIN
+LANGUAGE sql AS $$
 INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
 VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
 ON CONFLICT (class, host) DO UPDATE
 SET consecutive = b.consecutive + 1,
-video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
-ELSE b.video_ids || p_video_id END,
-last_error = p_error,
-probe_until = NULL,
-updated_at = t
-WHERE b.open_until IS NULL OR b.open_until <= t;
-UPDATE thumbnails.breakers b
-SET open_until = t + thumbnails.breaker_delay(b.consecutive)
-WHERE b.class = p_class AND b.host = p_host AND cardinality(b.video_ids) >= 2
-AND (b.open_until IS NULL OR b.open_until <= t);
-END
+video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
+open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
+last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
+WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp()
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
@@ -2260,15 +2240,14 @@ END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
 LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
 DECLARE
 job thumbnails.jobs%ROWTYPE;
 video thumbnails.seen%ROWTYPE;
 is_working boolean;
 BEGIN
 INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-SELECT v.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(o.own)
-FROM public.videos v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id
+SELECT s.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), s.source, s.picture, thumbnails.shape(o.own)
+FROM thumbnails.seen s CROSS JOIN LATERAL (SELECT thumbnails.own(s.id)) AS o (own) WHERE s.id = p_video_id
 ON CONFLICT (video_id, kind) DO UPDATE
 SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
 due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
@@ -2295,7 +2274,6 @@ END
 $$;
 CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
 p_video_id uuid := $1;
 caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
@@ -2303,11 +2281,10 @@ trusted boolean := thumbnails.is_trusted(caller);
 video record;
 problem text;
 BEGIN
-SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, thumbnails.own(v.id) ->> 'user_id' AS uploader
-INTO video FROM public.videos v WHERE v.id = p_video_id;
+SELECT s.*, thumbnails.own(s.id) ->> 'user_id' AS uploader INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
 problem := CASE
 WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
-WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted
+WHEN video.id IS NULL OR NOT (trusted
 OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
 WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
 WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
@@ -2500,14 +2477,11 @@ DO $$
 DECLARE
 c record;
 BEGIN
-SELECT count(*) FILTER (WHERE finished.state = 'completed' OR finished.state IS NULL AND NOT finished.lacks) AS completed,
-count(*) FILTER (WHERE finished.state = 'processing') AS processing,
-count(*) FILTER (WHERE finished.state = 'pending' OR finished.state IS NULL AND finished.lacks) AS pending,
-count(*) FILTER (WHERE finished.state = 'failed') AS failed
-INTO c
-FROM (SELECT thumbnail_generation_status AS state,
-thumbnails.lacks(thumbnail_url) AS lacks
-FROM public.videos WHERE status = 'completed') AS finished;
+SELECT count(*) FILTER (WHERE s.state = 'completed' OR s.state IS NULL AND NOT thumbnails.lacks(s.picture)) AS completed,
+count(*) FILTER (WHERE s.state = 'processing') AS processing,
+count(*) FILTER (WHERE s.state = 'pending' OR s.state IS NULL AND thumbnails.lacks(s.picture)) AS pending,
+count(*) FILTER (WHERE s.state = 'failed') AS failed
+INTO c FROM thumbnails.seen s WHERE s.status = 'completed';
 RAISE NOTICE '✅ 缩略图生成容错系统部署完成！';
 RAISE NOTICE '📊 当前系统状态:';
 RAISE NOTICE '  - 已完成: % 个', c.completed;

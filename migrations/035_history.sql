@@ -57,7 +57,6 @@ CREATE OR REPLACE FUNCTION thumbnails.fold_events() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   started timestamptz := clock_timestamp();
-  p_before bigint;
   p_from bigint;
   slice_to bigint;
   p_to bigint;
@@ -66,8 +65,7 @@ BEGIN
     RETURN;
   END IF;
   -- Read only now that nobody else moves the position.
-  SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
-  p_from := p_before;
+  SELECT p.folded_before INTO p_from FROM thumbnails.positions p;
   IF p_from > pg_current_xact_id()::text::bigint THEN
     -- Restored into a younger cluster, whose transactions count from the beginning, so the figures start again.
     DELETE FROM thumbnails.hourly_totals WHERE true; -- for servers that refuse a DELETE without a condition

@@ -57,7 +57,6 @@ CREATE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETU
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
-#variable_conflict use_variable
 DECLARE
 p_video_id uuid := $1;
 caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
@@ -65,11 +64,10 @@ trusted boolean := thumbnails.is_trusted(caller);
 video record;
 problem text;
 BEGIN
-SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, thumbnails.own(v.id) ->> 'user_id' AS uploader
-INTO video FROM public.videos v WHERE v.id = p_video_id;
+SELECT s.*, thumbnails.own(s.id) ->> 'user_id' AS uploader INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
 problem := CASE
 WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
-WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted
+WHEN video.id IS NULL OR NOT (trusted
 OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
 WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
 WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
@@ -805,14 +803,13 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '0289afd40d2fa12d' $$;
+    AS $$ SELECT 'aabab07cc40ec711' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   started timestamptz := clock_timestamp();
-  p_before bigint;
   p_from bigint;
   slice_to bigint;
   p_to bigint;
@@ -821,8 +818,7 @@ BEGIN
     RETURN;
   END IF;
   -- Read only now that nobody else moves the position.
-  SELECT p.folded_before INTO p_before FROM thumbnails.positions p;
-  p_from := p_before;
+  SELECT p.folded_before INTO p_from FROM thumbnails.positions p;
   IF p_from > pg_current_xact_id()::text::bigint THEN
     -- Restored into a younger cluster, whose transactions count from the beginning, so the figures start again.
     DELETE FROM thumbnails.hourly_totals WHERE true; -- for servers that refuse a DELETE without a condition
@@ -1092,12 +1088,7 @@ CREATE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-IF a IS NOT DISTINCT FROM b THEN
-RETURN true;
-ELSIF a IS NULL OR b IS NULL THEN
-RETURN false;
-END IF;
-RETURN thumbnails.source_identity(a) = thumbnails.source_identity(b);
+RETURN a IS NOT DISTINCT FROM b OR a IS NOT NULL AND b IS NOT NULL AND thumbnails.source_identity(a) = thumbnails.source_identity(b);
 END
 $$;
 CREATE FUNCTION thumbnails.is_sweeping() RETURNS boolean
@@ -1912,10 +1903,8 @@ CREATE FUNCTION thumbnails.note() RETURNS trigger
 DECLARE
 reason text;
 BEGIN
-IF TG_NARGS = 1 THEN
-IF (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
+IF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
 RETURN NULL;
-END IF;
 END IF;
 IF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
 AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
@@ -1969,24 +1958,15 @@ SELECT p_video_id, p_class, left(p_text, 1000),
 CASE WHEN p_decoder_end IS NOT NULL THEN jsonb_build_object('decoderEnd', left(p_decoder_end, 40), 'worker', current_setting('application_name')) END
 $$;
 CREATE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE sql
     AS $$
-DECLARE
-t timestamptz := clock_timestamp();
-BEGIN
 INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
 VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
 ON CONFLICT (class, host) DO UPDATE
-video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
-ELSE b.video_ids || p_video_id END,
-last_error = p_error,
-probe_until = NULL,
-updated_at = t
-WHERE b.open_until IS NULL OR b.open_until <= t;
-UPDATE thumbnails.breakers b
-WHERE b.class = p_class AND b.host = p_host AND cardinality(b.video_ids) >= 2
-AND (b.open_until IS NULL OR b.open_until <= t);
-END
+video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
+open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
+last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
+WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp()
 $$;
 CREATE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
     LANGUAGE sql
@@ -2042,10 +2022,7 @@ DECLARE
 folder text := 'thumbnails/' || video_id::text || '/';
 place integer := strpos(url, folder);
 BEGIN
-IF place = 0 THEN
-RETURN NULL;
-END IF;
-RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+');
+RETURN CASE WHEN place > 0 THEN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+') END;
 END
 $$;
 CREATE FUNCTION thumbnails.own(p_id uuid) RETURNS jsonb
@@ -2779,15 +2756,14 @@ $_$;
 CREATE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
-#variable_conflict use_variable
 DECLARE
 job thumbnails.jobs%ROWTYPE;
 video thumbnails.seen%ROWTYPE;
 is_working boolean;
 BEGIN
 INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-SELECT v.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(o.own)
-FROM public.videos v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id
+SELECT s.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), s.source, s.picture, thumbnails.shape(o.own)
+FROM thumbnails.seen s CROSS JOIN LATERAL (SELECT thumbnails.own(s.id)) AS o (own) WHERE s.id = p_video_id
 ON CONFLICT (video_id, kind) DO UPDATE
 due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
 token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,

@@ -13,6 +13,7 @@ DECLARE
   path pg_catalog.text := pg_catalog.current_setting('search_path');
   tables pg_catalog.oid[];
   ours record;
+  others pg_catalog.text;
 BEGIN
   PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   tables := ARRAY(SELECT t.tgrelid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.pronamespace = to_regnamespace('thumbnails') AND t.tgparentid = 0
@@ -36,33 +37,22 @@ BEGIN
     EXECUTE ours.act;
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   END LOOP;
-  PERFORM set_config('search_path', path, true);
-END
-$$;
-DROP VIEW IF EXISTS public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
-DROP FUNCTION IF EXISTS public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid),
-  public.batch_trigger_thumbnail_generation(integer);
--- Dropping the schema would drop whatever depends on it. If that is the platform's, this stops here.
-DO $$
-DECLARE
-  path pg_catalog.text := pg_catalog.current_setting('search_path');
-  others pg_catalog.text;
-BEGIN
-  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  -- Dropping the schema would drop whatever depends on it. If that is the platform's, this stops here.
   others := (SELECT string_agg(DISTINCT coalesce((SELECT format('view %s', c.oid::regclass) FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class
                                                    WHERE d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid AND c.relkind IN ('v', 'm')),
                                                  format('%s %s', o.type, o.identity)), ', ')
                FROM pg_depend AS d CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) AS o
               WHERE d.deptype = 'n' AND o.schema IS DISTINCT FROM 'thumbnails' AND o.identity !~ '(^| )(on|for) thumbnails\.'
-                AND (d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT c.oid FROM pg_class AS c WHERE c.relnamespace = to_regnamespace('thumbnails'))
-                     OR d.refclassid = 'pg_type'::regclass AND d.refobjid IN (SELECT t.oid FROM pg_type AS t WHERE t.typnamespace = to_regnamespace('thumbnails'))
-                     OR d.refclassid = 'pg_proc'::regclass AND d.refobjid IN (SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace = to_regnamespace('thumbnails'))));
+                AND (pg_identify_object(d.refclassid, d.refobjid, 0)).schema = 'thumbnails');
   IF others IS NOT NULL THEN
     RAISE EXCEPTION 'something is made of what goes with the schema thumbnails: %. Drop it first', others USING HINT = 'Nothing has been changed.';
   END IF;
   PERFORM set_config('search_path', path, true);
 END
 $$;
+DROP VIEW IF EXISTS public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation;
+DROP FUNCTION IF EXISTS public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid),
+  public.batch_trigger_thumbnail_generation(integer);
 DROP SCHEMA IF EXISTS thumbnails CASCADE;
 COMMIT;
 

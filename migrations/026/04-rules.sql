@@ -32,10 +32,7 @@ DECLARE
   folder text := 'thumbnails/' || video_id::text || '/';
   place integer := strpos(url, folder);
 BEGIN
-  IF place = 0 THEN
-    RETURN NULL;
-  END IF;
-  RETURN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+');
+  RETURN CASE WHEN place > 0 THEN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+') END;
 END
 $$;
 

@@ -70,11 +70,6 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  IF a IS NOT DISTINCT FROM b THEN
-    RETURN true;
-  ELSIF a IS NULL OR b IS NULL THEN
-    RETURN false;
-  END IF;
-  RETURN thumbnails.source_identity(a) = thumbnails.source_identity(b);
+  RETURN a IS NOT DISTINCT FROM b OR a IS NOT NULL AND b IS NOT NULL AND thumbnails.source_identity(a) = thumbnails.source_identity(b);
 END
 $$;

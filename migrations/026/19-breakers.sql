@@ -13,23 +13,13 @@ $$;
 
 -- Counts a fault. While the breaker is open, faults of earlier claims still come in, and say nothing new.
 CREATE OR REPLACE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-  t timestamptz := clock_timestamp();
-BEGIN
+LANGUAGE sql AS $$
   INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
   VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
   ON CONFLICT (class, host) DO UPDATE
     SET consecutive = b.consecutive + 1,
-        video_ids = CASE WHEN p_video_id = ANY (b.video_ids) OR cardinality(b.video_ids) >= 2 THEN b.video_ids
-                         ELSE b.video_ids || p_video_id END,
-        last_error = p_error,
-        probe_until = NULL,
-        updated_at = t
-    WHERE b.open_until IS NULL OR b.open_until <= t;
-  UPDATE thumbnails.breakers b
-     SET open_until = t + thumbnails.breaker_delay(b.consecutive)
-   WHERE b.class = p_class AND b.host = p_host AND cardinality(b.video_ids) >= 2
-     AND (b.open_until IS NULL OR b.open_until <= t);
-END
+        video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
+        open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
+        last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
+    WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp()
 $$;

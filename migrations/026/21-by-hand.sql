@@ -27,15 +27,14 @@ $$;
 -- permission, and starts many in the order of their ids. False if a worker has it or has just finished its picture.
 CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
 LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
 DECLARE
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
   is_working boolean;
 BEGIN
   INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
-  SELECT v.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), v.video_url, v.thumbnail_url, thumbnails.shape(o.own)
-    FROM public.videos v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = p_video_id
+  SELECT s.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), s.source, s.picture, thumbnails.shape(o.own)
+    FROM thumbnails.seen s CROSS JOIN LATERAL (SELECT thumbnails.own(s.id)) AS o (own) WHERE s.id = p_video_id
   ON CONFLICT (video_id, kind) DO UPDATE
     SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
         due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
@@ -65,7 +64,6 @@ $$;
 -- Restarts one video by hand and resets its attempts.
 CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
   p_video_id uuid := $1;
   -- SECURITY DEFINER changes current_user but not the setting `role`, which tells for whom PostgREST acts.
@@ -74,12 +72,11 @@ DECLARE
   video record;
   problem text;
 BEGIN
-  SELECT v.status::text AS status, v.video_url::text AS source, v.thumbnail_url::text AS picture, thumbnails.own(v.id) ->> 'user_id' AS uploader
-    INTO video FROM public.videos v WHERE v.id = p_video_id;
+  SELECT s.*, thumbnails.own(s.id) ->> 'user_id' AS uploader INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
   problem := CASE
     WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
     -- Somebody else's video looks as if there were none.
-    WHEN video.status IS NULL AND video.source IS NULL AND video.picture IS NULL OR NOT (trusted
+    WHEN video.id IS NULL OR NOT (trusted
          OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
     WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
     WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'

@@ -20,14 +20,11 @@ DO $$
 DECLARE
   c record;
 BEGIN
-  SELECT count(*) FILTER (WHERE finished.state = 'completed' OR finished.state IS NULL AND NOT finished.lacks) AS completed,
-         count(*) FILTER (WHERE finished.state = 'processing') AS processing,
-         count(*) FILTER (WHERE finished.state = 'pending' OR finished.state IS NULL AND finished.lacks) AS pending,
-         count(*) FILTER (WHERE finished.state = 'failed') AS failed
-    INTO c
-    FROM (SELECT thumbnail_generation_status AS state,
-                 thumbnails.lacks(thumbnail_url) AS lacks
-            FROM public.videos WHERE status = 'completed') AS finished;
+  SELECT count(*) FILTER (WHERE s.state = 'completed' OR s.state IS NULL AND NOT thumbnails.lacks(s.picture)) AS completed,
+         count(*) FILTER (WHERE s.state = 'processing') AS processing,
+         count(*) FILTER (WHERE s.state = 'pending' OR s.state IS NULL AND thumbnails.lacks(s.picture)) AS pending,
+         count(*) FILTER (WHERE s.state = 'failed') AS failed
+    INTO c FROM thumbnails.seen s WHERE s.status = 'completed';
   RAISE NOTICE '✅ 缩略图生成容错系统部署完成！';
   RAISE NOTICE '📊 当前系统状态:';
   RAISE NOTICE '  - 已完成: % 个', c.completed;
