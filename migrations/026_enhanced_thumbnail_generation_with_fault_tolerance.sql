@@ -2096,7 +2096,7 @@ v.thumbnail_generation_started_at AS started_at, v.thumbnail_generation_last_att
 FROM public.videos v
 WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
 AND v.id >= coalesce(find_left_behind.p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM find_left_behind.p_from
-ORDER BY v.id LIMIT p_limit) AS l
+ORDER BY v.id LIMIT find_left_behind.p_limit) AS l
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
 LANGUAGE plpgsql AS $$

@@ -39,7 +39,7 @@ LANGUAGE sql STABLE AS $$
             FROM public.videos v
            WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
              AND v.id >= coalesce(find_left_behind.p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM find_left_behind.p_from
-           ORDER BY v.id LIMIT p_limit) AS l
+           ORDER BY v.id LIMIT find_left_behind.p_limit) AS l
 $$;
 
 -- One step of the sweep over up to `p_limit` videos, from where the last one ended (NULL: the beginning). A row that fails is skipped and noted.
