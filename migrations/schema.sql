@@ -803,7 +803,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '2d53594c5a7ba4e3' $$;
+    AS $$ SELECT '65dd28c32e05fcf7' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1514,49 +1514,36 @@ CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
 CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TABLE(hour timestamp with time zone, measure text, label text, value numeric)
     LANGUAGE sql STABLE
     AS $$
-  WITH picked AS (
-    SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
-           round(extract(epoch FROM e.duration), 6) AS seconds,
-           CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
-           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result,
-           CASE WHEN e.class = 'decoder' THEN coalesce(e.detail ->> 'decoderEnd', 'unknown') END AS decoder_end
+  WITH counted AS (
+    SELECT date_trunc('hour', e.at, 'UTC') AS hour,
+           CASE WHEN e.class = 'decoder' THEN 'decoder'
+                WHEN e.to_status = 'pending' AND e.attempt = 0 AND coalesce(e.class, '') IN ('', 'manual') THEN 'announced'
+                WHEN e.token IS NULL THEN NULL
+                WHEN e.to_status IS NULL THEN 'fenced'
+                WHEN e.to_status = 'processing' THEN 'attempts'
+                WHEN e.to_status IN ('completed', 'failed') THEN e.to_status
+                WHEN e.from_status = 'processing' THEN 'released' END AS measure,
+           coalesce(CASE WHEN e.class = 'decoder' THEN coalesce(e.detail ->> 'decoderEnd', 'unknown') ELSE e.class END, '') AS label,
+           CASE WHEN e.token IS NOT NULL AND e.to_status = 'completed' THEN
+             width_bucket(-extract(epoch FROM e.duration), ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) END AS within,
+           count(*) AS events, sum(round(extract(epoch FROM e.duration), 6)) AS seconds,
+           sum(CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END) AS bytes
       FROM thumbnails.events e
      WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
-  ), sums AS (
-    SELECT p.hour, p.class,
-           count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
-           count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
-           count(*) FILTER (WHERE p.is_result) AS completed,
-           -- Including an attempt whose worker was lost before another one took over.
-           count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS fenced,
-           sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
-           sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
-      FROM picked p
-     GROUP BY p.hour, p.class
-  ), classes AS (
-    -- How many are between a bound and the one below it.
-    SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
-           count(*) AS results
-      FROM picked p
-     WHERE p.is_result
-     GROUP BY 1, 2
+     GROUP BY 1, 2, 3, 4
   )
-  SELECT s.hour, m.measure, m.label, m.value
-    FROM sums s
-   CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::numeric), ('attempts', '', s.attempts), ('completed', '', s.completed),
-                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('fenced', '', s.fenced),
-                              ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
-   WHERE m.value > 0
-  UNION ALL
-  SELECT c.hour, 'le', b.bound::text, sum(c.results)
-    FROM classes c
-    JOIN unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
-      ON c.above > cardinality(thumbnails.histogram_bounds()) - b.position
-   GROUP BY c.hour, b.bound
-  UNION ALL
-  SELECT p.hour, 'decoder', p.decoder_end, count(*) FROM picked p WHERE p.decoder_end IS NOT NULL GROUP BY p.hour, p.decoder_end
+  SELECT c.hour, m.measure, m.label, sum(m.value)
+    FROM counted c
+   CROSS JOIN LATERAL (
+     VALUES (c.measure, CASE WHEN c.measure IN ('failed', 'released', 'decoder') THEN c.label ELSE '' END, c.events::numeric),
+            -- An attempt has failed, too, if its worker was lost before another one took over.
+            ('failed', c.label, CASE WHEN c.measure = 'attempts' AND c.label = 'lost' THEN c.events END),
+            ('seconds', '', CASE WHEN c.measure = 'completed' THEN c.seconds END), ('bytes', '', CASE WHEN c.measure = 'completed' THEN c.bytes END)
+      UNION ALL
+     SELECT 'le', b.bound::text, c.events FROM unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
+      WHERE c.within > cardinality(thumbnails.histogram_bounds()) - b.position) AS m (measure, label, value)
+   WHERE m.measure IS NOT NULL AND m.value > 0
+   GROUP BY 1, 2, 3
 $$;
 CREATE FUNCTION thumbnails.mend_times() RETURNS void
     LANGUAGE plpgsql
