@@ -239,12 +239,10 @@ $$;
 CREATE OR REPLACE FUNCTION pg_temp.replaced_objects() RETURNS TABLE (what text)
 LANGUAGE sql AS $$
 SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
-FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
-AND (p.proname, coalesce(array_to_string(p.proargtypes::regtype[], ','), '')) IN
-(('auto_retry_stuck_thumbnails', ''), ('manually_trigger_thumbnail_generation', 'uuid'), ('batch_trigger_thumbnail_generation', 'integer'))
-AND (p.prorettype <> 'json'::regtype OR p.proretset
-OR coalesce(p.proargnames[1], '') <> CASE p.proname WHEN 'manually_trigger_thumbnail_generation' THEN 'video_id'
-WHEN 'batch_trigger_thumbnail_generation' THEN 'batch_size' ELSE '' END)
+FROM (VALUES ('auto_retry_stuck_thumbnails', '', ''), ('manually_trigger_thumbnail_generation', 'uuid', 'video_id uuid'),
+('batch_trigger_thumbnail_generation', 'integer', 'batch_size integer')) AS ours (name, types, arguments)
+JOIN pg_proc p ON p.pronamespace = 'public'::regnamespace AND p.proname = ours.name AND oidvectortypes(p.proargtypes) = ours.types
+WHERE (pg_get_function_result(p.oid), pg_get_function_identity_arguments(p.oid)) IS DISTINCT FROM ('json', ours.arguments)
 UNION ALL
 SELECT format('%s public.%I', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.relname)
 FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '
@@ -359,15 +357,6 @@ result jsonb,
 created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 PRIMARY KEY (video_id, kind)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
-DO $$
-BEGIN
-IF to_regtype('thumbnails.claim_answer') IS NULL THEN
-CREATE TYPE thumbnails.claim_answer AS (
-outcome text, video_id uuid, kind text, token bigint, attempt integer, video_url text, aspect_ratio text, time_seconds double precision,
-retry_after_seconds double precision, class text, detail text, tenant text, answer text);
-END IF;
-END
-$$;
 CREATE TABLE IF NOT EXISTS thumbnails.events (
 id bigint GENERATED ALWAYS AS IDENTITY,
 video_id uuid NOT NULL,
@@ -449,6 +438,11 @@ IF to_regclass('thumbnails.' || split_part(definition, ' ', 1)) IS NULL THEN
 EXECUTE 'CREATE INDEX ' || definition;
 END IF;
 END LOOP;
+IF to_regtype('thumbnails.claim_answer') IS NULL THEN
+CREATE TYPE thumbnails.claim_answer AS (
+outcome text, video_id uuid, kind text, token bigint, attempt integer, video_url text, aspect_ratio text, time_seconds double precision,
+retry_after_seconds double precision, class text, detail text, tenant text, answer text);
+END IF;
 FOREACH definition IN ARRAY ARRAY['inbox', 'set_aside', 'pg_net_posts'] LOOP
 IF (SELECT c.relreplident <> 'f' FROM pg_class c WHERE c.oid = to_regclass('thumbnails.' || definition)) THEN
 EXECUTE format('ALTER TABLE thumbnails.%I REPLICA IDENTITY FULL', definition);
@@ -584,10 +578,6 @@ WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_ur
 WHERE c.value <> '') AS looked;
 END
 $$;
-CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.enabled FROM thumbnails.readiness() AS r); END $$;
-CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
-LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
 CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -630,7 +620,7 @@ base_url := thumbnails.setting('thumbnail_handlers_url');
 secret := thumbnails.setting('webhook_secret');
 is_original := base_url IS NULL AND secret IS NULL;
 IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
-OR thumbnails.is_off(thumbnails.setting('pg_net')) OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
+OR thumbnails.is_off(thumbnails.setting('pg_net')) OR EXISTS (SELECT FROM thumbnails.readiness() AS r WHERE r.missing IS NOT NULL OR NOT r.enabled) THEN
 RETURN false;
 END IF;
 IF secret IS NULL THEN
@@ -737,7 +727,7 @@ BEGIN
 IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
 AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
 AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
-missing := thumbnails.missing_configuration();
+missing := (thumbnails.readiness()).missing;
 END IF;
 EXCEPTION WHEN OTHERS THEN
 missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
@@ -844,27 +834,23 @@ FROM regexp_matches(missing, E'(\\S+) \\S+( DEFAULT [^,]+)', 'g') AS m);
 END;
 END IF;
 FOR other IN
-SELECT c.conname, pg_get_constraintdef(c.oid) AS definition FROM pg_constraint c
-JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
+SELECT format('CONSTRAINT %s %s', c.conname, pg_get_constraintdef(c.oid)) AS what, format('ALTER TABLE public.videos DROP CONSTRAINT %I', c.conname) AS act
+FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
 WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND a.attname = 'thumbnail_generation_status'
 AND c.conname <> 'videos_thumbnail_generation_status_valid'
+UNION ALL
+SELECT format('TRIGGER %s (%s)', t.tgname, p.oid::regprocedure), format('DROP TRIGGER %I ON public.videos', t.tgname)
+FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgparentid = 0 AND p.pronamespace <> 'thumbnails'::regnamespace
+AND regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g') ~ '/auto-generate-thumbnail'
 LOOP
-RAISE NOTICE 'removed from videos: CONSTRAINT % %', other.conname, other.definition;
-EXECUTE format('ALTER TABLE public.videos DROP CONSTRAINT %I', other.conname);
+RAISE NOTICE 'removed from videos: %', other.what;
+EXECUTE other.act;
 END LOOP;
 IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND conname = 'videos_thumbnail_generation_status_valid') THEN
 ALTER TABLE public.videos ADD CONSTRAINT videos_thumbnail_generation_status_valid
 CHECK (thumbnail_generation_status ~ '^(pending|processing|completed|failed)$') NOT VALID;
 END IF;
-FOR other IN
-SELECT t.tgname, p.oid::regprocedure AS called
-FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgparentid = 0 AND p.pronamespace <> 'thumbnails'::regnamespace
-AND regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g') ~ '/auto-generate-thumbnail'
-LOOP
-RAISE NOTICE 'removed from videos: TRIGGER % (%)', other.tgname, other.called;
-EXECUTE format('DROP TRIGGER %I ON public.videos', other.tgname);
-END LOOP;
 FOR wanted IN SELECT * FROM (VALUES
 ('zz_thumbnails_a_guard_insert', $t$BEFORE INSERT ON public.videos FOR EACH ROW
 WHEN (current_user ~ '^(anon|authenticated)$') EXECUTE FUNCTION thumbnails.guard()$t$),
@@ -1200,19 +1186,6 @@ UPDATE thumbnails.jobs j
 SET due_at = 'infinity', is_earned = false, lane = greatest(j.lane, 1),
 created_at = CASE WHEN j.attempts > 0 THEN clock_timestamp() ELSE j.created_at END
 WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
-END
-$$;
-CREATE OR REPLACE FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) RETURNS boolean
-LANGUAGE plpgsql AS $$
-DECLARE
-since timestamptz := clock_timestamp() - interval '1 second';
-BEGIN
-RETURN p_job.is_earned AND p_job.claimed_at < since - interval '2 seconds'
-AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
-WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
-AND (j.claimed_at, j.video_id) < (p_job.claimed_at, p_job.video_id) LIMIT 2) AS h)
-AND EXISTS (SELECT FROM thumbnails.jobs j
-WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> p_job.tenant);
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.admit_stalled() RETURNS void
@@ -1916,15 +1889,13 @@ END LOOP;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-RETURN CASE
+LANGUAGE sql STABLE AS $$
+SELECT CASE
 WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
 AND e.class IS DISTINCT FROM 'platform') THEN 'already'
 WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text
 AND j.result ->> 'state' = ANY (ARRAY['completed'] || p_states)) THEN 'kept'
-ELSE 'fenced' END;
-END
+ELSE 'fenced' END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.complete(
@@ -1984,59 +1955,37 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 t timestamptz := clock_timestamp();
 job thumbnails.jobs%ROWTYPE;
-BEGIN
-SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
-IF NOT FOUND THEN
-outcome := thumbnails.earlier_answer(p_video_id, p_token, '{failed}');
-RETURN;
-END IF;
-attempt := job.attempts;
-PERFORM thumbnails.free_probe(p_host);
-IF p_retryable AND attempt < thumbnails.max_attempts() THEN
-next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
-UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, is_earned = false, lane = greatest(j.lane, 1)
-WHERE j.video_id = p_video_id AND j.kind = job.kind;
-outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
-ELSE
-outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
-END IF;
-END
-$$;
-CREATE OR REPLACE FUNCTION thumbnails.release(
-p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
-OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-t timestamptz := clock_timestamp();
-job thumbnails.jobs%ROWTYPE;
+is_given_back boolean := p_retryable IS NULL;
 counts boolean;
 delay interval;
 BEGIN
 SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
 IF NOT FOUND THEN
-outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
+outcome := thumbnails.earlier_answer(p_video_id, p_token, CASE WHEN is_given_back THEN '{pending,failed}'::text[] ELSE '{failed}' END);
 RETURN;
 END IF;
-counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
+counts := NOT is_given_back OR p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
 AND EXISTS (SELECT FROM thumbnails.events e WHERE e.at > t - interval '15 minutes' AND e.to_status = 'completed' AND e.token IS NOT NULL AND e.class IS NULL);
 attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
-IF counts AND attempt >= thumbnails.max_attempts() THEN
+IF counts AND (attempt >= thumbnails.max_attempts() OR NOT p_retryable) THEN
 outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
 ELSE
-delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
+delay := CASE WHEN NOT is_given_back THEN thumbnails.retry_delay(attempt, p_retry_after_seconds, random())
+WHEN p_class = 'shutdown' THEN interval '0'
 ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
 make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
 next_attempt_at := t + delay;
 UPDATE thumbnails.jobs j
 SET token = NULL, due_at = next_attempt_at, is_earned = false, attempts = attempt,
-releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
+lane = CASE WHEN is_given_back THEN j.lane ELSE greatest(j.lane, 1) END,
+releases = j.releases + CASE WHEN is_given_back AND p_class <> 'shutdown' THEN 1 ELSE 0 END
 WHERE j.video_id = p_video_id AND j.kind = job.kind;
-outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);
+outcome := thumbnails.put_back(job, CASE WHEN is_given_back THEN 'pending' ELSE 'failed' END, p_class, p_error, attempt);
 IF delay = interval '0' THEN
 PERFORM thumbnails.wake_relay();
 END IF;
 END IF;
-IF p_class IN ('storage', 'configuration') THEN
+IF is_given_back AND p_class IN ('storage', 'configuration') THEN
 PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
 ELSE
 PERFORM thumbnails.free_probe(p_host);
@@ -2152,41 +2101,33 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 started timestamptz := clock_timestamp();
 patience interval := thumbnails.patience();
-step record;
+found_videos integer;
+goes_on boolean;
 retried bigint := 0;
-job thumbnails.jobs%ROWTYPE;
 lost integer := 0;
 waiting bigint;
 reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
-WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
+WHEN NOT (thumbnails.readiness()).enabled THEN 'Auto thumbnail generation is disabled' END;
 BEGIN
-IF reason IS NOT NULL THEN
-IF reason LIKE 'Auto%' THEN
-PERFORM thumbnails.note_sweep(0, 0);
-END IF;
-RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
-'timestamp', thumbnails.iso(clock_timestamp()));
-END IF;
+IF reason IS NULL THEN
 PERFORM thumbnails.make_rows();
 PERFORM thumbnails.mend_times();
-FOR job IN SELECT * FROM thumbnails.jobs j
+SELECT count(thumbnails.give_up_lost(l.job)) INTO lost
+FROM (SELECT j AS job FROM thumbnails.jobs j
 WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
-LIMIT 1000 FOR UPDATE SKIP LOCKED LOOP
-PERFORM thumbnails.give_up_lost(job);
-lost := lost + 1;
-END LOOP;
+LIMIT 1000 FOR UPDATE SKIP LOCKED) AS l;
 PERFORM thumbnails.hint_again(NULL, false);
 SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
 WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
 PERFORM thumbnails.settle_kept(100);
 PERFORM thumbnails.admit_stalled();
 LOOP
-SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
-retried := retried + step.found_videos;
+SELECT s.found_videos, s.goes_on INTO found_videos, goes_on FROM thumbnails.sweep_step(2000) AS s;
+retried := retried + found_videos;
 WHILE thumbnails.merge(2000) > 0 LOOP
 EXIT WHEN clock_timestamp() > started + 1.5 * patience;
 END LOOP;
-EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + patience;
+EXIT WHEN NOT goes_on OR clock_timestamp() > started + patience;
 END LOOP;
 BEGIN
 PERFORM thumbnails.fold_events();
@@ -2194,7 +2135,6 @@ PERFORM thumbnails.prune_history();
 EXCEPTION WHEN OTHERS OR assert_failure THEN
 RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
 END;
-PERFORM thumbnails.note_sweep(retried, lost);
 IF p_posts THEN
 PERFORM thumbnails.wake_workers();
 ELSE
@@ -2202,23 +2142,24 @@ PERFORM thumbnails.wake_relay();
 END IF;
 SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
 UNION ALL SELECT FROM thumbnails.jobs j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
-RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
-'goesOn', step.goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*'),
-'timestamp', thumbnails.iso(clock_timestamp()));
+END IF;
+IF reason IS DISTINCT FROM 'another sweep is running' THEN
+UPDATE thumbnails.positions
+SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
+'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost)
+WHERE is_only;
+END IF;
+RETURN json_strip_nulls(json_build_object(
+'success', true, 'retriedCount', retried, 'skippedCount', 0, 'skipped', CASE WHEN reason IS NOT NULL THEN true END, 'reason', reason,
+'lostCount', lost, 'waitingCount', waiting, 'goesOn', goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*'),
+'timestamp', thumbnails.iso(clock_timestamp())));
 END
 $$;
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
-CREATE OR REPLACE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
-LANGUAGE sql AS $$
-UPDATE thumbnails.positions
-SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
-'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
-WHERE is_only
-$$;
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-SELECT p.swept_to IS NOT NULL AND thumbnails.enabled() FROM thumbnails.positions p
+SELECT p.swept_to IS NOT NULL AND (thumbnails.readiness()).enabled FROM thumbnails.positions p
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
@@ -2231,11 +2172,11 @@ END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.minute_over(p_video_id uuid) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
-claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events e
-WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
 BEGIN
-RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
+RETURN (SELECT max(c.at) + interval '1 minute'
+FROM (SELECT e.at FROM thumbnails.events e
+WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2) AS c
+HAVING count(*) = 2 AND max(c.at) > statement_timestamp() - interval '1 minute');
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
@@ -2283,13 +2224,13 @@ problem text;
 BEGIN
 SELECT s.*, thumbnails.own(s.id) ->> 'user_id' AS uploader INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
 problem := CASE
-WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
+WHEN NOT (thumbnails.readiness()).enabled THEN 'Auto thumbnail generation is disabled'
 WHEN video.id IS NULL OR NOT (trusted
 OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
 WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
 WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
 WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
-WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
+WHEN (thumbnails.readiness()).missing IS NOT NULL THEN 'Missing configuration in system_config'
 WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
 OR EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
 AND e.at > clock_timestamp() - interval '1 minute'))
@@ -2299,10 +2240,8 @@ IF problem IS NOT NULL THEN
 RETURN json_strip_nulls(json_build_object('success', false, 'error', problem,
 'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
 END IF;
-IF thumbnails.start_anew(p_video_id, 0) THEN
-IF NOT thumbnails.post_by_pg_net(p_video_id) THEN
+IF thumbnails.start_anew(p_video_id, 0) AND NOT thumbnails.post_by_pg_net(p_video_id) THEN
 PERFORM thumbnails.wake_relay();
-END IF;
 END IF;
 RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
 END
@@ -2315,15 +2254,14 @@ most integer := least(greatest($1, 0), 1000);
 chosen uuid[];
 results jsonb := '[]'::jsonb;
 BEGIN
-IF NOT thumbnails.enabled() THEN
+IF NOT (thumbnails.readiness()).enabled THEN
 RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
-ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
+ELSIF (thumbnails.readiness()).missing IS NOT NULL THEN
 RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
 END IF;
 PERFORM FROM thumbnails.locks l WHERE l.name = 'merge' FOR UPDATE;
 chosen := ARRAY(SELECT c.id FROM (
-SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
-FROM public.videos v LEFT JOIN thumbnails.jobs j ON j.video_id = v.id AND j.kind = 'thumbnail'
+SELECT v.id FROM public.videos v LEFT JOIN thumbnails.jobs j ON j.video_id = v.id AND j.kind = 'thumbnail'
 WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
 AND NOT thumbnails.is_blank(v.video_url)
 AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id)
@@ -2454,7 +2392,7 @@ EXECUTE format('GRANT SELECT ON public.system_config TO %s', table_owner);
 END IF;
 END
 $$;
-DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, release, merge, sweep, is_sweeping, wake_up_key}'); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, merge, sweep, is_sweeping, wake_up_key}'); END $$;
 
 COMMIT;
 

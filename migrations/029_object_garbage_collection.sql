@@ -90,9 +90,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
    WHERE (EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id) OR EXISTS (SELECT FROM thumbnails.storyboards s WHERE s.video_id = u.video_id))
      AND substring(u.key FROM '[0-9a-f]{16}-([0-9]+)')::numeric <= (SELECT t.last_value FROM thumbnails.tokens t)
-     AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d
-                      WHERE d.video_id = u.video_id AND starts_with(d.key, thumbnails.claim_key(u.key) || '.'))
+                      WHERE d.video_id = u.video_id AND (d.key = u.key OR starts_with(d.key, thumbnails.claim_key(u.key) || '.')))
 $$;
 
 -- Records them for deletion, due at once. Returns how many.

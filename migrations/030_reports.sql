@@ -1,5 +1,3 @@
--- What people and programs look at: all figures in one query, and the report made from them.
---
 -- `look` and `report` return JSON for retry-stuck-thumbnails' GET. No function here writes, so they work on a physical standby, too.
 
 -- Videos that failed for good and that a person has removed from lists and rates; see 032. It holds until another attempt is made.

@@ -1,5 +1,3 @@
--- Finds videos by id, title, URL, state, class, host, uploader and time, in stable pages.
---
 -- No index on the platform's table has a state, or its changes would not be HOT, so a search reads the table once. The latest failures come from the
 -- history, which has an index on failures alone.
 
@@ -27,9 +25,9 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The condition on `v` for a filter. All fields are optional: `state` (completed, failed, dismissed, processing, pending, which includes what waits
--- unannounced, and listed: all but dismissed ones), `text` (the beginning of the id; or a part of the title or the URL, but not of what may sign it), `class` (unknown: none; several
--- with commas), `reason` (the first 200 characters of the error), `host` (of the URL), `tenant` (an uploader's id, or the queue's name for it),
--- `since` and `until` (the last change), `ids`. Every value is quoted.
+-- unannounced, or listed, which leaves out dismissed ones), `text` (the beginning of the id; or a part of the title or the URL, but not of what may sign
+-- it), `class` (unknown: none; several with commas), `reason` (the first 200 characters of the error), `host` (of the URL), `tenant` (an uploader's id,
+-- or the queue's name for it), `since` and `until` (the last change), `ids`. Every value is quoted.
 CREATE OR REPLACE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -78,7 +76,6 @@ $$;
 -- pending ones there are further pages: one ends at (`p_at`, `p_id`), with -1 as the time of those by id. Returns what find_videos does.
 CREATE OR REPLACE FUNCTION thumbnails.list_latest(p_state text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
   matching text := thumbnails.condition(jsonb_build_object('state', coalesce(p_state, 'listed')));
   ids uuid[] := ARRAY[]::uuid[];
@@ -127,7 +124,6 @@ $$;
 -- filter (except completed); and, if more than 10,000 videos lack a thumbnail, failed or pending videos without another condition.
 CREATE OR REPLACE FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint, p_id uuid, p_limit integer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
-#variable_conflict use_variable
 DECLARE
   direction text := CASE p_order WHEN 'oldest' THEN 'ASC' ELSE 'DESC' END;
   ids uuid[];

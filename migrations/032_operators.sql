@@ -1,5 +1,3 @@
--- What people do: restart videos, dismiss what failed for good, cancel what waits, pause and resume.
---
 -- `act`, `pause` and `resume` return JSON for retry-stuck-thumbnails. The handlers tell who acts, and the history records it.
 
 -- A person's words as they are stored: short, in one line.
@@ -63,7 +61,6 @@ $$;
 -- Returns how many videos were changed, and how many are left.
 CREATE OR REPLACE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p_before timestamptz, p_by text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
-#variable_conflict use_variable
 DECLARE
   latest text := to_char(coalesce(p_before, clock_timestamp()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
   who text := coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody');
@@ -72,9 +69,9 @@ DECLARE
   chosen uuid[];
   done integer := 0;
 BEGIN
-  IF p_action = 'retry' AND NOT thumbnails.enabled() THEN
+  IF p_action = 'retry' AND NOT (thumbnails.readiness()).enabled THEN
     RETURN jsonb_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
-  ELSIF p_action = 'retry' AND thumbnails.missing_configuration() IS NOT NULL THEN
+  ELSIF p_action = 'retry' AND (thumbnails.readiness()).missing IS NOT NULL THEN
     RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
   ELSIF p_action = 'cancel' AND most > 0 THEN
     -- So that what was just announced can be cancelled, too.
@@ -140,7 +137,6 @@ BEGIN
 END
 $$;
 
--- Ends the pause that was made with the same arguments.
 CREATE OR REPLACE FUNCTION thumbnails.resume(p_tenant text, p_host text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -149,7 +145,7 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.breakers AS b WHERE b.class = 'manual' AND b.host = coalesce('tenant ' || tenant, nullif(p_host, ''), '*');
   GET DIAGNOSTICS resumed = ROW_COUNT;
-  IF tenant IS NOT NULL AND resumed > 0 THEN
+  IF resumed > 0 THEN
     PERFORM thumbnails.admit(tenant, 2);
   END IF;
   PERFORM thumbnails.wake_workers();

@@ -1,9 +1,5 @@
--- Who works: processes report themselves once a minute; also what each works on, the relay, how decoders ended, and what workers and the relay ask
--- beside the state machine's own functions.
---
--- No decision depends on them: claims and leases know only tokens.
-
--- A process that is told to stop deletes its row; one that dies leaves it until another of its program on its host finds it silent.
+-- Processes that report themselves once a minute; no decision depends on them. A process that is told to stop deletes its row; one that dies leaves it
+-- until another of its program on its host finds it silent.
 CREATE TABLE IF NOT EXISTS thumbnails.workers (
   -- The application_name of its connection: `program:pid@host`, or `program:cgi@host` for all that a CGI server starts there.
   name       text PRIMARY KEY,
@@ -56,23 +52,19 @@ BEGIN
 END
 $$;
 
--- Removes a process that ends because it was told to.
 CREATE OR REPLACE FUNCTION thumbnails.forget_worker(p_name text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ DELETE FROM thumbnails.workers AS w WHERE w.name = p_name $$;
 
--- Makes `p_holder` the one handler that keeps waking workers, for `p_seconds`; false if another one is.
+-- Makes `p_holder` the one handler that keeps waking workers, for `p_seconds`; NULL if another one is.
 CREATE OR REPLACE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  WITH held AS (
-    UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
-     WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp() RETURNING 1)
-  SELECT EXISTS (SELECT FROM held)
+  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
+   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp() RETURNING true
 $$;
 
 -- `workers`, `relay` and `processProblems` of the report.
 CREATE OR REPLACE FUNCTION thumbnails.look_at_workers() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
   t timestamptz := statement_timestamp();
   all_workers jsonb;
@@ -130,7 +122,7 @@ BEGIN
       (SELECT CASE WHEN p.last_sweep IS NULL THEN 'the hourly sweep has never run: set up a timer, crontab or cron service for POST /scheduled'
                    ELSE format('the hourly sweep last ran at %s: is its timer or cron service on?', p.last_sweep ->> 'at') END
          FROM thumbnails.positions AS p
-        WHERE thumbnails.enabled() AND coalesce(to_timestamp((p.last_sweep ->> 'epoch')::double precision),
+        WHERE (thumbnails.readiness()).enabled AND coalesce(to_timestamp((p.last_sweep ->> 'epoch')::double precision),
                                                 (SELECT e.at FROM (SELECT f.id, f.at FROM thumbnails.events AS f LIMIT 1000) AS e ORDER BY e.id LIMIT 1)) < t - interval '2 hours'),
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
@@ -179,19 +171,27 @@ BEGIN
 END
 $$;
 
--- Extends the lease; false if the caller no longer has the job, or it gives way to another tenant's.
+-- Extends the lease; false if the caller no longer has the job, or it gives way, so that a tenant whose quick jobs have all workers does not keep them
+-- with slow ones: it was earned, has run for three seconds beside two of its tenant that began earlier, and a job of another tenant waits that was
+-- never tried. The first two stay: they tell that the tenant is slow, and jobs of the same moment do not all give way to one video.
 CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   job thumbnails.jobs%ROWTYPE;
+  since timestamptz := clock_timestamp() - interval '1 second';
 BEGIN
   UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
    WHERE j.video_id = p_video_id AND j.token = p_token
   RETURNING j.* INTO job;
   IF NOT FOUND THEN
     RETURN false;
-  ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
+  ELSIF job.is_earned AND job.claimed_at < since - interval '2 seconds'
+        AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
+                                        WHERE j.tenant = job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
+                                          AND (j.claimed_at, j.video_id) < (job.claimed_at, job.video_id) LIMIT 2) AS h)
+        AND EXISTS (SELECT FROM thumbnails.jobs j
+                     WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> job.tenant) THEN
     UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
     PERFORM thumbnails.park(job);
     PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);

@@ -1,5 +1,3 @@
--- The history added up: hourly figures, counters and the chart; and the relay's round, which adds up new events.
-
 -- Events of transactions from `p_from` and before `p_to` as hourly figures: `announced`, `attempts`, `completed`, `failed` and `released` (label:
 -- class), `fenced` (late results refused), `seconds` and `bytes` of completed ones, `le` (label: bound; how many took at most that long), and
 -- `decoder` (label: how a decoder ended). Events without a transaction, which were restored from a dump, count as those of transaction 0.
@@ -110,7 +108,6 @@ BEGIN
   IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
-  -- A sweep that was not finished.
   IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
     PERFORM thumbnails.merge(p_limit);
@@ -160,16 +157,13 @@ $$;
 -- The counters since the beginning, as {measure: number} and {measure: {label: number}}.
 CREATE OR REPLACE FUNCTION thumbnails.totals() RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  WITH summed AS (
-    SELECT f.measure, f.label, sum(f.value) AS value FROM thumbnails.figures() f GROUP BY f.measure, f.label
-  )
   SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'fenced', 0, 'seconds', 0, 'bytes', 0,
                             'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb, 'decoder', '{}'::jsonb)
-         || coalesce((SELECT jsonb_object_agg(s.measure, s.value) FROM summed s WHERE s.label = ''
-                                                                                  AND s.measure NOT IN ('failed', 'released')), '{}')
-         || coalesce((SELECT jsonb_object_agg(g.measure, g.labels)
-                        FROM (SELECT s.measure, jsonb_object_agg(coalesce(nullif(s.label, ''), 'unknown'), s.value) AS labels FROM summed s
-                               WHERE s.measure IN ('failed', 'released', 'le', 'decoder') GROUP BY s.measure) AS g), '{}')
+         || coalesce(jsonb_object_agg(m.measure, m.figure), '{}')
+    FROM (SELECT s.measure, CASE WHEN s.measure IN ('failed', 'released', 'le', 'decoder') THEN jsonb_object_agg(coalesce(nullif(s.label, ''), 'unknown'), s.value)
+                                 ELSE to_jsonb(sum(s.value)) END AS figure
+            FROM (SELECT f.measure, f.label, sum(f.value) AS value FROM thumbnails.figures() f GROUP BY f.measure, f.label) AS s
+           GROUP BY s.measure) AS m
 $$;
 
 -- The last `p_hours` hours, one element each, the current one last: announced, completed, failed (attempts), and the mean of the seconds.

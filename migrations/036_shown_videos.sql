@@ -1,5 +1,3 @@
--- Videos as they are shown: lists and the history of one video, without signed URLs.
-
 -- A thumbnail's URL as it is shown; NULL if there is none, it is too long, or its query signs it.
 CREATE OR REPLACE FUNCTION thumbnails.shown_url(url text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -15,8 +13,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT jsonb_agg(jsonb_build_object(
       'id', v.id, 'title', left(o.own ->> 'title', 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
       'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url), 'hasThumbnail', NOT thumbnails.lacks(v.thumbnail_url),
-      'canRestart', coalesce(v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
-                             AND thumbnails.lacks(v.thumbnail_url), false),
+      'canRestart', f.has_failed AND coalesce(v.status = 'completed', false) AND NOT thumbnails.is_blank(v.video_url),
       'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
       'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
       'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.iso(j.due_at) END,
@@ -24,16 +21,17 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
       'startedAt', thumbnails.iso(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.iso(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.iso(v.thumbnail_generated_at),
       'createdAt', thumbnails.iso(thumbnails.moment(o.own ->> 'created_at')),
       'sourceHost', left(substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 300), 'tenant', nullif(thumbnails.tenant(o.own), ''),
-      'dismissed', coalesce(d.is_dismissed, false), 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
-      'canDismiss', coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND j.due_at IS NULL AND NOT coalesce(d.is_dismissed, false)
-                             AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts), false)) ORDER BY i.position)
+      'dismissed', d.is_dismissed, 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
+      'canDismiss', f.has_failed AND j.due_at IS NULL AND NOT d.is_dismissed
+                    AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)) ORDER BY i.position)
       FROM unnest(p_ids) WITH ORDINALITY AS i (id, position)
       JOIN public.videos AS v ON v.id = i.id
       CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own)
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
-      LEFT JOIN LATERAL (SELECT true AS is_dismissed FROM thumbnails.dismissed AS x
-                          WHERE x.video_id = i.id AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
-                            AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS d ON true), '[]')
+     CROSS JOIN LATERAL (SELECT coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url), false) AS has_failed) AS f
+     CROSS JOIN LATERAL (SELECT f.has_failed AND EXISTS (
+       SELECT FROM thumbnails.dismissed AS x
+        WHERE x.video_id = i.id AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS is_dismissed) AS d), '[]')
 $$;
 
 -- The known fields of a thumbnail's metadata, by name, type and length, without anything that another program may have added.

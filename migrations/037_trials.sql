@@ -1,5 +1,3 @@
--- Whether it works: the trial of --check, and warnings for whoever migrates.
-
 -- What is wrong with `videos`, our triggers (also on its partitions), the indexes and what is public, as a sentence; NULL if nothing is.
 CREATE OR REPLACE FUNCTION thumbnails.trigger_problem() RETURNS text
 LANGUAGE sql STABLE AS $$
@@ -135,10 +133,9 @@ BEGIN
     -- So that it does not wait for its uploader's other videos.
     UPDATE thumbnails.jobs AS j SET tenant = '', due_at = clock_timestamp() WHERE j.video_id = id AND j.kind = 'thumbnail';
     SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30, NULL, NOT thumbnails.lacks(old_picture)) AS c;
-    verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
-    IF verdict IS NULL AND claimed.outcome <> 'claimed' THEN
-      verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
-    END IF;
+    verdict := coalesce(
+      (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1),
+      CASE WHEN claimed.outcome <> 'claimed' THEN format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome) END);
     IF verdict IS NULL THEN
       url := format('%s/thumbnails/%s/0000000000000000-0.jpg', rtrim(p_base_url, '/'), id);
       IF NOT thumbnails.lacks(old_picture) THEN
@@ -154,18 +151,14 @@ BEGIN
                             'the result is answered by ' || answer);
       END IF;
     END IF;
-    IF verdict IS NULL AND EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.id > last_hint AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
-                                      AND i.old_source IS NULL AND i.old_state IS NULL) THEN
-      verdict := 'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
-                 'end. Keep old versions in a table of their own, or with another status';
-    END IF;
-    -- What a video with a picture cannot show may have happened to videos that wait for theirs.
-    IF verdict IS NULL THEN
-      verdict := (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
-                   WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1);
-    END IF;
-    -- Rolls everything back.
-    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
+    RAISE EXCEPTION '%', coalesce(verdict,
+      CASE WHEN EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.id > last_hint AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
+                                                            AND i.old_source IS NULL AND i.old_state IS NULL) THEN
+        'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
+        'end. Keep old versions in a table of their own, or with another status' END,
+      -- What a video with a picture cannot show may have happened to videos that wait for theirs.
+      (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
+        WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1), '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN OTHERS OR assert_failure THEN
     RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(SQLERRM, '') ELSE format('%s (%s)', SQLERRM, SQLSTATE) END);
   END;

@@ -1,5 +1,3 @@
--- For later changes of the platform's own table.
-
 -- Removes from `videos` what prevents changes of its columns: PostgreSQL cannot alter the type of a column that a view or a trigger uses. The queue
 -- and the history stay. Run in one transaction: this, the change, and what belongs to it; then apply the migrations again. The next sweep finds what
 -- was finished in between. Only for the owner; waits up to five seconds for the table. Returns what is to be done next.

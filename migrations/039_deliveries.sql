@@ -1,5 +1,3 @@
--- Waking workers: what is due, pg_net's answers, and why webhooks may not arrive.
-
 -- For those that wake workers: merges the inbox, and returns the ids of up to `p_limit` due jobs in the order of claims, without `p_except` (those
 -- under way). Empty while generation is off or paused for all.
 CREATE OR REPLACE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
@@ -13,7 +11,7 @@ BEGIN
   -- A crash could only lose a merge, whose hints would still be there, so nobody waits for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
-  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
+  IF NOT (thumbnails.readiness()).enabled OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
     RETURN;
   END IF;
   t := clock_timestamp();

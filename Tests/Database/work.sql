@@ -13,7 +13,7 @@ SELECT thumbnails.complete(':id'::uuid, :token, 'http://p/' || :token, 'thumbnai
 \elif :way < 8
 SELECT thumbnails.fail(':id'::uuid, :token, 'source', 'the origin answered 500', true, NULL, 'host ' || :host);
 \elif :way < 10
-SELECT thumbnails.release(':id'::uuid, :token, 'storage', 'the store is gone', NULL, 'host ' || :host);
+SELECT thumbnails.fail(':id'::uuid, :token, 'storage', 'the store is gone', NULL, NULL, 'host ' || :host);
 \endif
 \else
 UPDATE videos SET thumbnail_url = NULL, video_url = 'http://x/' || random() WHERE id = ':id'::uuid;

@@ -177,10 +177,10 @@ class Workers:
         return self._guarded(worker, "SELECT outcome FROM thumbnails.fail(%s, %s, 'media', 'no video stream', false)")
 
     def give_back(self, worker):
-        return self._guarded(worker, "SELECT outcome FROM thumbnails.release(%s, %s, 'shutdown', 'told to stop')")
+        return self._guarded(worker, "SELECT outcome FROM thumbnails.fail(%s, %s, 'shutdown', 'told to stop', NULL)")
 
     def store_refuses(self, worker):
-        return self._guarded(worker, "SELECT outcome FROM thumbnails.release(%s, %s, 'storage', 'the store answered 503')")
+        return self._guarded(worker, "SELECT outcome FROM thumbnails.fail(%s, %s, 'storage', 'the store answered 503', NULL)")
 
     def failed(self, worker, answer, before, after, name):
         claim, answer = self.claims[worker], answer[0]

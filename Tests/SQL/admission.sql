@@ -82,10 +82,10 @@ SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(3), pg_temp.claim(3, 6
 SELECT is(pg_temp.admitted(), ARRAY[4, 5], 'admits one');
 -- release
 SELECT pg_temp.begin() \g /dev/null
-SELECT is((SELECT outcome FROM thumbnails.release(pg_temp.id(1), pg_temp.claim(1, 60), 'storage', '503')), 'ok', 'one that is given back');
+SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(1), pg_temp.claim(1, 60), 'storage', '503', NULL)), 'ok', 'one that is given back');
 SELECT is(pg_temp.admitted(), ARRAY[2, 3], 'admits one');
 UPDATE thumbnails.jobs SET attempts = 2, releases = 9 WHERE video_id = pg_temp.id(2);
-SELECT is((SELECT (outcome, next_attempt_at)::text FROM thumbnails.release(pg_temp.id(2), pg_temp.claim(2, 60), 'storage', '503')), '(ok,)', 'the last time');
+SELECT is((SELECT (outcome, next_attempt_at)::text FROM thumbnails.fail(pg_temp.id(2), pg_temp.claim(2, 60), 'storage', '503', NULL)), '(ok,)', 'the last time');
 SELECT is(pg_temp.admitted(), ARRAY[3, 4], 'it admits one, too');
 -- kept
 SELECT pg_temp.begin() \g /dev/null

@@ -16,7 +16,7 @@ BEGIN
   UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '1 s' WHERE video_id = pg_temp.id(n);
   SELECT * INTO c FROM thumbnails.claim(pg_temp.id(n), 30, p_host => host);
   IF c.outcome <> 'claimed' THEN RETURN c.outcome; END IF;
-  PERFORM thumbnails.release(pg_temp.id(n), c.token, class, 'the store is gone', NULL, host);
+  PERFORM thumbnails.fail(pg_temp.id(n), c.token, class, 'the store is gone', NULL, NULL, host);
   RETURN 'released';
 END $$;
 
@@ -57,7 +57,7 @@ SELECT is((SELECT array_agg((class, host, consecutive, open_until IS NOT NULL)::
 -- What was claimed before the breaker opened still comes in.
 CREATE TEMP TABLE early AS SELECT * FROM thumbnails.claim(pg_temp.id(13), 30, p_host => 'c');
 CREATE TEMP TABLE until AS SELECT open_until, consecutive FROM thumbnails.breakers WHERE host = 'a';
-SELECT thumbnails.release(pg_temp.id(13), (SELECT token FROM early), 'storage', 'an earlier fault', NULL, 'a') \g /dev/null
+SELECT thumbnails.fail(pg_temp.id(13), (SELECT token FROM early), 'storage', 'an earlier fault', NULL, NULL, 'a') \g /dev/null
 SELECT results_eq($$ SELECT open_until, consecutive FROM thumbnails.breakers WHERE host = 'a' $$, 'TABLE until', 'a fault of an earlier claim says nothing new to an open breaker');
 
 UPDATE thumbnails.breakers SET open_until = clock_timestamp() - interval '1 s' WHERE host = 'a';
@@ -74,11 +74,11 @@ SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(8), (SELECT token FROM
 TRUNCATE probe;
 INSERT INTO probe SELECT * FROM thumbnails.claim(pg_temp.id(9), 30, p_host => 'a');
 SELECT is((SELECT outcome FROM probe), 'claimed', 'makes room for the next');
-SELECT is((SELECT outcome FROM thumbnails.release(pg_temp.id(9), (SELECT token FROM probe), 'shutdown', 'stopping', NULL, 'a')), 'ok', 'a probe whose worker stops');
+SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(9), (SELECT token FROM probe), 'shutdown', 'stopping', NULL, NULL, 'a')), 'ok', 'a probe whose worker stops');
 TRUNCATE probe;
 INSERT INTO probe SELECT * FROM thumbnails.claim(pg_temp.id(9), 30, p_host => 'a');
 SELECT is((SELECT outcome FROM probe), 'claimed', 'as well');
-SELECT is((SELECT outcome FROM thumbnails.release(pg_temp.id(9), (SELECT token FROM probe), 'storage', 'still gone', NULL, 'a')), 'ok', 'a probe that finds the store gone');
+SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(9), (SELECT token FROM probe), 'storage', 'still gone', NULL, NULL, 'a')), 'ok', 'a probe that finds the store gone');
 SELECT ok((SELECT consecutive = 6 AND open_until BETWEEN clock_timestamp() + interval '18 s' AND clock_timestamp() + interval '20 s' FROM thumbnails.breakers WHERE host = 'a'),
   'opens it for twice the time');
 UPDATE thumbnails.breakers SET open_until = clock_timestamp() - interval '1 s' WHERE host = 'a';

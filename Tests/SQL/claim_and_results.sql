@@ -199,20 +199,20 @@ INSERT INTO absurd VALUES (18, 'infinity'), (19, 'NaN'), (20, '-infinity'), (21,
 SELECT ok((SELECT outcome = 'ok' AND next_attempt_at BETWEEN now() + interval '59 s' AND clock_timestamp() + interval '121 s'
              FROM thumbnails.fail(pg_temp.id(n), (thumbnails.claim(pg_temp.id(n), 30)).token, 'source', '503', true, seconds)), 'fail: Retry-After ' || seconds) FROM absurd ORDER BY n;
 SELECT pg_temp.due(n) FROM absurd \g /dev/null
-SELECT lives_ok(format($$ CREATE TEMP TABLE r%1$s AS SELECT * FROM thumbnails.release(pg_temp.id(%1$s), (thumbnails.claim(pg_temp.id(%1$s), 30)).token, 'storage', '503', %2$L) $$, n, seconds),
+SELECT lives_ok(format($$ CREATE TEMP TABLE r%1$s AS SELECT * FROM thumbnails.fail(pg_temp.id(%1$s), (thumbnails.claim(pg_temp.id(%1$s), 30)).token, 'storage', '503', NULL, %2$L) $$, n, seconds),
   'release: Retry-After ' || seconds) FROM absurd ORDER BY n;
 SELECT is((SELECT count(*) FROM thumbnails.jobs j JOIN absurd a ON j.video_id = pg_temp.id(a.n) WHERE j.due_at BETWEEN now() + interval '4 s' AND clock_timestamp() + interval '10 s'),
   5::bigint, 'release: each waits as if nothing had been asked');
 DELETE FROM thumbnails.breakers;
 
 -- release
-SELECT is((SELECT (outcome, attempt)::text FROM thumbnails.release(pg_temp.id(13), pg_temp.token(13), 'shutdown', 'stopping')), '(ok,0)', 'release: a stopping worker gives the attempt back');
+SELECT is((SELECT (outcome, attempt)::text FROM thumbnails.fail(pg_temp.id(13), pg_temp.token(13), 'shutdown', 'stopping', NULL)), '(ok,0)', 'release: a stopping worker gives the attempt back');
 SELECT ok((pg_temp.job(13)).due_at <= clock_timestamp(), 'release: and the video is due at once');
-SELECT is((SELECT outcome FROM thumbnails.release(pg_temp.id(13), pg_temp.token(13), 'shutdown', 'stopping')), 'already', 'release: a repeated one is recognised');
+SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(13), pg_temp.token(13), 'shutdown', 'stopping', NULL)), 'already', 'release: a repeated one is recognised');
 SELECT is(thumbnails.complete(pg_temp.id(13), pg_temp.token(13), 'http://p/x', pg_temp.key(13, 1), '{}'), 'fenced', 'release: who gave it back hands in nothing');
-SELECT is((SELECT outcome FROM thumbnails.release(pg_temp.id(14), pg_temp.token(14) - 1, 'storage', '503')), 'fenced', 'release: of an older claim changes nothing');
+SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(14), pg_temp.token(14) - 1, 'storage', '503', NULL)), 'fenced', 'release: of an older claim changes nothing');
 SELECT ok((SELECT next_attempt_at BETWEEN clock_timestamp() + interval '299 s' AND clock_timestamp() + interval '301 s'
-             FROM thumbnails.release(pg_temp.id(14), pg_temp.token(14), 'storage', '503', 86400)), 'release: Retry-After counts for five minutes at most');
+             FROM thumbnails.fail(pg_temp.id(14), pg_temp.token(14), 'storage', '503', NULL, 86400)), 'release: Retry-After counts for five minutes at most');
 -- One video whose upload always fails while others are completed: every tenth release counts, and the thirtieth is the end.
 INSERT INTO thumbnails.events (video_id, from_status, to_status, token) VALUES (pg_temp.id(23), 'processing', 'completed', 1);
 DELETE FROM thumbnails.breakers;
@@ -227,7 +227,7 @@ BEGIN
     UPDATE thumbnails.breakers SET open_until = now() - interval '1 s', probe_until = NULL;
     SELECT * INTO c FROM thumbnails.claim(pg_temp.id(17), 30);
     EXIT WHEN c.outcome <> 'claimed';
-    PERFORM thumbnails.release(pg_temp.id(17), c.token, 'storage', 'the store says 403');
+    PERFORM thumbnails.fail(pg_temp.id(17), c.token, 'storage', 'the store says 403', NULL);
     INSERT INTO rounds VALUES (n, c.outcome, (pg_temp.video(17)).thumbnail_generation_attempts, (pg_temp.video(17)).thumbnail_generation_status);
   END LOOP;
 END $$;

@@ -55,7 +55,7 @@ SELECT is(((pg_temp.video(1)).thumbnail_url, (pg_temp.video(1)).thumbnail_genera
   '(,pending,platform,"the platform refuses the result, which is kept: the audit table is locked (AU001)")', 'the row says so');
 SELECT is(pg_temp.history(1), '->pending, pending>processing, processing>pending platform', 'and the history');
 SELECT is(pg_temp.complete(1), 'kept', 'a call that is repeated is told the same');
-SELECT is((SELECT outcome FROM thumbnails.release(pg_temp.id(1), pg_temp.token(1), 'storage', 'x')), 'kept', 'and one that gives it back after all');
+SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(1), pg_temp.token(1), 'storage', 'x', NULL)), 'kept', 'and one that gives it back after all');
 SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(1), pg_temp.token(1), 'source', 'x', true)), 'kept', 'or failed');
 SELECT ok(NOT thumbnails.renew(pg_temp.id(1), pg_temp.token(1), 30), 'there is nothing to renew');
 SELECT is(thumbnails.complete(pg_temp.id(1), pg_temp.token(1) - 1, 'http://p/x', 'thumbnails/x', '{}'), 'fenced', 'an older claim is fenced');
@@ -106,7 +106,7 @@ CREATE TEMP TABLE other AS SELECT * FROM thumbnails.claim(pg_temp.id(13), 30);
 SELECT is((SELECT outcome FROM other), 'claimed', 'it stops no claim');
 SELECT is((pg_temp.video(13)).thumbnail_generation_status, 'pending', 'which the row does not show');
 SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(13), (SELECT token FROM other), 'source', '503', true)), 'ok', 'nor a failure');
-SELECT is((SELECT outcome FROM thumbnails.release(pg_temp.id(4), pg_temp.token(4), 'shutdown', 'x')), 'ok', 'nor a job that is given back');
+SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(4), pg_temp.token(4), 'shutdown', 'x', NULL)), 'ok', 'nor a job that is given back');
 SELECT is(((pg_temp.job(13)).attempts, (pg_temp.job(4)).attempts)::text, '(1,0)', 'the queue knows better');
 UPDATE habit SET word = 'well';
 SELECT pg_temp.due(3) \g /dev/null

@@ -170,7 +170,7 @@ SELECT thumbnails.fail(pg_temp.id(102), (thumbnails.claim(pg_temp.id(102), 30)).
 SELECT is((pg_temp.job(102)).lane, 1::smallint, 'a retry comes behind what is fresh');
 SELECT thumbnails.fail(pg_temp.id(105), (thumbnails.claim(pg_temp.id(105), 30)).token, 'source', '503', true) \g /dev/null
 SELECT is((pg_temp.job(105)).lane, 2::smallint, 'one of the bulk stays there');
-SELECT thumbnails.release(pg_temp.id(103), (thumbnails.claim(pg_temp.id(103), 30)).token, 'shutdown', 'stopping') \g /dev/null
+SELECT thumbnails.fail(pg_temp.id(103), (thumbnails.claim(pg_temp.id(103), 30)).token, 'shutdown', 'stopping', NULL) \g /dev/null
 SELECT is((pg_temp.job(103)).lane, 0::smallint, 'what is given back keeps its place');
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(105)) ->> 'success', 'true', 'by hand');
 SELECT is((pg_temp.job(105)).lane, 0::smallint, 'is fresh');
@@ -214,7 +214,7 @@ CREATE TEMP TABLE row_before AS SELECT v.* FROM videos v WHERE id IN (pg_temp.id
 CREATE TEMP TABLE told_before AS SELECT count(*) AS events FROM thumbnails.events WHERE to_status IS NOT NULL;
 SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(121), pg_temp.storyboard(121), 'media', 'no video stream', false)), 'ok', 'a storyboard that fails for good');
 SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(122), pg_temp.storyboard(122), 'source', '503', true)), 'ok', 'one that is tried again');
-SELECT is((SELECT outcome FROM thumbnails.release(pg_temp.id(123), pg_temp.storyboard(123), 'shutdown', 'stopping')), 'ok', 'one that is given back');
+SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(123), pg_temp.storyboard(123), 'shutdown', 'stopping', NULL)), 'ok', 'one that is given back');
 UPDATE thumbnails.jobs SET due_at = clock_timestamp() + interval '1 hour';
 SELECT pg_temp.storyboard(124) \g /dev/null
 UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '1 s', attempts = 3 WHERE video_id = pg_temp.id(124);

@@ -164,30 +164,30 @@ SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(25)) ->> 'success', '
 INSERT INTO videos (id, status, video_url) SELECT pg_temp.id(n), 'completed', 'http://x/' || n FROM generate_series(30, 34) AS n;
 DELETE FROM system_config WHERE key = 'service_role_key';
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(30)) ->> 'error', 'Missing configuration in system_config', 'by hand: no configuration');
-SELECT is(thumbnails.missing_configuration(), 'Missing configuration in system_config: webhook_secret / service_role_key', 'and which');
+SELECT is((thumbnails.readiness()).missing, 'Missing configuration in system_config: webhook_secret / service_role_key', 'and which');
 INSERT INTO system_config (key, value) VALUES ('service_role_key', E' placeholder\n');
 SELECT is(thumbnails.setting('service_role_key'), 'placeholder', 'setting: without blanks and line ends around it');
 SELECT is(thumbnails.setting('nonsense'), NULL, 'setting: none');
 -- A value that cannot work is said to be wrong.
 UPDATE system_config SET value = 'ftp://x' WHERE key = 'supabase_url';
-SELECT is(thumbnails.missing_configuration(), 'Wrong configuration in system_config: supabase_url is no plain http:// or https:// URL', 'another scheme is wrong');
+SELECT is((thumbnails.readiness()).missing, 'Wrong configuration in system_config: supabase_url is no plain http:// or https:// URL', 'another scheme is wrong');
 UPDATE system_config SET value = 'http://x/functions/v1/' WHERE key = 'supabase_url';
-SELECT is(thumbnails.missing_configuration(), 'Wrong configuration in system_config: supabase_url is the base URL, without /functions/v1', 'a path is wrong');
+SELECT is((thumbnails.readiness()).missing, 'Wrong configuration in system_config: supabase_url is the base URL, without /functions/v1', 'a path is wrong');
 UPDATE system_config SET value = 'http://x//functions/v1//' WHERE key = 'supabase_url';
-SELECT matches(thumbnails.missing_configuration(), 'without /functions/v1$', 'so it is with slashes too many');
+SELECT matches((thumbnails.readiness()).missing, 'without /functions/v1$', 'so it is with slashes too many');
 UPDATE system_config SET value = 'http://x/functions/v1/auto-generate-thumbnail' WHERE key = 'supabase_url';
-SELECT matches(thumbnails.missing_configuration(), 'without /functions/v1$', 'and that of a function');
+SELECT matches((thumbnails.readiness()).missing, 'without /functions/v1$', 'and that of a function');
 CREATE FUNCTION pg_temp.said_of(url text) RETURNS text LANGUAGE sql AS $$
-  UPDATE system_config SET value = url WHERE key = 'supabase_url'; SELECT thumbnails.missing_configuration() $$;
+  UPDATE system_config SET value = url WHERE key = 'supabase_url'; SELECT (thumbnails.readiness()).missing $$;
 SELECT is(pg_temp.said_of(url), 'Wrong configuration in system_config: supabase_url is no plain http:// or https:// URL', url || ' is wrong')
   FROM unnest(ARRAY['http://user:placeholder@x', 'http://x?y=1', 'http://x/#y', 'http://x y', '"http://x"', 'http:///x', 'x:80']) AS url;
 SELECT is(pg_temp.said_of(url), NULL, url || ' will do') FROM unnest(ARRAY['http://[::1]:8080', 'HTTPS://x/a//', 'https://x/@a/b']) AS url;
 UPDATE system_config SET value = E'http://x\ty' WHERE key = 'supabase_url';
-SELECT is(thumbnails.missing_configuration(), 'Wrong configuration in system_config: supabase_url holds control characters', 'control characters are wrong');
+SELECT is((thumbnails.readiness()).missing, 'Wrong configuration in system_config: supabase_url holds control characters', 'control characters are wrong');
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(30)) ->> 'error', 'Missing configuration in system_config', 'by hand: nor with a wrong one');
 SELECT is(batch_trigger_thumbnail_generation(3) ->> 'error', 'Missing configuration in system_config', 'nor by the batch');
 UPDATE system_config SET value = E'https://x\r\n' WHERE key = 'supabase_url';
-SELECT is(thumbnails.missing_configuration(), NULL, 'line ends around it are not');
+SELECT is((thumbnails.readiness()).missing, NULL, 'line ends around it are not');
 
 -- By hand.
 SELECT thumbnails.merge(100) \g /dev/null

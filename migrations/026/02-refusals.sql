@@ -107,12 +107,10 @@ $$;
 CREATE OR REPLACE FUNCTION pg_temp.replaced_objects() RETURNS TABLE (what text)
 LANGUAGE sql AS $$
   SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
-    FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
-     AND (p.proname, coalesce(array_to_string(p.proargtypes::regtype[], ','), '')) IN
-         (('auto_retry_stuck_thumbnails', ''), ('manually_trigger_thumbnail_generation', 'uuid'), ('batch_trigger_thumbnail_generation', 'integer'))
-     AND (p.prorettype <> 'json'::regtype OR p.proretset
-          OR coalesce(p.proargnames[1], '') <> CASE p.proname WHEN 'manually_trigger_thumbnail_generation' THEN 'video_id'
-                                                              WHEN 'batch_trigger_thumbnail_generation' THEN 'batch_size' ELSE '' END)
+    FROM (VALUES ('auto_retry_stuck_thumbnails', '', ''), ('manually_trigger_thumbnail_generation', 'uuid', 'video_id uuid'),
+                 ('batch_trigger_thumbnail_generation', 'integer', 'batch_size integer')) AS ours (name, types, arguments)
+    JOIN pg_proc p ON p.pronamespace = 'public'::regnamespace AND p.proname = ours.name AND oidvectortypes(p.proargtypes) = ours.types
+   WHERE (pg_get_function_result(p.oid), pg_get_function_identity_arguments(p.oid)) IS DISTINCT FROM ('json', ours.arguments)
   UNION ALL
   SELECT format('%s public.%I', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.relname)
     FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '

@@ -87,7 +87,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   attempts      smallint NOT NULL DEFAULT 0,
   -- How often it was released because storage or configuration was at fault, or the platform refused the result.
   releases      smallint NOT NULL DEFAULT 0,
-  -- The claim that holds it, or NULL.
   token         bigint,
   claimed_at    timestamptz,
   source_url    text,
@@ -99,18 +98,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (video_id, kind)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
-
--- The answer of a claim: `outcome` and what belongs to it (see `claim`, `claim_next`); `answer` is that of `complete` if one call does both. It is a
--- named type, since a type of OUT parameters is assembled at each call.
-DO $$
-BEGIN
-  IF to_regtype('thumbnails.claim_answer') IS NULL THEN
-    CREATE TYPE thumbnails.claim_answer AS (
-      outcome text, video_id uuid, kind text, token bigint, attempt integer, video_url text, aspect_ratio text, time_seconds double precision,
-      retry_after_seconds double precision, class text, detail text, tenant text, answer text);
-  END IF;
-END
-$$;
 
 -- Every transition, for people and for the tests' auditor. Not partitioned: adding or removing partitions blocks writers.
 CREATE TABLE IF NOT EXISTS thumbnails.events (
@@ -154,7 +141,6 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
   swept_to       uuid,
   -- The garbage collector's walk through the store continues after this key.
   collected_to   text NOT NULL DEFAULT '',
-  -- The result of the last sweep.
   last_sweep     jsonb,
   -- The handler that keeps waking workers after a sweep, and until when no other one does.
   deliverer      text,
@@ -190,7 +176,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.borrowed (
   PRIMARY KEY (key, video_id)
 );
 
--- One row for each class of fault that is not the video's, and each host: written by `release`, read by claims. Class `manual` is what a person has
+-- One row for each class of fault that is not the video's, and each host: written by `fail`, read by claims. Class `manual` is what a person has
 -- paused: a host, all hosts (`*`) or a tenant (`tenant …`).
 CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   class       text NOT NULL,
@@ -226,6 +212,13 @@ BEGIN
       EXECUTE 'CREATE INDEX ' || definition;
     END IF;
   END LOOP;
+  -- The answer of a claim: `outcome` and what belongs to it (see `claim`, `claim_next`); `answer` is that of `complete` if one call does both. It is a
+  -- named type, since a type of OUT parameters is assembled at each call.
+  IF to_regtype('thumbnails.claim_answer') IS NULL THEN
+    CREATE TYPE thumbnails.claim_answer AS (
+      outcome text, video_id uuid, kind text, token bigint, attempt integer, video_url text, aspect_ratio text, time_seconds double precision,
+      retry_after_seconds double precision, class text, detail text, tenant text, answer text);
+  END IF;
   -- If all tables are published, DELETE needs a key that identifies the row.
   FOREACH definition IN ARRAY ARRAY['inbox', 'set_aside', 'pg_net_posts'] LOOP
     IF (SELECT c.relreplident <> 'f' FROM pg_class c WHERE c.oid = to_regclass('thumbnails.' || definition)) THEN

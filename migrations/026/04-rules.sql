@@ -19,7 +19,6 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_off(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
 
--- Whether there is nothing to fetch.
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 

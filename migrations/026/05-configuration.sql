@@ -40,12 +40,6 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION thumbnails.enabled() RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.enabled FROM thumbnails.readiness() AS r); END $$;
-
-CREATE OR REPLACE FUNCTION thumbnails.missing_configuration() RETURNS text
-LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
-
 -- The part of a URL that identifies the video: all except the fragment and the parameters that sign it (names, or prefixes with `*`). COLLATE "C",
 -- since lower() differs in Turkish.
 CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text) RETURNS text
@@ -66,7 +60,6 @@ BEGIN
 END
 $$;
 
--- Whether two URLs name the same video.
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -29,7 +29,7 @@ BEGIN
   is_original := base_url IS NULL AND secret IS NULL;
   -- Posts to the original's function are not counted, since it makes only the one video.
   IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
-     OR thumbnails.is_off(thumbnails.setting('pg_net')) OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
+     OR thumbnails.is_off(thumbnails.setting('pg_net')) OR EXISTS (SELECT FROM thumbnails.readiness() AS r WHERE r.missing IS NOT NULL OR NOT r.enabled) THEN
     RETURN false;
   END IF;
   IF secret IS NULL THEN

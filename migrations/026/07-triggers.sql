@@ -1,7 +1,5 @@
--- The functions that triggers on `videos` call. 08 creates the triggers, in the transaction that changes the table.
---
--- `guard` protects the state columns from `anon` and `authenticated`; `project` shows at once in the platform's row what is known then; `note` and
--- `note_truncate` append to the inbox. Our own writes name their row in the setting `thumbnails.writing`, and are neither projected nor noted.
+-- The functions of the triggers on `videos`, which 08 creates. Our own writes name their row in the setting `thumbnails.writing`, and are neither
+-- projected nor noted.
 
 -- Undoes what `anon` and `authenticated` write to the state columns: its triggers fire for these roles alone. It runs with the writer's rights and
 -- search_path. On INSERT the values of OLD are NULL.
@@ -93,7 +91,7 @@ BEGIN
         IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
             AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
             AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
-          missing := thumbnails.missing_configuration();
+          missing := (thumbnails.readiness()).missing;
         END IF;
       EXCEPTION WHEN OTHERS THEN
         missing := 'Missing configuration in system_config: the table is not there, or cannot be read';

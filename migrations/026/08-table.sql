@@ -17,32 +17,27 @@ BEGIN
     END;
   END IF;
 
-  -- The original's `CHECK (x IN (NULL, …))` rejects nothing. Any CHECK on this column alone is replaced.
+  -- The original's `CHECK (x IN (NULL, …))` rejects nothing: any CHECK on this column alone is replaced. Its triggers would send a second webhook for
+  -- every video: they are recognised by what their functions call, apart from comments.
   FOR other IN
-    SELECT c.conname, pg_get_constraintdef(c.oid) AS definition FROM pg_constraint c
-      JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
+    SELECT format('CONSTRAINT %s %s', c.conname, pg_get_constraintdef(c.oid)) AS what, format('ALTER TABLE public.videos DROP CONSTRAINT %I', c.conname) AS act
+      FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
      WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND a.attname = 'thumbnail_generation_status'
        AND c.conname <> 'videos_thumbnail_generation_status_valid'
+     UNION ALL
+    SELECT format('TRIGGER %s (%s)', t.tgname, p.oid::regprocedure), format('DROP TRIGGER %I ON public.videos', t.tgname)
+      FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+     WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgparentid = 0 AND p.pronamespace <> 'thumbnails'::regnamespace
+       AND regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g') ~ '/auto-generate-thumbnail'
   LOOP
-    RAISE NOTICE 'removed from videos: CONSTRAINT % %', other.conname, other.definition;
-    EXECUTE format('ALTER TABLE public.videos DROP CONSTRAINT %I', other.conname);
+    RAISE NOTICE 'removed from videos: %', other.what;
+    EXECUTE other.act;
   END LOOP;
   IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'public.videos'::regclass AND conname = 'videos_thumbnail_generation_status_valid') THEN
     ALTER TABLE public.videos ADD CONSTRAINT videos_thumbnail_generation_status_valid
       -- A pattern, since every statement parses the condition, and a list is longer.
       CHECK (thumbnail_generation_status ~ '^(pending|processing|completed|failed)$') NOT VALID;
   END IF;
-
-  -- The original's triggers would send a second webhook for every video. They are recognised by what their functions call, apart from comments.
-  FOR other IN
-    SELECT t.tgname, p.oid::regprocedure AS called
-      FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-     WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgparentid = 0 AND p.pronamespace <> 'thumbnails'::regnamespace
-       AND regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', '', 'g'), '--[^\n]*', '', 'g') ~ '/auto-generate-thumbnail'
-  LOOP
-    RAISE NOTICE 'removed from videos: TRIGGER % (%)', other.tgname, other.called;
-    EXECUTE format('DROP TRIGGER %I ON public.videos', other.tgname);
-  END LOOP;
 
   -- Triggers fire in alphabetical order, and the platform's own BEFORE triggers have to come first.
   FOR wanted IN SELECT * FROM (VALUES

@@ -71,7 +71,6 @@ CREATE OR REPLACE FUNCTION thumbnails.write_picture(
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 #variable_conflict use_variable
 DECLARE
-  -- Marks the row.
   p_written boolean := pg_catalog.set_config('thumbnails.writing', p_id::pg_catalog.text, true) IS NULL;
   p_shown text;
 BEGIN

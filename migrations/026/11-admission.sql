@@ -97,23 +97,6 @@ BEGIN
 END
 $$;
 
--- Whether a job gives way, so that a tenant whose quick jobs have all workers does not keep them with slow ones: it was earned, has run for three
--- seconds beside two of its tenant that began earlier, and a job of another tenant waits that was never tried. The first two stay: they tell that
--- the tenant is slow, and jobs of the same moment do not all give way to one video.
-CREATE OR REPLACE FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) RETURNS boolean
-LANGUAGE plpgsql AS $$
-DECLARE
-  since timestamptz := clock_timestamp() - interval '1 second';
-BEGIN
-  RETURN p_job.is_earned AND p_job.claimed_at < since - interval '2 seconds'
-         AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
-                                         WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
-                                           AND (j.claimed_at, j.video_id) < (p_job.claimed_at, p_job.video_id) LIMIT 2) AS h)
-         AND EXISTS (SELECT FROM thumbnails.jobs j
-                      WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> p_job.tenant);
-END
-$$;
-
 -- Admits the first jobs of every tenant that has parked jobs and none admitted, so that nothing stays parked for ever whatever went wrong. Steps
 -- from tenant to tenant by the index.
 CREATE OR REPLACE FUNCTION thumbnails.admit_stalled() RETURNS void

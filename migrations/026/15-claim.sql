@@ -1,5 +1,3 @@
--- Claims a video by its id.
-
 -- Claims one video if it is due. `outcome` is
 --   claimed       the caller has it; every other column is set if known
 --   busy          another worker has it; try again after retry_after_seconds

@@ -1,5 +1,3 @@
--- Writes a result on the platform's row, and keeps one that the platform refuses.
-
 -- Writes a result ({state: completed, url, key, metadata, keepSeconds} or {state: failed, class, error}) on the platform's row, ends the job, which
 -- the caller has locked, and notes it in the history. A job without a token has a kept result, with the token in it. If no row was written, the row
 -- is locked and read, to know why. Returns `ok`; `fenced` if the row has another video by now (the job starts again) or a picture from outside, or is
@@ -152,13 +150,11 @@ $$;
 -- What became of a claim whose job is gone: the answer to a call that was repeated because its first answer was lost. A kept result is also compared
 -- by its state, since it may be another end of this claim: that its worker was lost.
 CREATE OR REPLACE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN CASE
+LANGUAGE sql STABLE AS $$
+  SELECT CASE
     WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
                                                    AND e.class IS DISTINCT FROM 'platform') THEN 'already'
     WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text
                                                  AND j.result ->> 'state' = ANY (ARRAY['completed'] || p_states)) THEN 'kept'
-    ELSE 'fenced' END;
-END
+    ELSE 'fenced' END
 $$;

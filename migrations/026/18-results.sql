@@ -57,7 +57,10 @@ BEGIN
 END
 $$;
 
--- Records a failure that counts. `outcome` as of complete; `next_attempt_at` is NULL if the failure is final.
+-- Ends an attempt without a picture. `p_retryable`: whether another attempt may help; NULL if the video is not at fault: the job is given back, and the
+-- attempt does not count, however long a store or a setting is broken. But if others are completed meanwhile, every tenth time counts: then it is this
+-- video's own fault, and it must not go round for ever. Classes `storage` and `configuration` then move the breaker of `p_host`; `shutdown` means that
+-- the worker was told to stop. `outcome` as of complete; `next_attempt_at` is NULL if the failure is final.
 CREATE OR REPLACE FUNCTION thumbnails.fail(
   p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
   p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
@@ -66,64 +69,38 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t timestamptz := clock_timestamp();
   job thumbnails.jobs%ROWTYPE;
-BEGIN
-  SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
-  IF NOT FOUND THEN
-    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{failed}');
-    RETURN;
-  END IF;
-  attempt := job.attempts;
-  PERFORM thumbnails.free_probe(p_host);
-  IF p_retryable AND attempt < thumbnails.max_attempts() THEN
-    next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
-    UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, is_earned = false, lane = greatest(j.lane, 1)
-     WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
-  ELSE
-    outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
-  END IF;
-END
-$$;
-
--- Gives the job back because the video is not at fault. The attempt does not count, however long a store or a setting is broken. But if others are
--- completed meanwhile, every tenth time counts: then it is this video's own fault, and it must not go round for ever. Classes `storage` and
--- `configuration` move the breaker of `p_host`; `shutdown` means that the worker was told to stop.
-CREATE OR REPLACE FUNCTION thumbnails.release(
-  p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
-  OUT outcome text, OUT next_attempt_at timestamptz, OUT attempt integer)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  t timestamptz := clock_timestamp();
-  job thumbnails.jobs%ROWTYPE;
+  is_given_back boolean := p_retryable IS NULL;
   counts boolean;
   delay interval;
 BEGIN
   SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
   IF NOT FOUND THEN
-    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
+    outcome := thumbnails.earlier_answer(p_video_id, p_token, CASE WHEN is_given_back THEN '{pending,failed}'::text[] ELSE '{failed}' END);
     RETURN;
   END IF;
-  counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
+  counts := NOT is_given_back OR p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
             AND EXISTS (SELECT FROM thumbnails.events e WHERE e.at > t - interval '15 minutes' AND e.to_status = 'completed' AND e.token IS NOT NULL AND e.class IS NULL);
   attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
-  IF counts AND attempt >= thumbnails.max_attempts() THEN
+  IF counts AND (attempt >= thumbnails.max_attempts() OR NOT p_retryable) THEN
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
   ELSE
     -- A store's Retry-After counts up to five minutes; an absurd one is ignored.
-    delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
+    delay := CASE WHEN NOT is_given_back THEN thumbnails.retry_delay(attempt, p_retry_after_seconds, random())
+                  WHEN p_class = 'shutdown' THEN interval '0'
                   ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
                                 make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
     next_attempt_at := t + delay;
     UPDATE thumbnails.jobs j
        SET token = NULL, due_at = next_attempt_at, is_earned = false, attempts = attempt,
-           releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
+           lane = CASE WHEN is_given_back THEN j.lane ELSE greatest(j.lane, 1) END,
+           releases = j.releases + CASE WHEN is_given_back AND p_class <> 'shutdown' THEN 1 ELSE 0 END
      WHERE j.video_id = p_video_id AND j.kind = job.kind;
-    outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);
+    outcome := thumbnails.put_back(job, CASE WHEN is_given_back THEN 'pending' ELSE 'failed' END, p_class, p_error, attempt);
     IF delay = interval '0' THEN
       PERFORM thumbnails.wake_relay();
     END IF;
   END IF;
-  IF p_class IN ('storage', 'configuration') THEN
+  IF is_given_back AND p_class IN ('storage', 'configuration') THEN
     PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
   ELSE
     PERFORM thumbnails.free_probe(p_host);

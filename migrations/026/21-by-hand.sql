@@ -1,5 +1,3 @@
--- Functions for people.
-
 -- Who may trigger every video: the owner of the table (and superusers), service_role and the handlers. Others may trigger only their own, by the
 -- subject of their token.
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
@@ -15,11 +13,11 @@ $$;
 -- outlives the row, so the first claim of another row with the same id does.
 CREATE OR REPLACE FUNCTION thumbnails.minute_over(p_video_id uuid) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events e
-                                 WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
 BEGIN
-  RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
+  RETURN (SELECT max(c.at) + interval '1 minute'
+            FROM (SELECT e.at FROM thumbnails.events e
+                   WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2) AS c
+          HAVING count(*) = 2 AND max(c.at) > statement_timestamp() - interval '1 minute');
 END
 $$;
 
@@ -74,14 +72,14 @@ DECLARE
 BEGIN
   SELECT s.*, thumbnails.own(s.id) ->> 'user_id' AS uploader INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
   problem := CASE
-    WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
+    WHEN NOT (thumbnails.readiness()).enabled THEN 'Auto thumbnail generation is disabled'
     -- Somebody else's video looks as if there were none.
     WHEN video.id IS NULL OR NOT (trusted
          OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
     WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
     WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
     WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
-    WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
+    WHEN (thumbnails.readiness()).missing IS NOT NULL THEN 'Missing configuration in system_config'
     WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
                           OR EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
                                                                           AND e.at > clock_timestamp() - interval '1 minute'))
@@ -91,10 +89,8 @@ BEGIN
     RETURN json_strip_nulls(json_build_object('success', false, 'error', problem,
       'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
   END IF;
-  IF thumbnails.start_anew(p_video_id, 0) THEN
-    IF NOT thumbnails.post_by_pg_net(p_video_id) THEN
-      PERFORM thumbnails.wake_relay();
-    END IF;
+  IF thumbnails.start_anew(p_video_id, 0) AND NOT thumbnails.post_by_pg_net(p_video_id) THEN
+    PERFORM thumbnails.wake_relay();
   END IF;
   RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
 END
@@ -110,16 +106,15 @@ DECLARE
   chosen uuid[];
   results jsonb := '[]'::jsonb;
 BEGIN
-  IF NOT thumbnails.enabled() THEN
+  IF NOT (thumbnails.readiness()).enabled THEN
     RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
-  ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
+  ELSIF (thumbnails.readiness()).missing IS NOT NULL THEN
     RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
   END IF;
   -- Keeps out others that lock many jobs one by one.
   PERFORM FROM thumbnails.locks l WHERE l.name = 'merge' FOR UPDATE;
   chosen := ARRAY(SELECT c.id FROM (
-      SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
-        FROM public.videos v LEFT JOIN thumbnails.jobs j ON j.video_id = v.id AND j.kind = 'thumbnail'
+      SELECT v.id FROM public.videos v LEFT JOIN thumbnails.jobs j ON j.video_id = v.id AND j.kind = 'thumbnail'
        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
          AND NOT thumbnails.is_blank(v.video_url)
          AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id)

@@ -128,4 +128,4 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, release, merge, sweep, is_sweeping, wake_up_key}'); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, merge, sweep, is_sweeping, wake_up_key}'); END $$;

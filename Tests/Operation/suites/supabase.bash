@@ -225,7 +225,7 @@ while IFS= read -r command; do
   count=$((count + 1))
 done < <(sed -n '/^## The checklist/,$p' "$page" | grep '^|' | awk -F'|' '{print $(NF-1)}' | grep -o '`[^`]*`' | tr -d '`')
 is "the checklist has its commands" "$([ "$count" -ge 10 ] && echo yes)" yes
-is "nothing is missing in system_config" "$(in_moved -c "SELECT thumbnails.missing_configuration() IS NULL")" t
+is "nothing is missing in system_config" "$(in_moved -c "SELECT (thumbnails.readiness()).missing IS NULL")" t
 while IFS= read -r -d '' command; do is "for a shell of root's: ${command%$'\n'}: units there are" "$(missing_units "$command")" ""; done < <(blocks_of sh; printf '\0')
 
 # And back: the platform's function is called again.

@@ -134,10 +134,10 @@ package struct ThumbnailQueries {
   ) throws(DatabaseError) -> WriteOutcome {
     try session.runRepeatable(
       """
-      SELECT outcome FROM thumbnails.release(\(claim.videoID), \(claim.token)::bigint, \(failureClass)::text,
-                                             \(text)::text, \(retryAfterSeconds)::float8, \(host)::text)
+      SELECT outcome FROM thumbnails.fail(\(claim.videoID), \(claim.token)::bigint, \(failureClass)::text,
+                                          \(text)::text, NULL, \(retryAfterSeconds)::float8, \(host)::text)
       """, deadline: deadline
-    ).word(of: "release")
+    ).word(of: "fail")
   }
 
   static func next(_ rows: [Row]) throws(DatabaseError) -> NextClaim {

@@ -16,7 +16,7 @@ def holds(db):
     for _ in range(5):
         for video in (db.add(), db.add()):
             claim = db.claim(video)
-            db.worker("SELECT outcome FROM thumbnails.release(%s, %s, 'storage', 'the store is down', NULL, 'host')", video, claim.token)
+            db.worker("SELECT outcome FROM thumbnails.fail(%s, %s, 'storage', 'the store is down', NULL, NULL, 'host')", video, claim.token)
     db.worker("SELECT thumbnails.pause('', 'elsewhere', 'ops', '')")
     expect("one goes on waking workers", db.worker("SELECT thumbnails.hold_delivery('first', 10)"), True)
     db.worker("SELECT thumbnails.note_worker('w:1@h', 'auto-generate-thumbnail', 'h', 1, '1', 'FastCGI', 'required', 0, 0, NULL, NULL, 0)")

@@ -26,7 +26,7 @@ def holds(db):
     expect("put anew", other.platform("SELECT batch_trigger_thumbnail_generation(5) ->> 'success'"), "true")
     expect("failed ones", other.worker("SELECT thumbnails.act('retry', '{}', 5, NULL, NULL) ->> 'success'"), "true")
     claim = other.claim(other.add())
-    released = "SELECT outcome FROM thumbnails.release(%s, %s, 'storage', 'the store answered 503')"
+    released = "SELECT outcome FROM thumbnails.fail(%s, %s, 'storage', 'the store answered 503', NULL)"
     expect("released", other.worker(released, claim.video, claim.token), "ok")
     for call in ("take_deletions(5)", "list_deletions(5)", "list_orphans(ARRAY['x'])", "due_videos(5, '{}')"):
         other.worker(f"SELECT thumbnails.{call}")

@@ -19,7 +19,7 @@ def beside_a_view(db, call, claim):
 
 
 def holds(db):
-    release = "SELECT outcome FROM thumbnails.release(%s, %s, 'shutdown', 'told to stop')"
+    release = "SELECT outcome FROM thumbnails.fail(%s, %s, 'shutdown', 'told to stop', NULL)"
     for state, call in (("failed", lambda claim: db.fail(claim)), ("pending", lambda claim: db.worker(release, claim.video, claim.token))):
         shown = []
         # Who is too slow to let go within its tenth of a second tries it with another one.

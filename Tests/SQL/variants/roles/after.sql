@@ -67,7 +67,7 @@ SELECT is((SELECT count(*) FROM pg_class c, unnest(ARRAY['anon', 'authenticated'
 SELECT is((SELECT array_agg(p.proname::text ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace
              AND has_function_privilege('thumbnail_handlers', p.oid, 'EXECUTE')),
   ARRAY['act', 'claim', 'claim_next', 'collector_position', 'complete', 'complete_and_next', 'complete_storyboard', 'delivery_problems', 'due_videos', 'fail', 'find_videos', 'fingerprint', 'forget_objects', 'forget_worker', 'has_work', 'history', 'hold_delivery', 'is_queued', 'is_sweeping', 'kept_storyboard', 'list_deletions', 'list_orphans',
-        'look', 'look_after', 'merge', 'move_collector', 'note_event', 'note_worker', 'pause', 'put_down_orphans', 'release', 'renew', 'report', 'request_storyboard', 'resume', 'sweep', 'take_deletions', 'timeline', 'trial', 'unneeded_objects', 'video_to_read', 'wake_up_key'],
+        'look', 'look_after', 'merge', 'move_collector', 'note_event', 'note_worker', 'pause', 'put_down_orphans', 'renew', 'report', 'request_storyboard', 'resume', 'sweep', 'take_deletions', 'timeline', 'trial', 'unneeded_objects', 'video_to_read', 'wake_up_key'],
   'the handlers have their functions');
 SELECT is((SELECT count(*) FROM pg_proc p, unnest(ARRAY['anon', 'authenticated', 'service_role']) AS role
             WHERE p.pronamespace = 'thumbnails'::regnamespace AND has_function_privilege(role, p.oid, 'EXECUTE')), 0::bigint, 'nobody else has any');
@@ -125,7 +125,7 @@ SET LOCAL ROLE thumbnail_handlers;
 CREATE TEMP TABLE w AS SELECT * FROM thumbnails.claim('00000000-0000-4000-8000-000000000002', 30);
 SELECT is((SELECT outcome FROM w), 'claimed', 'the handlers claim');
 SELECT ok(thumbnails.renew('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 30), 'renew');
-SELECT is((SELECT outcome FROM thumbnails.release('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'shutdown', 'stopping')), 'ok', 'release');
+SELECT is((SELECT outcome FROM thumbnails.fail('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'shutdown', 'stopping', NULL)), 'ok', 'release');
 SELECT is(thumbnails.complete('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'http://p/2', 'thumbnails/2', '{}'), 'fenced', 'complete');
 SELECT is((SELECT outcome FROM thumbnails.fail('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'source', 'x', true)), 'fenced', 'fail');
 SELECT lives_ok('SELECT thumbnails.merge(10), thumbnails.look_after(5), thumbnails.is_sweeping()', 'merge and look after the rest');
