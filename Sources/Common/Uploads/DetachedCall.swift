@@ -14,9 +14,9 @@ final class DetachedCall<Value: Sendable>: Sendable {
   /// The most calls that have not returned: each of them keeps a thread and a picture in memory.
   private static var most: Int { 8 }
 
-  /// - Returns: what `work` returns; nil if the deadline has passed before.
-  /// - Throws: what `work` throws, or `StorageError` if there can be no thread, or too many calls have not returned.
-  static func run(until deadline: Deadline, _ work: @escaping @Sendable () throws -> Value) throws -> Value? {
+  /// - Throws: what `work` throws, or `StorageError` if the deadline has passed before, there can be no thread, or too many calls have not
+  ///   returned.
+  static func run(until deadline: Deadline, _ work: @escaping @Sendable () throws -> Value) throws -> Value {
     let call = try DetachedCall()
     guard unreturned.withLock({ $0 < most }) else { throw LocalStore.tooSlow }
     let body = Body {
@@ -39,7 +39,8 @@ final class DetachedCall<Value: Sendable>: Sendable {
     }
     unreturned.withLock { $0 += 1 }
     pthread_detach(thread)
-    return try call.wait(until: deadline)?.get()
+    guard let result = call.wait(until: deadline) else { throw LocalStore.tooSlow }
+    return try result.get()
   }
 
   private init() throws {

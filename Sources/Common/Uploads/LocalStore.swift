@@ -1,7 +1,8 @@
 internal import Deadlines
 internal import Glibc
 
-/// Stores objects as files below a directory that nginx serves.
+/// Stores objects as files below a directory that nginx serves. Its file system may be on the network and stop answering: no operation takes
+/// longer than its deadline.
 struct LocalStore: ObjectStore, Sendable {
   private let settings: LocalSettings
   /// How much is written between two checks of the deadline: a slow disk, or one on the network, may take long.
@@ -20,6 +21,10 @@ struct LocalStore: ObjectStore, Sendable {
   /// Writes a temporary file and renames it, so that nobody sees a part of it, then syncs it with its folders: after this returns, the file
   /// survives a crash. All syncs come last, so that a journal can do them at once. No row names what a crash leaves before that.
   func put(_ bytes: [UInt8], key: String, contentType: String, deadline: Deadline) throws {
+    try DetachedCall.run(until: deadline) { try put(bytes, key, deadline) }
+  }
+
+  private func put(_ bytes: [UInt8], _ key: String, _ deadline: Deadline) throws {
     let path = try path(of: key)
     let folder = Self.folder(of: path)
     let temporary = "\(folder)/.\(path.dropFirst(folder.count + 1)).\(getpid()).part"
@@ -57,6 +62,10 @@ struct LocalStore: ObjectStore, Sendable {
   ///
   /// - Throws: `StorageError` if the file cannot be read, the deadline passes or the key is not a safe path.
   func get(_ key: String, deadline: Deadline) throws -> [UInt8]? {
+    try DetachedCall.run(until: deadline) { try get(key, deadline) }
+  }
+
+  private func get(_ key: String, _ deadline: Deadline) throws -> [UInt8]? {
     let descriptor = try unsafe open(path(of: key), O_RDONLY | O_CLOEXEC)
     if descriptor < 0 {
       if errno == ENOENT { return nil }
@@ -79,12 +88,14 @@ struct LocalStore: ObjectStore, Sendable {
   ///
   /// - Throws: `StorageError` if the file cannot be removed, the deadline has passed or the key is not a safe path.
   @discardableResult func delete(_ key: String, deadline: Deadline) throws -> Bool {
-    try Self.check(deadline)
     let path = try path(of: key)
-    if unsafe unlink(path) != 0 && errno != ENOENT { throw Self.failure("delete", errno) }
-    // Removes the video's folder if this was its last file; otherwise it fails without effect.
-    unsafe _ = rmdir(Self.folder(of: path))
-    return true
+    return try DetachedCall.run(until: deadline) {
+      try Self.check(deadline)
+      if unsafe unlink(path) != 0 && errno != ENOENT { throw Self.failure("delete", errno) }
+      // Removes the video's folder if this was its last file; otherwise it fails without effect.
+      unsafe _ = rmdir(Self.folder(of: path))
+      return true
+    }
   }
 
   /// Nil: a folder deletes nothing by itself.
@@ -94,7 +105,9 @@ struct LocalStore: ObjectStore, Sendable {
   ///
   /// - Throws: `StorageError` if a folder cannot be read or the deadline passes; nothing is returned then.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
-    try LocalListing(directory: settings.directory).list(prefix: prefix, after: after, limit: limit, deadline: deadline)
+    try DetachedCall.run(until: deadline) {
+      try LocalListing(directory: settings.directory).list(prefix: prefix, after: after, limit: limit, deadline: deadline)
+    }
   }
 
   /// True: a folder does not depend on the network.

@@ -24,7 +24,7 @@ package enum StorageSettings: Sendable {
   package func makeStore() -> any ObjectStore {
     switch self {
     case .s3(let settings): S3Store(settings, client: HTTPClient())
-    case .local(let settings): BoundedStore(store: LocalStore(settings))
+    case .local(let settings): LocalStore(settings)
     }
   }
 }
