@@ -4,7 +4,6 @@ extension DecoderProgram {
   /// A child that was requested and has seen no video yet.
   final class ComingChild {
     let socket: MessageSocket
-    let waiting: DecodingProcess.Waiting
     /// The program's answer; nil until it has been read.
     var answer: Message?
     /// Whether it was started before its video, so that it may end because none comes.
@@ -12,10 +11,9 @@ extension DecoderProgram {
 
     /// - Parameter descriptor: the worker's end of the child's socket, which is closed here.
     init(_ descriptor: Int32, isAhead: Bool) {
-      let waiting = DecodingProcess.Waiting()
-      self.waiting = waiting
       self.isAhead = isAhead
-      socket = MessageSocket(descriptor, patience: .asked { try waiting.wait($0, $1) })
+      // It is waited for only within a job.
+      socket = MessageSocket(descriptor, patience: .asked { _, _ in throw SocketClosed() })
     }
   }
 }

@@ -5,7 +5,6 @@ internal import Glibc
 /// A running decoder program: it decodes one video itself, or it is the zygote whose children decode.
 final class DecoderProgram {
   private let process: SpawnedProcess
-  private let waiting: DecodingProcess.Waiting
   private let limit: ReplyLimit
   private var answer: Ready?
   /// Children whose socket is closed, so that they exit.
@@ -24,15 +23,9 @@ final class DecoderProgram {
   ///   - isAlone: it decodes one video itself.
   ///   - progress: called while the program is waited for; if it throws, the wait ends.
   init(_ settings: DecoderSettings, isAlone: Bool, progress: @escaping () throws -> Void) throws {
-    let waiting = DecodingProcess.Waiting()
-    let limit = ReplyLimit(progress)
+    limit = ReplyLimit(progress)
     process = try SpawnedProcess(
-      path: settings.path, arguments: isAlone ? ["--once"] : [],
-      patience: .asked { descriptor, events in
-        if waiting.patience != nil { try waiting.wait(descriptor, events) } else { try limit.wait(descriptor, events) }
-      })
-    self.waiting = waiting
-    self.limit = limit
+      path: settings.path, arguments: isAlone ? ["--once"] : [], patience: .asked(limit.wait))
     do {
       try process.socket.send(settings.confinement)
     } catch is SocketClosed {
@@ -117,7 +110,7 @@ final class DecoderProgram {
     }
     let child = try next ?? ask(isAhead: false)
     next = child
-    let process = DecodingProcess(try started(child), socket: child.socket, waiting: child.waiting, tenant: tenant)
+    let process = DecodingProcess(try started(child), socket: child.socket, tenant: tenant)
     next = nil
     process.hasWaited = child.isAhead
     while let ended = retired.popLast() { noteEnd(ofIdle: try end(ended)) }
@@ -149,7 +142,7 @@ final class DecoderProgram {
 
   /// The program itself as the decoding process, if it is alone.
   func itself() -> DecodingProcess {
-    DecodingProcess(process.identifier, socket: process.socket, waiting: waiting, tenant: nil)
+    DecodingProcess(process.identifier, socket: process.socket, tenant: nil)
   }
 
   /// Lets a child exit while the worker goes on: freeing its memory takes some milliseconds.

@@ -7,27 +7,15 @@ final class DecodingProcess {
   let socket: MessageSocket
   /// The tenant whose videos it has seen; nil if it must not see another video.
   let tenant: String?
-  private let waiting: Waiting
   private let processorTime: ProcessorTime
   /// How many videos it has served.
   var videos = 0
   /// Whether it has been idle, and may have exited because of that.
   var hasWaited = false
 
-  /// Decides how long a job waits. Between jobs there is no patience, and waiting fails.
-  final class Waiting {
-    var patience: JobPatience?
-
-    func wait(_ descriptor: Int32, _ events: Int16) throws {
-      guard let patience else { throw SocketClosed() }
-      try patience.wait(descriptor, events)
-    }
-  }
-
-  init(_ identifier: pid_t, socket: MessageSocket, waiting: Waiting, tenant: String?) {
+  init(_ identifier: pid_t, socket: MessageSocket, tenant: String?) {
     self.identifier = identifier
     self.socket = socket
-    self.waiting = waiting
     self.tenant = tenant
     processorTime = ProcessorTime(of: identifier)
   }
@@ -39,8 +27,9 @@ final class DecodingProcess {
   func mayHaveLeftovers(of error: any Error) -> Bool { videos > 0 && (error as? MediaError)?.kind == .outOfMemory }
 
   func run<Answer>(_ patience: JobPatience, _ work: () throws -> Answer) rethrows -> Answer {
-    waiting.patience = patience
-    defer { waiting.patience = nil }
+    let between = socket.patience
+    socket.patience = .asked(patience.wait)
+    defer { socket.patience = between }
     return try work()
   }
 }

@@ -15,7 +15,7 @@ package final class MessageSocket {
 
   /// Only to be waited on with poll(2): it is read, written and closed here.
   package let descriptor: Int32
-  private let patience: Patience
+  package var patience: Patience
   /// Whether the socket's read time-out (`SO_RCVTIMEO`) ends a read.
   package var endsWhenIdle = false
   private var buffer: [UInt8]
