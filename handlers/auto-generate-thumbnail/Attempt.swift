@@ -1,6 +1,7 @@
 internal import Database
 internal import DatabaseClient
 internal import Deadlines
+internal import DecoderClient
 internal import Decoding
 internal import Failures
 internal import Logging
@@ -30,12 +31,13 @@ struct Attempt {
   /// - Parameter progress: called with the keeper's own.
   func order(timeSeconds: Double? = nil, progress: @escaping () throws -> Void = {}) -> Pipeline.Order {
     Pipeline.Order(
-      aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: timeSeconds, tenant: claim.tenant,
-      deadline: keeper.makingDeadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger,
-      progress: {
-        try keeper.progress()
-        try progress()
-      }, onDecoderDown: ends.note)
+      aspectRatio: claim.aspectRatio.flatMap(AspectRatio.init(rawValue:)), timeSeconds: timeSeconds,
+      terms: Decoder.Terms(
+        tenant: claim.tenant, deadline: keeper.makingDeadline, stillSeconds: work.leaseSeconds * 3 / 4, logger: logger,
+        progress: {
+          try keeper.progress()
+          try progress()
+        }, onDecoderDown: ends.note))
   }
 
   func put(_ bytes: [UInt8], key: String, contentType: String) throws {

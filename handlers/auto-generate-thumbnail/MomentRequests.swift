@@ -1,5 +1,6 @@
 internal import Database
 internal import Deadlines
+internal import DecoderClient
 internal import Decoding
 internal import Failures
 internal import FastCGI
@@ -28,8 +29,9 @@ struct MomentRequests {
       }
       guard let url = video.videoURL, !url.isEmpty else { throw MissingVideoURL() }
       let order = Pipeline.Order(
-        aspectRatio: (body.aspectRatio ?? video.aspectRatio).flatMap(AspectRatio.init(rawValue:)), tenant: video.tenant,
-        deadline: deadline, stillSeconds: deadlineSeconds, logger: logger, progress: {}, onDecoderDown: ends.note)
+        aspectRatio: (body.aspectRatio ?? video.aspectRatio).flatMap(AspectRatio.init(rawValue:)),
+        terms: Decoder.Terms(
+          tenant: video.tenant, deadline: deadline, stillSeconds: deadlineSeconds, logger: logger, onDecoderDown: ends.note))
       let survey = try pipeline.survey(
         url: url, Pipeline.SurveyOrder(task: .candidates(count), side: Self.side, quality: Self.quality), order)
       logger.info(

@@ -32,7 +32,7 @@ struct Pipeline {
   }
 
   func run(url: String, _ order: Order) throws -> Product {
-    let source = try open(url, order)
+    let source = try open(url, order.terms)
     let thumbnail = try reading(source) {
       do {
         return try make(from: source, order)
@@ -52,7 +52,7 @@ struct Pipeline {
   }
 
   func survey(url: String, _ survey: SurveyOrder, _ order: Order) throws -> Survey {
-    let source = try open(url, order, mostBytes: survey.mostBytes)
+    let source = try open(url, order.terms, mostBytes: survey.mostBytes)
     return try reading(source) { try self.survey(source, survey, order) }
   }
 
@@ -63,22 +63,22 @@ struct Pipeline {
     options[qualityOf: .jpeg] = survey.quality
     var limits = settings.media
     if let most = survey.mostBytes { limits.searchBytes = most }
-    let result = try decoder.make(request(survey.task, source, options, limits, order))
+    let result = try decoder.make(survey.task, of: source, limits: limits, options: options, order.terms)
     guard case .moments(let moments) = result else { preconditionFailure("the answer to another question was checked") }
     return Survey(moments: moments, bytesFetched: source.bytesFetched, requests: source.requests)
   }
 
-  private func open(_ url: String, _ order: Order, mostBytes: Int? = nil) throws -> RangedSource {
+  private func open(_ url: String, _ terms: Decoder.Terms, mostBytes: Int? = nil) throws -> RangedSource {
     var settings = settings.source
-    settings.silentSeconds = order.stillSeconds
+    settings.silentSeconds = terms.stillSeconds
     if let mostBytes {
       // Each picture takes a request, and the index takes some.
       settings.maximumBytes = max(settings.maximumBytes, mostBytes)
       settings.maximumRequests = max(settings.maximumRequests, 3 * DecodingTask.mostTiles)
     }
-    decoder.expect(tenant: order.tenant)
+    decoder.expect(tenant: terms.tenant)
     return try RangedSource(
-      SourceURL(url), client: client, settings: settings, deadline: order.deadline, progress: order.progress)
+      SourceURL(url), client: client, settings: settings, deadline: terms.deadline, progress: terms.progress)
   }
 
   /// Most containers can be read from their beginning, which is all that comes of a large file from an origin without ranges.
@@ -107,17 +107,8 @@ struct Pipeline {
     var options = settings.thumbnail
     options.aspectRatio = order.aspectRatio
     options.timeSeconds = order.timeSeconds
-    let result = try decoder.make(request(.thumbnail, source, options, settings.media, order))
+    let result = try decoder.make(of: source, limits: settings.media, options: options, order.terms)
     guard case .thumbnail(let thumbnail) = result else { preconditionFailure("the answer to another question was checked") }
     return thumbnail
-  }
-
-  private func request(
-    _ task: DecodingTask, _ source: any ByteSource, _ options: ThumbnailOptions, _ limits: MediaLimits, _ order: Order
-  ) -> Decoder.Request {
-    Decoder.Request(
-      source: source, task: task, limits: limits, options: options, tenant: order.tenant, deadline: order.deadline,
-      stillSeconds: order.stillSeconds, logger: order.logger, progress: order.progress,
-      onDecoderDown: order.onDecoderDown)
   }
 }

@@ -92,8 +92,8 @@ struct RenderCommand {
   private func make(_ settings: RenderSettings, _ logger: Logger, seconds: Double) throws -> Pipeline.Product {
     let pipeline = Pipeline(settings, decoders: .once, logger: logger)
     let order = Pipeline.Order(
-      aspectRatio: aspectRatio, timeSeconds: timeSeconds, deadline: .after(seconds: seconds), stillSeconds: seconds,
-      logger: logger, progress: {})
+      aspectRatio: aspectRatio, timeSeconds: timeSeconds,
+      terms: Decoder.Terms(tenant: nil, deadline: .after(seconds: seconds), stillSeconds: seconds, logger: logger))
     if source.contains("://") { return try pipeline.run(url: source, order) }
     return try pipeline.run(file: LocalVideo(path: source), order)
   }

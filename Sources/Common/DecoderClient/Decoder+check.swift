@@ -14,7 +14,7 @@ extension Decoder {
   ///   - options: what the settings ask for.
   ///   - made: called with each picture.
   /// - Returns: one line about the decoder.
-  /// - Throws: `DecoderUnavailable` if something is missing or a picture is wrong; what ``make(_:)`` throws.
+  /// - Throws: `DecoderUnavailable` if something is missing or a picture is wrong; what ``make(_:of:limits:options:_:)`` throws.
   package func check(_ options: ThumbnailOptions, made: (EncodedPicture) -> Void) throws -> String {
     let summary = try start()
     let lacks = try readyProgram().ready().missing
@@ -25,9 +25,8 @@ extension Decoder {
       var options = ThumbnailOptions()
       options.formats = [format]
       let result = try make(
-        Request(
-          source: BuiltInSource(), limits: MediaLimits(), options: options, tenant: nil, deadline: .after(seconds: 20),
-          stillSeconds: 10, logger: logger, progress: {}))
+        of: BuiltInSource(), limits: MediaLimits(), options: options,
+        Terms(tenant: nil, deadline: .after(seconds: 20), stillSeconds: 10, logger: logger))
       guard case .thumbnail(let thumbnail) = result, thumbnail.sourceWidth == BuiltInClip.width else {
         throw DecoderUnavailable("the built-in clip gives a wrong picture")
       }

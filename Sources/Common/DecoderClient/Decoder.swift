@@ -56,20 +56,23 @@ package final class Decoder {
   /// video may not be at fault (``DecoderDown/isRetryable``), never if its processor time is used up, and never after the deadline.
   ///
   /// - Throws: `MediaError`, `DecoderDown`, `DecoderUnavailable`, `DeadlineExceeded`, or what the source or `progress` threw.
-  package func make(_ request: Request) throws -> DecodingResult {
-    progress = request.progress
+  package func make(
+    _ task: DecodingTask = .thumbnail, of source: any ByteSource, limits: MediaLimits, options: ThumbnailOptions, _ terms: Terms
+  ) throws -> DecodingResult {
+    let request = Request(task: task, source: source, limits: limits, options: options, terms: terms)
+    progress = terms.progress
     defer { progress = {} }
     var tries = 1
     while true {
       do {
         return try attempt(request)
       } catch let down as DecoderDown {
-        request.onDecoderDown(down)
-        guard !request.deadline.hasPassed, tries < Self.tries(after: down) else { throw down }
+        terms.onDecoderDown(down)
+        guard !terms.deadline.hasPassed, tries < Self.tries(after: down) else { throw down }
         // Memory can fail, and people kill processes. Only what happens twice is blamed on the video.
         tries += 1
-        request.logger.warning("the decoder was brought down; once more", [.error: .foreign(down.debugDescription)])
-        try request.progress()
+        terms.logger.warning("the decoder was brought down; once more", [.error: .foreign(down.debugDescription)])
+        try terms.progress()
       }
     }
   }
@@ -98,7 +101,7 @@ package final class Decoder {
   private func attempt(_ request: Request) throws -> DecodingResult {
     if let kept = child {
       child = nil
-      if !isUsable(kept, for: request.tenant) {
+      if !isUsable(kept, for: request.terms.tenant) {
         program?.retire(kept)
       } else if let result = try run(request, in: kept) {
         return result
@@ -108,7 +111,7 @@ package final class Decoder {
     for _ in 0..<2 {
       let program = try readyProgram()
       try program.require(request.options)
-      let process = style == .once ? program.itself() : try child(of: program, request.tenant)
+      let process = style == .once ? program.itself() : try child(of: program, request.terms.tenant)
       if let result = try run(request, in: process) { return result }
     }
     throw DecoderDown(.lost)
@@ -116,17 +119,18 @@ package final class Decoder {
 
   /// - Returns: nil if the process had ended while it was idle, or had too little memory left after other videos.
   private func run(_ request: Request, in process: DecodingProcess) throws -> DecodingResult? {
+    let terms = request.terms
     let patience = JobPatience(
-      of: process.identifier, deadline: request.deadline, stillSeconds: request.stillSeconds,
-      mostSeconds: Double(settings.maximumCPUSeconds), progress: request.progress)
+      of: process.identifier, deadline: terms.deadline, stillSeconds: terms.stillSeconds,
+      mostSeconds: Double(settings.maximumCPUSeconds), progress: terms.progress)
     let conversation = Conversation(
-      socket: process.socket, source: request.source, patience: patience, progress: request.progress)
+      socket: process.socket, source: request.source, patience: patience, progress: terms.progress)
     let job = DecodingJob(
-      request.task, limits: request.limits, options: request.options, seconds: request.deadline.secondsLeft,
+      request.task, limits: request.limits, options: request.options, seconds: terms.deadline.secondsLeft,
       size: request.source.size)
     do {
       let answer = try process.run(patience) { try conversation.run(job) }
-      log(answer.log, request.logger)
+      log(answer.log, terms.logger)
       keep(process)
       return answer.result
     } catch is SocketClosed {
@@ -140,7 +144,7 @@ package final class Decoder {
       if let status { program?.noteEnd(ofIdle: status) }
       return nil
     } catch let reported as ReportedFailure {
-      log(reported.log, request.logger)
+      log(reported.log, terms.logger)
       end(process)
       if process.mayHaveLeftovers(of: reported.error) { return nil }
       throw settings.fault(reported.error, after: patience.spentSeconds)
