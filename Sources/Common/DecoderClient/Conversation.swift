@@ -39,7 +39,7 @@ struct Conversation {
       }
       throw MalformedMessage("more than \(Self.maximumMessages) messages")
     } catch let nonsense as MalformedMessage {
-      throw DecoderDown(.brokeProtocol(nonsense.description))
+      throw DecoderDown(.brokeProtocol, nonsense.description)
     }
   }
 

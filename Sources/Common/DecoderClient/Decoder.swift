@@ -17,7 +17,7 @@ package final class Decoder {
   /// How often a video is tried within its claim, and how often if the decoder's end was not the video's fault.
   private static func tries(after down: DecoderDown) -> Int {
     // What took all its processor time would take it again, and keep the worker for as long.
-    if down.way == .processorTime { return 1 }
+    if down.kind == .processorTime { return 1 }
     return down.isRetryable ? 4 : 2
   }
 
@@ -163,19 +163,19 @@ package final class Decoder {
     let down = DecoderDown(status: status)
     // A child that has sent nothing has not seen a byte of a video, so this host is at fault. After that, a hostile video may have caused
     // the end to make this host look unable to work.
-    if case .endedEarly(let status) = down.way, !hasMoved {
+    if down.kind == .endedEarly, !hasMoved {
       return DecoderUnavailable(
         status == Self.unlocked
           ? "its child cannot be locked up"
-          : "it ended before it asked for anything (status \(status)): is it of another version?")
+          : "it ended before it asked for anything (\(down.detail)): is it of another version?")
     }
     replaceProgram()
-    return down.way == .endedEarly(Self.outOfMemory) ? MediaError.memory : down
+    return status == Self.outOfMemory ? MediaError.memory : down
   }
 
-  /// `BOX_UNLOCKED` and `BOX_OUT_OF_MEMORY` of `confinement.h`.
-  private static let unlocked: Int32 = 78
-  private static let outOfMemory: Int32 = 71
+  /// `BOX_UNLOCKED` and `BOX_OUT_OF_MEMORY` of `confinement.h`, as waitpid(2) tells them.
+  private static let unlocked: Int32 = 78 << 8
+  private static let outOfMemory: Int32 = 71 << 8
 
   private func keep(_ process: DecodingProcess) {
     process.videos += 1

@@ -1,5 +1,6 @@
 internal import Deadlines
 internal import Decoding
+internal import Failures
 internal import Glibc
 
 /// A running decoder program: it decodes one video itself, or it is the zygote whose children decode.
@@ -153,7 +154,7 @@ final class DecoderProgram {
   /// - Parameter status: of a child that was idle.
   func noteEnd(ofIdle status: Int32) {
     let down = DecoderDown(status: status)
-    if ![.endedEarly(0), .killed].contains(down.way) { broken = down }
+    if status != 0 && down.kind != .killed { broken = down }
   }
 
   /// Kills a child, unless it has exited already.

@@ -76,7 +76,7 @@ final class JobPatience {
     guard !deadline.hasPassed else { throw DeadlineExceeded(activity: "decoding the video") }
     guard nextLook.hasPassed else { return }
     nextLook = .after(seconds: Self.interval)
-    if let count = threads.count, count > Self.mostThreads { throw DecoderDown(.tooManyThreads) }
+    if let count = threads.count, count > Self.mostThreads { throw DecoderDown(.threads) }
     let now = processorTime.seconds ?? used
     if now - used >= Self.leastWork {
       used = now
@@ -84,7 +84,7 @@ final class JobPatience {
       stillUntil = .after(seconds: stillSeconds)
       try progress()
     } else if stillUntil.hasPassed {
-      throw DecoderDown(.stoodStill(seconds: stillSeconds))
+      throw DecoderDown(.stoodStill, "\((stillSeconds * 10).rounded() / 10)")
     }
   }
 }
