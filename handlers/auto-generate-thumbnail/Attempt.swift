@@ -23,8 +23,8 @@ struct Attempt {
   /// When a result must be written. It is written however late it is: the token decides whether it counts.
   var resultDeadline: Deadline { max(deadline, .after(seconds: 3)) }
 
-  func videoURL() throws(MissingVideoURL) -> String {
-    guard let url = claim.videoURL, !url.isEmpty else { throw MissingVideoURL() }
+  func videoURL() throws(MediaError) -> String {
+    guard let url = claim.videoURL, !url.isEmpty else { throw .noURL }
     return url
   }
 

@@ -1,5 +1,7 @@
 internal import Decoding
+internal import Failures
 internal import Glibc
+internal import Transfer
 
 /// A file of this machine. Only `render` opens one: a row's URL never gets here.
 final class LocalVideo: ByteSource {
@@ -10,11 +12,11 @@ final class LocalVideo: ByteSource {
   init(path: String) throws {
     // O_NONBLOCK: opening a pipe must not wait for its writer; a pipe is refused below.
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw LocalFileError(description: "\(path): \(Self.reason(errno))") }
+    guard descriptor >= 0 else { throw SourceError(.source, "\(path): \(Self.reason(errno))") }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw LocalFileError(description: "\(path) is not a regular file")
+      throw SourceError(.source, "\(path) is not a regular file")
     }
     size = Int64(status.st_size)
   }
@@ -28,7 +30,7 @@ final class LocalVideo: ByteSource {
     while true {
       let received = unsafe pread(descriptor, &buffer, count, Int(offset))
       if received < 0 && errno == EINTR { continue }
-      guard received >= 0 else { throw LocalFileError(description: "the file cannot be read: \(Self.reason(errno))") }
+      guard received >= 0 else { throw SourceError(.source, "the file cannot be read: \(Self.reason(errno))") }
       bytesRead += received
       return buffer[0..<received]
     }

@@ -27,7 +27,7 @@ struct MomentRequests {
       guard video.status == "completed" else {
         return ClaimReply.response(.notFinished(status: video.status), videoID: body.videoID.text)
       }
-      guard let url = video.videoURL, !url.isEmpty else { throw MissingVideoURL() }
+      guard let url = video.videoURL, !url.isEmpty else { throw MediaError.noURL }
       let order = Pipeline.Order(
         aspectRatio: (body.aspectRatio ?? video.aspectRatio).flatMap(AspectRatio.init(rawValue:)),
         terms: Decoder.Terms(
@@ -49,7 +49,7 @@ struct MomentRequests {
       case .queued, .busy: return .json(202, ReplyJSON.encode(AcceptedReply(videoId: videoID.text)))
       case .notFound: return .videoNotFound
       case .notFinished: return ClaimReply.response(.notFinished(status: nil), videoID: videoID.text)
-      case .noSource: throw MissingVideoURL()
+      case .noSource: throw MediaError.noURL
       }
     } catch {
       return failure(UnexpectedError.classified(error))

@@ -26,6 +26,8 @@ package struct MediaError: ClassifiedError {
 
   package static let memory = MediaError(
     .outOfMemory, "the video needs more memory than its decoder may use (MEDIA_MAX_MEMORY)")
+  /// The video is finished, but its row has no URL.
+  package static let noURL = MediaError(.noVideo, "Video URL is null")
   package static let noVideoStream = MediaError(.noVideo, "the file has no video stream")
 
   /// The attempt counts and is not retried, since the file will be the same.

@@ -1,6 +1,6 @@
 package import Failures
 
-/// The video cannot be read from its URL.
+/// The video cannot be read.
 package struct SourceError: ClassifiedError {
   /// `source`; `media` if the file needs more than the limits allow, of an origin that does all it is asked; `forbidden` if the URL may not be
   /// fetched; `configuration` if this host is not able to fetch any.
