@@ -1,3 +1,4 @@
+import Deadlines
 import Logging
 import Testing
 
@@ -77,7 +78,7 @@ import Testing
   func kindsOfJobs(kind: String?, expected: Claim.Kind?) {
     var values = ["outcome": "claimed", "video_id": "85bea63a-5689-493a-952e-bb97713e38a1", "token": "7", "attempt": "1"]
     values["kind"] = kind
-    let next = try? ThumbnailQueries.next([Row(values: values)])
+    let next = try? ThumbnailQueries.next([Row(values: values)], until: .after(seconds: 30))
     if case .claimed(let claim)? = next { #expect(claim.kind == expected) } else { #expect(expected == nil) }
   }
 

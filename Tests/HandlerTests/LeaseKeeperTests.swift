@@ -1,10 +1,10 @@
-import Database
 import DatabaseClient
 import Deadlines
 import Failures
 import Logging
 import Testing
 
+@testable import Database
 @testable import auto_generate_thumbnail
 
 @Suite struct LeaseKeeperTests {
@@ -15,9 +15,8 @@ import Testing
       ThumbnailQueries(session, host: "test", queuesStoryboards: false),
       claim: Claim(
         videoID: VideoID("00000000-0000-0000-0000-000000000001")!, kind: kind, token: 1, attempt: 1, videoURL: nil,
-        aspectRatio: nil,
-        timeSeconds: nil, tenant: nil),
-      leaseSeconds: 600, leaseEnd: .after(seconds: 600), deadline: .after(seconds: seconds), logger: logger)
+        aspectRatio: nil, timeSeconds: nil, tenant: nil, leaseEnd: .after(seconds: 600)),
+      leaseSeconds: 600, deadline: .after(seconds: seconds), logger: logger)
   }
 
   @Test func theShareOfTheUploadIsForAllPictures() throws {

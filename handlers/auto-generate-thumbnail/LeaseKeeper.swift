@@ -28,14 +28,11 @@ final class LeaseKeeper {
   private static let uploadShare = 0.25
   private static let uploadSeconds = 20.0
 
-  /// - Parameter leaseEnd: counted from before the claim was sent.
-  init(
-    _ queries: ThumbnailQueries, claim: Claim, leaseSeconds: Double, leaseEnd: Deadline, deadline: Deadline, logger: Logger
-  ) {
+  init(_ queries: ThumbnailQueries, claim: Claim, leaseSeconds: Double, deadline: Deadline, logger: Logger) {
     self.queries = queries
     self.claim = claim
     self.leaseSeconds = leaseSeconds
-    self.leaseEnd = leaseEnd
+    leaseEnd = claim.leaseEnd
     self.deadline = deadline
     makingDeadline = deadline.earlier(by: min(Self.uploadSeconds, deadline.secondsLeft * Self.uploadShare))
     self.logger = logger

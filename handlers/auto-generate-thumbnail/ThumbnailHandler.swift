@@ -77,7 +77,6 @@ struct ThumbnailHandler: RequestHandler {
   private func claim(
     _ body: GenerateRequest, for caller: Caller, prefersAsync: Bool, deadline: Deadline, logger: Logger
   ) throws(DatabaseError) -> Reply {
-    let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
     let options = ClaimOptions(
       aspectRatio: body.aspectRatio, regenerate: body.regenerate, timeSeconds: body.regenerate ? body.timeSeconds : nil)
     let outcome = try queries.claim(body.videoID, leaseSeconds: work.leaseSeconds, options: options, deadline: deadline)
@@ -90,7 +89,7 @@ struct ThumbnailHandler: RequestHandler {
     }
 
     let job = ThumbnailJob(
-      attempt: attempt(TakenJob(claim: claim, leaseEnd: leaseEnd), deadline: deadline, logger: logger), heartbeat: heartbeat)
+      attempt: attempt(claim, deadline: deadline, logger: logger), heartbeat: heartbeat)
     if prefersAsync {
       return accepted(AcceptedReply(videoId: claim.videoID.text, attempt: claim.attempt), afterwards: { _ = job.run() })
     }
@@ -99,7 +98,7 @@ struct ThumbnailHandler: RequestHandler {
 
   /// Takes one job after another until nothing is due. Where a result can be written, the same statement claims the next job.
   func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
-    var next = JobOutcome.Next.unknown
+    var next = NextClaim.unknown
     var outage = Outage()
     while true {
       // Must be called even with a job in hand: it also starts the watchdog for the next piece of work.
@@ -109,17 +108,17 @@ struct ThumbnailHandler: RequestHandler {
         next = takeNext(&outage, logger)
       }
       switch next {
-      case .taken(let job): next = run(job, isFree, logger)
+      case .claimed(let claim): next = run(claim, isFree, logger)
       case .nothing: return false
       case .unknown: continue
       }
     }
   }
 
-  private func run(_ job: TakenJob, _ isFree: @escaping () -> Bool, _ logger: Logger) -> JobOutcome.Next {
+  private func run(_ claim: Claim, _ isFree: @escaping () -> Bool, _ logger: Logger) -> NextClaim {
     let attempt = attempt(
-      job, deadline: .after(seconds: deadlineSeconds), logger: logger.with([.videoID: .text(job.claim.videoID.text)]))
-    switch job.claim.kind {
+      claim, deadline: .after(seconds: deadlineSeconds), logger: logger.with([.videoID: .text(claim.videoID.text)]))
+    switch claim.kind {
     case .thumbnail: return ThumbnailJob(attempt: attempt, heartbeat: heartbeat).run(takingNextWhile: isFree).next
     case .storyboard:
       StoryboardJob(attempt: attempt, storyboards: storyboards).run(while: isFree)
@@ -129,16 +128,11 @@ struct ThumbnailHandler: RequestHandler {
 
   func beat() { heartbeat.beat() }
 
-  private func takeNext(_ outage: inout Outage, _ logger: Logger) -> JobOutcome.Next {
-    let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
+  private func takeNext(_ outage: inout Outage, _ logger: Logger) -> NextClaim {
     do {
       let next = try queries.claimNext(leaseSeconds: work.leaseSeconds, deadline: .after(seconds: deadlineSeconds))
       outage = Outage()
-      return switch next {
-      case .claimed(let claim): .taken(TakenJob(claim: claim, leaseEnd: leaseEnd))
-      case .unsettled: .unknown
-      case .paused, .nothingDue: .nothing
-      }
+      return next
     } catch {
       if outage.isNew {
         logger.error("nothing could be claimed", error)
@@ -147,11 +141,10 @@ struct ThumbnailHandler: RequestHandler {
     }
   }
 
-  private func attempt(_ job: TakenJob, deadline: Deadline, logger: Logger) -> Attempt {
-    let claim = job.claim
+  private func attempt(_ claim: Claim, deadline: Deadline, logger: Logger) -> Attempt {
     let logger = logger.with([.token: .integer(claim.token), .attempt: .integer(claim.attempt)])
     let keeper = LeaseKeeper(
-      queries, claim: claim, leaseSeconds: work.leaseSeconds, leaseEnd: job.leaseEnd, deadline: deadline, logger: logger)
+      queries, claim: claim, leaseSeconds: work.leaseSeconds, deadline: deadline, logger: logger)
     return Attempt(
       claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries,
       ends: ends(of: claim.videoID, logger), work: work, deadline: deadline, logger: logger)

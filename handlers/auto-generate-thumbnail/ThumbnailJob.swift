@@ -73,7 +73,7 @@ struct ThumbnailJob {
   }
 
   private func handIn(thumbnailURL: String, key: String, metadata: String, takesNext: Bool) throws(DatabaseError)
-    -> (WriteOutcome, JobOutcome.Next)
+    -> (outcome: WriteOutcome, next: NextClaim)
   {
     let (claim, queries, work) = (attempt.claim, attempt.queries, attempt.work)
     guard takesNext else {
@@ -82,15 +82,9 @@ struct ThumbnailJob {
         deadline: attempt.resultDeadline)
       return (outcome, .unknown)
     }
-    let leaseEnd = Deadline.after(seconds: work.leaseSeconds)
-    let (outcome, next) = try queries.completeAndNext(
+    return try queries.completeAndNext(
       claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds,
       leaseSeconds: work.leaseSeconds, deadline: attempt.resultDeadline)
-    return switch next {
-    case .claimed(let claim)?: (outcome, .taken(TakenJob(claim: claim, leaseEnd: leaseEnd)))
-    case .paused?, .nothingDue?: (outcome, .nothing)
-    case .unsettled?, nil: (outcome, .unknown)
-    }
   }
 
   /// Records the failure on the row, unless the row is no longer ours or the database cannot be reached.

@@ -1,3 +1,5 @@
+package import Deadlines
+
 /// A row held by this worker until its lease ends.
 package struct Claim: Sendable {
   /// The video to which the row belongs.
@@ -16,23 +18,11 @@ package struct Claim: Sendable {
   package let timeSeconds: Double?
   /// The uploader, as a hash; nil if the platform does not name one.
   package let tenant: String?
+  /// When the lease ends unless it is renewed, counted from before the claim was sent.
+  package let leaseEnd: Deadline
 
   /// What to make.
   package enum Kind: String, Sendable {
     case thumbnail, storyboard
-  }
-
-  package init(
-    videoID: VideoID, kind: Kind = .thumbnail, token: Int, attempt: Int, videoURL: String?, aspectRatio: String?,
-    timeSeconds: Double?, tenant: String?
-  ) {
-    self.videoID = videoID
-    self.kind = kind
-    self.token = token
-    self.attempt = attempt
-    self.videoURL = videoURL
-    self.aspectRatio = aspectRatio
-    self.timeSeconds = timeSeconds
-    self.tenant = tenant
   }
 }

@@ -23,6 +23,7 @@ package struct ThumbnailQueries {
   package func claim(_ videoID: VideoID, leaseSeconds: Double, options: ClaimOptions, deadline: Deadline) throws(DatabaseError)
     -> ClaimOutcome
   {
+    let leaseEnd = Deadline.after(seconds: leaseSeconds)
     let rows = try session.run(
       """
       SELECT * FROM thumbnails.claim(\(videoID), \(leaseSeconds)::float8, \(options.aspectRatio)::text,
@@ -32,7 +33,7 @@ package struct ThumbnailQueries {
     let retryAfter = row.number("retry_after_seconds") ?? 1
     let detail = row.text("detail")
     switch outcome {
-    case "claimed": return .claimed(try Self.claim(row, of: videoID))
+    case "claimed": return .claimed(try Self.claim(row, of: videoID, until: leaseEnd))
     case "busy": return .busy(retryAfterSeconds: retryAfter)
     case "paused": return .paused(retryAfterSeconds: retryAfter, code: row.text("class"), reason: detail)
     case "not_due": return .notDue(retryAfterSeconds: retryAfter, reason: detail)
@@ -51,9 +52,10 @@ package struct ThumbnailQueries {
 
   /// Claims the row that is due next for `leaseSeconds`.
   package func claimNext(leaseSeconds: Double, deadline: Deadline) throws(DatabaseError) -> NextClaim {
+    let leaseEnd = Deadline.after(seconds: leaseSeconds)
     let rows = try session.run(
       "SELECT * FROM thumbnails.claim_next(\(leaseSeconds)::float8, \(host)::text)", deadline: deadline)
-    return try Self.next(rows)
+    return try Self.next(rows, until: leaseEnd)
   }
 
   /// Extends the lease.
@@ -88,11 +90,11 @@ package struct ThumbnailQueries {
   /// Writes the result and claims what is due next, in one transaction.
   ///
   /// - Parameters: as of ``complete(_:thumbnailURL:key:metadata:keepSeconds:deadline:)`` and ``claimNext(leaseSeconds:deadline:)``.
-  /// - Returns: `next` is nil if only the result could be written.
   package func completeAndNext(
     _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double, leaseSeconds: Double,
     deadline: Deadline
-  ) throws(DatabaseError) -> (outcome: WriteOutcome, next: NextClaim?) {
+  ) throws(DatabaseError) -> (outcome: WriteOutcome, next: NextClaim) {
+    let leaseEnd = Deadline.after(seconds: leaseSeconds)
     let rows: [Row]
     do {
       rows = try session.run(
@@ -109,9 +111,9 @@ package struct ThumbnailQueries {
         "a result is handed in without taking the next job", error)
       let outcome = try complete(
         claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: keepSeconds, deadline: deadline)
-      return (outcome, nil)
+      return (outcome, .unknown)
     }
-    return (try rows.word("answer", of: "complete_and_next"), try Self.next(rows))
+    return (try rows.word("answer", of: "complete_and_next"), try Self.next(rows, until: leaseEnd))
   }
 
   /// Records a failure that counts as an attempt.
@@ -140,25 +142,24 @@ package struct ThumbnailQueries {
     ).word(of: "fail")
   }
 
-  static func next(_ rows: [Row]) throws(DatabaseError) -> NextClaim {
+  static func next(_ rows: [Row], until leaseEnd: Deadline) throws(DatabaseError) -> NextClaim {
     guard let row = rows.first, let outcome = row.text("outcome") else { throw .unexpected("claim_next") }
     switch outcome {
     case "claimed":
       guard let videoID = row.text("video_id").flatMap({ VideoID($0) }) else { throw .unexpected("claim_next") }
-      return .claimed(try claim(row, of: videoID))
-    case "paused": return row.number("retry_after_seconds") == 0 ? .unsettled : .paused
-    case "none": return .nothingDue
+      return .claimed(try claim(row, of: videoID, until: leaseEnd))
+    case "paused": return row.number("retry_after_seconds") == 0 ? .unknown : .nothing
+    case "none": return .nothing
     default: throw .unexpected("claim_next")
     }
   }
 
-  private static func claim(_ row: Row, of videoID: VideoID) throws(DatabaseError) -> Claim {
+  private static func claim(_ row: Row, of videoID: VideoID, until leaseEnd: Deadline) throws(DatabaseError) -> Claim {
     guard let kind = row.text("kind").flatMap(Claim.Kind.init(rawValue:)), let token = row.integer("token"),
       let attempt = row.integer("attempt")
     else { throw .unexpected("claim") }
     return Claim(
       videoID: videoID, kind: kind, token: token, attempt: attempt, videoURL: row.text("video_url"),
-      aspectRatio: row.text("aspect_ratio"),
-      timeSeconds: row.number("time_seconds"), tenant: row.tenant)
+      aspectRatio: row.text("aspect_ratio"), timeSeconds: row.number("time_seconds"), tenant: row.tenant, leaseEnd: leaseEnd)
   }
 }
