@@ -64,7 +64,7 @@ struct CandidateRanking: ~Copyable {
   /// Whether pictures of twice the size may follow: a recording of a video conference begins with small ones, and does not tell its
   /// duration.
   private var mayGrow: Bool {
-    file.head.firstCluster != nil && file.durationSeconds == nil && 2 * (leader?.rank.side ?? 0) < file.wantedSide
+    file.head.firstCluster != nil && file.durationSeconds == nil && 2 * (leader?.rank.side ?? 0) < file.limits.wantedSide
   }
 
   /// Whether further pictures are not worth reading, since those of the first places look the same.
@@ -109,7 +109,7 @@ struct CandidateRanking: ~Copyable {
       rank: CandidateRank(
         seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
         isGood: rejection == nil, isSeen: background != .none, isConclusive: statistics.isConclusive && !isFadingOut,
-        side: min(max(frame.width, frame.height), file.wantedSide)),
+        side: min(max(frame.width, frame.height), file.limits.wantedSide)),
       source: (frame.width, frame.height), presentation: presentation, background: background,
       isBlackPage: statistics.isBlackPage)
     if leader.map({ challenger.rank.beats($0.rank) }) ?? true {

@@ -42,7 +42,7 @@ extension MediaFile {
 
   /// Whether a picture is at least halved in both directions, and so loses anyway what deblocking smooths away.
   var isHalved: Bool {
-    let wanted = AspectRatio.landscape.size(longerSide: 2 * wantedSide)
+    let wanted = AspectRatio.landscape.size(longerSide: 2 * limits.wantedSide)
     return unsafe Int(parameters.pointee.width) * Int(parameters.pointee.height) >= wanted.width * wanted.height
   }
 

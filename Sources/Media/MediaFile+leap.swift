@@ -83,7 +83,6 @@ extension MediaFile {
     guard let same = file.tracks.first(where: { $0.stream == streamIndex }) else { return nil }
     try file.select(same)
     file.begin(at: start)
-    file.wantedSide = wantedSide
     return file
   }
 

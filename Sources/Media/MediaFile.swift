@@ -10,8 +10,6 @@ internal import Decoding
   private(set) var format: UnsafeMutablePointer<AVFormatContext>?
   /// The stream of the selected track.
   private(set) var streamIndex = 0
-  /// The longer side of the largest picture that is to be made, in pixels.
-  var wantedSide = AspectRatio.usualSide
   /// The selected track is a picture that is attached to an audio file.
   private(set) var isCover = false
   /// Whether the last packet of the selected track has a picture's fields one after the other.

@@ -16,6 +16,7 @@ package struct PictureMaker {
   package init(limits: MediaLimits, options: ThumbnailOptions, deadline: Deadline) {
     self.limits = limits
     self.limits.searchEnd = ProcessorSeconds.now + Double(limits.searchSeconds)
+    self.limits.wantedSide = options.largestSide
     self.options = options
     self.deadline = deadline
   }
@@ -51,7 +52,6 @@ package struct PictureMaker {
     -> Moments
   {
     let file = try MediaFile.opening(source, limits: limits, deadline: deadline)
-    file.wantedSide = options.largestSide
     return try file.onFirstReadableTrack(deadline: deadline) { decoder, track in try look(file, decoder, track) }
   }
 }

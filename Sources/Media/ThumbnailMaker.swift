@@ -12,7 +12,6 @@ struct ThumbnailMaker {
     var stopwatch = Stopwatch()
     var stages: [String: Double] = [:]
     let file = try MediaFile.opening(source, limits: limits, deadline: deadline)
-    file.wantedSide = options.largestSide
     stages["open"] = stopwatch.lap()
     let choice = try TrackChoice(file: file, deadline: deadline, progress: progress).choose(requested: options.timeSeconds)
     stages["choose"] = stopwatch.lap()

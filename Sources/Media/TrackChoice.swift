@@ -27,7 +27,6 @@ struct TrackChoice {
   /// - Parameter requested: an exact second, whose picture is taken from the first track that can be decoded.
   func choose(requested: Double?) throws -> Outcome {
     if let requested, let link = file.chain.later.last(where: { $0.chain.earlierSeconds <= requested }) {
-      link.wantedSide = file.wantedSide
       let choice = TrackChoice(file: link, deadline: deadline, progress: progress)
       return try choice.choose(requested: requested - link.chain.earlierSeconds)
     }
@@ -96,7 +95,6 @@ struct TrackChoice {
   private func lookFurther(spent: Int, opening: () throws -> MediaFile?) throws -> Outcome? {
     do {
       guard let further = try opening(), let track = further.tracks.first else { return nil }
-      further.wantedSide = file.wantedSide
       let found = try look(at: track, in: further, spent: spent) { try $0.choose(requested: nil) }
       return found.frame.showsSomething ? consume found : nil
     } catch is MediaError {
@@ -109,7 +107,6 @@ struct TrackChoice {
   private func lookAfresh(requested: Double?, spent: Int) throws -> Outcome? {
     do {
       let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline, heedsEdits: false)
-      fresh.wantedSide = file.wantedSide
       guard let track = fresh.tracks.first else { return nil }
       let mayGoBack = fresh.containerName.hasPrefix("mov")
       return try look(at: track, in: fresh, spent: spent) {
@@ -128,7 +125,6 @@ struct TrackChoice {
   private func lookInClear(spent: Int) throws -> Outcome? {
     do {
       let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline)
-      fresh.wantedSide = file.wantedSide
       guard let track = fresh.tracks.first else { return nil }
       return try look(at: track, in: fresh, spent: spent) { try $0.chooseInClear() }
     } catch is MediaError {

@@ -15,9 +15,10 @@ package struct MediaLimits: Sendable, Equatable {
   package var searchSeconds = 20
   /// When that is: the processor time of the process at which this video's search ends. It is set where the work begins, and in no message.
   package var searchEnd = Double.infinity
+  /// The longer side of the largest picture that is to be made, in pixels. It is set where the work begins, and in no message.
+  package var wantedSide = AspectRatio.usualSide
   /// The most streams in one file.
   package var maximumStreams = 256
-
   /// Threads that decode one picture.
   package var threads = 2
 
