@@ -19,7 +19,7 @@ final class CachedLook {
     if let seen, !seen.end.hasPassed { return seen.json }
     let stopwatch = Stopwatch()
     let json = try queries.look()
-    seen = (json, .after(seconds: min(Self.longestSeconds, Self.costs * stopwatch.milliseconds / 1000)))
+    seen = (json, .after(seconds: min(Self.longestSeconds, Self.costs * stopwatch.seconds)))
     return json
   }
 

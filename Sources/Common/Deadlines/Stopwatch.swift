@@ -5,11 +5,14 @@ package struct Stopwatch: Sendable {
   /// Starts at once.
   package init() {}
 
-  /// Milliseconds since the start or the last `lap()`.
-  package var milliseconds: Double {
+  /// Seconds since the start or the last `lap()`.
+  package var seconds: Double {
     let elapsed = start.duration(to: .now).components
-    return Double(elapsed.seconds) * 1000 + Double(elapsed.attoseconds) / 1e15
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
   }
+
+  /// ``seconds`` in milliseconds.
+  package var milliseconds: Double { seconds * 1000 }
 
   /// Milliseconds since the last lap, and starts the next one.
   package mutating func lap() -> Double {

@@ -32,7 +32,7 @@ package final class Heartbeat {
   package func beat() {
     guard next.hasPassed else { return }
     do {
-      try queries.tell(facts, ageSeconds: age.milliseconds / 1000, deadline: .after(seconds: Self.patienceSeconds))
+      try queries.tell(facts, ageSeconds: age.seconds, deadline: .after(seconds: Self.patienceSeconds))
       next = .after(seconds: Self.intervalSeconds)
     } catch {
       next = .after(seconds: Self.retrySeconds)

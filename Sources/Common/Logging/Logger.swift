@@ -84,7 +84,7 @@ package struct Logger: Sendable {
   private func writeSometimes(_ level: LogLevel, _ message: StaticString, _ cause: String, _ fields: [LogKey: LogValue]) {
     guard self.level <= level else { return }
     let subject = Repetitions.Subject(level: level, message: "\(message)", cause: cause)
-    guard let leftOut = memory.repetitions.withLock({ $0.admit(subject, now: memory.now) }) else { return }
+    guard let leftOut = memory.repetitions.withLock({ $0.admit(subject, now: memory.clock.seconds) }) else { return }
     var line = self.fields.merging(fields) { $1 }
     if line[.error] == nil { line[.error] = .foreign(cause) }
     if leftOut > 0 { line[.repeated] = .integer(leftOut) }
@@ -93,7 +93,7 @@ package struct Logger: Sendable {
 
   private func write(_ level: LogLevel, _ message: StaticString, _ extra: [LogKey: LogValue]) {
     // Any line is an occasion to report what was left out and has not come again.
-    for (subject, leftOut) in memory.repetitions.withLock({ $0.takeOverdue(now: memory.now) }) {
+    for (subject, leftOut) in memory.repetitions.withLock({ $0.takeOverdue(now: memory.clock.seconds) }) {
       write(subject.level, subject.message, [.error: .foreign(subject.cause), .repeated: .integer(leftOut)])
     }
     write(level, "\(message)", fields.merging(extra) { $1 })
@@ -102,7 +102,7 @@ package struct Logger: Sendable {
   /// - Parameter fields: all of the line's own. This logger's may be about another request than the line.
   private func write(_ level: LogLevel, _ message: String, _ fields: [LogKey: LogValue]) {
     var line: [String: LogValue] = [
-      "time": .text(Date.now.formatted(.iso8601WithMilliseconds)),
+      "time": .text(Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
       "level": .text(level.rawValue),
       "service": .text(service),
       "pid": .integer(Int(getpid())),
@@ -141,16 +141,9 @@ package struct Logger: Sendable {
 /// The state that copies of a logger share.
 private final class Memory: Sendable {
   let repetitions: Mutex<Repetitions>
-  private let stopwatch = Stopwatch()
+  let clock = Stopwatch()
 
   init(_ repetitions: consuming Repetitions) {
     self.repetitions = Mutex(repetitions)
   }
-
-  /// In seconds, on a monotonic clock.
-  var now: Double { stopwatch.milliseconds / 1000 }
-}
-
-extension FormatStyle where Self == Date.ISO8601FormatStyle {
-  static var iso8601WithMilliseconds: Date.ISO8601FormatStyle { Date.ISO8601FormatStyle(includingFractionalSeconds: true) }
 }

@@ -26,7 +26,7 @@ package final class RangedSource {
   /// Requests sent so far, including redirects and retries. `SourceSettings.maximumRequests` limits them.
   package var requests: Int { fetcher.requests }
   /// Time spent waiting for the origin, in milliseconds.
-  package var milliseconds: Double { fetcher.milliseconds }
+  package var milliseconds: Double { fetcher.waitedSeconds * 1000 }
 
   /// The size of the first read: the header, and often the index of a short video.
   private static let firstWindow: Int64 = 128 * 1024

@@ -38,8 +38,8 @@ final class SourceFetcher {
   private(set) var requests = 0
   /// Answers that were the part asked for, as far as the budget went, and their bytes.
   private var sound = (answers: 0, bytes: 0)
-  /// Time spent waiting for the origin, including pauses, in milliseconds.
-  private(set) var milliseconds = 0.0
+  /// Time spent waiting for the origin, including pauses.
+  private(set) var waitedSeconds = 0.0
 
   init(
     _ url: SourceURL, client: any HTTPTransport, settings: SourceSettings, deadline: Deadline,
@@ -88,12 +88,12 @@ final class SourceFetcher {
     guard min(deadline.secondsLeft, secondsLeft) > seconds + 1 else { return false }
     try progress()
     sleep(seconds)
-    milliseconds += seconds * 1000
+    waitedSeconds += seconds
     place = home
     return true
   }
 
-  private var secondsLeft: Double { settings.seconds - milliseconds / 1000 }
+  private var secondsLeft: Double { settings.seconds - waitedSeconds }
 
   private func exchange(_ range: Range<Int64>?, _ bodyLimit: @escaping (HTTPResponse) -> Int64) throws -> Answer {
     guard requests < settings.maximumRequests else {
@@ -117,7 +117,7 @@ final class SourceFetcher {
         }, progress: progress)
     }
     // Counted at once, so that `sourceError` can tell whether the time is over.
-    milliseconds += stopwatch.milliseconds
+    waitedSeconds += stopwatch.seconds
     do {
       let response = try result.get()
       count(response)

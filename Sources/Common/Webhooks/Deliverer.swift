@@ -65,7 +65,6 @@ package final class Deliverer {
 
   /// The most posts under way, including hanging ones, as a multiple of the configured concurrency.
   private static let hangingRounds = 4
-  private var now: Double { clock.milliseconds / 1000 }
 
   /// Looks at what is due, and starts as many posts as there may be idle workers.
   package func startDue() throws(DatabaseError) -> Look {
@@ -73,7 +72,7 @@ package final class Deliverer {
     let room = exchanges.count < settings.concurrency * Self.hangingRounds ? max(0, pace.room - busy.count) : 0
     let resting = pace.resting()
     let due = try queue.due(limit: max(1, room), except: busy.map(\.videoID) + resting)
-    let now = now
+    let now = clock.seconds
     let chosen = wakes.choose(due, room: room, longestWait: now - (busy.map(\.start).min() ?? now), now: now)
     if chosen.isEmpty { return due.isEmpty && resting.isEmpty ? .nothingDue : .waiting }
     let deadline = Deadline.after(seconds: settings.postSeconds)

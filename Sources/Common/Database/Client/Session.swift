@@ -163,7 +163,7 @@ package final class Session {
       end = .after(seconds: settings.lifetimeSeconds)
       failuresInRow = 0
     } catch {
-      let limit = Self.longestPause(after: error, costSeconds: stopwatch.milliseconds / 1000)
+      let limit = Self.longestPause(after: error, costSeconds: stopwatch.seconds)
       // With jitter, since all workers lost the same server at the same moment.
       pause = .after(seconds: min(limit, 0.1 * Double(1 << min(failuresInRow, 6))) * .random(in: 0.7...1))
       failuresInRow += 1
