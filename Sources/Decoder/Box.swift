@@ -1,5 +1,6 @@
 internal import CConfinement
 internal import Decoding
+internal import Failures
 internal import Glibc
 
 /// The box into which a decoding process is locked; see `confinement.h`.
@@ -36,8 +37,7 @@ struct Box {
 
   private static func check(_ code: Int32, _ text: String) throws {
     guard code != 0 else { return }
-    let reason = unsafe String(cString: strerror(code))
-    throw Unavailable(refusal: Refusal(text: "\(text): \(reason)", isPermanent: !passing.contains(code)))
+    throw Unavailable(refusal: Refusal(text: "\(text): \(String(errno: code))", isPermanent: !passing.contains(code)))
   }
 
   /// Errors of a temporary shortage: processes, memory, descriptors.

@@ -12,7 +12,7 @@ final class LocalVideo: ByteSource {
   init(path: String) throws {
     // O_NONBLOCK: opening a pipe must not wait for its writer; a pipe is refused below.
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw SourceError(.source, "\(path): \(Self.reason(errno))") }
+    guard descriptor >= 0 else { throw SourceError(.source, "\(path): \(String(errno: errno))") }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
@@ -30,13 +30,11 @@ final class LocalVideo: ByteSource {
     while true {
       let received = unsafe pread(descriptor, &buffer, count, Int(offset))
       if received < 0 && errno == EINTR { continue }
-      guard received >= 0 else { throw SourceError(.source, "the file cannot be read: \(Self.reason(errno))") }
+      guard received >= 0 else { throw SourceError(.source, "the file cannot be read: \(String(errno: errno))") }
       bytesRead += received
       return buffer[0..<received]
     }
   }
 
   func atHand(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> { try bytes(at: offset, count: count) }
-
-  private static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

@@ -112,7 +112,7 @@ struct RenderCommand {
       try Data(bytes).write(to: URL(filePath: path), options: type ?? .typeRegular == .typeRegular ? .atomic : [])
     } catch {
       let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code
-      let reason = code.map { unsafe ": \(String(cString: strerror($0.rawValue)))" } ?? ""
+      let reason = code.map { ": \(String(errno: $0.rawValue))" } ?? ""
       throw StorageError("\(path) cannot be written\(reason)")
     }
   }

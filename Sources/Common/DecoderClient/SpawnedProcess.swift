@@ -1,5 +1,6 @@
 internal import CSpawn
 internal import Decoding
+internal import Failures
 internal import Glibc
 
 /// A process of the decoder's program (posix_spawn(3)). It has an empty environment, the null device, one socket and nothing else.
@@ -40,7 +41,7 @@ final class SpawnedProcess {
   static func pair() throws -> (Int32, Int32) {
     var ends: [Int32] = [-1, -1]
     guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-      throw DecoderUnavailable("no socket: \(reason(errno))", isPermanent: false)
+      throw DecoderUnavailable("no socket: \(String(errno: errno))", isPermanent: false)
     }
     return (ends[0], ends[1])
   }
@@ -72,10 +73,9 @@ final class SpawnedProcess {
     var process: pid_t = 0
     let code = unsafe posix_spawn(&process, path, &actions, &attributes, &words, &environment)
     guard code == 0 else {
-      throw DecoderUnavailable("\(path): \(reason(code))", isPermanent: [ENOENT, EACCES, ENOEXEC, ENOTDIR].contains(code))
+      throw DecoderUnavailable(
+        "\(path): \(String(errno: code))", isPermanent: [ENOENT, EACCES, ENOEXEC, ENOTDIR].contains(code))
     }
     return process
   }
-
-  static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

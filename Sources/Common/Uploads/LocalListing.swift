@@ -15,7 +15,7 @@ struct LocalListing {
     var listing = ObjectListing()
     let folders = try self.folders(prefix: prefix, after: after, limit: limit)
     for folder in folders.names {
-      if deadline.hasPassed { throw StorageError("the local store is too slow to be listed (THUMBNAILS_DIRECTORY)") }
+      try LocalStore.check(deadline)
       for name in try names("\(Self.root)/\(folder)", from: "", limit: Int.max / 2).names {
         let key = "\(Self.root)/\(folder)/\(name)"
         guard key.hasPrefix(prefix), key > after, let modified = modifiedSeconds(key) else { continue }
@@ -47,7 +47,7 @@ struct LocalListing {
   {
     guard let handle = unsafe opendir("\(directory)/\(folder)") else {
       if errno == ENOENT || errno == ENOTDIR { return ([], false) }
-      throw Self.failure(errno)
+      throw LocalStore.failure("list a folder", errno)
     }
     defer { unsafe _ = closedir(handle) }
     var names: [String] = []
@@ -68,13 +68,9 @@ struct LocalListing {
         bound = names.last
       }
     }
-    guard errno == 0 else { throw Self.failure(errno) }
+    guard errno == 0 else { throw LocalStore.failure("list a folder", errno) }
     names = Self.sorted(names)
     return (Array(names.prefix(limit)), names.count > limit)
-  }
-
-  private static func failure(_ code: Int32) -> StorageError {
-    StorageError("the local store cannot be listed: \(unsafe String(cString: strerror(code))) (THUMBNAILS_DIRECTORY)")
   }
 
   private static func sorted(_ names: [String]) -> [String] {

@@ -1,4 +1,5 @@
 internal import Deadlines
+internal import Failures
 internal import Glibc
 
 /// Stores objects as files below a directory that nginx serves. Its file system may be on the network and stop answering: no operation takes
@@ -177,7 +178,6 @@ struct LocalStore: ObjectStore, Sendable {
   static let tooSlow = StorageError("the local store is too slow for the deadline (THUMBNAILS_DIRECTORY)")
 
   static func failure(_ action: String, _ code: Int32) -> StorageError {
-    let reason = unsafe String(cString: strerror(code))
-    return StorageError("the local store could not \(action): \(reason) (THUMBNAILS_DIRECTORY)")
+    StorageError("the local store could not \(action): \(String(errno: code)) (THUMBNAILS_DIRECTORY)")
   }
 }

@@ -1,0 +1,6 @@
+internal import Glibc
+
+extension String {
+  /// The system's sentence for an error number (`strerror`).
+  package init(errno code: Int32) { unsafe self.init(cString: strerror(code)) }
+}
