@@ -27,15 +27,8 @@ func handler(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     exclude: ["README.md", "deploy"], swiftSettings: strict, linkerSettings: [loadsLibrariesItself])
 }
 
-/// A C library of Debian's; exactly one Swift target imports it.
-func library(_ name: String, pkgConfig: String, package: String) -> Target {
-  .systemLibrary(
-    name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig,
-    providers: [.apt([package])])
-}
-
-/// A C library that the module which imports it loads itself, so none of pkg-config's flags.
-func loadedLibrary(_ name: String, package: String) -> Target {
+/// A C library of Debian's; exactly one Swift target imports it. Its module map links it, unless that target loads it itself.
+func library(_ name: String, package: String) -> Target {
   .systemLibrary(name: name, path: "Sources/CLibraries/\(name)", providers: [.apt([package])])
 }
 
@@ -57,16 +50,14 @@ let package = Package(
   name: "thumbnail-handlers",
   targets: [
     // C libraries
-    .systemLibrary(
-      name: "CFastCGI", path: "Sources/CLibraries/CFastCGI", providers: [.apt(["libfcgi-dev"])]),
-    loadedLibrary("CLibPQ", package: "libpq-dev"),
-    loadedLibrary("CLibCurl", package: "libcurl4-openssl-dev"),
-    loadedLibrary("CLibAV", package: "libavfilter-dev"),
-    library("CLibSeccomp", pkgConfig: "libseccomp", package: "libseccomp-dev"),
+    library("CFastCGI", package: "libfcgi-dev"),
+    library("CLibPQ", package: "libpq-dev"),
+    library("CLibCurl", package: "libcurl4-openssl-dev"),
+    library("CLibAV", package: "libavfilter-dev"),
+    library("CCrypto", package: "libssl-dev"),
     .systemLibrary(name: "CSockets", path: "Sources/CLibraries/CSockets"),
     .systemLibrary(name: "CResolver", path: "Sources/CLibraries/CResolver"),
     .systemLibrary(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
-    library("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
 
     // Leaves
     common("Settings"),
@@ -101,7 +92,7 @@ let package = Package(
       name: "Media", dependencies: ["CLibAV", "CLibraryLoading", "Decoding", "Failures", "Deadlines"], path: "Sources/Media",
       swiftSettings: strict),
 
-    .target(name: "CConfinement", dependencies: ["CLibSeccomp"], path: "Sources/Confinement"),
+    .target(name: "CConfinement", path: "Sources/Confinement", linkerSettings: [.linkedLibrary("seccomp")]),
     .target(name: "CLibraryLoading", path: "Sources/LibraryLoading"),
     .target(name: "CProgramMemory", path: "Sources/ProgramMemory"),
 

@@ -1,3 +1,0 @@
-#pragma once
-// Builds the filter of allowed system calls. prctl loads it.
-#include <seccomp.h>
