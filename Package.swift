@@ -55,9 +55,8 @@ let package = Package(
     library("CLibCurl", package: "libcurl4-openssl-dev"),
     library("CLibAV", package: "libavfilter-dev"),
     library("CCrypto", package: "libssl-dev"),
-    .systemLibrary(name: "CSockets", path: "Sources/CLibraries/CSockets"),
-    .systemLibrary(name: "CResolver", path: "Sources/CLibraries/CResolver"),
-    .systemLibrary(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
+    // What Swift's Glibc lacks
+    .systemLibrary(name: "CGlibc", path: "Sources/CLibraries/CGlibc"),
 
     // Leaves
     common("Settings"),
@@ -71,14 +70,14 @@ let package = Package(
     common("Digests", ["CCrypto"]),
 
     // The thin common module
-    common("Decoding", ["CSockets", "Failures"]),
-    common("DecoderClient", ["CSpawn", "Decoding", "Settings", "Logging", "Failures", "Deadlines"]),
+    common("Decoding", ["CGlibc", "Failures"]),
+    common("DecoderClient", ["CGlibc", "Decoding", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Auth", ["Settings", "Digests"]),
     common(
       "DatabaseClient", path: "Database/Client", ["CLibPQ", "CLibraryLoading", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Database", path: "Database/Queries", ["DatabaseClient", "Settings", "Logging"]),
     common("Heartbeat", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
-    common("Transfer", ["CLibCurl", "CResolver", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
+    common("Transfer", ["CGlibc", "CLibCurl", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
     common("Webhooks", ["Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
     common("GarbageCollection", ["Uploads", "Database", "Settings", "Logging", "Deadlines"]),

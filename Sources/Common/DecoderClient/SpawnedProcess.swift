@@ -1,4 +1,4 @@
-internal import CSpawn
+internal import CGlibc
 internal import Decoding
 internal import Failures
 internal import Glibc

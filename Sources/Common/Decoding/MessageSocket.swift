@@ -1,4 +1,4 @@
-internal import CSockets
+internal import CGlibc
 internal import Glibc
 
 /// Sends and receives messages over a connected stream socket, which it closes at the end.

@@ -1,4 +1,4 @@
-internal import CResolver
+internal import CGlibc
 internal import Deadlines
 internal import Synchronization
 

@@ -1,8 +1,15 @@
 #pragma once
-#include <errno.h>
+#include <arpa/nameser.h>
+#include <netdb.h>
+#include <resolv.h>
+#include <spawn.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+
+// A glibc function behind _GNU_SOURCE, which Swift's Glibc does not define.
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
 // The SCM_RIGHTS macros are computed, which Swift does not import.
 
@@ -42,4 +49,20 @@ static inline ssize_t csock_receive(int socket, void *bytes, size_t size, int *d
     if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) memcpy(descriptor, CMSG_DATA(header), sizeof(int));
   }
   return received;
+}
+
+// The resolver's state is a structure with unions and bit fields, which Swift imports in part only.
+
+/// Whether one of the name servers of /etc/resolv.conf answers within a second, if it is asked for the address of `name`, or for the servers of the
+/// root if that is ".". That there is no such name is an answer, too. Docker's name server knows nothing but addresses.
+static inline bool cresolver_answers(const char *name) {
+  bool is_root = name[0] == '.' && name[1] == '\0';
+  struct __res_state state = {0};
+  if (res_ninit(&state) != 0) return false;
+  state.retrans = 1;
+  state.retry = 1;
+  unsigned char answer[NS_PACKETSZ];
+  bool answers = res_nsearch(&state, name, ns_c_in, is_root ? ns_t_ns : ns_t_a, answer, sizeof answer) >= 0 || state.res_h_errno != TRY_AGAIN;
+  res_nclose(&state);
+  return answers;
 }
