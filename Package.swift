@@ -79,7 +79,12 @@ let package = Package(
     common("Heartbeat", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
     common("Transfer", ["CGlibc", "CLibCurl", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
-    common("Webhooks", ["Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
+    common("HandlerCalls", ["Transfer", "CommandLineTool"]),
+    common(
+      "Webhooks",
+      [
+        "HandlerCalls", "CommandLineTool", "Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines",
+      ]),
     common("GarbageCollection", ["Uploads", "Database", "Settings", "Logging", "Deadlines"]),
 
     .target(
@@ -118,7 +123,9 @@ let package = Package(
         "Digests", "Failures",
         "Deadlines", "Settings", "Logging",
       ]),
-    handler("scheduled", ["FastCGI", "Auth", "Transfer", "CommandLineTool", "Programs", "Deadlines", "Settings", "Logging"]),
+    handler(
+      "scheduled",
+      ["FastCGI", "Auth", "HandlerCalls", "Transfer", "CommandLineTool", "Programs", "Deadlines", "Settings", "Logging"]),
     .executableTarget(
       name: "webhook-relay",
       dependencies: [
@@ -133,8 +140,8 @@ let package = Package(
     tests(
       "CommonTests",
       [
-        "Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "Webhooks", "Digests", "Failures",
-        "Decoding", "DecoderClient", "Logging",
+        "Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "HandlerCalls", "Webhooks",
+        "Digests", "Failures", "Decoding", "DecoderClient", "Logging",
       ], linked: ["curl", "pq"]),
     tests(
       "MediaTests", ["Media", "CLibAV", "CLibraryLoading", "Deadlines", "Decoding"],

@@ -24,7 +24,7 @@ struct RelayCheck: CheckCommand {
         return "come through"
       }
     }
-    report.check("handlers") { try DeliveryProbe(settings.delivery).look() }
+    report.check("handlers") { try settings.delivery.probe() }
   }
 
   private static func polls(_ reason: String) -> CheckProblem { CheckProblem("\(reason); meanwhile the relay polls") }

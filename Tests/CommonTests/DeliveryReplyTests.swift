@@ -1,4 +1,5 @@
 import Failures
+import HandlerCalls
 import Testing
 
 @testable import Transfer

@@ -12,7 +12,7 @@ struct RetryCheck: CheckCommand {
   func look(with settings: RetrySettings, _ report: inout CheckReport) {
     let session = Session(settings.database, logger: Logger(service: "retry-stuck-thumbnails", level: .error))
     report.check("database") { try CheckQueries(session).describe() }
-    report.check("handlers") { try DeliveryProbe(settings.delivery).look() }
+    report.check("handlers") { try settings.delivery.probe() }
     var isEnabled = true
     var problems: [String]?
     report.check("system_config") {

@@ -1,6 +1,6 @@
 internal import Deadlines
 internal import FastCGI
-internal import FoundationEssentials
+internal import HandlerCalls
 internal import Settings
 internal import Transfer
 
@@ -25,8 +25,7 @@ struct RetryCaller {
     request.body = Array("{}".utf8)
     do {
       let response = try transport.perform(request)
-      guard response.isSuccess, let inner = try? JSONDecoder().decode(Inner.self, from: Data(response.body)), inner.success
-      else {
+      guard response.isHandlersSuccess else {
         return failure("retry-stuck-thumbnails answered \(response.outcome)", timestamp)
       }
       // The reply was just decoded, so it is valid JSON and can be inserted unchanged.
@@ -45,9 +44,5 @@ struct RetryCaller {
     let error: String
     var success = false
     let timestamp: String
-  }
-
-  private struct Inner: Decodable {
-    let success: Bool
   }
 }

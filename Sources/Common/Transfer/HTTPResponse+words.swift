@@ -3,7 +3,7 @@ extension HTTPResponse {
   package func element(_ name: String) -> String? { text(after: "<\(name)>", until: "<") }
 
   /// The text of the first JSON member of that name, likewise.
-  func member(_ name: String) -> String? {
+  package func member(_ name: String) -> String? {
     text(after: "\"\(name)\":\"", until: "\"") ?? text(after: "\"\(name)\": \"", until: "\"")
   }
 

@@ -30,19 +30,4 @@ package struct HTTPResponse: Sendable {
 
   /// Whether the status is from 200 to 299.
   package var isSuccess: Bool { (200..<300).contains(status) }
-
-  /// Why a call failed, for operators: the status, and what helps if it did not reach a handler. Redirects are not followed.
-  package var outcome: String {
-    switch status {
-    case 200..<300: "\(status), and not as a handler does: the URL has to be the handlers' own"
-    case 300..<400: "\(status), a redirect: the URL has to be the handlers' own, with https:// where that is asked for"
-    // All errors of handlers, and those of nginx in our configuration, have an `error`.
-    case 400..<500 where member("error") == nil:
-      "\(status), and not as a handler does: a web server or gateway in front of it lets nobody through"
-    default: "\(status)"
-    }
-  }
-
-  /// Whether a handler does not know the secret. Password protection and gateways in front of it answer 401 in other ways.
-  package var isUnknownSecret: Bool { status == 401 && member("error") == "Unauthorized" }
 }

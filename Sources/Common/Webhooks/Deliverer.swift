@@ -1,6 +1,7 @@
 internal import Database
 package import DatabaseClient
 internal import Deadlines
+internal import HandlerCalls
 package import Logging
 package import Transfer
 
