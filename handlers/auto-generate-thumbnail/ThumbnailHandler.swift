@@ -77,9 +77,9 @@ struct ThumbnailHandler: RequestHandler {
   private func claim(
     _ body: GenerateRequest, for caller: Caller, prefersAsync: Bool, deadline: Deadline, logger: Logger
   ) throws(DatabaseError) -> Reply {
-    let options = ClaimOptions(
-      aspectRatio: body.aspectRatio, regenerate: body.regenerate, timeSeconds: body.regenerate ? body.timeSeconds : nil)
-    let outcome = try queries.claim(body.videoID, leaseSeconds: work.leaseSeconds, options: options, deadline: deadline)
+    let outcome = try queries.claim(
+      body.videoID, aspectRatio: body.aspectRatio, regenerate: body.regenerate,
+      timeSeconds: body.regenerate ? body.timeSeconds : nil, leaseSeconds: work.leaseSeconds, deadline: deadline)
     guard case .claimed(let claim) = outcome else {
       let id = body.videoID.text
       return Reply(

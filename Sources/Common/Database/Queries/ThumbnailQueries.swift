@@ -20,14 +20,19 @@ package struct ThumbnailQueries {
   }
 
   /// Claims a due row for `leaseSeconds`.
-  package func claim(_ videoID: VideoID, leaseSeconds: Double, options: ClaimOptions, deadline: Deadline) throws(DatabaseError)
-    -> ClaimOutcome
-  {
+  ///
+  /// - Parameters:
+  ///   - aspectRatio: `16:9`, `9:16`, or nil for the row's shape or else the video's own.
+  ///   - regenerate: makes a new thumbnail even if there is one, and resets the attempts.
+  ///   - timeSeconds: with `regenerate`, the second of the video from which to take the picture.
+  package func claim(
+    _ videoID: VideoID, aspectRatio: String?, regenerate: Bool, timeSeconds: Double?, leaseSeconds: Double, deadline: Deadline
+  ) throws(DatabaseError) -> ClaimOutcome {
     let leaseEnd = Deadline.after(seconds: leaseSeconds)
     let rows = try session.run(
       """
-      SELECT * FROM thumbnails.claim(\(videoID), \(leaseSeconds)::float8, \(options.aspectRatio)::text,
-                                     \(options.regenerate)::boolean, \(options.timeSeconds)::float8, \(host)::text)
+      SELECT * FROM thumbnails.claim(\(videoID), \(leaseSeconds)::float8, \(aspectRatio)::text,
+                                     \(regenerate)::boolean, \(timeSeconds)::float8, \(host)::text)
       """, deadline: deadline)
     guard let row = rows.first, let outcome = row.text("outcome") else { throw .unexpected("claim") }
     let retryAfter = row.number("retry_after_seconds") ?? 1
