@@ -64,12 +64,15 @@ pid_t box_fork(int job, int descriptor, const box_limits *limits) {
   pid_t parent = getpid();
   pid_t child = fork();
   if (child != 0) return child;
-  if (dup2(job, descriptor) < 0 || close_range((unsigned)descriptor + 1, ~0U, 0)) _exit(BOX_UNLOCKED);
+  if (dup2(job, descriptor) < 0) _exit(BOX_UNLOCKED + errno);
+  // Unlike close_range(2), it also works on kernels before 5.9 and where a container's runtime refuses that call.
+  closefrom(descriptor + 1);
   // If the parent is gone already, nobody would end the child.
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  if (getppid() != parent) _exit(BOX_UNLOCKED);
+  if (getppid() != parent) _exit(BOX_UNLOCKED + ESRCH);
   volunteer();
   box_reserve_heap(limits->memory_bytes);
-  if (box_lock(limits, descriptor)) _exit(BOX_UNLOCKED);
+  int status = box_lock(limits, descriptor);
+  if (status) _exit(BOX_UNLOCKED + status);
   return 0;
 }

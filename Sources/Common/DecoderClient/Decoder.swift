@@ -165,16 +165,16 @@ package final class Decoder {
     // the end to make this host look unable to work.
     if down.kind == .endedEarly, !hasMoved {
       return DecoderUnavailable(
-        status == Self.unlocked
-          ? "its child cannot be locked up"
+        status >= Self.unlocked
+          ? "its child cannot be locked up: \(String(errno: (status - Self.unlocked) >> 8))"
           : "it ended before it asked for anything (\(down.detail)): is it of another version?")
     }
     replaceProgram()
     return status == Self.outOfMemory ? MediaError.memory : down
   }
 
-  /// `BOX_UNLOCKED` and `BOX_OUT_OF_MEMORY` of `confinement.h`, as waitpid(2) tells them.
-  private static let unlocked: Int32 = 78 << 8
+  /// `BOX_UNLOCKED`, to which an error number is added, and `BOX_OUT_OF_MEMORY` of `confinement.h`, as waitpid(2) tells them.
+  private static let unlocked: Int32 = 128 << 8
   private static let outOfMemory: Int32 = 71 << 8
 
   private func keep(_ process: DecodingProcess) {

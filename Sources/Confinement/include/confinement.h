@@ -36,8 +36,8 @@ pid_t box_fork(int job, int descriptor, const box_limits *limits);
 /// Waits until the descriptor is readable or a child has ended. Returns false for a child.
 bool box_await(int descriptor);
 
-/// The exit status of a child that could not lock itself up.
-enum { BOX_UNLOCKED = 78 };
+/// The exit status of a child that could not lock itself up, less the errno.
+enum { BOX_UNLOCKED = 128 };
 
 /// The exit status of a process that aborted because the allocator had failed.
 enum { BOX_OUT_OF_MEMORY = 71 };
