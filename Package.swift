@@ -89,7 +89,9 @@ let package = Package(
 
     .target(
       name: "FastCGI",
-      dependencies: ["CFastCGI", "CProgramMemory", "Auth", "Failures", "Deadlines", "Settings", "Supervision", "Logging"],
+      dependencies: [
+        "CFastCGI", "CProgramMemory", "CommandLineTool", "Auth", "Failures", "Deadlines", "Settings", "Supervision", "Logging",
+      ],
       path: "Sources/FastCGI",
       swiftSettings: strict),
     .target(

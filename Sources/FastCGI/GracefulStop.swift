@@ -19,7 +19,7 @@ enum GracefulStop {
     return unsafe sigpending(&pending) == 0 && (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1)
   }
 
-  /// Must be called once, on the main thread, before anything starts a thread.
+  /// Must be called once, on the main thread, before anything starts a thread. Ends the process if this host has no thread for it.
   static func install() {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
@@ -32,16 +32,18 @@ enum GracefulStop {
     unsafe action.__sigaction_handler.sa_handler = { _ in }
     unsafe sigaction(poke, &action, nil)
 
-    let mainThread = pthread_self()
-    let waiting = Waiting(signals: signals, mainThread: mainThread)
+    let arrival = unsafe signalfd(-1, &signals, Int32(SFD_CLOEXEC))
+    Shortage.refuse("no signal can be waited for", arrival < 0 ? errno : 0)
+    let waiting = Waiting(arrival: arrival, mainThread: pthread_self())
     var thread = pthread_t()
-    unsafe pthread_create(
+    let code = unsafe pthread_create(
       &thread, nil,
       { context in
         let waiting = unsafe Unmanaged<Waiting>.fromOpaque(context!).takeRetainedValue()
         GracefulStop.wait(waiting)
         return nil
       }, Unmanaged.passRetained(waiting).toOpaque())
+    Shortage.refuse("no thread can be started", code)
     pthread_detach(thread)
   }
 
@@ -53,8 +55,7 @@ enum GracefulStop {
   }
 
   private static func wait(_ waiting: Waiting) {
-    // Becomes readable when a signal is pending. It is never read, so that the signal stays pending.
-    var arrival = unsafe pollfd(fd: signalfd(-1, &waiting.signals, Int32(SFD_CLOEXEC)), events: Int16(POLLIN), revents: 0)
+    var arrival = pollfd(fd: waiting.arrival, events: Int16(POLLIN), revents: 0)
     // The supervisor is told three times in each interval in which it expects to hear, and at least once a minute: poll(2) takes no more than 24
     // days.
     let interval = Supervisor.watchdogSeconds.map { min(60, max(0.1, $0 / 3)) } ?? 60
@@ -70,11 +71,12 @@ enum GracefulStop {
   }
 
   private final class Waiting {
-    var signals: sigset_t
+    /// Becomes readable when a signal is pending. It is never read, so that the signal stays pending.
+    let arrival: Int32
     let mainThread: pthread_t
 
-    init(signals: sigset_t, mainThread: pthread_t) {
-      self.signals = signals
+    init(arrival: Int32, mainThread: pthread_t) {
+      self.arrival = arrival
       self.mainThread = mainThread
     }
   }

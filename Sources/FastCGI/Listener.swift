@@ -8,12 +8,15 @@ internal import Glibc
   /// Waits for this descriptor alone, exclusively: a connection wakes one idle process and not all of them.
   private let epoll: Int32
 
+  /// Ends the process if this host has no descriptor for it.
   init() {
     let flags = fcntl(Self.descriptor, F_GETFL)
     _ = fcntl(Self.descriptor, F_SETFL, flags | O_NONBLOCK)
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    Shortage.refuse("no connection can be waited for", epoll < 0 ? errno : 0)
     var event = unsafe epoll_event(events: EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue, data: epoll_data())
-    unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, Self.descriptor, &event)
+    let added = unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, Self.descriptor, &event)
+    Shortage.refuse("no connection can be waited for", added < 0 ? errno : 0)
   }
 
   /// Whether a connection waits to be accepted. Returns at once.
