@@ -7,8 +7,20 @@ extension MediaFile {
   /// - Parameter references: is attached to the decoder.
   /// - Throws: `unsupportedCodec` if this FFmpeg has no decoder for the track, or it cannot be opened.
   func openedDecoder(_ references: MissingReferences) throws(MediaError) -> UnsafeMutablePointer<AVCodecContext> {
-    let parameters = unsafe parameters
     guard let decoder = unsafe decoder else { throw refusal() }
+    do {
+      return try unsafe open(decoder, references, threads: Int32(limits.threads))
+    } catch {
+      guard limits.threads > 1 else { throw error }
+      // The host may have no thread left (TasksMax, pids_limit), for which not all decoders make do with fewer.
+      return try unsafe open(decoder, references, threads: 1)
+    }
+  }
+
+  private func open(_ decoder: UnsafePointer<AVCodec>, _ references: MissingReferences, threads: Int32) throws(MediaError)
+    -> UnsafeMutablePointer<AVCodecContext>
+  {
+    let parameters = unsafe parameters
     var allocated = unsafe avcodec_alloc_context3(decoder)
     guard let codec = unsafe allocated else { throw MediaError.memory }
     unsafe avcodec_parameters_to_context(codec, parameters)
@@ -19,11 +31,12 @@ extension MediaFile {
     // One picture is decoded at a time, so threads help only within it, if it was coded in slices, tiles or rows.
     unsafe codec.pointee.thread_type = FF_THREAD_SLICE
     // With several threads, the H.264 decoder neither conceals nor reports damage. Nearly all of H.264 has one slice and gains nothing
-    // anyway.
-    let isH264 = unsafe parameters.pointee.codec_id == AV_CODEC_ID_H264
-    unsafe codec.pointee.thread_count = isH264 ? 1 : Int32(limits.threads)
+    // anyway. libvpx, which is used only for transparency, crashes if the host has no thread left.
+    let id = unsafe parameters.pointee.codec_id
+    let isAlone = unsafe id == AV_CODEC_ID_H264 || decoder != avcodec_find_decoder(id)
+    unsafe codec.pointee.thread_count = isAlone ? 1 : threads
     // Otherwise `dav1d` would decode as many pictures at once as it has threads, however large they are.
-    if unsafe parameters.pointee.codec_id == AV_CODEC_ID_AV1 { unsafe codec.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
+    if id == AV_CODEC_ID_AV1 { unsafe codec.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
     // Otherwise the grain of HEVC needs memory of its own, and ``MissingReferences`` would count it as a picture.
     unsafe codec.pointee.export_side_data |= AV_CODEC_EXPORT_DATA_FILM_GRAIN
     unsafe codec.pointee.max_pixels = Int64(limits.maximumPixels)
