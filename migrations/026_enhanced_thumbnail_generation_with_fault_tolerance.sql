@@ -480,6 +480,10 @@ DECLARE
 folder text := 'thumbnails/' || video_id::text || '/';
 place integer := strpos(url, folder);
 BEGIN
+IF place = 0 AND strpos(url, video_id::text) > 0 THEN
+url := regexp_replace(url, '%(?:25)*2[Ff]', '/', 'g');
+place := strpos(url, folder);
+END IF;
 RETURN CASE WHEN place > 0 THEN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+') END;
 END
 $$;
@@ -488,7 +492,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT split_part(split_part(thumbnails.object_key(url, video_id), '-', 6), '.', 1)::numeric
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{16}-[0-9]+') $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails(?:/|%(?:25)*2[Ff])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|%(?:25)*2[Ff])([0-9a-f]{16}-[0-9]+)') $$;
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
 RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -772,7 +776,7 @@ ELSIF TG_OP = 'DELETE' THEN
 INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key) VALUES (OLD.id, 'gone', OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id));
 ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
 AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generation_status IS DISTINCT FROM 'completed')
-AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
+AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails'), 0) = 0) THEN
 NULL;
 ELSIF TG_OP = 'INSERT' THEN
 reason := 'finished';
@@ -863,7 +867,7 @@ EXECUTE FUNCTION thumbnails.project()$t$),
 ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
 WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
 AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
-OR NEW.thumbnail_url LIKE '%thumbnails/________-____-____-____-____________/%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0)
+OR NEW.thumbnail_url LIKE '%thumbnails%________-____-____-____-____________%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0)
 EXECUTE FUNCTION thumbnails.note()$t$),
 ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
 WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
@@ -1360,7 +1364,7 @@ SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONF
 ), borrowed AS (
 INSERT INTO thumbnails.borrowed (key, video_id)
 SELECT thumbnails.claim_key(d.picture), d.video_id FROM due AS d
-WHERE strpos(d.picture, 'thumbnails/') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
+WHERE strpos(d.picture, 'thumbnails') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
 ON CONFLICT DO NOTHING
 ), noted AS (
 INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)

@@ -32,6 +32,6 @@ SELECT v.id, 'found', v.thumbnail_generation_status
              OR v.thumbnail_generation_status = 'failed' AND v.thumbnail_generation_error_code IS NULL)
         AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
         -- Rows that show our picture of another video, as copies of rows do, so that it is kept for them.
-        OR v.thumbnail_url LIKE '%thumbnails/________-____-____-____-____________/%' AND strpos(v.thumbnail_url, v.id::text) = 0
+        OR v.thumbnail_url LIKE '%thumbnails%________-____-____-____-____________%' AND strpos(v.thumbnail_url, v.id::text) = 0
            AND NOT EXISTS (SELECT FROM thumbnails.borrowed b WHERE b.key = thumbnails.claim_key(v.thumbnail_url) AND b.video_id = v.id))
    AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id);

@@ -19,9 +19,16 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT substring(key FROM '^thumbnails/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/\.?[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+(?:\.[0-9]+\.part)?$')::uuid
 $$;
 
+-- Whether a row with this URL and these metadata shows an object, whose name may be anywhere in a URL, since platforms append queries. `name` is the
+-- last part of its key, which is the same if an image proxy's URL has the key percent-encoded; the claim's token makes it unique.
+CREATE OR REPLACE FUNCTION thumbnails.shows(url text, metadata jsonb, name text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT strpos(url, name) > 0 OR strpos(metadata ->> 'sizes', name) > 0 OR strpos(metadata ->> 'storyboard', name) > 0
+$$;
+
 -- Those of the keys that nobody needs: the video is gone, or has another thumbnail or none, no other row shows the object, no worker has the video,
 -- and none of its results is kept. Jobs come first, rows in a later statement, which sees what a worker has completed in between; a later worker has
--- another key. A key may be anywhere in a URL, since platforms append queries.
+-- another key.
 CREATE OR REPLACE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE (key text, video_id uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -36,10 +43,9 @@ BEGIN
   RETURN QUERY SELECT k.key, thumbnails.key_video(k.key) FROM unnest(free_keys) AS k (key)
                 WHERE NOT EXISTS (SELECT FROM public.videos AS v
                                    WHERE v.id = thumbnails.key_video(k.key)
-                                     AND (strpos(v.thumbnail_url, k.key) > 0 OR strpos(v.thumbnail_metadata ->> 'sizes', k.key) > 0
-                                          OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0))
+                                     AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(k.key, '/', 3)))
                   AND NOT EXISTS (SELECT FROM thumbnails.borrowed AS b JOIN public.videos AS v ON v.id = b.video_id
-                                   WHERE b.key = thumbnails.claim_key(k.key) AND strpos(v.thumbnail_url, b.key) > 0);
+                                   WHERE b.key = thumbnails.claim_key(k.key) AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, b.key));
 END
 $$;
 
@@ -57,7 +63,7 @@ BEGIN
                   FOR UPDATE SKIP LOCKED);
   unneeded := ARRAY(SELECT u.key FROM thumbnails.unneeded_objects(due) AS u);
   DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
-   WHERE d.key = ANY (due) AND v.id = d.video_id AND strpos(v.thumbnail_url, d.key) > 0;
+   WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(d.key, '/', 3));
   UPDATE thumbnails.object_deletions AS d
      SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
    WHERE d.key = ANY (due);
@@ -91,7 +97,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
    WHERE (EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id) OR EXISTS (SELECT FROM thumbnails.storyboards s WHERE s.video_id = u.video_id))
      AND substring(u.key FROM '[0-9a-f]{16}-([0-9]+)')::numeric <= (SELECT t.last_value FROM thumbnails.tokens t)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d
-                      WHERE d.video_id = u.video_id AND (d.key = u.key OR starts_with(d.key, thumbnails.claim_key(u.key) || '.')))
+                      WHERE d.video_id = u.video_id AND (d.key = u.key OR starts_with(split_part(d.key, '/', 3), thumbnails.claim_key(u.key) || '.')))
 $$;
 
 -- Records them for deletion, due at once. Returns how many.

@@ -365,7 +365,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.claim_key(url text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{16}-[0-9]+') $$;
+    AS $$ SELECT substring(url FROM 'thumbnails(?:/|%(?:25)*2[Ff])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|%(?:25)*2[Ff])([0-9a-f]{16}-[0-9]+)') $$;
 CREATE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT ''::text) RETURNS thumbnails.claim_answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -803,7 +803,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '2d53594c5a7ba4e3' $$;
+    AS $$ SELECT '8dd1f1f709b3f696' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1244,7 +1244,7 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
      AND substring(u.key FROM '[0-9a-f]{16}-([0-9]+)')::numeric <= (SELECT t.last_value FROM thumbnails.tokens t)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d
-                      WHERE d.video_id = u.video_id AND starts_with(d.key, thumbnails.claim_key(u.key) || '.'))
+                      WHERE d.video_id = u.video_id AND starts_with(split_part(d.key, '/', 3), thumbnails.claim_key(u.key) || '.'))
 $$;
 CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_service_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1794,7 +1794,7 @@ SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONF
 ), borrowed AS (
 INSERT INTO thumbnails.borrowed (key, video_id)
 SELECT thumbnails.claim_key(d.picture), d.video_id FROM due AS d
-WHERE strpos(d.picture, 'thumbnails/') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
+WHERE strpos(d.picture, 'thumbnails') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
 ON CONFLICT DO NOTHING
 ), noted AS (
 INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
@@ -1920,7 +1920,7 @@ ELSIF TG_OP = 'DELETE' THEN
 INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key) VALUES (OLD.id, 'gone', OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id));
 ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
 AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generation_status IS DISTINCT FROM 'completed')
-AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
+AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails'), 0) = 0) THEN
 NULL;
 ELSIF TG_OP = 'INSERT' THEN
 reason := 'finished';
@@ -2022,6 +2022,10 @@ DECLARE
 folder text := 'thumbnails/' || video_id::text || '/';
 place integer := strpos(url, folder);
 BEGIN
+IF place = 0 AND strpos(url, video_id::text) > 0 THEN
+url := regexp_replace(url, '%(?:25)*2[Ff]', '/', 'g');
+place := strpos(url, folder);
+END IF;
 RETURN CASE WHEN place > 0 THEN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+') END;
 END
 $$;
@@ -2734,6 +2738,11 @@ CREATE FUNCTION thumbnails.shown_url(url text) RETURNS text
                 OR url ~* '[?&](token|sig|signature|x-amz-[a-z-]+|x-goog-[a-z-]+|expires|policy|key-pair-id|verify|hdnts|hdnea)=' OR url ~ '^[a-z]+://[^/?#]*@'
               THEN NULL ELSE url END
 $$;
+CREATE FUNCTION thumbnails.shows(url text, metadata jsonb, name text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT strpos(url, name) > 0 OR strpos(metadata ->> 'sizes', name) > 0 OR strpos(metadata ->> 'storyboard', name) > 0
+$$;
 CREATE FUNCTION thumbnails.source_identity(url text) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2975,7 +2984,7 @@ BEGIN
                   FOR UPDATE SKIP LOCKED);
   unneeded := ARRAY(SELECT u.key FROM thumbnails.unneeded_objects(due) AS u);
   DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
-   WHERE d.key = ANY (due) AND v.id = d.video_id AND strpos(v.thumbnail_url, d.key) > 0;
+   WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(d.key, '/', 3));
   UPDATE thumbnails.object_deletions AS d
      SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
    WHERE d.key = ANY (due);
@@ -3213,10 +3222,9 @@ BEGIN
   RETURN QUERY SELECT k.key, thumbnails.key_video(k.key) FROM unnest(free_keys) AS k (key)
                 WHERE NOT EXISTS (SELECT FROM public.videos AS v
                                    WHERE v.id = thumbnails.key_video(k.key)
-                                     AND (strpos(v.thumbnail_url, k.key) > 0 OR strpos(v.thumbnail_metadata ->> 'sizes', k.key) > 0
-                                          OR strpos(v.thumbnail_metadata ->> 'storyboard', k.key) > 0))
+                                     AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(k.key, '/', 3)))
                   AND NOT EXISTS (SELECT FROM thumbnails.borrowed AS b JOIN public.videos AS v ON v.id = b.video_id
-                                   WHERE b.key = thumbnails.claim_key(k.key) AND strpos(v.thumbnail_url, b.key) > 0);
+                                   WHERE b.key = thumbnails.claim_key(k.key) AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, b.key));
 END
 $$;
 CREATE FUNCTION thumbnails.video_to_read(p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) RETURNS SETOF record
@@ -3594,7 +3602,7 @@ CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generatio
 CREATE TRIGGER zz_thumbnails_b_project_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_c_note_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note();
-CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN ((((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text))))) OR ((new.thumbnail_url ~~ '%thumbnails/________-____-____-____-____________/%'::text) AND (strpos(new.thumbnail_url, (new.id)::text) = 0)))) EXECUTE FUNCTION thumbnails.note();
+CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN ((((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text))))) OR ((new.thumbnail_url ~~ '%thumbnails%________-____-____-____-____________%'::text) AND (strpos(new.thumbnail_url, (new.id)::text) = 0)))) EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_truncate BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate();
 CREATE TRIGGER zz_thumbnails_c_note_update AFTER UPDATE ON public.videos FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.video_url IS DISTINCT FROM new.video_url) OR (old.thumbnail_url IS DISTINCT FROM new.thumbnail_url))) EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_update_state AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN ((NULLIF(current_setting('thumbnails.writing'::text, true), ''::text) IS NULL)) EXECUTE FUNCTION thumbnails.note('state');
@@ -3757,6 +3765,7 @@ REVOKE ALL ON FUNCTION thumbnails.show_own_tables() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_metadata(metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.shown_url(url text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.shows(url text, metadata jsonb, name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.source_identity(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.sweep(p_posts boolean) FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Which objects the garbage collector may take.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(36);
+SELECT plan(38);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -38,6 +38,10 @@ UPDATE videos SET thumbnail_url = 'http://p/' || pg_temp.key(1, 5) || '?width=32
 DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(1, 5)); END $$;
 SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 0::bigint, 'a URL with a query still names its object');
 SELECT is(thumbnails.put_down_orphans(ARRAY[pg_temp.key(1, 5)]), 0, 'which is no orphan either');
+UPDATE videos SET thumbnail_url = 'https://proxy/?url=' || replace('http://p/' || pg_temp.key(1, 5), '/', '%2f') WHERE id = pg_temp.id(1);
+DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(1, 5)); END $$;
+SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 0::bigint, 'nor does it where the URL has its key percent-encoded');
+SELECT is((SELECT count(*) FROM thumbnails.object_deletions), 0::bigint, 'and it is struck off');
 
 -- A video somebody works on.
 CREATE TEMP TABLE c AS SELECT * FROM thumbnails.claim(pg_temp.id(2), 30);

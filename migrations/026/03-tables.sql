@@ -169,7 +169,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
   refused    text
 );
 
--- Rows that show objects of another video's claim, as after copying or merging rows: `key` is how their keys begin.
+-- Rows that show objects of another video's claim, as after copying or merging rows: `key` is how the objects' names begin.
 CREATE TABLE IF NOT EXISTS thumbnails.borrowed (
   key      text,
   video_id uuid,

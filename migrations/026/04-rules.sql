@@ -24,13 +24,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT btrim(coalesce(url, ''), E' \t
 
 -- The key in a public URL of our object for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<extension>`, with the longer
 -- side after the token if there are several sizes. The hash has 16 digits: other names in the same folder are not ours. Keys of other videos are
--- ignored, so that nobody can have another's object deleted. The pattern is the same for all videos, since PostgreSQL keeps few compiled.
+-- ignored, so that nobody can have another's object deleted. An image proxy's URL may have the key percent-encoded. The pattern is the same for all
+-- videos, since PostgreSQL keeps few compiled.
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   folder text := 'thumbnails/' || video_id::text || '/';
   place integer := strpos(url, folder);
 BEGIN
+  IF place = 0 AND strpos(url, video_id::text) > 0 THEN
+    url := regexp_replace(url, '%(?:25)*2[Ff]', '/', 'g');
+    place := strpos(url, folder);
+  END IF;
   RETURN CASE WHEN place > 0 THEN folder || substring(substr(url, place + 48) FROM '^[0-9a-f]{16}-[0-9]+(?:-[0-9]+)?\.[a-z0-9]+') END;
 END
 $$;
@@ -41,9 +46,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT split_part(split_part(thumbnails.object_key(url, video_id), '-', 6), '.', 1)::numeric
 $$;
 
--- How the keys of a claim begin that a URL or key names, of whatever video; NULL if it names none.
+-- How the names of a claim's objects begin that a URL or key names, of whatever video; NULL if it names none.
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{16}-[0-9]+') $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails(?:/|%(?:25)*2[Ff])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|%(?:25)*2[Ff])([0-9a-f]{16}-[0-9]+)') $$;
 
 -- The delay before the next attempt after `attempt` failed ones (1 or 2): 1–2 min, then 20–40 min (equal jitter, `jitter` in [0, 1)), or the
 -- origin's Retry-After if that is longer, at most 40 min: an outage of twenty minutes must not use up the attempts, and recovery takes no more than

@@ -144,7 +144,7 @@ BEGIN
   ELSIF NEW.status::text IS DISTINCT FROM 'completed' AND OLD.id = NEW.id
         -- Not if it is another video than its picture's, which the BEFORE trigger did not see.
         AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generation_status IS DISTINCT FROM 'completed')
-        AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails/'), 0) = 0) THEN
+        AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails'), 0) = 0) THEN
     -- An unfinished video is noted when it is finished. But if it shows another row's picture, that has to be known, so that it is kept.
     NULL;
   ELSIF TG_OP = 'INSERT' THEN

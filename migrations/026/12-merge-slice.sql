@@ -176,7 +176,7 @@ BEGIN
   ), borrowed AS (
     INSERT INTO thumbnails.borrowed (key, video_id)
     SELECT thumbnails.claim_key(d.picture), d.video_id FROM due AS d
-     WHERE strpos(d.picture, 'thumbnails/') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
+     WHERE strpos(d.picture, 'thumbnails') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
     ON CONFLICT DO NOTHING
   ), noted AS (
     INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
