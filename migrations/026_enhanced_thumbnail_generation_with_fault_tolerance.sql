@@ -867,7 +867,8 @@ EXECUTE FUNCTION thumbnails.project()$t$),
 ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
 WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
 AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
-OR NEW.thumbnail_url LIKE '%thumbnails%________-____-____-____-____________%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0)
+OR NEW.thumbnail_url LIKE '%thumbnails%________-____-____-____-____________%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0
+OR strpos(NEW.thumbnail_metadata ->> 'storyboard', NEW.id::text) = 0)
 EXECUTE FUNCTION thumbnails.note()$t$),
 ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
 WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
@@ -1275,7 +1276,7 @@ v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS
 v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
 v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
 v.thumbnail_generated_at AS generated_at,
-thumbnails.own(v.id) AS own,
+v.thumbnail_metadata #>> '{storyboard,url}' AS storyboard, thumbnails.own(v.id) AS own,
 (h.old_source IS NOT NULL OR 'source' = ANY (h.reasons)) AND NOT thumbnails.is_same_source(h.old_source, v.video_url) AS is_another
 FROM hinted AS h
 LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
@@ -1363,8 +1364,8 @@ INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
 SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONFLICT (key) DO NOTHING
 ), borrowed AS (
 INSERT INTO thumbnails.borrowed (key, video_id)
-SELECT thumbnails.claim_key(d.picture), d.video_id FROM due AS d
-WHERE strpos(d.picture, 'thumbnails') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
+SELECT thumbnails.claim_key(u.url), d.video_id FROM due AS d, unnest(ARRAY[d.picture, d.storyboard]) AS u (url)
+WHERE strpos(u.url, 'thumbnails') > 0 AND strpos(u.url, d.video_id::text) = 0 AND thumbnails.claim_key(u.url) IS NOT NULL
 ON CONFLICT DO NOTHING
 ), noted AS (
 INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)

@@ -803,7 +803,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '8dd1f1f709b3f696' $$;
+    AS $$ SELECT '54155b0ba2376fd8' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1707,7 +1707,7 @@ v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS
 v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
 v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
 v.thumbnail_generated_at AS generated_at,
-thumbnails.own(v.id) AS own,
+v.thumbnail_metadata #>> '{storyboard,url}' AS storyboard, thumbnails.own(v.id) AS own,
 (h.old_source IS NOT NULL OR 'source' = ANY (h.reasons)) AND NOT thumbnails.is_same_source(h.old_source, v.video_url) AS is_another
 FROM hinted AS h
 LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
@@ -1793,8 +1793,8 @@ INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
 SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONFLICT (key) DO NOTHING
 ), borrowed AS (
 INSERT INTO thumbnails.borrowed (key, video_id)
-SELECT thumbnails.claim_key(d.picture), d.video_id FROM due AS d
-WHERE strpos(d.picture, 'thumbnails') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
+SELECT thumbnails.claim_key(u.url), d.video_id FROM due AS d, unnest(ARRAY[d.picture, d.storyboard]) AS u (url)
+WHERE strpos(u.url, 'thumbnails') > 0 AND strpos(u.url, d.video_id::text) = 0 AND thumbnails.claim_key(u.url) IS NOT NULL
 ON CONFLICT DO NOTHING
 ), noted AS (
 INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
@@ -3602,7 +3602,7 @@ CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generatio
 CREATE TRIGGER zz_thumbnails_b_project_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_c_note_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note();
-CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN ((((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text))))) OR ((new.thumbnail_url ~~ '%thumbnails%________-____-____-____-____________%'::text) AND (strpos(new.thumbnail_url, (new.id)::text) = 0)))) EXECUTE FUNCTION thumbnails.note();
+CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN ((((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text))))) OR ((new.thumbnail_url ~~ '%thumbnails%________-____-____-____-____________%'::text) AND (strpos(new.thumbnail_url, (new.id)::text) = 0)) OR (strpos((new.thumbnail_metadata ->> 'storyboard'::text), (new.id)::text) = 0))) EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_truncate BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate();
 CREATE TRIGGER zz_thumbnails_c_note_update AFTER UPDATE ON public.videos FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.video_url IS DISTINCT FROM new.video_url) OR (old.thumbnail_url IS DISTINCT FROM new.thumbnail_url))) EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_update_state AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN ((NULLIF(current_setting('thumbnails.writing'::text, true), ''::text) IS NULL)) EXECUTE FUNCTION thumbnails.note('state');

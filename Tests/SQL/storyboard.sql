@@ -1,7 +1,7 @@
 -- Storyboards: asked for, handed in, kept when the thumbnail is made again, and collected when they are nobody's any more.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(41);
+SELECT plan(45);
 DELETE FROM videos;
 DELETE FROM thumbnails.jobs;
 DELETE FROM thumbnails.inbox;
@@ -68,6 +68,19 @@ UPDATE videos SET video_url = 'http://x/4-other.mp4' WHERE id = pg_temp.id(4);
 SELECT is(thumbnails.complete_storyboard(pg_temp.id(4), (SELECT token FROM t), pg_temp.entry(4, 7), pg_temp.key(4, 7), 0), 'fenced', 'of the video before it is not taken');
 SELECT is(pg_temp.made(4), NULL, 'and is not on the row');
 
+-- A copy of the row, and the row itself under another id, show it, too: it stays as long as one of them does.
+INSERT INTO videos (id, status, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_metadata)
+SELECT pg_temp.id(5), 'completed', video_url, thumbnail_url, thumbnail_generation_status, jsonb_build_object('storyboard', pg_temp.entry(1, 6)) FROM videos WHERE id = pg_temp.id(1);
+UPDATE videos SET id = pg_temp.id(6), thumbnail_metadata = jsonb_build_object('storyboard', pg_temp.entry(1, 6)) WHERE id = pg_temp.id(1);
+SELECT thumbnails.merge(10) \g /dev/null
+CREATE FUNCTION pg_temp.unneeded() RETURNS SETOF text LANGUAGE sql AS $$ SELECT u.key FROM thumbnails.unneeded_objects(ARRAY[pg_temp.key(1, 6), pg_temp.key(1, 6, '-1.jpg')]) AS u $$;
+SELECT is_empty('SELECT pg_temp.unneeded()', 'what two other rows show');
+DELETE FROM videos WHERE id = pg_temp.id(6);
+SELECT is_empty('SELECT pg_temp.unneeded()', 'what one of them shows');
+UPDATE videos SET thumbnail_metadata = '{}' WHERE id = pg_temp.id(5);
+SELECT set_eq('SELECT pg_temp.unneeded()', ARRAY[pg_temp.key(1, 6), pg_temp.key(1, 6, '-1.jpg')], 'what no other row shows any more');
+SELECT is((SELECT count(*) FROM thumbnails.borrowed), 2::bigint, 'it is known of both');
+
 -- A platform that does not take it.
 CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not today'; END $$;
 CREATE TRIGGER refuse BEFORE UPDATE ON videos FOR EACH ROW WHEN (NEW.thumbnail_metadata ? 'storyboard') EXECUTE FUNCTION pg_temp.refuse();
@@ -86,6 +99,7 @@ SELECT is((SELECT class || ': ' || text FROM thumbnails.events WHERE video_id = 
 SELECT is((SELECT thumbnail_generation_status FROM videos WHERE id = pg_temp.id(4)), 'completed', 'and the row says nothing of it');
 
 -- The row is gone: what a worker left behind is found by what the store lists.
+SELECT setval('thumbnails.tokens', greatest(9, last_value)) FROM thumbnails.tokens \g /dev/null
 DROP TRIGGER refuse ON videos;
 DELETE FROM videos WHERE id = pg_temp.id(4);
 SELECT thumbnails.merge(10) \g /dev/null

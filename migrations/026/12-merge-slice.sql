@@ -77,7 +77,7 @@ BEGIN
            v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
            v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
            v.thumbnail_generated_at AS generated_at,
-           thumbnails.own(v.id) AS own,
+           v.thumbnail_metadata #>> '{storyboard,url}' AS storyboard, thumbnails.own(v.id) AS own,
            -- Also for a row that was deleted and inserted again with its id.
            (h.old_source IS NOT NULL OR 'source' = ANY (h.reasons)) AND NOT thumbnails.is_same_source(h.old_source, v.video_url) AS is_another
       FROM hinted AS h
@@ -175,8 +175,8 @@ BEGIN
     SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONFLICT (key) DO NOTHING
   ), borrowed AS (
     INSERT INTO thumbnails.borrowed (key, video_id)
-    SELECT thumbnails.claim_key(d.picture), d.video_id FROM due AS d
-     WHERE strpos(d.picture, 'thumbnails') > 0 AND strpos(d.picture, d.video_id::text) = 0 AND thumbnails.claim_key(d.picture) IS NOT NULL
+    SELECT thumbnails.claim_key(u.url), d.video_id FROM due AS d, unnest(ARRAY[d.picture, d.storyboard]) AS u (url)
+     WHERE strpos(u.url, 'thumbnails') > 0 AND strpos(u.url, d.video_id::text) = 0 AND thumbnails.claim_key(u.url) IS NOT NULL
     ON CONFLICT DO NOTHING
   ), noted AS (
     INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
