@@ -751,6 +751,9 @@ NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
 NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
 NEW.thumbnail_generation_attempts := OLD.thumbnail_generation_attempts;
 END IF;
+IF TG_OP = 'UPDATE' AND (OLD.thumbnail_metadata ? 'storyboard' OR NEW.thumbnail_metadata ? 'storyboard') THEN
+NEW.thumbnail_metadata := thumbnails.keep_storyboard(OLD.thumbnail_metadata, NEW.thumbnail_metadata, OLD.video_url, NEW.video_url);
+END IF;
 RETURN NEW;
 END
 $$;
@@ -1023,7 +1026,9 @@ thumbnail_generation_error_code = p_class,
 thumbnail_generation_attempts = p_attempts,
 thumbnail_generation_started_at = COALESCE(p_started, v.thumbnail_generation_started_at),
 thumbnail_generation_last_attempt_at = COALESCE(p_started, v.thumbnail_generation_last_attempt_at),
-thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
+thumbnail_metadata = CASE WHEN p_metadata IS NULL THEN v.thumbnail_metadata
+WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object' THEN v.thumbnail_metadata OPERATOR(pg_catalog.||) p_metadata
+ELSE p_metadata END
 WHERE v.id OPERATOR(pg_catalog.=) p_id
 AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
 OR p_state OPERATOR(pg_catalog.=) 'completed')
@@ -1052,9 +1057,9 @@ thumbnail_generation_attempts = p_attempts,
 thumbnail_generation_started_at = p_started,
 thumbnail_generation_last_attempt_at = p_started,
 thumbnail_generated_at = pg_catalog.clock_timestamp(),
-thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
-AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
-THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
+thumbnail_metadata = pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+'replaced', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced'),
+'storyboard', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'storyboard'))) OPERATOR(pg_catalog.||) p_metadata
 WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
 AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
 RETURNING v.thumbnail_url INTO p_shown;
@@ -1727,7 +1732,7 @@ wishes := jsonb_strip_nulls(jsonb_build_object(
 'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}'),
 'timeSeconds', p_job.request -> 'timeSeconds'));
 IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
-metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
+metadata := jsonb_build_object('requested', wishes);
 END IF;
 taken.aspect_ratio := coalesce(wishes ->> 'aspectRatio', p_job.request ->> 'shape');
 taken.time_seconds := (wishes ->> 'timeSeconds')::double precision;

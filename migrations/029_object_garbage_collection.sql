@@ -7,8 +7,7 @@
 -- The videos for which a storyboard was ever asked. A row outlives its video, so that the garbage collector knows the objects as ours.
 CREATE TABLE IF NOT EXISTS thumbnails.storyboards (
   video_id uuid PRIMARY KEY,
-  -- The storyboard on the row: a hash of its source, since URLs may hold secrets; its key; and the claim that made it.
-  source   text,
+  -- The key of the last one made, and the claim that made it. What is shown is on the row alone (see `project`).
   key      text,
   token    bigint
 );

@@ -9,8 +9,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = video_to_read.p_video_id
 $$;
 
--- Queues a storyboard, even for a video that has one unless `p_only_lacking`. Returns `queued`; `there` if it has one; `busy` if one is being made;
--- `not_found`, `not_finished`, `no_source`.
+-- Queues a storyboard, even for a video that has one. `p_only_lacking`: only if it has none and none is queued, without waiting for who makes one, since
+-- the caller has locked the row. Returns `queued`; `there` if that is so; `busy` if one is being made; `not_found`, `not_finished`, `no_source`.
 CREATE OR REPLACE FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean DEFAULT false) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -23,7 +23,8 @@ BEGIN
     RETURN 'not_finished';
   ELSIF thumbnails.is_blank(video.source) THEN
     RETURN 'no_source';
-  ELSIF p_only_lacking AND coalesce(video.metadata ? 'storyboard', false) THEN
+  ELSIF p_only_lacking AND (coalesce(video.metadata ? 'storyboard', false)
+                            OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard')) THEN
     RETURN 'there';
   END IF;
   INSERT INTO thumbnails.storyboards (video_id) VALUES (p_video_id) ON CONFLICT DO NOTHING;
@@ -39,20 +40,14 @@ BEGIN
 END
 $$;
 
--- The storyboard of a row, as an entry for the metadata that will replace the row's; empty if the video is another one by now. Waits for one that is
--- just being completed.
-CREATE OR REPLACE FUNCTION thumbnails.kept_storyboard(p_video_id uuid) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  made_of text;
-BEGIN
-  SELECT s.source INTO made_of FROM thumbnails.storyboards AS s WHERE s.video_id = p_video_id FOR UPDATE;
-  IF made_of IS NULL THEN
-    RETURN '{}'::jsonb;
-  END IF;
-  RETURN coalesce((SELECT jsonb_build_object('storyboard', s.metadata -> 'storyboard') FROM thumbnails.seen AS s
-                    WHERE s.id = p_video_id AND s.metadata ? 'storyboard' AND thumbnails.hash(thumbnails.source_identity(s.source)) = made_of), '{}'::jsonb);
-END
+-- What `project` makes of metadata that are written: a row's storyboard is its video's, and stays and goes with that, whatever is written over it. A
+-- generated URL is not known yet: `merge` sees it.
+CREATE OR REPLACE FUNCTION thumbnails.keep_storyboard(old_metadata jsonb, new_metadata jsonb, old_source text, new_source text) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN jsonb_typeof(new_metadata) = 'object' THEN new_metadata - 'storyboard' ELSE '{}' END
+         || jsonb_strip_nulls(jsonb_build_object('storyboard', CASE
+              WHEN thumbnails.is_blank(new_source) OR current_setting('thumbnails.hold', true) = 'on' OR thumbnails.is_same_source(old_source, new_source)
+                THEN old_metadata -> 'storyboard' END))
 $$;
 
 -- Writes a storyboard into the metadata. The condition is checked again on the locked version. The platform's triggers fire here: see `write_state`.
@@ -111,7 +106,7 @@ BEGIN
   END LOOP;
   IF is_written THEN
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
-    UPDATE thumbnails.storyboards AS s SET source = thumbnails.hash(thumbnails.source_identity(video.source)), key = p_key, token = p_token WHERE s.video_id = p_video_id;
+    UPDATE thumbnails.storyboards AS s SET key = p_key, token = p_token WHERE s.video_id = p_video_id;
     PERFORM thumbnails.put_down(nullif(board.key, p_key), p_video_id, p_keep_seconds);
     RETURN 'ok';
   END IF;

@@ -28,15 +28,14 @@ most integer := least(greatest($1, 0), 1000);
 chosen uuid[];
 results jsonb := '[]'::jsonb;
 BEGIN
-IF NOT thumbnails.enabled() THEN
+IF NOT (thumbnails.readiness()).enabled THEN
 RETURN json_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
-ELSIF thumbnails.missing_configuration() IS NOT NULL THEN
+ELSIF (thumbnails.readiness()).missing IS NOT NULL THEN
 RETURN json_build_object('success', false, 'error', 'Missing configuration in system_config');
 END IF;
 PERFORM FROM thumbnails.locks l WHERE l.name = 'merge' FOR UPDATE;
 chosen := ARRAY(SELECT c.id FROM (
-SELECT v.id, v.thumbnail_generation_last_attempt_at AS last_attempt
-FROM public.videos v LEFT JOIN thumbnails.jobs j ON j.video_id = v.id AND j.kind = 'thumbnail'
+SELECT v.id FROM public.videos v LEFT JOIN thumbnails.jobs j ON j.video_id = v.id AND j.kind = 'thumbnail'
 WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
 AND NOT thumbnails.is_blank(v.video_url)
 AND NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = v.id)
@@ -66,13 +65,13 @@ problem text;
 BEGIN
 SELECT s.*, thumbnails.own(s.id) ->> 'user_id' AS uploader INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
 problem := CASE
-WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled'
+WHEN NOT (thumbnails.readiness()).enabled THEN 'Auto thumbnail generation is disabled'
 WHEN video.id IS NULL OR NOT (trusted
 OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
 WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
 WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
 WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
-WHEN thumbnails.missing_configuration() IS NOT NULL THEN 'Missing configuration in system_config'
+WHEN (thumbnails.readiness()).missing IS NOT NULL THEN 'Missing configuration in system_config'
 WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
 OR EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
 AND e.at > clock_timestamp() - interval '1 minute'))
@@ -82,10 +81,8 @@ IF problem IS NOT NULL THEN
 RETURN json_strip_nulls(json_build_object('success', false, 'error', problem,
 'thumbnailUrl', CASE WHEN problem = 'Thumbnail already exists' THEN video.picture END));
 END IF;
-IF thumbnails.start_anew(p_video_id, 0) THEN
-IF NOT thumbnails.post_by_pg_net(p_video_id) THEN
+IF thumbnails.start_anew(p_video_id, 0) AND NOT thumbnails.post_by_pg_net(p_video_id) THEN
 PERFORM thumbnails.wake_relay();
-END IF;
 END IF;
 RETURN json_build_object('success', true, 'videoId', p_video_id, 'message', 'Thumbnail generation triggered');
 END
@@ -95,7 +92,6 @@ CREATE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
     AS $_$
-#variable_conflict use_variable
 DECLARE
   latest text := to_char(coalesce(p_before, clock_timestamp()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
   who text := coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody');
@@ -104,9 +100,9 @@ DECLARE
   chosen uuid[];
   done integer := 0;
 BEGIN
-  IF p_action = 'retry' AND NOT thumbnails.enabled() THEN
+  IF p_action = 'retry' AND NOT (thumbnails.readiness()).enabled THEN
     RETURN jsonb_build_object('success', false, 'error', 'Auto thumbnail generation is disabled');
-  ELSIF p_action = 'retry' AND thumbnails.missing_configuration() IS NOT NULL THEN
+  ELSIF p_action = 'retry' AND (thumbnails.readiness()).missing IS NOT NULL THEN
     RETURN jsonb_build_object('success', false, 'error', 'Missing configuration in system_config');
   ELSIF p_action = 'cancel' AND most > 0 THEN
     -- So that what was just announced can be cancelled, too.
@@ -517,7 +513,7 @@ BEGIN
   END LOOP;
   IF is_written THEN
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
-    UPDATE thumbnails.storyboards AS s SET source = thumbnails.hash(thumbnails.source_identity(video.source)), key = p_key, token = p_token WHERE s.video_id = p_video_id;
+    UPDATE thumbnails.storyboards AS s SET key = p_key, token = p_token WHERE s.video_id = p_video_id;
     PERFORM thumbnails.put_down(nullif(board.key, p_key), p_video_id, p_keep_seconds);
     RETURN 'ok';
   END IF;
@@ -609,8 +605,7 @@ CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
     SELECT jsonb_agg(jsonb_build_object(
       'id', v.id, 'title', left(o.own ->> 'title', 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
       'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url), 'hasThumbnail', NOT thumbnails.lacks(v.thumbnail_url),
-      'canRestart', coalesce(v.thumbnail_generation_status = 'failed' AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
-                             AND thumbnails.lacks(v.thumbnail_url), false),
+      'canRestart', f.has_failed AND coalesce(v.status = 'completed', false) AND NOT thumbnails.is_blank(v.video_url),
       'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
       'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
       'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.iso(j.due_at) END,
@@ -618,16 +613,17 @@ CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
       'startedAt', thumbnails.iso(v.thumbnail_generation_started_at), 'lastAttemptAt', thumbnails.iso(v.thumbnail_generation_last_attempt_at), 'generatedAt', thumbnails.iso(v.thumbnail_generated_at),
       'createdAt', thumbnails.iso(thumbnails.moment(o.own ->> 'created_at')),
       'sourceHost', left(substring(v.video_url FROM '^\s*[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)'), 300), 'tenant', nullif(thumbnails.tenant(o.own), ''),
-      'dismissed', coalesce(d.is_dismissed, false), 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
-      'canDismiss', coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND j.due_at IS NULL AND NOT coalesce(d.is_dismissed, false)
-                             AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts), false)) ORDER BY i.position)
+      'dismissed', d.is_dismissed, 'canCancel', coalesce(j.token IS NULL AND j.result IS NULL AND j.due_at IS NOT NULL, false),
+      'canDismiss', f.has_failed AND j.due_at IS NULL AND NOT d.is_dismissed
+                    AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)) ORDER BY i.position)
       FROM unnest(p_ids) WITH ORDINALITY AS i (id, position)
       JOIN public.videos AS v ON v.id = i.id
       CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own)
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
-      LEFT JOIN LATERAL (SELECT true AS is_dismissed FROM thumbnails.dismissed AS x
-                          WHERE x.video_id = i.id AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
-                            AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS d ON true), '[]')
+     CROSS JOIN LATERAL (SELECT coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url), false) AS has_failed) AS f
+     CROSS JOIN LATERAL (SELECT f.has_failed AND EXISTS (
+       SELECT FROM thumbnails.dismissed AS x
+        WHERE x.video_id = i.id AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS is_dismissed) AS d), '[]')
 $$;
 CREATE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
     LANGUAGE plpgsql
@@ -664,7 +660,7 @@ BEGIN
   -- A crash could only lose a merge, whose hints would still be there, so nobody waits for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM thumbnails.merge(1000);
-  IF NOT thumbnails.enabled() OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
+  IF NOT (thumbnails.readiness()).enabled OR EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*') THEN
     RETURN;
   END IF;
   t := clock_timestamp();
@@ -688,20 +684,15 @@ BEGIN
 END
 $$;
 CREATE FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) RETURNS text
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-RETURN CASE
+SELECT CASE
 WHEN EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.token = p_token AND e.to_status = ANY (p_states)
 AND e.class IS DISTINCT FROM 'platform') THEN 'already'
 WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.result ->> 'token' = p_token::text
 AND j.result ->> 'state' = ANY (ARRAY['completed'] || p_states)) THEN 'kept'
-ELSE 'fenced' END;
-END
+ELSE 'fenced' END
 $$;
-CREATE FUNCTION thumbnails.enabled() RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS $$ BEGIN RETURN (SELECT r.enabled FROM thumbnails.readiness() AS r); END $$;
 CREATE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -726,21 +717,39 @@ CREATE FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p
 DECLARE
 t timestamptz := clock_timestamp();
 job thumbnails.jobs%ROWTYPE;
+is_given_back boolean := p_retryable IS NULL;
+counts boolean;
+delay interval;
 BEGIN
 SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
 IF NOT FOUND THEN
-outcome := thumbnails.earlier_answer(p_video_id, p_token, '{failed}');
+outcome := thumbnails.earlier_answer(p_video_id, p_token, CASE WHEN is_given_back THEN '{pending,failed}'::text[] ELSE '{failed}' END);
 RETURN;
 END IF;
-attempt := job.attempts;
-PERFORM thumbnails.free_probe(p_host);
-IF p_retryable AND attempt < thumbnails.max_attempts() THEN
-next_attempt_at := t + thumbnails.retry_delay(attempt, p_retry_after_seconds, random());
-UPDATE thumbnails.jobs j SET token = NULL, due_at = next_attempt_at, is_earned = false, lane = greatest(j.lane, 1)
-WHERE j.video_id = p_video_id AND j.kind = job.kind;
-outcome := thumbnails.put_back(job, 'failed', p_class, p_error, attempt);
-ELSE
+counts := NOT is_given_back OR p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
+AND EXISTS (SELECT FROM thumbnails.events e WHERE e.at > t - interval '15 minutes' AND e.to_status = 'completed' AND e.token IS NOT NULL AND e.class IS NULL);
+attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
+IF counts AND (attempt >= thumbnails.max_attempts() OR NOT p_retryable) THEN
 outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
+ELSE
+delay := CASE WHEN NOT is_given_back THEN thumbnails.retry_delay(attempt, p_retry_after_seconds, random())
+WHEN p_class = 'shutdown' THEN interval '0'
+ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
+make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
+next_attempt_at := t + delay;
+UPDATE thumbnails.jobs j
+lane = CASE WHEN is_given_back THEN j.lane ELSE greatest(j.lane, 1) END,
+releases = j.releases + CASE WHEN is_given_back AND p_class <> 'shutdown' THEN 1 ELSE 0 END
+WHERE j.video_id = p_video_id AND j.kind = job.kind;
+outcome := thumbnails.put_back(job, CASE WHEN is_given_back THEN 'pending' ELSE 'failed' END, p_class, p_error, attempt);
+IF delay = interval '0' THEN
+PERFORM thumbnails.wake_relay();
+END IF;
+END IF;
+IF is_given_back AND p_class IN ('storage', 'configuration') THEN
+PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
+ELSE
+PERFORM thumbnails.free_probe(p_host);
 END IF;
 END
 $$;
@@ -772,7 +781,6 @@ CREATE FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at bigint
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
     AS $_$
-#variable_conflict use_variable
 DECLARE
   direction text := CASE p_order WHEN 'oldest' THEN 'ASC' ELSE 'DESC' END;
   ids uuid[];
@@ -803,7 +811,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '54155b0ba2376fd8' $$;
+    AS $$ SELECT 'e4f020a30e9f8ced' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -885,20 +893,6 @@ CREATE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
 BEGIN
 PERFORM thumbnails.settle(p_job, jsonb_build_object('state', 'failed', 'class', 'lost',
 'error', format('worker lost: the attempt ended without a result %s times', p_job.attempts)));
-END
-$$;
-CREATE FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) RETURNS boolean
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-since timestamptz := clock_timestamp() - interval '1 second';
-BEGIN
-RETURN p_job.is_earned AND p_job.claimed_at < since - interval '2 seconds'
-AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
-WHERE j.tenant = p_job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
-AND (j.claimed_at, j.video_id) < (p_job.claimed_at, p_job.video_id) LIMIT 2) AS h)
-AND EXISTS (SELECT FROM thumbnails.jobs j
-WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> p_job.tenant);
 END
 $$;
 CREATE FUNCTION thumbnails.guard() RETURNS trigger
@@ -1038,10 +1032,8 @@ CREATE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precisi
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  WITH held AS (
-    UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
-     WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp() RETURNING 1)
-  SELECT EXISTS (SELECT FROM held)
+  UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
+   WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp() RETURNING true
 $$;
 CREATE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1095,7 +1087,7 @@ CREATE FUNCTION thumbnails.is_sweeping() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-SELECT p.swept_to IS NOT NULL AND thumbnails.enabled() FROM thumbnails.positions p
+SELECT p.swept_to IS NOT NULL AND (thumbnails.readiness()).enabled FROM thumbnails.positions p
 $$;
 CREATE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -1156,20 +1148,13 @@ THEN 'exhausted'
 ELSE 'claimed' END;
 END
 $$;
-CREATE FUNCTION thumbnails.kept_storyboard(p_video_id uuid) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
+CREATE FUNCTION thumbnails.keep_storyboard(old_metadata jsonb, new_metadata jsonb, old_source text, new_source text) RETURNS jsonb
+    LANGUAGE sql STABLE
     AS $$
-DECLARE
-  made_of text;
-BEGIN
-  SELECT s.source INTO made_of FROM thumbnails.storyboards AS s WHERE s.video_id = p_video_id FOR UPDATE;
-  IF made_of IS NULL THEN
-    RETURN '{}'::jsonb;
-  END IF;
-  RETURN coalesce((SELECT jsonb_build_object('storyboard', s.metadata -> 'storyboard') FROM thumbnails.seen AS s
-                    WHERE s.id = p_video_id AND s.metadata ? 'storyboard' AND thumbnails.hash(thumbnails.source_identity(s.source)) = made_of), '{}'::jsonb);
-END
+  SELECT CASE WHEN jsonb_typeof(new_metadata) = 'object' THEN new_metadata - 'storyboard' ELSE '{}' END
+         || jsonb_strip_nulls(jsonb_build_object('storyboard', CASE
+              WHEN thumbnails.is_blank(new_source) OR current_setting('thumbnails.hold', true) = 'on' OR thumbnails.is_same_source(old_source, new_source)
+                THEN old_metadata -> 'storyboard' END))
 $$;
 CREATE FUNCTION thumbnails.key_video(key text) RETURNS uuid
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -1192,7 +1177,6 @@ CREATE FUNCTION thumbnails.list_latest(p_state text, p_at bigint, p_id uuid, p_l
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
-#variable_conflict use_variable
 DECLARE
   matching text := thumbnails.condition(jsonb_build_object('state', coalesce(p_state, 'listed')));
   ids uuid[] := ARRAY[]::uuid[];
@@ -1242,9 +1226,8 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
    WHERE (EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id) OR EXISTS (SELECT FROM thumbnails.storyboards s WHERE s.video_id = u.video_id))
      AND substring(u.key FROM '[0-9a-f]{16}-([0-9]+)')::numeric <= (SELECT t.last_value FROM thumbnails.tokens t)
-     AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = u.key)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d
-                      WHERE d.video_id = u.video_id AND starts_with(split_part(d.key, '/', 3), thumbnails.claim_key(u.key) || '.'))
+                      WHERE d.video_id = u.video_id AND (d.key = u.key OR starts_with(split_part(d.key, '/', 3), thumbnails.claim_key(u.key) || '.')))
 $$;
 CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_service_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1380,7 +1363,6 @@ BEGIN
   IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
     PERFORM thumbnails.fold_events();
   END IF;
-  -- A sweep that was not finished.
   IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
     PERFORM thumbnails.merge(p_limit);
@@ -1392,7 +1374,6 @@ CREATE FUNCTION thumbnails.look_at_workers() RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
-#variable_conflict use_variable
 DECLARE
   t timestamptz := statement_timestamp();
   all_workers jsonb;
@@ -1450,7 +1431,7 @@ BEGIN
       (SELECT CASE WHEN p.last_sweep IS NULL THEN 'the hourly sweep has never run: set up a timer, crontab or cron service for POST /scheduled'
                    ELSE format('the hourly sweep last ran at %s: is its timer or cron service on?', p.last_sweep ->> 'at') END
          FROM thumbnails.positions AS p
-        WHERE thumbnails.enabled() AND coalesce(to_timestamp((p.last_sweep ->> 'epoch')::double precision),
+        WHERE (thumbnails.readiness()).enabled AND coalesce(to_timestamp((p.last_sweep ->> 'epoch')::double precision),
                                                 (SELECT e.at FROM (SELECT f.id, f.at FROM thumbnails.events AS f LIMIT 1000) AS e ORDER BY e.id LIMIT 1)) < t - interval '2 hours'),
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
@@ -1514,49 +1495,36 @@ CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
 CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TABLE(hour timestamp with time zone, measure text, label text, value numeric)
     LANGUAGE sql STABLE
     AS $$
-  WITH picked AS (
-    SELECT date_trunc('hour', e.at, 'UTC') AS hour, coalesce(e.class, '') AS class, e.from_status, e.to_status, e.token, e.attempt,
-           round(extract(epoch FROM e.duration), 6) AS seconds,
-           CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END AS bytes,
-           e.token IS NOT NULL AND e.to_status = 'completed' AS is_result,
-           CASE WHEN e.class = 'decoder' THEN coalesce(e.detail ->> 'decoderEnd', 'unknown') END AS decoder_end
+  WITH counted AS (
+    SELECT date_trunc('hour', e.at, 'UTC') AS hour,
+           CASE WHEN e.class = 'decoder' THEN 'decoder'
+                WHEN e.to_status = 'pending' AND e.attempt = 0 AND coalesce(e.class, '') IN ('', 'manual') THEN 'announced'
+                WHEN e.token IS NULL THEN NULL
+                WHEN e.to_status IS NULL THEN 'fenced'
+                WHEN e.to_status = 'processing' THEN 'attempts'
+                WHEN e.to_status IN ('completed', 'failed') THEN e.to_status
+                WHEN e.from_status = 'processing' THEN 'released' END AS measure,
+           coalesce(CASE WHEN e.class = 'decoder' THEN coalesce(e.detail ->> 'decoderEnd', 'unknown') ELSE e.class END, '') AS label,
+           CASE WHEN e.token IS NOT NULL AND e.to_status = 'completed' THEN
+             width_bucket(-extract(epoch FROM e.duration), ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) END AS within,
+           count(*) AS events, sum(round(extract(epoch FROM e.duration), 6)) AS seconds,
+           sum(CASE WHEN jsonb_typeof(e.detail -> 'bytesFetched') = 'number' THEN (e.detail ->> 'bytesFetched')::numeric END) AS bytes
       FROM thumbnails.events e
      WHERE (e.xid >= p_from AND e.xid < p_to OR p_from <= 0 AND e.xid IS NULL) AND isfinite(e.at)
-  ), sums AS (
-    SELECT p.hour, p.class,
-           count(*) FILTER (WHERE p.to_status = 'pending' AND p.attempt = 0 AND p.class IN ('', 'manual')) AS announced,
-           count(*) FILTER (WHERE p.to_status = 'processing' AND p.token IS NOT NULL) AS attempts,
-           count(*) FILTER (WHERE p.is_result) AS completed,
-           -- Including an attempt whose worker was lost before another one took over.
-           count(*) FILTER (WHERE p.token IS NOT NULL AND (p.to_status = 'failed' OR p.to_status = 'processing' AND p.class = 'lost')) AS failed,
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.from_status = 'processing' AND p.to_status = 'pending') AS released,
-           count(*) FILTER (WHERE p.token IS NOT NULL AND p.to_status IS NULL) AS fenced,
-           sum(p.seconds) FILTER (WHERE p.is_result) AS seconds,
-           sum(p.bytes) FILTER (WHERE p.is_result) AS bytes
-      FROM picked p
-     GROUP BY p.hour, p.class
-  ), classes AS (
-    -- How many are between a bound and the one below it.
-    SELECT p.hour, width_bucket(-p.seconds, ARRAY(SELECT -b FROM unnest(thumbnails.histogram_bounds()) AS b ORDER BY b DESC)::numeric[]) AS above,
-           count(*) AS results
-      FROM picked p
-     WHERE p.is_result
-     GROUP BY 1, 2
+     GROUP BY 1, 2, 3, 4
   )
-  SELECT s.hour, m.measure, m.label, m.value
-    FROM sums s
-   CROSS JOIN LATERAL (VALUES ('announced', '', s.announced::numeric), ('attempts', '', s.attempts), ('completed', '', s.completed),
-                              ('failed', s.class, s.failed), ('released', s.class, s.released), ('fenced', '', s.fenced),
-                              ('seconds', '', s.seconds), ('bytes', '', s.bytes)) AS m (measure, label, value)
-   WHERE m.value > 0
-  UNION ALL
-  SELECT c.hour, 'le', b.bound::text, sum(c.results)
-    FROM classes c
-    JOIN unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
-      ON c.above > cardinality(thumbnails.histogram_bounds()) - b.position
-   GROUP BY c.hour, b.bound
-  UNION ALL
-  SELECT p.hour, 'decoder', p.decoder_end, count(*) FROM picked p WHERE p.decoder_end IS NOT NULL GROUP BY p.hour, p.decoder_end
+  SELECT c.hour, m.measure, m.label, sum(m.value)
+    FROM counted c
+   CROSS JOIN LATERAL (
+     VALUES (c.measure, CASE WHEN c.measure IN ('failed', 'released', 'decoder') THEN c.label ELSE '' END, c.events::numeric),
+            -- An attempt has failed, too, if its worker was lost before another one took over.
+            ('failed', c.label, CASE WHEN c.measure = 'attempts' AND c.label = 'lost' THEN c.events END),
+            ('seconds', '', CASE WHEN c.measure = 'completed' THEN c.seconds END), ('bytes', '', CASE WHEN c.measure = 'completed' THEN c.bytes END)
+      UNION ALL
+     SELECT 'le', b.bound::text, c.events FROM unnest(thumbnails.histogram_bounds()) WITH ORDINALITY AS b (bound, position)
+      WHERE c.within > cardinality(thumbnails.histogram_bounds()) - b.position) AS m (measure, label, value)
+   WHERE m.measure IS NOT NULL AND m.value > 0
+   GROUP BY 1, 2, 3
 $$;
 CREATE FUNCTION thumbnails.mend_times() RETURNS void
     LANGUAGE plpgsql
@@ -1848,16 +1816,13 @@ $$;
 CREATE FUNCTION thumbnails.minute_over(p_video_id uuid) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
-claims timestamptz[] := ARRAY(SELECT e.at FROM thumbnails.events e
-WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2);
 BEGIN
-RETURN CASE WHEN cardinality(claims) = 2 AND claims[1] > statement_timestamp() - interval '1 minute' THEN claims[1] + interval '1 minute' END;
+RETURN (SELECT max(c.at) + interval '1 minute'
+FROM (SELECT e.at FROM thumbnails.events e
+WHERE e.video_id = p_video_id AND e.to_status = 'processing' AND e.token IS NOT NULL ORDER BY e.id DESC LIMIT 2) AS c
+HAVING count(*) = 2 AND max(c.at) > statement_timestamp() - interval '1 minute');
 END
 $$;
-CREATE FUNCTION thumbnails.missing_configuration() RETURNS text
-    LANGUAGE plpgsql STABLE
-    AS $$ BEGIN RETURN (SELECT r.missing FROM thumbnails.readiness() AS r); END $$;
 CREATE FUNCTION thumbnails.moment(value text) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1967,13 +1932,6 @@ video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.vi
 open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
 last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
 WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp()
-$$;
-CREATE FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) RETURNS void
-    LANGUAGE sql
-    AS $$
-UPDATE thumbnails.positions
-'retriedCount', p_retried, 'skippedCount', 0, 'lostCount', p_lost)
-WHERE is_only
 $$;
 CREATE FUNCTION thumbnails.note_truncate() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2183,7 +2141,7 @@ base_url := thumbnails.setting('thumbnail_handlers_url');
 secret := thumbnails.setting('webhook_secret');
 is_original := base_url IS NULL AND secret IS NULL;
 IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
-OR thumbnails.is_off(thumbnails.setting('pg_net')) OR thumbnails.missing_configuration() IS NOT NULL OR NOT thumbnails.enabled() THEN
+OR thumbnails.is_off(thumbnails.setting('pg_net')) OR EXISTS (SELECT FROM thumbnails.readiness() AS r WHERE r.missing IS NOT NULL OR NOT r.enabled) THEN
 RETURN false;
 END IF;
 IF secret IS NULL THEN
@@ -2273,7 +2231,7 @@ BEGIN
 IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
 AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
 AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
-missing := thumbnails.missing_configuration();
+missing := (thumbnails.readiness()).missing;
 END IF;
 EXCEPTION WHEN OTHERS THEN
 missing := 'Missing configuration in system_config: the table is not there, or cannot be read';
@@ -2292,6 +2250,9 @@ NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
 NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
 NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
 NEW.thumbnail_generation_attempts := OLD.thumbnail_generation_attempts;
+END IF;
+IF TG_OP = 'UPDATE' AND (OLD.thumbnail_metadata ? 'storyboard' OR NEW.thumbnail_metadata ? 'storyboard') THEN
+NEW.thumbnail_metadata := thumbnails.keep_storyboard(OLD.thumbnail_metadata, NEW.thumbnail_metadata, OLD.video_url, NEW.video_url);
 END IF;
 RETURN NEW;
 END
@@ -2384,46 +2345,6 @@ WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_ur
 WHERE c.value <> '') AS looked;
 END
 $_$;
-CREATE FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision DEFAULT NULL::double precision, p_host text DEFAULT ''::text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) RETURNS record
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-DECLARE
-t timestamptz := clock_timestamp();
-job thumbnails.jobs%ROWTYPE;
-counts boolean;
-delay interval;
-BEGIN
-SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
-IF NOT FOUND THEN
-outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
-RETURN;
-END IF;
-counts := p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
-AND EXISTS (SELECT FROM thumbnails.events e WHERE e.at > t - interval '15 minutes' AND e.to_status = 'completed' AND e.token IS NOT NULL AND e.class IS NULL);
-attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
-IF counts AND attempt >= thumbnails.max_attempts() THEN
-outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
-ELSE
-delay := CASE WHEN p_class = 'shutdown' THEN interval '0'
-ELSE greatest(thumbnails.release_delay(job.releases + 1, random()),
-make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < 'infinity' THEN p_retry_after_seconds ELSE 0 END)))) END;
-next_attempt_at := t + delay;
-UPDATE thumbnails.jobs j
-releases = j.releases + CASE WHEN p_class = 'shutdown' THEN 0 ELSE 1 END
-WHERE j.video_id = p_video_id AND j.kind = job.kind;
-outcome := thumbnails.put_back(job, 'pending', p_class, p_error, attempt);
-IF delay = interval '0' THEN
-PERFORM thumbnails.wake_relay();
-END IF;
-END IF;
-IF p_class IN ('storage', 'configuration') THEN
-PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
-ELSE
-PERFORM thumbnails.free_probe(p_host);
-END IF;
-END
-$$;
 CREATE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -2435,13 +2356,19 @@ CREATE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_second
     AS $$
 DECLARE
   job thumbnails.jobs%ROWTYPE;
+  since timestamptz := clock_timestamp() - interval '1 second';
 BEGIN
   UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
    WHERE j.video_id = p_video_id AND j.token = p_token
   RETURNING j.* INTO job;
   IF NOT FOUND THEN
     RETURN false;
-  ELSIF job.is_earned AND thumbnails.gives_way(job) THEN
+  ELSIF job.is_earned AND job.claimed_at < since - interval '2 seconds'
+        AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
+                                        WHERE j.tenant = job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
+                                          AND (j.claimed_at, j.video_id) < (job.claimed_at, job.video_id) LIMIT 2) AS h)
+        AND EXISTS (SELECT FROM thumbnails.jobs j
+                     WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> job.tenant) THEN
     UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
     PERFORM thumbnails.park(job);
     PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
@@ -2474,7 +2401,8 @@ BEGIN
     RETURN 'not_finished';
   ELSIF thumbnails.is_blank(video.source) THEN
     RETURN 'no_source';
-  ELSIF p_only_lacking AND coalesce(video.metadata ? 'storyboard', false) THEN
+  ELSIF p_only_lacking AND (coalesce(video.metadata ? 'storyboard', false)
+                            OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard')) THEN
     RETURN 'there';
   END IF;
   INSERT INTO thumbnails.storyboards (video_id) VALUES (p_video_id) ON CONFLICT DO NOTHING;
@@ -2499,7 +2427,7 @@ DECLARE
 BEGIN
   DELETE FROM thumbnails.breakers AS b WHERE b.class = 'manual' AND b.host = coalesce('tenant ' || tenant, nullif(p_host, ''), '*');
   GET DIAGNOSTICS resumed = ROW_COUNT;
-  IF tenant IS NOT NULL AND resumed > 0 THEN
+  IF resumed > 0 THEN
     PERFORM thumbnails.admit(tenant, 2);
   END IF;
   PERFORM thumbnails.wake_workers();
@@ -2803,41 +2731,33 @@ CREATE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
 DECLARE
 started timestamptz := clock_timestamp();
 patience interval := thumbnails.patience();
-step record;
+found_videos integer;
+goes_on boolean;
 retried bigint := 0;
-job thumbnails.jobs%ROWTYPE;
 lost integer := 0;
 waiting bigint;
 reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
-WHEN NOT thumbnails.enabled() THEN 'Auto thumbnail generation is disabled' END;
+WHEN NOT (thumbnails.readiness()).enabled THEN 'Auto thumbnail generation is disabled' END;
 BEGIN
-IF reason IS NOT NULL THEN
-IF reason LIKE 'Auto%' THEN
-PERFORM thumbnails.note_sweep(0, 0);
-END IF;
-RETURN json_build_object('success', true, 'retriedCount', 0, 'skippedCount', 0, 'skipped', true, 'reason', reason,
-'timestamp', thumbnails.iso(clock_timestamp()));
-END IF;
+IF reason IS NULL THEN
 PERFORM thumbnails.make_rows();
 PERFORM thumbnails.mend_times();
-FOR job IN SELECT * FROM thumbnails.jobs j
+SELECT count(thumbnails.give_up_lost(l.job)) INTO lost
+FROM (SELECT j AS job FROM thumbnails.jobs j
 WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
-LIMIT 1000 FOR UPDATE SKIP LOCKED LOOP
-PERFORM thumbnails.give_up_lost(job);
-lost := lost + 1;
-END LOOP;
+LIMIT 1000 FOR UPDATE SKIP LOCKED) AS l;
 PERFORM thumbnails.hint_again(NULL, false);
 SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
 WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
 PERFORM thumbnails.settle_kept(100);
 PERFORM thumbnails.admit_stalled();
 LOOP
-SELECT s.found_videos, s.goes_on INTO step FROM thumbnails.sweep_step(2000) AS s;
-retried := retried + step.found_videos;
+SELECT s.found_videos, s.goes_on INTO found_videos, goes_on FROM thumbnails.sweep_step(2000) AS s;
+retried := retried + found_videos;
 WHILE thumbnails.merge(2000) > 0 LOOP
 EXIT WHEN clock_timestamp() > started + 1.5 * patience;
 END LOOP;
-EXIT WHEN NOT step.goes_on OR clock_timestamp() > started + patience;
+EXIT WHEN NOT goes_on OR clock_timestamp() > started + patience;
 END LOOP;
 BEGIN
 PERFORM thumbnails.fold_events();
@@ -2845,7 +2765,6 @@ PERFORM thumbnails.prune_history();
 EXCEPTION WHEN OTHERS OR assert_failure THEN
 RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
 END;
-PERFORM thumbnails.note_sweep(retried, lost);
 IF p_posts THEN
 PERFORM thumbnails.wake_workers();
 ELSE
@@ -2853,9 +2772,16 @@ PERFORM thumbnails.wake_relay();
 END IF;
 SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
 UNION ALL SELECT FROM thumbnails.jobs j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
-RETURN json_build_object('success', true, 'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost, 'waitingCount', waiting,
-'goesOn', step.goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*'),
-'timestamp', thumbnails.iso(clock_timestamp()));
+END IF;
+IF reason IS DISTINCT FROM 'another sweep is running' THEN
+UPDATE thumbnails.positions
+'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost)
+WHERE is_only;
+END IF;
+RETURN json_strip_nulls(json_build_object(
+'success', true, 'retriedCount', retried, 'skippedCount', 0, 'skipped', CASE WHEN reason IS NOT NULL THEN true END, 'reason', reason,
+'lostCount', lost, 'waitingCount', waiting, 'goesOn', goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*'),
+'timestamp', thumbnails.iso(clock_timestamp())));
 END
 $$;
 CREATE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean) RETURNS record
@@ -2937,7 +2863,7 @@ wishes := jsonb_strip_nulls(jsonb_build_object(
 'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}'),
 'timeSeconds', p_job.request -> 'timeSeconds'));
 IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
-metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
+metadata := jsonb_build_object('requested', wishes);
 END IF;
 taken.aspect_ratio := coalesce(wishes ->> 'aspectRatio', p_job.request ->> 'shape');
 taken.time_seconds := (wishes ->> 'timeSeconds')::double precision;
@@ -3029,16 +2955,13 @@ CREATE FUNCTION thumbnails.totals() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  WITH summed AS (
-    SELECT f.measure, f.label, sum(f.value) AS value FROM thumbnails.figures() f GROUP BY f.measure, f.label
-  )
   SELECT jsonb_build_object('announced', 0, 'attempts', 0, 'completed', 0, 'fenced', 0, 'seconds', 0, 'bytes', 0,
                             'failed', '{}'::jsonb, 'released', '{}'::jsonb, 'le', '{}'::jsonb, 'decoder', '{}'::jsonb)
-         || coalesce((SELECT jsonb_object_agg(s.measure, s.value) FROM summed s WHERE s.label = ''
-                                                                                  AND s.measure NOT IN ('failed', 'released')), '{}')
-         || coalesce((SELECT jsonb_object_agg(g.measure, g.labels)
-                        FROM (SELECT s.measure, jsonb_object_agg(coalesce(nullif(s.label, ''), 'unknown'), s.value) AS labels FROM summed s
-                               WHERE s.measure IN ('failed', 'released', 'le', 'decoder') GROUP BY s.measure) AS g), '{}')
+         || coalesce(jsonb_object_agg(m.measure, m.figure), '{}')
+    FROM (SELECT s.measure, CASE WHEN s.measure IN ('failed', 'released', 'le', 'decoder') THEN jsonb_object_agg(coalesce(nullif(s.label, ''), 'unknown'), s.value)
+                                 ELSE to_jsonb(sum(s.value)) END AS figure
+            FROM (SELECT f.measure, f.label, sum(f.value) AS value FROM thumbnails.figures() f GROUP BY f.measure, f.label) AS s
+           GROUP BY s.measure) AS m
 $$;
 CREATE FUNCTION thumbnails.trial(p_base_url text DEFAULT 'https://trial.invalid'::text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3096,10 +3019,9 @@ BEGIN
     -- So that it does not wait for its uploader's other videos.
     UPDATE thumbnails.jobs AS j SET tenant = '', due_at = clock_timestamp() WHERE j.video_id = id AND j.kind = 'thumbnail';
     SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30, NULL, NOT thumbnails.lacks(old_picture)) AS c;
-    verdict := (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1);
-    IF verdict IS NULL AND claimed.outcome <> 'claimed' THEN
-      verdict := format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome);
-    END IF;
+    verdict := coalesce(
+      (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1),
+      CASE WHEN claimed.outcome <> 'claimed' THEN format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome) END);
     IF verdict IS NULL THEN
       url := format('%s/thumbnails/%s/0000000000000000-0.jpg', rtrim(p_base_url, '/'), id);
       IF NOT thumbnails.lacks(old_picture) THEN
@@ -3115,18 +3037,14 @@ BEGIN
                             'the result is answered by ' || answer);
       END IF;
     END IF;
-    IF verdict IS NULL AND EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.id > last_hint AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
-                                      AND i.old_source IS NULL AND i.old_state IS NULL) THEN
-      verdict := 'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
-                 'end. Keep old versions in a table of their own, or with another status';
-    END IF;
-    -- What a video with a picture cannot show may have happened to videos that wait for theirs.
-    IF verdict IS NULL THEN
-      verdict := (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
-                   WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1);
-    END IF;
-    -- Rolls everything back.
-    RAISE EXCEPTION '%', coalesce(verdict, '') USING ERRCODE = 'TRIAL';
+    RAISE EXCEPTION '%', coalesce(verdict,
+      CASE WHEN EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.id > last_hint AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
+                                                            AND i.old_source IS NULL AND i.old_state IS NULL) THEN
+        'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
+        'end. Keep old versions in a table of their own, or with another status' END,
+      -- What a video with a picture cannot show may have happened to videos that wait for theirs.
+      (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
+        WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1), '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN OTHERS OR assert_failure THEN
     RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(SQLERRM, '') ELSE format('%s (%s)', SQLERRM, SQLSTATE) END);
   END;
@@ -3290,9 +3208,9 @@ thumbnail_generation_attempts = p_attempts,
 thumbnail_generation_started_at = p_started,
 thumbnail_generation_last_attempt_at = p_started,
 thumbnail_generated_at = pg_catalog.clock_timestamp(),
-thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
-AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
-THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
+thumbnail_metadata = pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+'replaced', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced'),
+'storyboard', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'storyboard'))) OPERATOR(pg_catalog.||) p_metadata
 WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
 AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
 RETURNING v.thumbnail_url INTO p_shown;
@@ -3325,7 +3243,9 @@ thumbnail_generation_error_code = p_class,
 thumbnail_generation_attempts = p_attempts,
 thumbnail_generation_started_at = COALESCE(p_started, v.thumbnail_generation_started_at),
 thumbnail_generation_last_attempt_at = COALESCE(p_started, v.thumbnail_generation_last_attempt_at),
-thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
+thumbnail_metadata = CASE WHEN p_metadata IS NULL THEN v.thumbnail_metadata
+WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object' THEN v.thumbnail_metadata OPERATOR(pg_catalog.||) p_metadata
+ELSE p_metadata END
 WHERE v.id OPERATOR(pg_catalog.=) p_id
 AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
 OR p_state OPERATOR(pg_catalog.=) 'completed')
@@ -3534,7 +3454,6 @@ CREATE TABLE thumbnails.set_aside (
 ALTER TABLE ONLY thumbnails.set_aside REPLICA IDENTITY FULL;
 CREATE TABLE thumbnails.storyboards (
     video_id uuid NOT NULL,
-    source text,
     key text,
     token bigint
 );
@@ -3643,7 +3562,6 @@ REVOKE ALL ON FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.enabled() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.end_write(p_written boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
@@ -3660,7 +3578,6 @@ REVOKE ALL ON FUNCTION thumbnails.forget_worker(p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_worker(p_name text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.free_probe(p_host text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.gives_way(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.guard() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) FROM PUBLIC;
@@ -3687,8 +3604,7 @@ GRANT ALL ON FUNCTION thumbnails.is_sweeping() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.is_trusted(caller name) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.iso(at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnails.seen) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.kept_storyboard(p_video_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.kept_storyboard(p_video_id uuid) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.keep_storyboard(old_metadata jsonb, new_metadata jsonb, old_source text, new_source text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.key_video(key text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.lacks(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) FROM PUBLIC;
@@ -3711,7 +3627,6 @@ REVOKE ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) FROM PUBLI
 GRANT ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.minute_over(p_video_id uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.missing_configuration() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.moment(value text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.move_collector(p_last_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.move_collector(p_last_key text) TO thumbnail_handlers;
@@ -3720,7 +3635,6 @@ REVOKE ALL ON FUNCTION thumbnails.note() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text, p_decoder_end text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text, p_decoder_end text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.note_sweep(p_retried bigint, p_lost integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_truncate() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) TO thumbnail_handlers;
@@ -3743,8 +3657,6 @@ REVOKE ALL ON FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_s
 REVOKE ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.put_down_orphans(p_keys text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.release(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.release_delay(releases integer, jitter double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) TO thumbnail_handlers;

@@ -113,6 +113,9 @@ BEGIN
     NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
     NEW.thumbnail_generation_attempts := OLD.thumbnail_generation_attempts;
   END IF;
+  IF TG_OP = 'UPDATE' AND (OLD.thumbnail_metadata ? 'storyboard' OR NEW.thumbnail_metadata ? 'storyboard') THEN
+    NEW.thumbnail_metadata := thumbnails.keep_storyboard(OLD.thumbnail_metadata, NEW.thumbnail_metadata, OLD.video_url, NEW.video_url);
+  END IF;
   RETURN NEW;
 END
 $$;

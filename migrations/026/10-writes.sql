@@ -25,7 +25,7 @@ BEGIN
 END
 $$;
 
--- Shows a state, and leaves the picture as it is. `p_picture` is the row's picture at the claim: if it has another by now, the row is left as it is
+-- Shows a state, adds `p_metadata` to the row's, and leaves the picture as it is. `p_picture` is the row's picture at the claim: if it has another by now, the row is left as it is
 -- (except for `completed`). `p_waits`: whether to wait for a row that another transaction has locked (a tenth of a second, then SQLSTATE 55P03)
 -- instead of leaving it. False if nothing was written. A trigger that restores the old state is an error.
 CREATE OR REPLACE FUNCTION thumbnails.write_state(
@@ -51,7 +51,9 @@ BEGIN
          thumbnail_generation_attempts = p_attempts,
          thumbnail_generation_started_at = COALESCE(p_started, v.thumbnail_generation_started_at),
          thumbnail_generation_last_attempt_at = COALESCE(p_started, v.thumbnail_generation_last_attempt_at),
-         thumbnail_metadata = COALESCE(p_metadata, v.thumbnail_metadata)
+         thumbnail_metadata = CASE WHEN p_metadata IS NULL THEN v.thumbnail_metadata
+           WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object' THEN v.thumbnail_metadata OPERATOR(pg_catalog.||) p_metadata
+           ELSE p_metadata END
    WHERE v.id OPERATOR(pg_catalog.=) p_id
      AND (v.thumbnail_url IS NULL OR thumbnails.lacks(v.thumbnail_url) OR v.thumbnail_url OPERATOR(pg_catalog.=) p_picture
           OR p_state OPERATOR(pg_catalog.=) 'completed')
@@ -83,10 +85,10 @@ BEGIN
          thumbnail_generation_started_at = p_started,
          thumbnail_generation_last_attempt_at = p_started,
          thumbnail_generated_at = pg_catalog.clock_timestamp(),
-         -- Keeps the URL of a replaced picture that was not ours.
-         thumbnail_metadata = CASE WHEN pg_catalog.jsonb_typeof(v.thumbnail_metadata) OPERATOR(pg_catalog.=) 'object'
-             AND pg_catalog.jsonb_exists(v.thumbnail_metadata, 'replaced') AND NOT pg_catalog.jsonb_exists(p_metadata, 'replaced')
-           THEN pg_catalog.jsonb_set(p_metadata, '{replaced}', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced')) ELSE p_metadata END
+         -- Keeps the URL of a replaced picture that was not ours, and the storyboard, which is not the picture's.
+         thumbnail_metadata = pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+           'replaced', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced'),
+           'storyboard', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'storyboard'))) OPERATOR(pg_catalog.||) p_metadata
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
      AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
   RETURNING v.thumbnail_url INTO p_shown;

@@ -98,7 +98,7 @@ BEGIN
       'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}'),
       'timeSeconds', p_job.request -> 'timeSeconds'));
     IF wishes <> '{}' AND wishes IS DISTINCT FROM p_video.metadata -> 'requested' THEN
-      metadata := CASE WHEN jsonb_typeof(p_video.metadata) = 'object' THEN p_video.metadata ELSE '{}' END || jsonb_build_object('requested', wishes);
+      metadata := jsonb_build_object('requested', wishes);
     END IF;
     taken.aspect_ratio := coalesce(wishes ->> 'aspectRatio', p_job.request ->> 'shape');
     taken.time_seconds := (wishes ->> 'timeSeconds')::double precision;

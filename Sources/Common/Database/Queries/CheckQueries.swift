@@ -9,7 +9,7 @@ package struct CheckQueries {
   package static let functions = [
     "act", "claim", "claim_next", "collector_position", "complete", "complete_and_next", "complete_storyboard",
     "delivery_problems", "due_videos", "fail", "find_videos", "fingerprint", "forget_objects", "forget_worker", "has_work",
-    "history", "hold_delivery", "is_queued", "is_sweeping", "kept_storyboard", "list_deletions", "list_orphans", "look",
+    "history", "hold_delivery", "is_queued", "is_sweeping", "list_deletions", "list_orphans", "look",
     "look_after", "move_collector", "note_event", "note_worker", "pause", "put_down_orphans", "renew", "report",
     "request_storyboard", "resume", "sweep", "take_deletions", "timeline", "trial", "unneeded_objects", "video_to_read",
     "wake_up_key",

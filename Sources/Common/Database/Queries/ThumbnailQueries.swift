@@ -86,8 +86,8 @@ package struct ThumbnailQueries {
       SELECT c.outcome, CASE WHEN \(queuesStoryboards)::boolean AND c.outcome IN ('ok', 'kept')
                              THEN thumbnails.request_storyboard(\(claim.videoID), true) END
         FROM (SELECT thumbnails.complete(\(claim.videoID), \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
-                                         \(metadata)::jsonb || thumbnails.kept_storyboard(\(claim.videoID)),
-                                         \(keepSeconds)::float8, \(host)::text) AS outcome OFFSET 0) AS c
+                                         \(metadata)::jsonb, \(keepSeconds)::float8, \(host)::text) AS outcome
+               OFFSET 0) AS c
       """, deadline: deadline
     ).word(of: "complete")
   }
@@ -107,8 +107,8 @@ package struct ThumbnailQueries {
         SELECT c.*, CASE WHEN \(queuesStoryboards)::boolean AND c.answer IN ('ok', 'kept')
                          THEN thumbnails.request_storyboard(\(claim.videoID), true) END
           FROM thumbnails.complete_and_next(\(claim.videoID), \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
-                                            \(metadata)::jsonb || thumbnails.kept_storyboard(\(claim.videoID)),
-                                            \(keepSeconds)::float8, \(host)::text, \(leaseSeconds)::float8) AS c
+                                            \(metadata)::jsonb, \(keepSeconds)::float8, \(host)::text,
+                                            \(leaseSeconds)::float8) AS c
         """, deadline: deadline)
     } catch {
       // Only the first half may be repeated: if the answer to a claim is lost, its row waits for the end of the lease.

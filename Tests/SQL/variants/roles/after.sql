@@ -66,7 +66,7 @@ SELECT is((SELECT count(*) FROM pg_class c, unnest(ARRAY['anon', 'authenticated'
               AND has_table_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')), 0::bigint, 'nobody touches its tables');
 SELECT is((SELECT array_agg(p.proname::text ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace
              AND has_function_privilege('thumbnail_handlers', p.oid, 'EXECUTE')),
-  ARRAY['act', 'claim', 'claim_next', 'collector_position', 'complete', 'complete_and_next', 'complete_storyboard', 'delivery_problems', 'due_videos', 'fail', 'find_videos', 'fingerprint', 'forget_objects', 'forget_worker', 'has_work', 'history', 'hold_delivery', 'is_queued', 'is_sweeping', 'kept_storyboard', 'list_deletions', 'list_orphans',
+  ARRAY['act', 'claim', 'claim_next', 'collector_position', 'complete', 'complete_and_next', 'complete_storyboard', 'delivery_problems', 'due_videos', 'fail', 'find_videos', 'fingerprint', 'forget_objects', 'forget_worker', 'has_work', 'history', 'hold_delivery', 'is_queued', 'is_sweeping', 'list_deletions', 'list_orphans',
         'look', 'look_after', 'merge', 'move_collector', 'note_event', 'note_worker', 'pause', 'put_down_orphans', 'renew', 'report', 'request_storyboard', 'resume', 'sweep', 'take_deletions', 'timeline', 'trial', 'unneeded_objects', 'video_to_read', 'wake_up_key'],
   'the handlers have their functions');
 SELECT is((SELECT count(*) FROM pg_proc p, unnest(ARRAY['anon', 'authenticated', 'service_role']) AS role
