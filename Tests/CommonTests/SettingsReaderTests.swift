@@ -139,4 +139,19 @@ import Testing
     let error = #expect(throws: SettingsError.self) { try reader.finish() }
     #expect((error?.problems.count ?? 0) >= 2)
   }
+
+  @Test("a secret that is there and cannot be read is no secret that is missing") func unreadableSecrets() {
+    // What nobody can read as a file, root included: a folder.
+    for environment in [["THE_KEY_FILE": "/proc/self"], ["CREDENTIALS_DIRECTORY": "/proc"]] {
+      var reader = SettingsReader(Environment(environment))
+      #expect(reader.secret("THE_KEY", "self", meaning: "") == nil)
+      let problems = #expect(throws: SettingsError.self) { try reader.finish() }?.problems
+      #expect(problems?.count == 1 && problems?[0].contains("cannot be read") == true)
+    }
+    for folder in ["/none", "/dev/null", "/proc"] {
+      var reader = SettingsReader(Environment(["CREDENTIALS_DIRECTORY": folder]))
+      #expect(reader.secret("THE_KEY", meaning: "") == nil)
+      #expect(throws: Never.self) { try reader.finish() }
+    }
+  }
 }

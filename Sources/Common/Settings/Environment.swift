@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 
 /// The environment as a value, so that settings can be read and tested without changing the process.
 package struct Environment: Sendable {
@@ -32,25 +33,27 @@ package struct Environment: Sendable {
   /// The value of a variable, or the content of a file: the one named by `NAME_FILE`, or else `$CREDENTIALS_DIRECTORY/NAME` (systemd's
   /// `LoadCredential=`). Trailing newlines are removed.
   ///
-  /// - Throws: `UnreadableFile` if the file named by `NAME_FILE` cannot be read.
+  /// - Throws: if the file named by `NAME_FILE`, or one that is there in the credentials directory, cannot be read.
   func valueOrFile(_ name: String) throws(UnreadableFile) -> String? {
     if let value = self[name] { return value }
     if let path = self["\(name)_FILE"] {
       guard let text = Self.contents(ofFile: path) else {
-        throw UnreadableFile(variable: "\(name)_FILE")
+        throw .named(variable: "\(name)_FILE")
       }
       if !text.isEmpty { return text }
     }
-    guard let directory = self["CREDENTIALS_DIRECTORY"], let text = Self.contents(ofFile: "\(directory)/\(name)"),
-      !text.isEmpty
-    else { return nil }
-    return text
+    guard let path = self["CREDENTIALS_DIRECTORY"].map({ "\($0)/\(name)" }), !Self.isMissing(path) else { return nil }
+    guard let text = Self.contents(ofFile: path) else { throw .credential(name: name) }
+    return text.isEmpty ? nil : text
   }
 
   /// The current value of the first of `names` that has one, as a variable or in a file; nil also if the file cannot be read.
   package func secret(_ names: [String]) -> Secret? {
     names.lazy.compactMap { try? valueOrFile($0) }.first.map { Secret($0) }
   }
+
+  /// False if it cannot be known, as in a folder that this process may not enter.
+  private static func isMissing(_ path: String) -> Bool { unsafe access(path, F_OK) != 0 && [ENOENT, ENOTDIR].contains(errno) }
 
   private static func contents(ofFile path: String) -> String? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
@@ -60,8 +63,19 @@ package struct Environment: Sendable {
   }
 }
 
-/// A `NAME_FILE` variable names a file that cannot be read.
-struct UnreadableFile: Error {
-  /// The name of the variable, with `_FILE`. The path is not kept, since by mistake it may be the secret itself.
-  let variable: String
+/// A file that holds a secret cannot be read.
+enum UnreadableFile: Error {
+  /// The variable, with `_FILE`, that names it. The path is not kept, since by mistake it may be the secret itself.
+  case named(variable: String)
+  /// The secret's own file in the credentials directory.
+  case credential(name: String)
+
+  var sentence: String {
+    switch self {
+    case .named(let variable):
+      "\(variable) names a file that cannot be read: it is the path of a file that holds the secret"
+    case .credential(let name):
+      "\(name) in the credentials directory cannot be read: look at owner and mode of the file and its folder"
+    }
+  }
 }

@@ -212,8 +212,7 @@ package struct SettingsReader {
         if let fault = SecretFault(text, names: names) { report("\(name) \(fault.sentence)") }
         return (name, text)
       } catch {
-        // Not with its value, which may be the secret itself.
-        report("\(error.variable) names a file that cannot be read: it is the path of a file that holds the secret")
+        report(error.sentence)
         return nil
       }
     }

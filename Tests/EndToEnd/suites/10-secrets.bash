@@ -26,6 +26,27 @@ refuses "the example's" 'still a placeholder' SERVICE_ROLE_KEY=replace-me-with-o
 refuses "a file that cannot be read" 'cannot be read' SERVICE_ROLE_KEY= SERVICE_ROLE_KEY_FILE=/none
 refuses "a secret where its file belongs" 'the path of a file' SERVICE_ROLE_KEY= SERVICE_ROLE_KEY_FILE="$SERVICE_ROLE_KEY"
 is "and it is not shown" "$(grep -c "$SERVICE_ROLE_KEY" "$work/cgi.log" || true)" 0
+mkdir "$work/unreadable"
+cp "$work/credentials/SERVICE_ROLE_KEY" "$work/unreadable/"
+chmod -R a+rX "$work/unreadable"
+printf '%s\n' "$CRON_SECRET" >"$work/unreadable/CRON_SECRET"
+chmod 000 "$work/unreadable/CRON_SECRET"
+as_stack refuses "a credential that may not be read" 'CRON_SECRET in the credentials directory cannot be read' \
+  CREDENTIALS_DIRECTORY="$work/unreadable"
+chmod 000 "$work/unreadable"
+as_stack refuses "a folder of credentials that may not be entered" 'cannot be read' CREDENTIALS_DIRECTORY="$work/unreadable"
+chmod 700 "$work/unreadable"
+# The migrations' container: psql takes what `cat` cannot read for an empty text, and would make that the handlers' password.
+printf '%s\n' "$PLATFORM_PASSWORD" >"$work/unreadable/POSTGRES_PASSWORD"
+mkdir -p "$work/migrations" "$work/unreadable/HANDLERS_PASSWORD" "$work/unreadable/WEBHOOK_SECRET"
+ln -s "$root/scripts/migrate" "$work/migrations/thumbnail-handlers-migrate"
+sockets=${DATABASE_URL#*host=}
+written() { sql "SELECT string_agg(key || '=' || value, ' ' ORDER BY key) FROM system_config; SELECT rolpassword FROM pg_authid WHERE rolname = 'handlers'"; }
+before=$(written)
+is "a container that may not read its secrets sets up nothing" "$(env -u DATABASE_URL PATH="$work/migrations:$PATH" PGHOST="$sockets" \
+  CREDENTIALS_DIRECTORY="$work/unreadable" "$root/containers/set-up" >/dev/null 2>"$work/err"; echo $?)" 1
+has "it says which" "$(cat "$work/err")" 'HANDLERS_PASSWORD: Is a directory'
+is "and what there was, stays" "$(written)" "$before"
 refuses "no key at all" 'SERVICE_ROLE_KEY (or CRON_SECRET) is missing' SERVICE_ROLE_KEY=
 
 password=${HANDLERS_DATABASE_URL#*handlers:}
