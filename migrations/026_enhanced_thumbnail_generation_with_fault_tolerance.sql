@@ -1296,7 +1296,9 @@ WHEN thumbnails.lacks(l.picture) THEN CASE
 WHEN thumbnails.is_blank(l.source) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
 WHEN l.has_job THEN CASE
 WHEN NOT thumbnails.is_same_source(l.job_source, l.source) THEN 'anew'
-WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN 'leave'
+WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN CASE
+WHEN l.reasons && '{finished,source,picture,asked}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'again'
+ELSE 'leave' END
 WHEN l.state = 'processing' AND 'state' = ANY (l.reasons) THEN 'later'
 WHEN l.reasons && '{finished,picture}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'anew'
 WHEN l.reasons && '{source,asked}' THEN 'hurry'
@@ -1310,7 +1312,7 @@ AND (l.is_another
 AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
 OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
 WHEN NOT l.has_job THEN 'make'
-WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'leave'
+WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'again'
 ELSE 'anew' END
 WHEN l.has_job THEN CASE
 WHEN thumbnails.is_same_picture(l.picture, l.job_picture, l.video_id)
@@ -1339,7 +1341,7 @@ UPDATE thumbnails.jobs j
 SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
 is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
 source_url = d.source, old_thumbnail = d.picture, result = NULL,
-request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
+request = (j.request - '{again,regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
 FROM due AS d
 WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
 RETURNING j.video_id
@@ -1347,10 +1349,12 @@ RETURNING j.video_id
 UPDATE thumbnails.jobs j
 SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
 WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
+WHEN d.act = 'again' THEN j.due_at
 ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
-source_url = d.source
+source_url = d.source,
+request = CASE WHEN d.act <> 'later' AND (j.token IS NOT NULL OR j.result IS NOT NULL) THEN j.request || '{"again": true}' ELSE j.request END
 FROM due AS d
-WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+WHERE d.act IN ('hurry', 'again', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
 RETURNING j.tenant
 ), ended AS (
 DELETE FROM thumbnails.jobs j USING due AS d
@@ -1381,7 +1385,7 @@ UNION ALL
 SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
 FROM due AS d
 WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
-AND (d.act = 'end' OR d.act IN ('leave', 'later') AND NOT d.is_leased)
+AND (d.act = 'end' OR d.act IN ('leave', 'again', 'later') AND NOT d.is_leased)
 )
 SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e)
 INTO odd_ids, odd_acts, ended_tenants
@@ -1687,7 +1691,7 @@ WHEN p_video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
 WHEN p_job.kind = 'thumbnail' AND NOT thumbnails.lacks(p_video.picture) AND NOT p_job.request ? 'regenerate'
 AND NOT thumbnails.is_same_picture(p_video.picture, p_job.old_thumbnail, p_job.video_id) THEN 'completed'
 WHEN p_job.token IS NOT NULL AND p_job.attempts >= thumbnails.max_attempts() AND thumbnails.is_same_source(p_video.source, p_job.source_url)
-THEN 'exhausted'
+AND NOT p_job.request ? 'again' THEN 'exhausted'
 ELSE 'claimed' END;
 END
 $$;
@@ -1728,6 +1732,10 @@ PERFORM thumbnails.park(p_job);
 RETURN taken;
 END IF;
 IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
+IF p_job.request ? 'again' THEN
+p_job.request := p_job.request - 'again';
+p_job.attempts := 0;
+END IF;
 wishes := jsonb_strip_nulls(jsonb_build_object(
 'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}'),
 'timeSeconds', p_job.request -> 'timeSeconds'));
@@ -1800,6 +1808,7 @@ answer := CASE
 WHEN NOT FOUND THEN 'gone'
 WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
 WHEN NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, p_job.old_thumbnail, id) THEN 'outside'
+WHEN NOT is_picture AND claimed IS NOT NULL AND p_job.request ? 'again' THEN 'again'
 WHEN CASE WHEN is_picture THEN thumbnails.write_picture(id, video.source, video.picture, p_result ->> 'url', p_result -> 'metadata',
 p_job.attempts, p_job.claimed_at)
 ELSE thumbnails.write_state(id, video.picture, 'failed', p_result ->> 'error', p_result ->> 'class', p_job.attempts, NULL, true) END THEN 'ok'
@@ -1840,6 +1849,13 @@ NULL;
 END;
 PERFORM thumbnails.admit_next(p_job.tenant);
 RETURN 'kept';
+ELSIF answer = 'again' THEN
+UPDATE thumbnails.jobs j
+SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false, due_at = clock_timestamp() + thumbnails.retry_delay(1, 0, random()),
+lane = CASE WHEN j.lane = 2 THEN 2 ELSE 1 END, request = j.request - 'again'
+WHERE j.video_id = id AND j.kind = p_job.kind;
+p_job.token := claimed;
+RETURN thumbnails.put_back(p_job, 'pending', p_result ->> 'class', p_result ->> 'error', 0);
 ELSIF answer = 'anew' THEN
 UPDATE thumbnails.jobs j
 SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
@@ -1848,7 +1864,7 @@ WHERE i.video_id = p_job.video_id AND i.reason = 'source' AND NOT thumbnails.is_
 clock_timestamp()),
 lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
 source_url = video.source, old_thumbnail = video.picture,
-request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(thumbnails.own(id))
+request = (j.request - '{again,regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(thumbnails.own(id))
 WHERE j.video_id = id AND j.kind = p_job.kind;
 PERFORM thumbnails.wake_relay();
 ELSE
@@ -1926,7 +1942,7 @@ answer := thumbnails.earlier_answer(p_video_id, p_token, '{completed}');
 ELSE
 job := held.job;
 IF job.request ?| '{aspectRatio,timeSeconds}' THEN
-metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
+metadata := metadata || jsonb_build_object('requested', job.request - '{again,regenerate,shape}'::text[]);
 END IF;
 IF job.old_thumbnail IS NOT NULL AND NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
 metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
@@ -1952,7 +1968,7 @@ BEGIN
 PERFORM thumbnails.show_state(p_job, p_state, p_error, p_class, p_attempts, NULL, true);
 PERFORM thumbnails.admit_next(p_job.tenant);
 INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-SELECT p_job.video_id, 'processing', p_state, p_job.token, p_attempts, p_class, p_error, clock_timestamp() - p_job.claimed_at
+SELECT p_job.video_id, CASE WHEN p_job.result IS NULL THEN 'processing' ELSE 'pending' END, p_state, p_job.token, p_attempts, p_class, p_error, clock_timestamp() - p_job.claimed_at
 WHERE p_job.kind = 'thumbnail';
 RETURN 'ok';
 END
@@ -1977,7 +1993,7 @@ END IF;
 counts := NOT is_given_back OR p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
 AND EXISTS (SELECT FROM thumbnails.events e WHERE e.at > t - interval '15 minutes' AND e.to_status = 'completed' AND e.token IS NOT NULL AND e.class IS NULL);
 attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
-IF counts AND (attempt >= thumbnails.max_attempts() OR NOT p_retryable) THEN
+IF counts AND (attempt >= thumbnails.max_attempts() OR NOT p_retryable OR NOT is_given_back AND job.request ? 'again') THEN
 outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
 ELSE
 delay := CASE WHEN NOT is_given_back THEN thumbnails.retry_delay(attempt, p_retry_after_seconds, random())
@@ -2203,7 +2219,8 @@ ON CONFLICT (video_id, kind) DO UPDATE
 SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
 due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
 token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
-lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
+lane = CASE WHEN j.result ->> 'state' = 'completed' THEN 9 ELSE least(j.lane, excluded.lane) END,
+result = CASE WHEN j.result ->> 'state' = 'completed' THEN j.result END
 RETURNING j.* INTO job;
 IF NOT FOUND THEN
 RETURN false;

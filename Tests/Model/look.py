@@ -12,7 +12,8 @@ MOST_ATTEMPTS = 3
 # `unwritten` rows whose state could not be written, to which the sweep comes back.
 World = namedtuple("World", "videos breaker platform enabled aside unwritten")
 Video = namedtuple("Video", "there finished source picture state attempts code error old_work old_wait job story hints put_down is_newer board")
-Job = namedtuple("Job", "lane due attempts releases token source picture regenerate result refused tenant earned")
+# `again`: what restarts a failed video came while this one was being tried.
+Job = namedtuple("Job", "lane due attempts releases token source picture regenerate result refused tenant earned again")
 Story = namedtuple("Story", "due attempts token source")
 # The storyboard the row has: by which claim it was made, and its object.
 Board = namedtuple("Board", "token key")
@@ -28,7 +29,7 @@ PREPARE = f"""SET plan_cache_mode = force_generic_plan;
     coalesce(v.thumbnail_generation_started_at, v.thumbnail_generation_last_attempt_at, v.created_at) <= t.now - interval '30 minutes',
     greatest(v.thumbnail_generation_last_attempt_at, v.thumbnail_generated_at, v.created_at) <= t.now - interval '10 minutes',
     j.lane, {DUE.format('j')}, j.attempts, j.releases, j.token, j.source_url, j.old_thumbnail, j.request ? 'regenerate', j.result - 'refused',
-    j.result ? 'refused', j.tenant, j.is_earned, {DUE.format('s')}, s.attempts, s.token, s.source_url,
+    j.result ? 'refused', j.tenant, j.is_earned, j.request ? 'again', {DUE.format('s')}, s.attempts, s.token, s.source_url,
     (SELECT json_agg(json_build_array(i.reason, i.old_source, i.old_key, i.old_state) ORDER BY i.id)
        FROM thumbnails.inbox i WHERE i.video_id = n.id),
     (SELECT array_agg(d.key) FROM thumbnails.object_deletions d WHERE d.video_id = n.id),
@@ -49,12 +50,12 @@ def look(cursor, videos=VIDEOS):
     """The videos' rows, jobs and hints, and what stands around them."""
     cursor.execute("EXECUTE look (%s::uuid[])", (list(videos),))
     rows = cursor.fetchall()
-    return World(tuple(_video(row) for row in rows), *rows[0][31:])
+    return World(tuple(_video(row) for row in rows), *rows[0][32:])
 
 
 def _video(row):
-    return Video(*row[:10], Job(*row[10:22]) if row[10] is not None else None, Story(*row[22:26]) if row[22] is not None else None,
-                 tuple(Hint(*hint) for hint in row[26] or ()), frozenset(row[27] or ()), row[28], Board(*row[29:31]) if row[29] is not None else None)
+    return Video(*row[:10], Job(*row[10:23]) if row[10] is not None else None, Story(*row[23:27]) if row[23] is not None else None,
+                 tuple(Hint(*hint) for hint in row[27] or ()), frozenset(row[28] or ()), row[29], Board(*row[30:32]) if row[30] is not None else None)
 
 
 def lacks(url):

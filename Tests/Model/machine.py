@@ -3,10 +3,12 @@
 import look as looking
 from look import MOST_ATTEMPTS, VIDEOS, is_final, is_live, is_same_picture, is_same_source, lacks, look, object_key
 from surroundings import MERGING, SECRET, TENANT, TO_ALL, TO_ONE, statement
-from workers import MEANINGS, TAKES_PICTURES, TAKES_STATES, Workers, board_key, expect, held, holds, is_outside, url
+from workers import MEANINGS, TAKES_PICTURES, TAKES_STATES, Workers, board_key, expect, held, holds, is_outside, starts_again, url
 
 # Who may start the attempts of a video anew, hints and other videos apart.
 BY_HAND = {"manual", "batch", "retry_failed", "repair", "regenerate"}
+# Hints that restart a video that has failed.
+RESTARTS = {"finished", "source", "picture", "asked"}
 # What only looks and takes: it never makes a job of a video nobody has hinted at.
 FINISHED = {"complete", "fail", "refuse", "give_back", "store_refuses"}
 
@@ -117,16 +119,20 @@ def check_video(name, claim, before, video, now):
     if job is not None and new is None and now.there and now.finished and now.source is not None:
         is_last = job.attempts == MOST_ATTEMPTS or name == "refuse" or (job.result or {}).get("state") == "failed"
         if lacks(now.picture) or is_same_picture(now.picture, job.picture):
-            expect(is_last and now.state == "failed" and now.error is not None, f"{name} lost a video that lacks its picture")
+            expect(is_last and not job.again and now.state == "failed" and now.error is not None, f"{name} lost a video that lacks its picture")
     # Jobs that stay.
     if job is not None and new is not None:
-        restarts = name in BY_HAND or merges or not is_same_source(job.source, video.source)
+        restarts = name in BY_HAND or merges or job.again or not is_same_source(job.source, video.source)
         if new.attempts < job.attempts and not restarts:
             expect(name in ("give_back", "store_refuses") and claim is not None and new.attempts == job.attempts - 1, f"{name} gave attempts back")
         if new.attempts > job.attempts:
             expect(name in ("claim", "claim_shaped", "claim_next", "go_on", "regenerate", "manual", "batch", "retry_failed"), f"{name} took attempts")
         expect(new.token in (None, job.token) or name in MEANINGS, f"{name} gave a token")
-        if job.result is not None and is_same_source(job.source, now.source) and name not in ("regenerate", "recreate"):
+        if merges and now.there and now.finished and lacks(now.picture) and is_same_source(job.source, now.source) and RESTARTS & {h.reason for h in video.hints} \
+                and (is_live(job) and new.token == job.token or job.result is not None and new.result is not None):
+            expect(new.again, f"{name} forgot what restarts a video")
+        if job.result is not None and is_same_source(job.source, now.source) and name not in ("regenerate", "recreate") \
+                and not (job.result["state"] == "failed" and (job.again or name in BY_HAND)):
             expect(new.result is not None or now.picture == job.result.get("url"), f"{name} threw a kept result away")
     # Leases.
     if is_live(job) and (new is None or new.token != job.token) and not (claim and claim.kind == "thumbnail" and claim.token == job.token) and name != "expire":
@@ -139,6 +145,8 @@ def check_video(name, claim, before, video, now):
         kind = job.result["state"]
         if not is_same_source(job.source, video.source) or is_outside(video):
             expect(now.picture == video.picture and (new is None or new.result is None), "a kept result was written over another one")
+        elif kind == "failed" and job.again:
+            expect(starts_again(new), "a kept failure was not dropped, though what restarts the video has come since")
         elif before.platform in (TAKES_PICTURES if kind == "completed" else TAKES_STATES):
             expect(new is None and now.state == kind and now.attempts == job.attempts, "a kept result was not written when the platform took it")
             expect(now.picture == (job.result["url"] if kind == "completed" else video.picture), "a kept result was written with another picture")

@@ -79,12 +79,12 @@ class Workers:
                "a live lease was taken over")
         expect(now is not None and now.token == token and now.due == "later" and now.attempts == attempt, "the claim is not in the job")
         expect(now.source == after.source and now.picture == after.picture, "the claim is not of the video as it stands")
-        expect(now.result is None, "a claim was given while a finished result is kept")
+        expect(now.result is None and not now.again, "a claim was given while a finished result is kept, or before what restarts the video was heeded")
         if name == "regenerate":
             expect(attempt == 1 and now.regenerate, "a new picture that was asked for does not start its attempts anew")
         elif job is not None:
             allowed = {job.attempts + 1} if is_same_source(job.source, before.source) else {1}
-            if before.hints:
+            if before.hints or job.again:
                 allowed.add(1)
             expect(attempt in allowed, f"attempt {attempt} came after {job.attempts}")
             expect(job.result is None or not is_same_source(job.source, before.source) or before.hints,
@@ -198,10 +198,14 @@ class Workers:
     def _failed(self, answer, video, now, claim, name, platform):
         # The tenth time counts if anything was completed lately, which this world does not remember.
         job, counts = video.job, name == "store_refuses" and (video.job.releases + 1) % 10 == 0 and (now.job is None or now.job.attempts != video.job.attempts - 1)
-        if name == "refuse" or job.attempts == MOST_ATTEMPTS and (name == "fail" or counts):
-            expected = self._expected(video, claim, platform in TAKES_STATES)
+        if name == "refuse" or name == "fail" and job.again or job.attempts == MOST_ATTEMPTS and (name == "fail" or counts):
+            expected = self._expected(video, claim, job.again or platform in TAKES_STATES)
             expect(answer == expected, f"a last failure was answered {answer}, and should have been {expected}")
-            self._settled(answer, video, now, claim, "failed")
+            if job.again and answer == "ok":
+                expect(starts_again(now.job), "a video does not start again, though what restarts it came while it was being tried")
+                expect(platform not in TAKES_STATES or now.state == "pending" and now.error is not None, f"{name} is not to be seen in the row")
+            else:
+                self._settled(answer, video, now, claim, "failed")
             return
         expect(answer == "ok", f"a failure was answered {answer}")
         expect(now.job is not None and now.job.token is None and now.job.due != "parked", "a failed attempt left no job that waits for the next")
@@ -273,6 +277,10 @@ def holds(world, claim):
 def is_outside(video):
     """Whether the row got a picture since its job was claimed, from somebody else."""
     return video.there and video.job is not None and not lacks(video.picture) and not is_same_picture(video.picture, video.job.picture)
+
+
+def starts_again(job):
+    return job is not None and job.token is None and job.result is None and job.attempts == 0 and not job.again and job.due in ("soon", "later")
 
 
 def due_now(video):

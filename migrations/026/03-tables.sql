@@ -91,7 +91,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   claimed_at    timestamptz,
   source_url    text,
   old_thumbnail text,
-  -- What was asked for: {aspectRatio, timeSeconds, regenerate}; and `shape`, which the row's own column asks for.
+  -- What was asked for: {aspectRatio, timeSeconds, regenerate}; `shape`, which the row's own column asks for; and `again`: what restarts a failed video
+  -- came while it was being tried, so if it fails, it starts anew.
   request       jsonb NOT NULL DEFAULT '{}',
   -- A result that waits to be written on the platform's row: the argument of `settle`, with the claim's token and the refusal.
   result        jsonb,

@@ -85,7 +85,8 @@ BEGIN
       LEFT JOIN thumbnails.jobs j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
       LEFT JOIN public.videos v ON v.id = h.video_id
   ), judged AS (
-    -- make, anew (other source, or asked for again), hurry (due now), later (another program works on it), no_source, heal, end, leave
+    -- make, anew (other source, or asked for again), hurry (due now), again (anew if what is under way fails), later (another program works on it),
+    -- no_source, heal, end, leave
     SELECT l.*, CASE
       WHEN l.has_job AND NOT l.is_held THEN 'leave'
       WHEN NOT l.is_there THEN 'end'
@@ -94,7 +95,9 @@ BEGIN
         WHEN thumbnails.is_blank(l.source) THEN CASE WHEN l.state = 'failed' AND l.code = 'media' THEN 'end' ELSE 'no_source' END
         WHEN l.has_job THEN CASE
           WHEN NOT thumbnails.is_same_source(l.job_source, l.source) THEN 'anew'
-          WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN 'leave'
+          WHEN l.is_leased OR l.job_result IS NOT NULL OR l.is_regeneration THEN CASE
+            WHEN l.reasons && '{finished,source,picture,asked}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'again'
+            ELSE 'leave' END
           WHEN l.state = 'processing' AND 'state' = ANY (l.reasons) THEN 'later'
           WHEN l.reasons && '{finished,picture}' OR l.state = 'pending' AND 'state' = ANY (l.reasons) THEN 'anew'
           WHEN l.reasons && '{source,asked}' THEN 'hurry'
@@ -110,7 +113,7 @@ BEGIN
                 AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
                 OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
         WHEN NOT l.has_job THEN 'make'
-        WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'leave'
+        WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'again'
         ELSE 'anew' END
       -- A picture from outside ends the job, unless another one was asked for.
       WHEN l.has_job THEN CASE
@@ -143,7 +146,7 @@ BEGIN
        SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
            is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
            source_url = d.source, old_thumbnail = d.picture, result = NULL,
-           request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
+           request = (j.request - '{again,regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
       FROM due AS d
      WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
     RETURNING j.video_id
@@ -151,10 +154,12 @@ BEGIN
     UPDATE thumbnails.jobs j
        SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
                          WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
+                         WHEN d.act = 'again' THEN j.due_at
                          ELSE least(CASE WHEN isfinite(d.started_at) THEN d.started_at ELSE t END, t) + interval '30 minutes' END,
-           source_url = d.source
+           source_url = d.source,
+           request = CASE WHEN d.act <> 'later' AND (j.token IS NOT NULL OR j.result IS NOT NULL) THEN j.request || '{"again": true}' ELSE j.request END
       FROM due AS d
-     WHERE d.act IN ('hurry', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
+     WHERE d.act IN ('hurry', 'again', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
     RETURNING j.tenant
   ), ended AS (
     DELETE FROM thumbnails.jobs j USING due AS d
@@ -188,7 +193,7 @@ BEGIN
     SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
       FROM due AS d
      WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
-       AND (d.act = 'end' OR d.act IN ('leave', 'later') AND NOT d.is_leased)
+       AND (d.act = 'end' OR d.act IN ('leave', 'again', 'later') AND NOT d.is_leased)
   )
   SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e)
     INTO odd_ids, odd_acts, ended_tenants

@@ -45,7 +45,7 @@ BEGIN
     WHEN p_job.kind = 'thumbnail' AND NOT thumbnails.lacks(p_video.picture) AND NOT p_job.request ? 'regenerate'
          AND NOT thumbnails.is_same_picture(p_video.picture, p_job.old_thumbnail, p_job.video_id) THEN 'completed'
     WHEN p_job.token IS NOT NULL AND p_job.attempts >= thumbnails.max_attempts() AND thumbnails.is_same_source(p_video.source, p_job.source_url)
-      THEN 'exhausted'
+         AND NOT p_job.request ? 'again' THEN 'exhausted'
     ELSE 'claimed' END;
 END
 $$;
@@ -94,6 +94,10 @@ BEGIN
 
   -- Earlier requests still count if there is no new one; a second counts only in its own request.
   IF p_job.request <> '{}' OR p_video.metadata ? 'requested' THEN
+    IF p_job.request ? 'again' THEN
+      p_job.request := p_job.request - 'again';
+      p_job.attempts := 0;
+    END IF;
     wishes := jsonb_strip_nulls(jsonb_build_object(
       'aspectRatio', coalesce(p_job.request ->> 'aspectRatio', p_video.metadata #>> '{requested,aspectRatio}'),
       'timeSeconds', p_job.request -> 'timeSeconds'));

@@ -1,7 +1,8 @@
 -- Writes a result ({state: completed, url, key, metadata, keepSeconds} or {state: failed, class, error}) on the platform's row, ends the job, which
 -- the caller has locked, and notes it in the history. A job without a token has a kept result, with the token in it. If no row was written, the row
 -- is locked and read, to know why. Returns `ok`; `fenced` if the row has another video by now (the job starts again) or a picture from outside, or is
--- gone; `kept` if the platform refuses: the result then waits in the job, and SQL writes it later.
+-- gone; `kept` if the platform refuses: the result then waits in the job, and SQL writes it later. A failure of a job with the mark `again` puts it
+-- back, after a minute at least, however often the platform signs its URL.
 CREATE OR REPLACE FUNCTION thumbnails.settle(p_job thumbnails.jobs, p_result jsonb) RETURNS text
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 DECLARE
@@ -38,6 +39,7 @@ BEGIN
         WHEN NOT FOUND THEN 'gone'
         WHEN NOT thumbnails.is_same_source(video.source, p_job.source_url) THEN 'anew'
         WHEN NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, p_job.old_thumbnail, id) THEN 'outside'
+        WHEN NOT is_picture AND claimed IS NOT NULL AND p_job.request ? 'again' THEN 'again'
         -- It is the same video and nothing relevant has changed, so it is written against the current row.
         WHEN CASE WHEN is_picture THEN thumbnails.write_picture(id, video.source, video.picture, p_result ->> 'url', p_result -> 'metadata',
                                                                 p_job.attempts, p_job.claimed_at)
@@ -83,6 +85,13 @@ BEGIN
     END;
     PERFORM thumbnails.admit_next(p_job.tenant);
     RETURN 'kept';
+  ELSIF answer = 'again' THEN
+    UPDATE thumbnails.jobs j
+       SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false, due_at = clock_timestamp() + thumbnails.retry_delay(1, 0, random()),
+           lane = CASE WHEN j.lane = 2 THEN 2 ELSE 1 END, request = j.request - 'again'
+     WHERE j.video_id = id AND j.kind = p_job.kind;
+    p_job.token := claimed;
+    RETURN thumbnails.put_back(p_job, 'pending', p_result ->> 'class', p_result ->> 'error', 0);
   ELSIF answer = 'anew' THEN
     UPDATE thumbnails.jobs j
        SET token = NULL, attempts = 0, releases = 0, result = NULL, is_earned = false,
@@ -92,7 +101,7 @@ BEGIN
                              clock_timestamp()),
            lane = CASE WHEN j.lane = 9 THEN 0 ELSE j.lane END,
            source_url = video.source, old_thumbnail = video.picture,
-           request = (j.request - '{regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(thumbnails.own(id))
+           request = (j.request - '{again,regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(thumbnails.own(id))
      WHERE j.video_id = id AND j.kind = p_job.kind;
     PERFORM thumbnails.wake_relay();
   ELSE

@@ -22,7 +22,7 @@ BEGIN
   ELSE
     job := held.job;
     IF job.request ?| '{aspectRatio,timeSeconds}' THEN
-      metadata := metadata || jsonb_build_object('requested', job.request - '{regenerate,shape}'::text[]);
+      metadata := metadata || jsonb_build_object('requested', job.request - '{again,regenerate,shape}'::text[]);
     END IF;
     IF job.old_thumbnail IS NOT NULL AND NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
       metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
@@ -51,7 +51,7 @@ BEGIN
   PERFORM thumbnails.show_state(p_job, p_state, p_error, p_class, p_attempts, NULL, true);
   PERFORM thumbnails.admit_next(p_job.tenant);
   INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text, duration)
-  SELECT p_job.video_id, 'processing', p_state, p_job.token, p_attempts, p_class, p_error, clock_timestamp() - p_job.claimed_at
+  SELECT p_job.video_id, CASE WHEN p_job.result IS NULL THEN 'processing' ELSE 'pending' END, p_state, p_job.token, p_attempts, p_class, p_error, clock_timestamp() - p_job.claimed_at
    WHERE p_job.kind = 'thumbnail';
   RETURN 'ok';
 END
@@ -81,7 +81,7 @@ BEGIN
   counts := NOT is_given_back OR p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
             AND EXISTS (SELECT FROM thumbnails.events e WHERE e.at > t - interval '15 minutes' AND e.to_status = 'completed' AND e.token IS NOT NULL AND e.class IS NULL);
   attempt := job.attempts - CASE WHEN counts THEN 0 ELSE 1 END;
-  IF counts AND (attempt >= thumbnails.max_attempts() OR NOT p_retryable) THEN
+  IF counts AND (attempt >= thumbnails.max_attempts() OR NOT p_retryable OR NOT is_given_back AND job.request ? 'again') THEN
     outcome := thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', p_class, 'error', p_error));
   ELSE
     -- A store's Retry-After counts up to five minutes; an absurd one is ignored.

@@ -37,7 +37,9 @@ BEGIN
     SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
         due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
         token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
-        lane = CASE WHEN j.lane = 9 THEN 9 ELSE least(j.lane, excluded.lane) END
+        -- A picture that is kept will be written; a failure that is kept is over.
+        lane = CASE WHEN j.result ->> 'state' = 'completed' THEN 9 ELSE least(j.lane, excluded.lane) END,
+        result = CASE WHEN j.result ->> 'state' = 'completed' THEN j.result END
   RETURNING j.* INTO job;
   IF NOT FOUND THEN
     RETURN false; -- The row is gone.
