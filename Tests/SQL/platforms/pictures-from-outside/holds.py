@@ -44,7 +44,7 @@ def holds(db):
     db.merge()
     expect("the later choice stands", (db.complete(claim), db.picture(waits)), ("fenced", MINE + "?2"))
     # Chosen while an attempt fails.
-    for ends in ("fail(%s, %s, 'source', 'the origin answered 503', true)", "release(%s, %s, 'storage', 'the store answered 503')"):
+    for ends in ("fail(%s, %s, 'source', 'the origin answered 503', true)", "fail(%s, %s, 'storage', 'the store answered 503', NULL)"):
         claim = db.claim(db.add())
         db.platform(SET, MINE, claim.video)
         db.worker(f"SELECT thumbnails.{ends}", claim.video, claim.token)
