@@ -161,15 +161,15 @@ FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('status', 'video_
 WHEN a.attgenerated <> '' THEN 'a generated column' WHEN a.attnotnull THEN 'NOT NULL' ELSE 'of a nondeterministic collation' END,
 CASE WHEN typed.is_wrong THEN wanted.types WHEN a.attgenerated <> '' THEN 'an ordinary one' WHEN a.attnotnull THEN 'nullable'
 ELSE 'of one that is compared byte by byte (COLLATE "C")' END), '; ' ORDER BY a.attnum)
-FROM (VALUES ('video_url', 'text or varchar', ARRAY['text', 'character varying'], false, true), ('thumbnail_url', 'text or varchar', ARRAY['text', 'character varying'], true, true),
-('thumbnail_generation_status', 'text or varchar', ARRAY['text', 'character varying'], true, false),
-('thumbnail_generation_error', 'text', ARRAY['text'], true, false), ('thumbnail_generation_error_code', 'text', ARRAY['text'], true, false),
-('thumbnail_generation_attempts', 'integer', ARRAY['integer', 'bigint', 'smallint'], true, true),
-('thumbnail_metadata', 'jsonb (ALTER COLUMN thumbnail_metadata TYPE jsonb USING thumbnail_metadata::jsonb)', ARRAY['jsonb'], true, true),
-('thumbnail_generation_started_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false), ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false),
-('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false))
-AS wanted (name, types, allowed, is_written, may_be_not_null)
-JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.name
+FROM (VALUES ('{video_url}', 'text or varchar', ARRAY['text', 'character varying'], false, true),
+('{thumbnail_url}', 'text or varchar', ARRAY['text', 'character varying'], true, true),
+('{thumbnail_generation_status}', 'text or varchar', ARRAY['text', 'character varying'], true, false),
+('{thumbnail_generation_error,thumbnail_generation_error_code}', 'text', ARRAY['text'], true, false),
+('{thumbnail_generation_attempts}', 'integer', ARRAY['integer', 'bigint', 'smallint'], true, true),
+('{thumbnail_metadata}', 'jsonb (ALTER COLUMN thumbnail_metadata TYPE jsonb USING thumbnail_metadata::jsonb)', ARRAY['jsonb'], true, true),
+('{thumbnail_generation_started_at,thumbnail_generation_last_attempt_at,thumbnail_generated_at}', 'timestamptz',
+ARRAY['timestamp with time zone'], true, false)) AS wanted (names, types, allowed, is_written, may_be_not_null)
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = ANY (wanted.names::name[])
 JOIN pg_type t ON t.oid = a.atttypid
 CROSS JOIN LATERAL (SELECT format_type(pg_temp.base_type(t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
 WHERE typed.is_wrong OR a.attgenerated <> '' AND wanted.is_written OR a.attnotnull AND NOT wanted.may_be_not_null
@@ -222,13 +222,11 @@ WHEN coalesce(to_regclass('thumbnails.inbox'), to_regclass('thumbnails.set_aside
 AND EXISTS (SELECT FROM pg_class o WHERE o.relnamespace = to_regnamespace('thumbnails') AND o.relkind <> 'i' AND o.relname <> 'applied_migrations') THEN
 'there is a schema thumbnails of another purpose, and that name is needed. Rename it'
 END,
-(SELECT format('what it writes to the state columns that public.videos has already is refused there: %s. Change their types, defaults and CHECKs, or rename '
-'them: what is missing is added', said.refusal)
-FROM (SELECT pg_temp.refusal_of_columns() AS refusal) AS said WHERE said.refusal IS NOT NULL),
-(SELECT format('with the columns it adds to videos, the platform''s own writes fail: %s. No trigger may change them, and a table that one copies whole rows to must have them too: '
-'ALTER TABLE ... %s', said.refusal, said.columns)
-FROM (SELECT pg_temp.refusal_of_triggers(m.columns) AS refusal, m.columns FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL) AS said
-WHERE said.refusal IS NOT NULL))
+'what it writes to the state columns that public.videos has already is refused there: ' || pg_temp.refusal_of_columns()
+|| '. Change their types, defaults and CHECKs, or rename them: what is missing is added',
+(SELECT 'with the columns it adds to videos, the platform''s own writes fail: ' || pg_temp.refusal_of_triggers(m.columns)
+|| '. No trigger may change them, and a table that one copies whole rows to must have them too: ALTER TABLE ... ' || m.columns
+FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL))
 INTO problem
 FROM (SELECT to_regclass('public.videos') AS oid) AS one LEFT JOIN pg_class c ON c.oid = one.oid;
 IF problem IS NOT NULL THEN
@@ -1608,14 +1606,11 @@ VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manu
 CASE WHEN p_regenerate THEN 'asked for again' ELSE 'found by a claim' END);
 END IF;
 t := clock_timestamp();
-IF job.token IS NOT NULL AND job.due_at > t THEN
-said.outcome := 'busy';
+said.outcome := CASE WHEN job.token IS NOT NULL AND job.due_at > t THEN 'busy'
+WHEN NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN 'not_due' END;
+IF said.outcome IS NOT NULL THEN
 said.retry_after_seconds := extract(epoch FROM job.due_at - t);
-RETURN said;
-ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
-said.outcome := 'not_due';
-said.retry_after_seconds := extract(epoch FROM job.due_at - t);
-said.detail := coalesce(job.result #>> '{refused,text}', video.error);
+said.detail := CASE said.outcome WHEN 'not_due' THEN coalesce(job.result #>> '{refused,text}', video.error) END;
 RETURN said;
 END IF;
 IF job.result IS NOT NULL AND NOT p_regenerate THEN
@@ -1795,7 +1790,6 @@ RETURN 'ok';
 END IF;
 FOR round IN 1..3 LOOP
 BEGIN
-answer := NULL;
 IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
 p_job.attempts, p_job.claimed_at) THEN
 answer := 'ok';
@@ -2011,25 +2005,14 @@ IF delay = interval '0' THEN
 PERFORM thumbnails.wake_relay();
 END IF;
 END IF;
-IF is_given_back AND p_class IN ('storage', 'configuration') THEN
-PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
-ELSE
-PERFORM thumbnails.free_probe(p_host);
-END IF;
+PERFORM thumbnails.move_breakers(CASE WHEN is_given_back THEN p_class END, p_host, p_video_id, p_error);
 END
 $$;
 
-CREATE OR REPLACE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
+CREATE OR REPLACE FUNCTION thumbnails.move_breakers(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
-PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
-END IF;
-END
-$$;
-CREATE OR REPLACE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
-LANGUAGE sql AS $$
+IF p_class IN ('storage', 'configuration') THEN
 INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
 VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
 ON CONFLICT (class, host) DO UPDATE
@@ -2037,7 +2020,12 @@ SET consecutive = b.consecutive + 1,
 video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
 open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
 last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
-WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp()
+WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp();
+ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
+PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
+END IF;
+END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
@@ -2079,7 +2067,6 @@ LANGUAGE plpgsql AS $$
 DECLARE
 swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions p);
 step record;
-bad_id uuid;
 slice integer := p_limit;
 BEGIN
 PERFORM thumbnails.see_all();
@@ -2098,12 +2085,11 @@ RAISE;
 ELSIF slice > 1 THEN
 slice := slice / 2;
 ELSE
-SELECT v.id INTO bad_id FROM public.videos v
+SELECT v.id AS last_id INTO step FROM public.videos v
 WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
-PERFORM thumbnails.note_event(bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
+PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
 goes_on := true;
-RETURN;
+EXIT;
 END IF;
 END;
 END LOOP;
@@ -2355,13 +2341,20 @@ EXECUTE format('GRANT EXECUTE ON FUNCTION thumbnails.%I TO thumbnail_handlers', 
 END LOOP;
 END IF;
 FOR other IN
-SELECT p.oid::regprocedure AS signature FROM pg_proc p
-WHERE p.proowner <> table_owner
-AND (p.pronamespace = 'thumbnails'::regnamespace
-OR p.pronamespace = 'public'::regnamespace
-AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$')
+SELECT p.oid::regprocedure AS signature, p.proowner <> table_owner AS is_others,
+p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) AS needs_path
+FROM pg_proc p
+WHERE p.pronamespace = 'thumbnails'::regnamespace
+OR p.pronamespace = 'public'::regnamespace AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$'
 LOOP
+IF other.is_others THEN
 EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
+END IF;
+IF other.needs_path THEN
+PERFORM set_config('search_path', concat(path, ', pg_temp'), true);
+EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature::pg_catalog.regprocedure);
+PERFORM pg_catalog.set_config('search_path', own_path, true);
+END IF;
 END LOOP;
 FOR other IN
 SELECT c.relkind = 'c' AS is_type, c.oid::regclass AS name FROM pg_class c
@@ -2373,12 +2366,6 @@ AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i
 LOOP
 EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
 END LOOP;
-FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
-WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
-PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(path, ', pg_temp'), true);
-EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
-END LOOP;
-PERFORM pg_catalog.set_config('search_path', own_path, true);
 END
 $$;
 DO $$

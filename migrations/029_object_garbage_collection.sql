@@ -54,12 +54,11 @@ CREATE OR REPLACE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TA
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
   due text[];
   unneeded text[];
 BEGIN
-  due := ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.not_before <= t ORDER BY d.not_before LIMIT p_limit
-                  FOR UPDATE SKIP LOCKED);
+  due := ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.not_before <= statement_timestamp()
+                ORDER BY d.not_before LIMIT p_limit FOR UPDATE SKIP LOCKED);
   unneeded := ARRAY(SELECT u.key FROM thumbnails.unneeded_objects(due) AS u);
   DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
    WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(d.key, '/', 3));
@@ -70,7 +69,6 @@ BEGIN
 END
 $$;
 
--- The objects that `take_deletions` would take, for a dry run.
 CREATE OR REPLACE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE (key text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(ARRAY(SELECT d.key FROM thumbnails.object_deletions d
@@ -99,7 +97,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                       WHERE d.video_id = u.video_id AND (d.key = u.key OR starts_with(split_part(d.key, '/', 3), thumbnails.claim_key(u.key) || '.')))
 $$;
 
--- Records them for deletion, due at once. Returns how many.
 CREATE OR REPLACE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH put AS (

@@ -6,37 +6,28 @@ CREATE TABLE IF NOT EXISTS thumbnails.dismissed (
   last_attempt_at timestamptz
 );
 
--- Upper bounds of the histogram of generation times, in seconds.
 CREATE OR REPLACE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]::double precision[] $$;
 
--- Whether a failure of this class is the upload's fault, so that rates leave it out.
-CREATE OR REPLACE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT class IN ('media', 'forbidden') $$;
-
 -- Up to `p_limit` videos that the next sweep would start, and how many there are among the first ten thousand that it examines.
 CREATE OR REPLACE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
-DECLARE
-  t timestamptz := statement_timestamp();
-  left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind(NULL, 10000) AS f), '{}');
-  lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.kind = 'thumbnail' AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
-BEGIN
-  RETURN jsonb_build_object(
-    'count', cardinality(lost) + cardinality(left_behind),
-    'videos', coalesce((
-      SELECT jsonb_agg(jsonb_build_object('videoId', v.id, 'state', v.thumbnail_generation_status, 'attempts', coalesce(v.thumbnail_generation_attempts, 0),
-                                          'reason', c.reason,
-                                          'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM t - s.since)), 1) END)
-                       ORDER BY s.since NULLS LAST, v.id)
-        FROM (SELECT l.id, 'lease_over' AS reason FROM unnest(lost) AS l (id)
-              UNION ALL SELECT l.id, 'left_behind' FROM unnest(left_behind) AS l (id) LIMIT greatest(p_limit, 0)) AS c
-        JOIN public.videos AS v ON v.id = c.id
-        LEFT JOIN thumbnails.jobs AS j ON j.video_id = c.id AND j.kind = 'thumbnail'
-       CROSS JOIN LATERAL (SELECT coalesce(j.due_at, CASE WHEN v.thumbnail_generation_status = 'processing' THEN v.thumbnail_generation_started_at END,
-                                           greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(thumbnails.own(v.id) ->> 'created_at'))) AS since) AS s), '[]'));
-END
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH found AS (
+    SELECT l.video_id, 'lease_over' AS reason
+      FROM (SELECT j.video_id FROM thumbnails.jobs AS j
+             WHERE j.lane BETWEEN 0 AND 3 AND j.kind = 'thumbnail' AND j.token IS NOT NULL AND j.due_at <= statement_timestamp() LIMIT 10000) AS l
+     UNION ALL
+    SELECT unnest(f.ids), 'left_behind' FROM thumbnails.find_left_behind(NULL, 10000) AS f
+  )
+  SELECT jsonb_build_object('count', (SELECT count(*) FROM found), 'videos', coalesce(jsonb_agg(jsonb_build_object(
+           'videoId', v.id, 'state', v.thumbnail_generation_status, 'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'reason', c.reason,
+           'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM statement_timestamp() - s.since)), 1) END)
+           ORDER BY s.since NULLS LAST, v.id), '[]'))
+    FROM (SELECT * FROM found LIMIT greatest(p_limit, 0)) AS c
+    JOIN public.videos AS v ON v.id = c.video_id
+    LEFT JOIN thumbnails.jobs AS j ON j.video_id = c.video_id AND j.kind = 'thumbnail'
+   CROSS JOIN LATERAL (SELECT coalesce(j.due_at, CASE WHEN v.thumbnail_generation_status = 'processing' THEN v.thumbnail_generation_started_at END,
+                                       greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(thumbnails.own(v.id) ->> 'created_at'))) AS since) AS s
 $$;
 
 -- The percentage of those that ended well: 100 if all did, NULL if none has ended.
@@ -77,7 +68,7 @@ BEGIN
      GROUP BY 1, 2
   )
   SELECT count(*) AS reasons, coalesce(sum(r.exhausted), 0) AS exhausted, coalesce(sum(r.restartable), 0) AS restartable,
-         coalesce(sum(r.count) FILTER (WHERE thumbnails.is_bad_upload(r.class)), 0)::bigint AS bad_uploads,
+         coalesce(sum(r.count) FILTER (WHERE r.class IN ('media', 'forbidden')), 0)::bigint AS bad_uploads,
          (SELECT jsonb_agg(g) FROM (SELECT b.* FROM by_reason AS b ORDER BY b.count DESC, b."lastOccurrence" DESC LIMIT 200) AS g) AS list,
          (SELECT jsonb_agg(c) FROM (SELECT coalesce(b.class, 'unknown') AS class, sum(b.exhausted) AS exhausted,
                                            sum(b.count - b.exhausted) AS retried, sum(b.restartable) AS restartable
@@ -88,7 +79,7 @@ BEGIN
          count(*) FILTER (WHERE e.class = 'platform') AS refusals,
          count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'completed') AS completed,
          count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status IS DISTINCT FROM 'completed' AND e.class IS DISTINCT FROM 'platform') AS failed,
-         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND thumbnails.is_bad_upload(e.class)) AS bad_uploads
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND e.class IN ('media', 'forbidden')) AS bad_uploads
     INTO recent
     FROM thumbnails.events AS e
    WHERE e.at >= t - interval '24 hours'
@@ -138,7 +129,6 @@ BEGIN
       SELECT b.class, b.host, b.consecutive AS faults, left(b.last_error, 200) AS "lastError", coalesce(b.open_until > t, false) AS open,
              thumbnails.iso(b.open_until) AS "openUntil"
         FROM thumbnails.breakers AS b WHERE b.class <> 'manual' ORDER BY b.class, b.host) AS g), '[]'),
-    -- What people have paused, with who and since when.
     'paused', coalesce((SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(g))) FROM (
       SELECT substring(b.host FROM '^tenant (.*)$') AS tenant, CASE WHEN b.host <> '*' AND b.host NOT LIKE 'tenant %' THEN b.host END AS host,
              b.last_error AS text, thumbnails.iso(b.updated_at) AS at
@@ -146,7 +136,6 @@ BEGIN
     'lastSweep', (SELECT p.last_sweep FROM thumbnails.positions AS p),
     'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
-    -- What the store did not delete when it was told to.
     'objectsRefused', (SELECT jsonb_build_object('count', count(*), 'lastError', max(d.refused)) FROM thumbnails.object_deletions AS d WHERE d.refused IS NOT NULL),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash), 'pgNet', thumbnails.pg_net_answers(),

@@ -93,10 +93,6 @@ BEGIN
                  AND EXISTS (SELECT FROM public.videos AS v WHERE v.id = e.video_id AND %s OFFSET 0)
                  AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = e.video_id AND x.id > e.id AND x.to_status = 'failed' OFFSET 0)
                ORDER BY e.at DESC, e.video_id DESC LIMIT $3) AS l$q$, matching) INTO ids, times USING p_at, p_id, p_limit + 1;
-    IF cardinality(ids) > p_limit THEN
-      RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', NULL,
-                                'next', jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]));
-    END IF;
   ELSIF coalesce(p_state, 'completed') = 'completed' THEN
     FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
       -- Each with its row by key, until there are enough. LIMIT keeps the planner from joining them the other way round.
@@ -114,8 +110,9 @@ BEGIN
   EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND ($1 IS NULL OR v.id > $1) AND v.id <> ALL ($2) %s ORDER BY v.id LIMIT $3)', matching,
     CASE p_state WHEN 'failed' THEN $q$AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
     INTO rest USING CASE WHEN p_at = -1 THEN p_id END, ids, missing + CASE WHEN p_state IN ('failed', 'pending') THEN 1 ELSE 0 END;
-  RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids || rest[1:missing]), 'total', NULL,
-    'next', CASE WHEN cardinality(rest) > missing THEN jsonb_build_object('at', -1, 'id', coalesce(rest[missing], '00000000-0000-0000-0000-000000000000')) END);
+  RETURN jsonb_build_object('videos', thumbnails.describe_videos((ids || rest)[1:p_limit]), 'total', NULL,
+    'next', CASE WHEN missing < 0 THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit])
+                 WHEN cardinality(rest) > missing THEN jsonb_build_object('at', -1, 'id', coalesce(rest[missing], '00000000-0000-0000-0000-000000000000')) END);
 END
 $$;
 

@@ -1,5 +1,3 @@
--- `act`, `pause` and `resume` return JSON for retry-stuck-thumbnails. The handlers tell who acts, and the history records it.
-
 -- A person's words as they are stored: short, in one line.
 CREATE OR REPLACE FUNCTION thumbnails.said(words text, p_length integer) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT left(btrim(regexp_replace(words, '[[:cntrl:][:space:]]+', ' ', 'g')), p_length) $$;
@@ -127,14 +125,13 @@ $$;
 -- Pauses the making of thumbnails: of all videos, of an uploader (its id, or the queue's name for it), or by the workers of a host. Work in progress
 -- is finished. It is a breaker that stays open until somebody resumes; whoever asks meanwhile is told who has paused.
 CREATE OR REPLACE FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, open_until, last_error)
-  VALUES ('manual', CASE WHEN p_tenant <> '' THEN 'tenant ' || thumbnails.tenant_named(p_tenant) ELSE coalesce(nullif(p_host, ''), '*') END, 0, '{}', 'infinity',
-          'paused by ' || coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody') || coalesce(': ' || nullif(thumbnails.said(p_why, 200), ''), ''))
-  ON CONFLICT (class, host) DO NOTHING;
-  RETURN jsonb_build_object('success', true, 'processed', CASE WHEN FOUND THEN 1 ELSE 0 END);
-END
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH paused AS (
+    INSERT INTO thumbnails.breakers (class, host, consecutive, video_ids, open_until, last_error)
+    VALUES ('manual', CASE WHEN p_tenant <> '' THEN 'tenant ' || thumbnails.tenant_named(p_tenant) ELSE coalesce(nullif(p_host, ''), '*') END, 0, '{}', 'infinity',
+            'paused by ' || coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody') || coalesce(': ' || nullif(thumbnails.said(p_why, 200), ''), ''))
+    ON CONFLICT (class, host) DO NOTHING RETURNING 1)
+  SELECT jsonb_build_object('success', true, 'processed', (SELECT count(*) FROM paused))
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.resume(p_tenant text, p_host text) RETURNS jsonb

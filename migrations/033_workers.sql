@@ -153,22 +153,17 @@ BEGIN
 END
 $$;
 
--- Whether there are hints to merge or jobs due, for those that poll.
 CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i)
-         OR EXISTS (SELECT FROM generate_series(0, 2) AS l WHERE EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = l AND j.due_at <= statement_timestamp()));
-END
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM thumbnails.inbox AS i)
+         OR EXISTS (SELECT FROM generate_series(0, 2) AS l WHERE EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = l AND j.due_at <= statement_timestamp()))
 $$;
 
 -- Whether a video is queued, or has a hint that will queue it, so that a worker will claim it in its turn.
 CREATE OR REPLACE FUNCTION thumbnails.is_queued(p_video_id uuid) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  RETURN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail')
-         OR EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id);
-END
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail')
+         OR EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id)
 $$;
 
 -- Extends the lease; false if the caller no longer has the job, or it gives way, so that a tenant whose quick jobs have all workers does not keep them

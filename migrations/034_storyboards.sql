@@ -1,6 +1,3 @@
--- Besides thumbnails: storyboards, which are jobs of their own kind in the lowest lane, and moments to choose from, which need no job.
-
--- Where a video can be read without a claim. No row if there is no such video.
 CREATE OR REPLACE FUNCTION thumbnails.video_to_read(
   p_video_id uuid, OUT status text, OUT video_url text, OUT aspect_ratio text, OUT tenant text) RETURNS SETOF record
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -15,17 +12,15 @@ CREATE OR REPLACE FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   video thumbnails.seen%ROWTYPE;
+  answer text;
 BEGIN
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
-  IF NOT FOUND THEN
-    RETURN 'not_found';
-  ELSIF video.status IS DISTINCT FROM 'completed' THEN
-    RETURN 'not_finished';
-  ELSIF thumbnails.is_blank(video.source) THEN
-    RETURN 'no_source';
-  ELSIF p_only_lacking AND (coalesce(video.metadata ? 'storyboard', false)
-                            OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard')) THEN
-    RETURN 'there';
+  answer := CASE WHEN NOT FOUND THEN 'not_found' WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+                 WHEN thumbnails.is_blank(video.source) THEN 'no_source'
+                 WHEN p_only_lacking AND (coalesce(video.metadata ? 'storyboard', false)
+                                          OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard')) THEN 'there' END;
+  IF answer IS NOT NULL THEN
+    RETURN answer;
   END IF;
   INSERT INTO thumbnails.storyboards (video_id) VALUES (p_video_id) ON CONFLICT DO NOTHING;
   -- Without a tenant, since it must not count among a tenant's thumbnails.

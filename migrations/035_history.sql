@@ -146,7 +146,6 @@ BEGIN
 END
 $$;
 
--- The figures of the whole history: the totals and the newer events, in one query.
 CREATE OR REPLACE FUNCTION thumbnails.figures() RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
 LANGUAGE sql STABLE AS $$
   SELECT h.hour, h.measure, h.label, h.value FROM thumbnails.hourly_totals h

@@ -315,14 +315,11 @@ VALUES (p_video_id, video.state, 'pending', 0, CASE WHEN p_regenerate THEN 'manu
 CASE WHEN p_regenerate THEN 'asked for again' ELSE 'found by a claim' END);
 END IF;
 t := clock_timestamp();
-IF job.token IS NOT NULL AND job.due_at > t THEN
-said.outcome := 'busy';
+said.outcome := CASE WHEN job.token IS NOT NULL AND job.due_at > t THEN 'busy'
+WHEN NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN 'not_due' END;
+IF said.outcome IS NOT NULL THEN
 said.retry_after_seconds := extract(epoch FROM job.due_at - t);
-RETURN said;
-ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
-said.outcome := 'not_due';
-said.retry_after_seconds := extract(epoch FROM job.due_at - t);
-said.detail := coalesce(job.result #>> '{refused,text}', video.error);
+said.detail := CASE said.outcome WHEN 'not_due' THEN coalesce(job.result #>> '{refused,text}', video.error) END;
 RETURN said;
 END IF;
 IF job.result IS NOT NULL AND NOT p_regenerate THEN
@@ -746,11 +743,7 @@ IF delay = interval '0' THEN
 PERFORM thumbnails.wake_relay();
 END IF;
 END IF;
-IF is_given_back AND p_class IN ('storage', 'configuration') THEN
-PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
-ELSE
-PERFORM thumbnails.free_probe(p_host);
-END IF;
+PERFORM thumbnails.move_breakers(CASE WHEN is_given_back THEN p_class END, p_host, p_video_id, p_error);
 END
 $$;
 CREATE FUNCTION thumbnails.figures() RETURNS TABLE(hour timestamp with time zone, measure text, label text, value numeric)
@@ -811,7 +804,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '557c37d98c6de394' $$;
+    AS $$ SELECT '1312feee790d6590' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -859,16 +852,6 @@ CREATE FUNCTION thumbnails.forget_worker(p_name text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$ DELETE FROM thumbnails.workers AS w WHERE w.name = p_name $$;
-CREATE FUNCTION thumbnails.free_probe(p_host text) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
-PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
-END IF;
-END
-$$;
 CREATE TABLE thumbnails.jobs (
     video_id uuid NOT NULL,
     kind text DEFAULT 'thumbnail'::text NOT NULL,
@@ -935,13 +918,20 @@ EXECUTE format('GRANT EXECUTE ON FUNCTION thumbnails.%I TO thumbnail_handlers', 
 END LOOP;
 END IF;
 FOR other IN
-SELECT p.oid::regprocedure AS signature FROM pg_proc p
-WHERE p.proowner <> table_owner
-AND (p.pronamespace = 'thumbnails'::regnamespace
-OR p.pronamespace = 'public'::regnamespace
-AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$')
+SELECT p.oid::regprocedure AS signature, p.proowner <> table_owner AS is_others,
+p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) AS needs_path
+FROM pg_proc p
+WHERE p.pronamespace = 'thumbnails'::regnamespace
+OR p.pronamespace = 'public'::regnamespace AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$'
 LOOP
+IF other.is_others THEN
 EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
+END IF;
+IF other.needs_path THEN
+PERFORM set_config('search_path', concat(path, ', pg_temp'), true);
+EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature::pg_catalog.regprocedure);
+PERFORM pg_catalog.set_config('search_path', own_path, true);
+END IF;
 END LOOP;
 FOR other IN
 SELECT c.relkind = 'c' AS is_type, c.oid::regclass AS name FROM pg_class c
@@ -953,12 +943,6 @@ AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i
 LOOP
 EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
 END LOOP;
-FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
-WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
-PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(path, ', pg_temp'), true);
-EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
-END LOOP;
-PERFORM pg_catalog.set_config('search_path', own_path, true);
 END
 $_$;
 CREATE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
@@ -987,13 +971,11 @@ RETURN false;
 END
 $$;
 CREATE FUNCTION thumbnails.has_work() RETURNS boolean
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-BEGIN
-  RETURN EXISTS (SELECT FROM thumbnails.inbox AS i)
-         OR EXISTS (SELECT FROM generate_series(0, 2) AS l WHERE EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = l AND j.due_at <= statement_timestamp()));
-END
+  SELECT EXISTS (SELECT FROM thumbnails.inbox AS i)
+         OR EXISTS (SELECT FROM generate_series(0, 2) AS l WHERE EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = l AND j.due_at <= statement_timestamp()))
 $$;
 CREATE FUNCTION thumbnails.hash(value text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -1035,9 +1017,6 @@ CREATE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precisi
   UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
    WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp() RETURNING true
 $$;
-CREATE FUNCTION thumbnails.is_bad_upload(class text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT class IN ('media', 'forbidden') $$;
 CREATE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
@@ -1063,13 +1042,11 @@ CREATE FUNCTION thumbnails.is_off(value text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
 CREATE FUNCTION thumbnails.is_queued(p_video_id uuid) RETURNS boolean
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-BEGIN
-  RETURN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail')
-         OR EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id);
-END
+  SELECT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail')
+         OR EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id)
 $$;
 CREATE FUNCTION thumbnails.is_same_picture(a text, b text, video_id uuid) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1194,10 +1171,6 @@ BEGIN
                  AND EXISTS (SELECT FROM public.videos AS v WHERE v.id = e.video_id AND %s OFFSET 0)
                  AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = e.video_id AND x.id > e.id AND x.to_status = 'failed' OFFSET 0)
                ORDER BY e.at DESC, e.video_id DESC LIMIT $3) AS l$q$, matching) INTO ids, times USING p_at, p_id, p_limit + 1;
-    IF cardinality(ids) > p_limit THEN
-      RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', NULL,
-                                'next', jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]));
-    END IF;
   ELSIF coalesce(p_state, 'completed') = 'completed' THEN
     FOREACH back IN ARRAY ARRAY[interval '1 hour', interval '24 hours', interval '8 days', interval '100 years'] LOOP
       -- Each with its row by key, until there are enough. LIMIT keeps the planner from joining them the other way round.
@@ -1215,8 +1188,9 @@ BEGIN
   EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND ($1 IS NULL OR v.id > $1) AND v.id <> ALL ($2) %s ORDER BY v.id LIMIT $3)', matching,
     CASE p_state WHEN 'failed' THEN $q$AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
     INTO rest USING CASE WHEN p_at = -1 THEN p_id END, ids, missing + CASE WHEN p_state IN ('failed', 'pending') THEN 1 ELSE 0 END;
-  RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids || rest[1:missing]), 'total', NULL,
-    'next', CASE WHEN cardinality(rest) > missing THEN jsonb_build_object('at', -1, 'id', coalesce(rest[missing], '00000000-0000-0000-0000-000000000000')) END);
+  RETURN jsonb_build_object('videos', thumbnails.describe_videos((ids || rest)[1:p_limit]), 'total', NULL,
+    'next', CASE WHEN missing < 0 THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit])
+                 WHEN cardinality(rest) > missing THEN jsonb_build_object('at', -1, 'id', coalesce(rest[missing], '00000000-0000-0000-0000-000000000000')) END);
 END
 $_$;
 CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
@@ -1263,7 +1237,7 @@ BEGIN
      GROUP BY 1, 2
   )
   SELECT count(*) AS reasons, coalesce(sum(r.exhausted), 0) AS exhausted, coalesce(sum(r.restartable), 0) AS restartable,
-         coalesce(sum(r.count) FILTER (WHERE thumbnails.is_bad_upload(r.class)), 0)::bigint AS bad_uploads,
+         coalesce(sum(r.count) FILTER (WHERE r.class IN ('media', 'forbidden')), 0)::bigint AS bad_uploads,
          (SELECT jsonb_agg(g) FROM (SELECT b.* FROM by_reason AS b ORDER BY b.count DESC, b."lastOccurrence" DESC LIMIT 200) AS g) AS list,
          (SELECT jsonb_agg(c) FROM (SELECT coalesce(b.class, 'unknown') AS class, sum(b.exhausted) AS exhausted,
                                            sum(b.count - b.exhausted) AS retried, sum(b.restartable) AS restartable
@@ -1274,7 +1248,7 @@ BEGIN
          count(*) FILTER (WHERE e.class = 'platform') AS refusals,
          count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'completed') AS completed,
          count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status IS DISTINCT FROM 'completed' AND e.class IS DISTINCT FROM 'platform') AS failed,
-         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND thumbnails.is_bad_upload(e.class)) AS bad_uploads
+         count(*) FILTER (WHERE e.token IS NOT NULL AND e.to_status = 'failed' AND e.class IN ('media', 'forbidden')) AS bad_uploads
     INTO recent
     FROM thumbnails.events AS e
    WHERE e.at >= t - interval '24 hours'
@@ -1324,7 +1298,6 @@ BEGIN
       SELECT b.class, b.host, b.consecutive AS faults, left(b.last_error, 200) AS "lastError", coalesce(b.open_until > t, false) AS open,
              thumbnails.iso(b.open_until) AS "openUntil"
         FROM thumbnails.breakers AS b WHERE b.class <> 'manual' ORDER BY b.class, b.host) AS g), '[]'),
-    -- What people have paused, with who and since when.
     'paused', coalesce((SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(g))) FROM (
       SELECT substring(b.host FROM '^tenant (.*)$') AS tenant, CASE WHEN b.host <> '*' AND b.host NOT LIKE 'tenant %' THEN b.host END AS host,
              b.last_error AS text, thumbnails.iso(b.updated_at) AS at
@@ -1332,7 +1305,6 @@ BEGIN
     'lastSweep', (SELECT p.last_sweep FROM thumbnails.positions AS p),
     'nextSweep', thumbnails.next_sweep(200),
     'objectsToDelete', (SELECT count(*) FROM thumbnails.object_deletions AS d),
-    -- What the store did not delete when it was told to.
     'objectsRefused', (SELECT jsonb_build_object('count', count(*), 'lastError', max(d.refused)) FROM thumbnails.object_deletions AS d WHERE d.refused IS NOT NULL),
     'histogramBounds', (SELECT jsonb_agg(b.bound::text ORDER BY b.bound) FROM unnest(thumbnails.histogram_bounds()) AS b (bound)),
     'deliveryProblems', thumbnails.delivery_problems(p_webhook_hash, p_service_hash), 'pgNet', thumbnails.pg_net_answers(),
@@ -1836,34 +1808,48 @@ EXCEPTION WHEN OTHERS THEN
 RETURN NULL;
 END
 $$;
+CREATE FUNCTION thumbnails.move_breakers(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+IF p_class IN ('storage', 'configuration') THEN
+INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
+VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
+ON CONFLICT (class, host) DO UPDATE
+video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
+open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
+last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
+WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp();
+ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
+PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
+END IF;
+END
+$$;
 CREATE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$ UPDATE thumbnails.positions SET collected_to = p_last_key WHERE is_only $$;
 CREATE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-#variable_conflict use_variable
-DECLARE
-  t timestamptz := statement_timestamp();
-  left_behind uuid[] := coalesce((SELECT f.ids FROM thumbnails.find_left_behind(NULL, 10000) AS f), '{}');
-  lost uuid[] := ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.lane BETWEEN 0 AND 3 AND j.kind = 'thumbnail' AND j.token IS NOT NULL AND j.due_at <= t LIMIT 10000);
-BEGIN
-  RETURN jsonb_build_object(
-    'count', cardinality(lost) + cardinality(left_behind),
-    'videos', coalesce((
-      SELECT jsonb_agg(jsonb_build_object('videoId', v.id, 'state', v.thumbnail_generation_status, 'attempts', coalesce(v.thumbnail_generation_attempts, 0),
-                                          'reason', c.reason,
-                                          'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM t - s.since)), 1) END)
-                       ORDER BY s.since NULLS LAST, v.id)
-        FROM (SELECT l.id, 'lease_over' AS reason FROM unnest(lost) AS l (id)
-              UNION ALL SELECT l.id, 'left_behind' FROM unnest(left_behind) AS l (id) LIMIT greatest(p_limit, 0)) AS c
-        JOIN public.videos AS v ON v.id = c.id
-        LEFT JOIN thumbnails.jobs AS j ON j.video_id = c.id AND j.kind = 'thumbnail'
-       CROSS JOIN LATERAL (SELECT coalesce(j.due_at, CASE WHEN v.thumbnail_generation_status = 'processing' THEN v.thumbnail_generation_started_at END,
-                                           greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(thumbnails.own(v.id) ->> 'created_at'))) AS since) AS s), '[]'));
-END
+  WITH found AS (
+    SELECT l.video_id, 'lease_over' AS reason
+      FROM (SELECT j.video_id FROM thumbnails.jobs AS j
+             WHERE j.lane BETWEEN 0 AND 3 AND j.kind = 'thumbnail' AND j.token IS NOT NULL AND j.due_at <= statement_timestamp() LIMIT 10000) AS l
+     UNION ALL
+    SELECT unnest(f.ids), 'left_behind' FROM thumbnails.find_left_behind(NULL, 10000) AS f
+  )
+  SELECT jsonb_build_object('count', (SELECT count(*) FROM found), 'videos', coalesce(jsonb_agg(jsonb_build_object(
+           'videoId', v.id, 'state', v.thumbnail_generation_status, 'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'reason', c.reason,
+           'waitingSeconds', CASE WHEN isfinite(s.since) THEN round(greatest(0, extract(epoch FROM statement_timestamp() - s.since)), 1) END)
+           ORDER BY s.since NULLS LAST, v.id), '[]'))
+    FROM (SELECT * FROM found LIMIT greatest(p_limit, 0)) AS c
+    JOIN public.videos AS v ON v.id = c.video_id
+    LEFT JOIN thumbnails.jobs AS j ON j.video_id = c.video_id AND j.kind = 'thumbnail'
+   CROSS JOIN LATERAL (SELECT coalesce(j.due_at, CASE WHEN v.thumbnail_generation_status = 'processing' THEN v.thumbnail_generation_started_at END,
+                                       greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(thumbnails.own(v.id) ->> 'created_at'))) AS since) AS s
 $$;
 CREATE FUNCTION thumbnails.note() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1925,17 +1911,6 @@ CREATE FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text
 INSERT INTO thumbnails.events (video_id, class, text, detail)
 SELECT p_video_id, p_class, left(p_text, 1000),
 CASE WHEN p_decoder_end IS NOT NULL THEN jsonb_build_object('decoderEnd', left(p_decoder_end, 40), 'worker', current_setting('application_name')) END
-$$;
-CREATE FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
-    LANGUAGE sql
-    AS $$
-INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
-VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
-ON CONFLICT (class, host) DO UPDATE
-video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
-open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
-last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
-WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp()
 $$;
 CREATE FUNCTION thumbnails.note_truncate() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2053,16 +2028,15 @@ CREATE FUNCTION thumbnails.patience() RETURNS interval
     LANGUAGE sql STABLE
     AS $$ SELECT least(interval '2 seconds', thumbnails.time_limit() / 5) $$;
 CREATE FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-BEGIN
-  INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, open_until, last_error)
-  VALUES ('manual', CASE WHEN p_tenant <> '' THEN 'tenant ' || thumbnails.tenant_named(p_tenant) ELSE coalesce(nullif(p_host, ''), '*') END, 0, '{}', 'infinity',
-          'paused by ' || coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody') || coalesce(': ' || nullif(thumbnails.said(p_why, 200), ''), ''))
-  ON CONFLICT (class, host) DO NOTHING;
-  RETURN jsonb_build_object('success', true, 'processed', CASE WHEN FOUND THEN 1 ELSE 0 END);
-END
+  WITH paused AS (
+    INSERT INTO thumbnails.breakers (class, host, consecutive, video_ids, open_until, last_error)
+    VALUES ('manual', CASE WHEN p_tenant <> '' THEN 'tenant ' || thumbnails.tenant_named(p_tenant) ELSE coalesce(nullif(p_host, ''), '*') END, 0, '{}', 'infinity',
+            'paused by ' || coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody') || coalesce(': ' || nullif(thumbnails.said(p_why, 200), ''), ''))
+    ON CONFLICT (class, host) DO NOTHING RETURNING 1)
+  SELECT jsonb_build_object('success', true, 'processed', (SELECT count(*) FROM paused))
 $$;
 CREATE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE
@@ -2397,17 +2371,15 @@ CREATE FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking bo
     AS $$
 DECLARE
   video thumbnails.seen%ROWTYPE;
+  answer text;
 BEGIN
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
-  IF NOT FOUND THEN
-    RETURN 'not_found';
-  ELSIF video.status IS DISTINCT FROM 'completed' THEN
-    RETURN 'not_finished';
-  ELSIF thumbnails.is_blank(video.source) THEN
-    RETURN 'no_source';
-  ELSIF p_only_lacking AND (coalesce(video.metadata ? 'storyboard', false)
-                            OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard')) THEN
-    RETURN 'there';
+  answer := CASE WHEN NOT FOUND THEN 'not_found' WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
+                 WHEN thumbnails.is_blank(video.source) THEN 'no_source'
+                 WHEN p_only_lacking AND (coalesce(video.metadata ? 'storyboard', false)
+                                          OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard')) THEN 'there' END;
+  IF answer IS NOT NULL THEN
+    RETURN answer;
   END IF;
   INSERT INTO thumbnails.storyboards (video_id) VALUES (p_video_id) ON CONFLICT DO NOTHING;
   -- Without a tenant, since it must not count among a tenant's thumbnails.
@@ -2490,7 +2462,6 @@ RETURN 'ok';
 END IF;
 FOR round IN 1..3 LOOP
 BEGIN
-answer := NULL;
 IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
 p_job.attempts, p_job.claimed_at) THEN
 answer := 'ok';
@@ -2803,7 +2774,6 @@ CREATE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer,
 DECLARE
 swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions p);
 step record;
-bad_id uuid;
 slice integer := p_limit;
 BEGIN
 PERFORM thumbnails.see_all();
@@ -2822,12 +2792,11 @@ RAISE;
 ELSIF slice > 1 THEN
 slice := slice / 2;
 ELSE
-SELECT v.id INTO bad_id FROM public.videos v
+SELECT v.id AS last_id INTO step FROM public.videos v
 WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
-PERFORM thumbnails.note_event(bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
+PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
 goes_on := true;
-RETURN;
+EXIT;
 END IF;
 END;
 END LOOP;
@@ -2918,12 +2887,11 @@ CREATE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE(key tex
     AS $$
 #variable_conflict use_variable
 DECLARE
-  t timestamptz := clock_timestamp();
   due text[];
   unneeded text[];
 BEGIN
-  due := ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.not_before <= t ORDER BY d.not_before LIMIT p_limit
-                  FOR UPDATE SKIP LOCKED);
+  due := ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.not_before <= statement_timestamp()
+                ORDER BY d.not_before LIMIT p_limit FOR UPDATE SKIP LOCKED);
   unneeded := ARRAY(SELECT u.key FROM thumbnails.unneeded_objects(due) AS u);
   DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
    WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(d.key, '/', 3));
@@ -3592,7 +3560,6 @@ REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[]
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.forget_worker(p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_worker(p_name text) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.free_probe(p_host text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.guard() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.hand_out(p_functions text[]) FROM PUBLIC;
@@ -3606,7 +3573,6 @@ REVOKE ALL ON FUNCTION thumbnails.history(p_hours integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.history(p_hours integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.is_bad_upload(class text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_blank(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_final(code text, attempts bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) FROM PUBLIC;
@@ -3644,13 +3610,13 @@ GRANT ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) TO thumbnai
 REVOKE ALL ON FUNCTION thumbnails.merge_slice(p_limit integer, p_only uuid, p_after bigint, OUT hints integer, OUT last_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.minute_over(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.moment(value text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.move_breakers(p_class text, p_host text, p_video_id uuid, p_error text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.move_collector(p_last_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.move_collector(p_last_key text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.next_sweep(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text, p_decoder_end text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text, p_decoder_end text) TO thumbnail_handlers;
-REVOKE ALL ON FUNCTION thumbnails.note_fault(p_class text, p_host text, p_video_id uuid, p_error text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_truncate() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) TO thumbnail_handlers;

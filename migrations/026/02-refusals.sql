@@ -25,15 +25,15 @@ BEGIN
                                 WHEN a.attgenerated <> '' THEN 'a generated column' WHEN a.attnotnull THEN 'NOT NULL' ELSE 'of a nondeterministic collation' END,
                               CASE WHEN typed.is_wrong THEN wanted.types WHEN a.attgenerated <> '' THEN 'an ordinary one' WHEN a.attnotnull THEN 'nullable'
                                    ELSE 'of one that is compared byte by byte (COLLATE "C")' END), '; ' ORDER BY a.attnum)
-       FROM (VALUES ('video_url', 'text or varchar', ARRAY['text', 'character varying'], false, true), ('thumbnail_url', 'text or varchar', ARRAY['text', 'character varying'], true, true),
-                    ('thumbnail_generation_status', 'text or varchar', ARRAY['text', 'character varying'], true, false),
-                    ('thumbnail_generation_error', 'text', ARRAY['text'], true, false), ('thumbnail_generation_error_code', 'text', ARRAY['text'], true, false),
-                    ('thumbnail_generation_attempts', 'integer', ARRAY['integer', 'bigint', 'smallint'], true, true),
-                    ('thumbnail_metadata', 'jsonb (ALTER COLUMN thumbnail_metadata TYPE jsonb USING thumbnail_metadata::jsonb)', ARRAY['jsonb'], true, true),
-                    ('thumbnail_generation_started_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false), ('thumbnail_generation_last_attempt_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false),
-                    ('thumbnail_generated_at', 'timestamptz', ARRAY['timestamp with time zone'], true, false))
-              AS wanted (name, types, allowed, is_written, may_be_not_null)
-       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.name
+       FROM (VALUES ('{video_url}', 'text or varchar', ARRAY['text', 'character varying'], false, true),
+                    ('{thumbnail_url}', 'text or varchar', ARRAY['text', 'character varying'], true, true),
+                    ('{thumbnail_generation_status}', 'text or varchar', ARRAY['text', 'character varying'], true, false),
+                    ('{thumbnail_generation_error,thumbnail_generation_error_code}', 'text', ARRAY['text'], true, false),
+                    ('{thumbnail_generation_attempts}', 'integer', ARRAY['integer', 'bigint', 'smallint'], true, true),
+                    ('{thumbnail_metadata}', 'jsonb (ALTER COLUMN thumbnail_metadata TYPE jsonb USING thumbnail_metadata::jsonb)', ARRAY['jsonb'], true, true),
+                    ('{thumbnail_generation_started_at,thumbnail_generation_last_attempt_at,thumbnail_generated_at}', 'timestamptz',
+                     ARRAY['timestamp with time zone'], true, false)) AS wanted (names, types, allowed, is_written, may_be_not_null)
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = ANY (wanted.names::name[])
        JOIN pg_type t ON t.oid = a.atttypid
       CROSS JOIN LATERAL (SELECT format_type(pg_temp.base_type(t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
       WHERE typed.is_wrong OR a.attgenerated <> '' AND wanted.is_written OR a.attnotnull AND NOT wanted.may_be_not_null
@@ -88,13 +88,11 @@ BEGIN
          AND EXISTS (SELECT FROM pg_class o WHERE o.relnamespace = to_regnamespace('thumbnails') AND o.relkind <> 'i' AND o.relname <> 'applied_migrations') THEN
       'there is a schema thumbnails of another purpose, and that name is needed. Rename it'
     END,
-    (SELECT format('what it writes to the state columns that public.videos has already is refused there: %s. Change their types, defaults and CHECKs, or rename '
-                   'them: what is missing is added', said.refusal)
-       FROM (SELECT pg_temp.refusal_of_columns() AS refusal) AS said WHERE said.refusal IS NOT NULL),
-    (SELECT format('with the columns it adds to videos, the platform''s own writes fail: %s. No trigger may change them, and a table that one copies whole rows to must have them too: '
-                   'ALTER TABLE ... %s', said.refusal, said.columns)
-       FROM (SELECT pg_temp.refusal_of_triggers(m.columns) AS refusal, m.columns FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL) AS said
-      WHERE said.refusal IS NOT NULL))
+    'what it writes to the state columns that public.videos has already is refused there: ' || pg_temp.refusal_of_columns()
+      || '. Change their types, defaults and CHECKs, or rename them: what is missing is added',
+    (SELECT 'with the columns it adds to videos, the platform''s own writes fail: ' || pg_temp.refusal_of_triggers(m.columns)
+              || '. No trigger may change them, and a table that one copies whole rows to must have them too: ALTER TABLE ... ' || m.columns
+       FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL))
     INTO problem
     FROM (SELECT to_regclass('public.videos') AS oid) AS one LEFT JOIN pg_class c ON c.oid = one.oid;
   IF problem IS NOT NULL THEN

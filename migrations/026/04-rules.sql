@@ -15,7 +15,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
 $$;
 
--- Whether a setting of system_config says no.
 CREATE OR REPLACE FUNCTION thumbnails.is_off(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
 

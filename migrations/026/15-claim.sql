@@ -66,14 +66,11 @@ BEGIN
   END IF;
 
   t := clock_timestamp();
-  IF job.token IS NOT NULL AND job.due_at > t THEN
-    said.outcome := 'busy';
+  said.outcome := CASE WHEN job.token IS NOT NULL AND job.due_at > t THEN 'busy'
+                       WHEN NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN 'not_due' END;
+  IF said.outcome IS NOT NULL THEN
     said.retry_after_seconds := extract(epoch FROM job.due_at - t);
-    RETURN said;
-  ELSIF NOT p_regenerate AND job.due_at > t AND job.due_at < 'infinity' THEN
-    said.outcome := 'not_due';
-    said.retry_after_seconds := extract(epoch FROM job.due_at - t);
-    said.detail := coalesce(job.result #>> '{refused,text}', video.error);
+    said.detail := CASE said.outcome WHEN 'not_due' THEN coalesce(job.result #>> '{refused,text}', video.error) END;
     RETURN said;
   END IF;
   IF job.result IS NOT NULL AND NOT p_regenerate THEN

@@ -1,5 +1,3 @@
--- Claims. A claim is a token from the sequence and a lease; later claims have greater tokens.
-
 -- Whether breakers let a claim on this host pass: then the answer has no outcome. Otherwise it is `paused`, for how many seconds and why. After that
 -- time, one probe at a time may pass. A pause by a person is a breaker of class `manual`, open until somebody resumes, of this host or of all (host
 -- `*`); `has_turn` checks a tenant's.
@@ -26,7 +24,6 @@ BEGIN
 END
 $$;
 
--- Ends a job that has lost its worker for the last time: failed, with a reason.
 CREATE OR REPLACE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN

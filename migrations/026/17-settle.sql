@@ -26,7 +26,6 @@ BEGIN
   -- After a deadlock or a lock time-out it is retried almost at once: the end of the subtransaction has released all locks.
   FOR round IN 1..3 LOOP
     BEGIN
-      answer := NULL;
       IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
                                                  p_job.attempts, p_job.claimed_at) THEN
         answer := 'ok';

@@ -1,5 +1,3 @@
--- What a worker does with its claim. The token decides: an outdated one changes nothing.
-
 -- Writes a picture. `ok`; `already` if this claim was completed before and the answer was lost; `fenced` if another claim has the job or the video
 -- was replaced; `kept` if the platform refuses it and SQL will write it later. The object that no row names any more, the replaced one or the
 -- caller's own, goes to the garbage collector after `p_keep_seconds`.
@@ -44,7 +42,6 @@ BEGIN
 END
 $$;
 
--- Finishes putting a job back into the queue: updates the row and the history, and admits another job of its tenant.
 CREATE OR REPLACE FUNCTION thumbnails.put_back(p_job thumbnails.jobs, p_state text, p_class text, p_error text, p_attempts integer) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -100,10 +97,6 @@ BEGIN
       PERFORM thumbnails.wake_relay();
     END IF;
   END IF;
-  IF is_given_back AND p_class IN ('storage', 'configuration') THEN
-    PERFORM thumbnails.note_fault(p_class, p_host, p_video_id, p_error);
-  ELSE
-    PERFORM thumbnails.free_probe(p_host);
-  END IF;
+  PERFORM thumbnails.move_breakers(CASE WHEN is_given_back THEN p_class END, p_host, p_video_id, p_error);
 END
 $$;

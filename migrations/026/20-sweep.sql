@@ -1,4 +1,3 @@
--- Whether a failed video has failed for good: by its class, or because its attempts are used up.
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
@@ -48,7 +47,6 @@ LANGUAGE plpgsql AS $$
 DECLARE
   swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions p);
   step record;
-  bad_id uuid;
   slice integer := p_limit;
 BEGIN
   PERFORM thumbnails.see_all();
@@ -67,12 +65,11 @@ BEGIN
       ELSIF slice > 1 THEN
         slice := slice / 2;
       ELSE
-        SELECT v.id INTO bad_id FROM public.videos v
+        SELECT v.id AS last_id INTO step FROM public.videos v
          WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
-        PERFORM thumbnails.note_event(bad_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-        UPDATE thumbnails.positions SET swept_to = bad_id WHERE is_only;
+        PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
         goes_on := true;
-        RETURN;
+        EXIT;
       END IF;
     END;
   END LOOP;
@@ -165,7 +162,6 @@ $$;
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
 
--- Whether a sweep is unfinished, so that `look_after` continues it. False while generation is off.
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT p.swept_to IS NOT NULL AND (thumbnails.readiness()).enabled FROM thumbnails.positions p

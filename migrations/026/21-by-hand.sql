@@ -61,7 +61,6 @@ BEGIN
 END
 $$;
 
--- Restarts one video by hand and resets its attempts.
 CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -58,13 +58,22 @@ BEGIN
     END LOOP;
   END IF;
   FOR other IN
-    SELECT p.oid::regprocedure AS signature FROM pg_proc p
-     WHERE p.proowner <> table_owner
-       AND (p.pronamespace = 'thumbnails'::regnamespace
-            OR p.pronamespace = 'public'::regnamespace
-               AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$')
+    SELECT p.oid::regprocedure AS signature, p.proowner <> table_owner AS is_others,
+           -- Functions that write to `videos`, recognised by name: the platform's triggers fire in them.
+           p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) AS needs_path
+      FROM pg_proc p
+     WHERE p.pronamespace = 'thumbnails'::regnamespace
+        OR p.pronamespace = 'public'::regnamespace AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$'
   LOOP
-    EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
+    IF other.is_others THEN
+      EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
+    END IF;
+    IF other.needs_path THEN
+      -- A setting can only be a list of names, whoever wrote it.
+      PERFORM set_config('search_path', concat(path, ', pg_temp'), true);
+      EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature::pg_catalog.regprocedure);
+      PERFORM pg_catalog.set_config('search_path', own_path, true);
+    END IF;
   END LOOP;
   FOR other IN
     SELECT c.relkind = 'c' AS is_type, c.oid::regclass AS name FROM pg_class c
@@ -77,14 +86,6 @@ BEGIN
   LOOP
     EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
   END LOOP;
-  -- Functions that write to `videos`, recognised by name: the platform's triggers fire in them.
-  FOR other IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
-                WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
-    -- A setting can only be a list of names, whoever wrote it.
-    PERFORM pg_catalog.set_config('search_path', pg_catalog.concat(path, ', pg_temp'), true);
-    EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature);
-  END LOOP;
-  PERFORM pg_catalog.set_config('search_path', own_path, true);
 END
 $$;
 
