@@ -3,18 +3,11 @@ package struct Response: Sendable {
   /// The HTTP status. Any may be set; those that the handlers use have a reason phrase.
   package var status: Int
   /// Sent in this order, unchanged. `Content-Length` is added when the response is sent.
-  package var headers: [(name: String, value: String)]
+  package var headers: [(name: String, value: String)] = []
   /// The body. Its length is sent even if ``omitsBody`` keeps the body back.
-  package var body: [UInt8]
+  package var body: [UInt8] = []
   /// Whether only the length of the body is sent, as in the answer to `HEAD`.
   var omitsBody = false
-
-  /// Adds no header fields. The CORS headers are only in answers made by ``json(_:_:headers:)`` and ``text(_:_:contentType:)``.
-  package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
-    self.status = status
-    self.headers = headers
-    self.body = body
-  }
 
   /// A JSON answer with the CORS headers.
   package static func json(_ status: Int, _ body: [UInt8], headers: [(name: String, value: String)] = []) -> Response {

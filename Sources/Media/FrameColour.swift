@@ -2,36 +2,23 @@ internal import CLibAV
 
 /// Interprets a frame's colour tags. Reserved and missing ones are taken as players take them.
 struct FrameColour {
-  private let matrix: AVColorSpace
-  private let primaries: AVColorPrimaries
-  private let transfer: AVColorTransferCharacteristic
-  private let isFullRange: Bool
-  private let isRangeTold: Bool
-  private let isHD: Bool
-  private let isRGB: Bool
-  private let hasAlpha: Bool
+  let matrix: AVColorSpace
+  let primaries: AVColorPrimaries
+  let transfer: AVColorTransferCharacteristic
+  let isFullRange: Bool
+  let isRangeTold: Bool
+  let isHD: Bool
+  let isRGB: Bool
+  var hasAlpha = false
+}
 
+extension FrameColour {
   init(of frame: borrowing Frame) {
     unsafe self.init(
       matrix: frame.raw.pointee.colorspace, primaries: frame.raw.pointee.color_primaries, transfer: frame.raw.pointee.color_trc,
       isFullRange: frame.raw.pointee.color_range == AVCOL_RANGE_JPEG || frame.isRGB || frame.pixelFormatName.hasPrefix("yuvj"),
       isRangeTold: !frame.isRGB && frame.raw.pointee.color_range != AVCOL_RANGE_UNSPECIFIED,
       isHD: frame.height >= 720 || frame.width >= 1280, isRGB: frame.isRGB, hasAlpha: frame.hasAlpha)
-  }
-
-  init(
-    matrix: AVColorSpace, primaries: AVColorPrimaries, transfer: AVColorTransferCharacteristic, isFullRange: Bool,
-    isRangeTold: Bool,
-    isHD: Bool, isRGB: Bool, hasAlpha: Bool = false
-  ) {
-    self.matrix = matrix
-    self.primaries = primaries
-    self.transfer = transfer
-    self.isFullRange = isFullRange
-    self.isRangeTold = isRangeTold
-    self.isHD = isHD
-    self.isRGB = isRGB
-    self.hasAlpha = hasAlpha
   }
 
   /// The matrix as `scale` names it. Without a tag it is BT.709 for HD and BT.601 below.

@@ -9,13 +9,9 @@ struct Orientation: Equatable, Sendable {
   var mirrorsY = false
 
   static let upright = Orientation()
+}
 
-  init(swapsSides: Bool = false, mirrorsX: Bool = false, mirrorsY: Bool = false) {
-    self.swapsSides = swapsSides
-    self.mirrorsX = mirrorsX
-    self.mirrorsY = mirrorsY
-  }
-
+extension Orientation {
   /// Reads a display matrix (ISO/IEC 14496-12, 8.2.2.3) as FFmpeg has it: nine 16.16 fixed-point numbers {a, b, u, c, d, v, x, y, w}, by
   /// which a point is shown at (a·x + c·y, b·x + d·y). Any other angle is rounded to the nearest quarter turn.
   init(displayMatrix matrix: [Int32]) {

@@ -3,8 +3,8 @@ import DatabaseClient
 import Logging
 import Settings
 import Testing
-import Webhooks
 
+@testable import Webhooks
 @testable import retry_stuck_thumbnails
 
 @Suite struct WorkerWakerTests {

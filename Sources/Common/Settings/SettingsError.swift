@@ -3,10 +3,6 @@ package struct SettingsError: Error, CustomStringConvertible {
   /// One sentence for each: name, what is expected, an example.
   package let problems: [String]
 
-  package init(problems: [String]) {
-    self.problems = problems
-  }
-
   package var description: String {
     (["the settings are not usable:"] + problems.map { "  - \($0)" }).joined(separator: "\n")
   }

@@ -6,12 +6,9 @@ package struct LocalSettings: Sendable {
   package let directory: String
   /// The beginning of public URLs.
   package let publicBaseURL: String
+}
 
-  package init(directory: String, publicBaseURL: String) {
-    self.directory = directory
-    self.publicBaseURL = publicBaseURL
-  }
-
+extension LocalSettings {
   /// Nil if no directory is set.
   init?(ifAny reader: inout SettingsReader) {
     reader.begin("Store: a folder")

@@ -15,15 +15,9 @@ package struct DeliverySettings: Sendable {
   package let leaseSeconds: Double
   /// Seconds that one post may take: a little more than the handler's deadline.
   package let postSeconds: Double
+}
 
-  package init(handlersURL: String, bearer: Secret, concurrency: Int, leaseSeconds: Double, postSeconds: Double) {
-    self.handlersURL = handlersURL
-    self.bearer = bearer
-    self.concurrency = concurrency
-    self.leaseSeconds = leaseSeconds
-    self.postSeconds = postSeconds
-  }
-
+extension DeliverySettings {
   /// Reads the handlers' URL, the secret for them, and the `DELIVERY_…` variables. Without a secret, a problem is reported and ``bearer``
   /// is empty.
   package init(_ reader: inout SettingsReader) {

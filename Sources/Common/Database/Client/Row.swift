@@ -1,11 +1,7 @@
 /// One row of a result, with its values in PostgreSQL's text form.
 package struct Row: Sendable {
-  private let values: [String: String]
-
-  /// - Parameter values: by column name. A column that is NULL has no entry.
-  package init(values: [String: String]) {
-    self.values = values
-  }
+  /// By column name. A column that is NULL has no entry.
+  let values: [String: String]
 
   /// The text of a column; nil if it is NULL or not in the result.
   package func text(_ column: String) -> String? { values[column] }
