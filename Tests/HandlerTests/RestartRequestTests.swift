@@ -8,16 +8,23 @@ import Testing
   static let id = "85bea63a-5689-493a-952e-bb97713e38a1"
   static let video = VideoID(id)!
 
+  static func failed(_ count: Int, reason: String? = nil, class name: String? = nil, before: String? = nil) -> RestartRequest {
+    var filter = VideoFilter()
+    (filter.state, filter.reason, filter.class) = ("failed", reason, name)
+    return .failed(count, filter, before: before)
+  }
+
   @Test(arguments: [
     (#"{"videoId":"\#(id)"}"#, RestartRequest.video(video)), (#" {"batch":10}"#, .waiting(10)),
     ("\u{feff}{\"batch\":10}", .waiting(10)),
-    (#"{"batch":1000,"status":"failed"}"#, .failed(1000, .init())),
-    (#"{"batch":1,"class":"media"}"#, .failed(1, .init(failureClass: "media"))),
-    (#"{"batch":1,"status":"failed","error":"x"}"#, .failed(1, .init(error: "x"))),
-    (#"{"batch":1,"error":"x"}"#, .failed(1, .init(error: "x"))),
+    (#"{"batch":1000,"status":"failed"}"#, failed(1000)),
+    (#"{"batch":1,"class":"media"}"#, failed(1, class: "media")),
+    (#"{"batch":1,"status":"failed","error":"x"}"#, failed(1, reason: "x")),
+    (#"{"batch":1,"error":"x"}"#, failed(1, reason: "x")),
+    (#"{"batch":1,"error":"x\u0000y"}"#, failed(1, reason: "x")),
     (
       #"{"batch":2,"status":"failed","before":"2030-01-31T12:00:00.123456Z"}"#,
-      .failed(2, .init(before: "2030-01-31T12:00:00.123456Z"))
+      failed(2, before: "2030-01-31T12:00:00.123456Z")
     ),
   ])
   func understood(body: String, request: RestartRequest) throws {

@@ -7,18 +7,9 @@ enum RestartRequest: Equatable {
   case video(VideoID)
   /// `{"batch": n}`: videos without a thumbnail; those that have waited longest come first.
   case waiting(Int)
-  /// `{"batch": n, "status": "failed", …}`: failed videos.
-  case failed(Int, Which)
-
-  /// Which of the failed videos; a nil field is no condition.
-  struct Which: Equatable {
-    /// Those that failed with this text (`error`).
-    var error: String?
-    /// Those with a failure of this class (`class`); `unknown` for no class.
-    var failureClass: String?
-    /// Those last tried before this time (`before`), which the previous batch has returned.
-    var before: String?
-  }
+  /// `{"batch": n, "status": "failed", "error": reason, "class": …, "before": time}`: failed videos that were last tried before the time,
+  /// which the previous batch has returned.
+  case failed(Int, VideoFilter, before: String?)
 
   static let batchRange = 1...1000
 
@@ -27,12 +18,14 @@ enum RestartRequest: Equatable {
   init?(body: [UInt8]) throws(BadRequest) {
     guard body.isObject else { return nil }
     let fields = try RequestJSON.decode(Fields.self, from: body)
-    let which = Which(error: fields.error, failureClass: fields.class, before: fields.before)
+    var filter = VideoFilter()
+    filter.state = fields.status
+    filter.reason = fields.error.map(Self.untilNUL)
+    filter.class = fields.class.map(Self.untilNUL)
+    let isAll = filter == VideoFilter() && fields.before == nil
     switch (fields.videoId, fields.batch?.value) {
     case (nil, nil):
-      guard fields.status == nil, which == Which() else {
-        throw BadRequest(text: "status, error, class and before need a batch")
-      }
+      guard isAll else { throw BadRequest(text: "status, error, class and before need a batch") }
       return nil
     case (_?, _?): throw BadRequest(text: "videoId and batch exclude each other")
     case (let text?, nil):
@@ -46,13 +39,14 @@ enum RestartRequest: Equatable {
       try RequestJSON.decode(FieldNames.self, from: body).refuse(
         besides: Fields.CodingKeys.allCases.map(\.rawValue), in: "a batch")
       try RequestText.checkTime(fields.before, "before")
-      switch fields.status {
-      case nil where which == Which(): self = .waiting(count)
-      case nil, "failed": self = .failed(count, which)
-      default: throw BadRequest(text: "status is not failed")
-      }
+      guard fields.status ?? "failed" == "failed" else { throw BadRequest(text: "status is not failed") }
+      filter.state = "failed"
+      self = isAll ? .waiting(count) : .failed(count, filter, before: fields.before)
     }
   }
+
+  /// Any text is a condition, and PostgreSQL's have no NUL.
+  private static func untilNUL(_ text: String) -> String { String(text.unicodeScalars.prefix { $0 != "\0" }) }
 
   private struct Fields: Decodable {
     let videoId: String?

@@ -11,7 +11,6 @@ internal import Logging
 /// Only POST acts, since web servers may repeat a GET on their own.
 struct RetryHandler: RequestHandler {
   let sweep: Sweep
-  let restarts: Restarts
   let operations: Operations
   let reports: Reports
   let waker: WorkerWaker
@@ -30,7 +29,7 @@ struct RetryHandler: RequestHandler {
         return Reply(try operations.answer(asked, by: body.by, from: caller, logger), continuesWork: asked.startsWork)
       }
       if let restart = try RestartRequest(body: request.body) {
-        return Reply(try restarts.answer(restart, logger), continuesWork: true)
+        return Reply(try operations.answer(restart, logger), continuesWork: true)
       }
       return try sweep.answer(logger)
     } catch let error as DatabaseError {

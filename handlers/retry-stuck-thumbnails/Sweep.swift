@@ -8,14 +8,14 @@ internal import Logging
 
 /// Runs the sweep, then wakes workers for what is due, then collects garbage, each for a few seconds.
 struct Sweep {
-  let queries: SweepQueries
+  let queries: QueueQueries
   let waker: WorkerWaker
   let collector: GarbageCollector?
   /// How many seconds to collect garbage within one request.
   let collectionSeconds: Double
 
   func answer(_ logger: Logger) throws -> Reply {
-    let report = try JSONDecoder().decode(SweepReport.self, from: Data(queries.retryStuck().utf8))
+    let report = try JSONDecoder().decode(SweepReport.self, from: Data(queries.sweep().utf8))
     logger.info("swept", [.count: .integer(report.retriedCount)])
     var answer = RetryReply(data: report, timestamp: report.timestamp)
     if report.skipped != true {

@@ -41,11 +41,12 @@ do {
   let settings = try RetrySettings(environment, isLasting: mode == .fastCGI)
   let logger = Logger(service: "retry-stuck-thumbnails", settings: settings.log)
   let session = Session(settings.database, logger: logger)
+  let queue = QueueQueries(session)
   let waker = WorkerWaker(
-    queue: QueueQueries(session), settings: settings.delivery, seconds: settings.deliverySeconds, logger: logger)
+    queue: queue, settings: settings.delivery, seconds: settings.deliverySeconds, logger: logger)
   let store = settings.storage?.makeStore()
   let sweep = Sweep(
-    queries: SweepQueries(session), waker: waker,
+    queries: queue, waker: waker,
     collector: store.map {
       GarbageCollector(CollectionQueries(session), store: $0, settings: settings.collection, logger: logger)
     }, collectionSeconds: settings.collectionSeconds)
@@ -55,8 +56,7 @@ do {
   let queries = ReportQueries(session, hashes: settings.hashes)
   let look = CachedLook(queries)
   let handler = RetryHandler(
-    sweep: sweep, restarts: Restarts(queries: RestartQueries(session), waker: waker, look: look),
-    operations: Operations(queries: OperatorQueries(session), waker: waker, look: look),
+    sweep: sweep, operations: Operations(queries: OperatorQueries(session), waker: waker, look: look),
     reports: Reports(queries: queries, look: look, version: Version.current), waker: waker,
     heartbeat: mode == .fastCGI ? heartbeat : nil)
   let door = FrontDoor(handler, callers: settings.auth)

@@ -1,11 +1,21 @@
 package import DatabaseClient
 
-/// What people do to many videos. Every answer is the JSON object of the SQL function.
+/// What people do to videos. Every answer is the JSON object of the SQL function.
 package struct OperatorQueries {
   private let session: Session
 
   package init(_ session: Session) {
     self.session = session
+  }
+
+  /// Restarts one video and resets its attempts.
+  package func restart(_ videoID: VideoID) throws(DatabaseError) -> String {
+    try session.json("SELECT public.manually_trigger_thumbnail_generation(\(videoID))::text AS json")
+  }
+
+  /// Starts up to `count` videos without a thumbnail; those that have waited longest come first.
+  package func restartWaiting(_ count: Int) throws(DatabaseError) -> String {
+    try session.json("SELECT public.batch_trigger_thumbnail_generation(\(count)::integer)::text AS json")
   }
 
   /// Applies an action to up to `batch` videos.
@@ -15,9 +25,9 @@ package struct OperatorQueries {
   ///   - filter: which videos, as JSON.
   ///   - batch: 0 to 1000; 0 only counts.
   ///   - before: only videos last tried before this time, in ISO 8601; nil for now.
-  ///   - who: the name for the history.
+  ///   - who: the name for the history; nil for none.
   package func act(
-    _ action: String, on filter: String, batch: Int, before: String?, by who: String
+    _ action: String, on filter: String, batch: Int, before: String?, by who: String?
   ) throws(DatabaseError) -> String {
     try session.json(
       "SELECT thumbnails.act(\(action), \(filter)::jsonb, \(batch)::integer, \(before)::timestamptz, \(who))::text AS json")

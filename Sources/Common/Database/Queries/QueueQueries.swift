@@ -24,6 +24,13 @@ package struct QueueQueries {
     try session.run("SELECT thumbnails.has_work() AS work").first?.flag("work") ?? false
   }
 
+  /// Puts everything stuck into the queue. Posts nothing by pg_net, since the caller wakes the workers.
+  ///
+  /// - Returns: the JSON object of `auto_retry_stuck_thumbnails()`.
+  package func sweep() throws(DatabaseError) -> String {
+    try session.json("SELECT thumbnails.sweep(false)::text AS json")
+  }
+
   /// Does what comes with time: kept results, parked jobs, the history, and a sweep that was not finished.
   ///
   /// - Parameter limit: how many videos one step of the sweep examines.
