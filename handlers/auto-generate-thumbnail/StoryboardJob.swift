@@ -86,8 +86,8 @@ struct StoryboardJob {
     // If the decoder was killed, the history says so already. Another claim's storyboard has its own end.
     guard error.consequence != .leaveToLease, failureClass != .lost, outcome != .fenced else { return }
     write { () throws(DatabaseError) in
-      try storyboards.note(
-        attempt.claim, failureClass: failureClass.rawValue, text: error.description, deadline: attempt.recordDeadline)
+      try attempt.queries.note(
+        attempt.claim.videoID, failureClass.rawValue, "storyboard: \(error.description)", deadline: attempt.recordDeadline)
       return nil
     }
   }

@@ -12,7 +12,6 @@ internal import Uploads
 /// claims other due videos.
 struct ThumbnailHandler: RequestHandler {
   let queries: ThumbnailQueries
-  let workers: WorkerQueries
   let heartbeat: Heartbeat
   let storyboards: StoryboardQueries
   let store: any ObjectStore
@@ -39,8 +38,8 @@ struct ThumbnailHandler: RequestHandler {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
     let requests = MomentRequests(
-      queries: storyboards, ends: ends(of: body.videoID, logger), pipeline: pipeline, deadlineSeconds: deadlineSeconds,
-      logger: logger)
+      queries: queries, storyboards: storyboards, ends: ends(of: body.videoID, logger), pipeline: pipeline,
+      deadlineSeconds: deadlineSeconds, logger: logger)
     if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
     if body.storyboard { return Reply(requests.queue(body.videoID), continuesWork: true) }
     let isWakeUp = caller == .webhook && body.aspectRatio == nil && prefersAsync(request)
@@ -151,6 +150,6 @@ struct ThumbnailHandler: RequestHandler {
   }
 
   private func ends(of videoID: VideoID, _ logger: Logger) -> DecoderEnds {
-    DecoderEnds(workers: workers, videoID: videoID, logger: logger)
+    DecoderEnds(queries: queries, videoID: videoID, logger: logger)
   }
 }

@@ -45,15 +45,14 @@ do {
   let session = Session(settings.database, logger: logger)
   let pipeline = Pipeline(settings.rendering, decoders: mode == .cgi ? .once : .lasting, logger: logger)
   let store = settings.storage.makeStore()
-  let workers = WorkerQueries(session)
   let sandbox = settings.rendering.decoder.sandbox.rawValue
   let heartbeat = Heartbeat(
-    workers,
+    WorkerQueries(session),
     facts: WorkerQueries.Facts(settings.identity, version: Version.current, mode: mode.rawValue, sandbox: sandbox),
     logger: logger)
   let handler = ThumbnailHandler(
     queries: ThumbnailQueries(session, host: settings.identity.host, queuesStoryboards: settings.work.makesStoryboards),
-    workers: workers, heartbeat: heartbeat, storyboards: StoryboardQueries(session), store: store,
+    heartbeat: heartbeat, storyboards: StoryboardQueries(session), store: store,
     pipeline: pipeline, work: settings.work,
     deadlineSeconds: settings.limits.deadlineSeconds)
   let door = FrontDoor(handler, callers: settings.auth)

@@ -1,34 +1,12 @@
 package import DatabaseClient
 package import Deadlines
 
-/// Operations on storyboards, and on videos without a claim, each of which is one SQL function (migration 034).
+/// Operations on storyboards, each of which is one SQL function (migration 034).
 package struct StoryboardQueries {
   private let session: Session
 
   package init(_ session: Session) {
     self.session = session
-  }
-
-  /// Where a video can be read without a claim.
-  package struct VideoToRead: Sendable {
-    /// The status in the row. The video can be read only if it is `completed`.
-    package let status: String?
-    /// The URL in the row; nil or empty if the platform has not set one.
-    package let videoURL: String?
-    /// The shape for which the row asks.
-    package let aspectRatio: String?
-    /// As ``Claim/tenant``.
-    package let tenant: String?
-  }
-
-  /// - Returns: nil if there is no such video.
-  package func video(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> VideoToRead? {
-    let rows = try session.run("SELECT * FROM thumbnails.video_to_read(\(videoID))", deadline: deadline)
-    return rows.first.map {
-      VideoToRead(
-        status: $0.text("status"), videoURL: $0.text("video_url"), aspectRatio: $0.text("aspect_ratio"),
-        tenant: $0.tenant)
-    }
   }
 
   /// The result of a request for a storyboard.
@@ -77,12 +55,5 @@ package struct StoryboardQueries {
                                             \(keepSeconds)::float8) AS outcome
       """, deadline: deadline
     ).word(of: "complete_storyboard")
-  }
-
-  /// Records a failure in the video's history.
-  package func note(_ claim: Claim, failureClass: String, text: String, deadline: Deadline) throws(DatabaseError) {
-    _ = try session.run(
-      "SELECT thumbnails.note_event(\(claim.videoID), \(failureClass)::text, 'storyboard: ' || \(text)::text)",
-      deadline: deadline)
   }
 }

@@ -1,5 +1,6 @@
 package import DatabaseClient
 package import Deadlines
+package import Failures
 internal import Logging
 
 /// The state machine's operations, each of which is one SQL function (migration 026).
@@ -53,6 +54,29 @@ package struct ThumbnailQueries {
   /// Whether the video is queued, so that a worker will claim it in its turn (migration 033).
   package func isQueued(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> Bool {
     try session.run("SELECT thumbnails.is_queued(\(videoID)) AS queued", deadline: deadline).first?.flag("queued") ?? false
+  }
+
+  /// - Returns: nil if there is no such video.
+  package func video(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> VideoToRead? {
+    let rows = try session.run("SELECT * FROM thumbnails.video_to_read(\(videoID))", deadline: deadline)
+    return rows.first.map {
+      VideoToRead(
+        status: $0.text("status"), videoURL: $0.text("video_url"), aspectRatio: $0.text("aspect_ratio"),
+        tenant: $0.tenant)
+    }
+  }
+
+  /// Adds an entry to the video's history.
+  ///
+  /// - Parameters:
+  ///   - failureClass: the class of a failure, or `decoder`.
+  ///   - decoderEnd: how a decoder was brought down; ends are counted by it.
+  package func note(
+    _ videoID: VideoID, _ failureClass: String, _ text: String, decoderEnd: DecoderEndKind? = nil, deadline: Deadline
+  ) throws(DatabaseError) {
+    _ = try session.run(
+      "SELECT thumbnails.note_event(\(videoID), \(failureClass)::text, \(text)::text, \(decoderEnd?.rawValue)::text)",
+      deadline: deadline)
   }
 
   /// Claims the row that is due next for `leaseSeconds`.

@@ -1,6 +1,5 @@
 package import DatabaseClient
 package import Deadlines
-package import Failures
 package import Settings
 
 /// What processes report about themselves (migration 033).
@@ -51,16 +50,5 @@ package struct WorkerQueries {
   /// Removes the process, which ends.
   package func leave(_ identity: ProcessIdentity, deadline: Deadline) throws(DatabaseError) {
     _ = try session.run("SELECT thumbnails.forget_worker(\(identity.name)::text)", deadline: deadline)
-  }
-
-  /// Records that a video brought its decoder down.
-  ///
-  /// - Parameters:
-  ///   - kind: one of a few words, by which ends are counted.
-  ///   - text: a sentence for the video's history.
-  package func noteDecoderEnd(_ videoID: VideoID, kind: DecoderEndKind, text: String, deadline: Deadline) throws(DatabaseError)
-  {
-    _ = try session.run(
-      "SELECT thumbnails.note_event(\(videoID), 'decoder', \(text)::text, \(kind.rawValue)::text)", deadline: deadline)
   }
 }
