@@ -1,8 +1,7 @@
 internal import CConfinement
 internal import CommandLineTool
 
-let options = StandardOptions(
-  name: "thumbnail-decoder", help: Help.text, arguments: Array(CommandLine.arguments.dropFirst()))
+let options = StandardOptions(name: "thumbnail-decoder", help: Help.text)
 box_settle()
 switch options.arguments {
 case []: Worker.serve { try Zygote($0).run() }

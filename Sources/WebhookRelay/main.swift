@@ -19,7 +19,7 @@ let options = StandardOptions(
       webhook-relay --version | --help
     Settings come from the environment: RELAY_DATABASE_URL (a direct connection) or DATABASE_URL, HANDLERS_URL or SUPABASE_URL,
     WEBHOOK_SECRET or SERVICE_ROLE_KEY. docs/settings.md lists them all.
-    """, arguments: Array(CommandLine.arguments.dropFirst()))
+    """)
 options.answer(RelaySettings.self)
 switch options.arguments.first {
 case "--check": exit(RelayCheck().run(Environment.process))

@@ -12,8 +12,7 @@ internal import Uploads
 
 CoreDumps.forbid()
 BrokenPipes.areErrors()
-let options = StandardOptions(
-  name: "auto-generate-thumbnail", help: Help.text, arguments: Array(CommandLine.arguments.dropFirst()))
+let options = StandardOptions(name: "auto-generate-thumbnail", help: Help.text)
 let environment = Environment.process
 let mode = RunMode.detect(environment)
 

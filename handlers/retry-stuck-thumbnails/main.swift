@@ -26,7 +26,7 @@ let options = StandardOptions(
     On a command line:
       retry-stuck-thumbnails --check | --version | --help
     Settings come from the environment: DATABASE_URL, SERVICE_ROLE_KEY or CRON_SECRET, SUPABASE_URL. docs/settings.md lists them all.
-    """, arguments: Array(CommandLine.arguments.dropFirst()))
+    """)
 let environment = Environment.process
 let mode = RunMode.detect(environment)
 

@@ -19,7 +19,7 @@ let options = StandardOptions(
       scheduled run --every 3600               calls now, and again so many seconds (60 to 86400) after each answer (containers)
       scheduled --check | --version | --help
     Settings come from the environment: SUPABASE_URL, CRON_SECRET or SERVICE_ROLE_KEY. docs/settings.md lists them all.
-    """, arguments: Array(CommandLine.arguments.dropFirst()))
+    """)
 let environment = Environment.process
 let mode = RunMode.detect(environment)
 let interval = SweepInterval(options.arguments.dropFirst())

@@ -3,18 +3,16 @@ internal import Glibc
 /// The options that every executable has.
 package struct StandardOptions {
   /// The arguments without the program's own name, from which the program reads its commands.
-  package let arguments: [String]
+  package let arguments = Array(CommandLine.arguments.dropFirst())
   private let name: String
   private let help: String
 
   /// - Parameters:
   ///   - name: the executable's name.
   ///   - help: printed for `--help`.
-  ///   - arguments: the arguments without the program's own name.
-  package init(name: String, help: String, arguments: [String]) {
+  package init(name: String, help: String) {
     self.name = name
     self.help = help
-    self.arguments = arguments
   }
 
   /// Answers `--help` or `--version`, if given, and ends the process.
