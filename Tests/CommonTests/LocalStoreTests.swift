@@ -4,7 +4,8 @@ import Testing
 
 @testable import Uploads
 
-@Suite struct LocalStoreTests {
+/// One after the other: how many calls may not have returned is counted for the whole process.
+@Suite(.serialized) struct LocalStoreTests {
   private func withStore(_ body: (LocalStore, URL) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "local-store-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
