@@ -22,7 +22,7 @@ import Testing
       ("“0123456789abcdef0123”", "in quotes"), ("THE_KEY=0123456789abcdef0123", "begins with THE_KEY="),
       ("export THE_KEY=0123456789abcdef0123", "begins with THE_KEY="), ("0123456789abcdef0123\n", "line end"),
       ("0123456789abcdef\r\n0123456789abcdef", "line end"), ("0123456789abcdef0123 ", "blanks around"),
-      ("\t0123456789abcdef0123", "blanks around"),
+      ("\t0123456789abcdef0123", "blanks around"), ("0123456789abcdef0123\u{fffd}", "not UTF-8"),
     ], [false, true])
   func refused(_ given: (String, String), foreign: Bool) {
     let problem = problem(given.0, foreign: foreign)

@@ -4,11 +4,8 @@ internal import DecoderClient
 internal import Decoding
 internal import Failures
 internal import FastCGI
-internal import FoundationEssentials
-internal import Glibc
 internal import Logging
 internal import Settings
-internal import Uploads
 
 /// `render SOURCE --output FILE`: runs the pipeline for one file or URL, without a database.
 struct RenderCommand {
@@ -67,10 +64,10 @@ struct RenderCommand {
       let stopwatch = Stopwatch()
       let product = try make(settings, Logger(service: "auto-generate-thumbnail", settings: log), seconds: seconds)
       let pictures = product.thumbnail.pictures
-      try write(pictures[0].bytes, to: output)
+      try OutputFile(output).write(pictures[0].bytes)
       let others = try pictures.dropFirst().map { picture in
         let path = besides(picture)
-        try write(picture.bytes, to: path)
+        try OutputFile(path).write(picture.bytes)
         return ThumbnailMetadata.Size(picture, url: path)
       }
       let metadata = ThumbnailMetadata(
@@ -103,18 +100,6 @@ struct RenderCommand {
     let name = output.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
     let stem = name.lastIndex(of: ".").map { output.dropLast(name.distance(from: $0, to: name.endIndex)) } ?? output[...]
     return "\(stem)-\(picture.longerSide).\(picture.format.fileExtension)"
-  }
-
-  /// Writes a regular file atomically. A link or a device, such as `/dev/null`, is written to and not replaced by a file.
-  private func write(_ bytes: [UInt8], to path: String) throws {
-    do {
-      let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-      try Data(bytes).write(to: URL(filePath: path), options: type ?? .typeRegular == .typeRegular ? .atomic : [])
-    } catch {
-      let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code
-      let reason = code.map { ": \(String(errno: $0.rawValue))" } ?? ""
-      throw StorageError("\(path) cannot be written\(reason)")
-    }
   }
 
   private func report(_ text: String, code: String, isRetryable: Bool) {

@@ -15,8 +15,13 @@ package struct StandardOptions {
     self.help = help
   }
 
-  /// Answers `--help` or `--version`, if given, and ends the process.
+  /// Answers `--help` or `--version`, if given, and ends the process. So does an argument that is not UTF-8: Swift replaces such bytes, and
+  /// another file would be read or written than the one that is named.
   package func answerHelpAndVersion() {
+    for (index, argument) in arguments.enumerated() {
+      guard let raw = unsafe CommandLine.unsafeArgv[index + 1], unsafe String(validatingCString: raw) == nil else { continue }
+      refuse("\(argument) is not UTF-8: rename the file, or give it a link with another name")
+    }
     if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) {
       print(help)
       exit(0)

@@ -3,11 +3,16 @@ struct SecretFault {
   /// What is wrong and what to do about it. It follows the variable's name.
   let sentence: String
 
+  /// What stands for bytes that are not UTF-8.
+  static let replaced: Character = "\u{fffd}"
+
   /// - Returns: nil if nothing is wrong.
   init?(_ value: String, names: [String]) {
     let first = value.unicodeScalars.first
     if first == "\u{feff}" || first == "\u{fffe}" {
       sentence = "begins with a byte order mark (BOM): save it without one"
+    } else if value.contains(Self.replaced) {
+      sentence = "is not UTF-8"
     } else if value.contains(where: \.isNewline) {
       sentence = "holds a line end: it has to be one line"
     } else if value.first?.isWhitespace == true || value.last?.isWhitespace == true {

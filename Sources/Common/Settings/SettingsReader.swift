@@ -197,6 +197,9 @@ package struct SettingsReader {
       Setting(
         subject: subject, name: names[0], otherNames: Array(names.dropFirst()), fallback: fallback, range: range,
         isSecret: isSecret, meaning: meaning))
+    for name in names where !isSecret && environment[name]?.contains(SecretFault.replaced) == true {
+      report("\(name) is not UTF-8")
+    }
   }
 
   /// Without a fraction, if there is none.

@@ -112,6 +112,21 @@ has "is storage" "$(cat "$work/out")" '"code":"storage","error":".*: No such fil
 ln -s linked.jpg "$work/link.jpg"
 is "render to a link, as /dev/stdout is one" "$(render "$work/video.mp4" --output "$work/link.jpg")" 0
 is "leaves the link, and writes where it leads" "$(readlink "$work/link.jpg") $(head -c 2 "$work/linked.jpg" | od -An -tx1)" "linked.jpg  ff d8"
+# A name means the file that it means to the kernel.
+mkdir -p "$work/odd/~root" "$work/odd/real/folder"
+ln -s real/folder "$work/odd/link"
+for name in '~root/r.jpg' 'link/../r.jpg' 'a b%41?#.jpg' $'line\nend.jpg'; do
+  is "render to $name" "$(cd "$work/odd" && render ../video.mp4 --output "$name")" 0
+  is "is written there" "$(head -c 2 "$work/odd/$name" | od -An -tx1)" " ff d8"
+done
+chmod 600 "$work/odd/~root/r.jpg"
+is "render to a file again" "$(cd "$work/odd" && render "../video.mp4" --output '~root/r.jpg')" 0
+is "keeps its mode, and leaves nothing else" "$(stat -c %a "$work/odd/~root/r.jpg") $(ls -A "$work/odd/~root")" "600 r.jpg"
+cp "$work/video.mp4" "$work/caf"$'\351'.mp4
+is "render a file whose name is no UTF-8" "$(render "$work/caf"$'\351'.mp4 --output "$work/r.jpg")" 2
+has "says so" "$(cat "$work/err")" 'caf.*[.]mp4 is not UTF-8: rename the file'
+is "nor is a setting" "$(exit_of env THUMBNAILS_DIRECTORY="$work/caf"$'\351' "$bin/auto-generate-thumbnail" --check)" 1
+has "which is said, too" "$(cat "$work/out")" '^  - THUMBNAILS_DIRECTORY is not UTF-8$'
 is "render without --output" "$(render "$work/video.mp4")" 2
 is "render with a wrong shape" "$(render "$work/video.mp4" --output x --aspect 4:3)" 2
 is "WebP" "$(THUMBNAIL_FORMATS=webp render "$work/video.mp4" --output "$work/r.webp" --json)" 0
