@@ -6,7 +6,9 @@ box_settle()
 switch options.arguments {
 case []: Worker.serve { try Zygote($0).run() }
 case ["--once"]: Worker.serve { try OneShot($0).run() }
-case ["--allowed-calls"]: AllowedCalls.print()
+case ["--allowed-calls"]:
+  AllowedCalls.print()
+  options.finish(0)
 default:
   options.answerHelpAndVersion()
   options.refuse("unknown command \(options.arguments[0])")

@@ -22,7 +22,7 @@ let options = StandardOptions(
     """)
 options.answer(RelaySettings.self)
 switch options.arguments.first {
-case "--check": exit(RelayCheck().run(Environment.process))
+case "--check": options.finish(RelayCheck().run(Environment.process))
 case let argument?: options.refuse("unknown argument \(argument)")
 case nil: break
 }

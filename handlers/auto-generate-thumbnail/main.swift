@@ -21,17 +21,17 @@ if mode == .commandLine {
   switch options.arguments.first {
   case "render":
     do {
-      exit(try RenderCommand(Array(options.arguments.dropFirst())).run(environment))
+      options.finish(try RenderCommand(Array(options.arguments.dropFirst())).run(environment))
     } catch {
       options.refuse("\(error)")
     }
   case "gc":
     do {
-      exit(try CollectCommand(Array(options.arguments.dropFirst())).run(environment))
+      options.finish(try CollectCommand(Array(options.arguments.dropFirst())).run(environment))
     } catch {
       options.refuse("\(error)")
     }
-  case "--check": exit(GenerateCheck().run(environment))
+  case "--check": options.finish(GenerateCheck().run(environment))
   case let other?: options.refuse("unknown command \(other)")
   case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with a command")
   }

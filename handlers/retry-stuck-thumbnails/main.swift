@@ -33,7 +33,7 @@ let mode = RunMode.detect(environment)
 if mode == .commandLine {
   options.answer(RetrySettings.self)
   guard options.arguments.first == "--check" else { options.refuse("nothing to do: start it as FastCGI or CGI") }
-  exit(RetryCheck().run(environment))
+  options.finish(RetryCheck().run(environment))
 }
 
 FastCGIServer.prepareSignals()

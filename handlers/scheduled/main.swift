@@ -27,7 +27,7 @@ if mode == .commandLine {
   options.answer(ScheduledSettings.self)
   switch options.arguments.first {
   case "run": break
-  case "--check": exit(ScheduledCheck().run(environment))
+  case "--check": options.finish(ScheduledCheck().run(environment))
   case let other?: options.refuse("unknown command \(other)")
   case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with `run`")
   }
@@ -49,7 +49,7 @@ do {
       let answer = String(decoding: outcome.body, as: UTF8.self)
       // A crontab drops the answers, and mails what else is said.
       if outcome.failure == nil { print(answer) } else { StandardError.write("\(answer)\n") }
-      guard let interval else { exit(outcome.failure == nil ? 0 : 1) }
+      guard let interval else { options.finish(outcome.failure == nil ? 0 : 1) }
       // The log of a container is a pipe, which is buffered.
       fflush(nil)
       // In steps of a second, since a signal that came just before a long sleep would not end it.

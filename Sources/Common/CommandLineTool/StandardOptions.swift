@@ -4,7 +4,7 @@ internal import Glibc
 package struct StandardOptions {
   /// The arguments without the program's own name, from which the program reads its commands.
   package let arguments = Array(CommandLine.arguments.dropFirst())
-  private let name: String
+  let name: String
   private let help: String
 
   /// - Parameters:
@@ -24,11 +24,11 @@ package struct StandardOptions {
     }
     if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) {
       print(help)
-      exit(0)
+      finish(0)
     }
     if arguments.contains("--version") {
       print("\(name) \(Version.current)")
-      exit(0)
+      finish(0)
     }
   }
 

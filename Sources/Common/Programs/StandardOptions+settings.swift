@@ -1,5 +1,4 @@
 package import CommandLineTool
-internal import Glibc
 package import Settings
 
 extension StandardOptions {
@@ -8,6 +7,6 @@ extension StandardOptions {
     answerHelpAndVersion()
     guard arguments.contains("--settings") else { return }
     print(settings.catalogue)
-    exit(0)
+    finish(0)
   }
 }

@@ -97,6 +97,14 @@ for library in libcurl.so.4 libpq.so.5; do
   has "the reason" "$(cat "$work/err")" "^auto-generate-thumbnail: .*$library: "
   rm "$work/broken/$library"
 done
+# What cannot be written is not done.
+to_full() { "$@" >/dev/full 2>"$work/err" && echo 0 || echo $?; }
+for command in "auto-generate-thumbnail render $work/video.mp4 --output $work/r.jpg --json" "auto-generate-thumbnail --settings" "scheduled --check" \
+  "scheduled run" "retry-stuck-thumbnails --version" "webhook-relay --help" "thumbnail-decoder --allowed-calls"; do
+  # shellcheck disable=SC2086
+  is "$command to a full disk" "$(to_full "$bin/"$command)" 1
+  has "says so" "$(cat "$work/err")" "^${command%% *}: standard output cannot be written$"
+done
 is "render in portrait" "$(render "$work/video.mp4" --output "$work/r.jpg" --aspect 9:16)" 0
 is "its size" "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 "$work/r.jpg")" "202,360"
 is "render a URL" "$(SOURCE_PRIVATE_HOSTS=127.0.0.1:$origin render "http://127.0.0.1:$origin/video.mp4" --output "$work/r.jpg" --json)" 0
