@@ -77,7 +77,9 @@ package struct FastCGIServer {
     Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
     defer { Watchdog.stop() }
     let variables = unsafe Self.variables(request.envp)
-    var (body, refusal) = unsafe Self.body(request, variables, limit: runner.limits.maximumBodyBytes)
+    // A body that comes slowly holds the process: only who has shown a secret may do that.
+    let isAdmitted = runner.door.admits(Request(variables: variables, body: []))
+    var (body, refusal) = isAdmitted ? unsafe Self.body(request, variables, limit: runner.limits.maximumBodyBytes) : ([], nil)
     if unsafe Self.isCallerGone(request.ipcFd) { refusal = .callerGone }
     let (reply, finished) = runner.reply(
       to: Request(variables: variables, body: body, isAlone: wasIdle && !Listener.hasWaiting), refusal: refusal)

@@ -14,26 +14,39 @@ package struct FrontDoor {
 
   /// Answers `HEAD` as `GET`, without the body.
   package func reply(to request: Request, logger: Logger) -> Reply {
-    guard request.method == "HEAD" else { return answer(request, logger) }
     var asked = request
-    asked.method = "GET"
-    let reply = answer(asked, logger)
+    if request.method == "HEAD" { asked.method = "GET" }
+    let reply =
+      switch entry(of: asked) {
+      case .answered(let response): Reply(response)
+      case .admitted(let caller): handler.reply(to: asked, from: caller, logger: logger)
+      }
+    guard request.method == "HEAD" else { return reply }
     var response = reply.response
     response.omitsBody = true
     return Reply(response, afterwards: reply.afterwards)
   }
 
-  private func answer(_ request: Request, _ logger: Logger) -> Reply {
-    if request.method == "OPTIONS" { return Reply(.preflight) }
+  /// Whether a request with this head reaches the handler. Nobody else's body is read.
+  func admits(_ request: Request) -> Bool {
+    if case .admitted = entry(of: request) { true } else { false }
+  }
+
+  private enum Entry {
+    case answered(Response)
+    case admitted(Caller)
+  }
+
+  private func entry(of request: Request) -> Entry {
+    if request.method == "OPTIONS" { return .answered(.preflight) }
     if request.path == "/health" {
-      return Reply(request.method == "GET" ? .json(200, Array("{\"status\":\"ok\"}".utf8)) : .methodNotAllowed(["GET"]))
+      return .answered(request.method == "GET" ? .json(200, Array("{\"status\":\"ok\"}".utf8)) : .methodNotAllowed(["GET"]))
     }
     let methods = handler.methods(at: request.path)
-    guard methods.contains(request.method) else {
-      return Reply(.methodNotAllowed(methods))
+    guard methods.contains(request.method) else { return .answered(.methodNotAllowed(methods)) }
+    guard let caller = authenticator.caller(authorization: request.header("Authorization")) else {
+      return .answered(.unauthorized)
     }
-    guard let caller = authenticator.caller(authorization: request.header("Authorization")) else { return Reply(.unauthorized) }
-    guard request.method == "GET" || caller.mayAct else { return Reply(.looksOnly) }
-    return handler.reply(to: request, from: caller, logger: logger)
+    return request.method == "GET" || caller.mayAct ? .admitted(caller) : .answered(.looksOnly)
   }
 }

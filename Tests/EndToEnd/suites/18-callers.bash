@@ -62,13 +62,13 @@ python3 - "$(sed -n 's#^socket=unix://\(.*/auto-generate-thumbnail.sock\)$#\1#p'
 import socket, struct, sys
 text = sys.argv[3].encode()
 record = lambda kind, body: struct.pack(">BBHHBB", 1, kind, 1, len(body), 0, 0) + body
-def call(length, pieces, method="POST"):
-    told = [("REQUEST_METHOD", method), ("REQUEST_URI", "/functions/v1/auto-generate-thumbnail"), ("HTTP_AUTHORIZATION", "Bearer " + sys.argv[2])]
+def call(length, pieces, method="POST", secret=sys.argv[2]):
+    told = [("REQUEST_METHOD", method), ("REQUEST_URI", "/functions/v1/auto-generate-thumbnail"), ("HTTP_AUTHORIZATION", "Bearer " + secret)]
     fields = b"".join(struct.pack(">BB", len(name), len(value)) + (name + value).encode() for name, value in told + [("CONTENT_LENGTH", length)][length is None:])
     caller = socket.socket(socket.AF_UNIX)
     caller.settimeout(60)
     caller.connect(sys.argv[1])
-    for part in [record(1, struct.pack(">HB5x", 1, 1)), *[record(4, fields[at:at + 7]) for at in range(0, len(fields), 7)], record(4, b""), *[record(5, piece) for piece in pieces], record(5, b"")]:
+    for part in [record(1, struct.pack(">HB5x", 1, 1)), *[record(4, fields[at:at + 7]) for at in range(0, len(fields), 7)], record(4, b""), *[record(5, piece) for piece in pieces or []], *[record(5, b"")][pieces is None:]]:
         caller.sendall(part)
     answer = b""
     while more := caller.recv(65536):
@@ -76,9 +76,11 @@ def call(length, pieces, method="POST"):
     return answer[16:19].decode()
 print(*[call(length, [text[:9], text[9:]]) for length in (None, "", "-1", f" {len(text)} ")])
 print(call(str(len(text) + 1), [text]), call(None, [b" " * 60000] * 18), call(None, []), call(None, [], "GET"))
+print(*[call(length, None, secret="0123456789abcdef0123456789abcdef") for length in ("1000", "2000000", None)])
 PY
 is "a body whose length nobody tells is read to its end" "$(sed -n 1p "$work/servers")" "200 200 200 200"
 is "and is neither cut nor too long" "$(sed -n 2p "$work/servers")" "400 413 400 405"
+is "without a secret nobody is waited for until a body is there" "$(sed -n 3p "$work/servers")" "401 401 401"
 cgi_in_chunks() { printf %s "$1" | cgi auto-generate-thumbnail "$1" CONTENT_LENGTH= HTTP_TRANSFER_ENCODING=chunked; }
 is "by CGI, too" "$(cgi_in_chunks "$text")" 200
 is "by CGI: nor too long" "$(cgi_in_chunks "$(head -c 1100000 "$work/long")")" 413
