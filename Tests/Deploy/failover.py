@@ -34,11 +34,12 @@ def check(name, got, want):
 
 
 class Host:
-    """A FastCGI host on a socket. `mode`: ok, unavailable, dies, hangs."""
+    """A FastCGI host on a socket. `mode`: ok, unavailable, dies, hangs, late (reads after three seconds), long (answers 16 MB)."""
 
     def __init__(self, name, mode="ok"):
         self.path = os.path.join(work, name + ".sock")
-        self.mode, self.requests = mode, 0
+        self.mode, self.connections, self.requests = mode, 0, 0
+        self.told, self.body, self.has_answered = {}, b"", threading.Event()
         self.listener = socket.socket(socket.AF_UNIX)
         if os.path.exists(self.path):
             os.unlink(self.path)
@@ -53,19 +54,26 @@ class Host:
                 connection, _ = self.listener.accept()
             except OSError:
                 return
+            self.connections += 1
             threading.Thread(target=self.answer, args=(connection,), daemon=True).start()
 
     def answer(self, connection):
         stream = connection.makefile("rwb")
+        records = {4: b"", 5: b""}
+        if self.mode == "late":
+            time.sleep(3)
         while True:
             head = stream.read(8)
             if len(head) < 8:
                 return
             _, kind, _, length, padding, _ = struct.unpack("!BBHHBx", head) + (0,)
-            stream.read(length + padding)
+            content = stream.read(length + padding)[:length]
+            if kind in records:
+                records[kind] += content
             if kind == 5 and length == 0:
                 break
         self.requests += 1
+        self.told, self.body = dict(pairs(records[4])), records[5]
         if self.mode == "hangs":
             time.sleep(30)
         if self.mode == "dies":
@@ -73,15 +81,33 @@ class Host:
             connection.close()
             return
         body = b'{"host":"' + os.path.basename(self.path).encode() + b'"}'
+        if self.mode in ("late", "long"):
+            body += "<!--#echo var='host' --> \u0444".encode() + b" " * (1 << 24 if self.mode == "long" else 0)
         status = b"Status: 503 Service Unavailable\r\nRetry-After: 7\r\n" if self.mode == "unavailable" else b"Status: 200 OK\r\n"
-        text = status + b"Content-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n\r\n" + body
-        stream.write(struct.pack("!BBHHBx", 1, 6, 1, len(text), 0) + text + struct.pack("!BBHHBx", 1, 6, 1, 0, 0)
-                     + struct.pack("!BBHHBx", 1, 3, 1, 8, 0) + b"\0" * 8)
-        stream.flush()
+        text = status + b"Content-Type: application/json\r\nCache-Control: no-store\r\nAccess-Control-Allow-Origin: *\r\n\r\n" + body
+        records = [struct.pack("!BBHHBx", 1, 6, 1, len(part), 0) + part for part in [text[at:at + 65000] for at in range(0, len(text), 65000)] + [b""]]
+        try:
+            connection.sendall(b"".join(records) + struct.pack("!BBHHBx", 1, 3, 1, 8, 0) + b"\0" * 8)
+            self.has_answered.set()
+        except OSError:
+            pass
+        stream.close()
         connection.close()
 
     def close(self):
         self.listener.close()
+
+
+def pairs(text):
+    """Names and values of FastCGI's parameters."""
+    def number(at):
+        return (text[at], at + 1) if text[at] < 128 else (struct.unpack_from("!I", text, at)[0] & 0x7FFFFFFF, at + 4)
+    at = 0
+    while at < len(text):
+        name, at = number(at)
+        value, at = number(at)
+        yield text[at:at + name].decode(), text[at + name:at + name + value].decode()
+        at += name + value
 
 
 def free_port():
@@ -136,10 +162,10 @@ http {{ access_log off; client_body_temp_path {folder}/b; fastcgi_temp_path {fol
     return process, port
 
 
-def ask(port, method="POST", path="/functions/v1/auto-generate-thumbnail", source=None, headers=None):
+def ask(port, method="POST", path="/functions/v1/auto-generate-thumbnail", source=None, headers=None, body=b"{}"):
     """Status, headers and JSON of an answer. `source`: the address to come from."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(source, 0) if source else None)
-    connection.request(method, path, body=b"{}" if method == "POST" else None, headers=headers or {})
+    connection.request(method, path, body=body if method == "POST" else None, headers=headers or {})
     response = connection.getresponse()
     text = response.read()
     connection.close()
@@ -215,6 +241,44 @@ try:
         first.close()
         nginx.send_signal(signal.SIGQUIT)
         nginx.wait()
+
+    # What a site sets for its pages, for PHP or for its logs is nothing to the handlers: they are asked, and answer, as without it.
+    habits = """limit_req_dry_run on; limit_conn_zone $server_port zone=theirs:1m; limit_conn theirs 1;
+      fastcgi_request_buffering off; fastcgi_buffering off; fastcgi_max_temp_file_size 0; fastcgi_limit_rate 1k; fastcgi_send_timeout 1s;
+      fastcgi_pass_request_headers off; fastcgi_pass_request_body off; fastcgi_hide_header Cache-Control;
+      fastcgi_next_upstream_tries 1; mirror /functions/v1/retry-stuck-thumbnails; ssi on; ssi_types *;
+      charset_map koi8-r utf-8 { C6 D184; } charset koi8-r; source_charset utf-8; override_charset on; charset_types *; sub_filter late LATE; sub_filter_types *;
+      add_before_body /before; add_after_body /after; addition_types *;"""
+    seen = []
+    for beside in ("", habits):
+        late = Host("late", "late")
+        nginx, port = start_nginx(f"{unix(dead)} max_fails=0; {unix(late)} backup;", beside)
+        status, headers, body = ask(port, headers={"X-Own": "theirs"}, body=b"x" * 1000000)
+        told = {name: value for name, value in late.told.items() if name not in ("REQUEST_ID", "HTTP_HOST")}
+        seen.append((status, [header for header in headers.items() if header[0] != "Date"], body, told, len(late.body), late.requests))
+        late.close()
+        nginx.send_signal(signal.SIGQUIT)
+        nginx.wait()
+    check("a site's habits: the answer is the same", seen[1][:3], seen[0][:3])
+    check("a site's habits: the request is the same", seen[1][3:], seen[0][3:])
+    check("and whole", (seen[0][0], seen[0][3].get("HTTP_X_OWN"), seen[0][4:]), (200, "theirs", (1000000, 1)))
+    long = Host("long", "long")
+    nginx, port = start_nginx(f"{unix(long)} max_fails=0;", habits)
+    head = b"POST /scheduled HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(2)]
+    slow[0].sendall(head + b"x")
+    check("a body that comes slowly keeps nobody out", ask(port, "HEAD", "/health")[0], 200)
+    check("and holds no worker", long.connections, 1)
+    long.has_answered.clear()
+    slow[1].sendall(head + b"x" * 1000)
+    check("nor does an answer that is read slowly", long.has_answered.wait(60), True)
+    for one in slow:
+        one.close()
+    long.mode = "ok"
+    check("a trial of a site's limits ends ours not", 429 in [ask(port, "HEAD", "/health", "127.0.0.2")[0] for _ in range(60)], True)
+    long.close()
+    nginx.send_signal(signal.SIGQUIT)
+    nginx.wait()
 
     # A socket that whoever starts the workers holds, as systemd does: workers that die leave it, and what is asked waits for the next.
     held = os.path.join(work, "held.sock")
