@@ -128,8 +128,8 @@ def check_video(name, claim, before, video, now):
         if new.attempts > job.attempts:
             expect(name in ("claim", "claim_shaped", "claim_next", "go_on", "regenerate", "manual", "batch", "retry_failed"), f"{name} took attempts")
         expect(new.token in (None, job.token) or name in MEANINGS, f"{name} gave a token")
-        if merges and now.there and now.finished and lacks(now.picture) and is_same_source(job.source, now.source) and RESTARTS & {h.reason for h in video.hints} \
-                and (is_live(job) and new.token == job.token or job.result is not None and new.result is not None):
+        if merges and not now.hints and now.there and now.finished and lacks(now.picture) and is_same_source(job.source, now.source) \
+                and RESTARTS & {h.reason for h in video.hints} and (is_live(job) and new.token == job.token or job.result is not None and new.result is not None):
             expect(new.again, f"{name} forgot what restarts a video")
         if job.result is not None and is_same_source(job.source, now.source) and name not in ("regenerate", "recreate") \
                 and not (job.result["state"] == "failed" and (job.again or name in BY_HAND)):

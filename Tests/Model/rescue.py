@@ -1,6 +1,7 @@
 """What works by itself, until nothing is left to be done."""
 
 from look import VIDEOS, is_final, lacks, object_key
+from machine import shows_another
 from surroundings import PAST, TO_ALL, TO_ONE
 from workers import Claim, board_key, expect, url
 
@@ -10,6 +11,8 @@ HOURS_PASS = TO_ONE["age"].replace("WHERE video_id = '{id}'", "").replace("WHERE
 # What others do to the state or without a word, and states we could not write: only the sweep can know.
 NEEDS_SWEEP = {"platform_breaks", "platform_freezes", "lose_hints", "quiet_finish", "quiet_no_picture", "quiet_new_video", "quiet_delete", "old_claim", "old_fail", "save_row",
                "save_first_row"}
+# After these nobody can know that a row has another video.
+HIDES_VIDEOS = {"lose_hints", "quiet_new_video", "quiet_finish"}
 
 
 def work(machine, by_id):
@@ -66,4 +69,6 @@ def rescue(machine, names, by_id=False):
         lost = [v for v in world.videos if not is_at_an_end(v)]
         # The sweep looks for videos that lack a picture: one that has the wrong one is told of by a hint alone, or by the trigger that was off.
         expect(all(names & {"lose_hints", "quiet_finish"} and v.job is None and not lacks(v.picture) for v in lost), f"a video is lost: {lost}")
+    wrong = [v for v in world.videos if v.there and v.finished and object_key(v.picture) and shows_another(v)]
+    expect(not wrong or names & HIDES_VIDEOS, f"another video's picture is shown: {wrong}")
     return world

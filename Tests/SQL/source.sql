@@ -1,7 +1,7 @@
 -- Which URLs name the same video, and what becomes of a row whose URL changes.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(88);
+SELECT plan(95);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -123,6 +123,39 @@ SELECT pg_temp.move(6, 'http://x/v?id=67'), pg_temp.move(6, 'http://x/v?id=66') 
 SELECT pg_temp.merge() \g /dev/null
 SELECT ok(pg_temp.state(6) = 'completed' AND (pg_temp.job(6)) IS NULL OR pg_temp.state(6) = 'pending' AND (pg_temp.job(6)).video_id IS NOT NULL,
   'a URL that went and came back leaves a row that is completed, or has a job');
+-- A worker claims what is due before the hint is merged, so the picture is of the video in between.
+CREATE FUNCTION pg_temp.made_between(n integer) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  c thumbnails.claim_answer;
+BEGIN
+  INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(n), 'completed', 'http://x/a');
+  PERFORM pg_temp.merge();
+  UPDATE videos SET video_url = 'http://x/b' WHERE id = pg_temp.id(n);
+  SELECT t.* INTO c FROM thumbnails.jobs j JOIN thumbnails.seen s ON s.id = j.video_id CROSS JOIN LATERAL thumbnails.take(j, s, 30) AS t WHERE j.video_id = pg_temp.id(n);
+  RETURN c.video_url || ' ' || thumbnails.complete(pg_temp.id(n), c.token, 'http://p/' || pg_temp.key(n, c.token), pg_temp.key(n, c.token), '{}');
+END $$;
+SELECT is(pg_temp.made_between(30), 'http://x/b ok', 'a claim before the merge is of the video in between');
+SELECT pg_temp.move(30, 'http://x/a') \g /dev/null
+SELECT pg_temp.merge() \g /dev/null
+SELECT is(pg_temp.state(30) || ' ' || (pg_temp.job(30)).source_url, 'pending http://x/a', 'so the first is made again when its URL comes back');
+SELECT is(pg_temp.made_between(31), 'http://x/b ok', 'another such claim');
+SELECT pg_temp.move(31, 'http://x/b?token=2') \g /dev/null
+SELECT pg_temp.merge() \g /dev/null
+SELECT is(pg_temp.state(31) || coalesce((pg_temp.job(31)).lane, -1), 'completed-1', 'and nothing is if it stays');
+-- Not finished, noted as a generated URL is, and the row takes no state for a while.
+SELECT is(pg_temp.made_between(32), 'http://x/b ok', 'and another');
+CREATE FUNCTION habit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no states now'; END $$;
+CREATE TRIGGER habit BEFORE UPDATE OF thumbnail_generation_status ON videos FOR EACH ROW EXECUTE FUNCTION habit();
+SET LOCAL session_replication_role = replica;
+UPDATE videos SET status = 'processing', video_url = 'http://x/a' WHERE id = pg_temp.id(32);
+SET LOCAL session_replication_role = origin;
+INSERT INTO thumbnails.inbox (video_id, reason, old_source) VALUES (pg_temp.id(32), 'source', 'http://x/b');
+SELECT pg_temp.merge() \g /dev/null
+SELECT is((SELECT (reason, old_source)::text FROM thumbnails.set_aside WHERE video_id = pg_temp.id(32)), '(source,http://x/b)', 'what cannot be shown is set aside with what its picture was made of');
+DROP TRIGGER habit ON videos;
+SELECT thumbnails.hint_again(10, false) \g /dev/null
+SELECT pg_temp.merge() \g /dev/null
+SELECT is(pg_temp.state(32), 'pending', 'and shown later');
 -- A picture from outside is nobody's to replace.
 UPDATE videos SET thumbnail_url = 'http://elsewhere/7.jpg' WHERE id = pg_temp.id(7);
 SELECT pg_temp.merge() \g /dev/null

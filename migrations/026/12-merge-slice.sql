@@ -19,6 +19,8 @@ DECLARE
   untrusted text[];
   odd_ids uuid[];
   odd_acts text[];
+  odd_reasons text[];
+  odd_sources text[];
   ended_tenants text[];
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
@@ -65,8 +67,8 @@ BEGIN
   WITH hinted AS (
     SELECT u.video_id, min(u.id) AS first_id, min(u.at) AS at, array_agg(u.reason) AS reasons, bool_or(u.xid = ANY (bulk_xids)) AS is_bulk,
            bool_and(u.by_role = ANY (untrusted)) AS is_users,
-           (array_agg(u.old_source ORDER BY u.id) FILTER (WHERE u.reason IN ('source', 'gone')))[1] AS old_source,
-           max(u.at) FILTER (WHERE u.reason IN ('source', 'gone')) AS source_at, (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
+           array_agg(u ORDER BY u.id) FILTER (WHERE u.reason = 'source' OR u.reason = 'gone' AND u.old_source IS NOT NULL) AS moves,
+           (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
            array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
       FROM unnest(taken) AS u
      GROUP BY u.video_id
@@ -76,14 +78,14 @@ BEGIN
            v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS is_finished, v.video_url AS source, v.thumbnail_url AS picture,
            v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
            v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
-           v.thumbnail_generated_at AS generated_at,
            v.thumbnail_metadata #>> '{storyboard,url}' AS storyboard, thumbnails.own(v.id) AS own,
-           -- Also for a row that was deleted and inserted again with its id.
-           (h.old_source IS NOT NULL OR 'source' = ANY (h.reasons)) AND NOT thumbnails.is_same_source(h.old_source, v.video_url) AS is_another
+           m.reason AS moved, m.old_source, m.id IS NOT NULL AND NOT thumbnails.is_same_source(m.old_source, v.video_url) AS is_another
       FROM hinted AS h
       LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
       LEFT JOIN thumbnails.jobs j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
       LEFT JOIN public.videos v ON v.id = h.video_id
+      -- What the row had before its first change after its picture was made is what that was made of. A row may also be deleted and inserted again.
+      LEFT JOIN LATERAL (SELECT u.* FROM unnest(h.moves) AS u WHERE (v.thumbnail_generated_at BETWEEN u.at AND t) IS NOT TRUE ORDER BY u.id LIMIT 1) AS m ON h.moves IS NOT NULL
   ), judged AS (
     -- make, anew (other source, or asked for again), hurry (due now), again (anew if what is under way fails), later (another program works on it),
     -- no_source, heal, end, leave
@@ -108,10 +110,7 @@ BEGIN
         ELSE 'make' END
       -- The picture is ours, and the video is another one, or somebody has written `pending` to have it made again.
       WHEN thumbnails.object_key(l.picture, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.source)
-           AND (l.is_another
-                -- Not if a claim has already seen the new video and its picture is there.
-                AND NOT coalesce(l.generated_at BETWEEN l.source_at AND t, false)
-                OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
+           AND (l.is_another OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
         WHEN NOT l.has_job THEN 'make'
         WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'again'
         ELSE 'anew' END
@@ -195,8 +194,9 @@ BEGIN
      WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
        AND (d.act = 'end' OR d.act IN ('leave', 'again', 'later') AND NOT d.is_leased)
   )
-  SELECT array_agg(d.video_id), array_agg(d.act), (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e)
-    INTO odd_ids, odd_acts, ended_tenants
+  SELECT array_agg(d.video_id), array_agg(d.act), array_agg(d.moved), array_agg(d.old_source),
+         (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e)
+    INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants
     FROM due AS d
    WHERE d.is_there AND (d.act IN ('no_source', 'heal')
                          OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.picture) AND d.state IS DISTINCT FROM 'completed'
@@ -232,8 +232,7 @@ BEGIN
     IF NOT is_shown THEN
       -- The row is locked, the platform refuses, or it takes too long. As there is no job, `look_after` and the sweep retry it.
       INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, old_source)
-      SELECT odd_ids[n], coalesce(min(u.reason), 'found'), '', 'its state could not be written', (array_agg(u.old_source ORDER BY u.id))[1]
-        FROM unnest(taken) AS u WHERE u.video_id = odd_ids[n] AND u.reason IN ('source', 'gone');
+      VALUES (odd_ids[n], coalesce(odd_reasons[n], 'found'), '', 'its state could not be written', odd_sources[n]);
     END IF;
   END LOOP;
   -- Jobs that others work on leave their places, too.
