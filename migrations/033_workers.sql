@@ -153,6 +153,7 @@ BEGIN
 END
 $$;
 
+-- Whether there are hints to merge or jobs due, for those that poll. Storyboards wait until they look at the queue.
 CREATE OR REPLACE FUNCTION thumbnails.has_work() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT FROM thumbnails.inbox AS i)

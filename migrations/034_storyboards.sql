@@ -35,6 +35,21 @@ BEGIN
 END
 $$;
 
+-- Whether to wake workers for storyboards. Somebody has to begin; a worker that makes one goes on until nothing is due, and a post that has to wait for
+-- it makes it give way. So a session wakes for them while none is being made, and no sooner than ten seconds after it did last.
+CREATE OR REPLACE FUNCTION thumbnails.wakes_for_storyboards() RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  woken timestamptz := to_timestamp(nullif(current_setting('thumbnails.storyboards_woken', true), '')::double precision);
+BEGIN
+  RETURN coalesce(woken NOT BETWEEN t - interval '10 seconds' AND t, true)
+     AND EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 3 AND j.due_at <= t)
+     AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 3 AND j.due_at > t AND j.token IS NOT NULL)
+     AND set_config('thumbnails.storyboards_woken', extract(epoch FROM t)::text, false) IS NOT NULL;
+END
+$$;
+
 -- What `project` makes of metadata that are written: a row's storyboard is its video's, and stays and goes with that, whatever is written over it. A
 -- generated URL is not known yet: `merge` sees it.
 CREATE OR REPLACE FUNCTION thumbnails.keep_storyboard(old_metadata jsonb, new_metadata jsonb, old_source text, new_source text) RETURNS jsonb

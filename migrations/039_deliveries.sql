@@ -17,7 +17,8 @@ BEGIN
   t := clock_timestamp();
   marks := thumbnails.marks('thumbnails.due_marks', t);
   LOOP
-    FOR l IN 0..2 LOOP
+    FOR l IN 0..3 LOOP
+      EXIT WHEN l = 3 AND NOT thumbnails.wakes_for_storyboards();
       SELECT array_agg(j.video_id) AS ids, date_part('epoch', min(j.due_at)) AS earliest INTO due
         FROM (SELECT x.video_id, x.due_at FROM thumbnails.jobs x
                WHERE x.lane = l AND x.due_at >= to_timestamp(marks[l + 1]) AND x.due_at <= t AND x.video_id <> ALL (p_except)
@@ -39,13 +40,15 @@ $$;
 -- its synchronous_commit beyond this call.
 CREATE OR REPLACE FUNCTION thumbnails.wake_workers() RETURNS void
 LANGUAGE plpgsql SET synchronous_commit = off AS $$
+DECLARE
+  is_original boolean := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL;
 BEGIN
   PERFORM thumbnails.wake_relay();
   IF to_regnamespace('net') IS NOT NULL THEN
-    -- The original's function makes one video per call.
+    -- The original's function makes one thumbnail per call, also of a video that has one.
     PERFORM thumbnails.post_by_pg_net(d.id)
-       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
-                                       THEN 200 ELSE 4 END, '{}') AS d (id);
+       FROM thumbnails.due_videos(CASE WHEN is_original THEN 200 ELSE 4 END, '{}') AS d (id)
+      WHERE NOT is_original OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = d.id AND j.kind = 'thumbnail');
   END IF;
 END
 $$;

@@ -663,7 +663,8 @@ BEGIN
   t := clock_timestamp();
   marks := thumbnails.marks('thumbnails.due_marks', t);
   LOOP
-    FOR l IN 0..2 LOOP
+    FOR l IN 0..3 LOOP
+      EXIT WHEN l = 3 AND NOT thumbnails.wakes_for_storyboards();
       SELECT array_agg(j.video_id) AS ids, date_part('epoch', min(j.due_at)) AS earliest INTO due
         FROM (SELECT x.video_id, x.due_at FROM thumbnails.jobs x
                WHERE x.lane = l AND x.due_at >= to_timestamp(marks[l + 1]) AND x.due_at <= t AND x.video_id <> ALL (p_except)
@@ -804,7 +805,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'f80c42cadb279a98' $$;
+    AS $$ SELECT '4116ede0441c9140' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2753,7 +2754,7 @@ PERFORM thumbnails.wake_workers();
 ELSE
 PERFORM thumbnails.wake_relay();
 END IF;
-SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
+SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.due_at <= clock_timestamp()
 UNION ALL SELECT FROM thumbnails.jobs j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
 END IF;
 IF reason IS DISTINCT FROM 'another sweep is running' THEN
@@ -3150,14 +3151,29 @@ CREATE FUNCTION thumbnails.wake_workers() RETURNS void
     LANGUAGE plpgsql
     SET synchronous_commit TO 'off'
     AS $$
+DECLARE
+  is_original boolean := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL;
 BEGIN
   PERFORM thumbnails.wake_relay();
   IF to_regnamespace('net') IS NOT NULL THEN
-    -- The original's function makes one video per call.
+    -- The original's function makes one thumbnail per call, also of a video that has one.
     PERFORM thumbnails.post_by_pg_net(d.id)
-       FROM thumbnails.due_videos(CASE WHEN coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL
-                                       THEN 200 ELSE 4 END, '{}') AS d (id);
+       FROM thumbnails.due_videos(CASE WHEN is_original THEN 200 ELSE 4 END, '{}') AS d (id)
+      WHERE NOT is_original OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = d.id AND j.kind = 'thumbnail');
   END IF;
+END
+$$;
+CREATE FUNCTION thumbnails.wakes_for_storyboards() RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  woken timestamptz := to_timestamp(nullif(current_setting('thumbnails.storyboards_woken', true), '')::double precision);
+BEGIN
+  RETURN coalesce(woken NOT BETWEEN t - interval '10 seconds' AND t, true)
+     AND EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 3 AND j.due_at <= t)
+     AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 3 AND j.due_at > t AND j.token IS NOT NULL)
+     AND set_config('thumbnails.storyboards_woken', extract(epoch FROM t)::text, false) IS NOT NULL;
 END
 $$;
 CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS boolean
@@ -3689,6 +3705,7 @@ REVOKE ALL ON FUNCTION thumbnails.wake_relay() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.wake_workers() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.wakes_for_storyboards() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Storyboards: asked for, handed in, and collected when they are nobody's any more.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(42);
+SELECT plan(48);
 DELETE FROM videos;
 DELETE FROM thumbnails.jobs;
 DELETE FROM thumbnails.inbox;
@@ -84,6 +84,21 @@ SELECT is(thumbnails.complete_storyboard(pg_temp.id(4), pg_temp.next(), pg_temp.
 SELECT ok((SELECT token IS NULL AND due_at > clock_timestamp() FROM thumbnails.jobs WHERE video_id = pg_temp.id(4)), 'it is made again later');
 SELECT is((SELECT coalesce(class, 'none') || ': ' || text FROM thumbnails.events WHERE video_id = pg_temp.id(4) AND text LIKE 'storyboard%'),
   'none: storyboard: the platform refuses it: not today (P0001)', 'and the history says why');
+-- Somebody is woken for it when its time has come, but not for others while one is being made.
+UPDATE thumbnails.jobs SET due_at = now() - interval '1 minute' WHERE video_id = pg_temp.id(4);
+SELECT thumbnails.request_storyboard(pg_temp.id(5)) \g /dev/null
+SELECT is(thumbnails.sweep(false) ->> 'waitingCount', '2', 'the sweep counts those that wait');
+SELECT results_eq('SELECT thumbnails.due_videos(10, ''{}'')', ARRAY[pg_temp.id(4), pg_temp.id(5)], 'workers are woken for them');
+SELECT is_empty('SELECT thumbnails.due_videos(10, ''{}'')', 'and not again at once');
+CREATE FUNCTION pg_temp.later() RETURNS void LANGUAGE sql AS $$ SELECT set_config('thumbnails.storyboards_woken', extract(epoch FROM now() - interval '11 s')::text, false) $$;
+SELECT pg_temp.later() \g /dev/null
+SELECT results_eq('SELECT thumbnails.due_videos(1, ''{}'')', ARRAY[pg_temp.id(4)], 'but again later');
+SELECT pg_temp.next(), pg_temp.later() \g /dev/null
+SELECT is_empty('SELECT thumbnails.due_videos(10, ''{}'')', 'not while one is being made, which would give way');
+UPDATE thumbnails.jobs SET due_at = now() - interval '1 s' WHERE token IS NOT NULL;
+SELECT pg_temp.later() \g /dev/null
+SELECT set_eq('SELECT thumbnails.due_videos(10, ''{}'')', ARRAY[pg_temp.id(4), pg_temp.id(5)], 'and again when its worker is lost');
+DELETE FROM thumbnails.jobs WHERE video_id = pg_temp.id(5);
 
 -- Its worker is lost, time and again: it ends, and the history says so.
 UPDATE thumbnails.jobs SET attempts = thumbnails.max_attempts(), token = 1, due_at = now() - interval '1 minute' WHERE video_id = pg_temp.id(4);

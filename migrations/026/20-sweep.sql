@@ -141,7 +141,7 @@ BEGIN
       PERFORM thumbnails.wake_relay();
     END IF;
     -- Parked jobs wait only for their turn, so they count.
-    SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= clock_timestamp()
+    SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.due_at <= clock_timestamp()
                                        UNION ALL SELECT FROM thumbnails.jobs j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   END IF;
   IF reason IS DISTINCT FROM 'another sweep is running' THEN

@@ -79,6 +79,9 @@ is "the third is not" "$([ "$(level "$(tile 3)")" -gt 30 ] && echo yes)" yes
 is "the thumbnail is as it was" "$(sql "SELECT thumbnail_generation_status || ' ' || (thumbnail_metadata ->> 'method') FROM videos WHERE id = '$row'")" 'completed keyframe'
 is "a new thumbnail" "$(generate -d "{\"videoId\":\"$row\",\"regenerate\":true}")" 200
 is "leaves the storyboard" "$(board "$row" url)" "$list"
+# As one whose retry is due: no request comes for it, and no video.
+sql "SELECT thumbnails.request_storyboard('$row')" >/dev/null
+is "the relay wakes somebody for one that is due" "$([ "$(until_board "$row" "$list")" != "$list" ] && echo yes)" yes
 
 # A transport stream has no index, and is searched for a time. A frame more than ten seconds: FFmpeg from 6 on takes half a frame off the end, and
 # there is a picture for each whole second.
