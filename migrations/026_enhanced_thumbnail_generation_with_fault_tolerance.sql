@@ -609,6 +609,24 @@ LANGUAGE sql AS $$
 SELECT CASE WHEN current_setting('max_prepared_transactions') = '0'
 AND NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_notify('thumbnails', '') END
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.trusts(roles oid[]) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+RETURN (SELECT bool_and(pg_has_role(r, n.nspowner, 'MEMBER')) FROM unnest(roles) AS r, pg_namespace n WHERE n.nspname = 'thumbnails');
+END
+$$;
+CREATE OR REPLACE FUNCTION thumbnails.makers_of_pg_net() RETURNS oid[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+net oid := to_regnamespace('net');
+makers oid[] := ARRAY(SELECT p.proowner FROM pg_proc p WHERE p.proname = 'http_post' AND p.pronamespace = net);
+BEGIN
+RETURN CASE WHEN makers <> '{}' THEN makers
+|| ARRAY(SELECT c.relowner FROM pg_class c WHERE c.relname IN ('http_request_queue', '_http_response') AND c.relnamespace = net
+UNION ALL SELECT n.nspowner FROM pg_namespace n WHERE n.oid = net
+UNION ALL SELECT a.grantee FROM pg_namespace n, aclexplode(n.nspacl) AS a WHERE n.oid = net AND a.privilege_type = 'CREATE') END;
+END
+$$;
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms' AS $$
 DECLARE
@@ -621,7 +639,7 @@ BEGIN
 base_url := thumbnails.setting('thumbnail_handlers_url');
 secret := thumbnails.setting('webhook_secret');
 is_original := base_url IS NULL AND secret IS NULL;
-IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
+IF posted >= 4 OR thumbnails.trusts(thumbnails.makers_of_pg_net()) IS NOT TRUE
 OR thumbnails.is_off(thumbnails.setting('pg_net')) OR EXISTS (SELECT FROM thumbnails.readiness() AS r WHERE r.missing IS NOT NULL OR NOT r.enabled) THEN
 RETURN false;
 END IF;

@@ -44,7 +44,7 @@ DECLARE
   is_original boolean := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL;
 BEGIN
   PERFORM thumbnails.wake_relay();
-  IF to_regnamespace('net') IS NOT NULL THEN
+  IF thumbnails.trusts(thumbnails.makers_of_pg_net()) THEN
     -- The original's function makes one thumbnail per call, also of a video that has one.
     PERFORM thumbnails.post_by_pg_net(d.id)
        FROM thumbnails.due_videos(CASE WHEN is_original THEN 200 ELSE 4 END, '{}') AS d (id)
@@ -60,7 +60,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
   answers jsonb;
 BEGIN
-  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.is_off(thumbnails.setting('pg_net')) THEN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.is_off(thumbnails.setting('pg_net'))
+     OR thumbnails.trusts(thumbnails.makers_of_pg_net()) IS NOT TRUE THEN
     RETURN NULL;
   END IF;
   EXECUTE $q$
@@ -96,7 +97,8 @@ DECLARE
   its_database text := current_setting('pg_net.database_name', true);
 BEGIN
   -- Its tables are unlogged, and cannot be read on a standby.
-  IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL AND to_regclass('net._http_response') IS NOT NULL THEN
+  IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL AND to_regclass('net._http_response') IS NOT NULL
+     AND thumbnails.trusts(thumbnails.makers_of_pg_net()) THEN
     EXECUTE $q$
       SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
                       WHERE p.at BETWEEN statement_timestamp() - interval '6 hours' AND statement_timestamp() - interval '5 minutes'
@@ -128,6 +130,9 @@ BEGIN
     RETURN '[]'::jsonb;
   END IF;
   RETURN to_jsonb(array_remove(ARRAY[
+    (SELECT format('pg_net is not used: what these roles own or may create in the schema net would run with the rights of %s, which they lack: %s', current_user,
+                   string_agg(DISTINCT CASE m WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(m) END, ', '))
+       FROM unnest(thumbnails.makers_of_pg_net()) AS m WHERE NOT thumbnails.trusts(ARRAY[m]) HAVING count(*) > 0),
     CASE WHEN ours <> thumbnails.hash(thumbnails.setting(name)) THEN
       format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)) END,
     -- Each refusal is in its video's history; it matters only if it was the last post.

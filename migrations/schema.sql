@@ -577,6 +577,9 @@ BEGIN
     RETURN '[]'::jsonb;
   END IF;
   RETURN to_jsonb(array_remove(ARRAY[
+    (SELECT format('pg_net is not used: what these roles own or may create in the schema net would run with the rights of %s, which they lack: %s', current_user,
+                   string_agg(DISTINCT CASE m WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(m) END, ', '))
+       FROM unnest(thumbnails.makers_of_pg_net()) AS m WHERE NOT thumbnails.trusts(ARRAY[m]) HAVING count(*) > 0),
     CASE WHEN ours <> thumbnails.hash(thumbnails.setting(name)) THEN
       format('system_config.%s is not the %s of the handlers: what pg_net posts is refused', name, upper(name)) END,
     -- Each refusal is in its video's history; it matters only if it was the last post.
@@ -805,7 +808,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '4116ede0441c9140' $$;
+    AS $$ SELECT '4f30f923b495b9cb' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1450,6 +1453,19 @@ BEGIN
     || coalesce('. Then give again what others could do with the views: ' || grants, '');
 END
 $_$;
+CREATE FUNCTION thumbnails.makers_of_pg_net() RETURNS oid[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+net oid := to_regnamespace('net');
+makers oid[] := ARRAY(SELECT p.proowner FROM pg_proc p WHERE p.proname = 'http_post' AND p.pronamespace = net);
+BEGIN
+RETURN CASE WHEN makers <> '{}' THEN makers
+|| ARRAY(SELECT c.relowner FROM pg_class c WHERE c.relname IN ('http_request_queue', '_http_response') AND c.relnamespace = net
+UNION ALL SELECT n.nspowner FROM pg_namespace n WHERE n.oid = net
+UNION ALL SELECT a.grantee FROM pg_namespace n, aclexplode(n.nspacl) AS a WHERE n.oid = net AND a.privilege_type = 'CREATE') END;
+END
+$$;
 CREATE FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) RETURNS double precision[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2052,7 +2068,8 @@ CREATE FUNCTION thumbnails.pg_net_answers() RETURNS jsonb
 DECLARE
   answers jsonb;
 BEGIN
-  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.is_off(thumbnails.setting('pg_net')) THEN
+  IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.is_off(thumbnails.setting('pg_net'))
+     OR thumbnails.trusts(thumbnails.makers_of_pg_net()) IS NOT TRUE THEN
     RETURN NULL;
   END IF;
   EXECUTE $q$
@@ -2085,7 +2102,8 @@ DECLARE
   its_database text := current_setting('pg_net.database_name', true);
 BEGIN
   -- Its tables are unlogged, and cannot be read on a standby.
-  IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL AND to_regclass('net._http_response') IS NOT NULL THEN
+  IF current_setting('in_hot_standby') = 'off' AND to_regclass('net.http_request_queue') IS NOT NULL AND to_regclass('net._http_response') IS NOT NULL
+     AND thumbnails.trusts(thumbnails.makers_of_pg_net()) THEN
     EXECUTE $q$
       SELECT EXISTS (SELECT FROM net.http_request_queue AS q JOIN thumbnails.pg_net_posts AS p ON p.request_id = q.id
                       WHERE p.at BETWEEN statement_timestamp() - interval '6 hours' AND statement_timestamp() - interval '5 minutes'
@@ -2119,7 +2137,7 @@ BEGIN
 base_url := thumbnails.setting('thumbnail_handlers_url');
 secret := thumbnails.setting('webhook_secret');
 is_original := base_url IS NULL AND secret IS NULL;
-IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
+IF posted >= 4 OR thumbnails.trusts(thumbnails.makers_of_pg_net()) IS NOT TRUE
 OR thumbnails.is_off(thumbnails.setting('pg_net')) OR EXISTS (SELECT FROM thumbnails.readiness() AS r WHERE r.missing IS NOT NULL OR NOT r.enabled) THEN
 RETURN false;
 END IF;
@@ -3090,6 +3108,13 @@ ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
 WHERE g.name = 'search_path' AND NOT EXISTS (SELECT FROM pg_db_role_setting d WHERE d.setrole = to_regrole(quote_ident(session_user)) AND d.setconfig::text LIKE '%search\_path=%')),
 '"$user", public') AS path) AS p
 $_$;
+CREATE FUNCTION thumbnails.trusts(roles oid[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+RETURN (SELECT bool_and(pg_has_role(r, n.nspowner, 'MEMBER')) FROM unnest(roles) AS r, pg_namespace n WHERE n.nspname = 'thumbnails');
+END
+$$;
 CREATE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -3155,7 +3180,7 @@ DECLARE
   is_original boolean := coalesce(thumbnails.setting('thumbnail_handlers_url'), thumbnails.setting('webhook_secret')) IS NULL;
 BEGIN
   PERFORM thumbnails.wake_relay();
-  IF to_regnamespace('net') IS NOT NULL THEN
+  IF thumbnails.trusts(thumbnails.makers_of_pg_net()) THEN
     -- The original's function makes one thumbnail per call, also of a video that has one.
     PERFORM thumbnails.post_by_pg_net(d.id)
        FROM thumbnails.due_videos(CASE WHEN is_original THEN 200 ELSE 4 END, '{}') AS d (id)
@@ -3617,6 +3642,7 @@ GRANT ALL ON FUNCTION thumbnails.look_after(p_limit integer) TO thumbnail_handle
 REVOKE ALL ON FUNCTION thumbnails.look_at_workers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.make_rows() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.make_way() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.makers_of_pg_net() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) FROM PUBLIC;
@@ -3695,6 +3721,7 @@ REVOKE ALL ON FUNCTION thumbnails.trial(p_base_url text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.trial(p_base_url text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.trigger_problem() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.triggers_path() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.trusts(roles oid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.try_lock(lock_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unknown_words() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.unneeded_objects(p_keys text[]) FROM PUBLIC;

@@ -7,7 +7,30 @@ LANGUAGE sql AS $$
                    AND NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_notify('thumbnails', '') END
 $$;
 
--- Posts a webhook by pg_net; false if there is no pg_net, it is off in system_config (`pg_net`), or it fails. A webhook is only a wake-up, and a
+-- Whether what these roles make may run with the rights of the owner of `videos`: whether all of them may act as that role anyway.
+CREATE OR REPLACE FUNCTION thumbnails.trusts(roles oid[]) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT bool_and(pg_has_role(r, n.nspowner, 'MEMBER')) FROM unnest(roles) AS r, pg_namespace n WHERE n.nspname = 'thumbnails');
+END
+$$;
+
+-- Who owns what we call and read of pg_net, or may create in its schema, where 0 is everybody; NULL if there is no pg_net. Any role that may create
+-- schemas can make one of that name.
+CREATE OR REPLACE FUNCTION thumbnails.makers_of_pg_net() RETURNS oid[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  net oid := to_regnamespace('net');
+  makers oid[] := ARRAY(SELECT p.proowner FROM pg_proc p WHERE p.proname = 'http_post' AND p.pronamespace = net);
+BEGIN
+  RETURN CASE WHEN makers <> '{}' THEN makers
+    || ARRAY(SELECT c.relowner FROM pg_class c WHERE c.relname IN ('http_request_queue', '_http_response') AND c.relnamespace = net
+             UNION ALL SELECT n.nspowner FROM pg_namespace n WHERE n.oid = net
+             UNION ALL SELECT a.grantee FROM pg_namespace n, aclexplode(n.nspacl) AS a WHERE n.oid = net AND a.privilege_type = 'CREATE') END;
+END
+$$;
+
+-- Posts a webhook by pg_net; false if there is none to be trusted, it is off in system_config (`pg_net`), or it fails. A webhook is only a wake-up, and a
 -- woken worker continues until nothing is due, so a transaction posts four at most. pg_net's queue is readable, unlogged and never retried, but the
 -- job stays due whatever becomes of the post. pg_net sends nothing more, not even the platform's posts, until a batch is answered, so ours time out
 -- after 10 seconds: if no worker is free by then, busy ones will claim the job. After a failure the transaction posts no more, so that pg_net costs
@@ -28,7 +51,7 @@ BEGIN
   secret := thumbnails.setting('webhook_secret');
   is_original := base_url IS NULL AND secret IS NULL;
   -- Posts to the original's function are not counted, since it makes only the one video.
-  IF posted >= 4 OR NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = to_regnamespace('net') AND p.proname = 'http_post')
+  IF posted >= 4 OR thumbnails.trusts(thumbnails.makers_of_pg_net()) IS NOT TRUE
      OR thumbnails.is_off(thumbnails.setting('pg_net')) OR EXISTS (SELECT FROM thumbnails.readiness() AS r WHERE r.missing IS NOT NULL OR NOT r.enabled) THEN
     RETURN false;
   END IF;
