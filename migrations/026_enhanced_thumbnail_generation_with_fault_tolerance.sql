@@ -203,14 +203,20 @@ SELECT s.needed || ' ON public.videos' FROM unnest(ARRAY['SELECT', 'UPDATE', 'TR
 UNION ALL
 SELECT format('EXECUTE ON FUNCTION %s', f) FROM unnest('{pg_sleep(float8),"pg_notify(text,text)",pg_try_advisory_xact_lock_shared(int8)}'::regprocedure[]) AS f
 WHERE NOT has_function_privilege(c.relowner, f, 'EXECUTE')) AS p (needed) LIMIT 1),
-(SELECT format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
-FROM (SELECT p.oid::regprocedure::text, p.proowner FROM pg_proc p
-WHERE p.pronamespace = 'public'::regnamespace
-AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$'
+(SELECT CASE WHEN t.is_trusted THEN format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
+ELSE format('%s belongs to %I, who could act through it as %I, the owner of public.videos. Drop or rename it', o.what, pg_get_userbyid(o.owner), pg_get_userbyid(c.relowner)) END
+FROM (SELECT 'the schema thumbnails', n.nspowner, n.oid FROM pg_namespace n WHERE n.nspname = 'thumbnails'
 UNION ALL
-SELECT v.oid::regclass::text, v.relowner FROM pg_class v WHERE v.relnamespace = 'public'::regnamespace
-AND v.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$') AS o (what, owner)
-WHERE NOT pg_has_role(current_user, o.owner, 'USAGE') LIMIT 1),
+SELECT p.oid::regprocedure::text, p.proowner, p.pronamespace FROM pg_proc p
+WHERE p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$' OR p.pronamespace = to_regnamespace('thumbnails')
+UNION ALL
+SELECT v.oid::regclass::text, v.relowner, v.relnamespace FROM pg_class v
+WHERE v.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$' OR v.relnamespace = to_regnamespace('thumbnails')) AS o (what, owner, schema)
+JOIN pg_namespace s ON s.oid = o.schema AND s.nspname IN ('public', 'thumbnails')
+CROSS JOIN LATERAL (SELECT pg_has_role(o.owner, c.relowner, 'MEMBER') OR EXISTS (
+SELECT FROM pg_trigger g, pg_namespace n WHERE g.tgrelid = c.oid AND g.tgname = 'zz_thumbnails_c_note_insert' AND n.nspname = 'thumbnails'
+AND pg_has_role(o.owner, n.nspowner, 'MEMBER')) AS is_trusted) AS t
+WHERE NOT t.is_trusted OR s.nspname = 'public' AND NOT pg_has_role(current_user, o.owner, 'USAGE') LIMIT 1),
 (SELECT format('%I, who owns public.videos, may not read public.system_config. As %I: GRANT SELECT ON public.system_config TO %1$I',
 pg_get_userbyid(c.relowner), pg_get_userbyid(s.relowner))
 FROM pg_class s WHERE s.oid = to_regclass('public.system_config') AND NOT has_table_privilege(c.relowner, s.oid, 'SELECT') AND NOT pg_has_role(current_user, s.relowner, 'USAGE')),

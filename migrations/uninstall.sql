@@ -18,8 +18,9 @@ BEGIN
   PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   tables := ARRAY(SELECT t.tgrelid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.pronamespace = to_regnamespace('thumbnails') AND t.tgparentid = 0
                   UNION SELECT c.oid FROM pg_class c WHERE c.oid = to_regclass('public.videos') AND c.relkind IN ('r', 'p'));
-  -- First, since workers may still run: locks that sessions hold while they wait for `videos`.
-  IF to_regclass('thumbnails.locks') IS NOT NULL AND to_regclass('thumbnails.jobs') IS NOT NULL THEN
+  -- First, since workers may still run: locks that sessions hold while they wait for `videos`. What is no such table may be a stranger's view.
+  IF to_regclass('thumbnails.jobs') IS NOT NULL AND EXISTS (SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+       WHERE c.oid = to_regclass('thumbnails.locks') AND c.relkind = 'r' AND a.attname = 'name' AND a.atttypid = 'text'::regtype) THEN
     PERFORM FROM thumbnails.locks WHERE name = 'merge' FOR UPDATE;
     LOCK TABLE thumbnails.jobs IN ACCESS EXCLUSIVE MODE;
   END IF;
