@@ -217,9 +217,12 @@ CROSS JOIN LATERAL (SELECT pg_has_role(o.owner, c.relowner, 'MEMBER') OR EXISTS 
 SELECT FROM pg_trigger g, pg_namespace n WHERE g.tgrelid = c.oid AND g.tgname = 'zz_thumbnails_c_note_insert' AND n.nspname = 'thumbnails'
 AND pg_has_role(o.owner, n.nspowner, 'MEMBER')) AS is_trusted) AS t
 WHERE NOT t.is_trusted OR s.nspname = 'public' AND NOT pg_has_role(current_user, o.owner, 'USAGE') LIMIT 1),
-(SELECT format('%I, who owns public.videos, may not read public.system_config. As %I: GRANT SELECT ON public.system_config TO %1$I',
-pg_get_userbyid(c.relowner), pg_get_userbyid(s.relowner))
-FROM pg_class s WHERE s.oid = to_regclass('public.system_config') AND NOT has_table_privilege(c.relowner, s.oid, 'SELECT') AND NOT pg_has_role(current_user, s.relowner, 'USAGE')),
+(SELECT CASE WHEN t.is_trusted THEN format('%I, who owns public.videos, may not read public.system_config. As %I: GRANT SELECT ON public.system_config TO %1$I', o.c, o.s)
+ELSE format('public.system_config belongs to %I. ALTER TABLE public.system_config OWNER TO %I', o.s, o.c) END
+FROM pg_class s CROSS JOIN LATERAL (SELECT pg_get_userbyid(s.relowner) AS s, pg_get_userbyid(c.relowner) AS c) AS o
+CROSS JOIN LATERAL (SELECT pg_has_role(s.relowner, c.relowner, 'MEMBER') AS is_trusted) AS t
+WHERE s.oid = to_regclass('public.system_config')
+AND NOT (t.is_trusted AND (has_table_privilege(c.relowner, s.oid, 'SELECT') OR pg_has_role(current_user, s.relowner, 'USAGE')))),
 CASE WHEN to_regclass('public.system_config') IS NOT NULL
 AND (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass('public.system_config')
 AND a.attname IN ('key', 'value') AND t.typcategory = 'S' AND NOT a.attisdropped) < 2 THEN
@@ -551,9 +554,24 @@ RETURN FOUND;
 END
 $$;
 
+CREATE OR REPLACE FUNCTION thumbnails.trusts(roles oid[]) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+RETURN (SELECT bool_and(pg_has_role(r, n.nspowner, 'MEMBER')) FROM unnest(roles) AS r, pg_namespace n WHERE n.nspname = 'thumbnails');
+END
+$$;
+CREATE OR REPLACE FUNCTION thumbnails.check_config() RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+IF NOT thumbnails.trusts(ARRAY(SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass('public.system_config'))) THEN
+RAISE insufficient_privilege USING MESSAGE = 'system_config belongs to a role that may not act as the owner of videos, and is not read';
+END IF;
+END
+$$;
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
+PERFORM thumbnails.check_config();
 RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
 EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
 RETURN NULL;
@@ -562,6 +580,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
+PERFORM thumbnails.check_config();
 SELECT looked.enabled,
 CASE WHEN NOT (looked.has_url AND looked.has_secret)
 THEN 'Missing configuration in system_config: '
@@ -614,12 +633,6 @@ CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE sql AS $$
 SELECT CASE WHEN current_setting('max_prepared_transactions') = '0'
 AND NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_notify('thumbnails', '') END
-$$;
-CREATE OR REPLACE FUNCTION thumbnails.trusts(roles oid[]) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-RETURN (SELECT bool_and(pg_has_role(r, n.nspowner, 'MEMBER')) FROM unnest(roles) AS r, pg_namespace n WHERE n.nspname = 'thumbnails');
-END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.makers_of_pg_net() RETURNS oid[]
 LANGUAGE plpgsql STABLE AS $$
@@ -750,6 +763,7 @@ END IF;
 IF starts THEN
 IF current_setting('thumbnails.configured', true) IS DISTINCT FROM left(statement_timestamp()::text, 19) THEN
 BEGIN
+PERFORM thumbnails.check_config();
 IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
 AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
 AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
@@ -1554,6 +1568,7 @@ PERFORM thumbnails.admit_stalled();
 CONTINUE;
 END IF;
 IF known IS NULL THEN
+PERFORM thumbnails.check_config();
 SELECT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off,
 EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
 EXIT WHEN known.is_off;
@@ -2345,13 +2360,14 @@ CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
 table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
-path text := thumbnails.triggers_path();
+path text;
 own_path text := current_setting('search_path');
 other record;
 BEGIN
 IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
 EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
 END IF;
+path := thumbnails.triggers_path();
 PERFORM thumbnails.show_own_tables();
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
@@ -2392,6 +2408,7 @@ EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'AL
 END LOOP;
 END
 $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, merge, sweep, is_sweeping, wake_up_key}'); END $$;
 DO $$
 DECLARE
 called text := 'ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid), '
@@ -2430,7 +2447,6 @@ EXECUTE format('GRANT SELECT ON public.system_config TO %s', table_owner);
 END IF;
 END
 $$;
-DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, merge, sweep, is_sweeping, wake_up_key}'); END $$;
 
 COMMIT;
 

@@ -250,6 +250,15 @@ BEGIN
   RETURN true;
 END
 $$;
+CREATE FUNCTION thumbnails.check_config() RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+IF NOT thumbnails.trusts(ARRAY(SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass('public.system_config'))) THEN
+RAISE insufficient_privilege USING MESSAGE = 'system_config belongs to a role that may not act as the owner of videos, and is not read';
+END IF;
+END
+$$;
 CREATE FUNCTION thumbnails.checks_of_pictures() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -398,6 +407,7 @@ PERFORM thumbnails.admit_stalled();
 CONTINUE;
 END IF;
 IF known IS NULL THEN
+PERFORM thumbnails.check_config();
 SELECT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off,
 EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
 EXIT WHEN known.is_off;
@@ -808,7 +818,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '3550a66d6a584243' $$;
+    AS $$ SELECT '2c6272f38454b9fe' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -902,13 +912,14 @@ CREATE FUNCTION thumbnails.hand_out(p_functions text[]) RETURNS void
     AS $_$
 DECLARE
 table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
-path text := thumbnails.triggers_path();
+path text;
 own_path text := current_setting('search_path');
 other record;
 BEGIN
 IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
 EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
 END IF;
+path := thumbnails.triggers_path();
 PERFORM thumbnails.show_own_tables();
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
@@ -2225,6 +2236,7 @@ END IF;
 IF starts THEN
 IF current_setting('thumbnails.configured', true) IS DISTINCT FROM left(statement_timestamp()::text, 19) THEN
 BEGIN
+PERFORM thumbnails.check_config();
 IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
 AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
 AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
@@ -2318,6 +2330,7 @@ CREATE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETU
     LANGUAGE plpgsql STABLE
     AS $_$
 BEGIN
+PERFORM thumbnails.check_config();
 SELECT looked.enabled,
 CASE WHEN NOT (looked.has_url AND looked.has_secret)
 THEN 'Missing configuration in system_config: '
@@ -2454,6 +2467,7 @@ CREATE FUNCTION thumbnails.setting(name text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
+PERFORM thumbnails.check_config();
 RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
 EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
 RETURN NULL;
@@ -3565,6 +3579,7 @@ REVOKE ALL ON FUNCTION thumbnails.admit_stalled() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.cancel(p_id uuid, p_by text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.check_config() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.checks_of_pictures() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text) TO thumbnail_handlers;

@@ -85,9 +85,12 @@ BEGIN
         SELECT FROM pg_trigger g, pg_namespace n WHERE g.tgrelid = c.oid AND g.tgname = 'zz_thumbnails_c_note_insert' AND n.nspname = 'thumbnails'
                                                    AND pg_has_role(o.owner, n.nspowner, 'MEMBER')) AS is_trusted) AS t
       WHERE NOT t.is_trusted OR s.nspname = 'public' AND NOT pg_has_role(current_user, o.owner, 'USAGE') LIMIT 1),
-    (SELECT format('%I, who owns public.videos, may not read public.system_config. As %I: GRANT SELECT ON public.system_config TO %1$I',
-                   pg_get_userbyid(c.relowner), pg_get_userbyid(s.relowner))
-       FROM pg_class s WHERE s.oid = to_regclass('public.system_config') AND NOT has_table_privilege(c.relowner, s.oid, 'SELECT') AND NOT pg_has_role(current_user, s.relowner, 'USAGE')),
+    (SELECT CASE WHEN t.is_trusted THEN format('%I, who owns public.videos, may not read public.system_config. As %I: GRANT SELECT ON public.system_config TO %1$I', o.c, o.s)
+                 ELSE format('public.system_config belongs to %I. ALTER TABLE public.system_config OWNER TO %I', o.s, o.c) END
+       FROM pg_class s CROSS JOIN LATERAL (SELECT pg_get_userbyid(s.relowner) AS s, pg_get_userbyid(c.relowner) AS c) AS o
+      CROSS JOIN LATERAL (SELECT pg_has_role(s.relowner, c.relowner, 'MEMBER') AS is_trusted) AS t
+      WHERE s.oid = to_regclass('public.system_config')
+        AND NOT (t.is_trusted AND (has_table_privilege(c.relowner, s.oid, 'SELECT') OR pg_has_role(current_user, s.relowner, 'USAGE')))),
     CASE WHEN to_regclass('public.system_config') IS NOT NULL
          AND (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass('public.system_config')
                 AND a.attname IN ('key', 'value') AND t.typcategory = 'S' AND NOT a.attisdropped) < 2 THEN

@@ -1,8 +1,28 @@
+-- Whether what these roles make may run with the rights of the owner of `videos`: whether all of them may act as that role anyway.
+CREATE OR REPLACE FUNCTION thumbnails.trusts(roles oid[]) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT bool_and(pg_has_role(r, n.nspowner, 'MEMBER')) FROM unnest(roles) AS r, pg_namespace n WHERE n.nspname = 'thumbnails');
+END
+$$;
+
+-- Raises if system_config is of somebody who may not act as the owner of `videos`: it might be a view, or have policies, whose functions would run as
+-- the owner, and if ours was dropped, anybody who may create in `public` can make one. A call of its own, since planning alone may run such functions.
+CREATE OR REPLACE FUNCTION thumbnails.check_config() RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF NOT thumbnails.trusts(ARRAY(SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass('public.system_config'))) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'system_config belongs to a role that may not act as the owner of videos, and is not read';
+  END IF;
+END
+$$;
+
 -- A value of system_config without surrounding blanks; NULL if it is absent or blank. The platform's own table may have a key twice. In PL/pgSQL,
 -- since a session keeps its plans. The platform's writes call it, too, and must not fail whatever has become of the table.
 CREATE OR REPLACE FUNCTION thumbnails.setting(name text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
+  PERFORM thumbnails.check_config();
   RETURN (SELECT max(nullif(btrim(c.value, E' \t\r\n'), '')) FROM public.system_config c WHERE c.key = name);
 EXCEPTION WHEN syntax_error_or_access_rule_violation THEN -- all of class 42
   RETURN NULL;
@@ -14,6 +34,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
+  PERFORM thumbnails.check_config();
   SELECT looked.enabled,
          CASE WHEN NOT (looked.has_url AND looked.has_secret)
               THEN 'Missing configuration in system_config: '

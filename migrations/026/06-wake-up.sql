@@ -7,14 +7,6 @@ LANGUAGE sql AS $$
                    AND NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_notify('thumbnails', '') END
 $$;
 
--- Whether what these roles make may run with the rights of the owner of `videos`: whether all of them may act as that role anyway.
-CREATE OR REPLACE FUNCTION thumbnails.trusts(roles oid[]) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN (SELECT bool_and(pg_has_role(r, n.nspowner, 'MEMBER')) FROM unnest(roles) AS r, pg_namespace n WHERE n.nspname = 'thumbnails');
-END
-$$;
-
 -- Who owns what we call and read of pg_net, or may create in its schema, where 0 is everybody; NULL if there is no pg_net. Any role that may create
 -- schemas can make one of that name.
 CREATE OR REPLACE FUNCTION thumbnails.makers_of_pg_net() RETURNS oid[]

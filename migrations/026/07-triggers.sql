@@ -88,6 +88,7 @@ BEGIN
     -- Each session checks once a second, with the cheaper query first. What is set but wrong, `merge` reports.
     IF current_setting('thumbnails.configured', true) IS DISTINCT FROM left(statement_timestamp()::text, 19) THEN
       BEGIN
+        PERFORM thumbnails.check_config();
         IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
             AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
             AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN

@@ -59,6 +59,7 @@ BEGIN
     END IF;
     IF known IS NULL THEN
       -- Only with a job in hand, or the one probe of a breaker would be wasted.
+      PERFORM thumbnails.check_config();
       SELECT EXISTS (SELECT FROM public.system_config c WHERE c.key = 'auto_thumbnail_enabled' AND thumbnails.is_off(c.value)) AS is_off,
              EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host IN (p_host, '*')) AS has_breakers INTO known;
       EXIT WHEN known.is_off;

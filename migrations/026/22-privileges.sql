@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
   table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
-  path text := thumbnails.triggers_path();
+  path text;
   own_path text := current_setting('search_path');
   other record;
 BEGIN
@@ -44,6 +44,7 @@ BEGIN
   IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
     EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
   END IF;
+  path := thumbnails.triggers_path();
   PERFORM thumbnails.show_own_tables();
   REVOKE ALL ON ALL FUNCTIONS IN SCHEMA thumbnails FROM PUBLIC;
   REVOKE ALL ON ALL TABLES IN SCHEMA thumbnails FROM PUBLIC;
@@ -89,6 +90,9 @@ BEGIN
 END
 $$;
 
+-- First, since what is said below is asked as the owner asks it.
+DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, merge, sweep, is_sweeping, wake_up_key}'); END $$;
+
 DO $$
 DECLARE
   called text := 'ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid), '
@@ -128,5 +132,3 @@ BEGIN
   END IF;
 END
 $$;
-
-DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, merge, sweep, is_sweeping, wake_up_key}'); END $$;

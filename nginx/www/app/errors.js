@@ -215,6 +215,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the relay on (\S*) polls: (.*)$/s, '$1 上的中继程序在轮询：$2'],
   [/^the relay on (\S*) wakes nobody: (.*)$/s, '$1 上的中继程序无法唤醒工作进程：$2'],
   [/^system_config\.(\w+) is not the (\w+) of the handlers: what pg_net posts is refused$/, 'system_config.$1 与处理程序的 $2 不同：pg_net 的请求会被拒绝'],
+  [/^system_config belongs to a role that may not act as the owner of videos, and is not read(?: \(42501\))?$/, 'system_config 属于一个不能以 videos 所有者身份行事的角色，因此不读取它'],
   [/^pg_net is not used: what these roles own or may create in the schema net would run with the rights of (.+), which they lack: (.*)$/s, '没有使用 pg_net：角色 $2 没有 $1 的权限，而它们在模式 net 中拥有或可以创建的内容会以 $1 的权限运行'],
   [/^pg_net: (\d+) of the last (\d+) posts were answered (\d+): (.*)$/s, 'pg_net：最近 $2 次请求中有 $1 次得到 $3：$4'],
   [/^pg_net: (\d+) of the last (\d+) posts timed out: (.*)$/s, 'pg_net：最近 $2 次请求中有 $1 次超时：$3'],

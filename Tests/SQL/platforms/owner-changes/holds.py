@@ -11,6 +11,10 @@ def holds(db):
     expect("the check", "permission denied for table videos" in db.worker("SELECT thumbnails.trial()"), True)
     expect("a claim", db.worker.error("SELECT thumbnails.claim(%s, 30)", late), "42501")
     expect("the former owner", "platform is not the owner of videos" in db.migrate(fails=True), True)
+    # Whoever owns the configuration could act as who reads it.
+    alters = "ALTER TABLE public.system_config OWNER TO row_owner"
+    expect("the configuration's owner", alters in db.migrate(SUPERUSER, fails=True), True)
+    db.paste(alters, SUPERUSER)
     db.migrate(SUPERUSER)
     expect("the check", db.worker("SELECT thumbnails.trial()"), None)
     expect("whose all of it is", db.root.all("SELECT DISTINCT p.proowner::regrole::text FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace"), ["row_owner"])
