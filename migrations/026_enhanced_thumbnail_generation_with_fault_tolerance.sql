@@ -1023,6 +1023,14 @@ FROM public.videos v WHERE v.id = p_id LIMIT 1) AS o);
 END
 $$;
 
+CREATE OR REPLACE FUNCTION thumbnails.may_fire() RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+RETURN thumbnails.trusts(ARRAY(
+SELECT (SELECT c.relowner FROM pg_class c WHERE c.oid = l.relation AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgdeferrable))
+FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.mode = 'RowExclusiveLock')) IS NOT FALSE;
+END
+$$;
 CREATE OR REPLACE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1032,8 +1040,10 @@ IF NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERAT
 IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred)
 OR EXISTS (SELECT FROM pg_catalog.pg_proc AS p WHERE p.prosrc OPERATOR(pg_catalog.~*) 'set[[:space:]]+constraints'
 AND p.pronamespace OPERATOR(pg_catalog.<>) 'thumbnails'::pg_catalog.regnamespace) THEN
+IF thumbnails.may_fire() THEN
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
+END IF;
 ELSE
 PERFORM pg_catalog.set_config('thumbnails.defers_not', half_minute, false);
 END IF;
@@ -2045,25 +2055,6 @@ PERFORM thumbnails.wake_relay();
 END IF;
 END IF;
 PERFORM thumbnails.move_breakers(CASE WHEN is_given_back THEN p_class END, p_host, p_video_id, p_error);
-END
-$$;
-
-CREATE OR REPLACE FUNCTION thumbnails.move_breakers(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-IF p_class IN ('storage', 'configuration') THEN
-INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
-VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
-ON CONFLICT (class, host) DO UPDATE
-SET consecutive = b.consecutive + 1,
-video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
-open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
-last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
-WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp();
-ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
-PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
-END IF;
 END
 $$;
 

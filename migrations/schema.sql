@@ -714,6 +714,8 @@ IF NOT COALESCE(pg_catalog.current_setting('thumbnails.defers_not', true) OPERAT
 IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred)
 OR EXISTS (SELECT FROM pg_catalog.pg_proc AS p WHERE p.prosrc OPERATOR(pg_catalog.~*) 'set[[:space:]]+constraints'
 AND p.pronamespace OPERATOR(pg_catalog.<>) 'thumbnails'::pg_catalog.regnamespace) THEN
+IF thumbnails.may_fire() THEN
+END IF;
 ELSE
 PERFORM pg_catalog.set_config('thumbnails.defers_not', half_minute, false);
 END IF;
@@ -818,7 +820,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '2c6272f38454b9fe' $$;
+    AS $$ SELECT '016448f74668a439' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1492,6 +1494,16 @@ $$;
 CREATE FUNCTION thumbnails.max_attempts() RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT 3 $$;
+CREATE FUNCTION thumbnails.may_fire() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+RETURN thumbnails.trusts(ARRAY(
+SELECT (SELECT c.relowner FROM pg_class c WHERE c.oid = l.relation AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgdeferrable))
+FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.mode = 'RowExclusiveLock')) IS NOT FALSE;
+END
+$$;
 CREATE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TABLE(hour timestamp with time zone, measure text, label text, value numeric)
     LANGUAGE sql STABLE
     AS $$
@@ -1840,18 +1852,19 @@ CREATE FUNCTION thumbnails.move_breakers(p_class text, p_host text, p_video_id u
     LANGUAGE plpgsql
     AS $$
 BEGIN
-IF p_class IN ('storage', 'configuration') THEN
-INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
-VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
-ON CONFLICT (class, host) DO UPDATE
-video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
-open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
-last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
-WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp();
-ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
-PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
-UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
-END IF;
+  IF p_class IN ('storage', 'configuration') THEN
+    INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
+    VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
+    ON CONFLICT (class, host) DO UPDATE
+      SET consecutive = b.consecutive + 1,
+          video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
+          open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
+          last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
+      WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp();
+  ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
+    PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+    UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
+  END IF;
 END
 $$;
 CREATE FUNCTION thumbnails.move_collector(p_last_key text) RETURNS void
@@ -3660,6 +3673,7 @@ REVOKE ALL ON FUNCTION thumbnails.make_way() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.makers_of_pg_net() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.marks(p_name text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.max_attempts() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.may_fire() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.mend_times() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.merge(p_limit integer, p_only uuid) FROM PUBLIC;

@@ -2,6 +2,18 @@
 -- (set in 22): all our names and operators are qualified, and temporary tables come last. Each writes all columns of its state, so that nothing of
 -- an earlier state is left.
 
+-- Whether what this transaction has deferred may fire with the rights of the owner of `videos`, as it does before PostgreSQL 18: not if it has written to
+-- a table of somebody who may not act as that role, such as a temporary one of our caller's, and that table defers anything. Row by row, since there
+-- may be thousands of triggers.
+CREATE OR REPLACE FUNCTION thumbnails.may_fire() RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN thumbnails.trusts(ARRAY(
+    SELECT (SELECT c.relowner FROM pg_class c WHERE c.oid = l.relation AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgdeferrable))
+      FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.mode = 'RowExclusiveLock')) IS NOT FALSE;
+END
+$$;
+
 -- Ends such a write, and returns whether something was written. Deferred constraint triggers and foreign keys, also of tables that the platform's
 -- triggers write to, fire now, as the owner and where their error is caught, and not at the commit, where they would undo the whole call. There may
 -- be thousands of triggers: if none is deferred and no function defers any, a session does not check again within half a minute. Afterwards they
@@ -15,8 +27,10 @@ BEGIN
     IF EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tginitdeferred)
        OR EXISTS (SELECT FROM pg_catalog.pg_proc AS p WHERE p.prosrc OPERATOR(pg_catalog.~*) 'set[[:space:]]+constraints'
                    AND p.pronamespace OPERATOR(pg_catalog.<>) 'thumbnails'::pg_catalog.regnamespace) THEN
-      SET CONSTRAINTS ALL IMMEDIATE;
-      SET CONSTRAINTS ALL DEFERRED;
+      IF thumbnails.may_fire() THEN
+        SET CONSTRAINTS ALL IMMEDIATE;
+        SET CONSTRAINTS ALL DEFERRED;
+      END IF;
     ELSE
       PERFORM pg_catalog.set_config('thumbnails.defers_not', half_minute, false);
     END IF;
