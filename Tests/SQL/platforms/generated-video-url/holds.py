@@ -26,6 +26,8 @@ def holds(db):
             with db.root.transaction():
                 db.root("SELECT FROM videos WHERE id = %s FOR UPDATE", video)
                 db.merge()
+            # Ten seconds pass.
+            db.root("UPDATE videos SET thumbnail_generated_at = thumbnail_generated_at - interval '10 s' WHERE id = %s", video)
             db.root("UPDATE thumbnails.set_aside SET at = at - interval '10 s'")
             db.look_after()
             db.merge()
