@@ -1,4 +1,5 @@
 internal import CommandLineTool
+internal import Failures
 internal import Glibc
 
 /// This host is short of what a worker cannot do without: threads, descriptors.
@@ -8,7 +9,7 @@ enum Shortage {
   /// - Parameter code: an errno.
   static func refuse(_ lack: String, _ code: Int32) {
     guard code != 0 else { return }
-    StandardError.write("\(lack): \(unsafe String(cString: strerror(code)))\n")
+    StandardError.write("\(lack): \(String(errno: code))\n")
     exit(EX_OSERR)
   }
 }
