@@ -132,6 +132,7 @@ import Testing
     Fault("too slow", "too slow") { _ in .init(status: 0, failure: .timedOut) },
     Fault("a name that nobody knows", "cannot be reached") { _ in .init(status: 0, failure: .unknownName) },
     Fault("no name server", "cannot be asked", .configuration) { _ in .init(status: 0, failure: .noNameServer) },
+    Fault("no descriptor left", "cannot be asked", .configuration) { _ in .init(status: 0, failure: .shortage) },
     Fault("no connection", "cannot be reached") { _ in .init(status: 0, failure: .unconnected) },
     Fault("no certificate authorities", "ca-certificates", .configuration) { _ in .init(status: 0, failure: .noAuthorities) },
     Fault("an address that is not public", "not public", .forbidden) { _ in .init(status: 0, failure: .forbiddenAddress) },

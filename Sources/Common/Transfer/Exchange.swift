@@ -1,5 +1,7 @@
 internal import CLibCurl
 internal import Deadlines
+internal import Failures
+internal import Glibc
 
 /// The state of one exchange while libcurl runs it and calls back.
 final class Exchange {
@@ -11,6 +13,9 @@ final class Exchange {
   private(set) var allowedAddress = false
   /// A name is being looked up, and has no address yet. libcurl itself only says that the time was over.
   private(set) var looksUpName = false
+  /// The errno of the last address for which this host could open no socket; 0 if there was none. libcurl itself only says that it could not
+  /// connect.
+  private var socketError: Int32 = 0
   /// The addresses for which a socket was opened.
   private(set) var tried: [String] = []
   /// The address of the other side, if there was a connection.
@@ -140,9 +145,14 @@ final class Exchange {
       return ccurl_socket_bad()
     }
     allowedAddress = true
-    if let text = unsafe Self.text(address) { tried.append(text) }
     let type = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
     let made = unsafe socket(address.pointee.family, type, address.pointee.`protocol`)
+    guard made >= 0 else {
+      // Without IPv6, a host still reaches the other addresses.
+      if errno != EAFNOSUPPORT { socketError = errno }
+      return made
+    }
+    if let text = unsafe Self.text(address) { tried.append(text) }
     if let seconds = request.lostPeerSeconds {
       // It ends the probes, too, whatever their number.
       var milliseconds = UInt32(seconds * 1000)
@@ -173,6 +183,9 @@ final class Exchange {
     }
     if exceededLimit { throw TransferError(.tooLarge, "the answer is longer than allowed", partial: partial) }
     if refusedAddress && !allowedAddress { throw TransferError(.forbiddenAddress, "the address is not a public one") }
+    if socketError != 0 && code == .unconnected {
+      throw TransferError(.shortage, "this host can open no socket: \(String(errno: socketError))")
+    }
     if looksUpName && code == .timedOut { throw TransferError(.unknownName, "\(CurlCode.unknownHost)") }
     throw TransferError(code, words: words, wasConnected: wasConnected, partial: partial)
   }

@@ -80,7 +80,7 @@ extension SourceError {
       self.init(
         .configuration, "the origin cannot be asked: this host has no list of certificate authorities (package ca-certificates)"
       )
-    case .noNameServer:
+    case .noNameServer, .shortage:
       self.init(.configuration, "the origin cannot be asked: \(error)")
     case .unknownName, .unreachable:
       self.init(.source, "the origin cannot be reached: \(error)", hadNoAnswer: true)

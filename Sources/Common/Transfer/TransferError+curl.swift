@@ -11,6 +11,8 @@ extension TransferError {
     case .timedOut, .aborted: self.init(.timedOut, "no answer in time", partial: partial)
     // The scheme was checked before, so the answer is not HTTP.
     case .unsupportedProtocol: self.init(.broken, "the answer is no HTTP", partial: partial)
+    case .unknownHost where words.hasPrefix("getaddrinfo() thread failed"):
+      self.init(.shortage, "this host has no thread or descriptor left to look up a name")
     case .unknownHost: self.init(.unknownName, "\(code)")
     case .unconnected: self.init(.unreachable, "\(code)")
     case .noTLS, .untrusted: self.init(.unreachable, Self.handshake(words) ?? "\(code)")

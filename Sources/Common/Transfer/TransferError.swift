@@ -16,6 +16,8 @@ package struct TransferError: Error, CustomStringConvertible {
     case unknownName
     /// This host cannot look up names: no name server gives an answer.
     case noNameServer
+    /// This host is short of what an exchange needs: descriptors, memory, threads.
+    case shortage
     /// Nobody listens, or not with TLS that can be trusted.
     case unreachable
     /// This host has no list of certificate authorities, by which to know the other side.

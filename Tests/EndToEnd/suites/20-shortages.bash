@@ -22,3 +22,13 @@ is "a host without a thread for a handler" "$(start_without thread 11)" "71 no t
 is "without a descriptor for signals" "$(start_without signalfd4 24)" "71 no signal can be waited for: Too many open files"
 is "without one for connections" "$(start_without epoll_create1 23)" "71 no connection can be waited for: Too many open files in system"
 is "or for the listening socket" "$(start_without epoll_ctl 28)" "71 no connection can be waited for: No space left on device"
+
+# The origin is not blamed for what this host lacks, so that no video loses an attempt.
+render_without() { # CALL ERROR URL
+  SOURCE_PRIVATE_HOSTS=127.0.0.1:$origin "$work/refuse" "$2" "$1" "$bin/real/auto-generate-thumbnail" render "$3" --output "$work/r.jpg" --json
+}
+lacking='{"code":"configuration","error":"the origin cannot be asked: this host'
+is "a host without a descriptor for a connection" "$(render_without socket 24 "http://127.0.0.1:$origin/video.mp4")" \
+  "$lacking can open no socket: Too many open files\",\"retryable\":true}"
+is "without a thread for a name" "$(render_without thread 11 http://origin.example/video.mp4)" \
+  "$lacking has no thread or descriptor left to look up a name\",\"retryable\":true}"

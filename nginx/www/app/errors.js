@@ -30,6 +30,8 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the origin cannot be asked: (.*)$/s, '无法访问来源：$1'],
   [/^this host has no list of .* \(package (\S+)\)$/, '此主机没有证书颁发机构列表（软件包 $1）'],
   [/^this host cannot look up names: no name server gives an answer \((.*)\)$/, '此主机无法解析域名：没有域名服务器应答（$1）'],
+  [/^this host can open no socket: (.*)$/, '此主机无法打开套接字：$1'],
+  [/^this host has no thread or descriptor left to look up a name$/, '此主机没有可用的线程或描述符来解析域名'],
   [/^neither the video's origin nor the object store can be reached: (.*)$/s, '视频来源和对象存储都无法连接：$1'],
   [/^the origin broke off: (.*)$/s, '来源中断：$1'],
   [/^the origin is too slow: reading took longer than (\S+) seconds \((.*)\)$/, '来源太慢：读取超过了 $1 秒（$2）'],
