@@ -2226,22 +2226,25 @@ LANGUAGE plpgsql AS $$
 DECLARE
 job thumbnails.jobs%ROWTYPE;
 video thumbnails.seen%ROWTYPE;
-is_working boolean;
 BEGIN
+PERFORM FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' AND (j.token IS NULL OR j.due_at <= clock_timestamp()) FOR UPDATE SKIP LOCKED;
+IF NOT FOUND AND EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN
+INSERT INTO thumbnails.inbox (video_id, reason) VALUES (p_video_id, 'finished');
+PERFORM thumbnails.note_event(p_video_id, 'manual', 'triggered by hand');
+RETURN true;
+END IF;
 INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
 SELECT s.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), s.source, s.picture, thumbnails.shape(o.own)
 FROM thumbnails.seen s CROSS JOIN LATERAL (SELECT thumbnails.own(s.id)) AS o (own) WHERE s.id = p_video_id
 ON CONFLICT (video_id, kind) DO UPDATE
-SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
-due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
-token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
+SET attempts = 0, releases = 0, due_at = least(j.due_at, excluded.due_at), token = NULL,
 lane = CASE WHEN j.result ->> 'state' = 'completed' THEN 9 ELSE least(j.lane, excluded.lane) END,
 result = CASE WHEN j.result ->> 'state' = 'completed' THEN j.result END
+WHERE j.token IS NULL OR j.due_at <= clock_timestamp()
 RETURNING j.* INTO job;
 IF NOT FOUND THEN
 RETURN false;
 END IF;
-is_working := job.token IS NOT NULL;
 SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
 IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
 AND NOT job.request ? 'regenerate' THEN
@@ -2249,11 +2252,9 @@ DELETE FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbn
 RETURN false;
 END IF;
 INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-VALUES (p_video_id, video.state, CASE WHEN is_working THEN 'processing' ELSE 'pending' END, 0, 'manual', 'triggered by hand');
-IF NOT is_working THEN
+VALUES (p_video_id, video.state, 'pending', 0, 'manual', 'triggered by hand');
 PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
-END IF;
-RETURN NOT is_working;
+RETURN true;
 END
 $$;
 CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id uuid) RETURNS json

@@ -1,7 +1,7 @@
 -- What restarts a failed video restarts it as well if it comes while the video is being tried, or while its failure waits to be written.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(61);
+SELECT plan(69);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -35,12 +35,13 @@ BEGIN
       UPDATE videos SET thumbnail_url = 'http://elsewhere/p.jpg' WHERE id = pg_temp.id(n);
       UPDATE videos SET thumbnail_url = NULL WHERE id = pg_temp.id(n);
     WHEN 'written pending' THEN UPDATE videos SET thumbnail_generation_status = 'pending' WHERE id = pg_temp.id(n);
+    WHEN 'by hand' THEN PERFORM manually_trigger_thumbnail_generation(pg_temp.id(n));
     WHEN 'asked for' THEN INSERT INTO thumbnails.inbox (video_id, reason) VALUES (pg_temp.id(n), 'asked');
   END CASE;
   PERFORM pg_temp.merge();
 END $$;
 CREATE TEMP TABLE ways AS SELECT * FROM (VALUES
-  (1, 'signed anew'), (2, 'finished again'), (3, 'picture taken off'), (4, 'written pending'), (5, 'asked for')) AS w (n, how);
+  (1, 'signed anew'), (2, 'finished again'), (3, 'picture taken off'), (4, 'written pending'), (5, 'asked for'), (6, 'by hand')) AS w (n, how);
 CREATE FUNCTION habit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.thumbnail_generation_status = 'failed' AND current_setting('habit.refuses', true) = 'on' THEN
@@ -66,7 +67,7 @@ SELECT pg_temp.fail(n, 'media') FROM ways \g /dev/null
 SELECT is(pg_temp.shown(n) || coalesce((pg_temp.job(n)).lane, -1), 'failed media 1 why-1', how || ': and is the end') FROM ways;
 
 -- The last attempt.
-INSERT INTO t SELECT n, c.token, c.attempt FROM generate_series(11, 15) AS n, thumbnails.claim(pg_temp.id(n), 30) AS c;
+INSERT INTO t SELECT n, c.token, c.attempt FROM generate_series(11, 16) AS n, thumbnails.claim(pg_temp.id(n), 30) AS c;
 UPDATE thumbnails.jobs j SET attempts = 3 FROM t WHERE j.video_id = pg_temp.id(t.n) AND t.n > 10;
 SELECT pg_temp.restart(n + 10, how) FROM ways \g /dev/null
 SELECT pg_temp.fail(n + 10, 'source', true) FROM ways \g /dev/null
@@ -124,7 +125,7 @@ SELECT pg_temp.due(n) FROM generate_series(41, 45) AS n \g /dev/null
 SELECT thumbnails.look_after(100) \g /dev/null
 SELECT is(((pg_temp.job(n + 40)).lane, (pg_temp.job(n + 40)).attempts, (pg_temp.job(n + 40)).result)::text || ' ' || pg_temp.shown(n + 40), '(1,0,) pending media 0 why', how || ': kept')
   -- Its row says `pending` as it is.
-  FROM ways WHERE how <> 'written pending';
+  FROM ways WHERE how NOT IN ('written pending', 'by hand');
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(46)) ->> 'success', 'true', 'by hand');
 SELECT is(((pg_temp.job(46)).lane, (pg_temp.job(46)).result)::text || pg_temp.claim(46), '(0,)attempt 1', 'it is tried at once');
 SELECT * FROM finish();

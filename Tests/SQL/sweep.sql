@@ -204,12 +204,13 @@ SELECT is(((pg_temp.job(34)).lane, (pg_temp.job(34)).attempts, (pg_temp.job(34))
 UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '1 hour' WHERE video_id = pg_temp.id(34);
 SELECT manually_trigger_thumbnail_generation(pg_temp.id(34)) \g /dev/null
 SELECT ok((pg_temp.job(34)).due_at < clock_timestamp() - interval '59 min', 'one that is due loses no place');
--- While a worker has it, it goes on, and this attempt is the first.
+-- While a worker has it, it goes on, and if that attempt fails it is not the last.
 CREATE TEMP TABLE c AS SELECT * FROM thumbnails.claim(pg_temp.id(31), 30);
 UPDATE thumbnails.jobs SET attempts = 3 WHERE video_id = pg_temp.id(31);
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(31)) ->> 'success', 'true', 'by hand: a video in work');
-SELECT is((SELECT (thumbnail_generation_status, (pg_temp.job(31)).attempts, (pg_temp.job(31)).token, (pg_temp.job(31)).due_at > clock_timestamp())::text FROM videos WHERE id = pg_temp.id(31)),
-  (SELECT format('(processing,1,%s,t)', token) FROM c), 'stays with its worker, as its first attempt');
+SELECT thumbnails.merge(100) \g /dev/null
+SELECT is((SELECT (thumbnail_generation_status, (pg_temp.job(31)).request, (pg_temp.job(31)).token, (pg_temp.job(31)).due_at > clock_timestamp())::text FROM videos WHERE id = pg_temp.id(31)),
+  (SELECT format('(processing,"{""again"": true}",%s,t)', token) FROM c), 'stays with its worker, and the job says that it starts anew');
 SELECT is(thumbnails.complete(pg_temp.id(31), (SELECT token FROM c), 'http://p/31', 'thumbnails/31', '{}'), 'ok', 'whose result counts');
 -- One whose worker was lost.
 SELECT thumbnails.claim(pg_temp.id(32), 30) \g /dev/null

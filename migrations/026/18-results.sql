@@ -12,7 +12,7 @@ DECLARE
   metadata jsonb := p_metadata;
   answer text;
 BEGIN
-  -- In the platform, only a person's restart waits for this lock.
+  -- Nobody in the platform waits for this lock, whose holder may wait for the row.
   SELECT j AS job, EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host) AS has_breakers INTO held
     FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE OF j;
   IF NOT FOUND THEN

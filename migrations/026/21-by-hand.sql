@@ -21,30 +21,34 @@ BEGIN
 END
 $$;
 
--- Queues a video that lacks its picture, due now and with its attempts reset; a worker that has it goes on with attempt 1. The caller has checked
--- permission, and starts many in the order of their ids. False if a worker has it or has just finished its picture.
+-- Queues a video that lacks its picture, due now and with its attempts reset. The caller has checked permission, and starts many in the order of their
+-- ids. A job that is in work, or is just being ended, is left to the merge, which starts it anew if the attempt fails: the caller may have locked the
+-- row, so it must not wait for a worker that has locked the job and waits for the row. False if there is nothing to start.
 CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
-  is_working boolean;
 BEGIN
+  PERFORM FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' AND (j.token IS NULL OR j.due_at <= clock_timestamp()) FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND AND EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN
+    INSERT INTO thumbnails.inbox (video_id, reason) VALUES (p_video_id, 'finished');
+    PERFORM thumbnails.note_event(p_video_id, 'manual', 'triggered by hand');
+    RETURN true;
+  END IF;
   INSERT INTO thumbnails.jobs AS j (video_id, lane, tenant, due_at, source_url, old_thumbnail, request)
   SELECT s.id, p_lane, thumbnails.tenant(o.own), clock_timestamp(), s.source, s.picture, thumbnails.shape(o.own)
     FROM thumbnails.seen s CROSS JOIN LATERAL (SELECT thumbnails.own(s.id)) AS o (own) WHERE s.id = p_video_id
   ON CONFLICT (video_id, kind) DO UPDATE
-    SET attempts = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN 1 ELSE 0 END, releases = 0,
-        due_at = CASE WHEN j.token IS NOT NULL AND j.due_at > clock_timestamp() THEN j.due_at ELSE least(j.due_at, excluded.due_at) END,
-        token = CASE WHEN j.due_at > clock_timestamp() THEN j.token END,
+    SET attempts = 0, releases = 0, due_at = least(j.due_at, excluded.due_at), token = NULL,
         -- A picture that is kept will be written; a failure that is kept is over.
         lane = CASE WHEN j.result ->> 'state' = 'completed' THEN 9 ELSE least(j.lane, excluded.lane) END,
         result = CASE WHEN j.result ->> 'state' = 'completed' THEN j.result END
+    WHERE j.token IS NULL OR j.due_at <= clock_timestamp()
   RETURNING j.* INTO job;
   IF NOT FOUND THEN
-    RETURN false; -- The row is gone.
+    RETURN false; -- The row is gone, or a worker has just taken the job.
   END IF;
-  is_working := job.token IS NOT NULL;
   -- The job is locked now: meanwhile a worker may have ended another one, with a picture.
   SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
   IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
@@ -53,11 +57,9 @@ BEGIN
     RETURN false;
   END IF;
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (p_video_id, video.state, CASE WHEN is_working THEN 'processing' ELSE 'pending' END, 0, 'manual', 'triggered by hand');
-  IF NOT is_working THEN
-    PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
-  END IF;
-  RETURN NOT is_working;
+  VALUES (p_video_id, video.state, 'pending', 0, 'manual', 'triggered by hand');
+  PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
+  RETURN true;
 END
 $$;
 
