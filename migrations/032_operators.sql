@@ -26,15 +26,18 @@ END
 $$;
 
 -- Ends a job that waits for a worker or for its next attempt: the video has failed for good and is dismissed; one that has a picture and waited for
--- another goes back to its old state. Not a job that a worker has, nor a result that waits to be written. False if there is no such job.
+-- another goes back to its old state. Not a job that a worker has, nor a result that waits to be written. False if there is no such job, or if its row
+-- cannot say so: somebody else has locked it, for whom nobody waits, or the platform refuses it.
 CREATE OR REPLACE FUNCTION thumbnails.cancel(p_id uuid, p_by text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
 BEGIN
-  SELECT * INTO job FROM thumbnails.jobs AS j
-   WHERE j.video_id = p_id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL FOR UPDATE SKIP LOCKED;
+  PERFORM thumbnails.see_all();
+  SELECT j.* INTO job FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
+   WHERE j.video_id = p_id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL
+     FOR UPDATE OF j SKIP LOCKED FOR NO KEY UPDATE OF v SKIP LOCKED;
   IF NOT FOUND THEN
     RETURN false;
   END IF;
@@ -43,11 +46,12 @@ BEGIN
     IF thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', 'request', 'error', 'cancelled by ' || p_by)) = 'ok' THEN
       PERFORM thumbnails.dismiss(ARRAY[p_id], p_by);
     END IF;
-  ELSE
+  ELSIF thumbnails.show_state(job, 'completed', NULL, NULL, 0) THEN
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_id AND j.kind = 'thumbnail';
-    PERFORM thumbnails.show_state(job, 'completed', NULL, NULL, 0);
     INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text) VALUES (p_id, 'pending', 'completed', 'request', 'cancelled by ' || p_by);
     PERFORM thumbnails.admit_next(job.tenant);
+  ELSE
+    RETURN false;
   END IF;
   RETURN true;
 END

@@ -231,8 +231,10 @@ DECLARE
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
 BEGIN
-  SELECT * INTO job FROM thumbnails.jobs AS j
-   WHERE j.video_id = p_id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL FOR UPDATE SKIP LOCKED;
+  PERFORM thumbnails.see_all();
+  SELECT j.* INTO job FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
+   WHERE j.video_id = p_id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL
+     FOR UPDATE OF j SKIP LOCKED FOR NO KEY UPDATE OF v SKIP LOCKED;
   IF NOT FOUND THEN
     RETURN false;
   END IF;
@@ -241,11 +243,12 @@ BEGIN
     IF thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', 'request', 'error', 'cancelled by ' || p_by)) = 'ok' THEN
       PERFORM thumbnails.dismiss(ARRAY[p_id], p_by);
     END IF;
-  ELSE
+  ELSIF thumbnails.show_state(job, 'completed', NULL, NULL, 0) THEN
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_id AND j.kind = 'thumbnail';
-    PERFORM thumbnails.show_state(job, 'completed', NULL, NULL, 0);
     INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text) VALUES (p_id, 'pending', 'completed', 'request', 'cancelled by ' || p_by);
     PERFORM thumbnails.admit_next(job.tenant);
+  ELSE
+    RETURN false;
   END IF;
   RETURN true;
 END
@@ -820,7 +823,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '0fb6fdb1dcf4ca54' $$;
+    AS $$ SELECT 'cf8bc90307206838' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
