@@ -48,23 +48,28 @@ BEGIN
 END
 $$;
 
--- Takes up to `p_limit` objects that are due, the longest due first. One that a row names by now is needed and forgotten; one whose video is in work
--- waits.
+-- Takes up to `p_limit` objects that are due, the longest due first; none only if nothing is due, or after half a second. One that a row of its video
+-- shows by now is needed and forgotten; one that another row shows is examined again in a day; one whose video is in work, in five minutes.
 CREATE OR REPLACE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE (key text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
+  t timestamptz := clock_timestamp();
   due text[];
   unneeded text[];
 BEGIN
-  due := ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.not_before <= statement_timestamp()
-                ORDER BY d.not_before LIMIT p_limit FOR UPDATE SKIP LOCKED);
-  unneeded := ARRAY(SELECT u.key FROM thumbnails.unneeded_objects(due) AS u);
-  DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
-   WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(d.key, '/', 3));
-  UPDATE thumbnails.object_deletions AS d
-     SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
-   WHERE d.key = ANY (due);
+  LOOP
+    due := ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.not_before <= t ORDER BY d.not_before LIMIT p_limit
+                    FOR UPDATE SKIP LOCKED);
+    unneeded := ARRAY(SELECT u.key FROM thumbnails.unneeded_objects(due) AS u);
+    DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
+     WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(d.key, '/', 3));
+    UPDATE thumbnails.object_deletions AS d
+       SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour'
+             WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = d.video_id) THEN interval '5 minutes' ELSE interval '1 day' END
+     WHERE d.key = ANY (due);
+    EXIT WHEN unneeded <> '{}' OR due = '{}' OR clock_timestamp() > t + interval '500 ms';
+  END LOOP;
   RETURN QUERY SELECT u.key FROM unnest(unneeded) AS u (key);
 END
 $$;
@@ -75,10 +80,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                                                         WHERE d.not_before <= now() ORDER BY d.not_before LIMIT p_limit)) AS u
 $$;
 
--- Removes deleted objects from the list. `p_refused` are those that the store did not delete, `p_text` says why; they are tried again.
-CREATE OR REPLACE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAULT '{}', p_text text DEFAULT NULL) RETURNS integer
+-- Removes deleted objects from the list. `p_refused` are those that the store did not delete, `p_text` says why; they are tried again in an hour.
+-- `p_left` are those that were not tried: they are due again.
+CREATE OR REPLACE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAULT '{}', p_text text DEFAULT NULL, p_left text[] DEFAULT '{}')
+RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   UPDATE thumbnails.object_deletions AS d SET refused = left(p_text, 300) WHERE d.key = ANY (p_refused);
+  UPDATE thumbnails.object_deletions AS d SET not_before = clock_timestamp() WHERE d.key = ANY (p_left);
   DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
   DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten

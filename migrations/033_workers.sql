@@ -124,6 +124,9 @@ BEGIN
          FROM thumbnails.positions AS p
         WHERE (thumbnails.readiness()).enabled AND coalesce(to_timestamp((p.last_sweep ->> 'epoch')::double precision),
                                                 (SELECT e.at FROM (SELECT f.id, f.at FROM thumbnails.events AS f LIMIT 1000) AS e ORDER BY e.id LIMIT 1)) < t - interval '2 hours'),
+      (SELECT format('objects that no row shows should have been deleted since %s: the sweep deletes them if retry-stuck-thumbnails knows the store, and so does '
+                     'auto-generate-thumbnail gc', thumbnails.iso(d.not_before))
+         FROM (SELECT o.not_before FROM thumbnails.object_deletions AS o ORDER BY o.not_before LIMIT 1) AS d WHERE d.not_before < t - interval '1 day'),
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN

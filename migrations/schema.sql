@@ -823,7 +823,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'cf8bc90307206838' $$;
+    AS $$ SELECT 'f9b6c997cb6e8872' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -858,11 +858,12 @@ BEGIN
   UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started WHERE is_only;
 END
 $$;
-CREATE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAULT '{}'::text[], p_text text DEFAULT NULL::text) RETURNS integer
+CREATE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAULT '{}'::text[], p_text text DEFAULT NULL::text, p_left text[] DEFAULT '{}'::text[]) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   UPDATE thumbnails.object_deletions AS d SET refused = left(p_text, 300) WHERE d.key = ANY (p_refused);
+  UPDATE thumbnails.object_deletions AS d SET not_before = clock_timestamp() WHERE d.key = ANY (p_left);
   DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
   DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten
@@ -1425,6 +1426,9 @@ BEGIN
          FROM thumbnails.positions AS p
         WHERE (thumbnails.readiness()).enabled AND coalesce(to_timestamp((p.last_sweep ->> 'epoch')::double precision),
                                                 (SELECT e.at FROM (SELECT f.id, f.at FROM thumbnails.events AS f LIMIT 1000) AS e ORDER BY e.id LIMIT 1)) < t - interval '2 hours'),
+      (SELECT format('objects that no row shows should have been deleted since %s: the sweep deletes them if retry-stuck-thumbnails knows the store, and so does '
+                     'auto-generate-thumbnail gc', thumbnails.iso(d.not_before))
+         FROM (SELECT o.not_before FROM thumbnails.object_deletions AS o ORDER BY o.not_before LIMIT 1) AS d WHERE d.not_before < t - interval '1 day'),
       CASE WHEN unboxed <> '[]' THEN
         format('videos are decoded without a box, because MEDIA_SANDBOX is off, on %s', (SELECT string_agg(u.host, ', ') FROM jsonb_array_elements_text(unboxed) AS u (host))) END,
       CASE WHEN relay ->> 'state' = 'silent' THEN
@@ -2937,17 +2941,22 @@ CREATE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE(key tex
     AS $$
 #variable_conflict use_variable
 DECLARE
+  t timestamptz := clock_timestamp();
   due text[];
   unneeded text[];
 BEGIN
-  due := ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.not_before <= statement_timestamp()
-                ORDER BY d.not_before LIMIT p_limit FOR UPDATE SKIP LOCKED);
-  unneeded := ARRAY(SELECT u.key FROM thumbnails.unneeded_objects(due) AS u);
-  DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
-   WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(d.key, '/', 3));
-  UPDATE thumbnails.object_deletions AS d
-     SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '5 minutes' END
-   WHERE d.key = ANY (due);
+  LOOP
+    due := ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.not_before <= t ORDER BY d.not_before LIMIT p_limit
+                    FOR UPDATE SKIP LOCKED);
+    unneeded := ARRAY(SELECT u.key FROM thumbnails.unneeded_objects(due) AS u);
+    DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
+     WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(d.key, '/', 3));
+    UPDATE thumbnails.object_deletions AS d
+       SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour'
+             WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = d.video_id) THEN interval '5 minutes' ELSE interval '1 day' END
+     WHERE d.key = ANY (due);
+    EXIT WHEN unneeded <> '{}' OR due = '{}' OR clock_timestamp() > t + interval '500 ms';
+  END LOOP;
   RETURN QUERY SELECT u.key FROM unnest(unneeded) AS u (key);
 END
 $$;
@@ -3629,8 +3638,8 @@ GRANT ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at 
 REVOKE ALL ON FUNCTION thumbnails.fingerprint() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fingerprint() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text) FROM PUBLIC;
-GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text, p_left text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text, p_left text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.forget_worker(p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_worker(p_name text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) FROM PUBLIC;

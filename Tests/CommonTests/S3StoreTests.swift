@@ -16,7 +16,7 @@ import Testing
   static let key = "thumbnails/0/0-1.jpg"
   static let wrongTag = "\"0123456789abcdef0123456789abcdef\""
 
-  private static func settings(_ others: [String: String] = [:]) -> S3Settings {
+  static func settings(_ others: [String: String] = [:]) -> S3Settings {
     let needed = [
       "S3_ENDPOINT": "https://store.example", "R2_BUCKET_NAME": "thumbs", "R2_ACCESS_KEY_ID": "key",
       "R2_SECRET_ACCESS_KEY": "secret", "R2_PUBLIC_DOMAIN": "pictures.example",

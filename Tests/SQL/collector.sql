@@ -1,7 +1,7 @@
 -- Which objects the garbage collector may take.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(38);
+SELECT plan(45);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -71,6 +71,26 @@ DELETE FROM thumbnails.object_deletions;
 -- A video that is gone.
 DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(90, 1)); END $$;
 SELECT set_eq('SELECT * FROM thumbnails.take_deletions(10)', ARRAY[pg_temp.key(90, 1)], 'what is left of a deleted video may go');
+SELECT is(thumbnails.forget_objects('{}', p_left := ARRAY[pg_temp.key(90, 1)]), 0, 'what was not tried in time is kept');
+SELECT is((SELECT count(*) FROM thumbnails.take_deletions(10)), 1::bigint, 'and due again at once');
+-- What is needed is passed over, however much of it there is, and what another row shows is not looked at again within the hour.
+DELETE FROM thumbnails.object_deletions;
+UPDATE videos SET thumbnail_url = 'http://p/' || pg_temp.key(92, 1) WHERE id = pg_temp.id(3);
+SELECT thumbnails.merge(10) \g /dev/null
+SELECT pg_temp.due(format('thumbnails/%s/0123456789abcdef-1-%s.jpg', pg_temp.id(92), n)) FROM generate_series(1, 25) AS n \g /dev/null
+INSERT INTO thumbnails.object_deletions VALUES (pg_temp.key(90, 2), pg_temp.id(90), now());
+SELECT set_eq('SELECT * FROM thumbnails.take_deletions(10)', ARRAY[pg_temp.key(90, 2)], 'what is needed hides nothing behind it');
+SELECT is((SELECT count(*) FROM thumbnails.object_deletions WHERE not_before > now() + interval '23 h'), 25::bigint, 'and has a day');
+
+-- The collector does not keep up.
+SELECT unalike(thumbnails.look() ->> 'processProblems', '%objects%', 'nothing is said while it does');
+UPDATE thumbnails.object_deletions SET not_before = now() - interval '23 h';
+SELECT unalike(thumbnails.look() ->> 'processProblems', '%objects%', 'nor of what waits for less than a day');
+UPDATE thumbnails.object_deletions SET not_before = '2026-01-02 03:04:05Z' WHERE key = pg_temp.key(90, 2);
+SELECT alike(thumbnails.look() ->> 'processProblems', '%objects that no row shows should have been deleted since 2026-01-02T03:04:05.000Z: %', 'but of what waits for longer');
+DELETE FROM thumbnails.object_deletions;
+UPDATE videos SET thumbnail_url = NULL WHERE id = pg_temp.id(3);
+DO $$ BEGIN PERFORM pg_temp.due(pg_temp.key(90, 1)); END $$;
 
 -- What the store lists. A token that was not given out yet is another database's.
 DO $$ BEGIN PERFORM setval('thumbnails.tokens', 9); END $$;

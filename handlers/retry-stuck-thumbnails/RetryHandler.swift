@@ -48,18 +48,21 @@ struct RetryHandler: RequestHandler {
 
   func beat() { heartbeat?.beat() }
 
-  /// Wakes workers until nothing is due.
+  /// Wakes workers until nothing is due, and collects garbage in between.
   func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool {
     var outage = Outage()
+    var wakes = true
     while isFree() {
+      let collects = sweep.garbage?.goOn(while: isFree) ?? false
       do {
-        return try waker.continueWork(while: isFree)
+        if wakes { wakes = try waker.goOn(waiting: !collects) }
       } catch {
         if outage.isNew {
           logger.warning("waking workers did not go on", error)
         }
-        guard outage.isWaitedFor(error) else { return false }
+        wakes = outage.isWaitedFor(error)
       }
+      if !wakes && !collects { return false }
     }
     return true
   }

@@ -42,7 +42,7 @@ struct RetrySettings: ProgramSettings {
     collection = CollectionSettings(&reader)
     collectionSeconds = reader.seconds(
       "GC_SECONDS", fallback: 3, in: 0...15,
-      meaning: "seconds a sweep collects garbage, where it knows the store; 0: never")
+      meaning: "seconds a sweep collects garbage before its answer, where it knows the store; 0: never, nor after it")
   }
 
   /// The hashes that the database may compare with its own settings.

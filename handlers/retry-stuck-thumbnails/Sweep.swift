@@ -1,18 +1,15 @@
 internal import Database
 internal import DatabaseClient
-internal import Deadlines
 internal import FastCGI
 internal import FoundationEssentials
-internal import GarbageCollection
 internal import Logging
 
 /// Runs the sweep, then wakes workers for what is due, then collects garbage, each for a few seconds.
 struct Sweep {
   let queries: QueueQueries
   let waker: WorkerWaker
-  let collector: GarbageCollector?
-  /// How many seconds to collect garbage within one request.
-  let collectionSeconds: Double
+  /// Nil if this program does not know the store.
+  let garbage: GarbageRun?
 
   func answer(_ logger: Logger) throws -> Reply {
     let report = try JSONDecoder().decode(SweepReport.self, from: Data(queries.sweep().utf8))
@@ -22,7 +19,7 @@ struct Sweep {
       answer.delivered = waker.wake()
       answer.message = Self.message(report, woken: answer.delivered)
       do {
-        answer.collected = try collect(logger)
+        answer.collected = try garbage?.begin()
       } catch {
         // The sweep is done nevertheless, and the next one collects again.
         logger.error("garbage could not be collected", cause: "\(error)")
@@ -41,17 +38,5 @@ struct Sweep {
     if due == 0 && report.goesOn != true { return "Nothing is due" }
     if report.isPaused == true { return "\(due) videos are due and wait: everything is paused" }
     return "\(due) videos were due, \(woken) workers were woken; waking goes on after this answer until nothing is due"
-  }
-
-  private func collect(_ logger: Logger) throws -> Int? {
-    guard let collector, collectionSeconds > 0 else { return nil }
-    let report = try collector.step(deadline: .after(seconds: collectionSeconds))
-    logger.info(
-      "collected",
-      [
-        .count: .integer(report.deleted), LogKey(rawValue: "listed"): .integer(report.listed),
-        LogKey(rawValue: "orphans"): .integer(report.orphans),
-      ])
-    return report.deleted
   }
 }

@@ -51,26 +51,25 @@ final class WorkerWaker {
     return heard
   }
 
-  /// Finishes a sweep that has begun, and wakes workers until nothing is due.
+  /// Does one step of a sweep that has begun, and wakes workers.
   ///
+  /// - Parameter waits: whether to wait a moment for their answers; otherwise the caller has something else to do.
   /// - Returns: whether there may be more to do; false also if another process does it.
-  func continueWork(while isFree: () -> Bool) throws(DatabaseError) -> Bool {
-    while isFree() {
-      if heldUntil.secondsLeft < Self.holdSeconds / 2 {
-        guard try queue.holdDelivery(name, seconds: Self.holdSeconds) else { return false }
-        heldUntil = .after(seconds: Self.holdSeconds)
-      }
-      let isSweeping = try queue.isSweeping()
-      if isSweeping { try queue.lookAfter(limit: Self.stepLimit) }
-      let look = try deliverer.startDue()
-      if look == .nothingDue && !isSweeping && deliverer.inFlight == 0 {
-        heldUntil = .after(seconds: 0)
-        _ = try queue.holdDelivery(name, seconds: 0)
-        return false
-      }
-      // Another session, such as a relay's, may be doing the sweep, so there is a pause before it is asked again.
-      deliverer.settleFinished(waiting: isSweeping ? Self.sweepSeconds : Self.turnSeconds)
+  func goOn(waiting waits: Bool) throws(DatabaseError) -> Bool {
+    if heldUntil.secondsLeft < Self.holdSeconds / 2 {
+      guard try queue.holdDelivery(name, seconds: Self.holdSeconds) else { return false }
+      heldUntil = .after(seconds: Self.holdSeconds)
     }
+    let isSweeping = try queue.isSweeping()
+    if isSweeping { try queue.lookAfter(limit: Self.stepLimit) }
+    let look = try deliverer.startDue()
+    if look == .nothingDue && !isSweeping && deliverer.inFlight == 0 {
+      heldUntil = .after(seconds: 0)
+      _ = try queue.holdDelivery(name, seconds: 0)
+      return false
+    }
+    // Another session, such as a relay's, may be doing the sweep, so there is a pause before it is asked again.
+    deliverer.settleFinished(waiting: !waits ? 0 : isSweeping ? Self.sweepSeconds : Self.turnSeconds)
     return true
   }
 }

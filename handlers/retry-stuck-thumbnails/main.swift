@@ -45,18 +45,19 @@ do {
   let waker = WorkerWaker(
     queue: queue, settings: settings.delivery, seconds: settings.deliverySeconds, logger: logger)
   let store = settings.storage?.makeStore()
-  let sweep = Sweep(
-    queries: queue, waker: waker,
-    collector: store.map {
-      GarbageCollector(CollectionQueries(session), store: $0, settings: settings.collection, logger: logger)
-    }, collectionSeconds: settings.collectionSeconds)
+  let garbage = store.map {
+    GarbageRun(
+      GarbageCollector(CollectionQueries(session), store: $0, settings: settings.collection, logger: logger),
+      seconds: settings.collectionSeconds, logger: logger)
+  }
   let heartbeat = Heartbeat(
     WorkerQueries(session),
     facts: WorkerQueries.Facts(settings.identity, version: Version.current, mode: mode.rawValue), logger: logger)
   let queries = ReportQueries(session, hashes: settings.hashes)
   let look = CachedLook(queries)
   let handler = RetryHandler(
-    sweep: sweep, operations: Operations(queries: OperatorQueries(session), waker: waker, look: look),
+    sweep: Sweep(queries: queue, waker: waker, garbage: garbage),
+    operations: Operations(queries: OperatorQueries(session), waker: waker, look: look),
     reports: Reports(queries: queries, look: look, version: Version.current), waker: waker,
     heartbeat: mode == .fastCGI ? heartbeat : nil)
   let door = FrontDoor(handler, callers: settings.auth)

@@ -15,7 +15,7 @@ package struct CollectionSettings: Sendable {
   package init(_ reader: inout SettingsReader) {
     reader.begin("Garbage collection, by the sweep and by `auto-generate-thumbnail gc`")
     maximumDeletions = reader.integer(
-      "GC_MAX_DELETIONS", fallback: 1000, in: 0...1_000_000, meaning: "objects deleted in one run, at most")
+      "GC_MAX_DELETIONS", fallback: 100_000, in: 0...1_000_000, meaning: "objects deleted by one sweep or one `gc`, at most")
     orphanSeconds = reader.seconds(
       "GC_ORPHAN_SECONDS", fallback: 86_400, in: 0...31_536_000,
       meaning: "how old an object no row names must be to count as left behind")

@@ -15,7 +15,10 @@ package struct GarbageCollector {
   private let settings: CollectionSettings
   private let logger: Logger
 
-  private static let batchSize = 100
+  /// How many recorded objects are taken at a time.
+  private static let batchSize = 32
+  /// More objects than a claim makes.
+  private static let mostSiblings = 100
 
   package init(_ queries: CollectionQueries, store: any ObjectStore, settings: CollectionSettings, logger: Logger) {
     self.queries = queries
@@ -24,19 +27,21 @@ package struct GarbageCollector {
     self.logger = logger
   }
 
-  /// The collector's part of the hourly sweep. It reads a few pages of the listing, from where the last run ended, and then deletes until
-  /// `deadline`. If listing is not permitted, it still deletes what the database has recorded.
-  package func step(deadline: Deadline) throws -> CollectionReport {
+  /// Begins the collector's part of the hourly sweep. It reads a few pages of the listing, from where the last run ended, and then deletes
+  /// until `deadline`. If listing is not permitted, it still deletes what the database has recorded. What is left then is for
+  /// ``deleteSome(_:deadline:while:)``.
+  package func begin(deadline: Deadline) throws -> CollectionReport {
     var report = CollectionReport()
-    var mayList = true
     do {
       // It may take half of the time. Otherwise, with a store that is slow to list, nothing would ever be deleted.
       try look(&report, pages: settings.listPages, deadline: deadline.earlier(by: deadline.secondsLeft / 2))
     } catch let error as StorageError {
-      mayList = !error.isDenied
+      report.mayList = !error.isDenied
       logger.warning("the store cannot be listed", cause: "\(error)")
     }
-    try delete(&report, &mayList, deadline: deadline)
+    while !report.isDone && !deadline.hasPassed { try deleteSome(&report, deadline: deadline) }
+    // What was not deleted because this time was over may be deleted in more of it.
+    if deadline.hasPassed { report.isDone = false }
     return report
   }
 
@@ -52,20 +57,21 @@ package struct GarbageCollector {
     let listing = Result {
       try list(&report, isDry: isDry, deadline: deadline, found: found, progress: progress)
     }
-    var mayList = true
     if case .failure(let error) = listing {
       guard let error = error as? StorageError else { throw error }
-      mayList = !error.isDenied
+      report.mayList = !error.isDenied
     }
     if isDry {
       var keys = try queries.listDeletions(limit: settings.maximumDeletions)
-      var others: [String] = []
-      for key in keys { others += try siblings(of: key, &mayList, deadline: deadline) }
+      let others = try siblings(of: keys, &report, deadline: deadline) { true }.flatMap { try $0?.get() ?? [] }
       keys += try queries.unneeded(among: others)
       keys.forEach(found)
       report.deleted = min(settings.maximumDeletions, keys.count + report.orphans)
     } else {
-      try delete(&report, &mayList, deadline: deadline, progress: progress)
+      while !report.isDone && !deadline.hasPassed {
+        try deleteSome(&report, deadline: deadline)
+        progress(report)
+      }
     }
     try listing.get()
     return report
@@ -115,68 +121,80 @@ package struct GarbageCollector {
     return listing.entries.filter { $0.modifiedSeconds <= latest }.map(\.key)
   }
 
-  private func delete(
-    _ report: inout CollectionReport, _ mayList: inout Bool, deadline: Deadline,
-    progress: (CollectionReport) -> Void = { _ in }
-  ) throws {
-    while report.deleted + report.failed < settings.maximumDeletions, !deadline.hasPassed {
-      let room = settings.maximumDeletions - report.deleted - report.failed
-      let keys = try queries.takeDeletions(limit: min(Self.batchSize, room))
-      if keys.isEmpty { return }
-      var gone: [String] = []
-      var refused: [String] = []
-      var refusal: StorageError?
-      for key in keys where !deadline.hasPassed {
-        do {
-          let isAlone = try deleteSiblings(of: key, &report, &mayList, deadline: deadline)
-          try store.delete(key, deadline: deadline)
-          report.deleted += 1
-          // If a row names one of the others, the key stays recorded and is examined again later.
-          if isAlone { gone.append(key) }
-        } catch let error as StorageError {
-          // Our time is over, and the store has refused nothing. If it has deleted nothing in all that time, it is too slow.
-          if deadline.hasPassed, report.deleted > 0 { break }
-          report.failed += 1
-          refused.append(key)
-          refusal = error
-          logger.warning("an object could not be deleted", cause: "\(error)", [.detail: .text(key)])
-        }
-      }
-      try queries.forget(gone, refused: refused, text: refusal?.description)
-      progress(report)
-    }
-  }
-
-  /// Deletes the other pictures of the claim to which a main object belongs. The database has recorded only the main one.
+  /// Takes some of what is due and deletes it, each object with the others of its claim: the database has recorded only the main one.
   ///
-  /// - Returns: whether none is left.
-  private func deleteSiblings(
-    of key: String, _ report: inout CollectionReport, _ mayList: inout Bool, deadline: Deadline
-  ) throws -> Bool {
-    let siblings = try siblings(of: key, &mayList, deadline: deadline)
-    if siblings.isEmpty { return true }
-    let unneeded = try queries.unneeded(among: siblings)
-    for sibling in unneeded {
-      try store.delete(sibling, deadline: deadline)
-      report.deleted += 1
+  /// - Parameter isFree: asked again and again. If it returns false, what is not deleted by then is due again.
+  package func deleteSome(_ report: inout CollectionReport, deadline: Deadline, while isFree: () -> Bool = { true }) throws {
+    var wasFree = true
+    let goesOn = {
+      wasFree = wasFree && isFree()
+      return wasFree
     }
-    return unneeded.count == siblings.count
+    let room = settings.maximumDeletions - report.deleted - report.failed
+    let keys = room > 0 ? try queries.takeDeletions(limit: min(Self.batchSize, room)) : []
+    let listings = siblings(of: keys, &report, deadline: deadline, while: goesOn)
+    let others = listings.flatMap { (try? $0?.get()) ?? [] }
+    let unneeded = others.isEmpty ? [] : try queries.unneeded(among: others)
+    var ends = delete(unneeded, deadline: deadline, while: goesOn)
+    // The main object goes last, since the others are found by its key.
+    let ready = zip(keys, listings).filter { _, listing in
+      guard let others = try? listing?.get() else { return false }
+      return others.allSatisfy { !unneeded.contains($0) || ends[$0].map(Self.isSuccess) ?? false }
+    }
+    ends.merge(delete(ready.map(\.0), deadline: deadline, while: goesOn)) { $1 }
+
+    let deleted = ends.values.count(where: Self.isSuccess)
+    report.deleted += deleted
+    // If our time is over, the store has refused nothing. But if it has deleted nothing in all that time, it is too slow.
+    let isOver = deadline.hasPassed && report.deleted > 0
+    var (gone, refused, left) = ([String](), [String](), [String]())
+    var refusal: StorageError?
+    for (key, listing) in zip(keys, listings) {
+      let others = (try? listing?.get()) ?? []
+      if let error = Self.error(listing) ?? (others + [key]).lazy.compactMap({ Self.error(ends[$0]) }).first, !isOver {
+        refused.append(key)
+        refusal = error
+        logger.warning("an object could not be deleted", cause: "\(error)", [.detail: .text(key)])
+      } else if ends[key].map(Self.isSuccess) != true {
+        left.append(key)
+      } else if others.allSatisfy(unneeded.contains) {
+        gone.append(key)
+      }  // Otherwise a row names one of the others: the key stays recorded and is examined again later.
+    }
+    report.failed += refused.count
+    report.isDone = keys.isEmpty || deleted == 0 && wasFree
+    try queries.forget(gone, refused: refused, left: left, text: refusal?.description)
   }
 
-  /// - Parameter mayList: whether the store permits listing, as far as is known.
-  private func siblings(of key: String, _ mayList: inout Bool, deadline: Deadline) throws -> [String] {
-    guard mayList, let stem = ObjectKey.stem(ofMain: key) else { return [] }
-    do {
-      return try store.list(prefix: ObjectKey.siblingPrefix(stem), after: "", limit: Self.mostSiblings, deadline: deadline)
-        .entries.map(\.key)
-    } catch let error as StorageError where error.isDenied {
+  /// - Returns: those that were deleted or refused in time.
+  private func delete(_ keys: [String], deadline: Deadline, while isFree: () -> Bool) -> [String: Result<Void, any Error>] {
+    let ends = store.delete(keys, deadline: deadline, while: isFree)
+    return Dictionary(zip(keys, ends)) { first, _ in first }.compactMapValues { $0 }
+  }
+
+  /// For each main object the others of its claim; nil if they were not listed in time.
+  private func siblings(
+    of keys: [String], _ report: inout CollectionReport, deadline: Deadline, while isFree: () -> Bool
+  ) -> [Result<[String], any Error>?] {
+    let prefixes = keys.map { ObjectKey.stem(ofMain: $0).map(ObjectKey.siblingPrefix) }
+    let asked = report.mayList ? prefixes.compactMap(\.self) : []
+    let answers = store.list(prefixes: asked, limit: Self.mostSiblings, deadline: deadline, while: isFree)
+    let listings = Dictionary(zip(asked, answers)) { first, _ in first }
+    for case .failure(let error as StorageError)? in answers where error.isDenied && report.mayList {
       // Without listing, the others cannot be found. The key's own object is deleted nevertheless.
-      mayList = false
+      report.mayList = false
       logger.warning("the store cannot be listed", cause: "\(error)")
-      return []
+    }
+    return prefixes.map { prefix in
+      guard let prefix, report.mayList else { return .success([]) }
+      return listings[prefix]?.map { listing in listing.map { $0.entries.map(\.key) } }
     }
   }
 
-  /// More objects than a claim makes.
-  private static let mostSiblings = 100
+  private static func isSuccess(_ end: Result<Void, any Error>) -> Bool { error(end) == nil }
+
+  private static func error<Value>(_ end: Result<Value, any Error>?) -> StorageError? {
+    guard case .failure(let error)? = end else { return nil }
+    return error as? StorageError ?? StorageError("\(error)")
+  }
 }

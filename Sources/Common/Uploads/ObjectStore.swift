@@ -21,10 +21,37 @@ package protocol ObjectStore {
   ///   - prefix: at least ``ObjectKey/prefix``.
   ///   - after: empty, or the `next` of the previous listing.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing
+  /// Deletes several objects, at once if the store can.
+  ///
+  /// - Parameter isFree: asked again and again; what has not ended when it returns false is given up.
+  /// - Returns: what became of each; nil if it was given up, or not begun in time.
+  func delete(_ keys: [String], deadline: Deadline, while isFree: () -> Bool) -> [Result<Void, any Error>?]
+  /// The first objects, up to `limit`, below each of several prefixes, at once if the store can.
+  ///
+  /// - Parameter isFree: as for ``delete(_:deadline:while:)``, and so is the result.
+  func list(prefixes: [String], limit: Int, deadline: Deadline, while isFree: () -> Bool) -> [Result<ObjectListing, any Error>?]
   /// Whether the store answers at all, even with a refusal.
   func isReachable(deadline: Deadline) -> Bool
   /// The public URL of the object.
   func publicURL(_ key: String) -> String
   /// What and where the store is, for people.
   var summary: String { get }
+}
+
+/// One after the other.
+extension ObjectStore {
+  package func delete(_ keys: [String], deadline: Deadline, while isFree: () -> Bool) -> [Result<Void, any Error>?] {
+    keys.map { key in
+      isFree() && !deadline.hasPassed ? Result { _ = try delete(key, deadline: deadline) } : nil
+    }
+  }
+
+  package func list(prefixes: [String], limit: Int, deadline: Deadline, while isFree: () -> Bool)
+    -> [Result<ObjectListing, any Error>?]
+  {
+    prefixes.map { prefix in
+      isFree() && !deadline.hasPassed
+        ? Result { try list(prefix: prefix, after: "", limit: limit, deadline: deadline) } : nil
+    }
+  }
 }

@@ -6,16 +6,23 @@ internal import Transfer
 
 /// Stores objects in a bucket with an S3 API, with requests signed by SigV4.
 final class S3Store: ObjectStore {
-  private let settings: S3Settings
+  let settings: S3Settings
   private let client: any HTTPTransport
+  private let makeExchanges: () -> any ParallelTransport<Int>
+  // Lazy, as in ``HTTPClient``: only the garbage collector needs it.
+  private(set) lazy var exchanges = makeExchanges()
   private let sleep: (Double) -> Void
   private static let tries = 4
   /// Whether the store supports `If-None-Match: *` for PUT. OpenStack Swift answers 501, others 400.
   private var knowsConditions = true
 
   /// Sends nothing to the store yet. Pauses between attempts block the calling thread.
-  init(_ settings: S3Settings, client: any HTTPTransport, sleep: @escaping (Double) -> Void = Sleep.seconds) {
+  init(
+    _ settings: S3Settings, client: any HTTPTransport, sleep: @escaping (Double) -> Void = Sleep.seconds,
+    exchanges: @escaping () -> any ParallelTransport<Int> = { ParallelExchanges() }
+  ) {
     self.client = client
+    makeExchanges = exchanges
     self.sleep = sleep
     self.settings = settings
   }
@@ -75,6 +82,9 @@ final class S3Store: ObjectStore {
     throw lastError
   }
 
+  /// Ends all exchanges that are under way.
+  func giveUpExchanges() { exchanges = makeExchanges() }
+
   private func putRequest(_ bytes: [UInt8], _ key: String, _ contentType: String, _ deadline: Deadline) throws(StorageError)
     -> HTTPRequest
   {
@@ -102,16 +112,6 @@ final class S3Store: ObjectStore {
     return response.body
   }
 
-  /// Makes one attempt. It is no error if there is no such key.
-  ///
-  /// - Throws: `StorageError`.
-  @discardableResult func delete(_ key: String, deadline: Deadline) throws -> Bool {
-    let response = try perform(request(.delete, key, deadline))
-    guard isDone(response) || S3Refusal(response).isMissingKey else { throw error(response) }
-    // If the bucket no longer makes versions, the marker replaces the version named `null`, and nothing is kept.
-    return response.headers["x-amz-delete-marker"] != "true" || response.headers["x-amz-version-id"] == "null"
-  }
-
   /// When a lifecycle rule deletes the object (`x-amz-expiration: expiry-date="…", rule-id="…"`). Makes one attempt.
   ///
   /// - Throws: `StorageError`.
@@ -121,44 +121,9 @@ final class S3Store: ObjectStore {
     return response.headers["x-amz-expiration"]?.split(separator: "\"").dropFirst().first.map(String.init)
   }
 
-  /// Calls `ListObjectsV2`.
-  func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {
-    // Sorted and encoded as the signature requires.
-    var query = "list-type=2&max-keys=\(min(max(limit, 1), 1000))&prefix=\(Self.encoded(prefix))"
-    if !after.isEmpty { query += "&start-after=\(Self.encoded(after))" }
-    var page = try page(query, deadline)
-    // If many objects were deleted, a page may be empty without being the last one.
-    while page.listing.entries.isEmpty, page.listing.next == nil, let token = page.token {
-      page = try self.page("continuation-token=\(Self.encoded(token))&\(query)", deadline)
-      if page.token == token { throw StorageError("the object store does not get on with its listing (continuation-token)") }
-    }
-    let listing = page.listing
-    // A caller that deletes what is listed would delete other objects.
-    guard listing.entries.allSatisfy({ $0.key.hasPrefix(prefix) }) else {
-      throw StorageError("the object store does not heed which objects it is to list (prefix)")
-    }
-    // A caller that continues there would never end.
-    if let next = listing.next, !after.utf8.lexicographicallyPrecedes(next.utf8) {
-      throw StorageError("the object store does not heed where its listing is to begin (start-after)")
-    }
-    return listing
-  }
-
   /// Requests the bucket without a signature.
   func isReachable(deadline: Deadline) -> Bool {
     (try? client.perform(HTTPRequest(.head, settings.bucketURL, deadline: deadline))) != nil
-  }
-
-  private func page(_ query: String, _ deadline: Deadline) throws -> ListingXML {
-    var request = HTTPRequest(.get, "\(settings.bucketURL)/?\(query)", deadline: deadline)
-    request.maximumBodyBytes = 4 << 20
-    sign(&request, payloadHash: SHA256.hex([]))
-    let response = try perform(request)
-    guard isDone(response) else { throw error(response) }
-    guard let page = ListingXML(String(decoding: response.body, as: UTF8.self)) else {
-      throw StorageError("the object store answered a listing that cannot be understood (S3_ENDPOINT)")
-    }
-    return page
   }
 
   /// Trusts what the answer tells of the stored bytes. If it tells nothing useful, or other bytes than were sent, the object is checked.
@@ -196,14 +161,14 @@ final class S3Store: ObjectStore {
     }
   }
 
-  private func request(_ method: HTTPRequest.Method, _ key: String, _ deadline: Deadline) throws(StorageError) -> HTTPRequest {
+  func request(_ method: HTTPRequest.Method, _ key: String, _ deadline: Deadline) throws(StorageError) -> HTTPRequest {
     guard ObjectKey.isSafe(key) else { throw StorageError("the object key is not a safe path") }
     var request = HTTPRequest(method, "\(settings.bucketURL)/\(key)", deadline: deadline)
     sign(&request, payloadHash: SHA256.hex([]))
     return request
   }
 
-  private func sign(_ request: inout HTTPRequest, payloadHash: String) {
+  func sign(_ request: inout HTTPRequest, payloadHash: String) {
     request.headers = [("x-amz-content-sha256", payloadHash)]
     let credentials = settings.credentials
     if let token = credentials.sessionToken { request.headers.append(("x-amz-security-token", token.exposed)) }
@@ -211,7 +176,7 @@ final class S3Store: ObjectStore {
       accessKey: credentials.accessKey, secretKey: credentials.secretKey, region: settings.region)
   }
 
-  private func perform(_ request: HTTPRequest) throws -> HTTPResponse {
+  func perform(_ request: HTTPRequest) throws -> HTTPResponse {
     do {
       return try client.perform(request)
     } catch let error as TransferError {
@@ -219,14 +184,14 @@ final class S3Store: ObjectStore {
     }
   }
 
-  private func unreachable(_ error: TransferError) -> StorageError {
+  func unreachable(_ error: TransferError) -> StorageError {
     StorageError("the object store cannot be reached: \(error) (\(settings.addressNames))")
   }
 
   /// Whether the answer is a success. Some answers begin with 200 and end with an error.
-  private func isDone(_ response: HTTPResponse) -> Bool { response.isSuccess && S3Refusal(response).code == nil }
+  func isDone(_ response: HTTPResponse) -> Bool { response.isSuccess && S3Refusal(response).code == nil }
 
-  private func error(_ response: HTTPResponse) -> StorageError {
+  func error(_ response: HTTPResponse) -> StorageError {
     S3Refusal(response, secrets: settings.credentials.secrets).error
   }
 }

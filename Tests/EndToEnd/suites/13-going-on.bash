@@ -67,6 +67,15 @@ is "the backlog drains" "$(until_finished sweep)" 0
 is "it was served between two jobs, before the others" "$(sql "SELECT e.id < (SELECT max(o.id) FROM thumbnails.events o JOIN videos v ON v.id = o.video_id
   WHERE o.to_status = 'processing' AND v.video_url LIKE '%sweep%') FROM thumbnails.events e WHERE e.video_id = '$id' AND e.to_status = 'processing'")" t
 
+# So are objects that nobody needs, as after a mass deletion: more of them than one request has time for.
+doomed() { sql "SELECT count(*) FROM thumbnails.object_deletions WHERE video_id = '00000000-0000-4000-8000-00000000dead'"; }
+sql "INSERT INTO thumbnails.object_deletions (key, video_id, not_before) SELECT format('thumbnails/%s/0123456789abcdef-%s.jpg', v.id, n), v.id, now()
+  FROM (SELECT uuid '00000000-0000-4000-8000-00000000dead' AS id) AS v, generate_series(1, 40000) AS n"
+is "a sweep with much to delete" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+is "a report is served meanwhile" "$(call -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+for _ in $(seq 600); do [ "$(doomed)" != 0 ] || break; sleep 0.1; done
+is "and all of it is deleted" "$(doomed)" 0
+
 # A burst of wake-ups keeps nobody waiting for the videos of all of them.
 mapfile -t woken < <(many 12 'late.mp4?ms=800&woken')
 asked=$(quiet_row "http://127.0.0.1:$origin/late.mp4?ms=800&asked")
