@@ -60,11 +60,12 @@ struct CGIRequest {
     return Array(bytes.prefix(filled))
   }
 
-  /// Ends the output, which the server takes for the end of the answer, so the work after it keeps nobody waiting. The descriptor stays in
-  /// use: otherwise the next socket or file would get its number, and receive whatever a library prints.
+  /// Ends the output, which the server takes for the end of the answer, so the work after it keeps nobody waiting. It ends the input, too,
+  /// which is the same socket under some servers (Apache's mod_cgid). The descriptors stay in use: otherwise the next socket or file would
+  /// get their numbers, and receive whatever a library prints.
   private static func endOutput() {
-    let null = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
-    if null < 0 || dup2(null, 1) < 0 { close(1) }
+    let null = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+    for descriptor: Int32 in 0...1 where null < 0 || dup2(null, descriptor) < 0 { close(descriptor) }
     if null > 1 { close(null) }
   }
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154
-# The handlers as plain CGI programs, under fcgiwrap and cgi-fcgi: the same exchanges as under FastCGI.
+# The handlers as plain CGI programs, under fcgiwrap, Apache and cgi-fcgi: the same exchanges as under FastCGI.
 printf 'export %s\n' "DATABASE_URL='$HANDLERS_DATABASE_URL'" "SERVICE_ROLE_KEY=$SERVICE_ROLE_KEY" "CRON_SECRET=$CRON_SECRET" "WEBHOOK_SECRET=$WEBHOOK_SECRET" \
-  "SUPABASE_URL=$base" "PUBLIC_BASE_URL=$base" "THUMBNAILS_DIRECTORY=$work/cgi-store" "SOURCE_PRIVATE_HOSTS=127.0.0.1:$port" >"$work/cgi.env"
+  "SUPABASE_URL=$base" "PUBLIC_BASE_URL=$base" "THUMBNAILS_DIRECTORY=$work/cgi-store" "SOURCE_PRIVATE_HOSTS=127.0.0.1:$port,127.0.0.1:$origin" >"$work/cgi.env"
 mkdir -p "$work/cgi-bin" "$work/cgi-store" "$work/cgi-nginx/thumbnail-handlers"
 chmod 777 "$work/cgi-store"
 chmod 644 "$work/cgi.env"
@@ -75,6 +75,48 @@ has "an answer that comes before the work ends with it" "$(call -X POST "${servi
 kill -QUIT "$cgi_nginx"
 kill -TERM "$wrap"
 wait "$cgi_nginx" "$wrap" 2>/dev/null || true
+
+# Apache: mod_cgid hands over one socket as input and output, and mod_cgi waits for the log as well, which therefore goes into a file. With both, an
+# answer ends before the work that follows it.
+mkdir "$work/apache"
+# It is never root, whom the ones before may have been.
+chmod -R a+rwX "$work/cgi-store"
+for module in cgid cgi; do
+  web=$(free_port)
+  mpm=event
+  [ $module = cgid ] || mpm=prefork
+  cat >"$work/apache/$module.conf" <<EOF
+ServerRoot $work/apache
+ServerName localhost
+PidFile $work/apache/$module.pid
+Mutex file:$work/apache
+ErrorLog $work/apache/$module.log
+Listen 127.0.0.1:$web
+$([ "$(id -u)" != 0 ] || printf '%s\n' "User www-data" "Group www-data")
+$(for name in mpm_$mpm authz_core alias $module; do echo "LoadModule ${name}_module /usr/lib/apache2/modules/mod_$name.so"; done)
+$([ $module != cgid ] || echo "ScriptSock $work/apache/socket")
+ScriptAlias /$module/ $work/cgi-bin/
+<Directory $work/cgi-bin>
+  Require all granted
+  CGIPassAuth On
+</Directory>
+EOF
+  [ $module = cgid ] || sed -i "s#^exec .*#& 2>>$work/apache/handlers.log#" "$work/cgi-bin"/*
+  : >"$work/apache/handlers.log"
+  chmod 666 "$work/apache/handlers.log"
+  /usr/sbin/apache2 -X -f "$work/apache/$module.conf" &
+  apache=$!
+  for _ in $(seq 1200); do curl -s -o /dev/null "http://127.0.0.1:$web/" && break; sleep 0.05; done
+  rm -f "$work/forbidden.open"
+  row=$(quiet_row "http://127.0.0.1:$origin/gated.mp4?$module")
+  is "mod_$module: an answer before the work" "$(call -m 60 -X POST "${service[@]}" -H 'Prefer: respond-async' "http://127.0.0.1:$web/$module/auto-generate-thumbnail" \
+    -d "{\"videoId\":\"$row\"}") $(body | cut -c-16)" '202 {"accepted":true'
+  is "mod_$module: which goes on" "$(state_of "$row")" processing
+  : >"$work/forbidden.open"
+  is "mod_$module: to its end" "$(wait_for "$row" completed failed)" completed
+  kill -TERM "$apache"
+  wait "$apache" 2>/dev/null || true
+done
 
 # cgi-fcgi: from the command line to a FastCGI socket.
 by_socket() { # socket method body
