@@ -16,9 +16,6 @@ struct GenerateRequest: Equatable {
   let storyboard: Bool
 
   init(body: [UInt8]) throws(BadRequest) {
-    guard !body.starts(with: [0x1f, 0x8b]) else {
-      throw BadRequest(text: "The body is compressed: it is read as it is, without Content-Encoding")
-    }
     guard String(validating: body, as: UTF8.self) != nil else { throw BadRequest(text: "The body is not UTF-8") }
     // An empty body gets the same sentence as one without videoId, which the contract fixes.
     let fields = body.isEmpty ? Body() : try RequestJSON.decode(Body.self, from: body)

@@ -24,7 +24,7 @@ struct ThumbnailHandler: RequestHandler {
   func reply(to request: Request, from caller: Caller, logger: Logger) -> Reply {
     let body: GenerateRequest
     do {
-      body = try GenerateRequest(body: request.body)
+      body = try GenerateRequest(body: request.plainBody)
     } catch {
       return Reply(.refusal(400, error.text))
     }

@@ -24,11 +24,12 @@ struct RetryHandler: RequestHandler {
     do {
       if request.path == Self.metricsPath { return Reply(try reports.metrics()) }
       if request.method == "GET" { return Reply(try reports.answer(ReportRequest(query: request.query), to: caller)) }
-      if let body = try OperatorBody(body: request.body) {
-        let asked = try OperatorRequest(body)
-        return Reply(try operations.answer(asked, by: body.by, from: caller, logger), continuesWork: asked.startsWork)
+      let body = try request.plainBody
+      if let fields = try OperatorBody(body: body) {
+        let asked = try OperatorRequest(fields)
+        return Reply(try operations.answer(asked, by: fields.by, from: caller, logger), continuesWork: asked.startsWork)
       }
-      if let restart = try RestartRequest(body: request.body) {
+      if let restart = try RestartRequest(body: body) {
         return Reply(try operations.answer(restart, logger), continuesWork: true)
       }
       return try sweep.answer(logger)
