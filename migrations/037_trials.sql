@@ -180,17 +180,30 @@ BEGIN
               OR p.prosrc ~ '[.][*]' AND 'public.videos'::regtype = ANY (p.proargtypes))
          AND (p.prosrc ~* E'\\minsert\\s+into\\M|\\munion\\M' OR p.proargmodes && '{t}')
        UNION ALL
-      SELECT 2, '%s', u.words, NULL FROM thumbnails.unknown_words() AS u (words) WHERE u.words IS NOT NULL
+      -- Functions that list the columns of such a row; those with a body in standard SQL list what a star stood for. And what imports whole rows.
+      SELECT 2, 'these functions write out rows of videos, which have eight columns more now, and fail: %s. Make them anew, with * or RETURNS TABLE; a COPY '
+                'needs the names of its columns, and a cast the new values, too', p.oid::regprocedure::text, p.oid
+        FROM pg_proc p CROSS JOIN LATERAL (SELECT regexp_replace(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc), '/[*].*?[*]/|--[^\n]*', '', 'g') AS body) AS b
+       WHERE p.prokind = 'f' AND p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
+         -- Commas between an argument and the next are none of a list of columns.
+         AND (p.prorettype = 'public.videos'::regtype AND regexp_replace(regexp_replace(b.body, '[(][^()]*[)]', '', 'g'), '[(][^()]*[)]', '', 'g') ~* E'\\m(select|returning)\\s[^*;]*,[^*;]*(\\mfrom\\M|;|$)'
+              OR b.body ~* E'[\')]\\s*::\\s*("?public"?[.])?"?videos\\M|\\mcast\\M[^;]*\\mas\\s+("?public"?[.])?"?videos\\M|\\mcopy\\s+("?public"?[.])?"?videos"?\\s+from\\M')
+       UNION ALL
+      SELECT 3, 'these triggers announce whole rows of videos by NOTIFY, which carries 8,000 bytes, and each row is longer now: %s. Announce the id', p.oid::regprocedure::text, t.oid
+        FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+       WHERE t.tgrelid = 'public.videos'::regclass AND p.prosrc ~* 'notify' AND p.prosrc ~* E'(json|jsonb|hstore)\\s*[(]\\s*(new|old)\\s*[,)]|\\m(new|old)\\s*::'
+       UNION ALL
+      SELECT 4, '%s', u.words, NULL FROM thumbnails.unknown_words() AS u (words) WHERE u.words IS NOT NULL
        UNION ALL
       SELECT k.nth, k.sentence, p.pubname, p.oid
         FROM pg_publication p
        CROSS JOIN LATERAL (SELECT p.puballtables OR EXISTS (SELECT FROM pg_publication_namespace n WHERE n.pnpubid = p.oid AND n.pnnspid = 'public'::regnamespace)) AS o (of_public)
        CROSS JOIN LATERAL (VALUES
-         (3, o.of_public OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = 'public.videos'::regclass AND r.prattrs IS NULL),
+         (5, o.of_public OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = 'public.videos'::regclass AND r.prattrs IS NULL),
           'publications of videos (%s) are of its eight new columns, too: a subscriber that is PostgreSQL stops at the next row until its table has them. '
           'Add them there as well, or publish a list of columns'),
-         (4, o.of_public, 'publications (%s) are of system_config, too, and so of the secrets in it'),
-         (5, p.puballtables, 'publications of all tables (%s) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
+         (6, o.of_public, 'publications (%s) are of system_config, too, and so of the secrets in it'),
+         (7, p.puballtables, 'publications of all tables (%s) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
                              'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)')) AS k (nth, holds, sentence)
        WHERE k.holds) AS w
      GROUP BY w.nth, w.sentence ORDER BY w.nth
