@@ -146,7 +146,7 @@ let package = Package(
         "Digests", "Failures", "Decoding", "DecoderClient", "Logging",
       ], linked: ["curl", "pq"]),
     tests(
-      "MediaTests", ["Media", "CLibAV", "CLibraryLoading", "Deadlines", "Decoding"],
+      "MediaTests", ["Media", "CLibAV", "CLibraryLoading", "Deadlines", "Decoding", "Failures"],
       linked: ["avfilter", "avformat", "avcodec", "avutil"]),
     tests(
       "HandlerTests",

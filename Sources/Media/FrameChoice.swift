@@ -35,8 +35,10 @@ struct FrameChoice {
     do {
       try look(&ranking)
       if ranking.candidates == 0, let damaged = try chooseDamaged() { return damaged }
-    } catch let error as any ClassifiedError where error.failureClass.isOrigins && ranking.hasGood && !deadline.hasPassed {
-      // The origin failed during the search for a better picture: the good one so far is used.
+    } catch let error as any ClassifiedError
+      where error.failureClass.isOrigins && (ranking.hasGood || error.isLimit && ranking.candidates > 0) && !deadline.hasPassed
+    {
+      // The origin failed during the search for a better picture: the good one so far is used. If no more may be read, the best one is.
     }
     return try ranking.takeBest() ?? fallback()
   }

@@ -27,7 +27,10 @@ extension KeyframeDecoder {
     }
     guard let further = try file.leap(toByte: offset) else { return nil }
     let other = try KeyframeDecoder(further, deadline: deadline)
-    defer { packetBytes += other.packetBytes }
+    defer {
+      packetBytes += other.packetBytes
+      bytesElsewhere += further.reader.bytesRead
+    }
     guard let frame = try look(other) else { return nil }
     frame.postpone(by: file.ticks(-further.start))
     file.lookAtSideData(of: frame)

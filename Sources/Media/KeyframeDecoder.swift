@@ -17,8 +17,13 @@ internal import Failures
   /// Bytes of the packets that were read for decoding: besides the index, the least that had to be fetched.
   var packetBytes = 0
   var isOutOfTime: Bool { ProcessorSeconds.now >= file.limits.searchEnd }
+  /// What of its source has been read since this decoder was made, whatever it was: what lies between the packets costs as much.
+  var bytesRead: Int { file.reader.bytesRead - bytesBefore + bytesElsewhere }
+  private let bytesBefore: Int
+  /// The same of the file opened again at other places.
+  var bytesElsewhere = 0
   /// Whether a search for a good picture may read more of the video.
-  var mayReadOn: Bool { packetBytes < file.limits.searchBytes && !isOutOfTime }
+  var mayReadOn: Bool { bytesRead < file.limits.searchBytes && !isOutOfTime }
   /// As the last resort, accepts pictures that the decoder reports as damaged.
   var acceptsDamage = false
   /// Whether a picture was not accepted for that reason.
@@ -58,6 +63,7 @@ internal import Failures
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
     self.file = file
     self.deadline = deadline
+    bytesBefore = file.reader.bytesRead
     isLost = file.endSeconds != nil || file.isBetterEstimated
     try open()
   }

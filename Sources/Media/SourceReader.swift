@@ -14,6 +14,7 @@ internal import Decoding
   private(set) var failure: (any Error)?
   /// How many bytes may still be read.
   private var allowance = Int.max
+  private(set) var bytesRead = 0
   /// The processor time at which reading fails.
   var end = Double.infinity
 
@@ -71,6 +72,7 @@ internal import Decoding
       unsafe buffer.copyBytes(from: bytes)
       position += Int64(bytes.count)
       allowance -= bytes.count
+      bytesRead += bytes.count
       return Int32(bytes.count)
     } catch {
       failure = error

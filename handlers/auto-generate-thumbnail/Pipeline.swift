@@ -63,7 +63,8 @@ struct Pipeline {
     options[qualityOf: .jpeg] = survey.quality
     var limits = settings.media
     if let most = survey.mostBytes { limits.searchBytes = most }
-    let result = try decoder.make(survey.task, of: source, limits: limits, options: options, order.terms)
+    let result = try decoder.make(
+      survey.task, of: source, limits: self.limits(limits, for: source), options: options, order.terms)
     guard case .moments(let moments) = result else { preconditionFailure("the answer to another question was checked") }
     return Survey(moments: moments, bytesFetched: source.bytesFetched, requests: source.requests)
   }
@@ -79,6 +80,13 @@ struct Pipeline {
     decoder.expect(tenant: terms.tenant)
     return try RangedSource(
       SourceURL(url), client: client, settings: settings, deadline: terms.deadline, progress: terms.progress)
+  }
+
+  /// A search ends before the source does: what is fetched ahead, and besides the pictures, counts there, too.
+  private func limits(_ limits: MediaLimits, for source: RangedSource) -> MediaLimits {
+    var limits = limits
+    limits.searchBytes = min(limits.searchBytes, source.maximumBytes / 4 * 3)
+    return limits
   }
 
   /// Most containers can be read from their beginning, which is all that comes of a large file from an origin without ranges.
@@ -107,7 +115,8 @@ struct Pipeline {
     var options = settings.thumbnail
     options.aspectRatio = order.aspectRatio
     options.timeSeconds = order.timeSeconds
-    let result = try decoder.make(of: source, limits: settings.media, options: options, order.terms)
+    let limits = (source as? RangedSource).map { self.limits(settings.media, for: $0) } ?? settings.media
+    let result = try decoder.make(of: source, limits: limits, options: options, order.terms)
     guard case .thumbnail(let thumbnail) = result else { preconditionFailure("the answer to another question was checked") }
     return thumbnail
   }

@@ -59,7 +59,7 @@ struct Conversation {
     {
       // The decoder is told and goes on, since it may have a picture that will do.
       sourceError = error
-      return try socket.send(SourceFailure(isOrigins: error.failureClass != .forbidden))
+      return try socket.send(SourceFailure(isOrigins: error.failureClass != .forbidden, isLimit: error.isLimit))
     }
     try socket.send(SourceData(size: source.size, bytes: bytes))
   }

@@ -19,7 +19,8 @@ extension MediaLimits {
         + "more if they are smaller, fewer if larger")
     searchBytes = reader.integer(
       "MEDIA_SEARCH_BYTES", fallback: searchBytes, in: 1...(1 << 40),
-      meaning: "bytes of pictures read in search of a good one, after which the best so far is taken")
+      meaning: "bytes read in search of a good picture, at most three quarters of `SOURCE_MAX_BYTES`, after which the best so "
+        + "far is taken")
     searchSeconds = reader.integer(
       "MEDIA_SEARCH_SECONDS", fallback: searchSeconds, in: 1...3600,
       meaning: "seconds of processor time spent in search of a good picture, after which the best so far is taken")

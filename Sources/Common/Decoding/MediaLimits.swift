@@ -9,7 +9,7 @@ package struct MediaLimits: Sendable, Equatable {
   /// The most frames of 1280 by 720 pixels to decode one after another if seeking fails or keyframes are no good; more for smaller and
   /// fewer for larger frames.
   package var maximumFrames = 400
-  /// The most bytes of pictures to read in search of a good one; then the best so far is taken.
+  /// The most bytes to read in search of a good picture; then the best so far is taken.
   package var searchBytes = 64 << 20
   /// The most seconds of processor time to spend in search of a good picture; then the best so far is taken.
   package var searchSeconds = 20

@@ -11,6 +11,8 @@ package protocol ClassifiedError: Error, CustomStringConvertible, CustomDebugStr
   var httpStatus: Int { get }
   /// What a worker does about it; usually the class's answer.
   var consequence: FailureClass.Consequence { get }
+  /// Whether a limit on reading (bytes, requests, seconds) is used up: another attempt would come no further, so what there is has to do.
+  var isLimit: Bool { get }
 }
 
 /// The defaults.
@@ -19,6 +21,7 @@ extension ClassifiedError {
   package var httpStatus: Int { failureClass.httpStatus }
   package var consequence: FailureClass.Consequence { failureClass.consequence }
   package var debugDescription: String { description }
+  package var isLimit: Bool { false }
 }
 
 extension ClassifiedError {

@@ -21,8 +21,10 @@ package final class RangedSource {
   /// `Content-Type` of the first successful answer that has one, with parameters; empty if there is none.
   package private(set) var contentType = ""
   /// Bytes received so far, including errors, redirects, heads and chunk framing. A compressed body counts decoded if that is more.
-  /// `SourceSettings.maximumBytes` limits them.
+  /// ``maximumBytes`` limits them.
   package var bytesFetched: Int { fetcher.bytesFetched }
+  /// ``SourceSettings/maximumBytes`` of this job.
+  package let maximumBytes: Int
   /// Requests sent so far, including redirects and retries. `SourceSettings.maximumRequests` limits them.
   package var requests: Int { fetcher.requests }
   /// Time spent waiting for the origin, in milliseconds.
@@ -44,6 +46,7 @@ package final class RangedSource {
   ) throws {
     fetcher = SourceFetcher(url, client: client, settings: settings, deadline: deadline, progress: progress)
     self.sleep = sleep
+    maximumBytes = settings.maximumBytes
     silentSeconds = settings.silentSeconds ?? .infinity
     try fetch(0..<Self.firstWindow / BlockCache.blockSize, needed: 1)
   }

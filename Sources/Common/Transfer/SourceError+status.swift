@@ -51,13 +51,14 @@ extension SourceError {
 
   static func overBudget(_ settings: SourceSettings, _ failureClass: FailureClass) -> SourceError {
     SourceError(
-      failureClass, "the video cannot be read within \(settings.maximumBytes) bytes (SOURCE_MAX_BYTES)", isFinalAnswer: true)
+      failureClass, "the video cannot be read within \(settings.maximumBytes) bytes (SOURCE_MAX_BYTES)", isFinalAnswer: true,
+      isLimit: true)
   }
 
   static func overTime(_ settings: SourceSettings) -> SourceError {
     SourceError(
       .source, "the origin is too slow: reading took longer than \(settings.seconds) seconds (SOURCE_SECONDS)", isTimeout: true,
-      isFinalAnswer: true)
+      isFinalAnswer: true, isLimit: true)
   }
 
   /// The error for an exchange that failed.

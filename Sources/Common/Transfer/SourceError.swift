@@ -17,6 +17,8 @@ package struct SourceError: ClassifiedError {
   package let isBusy: Bool
   /// Whether the answer belongs to another file than those before. Of several servers behind a name, another one may have that file.
   package let isOtherFile: Bool
+  /// Whether one of the job's limits (`SOURCE_MAX_BYTES`, `SOURCE_MAX_REQUESTS`, `SOURCE_SECONDS`) is used up.
+  package let isLimit: Bool
   /// Whether the origin has not answered at all. Then this host may have no network.
   package let hadNoAnswer: Bool
 
@@ -28,7 +30,8 @@ package struct SourceError: ClassifiedError {
 
   package init(
     _ failureClass: FailureClass, _ description: String, retryAfterSeconds: Double? = nil, isTimeout: Bool = false,
-    isFinalAnswer: Bool = false, isBusy: Bool = false, isOtherFile: Bool = false, hadNoAnswer: Bool = false
+    isFinalAnswer: Bool = false, isBusy: Bool = false, isOtherFile: Bool = false, isLimit: Bool = false,
+    hadNoAnswer: Bool = false
   ) {
     self.failureClass = failureClass
     self.description = description
@@ -37,6 +40,7 @@ package struct SourceError: ClassifiedError {
     self.isFinalAnswer = isFinalAnswer
     self.isBusy = isBusy
     self.isOtherFile = isOtherFile
+    self.isLimit = isLimit
     self.hadNoAnswer = hadNoAnswer
   }
 

@@ -99,7 +99,7 @@ final class SourceFetcher {
     guard requests < settings.maximumRequests else {
       throw SourceError(
         limitClass, "more than \(settings.maximumRequests) requests were needed to read the video (SOURCE_MAX_REQUESTS)",
-        isFinalAnswer: true)
+        isFinalAnswer: true, isLimit: true)
     }
     let budget = settings.maximumBytes - bytesFetched
     guard budget > 0 else { throw SourceError.overBudget(settings, limitClass) }

@@ -1,0 +1,70 @@
+import Deadlines
+import Decoding
+import Failures
+import Testing
+
+@testable import Media
+
+/// What comes of a video of which not all may be read.
+@Suite struct SearchLimitTests {
+  /// Gives no more than so many bytes, and then says that the limit is used up.
+  final class Limited: ByteSource {
+    struct UsedUp: ClassifiedError {
+      let failureClass = FailureClass.source
+      let isLimit = true
+      let description = "no more"
+    }
+
+    let content: [UInt8]
+    private(set) var left: Int
+
+    init(_ content: [UInt8], atMost bytes: Int) {
+      self.content = content
+      left = bytes
+    }
+
+    var size: Int64? { Int64(content.count) }
+    func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
+      let found = content.dropFirst(Int(offset)).prefix(count)
+      if found.count > left { throw UsedUp() }
+      left -= found.count
+      return found
+    }
+  }
+
+  /// Uncompressed pictures of 64 by 64, one each second.
+  private func film(_ pictures: Int, _ luma: (_ picture: Int, _ pixel: Int) -> UInt8) -> [UInt8] {
+    var bytes = Array("YUV4MPEG2 W64 H64 F1:1 Ip A1:1 C420jpeg\n".utf8)
+    for picture in 0..<pictures {
+      bytes += Array("FRAME\n".utf8)
+      bytes += (0..<64 * 64).map { luma(picture, $0) } + [UInt8](repeating: 128, count: 64 * 32)
+    }
+    return bytes
+  }
+
+  private func make(_ task: DecodingTask, of source: any ByteSource, searching bytes: Int) throws -> DecodingResult {
+    var limits = MediaLimits()
+    limits.searchBytes = bytes
+    return try PictureMaker(limits: limits, options: ThumbnailOptions(), deadline: .after(seconds: 60)).make(task, from: source)
+    {}
+  }
+
+  private static let night: (Int, Int) -> UInt8 = { picture, pixel in UInt8(2 + (picture * 31 + pixel * 7919) % 13) }
+
+  @Test func ofANightTheBestPictureIsTakenWhenNoMoreMayBeRead() throws {
+    let source = Limited(film(200, Self.night), atMost: 600_000)
+    guard case .thumbnail(let thumbnail) = try make(.thumbnail, of: source, searching: 64 << 20) else { return }
+    #expect(thumbnail.isDegraded && thumbnail.candidates > 8)
+  }
+
+  @Test func theSearchEndsWithItsBytes() throws {
+    let source = Limited(film(200, Self.night), atMost: .max)
+    guard case .thumbnail(let thumbnail) = try make(.thumbnail, of: source, searching: 300_000) else { return }
+    #expect(thumbnail.isDegraded && Int.max - source.left < 600_000)
+  }
+
+  @Test func aFileOfWhichNothingCanBeReadIsStillTheOriginsFault() throws {
+    let source = Limited(film(200, Self.night), atMost: 1000)
+    #expect(throws: Limited.UsedUp.self) { try make(.thumbnail, of: source, searching: 64 << 20) }
+  }
+}
