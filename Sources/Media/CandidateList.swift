@@ -40,6 +40,7 @@ struct CandidateList {
       try lookAtKeyframes(wanted, &found)
       if found.count < count { try lookForward(wanted, &found) }
     }
+    if !found.contains(where: \.isGood), try file.isScrambledDVD() { throw MediaFile.encrypted }
     let chosen = Self.chosen(found, count)
     guard let first = chosen.first else { throw MediaError.undecodable }
     return Moments(

@@ -40,6 +40,7 @@ struct FrameChoice {
     {
       // The origin failed during the search for a better picture: the good one so far is used. If no more may be read, the best one is.
     }
+    if !ranking.hasGood && ranking.candidates > 0, try file.isScrambledDVD() { throw MediaFile.encrypted }
     return try ranking.takeBest() ?? fallback()
   }
 
@@ -55,6 +56,8 @@ struct FrameChoice {
 
   /// Chooses among the sound pictures from the current position to the first encrypted one; nil if there is none.
   func chooseInClear() throws -> ChosenFrame? {
+    // In other containers, no packet says that it is encrypted.
+    guard file.containerName.hasPrefix("mov") else { return nil }
     decoder.staysInClear = true
     var ranking = CandidateRanking(file)
     _ = try examineNext(&ranking, atMost: file.mostFrames)
@@ -186,6 +189,7 @@ struct FrameChoice {
     let moment = min(max(requested, 0), file.durationSeconds ?? requested)
     var soundSeconds = -1.0
     if let frame = try decoder.picture(atOrBefore: moment) {
+      if try file.isScrambledDVD() { throw MediaFile.encrypted }
       soundSeconds = file.seconds(of: frame)
       let isNear = moment - soundSeconds < Self.nearSeconds
       // If damage keeps the sound picture far from the moment, a damaged one nearer to it is what was asked for.
@@ -201,7 +205,7 @@ struct FrameChoice {
 
   /// The last resort: any picture that can be decoded, damaged or not.
   private func fallback() throws -> ChosenFrame {
-    if try file.isScrambled() { throw MediaError(.encrypted, "the video is encrypted") }
+    if try file.isScrambled() { throw MediaFile.encrypted }
     try decoder.rewind()
     guard let chosen = try chooseOnward() else {
       throw decoder.isOutOfTime ? .tooSlow : try file.emptiness()

@@ -202,7 +202,7 @@ internal import Failures
       }
       hasPalette = true
       guard packet.isEncrypted else { return true }
-      if !staysInClear { throw MediaError(.encrypted, "the video is encrypted") }
+      if !staysInClear { throw MediaFile.encrypted }
       return false
     }
     return false

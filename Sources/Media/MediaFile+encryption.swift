@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 extension MediaFile {
   /// Whether the track's header says that its samples are encrypted: by Matroska's `ContentEncryption`, of which libavformat passes on the
@@ -27,15 +28,23 @@ extension MediaFile {
       let size = LeadingJunk.packetBytes(at: 0, in: bytes) ?? 188
       let controls = stride(from: 3, to: bytes.count, by: size).map { bytes[$0] & 0xc0 }
       return controls.count { $0 != 0 } > controls.count / 2
-    case "mpeg":
-      // Two bits in the header of each packet of video (ISO/IEC 13818-1, `PES_scrambling_control`). On a DVD, not all are scrambled.
-      let bytes = try reader.source.upTo(Self.looked, at: 0)
-      let heads = bytes.indices.dropLast(6).filter { bytes[$0...].starts(with: [0, 0, 1]) && bytes[$0 + 3] & 0xf0 == 0xe0 }
-      let controls = heads.map { bytes[$0 + 6] }.filter { $0 & 0xc0 == 0x80 }
-      return controls.count { $0 & 0x30 != 0 } > controls.count / 8
-    default: return false
+    default: return try isScrambledDVD()
     }
   }
+
+  /// Whether it is a program stream of which many packets are scrambled. Some of them decode to grey or green without an error, so it is
+  /// also asked if no picture is good.
+  func isScrambledDVD() throws -> Bool {
+    guard containerName == "mpeg" else { return false }
+    // Two bits in the header of each packet of video (ISO/IEC 13818-1, `PES_scrambling_control`). On a DVD, not all are scrambled.
+    let bytes = try reader.source.upTo(Self.looked, at: 0)
+    let heads = bytes.indices.dropLast(6).filter { bytes[$0...].starts(with: [0, 0, 1]) && bytes[$0 + 3] & 0xf0 == 0xe0 }
+    let controls = heads.map { bytes[$0 + 6] }.filter { $0 & 0xc0 == 0x80 }
+    return controls.count { $0 & 0x30 != 0 } > controls.count / 8
+  }
+
+  /// What is said of a video that only who has its key can see.
+  static var encrypted: MediaError { MediaError(.encrypted, "the video is encrypted") }
 
   /// How many bytes to look at.
   private static let looked = 256 * 1024

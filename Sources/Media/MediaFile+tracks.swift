@@ -65,7 +65,7 @@ extension MediaFile {
       unsafe stream(index).pointee.discard = index == track.stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL
     }
     take(track)
-    if isEncrypted { throw MediaError(.encrypted, "the video is encrypted") }
+    if isEncrypted { throw MediaFile.encrypted }
     let width = unsafe Int(parameters.pointee.width)
     let height = unsafe Int(parameters.pointee.height)
     guard width * height <= limits.maximumPixels else {

@@ -97,6 +97,9 @@ ff nameless.ts -i vp9.webm -c copy
 [ -e scrambled.ts ] || "$here/encrypt" h264.ts scrambled.ts
 q part.dvd.vob yuv420p -c:v mpeg2video -q:v 4 -f vob
 [ -e scrambled.vob ] || "$here/encrypt" part.dvd.vob scrambled.vob
+# What decodes to grey, and says nothing of damage.
+ff part.grey.vob -f lavfi -i color=gray:s=640x360:r=25:d=4 -c:v mpeg2video -q:v 4 -g 12 -f vob
+[ -e scrambled-grey.vob ] || "$here/encrypt" --marks part.grey.vob scrambled-grey.vob
 [ -e licensed.wmv ] || "$here/encrypt" wmv2.wmv licensed.wmv
 [ -e vvc.mp4 ] || { sed 's/avc1/vvc1/g' h264.mp4 >part.vvc.mp4 && mv part.vvc.mp4 vvc.mp4; }
 [ -e braw.mov ] || { sed 's/avc1/brhq/g' h264.mov >part.braw.mov && mv part.braw.mov braw.mov; }
