@@ -12,13 +12,13 @@ struct FrameChoice {
 
   /// Where to look, as shares of the duration, in this order: the middle part of the video first, the ends last.
   static let positions = [1.0 / 3, 0.5, 2.0 / 3, 0.2, 0.8, 0.1, 0.9, 0.05]
-  /// Further places, used if all those were black or white, or if places can only be found by byte.
+  /// Further places, used if none of those is good, or if places can only be found by byte.
   private static let morePositions = [0.95, 0.98, 0.7, 0.4, 0.6]
   /// How many pictures to decode from one keyframe on if the keyframes themselves are no good.
   private static let picturesBetween = 80
   /// A picture that takes fewer bytes for its pixels hardly differs from the one before.
   private static let pixelsPerByte = 512
-  /// How many of the largest keyframes to examine if those spread over the video are black or white.
+  /// How many of the largest keyframes to examine if none of those spread over the video is good.
   private static let largeKeyframes = 4
   /// The longest step, in pictures, from one that is examined to the next.
   private static let longestStep = 50
@@ -85,7 +85,7 @@ struct FrameChoice {
     if try examine(places, &ranking) { return }
     let seeksLead = ranking.candidates >= 3
     if ranking.hasGood && (ranking.isSeen || seeksLead) { return }
-    if ranking.isBlank {
+    if !ranking.hasGood {
       let further = KeyframeIndex(file).largest(Self.largeKeyframes) + Self.morePositions.compactMap(place)
       if try examine(further, &ranking) || ranking.hasGood { return }
     }

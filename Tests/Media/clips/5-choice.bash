@@ -90,6 +90,10 @@ late=(-f lavfi -i color=black:s=640x360:r=25:d=60 -f lavfi -i "$moving" -filter_
 ff late.mp4 "${late[@]}" -g 50
 ff late.mkv -i late.mp4 -c copy
 ff late-one-keyframe.mp4 -ss 39 -i late.mp4 -c:v libx264 -preset ultrafast -g 9999 -sc_threshold 0
+# The same in one colour, as a recorder without a signal shows it.
+[ -e late-blue.ts ] || ff part.blue.mp4 -f lavfi -i color=0x1010a0:s=640x360:r=25:d=57 -f lavfi -i "$moving" -filter_complex \
+  "[1:v]trim=duration=3,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -preset ultrafast -g 50
+ff late-blue.ts -i part.blue.mp4 -c copy
 # A page of text: nearly white, and no flash.
 page="color=white:s=640x360:r=5:d=6"
 for y in 40 70 100 130 160 190 220 250; do
