@@ -34,9 +34,9 @@ internal import Decoding
   var isInterlaced: Bool { unsafe cav_is_interlaced(raw) }
   var hasAlpha: Bool { unsafe pixelFormat.pointee.flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0 || pixelFormatName == "pal8" }
   var isRGB: Bool { unsafe pixelFormat.pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0 }
-  /// Whether it has luma and two planes of chroma, and its size is a multiple of the chroma subsampling, as zimg requires.
+  /// Whether it has luma and two planes of chroma, which XYZ (a cinema's JPEG 2000) has not, and its size is a multiple of the chroma subsampling, as zimg requires.
   var hasWholeChroma: Bool {
-    unsafe !isRGB && pixelFormat.pointee.nb_components >= 3
+    unsafe !isRGB && !pixelFormatName.hasPrefix("xyz") && pixelFormat.pointee.nb_components >= 3
       && width.isMultiple(of: 1 << Int(pixelFormat.pointee.log2_chroma_w))
       && height.isMultiple(of: 1 << Int(pixelFormat.pointee.log2_chroma_h))
   }
