@@ -57,6 +57,9 @@ extension KeyframeDecoder {
     }
   }
 
+  /// The times that are told, and may be asked for, are rounded to milliseconds.
+  private static let halfMillisecond = 0.0005
+
   /// The last picture shown at `seconds`, decoded from the keyframe before it. If no picture comes before it, the first one. If the time of
   /// the search ends on the way, the last one so far.
   func picture(atOrBefore seconds: Double) throws -> Frame? {
@@ -75,7 +78,7 @@ extension KeyframeDecoder {
   }
 
   private func decodeOn(until seconds: Double, acceptsLater: Bool) throws -> Frame? {
-    let target = file.ticks(seconds, rounding: .toNearestOrAwayFromZero)
+    let target = file.ticks(seconds + Self.halfMillisecond)
     var last: Frame?
     while !isOutOfTime, let frame = try nextPicture() {
       if let time = frame.timestamp, time > target {

@@ -127,8 +127,8 @@ internal import Decoding
 
   /// Converts a time since the beginning of the video to units of the stream's time base. Values out of range become the nearest possible
   /// one, whatever a hostile file tells of durations and time bases.
-  func ticks(_ seconds: Double, rounding rule: FloatingPointRoundingRule = .down) -> Int64 {
-    let ticks = ((seconds + start) / secondsPerTick).rounded(rule)
+  func ticks(_ seconds: Double) -> Int64 {
+    let ticks = ((seconds + start) / secondsPerTick).rounded(.down)
     guard !ticks.isNaN else { return 0 }
     return Int64(exactly: ticks) ?? (ticks > 0 ? .max : .min)
   }
